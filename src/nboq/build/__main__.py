@@ -1,0 +1,65 @@
+"""`python -m nboq.build`: make every published artefact from the schema, or check that nothing has drifted."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from nboq.build.context import jsonld_context
+from nboq.build.jsonschema import json_schema
+from nboq.build.owl import owl_ontology
+from nboq.build.python import python_module
+from nboq.build.schema import ResolvedSchema, resolve
+from nboq.build.shacl import core_shapes, tier_shapes
+from nboq.build.termtable import term_table
+
+ARTEFACTS: dict[str, Callable[[ResolvedSchema], str]] = {
+    "generated/terms.json": lambda s: _json(term_table(s)),
+    "generated/context.jsonld": lambda s: _json(jsonld_context(s)),
+    "generated/nbo_q.schema.json": lambda s: _json(json_schema(s)),
+    "generated/nbo_q.owl.ttl": owl_ontology,
+    "shapes/core.ttl": core_shapes,
+    "shapes/tier-1.ttl": lambda s: tier_shapes(s, 1),
+    "shapes/tier-2.ttl": lambda s: tier_shapes(s, 2),
+    "shapes/tier-3.ttl": lambda s: tier_shapes(s, 3),
+    "src/nboq/model.py": python_module,
+}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the generators.
+
+    Returns:
+        0, or 1 when `--check` finds that a committed artefact isn't what the schema gives.
+    """
+    parser = argparse.ArgumentParser(prog="python -m nboq.build", description=__doc__)
+    parser.add_argument("--schema", type=Path, default=Path("model/nbo_q.yaml"), help="the root LinkML file")
+    parser.add_argument("--out", type=Path, default=Path(), help="the folder that gets generated/, shapes/ and src/")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file has drifted")
+    options = parser.parse_args(arguments)
+    schema = resolve(options.schema)
+    drifted = []
+    for name, generate in ARTEFACTS.items():
+        path: Path = options.out / name
+        content = generate(schema).encode()
+        if options.check:
+            if not path.is_file() or path.read_bytes() != content:
+                drifted.append(name)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        sys.stdout.write(f"{name}: {len(content):,} bytes\n")
+    for name in drifted:
+        sys.stderr.write(f"{name} isn't what the schema gives; run 'make generate' and commit the result\n")
+    return 1 if drifted else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

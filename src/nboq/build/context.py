@@ -1,0 +1,74 @@
+"""The JSON-LD context: a document of the model is JSON-LD as it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from nboq.build.schema import EnumDef, ResolvedSchema, SlotDef
+
+__all__ = ["jsonld_context"]
+
+_DATATYPES = {
+    "boolean": "xsd:boolean",
+    "integer": "xsd:integer",
+    "number": "xsd:double",
+    "date": "xsd:date",
+    "datetime": "xsd:dateTime",
+}
+
+
+def _flat_values(schema: ResolvedSchema) -> dict[str, str]:
+    """Values whose names mean one thing in the whole model: they can stand at the top of the context."""
+    names = Counter(value.name for enum in schema.enums.values() for value in enum.values)
+    taken = {*schema.classes, *schema.slots, *schema.prefixes}
+    return {
+        value.name: value.iri
+        for enum in schema.enums.values()
+        for value in enum.values
+        if names[value.name] == 1 and value.name not in taken
+    }
+
+
+def _term(schema: ResolvedSchema, slot: SlotDef, flat: dict[str, str]) -> Any:
+    if slot.kind == "id":
+        return "@id"
+    if slot.kind == "type":
+        return "@type"
+    body: dict[str, Any] = {"@id": slot.iri}
+    if slot.kind in _DATATYPES:
+        body["@type"] = _DATATYPES[slot.kind]
+    elif slot.kind in ("uri", "reference", "part"):
+        body["@type"] = "@id"
+    elif slot.kind == "json":
+        body["@type"] = "@json"
+    elif slot.kind == "enum":
+        body["@type"] = "@vocab"
+        scoped = _scoped(schema.enums[slot.range], flat)
+        if scoped:
+            body["@context"] = scoped
+    return body
+
+
+def _scoped(enum: EnumDef, flat: dict[str, str]) -> dict[str, str]:
+    return {value.name: value.iri for value in enum.values if value.name not in flat}
+
+
+def jsonld_context(schema: ResolvedSchema) -> dict[str, Any]:
+    """Make the context.
+
+    It is flat; only an enumeration with value names that also mean something else (`Other`, `None`) gets a context
+    of its own, with just those names, since scoped contexts slow every processor down.
+
+    Args:
+        schema: The resolved schema.
+
+    Returns:
+        `{"@context": …}`, self-contained.
+    """
+    flat = _flat_values(schema)
+    prefixes: dict[str, Any] = {name: {"@id": iri, "@prefix": True} for name, iri in schema.prefixes.items()}
+    terms: dict[str, Any] = {name: body.iri for name, body in schema.classes.items()}
+    terms |= {name: _term(schema, slot, flat) for name, slot in schema.slots.items()}
+    terms |= flat
+    return {"@context": {"@version": 1.1, **prefixes, **dict(sorted(terms.items()))}}

@@ -1,0 +1,131 @@
+"""JSON Schema 2020-12 that looks at `type` first, so that one wrong field gives one error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nboq.build.schema import EnumDef, ResolvedClass, ResolvedSchema, SlotDef
+
+__all__ = ["json_schema"]
+
+_IRI = "^([A-Za-z][A-Za-z0-9+.-]*):[^\\u0000-\\u0020<>\"{}|\\\\^`]+$"
+
+
+def _number(slot: SlotDef, json_type: str) -> dict[str, Any]:
+    body: dict[str, Any] = {"type": json_type}
+    if slot.minimum is not None:
+        body["minimum"] = slot.minimum
+    if slot.maximum is not None:
+        body["maximum"] = slot.maximum
+    return body
+
+
+def _value(schema: ResolvedSchema, slot: SlotDef) -> dict[str, Any]:
+    match slot.kind:
+        case "id" | "uri" | "reference":
+            return {"type": "string", "pattern": _IRI}
+        case "number":
+            return _number(slot, "number")
+        case "integer":
+            return _number(slot, "integer")
+        case "boolean":
+            return {"type": "boolean"}
+        case "date":
+            return {"type": "string", "format": "date"}
+        case "datetime":
+            return {"type": "string", "format": "date-time"}
+        case "enum":
+            return {"$ref": f"#/$defs/{slot.range}"}
+        case "json":
+            return {"type": "object", "propertyNames": {"pattern": "^[^:]+:.+$"}}
+        case "part":
+            target = {"$ref": _dispatch_ref(schema, slot.range)}
+            if schema.classes[slot.range].is_entity and not slot.multivalued:
+                return {"if": {"type": "string"}, "then": {"pattern": _IRI}, "else": target}
+            return target
+        case _:
+            return {"type": "string"}
+
+
+def _dispatch_ref(schema: ResolvedSchema, name: str) -> str:
+    members = schema.descendants(name)
+    return f"#/$defs/{name}" if members == (name,) else f"#/$defs/Any{name}"
+
+
+def _property(schema: ResolvedSchema, slot: SlotDef, class_name: str) -> dict[str, Any]:
+    if slot.kind == "type":
+        return {"const": class_name}
+    body = _value(schema, slot)
+    if slot.multivalued:
+        body = {"type": "array", "items": body}
+    unit = f" In {slot.ucum} (UCUM)." if slot.ucum else ""
+    body["title"] = slot.name.replace("_", " ")
+    body["description"] = slot.description + unit
+    if slot.ucum:
+        body["x-unit"] = slot.ucum
+    if slot.examples and slot.kind == "number":
+        body["examples"] = [float(example) for example in slot.examples]
+    elif slot.examples and slot.kind == "integer":
+        body["examples"] = [int(example) for example in slot.examples]
+    elif slot.examples and slot.kind in ("string", "id", "uri", "date"):
+        body["examples"] = list(slot.examples)
+    return body
+
+
+def _class(schema: ResolvedSchema, body: ResolvedClass) -> dict[str, Any]:
+    properties = {name: _property(schema, use.slot, body.name) for name, use in body.slots.items()}
+    if body.is_entity:
+        properties = {"@context": True, **properties}
+    return {
+        "title": body.name,
+        "description": body.description,
+        "type": "object",
+        "properties": properties,
+        "required": [name for name, use in body.slots.items() if use.required],
+        "additionalProperties": False,
+    }
+
+
+def _enum(enum: EnumDef) -> dict[str, Any]:
+    return {"title": enum.name, "description": enum.description, "enum": [value.name for value in enum.values]}
+
+
+def _dispatch(members: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["type"],
+        "properties": {"type": {"enum": list(members)}},
+        "allOf": [
+            {
+                "if": {"properties": {"type": {"const": member}}, "required": ["type"]},
+                "then": {"$ref": f"#/$defs/{member}"},
+            }
+            for member in members
+        ],
+    }
+
+
+def json_schema(schema: ResolvedSchema) -> dict[str, Any]:
+    """Make the bundled schema: a document is any entity, most often a HardwareDescriptor or a Collection.
+
+    Args:
+        schema: The resolved schema.
+
+    Returns:
+        The JSON Schema, with a definition for each concrete class and each enumeration.
+    """
+    definitions: dict[str, Any] = {name: _class(schema, schema.classes[name]) for name in schema.concrete}
+    ranges = {slot.range for slot in schema.slots.values() if slot.kind == "part"} | {"Entity"}
+    for name in sorted(ranges):
+        members = schema.descendants(name)
+        if members != (name,):
+            definitions[f"Any{name}"] = _dispatch(members)
+    definitions |= {name: _enum(enum) for name, enum in schema.enums.items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{schema.base}{schema.version}/nbo_q.schema.json",
+        "title": schema.title,
+        "description": schema.description,
+        "$ref": "#/$defs/AnyEntity",
+        "$defs": dict(sorted(definitions.items())),
+    }

@@ -1,0 +1,165 @@
+"""SHACL shapes: structure, and one profile for each tier.
+
+Every class gets a node shape with `sh:targetClass`, and a property shape for each slot that it brings in, under a
+name of its own. Members of subclasses are reached through `rdfs:subClassOf`, so a slot is described once and a
+vendor's subclass is checked like its parent.
+"""
+
+from __future__ import annotations
+
+from nboq.build.schema import ResolvedClass, ResolvedSchema, SlotDef, SlotUse
+from nboq.build.turtle import block, document, literal, number
+
+__all__ = ["core_shapes", "tier_shapes"]
+
+_DATATYPES = {
+    "string": "xsd:string",
+    "boolean": "xsd:boolean",
+    "integer": "xsd:integer",
+    "number": "xsd:double",
+    "date": "xsd:date",
+    "datetime": "xsd:dateTime",
+    "json": "rdf:JSON",
+}
+_PREFIXES = ("nboq", "rdf", "rdfs", "sh", "xsd")
+
+
+def expectation(slot: SlotDef) -> str:
+    """Say in words what a slot takes, with its unit."""
+    bounds = ""
+    if slot.minimum is not None and slot.maximum is not None:
+        bounds = f" from {slot.minimum:g} to {slot.maximum:g}"
+    elif slot.minimum is not None:
+        bounds = f" of at least {slot.minimum:g}"
+    elif slot.maximum is not None:
+        bounds = f" of at most {slot.maximum:g}"
+    unit = f" in {slot.ucum}" if slot.ucum else ""
+    article = "" if slot.multivalued else "one "
+    match slot.kind:
+        case "number":
+            return f"{article}number{bounds}{unit}"
+        case "integer":
+            return f"{article}whole number{bounds}{unit}"
+        case "boolean":
+            return f"{article}true or false"
+        case "enum":
+            return f"{article}value of {slot.range}"
+        case "reference":
+            return f"the identifier of {'every ' if slot.multivalued else 'one '}{slot.range}"
+        case "part":
+            return f"{article}{slot.range}"
+        case "uri":
+            return f"{article}web address or identifier"
+        case "json":
+            return "a JSON object"
+        case _:
+            return f"{article}{'text' if slot.kind == 'string' else slot.kind}"
+
+
+def _lives_here(schema: ResolvedSchema, slot: SlotDef) -> bool:
+    """Whether the thing a reference points at must be in the same document: components are, facilities need not."""
+    return "Component" in schema.classes[slot.range].ancestors
+
+
+def _constraints(schema: ResolvedSchema, slot: SlotDef) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    if slot.kind in _DATATYPES:
+        pairs.append(("sh:datatype", _DATATYPES[slot.kind]))
+    elif slot.kind == "enum":
+        values = " ".join(f"<{value.iri}>" for value in schema.enums[slot.range].values)
+        pairs.append(("sh:in", f"( {values} )"))
+    elif slot.kind == "part" and not schema.classes[slot.range].is_entity:
+        pairs.append(("sh:class", f"nboq:{slot.range}"))
+    elif slot.kind in ("part", "reference") and _lives_here(schema, slot):
+        pairs += [("sh:nodeKind", "sh:IRI"), ("sh:class", f"nboq:{slot.range}")]
+    else:
+        pairs.append(("sh:nodeKind", "sh:IRI"))
+    if slot.kind in ("number", "integer"):
+        bound = number if slot.kind == "number" else (lambda value: str(int(value)))
+        if slot.minimum is not None:
+            pairs.append(("sh:minInclusive", bound(slot.minimum)))
+        if slot.maximum is not None:
+            pairs.append(("sh:maxInclusive", bound(slot.maximum)))
+    if not slot.multivalued:
+        pairs.append(("sh:maxCount", "1"))
+    return pairs
+
+
+def _brings_in(schema: ResolvedSchema, body: ResolvedClass, slot: str) -> bool:
+    return not any(slot in schema.classes[parent].slots for parent in body.parents)
+
+
+def _requires_anew(schema: ResolvedSchema, body: ResolvedClass, slot: str) -> bool:
+    return body.slots[slot].required and not any(
+        slot in schema.classes[parent].slots and schema.classes[parent].slots[slot].required for parent in body.parents
+    )
+
+
+def _checked(use: SlotUse) -> bool:
+    return use.slot.kind not in ("id", "type")
+
+
+def core_shapes(schema: ResolvedSchema) -> str:
+    """Write the open shapes of structure: datatypes, enumerations, bounds, cardinalities, references."""
+    blocks = []
+    for body in schema.classes.values():
+        own = [
+            name
+            for name, use in body.slots.items()
+            if _checked(use) and (_brings_in(schema, body, name) or _requires_anew(schema, body, name))
+        ]
+        pairs = [("a", "sh:NodeShape"), ("sh:targetClass", f"nboq:{body.name}"), ("sh:name", literal(body.name))]
+        pairs += [("sh:property", f"nboq:{body.name}.{name}-shape") for name in own]
+        blocks.append(block(f"nboq:{body.name}-shape", pairs))
+        for order, name in enumerate(own, start=1):
+            use = body.slots[name]
+            pairs = [
+                ("a", "sh:PropertyShape"),
+                ("sh:path", f"<{use.slot.iri}>"),
+                ("sh:name", literal(name.replace("_", " "))),
+                ("sh:description", literal(use.slot.description)),
+                ("sh:order", str(order)),
+            ]
+            if _brings_in(schema, body, name):
+                pairs += _constraints(schema, use.slot)
+            if use.required:
+                pairs.append(("sh:minCount", "1"))
+            pairs.append(("sh:message", literal(f"{name}: expected {expectation(use.slot)}")))
+            blocks.append(block(f"nboq:{body.name}.{name}-shape", pairs))
+    return document(schema.prefixes, f"{schema.title}\nStructure. Generated; do not edit.", blocks, _PREFIXES)
+
+
+def _refined(schema: ResolvedSchema, body: ResolvedClass, slot: str) -> bool:
+    use = body.slots[slot]
+    above = [schema.classes[p].slots[slot] for p in body.parents if slot in schema.classes[p].slots]
+    return not above or all((a.tier, a.obligation) != (use.tier, use.obligation) for a in above)
+
+
+def tier_shapes(schema: ResolvedSchema, tier: int) -> str:
+    """Write the profile of one tier: what is required up to it is a violation, what is recommended an information."""
+    blocks = []
+    for body in schema.classes.values():
+        own = [
+            (name, use)
+            for name, use in body.slots.items()
+            if use.tier is not None and use.tier <= tier and _checked(use) and _refined(schema, body, name)
+        ]
+        if not own:
+            continue
+        pairs = [("a", "sh:NodeShape"), ("sh:targetClass", f"nboq:{body.name}")]
+        pairs += [("sh:property", f"nboq:{body.name}.{name}-tier-{tier}") for name, _ in own]
+        blocks.append(block(f"nboq:{body.name}-tier-{tier}", pairs))
+        for name, use in own:
+            required = use.obligation == "required"
+            word = "required" if required else "recommended"
+            message = f"{name}: {word} at tier {use.tier} and missing; expected {expectation(use.slot)}"
+            pairs = [
+                ("a", "sh:PropertyShape"),
+                ("sh:path", f"<{use.slot.iri}>"),
+                ("sh:name", literal(name.replace("_", " "))),
+                ("sh:minCount", "1"),
+                ("sh:severity", "sh:Violation" if required else "sh:Info"),
+                ("sh:message", literal(message)),
+            ]
+            blocks.append(block(f"nboq:{body.name}.{name}-tier-{tier}", pairs))
+    return document(schema.prefixes, f"{schema.title}\nTier {tier}. Generated; do not edit.", blocks, _PREFIXES)
