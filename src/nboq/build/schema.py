@@ -42,6 +42,8 @@ class SlotDef:
     minimum: float | None
     maximum: float | None
     dimensionless: bool
+    difference: bool
+    """Whether its numbers are differences, to which the offset of a temperature scale does not apply."""
     examples: tuple[str, ...]
     mappings: tuple[tuple[str, str], ...]
     inverse: str | None = None
@@ -175,6 +177,7 @@ def _slot(view: SchemaView, slot: Any) -> SlotDef:
         minimum=None if slot.minimum_value is None else float(slot.minimum_value),
         maximum=None if slot.maximum_value is None else float(slot.maximum_value),
         dimensionless=bool(_annotation(slot, "dimensionless")),
+        difference=bool(_annotation(slot, "difference")),
         examples=tuple(str(example.value) for example in slot.examples or []),
         mappings=_mappings(slot),
         inverse=str(slot.inverse) if slot.inverse else None,

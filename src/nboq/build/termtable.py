@@ -17,6 +17,7 @@ def _slot(slot: SlotDef) -> dict[str, Any]:
         ("unit", slot.ucum),
         ("minimum", slot.minimum),
         ("maximum", slot.maximum),
+        ("difference", slot.difference or None),
     ):
         if value is not None:
             body[key] = value

@@ -1,0 +1,198 @@
+"""A document: JSON of the document format, where it came from, and what was noted when it was read.
+
+The JSON stays plain dictionaries, so that nothing is lost on the way; `Document.entity` gives the same as dataclasses.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import rfc8785
+
+from nboq.errors import BrokenInput
+from nboq.record import Record, from_document
+from nboq.terms import TERMS
+
+__all__ = ["Document", "Note", "NoteKind", "Report", "as_document", "canonical", "label", "walk"]
+
+NoteKind = Literal["converted", "kept", "corrected", "doubtful", "unplaced"]
+"""What became of a field: its unit was converted; it went to `extensions` because it belongs to the source only (canvas
+positions); it was mended; it may be wrong; or it should have had a place and had none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing worth telling about a field that was read."""
+
+    kind: NoteKind
+    entity: str
+    field: str
+    value: Any
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.entity}: {self.field}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a reader did with a file."""
+
+    source: str
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many notes there are of each kind."""
+        return dict(sorted(Counter(note.kind for note in self.notes).items()))
+
+    @property
+    def findings(self) -> tuple[Note, ...]:
+        """The notes that someone should look at: corrected, doubtful, unplaced."""
+        return tuple(note for note in self.notes if note.kind in ("corrected", "doubtful", "unplaced"))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document, as JSON."""
+
+    data: dict[str, Any]
+    source: str = "a document"
+    report: Report = field(default=Report(""))
+
+    @property
+    def id(self) -> str:
+        """The identifier of the entity that the document is about."""
+        return str(self.data.get("id", ""))
+
+    @property
+    def type(self) -> str:
+        """The name of its class."""
+        return str(self.data.get("type", ""))
+
+    @property
+    def entity(self) -> Record:
+        """The document as dataclasses.
+
+        Raises:
+            UnknownClass: If it has a type that the model lacks.
+            UnknownField: If it has a field that its class lacks.
+        """
+        return from_document(self.data)
+
+    def __repr__(self) -> str:
+        inside = sum(1 for _ in walk(self.data)) - 1
+        return f"<Document {self.type} {self.id} of {self.source}, {inside} objects inside>"
+
+
+def as_document(thing: Document | Record | Mapping[str, Any]) -> Document:
+    """Take a document, a dataclass or plain JSON for a document.
+
+    Raises:
+        BrokenInput: If it is something else.
+
+    >>> as_document({"type": "Objective", "id": "urn:uuid:1"}).type
+    'Objective'
+    """
+    if isinstance(thing, Document):
+        return thing
+    if isinstance(thing, Record):
+        return Document(thing.to_document())
+    if isinstance(thing, Mapping):
+        return Document(dict(thing))
+    raise BrokenInput("the input", f"a {type(thing).__name__} is no document; give a Document, a dataclass or a dict")
+
+
+def label(entity: Mapping[str, Any]) -> str:
+    """Name an object for a person: its type with its name, else with its id.
+
+    >>> label({"type": "Objective", "name": "63x oil", "id": "urn:uuid:1"})
+    "Objective '63x oil'"
+    """
+    kind = str(entity.get("type") or "object")
+    name = entity.get("name") or entity.get("id")
+    return f"{kind} {name!r}" if name else kind
+
+
+def walk(data: Mapping[str, Any], path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Go through a document: every object of the model in it, with its JSON path, outermost first.
+
+    Args:
+        data: The object to start from.
+        path: Where that object is.
+
+    Yields:
+        The path and the object. `extensions` are not entered.
+
+    >>> [path for path, _ in walk({"type": "Collection", "members": [{"type": "Instrument"}]})]
+    [(), ('members', 0)]
+    """
+    yield path, data
+    for key, value in data.items():
+        if key in ("extensions", "@context"):
+            continue
+        if isinstance(value, Mapping):
+            yield from walk(value, (*path, key))
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                if isinstance(item, Mapping):
+                    yield from walk(item, (*path, key, index))
+
+
+def canonical(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Put a document into its one canonical form.
+
+    In RDF the values of a slot are a set. So lists are sorted here (references by text, objects by type and id, parts
+    without an id by content), references are given once, and fields stand in the order of the model.
+
+    Args:
+        data: An object of the model.
+
+    Returns:
+        A new object that says the same.
+
+    >>> canonical({"filter_cubes": ["urn:x:2", "urn:x:1"], "type": "FilterCubeTurret"})
+    {'type': 'FilterCubeTurret', 'filter_cubes': ['urn:x:1', 'urn:x:2']}
+    """
+    body = TERMS.classes.get(str(data.get("type")))
+    known = list(body.slots) if body else []
+    order = ["type", "id", *(slot for slot in known if slot not in ("type", "id"))]
+    rank = {name: index for index, name in enumerate(order)}
+    return {key: _value(key, data[key]) for key in sorted(data, key=lambda k: (rank.get(k, len(rank)), k))}
+
+
+def _value(key: str, value: Any) -> Any:
+    if key in ("extensions", "@context"):
+        return value
+    if isinstance(value, Mapping):
+        return canonical(value)
+    if isinstance(value, list):
+        objects = [canonical(item) for item in value if isinstance(item, Mapping)]
+        scalars = {repr(item): item for item in value if not isinstance(item, Mapping)}
+        return [scalars[key] for key in sorted(scalars)] + sorted(objects, key=sort_key)
+    return value
+
+
+def sort_key(entity: Mapping[str, Any]) -> tuple[str, str, bytes]:
+    """Give the key by which objects in a list are sorted."""
+    identifier = str(entity.get("id", ""))
+    return str(entity.get("type", "")), identifier, b"" if identifier else content(entity)
+
+
+def content(data: Any) -> bytes:
+    """Write JSON in the canonical form of RFC 8785, whatever the order of its keys.
+
+    Whole numbers beyond 2**53, which that form leaves out, are written with all their digits.
+
+    >>> content({"b": 1.0, "a": "é"})
+    b'{"a":"\\xc3\\xa9","b":1}'
+    """
+    try:
+        return rfc8785.dumps(data)
+    except rfc8785.CanonicalizationError:
+        import orjson
+
+        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)

@@ -1,0 +1,56 @@
+"""The document format itself, as JSON or YAML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from nboq.document import Document, Report
+from nboq.errors import BrokenInput, UnknownClass, short
+from nboq.rdf.syntax import CONTEXT_IRI
+from nboq.terms import TERMS
+
+__all__ = ["read", "sniff", "write_json", "write_yaml"]
+
+
+def sniff(data: Any) -> bool:
+    """Tell whether parsed JSON is a document of NBO-Q: its `type` is a class, its context ours or left out."""
+    return isinstance(data, dict) and "type" in data and data.get("@context", CONTEXT_IRI) == CONTEXT_IRI
+
+
+def read(data: dict[str, Any], source: str) -> Document:
+    """Take parsed JSON for a document.
+
+    Args:
+        data: The JSON object.
+        source: What to call the file in messages.
+
+    Raises:
+        BrokenInput: If its `type` is no text.
+        UnknownClass: If its `type` is no class that has members.
+    """
+    name = data["type"]
+    if not isinstance(name, str):
+        raise BrokenInput(source, f"'type' is {short(name)}, expected the name of a class")
+    if name not in TERMS.concrete:
+        raise UnknownClass(source, name, TERMS.concrete)
+    return Document({key: value for key, value in data.items() if key != "@context"}, source, Report(source))
+
+
+def _with_context(document: Document) -> dict[str, Any]:
+    return {"@context": CONTEXT_IRI, **document.data}
+
+
+def write_json(document: Document) -> tuple[bytes, Report]:
+    """Write a document as JSON, which is JSON-LD as it stands."""
+    written = orjson.dumps(_with_context(document), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return written, Report(document.source)
+
+
+def write_yaml(document: Document) -> tuple[bytes, Report]:
+    """Write a document as YAML."""
+    import yaml
+
+    text = yaml.safe_dump(_with_context(document), sort_keys=False, allow_unicode=True, width=120)
+    return text.encode(), Report(document.source)
