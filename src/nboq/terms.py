@@ -12,7 +12,9 @@ import orjson
 from nboq.errors import UnknownTerm
 from nboq.resources import resource
 
-__all__ = ["TERMS", "EnumTerm", "SlotTerm", "Terms", "ValueTerm"]
+__all__ = ["TERMS", "ClassTerm", "EnumTerm", "SlotTerm", "SlotUse", "Terms", "ValueTerm"]
+
+_LISTED = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ class SlotTerm:
             case "datetime":
                 return "a date and time as YYYY-MM-DDThh:mm:ssZ"
             case "enum":
-                return f"a value of {self.range}: {', '.join(TERMS.enums[self.range].values)}"
+                values = list(TERMS.enums[self.range].values)
+                if len(values) > _LISTED:
+                    return f"one of the {len(values)} values that 'nboq terms {self.range}' lists"
+                return f"a value of {self.range}: {', '.join(values)}"
             case "uri" | "id":
                 return "an absolute IRI or a known prefix and a local part"
             case "reference":
@@ -86,6 +91,8 @@ class ClassTerm:
     name: str
     iri: str
     abstract: bool
+    parents: tuple[str, ...]
+    """The class that it is a kind of, then those whose slots it shares."""
     ancestors: tuple[str, ...]
     """Itself first, then everything above it."""
     tier: int | None
@@ -176,6 +183,7 @@ class Terms:
                 name=name,
                 iri=body["iri"],
                 abstract=body["abstract"],
+                parents=tuple(body["parents"]),
                 ancestors=tuple(body["ancestors"]),
                 tier=body["tier"],
                 slots={

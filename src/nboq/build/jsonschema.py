@@ -97,7 +97,7 @@ def _dispatch(members: tuple[str, ...]) -> dict[str, Any]:
         "properties": {"type": {"enum": list(members)}},
         "allOf": [
             {
-                "if": {"properties": {"type": {"const": member}}, "required": ["type"]},
+                "if": {"type": "object", "properties": {"type": {"const": member}}, "required": ["type"]},
                 "then": {"$ref": f"#/$defs/{member}"},
             }
             for member in members

@@ -40,6 +40,7 @@ def term_table(schema: ResolvedSchema) -> dict[str, Any]:
         classes[name] = {
             "iri": body.iri,
             "abstract": body.abstract or body.mixin,
+            "parents": list(body.parents),
             "ancestors": list(body.ancestors),
             "tier": body.tier,
             "slots": {

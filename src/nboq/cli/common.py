@@ -1,0 +1,73 @@
+"""What the commands share: where they print, how they go through many files, how they end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from nboq.document import Document, Report
+from nboq.errors import NboqError, NotFound
+from nboq.formats import read
+
+__all__ = ["FINDINGS", "FINE", "UNUSABLE", "documents", "err", "files", "out", "say", "show_report"]
+
+FINE, FINDINGS, UNUSABLE = 0, 1, 2
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def say(error: NboqError) -> int:
+    """Print an error; give the status that it calls for."""
+    err.print(f"[red]error:[/] {escape(str(error))}")
+    return error.exit_status
+
+
+def files(paths: Iterable[Path]) -> list[Path]:
+    """Take files as they are and folders for the files below them, in name order.
+
+    Raises:
+        NotFound: If a folder has none.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            if not inside:
+                raise NotFound(str(path), "there is no file in this folder")
+            found += inside
+        else:
+            found.append(path)
+    return found
+
+
+def documents(paths: Iterable[Path], doing: str, name: str | None = None) -> Iterator[tuple[Path, Document | NboqError]]:
+    """Read many files, with a progress bar where there is more than one and someone to see it.
+
+    Yields:
+        The path, and the document or what kept it from being read.
+    """
+    chosen = files(paths)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=len(chosen) < 2 or not err.is_terminal) as progress:
+        task = progress.add_task(doing, total=len(chosen))
+        for path in chosen:
+            try:
+                yield path, read(path, name)
+            except NboqError as error:
+                yield path, error
+            progress.advance(task)
+
+
+def show_report(report: Report, limit: int = 20) -> int:
+    """Print what became of the fields of a file; give the status that it calls for."""
+    findings = report.findings
+    for note in findings[:limit]:
+        err.print(f"[yellow]{note.kind}:[/] {escape(f'{note.entity}: {note.field}: {note.message}')}")
+    if len(findings) > limit:
+        err.print(f"… and {len(findings) - limit} more; --report FILE writes them all")
+    return FINDINGS if findings else FINE

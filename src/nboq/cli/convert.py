@@ -1,0 +1,111 @@
+"""`nboq convert`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.markup import escape
+
+from nboq.cli.common import FINE, documents, err, files, say, show_report
+from nboq.document import Report
+from nboq.errors import BrokenInput, NboqError
+from nboq.formats import FORMATS, encode, format_of
+from nboq.output import write_atomically
+
+__all__ = ["register"]
+
+_SUFFIX = {"json": ".json", "micrometa": ".micrometa.json"}
+_NAMES = ", ".join(FORMATS)
+
+
+def _suffix(name: str) -> str:
+    return _SUFFIX.get(name) or FORMATS[name].suffixes[0]
+
+
+def _report(path: Path, reports: list[Report]) -> None:
+    body = [
+        {
+            "source": report.source,
+            "counts": report.counts,
+            "notes": [
+                {"kind": n.kind, "entity": n.entity, "field": n.field, "value": n.value, "message": n.message}
+                for n in report.notes
+            ],
+        }
+        for report in reports
+    ]
+    write_atomically(path, orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE, default=str))
+
+
+def convert(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.", show_default=False)],
+    to: Annotated[str | None, typer.Option("--to", "-t", help=f"The format: {_NAMES}.", show_default=False)] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A file; for several inputs a folder. Left out, standard output."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", "-f", help="The format of the input, where it can't be told.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Write what became of every field to this JSON file.")] = None,
+) -> None:
+    """Convert descriptors between formats.
+
+    A Micro-Meta App instrument file becomes an NBO-Q document, any document becomes RDF, and all of it goes back.
+    What the model has no place for is kept in `extensions` and reported; then the exit status is 1.
+
+    Examples:
+
+        nboq convert axiovert.json -o axiovert.ttl
+
+        nboq convert exports/ -t nquads -o rdf/
+
+        nboq convert axiovert.ttl -t micrometa -o axiovert.json
+    """
+    many = len(paths) > 1 or paths[0].is_dir()
+    if to is None:
+        if output is None or many:
+            raise typer.BadParameter(f"say which format with --to, one of {_NAMES}")
+        to = format_of(output)
+    if to not in FORMATS:
+        raise typer.BadParameter(f"{to} is no format; known are {_NAMES}")
+    if many and output is None and len(files(paths)) > 1:
+        raise typer.BadParameter("several inputs need a folder to go to: --output FOLDER")
+    status, reports, written = FINE, [], {}
+    for path, found in documents(paths, "Converting", source):
+        if isinstance(found, NboqError):
+            status = max(status, say(found))
+            continue
+        try:
+            content, losses = encode(found, to)
+            target = output / f"{path.stem}{_suffix(to)}" if many and output is not None else output
+            if target is not None and target in written:
+                raise BrokenInput(str(path), f"would overwrite {target}, just written from {written[target]}")
+            if target is None:
+                sys.stdout.buffer.write(content)
+                sys.stdout.buffer.flush()
+            else:
+                write_atomically(target, content)
+                written[target] = path
+        except NboqError as error:
+            err.print(f"{escape(str(path))}:")
+            status = max(status, say(error))
+            continue
+        whole = Report(found.source, (*found.report.notes, *losses.notes))
+        reports.append(whole)
+        status = max(status, show_report(whole))
+        if target is not None:
+            counts = ", ".join(f"{count} {kind}" for kind, count in whole.counts.items()) or "every field placed"
+            err.print(escape(f"{path} → {target} ({counts})"))
+    if report is not None:
+        _report(report, reports)
+    raise typer.Exit(status)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(convert)

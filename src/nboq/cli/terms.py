@@ -1,0 +1,108 @@
+"""`nboq terms`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.tree import Tree
+
+from nboq.cli.common import out
+from nboq.terms import TERMS, ClassTerm, EnumTerm, SlotTerm, ValueTerm
+
+__all__ = ["register"]
+
+
+def _tree() -> Tree:
+    """Draw the classes under what they are kinds of."""
+    root = Tree("[bold]NBO-Q[/] " + TERMS.version)
+    nodes: dict[str, Tree] = {}
+
+    def node(name: str) -> Tree:
+        if name not in nodes:
+            above = TERMS.classes[name].parents
+            style = "dim" if TERMS.classes[name].abstract else "bold"
+            nodes[name] = (node(above[0]) if above else root).add(f"[{style}]{name}[/]")
+        return nodes[name]
+
+    for name in TERMS.classes:
+        node(name)
+    return root
+
+
+def _class(term: ClassTerm) -> None:
+    out.print(f"[bold]{term.name}[/]  class{', abstract' if term.abstract else ''}  {term.iri}")
+    out.print(escape(term.description))
+    out.print(f"kinds of: {' → '.join(term.ancestors)}")
+    for name, use in term.slots.items():
+        tier = f"tier {use.tier} {use.obligation}" if use.tier else ""
+        slot = TERMS.slots[name]
+        out.print(f"  [bold]{name}[/]{'*' if slot.multivalued else ''}  {escape(slot.expected)}  [dim]{tier}[/]")
+
+
+def _slot(term: SlotTerm) -> None:
+    out.print(f"[bold]{term.name}[/]  slot  {term.iri}")
+    out.print(escape(term.description))
+    out.print(escape(f"takes {'any number of: ' if term.multivalued else ''}{term.expected}"))
+    used = [body.name for body in TERMS.classes.values() if term.name in body.slots and not body.abstract]
+    out.print(f"used in: {', '.join(used)}")
+
+
+def _enum(term: EnumTerm) -> None:
+    out.print(f"[bold]{term.name}[/]  enumeration  {term.iri}")
+    out.print(escape(term.description))
+    for value in term.values.values():
+        out.print(f"  [bold]{value.name}[/]  {escape(value.title)}  [dim]{escape(value.description)}[/]")
+
+
+def _value(term: ValueTerm) -> None:
+    out.print(f"[bold]{term.name}[/]  value  {term.iri}")
+    out.print(escape(f"{term.title}. {term.description}"))
+    if term.aliases:
+        out.print(escape(f"also written: {', '.join(term.aliases)}"))
+
+
+def terms(
+    name: Annotated[
+        str | None, typer.Argument(help="A class, slot, enumeration or value; a name, CURIE or IRI.")
+    ] = None,
+    search: Annotated[str | None, typer.Option(help="Show every term that has this word in name or definition.")] = None,
+) -> None:
+    """Look up what the terms of the model mean.
+
+    Without a name it shows all classes.
+
+    Examples:
+
+        nboq terms Objective
+
+        nboq terms working_distance
+
+        nboq terms ObjectiveCorrection.PlanApochromat
+
+        nboq terms --search aperture
+    """
+    if search is not None:
+        word = search.lower()
+        for term in (*TERMS.classes.values(), *TERMS.slots.values(), *TERMS.enums.values()):
+            if word in term.name.lower() or word in term.description.lower():
+                out.print(f"[bold]{term.name}[/]  {escape(term.description)}")
+        return
+    if name is None:
+        out.print(_tree())
+        return
+    match TERMS.find(name):
+        case ClassTerm() as term:
+            _class(term)
+        case SlotTerm() as term:
+            _slot(term)
+        case EnumTerm() as term:
+            _enum(term)
+        case ValueTerm() as term:
+            _value(term)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(terms)

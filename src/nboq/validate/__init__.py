@@ -1,0 +1,75 @@
+"""Validation: JSON Schema, then SHACL, one report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nboq.document import Document, as_document
+from nboq.errors import WrongValue
+from nboq.record import Record
+from nboq.validate.engines import Engine, default_engine
+from nboq.validate.findings import Finding, InvalidDocument, ValidationReport
+from nboq.validate.schema import schema_findings
+from nboq.validate.shapes import shapes_findings
+
+__all__ = ["Engine", "Finding", "InvalidDocument", "ValidationReport", "default_engine", "validate"]
+
+_ORDER = {"violation": 0, "info": 1}
+
+
+def _claimed(data: Mapping[str, Any]) -> int:
+    """Take the tier that a document claims; the lowest where it claims none that there is."""
+    tier = data.get("tier")
+    return tier if isinstance(tier, int) and not isinstance(tier, bool) and 1 <= tier <= 3 else 1
+
+
+def validate(
+    thing: Document | Record | Mapping[str, Any], tier: int | None = None, engine: Engine | None = None
+) -> ValidationReport:
+    """Check a document.
+
+    The document is checked against the JSON Schema, and its graph against the SHACL shapes of structure and of one
+    tier. Where the first layer found a field wrong, the second is not asked about that field again.
+
+    Args:
+        thing: A document, a dataclass or plain JSON of the document format.
+        tier: 1, 2 or 3; left out, the tier that the document claims. The members of a collection are each checked at
+            their own.
+        engine: The SHACL engine, `shacl` or `pyshacl`; left out, the fastest that is installed.
+
+    Returns:
+        The report. It is true when nothing required is wrong or missing.
+
+    Raises:
+        WrongValue: If the tier is none.
+
+    >>> report = validate({"type": "Objective", "id": "urn:uuid:1", "name": "63x", "lens_na": -1}, tier=1)
+    >>> print([f for f in report.violations if f.field == "lens_na"][0])
+    Objective '63x': lens_na: expected a number of at least 0 (found -1)
+    """
+    document = as_document(thing)
+    if tier is not None and tier not in (1, 2, 3):
+        raise WrongValue("validation", "tier", tier, "1, 2 or 3")
+    level = tier or _claimed(document.data)
+    found = list(schema_findings(document.data))
+    blamed = {(finding.path, finding.field) for finding in found}
+    members = document.data.get("members") if document.type == "Collection" and tier is None else None
+    if isinstance(members, list):
+        found += [f for f in _inside(document.data, members, engine) if (f.path, f.field) not in blamed]
+    else:
+        found += [f for f in shapes_findings(document.data, level, engine) if (f.path, f.field) not in blamed]
+    found.sort(key=lambda f: (_ORDER[f.severity], [str(step) for step in f.path], f.field, f.rule))
+    return ValidationReport(document.source, level, tuple(found))
+
+
+def _inside(data: Mapping[str, Any], members: list[Any], engine: Engine | None) -> list[Finding]:
+    """Check the members of a collection, each at the tier that it claims, and what only shows across them."""
+    tiers = sorted({_claimed(member) for member in members if isinstance(member, Mapping)} or {1})
+    found = []
+    for tier in tiers:
+        for finding in shapes_findings(data, tier, engine):
+            owner = members[int(finding.path[1])] if len(finding.path) > 1 else data
+            if (_claimed(owner) if len(finding.path) > 1 else tiers[0]) == tier:
+                found.append(finding)
+    return found

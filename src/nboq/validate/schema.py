@@ -1,0 +1,91 @@
+"""The first layer: the document against the JSON Schema, dispatched on `type`, so that one fault is one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+from nboq.document import label
+from nboq.errors import nearest, short
+from nboq.resources import resource
+from nboq.terms import TERMS
+from nboq.validate.findings import Finding
+
+__all__ = ["schema_findings"]
+
+
+@cache
+def _validator() -> Any:
+    schema = orjson.loads(resource("generated", "nbo_q.schema.json").read_bytes())
+    return jsonschema_rs.validator_for(schema, validate_formats=True)
+
+
+def _owner(data: Mapping[str, Any], path: list[str | int]) -> tuple[Mapping[str, Any], tuple[str | int, ...]]:
+    """Find the innermost object of the model on the way to a value."""
+    owner, at, here = data, 0, data
+    for index, step in enumerate(path):
+        if step == "extensions":
+            break
+        here = here[step]  # type: ignore[index, call-overload]
+        if isinstance(here, Mapping):
+            owner, at = here, index + 1
+    return owner, tuple(path[:at])
+
+
+def _expected(field: str, rule: str, error: Any, owner: Mapping[str, Any]) -> tuple[str, str, Any]:
+    """Say what was expected: the field, the words, the value found."""
+    known = TERMS.classes.get(str(owner.get("type")))
+    if rule == "required":
+        missing = error.kind.property
+        slot = TERMS.slots.get(missing)
+        return missing, f"missing; expected {slot.expected if slot else 'a value'}", None
+    if rule == "additionalProperties":
+        unexpected = sorted(error.kind.unexpected)
+        names = list(known.slots) if known else []
+        hint = nearest(unexpected[0], names) or "; what the model has no place for goes into 'extensions'"
+        words = f"{owner.get('type')} has no such field{hint}"
+        return unexpected[0], words, owner.get(unexpected[0])
+    if field == "type":
+        allowed = list(error.kind.options) if rule == "enum" else list(TERMS.concrete)
+        return field, f"expected a class that may stand here{nearest(str(error.instance), allowed)}", error.instance
+    slot = TERMS.slots.get(field)
+    hint = ""
+    if slot and slot.kind == "enum" and isinstance(error.instance, str):
+        hint = nearest(error.instance, TERMS.enums[slot.range].values)
+    return field, f"expected {slot.expected if slot else error.message}{hint}", error.instance
+
+
+def schema_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
+    """Check a document against the JSON Schema.
+
+    Args:
+        data: The document.
+
+    Yields:
+        A finding for each fault.
+
+    >>> for finding in schema_findings({"type": "Objective", "id": "urn:uuid:1", "name": "63x", "lens_an": 1.4}):
+    ...     print(finding)
+    Objective '63x': lens_an: Objective has no such field; did you mean 'lens_na'? (found 1.4)
+    """
+    for error in _validator().iter_errors(data):
+        path = list(error.instance_path)
+        owner, at = _owner(data, path)
+        rest = [step for step in path[len(at) :] if isinstance(step, str)]
+        rule = str(error.kind.name)
+        field, message, value = _expected(rest[0] if rest else "", rule, error, owner)
+        yield Finding(
+            severity="violation",
+            layer="schema",
+            rule=rule,
+            entity=label(owner),
+            id=str(owner.get("id", "")) if isinstance(owner.get("id", ""), str) else short(owner.get("id")),
+            path=at,
+            field=field,
+            value=value,
+            message=message,
+        )

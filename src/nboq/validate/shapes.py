@@ -1,0 +1,124 @@
+"""The second layer: the document's graph against the SHACL shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from nboq.document import label, walk
+from nboq.errors import MissingId, NboqError, UnknownClass
+from nboq.iri import expand
+from nboq.rdf.emit import to_triples_text
+from nboq.terms import TERMS
+from nboq.validate.engines import Engine, Result, run
+from nboq.validate.findings import Finding
+
+__all__ = ["data_graph", "shapes_findings"]
+
+_SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
+
+
+@cache
+def _hierarchy(class_name: str) -> str:
+    body = TERMS.classes[class_name]
+    return "".join(f"<{body.iri}> {_SUBCLASS} <{TERMS.classes[a].iri}> .\n" for a in body.ancestors[1:])
+
+
+@cache
+def _slot_of(iri: str) -> str:
+    return next((slot.name for slot in TERMS.slots.values() if slot.iri == iri), iri)
+
+
+Problems = list[tuple[tuple[str | int, ...], NboqError]]
+Places = dict[str, tuple[tuple[str | int, ...], Mapping[str, Any]]]
+
+
+def data_graph(data: Mapping[str, Any]) -> tuple[str, Places, Problems]:
+    """Write the graph that is validated.
+
+    Args:
+        data: The document, faulty or not.
+
+    Returns:
+        N-Triples with the class hierarchy of the classes that occur; for each node its JSON path and object; and what
+        couldn't be written, with its JSON path.
+    """
+    problems: Problems = []
+    text, parts, _ = to_triples_text(data, lambda path, error: problems.append((path, error)))
+    at = {path: entity for path, entity in walk(data)}
+    places: Places = {name: (path, at[path]) for name, path in parts.items()}
+    for path, entity in at.items():
+        identifier = entity.get("id")
+        iri = expand(identifier) if isinstance(identifier, str) else None
+        if iri is not None:
+            places.setdefault(iri, (path, entity))
+    kinds = {entity.get("type") for entity in at.values()}
+    hierarchy = (_hierarchy(kind) for kind in sorted(k for k in kinds if isinstance(k, str)) if kind in TERMS.classes)
+    return text + "".join(hierarchy), places, problems
+
+
+def _found(result: Result, entity: Mapping[str, Any], slot: str) -> Any:
+    return entity.get(slot) if result.value else None
+
+
+def _result(result: Result, places: Places) -> Finding:
+    path, entity = places.get(result.focus, ((), {"id": result.focus}))
+    slot = _slot_of(result.path) if result.path else ""
+    return Finding(
+        severity="info" if result.severity == "Info" else "violation",
+        layer="shapes",
+        rule=result.component,
+        entity=label(entity),
+        id=str(entity.get("id", "")),
+        path=path,
+        field=slot,
+        value=_found(result, entity, slot),
+        message=result.message,
+    )
+
+
+_FIELDS = {UnknownClass: "type", MissingId: "id"}
+
+
+def _problem(path: tuple[str | int, ...], error: NboqError, data: Mapping[str, Any]) -> Finding:
+    at = dict(walk(data))
+    owner = next(path[:end] for end in range(len(path), -1, -1) if path[:end] in at)
+    fields = [step for step in path[len(owner) :] if isinstance(step, str)]
+    field = fields[0] if fields else _FIELDS.get(type(error), "") or str(getattr(error, "field", ""))
+    return Finding(
+        severity="violation",
+        layer="document",
+        rule=type(error).__name__,
+        entity=label(at[owner]),
+        id=str(at[owner].get("id", "")),
+        path=owner,
+        field=field,
+        value=None,
+        message=str(error).removeprefix(f"{label(at[owner])}: "),
+    )
+
+
+def shapes_findings(data: Mapping[str, Any], tier: int, engine: Engine | None = None) -> Iterator[Finding]:
+    """Check a document against the shapes of structure and of a tier.
+
+    Args:
+        data: The document.
+        tier: 1, 2 or 3.
+        engine: Which SHACL engine; the fastest that is installed when left out.
+
+    Yields:
+        What couldn't be written as RDF, and the results of SHACL, the worst where several say the same.
+    """
+    text, places, problems = data_graph(data)
+    for path, error in problems:
+        yield _problem(path, error, data)
+    # Where one class recommends a field and one below requires it, both profiles speak; the stricter counts.
+    worst: dict[tuple[str, str, str, str], Result] = {}
+    rank = {"Violation": 0, "Warning": 1, "Info": 2}
+    for result in run(text, tier, engine):
+        key = (result.focus, result.path, result.component, result.value)
+        if key not in worst or rank[result.severity] < rank[worst[key].severity]:
+            worst[key] = result
+    for result in worst.values():
+        yield _result(result, places)
