@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nboq.document import Document, Note, Report
     from nboq.errors import NboqError
     from nboq.formats import FORMATS, read, read_bytes, write
-    from nboq.model import *
+    from nboq.model import *  # noqa: F403
     from nboq.rdf.load import from_quads
     from nboq.rdf.syntax import serialize as to_rdf
     from nboq.store import Store
@@ -47,7 +47,7 @@ _HOMES = {
 }
 _OTHER_NAMES = {"to_rdf": "serialize"}
 
-__all__ = [  # noqa: F822 - found by __getattr__
+__all__ = [
     "FORMATS",
     "TERMS",
     "Document",

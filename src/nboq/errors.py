@@ -126,7 +126,8 @@ class UnknownClass(NboqError):
     known: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.entity}: type {short(self.name)} is no concrete class of the model{nearest(self.name, self.known)}"
+        hint = nearest(self.name, self.known)
+        return f"{self.entity}: type {short(self.name)} is no concrete class of the model{hint}"
 
 
 @dataclass(eq=False)

@@ -8,7 +8,7 @@ from nboq.build.schema import EnumDef, ResolvedClass, ResolvedSchema, SlotDef
 
 __all__ = ["json_schema"]
 
-_IRI = "^([A-Za-z][A-Za-z0-9+.-]*):[^\\u0000-\\u0020<>\"{}|\\\\^`]+$"
+_IRI = '^([A-Za-z][A-Za-z0-9+.-]*):[^\\u0000-\\u0020<>"{}|\\\\^`]+$'
 
 
 def _number(slot: SlotDef, json_type: str) -> dict[str, Any]:
@@ -75,7 +75,8 @@ def _property(schema: ResolvedSchema, slot: SlotDef, class_name: str) -> dict[st
 def _class(schema: ResolvedSchema, body: ResolvedClass) -> dict[str, Any]:
     properties = {name: _property(schema, use.slot, body.name) for name, use in body.slots.items()}
     if body.is_entity:
-        properties = {"@context": True, **properties}
+        context: dict[str, Any] = {"@context": True}
+        properties = context | properties
     return {
         "title": body.name,
         "description": body.description,

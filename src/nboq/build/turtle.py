@@ -11,8 +11,8 @@ __all__ = ["block", "document", "literal", "number"]
 def literal(text: str, lang: str | None = "en") -> str:
     """Write a text as a Turtle literal; JSON's escapes are Turtle's.
 
-    >>> literal('a "b"')
-    '"a \\\\"b\\\\""@en'
+    >>> print(literal("63x oil"))
+    "63x oil"@en
     """
     return json.dumps(text, ensure_ascii=False) + (f"@{lang}" if lang else "")
 

@@ -45,7 +45,9 @@ def files(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def documents(paths: Iterable[Path], doing: str, name: str | None = None) -> Iterator[tuple[Path, Document | NboqError]]:
+def documents(
+    paths: Iterable[Path], doing: str, name: str | None = None
+) -> Iterator[tuple[Path, Document | NboqError]]:
     """Read many files, with a progress bar where there is more than one and someone to see it.
 
     Yields:

@@ -75,7 +75,9 @@ def convert(
         raise typer.BadParameter(f"{to} is no format; known are {_NAMES}")
     if many and output is None and len(files(paths)) > 1:
         raise typer.BadParameter("several inputs need a folder to go to: --output FOLDER")
-    status, reports, written = FINE, [], {}
+    status = FINE
+    reports: list[Report] = []
+    written: dict[Path, Path] = {}
     for path, found in documents(paths, "Converting", source):
         if isinstance(found, NboqError):
             status = max(status, say(found))

@@ -119,7 +119,7 @@ def query(
         if what is None:
             raise typer.BadParameter("say what to ask: a name from --list, SPARQL, or @FILE")
         values = _values(param or [])
-        if what in named_queries() or " " not in what.strip() and not what.startswith("@"):
+        if what in named_queries() or (" " not in what.strip() and not what.startswith("@")):
             _print(opened.named(what, **values), form)
         else:
             _print(opened.query(_text(what), **values), form)

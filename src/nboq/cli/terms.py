@@ -67,7 +67,7 @@ def terms(
     name: Annotated[
         str | None, typer.Argument(help="A class, slot, enumeration or value; a name, CURIE or IRI.")
     ] = None,
-    search: Annotated[str | None, typer.Option(help="Show every term that has this word in name or definition.")] = None,
+    search: Annotated[str | None, typer.Option(help="Show every term with this word in name or definition.")] = None,
 ) -> None:
     """Look up what the terms of the model mean.
 
@@ -85,9 +85,10 @@ def terms(
     """
     if search is not None:
         word = search.lower()
-        for term in (*TERMS.classes.values(), *TERMS.slots.values(), *TERMS.enums.values()):
-            if word in term.name.lower() or word in term.description.lower():
-                out.print(f"[bold]{term.name}[/]  {escape(term.description)}")
+        found: list[ClassTerm | SlotTerm | EnumTerm] = [*TERMS.classes.values(), *TERMS.slots.values()]
+        for item in (*found, *TERMS.enums.values()):
+            if word in item.name.lower() or word in item.description.lower():
+                out.print(f"[bold]{item.name}[/]  {escape(item.description)}")
         return
     if name is None:
         out.print(_tree())

@@ -25,7 +25,7 @@ __all__ = ["to_ntriples", "to_triples_text"]
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
-_JSON_END = '^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .\n'
+_JSON_END = "^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .\n"
 _DATE = re.compile(r"-?[0-9]{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(Z|[+-][0-9]{2}:[0-9]{2})?")
 _DATETIME = re.compile(
     r"-?[0-9]{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import orjson
 import pyoxigraph as ox
 
-from nboq.document import Document, Note, Report, canonical, label
+from nboq.document import Document, Note, Report, canonical, content, label
 from nboq.errors import BrokenInput
 from nboq.iri import compact
 from nboq.terms import TERMS, ClassTerm, SlotTerm
@@ -19,6 +20,7 @@ __all__ = ["from_quads"]
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _NUMBERS = {"number", "integer"}
+_LONG = re.compile(r"[0-9]{16}")
 Node = ox.NamedNode | ox.BlankNode
 
 
@@ -126,11 +128,23 @@ def _literal(slot: SlotTerm, term: ox.Literal) -> Any:
         if slot.kind == "boolean" and datatype == "boolean":
             return {"true": True, "1": True, "false": False, "0": False}[text]
         if slot.kind == "json" and datatype == "JSON":
-            return orjson.loads(text)
+            found = orjson.loads(text)
+            return _doubles(found) if _LONG.search(text) else found
     except (ValueError, KeyError):
         return None
     matching = {"string": "string", "date": "date", "datetime": "dateTime"}.get(slot.kind)
     return text if datatype == matching else None
+
+
+def _doubles(value: Any) -> Any:
+    """Make doubles again of the doubles beyond 2**53, which RFC 8785 writes like whole numbers."""
+    if isinstance(value, dict):
+        return {key: _doubles(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_doubles(item) for item in value]
+    if isinstance(value, int) and abs(value) > 2**53 and content(float(value)) == str(value).encode():
+        return float(value)
+    return value
 
 
 def _collection(members: list[dict[str, Any]]) -> dict[str, Any]:
@@ -157,7 +171,7 @@ def from_quads(quads: Iterable[ox.Quad | ox.Triple], source: str = "a graph") ->
     reader = _Reader([ox.Quad(q.subject, q.predicate, q.object) for q in taken])
     found = reader.documents()
     if not found:
-        raise BrokenInput(source, "nothing in it is of a class of NBO-Q; expected a HardwareDescriptor or another entity")
+        raise BrokenInput(source, "nothing in it is of a class of NBO-Q; expected a HardwareDescriptor, for one")
     data = found[0] if len(found) == 1 else _collection(found)
     notes: list[Note] = []
     if reader.left:

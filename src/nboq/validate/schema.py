@@ -30,7 +30,7 @@ def _owner(data: Mapping[str, Any], path: list[str | int]) -> tuple[Mapping[str,
     for index, step in enumerate(path):
         if step == "extensions":
             break
-        here = here[step]  # type: ignore[index, call-overload]
+        here = here[step]  # type: ignore[index]
         if isinstance(here, Mapping):
             owner, at = here, index + 1
     return owner, tuple(path[:at])

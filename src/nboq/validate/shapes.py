@@ -46,7 +46,7 @@ def data_graph(data: Mapping[str, Any]) -> tuple[str, Places, Problems]:
     """
     problems: Problems = []
     text, parts, _ = to_triples_text(data, lambda path, error: problems.append((path, error)))
-    at = {path: entity for path, entity in walk(data)}
+    at = dict(walk(data))
     places: Places = {name: (path, at[path]) for name, path in parts.items()}
     for path, entity in at.items():
         identifier = entity.get("id")

@@ -1,0 +1,72 @@
+# Two commands for everyone: `make demo` and `make test`. Each does all of its own set-up.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+RUN := $(VENV)/bin
+EXAMPLE := examples/micrometa/teaching-widefield.json
+DEMO := .demo
+
+.PHONY: help demo test lint types drift tests generate bench clean
+
+help:
+	@echo "make demo      walk an example microscope through the whole pipeline"
+	@echo "make test      lint, types, drift gate, tests with doctests"
+	@echo "make generate  make the published artefacts from model/"
+	@echo "make bench     measure the hot paths against their peers, as ratios"
+	@echo "make clean     remove what the other commands made"
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)/python -m pip install --quiet --upgrade pip
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.made pyproject.toml constraints.txt
+	$(RUN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
+	$(RUN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/.runtime
+
+demo: $(VENV)/.runtime
+	@rm -rf $(DEMO) && mkdir -p $(DEMO)
+	@echo "\n1. An invented microscope, as a facility exports it from the Micro-Meta App, becomes linked data:"
+	@$(RUN)/nboq convert $(EXAMPLE) -o $(DEMO)/teaching-widefield.ttl
+	@$(RUN)/nboq convert $(EXAMPLE) -o $(DEMO)/teaching-widefield.jsonld
+	@echo "\n2. It is checked at the tier that it claims:"
+	@$(RUN)/nboq validate $(EXAMPLE)
+	@echo "\n3. It goes into a store on disk:"
+	@$(RUN)/nboq load $(EXAMPLE) --store $(DEMO)/instruments.db
+	@echo "\n4. Which objectives have a numerical aperture of at least 0.8?"
+	@$(RUN)/nboq query objectives --param min_na=0.8 --store $(DEMO)/instruments.db
+	@echo "\n5. Which filter cubes pass the emission of mCherry, 610 nm?"
+	@$(RUN)/nboq query filter_cubes --param wavelength=610 --store $(DEMO)/instruments.db
+	@echo "\nWhat was made:"
+	@echo "  $(DEMO)/teaching-widefield.ttl      the descriptor as RDF, in Turtle"
+	@echo "  $(DEMO)/teaching-widefield.jsonld   the same as JSON-LD, which is the document format"
+	@echo "  $(DEMO)/instruments.db              the store; ask it more with"
+	@echo "      $(RUN)/nboq query --list"
+
+test: lint types drift tests
+
+lint: $(VENV)/.dev
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(RUN)/mypy
+
+drift: $(VENV)/.dev
+	$(RUN)/python -m nboq.build --check
+
+tests: $(VENV)/.dev
+	$(RUN)/python -m pytest -n auto
+
+generate: $(VENV)/.dev
+	$(RUN)/python -m nboq.build
+
+bench: $(VENV)/.dev
+	$(RUN)/python -m bench
+
+clean:
+	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist site

@@ -1,0 +1,164 @@
+"""Validation: what is found, how it is said, and that both SHACL engines say the same."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nboq
+from nboq.errors import UnknownFormat, WrongValue
+from nboq.validate import InvalidDocument, validate
+from nboq.validate.engines import run
+from nboq.validate.shapes import data_graph
+from tests.conftest import EXAMPLE
+
+
+def _example() -> dict[str, Any]:
+    return copy.deepcopy(nboq.read(EXAMPLE).data)
+
+
+def _lens(data: dict[str, Any]) -> dict[str, Any]:
+    return next(c for c in data["components"] if c.get("name") == "63x/1.40 Oil")
+
+
+@pytest.mark.parametrize("tier", [None, 1, 2])
+def test_the_instruments_are_valid_at_the_tiers_they_claim(instrument_file: Path, tier: int | None) -> None:
+    report = validate(nboq.read(instrument_file), tier)
+    assert report.violations == ()
+    assert report.recommendations
+
+
+def test_the_tier_claimed_is_the_tier_checked() -> None:
+    assert validate(nboq.read(EXAMPLE)).tier == 2
+
+
+def test_the_example_lacks_what_tier_3_asks_for() -> None:
+    report = validate(nboq.read(EXAMPLE), 3)
+    missing = {(finding.entity, finding.field) for finding in report.violations}
+    assert ("Objective '63x/1.40 Oil'", "field_number") in missing
+    assert all("required at tier 3" in finding.message for finding in report.violations)
+
+
+_FAULTS: list[tuple[str, Any, str, str, str]] = [
+    ("lens_na", "1.4", "schema", "type", "a number of at least 0"),
+    ("lens_na", -1, "schema", "minimum", "a number of at least 0"),
+    ("correction", "PlanApochromatt", "schema", "enum", "did you mean 'PlanApochromat'"),
+    ("dic", "yes", "schema", "type", "true or false"),
+    ("id", "no iri", "schema", "pattern", "an absolute IRI"),
+    ("lens_an", 1.4, "schema", "additionalProperties", "did you mean 'lens_na'"),
+    ("name", None, "schema", "required", "missing"),
+    ("extensions", {"nocolon": 1}, "schema", "propertyNames", "source:field"),
+    ("type", "Objektiv", "schema", "enum", "did you mean 'Objective'"),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "layer", "rule", "said"), _FAULTS, ids=[f"{f[0]}-{f[3]}" for f in _FAULTS])
+def test_one_fault_is_one_finding_with_entity_field_value_and_expectation(
+    field: str, value: Any, layer: str, rule: str, said: str
+) -> None:
+    data = _example()
+    lens = _lens(data)
+    if value is None:
+        del lens[field]
+    else:
+        lens[field] = value
+    (finding,) = validate(data).violations
+    assert (finding.layer, finding.rule, finding.field) == (layer, rule, field)
+    assert said in finding.message
+    assert finding.value == value
+    assert finding.pointer == f"/components/{data['components'].index(lens)}/{field}"
+
+
+def test_a_required_field_that_is_missing_is_found_at_its_tier() -> None:
+    data = _example()
+    del _lens(data)["working_distance"]
+    assert validate(data, 1).valid
+    (finding,) = validate(data, 2).violations
+    assert str(finding) == (
+        "Objective '63x/1.40 Oil': working_distance: required at tier 2 and missing; expected one number of at least 0 in mm"
+    )
+
+
+def test_a_reference_to_the_wrong_kind_or_to_nothing_is_found() -> None:
+    data = _example()
+    cube = next(c for c in data["components"] if c["type"] == "FilterCube")
+    cube["emission_filter"] = _lens(data)["id"]
+    (finding,) = validate(data).violations
+    assert (finding.rule, finding.field, finding.value) == (
+        "ClassConstraintComponent",
+        "emission_filter",
+        _lens(data)["id"],
+    )
+    cube["emission_filter"] = "urn:uuid:00000000-0000-4000-8000-000000000000"
+    assert [f.rule for f in validate(data).violations] == ["ClassConstraintComponent"]
+
+
+def test_an_id_used_twice_is_found() -> None:
+    data = _example()
+    _lens(data)["id"] = data["describes"]["id"]
+    (finding,) = validate(data).violations
+    assert finding.rule == "DuplicateId" and "used twice" in finding.message
+
+
+def test_both_engines_give_the_same_results(instrument_file: Path) -> None:
+    data = nboq.read(instrument_file).data
+    broken = copy.deepcopy(data)
+    for component in broken["components"]:
+        component.pop("manufacturer", None)
+    for each in (data, broken):
+        text, _, _ = data_graph(each)
+        for tier in (1, 2, 3):
+            ours = {(r.focus, r.path, r.component, r.severity) for r in run(text, tier, "shacl")}
+            theirs = {(r.focus, r.path, r.component, r.severity) for r in run(text, tier, "pyshacl")}
+            assert ours == theirs
+
+
+def test_both_engines_agree_on_faults_that_only_they_see() -> None:
+    data = _example()
+    cube = next(c for c in data["components"] if c["type"] == "FilterCube")
+    cube["emission_filter"] = _lens(data)["id"]
+    del _lens(data)["lens_na"]
+    findings = [
+        [(f.path, f.field, f.rule, f.severity) for f in validate(data, engine=engine)]
+        for engine in ("shacl", "pyshacl")
+    ]
+    assert findings[0] == findings[1]
+
+
+def test_members_of_a_collection_are_checked_at_their_own_tiers() -> None:
+    low, high = _example(), _example()
+    for data, tier in ((low, 1), (high, 2)):
+        del _lens(data)["working_distance"]
+        data["tier"] = tier
+    text = str(high).replace("urn:uuid:", "urn:uuid:f")
+    high = eval(text)  # noqa: S307 - our own text, with other ids
+    report = validate({"type": "Collection", "id": "urn:x:1", "members": [low, high]})
+    assert [finding.path[:2] for finding in report.violations] == [("members", 1)]
+
+
+def test_a_dataclass_is_checked_like_a_document() -> None:
+    report = validate(nboq.Objective(id="urn:x:1", name="63x", lens_na=1.4), 1)
+    assert {f.field for f in report.violations} >= {"magnification", "manufacturer"}
+
+
+def test_a_report_is_true_when_valid_and_raises_when_not() -> None:
+    good, bad = validate(_example()), validate({"type": "Objective", "id": "urn:x:1"})
+    assert good and not bad
+    good.raise_if_invalid()
+    with pytest.raises(InvalidDocument, match="violations at tier 1"):
+        bad.raise_if_invalid()
+
+
+def test_no_such_tier_and_no_such_engine() -> None:
+    with pytest.raises(WrongValue, match="1, 2 or 3"):
+        validate(_example(), 4)
+    with pytest.raises(UnknownFormat, match="pyshacl"):
+        validate(_example(), engine="rdfunit")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("data", [{}, {"type": 7}, {"type": None, "id": 1}, {"type": "Collection", "members": 3}])
+def test_nonsense_gives_findings_and_no_traceback(data: dict[str, Any]) -> None:
+    assert not validate(data).valid
