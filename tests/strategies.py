@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from nboq.terms import TERMS, SlotTerm
 
-_TEXT = st.text(st.characters(blacklist_categories=("Cs",)), min_size=1, max_size=20)
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+# pyoxigraph sorts keys of JSON literals by UTF-8, RFC 8785 (and so we) by UTF-16; below U+D800 it is the same.
+_KEY = st.text(st.characters(max_codepoint=0xD7FF), min_size=1, max_size=20)
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | _TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEY, inner, max_size=3),
     max_leaves=5,
 )
 IDS = st.uuids().map(lambda found: f"urn:uuid:{found}")
@@ -40,7 +42,7 @@ def _value(slot: SlotTerm, depth: int) -> st.SearchStrategy[Any]:
         case "reference":
             return IDS | st.just("RRID:SCR_017934")
         case "json":
-            keys = _TEXT.map(lambda text: f"test:{text}")
+            keys = _KEY.map(lambda text: f"test:{text}")
             return st.dictionaries(keys, _JSON, min_size=1, max_size=3)
         case "part":
             below = [name for name in TERMS.concrete if TERMS.is_a(name, slot.range)]

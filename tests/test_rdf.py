@@ -95,7 +95,7 @@ def test_named_graphs_are_named_by_the_document(instrument_file: Path) -> None:
 
 def test_parts_are_blank_nodes_and_entities_never_are(instrument_file: Path) -> None:
     document = nboq.read(instrument_file)
-    kinds = {q.subject: q.object.value for q in to_quads(document) if q.predicate.value.endswith("#type")}
+    kinds = {q.subject: str(q.object)[1:-1] for q in to_quads(document) if q.predicate.value.endswith("#type")}
     for node, kind in kinds.items():
         body = nboq.TERMS.classes[kind.removeprefix(nboq.TERMS.base)]
         assert isinstance(node, ox.NamedNode) == body.is_entity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ import pytest
 
 import nboq
 from nboq.errors import UnknownFormat, WrongValue
-from nboq.validate import InvalidDocument, validate
-from nboq.validate.engines import run
-from nboq.validate.shapes import data_graph
+from nboq.validation import InvalidDocument, validate
+from nboq.validation.engines import run
+from nboq.validation.shapes import data_graph
 from tests.conftest import EXAMPLE
 
 
@@ -77,9 +78,8 @@ def test_a_required_field_that_is_missing_is_found_at_its_tier() -> None:
     del _lens(data)["working_distance"]
     assert validate(data, 1).valid
     (finding,) = validate(data, 2).violations
-    assert str(finding) == (
-        "Objective '63x/1.40 Oil': working_distance: required at tier 2 and missing; expected one number of at least 0 in mm"
-    )
+    said = "required at tier 2 and missing; expected one number of at least 0 in mm"
+    assert str(finding) == f"Objective '63x/1.40 Oil': working_distance: {said}"
 
 
 def test_a_reference_to_the_wrong_kind_or_to_nothing_is_found() -> None:
@@ -133,8 +133,7 @@ def test_members_of_a_collection_are_checked_at_their_own_tiers() -> None:
     for data, tier in ((low, 1), (high, 2)):
         del _lens(data)["working_distance"]
         data["tier"] = tier
-    text = str(high).replace("urn:uuid:", "urn:uuid:f")
-    high = eval(text)  # noqa: S307 - our own text, with other ids
+    high = json.loads(json.dumps(high).replace("urn:uuid:", "urn:uuid:f"))
     report = validate({"type": "Collection", "id": "urn:x:1", "members": [low, high]})
     assert [finding.path[:2] for finding in report.violations] == [("members", 1)]
 

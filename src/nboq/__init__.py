@@ -24,25 +24,25 @@ if TYPE_CHECKING:
     from nboq.rdf.syntax import serialize as to_rdf
     from nboq.store import Store
     from nboq.terms import TERMS
-    from nboq.validate import Finding, ValidationReport, validate
+    from nboq.validation import Finding, ValidationReport, validate
 
 __version__ = "3.0.0.dev0"
 
 _HOMES = {
     "Document": "nboq.document",
     "FORMATS": "nboq.formats",
-    "Finding": "nboq.validate",
+    "Finding": "nboq.validation",
     "NboqError": "nboq.errors",
     "Note": "nboq.document",
     "Report": "nboq.document",
     "Store": "nboq.store",
     "TERMS": "nboq.terms",
-    "ValidationReport": "nboq.validate",
+    "ValidationReport": "nboq.validation",
     "from_quads": "nboq.rdf.load",
     "read": "nboq.formats",
     "read_bytes": "nboq.formats",
     "to_rdf": "nboq.rdf.syntax",
-    "validate": "nboq.validate",
+    "validate": "nboq.validation",
     "write": "nboq.formats",
 }
 _OTHER_NAMES = {"to_rdf": "serialize"}

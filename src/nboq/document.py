@@ -192,7 +192,17 @@ def content(data: Any) -> bytes:
     """
     try:
         return rfc8785.dumps(data)
-    except rfc8785.CanonicalizationError:
-        import orjson
+    except rfc8785.IntegerDomainError:
+        return _exact(data).encode()
 
-        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+
+def _exact(value: Any) -> str:
+    """Write canonical JSON with every digit of its whole numbers."""
+    if isinstance(value, Mapping):
+        keys = sorted(value, key=lambda key: str(key).encode("utf-16-be"))
+        return "{" + ",".join(f"{_exact(key)}:{_exact(value[key])}" for key in keys) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(map(_exact, value)) + "]"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return rfc8785.dumps(value).decode()

@@ -11,8 +11,8 @@ from rich.markup import escape
 
 from nboq.cli.common import FINDINGS, FINE, documents, out, say, show_report
 from nboq.errors import NboqError
-from nboq.validate import ValidationReport
-from nboq.validate import validate as check
+from nboq.validation import ValidationReport
+from nboq.validation import validate as check
 
 __all__ = ["register"]
 

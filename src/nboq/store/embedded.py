@@ -81,7 +81,7 @@ class Store:
         try:
             if path is not None:
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
-            self._store = ox.Store(str(path)) if path is not None else ox.Store()
+            self._opened: ox.Store | None = ox.Store(str(path)) if path is not None else ox.Store()
         except OSError as error:
             reason = "another program has it open for writing" if "lock" in str(error).lower() else str(error)
             raise StoreError(self.location, reason) from None
@@ -92,11 +92,23 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.flush()
+        self.close()
+
+    @property
+    def _store(self) -> ox.Store:
+        if self._opened is None:
+            raise StoreError(self.location, "is closed")
+        return self._opened
 
     def flush(self) -> None:
         """Write everything to disk."""
         self._store.flush()
+
+    def close(self) -> None:
+        """Write everything to disk and let others open the folder."""
+        if self._opened is not None:
+            self._opened.flush()
+            self._opened = None
 
     def load(self, thing: Document | Record | Mapping[str, Any]) -> str:
         """Put a document into the graph named by its id, in place of what that graph held.
@@ -185,7 +197,8 @@ class Store:
         """Ask in SPARQL.
 
         Args:
-            query: The text of the query. Patterns outside of GRAPH see all documents together.
+            query: The text of the query. Patterns outside of GRAPH see all documents together; what several documents
+                say is then found several times, so ask with DISTINCT or inside of GRAPH.
             values: Values for variables of the query. They are bound as RDF terms and never become part of the text:
                 numbers as xsd:double, whole numbers as xsd:integer, dates as xsd:date, else text; give a
                 `pyoxigraph.NamedNode` for an IRI. The engine binds only variables that the query's SELECT names.

@@ -19,6 +19,7 @@ from nboq.units import convert, ucum_code, unit_text
 __all__ = [
     "ABSENT",
     "APP_ONLY",
+    "DISPUTED",
     "LINKED",
     "MISSING",
     "MODEL_VERSION",
@@ -58,6 +59,8 @@ _DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
 # What the reader notes for the writer, beside the fields of the app itself.
 ORDER, ABSENT, LINKED, WHOLE, POSITION = "~order", "~absent", "linkedFields", "components", "~position"
+DISPUTED = "~disputed"
+"""Links that the file's two lists of links give differently, as the component has them."""
 MISSING = object()
 
 

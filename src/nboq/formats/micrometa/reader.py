@@ -12,6 +12,7 @@ from nboq.errors import BrokenInput, nearest, short
 from nboq.formats.micrometa.fields import (
     ABSENT,
     APP_ONLY,
+    DISPUTED,
     LINKED,
     MISSING,
     MODEL_VERSION,
@@ -321,6 +322,7 @@ class Reader:
             self.note(
                 "doubtful", label(component), name, value, "linkedFields names another one; the component's is taken"
             )
+            component.setdefault("extensions", {}).setdefault(SPACE + DISPUTED, {})[name] = here
 
     def _dangling(self, component: Mapping[str, Any], by_id: Mapping[str, Any]) -> None:
         for slot in TERMS.classes[component["type"]].slots:

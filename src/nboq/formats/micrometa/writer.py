@@ -9,6 +9,7 @@ from nboq.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
 from nboq.document import Document, Note, label
 from nboq.formats.micrometa.fields import (
     ABSENT,
+    DISPUTED,
     LINKED,
     MISSING,
     MODEL_VERSION,
@@ -20,6 +21,7 @@ from nboq.formats.micrometa.fields import (
     WHOLE,
     app_id,
     constants_of,
+    identifier_of,
     no_link,
     still_means,
     to_source,
@@ -105,7 +107,7 @@ class Writer:
     def object(self, entity: dict[str, Any], app: AppClass | None) -> dict[str, Any]:
         """Write one object: what it says in the model, and what the app said beside it."""
         own = _app_fields(entity)
-        absent, order = own.pop(ABSENT, []), own.pop(ORDER, {})
+        absent, order, _ = own.pop(ABSENT, []), own.pop(ORDER, {}), own.pop(DISPUTED, None)
         made: dict[str, Any] = {}
         if app is not None:
             made = constants_of(entity, app, self.version)
@@ -172,19 +174,22 @@ class Writer:
             app = self.crosswalk.app_class(component)
             title = app.schema_id.removesuffix(".json").rpartition("LightSource_")[2] if app else component["type"]
             key = f"{title}_{app_id(component['id'])}"
-            links = self._links(component)
+            links, disputed = self._links(component), _app_fields(component).get(DISPUTED, {})
             for name, value in links.items():
+                here = [identifier_of(item) for item in (value if isinstance(value, list) else [value])]
                 entry = made.setdefault(key, {}).setdefault(name, {"schemaType": title, "value": None})
-                before = entry["value"]
-                same = before == value or (
-                    isinstance(before, list) and isinstance(value, list) and sorted(set(before)) == sorted(value)
-                )
-                if not same:
+                if disputed.get(name) != here and not _same_links(entry["value"], value):
                     made[key][name] = {**entry, "value": value}
             for name, entry in made.get(key, {}).items():
                 if name not in links and isinstance(entry, dict) and not no_link(entry.get("value")):
                     made[key][name] = {**entry, "value": "na"}
         return made
+
+
+def _same_links(before: Any, value: Any) -> bool:
+    if isinstance(before, list) and isinstance(value, list):
+        return sorted({str(item) for item in before}) == sorted(value)
+    return bool(before == value)
 
 
 def _restored(items: list[Any], places: list[int] | None) -> list[Any]:

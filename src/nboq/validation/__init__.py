@@ -8,10 +8,10 @@ from typing import Any
 from nboq.document import Document, as_document
 from nboq.errors import WrongValue
 from nboq.record import Record
-from nboq.validate.engines import Engine, default_engine
-from nboq.validate.findings import Finding, InvalidDocument, ValidationReport
-from nboq.validate.schema import schema_findings
-from nboq.validate.shapes import shapes_findings
+from nboq.validation.engines import Engine, default_engine
+from nboq.validation.findings import Finding, InvalidDocument, ValidationReport
+from nboq.validation.schema import schema_findings
+from nboq.validation.shapes import shapes_findings
 
 __all__ = ["Engine", "Finding", "InvalidDocument", "ValidationReport", "default_engine", "validate"]
 

@@ -11,8 +11,8 @@ from nboq.errors import MissingId, NboqError, UnknownClass
 from nboq.iri import expand
 from nboq.rdf.emit import to_triples_text
 from nboq.terms import TERMS
-from nboq.validate.engines import Engine, Result, run
-from nboq.validate.findings import Finding
+from nboq.validation.engines import Engine, Result, run
+from nboq.validation.findings import Finding
 
 __all__ = ["data_graph", "shapes_findings"]
 

@@ -13,7 +13,7 @@ from nboq.document import label
 from nboq.errors import nearest, short
 from nboq.resources import resource
 from nboq.terms import TERMS
-from nboq.validate.findings import Finding
+from nboq.validation.findings import Finding
 
 __all__ = ["schema_findings"]
 

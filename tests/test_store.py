@@ -1,0 +1,167 @@
+"""The embedded store, in memory and on a real disk."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import nboq
+from nboq.errors import NboqError, QueryError, StoreError, UnknownQuery, WrongParameter
+from nboq.formats import micrometa
+from nboq.store import Store, named_queries
+from tests.conftest import EXAMPLE
+
+_NAMES = "SELECT DISTINCT ?name { ?i a <https://w3id.org/nbo-q/Instrument> ; <https://w3id.org/nbo-q/name> ?name }"
+
+
+def _example(name: str = "Teaching Widefield (invented)") -> nboq.Document:
+    data = json.loads(EXAMPLE.read_text("utf-8"))
+    data["Name"] = name
+    return micrometa.read(data, "test")
+
+
+@pytest.fixture(params=["memory", "disk"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return Store() if request.param == "memory" else Store(tmp_path / "folder" / "store")
+
+
+def test_a_document_goes_in_and_comes_out_the_same(store: Store, instrument_file: Path) -> None:
+    document = nboq.read(instrument_file)
+    name = store.load(document)
+    assert store.documents() == [name] == [document.id]
+    assert store.get(name).data == document.data
+    assert name in store and "urn:x:none" not in store
+
+
+def test_loading_again_replaces(store: Store) -> None:
+    document = _example()
+    store.load(document)
+    before = len(store)
+    store.load(document)
+    assert len(store) == before
+    document.data["components"] = document.data["components"][:1]
+    store.load(document)
+    assert len(store) < before and len(store.get(document.id).data["components"]) == 1
+
+
+def test_two_documents_stand_side_by_side_and_removing_takes_only_one(store: Store) -> None:
+    first, second = _example("One"), _example("Two")
+    store.load(first)
+    alone = len(store)
+    store.load(second)
+    assert [row["name"] for row in store.query(_NAMES + " ORDER BY ?name")] == ["One", "Two"]
+    store.remove(second.id)
+    assert len(store) == alone and store.documents() == [first.id]
+
+
+def test_replacing_puts_a_new_document_in_the_place_of_an_old_one(store: Store) -> None:
+    old, new = _example("Old"), _example("New")
+    store.load(old)
+    assert store.replace(old.id, new) == new.id
+    assert store.documents() == [new.id]
+    with pytest.raises(StoreError, match="holds no document"):
+        store.replace(old.id, new)
+
+
+def test_a_document_that_cannot_be_written_leaves_the_store_as_it_was(store: Store) -> None:
+    document = _example()
+    store.load(document)
+    before = len(store)
+    with pytest.raises(NboqError):
+        store.load({**document.data, "tier": "two"})
+    assert len(store) == before
+
+
+def test_what_is_on_disk_is_there_for_the_next_process(tmp_path: Path) -> None:
+    with Store(tmp_path / "store") as store:
+        store.load(_example())
+    code = f"from nboq import Store; import sys\nprint([row['name'] for row in Store(sys.argv[1]).query({_NAMES!r})])"
+    found = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "store")], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "['Teaching Widefield (invented)']"
+
+
+def test_a_second_writer_is_told_so(tmp_path: Path) -> None:
+    first = Store(tmp_path / "store")
+    with pytest.raises(StoreError, match="another program has it open"):
+        Store(tmp_path / "store")
+    assert len(first) == 0
+
+
+def test_values_are_bound_and_never_become_text(store: Store) -> None:
+    store.load(_example())
+    query = "SELECT ?i ?name { ?i a <https://w3id.org/nbo-q/Instrument> ; <https://w3id.org/nbo-q/name> ?name }"
+    assert len(store.query(query, name="Teaching Widefield (invented)")) == 1
+    for nasty in ('x" } ; DROP ALL ; #', "x' UNION { ?i ?p ?o } #", "?i", "<urn:x>", "\\", "x\n}"):
+        assert len(store.query(query, name=nasty)) == 0
+    assert store.documents()
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(1, "1"), (1.5, "1.5"), (True, "true"), (date(2024, 3, 1), "2024-03-01"), (ox.NamedNode("urn:x:1"), "urn:x:1")],
+)
+def test_python_values_become_terms(value: object, written: str) -> None:
+    found = Store().query("SELECT (STR(?v) AS ?s) ?v { BIND (1 AS ?one) }", v=value)
+    assert [row["s"] for row in found] == [written]
+
+
+def test_ask_and_construct(store: Store) -> None:
+    store.load(_example())
+    assert store.query("ASK { ?s a <https://w3id.org/nbo-q/Objective> }").truth is True
+    made = store.query("CONSTRUCT { ?s a <urn:x:Lens> } { ?s a <https://w3id.org/nbo-q/Objective> }")
+    assert len(made.triples) == 4 and made.truth is None
+
+
+def test_a_query_that_is_no_sparql_is_refused(store: Store) -> None:
+    with pytest.raises(QueryError, match="expected"):
+        store.query("SELECT {")
+
+
+def test_every_shipped_query_says_what_it_asks() -> None:
+    for name, query in named_queries().items():
+        assert query.title and query.question.endswith("?"), name
+        assert all(parameter.text for parameter in query.parameters), name
+
+
+def test_objectives_above_a_numerical_aperture(store: Store) -> None:
+    store.load(_example())
+    rows = list(store.named("objectives", min_na="1.2"))
+    assert rows == [
+        {
+            "instrument": "Teaching Widefield (invented)",
+            "objective": "63x/1.40 Oil",
+            "na": 1.4,
+            "magnification": 63,
+            "immersion": "https://w3id.org/nbo-q/ImmersionType.MineralOil",
+            "working_distance_mm": 0.19,
+        }
+    ]
+    assert len(store.named("objectives")) == 4
+
+
+def test_filter_cubes_that_pass_a_wavelength(store: Store) -> None:
+    store.load(_example())
+    (row,) = store.named("filter_cubes", wavelength=525)
+    assert (row["cube"], row["excitation_nm"], row["emission_bandwidth_nm"]) == ("Green cube (GFP)", 475, 45)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "error", "said"),
+    [
+        ("objectifs", {}, UnknownQuery, "did you mean 'objectives'"),
+        ("objectives", {"min_an": 1}, WrongParameter, "is unknown"),
+        ("objectives", {"min_na": "big"}, WrongParameter, "expected a number"),
+        ("filter_cubes", {}, WrongParameter, "is missing"),
+    ],
+)
+def test_queries_are_asked_wrongly(name: str, values: dict[str, object], error: type[NboqError], said: str) -> None:
+    with pytest.raises(error, match=said):
+        Store().named(name, **values)
