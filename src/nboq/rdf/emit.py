@@ -100,23 +100,46 @@ def _double(value: float) -> str:
     return f'"{sign}{number[0]}.{number[1:] or "0"}E{power}'
 
 
-def _odd_number(value: Any) -> bool:
-    """Tell whether JSON holds a number that orjson and RFC 8785 write differently: 1.0, 1e-7."""
+_PLAIN, _WHOLE, _ODD = 0, 1, 2
+_EXACT = 2.0**53
+
+
+def _numbers(value: Any) -> int:
+    """Tell how far RFC 8785 and orjson differ on the numbers in some JSON: not at all, by whole floats (1.0), by more."""
+    worst = _PLAIN
     for item in value.values() if type(value) is dict else value:
         kind = type(item)
         if kind is float:
-            if item.is_integer() or -1e-4 < item < 1e-4:
-                return True
-        elif (kind is dict or kind is list) and _odd_number(item):
-            return True
-    return False
+            if not -_EXACT < item < _EXACT:
+                return _ODD
+            if item.is_integer():
+                worst = _WHOLE
+            elif -1e-4 < item < 1e-4:
+                return _ODD
+        elif kind is dict or kind is list:
+            inside = _numbers(item)
+            if inside == _ODD:
+                return _ODD
+            worst = worst or inside
+    return worst
+
+
+def _whole(value: Any) -> Any:
+    """Make whole numbers of whole floats, which RFC 8785 writes without a point."""
+    kind = type(value)
+    if kind is float:
+        return int(value) if value.is_integer() else value
+    if kind is dict:
+        return {key: _whole(item) for key, item in value.items()}
+    return [_whole(item) for item in value] if kind is list else value
 
 
 def json_literal(value: dict[str, Any]) -> str:
     """Write a JSON object in the canonical form of RFC 8785 as a quoted literal, fast where orjson gives that form."""
-    quick = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    numbers = _numbers(value)
+    quick = orjson.dumps(_whole(value) if numbers == _WHOLE else value, option=orjson.OPT_SORT_KEYS)
     # Keys beyond the BMP sort by UTF-16 in RFC 8785 and by UTF-8 in orjson.
-    if _odd_number(value) or (not quick.isascii() and _BEYOND_BMP.search(quick)):
+    if numbers == _ODD or (not quick.isascii() and _BEYOND_BMP.search(quick)):
         quick = content(value)
     return orjson.dumps(quick.decode()).decode()
 

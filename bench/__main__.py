@@ -1,0 +1,100 @@
+"""`make bench`: the hot paths against their peers, in one run, as ratios.
+
+The machine is shared, so only ratios are worth keeping: each side is measured in turn, many times, and the medians are
+compared. The exit status is 1 when a ratio misses what the project holds itself to.
+"""
+
+from __future__ import annotations
+
+import copy
+import statistics
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+import nboq
+from nboq.document import walk
+from nboq.rdf import to_ntriples, to_quads
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "micrometa" / "teaching-widefield.json"
+REAL = ROOT.parent / "shared" / "reference" / "instruments" / "abif_axiovert1.json"
+
+
+def _median(run: Callable[[], object], repeat: int) -> float:
+    """Give the median time of a call in seconds, after one call to warm up."""
+    run()
+    times = []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def _bare(data: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the extensions, which linkml-runtime's dumper can't write at all."""
+    stripped = copy.deepcopy(data)
+    for _, entity in list(walk(stripped)):
+        entity.pop("extensions", None)
+    return stripped
+
+
+def _linkml(data: dict[str, Any]) -> Callable[[], object]:
+    """Make the peer: LinkML's generated dataclasses and its RDF dumper, on the same data."""
+    warnings.simplefilter("ignore")
+    from linkml.generators.pythongen import PythonGenerator
+    from linkml_runtime.dumpers import rdflib_dumper
+    from linkml_runtime.utils.schemaview import SchemaView
+
+    schema = str(ROOT / "model" / "nbo_q.yaml")
+    module = PythonGenerator(schema).compile_module()
+    view = SchemaView(schema)
+    loaded = module.HardwareDescriptor(**data)
+    return lambda: rdflib_dumper.as_rdf_graph(loaded, schemaview=view, prefix_map={"urn": "urn:"}).serialize(format="nt")
+
+
+def _import(module: str) -> float:
+    """Give the median time of importing a module in a fresh interpreter, less the interpreter's own."""
+
+    def run(code: str) -> float:
+        return _median(lambda: subprocess.run([sys.executable, "-c", code], check=True), 9)
+
+    return run(f"import {module}") - run("pass")
+
+
+def main() -> int:
+    """Measure and print; say whether every ratio holds."""
+    rows: list[tuple[str, float, str, bool]] = []
+    for source in (EXAMPLE, REAL):
+        if not source.is_file():
+            print(f"{source.name} isn't beside this checkout, left out")
+            continue
+        document = nboq.read(source)
+        quads = to_quads(document)
+        emit = _median(lambda d=document: to_ntriples(d), 300)  # type: ignore[misc]
+        dump = _median(lambda q=quads: ox.serialize(q, format=ox.RdfFormat.N_QUADS), 300)  # type: ignore[misc]
+        rows.append(
+            (f"{source.stem}: to N-Triples / pyoxigraph merely serialising the quads", emit / dump, "≤ 2", emit <= 2 * dump)
+        )
+        bare = _bare(document.data)
+        ours = _median(lambda b=bare: to_ntriples(b), 300)  # type: ignore[misc]
+        peer = _median(_linkml(bare), 5)
+        rows.append((f"{source.stem}: linkml-runtime's rdflib_dumper / to N-Triples", peer / ours, "≥ 100", peer >= 100 * ours))
+    ours, peer = _import("nboq"), _import("linkml_runtime")
+    rows.append(("import nboq / import linkml_runtime", ours / peer, "≤ 0.2", ours <= 0.2 * peer))
+    with_model = _import("nboq.model")
+    rows.append(("import nboq.model / import linkml_runtime", with_model / peer, "≤ 0.5", with_model <= 0.5 * peer))
+    for name, ratio, wanted, holds in rows:
+        print(f"{'ok  ' if holds else 'MISS'} {ratio:9.3g}  (wanted {wanted:5})  {name}")
+    return 0 if all(holds for *_, holds in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
