@@ -57,7 +57,9 @@ def _linkml(data: dict[str, Any]) -> Callable[[], object]:
     module = PythonGenerator(schema).compile_module()
     view = SchemaView(schema)
     loaded = module.HardwareDescriptor(**data)
-    return lambda: rdflib_dumper.as_rdf_graph(loaded, schemaview=view, prefix_map={"urn": "urn:"}).serialize(format="nt")
+    return lambda: rdflib_dumper.as_rdf_graph(loaded, schemaview=view, prefix_map={"urn": "urn:"}).serialize(
+        format="nt"
+    )
 
 
 def _import(module: str) -> float:
@@ -81,12 +83,19 @@ def main() -> int:
         emit = _median(lambda d=document: to_ntriples(d), 300)  # type: ignore[misc]
         dump = _median(lambda q=quads: ox.serialize(q, format=ox.RdfFormat.N_QUADS), 300)  # type: ignore[misc]
         rows.append(
-            (f"{source.stem}: to N-Triples / pyoxigraph merely serialising the quads", emit / dump, "≤ 2", emit <= 2 * dump)
+            (
+                f"{source.stem}: to N-Triples / pyoxigraph merely serialising the quads",
+                emit / dump,
+                "≤ 2",
+                emit <= 2 * dump,
+            )
         )
         bare = _bare(document.data)
         ours = _median(lambda b=bare: to_ntriples(b), 300)  # type: ignore[misc]
         peer = _median(_linkml(bare), 5)
-        rows.append((f"{source.stem}: linkml-runtime's rdflib_dumper / to N-Triples", peer / ours, "≥ 100", peer >= 100 * ours))
+        rows.append(
+            (f"{source.stem}: linkml-runtime's rdflib_dumper / to N-Triples", peer / ours, "≥ 100", peer >= 100 * ours)
+        )
     ours, peer = _import("nboq"), _import("linkml_runtime")
     rows.append(("import nboq / import linkml_runtime", ours / peer, "≤ 0.2", ours <= 0.2 * peer))
     with_model = _import("nboq.model")

@@ -70,10 +70,12 @@ def _header(schema: ResolvedSchema) -> str:
     )
 
 
-def _range(slot: SlotDef) -> str | None:
+def _range(schema: ResolvedSchema, slot: SlotDef) -> str | None:
     if slot.kind in _DATATYPES:
         return _DATATYPES[slot.kind]
-    return f"nboq:{slot.range}" if slot.kind in ("enum", "reference", "part") else None
+    if slot.kind == "enum":
+        return schema.short(schema.enums[slot.range].iri)
+    return schema.cls(slot.range) if slot.kind in ("reference", "part") else None
 
 
 def _class(schema: ResolvedSchema, body: ResolvedClass) -> str:
@@ -82,28 +84,28 @@ def _class(schema: ResolvedSchema, body: ResolvedClass) -> str:
         ("rdfs:label", literal(_label(body.name))),
         ("skos:definition", literal(body.description)),
     ]
-    pairs += [("rdfs:subClassOf", f"nboq:{parent}") for parent in body.parents]
+    pairs += [("rdfs:subClassOf", schema.cls(parent)) for parent in body.parents]
     for name, use in body.slots.items():
         if use.slot.kind in ("id", "type") or any(name in schema.classes[p].slots for p in body.parents):
             continue
-        target = _range(use.slot)
+        target = _range(schema, use.slot)
         if target:
             pairs.append(
                 (
                     "rdfs:subClassOf",
-                    f"[ a owl:Restriction ; owl:onProperty <{use.slot.iri}> ; owl:allValuesFrom {target} ]",
+                    f"[ a owl:Restriction ; owl:onProperty {schema.short(use.slot.iri)} ; owl:allValuesFrom {target} ]",
                 )
             )
         if not use.slot.multivalued:
             pairs.append(
                 (
                     "rdfs:subClassOf",
-                    f"[ a owl:Restriction ; owl:onProperty <{use.slot.iri}> ; "
+                    f"[ a owl:Restriction ; owl:onProperty {schema.short(use.slot.iri)} ; "
                     'owl:maxCardinality "1"^^xsd:nonNegativeInteger ]',
                 )
             )
     pairs += _matches(schema, body.mappings)
-    return block(f"nboq:{body.name}", pairs)
+    return block(schema.cls(body.name), pairs)
 
 
 def _property(schema: ResolvedSchema, slot: SlotDef) -> str:
@@ -118,14 +120,14 @@ def _property(schema: ResolvedSchema, slot: SlotDef) -> str:
         pairs.append(("qudt:hasUnit", f"<{schema.expand(slot.unit_iri)}>"))
     pairs += [("skos:example", literal(example, None)) for example in slot.examples]
     pairs += _matches(schema, slot.mappings)
-    return block(f"<{slot.iri}>", pairs)
+    return block(schema.short(slot.iri), pairs)
 
 
 def _enum(schema: ResolvedSchema, enum: EnumDef) -> list[str]:
-    members = " ".join(f"<{value.iri}>" for value in enum.values)
+    members = " ".join(schema.short(value.iri) for value in enum.values)
     blocks = [
         block(
-            f"<{enum.iri}>",
+            schema.short(enum.iri),
             [
                 ("a", "owl:Class"),
                 ("rdfs:label", literal(_label(enum.name))),
@@ -135,12 +137,12 @@ def _enum(schema: ResolvedSchema, enum: EnumDef) -> list[str]:
         )
     ]
     for value in enum.values:
-        pairs = [("a", f"owl:NamedIndividual , <{enum.iri}>"), ("rdfs:label", literal(value.title))]
+        pairs = [("a", f"owl:NamedIndividual , {schema.short(enum.iri)}"), ("rdfs:label", literal(value.title))]
         if value.description:
             pairs.append(("skos:definition", literal(value.description)))
         pairs += [("skos:altLabel", literal(alias, None)) for alias in value.aliases]
         pairs += _matches(schema, value.mappings)
-        blocks.append(block(f"<{value.iri}>", pairs))
+        blocks.append(block(schema.short(value.iri), pairs))
     return blocks
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from linkml_runtime.utils.schemaview import SchemaView
 
 __all__ = ["EnumDef", "EnumValue", "ResolvedClass", "ResolvedSchema", "SlotDef", "SlotUse", "resolve"]
 
+_NBOQ = "https://w3id.org/nbo-q/"
+_LOCAL = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)*")
 _KINDS = {
     "string": "string",
     "boolean": "boolean",
@@ -126,6 +129,15 @@ class ResolvedSchema:
     def descendants(self, name: str) -> tuple[str, ...]:
         """Every concrete class at or below one, in alphabetical order."""
         return tuple(c for c in self.concrete if name in self.classes[c].ancestors)
+
+    def short(self, iri: str) -> str:
+        """Write an IRI for Turtle: with the prefix nboq where it is one of ours, else in full."""
+        local = iri.removeprefix(_NBOQ)
+        return f"nboq:{local}" if local != iri and _LOCAL.fullmatch(local) else f"<{iri}>"
+
+    def cls(self, name: str) -> str:
+        """Write a class for Turtle."""
+        return self.short(self.classes[name].iri)
 
     def expand(self, curie: str) -> str:
         """Write a CURIE of the schema as an IRI."""
@@ -254,6 +266,14 @@ def _enum(view: SchemaView, name: str) -> EnumDef:
     )
 
 
+def _prefixes(view: SchemaView) -> dict[str, str]:
+    """Gather the prefixes of the root and of what it imports; the stock tools lose those of imports."""
+    gathered: dict[str, str] = {}
+    for schema in (*view.schema_map.values(), view.schema):
+        gathered |= {str(name): str(prefix.prefix_reference) for name, prefix in schema.prefixes.items()}
+    return dict(sorted(gathered.items()))
+
+
 def resolve(path: Path) -> ResolvedSchema:
     """Read a LinkML schema and resolve inheritance, mixins and refinements.
 
@@ -276,7 +296,7 @@ def resolve(path: Path) -> ResolvedSchema:
         base=str(schema.prefixes[schema.default_prefix].prefix_reference),
         licence=str(schema.license),
         source=str(schema.source or ""),
-        prefixes={str(k): str(p.prefix_reference) for k, p in sorted(schema.prefixes.items())},
+        prefixes=_prefixes(view),
         classes=classes,
         slots=slots,
         enums={str(e): _enum(view, str(e)) for e in sorted(view.all_enums())},

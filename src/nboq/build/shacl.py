@@ -66,12 +66,12 @@ def _constraints(schema: ResolvedSchema, slot: SlotDef) -> list[tuple[str, str]]
     if slot.kind in _DATATYPES:
         pairs.append(("sh:datatype", _DATATYPES[slot.kind]))
     elif slot.kind == "enum":
-        values = " ".join(f"<{value.iri}>" for value in schema.enums[slot.range].values)
+        values = " ".join(schema.short(value.iri) for value in schema.enums[slot.range].values)
         pairs.append(("sh:in", f"( {values} )"))
     elif slot.kind == "part" and not schema.classes[slot.range].is_entity:
-        pairs.append(("sh:class", f"nboq:{slot.range}"))
+        pairs.append(("sh:class", schema.cls(slot.range)))
     elif slot.kind in ("part", "reference") and _lives_here(schema, slot):
-        pairs += [("sh:nodeKind", "sh:IRI"), ("sh:class", f"nboq:{slot.range}")]
+        pairs += [("sh:nodeKind", "sh:IRI"), ("sh:class", schema.cls(slot.range))]
     else:
         pairs.append(("sh:nodeKind", "sh:IRI"))
     if slot.kind in ("number", "integer"):
@@ -108,14 +108,14 @@ def core_shapes(schema: ResolvedSchema) -> str:
             for name, use in body.slots.items()
             if _checked(use) and (_brings_in(schema, body, name) or _requires_anew(schema, body, name))
         ]
-        pairs = [("a", "sh:NodeShape"), ("sh:targetClass", f"nboq:{body.name}"), ("sh:name", literal(body.name))]
-        pairs += [("sh:property", f"nboq:{body.name}.{name}-shape") for name in own]
-        blocks.append(block(f"nboq:{body.name}-shape", pairs))
+        pairs = [("a", "sh:NodeShape"), ("sh:targetClass", schema.cls(body.name)), ("sh:name", literal(body.name))]
+        pairs += [("sh:property", schema.short(f"{body.iri}.{name}-shape")) for name in own]
+        blocks.append(block(schema.short(f"{body.iri}-shape"), pairs))
         for order, name in enumerate(own, start=1):
             use = body.slots[name]
             pairs = [
                 ("a", "sh:PropertyShape"),
-                ("sh:path", f"<{use.slot.iri}>"),
+                ("sh:path", schema.short(use.slot.iri)),
                 ("sh:name", literal(name.replace("_", " "))),
                 ("sh:description", literal(use.slot.description)),
                 ("sh:order", str(order)),
@@ -125,7 +125,7 @@ def core_shapes(schema: ResolvedSchema) -> str:
             if use.required:
                 pairs.append(("sh:minCount", "1"))
             pairs.append(("sh:message", literal(f"{name}: expected {expectation(use.slot)}")))
-            blocks.append(block(f"nboq:{body.name}.{name}-shape", pairs))
+            blocks.append(block(schema.short(f"{body.iri}.{name}-shape"), pairs))
     return document(schema.prefixes, f"{schema.title}\nStructure. Generated; do not edit.", blocks, _PREFIXES)
 
 
@@ -146,20 +146,20 @@ def tier_shapes(schema: ResolvedSchema, tier: int) -> str:
         ]
         if not own:
             continue
-        pairs = [("a", "sh:NodeShape"), ("sh:targetClass", f"nboq:{body.name}")]
-        pairs += [("sh:property", f"nboq:{body.name}.{name}-tier-{tier}") for name, _ in own]
-        blocks.append(block(f"nboq:{body.name}-tier-{tier}", pairs))
+        pairs = [("a", "sh:NodeShape"), ("sh:targetClass", schema.cls(body.name))]
+        pairs += [("sh:property", schema.short(f"{body.iri}.{name}-tier-{tier}")) for name, _ in own]
+        blocks.append(block(schema.short(f"{body.iri}-tier-{tier}"), pairs))
         for name, use in own:
             required = use.obligation == "required"
             word = "required" if required else "recommended"
             message = f"{name}: {word} at tier {use.tier} and missing; expected {expectation(use.slot)}"
             pairs = [
                 ("a", "sh:PropertyShape"),
-                ("sh:path", f"<{use.slot.iri}>"),
+                ("sh:path", schema.short(use.slot.iri)),
                 ("sh:name", literal(name.replace("_", " "))),
                 ("sh:minCount", "1"),
                 ("sh:severity", "sh:Violation" if required else "sh:Info"),
                 ("sh:message", literal(message)),
             ]
-            blocks.append(block(f"nboq:{body.name}.{name}-tier-{tier}", pairs))
+            blocks.append(block(schema.short(f"{body.iri}.{name}-tier-{tier}"), pairs))
     return document(schema.prefixes, f"{schema.title}\nTier {tier}. Generated; do not edit.", blocks, _PREFIXES)

@@ -19,13 +19,14 @@ from nboq.document import Document, as_document, content, label
 from nboq.errors import DuplicateId, InvalidIri, MissingId, NboqError, UnknownClass, UnknownField, WrongValue
 from nboq.iri import expand
 from nboq.record import Record
-from nboq.terms import TERMS
+from nboq.terms import TERMS, SlotTerm
 
 __all__ = ["to_ntriples", "to_triples_text"]
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
 _JSON_END = "^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .\n"
+_HANDLED = frozenset({"type", "id", "@context"})
 _DATE = re.compile(r"-?[0-9]{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(Z|[+-][0-9]{2}:[0-9]{2})?")
 _DATETIME = re.compile(
     r"-?[0-9]{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
@@ -38,13 +39,17 @@ Problem = Callable[[tuple[str | int, ...], NboqError], None]
 
 
 class _Step(NamedTuple):
-    action: str
+    """How the values of one slot are written."""
+
+    wanted: type
+    """What nearly every value is; the others take the longer way."""
+    written: Callable[[Any], str]
+    """Writes such a value; raises KeyError for one that has no place in the model."""
     predicate: str
     """With the blanks around it."""
     end: str
-    """What closes a literal: its datatype, the full stop and the line end."""
-    values: dict[str, str]
-    """For enumerations: name → the IRI in angle brackets, full stop and line end."""
+    """What closes the line: the datatype of a literal, the full stop and the line end."""
+    action: str
     multivalued: bool
 
 
@@ -73,16 +78,43 @@ def _plan(class_name: str) -> _Plan | None:
     body = TERMS.classes.get(class_name)
     if body is None or body.abstract:
         return None
-    steps = {}
-    for name in body.slots:
-        slot = TERMS.slots[name]
-        if slot.kind in ("id", "type"):
-            continue
-        values = {}
-        if slot.kind == "enum":
-            values = {key: f"<{value.iri}> .\n" for key, value in TERMS.enums[slot.range].values.items()}
-        steps[name] = _Step(slot.kind, f" <{slot.iri}> ", _ENDS.get(slot.kind, ""), values, slot.multivalued)
+    slots = (TERMS.slots[name] for name in body.slots)
+    steps = {slot.name: _step(slot) for slot in slots if slot.kind not in ("id", "type")}
     return _Plan(f"{_TYPE}<{body.iri}> .\n", body.is_entity, steps)
+
+
+def _step(slot: SlotTerm) -> _Step:
+    wanted: type
+    written: Callable[[Any], str]
+    match slot.kind:
+        case "string":
+            wanted, written = str, encode_basestring
+        case "number":
+            wanted, written = float, _double
+        case "boolean":
+            wanted, written = bool, {True: '"true', False: '"false'}.__getitem__
+        case "enum":
+            names = TERMS.enums[slot.range].values
+            wanted, written = str, {key: f"<{value.iri}>" for key, value in names.items()}.__getitem__
+        case "json":
+            wanted, written = dict, json_literal
+        case "reference" | "uri":
+            wanted, written = str, _node
+        case _:
+            wanted, written = _Never, str
+    return _Step(wanted, written, f" <{slot.iri}> ", _ENDS.get(slot.kind, " .\n"), slot.kind, slot.multivalued)
+
+
+class _Never:
+    """The type of no value: slots that wait for it always take the longer way."""
+
+
+@lru_cache(maxsize=65536)
+def _node(identifier: str) -> str:
+    iri = expand(identifier)
+    if iri is None:
+        raise KeyError(identifier)
+    return f"<{iri}>"
 
 
 @lru_cache(maxsize=65536)
@@ -105,7 +137,7 @@ _EXACT = 2.0**53
 
 
 def _numbers(value: Any) -> int:
-    """Tell how far RFC 8785 and orjson differ on the numbers in some JSON: not at all, by whole floats (1.0), by more."""
+    """Tell how far RFC 8785 and orjson differ on the numbers in JSON: not at all, by whole floats (1.0), by more."""
     worst = _PLAIN
     for item in value.values() if type(value) is dict else value:
         kind = type(item)
@@ -166,48 +198,49 @@ class _Emitter:
         if plan is None:
             self.problem(path, UnknownClass(label(entity), str(class_name), TERMS.concrete))
             return None
-        subject = self._entity(entity, path) if plan.is_entity else self._part(path)
-        if subject is None:
-            return None
+        if plan.is_entity:
+            text = entity.get("id")
+            iri = expand(text) if type(text) is str else None
+            if iri is None or iri in self.ids:
+                self._refuse_entity(entity, text, iri, path)
+                return None
+            self.ids[iri] = entity
+            subject = f"<{iri}>"
+        else:
+            subject = self._part(path)
         append = self.lines.append
         append(subject + plan.type_line)
         steps = plan.steps
         for key, value in entity.items():
             step = steps.get(key)
             if step is None:
-                if key not in ("type", "id", "@context"):
+                if key not in _HANDLED:
                     known = tuple(TERMS.classes[entity["type"]].slots)
                     self.problem(path, UnknownField(label(entity), entity["type"], key, known))
                 continue
-            action, predicate, end, values, multivalued = step
+            wanted, written, predicate, end, action, multivalued = step
             kind = type(value)
-            if kind is str:
-                if action == "string":
-                    append(f"{subject}{predicate}{encode_basestring(value)}{end}")
-                    continue
-                if action == "enum" and value in values:
-                    append(f"{subject}{predicate}{values[value]}")
-                    continue
-            elif kind is float or kind is int:
-                if action == "number":
-                    append(f"{subject}{predicate}{_double(value)}{end}")
-                    continue
-            elif kind is bool:
-                if action == "boolean":
-                    append(f'{subject}{predicate}"{"true" if value else "false"}{end}')
-                    continue
-            elif kind is dict:
-                if action == "json":
-                    append(f"{subject}{predicate}{json_literal(value)}{end}")
-                    continue
-            elif kind is list:
-                if not multivalued:
-                    self.problem((*path, key), WrongValue(label(entity), key, value, "one value, not a list"))
-                    continue
+            if kind is wanted:
+                try:
+                    append(f"{subject}{predicate}{written(value)}{end}")
+                except KeyError:
+                    self._refuse(entity, key, value, (*path, key))
+            elif kind is int and wanted is float:
+                append(f"{subject}{predicate}{_double(value)}{end}")
+            elif kind is not list:
+                self._value(entity, subject, key, step, value, (*path, key))
+            elif not multivalued:
+                self.problem((*path, key), WrongValue(label(entity), key, value, "one value, not a list"))
+            elif action == "part":
+                for index, item in enumerate(value):
+                    inside = self.node(item, (*path, key, index)) if type(item) is dict else None
+                    if inside is not None:
+                        append(f"{subject}{predicate}{inside} .\n")
+                    elif type(item) is not dict:
+                        self._inside(entity, subject, key, predicate, item, (*path, key, index))
+            else:
                 for index, item in enumerate(value):
                     self._value(entity, subject, key, step, item, (*path, key, index))
-                continue
-            self._value(entity, subject, key, step, value, (*path, key))
         return subject
 
     def _part(self, path: tuple[str | int, ...]) -> str:
@@ -218,20 +251,40 @@ class _Emitter:
         self.part_names[name] = path
         return f"<{name}>"
 
-    def _entity(self, entity: Mapping[str, Any], path: tuple[str | int, ...]) -> str | None:
-        text = entity.get("id")
+    def _refuse_entity(
+        self, entity: Mapping[str, Any], text: Any, iri: str | None, path: tuple[str | int, ...]
+    ) -> None:
+        """Say why an object can't be written under the id that it has."""
         if not text:
             self.problem(path, MissingId(label(entity), entity["type"]))
-            return None
-        iri = expand(text) if isinstance(text, str) else None
-        if iri is None:
+        elif iri is None:
             self.problem((*path, "id"), InvalidIri(label(entity), "id", str(text)))
-            return None
-        if iri in self.ids:
+        else:
             self.problem((*path, "id"), DuplicateId(str(text), label(self.ids[iri]), label(entity)))
-            return None
-        self.ids[iri] = entity
-        return f"<{iri}>"
+
+    def _inside(
+        self,
+        entity: Mapping[str, Any],
+        subject: str,
+        key: str,
+        predicate: str,
+        value: Any,
+        path: tuple[str | int, ...],
+    ) -> None:
+        """Write an object that another one contains, or the id of an entity that stands in its place."""
+        slot = TERMS.slots[key]
+        node = None
+        if isinstance(value, Mapping):
+            node = self.node(value, path)
+        elif isinstance(value, str) and TERMS.classes[slot.range].is_entity and not slot.multivalued:
+            try:
+                node = _node(value)
+            except KeyError:
+                self._refuse(entity, key, value, path)
+        else:
+            self._refuse(entity, key, value, path)
+        if node is not None:
+            self.lines.append(f"{subject}{predicate}{node} .\n")
 
     def _value(
         self,
@@ -243,61 +296,43 @@ class _Emitter:
         path: tuple[str | int, ...],
     ) -> None:
         """Write one value of one field, of any kind."""
-        action, predicate, end, values, _ = step
-        if action == "part" and isinstance(value, dict):
-            inside = self.node(value, path)
-            if inside is not None:
-                self.lines.append(f"{subject}{predicate}{inside} .\n")
+        if step.action == "part":
+            self._inside(entity, subject, key, step.predicate, value, path)
             return
-        if action in ("part", "reference", "uri") and isinstance(value, str):
-            self._reference(entity, subject, key, predicate, value, path)
-            return
-        written = _literal(action, value, end) or (values.get(value) if isinstance(value, str) else None)
+        try:
+            written = step.written(value) if type(value) is step.wanted else _rarely(step.action, value)
+        except KeyError:
+            written = None
         if written is None:
-            self.problem(path, WrongValue(label(entity), key, value, TERMS.slots[key].expected))
+            self._refuse(entity, key, value, path)
         else:
-            self.lines.append(subject + predicate + written)
+            self.lines.append(f"{subject}{step.predicate}{written}{step.end}")
 
-    def _reference(
-        self,
-        entity: Mapping[str, Any],
-        subject: str,
-        key: str,
-        predicate: str,
-        value: str,
-        path: tuple[str | int, ...],
-    ) -> None:
-        iri = expand(value)
+    def _refuse(self, entity: Mapping[str, Any], key: str, value: Any, path: tuple[str | int, ...]) -> None:
+        """Say why a value can't be written."""
         slot = TERMS.slots[key]
-        if iri is None:
+        text_is_id = slot.kind in ("reference", "uri") or (slot.kind == "part" and not slot.multivalued)
+        if text_is_id and isinstance(value, str):
             self.problem(path, InvalidIri(label(entity), key, value))
-        elif slot.kind == "part" and (slot.multivalued or not TERMS.classes[slot.range].is_entity):
-            self.problem(path, WrongValue(label(entity), key, value, f"{slot.expected} as a JSON object"))
         else:
-            self.lines.append(f"{subject}{predicate}<{iri}> .\n")
+            self.problem(path, WrongValue(label(entity), key, value, slot.expected))
 
 
-def _literal(action: str, value: Any, end: str) -> str | None:
-    """Write a value as the literal that an action calls for, or give None."""
+def _rarely(action: str, value: Any) -> str | None:
+    """Write a value that isn't of the usual type of its slot but fits, or give None."""
     match action, value:
-        case "string", str():
-            return encode_basestring(value) + end
-        case "json", dict():
-            return json_literal(value) + end
-        case "boolean", bool():
-            return f'"{str(value).lower()}{end}'
         case (_, bool()):
             return None
-        case "number", int() | float():
-            return _double(value) + end
+        case "number", int():
+            return _double(value)
         case "integer", int():
-            return f'"{value}{end}'
+            return f'"{value}'
         case "integer", float() if value.is_integer():
-            return f'"{int(value)}{end}'
+            return f'"{int(value)}'
         case "date", str() if _DATE.fullmatch(value):
-            return f'"{value}{end}'
+            return f'"{value}'
         case "datetime", str() if _DATETIME.fullmatch(value):
-            return f'"{value}{end}'
+            return f'"{value}'
     return None
 
 

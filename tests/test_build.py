@@ -1,0 +1,156 @@
+"""The artefacts: reproducible, loadable by those who use them, and what the schema says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import jsonschema_rs
+import orjson
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+import nboq
+from nboq.build.__main__ import ARTEFACTS, main
+from nboq.build.schema import ResolvedSchema, resolve
+from tests.conftest import EXAMPLE, ROOT
+
+
+@pytest.fixture(scope="module")
+def schema() -> ResolvedSchema:
+    return resolve(ROOT / "model" / "nbo_q.yaml")
+
+
+def test_generating_again_gives_the_same_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = "import sys; from nboq.build.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    call = [sys.executable, "-c", code, "--schema", str(ROOT / "model" / "nbo_q.yaml"), "--out", str(tmp_path)]
+    subprocess.run(call, check=True, capture_output=True, env={"PYTHONHASHSEED": "7", "PATH": ""})
+    for name in ARTEFACTS:
+        assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes(), f"{name}: run 'make generate'"
+    (tmp_path / "shapes" / "core.ttl").write_text("# edited by hand")
+    assert main(["--schema", str(ROOT / "model" / "nbo_q.yaml"), "--out", str(tmp_path), "--check"]) == 1
+    assert "shapes/core.ttl isn't what the schema gives" in capsys.readouterr().err
+
+
+def test_adding_a_slot_changes_only_lines_about_it(tmp_path: Path, schema: ResolvedSchema) -> None:
+    import shutil
+
+    shutil.copytree(ROOT / "model", tmp_path / "model")
+    module = tmp_path / "model" / "nbo_q" / "hardware" / "objective.yaml"
+    text = module.read_text("utf-8").replace("      - magnification\n", "      - magnification\n      - zest\n", 1)
+    module.write_text(
+        text.replace("\nslots:\n", "\nslots:\n  zest:\n    description: How zesty it is.\n    range: boolean\n\n", 1)
+    )
+    changed = resolve(tmp_path / "model" / "nbo_q.yaml")
+    for name, generate in ARTEFACTS.items():
+        before, after = generate(schema).splitlines(), generate(changed).splitlines()
+        assert len(after) - len(before) < 25, name
+        gone = [line for line in set(before) - set(after) if "sh:order" not in line and "Objective" not in line]
+        assert gone == [], name
+
+
+@pytest.mark.parametrize("name", [name for name in ARTEFACTS if name.endswith(".ttl")])
+def test_turtle_is_read_alike_by_two_parsers(name: str) -> None:
+    path = ROOT / name
+    assert len(rdflib.Graph().parse(path)) == len(set(ox.parse(path=str(path))))
+
+
+def test_the_json_schema_is_one() -> None:
+    jsonschema_rs.meta.validate(orjson.loads((ROOT / "generated" / "nbo_q.schema.json").read_bytes()))
+
+
+def test_owlready2_loads_the_ontology_and_walks_it() -> None:
+    import owlready2
+
+    world = owlready2.World()
+    triples = rdflib.Graph().parse(ROOT / "generated" / "nbo_q.owl.ttl").serialize(format="nt", encoding="utf-8")
+    import io
+
+    ontology = world.get_ontology("https://w3id.org/nbo-q").load(fileobj=io.BytesIO(triples))
+    found = {item.name for item in ontology.classes()}
+    assert set(nboq.TERMS.classes) <= found
+    base = ontology.get_namespace(nboq.TERMS.base)
+    assert base.CCD in base.DetectionSystem.descendants()
+
+
+def test_shapes_and_data_use_the_same_terms(schema: ResolvedSchema) -> None:
+    known = {body.iri for body in schema.classes.values()} | {slot.iri for slot in schema.slots.values()}
+    known |= {value.iri for enum in schema.enums.values() for value in enum.values}
+    for name in ("core.ttl", "tier-1.ttl", "tier-2.ttl", "tier-3.ttl"):
+        for triple in ox.parse(path=str(ROOT / "shapes" / name)):
+            if isinstance(triple.object, ox.NamedNode) and triple.predicate.value.endswith(
+                ("#path", "#targetClass", "#class")
+            ):
+                assert triple.object.value in known
+
+
+def test_a_vendor_can_extend_the_model(tmp_path: Path) -> None:
+    """A schema that imports ours gets all artefacts, and what the vendor adds is checked and written like the rest."""
+    (tmp_path / "acme.yaml").write_text(
+        f"""
+id: https://acme.example/scope
+name: acme
+prefixes: {{linkml: https://w3id.org/linkml/, acme: https://acme.example/scope/, nboq: https://w3id.org/nbo-q/,
+  rdf: "http://www.w3.org/1999/02/22-rdf-syntax-ns#", RRID: "https://scicrunch.org/resolver/RRID:"}}
+default_prefix: acme
+imports: [linkml:types, {ROOT}/model/nbo_q]
+classes:
+  CryoObjective: {{is_a: Objective, description: An objective that works in the cold., slots: [coldest]}}
+slots:
+  coldest: {{range: double, description: The lowest temperature., unit: {{ucum_code: Cel}}}}
+"""
+    )
+    out = tmp_path / "out"
+    assert main(["--schema", str(tmp_path / "acme.yaml"), "--out", str(out)]) == 0
+    code = """
+import json, sys, nboq.terms, nboq.resources
+from pathlib import Path
+out = Path(sys.argv[1])
+nboq.resources._IN_CHECKOUT = nboq.resources._IN_WHEEL = out
+nboq.terms.TERMS._path = out / "generated" / "terms.json"
+import nboq
+lens = {"type": "CryoObjective", "id": "urn:x:1", "name": "cold", "lens_na": 1.1, "coldest": -150}
+print(nboq.to_rdf(lens, "ntriples").decode())
+print(sorted(f.field for f in nboq.validate({**lens, "coldest": "very"}, 1).violations if f.layer == "schema"))
+print(sorted(f.field for f in nboq.validate(lens, 1).violations))
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(out)], capture_output=True, text=True, check=True)
+    assert "<https://acme.example/scope/coldest>" in done.stdout
+    assert "['coldest']" in done.stdout and "magnification" in done.stdout, "tier shapes reach the subclass"
+
+
+def test_the_wheel_works_on_its_own(tmp_path: Path) -> None:
+    call = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(call, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    code = (
+        "import sys, nboq; d = nboq.read(sys.argv[1]); print(nboq.__file__); "
+        "print(nboq.validate(d).valid, len(nboq.to_rdf(d)) > 0, len(nboq.Store().named('objectives')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(EXAMPLE)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path / "site"), "PATH": ""},
+    )
+    assert str(tmp_path) in done.stdout and "True True 0" in done.stdout
+
+
+@pytest.mark.parametrize("heavy", ["linkml", "linkml_runtime", "rdflib", "pyshacl", "pint", "typer", "pyoxigraph"])
+def test_importing_nboq_loads_nothing_heavy(heavy: str) -> None:
+    code = f"import nboq, sys; sys.exit({heavy!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_reading_and_writing_rdf_needs_no_build_tools() -> None:
+    code = (
+        "import nboq, sys; d = nboq.read(sys.argv[1]); nboq.to_rdf(d); nboq.validate(d); nboq.Store().load(d); "
+        "sys.exit(bool({'linkml', 'linkml_runtime', 'rdflib', 'pyshacl'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(EXAMPLE)], check=False).returncode == 0
