@@ -250,7 +250,7 @@ def _enum(view: SchemaView, name: str) -> EnumDef:
 
     return EnumDef(
         name=name,
-        iri=iri(element.enum_uri) if element.enum_uri else f"{base}{name}",
+        iri=view.get_uri(element, expand=True),
         description=_text(element.description),
         values=tuple(
             EnumValue(

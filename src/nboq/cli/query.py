@@ -28,11 +28,14 @@ def _short(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:g}"
-    return str(value).removeprefix(TERMS.base)
+    local = str(value).removeprefix(TERMS.base)
+    return local.rpartition(".")[2] if local != str(value) else local
 
 
 def _table(answers: Answers) -> None:
-    table = Table(*answers.variables, header_style="bold")
+    table = Table(header_style="bold")
+    for name in answers.variables:
+        table.add_column(name.replace("_", " "), overflow="fold")
     for row in answers:
         table.add_row(*(escape(_short(value)) for value in row.values()))
     out.print(table)
