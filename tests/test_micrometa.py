@@ -78,7 +78,15 @@ def test_units_are_converted_exactly_and_reported() -> None:
 
 def test_numbers_hidden_in_texts_become_numbers() -> None:
     document = _read(_example())
-    assert _of(document, "CCD")["max_bit_depth"] == 14
+    assert _of(document, "CCD")["operational_modes"][0]["max_bit_depth"] == 14
+
+
+def test_what_belongs_to_a_part_goes_to_the_part_and_comes_back() -> None:
+    document = _read(_example())
+    (chip,) = _of(document, "CCD")["sensor_chips"]
+    assert (chip["type"], chip["pixel_width"], chip["array_width"]) == ("SensorChip", 6.45, 1388)
+    chip["pixel_width"] = 3.45
+    assert _component(_back(document), "CCD")["PixelWidth"] == 3.45
 
 
 def test_links_come_from_linked_fields_where_the_component_has_none() -> None:

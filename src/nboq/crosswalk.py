@@ -39,6 +39,8 @@ class FieldMap:
     """The field beside it that names its unit."""
     default_unit: str | None
     """The unit text that holds where the source gives none."""
+    within: str | None = None
+    """The slot whose part holds it, where the source has it on the whole: pixels belong to the chip of a camera."""
     values: dict[str, Any] = field(default_factory=dict)
     """Source texts and what they are in NBO-Q: names of enumerated values, or numbers hidden in text."""
 
@@ -122,20 +124,26 @@ class MicroMetaCrosswalk:
             for row in self._members.get(ancestor, ()):
                 name = _app_field(row["member"])
                 slot = TERMS.slots[row["slot"]]
-                if slot.name not in TERMS.classes[class_name].slots or slot.kind == "id":
+                within = row.get("within") or None
+                owner = TERMS.slots[within].range if within else class_name
+                if within and within not in TERMS.classes[class_name].slots:
+                    continue
+                if slot.name not in TERMS.classes[owner].slots or slot.kind == "id":
                     continue
                 values = self._texts.get(slot.range, {}) if slot.kind == "enum" else self._numbers.get(slot.name, {})
-                found[name] = FieldMap(
-                    name, slot.name, row["source_unit_field"] or None, row["source_unit"] or None, values
-                )
-        return found
+                unit_field, unit = row["source_unit_field"] or None, row["source_unit"] or None
+                found[name] = FieldMap(name, slot.name, unit_field, unit, within, values)
+        # Unit attributes have rows too, so that the table is complete; here they belong to their values.
+        units = {item.unit_field for item in found.values()}
+        return {name: item for name, item in found.items() if name not in units}
 
     @cache  # noqa: B019 - as above
-    def field_of(self, class_name: str) -> dict[str, FieldMap]:
-        """Give, for each slot of a class, the field of the source that holds it."""
+    def field_of(self, class_name: str, within: str | None = None) -> dict[str, FieldMap]:
+        """Give, for each slot of a class or of a part of it, the field of the source that holds it."""
         found: dict[str, FieldMap] = {}
         for item in self.fields(class_name).values():
-            found.setdefault(item.slot, item)
+            if item.within == within:
+                found.setdefault(item.slot, item)
         return found
 
     def app_class(self, entity: dict[str, Any]) -> AppClass | None:

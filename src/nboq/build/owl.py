@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nboq.build.schema import EnumDef, ResolvedClass, ResolvedSchema, SlotDef
+from nboq.build.schema import EnumDef, ResolvedClass, ResolvedSchema, SlotDef, SlotUse
 from nboq.build.turtle import block, document, literal
 
 __all__ = ["owl_ontology"]
@@ -70,12 +70,13 @@ def _header(schema: ResolvedSchema) -> str:
     )
 
 
-def _range(schema: ResolvedSchema, slot: SlotDef) -> str | None:
+def _range(schema: ResolvedSchema, use: SlotUse) -> str | None:
+    slot = use.slot
     if slot.kind in _DATATYPES:
         return _DATATYPES[slot.kind]
     if slot.kind == "enum":
         return schema.short(schema.enums[slot.range].iri)
-    return schema.cls(slot.range) if slot.kind in ("reference", "part") else None
+    return schema.cls(use.range) if slot.kind in ("reference", "part") else None
 
 
 def _class(schema: ResolvedSchema, body: ResolvedClass) -> str:
@@ -86,9 +87,10 @@ def _class(schema: ResolvedSchema, body: ResolvedClass) -> str:
     ]
     pairs += [("rdfs:subClassOf", schema.cls(parent)) for parent in body.parents]
     for name, use in body.slots.items():
-        if use.slot.kind in ("id", "type") or any(name in schema.classes[p].slots for p in body.parents):
+        above = [schema.classes[p].slots[name] for p in body.parents if name in schema.classes[p].slots]
+        if use.slot.kind in ("id", "type") or any(other.range == use.range for other in above):
             continue
-        target = _range(schema, use.slot)
+        target = _range(schema, use)
         if target:
             pairs.append(
                 (
@@ -96,7 +98,7 @@ def _class(schema: ResolvedSchema, body: ResolvedClass) -> str:
                     f"[ a owl:Restriction ; owl:onProperty {schema.short(use.slot.iri)} ; owl:allValuesFrom {target} ]",
                 )
             )
-        if not use.slot.multivalued:
+        if not use.slot.multivalued and not above:
             pairs.append(
                 (
                     "rdfs:subClassOf",

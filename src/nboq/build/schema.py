@@ -60,6 +60,8 @@ class SlotUse:
     required: bool
     tier: int | None
     obligation: str | None
+    range: str
+    """The slot's range, or the narrower one that the class gives it."""
 
 
 @dataclass(frozen=True)
@@ -201,12 +203,14 @@ def _use(view: SchemaView, slot: SlotDef, class_name: str) -> SlotUse:
     required = bool(view.get_slot(slot.name).required)
     base = view.get_slot(slot.name)
     tier, obligation = _annotation(base, "tier"), _annotation(base, "obligation")
+    narrowed = slot.range
     for ancestor in reversed(view.class_ancestors(class_name)):
         usage = view.get_class(ancestor).slot_usage.get(slot.name)
         if usage is None:
             continue
         if usage.required is not None:
             required = bool(usage.required)
+        narrowed = str(usage.range) if usage.range else narrowed
         tier = tier if _annotation(usage, "tier") is None else _annotation(usage, "tier")
         obligation = obligation if _annotation(usage, "obligation") is None else _annotation(usage, "obligation")
     return SlotUse(
@@ -214,6 +218,7 @@ def _use(view: SchemaView, slot: SlotDef, class_name: str) -> SlotUse:
         required=required or slot.kind == "id",
         tier=None if tier is None else int(tier),
         obligation=None if obligation is None else str(obligation),
+        range=narrowed,
     )
 
 
@@ -242,7 +247,6 @@ def _class(view: SchemaView, name: str, slots: dict[str, SlotDef]) -> ResolvedCl
 
 def _enum(view: SchemaView, name: str) -> EnumDef:
     element = view.get_enum(name)
-    base = view.schema.prefixes["nboq"].prefix_reference if "nboq" in view.schema.prefixes else ""
     namespaces = view.namespaces()
 
     def iri(curie: str) -> str:

@@ -56,12 +56,17 @@ def expectation(slot: SlotDef) -> str:
             return f"{article}{'text' if slot.kind == 'string' else slot.kind}"
 
 
-def _lives_here(schema: ResolvedSchema, slot: SlotDef) -> bool:
-    """Whether the thing a reference points at must be in the same document: components are, facilities need not."""
-    return "Component" in schema.classes[slot.range].ancestors
+def _lives_here(schema: ResolvedSchema, slot: SlotDef, body: ResolvedClass) -> bool:
+    """Whether the thing a reference points at must be in the same document.
+
+    Hardware refers to hardware of the same descriptor. Settings and calibrations refer to hardware that is described
+    elsewhere, and everything refers to facilities and images elsewhere.
+    """
+    here = "Component" in body.ancestors or slot.kind == "part"
+    return here and "Component" in schema.classes[slot.range].ancestors
 
 
-def _constraints(schema: ResolvedSchema, slot: SlotDef) -> list[tuple[str, str]]:
+def _constraints(schema: ResolvedSchema, slot: SlotDef, body: ResolvedClass) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     if slot.kind in _DATATYPES:
         pairs.append(("sh:datatype", _DATATYPES[slot.kind]))
@@ -70,7 +75,7 @@ def _constraints(schema: ResolvedSchema, slot: SlotDef) -> list[tuple[str, str]]
         pairs.append(("sh:in", f"( {values} )"))
     elif slot.kind == "part" and not schema.classes[slot.range].is_entity:
         pairs.append(("sh:class", schema.cls(slot.range)))
-    elif slot.kind in ("part", "reference") and _lives_here(schema, slot):
+    elif slot.kind in ("part", "reference") and _lives_here(schema, slot, body):
         pairs += [("sh:nodeKind", "sh:IRI"), ("sh:class", schema.cls(slot.range))]
     else:
         pairs.append(("sh:nodeKind", "sh:IRI"))
@@ -121,7 +126,7 @@ def core_shapes(schema: ResolvedSchema) -> str:
                 ("sh:order", str(order)),
             ]
             if _brings_in(schema, body, name):
-                pairs += _constraints(schema, use.slot)
+                pairs += _constraints(schema, use.slot, body)
             if use.required:
                 pairs.append(("sh:minCount", "1"))
             pairs.append(("sh:message", literal(f"{name}: expected {expectation(use.slot)}")))

@@ -34,6 +34,7 @@ __all__ = [
     "app_id",
     "constants_of",
     "from_source",
+    "holder_of",
     "identifier_of",
     "no_link",
     "still_means",
@@ -79,6 +80,30 @@ def identifier_of(raw: Any) -> str:
 def app_id(identifier: str) -> str:
     """Write an id as the app does: UUIDs bare."""
     return identifier.removeprefix("urn:uuid:")
+
+
+def holder_of(made: Any, field: FieldMap, *, make: bool = False) -> dict[str, Any]:
+    """Give the object that holds a field's slot: the object itself or, where the crosswalk says so, a part of it.
+
+    Args:
+        made: The object.
+        field: The field.
+        make: Whether a part that isn't there is made, with an id that follows from the object's.
+    """
+    if field.within is None:
+        found: dict[str, Any] = made
+        return found
+    parts = made.setdefault(field.within, []) if make else made.get(field.within, [])
+    if not parts:
+        name = TERMS.slots[field.within].range
+        part: dict[str, Any] = {"type": name}
+        if TERMS.classes[name].is_entity:
+            part["id"] = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, made['id'] + '#' + field.within)}"
+        if not make:
+            return part
+        parts.append(part)
+    first: dict[str, Any] = parts[0]
+    return first
 
 
 def no_link(value: Any) -> bool:

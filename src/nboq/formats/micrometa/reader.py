@@ -26,6 +26,7 @@ from nboq.formats.micrometa.fields import (
     app_id,
     constants_of,
     from_source,
+    holder_of,
     identifier_of,
     no_link,
     to_source,
@@ -140,6 +141,8 @@ class Reader:
         schema = raw.get("Schema_ID")
         if schema not in self.crosswalk.app_classes:
             return f"unknown kind {short(schema)}{nearest(str(schema), self.crosswalk.app_classes)}"
+        if not TERMS.is_a(self.crosswalk.app_classes[schema].class_name, "Component"):
+            return f"{short(schema)} is no component of an instrument"
         twin = found.get(identifier_of(raw.get("ID"))) if raw.get("ID") else None
         return f"its ID {raw['ID']} is used by {label(twin)} already" if twin else None
 
@@ -219,7 +222,7 @@ class Reader:
             return
         if slot.multivalued:
             taken = self._ordered(taken, field, left)
-        made[field.slot] = taken
+        holder_of(made, field, make=True)[field.slot] = taken
         unit = raw.get(field.unit_field, field.default_unit) if field.unit_field else None
         if slot.kind != "part" and to_source(taken, field, slot, unit) != value and not isinstance(value, list):
             left[SPACE + field.name] = value  # the writer takes it again while it still means the same
@@ -246,7 +249,7 @@ class Reader:
         for field in fields.values():
             if not field.unit_field or field.name not in raw:
                 continue
-            if field.slot in made:
+            if field.slot in holder_of(made, field):
                 if field.unit_field not in raw:
                     absent = left.setdefault(SPACE + ABSENT, [])
                     if field.unit_field not in absent:

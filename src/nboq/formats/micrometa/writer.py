@@ -115,13 +115,33 @@ class Writer:
         for name, slot in (("Name", "name"), ("Description", "description")):
             fields.setdefault(slot, FieldMap(name, slot, None, None))
         for slot, value in entity.items():
+            inside = self.crosswalk.field_of(entity["type"], slot)
             if slot in fields:
                 self._field(made, fields[slot], value, own, absent, order)
+            elif inside and isinstance(value, list):
+                self._parts(made, inside, value, own, absent, order)
             elif slot not in ("type", "id", "extensions") and not (app and app.sets and app.sets[0] == slot):
                 self.notes.append(Note("unplaced", label(entity), slot, value, _NO_FIELD))
         made = {key: value for key, value in made.items() if key not in absent}
         given = {key: value for key, value in own.items() if key not in made or (app and key in APP_CONSTANTS)}
         return {**made, **given}
+
+    def _parts(
+        self,
+        made: dict[str, Any],
+        fields: Mapping[str, FieldMap],
+        parts: list[dict[str, Any]],
+        own: Mapping[str, Any],
+        absent: Iterable[str],
+        order: Mapping[str, list[int]],
+    ) -> None:
+        """Write a part's fields where the app has them, on the whole; it has room for one part."""
+        for number, part in enumerate(parts):
+            for slot, value in part.items():
+                if slot in fields and number == 0:
+                    self._field(made, fields[slot], value, own, absent, order)
+                elif slot not in ("type", "id"):
+                    self.notes.append(Note("unplaced", label(part), slot, value, _NO_FIELD))
 
     def _field(
         self,
