@@ -23,6 +23,7 @@ __all__ = [
     "UnknownClass",
     "UnknownField",
     "UnknownFormat",
+    "UnknownKeyword",
     "UnknownQuery",
     "UnknownTerm",
     "UnsupportedVersion",
@@ -143,6 +144,18 @@ class UnknownField(NboqError):
     def __str__(self) -> str:
         hint = nearest(self.field, self.known) or "; what the model has no place for goes into 'extensions'"
         return f"{self.entity}: {self.class_name} has no field {self.field!r}{hint}"
+
+
+@dataclass(eq=False)
+class UnknownKeyword(NboqError, TypeError):
+    """A keyword that the dataclass doesn't take."""
+
+    class_name: str
+    keyword: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.class_name} has no field {self.keyword!r}{nearest(self.keyword, self.known)}"
 
 
 @dataclass(eq=False)

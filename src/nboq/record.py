@@ -6,12 +6,26 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, ClassVar, Self
 
-from nboq.errors import UnknownClass, UnknownField, WrongValue, short
+from nboq.errors import UnknownClass, UnknownField, UnknownKeyword, WrongValue, short
 
 __all__ = ["Record", "from_document"]
 
 
-class Record:
+class _Helpful(type):
+    """Makes an unknown keyword an error that names the near one."""
+
+    def __call__(cls, *positional: Any, **values: Any) -> Any:
+        try:
+            return super().__call__(*positional, **values)
+        except TypeError:
+            known = {item.name for item in fields(cls)}  # type: ignore[arg-type]
+            for name in values:
+                if name not in known:
+                    raise UnknownKeyword(cls.__name__, name, tuple(sorted(known))) from None
+            raise
+
+
+class Record(metaclass=_Helpful):
     """The base of the generated dataclasses."""
 
     __slots__ = ()

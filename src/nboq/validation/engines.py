@@ -37,7 +37,9 @@ def default_engine() -> Engine:
 
 
 def _shapes_text(tier: int) -> str:
-    return "".join(resource("shapes", name).read_text("utf-8") for name in ("core.ttl", f"tier-{tier}.ttl"))
+    return "".join(
+        resource("shapes", name).read_text("utf-8") for name in ("core.ttl", "rules.ttl", f"tier-{tier}.ttl")
+    )
 
 
 @cache

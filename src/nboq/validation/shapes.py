@@ -117,7 +117,8 @@ def shapes_findings(data: Mapping[str, Any], tier: int, engine: Engine | None = 
     worst: dict[tuple[str, str, str, str], Result] = {}
     rank = {"Violation": 0, "Warning": 1, "Info": 2}
     for result in run(text, tier, engine):
-        key = (result.focus, result.path, result.component, result.value)
+        said = "" if result.component == "MinCountConstraintComponent" else result.message
+        key = (result.focus, result.path, result.component, result.value + said)
         if key not in worst or rank[result.severity] < rank[worst[key].severity]:
             worst[key] = result
     for result in worst.values():

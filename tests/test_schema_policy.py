@@ -1,0 +1,171 @@
+"""The policy of the schema: what every class, slot, enumeration and value has to be."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from nboq.build.schema import EnumDef, ResolvedClass, ResolvedSchema, SlotDef, resolve
+from tests.conftest import ROOT
+
+_FILES = sorted((ROOT / "model").rglob("*.yaml"))
+
+
+@pytest.fixture(scope="module")
+def schema() -> ResolvedSchema:
+    return resolve(ROOT / "model" / "nbo_q.yaml")
+
+
+def _body(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return loaded
+
+
+def _terms(schema: ResolvedSchema) -> list[ResolvedClass | SlotDef | EnumDef]:
+    return [*schema.classes.values(), *schema.slots.values(), *schema.enums.values()]
+
+
+def test_names_are_of_one_kind(schema: ResolvedSchema) -> None:
+    assert [name for name in schema.classes if not re.fullmatch(r"[A-Z][A-Za-z0-9]+", name)] == []
+    assert [name for name in schema.enums if not re.fullmatch(r"[A-Z][A-Za-z0-9]+", name)] == []
+    assert [name for name in schema.slots if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name)] == []
+    values = [value.name for enum in schema.enums.values() for value in enum.values]
+    assert [name for name in values if not re.fullmatch(r"[A-Z][A-Za-z0-9_]*", name)] == []
+
+
+def test_every_iri_names_one_thing(schema: ResolvedSchema) -> None:
+    iris = [item.iri for group in (schema.classes, schema.slots, schema.enums) for item in group.values()]
+    iris += [value.iri for enum in schema.enums.values() for value in enum.values]
+    assert [iri for iri, count in Counter(iris).items() if count > 1] == []
+    for group in (schema.classes, schema.slots, schema.enums):
+        folded = Counter(item.iri.lower() for item in group.values())
+        assert [iri for iri, count in folded.items() if count > 1] == [], "IRIs that differ in case only"
+
+
+def test_native_iris_everywhere(schema: ResolvedSchema) -> None:
+    for item in _terms(schema):
+        assert item.iri == schema.base + item.name or item.name == "type", item.name
+    for enum in schema.enums.values():
+        for value in enum.values:
+            assert value.iri == f"{enum.iri}.{value.name}"
+
+
+def test_everything_is_described(schema: ResolvedSchema) -> None:
+    for item in _terms(schema):
+        assert len(item.description) >= 40 and item.description.endswith((".", ")")), item.name
+        assert not re.search(r"(?i)\bthis (field|element|attribute)|\bTODO\b", item.description), item.name
+    for enum in schema.enums.values():
+        assert all(value.title for value in enum.values), enum.name
+
+
+def test_every_number_has_a_unit_or_is_dimensionless(schema: ResolvedSchema) -> None:
+    for slot in schema.slots.values():
+        if slot.kind in ("number", "integer"):
+            assert bool(slot.ucum) != slot.dimensionless, slot.name
+
+
+def test_units_are_ucum_and_qudt_agrees(schema: ResolvedSchema) -> None:
+    from nboq.units import convert
+
+    for slot in schema.slots.values():
+        if slot.ucum:
+            bare = re.sub(r"\{[^}]*\}", "", slot.ucum).strip("./")
+            assert not bare or convert(1, bare, bare) == 1
+            assert slot.unit_iri is None or slot.unit_iri.startswith("unit:"), slot.name
+    pairs = {(slot.ucum, slot.unit_iri) for slot in schema.slots.values() if slot.ucum}
+    assert [code for code, count in Counter(code for code, _ in pairs).items() if count > 1] == []
+
+
+def test_a_slot_name_has_one_kind_of_range(schema: ResolvedSchema) -> None:
+    for slot in schema.slots.values():
+        if slot.kind in ("reference", "part"):
+            assert slot.range in schema.classes, slot.name
+        elif slot.kind == "enum":
+            assert slot.range in schema.enums, slot.name
+
+
+def test_nothing_is_there_for_nothing(schema: ResolvedSchema) -> None:
+    used = {slot for body in schema.classes.values() for slot in body.slots}
+    assert set(schema.slots) - used == set()
+    assert set(schema.enums) - {slot.range for slot in schema.slots.values()} == set()
+
+
+def test_no_term_is_named_like_a_prefix(schema: ResolvedSchema) -> None:
+    terms = {*schema.classes, *schema.slots, *schema.enums}
+    assert terms & set(schema.prefixes) == set()
+
+
+def test_no_attribute_is_declared_in_a_class_and_no_slot_twice() -> None:
+    seen: Counter[str] = Counter()
+    for path in _FILES:
+        body = _body(path)
+        for group in ("classes", "slots", "enums"):
+            seen.update(f"{group} {name}" for name in body.get(group) or {})
+        for name, found in (body.get("classes") or {}).items():
+            assert "attributes" not in found, name
+    assert [name for name, count in seen.items() if count > 1] == []
+
+
+def test_every_prefix_in_use_is_declared_in_the_root() -> None:
+    declared = set(_body(ROOT / "model" / "nbo_q.yaml")["prefixes"])
+    curie = re.compile(
+        r"(?:_mappings: \[|meaning: |has_quantity_kind: |class_uri: |slot_uri: |^ +- )([A-Za-z][\w.]*):[^\s/]", re.M
+    )
+    for path in _FILES:
+        text = path.read_text("utf-8")
+        assert set(curie.findall(text)) <= declared, path.name
+        assert set(_body(path).get("prefixes") or {}) <= declared, path.name
+        assert _body(path)["default_prefix"] == "nboq", path.name
+
+
+def test_refinements_only_make_stricter(schema: ResolvedSchema) -> None:
+    """Shapes reach subclasses, so what a class requires a subclass can't take back."""
+    for body in schema.classes.values():
+        for parent in body.parents:
+            for name, above in schema.classes[parent].slots.items():
+                here = body.slots[name]
+                assert here.required or not above.required, (body.name, name)
+                if above.obligation == "required":
+                    assert here.obligation == "required" and (here.tier or 9) <= (above.tier or 9), (body.name, name)
+
+
+def test_what_has_a_tier_has_an_obligation_and_the_reverse(schema: ResolvedSchema) -> None:
+    for body in schema.classes.values():
+        for name, use in body.slots.items():
+            assert (use.tier is None) == (use.obligation is None), (body.name, name)
+            assert use.tier in (None, 1, 2, 3) and use.obligation in (None, "required", "recommended"), (
+                body.name,
+                name,
+            )
+
+
+def test_the_base_requires_only_what_makes_a_record_usable(schema: ResolvedSchema) -> None:
+    allowed = {"id", "type", "name", "describes", "tier", "key", "value"}
+    for body in schema.classes.values():
+        assert {name for name, use in body.slots.items() if use.required} <= allowed, body.name
+
+
+def test_linkml_finds_nothing_to_complain_about() -> None:
+    call = [Path(sys.executable).parent / "linkml-lint", "--config", ".linkmllint.yaml", "model/nbo_q.yaml"]
+    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_reference_finds_nothing_missing_and_no_wording_copied() -> None:
+    tools = ROOT.parent / "shared" / "tools"
+    if not tools.is_dir():
+        pytest.skip("the checking tools are reference data, which is not beside this checkout")
+    calls: list[list[str | Path]] = [
+        [tools / "coverage.py"],
+        [tools / "overlap.py", "model", "docs", "src", "README.md"],
+    ]
+    for call in calls:
+        done = subprocess.run([sys.executable, *call], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
