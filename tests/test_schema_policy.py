@@ -167,5 +167,6 @@ def test_the_reference_finds_nothing_missing_and_no_wording_copied() -> None:
         [tools / "overlap.py", "model", "docs", "src", "README.md"],
     ]
     for call in calls:
-        done = subprocess.run([sys.executable, *call], cwd=ROOT, capture_output=True, text=True, check=False)
+        command: list[str | Path] = [sys.executable, *call]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
