@@ -153,7 +153,7 @@ def test_the_base_requires_only_what_makes_a_record_usable(schema: ResolvedSchem
 
 
 def test_linkml_finds_nothing_to_complain_about() -> None:
-    call = [Path(sys.executable).parent / "linkml-lint", "--config", ".linkmllint.yaml", "model/nbo_q.yaml"]
+    call = [str(Path(sys.executable).parent / "linkml-lint"), "--config", ".linkmllint.yaml", "model/nbo_q.yaml"]
     done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 

@@ -31,12 +31,14 @@ __all__ = [
     "UNNAMED",
     "WHOLE",
     "Unplaced",
+    "app_fields",
     "app_id",
     "constants_of",
     "from_source",
     "holder_of",
     "identifier_of",
     "no_link",
+    "restored",
     "still_means",
     "to_source",
     "unit_written",
@@ -201,3 +203,16 @@ def constants_of(made: Mapping[str, Any], app: AppClass, version: str) -> dict[s
     if "id" in made:
         constants["ID"] = app_id(str(made["id"]))
     return constants
+
+
+def restored(items: list[Any], places: list[int] | None) -> list[Any]:
+    """Bring a list back into the file's order, if it still has the items that it had."""
+    if places is None or set(places) != set(range(len(items))):
+        return items
+    return [items[place] for place in places]
+
+
+def app_fields(entity: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what the extensions of an object hold of the app's fields."""
+    extensions = entity.get("extensions", {})
+    return {key.removeprefix(SPACE): value for key, value in extensions.items() if key.startswith(SPACE)}

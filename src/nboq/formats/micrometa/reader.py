@@ -12,7 +12,6 @@ from nboq.errors import BrokenInput, nearest, short
 from nboq.formats.micrometa.fields import (
     ABSENT,
     APP_ONLY,
-    DISPUTED,
     LINKED,
     MISSING,
     MODEL_VERSION,
@@ -32,6 +31,7 @@ from nboq.formats.micrometa.fields import (
     to_source,
     unit_written,
 )
+from nboq.formats.micrometa.links import kept_links
 from nboq.terms import TERMS, SlotTerm
 from nboq.units import ucum_code
 
@@ -299,8 +299,6 @@ class Reader:
     ) -> None:
         """Take the links that stand only in the file's second list of links, and compare those that stand in both."""
         linked = root.get(LINKED)
-        if linked is not None:
-            extensions[SPACE + LINKED] = linked
         by_id = {component["id"]: component for component in components}
         for key, entries in linked.items() if isinstance(linked, dict) else ():
             component = by_id.get(identifier_of(str(key).rpartition("_")[2]))
@@ -309,6 +307,11 @@ class Reader:
                     self._linked_field(component, name, entry)
         for component in components:
             self._dangling(component, by_id)
+        if isinstance(linked, dict):
+            others = [c for c in components if not TERMS.is_a(c["type"], "MicroscopeStand")]
+            linked = kept_links(self.crosswalk, others, linked)
+        if linked:
+            extensions[SPACE + LINKED] = linked
 
     def _linked_field(self, component: dict[str, Any], name: str, entry: Any) -> None:
         field = self.crosswalk.fields(component["type"]).get(name)
@@ -325,7 +328,6 @@ class Reader:
             self.note(
                 "doubtful", label(component), name, value, "linkedFields names another one; the component's is taken"
             )
-            component.setdefault("extensions", {}).setdefault(SPACE + DISPUTED, {})[name] = here
 
     def _dangling(self, component: Mapping[str, Any], by_id: Mapping[str, Any]) -> None:
         for slot in TERMS.classes[component["type"]].slots:

@@ -19,14 +19,15 @@ from nboq.formats.micrometa.fields import (
     SPACE,
     UNNAMED,
     WHOLE,
+    app_fields,
     app_id,
     constants_of,
-    identifier_of,
-    no_link,
+    restored,
     still_means,
     to_source,
     unit_written,
 )
+from nboq.formats.micrometa.links import written_links
 from nboq.terms import TERMS
 
 __all__ = ["Writer"]
@@ -49,7 +50,7 @@ class Writer:
     def root(self) -> dict[str, Any]:
         """Write the whole file."""
         data = self.document.data
-        own = _app_fields(data)
+        own = app_fields(data)
         instrument = data.get("describes", "")
         if isinstance(instrument, str):
             instrument = {"type": "Instrument", "id": instrument, "name": instrument}
@@ -73,8 +74,7 @@ class Writer:
             root["MicroscopeStand"] = own["MicroscopeStand"]
         others = [c for c in components if c not in stands[:1]]
         root["components"] = self._components(others, order, whole)
-        if linked is not None or any(self._links(c) for c in others):
-            root[LINKED] = self._linked_fields(others, linked)
+        root[LINKED] = written_links(self.crosswalk, others, linked)
         self._losses(instrument, ("name", "description"))
         self._losses(data, ("describes", "tier", "components"))
         # What the file lacked stays away, unless the document has something to say there now.
@@ -106,7 +106,7 @@ class Writer:
 
     def object(self, entity: dict[str, Any], app: AppClass | None) -> dict[str, Any]:
         """Write one object: what it says in the model, and what the app said beside it."""
-        own = _app_fields(entity)
+        own = app_fields(entity)
         absent, order, _ = own.pop(ABSENT, []), own.pop(ORDER, {}), own.pop(DISPUTED, None)
         made: dict[str, Any] = {}
         if app is not None:
@@ -167,58 +167,12 @@ class Writer:
             return
         if slot.kind == "part":
             items = [self.object(item, None) for item in (value if isinstance(value, list) else [value])]
-            made[field.name] = _restored(items, order.get(field.name)) if slot.multivalued else items[0]
+            made[field.name] = restored(items, order.get(field.name)) if slot.multivalued else items[0]
         elif isinstance(value, list):
             items = [to_source(item, field, slot, unit) for item in value]
-            made[field.name] = _restored(items, order.get(field.name))
+            made[field.name] = restored(items, order.get(field.name))
         else:
             made[field.name] = to_source(value, field, slot, unit)
             if made[field.name] is None:
                 del made[field.name]
                 self.notes.append(Note("unplaced", field.slot, field.name, value, "the app has no such value"))
-
-    def _links(self, component: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the links of a component as the app's second list of links has them."""
-        found = {}
-        for slot, field in self.crosswalk.field_of(component["type"]).items():
-            if TERMS.slots[slot].kind == "reference" and slot in component:
-                value = component[slot]
-                ids = [app_id(item) for item in value] if isinstance(value, list) else app_id(value)
-                found[field.name] = ids
-        return found
-
-    def _linked_fields(self, components: list[dict[str, Any]], linked: Any) -> Any:
-        """Bring the second list of links up to date: what the document says counts, the rest stays as it was."""
-        made = {key: dict(value) for key, value in linked.items()} if isinstance(linked, dict) else {}
-        for component in components:
-            app = self.crosswalk.app_class(component)
-            title = app.schema_id.removesuffix(".json").rpartition("LightSource_")[2] if app else component["type"]
-            key = f"{title}_{app_id(component['id'])}"
-            links, disputed = self._links(component), _app_fields(component).get(DISPUTED, {})
-            for name, value in links.items():
-                here = [identifier_of(item) for item in (value if isinstance(value, list) else [value])]
-                entry = made.setdefault(key, {}).setdefault(name, {"schemaType": title, "value": None})
-                if disputed.get(name) != here and not _same_links(entry["value"], value):
-                    made[key][name] = {**entry, "value": value}
-            for name, entry in made.get(key, {}).items():
-                if name not in links and isinstance(entry, dict) and not no_link(entry.get("value")):
-                    made[key][name] = {**entry, "value": "na"}
-        return made
-
-
-def _same_links(before: Any, value: Any) -> bool:
-    if isinstance(before, list) and isinstance(value, list):
-        return sorted({str(item) for item in before}) == sorted(value)
-    return bool(before == value)
-
-
-def _restored(items: list[Any], places: list[int] | None) -> list[Any]:
-    """Bring a list back into the file's order, if it still has the items that it had."""
-    if places is None or set(places) != set(range(len(items))):
-        return items
-    return [items[place] for place in places]
-
-
-def _app_fields(entity: Mapping[str, Any]) -> dict[str, Any]:
-    extensions = entity.get("extensions", {})
-    return {key.removeprefix(SPACE): value for key, value in extensions.items() if key.startswith(SPACE)}

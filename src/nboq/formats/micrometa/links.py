@@ -1,0 +1,99 @@
+"""The app's second list of links, `linkedFields`.
+
+It repeats the links that components have, so only what can't be made from them again is kept: entries that say that
+there is no link, entries of components that aren't there, and those that contradict the component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nboq.crosswalk import MicroMetaCrosswalk
+from nboq.formats.micrometa.fields import DISPUTED, ORDER, SPACE, app_fields, app_id, restored
+from nboq.terms import TERMS
+
+__all__ = ["kept_links", "written_links"]
+
+Links = dict[str, dict[str, Any]]
+
+
+def _title(crosswalk: MicroMetaCrosswalk, component: dict[str, Any]) -> str:
+    app = crosswalk.app_class(component)
+    return app.schema_id.removesuffix(".json").rpartition("LightSource_")[2] if app else str(component["type"])
+
+
+def _derived(
+    crosswalk: MicroMetaCrosswalk, components: list[dict[str, Any]]
+) -> tuple[Links, dict[str, dict[str, Any]]]:
+    """Make the list anew; give it with the component that each key is of."""
+    made: Links = {}
+    owners = {}
+    for component in components:
+        title = _title(crosswalk, component)
+        key = f"{title}_{app_id(component['id'])}"
+        owners[key] = component
+        order = app_fields(component).get(ORDER, {})
+        for slot, field in crosswalk.field_of(component["type"]).items():
+            if TERMS.slots[slot].kind == "reference" and slot in component:
+                value = component[slot]
+                many = isinstance(value, list)
+                ids = restored([app_id(item) for item in value], order.get(field.name)) if many else app_id(value)
+                made.setdefault(key, {})[field.name] = {"schemaType": title, "value": ids}
+    return made, owners
+
+
+def kept_links(crosswalk: MicroMetaCrosswalk, components: list[dict[str, Any]], given: Mapping[str, Any]) -> Links:
+    """Give what must be kept of a file's list; where it contradicts a component, note there what the link was.
+
+    Args:
+        crosswalk: The crosswalk.
+        components: The components as read.
+        given: The file's list.
+
+    Returns:
+        Entries as the file has them, None for those that it lacks.
+    """
+    derived, owners = _derived(crosswalk, components)
+    kept: Links = {}
+    for key in sorted({*given, *derived}):
+        ours, theirs = derived.get(key, {}), given.get(key, {})
+        if not isinstance(theirs, dict):
+            kept[key] = theirs
+            continue
+        for name in sorted({*ours, *theirs}):
+            if theirs.get(name) != ours.get(name):
+                kept.setdefault(key, {})[name] = theirs.get(name)
+                if name in ours:
+                    notes = owners[key].setdefault("extensions", {}).setdefault(SPACE + DISPUTED, {})
+                    notes[name] = ours[name]["value"]
+        if key in given and not theirs and not ours:
+            kept[key] = {}
+    return kept
+
+
+def written_links(crosswalk: MicroMetaCrosswalk, components: list[dict[str, Any]], kept: Any) -> Any:
+    """Write the list: what the document says, and of what was kept all that isn't out of date.
+
+    Args:
+        crosswalk: The crosswalk.
+        components: The components to be written.
+        kept: What `kept_links` gave, if anything.
+    """
+    made, owners = _derived(crosswalk, components)
+    for key, entries in kept.items() if isinstance(kept, dict) else ():
+        if not isinstance(entries, dict):
+            made[key] = entries
+            continue
+        notes = app_fields(owners[key]).get(DISPUTED, {}) if key in owners else {}
+        place = made.setdefault(key, {})
+        for name, entry in entries.items():
+            if name in place and place[name]["value"] != notes.get(name):
+                continue
+            if entry is None:
+                place.pop(name, None)
+            elif name in place or name not in notes:
+                place[name] = entry
+        if not place and entries:
+            del made[key]
+    return made
