@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from nboq.build.catalog import catalog
 from nboq.build.context import jsonld_context
 from nboq.build.jsonschema import json_schema
-from nboq.build.owl import owl_ontology
+from nboq.build.owl import owl_ontology, rdfxml
 from nboq.build.python import python_module
 from nboq.build.schema import ResolvedSchema, resolve
-from nboq.build.shacl import core_shapes, tier_shapes
+from nboq.build.shacl import core_shapes, strict_shapes, tier_shapes
+from nboq.build.skos import skos_schemes
 from nboq.build.termtable import term_table
 
 ARTEFACTS: dict[str, Callable[[ResolvedSchema], str]] = {
@@ -21,7 +23,11 @@ ARTEFACTS: dict[str, Callable[[ResolvedSchema], str]] = {
     "generated/context.jsonld": lambda s: _json(jsonld_context(s)),
     "generated/nbo_q.schema.json": lambda s: _json(json_schema(s)),
     "generated/nbo_q.owl.ttl": owl_ontology,
+    "generated/nbo_q.owl.rdf": lambda s: rdfxml(owl_ontology(s)),
+    "generated/nbo_q.skos.ttl": skos_schemes,
+    "generated/catalog.ttl": catalog,
     "shapes/core.ttl": core_shapes,
+    "shapes/strict.ttl": strict_shapes,
     "shapes/tier-1.ttl": lambda s: tier_shapes(s, 1),
     "shapes/tier-2.ttl": lambda s: tier_shapes(s, 2),
     "shapes/tier-3.ttl": lambda s: tier_shapes(s, 3),

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from nboq.build.schema import EnumDef, ResolvedClass, ResolvedSchema, SlotDef, SlotUse
+import re
+from typing import Any
+
+import pyoxigraph as ox
+
+from nboq.build.schema import EnumDef, EnumValue, ResolvedClass, ResolvedSchema, SlotDef, SlotUse
 from nboq.build.turtle import block, document, literal
 
-__all__ = ["owl_ontology"]
+__all__ = ["DISTRIBUTIONS", "owl_ontology", "rdfxml"]
+
+DISTRIBUTIONS = (
+    ("nbo_q.owl.ttl", "text/turtle"),
+    ("nbo_q.owl.rdf", "application/rdf+xml"),
+    ("nbo_q.skos.ttl", "text/turtle"),
+    ("context.jsonld", "application/ld+json"),
+    ("nbo_q.schema.json", "application/schema+json"),
+    ("core.ttl", "text/turtle"),
+)
+"""The serialisations that are published under the version, with their media types."""
 
 # xsd:date and rdf:JSON are not in the datatype map of OWL 2, so those properties carry no range.
 _DATATYPES = {
@@ -18,11 +33,21 @@ _DATATYPES = {
 _DATA = {*_DATATYPES, "date", "json"}
 _ANNOTATIONS = (
     "bibo:status",
+    "dcat:distribution",
+    "dcterms:abstract",
     "dcterms:bibliographicCitation",
+    "dcterms:contributor",
+    "dcterms:created",
+    "dcterms:creator",
     "dcterms:description",
+    "dcterms:isReplacedBy",
+    "dcterms:issued",
     "dcterms:license",
+    "dcterms:modified",
+    "dcterms:publisher",
     "dcterms:source",
     "dcterms:title",
+    "foaf:logo",
     "qudt:hasUnit",
     "qudt:ucumCode",
     "skos:altLabel",
@@ -31,7 +56,9 @@ _ANNOTATIONS = (
     "skos:definition",
     "skos:exactMatch",
     "skos:example",
+    "skos:inScheme",
     "skos:narrowMatch",
+    "skos:prefLabel",
     "skos:relatedMatch",
     "vann:preferredNamespacePrefix",
     "vann:preferredNamespaceUri",
@@ -54,18 +81,35 @@ def _matches(schema: ResolvedSchema, mappings: tuple[tuple[str, str], ...]) -> l
 
 
 def _header(schema: ResolvedSchema) -> str:
+    header, version = schema.header, f"{schema.base}{schema.version}"
+
+    def dated(name: str) -> str:
+        return f'"{header[name]}"^^xsd:date'
+
     return block(
         f"<{schema.base.rstrip('/')}>",
         [
             ("a", "owl:Ontology"),
-            ("owl:versionIRI", f"<{schema.base}{schema.version}>"),
+            ("owl:versionIRI", f"<{version}>"),
             ("owl:versionInfo", literal(schema.version, None)),
+            ("owl:priorVersion", f"<{header['prior_version']}>"),
             ("dcterms:title", literal(schema.title)),
-            ("dcterms:description", literal(schema.description)),
+            ("dcterms:abstract", literal(schema.description)),
+            ("dcterms:description", literal(header["about"])),
+            ("dcterms:created", dated("created")),
+            ("dcterms:issued", dated("issued")),
+            ("dcterms:modified", dated("modified")),
+            ("dcterms:creator", literal(header["creator"], None)),
+            ("dcterms:contributor", literal(header["contributor"], None)),
+            ("dcterms:publisher", literal(header["publisher"], None)),
             ("dcterms:license", f"<{schema.licence}>"),
+            ("dcterms:bibliographicCitation", literal(header["citation"], None)),
             ("dcterms:source", f"<{schema.expand(schema.source)}>"),
+            ("bibo:status", f"<{schema.expand(header['status'])}>"),
+            ("foaf:logo", f"<{schema.base}logo.svg>"),
             ("vann:preferredNamespacePrefix", literal("nboq", None)),
             ("vann:preferredNamespaceUri", literal(schema.base, None)),
+            *(("dcat:distribution", f"<{version}/{name}>") for name, _ in DISTRIBUTIONS),
         ],
     )
 
@@ -106,8 +150,24 @@ def _class(schema: ResolvedSchema, body: ResolvedClass) -> str:
                     'owl:maxCardinality "1"^^xsd:nonNegativeInteger ]',
                 )
             )
+    pairs += [("owl:disjointWith", schema.cls(other)) for other in body.disjoint_with]
+    if body.deprecated:
+        pairs.append(("owl:deprecated", "true"))
+    if body.replaced_by:
+        pairs.append(("dcterms:isReplacedBy", schema.cls(body.replaced_by)))
     pairs += _matches(schema, body.mappings)
     return block(schema.cls(body.name), pairs)
+
+
+def _disjoint_children(schema: ResolvedSchema) -> list[str]:
+    """Say of the classes right below one that nothing is a member of two of them."""
+    blocks = []
+    for body in schema.classes.values():
+        children = [c.name for c in schema.classes.values() if body.name in c.parents]
+        if body.disjoint_children and len(children) > 1:
+            members = " ".join(schema.cls(child) for child in children)
+            blocks.append(f"[] a owl:AllDisjointClasses ;\n    owl:members ( {members} ) .\n")
+    return blocks
 
 
 def _property(schema: ResolvedSchema, slot: SlotDef) -> str:
@@ -125,6 +185,11 @@ def _property(schema: ResolvedSchema, slot: SlotDef) -> str:
     return block(schema.short(slot.iri), pairs)
 
 
+def definition(enum: EnumDef, value: EnumValue) -> str:
+    """Give the definition of a value; where its title says it all, one that is made of title and enumeration."""
+    return value.description or f"{value.title}, one of: {enum.description[0].lower()}{enum.description[1:]}"
+
+
 def _enum(schema: ResolvedSchema, enum: EnumDef) -> list[str]:
     members = " ".join(schema.short(value.iri) for value in enum.values)
     blocks = [
@@ -139,9 +204,13 @@ def _enum(schema: ResolvedSchema, enum: EnumDef) -> list[str]:
         )
     ]
     for value in enum.values:
-        pairs = [("a", f"owl:NamedIndividual , {schema.short(enum.iri)}"), ("rdfs:label", literal(value.title))]
-        if value.description:
-            pairs.append(("skos:definition", literal(value.description)))
+        pairs = [
+            ("a", f"owl:NamedIndividual , {schema.short(enum.iri)}"),
+            ("rdfs:label", literal(value.title)),
+            ("skos:prefLabel", literal(value.title)),
+            ("skos:inScheme", schema.short(enum.iri)),
+            ("skos:definition", literal(definition(enum, value))),
+        ]
         pairs += [("skos:altLabel", literal(alias, None)) for alias in value.aliases]
         pairs += _matches(schema, value.mappings)
         blocks.append(block(schema.short(value.iri), pairs))
@@ -153,8 +222,26 @@ def owl_ontology(schema: ResolvedSchema) -> str:
     blocks = [_header(schema)]
     blocks += [block(name, [("a", "owl:AnnotationProperty")]) for name in _ANNOTATIONS]
     blocks += [_class(schema, body) for body in schema.classes.values()]
+    blocks += _disjoint_children(schema)
     blocks += [_property(schema, slot) for slot in schema.slots.values() if slot.kind not in ("id", "type")]
     for enum in schema.enums.values():
         blocks += _enum(schema, enum)
     used = {name.partition(":")[0] for name in _ANNOTATIONS} | {"nboq", "owl", "rdf", "rdfs", "xsd"}
     return document(schema.prefixes, f"{schema.title}. Generated; do not edit.", blocks, used)
+
+
+def rdfxml(turtle: str) -> str:
+    """Write Turtle as RDF/XML, with blank nodes numbered in the order in which they come."""
+    names: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def named(term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return names.setdefault(term, ox.BlankNode(f"b{len(names)}"))
+        return term
+
+    triples = [
+        ox.Triple(named(t.subject), t.predicate, named(t.object)) for t in ox.parse(turtle, format=ox.RdfFormat.TURTLE)
+    ]
+    prefixes = dict(re.findall(r"@prefix ([\w-]+): <([^>]+)> \.", turtle))
+    written = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=prefixes)
+    return (written or b"").decode() + "\n"

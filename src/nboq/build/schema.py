@@ -82,6 +82,11 @@ class ResolvedClass:
     """The slots that this class brings in or refines."""
     slots: dict[str, SlotUse]
     mappings: tuple[tuple[str, str], ...]
+    disjoint_with: tuple[str, ...] = ()
+    disjoint_children: bool = False
+    replaced_by: str | None = None
+    """The class to use instead of a deprecated one."""
+    deprecated: bool = False
 
     @property
     def is_entity(self) -> bool:
@@ -122,6 +127,8 @@ class ResolvedSchema:
     base: str
     licence: str
     source: str
+    header: dict[str, str]
+    """What the root says about the vocabulary as a whole: creator, publisher, dates and so on."""
     prefixes: dict[str, str]
     classes: dict[str, ResolvedClass]
     slots: dict[str, SlotDef]
@@ -242,6 +249,10 @@ def _class(view: SchemaView, name: str, slots: dict[str, SlotDef]) -> ResolvedCl
         own=tuple(str(s) for s in own),
         slots={s: _use(view, slots[s], name) for s in order},
         mappings=_mappings(element),
+        disjoint_with=tuple(sorted(str(other) for other in element.disjoint_with)),
+        disjoint_children=bool(element.children_are_mutually_disjoint),
+        replaced_by=str(element.deprecated_element_has_exact_replacement or "") or None,
+        deprecated=bool(element.deprecated),
     )
 
 
@@ -300,6 +311,7 @@ def resolve(path: Path) -> ResolvedSchema:
         base=str(schema.prefixes[schema.default_prefix].prefix_reference),
         licence=str(schema.license),
         source=str(schema.source or ""),
+        header={str(key): _text(schema.annotations[key].value) for key in sorted(dict(schema.annotations.items()))},
         prefixes=_prefixes(view),
         classes=classes,
         slots=slots,

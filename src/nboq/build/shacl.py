@@ -10,7 +10,7 @@ from __future__ import annotations
 from nboq.build.schema import ResolvedClass, ResolvedSchema, SlotDef, SlotUse
 from nboq.build.turtle import block, document, literal, number
 
-__all__ = ["core_shapes", "tier_shapes"]
+__all__ = ["core_shapes", "expectation", "strict_shapes", "tier_shapes"]
 
 _DATATYPES = {
     "string": "xsd:string",
@@ -116,6 +116,9 @@ def core_shapes(schema: ResolvedSchema) -> str:
         pairs = [("a", "sh:NodeShape"), ("sh:targetClass", schema.cls(body.name)), ("sh:name", literal(body.name))]
         pairs += [("sh:property", schema.short(f"{body.iri}.{name}-shape")) for name in own]
         blocks.append(block(schema.short(f"{body.iri}-shape"), pairs))
+        if own:
+            label = [("a", "sh:PropertyGroup"), ("rdfs:label", literal(body.name))]
+            blocks.append(block(schema.short(f"{body.iri}-group"), label))
         for order, name in enumerate(own, start=1):
             use = body.slots[name]
             pairs = [
@@ -124,6 +127,7 @@ def core_shapes(schema: ResolvedSchema) -> str:
                 ("sh:name", literal(name.replace("_", " "))),
                 ("sh:description", literal(use.slot.description)),
                 ("sh:order", str(order)),
+                ("sh:group", schema.short(f"{body.iri}-group")),
             ]
             if _brings_in(schema, body, name):
                 pairs += _constraints(schema, use.slot, body)
@@ -132,6 +136,29 @@ def core_shapes(schema: ResolvedSchema) -> str:
             pairs.append(("sh:message", literal(f"{name}: expected {expectation(use.slot)}")))
             blocks.append(block(schema.short(f"{body.iri}.{name}-shape"), pairs))
     return document(schema.prefixes, f"{schema.title}\nStructure. Generated; do not edit.", blocks, _PREFIXES)
+
+
+def strict_shapes(schema: ResolvedSchema) -> str:
+    """Write the profile that closes the shapes: a field that the model doesn't have is a violation.
+
+    Through `rdfs:subClassOf` the shape of a class also meets the members of its subclasses, so it lets their fields
+    pass as well; the shape of the subclass itself is as narrow as can be.
+    """
+    blocks = []
+    for name in schema.concrete:
+        body = schema.classes[name]
+        below = [schema.classes[other] for other in schema.descendants(name)]
+        paths = sorted({use.slot.iri for c in below for use in c.slots.values() if _checked(use)})
+        allowed = " ".join(["rdf:type", *(schema.short(path) for path in paths)])
+        pairs = [
+            ("a", "sh:NodeShape"),
+            ("sh:targetClass", schema.cls(name)),
+            ("sh:closed", "true"),
+            ("sh:ignoredProperties", f"( {allowed} )"),
+            ("sh:message", literal(f"{name} has no such field; what the model lacks goes into extensions")),
+        ]
+        blocks.append(block(schema.short(f"{body.iri}-strict"), pairs))
+    return document(schema.prefixes, f"{schema.title}\nStrict. Generated; do not edit.", blocks, _PREFIXES)
 
 
 def _refined(schema: ResolvedSchema, body: ResolvedClass, slot: str) -> bool:
