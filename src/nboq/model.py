@@ -1071,12 +1071,12 @@ class Entity(Record):
     changes. Told apart from a part, which has no existence of its own.
 
     Attributes:
-        id: The identifier of the entity: the IRI of its persistent identifier where it has one, else a `urn:uuid:`.
+        id: Identifier of the entity: the IRI of its persistent identifier where it has one, else a `urn:uuid:`.
             Written in full or with one of the prefixes of the model, such as `RRID:SCR_017934`.
         name: What people at the microscope call the thing. It need not be unique and may change; the identifier does
             not.
-        description: Anything worth knowing about the thing that no other field has a place for, in plain sentences.
-        extensions: What a source said about the thing that the model has no place for: a JSON object whose keys name
+        description: Anything worth knowing about the thing that has no term of its own here, in plain sentences.
+        extensions: What a source said about the thing that the model has no term for: a JSON object whose keys name
             the source and its field, as in `micrometa:PositionX`. It is carried along untouched, so that nothing is
             lost on a round trip.
     """
@@ -1090,8 +1090,8 @@ class Entity(Record):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Component(Entity):
-    """Something that an instrument is made of, hardware or software, and that could be exchanged while the instrument
-    stays the same instrument."""
+    """Something that an instrument is made of or equipped with, hardware or software, and that could be exchanged
+    while the instrument stays the same instrument."""
 
     type: ClassVar[str] = "Component"
 
@@ -1099,20 +1099,20 @@ class Component(Entity):
 @dataclass(slots=True, kw_only=True, repr=False)
 class HardwareComponent(Component):
     """A component that can be touched: a stand, a lens, a filter, a camera. Told apart from software, which has a
-    developer and a version instead of a manufacturer and a catalogue number.
+    developer and a version instead of a maker and a catalogue number.
 
     Attributes:
-        map_annotations: Free pairs of a name and a value that belong to a component, to its settings or to the
+        map_annotations: Free pairs of a key and a value that belong to a component, to its settings or to the
             conditions around the specimen, such as the date of the last service.
-        specs_file: Data sheet of the item as its manufacturer publishes it, most often a PDF, given by its file name
-            or address.
-        vendor_information: Information about a component or its settings that a vendor has added and answers for,
-            beyond what can be said with terms of this model.
+        specs_file: Data sheet of the item as its maker publishes it, most often a PDF, given by its file name or
+            address.
+        vendor_information: What a vendor has added about a component or its settings, and answers for, beyond what
+            can be said with the terms of this model.
         manufacturer: Company, research group or person that made the item; not the dealer who sold it.
-        model: Name or designation that the manufacturer gives to this kind of item, as printed on it or in the
-            catalogue. All items of one model share it.
-        catalog_number: Number under which the manufacturer lists the item, for ordering it: catalogue, part or
-            article number. Where there is none, its serial number serves.
+        model: Name or designation that the maker gives to this kind of item, as printed on it or in the catalogue.
+            All items of one model share it.
+        catalog_number: Number under which the maker lists the item, for ordering it: catalogue, part or article
+            number. Where there is none, its serial number serves.
         lot_number: Number of the production batch that the item came from, shared by all items made together. It
             matters where batches differ, as those of filter coatings may.
     """
@@ -1140,9 +1140,9 @@ class AcoustoOpticalDevice(HardwareComponent):
             mostly one against reflections, on a cover glass one that cells hold on to.
         attenuation_method: What becomes of the light that the part does not pass on: whether it is absorbed,
             reflected or bent out of the beam.
-        attenuation_coefficient: How strongly light that the part is not meant to pass is blocked, as an optical
-            density: the negative decimal logarithm of the transmittance, so that 6 means one part in a million. It is
-            the figure that the maker gives for the blocking range as a whole.
+        attenuation_coefficient: How strongly the part blocks light, as an optical density: the negative decimal
+            logarithm of the transmittance, so that 6 means one part in a million. For a filter or dichroic it is the
+            figure that the maker gives for the whole of the range that is not meant to pass.
         tuning_accuracy: How far the wavelength that the device selects may lie from the one it is set to, as the
             maker states it: a deviation without sign, the smaller the better. In nm (UCUM).
         polarization: State of polarisation that the part gives to light, on purpose or as a side effect, as of a
@@ -1152,9 +1152,9 @@ class AcoustoOpticalDevice(HardwareComponent):
         tuning_resolution: Width of the band of wavelengths that the device selects, between the two points where half
             of its peak is reached, as the maker states it. It mostly changes with the wavelength to which the device
             is set. In nm (UCUM).
-        tuning_time: Time that the device takes to go over from one setting to another, as the maker states it; in an
-            acousto-optical device mostly the time that sound takes across the beam. A time, though it is called a
-            rate. In us (UCUM).
+        tuning_time: Time that the device takes to go over from one setting to another (also called tuning rate), as
+            the maker states it; in an acousto-optical device mostly the time that sound takes across the beam. In us
+            (UCUM).
         angle_of_incidence: Angle between the axis of the arriving light and the line at right angles to the surface,
             for which the part is designed; 0 is head-on. At other angles the bands of a thin-film coating shift, and
             a modulator works worse or not at all. In deg (UCUM).
@@ -1197,14 +1197,14 @@ class AcoustoOpticalBeamSplitter(AcoustoOpticalDevice):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Part(Record):
-    """A feature of an entity that nobody refers to from elsewhere, such as one pass band of a filter. It lives and is
-    replaced together with the entity that holds it.
+    """Something that belongs to one entity and is never pointed at from elsewhere, such as one pass band of a filter.
+    It lives and is replaced together with the entity that holds it.
 
     Attributes:
         name: What people at the microscope call the thing. It need not be unique and may change; the identifier does
             not.
-        description: Anything worth knowing about the thing that no other field has a place for, in plain sentences.
-        extensions: What a source said about the thing that the model has no place for: a JSON object whose keys name
+        description: Anything worth knowing about the thing that has no term of its own here, in plain sentences.
+        extensions: What a source said about the thing that the model has no term for: a JSON object whose keys name
             the source and its field, as in `micrometa:PositionX`. It is carried along untouched, so that nothing is
             lost on a round trip.
     """
@@ -1221,10 +1221,10 @@ class Settings(Part):
     the component itself, which says what it is and can do and is the same for every image.
 
     Attributes:
-        map_annotations: Free pairs of a name and a value that belong to a component, to its settings or to the
+        map_annotations: Free pairs of a key and a value that belong to a component, to its settings or to the
             conditions around the specimen, such as the date of the last service.
-        vendor_information: Information about a component or its settings that a vendor has added and answers for,
-            beyond what can be said with terms of this model.
+        vendor_information: What a vendor has added about a component or its settings, and answers for, beyond what
+            can be said with the terms of this model.
     """
 
     type: ClassVar[str] = "Settings"
@@ -1336,8 +1336,8 @@ class AcoustoOpticalTuneableFilterSettings(AcoustoOpticalDeviceSettings):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Software(Component):
-    """A computer program, or a part of one, that runs the microscope, checks its quality or works on its images: a
-    full application, a plugin, a script or a macro, commercial or free.
+    """A computer program, or a part of one, that runs the microscope, checks its performance or works on its images:
+    a full application, a plugin, a script or a macro, commercial or free.
 
     Attributes:
         software_modules: Plugins, scripts, macros and other modules that the software uses.
@@ -1348,10 +1348,10 @@ class Software(Component):
             repository.
         primary_publication: Identifier of the article that first or best describes the software or the fluorophore,
             by which it is cited: a DOI, or a PubMed Central or arXiv number.
-        open_source: Whether the code is published under a licence that lets anyone use, change and share it (true) or
-            is proprietary (false).
-        is_macro: Whether the software is itself a macro or a script that another program runs (true) or a full
-            program that runs by itself (false). Whether it can run macros is another matter.
+        open_source: True where the code is published under a licence that lets anyone use, change and share it; false
+            where it is proprietary.
+        is_macro: True where the software is itself a macro or a script that another program runs; false where it is
+            anything else, such as a program that runs by itself. Whether it can run macros is another matter.
         build: Identifier of the particular compilation of a version, such as a build number or the date of a nightly
             build; several builds may bear the same version.
         patch: Number or name of the patch, hotfix or update that was installed on top of the version.
@@ -1434,13 +1434,13 @@ class AdditionalDimensionPlace(Entity):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class AdditionalVendorInformation(Part):
-    """What a vendor adds about its product that neither a term of its own nor a free pair of name and value can
-    express. The vendor answers for it and keeps it up to date.
+    """What a vendor adds about its product or the settings of it that neither a term of the model nor a free pair of
+    a key and a value can express. The vendor answers for it and keeps it up to date.
 
     Attributes:
         file_location: Address of the file: where on the web, or on a disk that its readers can reach, it is found.
         vendor_name: Company that supplied the added information and answers for it; often, though not always, the
-            manufacturer of the component.
+            maker of the component.
     """
 
     type: ClassVar[str] = "AdditionalVendorInformation"
@@ -1454,15 +1454,16 @@ class LightSource(HardwareComponent):
     apart from condensers, filters and light guides, which only shape, select or conduct that light.
 
     Attributes:
-        illumination_role: What the light does at the specimen: pass through it, from the condenser side, or excite
-            its fluorescence, as a rule through the objective. One and the same kind of lamp can do either.
-        purchase_date: Day on which the light source was bought. It bounds the age of the lamp, but not the hours for
-            which it has burnt.
-        illumination_power_reporting_statistic: Whether the power that the manufacturer states for the light source is
-            an average, a median or a maximum of what was measured.
-        illumination_power_reporting_position: Place along the light path for which the manufacturer states the power
-            of the light source. The nearer it is to the specimen, the more of the losses in the optics have already
-            been taken off.
+        illumination_role: What the light does at the specimen, such as to pass through it from the condenser side, or
+            to excite its fluorescence, as a rule through the objective. One and the same kind of source can do
+            either.
+        purchase_date: Day on which the light source was bought. It sets a limit to the age of the lamp, but says
+            nothing of the hours for which it has burnt.
+        illumination_power_reporting_statistic: How the maker sums up the measured power of the light source in one
+            figure: as an average, a median or a maximum.
+        illumination_power_reporting_position: Place along the light path for which the maker states the power of the
+            light source. The nearer it is to the specimen, the more of the losses in the optics have already been
+            taken off.
     """
 
     type: ClassVar[str] = "LightSource"
@@ -1502,8 +1503,8 @@ class OpticalAssembly(HardwareComponent):
         lenses: The lenses that belong to the assembly or sit in the turret, such as the swing-out front lens of a
             condenser.
         mirroring_devices: The mirrors, beam splitters and dichroics that belong to the assembly or sit in the turret.
-        apertures: The diaphragms, stops, rings and slits that belong to the assembly, sit in the turret or, for a
-            light path, are met by the light on its way.
+        apertures: The diaphragms, stops, rings, pinholes and other parts that shape the beam, as far as they belong
+            to the assembly, sit in the turret or, for a light path, are met by the light on its way.
         polarization_optics: The polarisers, analysers and wave plates that belong to the assembly, sit in the turret
             or, for a light path, are met by the light on its way.
         prisms: The prisms that belong to the assembly or module or sit in the turret, such as the DIC prisms in the
@@ -1534,11 +1535,12 @@ class Lens(HardwareComponent):
 
     Attributes:
         magnification: Lateral magnification that the maker states for the lens: the length of a feature in the image
-            that it forms, divided by the length of the same feature in its object. An infinity-corrected objective
-            reaches it only with a tube lens of the focal length that its maker designs for.
-        lens_na: Numerical aperture that the maker states for the lens: the refractive index of the medium on the
-            specimen side times the sine of half the angle of the widest cone of light that passes between the lens
-            and a point in focus. For an objective with an iris it is the value with the iris fully open.
+            that it forms, divided by the length of the same feature in its object; for a magnification changer, the
+            factor by which it multiplies that of the objective. An infinity-corrected objective reaches it only with
+            a tube lens of the focal length that its maker designs for.
+        lens_na: Numerical aperture that the maker states for the lens: the refractive index of the medium in front of
+            it times the sine of half the angle of the widest cone of light that passes between the lens and a point
+            in focus. For an objective with an iris it is the value with the iris fully open.
         infinity_corrected: True where the light of a point in focus leaves the lens as a parallel bundle, so that a
             tube lens has to form the image; false where the lens forms an image by itself at a fixed distance, as in
             a tube of 160 mm.
@@ -1553,20 +1555,20 @@ class Lens(HardwareComponent):
             the holder; of a light guide, the diameter of the whole guide and not that of its core. In mm (UCUM).
         coating: Thin layer, or stack of layers, on the surface of the part, by name, purpose or substance: on optics
             mostly one against reflections, on a cover glass one that cells hold on to.
-        attenuation_coefficient: How strongly light that the part is not meant to pass is blocked, as an optical
-            density: the negative decimal logarithm of the transmittance, so that 6 means one part in a million. It is
-            the figure that the maker gives for the blocking range as a whole.
-        working_distance: Clear distance, with the object in focus, from the front of the lens to the first surface
-            that it meets: that of the cover glass, or that of an object without one. It is the maker's figure, for
-            the medium and the cover glass that the lens is corrected for. In mm (UCUM).
-        image_distance: How far behind the rear principal plane of the lens, in air, the image lies that it forms by
-            itself. A lens that is infinity-corrected has no finite image distance. In mm (UCUM).
-        front_focal_length: Distance between the front principal plane of the lens and its front focal plane, in the
-            medium before the lens. In an immersion objective it is the back focal length times the refractive index
-            of that medium. In mm (UCUM).
-        back_focal_length: Distance in air from the rear focal plane of the lens to its rear principal plane, not to a
-            glass surface. For an infinity-corrected objective it equals the focal length of its maker's tube lens
-            divided by the magnification. In mm (UCUM).
+        attenuation_coefficient: How strongly the part blocks light, as an optical density: the negative decimal
+            logarithm of the transmittance, so that 6 means one part in a million. For a filter or dichroic it is the
+            figure that the maker gives for the whole of the range that is not meant to pass.
+        working_distance: Clear distance from the front of the lens to the surface nearest to it, with the object in
+            focus: that of the cover glass or, without one, that of the object. It is the maker's figure, for the
+            medium and the cover glass that the lens is corrected for. In mm (UCUM).
+        image_distance: Distance in air from the back principal plane of the lens to the image that it forms by
+            itself. An infinity-corrected lens has none that is finite. In mm (UCUM).
+        front_focal_length: Distance from the front principal plane of the lens to its front focal plane, in the
+            medium in front of the lens; in a microlens array, that of each of its lenses. In an immersion objective
+            it is the back focal length times the refractive index of that medium. In mm (UCUM).
+        back_focal_length: Distance in air from the back principal plane of the lens, not from a glass surface, to its
+            back focal plane; in a microlens array, that of each of its lenses. For an infinity-corrected objective it
+            equals the focal length of its maker's tube lens divided by the magnification. In mm (UCUM).
         radius_of_curvature: Distance from the middle of the curved surface, where the optical axis meets it, to its
             centre of curvature, without a sign. A flat surface has none. In mm (UCUM).
         material: Glass, crystal or other substance that the part is made of, by its name in the trade or its chemical
@@ -1620,8 +1622,8 @@ class BeamExpander(OpticalAssembly):
     example to fill the back aperture of an objective with the beam of a laser.
 
     Attributes:
-        beam_expander_configuration: Kind of telescope that the beam expander is, with or without a focus between its
-            two lenses.
+        beam_expander_configuration: Kind of telescope that the beam expander is, by whether the light comes to a
+            focus between its two lenses.
     """
 
     type: ClassVar[str] = "BeamExpander"
@@ -1642,9 +1644,11 @@ class MirroringDevice(HardwareComponent):
     or a dichroic. Told apart from a filter, whose reflected light is not used.
 
     Attributes:
-        holder_position: Place where the dichroic, mirror, filter cube, diaphragm, stop or ring sits in its turret,
-            slider or wheel: the number or name that the holder is marked with.
-        mirror_type: Overall form of the reflecting surface as the arriving light meets it: flat, hollow or bulging.
+        holder_position: Place where the part sits in its turret, slider or wheel: the number or name that the holder
+            is marked with. It serves dichroics, mirrors, filter cubes, diaphragms, stops and the like; told apart
+            from `filter_position`, that of a filter.
+        mirror_type: Overall form of the reflecting surface as the arriving light meets it: flat, hollow (concave) or
+            bulging (convex).
         mirror_geometry: Mathematical form of a curved reflecting surface. Told apart from `mirror_type`, which says
             which way the surface bends.
         diameter: Outer diameter of a round filter, mirror or lens, with the ring that it is delivered in but without
@@ -1677,8 +1681,9 @@ class MirroringDevice(HardwareComponent):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class BeamSplitter(MirroringDevice):
-    """A half-silvered plate, cube or film that reflects a fixed share of the light and lets the rest pass, nearly the
-    same at every wavelength, and both are used. Told apart from a dichroic, where the wavelength decides.
+    """A partly reflecting plate, cube or film that reflects a fixed share of the light, nearly the same at every
+    wavelength, and lets the rest pass; both shares are used. Told apart from a dichroic, where the wavelength
+    decides.
 
     Attributes:
         transmittance_profile_files: Files that hold the transmission spectrum of the optical part, wavelength by
@@ -1686,14 +1691,14 @@ class BeamSplitter(MirroringDevice):
         reflectance_profile_files: Files that hold the reflection spectrum of the optical part, wavelength by
             wavelength, as measured or as its maker publishes it.
         transmittance: Share of the arriving light that passes, as a fraction of 1, at the wavelength where it is
-            largest, within the range where it belongs to one. For a part with a fixed coating it is the figure for
-            the angle of incidence that the part is designed for.
+            largest; for a range of wavelengths, within that range. For a coated part it holds at the angle of
+            incidence that the part is designed for.
         transmission_angle: Angle between the axis of the light that has passed the beam splitter and the line at
             right angles to its reflecting surface; 0 is straight through a surface that is met head-on. For a flat
             plate it equals the angle of incidence. In deg (UCUM).
         reflectance: Share of the arriving light that is reflected, as a fraction of 1, at the wavelength where it is
-            largest, within the range where it belongs to one. For a part with a fixed coating it is the figure for
-            the angle of incidence that the part is designed for.
+            largest; for a range of wavelengths, within that range. For a coated part it holds at the angle of
+            incidence that the part is designed for.
     """
 
     type: ClassVar[str] = "BeamSplitter"
@@ -1715,7 +1720,7 @@ class DetectionSystem(HardwareComponent):
             company that made it.
         original_equipment_manufacturer: Company that built the detector where another one sells it under its own
             name, as microscope makers do with the cameras of camera makers.
-        serial_number: The number that the manufacturer gave to this one copy, as it stands on the type plate.
+        serial_number: Number that the maker gave to this one copy, as it stands on the type plate or label.
         firmware_version: Release of the program that runs inside the detector, as its maker numbers it. Not that of
             the driver or of the acquisition software on the computer.
         relay_lens: The lens between a port of the stand and the detector, often inside the mount, that carries the
@@ -1727,35 +1732,35 @@ class DetectionSystem(HardwareComponent):
             states them. A stretch is taken to end where the response has fallen to half of its peak.
         operational_modes: The ways in which the detector can be run, as its maker offers them, such as a fast and a
             low-noise readout; a single one where there is no choice.
-        quantum_efficiency: Share of the photons arriving at the detector that release an electron which is detected,
-            at the wavelength where that share is highest over all the detector responds to, as the maker states it. A
-            fraction of 1, not a percentage.
+        quantum_efficiency: Share of the photons arriving at the detector that release an electron in its sensor or
+            from its photocathode, at the wavelength where that share is highest over all the detector responds to, as
+            the maker states it. A fraction of 1, not a percentage.
         detector_noise_model: Probability distribution that describes how the detector's values scatter about their
-            mean when the light is constant, for instance in image restoration.
+            mean when the light is constant, for instance for image restoration.
         dark_current: Number of electrons that heat, not light, releases in one second in one pixel, or in the whole
             of a detector without pixels, as the maker states it for one temperature of the sensor. In
             {electron}/{pixel}/s (UCUM).
-        dark_current_temperature: Temperature of the sensor for which the dark current is stated. Some 6 or 7 degrees
-            less halve the dark current of silicon, so that the one figure says little without the other. In Cel
+        dark_current_temperature: Temperature of the sensor for which the dark current is stated. The dark current of
+            silicon doubles with every 6 or 7 degrees, so that the one figure says little without the other. In Cel
             (UCUM).
         dark_current_metric: Statistic over the pixels by which the dark current is stated. Pixels with a defect can
             have a hundred times the dark current of their neighbours, which raises the average but hardly the median.
         dynamic_range: Ratio of the largest signal that the detector can take without saturating to its noise in
-            darkness, in decibels of 20 times the decimal logarithm. For a camera: the well capacity of a pixel over
-            the read-out noise. In dB (UCUM).
+            darkness, in decibels, counted as 20 times its decimal logarithm. For a camera: the well capacity of a
+            pixel over the readout noise. In dB (UCUM).
         dynamic_range_gain: Gain at which the detector has the stated dynamic range, as a factor: 1 for the plain
             signal, more where the electrons are multiplied or the signal is amplified first.
-        high_dynamic_range: Whether the maker has built in a mode for scenes with both dim and bright parts, which
-            joins readings of each pixel at a high and at a low gain, or at two exposures, into one value.
+        high_dynamic_range: True where the detector can join readings of each pixel at a high and at a low gain, or at
+            two exposures, into one value, for scenes with both dim and bright parts; false where it cannot.
         available_cooling_modes: Ways in which the detector can give off the heat of its sensor, and of the Peltier
             element on it where there is one. Which of them was in use is a setting.
         cooling_temperature: Temperature to which cooling can bring the sensor, as the maker states it; the lowest,
             where it can be chosen. The temperature at which the sensor was kept for an image is a setting. In Cel
             (UCUM).
-        ambient_operating_temperature: Temperature of the room air around the detector in which its maker intends it
-            to work. Not the temperature to which the sensor itself is cooled. In Cel (UCUM).
-        ambient_operating_humidity: Relative humidity of the room air around the detector in which its maker intends
-            it to work, in percent of saturation (0 to 100). In % (UCUM).
+        ambient_operating_temperature: Temperature of the room air in which the detector is made to work, as the maker
+            states it. Not the temperature to which the sensor itself is cooled. In Cel (UCUM).
+        ambient_operating_humidity: Relative humidity of the room air in which the detector is made to work, in
+            percent (0 to 100), as the maker states it. In % (UCUM).
     """
 
     type: ClassVar[str] = "DetectionSystem"
@@ -1791,16 +1796,17 @@ class Camera(DetectionSystem):
             cameras.
         sensor_illumination: Side of the chip on which light enters the pixels of the camera: the front, which carries
             the wiring, or the back, which is free of it.
-        selectable_offset: Whether whoever runs the camera can change the grey level that it adds to every value
-            (true) or whether it stays as the maker set it (false).
+        selectable_offset: True where the user can change the grey level that the camera adds to every value; false
+            where it stays as the maker set it.
         color_mode: How the camera tells colours apart: by a mosaic of filters over the pixels, by a sensor for each
             primary colour, by layers in the silicon, or not at all.
         max_effective_pixel_well_capacity: Largest charge that one pixel of the camera can hold and still answer in
             proportion to the light (full well), in electrons and without binning. In {electron} (UCUM).
         maximum_full_frame_rate: Largest number of images of the whole sensor that the camera can take in one second,
             with neither binning nor cropping, in its fastest readout mode. In {frame}/s (UCUM).
-        limited_by_camera_memory: Whether the camera can keep up its maximum frame rate only until its own memory is
-            full (true), as very fast cameras do, or for as long as the computer takes in the images (false).
+        limited_by_camera_memory: True where the camera can keep up its maximum frame rate only until its own memory
+            is full, as very fast cameras do; false where it can do so for as long as the computer takes in the
+            images.
         connection_type: Interface over which the camera, as it is installed, sends its images to the computer. It
             often limits the frame rate more than the sensor does.
         maximum_readout_rate: Highest rate at which the camera can read out pixels and digitise them: 1 MHz is a
@@ -1844,8 +1850,8 @@ class CCD(Camera):
             amplifier.
         ccd_architecture: Layout of the CCD that decides where the charge of an exposure goes to be read out: straight
             from the pixels, by way of a masked area beside the image, or by way of masked columns between the pixels.
-        adjustable_analog_gain: Whether whoever runs the CCD can choose among several analogue gains (true) or whether
-            there is one, set by the maker (false).
+        adjustable_analog_gain: True where the user of the CCD can choose among several analogue gains; false where
+            there is one, set by the maker.
         transfer_register_well_capacity: Largest charge, in electrons, that one cell of the register can hold through
             which a CCD moves its charge to the output amplifier. Mostly larger than the capacity of a pixel, so that
             the summed charge of binned pixels fits in. In {electron} (UCUM).
@@ -1870,11 +1876,11 @@ class DetectionSystemSettings(Settings):
     Attributes:
         settings_of: The component that was set: the very objective, laser, pinhole or other part that was in use
             while the image was taken. For the surroundings of the specimen it is the device that controlled them.
-        actual_bit_depth: Number of bits with which each value was digitised while the image was taken; at most what
-            the operational mode allows. The file may be deeper: values of 12 bits are commonly stored in 16. In bit
+        actual_bit_depth: Number of bits to which each value was digitised while the image was taken; at most what the
+            operational mode allows. The files may be deeper: 12-bit values are commonly stored in 16 bits. In bit
             (UCUM).
-        bit_padding: Whether the values were filled up with bits that carry nothing, to a whole number of bytes
-            (true), as when 12 bits are sent as 16, or came as they were digitised (false).
+        bit_padding: True where the values were filled up to a whole number of bytes with bits that carry nothing, as
+            when 12 bits are sent as 16; false where they came as they were digitised.
         analog_gain: Gain at which the signal is amplified before it is digitised, as the number of electrons that one
             grey level (ADU) then stands for: 8 means eight electrons to a grey level, and a smaller number a brighter
             image. In settings, the gain that was used; of a camera, the one that its maker has given it. In
@@ -1925,7 +1931,7 @@ class CameraSettings(DetectionSystemSettings):
         frame_rate: Number of frames that the camera took in one second, with their exposure and their readout, in the
             series that the image belongs to. In {frame}/s (UCUM).
         used_operational_mode: The operational mode in which the camera was run, out of those that it offers; it
-            brings with it the conversion factor and the read-out noise.
+            brings with it the conversion factor and the readout noise.
         digital_gain: Factor by which the values were multiplied after they had been digitised, 1 for none. It makes
             the image brighter without telling more grey levels apart.
         actual_pixel_well_capacity: Largest charge, in electrons, that one pixel could hold before its value
@@ -2012,7 +2018,7 @@ class CalibrationMap(Part):
 
     Attributes:
         matrix_rows: Rows of a matrix as text, from top to bottom, each with its values from left to right: rows are
-            divided by semicolons, values by blanks.
+            divided by semicolons, values by spaces.
         calibration_metric: The property of the pixels whose values a calibration map contains, such as the gain or
             the variance.
         map_illumination_intensity: Intensity of the light under which the images behind a map of means or variances
@@ -2031,7 +2037,7 @@ class CalibrationMap(Part):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CalibrationSoftware(Software):
-    """Software that works out how well the instrument performs, from images of calibration samples or from readings
+    """Software that works out how well the instrument performs, from images of calibration standards or from readings
     of the light power, and mostly writes a report of it. Told apart from acquisition software, which takes those
     images."""
 
@@ -2040,21 +2046,21 @@ class CalibrationSoftware(Software):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Consumable(Entity):
-    """Something bought or made that goes with an experiment or a calibration and is used up or replaced, such as a
-    cover glass or a dye. Told apart from a component, which stays with the instrument.
+    """Something bought or made for experiments or calibrations that is used up or replaced, such as a cover glass or
+    an immersion liquid. Told apart from a component, which stays with the instrument.
 
     Attributes:
-        map_annotations: Free pairs of a name and a value that belong to a component, to its settings or to the
+        map_annotations: Free pairs of a key and a value that belong to a component, to its settings or to the
             conditions around the specimen, such as the date of the last service.
-        specs_file: Data sheet of the item as its manufacturer publishes it, most often a PDF, given by its file name
-            or address.
-        vendor_information: Information about a component or its settings that a vendor has added and answers for,
-            beyond what can be said with terms of this model.
+        specs_file: Data sheet of the item as its maker publishes it, most often a PDF, given by its file name or
+            address.
+        vendor_information: What a vendor has added about a component or its settings, and answers for, beyond what
+            can be said with the terms of this model.
         manufacturer: Company, research group or person that made the item; not the dealer who sold it.
-        model: Name or designation that the manufacturer gives to this kind of item, as printed on it or in the
-            catalogue. All items of one model share it.
-        catalog_number: Number under which the manufacturer lists the item, for ordering it: catalogue, part or
-            article number. Where there is none, its serial number serves.
+        model: Name or designation that the maker gives to this kind of item, as printed on it or in the catalogue.
+            All items of one model share it.
+        catalog_number: Number under which the maker lists the item, for ordering it: catalogue, part or article
+            number. Where there is none, its serial number serves.
         lot_number: Number of the production batch that the item came from, shared by all items made together. It
             matters where batches differ, as those of filter coatings may.
     """
@@ -2077,9 +2083,9 @@ class OpticalCalibrationStandard(Consumable):
 
     Attributes:
         wavelength_ranges: Stretches of the spectrum for which the item is made, as its maker states them: where a
-            light guide conducts, a polariser polarises, a lens array is usable or a calibration standard fluoresces.
-            A stretch is taken to end where the effect has fallen to half of its peak; light sources and detectors
-            have ranges of kinds of their own.
+            light guide conducts, a polariser polarises, a prism or a lens array can be used, a calibration standard
+            or a bead fluoresces. A stretch is taken to end where the effect has fallen to half of its peak; light
+            sources and detectors have ranges of kinds of their own.
         calibration_method: How a calibration was carried out or, for a calibration standard, how that was prepared,
             told so fully that someone else could repeat it.
     """
@@ -2114,15 +2120,15 @@ class CalibrationStandardSlide(OpticalCalibrationStandard):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Channel(Entity):
-    """A component of an image that was taken with a light path and a contrast of its own, such as its green
-    fluorescence or its phase contrast. All planes of a channel show the specimen in the same way.
+    """The part of an image that was taken with a light path and a contrast of its own, such as its green fluorescence
+    or its phase contrast. All planes of a channel show the specimen in the same way.
 
     Attributes:
         fluorophores: The fluorescent substances whose light the channel shows. A channel in transmitted light has
             none.
-        light_path: The way of the light for the channel from its source to the detector: the components that it meets
-            and how each of them was set.
-        excitation_calibrations: Measurements of the exciting light that hold for the channel, such as that of its
+        light_path: The route of the light for the channel, from its source to the detector: the components on it and
+            how each of them was set.
+        excitation_calibrations: Measurements of the excitation light that hold for the channel, such as that of its
             power at the specimen.
         imaging_method: Method of microscopy with which the channel was taken, by how the specimen was lit and how its
             light was gathered. Told apart from the contrast method, which says only what makes details visible.
@@ -2215,8 +2221,8 @@ class ColorCCD(CCD):
             primary colours or those complementary to them.
         number_of_chips: Number of sensor chips among which a colour camera shares out the light; 1 where it separates
             colours on a single chip.
-        different_chip_types: Whether the chips of a colour camera are of different types (true), for instance with
-            pixels of another size for one of the colours, or all alike (false).
+        different_chip_types: True where the chips of a colour camera are of different types, for instance with pixels
+            of another size for one of the colours; false where all are alike.
     """
 
     type: ClassVar[str] = "ColorCCD"
@@ -2246,8 +2252,8 @@ class ColorCMOS(CMOS):
             primary colours or those complementary to them.
         number_of_chips: Number of sensor chips among which a colour camera shares out the light; 1 where it separates
             colours on a single chip.
-        different_chip_types: Whether the chips of a colour camera are of different types (true), for instance with
-            pixels of another size for one of the colours, or all alike (false).
+        different_chip_types: True where the chips of a colour camera are of different types, for instance with pixels
+            of another size for one of the colours; false where all are alike.
     """
 
     type: ClassVar[str] = "ColorCMOS"
@@ -2264,9 +2270,9 @@ class ColoredBeads(Consumable):
 
     Attributes:
         wavelength_ranges: Stretches of the spectrum for which the item is made, as its maker states them: where a
-            light guide conducts, a polariser polarises, a lens array is usable or a calibration standard fluoresces.
-            A stretch is taken to end where the effect has fallen to half of its peak; light sources and detectors
-            have ranges of kinds of their own.
+            light guide conducts, a polariser polarises, a prism or a lens array can be used, a calibration standard
+            or a bead fluoresces. A stretch is taken to end where the effect has fallen to half of its peak; light
+            sources and detectors have ranges of kinds of their own.
         bead_diameter: Diameter of one bead, as its maker states it for the lot; the mean where it varies. Beads well
             below the resolution of the microscope serve as points. In nm (UCUM).
         bead_concentration: Number of beads in one millilitre of the suspension. In {U}/mL (UCUM).
@@ -2304,12 +2310,13 @@ class ColoredBeadsSlide(OpticalCalibrationStandard):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Condenser(OpticalAssembly):
-    """The optics that gather transmitted light into a cone on the specimen, on the far side of it from the objective.
-    Told apart from an objective, which collects light from the specimen and makes an image.
+    """The optics that, for transmitted light, gather the light of the source into a cone on the specimen, on the far
+    side of it from the objective. Told apart from an objective, which collects light from the specimen and makes an
+    image.
 
     Attributes:
-        aberration_correction: Image error that the condenser is designed to reduce in the cone of light that it
-            makes. A simple Abbe condenser is left almost without such correction.
+        aberration_correction: Aberration that the condenser is designed to reduce in the cone of light that it makes.
+            A simple Abbe condenser is left almost without such correction.
         condenser_type: Class that the condenser belongs to, by how well it is corrected or by the contrast method
             that it is made for.
     """
@@ -2334,10 +2341,10 @@ class ConfocalScanner(HardwareComponent):
     the specimen.
 
     Attributes:
-        number_of_scan_points: How many spots scan the specimen at the same time: 1 for a plain laser scanning
+        number_of_scan_points: Number of spots that scan the specimen at the same time: 1 for a plain laser scanning
             confocal microscope, many for a spinning disk.
-        max_frame_rate: Highest number of whole frames that the unit can scan in a second, as the maker states it for
-            the frame size that the maker names. In {frame}/s (UCUM).
+        max_frame_rate: Largest number of whole frames that the scanner can take in one second, as the maker states it
+            for the frame size that the maker names. In {frame}/s (UCUM).
         points_configuration: Pattern in which the scanning spots lie, such as a line, a grid or spirals.
     """
 
@@ -2362,8 +2369,8 @@ class ConfocalScannerSettings(Settings):
             pinholes, such as a spinning disk; measured on the disk, not in the specimen. In um (UCUM).
         scan_directionality: Whether the scanner took data on the way there and on the way back along the lines, or on
             the way there only.
-        integration_number: How many lines, frames or stacks, taken one after the other at the same place, were made
-            into one; 1 where none were put together.
+        integration_number: Number of lines, frames or stacks, taken one after the other at the same place, that were
+            made into one; 1 where none were put together.
         integration_unit: What was scanned over and over to be put together into one: the line, the frame or the whole
             stack.
         integration_method: How the repeated scans of the same place were made into one, as their mean or as their
@@ -2389,8 +2396,8 @@ class ConfocalScannerSettings(Settings):
             field it is the diagonal that counts. In mm (UCUM).
         scan_rotation: Angle through which the scanned field was turned about the optical axis, away from the
             orientation that the scanner counts as 0. In deg (UCUM).
-        scanning_frequency: How many lines, frames or stacks the scanner took in a scan, divided by the scan time.
-            Which of the three are counted is told by the scan format. In Hz (UCUM).
+        scanning_frequency: Number of lines, frames or stacks that the scanner took in a scan, divided by the scan
+            time. Which of the three are counted is told by the scan format. In Hz (UCUM).
     """
 
     type: ClassVar[str] = "ConfocalScannerSettings"
@@ -2419,7 +2426,7 @@ class CoreFacility(Entity):
     university. Its persistent identifier is an RRID or a ROR.
 
     Attributes:
-        landing_page: A web page made for people that shows the thing and that its persistent identifier leads to.
+        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
     """
 
     type: ClassVar[str] = "CoreFacility"
@@ -2437,7 +2444,7 @@ class CouplingLens(Lens):
 @dataclass(slots=True, kw_only=True, repr=False)
 class CoverGlass(Consumable):
     """A thin plate of glass over the specimen or under it, laid on a slide or fixed as the bottom of a dish, through
-    which an objective looks as a rule. Objectives are corrected for its thickness, so that it counts as part of the
+    which the objective looks as a rule. Objectives are corrected for its thickness, so that it counts as part of the
     optics.
 
     Attributes:
@@ -2475,12 +2482,13 @@ class DNAOrigami(OpticalCalibrationStandard):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class OpticalAperture(HardwareComponent):
-    """A part that shapes the beam in space, by where in its cross-section light may pass: a diaphragm, pinhole, stop,
-    slit, ring or grating. Told apart from a filter, which treats the whole cross-section alike.
+    """A part that shapes the beam, by where in its cross-section, or when, light may pass: a diaphragm, pinhole,
+    stop, slit, ring, grating or shutter. Told apart from a filter, which treats the whole cross-section alike.
 
     Attributes:
-        holder_position: Place where the dichroic, mirror, filter cube, diaphragm, stop or ring sits in its turret,
-            slider or wheel: the number or name that the holder is marked with.
+        holder_position: Place where the part sits in its turret, slider or wheel: the number or name that the holder
+            is marked with. It serves dichroics, mirrors, filter cubes, diaphragms, stops and the like; told apart
+            from `filter_position`, that of a filter.
         outer_diameter: Diameter of the part as a whole, across its mount and not across its opening: it decides
             whether the part fits a holder. In mm (UCUM).
     """
@@ -2498,7 +2506,7 @@ class DarkFieldStop(OpticalAperture):
 
     Attributes:
         center_stop_diameter: Diameter of the opaque round part in the middle of the stop or ring, measured on the
-            component itself. In mm (UCUM).
+            part itself. In mm (UCUM).
     """
 
     type: ClassVar[str] = "DarkFieldStop"
@@ -2512,24 +2520,25 @@ class ElectroOpticalDevice(HardwareComponent):
     device, in which a sound wave does so.
 
     Attributes:
-        modulation_mode: Property of light that the device changes, across the beam or in the course of time.
+        modulation_mode: Property of light that the grating or device changes, across the beam or in the course of
+            time.
         contrast_ratio: Light that the device passes on at its brightest setting divided by the light that it passes
             on at its darkest, as the maker states it. The higher, the better light can be switched off.
         coating: Thin layer, or stack of layers, on the surface of the part, by name, purpose or substance: on optics
             mostly one against reflections, on a cover glass one that cells hold on to.
         attenuation_method: What becomes of the light that the part does not pass on: whether it is absorbed,
             reflected or bent out of the beam.
-        attenuation_coefficient: How strongly light that the part is not meant to pass is blocked, as an optical
-            density: the negative decimal logarithm of the transmittance, so that 6 means one part in a million. It is
-            the figure that the maker gives for the blocking range as a whole.
+        attenuation_coefficient: How strongly the part blocks light, as an optical density: the negative decimal
+            logarithm of the transmittance, so that 6 means one part in a million. For a filter or dichroic it is the
+            figure that the maker gives for the whole of the range that is not meant to pass.
         tuning_accuracy: How far the wavelength that the device selects may lie from the one it is set to, as the
             maker states it: a deviation without sign, the smaller the better. In nm (UCUM).
         tuning_resolution: Width of the band of wavelengths that the device selects, between the two points where half
             of its peak is reached, as the maker states it. It mostly changes with the wavelength to which the device
             is set. In nm (UCUM).
-        tuning_time: Time that the device takes to go over from one setting to another, as the maker states it; in an
-            acousto-optical device mostly the time that sound takes across the beam. A time, though it is called a
-            rate. In us (UCUM).
+        tuning_time: Time that the device takes to go over from one setting to another (also called tuning rate), as
+            the maker states it; in an acousto-optical device mostly the time that sound takes across the beam. In us
+            (UCUM).
         angle_of_incidence: Angle between the axis of the arriving light and the line at right angles to the surface,
             for which the part is designed; 0 is head-on. At other angles the bands of a thin-film coating shift, and
             a modulator works worse or not at all. In deg (UCUM).
@@ -2537,8 +2546,8 @@ class ElectroOpticalDevice(HardwareComponent):
             specified. Makers may state the whole angle, which is twice as large. In deg (UCUM).
         operating_temperature: Temperature of the surroundings at which the device is made to work, as the maker
             states it. In Cel (UCUM).
-        operating_humidity: Relative humidity of the surrounding air at which the device is made to work, in percent,
-            as the maker states it. In % (UCUM).
+        operating_humidity: Relative humidity of the surrounding air at which the device is made to work, in percent
+            (0 to 100), as the maker states it. In % (UCUM).
         warm_up_time: Time from switching on until the device works as specified, as the maker states it. In min
             (UCUM).
     """
@@ -2567,12 +2576,12 @@ class DeformableMirror(ElectroOpticalDevice):
 
     Attributes:
         deformable_mirror_type: Build of the mirror: what its surface consists of and what moves it.
-        actuator_count: How many elements, each driven by itself, push or pull the surface of the mirror.
+        actuator_count: Number of elements, each driven by itself, that push or pull the surface of the mirror.
         actuator_pitch: Distance between the centres of two neighbouring actuators, along the surface of the mirror.
             In um (UCUM).
-        actuator_stroke: Longest way that an actuator can move the surface of the mirror, square to it, from one end
-            to the other. At normal incidence the wavefront changes by twice as much. In um (UCUM).
-        response_time: Time that the device takes to change its state and be ready for use, as its maker states it: a
+        actuator_stroke: Longest distance by which an actuator can move the surface of the mirror, square to it, from
+            one end to the other. At normal incidence the wavefront changes by twice as much. In um (UCUM).
+        response_time: Time that the device takes to change its state and be ready for use, as the maker states it: a
             holder to bring in its next position, a shutter to open fully, a deformable mirror or a spatial light
             modulator to change its pattern. In ms (UCUM).
     """
@@ -2656,7 +2665,7 @@ class DetectorCalibration(IntensityCalibration):
             light.
         calibration_images: Images from which the results of the calibration were computed, taken with the same
             instrument and settings as those that it is made for. For an optical calibration they show an optical
-            standard, mostly as Z-stacks; for a detector calibration, mostly darkness or even light.
+            standard, mostly as stacks; for a detector calibration, mostly darkness or even light.
     """
 
     type: ClassVar[str] = "DetectorCalibration"
@@ -2666,21 +2675,23 @@ class DetectorCalibration(IntensityCalibration):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class WavelengthRange(Part):
-    """A stretch of the spectrum in which a component works, by its manufacturer's figures: where a detector responds,
-    a light source emits or a light guide conducts. The bands of a filter or a dichroic are told apart from it as
-    transmittance and reflectance ranges.
+    """A stretch of the spectrum in which an item works, by its maker's figures: where a detector responds, a light
+    source emits, a light guide conducts or a polariser polarises. Told apart from the transmittance and reflectance
+    ranges, which are the bands of filters and dichroics.
 
     Attributes:
-        wavelength_profile_files: Files with the response or the emission of the component at each wavelength of the
-            range.
-        peak_wavelength: Wavelength within the range at which the response or the emission is strongest, as the
-            manufacturer states it. In nm (UCUM).
-        cut_on: Short-wavelength end of the range: below it, the response, the emission or the light passed on is less
-            than half of its peak. A range that is open towards the ultraviolet has none. In nm (UCUM).
-        cut_off: Long-wavelength end of the range: above it, the response, the emission or the light passed on is less
-            than half of its peak. A range that is open towards the infrared has none. In nm (UCUM).
-        wavelength_profile: Address of a table or curve of the response or the emission of the component at each
-            wavelength. A bare address, unlike a wavelength profile file, which has a name and a description as well.
+        wavelength_profile_files: Files with the response, the emission or the transmission of the component at each
+            wavelength of the range.
+        peak_wavelength: Wavelength within the range at which the response, the emission or the transmission is
+            strongest, as the maker states it. In nm (UCUM).
+        cut_on: Short-wavelength end of the range: below it, the response, the emission or the light passed on or
+            reflected is less than half of its peak. A range that is open towards the ultraviolet has none. In nm
+            (UCUM).
+        cut_off: Long-wavelength end of the range: above it, the response, the emission or the light passed on or
+            reflected is less than half of its peak. A range that is open towards the infrared has none. In nm (UCUM).
+        wavelength_profile: Address of a table or curve of the response, the emission or the transmission of the
+            component at each wavelength. Told apart from a wavelength profile file, which has a name and a
+            description as well.
     """
 
     type: ClassVar[str] = "WavelengthRange"
@@ -2697,11 +2708,11 @@ class DetectorWavelengthRange(WavelengthRange):
     detector has several where its response has gaps or where its maker states them for several windows or coatings.
 
     Attributes:
-        peak_quantum_efficiency: Share of the photons arriving at the detector that release an electron which is
-            detected, at the peak wavelength of one range, as the maker states it. A fraction of 1, not a percentage;
-            with a window over the sensor it counts what the window takes away.
-        window_present: Whether the figures of the range hold for the detector with the window that covers its sensor
-            or photocathode (true) or for the bare sensor, with the window taken off (false).
+        peak_quantum_efficiency: Share of the photons arriving at the detector that release an electron in its sensor
+            or from its photocathode, at the peak wavelength of one range, as the maker states it. A fraction of 1,
+            not a percentage; with a window over the sensor it counts what the window takes away.
+        window_present: True where the figures of the range hold for the detector with the window that covers its
+            sensor or photocathode; false where they hold for the bare sensor, with the window taken off.
     """
 
     type: ClassVar[str] = "DetectorWavelengthRange"
@@ -2732,9 +2743,9 @@ class Dichroic(MirroringDevice):
             apart.
         attenuation_method: What becomes of the light that the part does not pass on: whether it is absorbed,
             reflected or bent out of the beam.
-        attenuation_coefficient: How strongly light that the part is not meant to pass is blocked, as an optical
-            density: the negative decimal logarithm of the transmittance, so that 6 means one part in a million. It is
-            the figure that the maker gives for the blocking range as a whole.
+        attenuation_coefficient: How strongly the part blocks light, as an optical density: the negative decimal
+            logarithm of the transmittance, so that 6 means one part in a million. For a filter or dichroic it is the
+            figure that the maker gives for the whole of the range that is not meant to pass.
         thickness: Distance between the two faces of a filter or dichroic itself, without ring or holder, or of a
             cover glass as measured. In a dichroic a thicker plate warps less and shifts the transmitted beam more. In
             mm (UCUM).
@@ -2759,16 +2770,15 @@ class Dichroic(MirroringDevice):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class OpticsHolder(HardwareComponent):
-    """A mechanical part that holds filters, dichroics or other optical elements in the light path: a cube, or a
-    slider, wheel or turret that changes one element for another. Told apart from the elements themselves, which act
-    on the light.
+    """A mechanical part that holds filters, dichroics or other optical parts in the light path: a cube, or a slider,
+    wheel or turret that changes one part for another. Told apart from the parts themselves, which act on the light.
 
     Attributes:
-        motorized: Whether a motor moves the device (true) or it is moved by hand (false).
-        response_time: Time that the device takes to change its state and be ready for use, as its maker states it: a
+        motorized: True where a motor or another drive moves the device; false where it is moved by hand.
+        response_time: Time that the device takes to change its state and be ready for use, as the maker states it: a
             holder to bring in its next position, a shutter to open fully, a deformable mirror or a spatial light
             modulator to change its pattern. In ms (UCUM).
-        number_of_slots: How many places the holder or insert has, each for one optical element, filter cube or sample
+        number_of_slots: How many places the holder or insert has, each for one optical part, filter cube or sample
             holder; empty places count too.
     """
 
@@ -2781,15 +2791,15 @@ class OpticsHolder(HardwareComponent):
 @dataclass(slots=True, kw_only=True, repr=False)
 class FilterSlider(OpticsHolder):
     """A holder with filters or dichroics in a row, which is pushed along a straight line to bring one of them into
-    the light path. A filter wheel turns instead."""
+    the light path. Told apart from a filter wheel, which turns."""
 
     type: ClassVar[str] = "FilterSlider"
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DichroicFilterSlider(FilterSlider):
-    """A filter slider whose places hold dichroics, so that the mirror between excitation and emission can be changed
-    by itself.
+    """A filter slider whose places hold dichroics, so that the dichroic between excitation and emission can be
+    changed by itself.
 
     Attributes:
         standard_dichroics: The standard dichroics that are mounted in the slider or wheel or, for a light path, those
@@ -2802,15 +2812,15 @@ class DichroicFilterSlider(FilterSlider):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class FilterWheel(OpticsHolder):
-    """A round holder with filters or dichroics in a circle, which turns to bring one of them into the light path. A
-    filter slider moves in a straight line instead."""
+    """A round holder with filters or dichroics in a circle, which turns to bring one of them into the light path.
+    Told apart from a filter slider, which moves in a straight line."""
 
     type: ClassVar[str] = "FilterWheel"
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DichroicFilterWheel(FilterWheel):
-    """A filter wheel whose places hold dichroics, so that the mirror between excitation and emission can be changed
+    """A filter wheel whose places hold dichroics, so that the dichroic between excitation and emission can be changed
     by itself.
 
     Attributes:
@@ -2834,8 +2844,9 @@ class DiffractionGrating(OpticalAperture):
         spatial_frequency: How many lines, each with the gap that goes with it, the grating has in a millimetre across
             them. Its inverse is the period. In {line_pair}/mm (UCUM).
         transmissive: True where light goes through the grating and leaves it on the other side; false where the
-            grating throws it back.
-        modulation_mode: Property of light that the device changes, across the beam or in the course of time.
+            grating reflects it.
+        modulation_mode: Property of light that the grating or device changes, across the beam or in the course of
+            time.
         is_ronchi_ruling: True where the lines of the grating are bars with sharp edges and the profile is a square
             wave, as in a Ronchi ruling; false where it rises and falls smoothly, as a sine wave.
     """
@@ -2892,7 +2903,7 @@ class DiffractionGratingSettings(OpticalApertureSettings):
 @dataclass(slots=True, kw_only=True, repr=False)
 class EMCCD(CCD):
     """An electron-multiplying CCD camera: a gain register on the chip multiplies the charge of each pixel by impact
-    ionisation ahead of the output amplifier, so that a few photons rise above the read-out noise. Told apart from an
+    ionisation ahead of the output amplifier, so that a few photons rise above the readout noise. Told apart from an
     intensified CCD, which multiplies ahead of the chip.
 
     Attributes:
@@ -2955,15 +2966,15 @@ class Filter(HardwareComponent):
             handling, heat and light it bears.
         light_path_location: Section of the light path of the microscope where the filter or dichroic sits.
         filter_position: Number of the place where the filter sits in its wheel, slider or other holder, counted as
-            the holder is marked. Told apart from `holder_position`, which is for dichroics, mirrors and filter cubes
-            and may be a name.
+            the holder is marked. Told apart from `holder_position`, which is for parts other than filters and may be
+            a name.
         technology: Physical make of the filter or dichroic: the material or layer by which it tells wavelengths
             apart.
         attenuation_method: What becomes of the light that the part does not pass on: whether it is absorbed,
             reflected or bent out of the beam.
-        attenuation_coefficient: How strongly light that the part is not meant to pass is blocked, as an optical
-            density: the negative decimal logarithm of the transmittance, so that 6 means one part in a million. It is
-            the figure that the maker gives for the blocking range as a whole.
+        attenuation_coefficient: How strongly the part blocks light, as an optical density: the negative decimal
+            logarithm of the transmittance, so that 6 means one part in a million. For a filter or dichroic it is the
+            figure that the maker gives for the whole of the range that is not meant to pass.
         diameter: Outer diameter of a round filter, mirror or lens, with the ring that it is delivered in but without
             the holder; of a light guide, the diameter of the whole guide and not that of its core. In mm (UCUM).
         thickness: Distance between the two faces of a filter or dichroic itself, without ring or holder, or of a
@@ -2994,8 +3005,8 @@ class Filter(HardwareComponent):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class EmissionFilter(Filter):
-    """The filter between the specimen and the detector: it passes the fluorescence of the dye and holds back what
-    remains of the excitation light."""
+    """The filter between the specimen and the detector: it passes the fluorescence of the specimen and holds back
+    what remains of the excitation light."""
 
     type: ClassVar[str] = "EmissionFilter"
 
@@ -3030,30 +3041,29 @@ class EmissionFilterWheel(FilterWheel):
 class EnvironmentalControlDevice(HardwareComponent):
     """A device that keeps the surroundings of the specimen as it needs them while it is imaged: warm or cool, moist,
     under a given gas. It may be a box around the microscope, a chamber on the stage or a collar on the objective.
+    Told apart from the imaging environment, the conditions that were kept for an image.
 
     Attributes:
         temperature_control: Means by which the device holds the specimen at a set temperature, if it does.
         humidity_control: Means by which the device keeps the medium of the specimen from drying up, if it does.
         co2_control: Means by which the device gives the specimen air with a set share of carbon dioxide, if it does.
             That share keeps the pH of media with bicarbonate.
-        o2_control: Whether the device can set the share of oxygen in the air around the specimen, for instance to a
-            low one for hypoxia.
-        vibration_control: Whether the device also keeps vibration away from the specimen, by damping it or by
-            cancelling it.
+        o2_control: True where the device can set the share of oxygen in the air around the specimen, for instance to
+            a low one for hypoxia; false where it cannot.
+        vibration_control: True where the device also keeps vibration away from the specimen, by damping it or by
+            cancelling it; false where it does not.
         stand_compatibility: Kind of microscope stand that the device is made to fit, by where the objectives are.
-        perfusion: Whether the device has lines for liquid, so that the medium can be exchanged while the specimen
-            stays where it is.
+        perfusion: True where the device has lines for liquid, so that the medium can be exchanged while the specimen
+            stays where it is; false where it has none.
         lid_material: Material of the lid of a chamber that holds the specimen; on an inverted stand transmitted light
             passes through that lid. A device without a lid has none.
-        max_temperature: Highest temperature that the device can hold steady, in degrees Celsius, as its manufacturer
-            states it. In Cel (UCUM).
-        min_temperature: Lowest temperature that the device can hold steady, in degrees Celsius, as its manufacturer
-            states it. Where the device only heats, this lies above the temperature of the room. In Cel (UCUM).
-        temperature_accuracy: How close the device keeps the actual temperature to the set one, as its manufacturer
-            states it: a difference in degrees Celsius, where 0.5 stands for a deviation of 0.5 °C up or down. In Cel
-            (UCUM).
-        ttl_control: Whether the device can be controlled by a TTL signal, the two-level voltage (0 V and 5 V) with
-            which shutters and cameras are commonly triggered.
+        max_temperature: Highest temperature that the device can hold steady, as the maker states it. In Cel (UCUM).
+        min_temperature: Lowest temperature that the device can hold steady, as the maker states it. Where the device
+            only heats, it lies above the temperature of the room. In Cel (UCUM).
+        temperature_accuracy: How close the device keeps the actual temperature to the set one, as the maker states
+            it: a difference, where 0.5 stands for a deviation of 0.5 °C up or down. In Cel (UCUM).
+        ttl_control: True where the device can be controlled by a TTL signal, the two-level voltage (0 V and 5 V) with
+            which shutters and cameras are commonly triggered; false where it cannot.
     """
 
     type: ClassVar[str] = "EnvironmentalControlDevice"
@@ -3079,7 +3089,7 @@ class ExcitationCalibration(IntensityCalibration):
 
     Attributes:
         spinning_disk_in_light_path: True where the disk of a spinning-disk confocal microscope stood in the light
-            path while the illumination was measured, false where it was moved out. The disk holds part of the light
+            path while the illumination was measured; false where it was moved out. The disk holds part of the light
             back, so that powers measured with it and without it are not comparable.
         nominal_excitation_wavelength: Peak wavelength of the excitation light by the label of the light source or
             filter used in the calibration. Stated where it differs from the excitation wavelength of the channel that
@@ -3127,7 +3137,7 @@ class ExcitationCalibration(IntensityCalibration):
 @dataclass(slots=True, kw_only=True, repr=False)
 class ExcitationFilter(Filter):
     """The filter between the light source and the specimen: it passes only those wavelengths that are meant to excite
-    the dye."""
+    the fluorophore."""
 
     type: ClassVar[str] = "ExcitationFilter"
 
@@ -3256,8 +3266,8 @@ class Filament(LightSource):
         illumination_wavelength_ranges: The stretches of the spectrum in which the source emits, each with its power:
             one narrow range for each line of a laser or an arc lamp, one wide range for a source with an even
             spectrum.
-        filament_type: Whether the bulb of the lamp contains a halogen, which lets the wire burn hotter and last
-            longer, or not.
+        filament_type: What fills the bulb of the lamp around its wire: a halogen, which lets the wire burn hotter and
+            last longer, or none.
     """
 
     type: ClassVar[str] = "Filament"
@@ -3267,8 +3277,8 @@ class Filament(LightSource):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class FileAnnotation(Part):
-    """A file about a component, such as a measured spectrum, that is kept apart from the facts stated about it. Told
-    apart from a map annotation, which states its facts directly.
+    """A file about a component, its settings or its calibration, such as a measured spectrum, that is kept apart from
+    the facts stated about it. Told apart from a map annotation, which states its facts directly.
 
     Attributes:
         file_location: Address of the file: where on the web, or on a disk that its readers can reach, it is found.
@@ -3280,19 +3290,20 @@ class FileAnnotation(Part):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class FilterCube(OpticsHolder):
-    """A removable block that holds a dichroic mirror, mostly at 45° to the light, and often an excitation and an
-    emission filter that go with it. In epi-fluorescence it sends the exciting light to the specimen and keeps it
-    apart from the fluorescence that comes back.
+    """A removable block that holds a dichroic, mostly at 45° to the light, and often an excitation and an emission
+    filter that go with it. In epi-fluorescence it sends the excitation light to the specimen and keeps it apart from
+    the fluorescence that comes back.
 
     Attributes:
         excitation_filter: The filter on the side of the light source, which lets only light that excites the
-            fluorophore on to the specimen.
-        standard_dichroic: The mirror between the two filters, which as a rule reflects the exciting light to the
+            fluorophore through to the specimen.
+        standard_dichroic: The dichroic between the two filters, which as a rule reflects the excitation light to the
             objective and lets the fluorescence, of longer wavelength, through to the detector.
         emission_filter: The filter on the side of the detector and the eyepieces, which lets the fluorescence through
-            and stops what is left of the exciting light.
-        holder_position: Place where the dichroic, mirror, filter cube, diaphragm, stop or ring sits in its turret,
-            slider or wheel: the number or name that the holder is marked with.
+            and holds back what remains of the excitation light.
+        holder_position: Place where the part sits in its turret, slider or wheel: the number or name that the holder
+            is marked with. It serves dichroics, mirrors, filter cubes, diaphragms, stops and the like; told apart
+            from `filter_position`, that of a filter.
     """
 
     type: ClassVar[str] = "FilterCube"
@@ -3322,11 +3333,11 @@ class FilterSet(Part):
 
     Attributes:
         excitation_filter: The filter on the side of the light source, which lets only light that excites the
-            fluorophore on to the specimen.
-        standard_dichroic: The mirror between the two filters, which as a rule reflects the exciting light to the
+            fluorophore through to the specimen.
+        standard_dichroic: The dichroic between the two filters, which as a rule reflects the excitation light to the
             objective and lets the fluorescence, of longer wavelength, through to the detector.
         emission_filter: The filter on the side of the detector and the eyepieces, which lets the fluorescence through
-            and stops what is left of the exciting light.
+            and holds back what remains of the excitation light.
     """
 
     type: ClassVar[str] = "FilterSet"
@@ -3406,7 +3417,7 @@ class SamplePositioning(HardwareComponent):
     Attributes:
         encoding: Kind of encoder that reads where the device really is and reports it to the controller, or the lack
             of one.
-        motorized: Whether a motor moves the device (true) or it is moved by hand (false).
+        motorized: True where a motor or another drive moves the device; false where it is moved by hand.
         z_max_velocity: Highest speed at which the device can move along the optical axis (Z), as the maker states it.
             In um/s (UCUM).
         z_repeatability: How far from a Z position it has held before the device may come to rest when it is sent
@@ -3466,12 +3477,12 @@ class LightSourceCoupling(HardwareComponent):
     Attributes:
         coupling_lens: The lens at the place where the coupling meets the microscope stand, which fits the beam to the
             optics of the stand.
-        coupling_attenuation: Loss of light on the way along the coupling, at the peak wavelength of the light, in
-            decibels per kilometre of its length; 10 decibels leave a tenth of the power. Told apart from the
+        coupling_attenuation: Loss of light on the way along the coupling, at the peak wavelength of the light, as
+            decibels for each kilometre of its length; 10 decibels leave a tenth of the power. Told apart from the
             transmittance, which holds for the coupling as a whole. In dB/km (UCUM).
         transmittance: Share of the arriving light that passes, as a fraction of 1, at the wavelength where it is
-            largest, within the range where it belongs to one. For a part with a fixed coating it is the figure for
-            the angle of incidence that the part is designed for.
+            largest; for a range of wavelengths, within that range. For a coated part it holds at the angle of
+            incidence that the part is designed for.
     """
 
     type: ClassVar[str] = "LightSourceCoupling"
@@ -3486,8 +3497,8 @@ class FreeBeam(LightSourceCoupling):
     send a beam across to it. Told apart from a light guide, which conducts the light inside a core.
 
     Attributes:
-        direct_mount: Whether the light source is fixed straight to the microscope stand (true) or its beam crosses
-            open air to get there (false).
+        direct_mount: True where the light source is fixed straight to the microscope stand; false where its beam
+            crosses open air to get there.
         mount_type: Kind of mount that holds the light source straight on the stand, such as a bayonet or a dovetail.
             A beam that crosses open air has none.
     """
@@ -3499,8 +3510,8 @@ class FreeBeam(LightSourceCoupling):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GenericDetector(DetectionSystem):
-    """A detection system of a kind that has no class of its own here; free pairs of a name and a value say what is
-    special about it. A detector that is known to be a camera or a point detector is described as such."""
+    """A detection system that is neither a camera nor a point detector, or is not known to be one; free pairs of a
+    key and a value say what is special about it."""
 
     type: ClassVar[str] = "GenericDetector"
 
@@ -3508,7 +3519,7 @@ class GenericDetector(DetectionSystem):
 @dataclass(slots=True, kw_only=True, repr=False)
 class GenericDetectorSettings(DetectionSystemSettings):
     """How a detection system of a kind that has no class of its own was set while an image was taken; what is special
-    about it stands in free pairs of a name and a value."""
+    about it stands in free pairs of a key and a value."""
 
     type: ClassVar[str] = "GenericDetectorSettings"
 
@@ -3539,8 +3550,8 @@ class GenericLens(Lens):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GenericLightSource(LightSource):
-    """A light source of a kind that has no class of its own here, such as a plasma lamp; free pairs of a name and a
-    value say what is special about it. It may light the specimen in any way, not only for fluorescence.
+    """A light source of a kind that has no class of its own here, such as a plasma lamp; its map annotations say what
+    is special about it. It may light the specimen in any way, not only for fluorescence.
 
     Attributes:
         illumination_wavelength_ranges: The stretches of the spectrum in which the source emits, each with its power:
@@ -3567,12 +3578,12 @@ class HardwareDescriptor(Entity):
 
     Attributes:
         describes: The physical instrument that the descriptor is about, given in full or by its identifier.
-        tier: The level of detail that the descriptor claims to reach: 1 for what a methods section needs, 2 for
+        tier: Level of detail that the descriptor claims to reach: 1 for what a methods section needs, 2 for
             quantitative work, 3 for everything the model knows. It is checked at the tier it claims.
         valid_from: First day on which the instrument was as the descriptor says.
         valid_until: Last day on which the instrument was as the descriptor says; absent while it still is.
         replaces: The earlier descriptor of the same instrument that this one takes over from.
-        components: What the instrument consists of: every piece of hardware and software, in one list whatever its
+        components: The hardware and software that the instrument consists of, every piece in one list whatever its
             kind. How they sit in one another is said by the components themselves.
     """
 
@@ -3602,8 +3613,8 @@ class HoffmanPlate(OpticalAperture):
 @dataclass(slots=True, kw_only=True, repr=False)
 class PointDetector(DetectionSystem):
     """A detection system without pixels, which measures all light of one spot, or of a few, at a time; the image
-    comes about as the spot is scanned over the specimen, as in a confocal microscope. It has one operational mode,
-    which holds its bit depth, its conversion factor and its noise.
+    comes about as the spot is scanned over the specimen, as in a confocal microscope. Told apart from a camera, which
+    takes in the whole field at once.
 
     Attributes:
         photocathode_material: Material of the photocathode, the layer in a detector or an intensifier tube from which
@@ -3642,9 +3653,9 @@ class IlluminationWavelengthRange(WavelengthRange):
     """A stretch of the spectrum in which a light source emits, together with the power that it gives there.
 
     Attributes:
-        illumination_power: Nominal optical power, in milliwatts, that the source gives in this range, as the
-            manufacturer states it for the peak wavelength. It is what reaches the specimen only where the reporting
-            position of the source says so. In mW (UCUM).
+        illumination_power: Nominal optical power that the source gives in this range, as the maker states it for the
+            peak wavelength. It is what reaches the specimen only where the reporting position of the source says so.
+            In mW (UCUM).
     """
 
     type: ClassVar[str] = "IlluminationWavelengthRange"
@@ -3679,8 +3690,8 @@ class Image(Entity):
             are several where more than one device kept them or where they changed.
         microscope_stand_settings: How the stand was set while the image was taken, such as the total magnification
             that this gave.
-        microscope_table_settings: How the table that the microscope stands on was set while the image was taken,
-            above all whether it floated.
+        microscope_table_settings: The state of the table that the microscope stands on while the image was taken,
+            above all whether its top floated.
         objective_settings: The objective that the image was taken with and how it was set, such as the position of
             its correction collar and the liquid at its front.
         stage_labels: Named positions of the stage at which the image or parts of it were taken, as in a list of
@@ -3724,7 +3735,7 @@ class ImagingEnvironment(Part):
     Told apart from the device that keeps them, which is part of the instrument.
 
     Attributes:
-        map_annotations: Free pairs of a name and a value that belong to a component, to its settings or to the
+        map_annotations: Free pairs of a key and a value that belong to a component, to its settings or to the
             conditions around the specimen, such as the date of the last service.
         settings_of: The component that was set: the very objective, laser, pinhole or other part that was in use
             while the image was taken. For the surroundings of the specimen it is the device that controlled them.
@@ -3763,8 +3774,8 @@ class ImmersionLiquid(Consumable):
         refractive_index: How many times slower light travels in the material of the part, or in the medium or liquid,
             than in empty space; for a light guide, in its core. The figure for glass mostly holds at 587.6 nm (d
             line), that for immersion oil at 546.1 nm (e line) and 23 °C.
-        viscosity: Dynamic viscosity of the liquid as its manufacturer states it, at room temperature. The higher it
-            is, the less easily the liquid flows and the more it drags on the specimen. In mPa.s (UCUM).
+        viscosity: Dynamic viscosity of the liquid as its maker states it, at room temperature. The higher it is, the
+            less easily the liquid flows and the more it drags on the specimen. In mPa.s (UCUM).
     """
 
     type: ClassVar[str] = "ImmersionLiquid"
@@ -3796,11 +3807,11 @@ class Instrument(Entity):
     Attributes:
         hosted_by: The facility that keeps the instrument and answers for it.
         has_model: The make of microscope that the instrument is a copy of. Left out for one that was built in house.
-        serial_number: The number that the manufacturer gave to this one copy, as it stands on the type plate.
-        inventory_number: The number under which the owner keeps the instrument in its books.
-        commissioned_on: The day on which the instrument was handed over for use.
-        decommissioned_on: The day on which the instrument was taken out of use for good.
-        landing_page: A web page made for people that shows the thing and that its persistent identifier leads to.
+        serial_number: Number that the maker gave to this one copy, as it stands on the type plate or label.
+        inventory_number: Number under which the owner keeps the instrument in its books.
+        commissioned_on: Day on which the instrument was handed over for use.
+        decommissioned_on: Day on which the instrument was taken out of use for good.
+        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
     """
 
     type: ClassVar[str] = "Instrument"
@@ -3819,20 +3830,20 @@ class InstrumentModel(Entity):
     which is one physical copy of it. Its persistent identifier is an RRID.
 
     Attributes:
-        map_annotations: Free pairs of a name and a value that belong to a component, to its settings or to the
+        map_annotations: Free pairs of a key and a value that belong to a component, to its settings or to the
             conditions around the specimen, such as the date of the last service.
-        specs_file: Data sheet of the item as its manufacturer publishes it, most often a PDF, given by its file name
-            or address.
-        vendor_information: Information about a component or its settings that a vendor has added and answers for,
-            beyond what can be said with terms of this model.
+        specs_file: Data sheet of the item as its maker publishes it, most often a PDF, given by its file name or
+            address.
+        vendor_information: What a vendor has added about a component or its settings, and answers for, beyond what
+            can be said with the terms of this model.
         manufacturer: Company, research group or person that made the item; not the dealer who sold it.
-        model: Name or designation that the manufacturer gives to this kind of item, as printed on it or in the
-            catalogue. All items of one model share it.
-        catalog_number: Number under which the manufacturer lists the item, for ordering it: catalogue, part or
-            article number. Where there is none, its serial number serves.
+        model: Name or designation that the maker gives to this kind of item, as printed on it or in the catalogue.
+            All items of one model share it.
+        catalog_number: Number under which the maker lists the item, for ordering it: catalogue, part or article
+            number. Where there is none, its serial number serves.
         lot_number: Number of the production batch that the item came from, shared by all items made together. It
             matters where batches differ, as those of filter coatings may.
-        landing_page: A web page made for people that shows the thing and that its persistent identifier leads to.
+        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
     """
 
     type: ClassVar[str] = "InstrumentModel"
@@ -3848,13 +3859,12 @@ class InstrumentModel(Entity):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class IntensifiedCCD(CCD):
-    """A CCD camera with an image intensifier, a tube that turns the light into electrons and multiplies or speeds
-    them up before they, or the light they make, reach the chip. Told apart from an electron-multiplying CCD, which
-    has no tube.
+    """A CCD camera with an image intensifier, a tube in which light releases electrons that are multiplied or sped up
+    on their way to a screen or to the chip itself. Told apart from an electron-multiplying CCD, which has no tube.
 
     Attributes:
-        intensifier_type: Principle by which the camera makes more of each electron that light has released, ahead of
-            its sensor or on it.
+        intensifier_type: Principle by which an intensified camera strengthens the signal of the electrons that light
+            has released, ahead of its sensor or on it.
         amplification_gain: Factor by which the detector multiplies the electrons that light has released, in a gain
             register, an intensifier, a chain of dynodes or an avalanche; 1 where nothing multiplies them. In
             settings, the factor that was used; of a detector, the largest that its maker states.
@@ -3878,13 +3888,13 @@ class IntensifiedCCDSettings(CCDCameraSettings):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class IntensifiedCMOS(CMOS):
-    """A CMOS camera with an image intensifier, a tube that turns the light into electrons and multiplies them before
-    a screen, or the chip itself, takes them up. Told apart from a plain CMOS camera, which detects the light
+    """A CMOS camera with an image intensifier, a tube in which light releases electrons that are multiplied or sped
+    up on their way to a screen or to the chip itself. Told apart from a plain CMOS camera, which detects the light
     directly.
 
     Attributes:
-        intensifier_type: Principle by which the camera makes more of each electron that light has released, ahead of
-            its sensor or on it.
+        intensifier_type: Principle by which an intensified camera strengthens the signal of the electrons that light
+            has released, ahead of its sensor or on it.
         amplification_gain: Factor by which the detector multiplies the electrons that light has released, in a gain
             register, an intensifier, a chain of dynodes or an avalanche; 1 where nothing multiplies them. In
             settings, the factor that was used; of a detector, the largest that its maker states.
@@ -3905,8 +3915,8 @@ class IntensifiedCamera(Camera):
 
     Attributes:
         sensor_type: Technology of the sensor behind the image intensifier of a camera.
-        intensifier_type: Principle by which the camera makes more of each electron that light has released, ahead of
-            its sensor or on it.
+        intensifier_type: Principle by which an intensified camera strengthens the signal of the electrons that light
+            has released, ahead of its sensor or on it.
         amplification_gain: Factor by which the detector multiplies the electrons that light has released, in a gain
             register, an intensifier, a chain of dynodes or an avalanche; 1 where nothing multiplies them. In
             settings, the factor that was used; of a detector, the largest that its maker states.
@@ -3931,8 +3941,8 @@ class IntensifiedCamera(Camera):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class IntensityCalibrationTool(HardwareComponent):
-    """A device by which the power of the exciting light is measured or the response of a detector is checked, such as
-    a power meter. Told apart from calibration samples, such as slides with beads, which are imaged.
+    """A device by which the power of the excitation light is measured or the response of a detector is checked, such
+    as a power meter. Told apart from calibration standards, such as slides with beads, which are imaged.
 
     Attributes:
         light_sensor: The sensor that the calibration tool measures with, such as the head that is plugged into a
@@ -3958,13 +3968,13 @@ class MicroscopeStand(HardwareComponent):
     on it.
 
     Attributes:
-        stand_type: General design of the stand, such as compound, stereo or light sheet. Whether its objectives are
-            below or above the specimen is another matter.
-        origin: How much of the stand is the work of a manufacturer and how much that of its users: bought and left as
-            it was, bought and altered, or built by them.
+        stand_type: General design of the stand, such as compound, stereo or light sheet. Told apart from whether its
+            objectives are below or above the specimen, which the class of the stand says.
+        origin: How much of the stand is the work of a maker and how much that of its users: bought and left as it
+            was, bought and altered, or built by them.
         eyepiece_field_number: Diameter of the intermediate image that the eyepieces show, set by their field stop and
-            engraved on them, in millimetres. Divided by the magnification of the objective and of any optics between
-            it and that image, it gives the diameter of the field seen in the specimen. In mm (UCUM).
+            engraved on them. Divided by the magnification of the objective and of any optics between it and that
+            image, it gives the diameter of the field seen in the specimen. In mm (UCUM).
     """
 
     type: ClassVar[str] = "MicroscopeStand"
@@ -3976,7 +3986,8 @@ class MicroscopeStand(HardwareComponent):
 @dataclass(slots=True, kw_only=True, repr=False)
 class InvertedMicroscopeStand(MicroscopeStand):
     """A stand whose objectives are below the stage and look up at the specimen, through the bottom of its dish or
-    through its cover glass, with the condenser above. In an upright stand it is the other way round."""
+    through its cover glass, with the condenser above. Told apart from an upright stand, in which it is the other way
+    round."""
 
     type: ClassVar[str] = "InvertedMicroscopeStand"
 
@@ -4028,32 +4039,32 @@ class Laser(LightSource):
             Ti:sapphire laser.
         laser_type: Class that the laser belongs to, by the kind of its medium and by how energy gets into it. Told
             apart from `laser_medium`, which names the substance.
-        tuneable: Whether the user can choose the wavelength within a range (true) or the laser gives fixed lines only
-            (false).
+        tuneable: True where the user can choose the wavelength of the laser within a range; false where the laser
+            gives fixed lines only.
         modulation_mechanism: Means by which the light of the laser is switched and made stronger or weaker while
             images are taken.
-        pulsed: Whether the laser gives its light in pulses, as for two-photon excitation (true), or as a continuous
-            wave (false). A continuous laser that is merely switched on and off from outside counts as continuous.
+        pulsed: True where the laser gives its light in pulses, as for two-photon excitation; false where it gives a
+            continuous wave. A continuous laser that is merely switched on and off from outside counts as continuous.
         laser_class: Safety class of the laser as a device by itself, as its label states it. The microscope that
             encloses its beam may be in a lower class.
         laser_medium: Substance in the laser that amplifies the light. It largely decides which wavelengths the laser
             can give.
-        is_pumped: Whether the laser gets its energy as light from another laser, one built into it included (true),
-            or from a current, a lamp or a chemical reaction (false).
-        is_pump: Whether the light of the laser serves to supply another laser with energy (true) or goes to the
-            specimen itself (false).
+        is_pumped: True where the laser gets its energy as light from another laser, one built into it included; false
+            where it gets it from a current, a lamp or a chemical reaction.
+        is_pump: True where the light of the laser serves to supply another laser with energy; false where it goes to
+            the specimen itself.
         position_in_engine: Number of the place where the laser sits in its multi-laser engine, counted as the engine
             is marked.
-        repetition_rate: How many pulses a pulsed laser gives each second, in hertz. A laser with a continuous wave
-            has none. In Hz (UCUM).
-        pulse_duration: Duration of one pulse of a pulsed laser, in nanoseconds, between the moments when its power is
-            half of the peak (FWHM). It holds at the exit of the laser; glass on the way to the specimen stretches
-            short pulses. In ps (UCUM).
+        repetition_rate: How many pulses a pulsed laser gives each second. A laser with a continuous wave has none. In
+            Hz (UCUM).
+        pulse_duration: Duration of one pulse of a pulsed laser, between the moments when its power is half of the
+            peak (full width at half maximum). It holds at the exit of the laser; glass on the way to the specimen
+            stretches short pulses. In ps (UCUM).
         frequency_multiplication: Factor by which a crystal behind or inside the laser multiplies the frequency of the
             light, and so divides its wavelength: 2 where a laser of 1064 nm gives 532 nm. Without such a crystal it
             is 1.
-        uses_acousto_optical_device: Whether an acousto-optical device, such as a tuneable filter or a modulator, sets
-            the strength of the light (true) or it is set by other means or not at all (false).
+        uses_acousto_optical_device: True where an acousto-optical device, such as a tuneable filter or a modulator,
+            sets the strength of the light; false where other means do, or none.
     """
 
     type: ClassVar[str] = "Laser"
@@ -4077,9 +4088,9 @@ class Laser(LightSource):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class LegacyCamera(Camera):
-    """A camera of a technology that microscopes have left behind, such as a video camera with an analogue signal,
-    from a tube or an early chip, whose frames were digitised by a card in the computer. Told apart from CCD and CMOS
-    cameras of today, which digitise by themselves.
+    """A camera of a technology that microscopes have left behind, such as a video camera with a tube or an early
+    chip, whose analogue signal a card in the computer digitised. Told apart from CCD and CMOS cameras of today, which
+    digitise by themselves.
 
     Attributes:
         vertical_clock_speed: Shortest time in which the sensor can shift its charge by one row towards the readout
@@ -4141,15 +4152,15 @@ class LightGuide(LightSourceCoupling):
 
     Attributes:
         wavelength_ranges: Stretches of the spectrum for which the item is made, as its maker states them: where a
-            light guide conducts, a polariser polarises, a lens array is usable or a calibration standard fluoresces.
-            A stretch is taken to end where the effect has fallen to half of its peak; light sources and detectors
-            have ranges of kinds of their own.
+            light guide conducts, a polariser polarises, a prism or a lens array can be used, a calibration standard
+            or a bead fluoresces. A stretch is taken to end where the effect has fallen to half of its peak; light
+            sources and detectors have ranges of kinds of their own.
         light_guide_type: What the light guide consists of: solid fibre or a tube filled with liquid.
         refractive_index: How many times slower light travels in the material of the part, or in the medium or liquid,
             than in empty space; for a light guide, in its core. The figure for glass mostly holds at 587.6 nm (d
             line), that for immersion oil at 546.1 nm (e line) and 23 °C.
         numerical_aperture: Sine of half the angle of the widest cone of light that the light guide takes in from air
-            and conducts, as its maker states it. For lenses it is `lens_na`.
+            and conducts, as the maker states it. Told apart from `lens_na`, that of a lens.
         acceptance_angle: Largest angle to the axis at which light can enter the light guide from air and still be
             conducted: half of the full cone, which some makers state instead. Its sine is the numerical aperture. In
             deg (UCUM).
@@ -4157,8 +4168,8 @@ class LightGuide(LightSourceCoupling):
             field: a spot, a line, a ring or an area.
         light_guide_material: Material that the light runs through inside the light guide; the sleeve around it does
             not count.
-        single_mode: Whether the light comes out in a single transverse mode, as one smooth spot that can be focused
-            to the limit of diffraction (true), or in many modes, as a larger and uneven spot (false).
+        single_mode: True where the light comes out in a single transverse mode, as one smooth spot that can be
+            focused to the limit of diffraction; false where it comes out in many modes, as a larger and uneven spot.
         waveguide_mode: Direction of the electric and the magnetic field in the mode that the light guide conducts:
             across the axis alone or partly along it.
         diameter: Outer diameter of a round filter, mirror or lens, with the ring that it is delivered in but without
@@ -4182,11 +4193,11 @@ class LightGuide(LightSourceCoupling):
 class LightPath(Part):
     """The route of the light for one channel, from the light source by way of the specimen to the detector: the
     components on it and how they were set. Told apart from the list of what the instrument consists of, in which
-    parts that were not in use stand as well.
+    those that were not in use stand as well.
 
     Attributes:
         light_source_settings: The light sources that were in use, in a light path or to act on the specimen, each
-            with its power and what was taken away of it.
+            with its power and what was taken away from it.
         light_source_couplings: The light guides or free beams by which the light got from the sources into the
             microscope.
         excitation_filters: The excitation filters that are mounted in the slider or wheel or, for a light path, those
@@ -4201,9 +4212,9 @@ class LightPath(Part):
         lens_settings: The lenses in the light path other than the objective, such as a magnification changer, each
             with what it was there for.
         mirroring_device_settings: The mirrors and beam splitters in the light path, each with the angle at which it
-            was mounted. The dichroic that parts excitation and emission is given on its own.
-        apertures: The diaphragms, stops, rings and slits that belong to the assembly, sit in the turret or, for a
-            light path, are met by the light on its way.
+            was mounted. The dichroic that separates excitation and emission is given on its own.
+        apertures: The diaphragms, stops, rings, pinholes and other parts that shape the beam, as far as they belong
+            to the assembly, sit in the turret or, for a light path, are met by the light on its way.
         optical_assemblies: The assemblies that the light went through as a whole, such as a condenser, a beam
             expander or a microscope tube.
         optical_aperture_settings: The pinholes, gratings, masks and other parts that shape the beam in the light
@@ -4296,8 +4307,8 @@ class LightSourceSettings(Settings):
             as a fraction of 1: 0 where nothing was, 0.9 where a tenth got through.
         attenuation_means: What weakened the light of the source, such as a neutral density filter, an acousto-optical
             tuneable filter or a pair of polarisers.
-        uses_acousto_optical_device: Whether an acousto-optical device, such as a tuneable filter or a modulator, sets
-            the strength of the light (true) or it is set by other means or not at all (false).
+        uses_acousto_optical_device: True where an acousto-optical device, such as a tuneable filter or a modulator,
+            sets the strength of the light; false where other means do, or none.
     """
 
     type: ClassVar[str] = "LightSourceSettings"
@@ -4350,12 +4361,11 @@ class MagnificationChanger(Lens):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class MapAnnotation(Part):
-    """Facts about a component as pairs of a name and a value, chosen freely by whoever describes the microscope.
-    Meant for what has no term of its own here.
+    """Facts stated as pairs of a key and a value, chosen freely by whoever describes the microscope or the
+    experiment. Meant for what has no term of its own here.
 
     Attributes:
-        entries: The pairs of the annotation, each a name and the value that goes with it, such as "room" and "B
-            2.14".
+        entries: The pairs of the annotation, each a key and the value that goes with it, such as "room" and "B 2.14".
     """
 
     type: ClassVar[str] = "MapAnnotation"
@@ -4364,7 +4374,7 @@ class MapAnnotation(Part):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class MapEntry(Part):
-    """One pair of a key and a value in a map of free annotations.
+    """One pair of a key and a value in a map annotation.
 
     Attributes:
         key: What the value of a pair is about, in the words of whoever wrote it.
@@ -4382,10 +4392,10 @@ class MaskingPlate(OpticalAperture):
     phase mask, delays them. Told apart from a spatial light modulator, whose pattern can be changed.
 
     Attributes:
-        masking_plate_function: What the plate does to the beam: to block some spatial frequencies of it, or to delay
-            some of its parts.
-        in_excitation_path: True where the plate stands in the path of the light that goes to the specimen; false
-            where it stands in the path of the light that comes from there.
+        masking_plate_function: What the plate does to the beam: whether it blocks some of its spatial frequencies or
+            delays some of its parts.
+        in_excitation_path: True where the plate stands in the light path ahead of the specimen; false where it stands
+            behind the specimen, on the way to the detector.
         mask_aperture_size: Width of a single opening of the plate, measured on the plate where the opening is widest.
             In um (UCUM).
         aperture_count: How many openings, separate from each other, the plate has.
@@ -4500,8 +4510,8 @@ class MechanicalCalibration(Calibration):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Stage(SamplePositioning):
-    """The platform that carries the specimen, in its holder or in an insert, square to the optical axis, and as a
-    rule moves it across the field of view. Told apart from a Z-drive, which only focuses.
+    """The platform that carries the specimen, in its holder or in an insert, and as a rule moves it across the field
+    of view, in a plane square to the optical axis. Told apart from a Z-drive, which only focuses.
 
     Attributes:
         xy_max_velocity: Highest speed at which the stage can move in its plane, along X or Y, as the maker states it.
@@ -4510,9 +4520,9 @@ class Stage(SamplePositioning):
             there again, as the maker states it: a deviation without sign, the smaller the better. It decides how well
             tiles join and marked places are found again. In nm (UCUM).
         x_travel_range: Distance in the plane of the stage from one end of its travel along X to the other; X mostly
-            runs left to right as the operator sees it. In um (UCUM).
+            runs left to right as the user sees it. In um (UCUM).
         y_travel_range: Distance in the plane of the stage from one end of its travel along Y to the other; Y mostly
-            runs front to back as the operator sees it. In um (UCUM).
+            runs front to back as the user sees it. In um (UCUM).
         xy_reproducibility: How far in its plane the stage may stray in the course of time from an XY position it
             should hold, as the maker states it: lateral drift, the smaller the better. Told apart from repeatability,
             which is about coming back. In nm (UCUM).
@@ -4538,7 +4548,7 @@ class Stage(SamplePositioning):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class MechanicalStage(Stage):
-    """A stage that screws, racks, belts or linear motors move, turned by hand or by a controller, over centimetres.
+    """A stage moved over centimetres by screws, racks, belts or linear motors, turned by hand or run by a controller.
     Told apart from a piezoelectric stage, whose steps are finer."""
 
     type: ClassVar[str] = "MechanicalStage"
@@ -4555,7 +4565,7 @@ class MicrobeamManipulation(Entity):
         regions_of_interest: Outlined areas of an image, each by the address at which its outline is kept: those that
             are marked in the image, or those that a beam was aimed at.
         light_source_settings: The light sources that were in use, in a light path or to act on the specimen, each
-            with its power and what was taken away of it.
+            with its power and what was taken away from it.
         manipulation_type: What the beam does to the specimen or, for the bleaching methods, what is found out by it.
     """
 
@@ -4574,10 +4584,10 @@ class MicrolensArray(HardwareComponent):
 
     Attributes:
         wavelength_ranges: Stretches of the spectrum for which the item is made, as its maker states them: where a
-            light guide conducts, a polariser polarises, a lens array is usable or a calibration standard fluoresces.
-            A stretch is taken to end where the effect has fallen to half of its peak; light sources and detectors
-            have ranges of kinds of their own.
-        lenslet_diameter: Width of a single lens of the array: the diameter of a round lenslet, the distance between
+            light guide conducts, a polariser polarises, a prism or a lens array can be used, a calibration standard
+            or a bead fluoresces. A stretch is taken to end where the effect has fallen to half of its peak; light
+            sources and detectors have ranges of kinds of their own.
+        lenslet_diameter: Width of a single lens of the array: the diameter of a round one, the distance between
             opposite sides of any other. In um (UCUM).
         lenslet_pitch: Distance between the centres of two neighbouring lenses of the array. It equals their width
             where they lie side by side without gaps. In um (UCUM).
@@ -4586,20 +4596,20 @@ class MicrolensArray(HardwareComponent):
         lenslet_shape: Outline of a single lens of the array as seen along the optical axis. Told apart from
             `lenslet_profile_shape`, which is its form as seen from the side.
         lenslet_profile_shape: Form of a single lens of the array in profile: which of its surfaces bulge outwards,
-            are hollow or are flat.
+            are hollow or are flat. Told apart from `lenslet_shape`, which is its outline.
         coating: Thin layer, or stack of layers, on the surface of the part, by name, purpose or substance: on optics
             mostly one against reflections, on a cover glass one that cells hold on to.
         reflectance: Share of the arriving light that is reflected, as a fraction of 1, at the wavelength where it is
-            largest, within the range where it belongs to one. For a part with a fixed coating it is the figure for
-            the angle of incidence that the part is designed for.
+            largest; for a range of wavelengths, within that range. For a coated part it holds at the angle of
+            incidence that the part is designed for.
         substrate_material: Material of the body that carries the reflecting layer or the lenslets, by its name in the
             trade or its chemical composition.
-        front_focal_length: Distance between the front principal plane of the lens and its front focal plane, in the
-            medium before the lens. In an immersion objective it is the back focal length times the refractive index
-            of that medium. In mm (UCUM).
-        back_focal_length: Distance in air from the rear focal plane of the lens to its rear principal plane, not to a
-            glass surface. For an infinity-corrected objective it equals the focal length of its maker's tube lens
-            divided by the magnification. In mm (UCUM).
+        front_focal_length: Distance from the front principal plane of the lens to its front focal plane, in the
+            medium in front of the lens; in a microlens array, that of each of its lenses. In an immersion objective
+            it is the back focal length times the refractive index of that medium. In mm (UCUM).
+        back_focal_length: Distance in air from the back principal plane of the lens, not from a glass surface, to its
+            back focal plane; in a microlens array, that of each of its lenses. For an infinity-corrected objective it
+            equals the focal length of its maker's tube lens divided by the magnification. In mm (UCUM).
     """
 
     type: ClassVar[str] = "MicrolensArray"
@@ -4644,12 +4654,12 @@ class MicroscopeTable(HardwareComponent):
     vibrations of the building away from it.
 
     Attributes:
-        shared_by_several_microscopes: Whether more than one microscope stands on the table (true) or only this one
-            (false). Moving parts of one can shake the images of another.
+        shared_by_several_microscopes: True where more than one microscope stands on the table; false where this is
+            the only one. Moving parts of one can shake the images of another.
         table_type: Build of the table, by what it does against vibrations.
-        table_width: Length of the table top from left to right, as seen by the person who sits at the microscope. In
+        table_width: Extent of the table top from left to right, as seen by the person who sits at the microscope. In
             cm (UCUM).
-        table_depth: Length of the table top from front to back, as seen by the person who sits at the microscope. In
+        table_depth: Extent of the table top from front to back, as seen by the person who sits at the microscope. In
             cm (UCUM).
     """
 
@@ -4679,18 +4689,18 @@ class MicroscopeTableSettings(Settings):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class MicroscopeTube(OpticalAssembly):
-    """The part of the microscope between the objective and the eyepieces or the camera, with the tube lens and other
-    optics in it, if there are any. It may be a part of its own or built into the stand.
+    """The section of the microscope between the objective and the eyepieces or the camera, with the tube lens and
+    other optics in it, if there are any. It may be a piece of its own or built into the stand.
 
     Attributes:
-        tube_type: Which section of the way from the objective to the eyepieces or the camera the tube makes up.
+        tube_type: Section of the way from the objective to the eyepieces or the camera that the tube makes up.
         mechanical_length: Distance in air from the face of the nosepiece that the objective is screwed against to the
             rim of the tube where the eyepiece rests, or to the camera port. It is 160 mm for most objectives with a
             finite image distance; infinity-corrected ones do not depend on it. In mm (UCUM).
-        optical_length: Distance from the back focal plane of the objective to the plane of the first image. It has a
-            meaning only for objectives that are not infinity-corrected; divided by their focal length it gives their
-            magnification. In mm (UCUM).
-        tube_factor: Factor by which lenses in the tube change the magnification of the first image beyond what
+        optical_length: Distance from the back focal plane of the objective to the plane of the intermediate image. It
+            has a meaning only for objectives that are not infinity-corrected; divided by their focal length it gives
+            their magnification. In mm (UCUM).
+        tube_factor: Factor by which lenses in the tube change the magnification of the intermediate image beyond what
             objective and standard tube lens give; 1 means no change. Multiplied with the magnification of the
             objective, it gives that of the image.
     """
@@ -4802,14 +4812,14 @@ class MultiLaserEngine(LightSource):
 
     Attributes:
         lasers: The lasers that are built into the engine, each described as a component of its own.
-        single_mode: Whether the light comes out in a single transverse mode, as one smooth spot that can be focused
-            to the limit of diffraction (true), or in many modes, as a larger and uneven spot (false).
+        single_mode: True where the light comes out in a single transverse mode, as one smooth spot that can be
+            focused to the limit of diffraction; false where it comes out in many modes, as a larger and uneven spot.
         number_of_lasers: How many lasers the engine contains, which as a rule is also the number of laser lines that
             it offers.
         number_of_output_ports: How many ports the engine has by which its light can leave, each for one light guide.
             It is a count, not the number of the port in use.
-        multiport_switch_time: Time that the engine takes to change its output from one laser line to another, as its
-            manufacturer states it. In ms (UCUM).
+        multiport_switch_time: Time that the engine takes to change its output from one laser line to another, as the
+            maker states it. In ms (UCUM).
     """
 
     type: ClassVar[str] = "MultiLaserEngine"
@@ -4830,7 +4840,7 @@ class NeutralDensityFilter(Filter):
             glass or reflected by a metal film.
         optical_density: How strongly the neutral density filter weakens light that passes: the negative decimal
             logarithm of its transmittance, so that 0.3 lets half through and 1 a tenth. Told apart from
-            `attenuation_coefficient`, which holds only outside the pass bands.
+            `attenuation_coefficient`, which in a filter is for light that is not meant to pass at all.
     """
 
     type: ClassVar[str] = "NeutralDensityFilter"
@@ -4861,11 +4871,12 @@ class Objective(HardwareComponent):
 
     Attributes:
         magnification: Lateral magnification that the maker states for the lens: the length of a feature in the image
-            that it forms, divided by the length of the same feature in its object. An infinity-corrected objective
-            reaches it only with a tube lens of the focal length that its maker designs for.
-        lens_na: Numerical aperture that the maker states for the lens: the refractive index of the medium on the
-            specimen side times the sine of half the angle of the widest cone of light that passes between the lens
-            and a point in focus. For an objective with an iris it is the value with the iris fully open.
+            that it forms, divided by the length of the same feature in its object; for a magnification changer, the
+            factor by which it multiplies that of the objective. An infinity-corrected objective reaches it only with
+            a tube lens of the focal length that its maker designs for.
+        lens_na: Numerical aperture that the maker states for the lens: the refractive index of the medium in front of
+            it times the sine of half the angle of the widest cone of light that passes between the lens and a point
+            in focus. For an objective with an iris it is the value with the iris fully open.
         correction: Optical correction that the label of the objective claims: how far colour errors are removed, and
             whether the field is flat. Much of it is makers' naming, so that two labels may stand for the same
             quality.
@@ -4874,25 +4885,25 @@ class Objective(HardwareComponent):
         infinity_corrected: True where the light of a point in focus leaves the lens as a parallel bundle, so that a
             tube lens has to form the image; false where the lens forms an image by itself at a fixed distance, as in
             a tube of 160 mm.
-        contrast_modulation: Plate or ring built into the objective, in or near its back focal plane, that makes
-            differences of optical path in the specimen visible as differences of brightness. Told apart from the ring
-            or slit in the condenser that goes with it.
-        dic: True where the part is made for differential interference contrast: an objective whose lenses are low in
-            strain and for which there is a matching prism, or a polariser or wave plate that serves there.
+        contrast_modulation: Plate built into the objective, in or near its back focal plane, that makes differences
+            of optical path length in the specimen visible as differences of brightness. Told apart from the ring or
+            slit in the condenser that goes with it.
+        dic: True where the part is made for differential interference contrast (DIC): an objective whose lenses are
+            low in strain and for which there is a matching prism, or a polariser or wave plate that serves in it.
         light_type: Spectral region for which the glass, the coatings and the colour correction of the objective are
             made.
         dipping_medium: Kind of liquid in which the front lens of a dipping objective may stand together with the
             specimen. Objectives of any other immersion type have none.
-        working_distance: Clear distance, with the object in focus, from the front of the lens to the first surface
-            that it meets: that of the cover glass, or that of an object without one. It is the maker's figure, for
-            the medium and the cover glass that the lens is corrected for. In mm (UCUM).
+        working_distance: Clear distance from the front of the lens to the surface nearest to it, with the object in
+            focus: that of the cover glass or, without one, that of the object. It is the maker's figure, for the
+            medium and the cover glass that the lens is corrected for. In mm (UCUM).
         has_correction_collar: True where the objective has a ring that moves lenses inside it to make up for a cover
-            glass, an immersion or a temperature other than the nominal one. Told apart from the ring of an iris,
-            which changes the aperture.
+            glass, an immersion medium or a temperature other than the nominal one. Told apart from the ring of an
+            iris, which changes the aperture.
         correction_collar_type: Condition to which the correction collar of the objective is set, such as the
             thickness of the cover glass.
-        phase_contrast_designation: Phase contrast mark on the barrel of the objective: the number of the condenser
-            annulus that fits its phase ring, or a code for the tone and strength of the contrast. Told apart from
+        phase_contrast_designation: Phase contrast mark on the barrel of the objective: the number of the phase ring
+            in the condenser that fits it, or a code for the tone and strength of the contrast. Told apart from
             `contrast_modulation`, which names the kind of plate inside.
         calibrated_magnification: Magnification of the objective found by measurement on the microscope that it
             belongs to, for example from the image of a stage micrometer. Told apart from the nominal magnification on
@@ -4900,16 +4911,17 @@ class Objective(HardwareComponent):
         has_iris: True where the objective contains a diaphragm that can be closed by a ring on its barrel and so
             lowers its numerical aperture, as for dark-field work.
         field_number: Diameter of the largest field that the objective is made to image, measured in the plane of the
-            intermediate image; divided by the magnification it gives the field on the specimen. Told apart from the
-            field number of the eyepieces, which limits what the eye sees of it. In mm (UCUM).
-        image_distance: How far behind the rear principal plane of the lens, in air, the image lies that it forms by
-            itself. A lens that is infinity-corrected has no finite image distance. In mm (UCUM).
-        front_focal_length: Distance between the front principal plane of the lens and its front focal plane, in the
-            medium before the lens. In an immersion objective it is the back focal length times the refractive index
-            of that medium. In mm (UCUM).
-        back_focal_length: Distance in air from the rear focal plane of the lens to its rear principal plane, not to a
-            glass surface. For an infinity-corrected objective it equals the focal length of its maker's tube lens
-            divided by the magnification. In mm (UCUM).
+            intermediate image; divided by the magnification of the objective, it gives the diameter of the field in
+            the specimen. Told apart from the field number of the eyepieces, which limits what the eye sees of it. In
+            mm (UCUM).
+        image_distance: Distance in air from the back principal plane of the lens to the image that it forms by
+            itself. An infinity-corrected lens has none that is finite. In mm (UCUM).
+        front_focal_length: Distance from the front principal plane of the lens to its front focal plane, in the
+            medium in front of the lens; in a microlens array, that of each of its lenses. In an immersion objective
+            it is the back focal length times the refractive index of that medium. In mm (UCUM).
+        back_focal_length: Distance in air from the back principal plane of the lens, not from a glass surface, to its
+            back focal plane; in a microlens array, that of each of its lenses. For an infinity-corrected objective it
+            equals the focal length of its maker's tube lens divided by the magnification. In mm (UCUM).
         parfocalizing_distance: Distance from the shoulder by which the objective sits on the nosepiece to the
             specimen in focus. Objectives that share it stay in focus when one is swapped for another. In mm (UCUM).
     """
@@ -4979,11 +4991,11 @@ class OperationalMode(Entity):
     several, a point detector has one.
 
     Attributes:
-        max_bit_depth: Largest number of bits with which the detector's analogue-to-digital converter can write one
-            value; n bits tell 2 to the power n grey levels apart. The files may be deeper: 12-bit values are commonly
-            stored in 16 bits. In bit (UCUM).
+        max_bit_depth: Largest number of bits to which the detector can digitise one value in the mode; n bits tell 2
+            to the power n grey levels apart. The files may be deeper: 12-bit values are commonly stored in 16 bits.
+            In bit (UCUM).
         electron_conversion_factor: Number of electrons that one grey level (analogue-to-digital unit, ADU) of the
-            output stands for, before any multiplication of electrons, as the maker states it for a readout mode.
+            output stands for, before any multiplication of electrons, as the maker states it for an operational mode.
             Often called the gain of a camera, although it falls as the analogue gain rises. In {electron}/{ADU}
             (UCUM).
         read_out_noise_median: Uncertainty that reading a value out adds to it, as the median over all pixels, in
@@ -4995,8 +5007,8 @@ class OperationalMode(Entity):
         manufacturer_offset: Grey level that the detector, as set by its maker, adds to every value so that noise in
             darkness does not fall below zero. It is about what an image shows without light, and is subtracted before
             values are converted to electrons. In {ADU} (UCUM).
-        stabilized_manufacturer_offset: Whether the detector keeps its offset steady by itself (true), for instance
-            against masked pixels at the edge of the chip, or lets it drift with temperature and time (false).
+        stabilized_manufacturer_offset: True where the detector keeps its offset steady by itself, for instance
+            against masked pixels at the edge of the chip; false where the offset drifts with temperature and time.
     """
 
     type: ClassVar[str] = "OperationalMode"
@@ -5017,7 +5029,7 @@ class OpticalCalibration(Calibration):
     Attributes:
         calibration_images: Images from which the results of the calibration were computed, taken with the same
             instrument and settings as those that it is made for. For an optical calibration they show an optical
-            standard, mostly as Z-stacks; for a detector calibration, mostly darkness or even light.
+            standard, mostly as stacks; for a detector calibration, mostly darkness or even light.
         psf_equation_files: Files that set out the equation fitted to the image of a point (point spread function,
             PSF), in any format. Where the equation is short enough to write down, `psf_equation` gives it directly.
         calibration_reports: Files with the results of the calibration as its software wrote them, such as a PDF or a
@@ -5031,28 +5043,28 @@ class OpticalCalibration(Calibration):
         calibration_software: Programs with which the images or readings of the calibration were evaluated. Not the
             software that drove the microscope, unless it did both.
         theoretical_xy_spot_size: Lateral width that the image of a point should have by theory under the conditions
-            of the calibration, among them the wavelength and the numerical aperture: full width at half maximum, in
-            distances on the specimen. Computed so that it can be compared with `median_xy_spot_size`. In nm (UCUM).
+            of the calibration, among them the wavelength and the numerical aperture: full width at half maximum, on
+            the scale of the specimen. Computed so that it can be compared with `median_xy_spot_size`. In nm (UCUM).
         median_xy_spot_size: Median of the lateral widths measured on the images of points: full width at half maximum
-            of an elliptical Gaussian fitted to each, in distances on the specimen. Points all over the field are
+            of an elliptical Gaussian fitted to each, on the scale of the specimen. Points all over the field are
             best; where only one was measured, it lay in the centre. In nm (UCUM).
         min_xy_spot_size: Width of the image of a point in the lateral direction in which it is narrowest, averaged
-            over the points measured: full width at half maximum along the short axis of the fitted ellipse, in
-            distances on the specimen. In nm (UCUM).
+            over the points measured: full width at half maximum along the short axis of the fitted ellipse, on the
+            scale of the specimen. In nm (UCUM).
         max_xy_spot_size: Width of the image of a point in the lateral direction in which it is widest, averaged over
-            the points measured: full width at half maximum along the long axis of the fitted ellipse, in distances on
+            the points measured: full width at half maximum along the long axis of the fitted ellipse, on the scale of
             the specimen. In nm (UCUM).
         theoretical_z_spot_size: Length along the optical axis that the image of a point should have by theory under
-            the conditions of the calibration: full width at half maximum, in distances in the specimen. Computed so
+            the conditions of the calibration: full width at half maximum, on the scale of the specimen. Computed so
             that it can be compared with `median_z_spot_size`. In nm (UCUM).
         median_z_spot_size: Median of the lengths along the optical axis measured on the images of points: full width
-            at half maximum of a Gaussian fitted to each, in distances in the specimen. Points all over the field are
+            at half maximum of a Gaussian fitted to each, on the scale of the specimen. Points all over the field are
             best; where only one was measured, it lay in the centre. In nm (UCUM).
         maximum_na_checked: True where someone checked, before the calibration, that an objective whose numerical
             aperture can be altered by a ring stood at its largest aperture; false where nobody did. It has no meaning
             for an objective of fixed aperture.
-        z_stack_used: True where the calibration rests on Z-stacks, so that the axial properties could be found as
-            well; false where it rests on images of a single plane.
+        z_stack_used: True where the calibration rests on stacks of planes (Z-stacks), so that the axial properties
+            could be found as well; false where it rests on images of a single plane.
         nyquist_rate: How finely the images of the calibration are sampled, as the number of pixels to the smallest
             distance that the optics resolve at the numerical aperture and the wavelengths used. At 2 the Nyquist
             criterion is just met; for high resolution 2.5 to 3 is usual.
@@ -5061,7 +5073,7 @@ class OpticalCalibration(Calibration):
         psf_equation: The equation that was fitted to the image of a point (point spread function, PSF) to find its
             widths, written out as text; as a rule an elliptical Gaussian.
         planarity: How far the surface that is in focus departs, across the field of view, from a plane square to the
-            optical axis: the spread of the Z positions of best focus of points spread over the field, a distance in
+            optical axis: the spread of the Z positions of best focus of points spread over the field, on the scale of
             the specimen. 0 means a flat field; tilt and field curvature raise it. In nm (UCUM).
         lateral_asymmetry: Smallest lateral width of the image of a point divided by its largest (both full widths at
             half maximum), averaged over the field of view. 1 means round; lower values come from aberrations such as
@@ -5113,7 +5125,7 @@ class OpticalComponentPosition(Part):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class OpticsTurret(OpticsHolder):
-    """A rotating holder with places for optical elements of several kinds, such as the turret of a condenser with its
+    """A rotating holder with places for optical parts of several kinds, such as the turret of a condenser with its
     phase rings and prisms. Told apart from a filter wheel, for filters or dichroics only, and from a filter cube
     turret.
 
@@ -5121,8 +5133,8 @@ class OpticsTurret(OpticsHolder):
         lenses: The lenses that belong to the assembly or sit in the turret, such as the swing-out front lens of a
             condenser.
         mirroring_devices: The mirrors, beam splitters and dichroics that belong to the assembly or sit in the turret.
-        apertures: The diaphragms, stops, rings and slits that belong to the assembly, sit in the turret or, for a
-            light path, are met by the light on its way.
+        apertures: The diaphragms, stops, rings, pinholes and other parts that shape the beam, as far as they belong
+            to the assembly, sit in the turret or, for a light path, are met by the light on its way.
         filters: The filters that belong to the assembly or sit in the turret, such as a heat filter or a colour
             filter under a condenser.
         prisms: The prisms that belong to the assembly or module or sit in the turret, such as the DIC prisms in the
@@ -5150,7 +5162,7 @@ class PhaseRing(OpticalAperture):
         phase_number: Size mark of the ring, as it stands on the ring or on the condenser turret. It has to agree with
             the phase contrast mark of the objective in use.
         center_stop_diameter: Diameter of the opaque round part in the middle of the stop or ring, measured on the
-            component itself. In mm (UCUM).
+            part itself. In mm (UCUM).
         slit_width: Width of the ring-shaped opening, measured outwards from its inner to its outer edge on the part
             itself. In mm (UCUM).
     """
@@ -5168,10 +5180,10 @@ class PhotoDiode(PointDetector):
     photocathode.
 
     Attributes:
-        avalanche: Whether the photodiode is run at a voltage so high that each charge set free by light knocks loose
-            more of them (true, an APD) or without such multiplication (false).
-        pin_junction: Whether the photodiode has an undoped layer between its p and n sides (true, a PIN diode), which
-            makes it faster, or a plain p-n junction (false).
+        avalanche: True where the photodiode is run at so high a voltage that each charge set free by light knocks
+            loose more of them (an avalanche photodiode, APD); false where nothing multiplies the charge.
+        pin_junction: True where the photodiode has an undoped layer between its p and n sides (a PIN diode), which
+            makes it faster; false where it is a plain p-n junction.
     """
 
     type: ClassVar[str] = "PhotoDiode"
@@ -5181,20 +5193,20 @@ class PhotoDiode(PointDetector):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class PhotomultiplierTube(PointDetector):
-    """A vacuum tube in which light releases electrons from a photocathode and a chain of dynodes multiplies them,
-    often a million times (PMT). Told apart from a hybrid detector, in which a diode takes the place of the dynodes,
+    """A vacuum tube (PMT) in which light releases electrons from a photocathode and a chain of dynodes multiplies
+    them, often a million times. Told apart from a hybrid detector, in which a diode takes the place of the dynodes,
     and from a photodiode, which has no vacuum.
 
     Attributes:
         collection_efficiency: Share of the electrons leaving the photocathode that land where the first dynode can
             multiply them. A fraction of 1; times the quantum efficiency it gives the share of photons that are
             detected.
-        multianode: Whether the photomultiplier has several anodes side by side in one tube, each a channel of its own
-            (true), as spectral detectors have, or a single one (false).
+        multianode: True where the photomultiplier has several anodes side by side in one tube, each a channel of its
+            own, as spectral detectors have; false where it has a single one.
         number_of_anodes: Number of anodes, and so of channels, of a photomultiplier with several of them.
         multianode_arrangement: Pattern in which the anodes of a photomultiplier with several of them lie.
-        head_on: Whether light enters the photomultiplier through the end of the tube (true) or through its side
-            (false).
+        head_on: True where light enters the photomultiplier through the end of the tube; false where it enters
+            through the side.
     """
 
     type: ClassVar[str] = "PhotomultiplierTube"
@@ -5208,18 +5220,17 @@ class PhotomultiplierTube(PointDetector):
 @dataclass(slots=True, kw_only=True, repr=False)
 class PiezoElectricStage(Stage):
     """A stage moved by piezoelectric elements, which change their length with the voltage across them: fast and in
-    steps of nanometres, over some hundred micrometres with stacked elements, over centimetres with piezo motors. Told
-    apart from a mechanical stage, which screws or racks move."""
+    steps of nanometres, over up to some hundred micrometres with stacked elements, over centimetres with piezo
+    motors. Told apart from a mechanical stage, which is moved by screws or racks."""
 
     type: ClassVar[str] = "PiezoElectricStage"
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Pinhole(OpticalAperture):
-    """A small opening in the path of the beam that lets only the light of a small spot pass: in a confocal
+    """A small opening, of fixed or variable size, that lets only the light of a small spot pass: in a confocal
     microscope, in a plane conjugate to the plane in focus, it holds back light from other depths; behind a laser it
-    cleans the beam. Of fixed or variable size; told apart from the diaphragms of the illumination path, which are far
-    wider.
+    cleans the beam. Told apart from the diaphragms of the illumination, which are far wider.
 
     Attributes:
         max_pinhole_diameter: Diameter of the pinhole, or of the widest opening that it can be set to, measured on the
@@ -5239,7 +5250,7 @@ class PinholeSettings(OpticalApertureSettings):
 
     Attributes:
         pinhole_size: Diameter to which the pinhole was opened, in Airy units: 1 is the diameter of the Airy disk in
-            the plane of the pinhole.
+            the plane of the pinhole, at the wavelength that the control software reckons with.
     """
 
     type: ClassVar[str] = "PinholeSettings"
@@ -5285,7 +5296,7 @@ class Pixels(Entity):
             false where each channel is a block of its own.
         significant_bits: Number of bits in each stored value that carry signal, where its type of number has room for
             more: 12 where the values of a camera with 12 bits are stored in 16.
-        big_endian: True where the most significant byte of each value is stored first, false where it is stored last.
+        big_endian: True where the most significant byte of each value is stored first; false where it is stored last.
             Values of a single byte have no such order.
     """
 
@@ -5334,12 +5345,12 @@ class Plane(Part):
         pixel_dwell_time: Time that the beam of a scanner spends on each pixel of the plane in one pass, where it is
             the same for all pixels. Told apart from the exposure time of a camera, which counts for the whole plane
             at once. In us (UCUM).
-        position_x: Position of the plane along the x axis of the microscope: where the stage, with an insert that
-            moves, stood in its own coordinates when the plane was taken. In um (UCUM).
-        position_y: Position of the plane along the y axis of the microscope: where the stage, with an insert that
-            moves, stood in its own coordinates when the plane was taken. In um (UCUM).
-        position_z: Position of the plane along the optical axis of the microscope: where the focus drive, with an
-            insert that moves, stood in its own coordinates when the plane was taken. In um (UCUM).
+        position_x: Position of the plane along the x axis of the microscope: where the stage, together with an insert
+            that moves on it, stood in its own coordinates when the plane was taken. In um (UCUM).
+        position_y: Position of the plane along the y axis of the microscope: where the stage, together with an insert
+            that moves on it, stood in its own coordinates when the plane was taken. In um (UCUM).
+        position_z: Position of the plane along the optical axis of the microscope: where the focus drive, together
+            with an insert that moves, stood in its own coordinates when the plane was taken. In um (UCUM).
         plane_x_offset: Distance in x from the centre of the full frame to the centre of the plane, where only a part
             of the frame was recorded; 0 for a plane that fills the frame. In {pixel} (UCUM).
         plane_y_offset: Distance in y from the centre of the full frame to the centre of the plane, where only a part
@@ -5375,7 +5386,7 @@ class PlaneTransformationMatrix(Part):
 
     Attributes:
         matrix_rows: Rows of a matrix as text, from top to bottom, each with its values from left to right: rows are
-            divided by semicolons, values by blanks.
+            divided by semicolons, values by spaces.
     """
 
     type: ClassVar[str] = "PlaneTransformationMatrix"
@@ -5422,8 +5433,8 @@ class PointDetectorSettings(DetectionSystemSettings):
     Attributes:
         voltage: High voltage across the point detector while the image was taken, in millivolts: 650 V is 650000. The
             higher it is, the more the electrons are multiplied, and the noise with them. In mV (UCUM).
-        photon_counting: Whether the point detector counted single photons while the image was taken (true) or gave
-            the mean of its current (false).
+        photon_counting: True where the point detector counted single photons while the image was taken; false where
+            it gave the mean of its current.
     """
 
     type: ClassVar[str] = "PointDetectorSettings"
@@ -5433,25 +5444,25 @@ class PointDetectorSettings(DetectionSystemSettings):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class PolarizationOptics(HardwareComponent):
-    """A flat part that selects or changes the polarisation of the light that passes it: a polariser, an analyser or a
-    wave plate. Told apart from a polarising prism, which separates the two polarisations by its shape.
+    """A part, mostly flat, that selects or changes the polarisation of the light that passes it: a polariser, an
+    analyser or a wave plate. Told apart from a polarising prism, a block of crystal whose slanting faces separate the
+    two polarisations.
 
     Attributes:
         wavelength_ranges: Stretches of the spectrum for which the item is made, as its maker states them: where a
-            light guide conducts, a polariser polarises, a lens array is usable or a calibration standard fluoresces.
-            A stretch is taken to end where the effect has fallen to half of its peak; light sources and detectors
-            have ranges of kinds of their own.
+            light guide conducts, a polariser polarises, a prism or a lens array can be used, a calibration standard
+            or a bead fluoresces. A stretch is taken to end where the effect has fallen to half of its peak; light
+            sources and detectors have ranges of kinds of their own.
         polarization_function: Role that the part has with polarised light: to polarise the light that goes to the
             specimen, or to test the polarisation of the light that comes from there.
         is_crossed_pair: True where the part is a polariser and an analyser in one, set at right angles to each other
             so that hardly any light passes both; false where it is a single part.
-        dic: True where the part is made for differential interference contrast: an objective whose lenses are low in
-            strain and for which there is a matching prism, or a polariser or wave plate that serves there.
+        dic: True where the part is made for differential interference contrast (DIC): an objective whose lenses are
+            low in strain and for which there is a matching prism, or a polariser or wave plate that serves in it.
         is_beam_splitter: True where the part sends light of the two polarisations off in different directions and
-            both are of use; false where one beam leaves it.
+            both are used; false where one beam leaves it.
         is_faraday_isolator: True where the part lets light through one way only, as it turns the polarisation in a
-            magnetic field between two polarisers, and so keeps reflected light out of a laser; false for any other
-            part.
+            magnetic field between two polarisers, and so keeps reflected light out of a laser.
         polarization_construction: How the retardation of a wave plate comes about, which decides over how wide a
             range of wavelengths it holds. A polariser has none.
         polarization_retardation: How far the part holds back light polarised along its slow axis against light
@@ -5488,26 +5499,26 @@ class Prism(HardwareComponent):
 
     Attributes:
         wavelength_ranges: Stretches of the spectrum for which the item is made, as its maker states them: where a
-            light guide conducts, a polariser polarises, a lens array is usable or a calibration standard fluoresces.
-            A stretch is taken to end where the effect has fallen to half of its peak; light sources and detectors
-            have ranges of kinds of their own.
+            light guide conducts, a polariser polarises, a prism or a lens array can be used, a calibration standard
+            or a bead fluoresces. A stretch is taken to end where the effect has fallen to half of its peak; light
+            sources and detectors have ranges of kinds of their own.
         dic_prism_type: Kind of DIC prism, a birefringent prism for differential interference contrast that splits
-            light into two beams a little apart, or joins them again behind the specimen; none where the prism has
-            another use.
-        prism_function: What the prism does to the beam: to turn it, to spread its colours, to reshape it or to part
-            its polarisations.
+            light into two beams a little apart, or joins them again behind the specimen. A prism with another use is
+            of the type None.
+        prism_function: What the prism does to the beam: whether it turns it, spreads its colours, reshapes it or
+            parts its polarisations.
         for_condenser: True where the DIC prism is made for the condenser, in front of the specimen; false where it is
             made for the side of the objective.
-        for_oil_objective: True where the DIC prism is matched to oil immersion objectives; false where it is matched
-            to others.
+        for_oil_objective: True where the DIC prism is matched to objectives for oil immersion; false where it is
+            matched to others.
         is_compound: True where the prism is put together from two or more prisms, mostly cemented; false where it is
             a single block.
         refractive_index: How many times slower light travels in the material of the part, or in the medium or liquid,
             than in empty space; for a light guide, in its core. The figure for glass mostly holds at 587.6 nm (d
             line), that for immersion oil at 546.1 nm (e line) and 23 °C.
         reflectance: Share of the arriving light that is reflected, as a fraction of 1, at the wavelength where it is
-            largest, within the range where it belongs to one. For a part with a fixed coating it is the figure for
-            the angle of incidence that the part is designed for.
+            largest; for a range of wavelengths, within that range. For a coated part it holds at the angle of
+            incidence that the part is designed for.
         angle_of_incidence: Angle between the axis of the arriving light and the line at right angles to the surface,
             for which the part is designed; 0 is head-on. At other angles the bands of a thin-film coating shift, and
             a modulator works worse or not at all. In deg (UCUM).
@@ -5600,8 +5611,8 @@ class RasterScanner(ConfocalScanner):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ReflectanceProfileFile(FileAnnotation):
-    """A table of the share of light that an optical element throws back at each wavelength, at the angle of incidence
-    it is made for. Shares are fractions or percent, as the file itself says."""
+    """A table of the share of light that an optical part reflects at each wavelength, at the angle of incidence that
+    it is made for. Shares are fractions of 1 or percent, as the file itself says."""
 
     type: ClassVar[str] = "ReflectanceProfileFile"
 
@@ -5619,8 +5630,8 @@ class ReflectanceRange(Part):
             transmittance or reflectance has dropped to half of its peak. For a range with one edge only it is 0. In
             nm (UCUM).
         reflectance: Share of the arriving light that is reflected, as a fraction of 1, at the wavelength where it is
-            largest, within the range where it belongs to one. For a part with a fixed coating it is the figure for
-            the angle of incidence that the part is designed for.
+            largest; for a range of wavelengths, within that range. For a coated part it holds at the angle of
+            incidence that the part is designed for.
     """
 
     type: ClassVar[str] = "ReflectanceRange"
@@ -5638,8 +5649,8 @@ class ReflectingMirror(MirroringDevice):
         reflectance_profile_files: Files that hold the reflection spectrum of the optical part, wavelength by
             wavelength, as measured or as its maker publishes it.
         reflectance: Share of the arriving light that is reflected, as a fraction of 1, at the wavelength where it is
-            largest, within the range where it belongs to one. For a part with a fixed coating it is the figure for
-            the angle of incidence that the part is designed for.
+            largest; for a range of wavelengths, within that range. For a coated part it holds at the angle of
+            incidence that the part is designed for.
     """
 
     type: ClassVar[str] = "ReflectingMirror"
@@ -5650,13 +5661,14 @@ class ReflectingMirror(MirroringDevice):
 @dataclass(slots=True, kw_only=True, repr=False)
 class WavelengthRangeSettings(Part):
     """A stretch of the spectrum that a component was set to act on while a channel was taken, given by its two ends.
-    Told apart from a wavelength range, in which the component can work by its manufacturer's figures.
+    Told apart from a wavelength range, in which the component can work by its maker's figures.
 
     Attributes:
-        cut_on: Short-wavelength end of the range: below it, the response, the emission or the light passed on is less
-            than half of its peak. A range that is open towards the ultraviolet has none. In nm (UCUM).
-        cut_off: Long-wavelength end of the range: above it, the response, the emission or the light passed on is less
-            than half of its peak. A range that is open towards the infrared has none. In nm (UCUM).
+        cut_on: Short-wavelength end of the range: below it, the response, the emission or the light passed on or
+            reflected is less than half of its peak. A range that is open towards the ultraviolet has none. In nm
+            (UCUM).
+        cut_off: Long-wavelength end of the range: above it, the response, the emission or the light passed on or
+            reflected is less than half of its peak. A range that is open towards the infrared has none. In nm (UCUM).
     """
 
     type: ClassVar[str] = "WavelengthRangeSettings"
@@ -5671,8 +5683,8 @@ class ReflectionWavelengthRangeSettings(WavelengthRangeSettings):
 
     Attributes:
         reflectance: Share of the arriving light that is reflected, as a fraction of 1, at the wavelength where it is
-            largest, within the range where it belongs to one. For a part with a fixed coating it is the figure for
-            the angle of incidence that the part is designed for.
+            largest; for a range of wavelengths, within that range. For a coated part it holds at the angle of
+            incidence that the part is designed for.
     """
 
     type: ClassVar[str] = "ReflectionWavelengthRangeSettings"
@@ -5691,7 +5703,7 @@ class RelayLens(Lens):
 @dataclass(slots=True, kw_only=True, repr=False)
 class Sample(Entity):
     """What lies under the microscope to be imaged, alive or not, with the medium, the cover glass and the holder that
-    go with it. An object for testing the microscope is one too.
+    go with it. A slide of beads for testing the microscope is one too.
 
     Attributes:
         mounting_media: What the specimen lay in while it was imaged; there is more than one where it was embedded in
@@ -5813,19 +5825,19 @@ class SensorChip(Entity):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Shutter(OpticalAperture):
-    """A device in the path of the light that opens and closes, so that light reaches the specimen or the detector
-    only when it should. Told apart from an iris diaphragm, which sets how wide a beam passes, and from the electronic
-    shutter of a camera.
+    """A device in the light path that opens and closes, so that light reaches the specimen or the detector only when
+    it should. Told apart from an iris diaphragm, which sets how wide a beam passes, and from the electronic shutter
+    of a camera.
 
     Attributes:
-        response_time: Time that the device takes to change its state and be ready for use, as its maker states it: a
+        response_time: Time that the device takes to change its state and be ready for use, as the maker states it: a
             holder to bring in its next position, a shutter to open fully, a deformable mirror or a spatial light
             modulator to change its pattern. In ms (UCUM).
-        shutter_function: What the shutter is there for: to govern the light that falls on the specimen, the light
-            that falls on the detector, or which wavelengths are in use.
+        shutter_function: What the shutter governs: the light that falls on the specimen, the light that falls on the
+            detector, or which wavelengths are in use.
         operating_frequency: How many times in a second the shutter can open and close in continuous use, as the maker
             states it. In Hz (UCUM).
-        motorized: Whether a motor moves the device (true) or it is moved by hand (false).
+        motorized: True where a motor or another drive moves the device; false where it is moved by hand.
         max_aperture_diameter: Diameter of the opening of the diaphragm or shutter when it is open as far as it goes.
             A wider beam is cut off. In mm (UCUM).
         has_several_modes: True where the shutter can be run in several ways, such as at full speed, softly against
@@ -5850,7 +5862,7 @@ class ShutterSettings(Settings):
         settings_of: The component that was set: the very objective, laser, pinhole or other part that was in use
             while the image was taken. For the surroundings of the specimen it is the device that controlled them.
         open_during_z_movement: True where the shutter stayed open while the focus moved from one plane of a stack to
-            the next, false where it closed. A shutter of the illumination that stays open saves time but keeps light
+            the next; false where it closed. A shutter of the illumination that stays open saves time but keeps light
             on the specimen.
         shutter_aperture_diameter: Diameter of the opening that the blades of the shutter in fact left for the light.
             Told apart from the largest opening of which the shutter is capable. In mm (UCUM).
@@ -5887,7 +5899,7 @@ class SpatialLightModulator(ElectroOpticalDevice):
         array_height: Number of rows of pixels in the array: of a sensor, those that take part in the image, with
             neither binning nor cropping; of a light modulator, those that can be driven. A count, not a length. In
             {pixel} (UCUM).
-        response_time: Time that the device takes to change its state and be ready for use, as its maker states it: a
+        response_time: Time that the device takes to change its state and be ready for use, as the maker states it: a
             holder to bring in its next position, a shutter to open fully, a deformable mirror or a spatial light
             modulator to change its pattern. In ms (UCUM).
     """
@@ -5938,8 +5950,8 @@ class SpinningDisk(ConfocalScanner):
 
     Attributes:
         single_disk: True where the unit has one disk, with the pinholes; false where a second disk turns with it,
-            whose microlenses focus the exciting light onto the pinholes.
-        disk_speed: Highest speed at which the disk can turn, in turns a minute, as the maker states it. In /min
+            whose microlenses focus the excitation light onto the pinholes.
+        disk_speed: Highest speed at which the disk can turn, in turns per minute, as the maker states it. In /min
             (UCUM).
     """
 
@@ -5958,7 +5970,7 @@ class StageInsert(HardwareComponent):
             that which the sample holder is, or which the insert is made to take.
         temperature_controlled: True where the insert can heat or cool what it holds to a chosen temperature; false
             where it cannot.
-        number_of_slots: How many places the holder or insert has, each for one optical element, filter cube or sample
+        number_of_slots: How many places the holder or insert has, each for one optical part, filter cube or sample
             holder; empty places count too.
     """
 
@@ -5997,17 +6009,17 @@ class StandardDichroic(Dichroic):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class TIRFHardwareModule(HardwareComponent):
-    """The unit for total internal reflection fluorescence (TIRF): it brings the exciting light to the glass under the
-    specimen at so flat a slant that all of it is reflected and only a layer of about 100 to 200 nm next to the glass
-    lights up. Told apart from a plain epi-illuminator, which lights the whole depth.
+    """The unit for total internal reflection fluorescence (TIRF): it brings the excitation light to the glass next to
+    the specimen at so flat a slant that all of it is reflected and only a layer of about 100 to 200 nm next to the
+    glass lights up. Told apart from a plain epi-illuminator, which lights the whole depth.
 
     Attributes:
         prisms: The prisms that belong to the assembly or module or sit in the turret, such as the DIC prisms in the
             turret of a condenser.
-        tirf_method: Way in which the exciting light gets to the glass surface at which it is totally reflected.
-        ring_illumination: True where the exciting light runs round, or fills, a ring in the back focal plane of the
+        tirf_method: Way in which the excitation light gets to the glass surface at which it is totally reflected.
+        ring_illumination: True where the excitation light runs round, or fills, a ring in the back focal plane of the
             objective, so that it comes from all sides in turn or at once; false where it stays on one spot there.
-        motorized: Whether a motor moves the device (true) or it is moved by hand (false).
+        motorized: True where a motor or another drive moves the device; false where it is moved by hand.
     """
 
     type: ClassVar[str] = "TIRFHardwareModule"
@@ -6020,7 +6032,8 @@ class TIRFHardwareModule(HardwareComponent):
 @dataclass(slots=True, kw_only=True, repr=False)
 class TIRFLightPath(LightPath):
     """The route of the light for total internal reflection fluorescence, along which the beam comes to the glass at
-    so flat an angle that it is reflected there. On an ordinary light path it goes on through the specimen."""
+    so flat a slant that it is reflected there. Told apart from an ordinary light path, on which the beam goes on
+    through the specimen."""
 
     type: ClassVar[str] = "TIRFLightPath"
 
@@ -6028,8 +6041,8 @@ class TIRFLightPath(LightPath):
 @dataclass(slots=True, kw_only=True, repr=False)
 class TIRFSettings(Settings):
     """How total internal reflection fluorescence was brought about while a channel was taken: with which units, along
-    which path and at what angle. The light is then reflected at the glass, and excites no more than a layer about 100
-    nm deep behind it.
+    which path and at what angle. The light is then reflected at the glass, and excites no more than a layer of about
+    100 to 200 nm next to it.
 
     Attributes:
         tirf_hardware_modules: The units of the microscope that brought the light to the glass at the slant that total
@@ -6061,8 +6074,8 @@ class TransmissionWavelengthRangeSettings(WavelengthRangeSettings):
 
     Attributes:
         transmittance: Share of the arriving light that passes, as a fraction of 1, at the wavelength where it is
-            largest, within the range where it belongs to one. For a part with a fixed coating it is the figure for
-            the angle of incidence that the part is designed for.
+            largest; for a range of wavelengths, within that range. For a coated part it holds at the angle of
+            incidence that the part is designed for.
     """
 
     type: ClassVar[str] = "TransmissionWavelengthRangeSettings"
@@ -6071,8 +6084,8 @@ class TransmissionWavelengthRangeSettings(WavelengthRangeSettings):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class TransmittanceProfileFile(FileAnnotation):
-    """A table of the share of light that an optical element lets through at each wavelength, such as the spectrum
-    that comes with a filter. Shares are fractions or percent, as the file itself says."""
+    """A table of the share of light that an optical part lets through at each wavelength, such as the spectrum that
+    comes with a filter. Shares are fractions of 1 or percent, as the file itself says."""
 
     type: ClassVar[str] = "TransmittanceProfileFile"
 
@@ -6090,8 +6103,8 @@ class TransmittanceRange(Part):
             transmittance or reflectance has dropped to half of its peak. For a range with one edge only it is 0. In
             nm (UCUM).
         transmittance: Share of the arriving light that passes, as a fraction of 1, at the wavelength where it is
-            largest, within the range where it belongs to one. For a part with a fixed coating it is the figure for
-            the angle of incidence that the part is designed for.
+            largest; for a range of wavelengths, within that range. For a coated part it holds at the angle of
+            incidence that the part is designed for.
     """
 
     type: ClassVar[str] = "TransmittanceRange"
@@ -6119,8 +6132,8 @@ class TurretObjectiveFocusing(FocusingDevice):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UprightMicroscopeStand(MicroscopeStand):
-    """A stand whose objectives are above the stage and look down on the specimen, with the condenser below it. In an
-    inverted stand it is the other way round."""
+    """A stand whose objectives are above the stage and look down on the specimen, with the condenser below it. Told
+    apart from an inverted stand, in which it is the other way round."""
 
     type: ClassVar[str] = "UprightMicroscopeStand"
 

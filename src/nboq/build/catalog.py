@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from nboq.build.owl import DISTRIBUTIONS
+from nboq.build.owl import DISTRIBUTIONS, link
 from nboq.build.schema import ResolvedSchema
 from nboq.build.turtle import block, document, literal
 
 __all__ = ["catalog"]
+
+
+def _said(schema: ResolvedSchema) -> list[tuple[str, str]]:
+    """Write what the root schema says of its publication, if it does."""
+    header = schema.header
+    found = [("dcterms:publisher", literal(header["publisher"], None))] if "publisher" in header else []
+    dates = [(f"dcterms:{name}", f'"{header[name]}"^^xsd:date') for name in ("issued", "modified") if name in header]
+    return found + dates
 
 
 def catalog(schema: ResolvedSchema) -> str:
@@ -27,10 +35,8 @@ def catalog(schema: ResolvedSchema) -> str:
                 ("a", "void:Dataset , dcat:Dataset"),
                 ("dcterms:title", literal(schema.title)),
                 ("dcterms:description", literal(schema.description)),
-                ("dcterms:license", f"<{schema.licence}>"),
-                ("dcterms:publisher", literal(schema.header["publisher"], None)),
-                ("dcterms:issued", f'"{schema.header["issued"]}"^^xsd:date'),
-                ("dcterms:modified", f'"{schema.header["modified"]}"^^xsd:date'),
+                *link("dcterms:license", schema.licence),
+                *_said(schema),
                 ("dcat:version", literal(schema.version, None)),
                 ("void:uriSpace", literal(schema.base, None)),
                 ("void:classes", f'"{len(schema.classes)}"^^xsd:integer'),
@@ -49,7 +55,7 @@ def catalog(schema: ResolvedSchema) -> str:
                 ("dcterms:title", literal(name, None)),
                 ("dcat:downloadURL", f"<{version}/{name}>"),
                 ("dcat:mediaType", f"<https://www.iana.org/assignments/media-types/{media}>"),
-                ("dcterms:license", f"<{schema.licence}>"),
+                *link("dcterms:license", schema.licence),
             ],
         )
         for name, media in DISTRIBUTIONS

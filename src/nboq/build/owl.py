@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -10,7 +12,7 @@ import pyoxigraph as ox
 from nboq.build.schema import EnumDef, EnumValue, ResolvedClass, ResolvedSchema, SlotDef, SlotUse
 from nboq.build.turtle import block, document, literal
 
-__all__ = ["DISTRIBUTIONS", "owl_ontology", "rdfxml"]
+__all__ = ["DISTRIBUTIONS", "definition", "link", "owl_ontology", "rdfxml"]
 
 DISTRIBUTIONS = (
     ("nbo_q.owl.ttl", "text/turtle"),
@@ -80,11 +82,23 @@ def _matches(schema: ResolvedSchema, mappings: tuple[tuple[str, str], ...]) -> l
     return [(_MATCHES[kind], f"<{schema.expand(target)}>") for kind, target in mappings]
 
 
-def _header(schema: ResolvedSchema) -> str:
-    header, version = schema.header, f"{schema.base}{schema.version}"
+def link(predicate: str, iri: str) -> list[tuple[str, str]]:
+    """Write a predicate with an IRI, or nothing where there is none."""
+    return [(predicate, f"<{iri}>")] if iri else []
 
-    def dated(name: str) -> str:
-        return f'"{header[name]}"^^xsd:date'
+
+def _header(schema: ResolvedSchema) -> str:
+    version = f"{schema.base}{schema.version}"
+
+    def said(predicate: str, name: str, form: str) -> list[tuple[str, str]]:
+        """Write what the root schema says, if it does; a vendor's may say less than ours."""
+        value = schema.header.get(name)
+        written = {
+            "text": literal(value or ""),
+            "date": f'"{value}"^^xsd:date',
+            "iri": f"<{schema.expand(value or '')}>",
+        }
+        return [(predicate, written[form])] if value else []
 
     return block(
         f"<{schema.base.rstrip('/')}>",
@@ -92,20 +106,20 @@ def _header(schema: ResolvedSchema) -> str:
             ("a", "owl:Ontology"),
             ("owl:versionIRI", f"<{version}>"),
             ("owl:versionInfo", literal(schema.version, None)),
-            ("owl:priorVersion", f"<{header['prior_version']}>"),
+            *said("owl:priorVersion", "prior_version", "iri"),
             ("dcterms:title", literal(schema.title)),
             ("dcterms:abstract", literal(schema.description)),
-            ("dcterms:description", literal(header["about"])),
-            ("dcterms:created", dated("created")),
-            ("dcterms:issued", dated("issued")),
-            ("dcterms:modified", dated("modified")),
-            ("dcterms:creator", literal(header["creator"], None)),
-            ("dcterms:contributor", literal(header["contributor"], None)),
-            ("dcterms:publisher", literal(header["publisher"], None)),
-            ("dcterms:license", f"<{schema.licence}>"),
-            ("dcterms:bibliographicCitation", literal(header["citation"], None)),
-            ("dcterms:source", f"<{schema.expand(schema.source)}>"),
-            ("bibo:status", f"<{schema.expand(header['status'])}>"),
+            *said("dcterms:description", "about", "text"),
+            *said("dcterms:created", "created", "date"),
+            *said("dcterms:issued", "issued", "date"),
+            *said("dcterms:modified", "modified", "date"),
+            *said("dcterms:creator", "creator", "text"),
+            *said("dcterms:contributor", "contributor", "text"),
+            *said("dcterms:publisher", "publisher", "text"),
+            *link("dcterms:license", schema.licence),
+            *said("dcterms:bibliographicCitation", "citation", "text"),
+            *link("dcterms:source", schema.expand(schema.source)),
+            *said("bibo:status", "status", "iri"),
             ("foaf:logo", f"<{schema.base}logo.svg>"),
             ("vann:preferredNamespacePrefix", literal("nboq", None)),
             ("vann:preferredNamespaceUri", literal(schema.base, None)),
@@ -230,18 +244,44 @@ def owl_ontology(schema: ResolvedSchema) -> str:
     return document(schema.prefixes, f"{schema.title}. Generated; do not edit.", blocks, used)
 
 
+def _stable_names(triples: list[ox.Triple]) -> dict[Any, ox.BlankNode]:
+    """Name blank nodes by what they say and whom they belong to, so that a change elsewhere doesn't rename them.
+
+    The blank nodes of an ontology written by this module form trees.
+    """
+    about: dict[Any, list[ox.Triple]] = {}
+    for triple in triples:
+        about.setdefault(triple.subject, []).append(triple)
+
+    @cache
+    def content(node: Any) -> str:
+        if not isinstance(node, ox.BlankNode):
+            return str(node)
+        said = sorted(f"{t.predicate} {content(t.object)}" for t in about.get(node, []))
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+    names: dict[Any, ox.BlankNode] = {}
+
+    def name(node: Any, owner: str) -> None:
+        if isinstance(node, ox.BlankNode) and node not in names:
+            label = hashlib.sha256(f"{owner} {content(node)}".encode()).hexdigest()[:16]
+            names[node] = ox.BlankNode(f"b{label}")
+            for triple in about.get(node, []):
+                name(triple.object, label)
+
+    for triple in triples:
+        if not isinstance(triple.subject, ox.BlankNode):
+            name(triple.object, f"{triple.subject} {triple.predicate}")
+    for triple in triples:
+        name(triple.subject, "")
+    return names
+
+
 def rdfxml(turtle: str) -> str:
-    """Write Turtle as RDF/XML, with blank nodes numbered in the order in which they come."""
-    names: dict[ox.BlankNode, ox.BlankNode] = {}
-
-    def named(term: Any) -> Any:
-        if isinstance(term, ox.BlankNode):
-            return names.setdefault(term, ox.BlankNode(f"b{len(names)}"))
-        return term
-
-    triples = [
-        ox.Triple(named(t.subject), t.predicate, named(t.object)) for t in ox.parse(turtle, format=ox.RdfFormat.TURTLE)
-    ]
+    """Write Turtle as RDF/XML, with blank nodes that keep their names when something else changes."""
+    triples = list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
+    names = _stable_names(triples)
+    renamed = [ox.Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in triples]
     prefixes = dict(re.findall(r"@prefix ([\w-]+): <([^>]+)> \.", turtle))
-    written = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=prefixes)
+    written = ox.serialize(renamed, format=ox.RdfFormat.RDF_XML, prefixes=prefixes)
     return (written or b"").decode() + "\n"

@@ -309,7 +309,7 @@ def resolve(path: Path) -> ResolvedSchema:
         description=_text(schema.description),
         version=str(schema.version),
         base=str(schema.prefixes[schema.default_prefix].prefix_reference),
-        licence=str(schema.license),
+        licence=str(schema.license or ""),
         source=str(schema.source or ""),
         header={str(key): _text(schema.annotations[key].value) for key in sorted(dict(schema.annotations.items()))},
         prefixes=_prefixes(view),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nboq.build.owl import definition
+from nboq.build.owl import definition, link
 from nboq.build.schema import ResolvedSchema
 from nboq.build.turtle import block, document, literal
 
@@ -33,7 +33,7 @@ def skos_schemes(schema: ResolvedSchema) -> str:
             ("a", "skos:ConceptScheme"),
             ("skos:prefLabel", literal(enum.name)),
             ("skos:definition", literal(enum.description)),
-            ("dcterms:license", f"<{schema.licence}>"),
+            *link("dcterms:license", schema.licence),
         ]
         pairs += [("skos:hasTopConcept", schema.short(value.iri)) for value in enum.values]
         blocks.append(block(scheme, pairs))
