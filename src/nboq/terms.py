@@ -17,6 +17,10 @@ __all__ = ["TERMS", "ClassTerm", "EnumTerm", "SlotTerm", "SlotUse", "Terms", "Va
 _LISTED = 9
 
 
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'AEIO' else 'a'} {noun}"
+
+
 @dataclass(frozen=True, slots=True)
 class SlotTerm:
     """A slot: its predicate, what it takes and in which unit."""
@@ -66,9 +70,9 @@ class SlotTerm:
             case "uri" | "id":
                 return "an absolute IRI or a known prefix and a local part"
             case "reference":
-                return f"the id of a {self.range}"
+                return f"the id of {_a(self.range)}"
             case "part":
-                return f"a {self.range}"
+                return _a(self.range)
             case "json":
                 return "a JSON object with keys of the form source:field"
             case _:

@@ -156,7 +156,7 @@ def _says(text: str, wanted: Mapping[str, Lists] | None) -> Any:
 
 
 def fill(text: str, wanted: Mapping[str, Lists], source: str = "text") -> str:
-    """Set the mappings of all terms that a YAML file defines; a term without wanted ones has none afterwards.
+    r"""Set the mappings of all terms that a YAML file defines; a term without wanted ones has none afterwards.
 
     Args:
         text: The file.
@@ -169,7 +169,7 @@ def fill(text: str, wanted: Mapping[str, Lists], source: str = "text") -> str:
     Raises:
         CannotFill: If the file is laid out in a way that can't be edited without losing something.
 
-    >>> print(fill("slots:\\n  lens_na:\\n    description: Widest cone.\\n    range: double\\n",
+    >>> print(fill("slots:\n  lens_na:\n    description: Widest cone.\n    range: double\n",
     ...            {"lens_na": {"close_mappings": ("VIBSO:0000029",)}}), end="")
     slots:
       lens_na:

@@ -39,17 +39,16 @@ def _value(schema: ResolvedSchema, slot: SlotDef) -> dict[str, Any]:
         case "json":
             return {"type": "object", "propertyNames": {"pattern": "^[^:]+:.+$"}}
         case "part":
-            target = {"$ref": _dispatch_ref(schema, slot.range)}
+            target = {"$ref": _dispatch_ref(slot.range)}
             if schema.classes[slot.range].is_entity and not slot.multivalued:
                 return {"if": {"type": "string"}, "then": {"pattern": _IRI}, "else": target}
             return target
         case _:
-            return {"type": "string"}
+            return {"type": "string", "minLength": 1}
 
 
-def _dispatch_ref(schema: ResolvedSchema, name: str) -> str:
-    members = schema.descendants(name)
-    return f"#/$defs/{name}" if members == (name,) else f"#/$defs/Any{name}"
+def _dispatch_ref(name: str) -> str:
+    return f"#/$defs/Any{name}"
 
 
 def _property(schema: ResolvedSchema, slot: SlotDef, class_name: str) -> dict[str, Any]:
@@ -118,9 +117,7 @@ def json_schema(schema: ResolvedSchema) -> dict[str, Any]:
     definitions: dict[str, Any] = {name: _class(schema, schema.classes[name]) for name in schema.concrete}
     ranges = {slot.range for slot in schema.slots.values() if slot.kind == "part"} | {"Entity"}
     for name in sorted(ranges):
-        members = schema.descendants(name)
-        if members != (name,):
-            definitions[f"Any{name}"] = _dispatch(members)
+        definitions[f"Any{name}"] = _dispatch(schema.descendants(name))
     definitions |= {name: _enum(enum) for name, enum in schema.enums.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -66,10 +66,22 @@ def _lives_here(schema: ResolvedSchema, slot: SlotDef, body: ResolvedClass) -> b
     return here and "Component" in schema.classes[slot.range].ancestors
 
 
+def _if_described(schema: ResolvedSchema, name: str) -> str:
+    """Ask for a class where the document says anything of the thing; what lives elsewhere has no type here."""
+    return f"( [ sh:class {schema.cls(name)} ] [ sh:property [ sh:path rdf:type ; sh:maxCount 0 ] ] )"
+
+
+def _narrows(schema: ResolvedSchema, body: ResolvedClass, slot: str) -> bool:
+    above = [schema.classes[p].slots[slot] for p in body.parents if slot in schema.classes[p].slots]
+    return bool(above) and all(other.range != body.slots[slot].range for other in above)
+
+
 def _constraints(schema: ResolvedSchema, slot: SlotDef, body: ResolvedClass) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     if slot.kind in _DATATYPES:
         pairs.append(("sh:datatype", _DATATYPES[slot.kind]))
+        if slot.kind == "string":
+            pairs.append(("sh:minLength", "1"))
     elif slot.kind == "enum":
         values = " ".join(schema.short(value.iri) for value in schema.enums[slot.range].values)
         pairs.append(("sh:in", f"( {values} )"))
@@ -79,6 +91,8 @@ def _constraints(schema: ResolvedSchema, slot: SlotDef, body: ResolvedClass) -> 
         pairs += [("sh:nodeKind", "sh:IRI"), ("sh:class", schema.cls(slot.range))]
     else:
         pairs.append(("sh:nodeKind", "sh:IRI"))
+        if slot.kind in ("part", "reference"):
+            pairs.append(("sh:or", _if_described(schema, body.slots[slot.name].range)))
     if slot.kind in ("number", "integer"):
         bound = number if slot.kind == "number" else (lambda value: str(int(value)))
         if slot.minimum is not None:
@@ -111,7 +125,8 @@ def core_shapes(schema: ResolvedSchema) -> str:
         own = [
             name
             for name, use in body.slots.items()
-            if _checked(use) and (_brings_in(schema, body, name) or _requires_anew(schema, body, name))
+            if _checked(use)
+            and (_brings_in(schema, body, name) or _requires_anew(schema, body, name) or _narrows(schema, body, name))
         ]
         pairs = [("a", "sh:NodeShape"), ("sh:targetClass", schema.cls(body.name)), ("sh:name", literal(body.name))]
         pairs += [("sh:property", schema.short(f"{body.iri}.{name}-shape")) for name in own]
@@ -131,6 +146,8 @@ def core_shapes(schema: ResolvedSchema) -> str:
             ]
             if _brings_in(schema, body, name):
                 pairs += _constraints(schema, use.slot, body)
+            elif _narrows(schema, body, name):
+                pairs.append(("sh:or", _if_described(schema, use.range)))
             if use.required:
                 pairs.append(("sh:minCount", "1"))
             pairs.append(("sh:message", literal(f"{name}: expected {expectation(use.slot)}")))

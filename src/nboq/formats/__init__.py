@@ -5,6 +5,7 @@ A format is a module with two functions, `read` and `write`; this table says whi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,7 +122,24 @@ def _from_yaml(content: bytes, source: str) -> Document:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise BrokenInput(source, f"not YAML{where}: {getattr(error, 'problem', error)}") from None
+    _check_plain(data, source)
     return _from_json(data, source)
+
+
+def _check_plain(data: Any, source: str) -> None:
+    """Refuse what YAML can say and JSON can't."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if not isinstance(key, str):
+                raise BrokenInput(source, f"the key {key!r} is no text; put it in quotes")
+            _check_plain(value, source)
+    elif isinstance(data, list):
+        for item in data:
+            _check_plain(item, source)
+    elif isinstance(data, float) and not math.isfinite(data):
+        raise BrokenInput(source, f"{data} is no number that JSON has")
+    elif data is not None and not isinstance(data, str | int | float):
+        raise BrokenInput(source, f"{data!r} is a {type(data).__name__}, which JSON doesn't have; put it in quotes")
 
 
 def read_bytes(content: bytes, source: str, name: str | None = None) -> Document:

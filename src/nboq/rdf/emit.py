@@ -14,6 +14,7 @@ from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 import orjson
+import rfc8785
 
 from nboq.document import Document, as_document, content, label
 from nboq.errors import DuplicateId, InvalidIri, MissingId, NboqError, UnknownClass, UnknownField, WrongValue
@@ -97,12 +98,19 @@ def _step(slot: SlotTerm) -> _Step:
             names = TERMS.enums[slot.range].values
             wanted, written = str, {key: f"<{value.iri}>" for key, value in names.items()}.__getitem__
         case "json":
-            wanted, written = dict, json_literal
+            wanted, written = dict, _json
         case "reference" | "uri":
             wanted, written = str, _node
         case _:
             wanted, written = _Never, str
     return _Step(wanted, written, f" <{slot.iri}> ", _ENDS.get(slot.kind, " .\n"), slot.kind, slot.multivalued)
+
+
+def _json(value: dict[str, Any]) -> str:
+    try:
+        return json_literal(value)
+    except (rfc8785.CanonicalizationError, TypeError) as error:
+        raise KeyError(str(error)) from None  # not a number, infinity, keys that are no text
 
 
 class _Never:
@@ -133,6 +141,7 @@ def _double(value: float) -> str:
 
 
 _PLAIN, _WHOLE, _ODD = 0, 1, 2
+_LARGEST = 2**1024
 _EXACT = 2.0**53
 
 
@@ -169,10 +178,13 @@ def _whole(value: Any) -> Any:
 def json_literal(value: dict[str, Any]) -> str:
     """Write a JSON object in the canonical form of RFC 8785 as a quoted literal, fast where orjson gives that form."""
     numbers = _numbers(value)
-    quick = orjson.dumps(_whole(value) if numbers == _WHOLE else value, option=orjson.OPT_SORT_KEYS)
-    # Keys beyond the BMP sort by UTF-16 in RFC 8785 and by UTF-8 in orjson.
-    if numbers == _ODD or (not quick.isascii() and _BEYOND_BMP.search(quick)):
-        quick = content(value)
+    try:
+        quick = orjson.dumps(_whole(value) if numbers == _WHOLE else value, option=orjson.OPT_SORT_KEYS)
+        # Keys beyond the BMP sort by UTF-16 in RFC 8785 and by UTF-8 in orjson.
+        if numbers == _ODD or (not quick.isascii() and _BEYOND_BMP.search(quick)):
+            quick = content(value)
+    except TypeError:
+        quick = content(value)  # whole numbers beyond 64 bits
     return orjson.dumps(quick.decode()).decode()
 
 
@@ -225,7 +237,7 @@ class _Emitter:
                     append(f"{subject}{predicate}{written(value)}{end}")
                 except KeyError:
                     self._refuse(entity, key, value, (*path, key))
-            elif kind is int and wanted is float:
+            elif kind is int and wanted is float and -_EXACT < value < _EXACT:
                 append(f"{subject}{predicate}{_double(value)}{end}")
             elif kind is not list:
                 self._value(entity, subject, key, step, value, (*path, key))
@@ -323,7 +335,7 @@ def _rarely(action: str, value: Any) -> str | None:
     match action, value:
         case (_, bool()):
             return None
-        case "number", int():
+        case "number", int() if -_LARGEST < value < _LARGEST:
             return _double(value)
         case "integer", int():
             return f'"{value}'

@@ -53,14 +53,42 @@ def validate(
         raise WrongValue("validation", "tier", tier, "1, 2 or 3")
     level = tier or _claimed(document.data)
     found = list(schema_findings(document.data))
-    blamed = {(finding.path, finding.field) for finding in found}
+    blamed = _blamed(found)
+    broken = {finding.id for finding in found if finding.field in ("type", "id")}
     members = document.data.get("members") if document.type == "Collection" and tier is None else None
     if isinstance(members, list):
-        found += [f for f in _inside(document.data, members, engine) if (f.path, f.field) not in blamed]
+        more = _inside(document.data, members, engine)
     else:
-        found += [f for f in shapes_findings(document.data, level, engine) if (f.path, f.field) not in blamed]
+        more = list(shapes_findings(document.data, level, engine))
+    missing = {(f.path, f.field) for f in more if f.rule == "MinCountConstraintComponent" and f.severity == "violation"}
+    found += [
+        f
+        for f in more
+        if (f.path, f.field) not in blamed
+        and not (f.rule == "QualifiedMinCountConstraintComponent" and (f.path, f.field) in missing)
+        and not (f.rule == "ClassConstraintComponent" and _names(f.value) & broken)
+    ]
     found.sort(key=lambda f: (_ORDER[f.severity], [str(step) for step in f.path], f.field, f.rule))
     return ValidationReport(document.source, level, tuple(found))
+
+
+def _blamed(findings: list[Finding]) -> set[tuple[tuple[str | int, ...], str]]:
+    """Give the fields that were found wrong, and the fields further out that hold them: what is wrong inside of
+    something makes that thing look wrong or missing as well, and that is the same fault.
+    """
+    places = set()
+    for finding in findings:
+        path, field = finding.path, finding.field
+        places.add((path, field))
+        while path:
+            cut = -2 if isinstance(path[-1], int) else -1
+            path, field = path[:cut], str(path[cut])
+            places.add((path, field))
+    return places
+
+
+def _names(value: Any) -> set[str]:
+    return {str(item) for item in (value if isinstance(value, list) else [value])}
 
 
 def _inside(data: Mapping[str, Any], members: list[Any], engine: Engine | None) -> list[Finding]:

@@ -25,14 +25,18 @@ def _validator() -> Any:
 
 
 def _owner(data: Mapping[str, Any], path: list[str | int]) -> tuple[Mapping[str, Any], tuple[str | int, ...]]:
-    """Find the innermost object of the model on the way to a value."""
-    owner, at, here = data, 0, data
-    for index, step in enumerate(path):
-        if step == "extensions":
+    """Find the object of the model that a value belongs to: the innermost one that may stand where it stands."""
+    owner, at = data, 0
+    while at < len(path):
+        slot = TERMS.slots.get(str(path[at]))
+        if slot is None or slot.kind != "part":
             break
-        here = here[step]  # type: ignore[index]
-        if isinstance(here, Mapping):
-            owner, at = here, index + 1
+        here, depth = owner[str(path[at])], at + 1
+        if isinstance(here, list) and depth < len(path):
+            here, depth = here[int(path[depth])], depth + 1
+        if not isinstance(here, Mapping) or depth > len(path) or slot.multivalued != isinstance(path[depth - 1], int):
+            break
+        owner, at = here, depth
     return owner, tuple(path[:at])
 
 
@@ -50,8 +54,10 @@ def _expected(field: str, rule: str, error: Any, owner: Mapping[str, Any]) -> tu
         words = f"{owner.get('type')} has no such field{hint}"
         return unexpected[0], words, owner.get(unexpected[0])
     if field == "type":
-        allowed = list(error.kind.options) if rule == "enum" else list(TERMS.concrete)
-        return field, f"expected a class that may stand here{nearest(str(error.instance), allowed)}", error.instance
+        allowed = [str(option) for option in (error.kind.options if rule == "enum" else TERMS.concrete)]
+        words = f"expected {allowed[0]}" if len(allowed) == 1 else "expected a class that may stand here"
+        hint = "" if error.instance in allowed else nearest(str(error.instance), allowed)
+        return field, words + hint, error.instance
     slot = TERMS.slots.get(field)
     hint = ""
     if slot and slot.kind == "enum" and isinstance(error.instance, str):
@@ -72,12 +78,18 @@ def schema_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
     ...     print(finding)
     Objective '63x': lens_an: Objective has no such field; did you mean 'lens_na'? (found 1.4)
     """
+    seen: set[tuple[tuple[str | int, ...], str]] = set()
     for error in _validator().iter_errors(data):
         path = list(error.instance_path)
         owner, at = _owner(data, path)
         rest = [step for step in path[len(at) :] if isinstance(step, str)]
         rule = str(error.kind.name)
         field, message, value = _expected(rest[0] if rest else "", rule, error, owner)
+        # One field is one fault, however many words of the schema it breaks; a list may have several bad items.
+        place = (tuple(path) if rule != "required" else at, field)
+        if place in seen or (at, field) in seen:
+            continue
+        seen |= {place} if isinstance(path[-1] if path else None, int) else {place, (at, field)}
         yield Finding(
             severity="violation",
             layer="schema",

@@ -53,8 +53,8 @@ def data_graph(data: Mapping[str, Any]) -> tuple[str, Places, Problems]:
         iri = expand(identifier) if isinstance(identifier, str) else None
         if iri is not None:
             places.setdefault(iri, (path, entity))
-    kinds = {entity.get("type") for entity in at.values()}
-    hierarchy = (_hierarchy(kind) for kind in sorted(k for k in kinds if isinstance(k, str)) if kind in TERMS.classes)
+    kinds = {entity["type"] for entity in at.values() if isinstance(entity.get("type"), str)}
+    hierarchy = (_hierarchy(kind) for kind in sorted(kinds) if kind in TERMS.classes)
     return text + "".join(hierarchy), places, problems
 
 

