@@ -25,7 +25,7 @@ if TYPE_CHECKING:
             "Other",
         ]
         AcoustoOpticalMaterial: TypeAlias = Literal[
-            "ChalcogenideGlasses",
+            "ChalcogenGlasses",
             "CrystallineQuartz",
             "GalliumPhosphide",
             "Germanium",
@@ -451,7 +451,7 @@ if TYPE_CHECKING:
             "TransmittedPolarization",
             "TransmittedObliqueIllumination",
             "TransmittedVarelContrast",
-            "WideFieldFluorescence",
+            "WidefieldFluorescence",
             "WidefieldFluorescenceFLIM",
             "WidefieldFluorescenceFLIP",
             "WidefieldFluorescenceFRAP",
@@ -1058,7 +1058,7 @@ if TYPE_CHECKING:
             "StageTopChamber",
             "Other",
         ]
-        WavefrontSensorType: TypeAlias = Literal[
+        WaveFrontSensorType: TypeAlias = Literal[
             "ShackHartmann",
             "Interferometer",
             "Other",
@@ -1388,7 +1388,7 @@ class AdditionalDimensionMap(Part):
     certain planes.
 
     Attributes:
-        additional_dimensions: Place along the additional dimension at which planes of the image were taken, with its
+        additional_dimension: Place along the additional dimension at which planes of the image were taken, with its
             number and step.
         dimension_size: Number of places along the additional dimension at which planes were taken, such as 32
             spectral bands.
@@ -1406,7 +1406,7 @@ class AdditionalDimensionMap(Part):
     """
 
     type: ClassVar[str] = "AdditionalDimensionMap"
-    additional_dimensions: AdditionalDimensionPlace | str | None = None
+    additional_dimension: AdditionalDimensionPlace | str | None = None
     dimension_size: int | None = None
     dimension_type: _t.AdditionalDimensionType | None = None
     type_description: str | None = None
@@ -6165,7 +6165,7 @@ class WaveFrontSensor(Camera):
     """
 
     type: ClassVar[str] = "WaveFrontSensor"
-    wavefront_sensor_type: _t.WavefrontSensorType | None = None
+    wavefront_sensor_type: _t.WaveFrontSensorType | None = None
     wavefront_accuracy: float | None = None
     wavefront_sensitivity: float | None = None
     vertical_clock_speed: float | None = None
@@ -6379,7 +6379,6 @@ CLASSES: dict[str, type[Record]] = {
     "WaveFrontSensor": WaveFrontSensor,
     "WavelengthProfileFile": WavelengthProfileFile,
     "WavelengthRange": WavelengthRange,
-    "WavelengthRangeSettings": WavelengthRangeSettings,
     "ZDrive": ZDrive,
 }
 

@@ -214,6 +214,7 @@ def _enum(schema: ResolvedSchema, enum: EnumDef) -> list[str]:
                 ("rdfs:label", literal(_label(enum.name))),
                 ("skos:definition", literal(enum.description)),
                 ("owl:equivalentClass", f"[ a owl:Class ; owl:oneOf ( {members} ) ]"),
+                *_matches(schema, enum.mappings),
             ],
         )
     ]

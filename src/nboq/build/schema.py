@@ -114,6 +114,7 @@ class EnumDef:
     iri: str
     description: str
     values: tuple[EnumValue, ...]
+    mappings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -278,6 +279,7 @@ def _enum(view: SchemaView, name: str) -> EnumDef:
             )
             for key, value in element.permissible_values.items()
         ),
+        mappings=_mappings(element),
     )
 
 

@@ -46,6 +46,8 @@ class _Step(NamedTuple):
     """What nearly every value is; the others take the longer way."""
     written: Callable[[Any], str]
     """Writes such a value; raises KeyError for one that has no place in the model."""
+    whole: bool
+    """Whether it writes predicate and end as well: so it is where the same few values come again and again."""
     predicate: str
     """With the blanks around it."""
     end: str
@@ -85,25 +87,28 @@ def _plan(class_name: str) -> _Plan | None:
 
 
 def _step(slot: SlotTerm) -> _Step:
+    predicate, end = f" <{slot.iri}> ", _ENDS.get(slot.kind, " .\n")
     wanted: type
     written: Callable[[Any], str]
     match slot.kind:
         case "string":
             wanted, written = str, encode_basestring
-        case "number":
-            wanted, written = float, _double
-        case "boolean":
-            wanted, written = bool, {True: '"true', False: '"false'}.__getitem__
-        case "enum":
-            names = TERMS.enums[slot.range].values
-            wanted, written = str, {key: f"<{value.iri}>" for key, value in names.items()}.__getitem__
         case "json":
             wanted, written = dict, _json
+        case "number":
+            wanted, written = float, lru_cache(4096)(lambda value: f"{predicate}{_double(value)}{end}")
+        case "boolean":
+            lines = {True: f'{predicate}"true{end}', False: f'{predicate}"false{end}'}
+            wanted, written = bool, lines.__getitem__
+        case "enum":
+            values = TERMS.enums[slot.range].values
+            wanted, written = str, {key: f"{predicate}<{value.iri}>{end}" for key, value in values.items()}.__getitem__
         case "reference" | "uri":
-            wanted, written = str, _node
+            wanted, written = str, lambda value: f"{predicate}{_node(value)}{end}"
         case _:
             wanted, written = _Never, str
-    return _Step(wanted, written, f" <{slot.iri}> ", _ENDS.get(slot.kind, " .\n"), slot.kind, slot.multivalued)
+    whole = slot.kind not in ("string", "json")
+    return _Step(wanted, written, whole, predicate, end, slot.kind, slot.multivalued)
 
 
 def _json(value: dict[str, Any]) -> str:
@@ -230,15 +235,13 @@ class _Emitter:
                     known = tuple(TERMS.classes[entity["type"]].slots)
                     self.problem(path, UnknownField(label(entity), entity["type"], key, known))
                 continue
-            wanted, written, predicate, end, action, multivalued = step
+            wanted, written, whole, predicate, end, action, multivalued = step
             kind = type(value)
-            if kind is wanted:
+            if kind is wanted or (kind is int and wanted is float and -_EXACT < value < _EXACT):
                 try:
-                    append(f"{subject}{predicate}{written(value)}{end}")
+                    append(subject + written(value) if whole else f"{subject}{predicate}{written(value)}{end}")
                 except KeyError:
                     self._refuse(entity, key, value, (*path, key))
-            elif kind is int and wanted is float and -_EXACT < value < _EXACT:
-                append(f"{subject}{predicate}{_double(value)}{end}")
             elif kind is not list:
                 self._value(entity, subject, key, step, value, (*path, key))
             elif not multivalued:
@@ -312,11 +315,15 @@ class _Emitter:
             self._inside(entity, subject, key, step.predicate, value, path)
             return
         try:
-            written = step.written(value) if type(value) is step.wanted else _rarely(step.action, value)
+            usual = step.written(value) if type(value) is step.wanted else None
         except KeyError:
-            written = None
+            self._refuse(entity, key, value, path)
+            return
+        written = _rarely(step.action, value) if usual is None else usual
         if written is None:
             self._refuse(entity, key, value, path)
+        elif usual is not None and step.whole:
+            self.lines.append(f"{subject}{usual}")
         else:
             self.lines.append(f"{subject}{step.predicate}{written}{step.end}")
 
