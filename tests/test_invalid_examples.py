@@ -22,7 +22,6 @@ _KEYS = ["tier", "layer", "rule", "entity", "field", "message"]
 _RULES = {
     "schema": {
         "additionalProperties",
-        "const",
         "enum",
         "format",
         "maximum",
