@@ -1,0 +1,92 @@
+"""The published context in three JSON-LD processors: each gives the emitter's graph on every example."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pyld
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+import nboq
+from nboq.rdf import to_quads
+from nboq.rdf.syntax import context
+from tests.conftest import EXAMPLE, ROOT
+
+_FILES = [EXAMPLE, *sorted((ROOT / "examples" / "valid").rglob("*.yaml"))]
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_JSON = "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON"
+_NUMBERS = {f"{_XSD}{name}" for name in ("double", "integer", "decimal", "float")}
+
+
+def _object(term: Any) -> Any:
+    """Compare numbers by value: rdflib writes `68` for a double, pyld rounds; and JSON by what it says."""
+    if not isinstance(term, ox.Literal):
+        return term
+    if term.datatype.value in _NUMBERS:
+        return ox.Literal(f"{float(term.value):.12g}", datatype=ox.NamedNode(f"{_XSD}double"))
+    if term.datatype.value == _JSON:
+        return ox.Literal(json.dumps(_rounded(json.loads(term.value)), sort_keys=True))
+    return term
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    return float(f"{value:.12g}") if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _graph(triples: Any) -> ox.Dataset:
+    made = ox.Dataset(ox.Quad(t.subject, t.predicate, _object(t.object)) for t in triples)
+    made.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return made
+
+
+def _pyoxigraph(text: str) -> ox.Dataset:
+    return _graph(ox.parse(text, format=ox.RdfFormat.JSON_LD))
+
+
+def _pyld(text: str) -> ox.Dataset:
+    quads = pyld.jsonld.to_rdf(json.loads(text), {"format": "application/n-quads"})
+    return _graph(ox.parse(quads, format=ox.RdfFormat.N_QUADS))
+
+
+def _rdflib(text: str) -> ox.Dataset:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own parser uses what rdflib deprecates
+        graph = rdflib.Graph().parse(data=text, format="json-ld")
+    return _graph(ox.parse(graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES))
+
+
+@pytest.mark.parametrize("path", _FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("processor", [_pyoxigraph, _pyld, _rdflib], ids=lambda found: found.__name__.strip("_"))
+def test_the_context_gives_the_graph_of_the_emitter(processor: Any, path: Path) -> None:
+    document = nboq.read(path)
+    text = json.dumps({**context(), **document.data})
+    assert processor(text) == _graph(to_quads(document))
+
+
+def test_the_context_is_flat_but_for_names_that_mean_several_things() -> None:
+    terms = context()["@context"]
+    scoped = {name: body["@context"] for name, body in terms.items() if isinstance(body, dict) and "@context" in body}
+    for name, inner in scoped.items():
+        assert nboq.TERMS.slots[name].kind == "enum"
+        assert not set(inner) & set(terms) - set(nboq.TERMS.classes) - set(nboq.TERMS.slots), name
+    assert all(value in terms for value in ("PlanApochromat", "BandPass", "MineralOil") if value not in _several())
+
+
+def _several() -> set[str]:
+    names = [name for enum in nboq.TERMS.enums.values() for name in enum.values]
+    return {name for name in names if names.count(name) > 1}
+
+
+def test_every_term_is_in_the_context() -> None:
+    terms = context()["@context"]
+    assert set(nboq.TERMS.classes) | set(nboq.TERMS.slots) <= set(terms)
+    assert terms["extensions"]["@type"] == "@json" and terms["id"] == "@id" and terms["type"] == "@type"
