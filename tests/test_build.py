@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema_rs
@@ -16,6 +17,7 @@ import rdflib
 
 import nboq
 from nboq.build.__main__ import ARTEFACTS, main
+from nboq.build.owl import owl_ontology
 from nboq.build.schema import ResolvedSchema, resolve
 from tests.conftest import EXAMPLE, ROOT
 
@@ -61,8 +63,49 @@ def test_turtle_is_read_alike_by_two_parsers(name: str) -> None:
     assert len(rdflib.Graph().parse(path)) == len(set(ox.parse(path=str(path))))
 
 
+def test_what_is_deprecated_says_what_to_use_instead(schema: ResolvedSchema) -> None:
+    old_class = replace(schema.classes["LegacyCamera"], deprecated=True, replaced_by="CCD")
+    old_slot = replace(schema.slots["color_mode"], deprecated=True, replaced_by="color_method")
+    changed = replace(
+        schema,
+        classes={**schema.classes, "LegacyCamera": old_class},
+        slots={**schema.slots, "color_mode": old_slot},
+    )
+    graph = rdflib.Graph().parse(data=owl_ontology(changed), format="turtle")
+    base = rdflib.Namespace(schema.base)
+    for old, new in ((base.LegacyCamera, base.CCD), (base.color_mode, base.color_method)):
+        assert graph.value(old, rdflib.OWL.deprecated).toPython() is True  # type: ignore[union-attr]
+        assert graph.value(old, rdflib.DCTERMS.isReplacedBy) == new
+
+
 def test_the_json_schema_is_one() -> None:
     jsonschema_rs.meta.validate(orjson.loads((ROOT / "generated" / "nbo_q.schema.json").read_bytes()))
+
+
+def test_there_is_a_json_schema_for_each_class() -> None:
+    bundle = orjson.loads((ROOT / "generated" / "nbo_q.schema.json").read_bytes())
+    registry = jsonschema_rs.Registry([(bundle["$id"], bundle)])
+    files = {path.name.partition(".")[0]: path for path in (ROOT / "generated" / "schema").glob("*.schema.json")}
+    assert set(files) == set(nboq.TERMS.concrete)
+    schema = orjson.loads(files["Objective"].read_bytes())
+    validator = jsonschema_rs.validator_for(schema, registry=registry)
+    assert validator.is_valid({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": 1.4})
+    assert not validator.is_valid({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": "1.4"})
+    assert not validator.is_valid({"type": "Laser", "id": "urn:x:1", "name": "488"})
+
+
+def test_the_json_schema_serves_a_form_builder() -> None:
+    bundle = orjson.loads((ROOT / "generated" / "nbo_q.schema.json").read_bytes())
+    for name in nboq.TERMS.concrete:
+        body = bundle["$defs"][name]
+        assert body["title"] == name and body["description"]
+        for slot, found in body["properties"].items():
+            if slot not in ("type", "@context"):
+                assert found["title"] and found["description"], (name, slot)
+                unit = nboq.TERMS.slots[slot].unit
+                assert found.get("x-unit") == unit and (unit is None or f"In {unit} (UCUM)." in found["description"])
+    objective = bundle["$defs"]["Objective"]["properties"]
+    assert objective["magnification"]["examples"]
 
 
 def test_owlready2_loads_the_ontology_and_walks_it() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from nboq.build.catalog import catalog
 from nboq.build.context import jsonld_context
-from nboq.build.jsonschema import json_schema
+from nboq.build.jsonschema import class_schemas, json_schema
 from nboq.build.owl import owl_ontology, rdfxml
 from nboq.build.python import python_module
 from nboq.build.schema import ResolvedSchema, resolve
@@ -18,6 +18,7 @@ from nboq.build.shacl import core_shapes, strict_shapes, tier_shapes
 from nboq.build.skos import skos_schemes
 from nboq.build.termtable import term_table
 
+PER_CLASS = "generated/schema"
 ARTEFACTS: dict[str, Callable[[ResolvedSchema], str]] = {
     "generated/terms.json": lambda s: _json(term_table(s)),
     "generated/context.jsonld": lambda s: _json(jsonld_context(s)),
@@ -35,6 +36,18 @@ ARTEFACTS: dict[str, Callable[[ResolvedSchema], str]] = {
 }
 
 
+def artefacts(schema: ResolvedSchema) -> Iterator[tuple[str, bytes]]:
+    """Make everything, one file after the other.
+
+    Yields:
+        The file's place below the repository, and its content.
+    """
+    for name, generate in ARTEFACTS.items():
+        yield name, generate(schema).encode()
+    for name, body in class_schemas(schema).items():
+        yield f"{PER_CLASS}/{name}.schema.json", _json(body).encode()
+
+
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
@@ -50,18 +63,27 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path(), help="the folder that gets generated/, shapes/ and src/")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file has drifted")
     options = parser.parse_args(arguments)
-    schema = resolve(options.schema)
+    made = dict(artefacts(resolve(options.schema)))
     drifted = []
-    for name, generate in ARTEFACTS.items():
+    folder: Path = options.out / PER_CLASS
+    there = {f"{PER_CLASS}/{path.name}" for path in folder.glob("*.json")}
+    for name in sorted(there - made.keys()):
+        if options.check:
+            drifted.append(name)
+        else:
+            (options.out / name).unlink()
+    for name, content in made.items():
         path: Path = options.out / name
-        content = generate(schema).encode()
         if options.check:
             if not path.is_file() or path.read_bytes() != content:
                 drifted.append(name)
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        sys.stdout.write(f"{name}: {len(content):,} bytes\n")
+        if not name.startswith(PER_CLASS):
+            sys.stdout.write(f"{name}: {len(content):,} bytes\n")
+    if not options.check:
+        sys.stdout.write(f"{len(made)} files, {sum(map(len, made.values())):,} bytes in all\n")
     for name in drifted:
         sys.stderr.write(f"{name} isn't what the schema gives; run 'make generate' and commit the result\n")
     return 1 if drifted else 0

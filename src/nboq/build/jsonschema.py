@@ -6,7 +6,7 @@ from typing import Any
 
 from nboq.build.schema import EnumDef, ResolvedClass, ResolvedSchema, SlotDef
 
-__all__ = ["json_schema"]
+__all__ = ["class_schemas", "json_schema"]
 
 _IRI = '^([A-Za-z][A-Za-z0-9+.-]*):[^\\u0000-\\u0020<>"{}|\\\\^`]+$'
 
@@ -102,6 +102,28 @@ def _dispatch(members: tuple[str, ...]) -> dict[str, Any]:
             }
             for member in members
         ],
+    }
+
+
+def class_schemas(schema: ResolvedSchema) -> dict[str, dict[str, Any]]:
+    """Make a schema for each concrete class, which points into the bundled one.
+
+    Args:
+        schema: The resolved schema.
+
+    Returns:
+        By class name; published beside the bundled schema in the folder `schema/`.
+    """
+    home = f"{schema.base}{schema.version}/"
+    return {
+        name: {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": f"{home}schema/{name}.schema.json",
+            "title": name,
+            "description": schema.classes[name].description,
+            "$ref": f"../nbo_q.schema.json#/$defs/{name}",
+        }
+        for name in schema.concrete
     }
 
 

@@ -195,6 +195,10 @@ def _property(schema: ResolvedSchema, slot: SlotDef) -> str:
     if slot.unit_iri:
         pairs.append(("qudt:hasUnit", f"<{schema.expand(slot.unit_iri)}>"))
     pairs += [("skos:example", literal(example, None)) for example in slot.examples]
+    if slot.deprecated:
+        pairs.append(("owl:deprecated", "true"))
+    if slot.replaced_by:
+        pairs.append(("dcterms:isReplacedBy", schema.short(schema.slots[slot.replaced_by].iri)))
     pairs += _matches(schema, slot.mappings)
     return block(schema.short(slot.iri), pairs)
 

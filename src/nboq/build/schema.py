@@ -50,6 +50,9 @@ class SlotDef:
     examples: tuple[str, ...]
     mappings: tuple[tuple[str, str], ...]
     inverse: str | None = None
+    deprecated: bool = False
+    replaced_by: str | None = None
+    """The slot to use instead of a deprecated one."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +206,8 @@ def _slot(view: SchemaView, slot: Any) -> SlotDef:
         examples=tuple(str(example.value) for example in slot.examples or []),
         mappings=_mappings(slot),
         inverse=str(slot.inverse) if slot.inverse else None,
+        deprecated=bool(slot.deprecated),
+        replaced_by=str(slot.deprecated_element_has_exact_replacement or "") or None,
     )
 
 
