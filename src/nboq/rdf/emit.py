@@ -97,6 +97,11 @@ def _step(slot: SlotTerm) -> _Step:
             wanted, written = dict, _json
         case "number":
             wanted, written = float, lru_cache(4096)(lambda value: f"{predicate}{_double(value)}{end}")
+        case "integer":
+            wanted, written = int, lru_cache(4096)(lambda value: f'{predicate}"{value}{end}')
+        case "date" | "datetime":
+            form = _DATE if slot.kind == "date" else _DATETIME
+            wanted, written = str, lru_cache(4096)(lambda value: f'{predicate}"{_matching(form, value)}{end}')
         case "boolean":
             lines = {True: f'{predicate}"true{end}', False: f'{predicate}"false{end}'}
             wanted, written = bool, lines.__getitem__
@@ -104,11 +109,17 @@ def _step(slot: SlotTerm) -> _Step:
             values = TERMS.enums[slot.range].values
             wanted, written = str, {key: f"{predicate}<{value.iri}>{end}" for key, value in values.items()}.__getitem__
         case "reference" | "uri":
-            wanted, written = str, lambda value: f"{predicate}{_node(value)}{end}"
+            wanted, written = str, lru_cache(4096)(lambda value: f"{predicate}{_node(value)}{end}")
         case _:
             wanted, written = _Never, str
     whole = slot.kind not in ("string", "json")
     return _Step(wanted, written, whole, predicate, end, slot.kind, slot.multivalued)
+
+
+def _matching(form: re.Pattern[str], value: str) -> str:
+    if form.fullmatch(value) is None:
+        raise KeyError(value)
+    return value
 
 
 def _json(value: dict[str, Any]) -> str:
@@ -193,6 +204,19 @@ def json_literal(value: dict[str, Any]) -> str:
     return orjson.dumps(quick.decode()).decode()
 
 
+Trail = tuple[Any, ...]
+"""The way to an object: the way to what holds it, then field and place in the list. Made for every object, so it must
+cost little; it is only unrolled to be shown."""
+
+
+def _unrolled(trail: Trail) -> tuple[str | int, ...]:
+    steps: tuple[str | int, ...] = ()
+    while trail:
+        steps = (*trail[1:], *steps)
+        trail = trail[0]
+    return steps
+
+
 class _Emitter:
     """One pass over one document."""
 
@@ -205,26 +229,29 @@ class _Emitter:
         self.problem = problem
         self.part_names = part_names
 
-    def node(self, entity: Mapping[str, Any], path: tuple[str | int, ...]) -> str | None:
+    def node(self, entity: Mapping[str, Any], trail: Trail) -> str | None:  # noqa: PLR0915 - see below
         """Write an object and everything in it; give its node back.
 
         This is the hot loop of the library, so the usual cases stand in it and not in functions of their own.
         """
         class_name = entity.get("type")
-        plan = _plan(class_name) if isinstance(class_name, str) else None
+        plan = _plan(class_name) if type(class_name) is str else None
         if plan is None:
-            self.problem(path, UnknownClass(label(entity), str(class_name), TERMS.concrete))
+            self.tell(trail, UnknownClass(label(entity), str(class_name), TERMS.concrete))
             return None
-        if plan.is_entity:
-            text = entity.get("id")
-            iri = expand(text) if type(text) is str else None
-            if iri is None or iri in self.ids:
-                self._refuse_entity(entity, text, iri, path)
-                return None
-            self.ids[iri] = entity
-            subject = f"<{iri}>"
+        if not plan.is_entity:
+            self.blanks += 1
+            subject = f"_:p{self.blanks}" if self.part_names is None else self._named_part(trail)
         else:
-            subject = self._part(path)
+            try:
+                subject = _node(entity["id"])
+            except (KeyError, TypeError, AttributeError):
+                self._refuse_id(entity, trail)
+                return None
+            if subject in self.ids:
+                self._refuse_id(entity, trail)
+                return None
+            self.ids[subject] = entity
         append = self.lines.append
         append(subject + plan.type_line)
         steps = plan.steps
@@ -233,7 +260,7 @@ class _Emitter:
             if step is None:
                 if key not in _HANDLED:
                     known = tuple(TERMS.classes[entity["type"]].slots)
-                    self.problem(path, UnknownField(label(entity), entity["type"], key, known))
+                    self.tell(trail, UnknownField(label(entity), entity["type"], key, known))
                 continue
             wanted, written, whole, predicate, end, action, multivalued = step
             kind = type(value)
@@ -241,100 +268,89 @@ class _Emitter:
                 try:
                     append(subject + written(value) if whole else f"{subject}{predicate}{written(value)}{end}")
                 except KeyError:
-                    self._refuse(entity, key, value, (*path, key))
-            elif kind is not list:
-                self._value(entity, subject, key, step, value, (*path, key))
-            elif not multivalued:
-                self.problem((*path, key), WrongValue(label(entity), key, value, "one value, not a list"))
-            elif action == "part":
+                    self._refuse(entity, key, value, (trail, key))
+            elif kind is list:
+                if not multivalued:
+                    self.tell((trail, key), WrongValue(label(entity), key, value, "one value, not a list"))
+                    continue
                 for index, item in enumerate(value):
-                    inside = self.node(item, (*path, key, index)) if type(item) is dict else None
-                    if inside is not None:
-                        append(f"{subject}{predicate}{inside} .\n")
-                    elif type(item) is not dict:
-                        self._inside(entity, subject, key, predicate, item, (*path, key, index))
+                    kind = type(item)
+                    if kind is dict and action == "part":
+                        inside = self.node(item, (trail, key, index))
+                        if inside is not None:
+                            append(f"{subject}{predicate}{inside}{end}")
+                    elif kind is wanted and whole:
+                        try:
+                            append(subject + written(item))
+                        except KeyError:
+                            self._refuse(entity, key, item, (trail, key, index))
+                    else:
+                        self._value(entity, subject, key, step, item, (trail, key, index))
+            elif kind is dict and action == "part":
+                inside = self.node(value, (trail, key))
+                if inside is not None:
+                    append(f"{subject}{predicate}{inside}{end}")
             else:
-                for index, item in enumerate(value):
-                    self._value(entity, subject, key, step, item, (*path, key, index))
+                self._value(entity, subject, key, step, value, (trail, key))
         return subject
 
-    def _part(self, path: tuple[str | int, ...]) -> str:
-        self.blanks += 1
-        if self.part_names is None:
-            return f"_:p{self.blanks}"
+    def tell(self, trail: Trail, error: NboqError) -> None:
+        """Raise the error or note it, as whoever called wants it."""
+        self.problem(_unrolled(trail), error)
+
+    def _named_part(self, trail: Trail) -> str:
         name = f"urn:nboq:part:{self.blanks}"
-        self.part_names[name] = path
+        if self.part_names is not None:
+            self.part_names[name] = _unrolled(trail)
         return f"<{name}>"
 
-    def _refuse_entity(
-        self, entity: Mapping[str, Any], text: Any, iri: str | None, path: tuple[str | int, ...]
-    ) -> None:
+    def _refuse_id(self, entity: Mapping[str, Any], trail: Trail) -> None:
         """Say why an object can't be written under the id that it has."""
+        text = entity.get("id")
+        iri = expand(text) if isinstance(text, str) else None
         if not text:
-            self.problem(path, MissingId(label(entity), entity["type"]))
+            self.tell(trail, MissingId(label(entity), entity["type"]))
         elif iri is None:
-            self.problem((*path, "id"), InvalidIri(label(entity), "id", str(text)))
+            self.tell((trail, "id"), InvalidIri(label(entity), "id", str(text)))
         else:
-            self.problem((*path, "id"), DuplicateId(str(text), label(self.ids[iri]), label(entity)))
+            self.tell((trail, "id"), DuplicateId(str(text), label(self.ids[f"<{iri}>"]), label(entity)))
 
-    def _inside(
-        self,
-        entity: Mapping[str, Any],
-        subject: str,
-        key: str,
-        predicate: str,
-        value: Any,
-        path: tuple[str | int, ...],
-    ) -> None:
-        """Write an object that another one contains, or the id of an entity that stands in its place."""
+    def _value(self, entity: Mapping[str, Any], subject: str, key: str, step: _Step, value: Any, trail: Trail) -> None:
+        """Write one value of one field, of any kind, the longer way."""
         slot = TERMS.slots[key]
-        node = None
-        if isinstance(value, Mapping):
-            node = self.node(value, path)
-        elif isinstance(value, str) and TERMS.classes[slot.range].is_entity and not slot.multivalued:
-            try:
-                node = _node(value)
-            except KeyError:
-                self._refuse(entity, key, value, path)
-        else:
-            self._refuse(entity, key, value, path)
-        if node is not None:
-            self.lines.append(f"{subject}{predicate}{node} .\n")
-
-    def _value(
-        self,
-        entity: Mapping[str, Any],
-        subject: str,
-        key: str,
-        step: _Step,
-        value: Any,
-        path: tuple[str | int, ...],
-    ) -> None:
-        """Write one value of one field, of any kind."""
+        written = None
         if step.action == "part":
-            self._inside(entity, subject, key, step.predicate, value, path)
-            return
-        try:
-            usual = step.written(value) if type(value) is step.wanted else None
-        except KeyError:
-            self._refuse(entity, key, value, path)
-            return
-        written = _rarely(step.action, value) if usual is None else usual
+            if isinstance(value, Mapping):
+                written = self.node(value, trail)
+                if written is None:
+                    return
+            elif isinstance(value, str) and TERMS.classes[slot.range].is_entity and not slot.multivalued:
+                iri = expand(value)
+                written = f"<{iri}>" if iri else None
+        elif type(value) is step.wanted:
+            try:
+                line = step.written(value)
+            except KeyError:
+                line = None
+            if line is not None and step.whole:
+                self.lines.append(subject + line)
+                return
+            written = line
+        else:
+            written = _rarely(step.action, value)
         if written is None:
-            self._refuse(entity, key, value, path)
-        elif usual is not None and step.whole:
-            self.lines.append(f"{subject}{usual}")
+            self._refuse(entity, key, value, trail)
         else:
             self.lines.append(f"{subject}{step.predicate}{written}{step.end}")
 
-    def _refuse(self, entity: Mapping[str, Any], key: str, value: Any, path: tuple[str | int, ...]) -> None:
+    def _refuse(self, entity: Mapping[str, Any], key: str, value: Any, trail: Trail) -> None:
         """Say why a value can't be written."""
         slot = TERMS.slots[key]
         text_is_id = slot.kind in ("reference", "uri") or (slot.kind == "part" and not slot.multivalued)
         if text_is_id and isinstance(value, str):
-            self.problem(path, InvalidIri(label(entity), key, value))
+            self.tell(trail, InvalidIri(label(entity), key, value))
         else:
-            self.problem(path, WrongValue(label(entity), key, value, slot.expected))
+            self.tell(trail, WrongValue(label(entity), key, value, slot.expected))
 
 
 def _rarely(action: str, value: Any) -> str | None:
@@ -344,14 +360,8 @@ def _rarely(action: str, value: Any) -> str | None:
             return None
         case "number", int() if -_LARGEST < value < _LARGEST:
             return _double(value)
-        case "integer", int():
-            return f'"{value}'
         case "integer", float() if value.is_integer():
             return f'"{int(value)}'
-        case "date", str() if _DATE.fullmatch(value):
-            return f'"{value}'
-        case "datetime", str() if _DATETIME.fullmatch(value):
-            return f'"{value}'
     return None
 
 
