@@ -160,6 +160,7 @@ def test_a_number_given_as_text_is_read_as_a_number_and_comes_back_as_text(
         ("WorkingDistance", [1, 2]),
         ("Manufacturer", 7),
         ("Description", ""),
+        ("Magnification", "1e400"),
     ],
 )
 def test_a_value_without_a_place_is_kept_and_reported(field: str, value: Any) -> None:
@@ -169,6 +170,15 @@ def test_a_value_without_a_place_is_kept_and_reported(field: str, value: Any) ->
     assert any(note.kind == "unplaced" for note in document.report.findings)
     assert _back(document) == data
     assert nboq.from_quads(_quads(document)).data == document.data
+
+
+@pytest.mark.parametrize("day", ["2025-02-30", "3 May 2019", "2019-05-03T00:00:00Z"])
+def test_a_day_that_is_none_is_kept_and_reported(day: str) -> None:
+    data = _example()
+    _component(data, "Fluorescence_LightSource_LightEmittingDiode")["PurchaseDate"] = day
+    document = _read(data)
+    assert [note.field for note in document.report.findings] == ["PurchaseDate"]
+    assert _back(document) == data and nboq.validate(document).valid
 
 
 def _quads(document: nboq.Document) -> Any:

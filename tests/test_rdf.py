@@ -130,6 +130,8 @@ _LENS = {"type": "Objective", "id": "urn:x:1"}
     ("data", "error", "said"),
     [
         ({**_LENS, "lens_na": "1.4"}, WrongValue, "lens_na is '1.4', expected a number of at least 0"),
+        ({**_LENS, "lens_na": float("nan")}, WrongValue, "expected a number"),
+        ({**_LENS, "lens_na": float("inf")}, WrongValue, "expected a number"),
         ({**_LENS, "dic": 1}, WrongValue, "expected true or false"),
         ({**_LENS, "magnification": True}, WrongValue, "expected a number"),
         ({**_LENS, "correction": "PlanApo!"}, WrongValue, "correction"),
@@ -141,6 +143,8 @@ _LENS = {"type": "Objective", "id": "urn:x:1"}
         ({"type": "Objektiv", "id": "urn:x:1"}, UnknownClass, "did you mean 'Objective'"),
         ({"type": "Camera", "id": "urn:x:1"}, UnknownClass, "no concrete class"),
         ({"type": "LightEmittingDiode", "id": "urn:x:1", "purchase_date": "3 May"}, WrongValue, "YYYY-MM-DD"),
+        ({"type": "LightEmittingDiode", "id": "urn:x:1", "purchase_date": "2025-02-30"}, WrongValue, "YYYY-MM-DD"),
+        ({"type": "LightEmittingDiode", "id": "urn:x:1", "purchase_date": "2025-02-03Z"}, WrongValue, "YYYY-MM-DD"),
         ({"type": "FilterCube", "id": "urn:x:1", "excitation_filter": "a b"}, InvalidIri, "excitation_filter"),
         (
             {"type": "Collection", "id": "urn:x:0", "members": [_LENS, {**_LENS, "name": "twin"}]},

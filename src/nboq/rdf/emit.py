@@ -7,8 +7,10 @@ written in the canonical form of that specification (API, §8.6 Data Round Tripp
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
@@ -28,11 +30,9 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
 _JSON_END = "^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .\n"
 _HANDLED = frozenset({"type", "id", "@context"})
-_DATE = re.compile(r"-?[0-9]{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(Z|[+-][0-9]{2}:[0-9]{2})?")
-_DATETIME = re.compile(
-    r"-?[0-9]{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
-    r"(Z|[+-][0-9]{2}:[0-9]{2})?"
-)
+# The days of JSON Schema's "date" (RFC 3339, §5.6): four digits a year, no time zone.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
 _BEYOND_BMP = re.compile(rb"[\xf0-\xf4]")
 
 Problem = Callable[[tuple[str | int, ...], NboqError], None]
@@ -101,7 +101,7 @@ def _step(slot: SlotTerm) -> _Step:
             wanted, written = int, lru_cache(4096)(lambda value: f'{predicate}"{value}{end}')
         case "date" | "datetime":
             form = _DATE if slot.kind == "date" else _DATETIME
-            wanted, written = str, lru_cache(4096)(lambda value: f'{predicate}"{_matching(form, value)}{end}')
+            wanted, written = str, lru_cache(4096)(lambda value: f'{predicate}"{_moment(form, value)}{end}')
         case "boolean":
             lines = {True: f'{predicate}"true{end}', False: f'{predicate}"false{end}'}
             wanted, written = bool, lines.__getitem__
@@ -116,10 +116,15 @@ def _step(slot: SlotTerm) -> _Step:
     return _Step(wanted, written, whole, predicate, end, slot.kind, slot.multivalued)
 
 
-def _matching(form: re.Pattern[str], value: str) -> str:
-    if form.fullmatch(value) is None:
-        raise KeyError(value)
-    return value
+def _moment(form: re.Pattern[str], value: str) -> str:
+    """Take a day or a moment that is in the calendar, or raise KeyError."""
+    try:
+        if form.fullmatch(value):
+            datetime.fromisoformat(value)
+            return value
+    except ValueError:
+        pass
+    raise KeyError(value)
 
 
 def _json(value: dict[str, Any]) -> str:
@@ -144,6 +149,8 @@ def _node(identifier: str) -> str:
 @lru_cache(maxsize=65536)
 def _double(value: float) -> str:
     """Open the literal of a double in its canonical form: shortest digits, one before the point, no padding."""
+    if not math.isfinite(value):
+        raise KeyError(value)  # JSON has neither infinities nor NaN
     digits, _, exponent = f"{float(value)!r}".partition("e")
     sign = "-" if digits.startswith("-") else ""
     whole, _, fraction = digits.lstrip("-").partition(".")

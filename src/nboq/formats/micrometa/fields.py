@@ -5,9 +5,11 @@ Which slot a field goes to is said by the crosswalk; there is no code for single
 
 from __future__ import annotations
 
+import math
 import re
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from nboq.crosswalk import AppClass, FieldMap
@@ -130,7 +132,7 @@ def from_source(raw: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:
             return raw
         case "number" | "integer":
             return _number(raw, slot, unit)
-        case "date" if isinstance(raw, str) and _DATE.fullmatch(raw):
+        case "date" if isinstance(raw, str) and _is_day(raw):
             return raw
         case "uri" if isinstance(raw, str) and expand(raw) == raw:
             return raw
@@ -139,6 +141,13 @@ def from_source(raw: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:
         case "enum" if isinstance(raw, str):
             return _named(raw, field, slot)
     raise Unplaced(f"{short(raw, 40)} where {slot.expected} is expected")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return _DATE.fullmatch(text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _named(raw: Any, field: FieldMap, slot: SlotTerm) -> Any:
@@ -151,7 +160,7 @@ def _number(raw: Any, slot: SlotTerm, unit: Any) -> float | int:
     if isinstance(raw, str) and _NUMBER.fullmatch(raw):
         raw = float(raw)
         raw = int(raw) if raw.is_integer() else raw
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
         raise Unplaced(f"{short(raw, 40)} where {slot.expected} is expected")
     if slot.kind == "integer":
         if float(raw).is_integer():
