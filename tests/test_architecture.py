@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 _ORDER: list[set[str]] = [
     {"errors", "resources"},
     {"terms", "output"},
-    {"iri", "units", "crosswalk"},
+    {"iri", "units", "crosswalk", "pid"},
     {"record"},
     {"model", "document"},
     {"rdf"},

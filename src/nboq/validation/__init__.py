@@ -39,7 +39,8 @@ def validate(
         engine: The SHACL engine, `shacl` or `pyshacl`; left out, the fastest that is installed.
 
     Returns:
-        The report. It is true when nothing required is wrong or missing.
+        The report. It is true when nothing required is wrong or missing. Its tier is the one checked at; for a
+        collection whose members are each checked at their own, the highest of these.
 
     Raises:
         WrongValue: If the tier is none.
@@ -57,6 +58,7 @@ def validate(
     broken = {finding.id for finding in found if finding.field in ("type", "id")}
     members = document.data.get("members") if document.type == "Collection" and tier is None else None
     if isinstance(members, list):
+        level = max((_claimed(member) for member in members if isinstance(member, Mapping)), default=1)
         more = _inside(document.data, members, engine)
     else:
         more = list(shapes_findings(document.data, level, engine))

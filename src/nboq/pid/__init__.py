@@ -1,0 +1,28 @@
+"""Persistent identifiers: recognise, normalise, check and write them as IRIs, without a network.
+
+>>> from nboq.pid import parse
+>>> parse("https://dx.doi.org/10.5442%2FNI000001.").norm
+'10.5442/ni000001'
+"""
+
+from __future__ import annotations
+
+from nboq.pid.errors import NotAnIdentifier
+from nboq.pid.finding import Found, find
+from nboq.pid.identifier import Identifier
+from nboq.pid.reading import from_iri, normalise, parse, to_iri
+from nboq.pid.schemes import Scheme, role_of, schemes
+
+__all__ = [
+    "Found",
+    "Identifier",
+    "NotAnIdentifier",
+    "Scheme",
+    "find",
+    "from_iri",
+    "normalise",
+    "parse",
+    "role_of",
+    "schemes",
+    "to_iri",
+]

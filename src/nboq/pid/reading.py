@@ -1,0 +1,334 @@
+"""From a text to an identifier: by web address, by label, or by its own shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+from urllib.parse import unquote
+
+from nboq.pid.errors import NotAnIdentifier
+from nboq.pid.identifier import Identifier, tidy
+from nboq.pid.schemes import ROLES, role_of
+
+__all__ = ["from_iri", "normalise", "parse", "to_iri"]
+
+_Maker = Callable[[str], Identifier]
+
+# No registered identifier comes near; a bound keeps hostile input from costing more than it's worth.
+_LONGEST: Final = 2048
+
+
+def parse(text: str) -> Identifier:
+    """Read one identifier in any spelling that people use.
+
+    A wrong checksum is no error: what was meant is clear, and `check` is False.
+
+    Args:
+        text: The identifier, alone or with label, resolver, brackets and the marks of a sentence around it.
+
+    Returns:
+        The identifier; with `role` when the label was PIDINST or PHD-ID.
+
+    Raises:
+        NotAnIdentifier: If it belongs to no scheme; the reason says what is missing or wrong.
+
+    >>> parse("RRID: scr_017934").norm
+    'RRID:SCR_017934'
+    >>> parse("PIDINST:10.83185/ABCD-1234").role
+    'PIDINST'
+    >>> parse("1234.1675")
+    Traceback (most recent call last):
+    nboq.pid.errors.NotAnIdentifier: '1234.1675' is no identifier: a bare number names no scheme; ...
+    """
+    if len(text) > _LONGEST:
+        raise NotAnIdentifier(text, f"it's longer than {_LONGEST} characters")
+    tidied = tidy(text)
+    try:
+        return _read(tidied)
+    except NotAnIdentifier as error:
+        if error.text == text:
+            raise
+        raise NotAnIdentifier(text, error.reason) from None
+    except UnicodeError:
+        raise NotAnIdentifier(text, "it holds bytes that are no Unicode text") from None
+
+
+def normalise(text: str) -> str:
+    """Write an identifier in its normal form; done twice, it changes nothing.
+
+    That's `Identifier.norm`, with a label where the norm alone can't be read again (a PMID, some Handles).
+
+    Raises:
+        NotAnIdentifier: If it belongs to no scheme.
+
+    >>> normalise("https://www.doi.org/10.5442/NI000001"), normalise("pubmed:33253684")
+    ('10.5442/ni000001', 'PMID:33253684')
+    """
+    return str(parse(text))
+
+
+def to_iri(text: str) -> str:
+    """Write an identifier as the IRI that RDF gets.
+
+    Raises:
+        NotAnIdentifier: If it belongs to no scheme.
+
+    >>> to_iri("ark:/99166/w66d60p2")
+    'https://n2t.net/ark:99166/w66d60p2'
+    """
+    return parse(text).iri
+
+
+def from_iri(iri: str) -> Identifier:
+    """Read an identifier from an IRI, ours or another resolver's.
+
+    Raises:
+        NotAnIdentifier: If the text is no http, https, urn or ark IRI, or one of no known resolver.
+
+    >>> from_iri("https://idr.openmicroscopy.org/search/?query=Name:idr0021").norm
+    'idr0021'
+    """
+    if not _is_iri(iri):
+        raise NotAnIdentifier(iri, "an IRI was expected, which begins with https://, http://, urn: or ark:")
+    return parse(iri)
+
+
+_is_iri: Final = re.compile(r"(?:https?://|urn:|ark:)", re.IGNORECASE).match
+
+
+def _handle_system(text: str) -> Identifier:
+    for label in ("doi:", "hdl:", "handle:"):
+        if text[: len(label)].lower() == label:
+            text = text[len(label) :]
+    return Identifier.handle(text)
+
+
+def _numbered(text: str) -> str:
+    """Decode the slash of a DOI or Handle; one with a slash already is taken as it stands."""
+    return unquote(text, errors="strict") if "/" not in text and "%2" in text else text
+
+
+def _doi(text: str) -> Identifier:
+    return Identifier.doi(_numbered(text))
+
+
+def _handle(text: str) -> Identifier:
+    return Identifier.handle(_numbered(text))
+
+
+_LABELS: Final[dict[str, _Maker]] = {
+    "rrid": Identifier.rrid,
+    "doi": _doi,
+    "hdl": _handle,
+    "handle": _handle,
+    "ror": Identifier.ror,
+    "orcid": Identifier.orcid,
+    "orcid id": Identifier.orcid,
+    "ark": Identifier.ark,
+    "igsn": Identifier.igsn,
+    "uuid": Identifier.uuid,
+    "urn:uuid": Identifier.uuid,
+    "lsid": Identifier.lsid,
+    "urn:lsid": Identifier.lsid,
+    "purl": Identifier.purl,
+    "pmid": Identifier.pmid,
+    "pubmed": Identifier.pmid,
+    "pubmed id": Identifier.pmid,
+    "pmcid": Identifier.pmcid,
+    "pmc": Identifier.pmcid,
+    "biostudies": Identifier.biostudies,
+    "idr": Identifier.idr,
+    "empiar": Identifier.empiar,
+    "4dn": Identifier.fourdn,
+}
+_label: Final = re.compile(
+    r"(urn:uuid|urn:lsid|pidinst|phd[ _-]?id|orcid(?: id)?|pubmed(?: id)?|rrid|doi|hdl|handle|ror|ark|igsn|uuid|lsid"
+    r"|purl|pmid|pmcid|pmc|biostudies|idr|empiar|4dn)(?:\s*[:=]\s*|\s+)(?=\S)",
+    re.IGNORECASE,
+).match
+_bare: Final = re.compile(
+    r"(?P<doi>10\.[0-9]{4,9}(?:\.[0-9]+)*(?:/|%2[Ff]).)"
+    r"|(?P<rrid>(?:SCR|CVCL|AB|IMSR)_[A-Z0-9]|SRC_[0-9])"
+    r"|(?P<orcid>[0-9]{4}[-\u2010-\u2014\u2212][0-9]{4}[-\u2010-\u2014\u2212][0-9]{4}[-\u2010-\u2014\u2212][0-9]{3}[0-9X]/?$)"
+    r"|(?P<uuid>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$)"
+    r"|(?P<igsn>10273(?:/|%2[Ff]).)"
+    r"|(?P<handle>2[0-9]\.(?:T?[0-9]{4,}|[0-9]{3,4}\.[0-9]+)(?:\.[0-9a-z_-]+)*(?:/|%2[Ff]).)"
+    r"|(?P<ror>(?=[0-9]*[a-z])0[a-z0-9]{6}[0-9]{2}$)"
+    r"|(?P<pmcid>PMC[0-9]+(?:\.[0-9]+)?$)"
+    r"|(?P<biostudies>S-[A-Z]{2,8}[0-9]+$|E-[A-Z]{4}-[0-9]+$)"
+    r"|(?P<idr>idr[0-9]{4}(?:-.+)?$)"
+    r"|(?P<empiar>EMPIAR-[0-9]+$)"
+    r"|(?P<fourdn>4DN[A-Z]{2}[A-Z0-9]{7}$)",
+    re.IGNORECASE,
+).match
+_BARE: Final[dict[str, _Maker]] = {
+    "doi": _doi,
+    "handle": _handle,
+    "rrid": Identifier.rrid,
+    "orcid": Identifier.orcid,
+    "uuid": Identifier.uuid,
+    "igsn": lambda text: Identifier.igsn(_numbered(text)),
+    "ror": Identifier.ror,
+    "pmcid": Identifier.pmcid,
+    "biostudies": Identifier.biostudies,
+    "idr": Identifier.idr,
+    "empiar": Identifier.empiar,
+    "fourdn": Identifier.fourdn,
+}
+_address: Final = re.compile(
+    r"(?:https?://|//)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?::[0-9]+)?/(.*)", re.IGNORECASE | re.DOTALL
+).fullmatch
+
+# Per host: what the path must look like, and who reads its first group. A proxy's query and fragment aren't the
+# identifier's, so paths are matched without, but for the two schemes whose IRIs have them.
+_HOSTS: Final[dict[str, tuple[tuple[re.Pattern[str], _Maker], ...]]] = {
+    host: tuple((re.compile(pattern, re.IGNORECASE), maker) for pattern, maker in rules)
+    for hosts, rules in (
+        ("doi.org dx.doi.org hdl.handle.net", [(r"(?:api/handles/)?(.+)", _handle_system)]),
+        (
+            "scicrunch.org",
+            [(r"resolver/(.+)", Identifier.rrid), (r"resources/.*/(SCR_[0-9]+)(?:/.*)?", Identifier.rrid)],
+        ),
+        ("ror.org", [(r"([^/]+)/?", Identifier.ror)]),
+        ("orcid.org", [(r"([^/]+)/?", Identifier.orcid)]),
+        ("igsn.org", [(r"(.+)", Identifier.igsn)]),
+        ("pubmed.ncbi.nlm.nih.gov", [(r"([0-9]+)/?", Identifier.pmid)]),
+        ("pmc.ncbi.nlm.nih.gov", [(r"articles/([^/]+)(?:/.*)?", Identifier.pmcid)]),
+        (
+            "ncbi.nlm.nih.gov",
+            [(r"pubmed/([0-9]+)/?", Identifier.pmid), (r"pmc/articles/([^/]+)(?:/.*)?", Identifier.pmcid)],
+        ),
+        (
+            "europepmc.org",
+            [
+                (r"(?:article|abstract)/MED/([0-9]+)/?", Identifier.pmid),
+                (r"(?:article/PMC|articles)/([^/]+)(?:/.*)?", Identifier.pmcid),
+            ],
+        ),
+        (
+            "ebi.ac.uk",
+            [
+                (r"(?:biostudies|bioimage-archive)/(?:.*/)?((?:S|E)-[A-Z0-9-]+)(?:\.html|/.*)?", Identifier.biostudies),
+                (r"(?:pdbe/emdb/)?empiar/(?:entry/)?([^/]+)/?", Identifier.empiar),
+            ],
+        ),
+        ("data.4dnucleome.org", [(r"(?:[a-z-]+/)?(4DN[A-Z0-9]+)/?", Identifier.fourdn)]),
+        ("lsid.info", [(r"(urn:lsid:.+)", Identifier.lsid)]),
+    )
+    for host in hosts.split()
+    for rules in [rules]
+}
+_META: Final = frozenset({"n2t.net", "identifiers.org", "bioregistry.io", "arks.org", "name-to-thing.org"})
+_PURLS: Final = frozenset({"w3id.org", "purl.org", "purl.obolibrary.org"})
+_idr_query: Final = re.compile(
+    r"(?:search/\?(?:.*&)?query=(?:Name:)?)(idr[0-9]{4}[^&#]*)(?:[&#].*)?", re.IGNORECASE
+).fullmatch
+_ark_path: Final = re.compile(r"(?:.*/)?(ark:.+)", re.IGNORECASE | re.DOTALL).fullmatch
+
+
+def _read(text: str, depth: int = 0) -> Identifier:
+    found = _bare(text)
+    if found:
+        return _BARE[found.lastgroup or ""](text)
+    label = _label(text)
+    if label:
+        return _labelled(label[1], tidy(text[label.end() :]), depth)
+    address = _address(text)
+    if address:
+        return _addressed(address[1].lower().removeprefix("www."), address[2], text)
+    raise NotAnIdentifier(text, _reason(text))
+
+
+def _labelled(label: str, rest: str, depth: int) -> Identifier:
+    if depth > 2:
+        raise NotAnIdentifier(rest, "too many labels before it")
+    role = role_of(label)
+    if role:
+        identifier = _read(rest, depth + 1)
+        if identifier.role or identifier.scheme not in ROLES[role]:
+            raise NotAnIdentifier(rest, f"{role} is a role of a DOI or a Handle, which {rest} isn't")
+        return replace(identifier, role=role)
+    key = label.lower()
+    maker = _LABELS[key]
+    if key in ("purl", "lsid", "urn:lsid"):
+        return maker(rest)
+    if _label(rest):
+        identifier = _read(rest, depth + 1)
+    else:
+        address = _address(rest) if "/" in rest else None
+        # Prefixes of Handles, such as 0.NA, can look like hosts.
+        if address is None or ("://" not in rest and not _known(address[1].lower().removeprefix("www."))):
+            return maker(rest)
+        identifier = _addressed(address[1].lower().removeprefix("www."), address[2], rest)
+    # DOIs are Handles, and IGSNs are either.
+    expected = {"hdl": "handle", "pubmed": "pmid", "pubmed id": "pmid", "pmc": "pmcid", "orcid id": "orcid"}.get(
+        key, key
+    )
+    if identifier.scheme not in {expected.removeprefix("urn:")} | (
+        {"doi", "igsn"} if expected in ("handle", "igsn") else set()
+    ):
+        raise NotAnIdentifier(rest, f"its label says {label}, but it is of the scheme {identifier.scheme}")
+    return identifier
+
+
+def _known(host: str) -> bool:
+    return host in _HOSTS or host in _META or host in _PURLS
+
+
+def _addressed(host: str, path: str, text: str) -> Identifier:
+    if host in _PURLS:
+        return Identifier.purl(f"{host}/{path}")
+    if host == "idr.openmicroscopy.org":
+        query = _idr_query(unquote(path, errors="strict"))
+        if query:
+            return Identifier.idr(query[1])
+    ark = _ark_path(path)
+    if ark and host not in _HOSTS:
+        return Identifier.ark(ark[1])
+    bare = re.split(r"[?#]", path, maxsplit=1)[0]
+    decoded = unquote(bare, errors="strict") if "%" in bare else bare
+    if host in _META:
+        return _compact(decoded, text)
+    rules = _HOSTS.get(host)
+    if rules is None:
+        if host.endswith("orcid.org"):
+            raise NotAnIdentifier(text, f"{host} isn't orcid.org; what it names is for tests")
+        raise NotAnIdentifier(text, f"a web address, and {host} is no resolver of a known scheme")
+    for pattern, maker in rules:
+        found = pattern.fullmatch(decoded)
+        if found:
+            return maker(found[1])
+    raise NotAnIdentifier(text, f"an address at {host} without an identifier in its path")
+
+
+def _compact(path: str, text: str) -> Identifier:
+    """Read what a resolver of many schemes has in its path: prefix, colon or slash, local part."""
+    found = re.fullmatch(r"([A-Za-z0-9]+)[:/](.+)", path)
+    if found and found[1].lower() in _LABELS:
+        maker = _LABELS[found[1].lower()]
+        local = found[2]
+        prefix = found[1].lower() + ":"
+        return maker(local[len(prefix) :] if local.lower().startswith(prefix) else local)
+    raise NotAnIdentifier(text, "an address at a resolver of many schemes, but its prefix is none of those known")
+
+
+def _reason(text: str) -> str:
+    if not text:
+        return "it's empty"
+    if re.fullmatch(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/?", text):
+        return "a DOI prefix without a suffix"
+    if re.fullmatch(r"2[0-9]\.[0-9A-Za-z.]{3,}/", text):
+        return "a Handle prefix without a local name"
+    if re.fullmatch(r"[0-9][0-9.,]*", text):
+        return "a bare number names no scheme; write the scheme before it, as in PMID:33253684"
+    if re.fullmatch(r"[0-9]+(?:\.[0-9A-Za-z]+)*/\S+", text):
+        return "it could be a Handle or a fraction; write hdl: before it"
+    if role_of(text):
+        return "a role without an identifier"
+    if text.rstrip(":").lower() in _LABELS:
+        return "a label without an identifier"
+    if text[:4].lower() == "urn:":
+        return "a URN, but neither urn:uuid: nor urn:lsid:"
+    return "it has the shape of no known scheme"

@@ -1,0 +1,330 @@
+"""Identifiers: every spelling that people write, and what only looks like one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nboq.pid import Identifier, NotAnIdentifier, find, from_iri, normalise, parse, role_of, schemes, to_iri
+from tests.conftest import ROOT
+
+_VECTORS = ROOT.parent / "shared" / "reference" / "pid" / "id_vectors.json"
+_HANDLE = "21.11157/44b18238-bba1-4b42-abcc-975017181420"
+_UUID = "93efaebd-1042-43aa-994e-2f5bc2a92fb1"
+
+
+def _vectors(path: Path) -> list[dict[str, Any]]:
+    return json.loads(path.read_text("utf-8")) if path.exists() else []
+
+
+@pytest.mark.skipif(not _VECTORS.exists(), reason="the reference data of ../shared is absent")
+def test_reference_vectors() -> None:
+    for vector in _vectors(_VECTORS):
+        if vector["expected"] is None:
+            with pytest.raises(NotAnIdentifier):
+                parse(vector["input"])
+        else:
+            found = parse(vector["input"])
+            fields = {key: getattr(found, key) for key in ("scheme", "norm", "iri", "check", "sub")}
+            assert fields == vector["expected"], vector["input"]
+
+
+# What is written, the scheme, the normal form, the check, the kind.
+SPELLINGS: list[tuple[str, str, str, bool | None, str | None]] = [
+    ("SCR_017934", "rrid", "RRID:SCR_017934", True, None),
+    ("rrid:scr_017934", "rrid", "RRID:SCR_017934", True, None),
+    ("(RRID: SCR_017934).", "rrid", "RRID:SCR_017934", True, None),
+    ("RRID:SCR 017934", "rrid", "RRID:SCR_017934", True, None),
+    ("RRID:RRID:SCR_017934", "rrid", "RRID:SCR_017934", True, None),
+    ("http://scicrunch.org/resolver/RRID:SCR_017934", "rrid", "RRID:SCR_017934", True, None),
+    ("https://www.scicrunch.org/resolver/RRID%3ASCR_017934?q=1", "rrid", "RRID:SCR_017934", True, None),
+    ("https://n2t.net/RRID:SCR_017934", "rrid", "RRID:SCR_017934", True, None),
+    ("https://identifiers.org/RRID:SCR_017934", "rrid", "RRID:SCR_017934", True, None),
+    ("https://identifiers.org/rrid/RRID:SCR_017934", "rrid", "RRID:SCR_017934", True, None),
+    ("identifiers.org/rrid:SCR_017934", "rrid", "RRID:SCR_017934", True, None),
+    ("RRID:AB_2313567", "rrid", "RRID:AB_2313567", True, None),
+    ("RRID:cvcl_0030", "rrid", "RRID:CVCL_0030", True, None),
+    ("RRID:addgene_12345", "rrid", "RRID:Addgene_12345", True, None),
+    ("RRID:CVCL_003", "rrid", "RRID:CVCL_003", False, None),
+    ("RRID:Novel_77", "rrid", "RRID:Novel_77", None, None),
+    ("doi:10.5442/NI000001", "doi", "10.5442/ni000001", None, None),
+    ("DOI: 10.5442/NI000001", "doi", "10.5442/ni000001", None, None),
+    ("DOI 10.5442/NI000001", "doi", "10.5442/ni000001", None, None),
+    ("http://dx.doi.org/10.5442/NI000001", "doi", "10.5442/ni000001", None, None),
+    ("www.doi.org/10.5442/NI000001", "doi", "10.5442/ni000001", None, None),
+    ("doi.org/10.5442/NI000001", "doi", "10.5442/ni000001", None, None),
+    ("HTTPS://DOI.ORG/10.5442%2FNI000001", "doi", "10.5442/ni000001", None, None),
+    ("doi:https://doi.org/10.5442/ni000001", "doi", "10.5442/ni000001", None, None),
+    ("https://doi.org/doi:10.5442/ni000001", "doi", "10.5442/ni000001", None, None),
+    ("<https://doi.org/10.5442/NI000001>,", "doi", "10.5442/ni000001", None, None),
+    ("https://hdl.handle.net/10.5442/NI000001?noredirect", "doi", "10.5442/ni000001", None, None),
+    ("https://identifiers.org/doi:10.5442/ni000001", "doi", "10.5442/ni000001", None, None),
+    ("hdl:10.5442/ni000001", "doi", "10.5442/ni000001", None, None),
+    ("10.1000/a(1)b", "doi", "10.1000/a(1)b", None, None),
+    ("(see 10.1000/a)"[5:], "doi", "10.1000/a", None, None),
+    ("10.5442/NI\u200b000001", "doi", "10.5442/ni000001", None, None),
+    ("10.1000.10/123", "doi", "10.1000.10/123", None, None),
+    (
+        "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2",
+        "doi",
+        "10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2",
+        None,
+        None,
+    ),
+    ("https://doi.org/10.13039/100000002", "doi", "10.13039/100000002", None, "funder"),
+    ("10.35802/207467", "doi", "10.35802/207467", None, "grant"),
+    (
+        "https://dx.doi.org/10.17504/protocols.io.BP2L6BNNZVQE/v1",
+        "doi",
+        "10.17504/protocols.io.bp2l6bnnzvqe/v1",
+        None,
+        "protocols.io",
+    ),
+    ("igsn:10.60516/AU1243", "doi", "10.60516/au1243", None, "igsn"),
+    (_HANDLE, "handle", _HANDLE, None, "b2inst"),
+    (f"hdl:{_HANDLE}", "handle", _HANDLE, None, "b2inst"),
+    (f"http://hdl.handle.net/{_HANDLE}?noredirect", "handle", _HANDLE, None, "b2inst"),
+    (f"{_HANDLE}?noredirect&auth", "handle", _HANDLE, None, "b2inst"),
+    (f"https://hdl.handle.net/api/handles/{_HANDLE}", "handle", _HANDLE, None, "b2inst"),
+    (_HANDLE.replace("/", "%2F"), "handle", _HANDLE, None, "b2inst"),
+    ("21.t11148/8eb858ee0b12e8e463a5", "handle", "21.T11148/8eb858ee0b12e8e463a5", None, None),
+    ("http://hdl.handle.net/0.NA/21.11157", "handle", "0.NA/21.11157", None, None),
+    ("hdl:11304/abc", "handle", "11304/abc", None, None),
+    ("handle: 1887.1/item:40", "handle", "1887.1/item:40", None, None),
+    ("hdl:20.500.14351/0123456789abcdef0123", "handle", "20.500.14351/0123456789abcdef0123", None, "docid"),
+    ("0464eyp60", "ror", "0464eyp60", True, None),
+    ("ROR:0464EYP60", "ror", "0464eyp60", True, None),
+    ("http://www.ror.org/02aj13c28/", "ror", "02aj13c28", True, None),
+    ("ORCID: 0000-0002-1694-233x", "orcid", "0000-0002-1694-233X", True, None),
+    ("ORCID iD: 0000-0002-1694-233X", "orcid", "0000-0002-1694-233X", True, None),
+    ("http://orcid.org/0000-0002-1694-233X", "orcid", "0000-0002-1694-233X", True, None),
+    ("orcid:000000021694233X", "orcid", "0000-0002-1694-233X", True, None),
+    ("0000‐0002‐1694‐233X", "orcid", "0000-0002-1694-233X", True, None),
+    ("https://n2t.net/ark:/99166/w66d60p2", "ark", "ark:99166/w66d60p2", None, None),
+    ("https://www.example.org/ark:/99166/w66d60p2?info", "ark", "ark:99166/w66d60p2", None, None),
+    ("ARK:99166/w66d60p2/", "ark", "ark:99166/w66d60p2", None, None),
+    ("IGSN:au1243", "igsn", "10273/AU1243", None, None),
+    ("https://igsn.org/AU1243", "igsn", "10273/AU1243", None, None),
+    ("hdl:10273/AU1243", "igsn", "10273/AU1243", None, None),
+    (f"urn:uuid:{_UUID.upper()}", "uuid", _UUID, None, None),
+    ("{" + _UUID + "}", "uuid", _UUID, None, None),
+    ("uuid:" + _UUID.replace("-", ""), "uuid", _UUID, None, None),
+    ("URN:LSID:OpenMicroscopy.org:Lens:7:2", "lsid", "urn:lsid:openmicroscopy.org:Lens:7:2", None, None),
+    ("http://lsid.info/urn:lsid:ipni.org:names:20012728-1", "lsid", "urn:lsid:ipni.org:names:20012728-1", None, None),
+    ("http://w3id.org/nbo-q/Lens", "purl", "https://w3id.org/nbo-q/Lens", None, "w3id"),
+    ("https://purl.org/dc/terms/", "purl", "http://purl.org/dc/terms/", None, None),
+    ("https://purl.obolibrary.org/obo/OBI_0000968", "purl", "http://purl.obolibrary.org/obo/OBI_0000968", None, "obo"),
+    ("pmid 33253684", "pmid", "33253684", None, None),
+    ("https://www.ncbi.nlm.nih.gov/pubmed/33253684", "pmid", "33253684", None, None),
+    ("https://europepmc.org/article/MED/33253684", "pmid", "33253684", None, None),
+    ("https://identifiers.org/pubmed/33253684", "pmid", "33253684", None, None),
+    ("PMCID: PMC8679094", "pmcid", "PMC8679094", None, None),
+    ("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC8679094/", "pmcid", "PMC8679094", None, None),
+    ("pmc8679094", "pmcid", "PMC8679094", None, None),
+    ("https://www.ebi.ac.uk/biostudies/bioimages/studies/S-BIAD1026?query=x", "biostudies", "S-BIAD1026", None, None),
+    ("s-biad1026", "biostudies", "S-BIAD1026", None, None),
+    ("IDR0021", "idr", "idr0021", None, None),
+    ("idr:0021", "idr", "idr0021", None, None),
+    ("empiar-10310", "empiar", "EMPIAR-10310", None, None),
+    ("https://www.ebi.ac.uk/pdbe/emdb/empiar/entry/10310", "empiar", "EMPIAR-10310", None, None),
+    ("4dnfi1yytykn", "4dn", "4DNFI1YYTYKN", None, None),
+    ("https://data.4dnucleome.org/files-processed/4DNFI1YYTYKN/", "4dn", "4DNFI1YYTYKN", None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "scheme", "norm", "check", "sub"), SPELLINGS, ids=[row[0] for row in SPELLINGS])
+def test_spellings(text: str, scheme: str, norm: str, check: bool | None, sub: str | None) -> None:
+    found = parse(text)
+    assert (found.scheme, found.norm, found.check, found.sub) == (scheme, norm, check, sub)
+    assert from_iri(found.iri).iri == found.iri
+    assert parse(str(found)).norm == norm
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "empty"),
+        ("33253684", "bare number"),
+        ("1234.1675", "bare number"),
+        ("10.1234", "without a suffix"),
+        ("10.1234/", "without a suffix"),
+        ("https://doi.org/10.1234/.", "without a suffix"),
+        ("doi:10.12/abc", "four to nine digits"),
+        ("doi:21.11157/abc", "begins with 10."),
+        ("RRID:SRC_017934", "did you mean SCR_017934"),
+        ("SRC_017934", "did you mean SCR_017934"),
+        ("RRID:017934", "authority is missing"),
+        ("hdl:21.11157", "without a local name"),
+        ("ROR:0464eyo60", "no i, l, o or u"),
+        ("ORCID:0000-0002-1694", "four groups"),
+        ("https://sandbox.orcid.org/0000-0002-1694-233X", "for tests"),
+        ("https://doi.esrf.fr/10.15151/ESRF-INSTR-GCO8/", "no resolver"),
+        ("https://b2inst.gwdg.de/records/tpqdy-6zd98", "no resolver"),
+        ("https://doi.org/", "without an identifier in its path"),
+        ("2024/05", "write hdl: before it"),
+        ("PIDINST:", "role without"),
+        ("PIDINST:RRID:SCR_017934", "role of a DOI or a Handle"),
+        ("doi:RRID:SCR_017934", "label says doi"),
+        ("urn:isbn:9780306406157", "neither urn:uuid"),
+        ("PMID:12345678901", "one to eight digits"),
+        ("doi:" * 400, ""),
+        ("10.1234/" + "a" * 3000, "longer than"),
+        ("63x oil", "no known scheme"),
+        ("\ud800", ""),
+        ("10.1234/\ud800", "Unicode"),
+    ],
+)
+def test_rejects_with_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(NotAnIdentifier) as caught:
+        parse(text)
+    assert reason in caught.value.reason
+    assert caught.value.text == text
+
+
+def test_roles_are_no_schemes() -> None:
+    said = parse("PIDINST:10.83185/ABCD-1234")
+    assert (said.scheme, said.norm, said.role) == ("doi", "10.83185/abcd-1234", "PIDINST")
+    assert said == parse("10.83185/abcd-1234")
+    assert parse(f"PHD-ID: https://hdl.handle.net/{_HANDLE}").role == "PHD-ID"
+    assert parse("PHDID:https://w3id.org/nbo-q/d/1").scheme == "purl"
+    assert role_of("phd-id") == "PHD-ID"
+    assert role_of("rrid") is None
+    assert not {"pidinst", "phd-id"} & set(schemes())
+
+
+def test_every_scheme_is_reached() -> None:
+    assert {row[1] for row in SPELLINGS} == set(schemes())
+    for scheme in schemes():
+        assert callable(getattr(Identifier, {"4dn": "fourdn"}.get(scheme, scheme)))
+
+
+def test_methods_section() -> None:
+    text = (
+        f"Images were taken at the core facility (RRID:SCR_017934; https://ror.org/0464eyp60) on a microscope "
+        f"[hdl:{_HANDLE}], an LSM 980 (RRIDs: SCR_025048, SCR_013672) by A. Person (0000-0002-1694-233X). "
+        "See doi:10.17504/protocols.io.bp2l6bnnzvqe/v1, <https://doi.org/10.5442/NI000001>, and PMID: 33253684; "
+        "10.1000/abc,10.1000/def. Data: S-BIAD1026, idr0021, EMPIAR-10310. Speed 21.5mm/s in 2021/22 at 37.0/5%; "
+        "PIDINST:10.83185/abcd-1234 | PHD-ID:10.83185/efgh-5678. https://example.org/10.1234/none"
+    )
+    found = list(find(text))
+    assert [str(one.identifier) for one in found] == [
+        "RRID:SCR_017934", "0464eyp60", _HANDLE, "RRID:SCR_025048", "RRID:SCR_013672", "0000-0002-1694-233X",
+        "10.17504/protocols.io.bp2l6bnnzvqe/v1", "10.5442/ni000001", "PMID:33253684", "10.1000/abc", "10.1000/def",
+        "S-BIAD1026", "idr0021", "EMPIAR-10310", "10.83185/abcd-1234", "10.83185/efgh-5678",
+    ]  # fmt: skip
+    assert [one.identifier.role for one in found[-2:]] == ["PIDINST", "PHD-ID"]
+
+
+_suffixes = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
+_handles = st.builds(
+    "{}/{}".format, st.sampled_from(["21.11157", "20.500.14351", "11304", "21.T11148", "0.NA"]), _suffixes
+)
+_dois = st.builds("10.{}/{}".format, st.integers(1000, 999999999), _suffixes)
+_written = st.one_of(
+    st.sampled_from([row[0] for row in SPELLINGS]),
+    _dois,
+    _handles.map("hdl:{}".format),
+    _dois.map(lambda doi: "https://doi.org/" + quote(doi)),
+    _handles.map(lambda handle: "http://hdl.handle.net/" + quote(handle)),
+    st.uuids().map(str),
+    st.integers(0, 10**6 - 1).map("RRID:SCR_{:06}".format),
+    st.from_regex(r"\Ahttps://ror\.org/0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}\Z"),
+    st.from_regex(r"\A(https?://)?w3id\.org/[!-~]{1,20}\Z"),
+    st.from_regex(r"\Aark:/?[0-9]{5}/[A-Za-z0-9=~*+@_$%./-]{1,20}\Z"),
+    st.from_regex(r"\Aurn:lsid:[a-z.]{1,9}:[A-Za-z0-9.()%]{1,9}:[A-Za-z0-9.,;()]{1,9}\Z"),
+)
+
+
+@given(_written)
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    try:
+        once = parse(text)
+    except NotAnIdentifier:
+        return
+    again = parse(str(once))
+    assert (again.scheme, again.norm, again.iri, again.check) == (once.scheme, once.norm, once.iri, once.check)
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@given(_written)
+def test_iri_to_identifier_and_back(text: str) -> None:
+    try:
+        found = parse(text)
+    except NotAnIdentifier:
+        return
+    back = from_iri(found.iri)
+    assert (back.scheme, back.norm, back.iri, back.check) == (found.scheme, found.norm, found.iri, found.check)
+    assert to_iri(found.iri) == found.iri
+
+
+_LABELS = [
+    "doi:",
+    "RRID:",
+    "urn:lsid:",
+    "https://",
+    "https://doi.org/",
+    "ark:/",
+    "PIDINST:",
+    "ROR:",
+    "https://n2t.net/",
+    "10.",
+    "SCR_",
+    "hdl:",
+    "w3id.org/",
+    "https://identifiers.org/",
+    "%",
+    "%2F",
+    "[",
+    "]",
+    "https://[",
+    "(",
+    ")",
+    "<",
+    ">",
+]
+_noise = st.lists(st.one_of(st.text(max_size=8), st.sampled_from(_LABELS), _written), max_size=8).map("".join)
+
+
+@given(_noise)
+def test_no_text_breaks_it(text: str) -> None:
+    try:
+        parse(text)
+    except NotAnIdentifier as error:
+        assert str(error)
+    try:
+        from_iri(text)
+    except NotAnIdentifier as error:
+        assert error.reason
+
+
+@given(st.lists(st.one_of(_written, _noise), max_size=6).map(" ".join))
+def test_what_is_found_parses_to_the_same(text: str) -> None:
+    last = 0
+    for found in find(text):
+        assert last <= found.start < found.end
+        assert parse(text[found.start : found.end]) == found.identifier
+        last = found.end
+
+
+def test_costs_no_heavy_import() -> None:
+    heavy = {"pyoxigraph", "pint", "socket", "httpx", "nboq.model"}
+    code = f"import sys, nboq.pid; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_hostile_text_costs_no_more_than_its_length() -> None:
+    for text in ("RRID:" * 4000, "doi:" * 4000, "orcid: " * 4000, "ark:/99166/" * 4000, "(<" * 9000, "<1:" * 9000):
+        start = time.perf_counter()
+        list(find(text))
+        assert time.perf_counter() - start < 5
