@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from nboq.build.schema import EnumDef, EnumValue, ResolvedClass, ResolvedSchema, SlotDef, SlotUse
 from nboq.build.turtle import block, document, literal
 
-__all__ = ["DISTRIBUTIONS", "definition", "link", "owl_ontology", "rdfxml"]
+__all__ = ["DISTRIBUTIONS", "MATCHES", "definition", "link", "owl_ontology", "rdfxml"]
 
 DISTRIBUTIONS = (
     ("nbo_q.owl.ttl", "text/turtle"),
@@ -65,7 +65,7 @@ _ANNOTATIONS = (
     "vann:preferredNamespacePrefix",
     "vann:preferredNamespaceUri",
 )
-_MATCHES = {
+MATCHES = {
     "exact_mappings": "skos:exactMatch",
     "close_mappings": "skos:closeMatch",
     "broad_mappings": "skos:broadMatch",
@@ -79,7 +79,7 @@ def _label(name: str) -> str:
 
 
 def _matches(schema: ResolvedSchema, mappings: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    return [(_MATCHES[kind], f"<{schema.expand(target)}>") for kind, target in mappings]
+    return [(MATCHES[kind], f"<{schema.expand(target)}>") for kind, target in mappings]
 
 
 def link(predicate: str, iri: str) -> list[tuple[str, str]]:

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from nboq.build.owl import definition, link
+from nboq.build.owl import MATCHES, definition, link
 from nboq.build.schema import ResolvedSchema
 from nboq.build.turtle import block, document, literal
 
 __all__ = ["skos_schemes"]
-
-_MATCHES = {
-    "exact_mappings": "skos:exactMatch",
-    "close_mappings": "skos:closeMatch",
-    "broad_mappings": "skos:broadMatch",
-    "narrow_mappings": "skos:narrowMatch",
-    "related_mappings": "skos:relatedMatch",
-}
 
 
 def skos_schemes(schema: ResolvedSchema) -> str:
@@ -47,7 +39,7 @@ def skos_schemes(schema: ResolvedSchema) -> str:
                 ("skos:definition", literal(definition(enum, value))),
             ]
             pairs += [("skos:altLabel", literal(alias)) for alias in value.aliases if alias != value.title]
-            pairs += [(_MATCHES[kind], f"<{schema.expand(target)}>") for kind, target in value.mappings]
+            pairs += [(MATCHES[kind], f"<{schema.expand(target)}>") for kind, target in value.mappings]
             blocks.append(block(schema.short(value.iri), pairs))
     comment = f"{schema.title}: concept schemes. Generated; do not edit."
     return document(schema.prefixes, comment, blocks, ("dcterms", "nboq", "skos"))
