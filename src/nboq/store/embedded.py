@@ -125,18 +125,25 @@ class Store:
         Raises:
             NboqError: If the document can't be written as RDF; the store then stays as it was.
         """
-        document = as_document(thing)
+        return self._put(as_document(thing))
+
+    def _put(self, document: Document, gone: ox.NamedNode | None = None) -> str:
+        """Write a document in the place of what its graph, and perhaps another one, held: all of it or nothing."""
         name = graph_name(document)
         node = ox.NamedNode(name)
-        if self._store.contains_named_graph(node):
+        old = {graph for graph in (node, gone) if graph is not None and self._store.contains_named_graph(graph)}
+        try:
+            if not old:
+                self._store.load(to_ntriples(document), format=ox.RdfFormat.N_TRIPLES, to_graph=node)
+                return name
             # pyoxigraph has one transaction that removes and adds: a SPARQL update. Every term in its text was parsed
             # and is written by pyoxigraph's own serializer; no text of a document is pasted in.
-            quads = to_quads(document)
-            triples = ox.serialize((q.triple for q in quads), format=ox.RdfFormat.N_TRIPLES)
+            triples = ox.serialize((q.triple for q in to_quads(document)), format=ox.RdfFormat.N_TRIPLES)
             body = triples.decode() if isinstance(triples, bytes) else ""
-            self._store.update(f"CLEAR SILENT GRAPH {node} ; INSERT DATA {{ GRAPH {node} {{ {body} }} }}")
-        else:
-            self._store.load(to_ntriples(document), format=ox.RdfFormat.N_TRIPLES, to_graph=node)
+            drops = " ; ".join(f"DROP SILENT GRAPH {graph}" for graph in sorted(old, key=str))
+            self._store.update(f"{drops} ; INSERT DATA {{ GRAPH {node} {{ {body} }} }}")
+        except OSError as error:
+            raise StoreError(self.location, f"can't be written: {error}") from None
         return name
 
     def replace(self, old: str, thing: Document | Record | Mapping[str, Any]) -> str:
@@ -152,11 +159,7 @@ class Store:
         Raises:
             StoreError: If there is no document of that id.
         """
-        gone = self._graph(old)
-        name = self.load(thing)
-        if name != gone.value:
-            self._store.remove_graph(gone)
-        return name
+        return self._put(as_document(thing), self._graph(old))
 
     def remove(self, id: str) -> None:
         """Take a document out.

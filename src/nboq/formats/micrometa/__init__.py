@@ -19,6 +19,7 @@ from nboq.errors import BrokenInput, UnsupportedVersion, short
 from nboq.formats.micrometa.fields import MODEL_VERSION, ROOT_SCHEMA
 from nboq.formats.micrometa.reader import Reader
 from nboq.formats.micrometa.writer import Writer
+from nboq.rdf.emit import to_ntriples
 
 __all__ = ["MODEL_VERSION", "SUPPORTED", "read", "sniff", "write"]
 
@@ -76,9 +77,11 @@ def write(document: Document) -> tuple[bytes, Report]:
 
     Raises:
         BrokenInput: If the document is of another type.
+        NboqError: If it has something in it that the model doesn't have.
     """
     if document.type != "HardwareDescriptor":
         raise BrokenInput(document.source, f"a {document.type or 'document without type'} can't be an instrument file")
+    to_ntriples(document)  # refuses what has no place in the model, so that the writer can rely on the rest
     writer = Writer(document, micrometa_crosswalk())
     written = orjson.dumps(writer.root(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     return written, Report(document.source, tuple(writer.notes))

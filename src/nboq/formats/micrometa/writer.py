@@ -32,8 +32,8 @@ from nboq.terms import TERMS
 
 __all__ = ["Writer"]
 
-# What the app fills in by itself; where a file had it otherwise, the file's word counts.
 _NO_FIELD = "the Micro-Meta App has no field for it"
+# What the app fills in by itself; where a file had it otherwise, the file's word counts.
 APP_CONSTANTS = frozenset({"Schema_ID", "ModelVersion", "Tier", "ID", "Extension", "Domain", "Category"})
 
 
@@ -85,6 +85,13 @@ class Writer:
         for key, value in entity.items():
             if key not in {"type", "id", "extensions", "@context", *written}:
                 self.notes.append(Note("unplaced", label(entity), key, value, _NO_FIELD))
+        self._foreign(entity)
+
+    def _foreign(self, entity: Mapping[str, Any]) -> None:
+        """Report what other sources than the app have left in the extensions of an object."""
+        for key, value in entity.get("extensions", {}).items():
+            if not key.startswith(SPACE):
+                self.notes.append(Note("unplaced", label(entity), key, value, _NO_FIELD))
 
     def _components(self, components: list[dict[str, Any]], order: Any, whole: Any) -> list[Any]:
         place = {identifier: index for index, identifier in enumerate(order)}
@@ -108,6 +115,7 @@ class Writer:
         """Write one object: what it says in the model, and what the app said beside it."""
         own = app_fields(entity)
         absent, order, _ = own.pop(ABSENT, []), own.pop(ORDER, {}), own.pop(DISPUTED, None)
+        self._foreign(entity)
         made: dict[str, Any] = {}
         if app is not None:
             made = constants_of(entity, app, self.version)
