@@ -57,7 +57,7 @@ _SCHEMES: Final = (
         "any object: an instrument, a data type, a digital object",
         None,
         "https://hdl.handle.net/",
-        "RFC 3651, section 3.1: prefix, slash, local name",
+        "RFC 3651: prefix, slash, local name",
         ("b2inst", "docid"),
     ),
     Scheme(
@@ -82,7 +82,7 @@ _SCHEMES: Final = (
         "any object, often of a museum, an archive or a library",
         None,
         "https://n2t.net/",
-        "Internet draft draft-kunze-ark, section 2: the host that resolves it is no part of it",
+        "Internet draft draft-kunze-ark: the host that resolves it is no part of it",
     ),
     Scheme(
         "igsn",
@@ -98,7 +98,7 @@ _SCHEMES: Final = (
         "anything that a program gave a number",
         None,
         "urn:uuid:",
-        "RFC 9562, sections 4 (written form) and 7 (the URN namespace is that of RFC 4122, section 3)",
+        "RFC 9562 (the URN namespace was first that of RFC 4122)",
     ),
     Scheme(
         "lsid",
@@ -106,7 +106,7 @@ _SCHEMES: Final = (
         "an object of the life sciences; OME files name instruments and images so",
         None,
         "urn:lsid:",
-        "OMG Life Sciences Identifiers, formal/04-12-01, section 8",
+        "OMG Life Sciences Identifiers, formal/04-12-01",
     ),
     Scheme(
         "purl",
