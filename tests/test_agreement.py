@@ -319,7 +319,8 @@ def _wrong_part() -> Iterator[Mutant]:
     for place, slot, _ in _fields("part"):
         wrong = [body for name, body in _specimens().items() if not TERMS.is_a(name, slot.range)]
         for body in wrong[:: max(1, len(wrong) // 3)][:3]:
-            yield _first(place, slot.name, body)
+            # Its own id would be found as used twice where the specimen is the place itself.
+            yield _first(place, slot.name, {**body, "id": "urn:x:wrong"} if "id" in body else body)
 
 
 def _aim_wrong(place: Place, key: str, takes: str, among: str) -> Iterator[Mutant]:

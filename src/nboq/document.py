@@ -13,6 +13,7 @@ from typing import Any, Literal
 import rfc8785
 
 from nboq.errors import BrokenInput
+from nboq.iri import compact
 from nboq.record import Record, from_document
 from nboq.terms import TERMS
 
@@ -146,7 +147,8 @@ def canonical(data: Mapping[str, Any]) -> dict[str, Any]:
     """Put a document into its one canonical form.
 
     In RDF the values of a slot are a set. So lists are sorted here (references by text, objects by type and id, parts
-    without an id by content), references are given once, and fields stand in the order of the model.
+    without an id by content), references are given once, RRIDs have their short form, and fields stand in the order of
+    the model.
 
     Args:
         data: An object of the model.
@@ -169,11 +171,22 @@ def _value(key: str, value: Any) -> Any:
         return value
     if isinstance(value, Mapping):
         return canonical(value)
+    slot = TERMS.slots.get(key)
+    named = slot is not None and slot.kind in _NAMED
     if isinstance(value, list):
         objects = [canonical(item) for item in value if isinstance(item, Mapping)]
-        scalars = {repr(item): item for item in value if not isinstance(item, Mapping)}
+        scalars = {
+            repr(text): text for item in value if not isinstance(item, Mapping) for text in (_short(item, named),)
+        }
         return [scalars[key] for key in sorted(scalars)] + sorted(objects, key=sort_key)
-    return value
+    return _short(value, named)
+
+
+_NAMED = frozenset({"id", "reference", "uri", "part"})
+
+
+def _short(value: Any, named: bool) -> Any:
+    return compact(value) if named and isinstance(value, str) else value
 
 
 def sort_key(entity: Mapping[str, Any]) -> tuple[str, str, bytes]:

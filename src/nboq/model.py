@@ -51,6 +51,11 @@ if TYPE_CHECKING:
             "Tile",
             "Other",
         ]
+        AlternateIdentifierKind: TypeAlias = Literal[
+            "SerialNumber",
+            "InventoryNumber",
+            "Other",
+        ]
         ApertureShape: TypeAlias = Literal[
             "Diamond",
             "Round",
@@ -788,6 +793,10 @@ if TYPE_CHECKING:
             "ElectromagneticReadout",
             "Other",
         ]
+        PartyKind: TypeAlias = Literal[
+            "Organization",
+            "Person",
+        ]
         PhaseContrastDesignation: TypeAlias = Literal[
             "Phase",
             "PHACO",
@@ -959,6 +968,51 @@ if TYPE_CHECKING:
         RasterScannerType: TypeAlias = Literal[
             "GalvanometerMirror",
             "Resonant",
+            "Other",
+        ]
+        RelationType: TypeAlias = Literal[
+            "IsCitedBy",
+            "Cites",
+            "IsSupplementTo",
+            "IsSupplementedBy",
+            "IsContinuedBy",
+            "Continues",
+            "Describes",
+            "IsDescribedBy",
+            "HasMetadata",
+            "IsMetadataFor",
+            "HasVersion",
+            "IsVersionOf",
+            "IsNewVersionOf",
+            "IsPreviousVersionOf",
+            "IsPartOf",
+            "HasPart",
+            "IsPublishedIn",
+            "IsReferencedBy",
+            "References",
+            "IsDocumentedBy",
+            "Documents",
+            "IsCompiledBy",
+            "Compiles",
+            "IsVariantFormOf",
+            "IsOriginalFormOf",
+            "IsIdenticalTo",
+            "Reviews",
+            "IsReviewedBy",
+            "IsDerivedFrom",
+            "IsSourceOf",
+            "Requires",
+            "IsRequiredBy",
+            "Obsoletes",
+            "IsObsoletedBy",
+            "Collects",
+            "IsCollectedBy",
+            "HasTranslation",
+            "IsTranslationOf",
+            "HasComponent",
+            "IsComponentOf",
+            "WasUsedIn",
+            "IsAttachedTo",
             "Other",
         ]
         SampleHolderType: TypeAlias = Literal[
@@ -1446,6 +1500,22 @@ class AdditionalVendorInformation(Part):
     type: ClassVar[str] = "AdditionalVendorInformation"
     file_location: str | None = None
     vendor_name: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class AlternateIdentifier(Part):
+    """A number or name under which the same thing is known to somebody, and that nobody else can resolve: a key of a
+    booking system, a second serial number.
+
+    Attributes:
+        identifier_text: An identifier as it was written, where it cannot be made into an address: a number in a list,
+            a catalogue entry, a key of a local system.
+        identifier_kind: What sort of number or name it is, and so whose books it stands in.
+    """
+
+    type: ClassVar[str] = "AlternateIdentifier"
+    identifier_text: str | None = None
+    identifier_kind: _t.AlternateIdentifierKind | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2427,10 +2497,50 @@ class CoreFacility(Entity):
 
     Attributes:
         landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
+        alternate_identifiers: Other numbers and names of the same thing that cannot be resolved. The one serial
+            number and the one inventory number of an instrument have fields of their own.
+        related_identifiers: Identifiers of things that have to do with this one, each with how it does, where none of
+            the named relations of the model says it.
+        creators: The people or organisations that get the credit when the thing is cited: the makers of an
+            instrument, the authors of a descriptor, in no particular order.
+        publisher: The organisation that makes the thing, or its description, known to the world and answers for the
+            page that shows it.
+        publication_year: Year in which the thing, or its description, was first made known under its persistent
+            identifier.
+        funding: Where the money for the thing came from, with the number of each award.
+        part_of: The larger thing that this one belongs to: an instrument of several, the institute of a facility.
+        identical_to: The very same thing under another persistent identifier, where it was registered twice.
+        described_in: A paper or report that was written about the thing itself, such as one on how an instrument was
+            built.
+        cited_by: A paper or report that names the thing as a source or a tool.
+        funded_by: The grant that the thing was paid from, or that the work was done under.
+        owners: Who the instrument or the facility belongs to, or who answers for it towards the outside: the
+            university, the institute, the group that bought it.
+        custodians: Who looks after the thing from day to day and can be asked about it: the staff of the facility,
+            the person in charge of the microscope.
+        owned_by: The organisation that the thing belongs to, by its own identifier. What a record says of it besides
+            stands among the owners.
+        managed_by: The person in charge, by the identifier of the person. What a record says of them besides stands
+            among the custodians.
     """
 
     type: ClassVar[str] = "CoreFacility"
     landing_page: str | None = None
+    alternate_identifiers: list[AlternateIdentifier] | None = None
+    related_identifiers: list[RelatedIdentifier] | None = None
+    creators: list[Party] | None = None
+    publisher: Party | None = None
+    publication_year: int | None = None
+    funding: list[FundingReference] | None = None
+    part_of: list[str] | None = None
+    identical_to: list[str] | None = None
+    described_in: list[str] | None = None
+    cited_by: list[str] | None = None
+    funded_by: list[str] | None = None
+    owners: list[Party] | None = None
+    custodians: list[Party] | None = None
+    owned_by: list[str] | None = None
+    managed_by: list[str] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2511,6 +2621,53 @@ class DarkFieldStop(OpticalAperture):
 
     type: ClassVar[str] = "DarkFieldStop"
     center_stop_diameter: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Dataset(Entity):
+    """Images or measurements that were deposited together and are cited together, such as a study in an image
+    archive. Told apart from an image, which is one of the things in it.
+
+    Attributes:
+        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
+        alternate_identifiers: Other numbers and names of the same thing that cannot be resolved. The one serial
+            number and the one inventory number of an instrument have fields of their own.
+        related_identifiers: Identifiers of things that have to do with this one, each with how it does, where none of
+            the named relations of the model says it.
+        creators: The people or organisations that get the credit when the thing is cited: the makers of an
+            instrument, the authors of a descriptor, in no particular order.
+        publisher: The organisation that makes the thing, or its description, known to the world and answers for the
+            page that shows it.
+        publication_year: Year in which the thing, or its description, was first made known under its persistent
+            identifier.
+        funding: Where the money for the thing came from, with the number of each award.
+        part_of: The larger thing that this one belongs to: an instrument of several, the institute of a facility.
+        identical_to: The very same thing under another persistent identifier, where it was registered twice.
+        described_in: A paper or report that was written about the thing itself, such as one on how an instrument was
+            built.
+        cited_by: A paper or report that names the thing as a source or a tool.
+        funded_by: The grant that the thing was paid from, or that the work was done under.
+        collected_by: The physical instrument that the data came from.
+        documented_by: The descriptor that says what the instrument consisted of when the data were taken.
+        follows_protocol: The published instructions that were followed to get the data.
+    """
+
+    type: ClassVar[str] = "Dataset"
+    landing_page: str | None = None
+    alternate_identifiers: list[AlternateIdentifier] | None = None
+    related_identifiers: list[RelatedIdentifier] | None = None
+    creators: list[Party] | None = None
+    publisher: Party | None = None
+    publication_year: int | None = None
+    funding: list[FundingReference] | None = None
+    part_of: list[str] | None = None
+    identical_to: list[str] | None = None
+    described_in: list[str] | None = None
+    cited_by: list[str] | None = None
+    funded_by: list[str] | None = None
+    collected_by: list[str] | None = None
+    documented_by: list[str] | None = None
+    follows_protocol: list[str] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3509,6 +3666,40 @@ class FreeBeam(LightSourceCoupling):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class IdentifiedPart(Part):
+    """A mention of something that has a life elsewhere, such as a company or a paper: its name as a record gives it,
+    and its identifier, which joins the record to the thing itself.
+
+    Attributes:
+        identified_by: The persistent identifier of what is named here: a ROR or ORCID iD of a party, a DOI of a
+            paper.
+        identifier_text: An identifier as it was written, where it cannot be made into an address: a number in a list,
+            a catalogue entry, a key of a local system.
+        identifier_scheme: Name of the list or system that the identifier belongs to, such as ISBN or Wikidata.
+    """
+
+    type: ClassVar[str] = "IdentifiedPart"
+    identified_by: str | None = None
+    identifier_text: str | None = None
+    identifier_scheme: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class FundingReference(IdentifiedPart):
+    """Money that the thing was paid from, as a record names it: who gave it, under which number. The identifier is
+    that of the grant.
+
+    Attributes:
+        funder: The organisation that gave the money, as it is named in the acknowledgements.
+        award_number: Number that the funder gave to the award, as it stands in the letter of award.
+    """
+
+    type: ClassVar[str] = "FundingReference"
+    funder: Party | None = None
+    award_number: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class GenericDetector(DetectionSystem):
     """A detection system that is neither a camera nor a point detector, or is not known to be one; free pairs of a
     key and a value say what is special about it."""
@@ -3572,27 +3763,107 @@ class GenericOpticalApertureSettings(OpticalApertureSettings):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class Grant(Entity):
+    """An award of money for research or equipment, under an identifier that its funder gave it.
+
+    Attributes:
+        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
+        alternate_identifiers: Other numbers and names of the same thing that cannot be resolved. The one serial
+            number and the one inventory number of an instrument have fields of their own.
+        related_identifiers: Identifiers of things that have to do with this one, each with how it does, where none of
+            the named relations of the model says it.
+        creators: The people or organisations that get the credit when the thing is cited: the makers of an
+            instrument, the authors of a descriptor, in no particular order.
+        publisher: The organisation that makes the thing, or its description, known to the world and answers for the
+            page that shows it.
+        publication_year: Year in which the thing, or its description, was first made known under its persistent
+            identifier.
+        funding: Where the money for the thing came from, with the number of each award.
+        part_of: The larger thing that this one belongs to: an instrument of several, the institute of a facility.
+        identical_to: The very same thing under another persistent identifier, where it was registered twice.
+        described_in: A paper or report that was written about the thing itself, such as one on how an instrument was
+            built.
+        cited_by: A paper or report that names the thing as a source or a tool.
+        funded_by: The grant that the thing was paid from, or that the work was done under.
+        funder: The organisation that gave the money, as it is named in the acknowledgements.
+        award_number: Number that the funder gave to the award, as it stands in the letter of award.
+    """
+
+    type: ClassVar[str] = "Grant"
+    landing_page: str | None = None
+    alternate_identifiers: list[AlternateIdentifier] | None = None
+    related_identifiers: list[RelatedIdentifier] | None = None
+    creators: list[Party] | None = None
+    publisher: Party | None = None
+    publication_year: int | None = None
+    funding: list[FundingReference] | None = None
+    part_of: list[str] | None = None
+    identical_to: list[str] | None = None
+    described_in: list[str] | None = None
+    cited_by: list[str] | None = None
+    funded_by: list[str] | None = None
+    funder: Party | None = None
+    award_number: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class HardwareDescriptor(Entity):
     """A dated document that says what one instrument consists of, down to a stated tier. When the instrument is
     rebuilt, a new descriptor takes the place of the old one, and both stay citable.
 
     Attributes:
+        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
+        alternate_identifiers: Other numbers and names of the same thing that cannot be resolved. The one serial
+            number and the one inventory number of an instrument have fields of their own.
+        related_identifiers: Identifiers of things that have to do with this one, each with how it does, where none of
+            the named relations of the model says it.
+        creators: The people or organisations that get the credit when the thing is cited: the makers of an
+            instrument, the authors of a descriptor, in no particular order.
+        publisher: The organisation that makes the thing, or its description, known to the world and answers for the
+            page that shows it.
+        publication_year: Year in which the thing, or its description, was first made known under its persistent
+            identifier.
+        funding: Where the money for the thing came from, with the number of each award.
+        part_of: The larger thing that this one belongs to: an instrument of several, the institute of a facility.
+        identical_to: The very same thing under another persistent identifier, where it was registered twice.
+        described_in: A paper or report that was written about the thing itself, such as one on how an instrument was
+            built.
+        cited_by: A paper or report that names the thing as a source or a tool.
+        funded_by: The grant that the thing was paid from, or that the work was done under.
         describes: The physical instrument that the descriptor is about, given in full or by its identifier.
         tier: Level of detail that the descriptor claims to reach: 1 for what a methods section needs, 2 for
             quantitative work, 3 for everything the model knows. It is checked at the tier it claims.
         valid_from: First day on which the instrument was as the descriptor says.
         valid_until: Last day on which the instrument was as the descriptor says; absent while it still is.
         replaces: The earlier descriptor of the same instrument that this one takes over from.
+        version: Number or name of the release in use, as its developer gives it.
+        content_id: Identifier made from the content of the descriptor alone: whoever has the descriptor can work it
+            out again, and any change gives another. It stays when the descriptor gets a DOI, and so shows that
+            nothing was changed.
         components: The hardware and software that the instrument consists of, every piece in one list whatever its
             kind. How they sit in one another is said by the components themselves.
     """
 
     type: ClassVar[str] = "HardwareDescriptor"
+    landing_page: str | None = None
+    alternate_identifiers: list[AlternateIdentifier] | None = None
+    related_identifiers: list[RelatedIdentifier] | None = None
+    creators: list[Party] | None = None
+    publisher: Party | None = None
+    publication_year: int | None = None
+    funding: list[FundingReference] | None = None
+    part_of: list[str] | None = None
+    identical_to: list[str] | None = None
+    described_in: list[str] | None = None
+    cited_by: list[str] | None = None
+    funded_by: list[str] | None = None
     describes: Instrument | str | None = None
     tier: int | None = None
     valid_from: str | None = None
     valid_until: str | None = None
     replaces: str | None = None
+    version: str | None = None
+    content_id: str | None = None
     components: list[Component] | None = None
 
 
@@ -3705,6 +3976,8 @@ class Image(Entity):
         pixels: The array of values that the image consists of, with its extent, its scale and the way it is stored.
         acquisition_date: Day on which the acquisition of the image began, by the calendar at the place of the
             microscope.
+        documented_by: The descriptor that says what the instrument consisted of when the data were taken.
+        part_of: The larger thing that this one belongs to: an instrument of several, the institute of a facility.
     """
 
     type: ClassVar[str] = "Image"
@@ -3727,6 +4000,8 @@ class Image(Entity):
     detector_calibrations: list[DetectorCalibration] | None = None
     pixels: Pixels | str | None = None
     acquisition_date: str | None = None
+    documented_by: list[str] | None = None
+    part_of: list[str] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3802,26 +4077,82 @@ class IndividualObjectiveFocusing(FocusingDevice):
 @dataclass(slots=True, kw_only=True, repr=False)
 class Instrument(Entity):
     """One physical microscope, from the day it was set up until it is taken down. It stays the same instrument when
-    parts are exchanged; what it consisted of at a given time is said by its descriptors.
+    parts are exchanged; what it consisted of at a given time is said by its descriptors. Its persistent identifier is
+    a DOI or Handle of the kind called PIDINST.
 
     Attributes:
+        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
+        alternate_identifiers: Other numbers and names of the same thing that cannot be resolved. The one serial
+            number and the one inventory number of an instrument have fields of their own.
+        related_identifiers: Identifiers of things that have to do with this one, each with how it does, where none of
+            the named relations of the model says it.
+        creators: The people or organisations that get the credit when the thing is cited: the makers of an
+            instrument, the authors of a descriptor, in no particular order.
+        publisher: The organisation that makes the thing, or its description, known to the world and answers for the
+            page that shows it.
+        publication_year: Year in which the thing, or its description, was first made known under its persistent
+            identifier.
+        funding: Where the money for the thing came from, with the number of each award.
+        part_of: The larger thing that this one belongs to: an instrument of several, the institute of a facility.
+        identical_to: The very same thing under another persistent identifier, where it was registered twice.
+        described_in: A paper or report that was written about the thing itself, such as one on how an instrument was
+            built.
+        cited_by: A paper or report that names the thing as a source or a tool.
+        funded_by: The grant that the thing was paid from, or that the work was done under.
         hosted_by: The facility that keeps the instrument and answers for it.
         has_model: The make of microscope that the instrument is a copy of. Left out for one that was built in house.
         serial_number: Number that the maker gave to this one copy, as it stands on the type plate or label.
         inventory_number: Number under which the owner keeps the instrument in its books.
         commissioned_on: Day on which the instrument was handed over for use.
         decommissioned_on: Day on which the instrument was taken out of use for good.
-        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
+        owners: Who the instrument or the facility belongs to, or who answers for it towards the outside: the
+            university, the institute, the group that bought it.
+        custodians: Who looks after the thing from day to day and can be asked about it: the staff of the facility,
+            the person in charge of the microscope.
+        manufacturers: Who made this one instrument: a company, or the group that built it in house. Several, where
+            they built it together.
+        model: Name or designation that the maker gives to this kind of item, as printed on it or in the catalogue.
+            All items of one model share it.
+        instrument_types: What kind of instrument it is, in as many ways as it can be classed.
+        measured_variables: What the instrument measures or makes visible, such as fluorescence intensity.
+        owned_by: The organisation that the thing belongs to, by its own identifier. What a record says of it besides
+            stands among the owners.
+        managed_by: The person in charge, by the identifier of the person. What a record says of them besides stands
+            among the custodians.
+        manufactured_by: The organisation that made the thing, by its own identifier. What a record says of it besides
+            stands among the manufacturers.
+        attached_to: Another instrument that this one is fixed to or stands on without being part of it.
     """
 
     type: ClassVar[str] = "Instrument"
+    landing_page: str | None = None
+    alternate_identifiers: list[AlternateIdentifier] | None = None
+    related_identifiers: list[RelatedIdentifier] | None = None
+    creators: list[Party] | None = None
+    publisher: Party | None = None
+    publication_year: int | None = None
+    funding: list[FundingReference] | None = None
+    part_of: list[str] | None = None
+    identical_to: list[str] | None = None
+    described_in: list[str] | None = None
+    cited_by: list[str] | None = None
+    funded_by: list[str] | None = None
     hosted_by: str | None = None
     has_model: str | None = None
     serial_number: str | None = None
     inventory_number: str | None = None
     commissioned_on: str | None = None
     decommissioned_on: str | None = None
-    landing_page: str | None = None
+    owners: list[Party] | None = None
+    custodians: list[Party] | None = None
+    manufacturers: list[Party] | None = None
+    model: str | None = None
+    instrument_types: list[InstrumentType] | None = None
+    measured_variables: list[str] | None = None
+    owned_by: list[str] | None = None
+    managed_by: list[str] | None = None
+    manufactured_by: list[str] | None = None
+    attached_to: list[str] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3830,6 +4161,24 @@ class InstrumentModel(Entity):
     which is one physical copy of it. Its persistent identifier is an RRID.
 
     Attributes:
+        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
+        alternate_identifiers: Other numbers and names of the same thing that cannot be resolved. The one serial
+            number and the one inventory number of an instrument have fields of their own.
+        related_identifiers: Identifiers of things that have to do with this one, each with how it does, where none of
+            the named relations of the model says it.
+        creators: The people or organisations that get the credit when the thing is cited: the makers of an
+            instrument, the authors of a descriptor, in no particular order.
+        publisher: The organisation that makes the thing, or its description, known to the world and answers for the
+            page that shows it.
+        publication_year: Year in which the thing, or its description, was first made known under its persistent
+            identifier.
+        funding: Where the money for the thing came from, with the number of each award.
+        part_of: The larger thing that this one belongs to: an instrument of several, the institute of a facility.
+        identical_to: The very same thing under another persistent identifier, where it was registered twice.
+        described_in: A paper or report that was written about the thing itself, such as one on how an instrument was
+            built.
+        cited_by: A paper or report that names the thing as a source or a tool.
+        funded_by: The grant that the thing was paid from, or that the work was done under.
         map_annotations: Free pairs of a key and a value that belong to a component, to its settings or to the
             conditions around the specimen, such as the date of the last service.
         specs_file: Data sheet of the item as its maker publishes it, most often a PDF, given by its file name or
@@ -3843,10 +4192,24 @@ class InstrumentModel(Entity):
             number. Where there is none, its serial number serves.
         lot_number: Number of the production batch that the item came from, shared by all items made together. It
             matters where batches differ, as those of filter coatings may.
-        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
+        instrument_types: What kind of instrument it is, in as many ways as it can be classed.
+        manufactured_by: The organisation that made the thing, by its own identifier. What a record says of it besides
+            stands among the manufacturers.
     """
 
     type: ClassVar[str] = "InstrumentModel"
+    landing_page: str | None = None
+    alternate_identifiers: list[AlternateIdentifier] | None = None
+    related_identifiers: list[RelatedIdentifier] | None = None
+    creators: list[Party] | None = None
+    publisher: Party | None = None
+    publication_year: int | None = None
+    funding: list[FundingReference] | None = None
+    part_of: list[str] | None = None
+    identical_to: list[str] | None = None
+    described_in: list[str] | None = None
+    cited_by: list[str] | None = None
+    funded_by: list[str] | None = None
     map_annotations: list[MapAnnotation] | None = None
     specs_file: str | None = None
     vendor_information: list[AdditionalVendorInformation] | None = None
@@ -3854,7 +4217,16 @@ class InstrumentModel(Entity):
     model: str | None = None
     catalog_number: str | None = None
     lot_number: str | None = None
-    landing_page: str | None = None
+    instrument_types: list[InstrumentType] | None = None
+    manufactured_by: list[str] | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class InstrumentType(IdentifiedPart):
+    """A kind of instrument, in the words of whoever registered the instrument or with the identifier of a term that
+    says what is meant, such as "confocal laser scanning microscope"."""
+
+    type: ClassVar[str] = "InstrumentType"
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -5153,6 +5525,62 @@ class OpticsTurret(OpticsHolder):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class Organization(Entity):
+    """A university, institute, company or other body that owns instruments, makes them or pays for them. Its
+    persistent identifier is a ROR.
+
+    Attributes:
+        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
+        alternate_identifiers: Other numbers and names of the same thing that cannot be resolved. The one serial
+            number and the one inventory number of an instrument have fields of their own.
+        related_identifiers: Identifiers of things that have to do with this one, each with how it does, where none of
+            the named relations of the model says it.
+        creators: The people or organisations that get the credit when the thing is cited: the makers of an
+            instrument, the authors of a descriptor, in no particular order.
+        publisher: The organisation that makes the thing, or its description, known to the world and answers for the
+            page that shows it.
+        publication_year: Year in which the thing, or its description, was first made known under its persistent
+            identifier.
+        funding: Where the money for the thing came from, with the number of each award.
+        part_of: The larger thing that this one belongs to: an instrument of several, the institute of a facility.
+        identical_to: The very same thing under another persistent identifier, where it was registered twice.
+        described_in: A paper or report that was written about the thing itself, such as one on how an instrument was
+            built.
+        cited_by: A paper or report that names the thing as a source or a tool.
+        funded_by: The grant that the thing was paid from, or that the work was done under.
+    """
+
+    type: ClassVar[str] = "Organization"
+    landing_page: str | None = None
+    alternate_identifiers: list[AlternateIdentifier] | None = None
+    related_identifiers: list[RelatedIdentifier] | None = None
+    creators: list[Party] | None = None
+    publisher: Party | None = None
+    publication_year: int | None = None
+    funding: list[FundingReference] | None = None
+    part_of: list[str] | None = None
+    identical_to: list[str] | None = None
+    described_in: list[str] | None = None
+    cited_by: list[str] | None = None
+    funded_by: list[str] | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Party(IdentifiedPart):
+    """A person or organisation as named in a record of an instrument or a descriptor: whoever owns it, keeps it, made
+    it or published it. Told apart from the organisation itself, which is what the identifier leads to.
+
+    Attributes:
+        party_kind: Whether the party is a person or an organisation.
+        contact: Where the party can be reached about the instrument, most often an address for mail.
+    """
+
+    type: ClassVar[str] = "Party"
+    party_kind: _t.PartyKind | None = None
+    contact: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class PhaseRing(OpticalAperture):
     """The ring-shaped opening in the front focal plane of the condenser for phase contrast, also called phase
     annulus: it lights the specimen with a hollow cone that falls on the phase plate of the objective. Told apart from
@@ -5590,6 +6018,87 @@ class PrismSettings(Settings):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class Protocol(Entity):
+    """Instructions for an experiment, a measurement or a calibration, published so that others can follow them step
+    by step.
+
+    Attributes:
+        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
+        alternate_identifiers: Other numbers and names of the same thing that cannot be resolved. The one serial
+            number and the one inventory number of an instrument have fields of their own.
+        related_identifiers: Identifiers of things that have to do with this one, each with how it does, where none of
+            the named relations of the model says it.
+        creators: The people or organisations that get the credit when the thing is cited: the makers of an
+            instrument, the authors of a descriptor, in no particular order.
+        publisher: The organisation that makes the thing, or its description, known to the world and answers for the
+            page that shows it.
+        publication_year: Year in which the thing, or its description, was first made known under its persistent
+            identifier.
+        funding: Where the money for the thing came from, with the number of each award.
+        part_of: The larger thing that this one belongs to: an instrument of several, the institute of a facility.
+        identical_to: The very same thing under another persistent identifier, where it was registered twice.
+        described_in: A paper or report that was written about the thing itself, such as one on how an instrument was
+            built.
+        cited_by: A paper or report that names the thing as a source or a tool.
+        funded_by: The grant that the thing was paid from, or that the work was done under.
+    """
+
+    type: ClassVar[str] = "Protocol"
+    landing_page: str | None = None
+    alternate_identifiers: list[AlternateIdentifier] | None = None
+    related_identifiers: list[RelatedIdentifier] | None = None
+    creators: list[Party] | None = None
+    publisher: Party | None = None
+    publication_year: int | None = None
+    funding: list[FundingReference] | None = None
+    part_of: list[str] | None = None
+    identical_to: list[str] | None = None
+    described_in: list[str] | None = None
+    cited_by: list[str] | None = None
+    funded_by: list[str] | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Publication(Entity):
+    """A paper, preprint, book or report that somebody wrote and others can cite.
+
+    Attributes:
+        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
+        alternate_identifiers: Other numbers and names of the same thing that cannot be resolved. The one serial
+            number and the one inventory number of an instrument have fields of their own.
+        related_identifiers: Identifiers of things that have to do with this one, each with how it does, where none of
+            the named relations of the model says it.
+        creators: The people or organisations that get the credit when the thing is cited: the makers of an
+            instrument, the authors of a descriptor, in no particular order.
+        publisher: The organisation that makes the thing, or its description, known to the world and answers for the
+            page that shows it.
+        publication_year: Year in which the thing, or its description, was first made known under its persistent
+            identifier.
+        funding: Where the money for the thing came from, with the number of each award.
+        part_of: The larger thing that this one belongs to: an instrument of several, the institute of a facility.
+        identical_to: The very same thing under another persistent identifier, where it was registered twice.
+        described_in: A paper or report that was written about the thing itself, such as one on how an instrument was
+            built.
+        cited_by: A paper or report that names the thing as a source or a tool.
+        funded_by: The grant that the thing was paid from, or that the work was done under.
+    """
+
+    type: ClassVar[str] = "Publication"
+    landing_page: str | None = None
+    alternate_identifiers: list[AlternateIdentifier] | None = None
+    related_identifiers: list[RelatedIdentifier] | None = None
+    creators: list[Party] | None = None
+    publisher: Party | None = None
+    publication_year: int | None = None
+    funding: list[FundingReference] | None = None
+    part_of: list[str] | None = None
+    identical_to: list[str] | None = None
+    described_in: list[str] | None = None
+    cited_by: list[str] | None = None
+    funded_by: list[str] | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class RasterScanner(ConfocalScanner):
     """A confocal scanner that leads a spot line after line over the field, mostly with mirrors that swing about two
     axes at right angles. Told apart from a spinning disk, which scans with many spots at once.
@@ -5689,6 +6198,25 @@ class ReflectionWavelengthRangeSettings(WavelengthRangeSettings):
 
     type: ClassVar[str] = "ReflectionWavelengthRangeSettings"
     reflectance: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class RelatedIdentifier(IdentifiedPart):
+    """The identifier of something that has to do with the thing described, with the manner in which it does: a paper
+    that describes an instrument, a larger instrument that it is part of.
+
+    Attributes:
+        relation_type: How the thing described relates to what is identified, read from the former to the latter: the
+            instrument `IsDescribedBy` the paper.
+        relation_note: More about the relation than its type says.
+        resource_kind: What kind of thing is identified, in the words of DataCite's list of general resource types,
+            such as Dataset or Instrument.
+    """
+
+    type: ClassVar[str] = "RelatedIdentifier"
+    relation_type: _t.RelationType | None = None
+    relation_note: str | None = None
+    resource_kind: str | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -6201,6 +6729,7 @@ CLASSES: dict[str, type[Record]] = {
     "AdditionalDimensionMap": AdditionalDimensionMap,
     "AdditionalDimensionPlace": AdditionalDimensionPlace,
     "AdditionalVendorInformation": AdditionalVendorInformation,
+    "AlternateIdentifier": AlternateIdentifier,
     "Arc": Arc,
     "BeamCollimator": BeamCollimator,
     "BeamCollimatorLens": BeamCollimatorLens,
@@ -6231,6 +6760,7 @@ CLASSES: dict[str, type[Record]] = {
     "CoverGlass": CoverGlass,
     "DNAOrigami": DNAOrigami,
     "DarkFieldStop": DarkFieldStop,
+    "Dataset": Dataset,
     "DeformableMirror": DeformableMirror,
     "DeformableMirrorSettings": DeformableMirrorSettings,
     "DetectorCalibration": DetectorCalibration,
@@ -6263,6 +6793,7 @@ CLASSES: dict[str, type[Record]] = {
     "Fluorophore": Fluorophore,
     "FocusStabilizationDevice": FocusStabilizationDevice,
     "FreeBeam": FreeBeam,
+    "FundingReference": FundingReference,
     "GenericDetector": GenericDetector,
     "GenericDetectorSettings": GenericDetectorSettings,
     "GenericDichroic": GenericDichroic,
@@ -6270,6 +6801,7 @@ CLASSES: dict[str, type[Record]] = {
     "GenericLens": GenericLens,
     "GenericLightSource": GenericLightSource,
     "GenericOpticalApertureSettings": GenericOpticalApertureSettings,
+    "Grant": Grant,
     "HardwareDescriptor": HardwareDescriptor,
     "HoffmanPlate": HoffmanPlate,
     "HybridPhotoDetector": HybridPhotoDetector,
@@ -6280,6 +6812,7 @@ CLASSES: dict[str, type[Record]] = {
     "IndividualObjectiveFocusing": IndividualObjectiveFocusing,
     "Instrument": Instrument,
     "InstrumentModel": InstrumentModel,
+    "InstrumentType": InstrumentType,
     "IntensifiedCCD": IntensifiedCCD,
     "IntensifiedCCDSettings": IntensifiedCCDSettings,
     "IntensifiedCMOS": IntensifiedCMOS,
@@ -6329,6 +6862,8 @@ CLASSES: dict[str, type[Record]] = {
     "OpticalCalibration": OpticalCalibration,
     "OpticalComponentPosition": OpticalComponentPosition,
     "OpticsTurret": OpticsTurret,
+    "Organization": Organization,
+    "Party": Party,
     "PhaseRing": PhaseRing,
     "PhotoDiode": PhotoDiode,
     "PhotomultiplierTube": PhotomultiplierTube,
@@ -6344,11 +6879,14 @@ CLASSES: dict[str, type[Record]] = {
     "PolarizationOptics": PolarizationOptics,
     "Prism": Prism,
     "PrismSettings": PrismSettings,
+    "Protocol": Protocol,
+    "Publication": Publication,
     "RasterScanner": RasterScanner,
     "ReflectanceProfileFile": ReflectanceProfileFile,
     "ReflectanceRange": ReflectanceRange,
     "ReflectingMirror": ReflectingMirror,
     "ReflectionWavelengthRangeSettings": ReflectionWavelengthRangeSettings,
+    "RelatedIdentifier": RelatedIdentifier,
     "RelayLens": RelayLens,
     "Sample": Sample,
     "SampleHolder": SampleHolder,
@@ -6398,6 +6936,7 @@ __all__ = [
     "AdditionalDimensionMap",
     "AdditionalDimensionPlace",
     "AdditionalVendorInformation",
+    "AlternateIdentifier",
     "Arc",
     "BeamCollimator",
     "BeamCollimatorLens",
@@ -6433,6 +6972,7 @@ __all__ = [
     "CoverGlass",
     "DNAOrigami",
     "DarkFieldStop",
+    "Dataset",
     "DeformableMirror",
     "DeformableMirrorSettings",
     "DetectionSystem",
@@ -6475,6 +7015,7 @@ __all__ = [
     "FocusStabilizationDevice",
     "FocusingDevice",
     "FreeBeam",
+    "FundingReference",
     "GenericDetector",
     "GenericDetectorSettings",
     "GenericDichroic",
@@ -6482,10 +7023,12 @@ __all__ = [
     "GenericLens",
     "GenericLightSource",
     "GenericOpticalApertureSettings",
+    "Grant",
     "HardwareComponent",
     "HardwareDescriptor",
     "HoffmanPlate",
     "HybridPhotoDetector",
+    "IdentifiedPart",
     "IlluminationWavelengthRange",
     "Image",
     "ImagingEnvironment",
@@ -6493,6 +7036,7 @@ __all__ = [
     "IndividualObjectiveFocusing",
     "Instrument",
     "InstrumentModel",
+    "InstrumentType",
     "IntensifiedCCD",
     "IntensifiedCCDSettings",
     "IntensifiedCMOS",
@@ -6553,7 +7097,9 @@ __all__ = [
     "OpticalComponentPosition",
     "OpticsHolder",
     "OpticsTurret",
+    "Organization",
     "Part",
+    "Party",
     "PhaseRing",
     "PhotoDiode",
     "PhotomultiplierTube",
@@ -6570,11 +7116,14 @@ __all__ = [
     "PolarizationOptics",
     "Prism",
     "PrismSettings",
+    "Protocol",
+    "Publication",
     "RasterScanner",
     "ReflectanceProfileFile",
     "ReflectanceRange",
     "ReflectingMirror",
     "ReflectionWavelengthRangeSettings",
+    "RelatedIdentifier",
     "RelayLens",
     "Sample",
     "SampleHolder",

@@ -111,7 +111,7 @@ class _Reader:
             name = self.values.get(getattr(term, "value", ""))
             return name if name in TERMS.enums[slot.range].values else None
         if slot.kind in ("reference", "uri") and isinstance(term, ox.NamedNode):
-            return compact(term.value) if slot.kind == "reference" else term.value
+            return compact(term.value)
         return None
 
 

@@ -64,7 +64,8 @@ def _found(result: Result, entity: Mapping[str, Any], slot: str) -> Any:
 
 def _result(result: Result, places: Places) -> Finding:
     path, entity = places.get(result.focus, ((), {"id": result.focus}))
-    slot = _slot_of(result.path) if result.path else ""
+    # A shape without a path is about the node itself, and so about its identifier.
+    slot = _slot_of(result.path) if result.path else "id"
     return Finding(
         severity="info" if result.severity == "Info" else "violation",
         layer="shapes",

@@ -1,0 +1,122 @@
+"""The named relations between things that have persistent identifiers: one table for every use.
+
+The table is `model/mappings/relations.tsv`. A relation is stored in one direction only, as the slot of the model that
+has its name; its inverse is a way of asking. The columns say which relation types and elements of DataCite and of
+PIDINST say the same.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
+
+from nboq.errors import NboqError, nearest
+from nboq.resources import resource
+
+__all__ = ["Relation", "UnknownRelation", "relation", "relations"]
+
+
+@dataclass(eq=False)
+class UnknownRelation(NboqError):
+    """A name that no relation and no inverse has."""
+
+    exit_status: ClassVar[int] = 2
+    name: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}: no such relation{nearest(self.name, self.known)}; known are {', '.join(self.known)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relation.
+
+    Attributes:
+        name: The slot of the model that states it.
+        inverse: What it is called from the other end.
+        subjects: The classes that it leads from.
+        objects: The classes that it leads to.
+        also: Paths of slots by which a document says the same, such as `("owners", "identified_by")`.
+        datacite: The DataCite relationType in this direction, or None.
+        datacite_inverse: The one in the other direction.
+        datacite_element: The DataCite element that says it instead: `creator`, `fundingReference`, or `contributor:`
+            and a contributorType.
+        pidinst: The PIDINST relationType in this direction, or None. A PIDINST record is about an instrument.
+        pidinst_inverse: The one in the other direction.
+        pidinst_element: The PIDINST element that says it instead.
+        title: How it reads between two names.
+    """
+
+    name: str
+    inverse: str
+    subjects: tuple[str, ...]
+    objects: tuple[str, ...]
+    also: tuple[tuple[str, ...], ...]
+    datacite: str | None
+    datacite_inverse: str | None
+    datacite_element: str | None
+    pidinst: str | None
+    pidinst_inverse: str | None
+    pidinst_element: str | None
+    title: str
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in text.split(",") if word)
+
+
+@cache
+def relations() -> dict[str, Relation]:
+    """Give every relation by name.
+
+    >>> relations()["describes"].datacite
+    'IsMetadataFor'
+    """
+    with resource("mappings", "relations.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    return {
+        row["name"]: Relation(
+            name=row["name"],
+            inverse=row["inverse"],
+            subjects=_words(row["subject"]),
+            objects=_words(row["object"]),
+            also=tuple(tuple(path.split("/")) for path in _words(row["also"])),
+            datacite=row["datacite"] or None,
+            datacite_inverse=row["datacite_inverse"] or None,
+            datacite_element=row["datacite_element"] or None,
+            pidinst=row["pidinst"] or None,
+            pidinst_inverse=row["pidinst_inverse"] or None,
+            pidinst_element=row["pidinst_element"] or None,
+            title=row["title"],
+        )
+        for row in rows
+    }
+
+
+def relation(name: str) -> tuple[Relation, bool]:
+    """Find a relation by its name or by the name of its inverse.
+
+    Args:
+        name: As in the table; blanks and hyphens count as underscores.
+
+    Returns:
+        The relation, and whether the name was that of its inverse.
+
+    Raises:
+        UnknownRelation: If there is none.
+
+    >>> relation("hosted_by")[0].objects, relation("hosts")[1]
+    (('CoreFacility',), True)
+    """
+    wanted = name.strip().lower().replace(" ", "_").replace("-", "_")
+    table = relations()
+    if wanted in table:
+        return table[wanted], False
+    for found in table.values():
+        if found.inverse == wanted:
+            return found, True
+    known = dict.fromkeys(name for found in table.values() for name in (found.name, found.inverse))
+    raise UnknownRelation(name, tuple(known))
