@@ -1,0 +1,308 @@
+"""How to cite an instrument: a sentence, a BibTeX entry and a CSL item, out of a chain.
+
+>>> chain = Chain.parse("RRID:SCR_017934 | RRID:SCR_025048 | PIDINST:10.83185/abcd")
+>>> print(sentence(chain, InstrumentFacts(manufacturers=("Zeiss",), model_name="LSM 980", facility_name="Light Lab")))
+Images were acquired on the Zeiss LSM 980 (RRID:SCR_025048) of the Light Lab (RRID:SCR_017934); instrument PID \
+https://doi.org/10.83185/abcd.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from urllib.parse import quote
+
+from nboq.pid.chain import Chain, Tier
+from nboq.pid.identifier import Identifier
+
+__all__ = ["InstrumentFacts", "bibtex", "csl", "sentence"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentFacts:
+    """What a citation says beside the identifiers. Everything may be left out.
+
+    Attributes:
+        name: What the instrument is called where it stands.
+        manufacturers: Who made it.
+        model_name: What its maker calls the model.
+        facility_name: The facility that keeps it.
+        owner: The institution that it belongs to.
+        year_commissioned: Year in which it was handed over for use.
+        descriptor_version: Version of the hardware descriptor.
+        descriptor_date: Day from which the descriptor holds.
+        landing_page: Web address of a page about the instrument.
+
+    >>> InstrumentFacts(manufacturers=("Zeiss",), model_name="Zeiss LSM 980").make
+    'Zeiss LSM 980'
+    """
+
+    name: str = ""
+    manufacturers: tuple[str, ...] = ()
+    model_name: str = ""
+    facility_name: str = ""
+    owner: str = ""
+    year_commissioned: int | None = None
+    descriptor_version: str = ""
+    descriptor_date: date | None = None
+    landing_page: str = ""
+
+    def __post_init__(self) -> None:
+        for field in ("name", "model_name", "facility_name", "owner", "descriptor_version", "landing_page"):
+            object.__setattr__(self, field, _clean(getattr(self, field)))
+        object.__setattr__(self, "manufacturers", tuple(name for name in map(_clean, self.manufacturers) if name))
+
+    @property
+    def make(self) -> str:
+        """Maker and model in one, the maker not twice; nothing when the model has no name."""
+        makers = "/".join(self.manufacturers)
+        if not self.model_name or not makers or self.model_name.lower().startswith(makers.lower()):
+            return self.model_name
+        return f"{makers} {self.model_name}"
+
+
+def _clean(text: str) -> str:
+    """Bring a text to one line without control characters."""
+    kept = (" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
+    return " ".join("".join(kept).split())
+
+
+def _the(name: str) -> str:
+    return name if name.lower().startswith(("the ", "a ", "an ")) else f"the {name}"
+
+
+def _bracketed(*said: str) -> str:
+    inside = ", ".join(one for one in said if one)
+    return f" ({inside})" if inside else ""
+
+
+def _shown(identifier: Identifier | None) -> str:
+    """Write an identifier as its registry asks for it in print: an RRID by its label, all others by their address."""
+    if identifier is None:
+        return ""
+    return identifier.norm if identifier.scheme == "rrid" else identifier.iri
+
+
+def sentence(chain: Chain, facts: InstrumentFacts | None = None) -> str:
+    """Write a sentence for a methods section, with every identifier of the chain.
+
+    RRIDs are written as the RRID portal asks ("maker model, RRID:SCR_…"), DOIs, Handles and RORs as web addresses, so
+    that `nboq.pid.find` gets all of them back out of the sentence.
+
+    Args:
+        chain: What to cite.
+        facts: Names, years and versions; what isn't known is left out of the sentence.
+
+    >>> print(sentence(Chain.parse("facility=RRID:SCR_017934")))
+    Images were acquired on a microscope of the facility RRID:SCR_017934.
+    >>> facts = InstrumentFacts(name="Confocal 3", model_name="LSM 980", owner="Example University")
+    >>> print(sentence(Chain.parse("model=RRID:SCR_025048 | descriptor=doi:10.83185/ef"), facts))
+    Images were acquired on the Confocal 3 (LSM 980, RRID:SCR_025048), owned by Example University; hardware \
+configuration described in https://doi.org/10.83185/ef.
+    """
+    facts = facts or InstrumentFacts()
+    model = _shown(chain.model)
+    since = f"commissioned in {facts.year_commissioned}" if facts.year_commissioned is not None else ""
+    if facts.name and facts.name not in (facts.make, facts.model_name):
+        said = _the(facts.name) + _bracketed(facts.make or "/".join(facts.manufacturers), model, since)
+    elif facts.make:
+        said = _the(facts.make) + _bracketed(model, since)
+    else:
+        said = "a microscope" + _bracketed("/".join(facts.manufacturers), model, since)
+    facility = _shown(chain.facility)
+    if facts.facility_name:
+        said += f" of {_the(facts.facility_name)}{_bracketed(facility)}"
+    elif facility:
+        said += f" of the facility {facility}"
+    if facts.owner and facts.owner != facts.facility_name:
+        said += f", owned by {facts.owner}"
+    if chain.instance:
+        said += f"; instrument PID {_shown(chain.instance)}"
+    elif facts.landing_page:
+        said += f"; instrument page {_address(facts.landing_page)}"
+    if chain.descriptor:
+        said += f"; hardware configuration described in {_shown(chain.descriptor)}{_bracketed(*_edition(facts))}"
+    return f"Images were acquired on {said}" + ("" if said.endswith(".") else ".")
+
+
+def _edition(facts: InstrumentFacts) -> tuple[str, str]:
+    day = facts.descriptor_date
+    return (f"version {facts.descriptor_version}" if facts.descriptor_version else "", day.isoformat() if day else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the entries of both formats say."""
+
+    key: str
+    kind: str
+    csl_type: str
+    title: str
+    authors: tuple[str, ...]
+    publisher: str
+    issued: tuple[int, ...]
+    version: str
+    doi: str
+    url: str
+    note: str
+
+
+def _entry(chain: Chain, facts: InstrumentFacts) -> _Entry:
+    called = facts.make if facts.name in ("", facts.model_name) else facts.name
+    cited = chain.instance or chain.descriptor or chain.model or chain.facility
+    assert cited is not None  # a chain has a member
+    descriptor = chain.instance is None and chain.descriptor is not None
+    keeper = facts.owner or facts.facility_name
+    day = facts.descriptor_date
+    issued: tuple[int, ...]
+    if descriptor:
+        issued = (day.year, day.month, day.day) if day else ()
+    else:
+        issued = (facts.year_commissioned,) if facts.year_commissioned is not None else ()
+    others = []
+    for tier, identifier in chain.members.items():
+        if identifier is cited and tier in (Tier.INSTANCE, Tier.DESCRIPTOR):
+            continue
+        if tier is Tier.DESCRIPTOR:
+            others.append(f"hardware descriptor {_shown(identifier)}{_bracketed(*_edition(facts))}")
+        else:
+            others.append(f"{tier} {_shown(identifier)}")
+    landing = "" if descriptor else facts.landing_page
+    return _Entry(
+        key=_key(called or ("descriptor" if descriptor else "microscope"), cited),
+        kind="Hardware descriptor" if descriptor else "Instrument",
+        csl_type="dataset" if descriptor else "document",
+        title=f"Hardware descriptor of {called or 'a light microscope'}"
+        if descriptor
+        else called or "Light microscope",
+        # A registry counts the maker as the creator of an instrument; whoever keeps it wrote its descriptor.
+        authors=((keeper,) if keeper else ()) if descriptor else facts.manufacturers,
+        publisher=keeper,
+        issued=issued,
+        version=facts.descriptor_version if descriptor else "",
+        doi=cited.norm if cited.scheme == "doi" else "",
+        url=_address(landing) or cited.iri,
+        note=", ".join(others),
+    )
+
+
+def _key(called: str, cited: Identifier) -> str:
+    """Make a key of a name and an identifier, of the characters that every BibTeX program takes in keys."""
+    words = unicodedata.normalize("NFKD", f"{called[:40]} {cited.norm}").encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9.]+", "-", words).strip("-.")
+
+
+def _address(url: str) -> str:
+    """Encode what an address can't hold; what is encoded already stays."""
+    return quote(url, safe="%._~!$&'()*+,;=:@/?#[]-")
+
+
+# The characters that TeX reads as commands (Knuth, The TeXbook, chapter 7), and three that old font encodings print as
+# others. Braces aren't written `\{`, because BibTeX counts braces without looking at what stands before them. Letters
+# beyond ASCII stay as they are: 8-bit BibTeX, biber and LaTeX since 2018 read UTF-8. The library pylatexenc was tried:
+# it makes commands of such letters, warns of those it has none for, and would be the only dependency of this package.
+_TEX: Final = {
+    ord(character): written
+    for character, written in {
+        "\\": r"\textbackslash{}",
+        "{": r"\ensuremath{\lbrace}",
+        "}": r"\ensuremath{\rbrace}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "`": r"\textasciigrave{}",
+        "<": r"\ensuremath{<}",
+        ">": r"\ensuremath{>}",
+        "|": r"\ensuremath{|}",
+        "%": r"\%",
+        "&": r"\&",
+        "_": r"\_",
+        "#": r"\#",
+        "$": r"\$",
+    }.items()
+}
+# Two of these in a row become one sign: -- a dash, '' a quotation mark.
+_ligature: Final = re.compile(r"(?<=([-',]))(?=\1)").sub
+
+
+def _tex(text: str) -> str:
+    return _ligature("{}", text.translate(_TEX))
+
+
+def bibtex(chain: Chain, facts: InstrumentFacts | None = None) -> str:
+    r"""Write a BibTeX entry.
+
+    What is cited is the instance; without one, the descriptor; without either, the instrument by its name, with the
+    address of its landing page, its model or its facility. All other identifiers stand in the note. The type is
+    `@misc`, as neither BibTeX nor biblatex has one for instruments; DataCite's own export (bolognese) falls back to it
+    too.
+
+    Args:
+        chain: What to cite.
+        facts: Names, years and versions.
+
+    Returns:
+        One entry, ended by a newline, in UTF-8 with TeX's special characters escaped. Only `doi` and `url` aren't
+        escaped, as biblatex takes them verbatim; they hold percent-encoded text.
+
+    >>> print(bibtex(Chain.parse("PIDINST:10.83185/abcd"), InstrumentFacts(name="R&D scope", manufacturers=("Zeiss",))))
+    @misc{r-d-scope-10.83185-abcd,
+      author = {{Zeiss}},
+      title = {{R\&D scope}},
+      howpublished = {Instrument},
+      doi = {10.83185/abcd},
+      url = {https://doi.org/10.83185/abcd}
+    }
+    <BLANKLINE>
+    """
+    entry = _entry(chain, facts or InstrumentFacts())
+    fields = {
+        # Braces keep a body's name from being taken for a person's, and a title's capitals as they are.
+        "author": " and ".join(f"{{{_tex(name)}}}" for name in entry.authors),
+        "title": f"{{{_tex(entry.title)}}}",
+        "howpublished": _tex(entry.kind),
+        "publisher": f"{{{_tex(entry.publisher)}}}" if entry.publisher else "",
+        "year": str(entry.issued[0]) if entry.issued else "",
+        "version": _tex(entry.version),
+        # Braces and backslashes would end the field or stand in it as they are; an encoded DOI resolves as well.
+        "doi": quote(entry.doi, safe="._~!$&'()*+,;=:@/-"),
+        "url": entry.url,
+        "note": _tex(entry.note),
+    }
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@misc{{{entry.key},\n{lines}\n}}\n"
+
+
+def csl(chain: Chain, facts: InstrumentFacts | None = None) -> dict[str, Any]:
+    """Give an item of CSL-JSON, as reference managers read it (CSL 1.0.2, csl-data.json).
+
+    What is cited is decided as in `bibtex`. CSL has no type for instruments. An instrument is a `document`, the type of
+    CSL 1.0.2 for what fits no other, with the genre "Instrument", which some styles print in brackets; a descriptor
+    is a `dataset`. DataCite's export (bolognese) has no line for instruments either and falls back to `article`, which
+    would make them preprints.
+
+    Args:
+        chain: What to cite.
+        facts: Names, years and versions.
+
+    >>> item = csl(Chain.parse("facility=RRID:SCR_017934 | instance=doi:10.83185/ab"), InstrumentFacts(name="Scope 1"))
+    >>> item["type"], item["genre"], item["title"], item["DOI"], item["note"]
+    ('document', 'Instrument', 'Scope 1', '10.83185/ab', 'facility RRID:SCR_017934')
+    """
+    entry = _entry(chain, facts or InstrumentFacts())
+    item: dict[str, Any] = {
+        "id": entry.key,
+        "type": entry.csl_type,
+        "genre": entry.kind,
+        "title": entry.title,
+        "author": [{"literal": name} for name in entry.authors],
+        "publisher": entry.publisher,
+        "issued": {"date-parts": [list(entry.issued)]} if entry.issued else None,
+        "version": entry.version,
+        "DOI": entry.doi,
+        "URL": entry.url,
+        "note": entry.note,
+    }
+    return {name: value for name, value in item.items() if value}
