@@ -20,6 +20,8 @@ _ORDER: list[set[str]] = [
     {"formats"},
     {"validation"},
     {"store"},
+    {"links"},
+    {"registry"},
     {"cli"},
     {"__main__"},
 ]

@@ -1,0 +1,300 @@
+"""`nboq datacite …`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import orjson
+import typer
+from rich.markup import escape
+
+from nboq.cli.common import FINDINGS, FINE, err, out
+from nboq.errors import BrokenInput, NotFound
+from nboq.output import write_atomically
+from nboq.registry.credentials import Credentials
+from nboq.registry.datacite import PRODUCTION, TEST_SYSTEM, DataCite, Doi
+from nboq.registry.datacite_calls import Call, Calls
+from nboq.registry.datacite_calls import validate as problems_of
+from nboq.registry.errors import NoCredentials
+
+__all__ = ["attributes_of", "register"]
+
+# A file with none of these describes no DOI, however it is spelt.
+_KNOWN: Final = frozenset(
+    {"creators", "descriptions", "doi", "identifiers", "prefix", "publicationYear", "publisher", "relatedIdentifiers"}
+    | {"titles", "types", "url"}
+)
+
+Url = Annotated[
+    str,
+    typer.Option(
+        "--url", envvar="NBOQ_DATACITE_URL", help=f"The root of the API; the real one, {PRODUCTION}, has to be named."
+    ),
+]
+Prefix = Annotated[
+    str | None,
+    typer.Option("--prefix", help="The prefix for a DOI that the service makes up.", show_default=False),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be sent, and send nothing.")]
+Name = Annotated[str, typer.Argument(metavar="DOI", help="The DOI, in any spelling.", show_default=False)]
+Source = Annotated[
+    Path, typer.Argument(metavar="FILE", help="DataCite JSON: attributes, or a whole payload.", show_default=False)
+]
+
+datacite = typer.Typer(
+    name="datacite",
+    help="Draft, update and publish DOIs at DataCite.\n\n"
+    "Goes to the test system unless --url or NBOQ_DATACITE_URL names another. The user name and the password come from "
+    "NBOQ_DATACITE_USER and NBOQ_DATACITE_PASSWORD, or from the keyring of the desktop.\n\n"
+    "Examples:\n\n"
+    "    nboq datacite validate descriptor.json --prefix 10.5072\n\n"
+    "    nboq datacite draft descriptor.json --prefix 10.5072 --dry-run\n\n"
+    "    nboq datacite publish 10.5072/abcd-1234",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def attributes_of(path: Path) -> Mapping[str, Any]:
+    """Read the attributes of a DOI from a file.
+
+    Args:
+        path: A JSON file of attributes, or of a JSON:API payload around them, as `nboq datacite get` writes it.
+
+    Raises:
+        NotFound: If the file can't be read.
+        BrokenInput: If it holds something else.
+    """
+    try:
+        body = orjson.loads(path.read_bytes())
+    except OSError as error:
+        raise NotFound(str(path), error.strerror or "can't be read") from None
+    except orjson.JSONDecodeError as error:
+        raise BrokenInput(str(path), f"is no JSON: {error}") from None
+    if isinstance(body, dict) and "data" in body:
+        body = body["data"].get("attributes") if isinstance(body["data"], dict) else None
+    if not isinstance(body, dict) or not _KNOWN & body.keys():
+        raise BrokenInput(
+            str(path), "holds no metadata of one DOI; DataCite's JSON has attributes such as titles, creators and types"
+        )
+    return body
+
+
+def _patient(seconds: float) -> None:
+    err.print(f"[dim]no good answer so far; trying again in {seconds:.0f} s[/]")
+    time.sleep(seconds)
+
+
+def _client(url: str, prefix: str | None = None, *, reading: bool = False) -> DataCite:
+    try:
+        credentials = Credentials.find(url)
+    except NoCredentials:
+        if not reading:
+            raise
+        credentials = None
+        err.print("[dim]without credentials, only findable DOIs are seen[/]")
+    return DataCite(url, credentials, prefix, sleep=_patient)
+
+
+def _show(*calls: Call) -> None:
+    for call in calls:
+        typer.echo(str(call))
+
+
+def _say(record: Doi) -> None:
+    typer.echo(f"{record.doi}\t{record.state}")
+
+
+@datacite.command()
+def draft(source: Source, url: Url = TEST_SYSTEM, prefix: Prefix = None, dry_run: DryRun = False) -> None:
+    """Create a draft, which may be incomplete and can be deleted.
+
+    A DOI in the file is taken as it is; without one the service makes one up under the prefix.
+
+    Examples:
+
+        nboq datacite draft descriptor.json --prefix 10.5072
+
+        nboq datacite draft descriptor.json --prefix 10.5072 --dry-run
+    """
+    attributes = attributes_of(source)
+    if dry_run:
+        return _show(Calls(url, prefix).draft(attributes))
+    with _client(url, prefix) as client:
+        _say(client.draft(attributes))
+    return None
+
+
+@datacite.command()
+def update(
+    source: Source,
+    doi: Annotated[
+        str | None,
+        typer.Option("--doi", help="Whose metadata these are, when the file doesn't say.", show_default=False),
+    ] = None,
+    url: Url = TEST_SYSTEM,
+    dry_run: DryRun = False,
+) -> None:
+    """Create or change a record; doing it twice does the same as doing it once.
+
+    What isn't in the file stays as it is; what is in it is replaced whole, lists too. The state stays.
+    A dry run can't know what the service holds, so it judges a descriptor by the file alone.
+
+    Examples:
+
+        nboq datacite update descriptor.json
+
+        nboq datacite update relations.json --doi 10.5072/abcd-1234
+    """
+    attributes = attributes_of(source)
+    name = doi or attributes.get("doi")
+    if not isinstance(name, str):
+        raise typer.BadParameter(f"{source} says no DOI; give it by --doi")
+    if dry_run:
+        return _show(Calls(url).update(name, attributes))
+    with _client(url) as client:
+        _say(client.update(name, attributes))
+    return None
+
+
+@datacite.command()
+def publish(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
+    """Make a DOI findable. It can be hidden later, never deleted.
+
+    The record is checked before, and its state is read back after.
+
+    Examples:
+
+        nboq datacite publish 10.5072/abcd-1234
+
+        nboq datacite publish 10.1234/abcd-1234 --url https://api.datacite.org
+    """
+    if dry_run:
+        return _move(url, doi, "publish")
+    with _client(url) as client:
+        _say(client.publish(doi))
+    return None
+
+
+@datacite.command("register")
+def register_doi(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
+    """Register a draft: the DOI resolves, and isn't found by search. It can't be deleted any more.
+
+    Examples:
+
+        nboq datacite register 10.5072/abcd-1234
+    """
+    if dry_run:
+        return _move(url, doi, "register")
+    with _client(url) as client:
+        _say(client.register(doi))
+    return None
+
+
+@datacite.command()
+def hide(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
+    """Take a findable DOI out of search; it goes on resolving.
+
+    Examples:
+
+        nboq datacite hide 10.5072/abcd-1234
+    """
+    if dry_run:
+        return _move(url, doi, "hide")
+    with _client(url) as client:
+        _say(client.hide(doi))
+    return None
+
+
+def _move(url: str, doi: str, event: str) -> None:
+    calls = Calls(url)
+    _show(calls.get(doi), calls.move(doi, event), calls.get(doi))
+
+
+@datacite.command()
+def get(
+    doi: Name,
+    url: Url = TEST_SYSTEM,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; left out, standard output.")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Read a record. What comes out can be changed and goes back by `update`.
+
+    Examples:
+
+        nboq datacite get 10.5072/abcd-1234
+
+        nboq datacite get 10.5072/abcd-1234 -o record.json
+    """
+    if dry_run:
+        return _show(Calls(url).get(doi))
+    with _client(url, reading=True) as client:
+        found = client.get(doi)
+    content = orjson.dumps(dict(found.attributes), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    if output is None:
+        typer.echo(content, nl=False)
+    else:
+        write_atomically(output, content)
+    return None
+
+
+@datacite.command("list")
+def list_instruments(
+    url: Url = TEST_SYSTEM,
+    prefix: Annotated[
+        str | None, typer.Option("--prefix", help="Only DOIs under this one.", show_default=False)
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", help="Whose; the account of the credentials by default.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """List instruments: DOI, state and title, with tabs between.
+
+    Examples:
+
+        nboq datacite list
+
+        nboq datacite list --prefix 10.5072
+    """
+    if dry_run:
+        return _show(Calls(url, prefix).instruments(account.lower() if account else None))
+    with _client(url, prefix, reading=True) as client:
+        for record in client.instruments(account):
+            title = " ".join(record.title.split())
+            typer.echo(f"{record.doi}\t{record.state}\t{title}")
+    return None
+
+
+@datacite.command()
+def validate(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE", help="DataCite JSON.", show_default=False)],
+    prefix: Prefix = None,
+) -> None:
+    """Check whether metadata are fit to be published, without a network.
+
+    A descriptor (resourceType "Hardware descriptor") must not be of the general type Instrument, and must say by a
+    related identifier, IsMetadataFor, which instrument it describes.
+
+    Examples:
+
+        nboq datacite validate descriptor.json --prefix 10.5072
+    """
+    status = FINE
+    for path in paths:
+        problems = problems_of(attributes_of(path), prefix)
+        for problem in problems:
+            out.print(escape(f"{path}: {problem}"), emoji=False)
+            status = FINDINGS
+        if not problems:
+            out.print(escape(f"{path}: fit to be published"), emoji=False)
+    raise typer.Exit(status)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(datacite)
