@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from nboq.cli.pid_chain import register
-from nboq.errors import NboqError
+from nboq.errors import NboqError, NotFound
 from nboq.iri import is_iri
 from nboq.pid import Identifier, NotAnIdentifier, parse
 from nboq.pid.chain import BrokenChain, Chain, MissingLink, Tier, missing_links
-from nboq.pid.citation import InstrumentFacts
+from nboq.store import Store
 from tests.conftest import ROOT
 
 _VECTORS = ROOT.parent / "shared" / "reference" / "pid" / "chain_vectors.json"
@@ -354,21 +354,10 @@ def test_costs_no_heavy_import() -> None:
     assert done.stdout == "[]\n"
 
 
-class _NoLinks:
-    def connected(self, one: str, other: str) -> bool:
-        return False
-
-    def joined(self, one: str, other: str) -> bool:
-        return False
-
-
-def _app(with_store: bool = True) -> typer.Typer:
+def _app() -> typer.Typer:
     app = typer.Typer()
     app.callback()(lambda: None)
-    if with_store:
-        register(app, lambda store: _NoLinks(), lambda store, chain: InstrumentFacts(name="Stored", owner="Owner"))
-    else:
-        register(app)
+    register(app)
     return app
 
 
@@ -387,22 +376,31 @@ def test_command_writes_every_form() -> None:
     assert [member["tier"] for member in body["members"]] == ["facility", "model", "instance", "descriptor"]
 
 
-def test_command_cites() -> None:
+def test_command_cites(tmp_path: Path) -> None:
     cite = ["chain", "RRID:SCR_017934 | RRID:SCR_025048", "--name", "Confocal 3", "--manufacturer", "Zeiss", "--cite"]
     assert _run(_app(), [*cite, "sentence"]).stdout == (
         "Images were acquired on the Confocal 3 (Zeiss, RRID:SCR_025048) of the facility RRID:SCR_017934.\n"
     )
     assert _run(_app(), [*cite, "bibtex"]).stdout.startswith("@misc{confocal-3-rrid-scr-025048,\n")
     assert json.loads(_run(_app(), [*cite, "csl"]).stdout)[0]["title"] == "Confocal 3"
-    stored = _run(_app(), ["chain", "PIDINST:10.1234/a", "--cite", "sentence", "--store", "x", "--name", "Mine"])
-    assert "the Mine, owned by Owner; instrument PID" in stored.stdout
+    place = str(tmp_path / "store.db")
+    owners = [{"type": "Party", "name": "Owner"}]
+    with Store(place) as store:
+        store.load({"type": "Instrument", "id": "https://doi.org/10.1234/a", "name": "Stored", "owners": owners})
+    call = ["chain", "PIDINST:10.1234/a", "--cite", "sentence", "--store", place]
+    assert "the Stored, owned by Owner; instrument PID" in _run(_app(), call).stdout
+    assert "the Mine, owned by Owner; instrument PID" in _run(_app(), [*call, "--name", "Mine"]).stdout
 
 
-def test_command_tells_by_its_status() -> None:
-    missing = _run(_app(), ["chain", _FULL, "--store", "anywhere"])
+def test_command_tells_by_its_status(tmp_path: Path) -> None:
+    place = str(tmp_path / "store.db")
+    with Store(place) as store:
+        store.load({"type": "CoreFacility", "id": "RRID:SCR_017934", "name": "A facility that hosts nothing"})
+    missing = _run(_app(), ["chain", _FULL, "--store", place])
     assert missing.exit_code == 1
     assert missing.stdout == f"{_FULL}\n"
     broken = _run(_app(), ["chain", "RRID:SCR_017934"])
     assert isinstance(broken.exception, NboqError) and broken.exception.exit_status == 1
-    assert _run(_app(with_store=False), ["chain", _FULL, "--store", "anywhere"]).exit_code == 2
-    assert _run(_app(with_store=False), ["chain", _FULL]).exit_code == 0
+    nowhere = _run(_app(), ["chain", _FULL, "--store", str(tmp_path / "nowhere")])
+    assert isinstance(nowhere.exception, NotFound) and not (tmp_path / "nowhere").exists()
+    assert _run(_app(), ["chain", _FULL]).exit_code == 0

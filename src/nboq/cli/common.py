@@ -12,19 +12,32 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nboq.document import Document, Report
 from nboq.errors import NboqError, NotFound
 from nboq.formats import read
+from nboq.store import Store
 
-__all__ = ["FINDINGS", "FINE", "UNUSABLE", "documents", "err", "files", "out", "say", "show_report"]
+__all__ = ["FINDINGS", "FINE", "UNUSABLE", "documents", "err", "existing_store", "files", "out", "say", "show_report"]
 
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+out = Console(soft_wrap=True, highlight=False, emoji=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 
 def say(error: NboqError) -> int:
     """Print an error; give the status that it calls for."""
     err.print(f"[red]error:[/] {escape(str(error))}")
     return error.exit_status
+
+
+def existing_store(path: Path) -> Store:
+    """Open a store that must be there.
+
+    Raises:
+        NotFound: If it isn't.
+        StoreError: If it can't be opened.
+    """
+    if not path.exists():
+        raise NotFound(str(path), "there is no such store; 'nboq load FILE --store FOLDER' makes one")
+    return Store(path)
 
 
 def files(paths: Iterable[Path]) -> list[Path]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from nboq.cli.common import FINDINGS, err
+from nboq.cli.common import FINDINGS, err, existing_store
+from nboq.links import StoredLinks
+from nboq.links.facts import facts_of
 from nboq.pid.chain import Chain, MissingLink, missing_links
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
 
-__all__ = ["Links", "register"]
+__all__ = ["register"]
 
 
 class _Form(StrEnum):
@@ -29,16 +30,6 @@ class _Citation(StrEnum):
     SENTENCE = "sentence"
     BIBTEX = "bibtex"
     CSL = "csl"
-
-
-class Links(Protocol):
-    """What tells which edges a store has; see `missing_links` for what the two must answer."""
-
-    def connected(self, one: str, other: str) -> bool:
-        """Tell whether an edge is stored between two things, by their IRIs."""
-
-    def joined(self, one: str, other: str) -> bool:
-        """Tell whether some instrument is connected to both."""
 
 
 def _as_json(found: Chain) -> str:
@@ -76,80 +67,66 @@ def _written(found: Chain, form: _Form) -> str:
             return str(found)
 
 
-def register(
-    app: typer.Typer,
-    links: Callable[[Path], Links] | None = None,
-    facts: Callable[[Path, Chain], InstrumentFacts] | None = None,
+def chain(
+    text: Annotated[str, typer.Argument(help="The chain, in any form; quote it.", show_default=False)],
+    form: Annotated[_Form, typer.Option("--form", help="How to write it.")] = _Form.CANONICAL,
+    cite: Annotated[_Citation | None, typer.Option("--cite", help="Write how to cite the instrument instead.")] = None,
+    store: Annotated[
+        Path | None, typer.Option("--store", help="Check every link of the chain against this store.")
+    ] = None,
+    name: Annotated[str, typer.Option("--name", help="For --cite: what the instrument is called.")] = "",
+    manufacturer: Annotated[
+        list[str] | None, typer.Option("--manufacturer", help="For --cite: who made it; may be given again.")
+    ] = None,
+    model_name: Annotated[str, typer.Option("--model-name", help="For --cite: its model.")] = "",
+    facility_name: Annotated[str, typer.Option("--facility-name", help="For --cite: who keeps it.")] = "",
+    owner: Annotated[str, typer.Option("--owner", help="For --cite: whom it belongs to.")] = "",
+    year: Annotated[int | None, typer.Option("--year", help="For --cite: the year it was commissioned.")] = None,
 ) -> None:
-    """Add the command.
+    """Read a chain of identifiers, check it, write it in another form, or cite the instrument.
 
-    Args:
-        app: The sub-application of identifiers.
-        links: Opens a store to ask it for edges; without it, `--store` says that it can't be used.
-        facts: Takes from a store what a citation says beside the identifiers; without it, citations of a chain with
-            `--store` hold the identifiers and the options only.
+    A chain names a facility, an instrument model, one instrument and its descriptor; any may be missing. The exit
+    status is 1 when it's broken or a link isn't in the store.
+
+    Examples:
+
+        nboq pid chain "RRID:SCR_017934 | RRID:SCR_025048 | PIDINST:10.83185/abcd-1234"
+
+        nboq pid chain "facility=RRID:SCR_017934 | instance=doi:10.83185/abcd-1234" --form iri
+
+        nboq pid chain "facility=RRID:SCR_017934 | instance=doi:10.83185/abcd-1234" --store instruments.db
+
+        nboq pid chain "RRID:SCR_017934 | RRID:SCR_025048" --cite bibtex --name "Confocal 3"
     """
-
-    @app.command()
-    def chain(
-        text: Annotated[str, typer.Argument(help="The chain, in any form; quote it.", show_default=False)],
-        form: Annotated[_Form, typer.Option("--form", help="How to write it.")] = _Form.CANONICAL,
-        cite: Annotated[
-            _Citation | None, typer.Option("--cite", help="Write how to cite the instrument instead.")
-        ] = None,
-        store: Annotated[
-            Path | None, typer.Option("--store", help="Check every link of the chain against this store.")
-        ] = None,
-        name: Annotated[str, typer.Option("--name", help="For --cite: what the instrument is called.")] = "",
-        manufacturer: Annotated[
-            list[str] | None, typer.Option("--manufacturer", help="For --cite: who made it; may be given again.")
-        ] = None,
-        model_name: Annotated[str, typer.Option("--model-name", help="For --cite: its model.")] = "",
-        facility_name: Annotated[str, typer.Option("--facility-name", help="For --cite: who keeps it.")] = "",
-        owner: Annotated[str, typer.Option("--owner", help="For --cite: whom it belongs to.")] = "",
-        year: Annotated[int | None, typer.Option("--year", help="For --cite: the year it was commissioned.")] = None,
-    ) -> None:
-        """Read a chain of identifiers, check it, write it in another form, or cite the instrument.
-
-        A chain names a facility, an instrument model, one instrument and its descriptor; any may be missing. The exit
-        status is 1 when it's broken or a link isn't in the store.
-
-        Examples:
-
-            nboq pid chain "RRID:SCR_017934 | RRID:SCR_025048 | PIDINST:10.83185/abcd-1234"
-
-            nboq pid chain "facility=RRID:SCR_017934 | instance=doi:10.83185/abcd-1234" --form iri
-
-            nboq pid chain "facility=RRID:SCR_017934 | instance=doi:10.83185/abcd-1234" --store instruments.db
-
-            nboq pid chain "RRID:SCR_017934 | RRID:SCR_025048" --cite bibtex --name "Confocal 3"
-        """
-        if store is not None and links is None:
-            raise typer.BadParameter("this build has no store of links", param_hint="--store")
-        found = Chain.parse(text)
-        missing: tuple[MissingLink, ...] = ()
-        known = InstrumentFacts()
-        if store is not None and links is not None:
-            edges = links(store)
+    found = Chain.parse(text)
+    missing: tuple[MissingLink, ...] = ()
+    known = InstrumentFacts()
+    if store is not None:
+        with existing_store(store) as opened:
+            edges = StoredLinks(opened)
             missing = missing_links(found, edges.connected, edges.joined)
-            if facts is not None and cite:
-                known = facts(store, found)
-        if cite:
-            said = InstrumentFacts(
-                name=name or known.name,
-                manufacturers=tuple(manufacturer or known.manufacturers),
-                model_name=model_name or known.model_name,
-                facility_name=facility_name or known.facility_name,
-                owner=owner or known.owner,
-                year_commissioned=year if year is not None else known.year_commissioned,
-                descriptor_version=known.descriptor_version,
-                descriptor_date=known.descriptor_date,
-                landing_page=known.landing_page,
-            )
-            typer.echo(_cited(found, cite, said))
-        else:
-            typer.echo(_written(found, form))
-        for link in missing:
-            err.print(f"[yellow]missing link:[/] {escape(str(link))}")
-        if missing:
-            raise typer.Exit(FINDINGS)
+            known = facts_of(opened, found)
+    if cite:
+        said = InstrumentFacts(
+            name=name or known.name,
+            manufacturers=tuple(manufacturer or known.manufacturers),
+            model_name=model_name or known.model_name,
+            facility_name=facility_name or known.facility_name,
+            owner=owner or known.owner,
+            year_commissioned=year if year is not None else known.year_commissioned,
+            descriptor_version=known.descriptor_version,
+            descriptor_date=known.descriptor_date,
+            landing_page=known.landing_page,
+        )
+        typer.echo(_cited(found, cite, said))
+    else:
+        typer.echo(_written(found, form))
+    for link in missing:
+        err.print(f"[yellow]missing link:[/] {escape(str(link))}")
+    if missing:
+        raise typer.Exit(FINDINGS)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(chain)

@@ -13,10 +13,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from nboq.cli.common import out
+from nboq.cli.common import existing_store, out
 from nboq.errors import NotFound
 from nboq.rdf.syntax import write_quads
-from nboq.store import Store, named_queries
+from nboq.store import named_queries
 from nboq.store.embedded import Answers
 from nboq.terms import TERMS
 
@@ -112,9 +112,7 @@ def query(
         raise typer.BadParameter(f"{form} is no output; known are table, csv and json")
     if store is None:
         raise typer.BadParameter("say which store with --store FOLDER")
-    if not store.exists():
-        raise NotFound(str(store), "there is no such store; 'nboq load FILE --store FOLDER' makes one")
-    with Store(store) as opened:
+    with existing_store(store) as opened:
         if documents:
             for name in opened.documents():
                 typer.echo(name)

@@ -259,7 +259,8 @@ def _labelled(label: str, rest: str, depth: int) -> Identifier:
     else:
         address = _address(rest) if "/" in rest else None
         # Prefixes of Handles, such as 0.NA, can look like hosts.
-        if address is None or ("://" not in rest and not _known(address[1].lower().removeprefix("www."))):
+        is_url = rest[:8].lower().startswith(("http://", "https://"))
+        if address is None or (not is_url and not _known(address[1].lower().removeprefix("www."))):
             return maker(rest)
         identifier = _addressed(address[1].lower().removeprefix("www."), address[2], rest)
     # DOIs are Handles, and IGSNs are either.

@@ -1,8 +1,12 @@
-"""An embedded store on pyoxigraph: in memory or on disk, one named graph a document."""
+"""An embedded store on pyoxigraph: in memory or on disk, one named graph a document.
+
+Beside the documents it keeps links, which are no documents: graphs whose names begin with `LINKS`. `nboq.links` says
+what is in them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,8 +21,12 @@ from nboq.rdf.load import from_quads
 from nboq.rdf.syntax import graph_name, to_quads
 from nboq.record import Record
 from nboq.store.named import named_query, term_of
+from nboq.terms import TERMS
 
-__all__ = ["Answers", "Store"]
+__all__ = ["LINKS", "Answers", "Store"]
+
+LINKS = TERMS.base + "link/"
+"""What the names of graphs begin with that hold a link and no document."""
 
 Answer = dict[str, Any]
 
@@ -61,7 +69,7 @@ def _plain(term: Any) -> Any:
 
 
 class Store:
-    """A store of documents.
+    """A store of documents, and of links between what they are about.
 
     Args:
         path: A folder for a store on disk, made when it isn't there; left out, the store is in memory.
@@ -130,21 +138,83 @@ class Store:
     def _put(self, document: Document, gone: ox.NamedNode | None = None) -> str:
         """Write a document in the place of what its graph, and perhaps another one, held: all of it or nothing."""
         name = graph_name(document)
+        if name.startswith(LINKS):
+            raise StoreError(self.location, f"keeps links and no documents under names such as {name}")
         node = ox.NamedNode(name)
         old = {graph for graph in (node, gone) if graph is not None and self._store.contains_named_graph(graph)}
+        if old:
+            self._exchange(old, {node: (quad.triple for quad in to_quads(document))})
+            return name
         try:
-            if not old:
-                self._store.load(to_ntriples(document), format=ox.RdfFormat.N_TRIPLES, to_graph=node)
-                return name
-            # pyoxigraph has one transaction that removes and adds: a SPARQL update. Every term in its text was parsed
-            # and is written by pyoxigraph's own serializer; no text of a document is pasted in.
-            triples = ox.serialize((q.triple for q in to_quads(document)), format=ox.RdfFormat.N_TRIPLES)
-            body = triples.decode() if isinstance(triples, bytes) else ""
-            drops = " ; ".join(f"DROP SILENT GRAPH {graph}" for graph in sorted(old, key=str))
-            self._store.update(f"{drops} ; INSERT DATA {{ GRAPH {node} {{ {body} }} }}")
+            self._store.load(to_ntriples(document), format=ox.RdfFormat.N_TRIPLES, to_graph=node)
         except OSError as error:
             raise StoreError(self.location, f"can't be written: {error}") from None
         return name
+
+    def _exchange(self, old: Collection[ox.NamedNode], new: Mapping[ox.NamedNode, Iterable[ox.Triple]]) -> None:
+        """Take graphs out and put others in, in one transaction."""
+        # pyoxigraph has one transaction that removes and adds: a SPARQL update. Every term in its text was parsed and
+        # is written by pyoxigraph's own serializer; no text of a document is pasted in.
+        steps = [f"DROP SILENT GRAPH {graph}" for graph in sorted(old, key=str)]
+        for graph, triples in new.items():
+            body = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+            steps.append(f"INSERT DATA {{ GRAPH {graph} {{ {body.decode() if isinstance(body, bytes) else ''} }} }}")
+        try:
+            self._store.update(" ; ".join(steps))
+        except OSError as error:
+            raise StoreError(self.location, f"can't be written: {error}") from None
+
+    def put_links(self, new: Mapping[str, Iterable[ox.Triple]], gone: Collection[str] = ()) -> None:
+        """Put graphs of links in and take others out, in one transaction.
+
+        Args:
+            new: The triples of each graph by its name. What a graph of that name held goes.
+            gone: The names of those to take out.
+
+        Raises:
+            StoreError: If a name isn't one of a link, which would overwrite a document, or the disk refuses.
+        """
+        for name in (*new, *gone):
+            if not name.startswith(LINKS):
+                raise StoreError(self.location, f"{name} is no name of a link; those begin with {LINKS}")
+        if new or gone:
+            old = {ox.NamedNode(name) for name in (*new, *gone)}
+            self._exchange(old, {ox.NamedNode(name): triples for name, triples in new.items()})
+
+    def links(self) -> list[str]:
+        """List the names of the graphs that hold links."""
+        return sorted(name for name in self._names() if name.startswith(LINKS))
+
+    def quads(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | str | None = None,
+        predicate: str | None = None,
+        object: ox.NamedNode | ox.BlankNode | ox.Literal | str | None = None,
+        graph: str | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Go through what is stored, in documents and links, by pattern.
+
+        It's the quickest way to what is next to one node: each pattern is one look into an index.
+
+        Args:
+            subject: The IRI or node; None for any.
+            predicate: The IRI; None for any.
+            object: The IRI or term; None for any.
+            graph: The name of the graph; None for all of them.
+
+        >>> store = Store()
+        >>> name = store.load({"type": "Instrument", "id": "urn:uuid:1", "name": "Axio"})
+        >>> [quad.object.value for quad in store.quads("urn:uuid:1", "https://w3id.org/nbo-q/name")]
+        ['Axio']
+        """
+        return iter(
+            self._store.quads_for_pattern(
+                ox.NamedNode(subject) if isinstance(subject, str) else subject,
+                ox.NamedNode(predicate) if predicate else None,
+                ox.NamedNode(object) if isinstance(object, str) else object,
+                ox.NamedNode(graph) if graph else None,
+            )
+        )
 
     def replace(self, old: str, thing: Document | Record | Mapping[str, Any]) -> str:
         """Put a document in the place of another one, which had a different id.
@@ -159,7 +229,7 @@ class Store:
         Raises:
             StoreError: If there is no document of that id.
         """
-        return self._put(as_document(thing), self._graph(old))
+        return self._put(as_document(thing), ox.NamedNode(self.graph(old)))
 
     def remove(self, id: str) -> None:
         """Take a document out.
@@ -167,18 +237,28 @@ class Store:
         Raises:
             StoreError: If there is no document of that id.
         """
-        self._store.remove_graph(self._graph(id))
+        self._store.remove_graph(ox.NamedNode(self.graph(id)))
 
-    def _graph(self, id: str) -> ox.NamedNode:
+    def graph(self, id: str) -> str:
+        """Give the name of the graph that a document is in.
+
+        Args:
+            id: The document's id, as an IRI or with a prefix.
+
+        Raises:
+            StoreError: If there is no document of that id.
+        """
         iri = expand(id)
-        node = ox.NamedNode(iri) if iri else None
-        if node is None or not self._store.contains_named_graph(node):
+        if iri is None or id not in self:
             raise StoreError(self.location, f"holds no document {id}; 'nboq query --documents' lists what it holds")
-        return node
+        return iri
+
+    def _names(self) -> Iterator[str]:
+        return (node.value for node in self._store.named_graphs() if isinstance(node, ox.NamedNode))
 
     def documents(self) -> list[str]:
         """List the ids of the documents."""
-        return sorted(node.value for node in self._store.named_graphs() if isinstance(node, ox.NamedNode))
+        return sorted(name for name in self._names() if not name.startswith(LINKS))
 
     def get(self, id: str) -> Document:
         """Give a document back, in canonical form.
@@ -186,15 +266,16 @@ class Store:
         Raises:
             StoreError: If there is no document of that id.
         """
-        node = self._graph(id)
-        return from_quads(self._store.quads_for_pattern(None, None, None, node), f"{self.location}, {id}")
+        return from_quads(self.quads(graph=self.graph(id)), f"{self.location}, {id}")
 
     def __len__(self) -> int:
         return len(self._store)
 
     def __contains__(self, id: str) -> bool:
         iri = expand(id)
-        return iri is not None and self._store.contains_named_graph(ox.NamedNode(iri))
+        if iri is None or iri.startswith(LINKS):
+            return False
+        return self._store.contains_named_graph(ox.NamedNode(iri))
 
     def query(self, query: str, **values: Any) -> Answers:
         """Ask in SPARQL.

@@ -1,0 +1,240 @@
+"""`nboq pid graph`, `link`, `unlink`, `connect` and `relations`."""
+
+from __future__ import annotations
+
+import io
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from nboq.cli.common import err, existing_store, out
+from nboq.links import Neighbourhood, Statement, as_tree, to_dot, to_picture, to_turtle, walk
+from nboq.links import connect as connect_documents
+from nboq.links import link as link_things
+from nboq.links import unlink as unlink_things
+from nboq.links.ends import shown
+from nboq.output import write_atomically
+from nboq.pid.relations import relations as table_of_relations
+from nboq.store import Store
+
+__all__ = ["register"]
+
+_SHOWN = 20
+_WIDE = 10_000
+
+
+class _Form(StrEnum):
+    TREE = "tree"
+    TURTLE = "turtle"
+    DOT = "dot"
+    SVG = "svg"
+    PNG = "png"
+
+
+_SUFFIXES = {
+    ".txt": _Form.TREE,
+    ".ttl": _Form.TURTLE,
+    ".dot": _Form.DOT,
+    ".gv": _Form.DOT,
+    ".svg": _Form.SVG,
+    ".png": _Form.PNG,
+}
+Place = Annotated[Path, typer.Option("--store", "-s", help="The folder of the store.", show_default=False)]
+One = Annotated[
+    str, typer.Argument(metavar="A", help="What the relation leads from: an identifier.", show_default=False)
+]
+Way = Annotated[
+    str, typer.Argument(metavar="RELATION", help="Its name; 'nboq pid relations' lists them.", show_default=False)
+]
+Other = Annotated[str, typer.Argument(metavar="B", help="What it leads to: an identifier.", show_default=False)]
+
+
+def _say(where: Console, text: str) -> None:
+    """Print as it stands: the `:x:` in `urn:x:1` is no emoji and square brackets are no markup."""
+    where.print(text, markup=False, emoji=False)
+
+
+def _sentence(statement: Statement) -> str:
+    edge = statement.edge
+    return f"{shown(edge.subject)} {table_of_relations()[edge.relation].title} {shown(edge.object)}"
+
+
+def _written(found: Neighbourhood, form: _Form) -> bytes:
+    match form:
+        case _Form.TURTLE:
+            return to_turtle(found)
+        case _Form.DOT:
+            return to_dot(found).encode()
+        case _Form.SVG:
+            return to_picture(found, "svg")
+        case _Form.PNG:
+            return to_picture(found, "png")
+        case _Form.TREE:
+            # Identifiers are never cut: a screen wraps them, a file gets whole lines.
+            page = Console(file=io.StringIO(), width=_WIDE, color_system=None)
+            page.print(as_tree(found))
+            return page.file.getvalue().encode() if isinstance(page.file, io.StringIO) else b""
+
+
+def graph(
+    pid: Annotated[str, typer.Argument(help="The identifier to start from, in any spelling.", show_default=False)],
+    store: Place,
+    depth: Annotated[int, typer.Option("--depth", "-d", min=0, help="How many steps to go.")] = 2,
+    output: Annotated[
+        _Form | None,
+        typer.Option(
+            "--output", help="What to make; left out, the ending of FILE tells, else a tree.", show_default=False
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("-o", "--file", help="Where to; left out, standard output.", show_default=False)
+    ] = None,
+) -> None:
+    """Show what is connected to an identifier: a tree, Turtle, or a picture.
+
+    Relations count in both directions, whether documents state them or `nboq pid link` did. Pictures need Graphviz; in
+    an SVG, things with a web address can be clicked.
+
+    Examples:
+
+        nboq pid graph RRID:SCR_017934 --store instruments.db
+
+        nboq pid graph doi:10.83185/abcd-1234 --depth 3 --store instruments.db -o microscope.svg
+
+        nboq pid graph urn:uuid:0b1c… --output turtle --store instruments.db
+    """
+    if output is None:
+        if file is not None and file.suffix.lower() not in _SUFFIXES:
+            raise typer.BadParameter(f"{file}: its ending tells no form; say --output tree, turtle, dot, svg or png")
+        output = _SUFFIXES[file.suffix.lower()] if file is not None else _Form.TREE
+    with existing_store(store) as opened:
+        found = walk(opened, pid, depth)
+    if file is not None:
+        write_atomically(file, _written(found, output))
+        _say(out, f"{len(found.nodes)} things and {len(found.edges)} edges → {file}")
+    elif output is _Form.TREE and out.is_terminal:
+        out.print(as_tree(found), soft_wrap=False)
+    elif output is _Form.PNG and sys.stdout.isatty():
+        raise typer.BadParameter("a PNG is nothing for a terminal; write it to a file with -o FILE")
+    else:
+        typer.echo(_written(found, output), nl=False)
+
+
+def link(
+    a: One,
+    relation: Way,
+    b: Other,
+    store: Place,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who says so: an ORCID iD, a ROR or a name.", show_default=False)
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="The document that says so, by its identifier.", show_default=False)
+    ] = None,
+) -> None:
+    """Store that two things are connected: A RELATION B.
+
+    The ends need not be in the store. What is known of them is checked: that the relation leads from and to things of
+    their classes, that checksums are right, that nothing contradicts it. Write PIDINST: or PHD-ID: before a DOI or
+    Handle to say that it names an instrument or a descriptor. The name of an inverse turns the edge round.
+
+    Examples:
+
+        nboq pid link PIDINST:10.83185/abcd-1234 hosted_by RRID:SCR_017934 --store instruments.db
+
+        nboq pid link RRID:SCR_017934 hosts PIDINST:10.83185/abcd-1234 --store instruments.db
+
+        nboq pid link S-BIAD1026 collected_by doi:10.83185/abcd-1234 --by 0000-0002-1694-233X --store instruments.db
+    """
+    with Store(store) as opened:
+        made = link_things(opened, a, relation, b, by=by, source=source)
+    _say(out, f"{_sentence(made)} (since {made.at}, graph {made.graph})")
+
+
+def unlink(a: One, relation: Way, b: Other, store: Place) -> None:
+    """Take a connection out again that was stored with `nboq pid link`, whoever said it.
+
+    Documents aren't changed; when one still says the same, it's named.
+
+    Examples:
+
+        nboq pid unlink doi:10.83185/abcd-1234 hosted_by RRID:SCR_017934 --store instruments.db
+    """
+    with existing_store(store) as opened:
+        left = unlink_things(opened, a, relation, b)
+    _say(out, f"the link is out of {store}")
+    for statement in left:
+        _say(err, f"still said by the document {statement.source or statement.graph}")
+
+
+def connect(
+    store: Place,
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DOCUMENT]...", help="Ids of documents; left out, all of them.", show_default=False),
+    ] = None,
+) -> None:
+    """Store the connections that documents state in other words: owners with identifiers, related identifiers.
+
+    SPARQL then finds them like all others. Run it again after loading: what a document no longer says goes.
+
+    Examples:
+
+        nboq pid connect --store instruments.db
+
+        nboq pid connect urn:uuid:0b1c… --store instruments.db
+    """
+    with existing_store(store) as opened:
+        done = connect_documents(opened, *(documents or ()))
+    out.print(f"{len(done.added)} connections came, {len(done.removed)} went, {done.kept} stayed")
+    for related in done.unplaced[:_SHOWN]:
+        _say(err, f"left alone: {related}")
+    if len(done.unplaced) > _SHOWN:
+        err.print(f"… and {len(done.unplaced) - _SHOWN} more")
+
+
+def relations() -> None:
+    """List the named relations: what they join, and what DataCite and PIDINST call them.
+
+    A relation is stored in one direction; the inverse is another way to write it.
+
+    Examples:
+
+        nboq pid relations
+    """
+    table = Table(header_style="bold")
+    for column in ("name", "inverse", "from", "to", "DataCite", "PIDINST"):
+        table.add_column(column, overflow="fold")
+    for found in table_of_relations().values():
+        datacite = (found.datacite, found.datacite_inverse, found.datacite_element)
+        pidinst = (found.pidinst, found.pidinst_inverse, found.pidinst_element)
+        table.add_row(
+            f"[bold]{found.name}[/]",
+            found.inverse,
+            ", ".join(found.subjects),
+            ", ".join(found.objects),
+            _names(*datacite),
+            _names(*pidinst),
+        )
+    out.print(table)
+    out.print("← is said from the other end; words in brackets are elements of a record.", style="dim")
+
+
+def _names(forward: str | None, backward: str | None, element: str | None) -> str:
+    named = (forward, f"← {backward}" if backward else None, f"({element})" if element else None)
+    return ", ".join(dict.fromkeys(name for name in named if name))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands.
+
+    Args:
+        app: The sub-application of identifiers.
+    """
+    for command in (graph, link, unlink, connect, relations):
+        app.command()(command)

@@ -1,0 +1,271 @@
+"""`nboq pid next`, `reconcile`, `check` and `mint`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from nboq.cli.common import FINDINGS, FINE, documents, err, out, say, show_report
+from nboq.document import Document
+from nboq.errors import NboqError
+from nboq.formats import read, write
+from nboq.output import write_atomically
+from nboq.registry.audit import Audit
+from nboq.registry.audit import audit as audited
+from nboq.registry.flow import Decision, decide
+from nboq.registry.mint import Stamp, verify
+from nboq.registry.mint import mint as stamped
+from nboq.registry.packets import packet as packed
+from nboq.registry.reconcile import reconcile as reconciled
+
+__all__ = ["register"]
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The document.", show_default=False)]
+Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write it; may be the same file.")]
+About = Annotated[
+    str | None,
+    typer.Option("--about", help="The id of the one that is meant, where the file holds several.", show_default=False),
+]
+_STATE = {
+    "has": "[green]has[/]",
+    "next": "[bold yellow]next[/]",
+    "waiting": "waiting",
+    "not needed": "[dim]not needed[/]",
+}
+
+
+def _json(body: object) -> None:
+    typer.echo(orjson.dumps(body, option=orjson.OPT_INDENT_2).decode())
+
+
+def _read(path: Path) -> Document:
+    document = read(path)
+    show_report(document.report)
+    return document
+
+
+def _show_decision(decision: Decision) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("tier", "", "thing", "identifier", "why"):
+        table.add_column(column, overflow="fold")
+    for step in decision.steps:
+        identifier = str(step.identifier) if step.identifier else ""
+        table.add_row(step.tier.value, _STATE[step.state], escape(step.entity), escape(identifier), escape(step.why))
+    out.print(table)
+    for problem in decision.problems:
+        out.print(f"[red]✗[/] {escape(problem)}")
+    following = decision.next
+    if following is None:
+        out.print("Every identifier that is needed is there.")
+        return
+    out.print(f"The {following.tier.value} gets its identifier from one of:")
+    for issuer in following.issuers:
+        out.print(escape(f"  {issuer}, {issuer.address}: {issuer.how}"))
+
+
+def next_(
+    file: File,
+    about: About = None,
+    packet: Annotated[
+        Path | None,
+        typer.Option("--packet", help="The folder for the filled form of the next tier.", show_default=False),
+    ] = None,
+    standalone: Annotated[
+        bool | None,
+        typer.Option("--standalone/--hosted", help="No facility keeps it; left out, one does.", show_default=False),
+    ] = None,
+    in_house: Annotated[
+        bool | None,
+        typer.Option("--in-house/--sold", help="No model of it is sold; left out, told by makers.", show_default=False),
+    ] = None,
+    instance: Annotated[
+        bool | None,
+        typer.Option("--instance/--no-instance", help="The instrument is to be cited.", show_default=False),
+    ] = None,
+    descriptor: Annotated[
+        bool | None,
+        typer.Option("--descriptor/--no-descriptor", help="Its configuration is to be cited.", show_default=False),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON.")] = False,
+) -> None:
+    """Say which identifiers an instrument has, which is next, and who gives it.
+
+    The order is facility, model, instrument, descriptor. With --packet the form for the next one is filled in and
+    written as Markdown and JSON; 'nboq pid reconcile' takes what comes back. The exit status is 1 when an identifier
+    that is there can't name what it stands for.
+
+    Examples:
+
+        nboq pid next axiovert.json
+
+        nboq pid next axiovert.json --packet forms/
+
+        nboq pid next bench.yaml --in-house --standalone
+    """
+    document = _read(file)
+    decision = decide(
+        document,
+        about,
+        standalone=standalone,
+        in_house=in_house,
+        needs_instance=instance,
+        needs_descriptor=descriptor,
+    )
+    if json:
+        _json(decision.to_json())
+    else:
+        _show_decision(decision)
+    if packet is not None and decision.next is not None:
+        form = packed(decision, document, about)
+        for suffix, content in ((".md", form.markdown.encode()), (".json", form.json_bytes)):
+            place = packet / f"{form.tier.value}{suffix}"
+            write_atomically(place, content)
+            err.print(escape(f"written: {place}"))
+        if form.missing:
+            err.print(escape(f"to be filled in: {', '.join(form.missing)}"))
+    raise typer.Exit(FINDINGS if decision.problems else FINE)
+
+
+def reconcile(
+    file: File,
+    tier: Annotated[str, typer.Argument(help="facility, model, instance or descriptor.", show_default=False)],
+    identifier: Annotated[str, typer.Argument(help="What came back, in any spelling.", show_default=False)],
+    output: Output,
+    about: About = None,
+) -> None:
+    """Put the identifier that came back from a registry into a document.
+
+    Everything that referred to the former id refers to the new one. The former id is kept: as 'identical_to' where it
+    can be resolved, else among the alternate identifiers. A thing that has a persistent identifier of its tier already
+    isn't given another.
+
+    Examples:
+
+        nboq pid reconcile axiovert.json facility RRID:SCR_017934 -o axiovert.json
+
+        nboq pid reconcile axiovert.json instance https://doi.org/10.83185/abcd -o axiovert.json
+    """
+    document = _read(file)
+    intact = {stamp.actual for stamp in _stamps(document) if stamp.state == "intact"}
+    done = reconciled(document, tier, identifier, about)
+    status = show_report(write(done, output))
+    out.print(escape(f"{tier} is {identifier} in {output}"))
+    broken = [stamp for stamp in _stamps(done) if stamp.state == "changed" and stamp.claimed in intact]
+    for stamp in broken:
+        err.print(f"[yellow]changed:[/] {escape(str(stamp))}; make it a new version with 'nboq pid mint --new-version'")
+    raise typer.Exit(FINDINGS if broken else status)
+
+
+def _stamps(document: Document) -> tuple[Stamp, ...]:
+    try:
+        return verify(document)
+    except NboqError:
+        return ()  # there is no descriptor, or one that can't be hashed; neither keeps an identifier from going in
+
+
+def _show_audit(found: Audit, notes: bool) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("scheme", "identifier", "as", "in", "field"):
+        table.add_column(column, overflow="fold")
+    for entry in found.entries:
+        field = ".".join(str(part) for part in entry.field)
+        scheme, shown = entry.scheme or "-", entry.norm or entry.text
+        table.add_row(scheme, escape(shown), entry.role, escape(entry.entity), escape(field))
+    out.print(escape(found.source))
+    out.print(table)
+    for remark in found.findings:
+        out.print(f"  [red]✗[/] {escape(str(remark))}")
+    for remark in found.notes if notes else ():
+        out.print(f"  [blue]i[/] {escape(str(remark))}")
+    hidden = "" if notes or not found.notes else f"; --notes shows {len(found.notes)} more remarks"
+    count = len(found.findings)
+    out.print(f"{len(found.entries)} identifiers, {count} finding{'' if count == 1 else 's'}{hidden}")
+
+
+def check(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files, or folders.", show_default=False)],
+    notes: Annotated[bool, typer.Option("--notes", help="Show what is only worth knowing, too.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """List every identifier in documents, and what is wrong with it.
+
+    Malformed, of the wrong tier, given to two things, or joined to nothing. What could be written better is a note. No
+    registry is asked. The exit status is 1 when there are findings, 2 when a file can't be read.
+
+    Examples:
+
+        nboq pid check axiovert.json
+
+        nboq pid check exports/ --json > identifiers.json
+    """
+    status, bodies = FINE, []
+    for _, found in documents(paths, "Checking"):
+        if isinstance(found, NboqError):
+            status = max(status, say(found))
+            continue
+        result = audited(found)
+        status = max(status, FINDINGS if result.findings else FINE)
+        if json:
+            bodies.append(result.to_json())
+        else:
+            _show_audit(result, notes)
+    if json:
+        _json(bodies)
+    raise typer.Exit(status)
+
+
+def mint(
+    file: File,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to write it; may be the same file.", show_default=False)
+    ] = None,
+    about: About = None,
+    new_version: Annotated[
+        bool, typer.Option("--new-version", help="Make a changed descriptor a new one that replaces the old.")
+    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only compare stamps with contents; write nothing.")] = False,
+) -> None:
+    """Stamp descriptors with an identifier that is made from their content.
+
+    It needs no registry: whoever has the descriptor can work it out again, and any change gives another. A descriptor
+    without a persistent identifier gets it as its id; a DOI can follow later. One that was changed after it was stamped
+    is refused.
+
+    Examples:
+
+        nboq pid mint axiovert.json -o axiovert.json
+
+        nboq pid mint axiovert.json --check
+
+        nboq pid mint rebuilt.json --new-version -o rebuilt.json
+    """
+    if check == (output is not None):
+        raise typer.BadParameter("give either --output FILE or --check")
+    document = _read(file)
+    if output is None:
+        stamps = verify(document, about)
+        for stamp in stamps:
+            mark = "[green]✓[/]" if stamp.state == "intact" else "[red]✗[/]"
+            out.print(f"{mark} {escape(str(stamp))}")
+        raise typer.Exit(FINE if all(stamp.state == "intact" for stamp in stamps) else FINDINGS)
+    done = stamped(document, about, new_version=new_version)
+    status = show_report(write(done, output))
+    for before, after in zip(verify(document), verify(done), strict=True):
+        if after.state == "unstamped":
+            continue
+        was = f" (was {before.id})" if before.id and before.id != after.id else ""
+        out.print(escape(f"{after.entity}: {after.actual}{was}"))
+    raise typer.Exit(status)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `nboq pid`."""
+    app.command("next")(next_)
+    app.command()(reconcile)
+    app.command()(check)
+    app.command()(mint)
