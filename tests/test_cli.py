@@ -42,7 +42,7 @@ def test_version_and_no_arguments() -> None:
     assert "convert" in nboq().stdout + nboq().stderr
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", [name for name, found in FORMATS.items() if found.whole or name == "micrometa"])
 def test_convert_to_every_format_and_back(name: str, tmp_path: Path) -> None:
     made, back = tmp_path / f"made{(FORMATS[name].suffixes or ('.json',))[0]}", tmp_path / "back.json"
     assert nboq("convert", EXAMPLE, "--to", name, "-o", made).returncode == 0

@@ -1,61 +1,55 @@
 """One door for reading and one for writing, whatever the format.
 
-A format is a module with two functions, `read` and `write`; this table says which there are and how to tell them.
+`FORMATS` has every format by name: those of this library and those that other packages add with an entry point of the
+group `nboq.formats`. What a file is, is told by its content; its ending is asked only where the content can't tell.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import warnings
+from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
-
-import orjson
+from typing import Any, Final
 
 from nboq.document import Document, Report, as_document
-from nboq.errors import BrokenInput, NotFound, UnknownFormat
-from nboq.formats import micrometa, native
+from nboq.errors import BrokenInput, UnknownFormat
+from nboq.formats.builtin import builtin
+from nboq.formats.content import Content
+from nboq.formats.format import Format
+from nboq.formats.native import no_document
 from nboq.output import write_atomically
 from nboq.record import Record
 
-__all__ = ["FORMATS", "Format", "encode", "format_of", "read", "read_bytes", "write"]
+__all__ = ["FORMATS", "Content", "Format", "encode", "format_of", "read", "read_bytes", "write"]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format that documents can be read from or written to."""
-
-    name: str
-    title: str
-    suffixes: tuple[str, ...]
-    write: Callable[[Document], tuple[bytes, Report]]
-
-
-def _rdf_writer(syntax: str) -> Callable[[Document], tuple[bytes, Report]]:
-    def write_rdf(document: Document) -> tuple[bytes, Report]:
-        from nboq.rdf.syntax import serialize
-
-        return serialize(document, syntax), Report(document.source)
-
-    return write_rdf
+def _gather() -> dict[str, Format]:
+    """Gather the formats; those of other packages are tried first, so that they can be more special than ours."""
+    ours = {found.name: found for found in builtin()}
+    added: dict[str, Format] = {}
+    for point in entry_points(group="nboq.formats"):
+        try:
+            found = point.load()
+        except Exception as error:
+            warnings.warn(f"the format {point.name} of {point.value} can't be loaded: {error}", stacklevel=2)
+            continue
+        if not isinstance(found, Format) or found.name in ours:
+            warnings.warn(f"{point.value} is no nboq.formats.Format with a name of its own; left out", stacklevel=2)
+            continue
+        added[found.name] = found
+    return added | ours
 
 
-FORMATS = {
-    found.name: found
-    for found in (
-        Format("json", "NBO-Q document, JSON", (".json",), native.write_json),
-        Format("yaml", "NBO-Q document, YAML", (".yaml", ".yml"), native.write_yaml),
-        Format("micrometa", "Micro-Meta App instrument file, model 2.00 to 2.01.1", (), micrometa.write),
-        Format("turtle", "RDF, Turtle", (".ttl",), _rdf_writer("turtle")),
-        Format("ntriples", "RDF, N-Triples", (".nt",), _rdf_writer("ntriples")),
-        Format("nquads", "RDF, N-Quads", (".nq",), _rdf_writer("nquads")),
-        Format("trig", "RDF, TriG", (".trig",), _rdf_writer("trig")),
-        Format("rdfxml", "RDF/XML", (".rdf",), _rdf_writer("rdfxml")),
-        Format("jsonld", "RDF, JSON-LD 1.1", (".jsonld",), _rdf_writer("jsonld")),
-    )
-}
-_RDF = {"turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld"}
+FORMATS: Final[Mapping[str, Format]] = _gather()
+
+
+def _by_ending(name: str) -> Format | None:
+    ending = name.lower()
+    matches = [
+        (len(suffix), found) for found in FORMATS.values() for suffix in found.suffixes if ending.endswith(suffix)
+    ]
+    return max(matches, key=lambda match: match[0])[1] if matches else None
 
 
 def format_of(path: Path) -> str:
@@ -64,82 +58,47 @@ def format_of(path: Path) -> str:
     Raises:
         UnknownFormat: If no format ends so.
 
-    >>> format_of(Path("axiovert.ttl"))
-    'turtle'
+    >>> format_of(Path("axiovert.ttl")), format_of(Path("axiovert.b2inst.json"))
+    ('turtle', 'b2inst')
     """
+    found = _by_ending(path.name)
+    if found is None:
+        raise UnknownFormat(str(path), tuple(FORMATS))
+    return found.name
+
+
+def _sniffed(content: Content) -> Format:
+    """Tell a format by content, else by the ending."""
+    ending = _by_ending(content.source)
+    if ending is not None and ending.sniff is None and not (content.is_json and ending.name == "yaml"):
+        return ending
     for found in FORMATS.values():
-        if path.suffix.lower() in found.suffixes:
-            return found.name
-    raise UnknownFormat(str(path), tuple(FORMATS))
+        if found.read is not None and found.sniff is not None and found.sniff(content):
+            return found
+    if content.is_json:
+        raise no_document(content.json, content.source)
+    if content.is_xml:
+        raise BrokenInput(
+            content.source,
+            f"XML of another kind (its root is {content.xml.tag}); 'nboq formats' lists what can be read",
+        )
+    if ending is not None and ending.read is not None:
+        return ending
+    raise UnknownFormat(content.source, tuple(FORMATS))
 
 
-def _json(content: bytes, source: str) -> Any:
-    try:
-        return orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        cut = error.pos >= len(content.decode(errors="replace").rstrip())
-        reason = "the file ends in the middle, it may have been cut off" if cut else str(error).partition(":")[0]
-        raise BrokenInput(source, f"not JSON at {where}: {reason}") from None
-
-
-def _from_json(data: Any, source: str) -> Document:
-    if isinstance(data, dict) and micrometa.sniff(data):
-        return micrometa.read(data, source)
-    if native.sniff(data):
-        return native.read(data, source)
-    if isinstance(data, dict | list) and ("@context" in data or "@graph" in data or isinstance(data, list)):
-        linked = data if isinstance(data, dict) else next((item for item in data if isinstance(item, dict)), {})
-        if any(key.startswith("@") for key in linked):
-            return _from_rdf(orjson.dumps(data), "jsonld", source)
-    keys = ", ".join(list(data)[:5]) if isinstance(data, dict) else f"a {type(data).__name__}"
-    raise BrokenInput(
-        source,
-        f"JSON of another kind ({keys or 'an empty object'}); expected an NBO-Q document (with 'type'), a Micro-Meta "
-        "App instrument file (with 'Schema_ID' and 'ModelVersion') or JSON-LD (with '@context')",
-    )
-
-
-def _from_rdf(content: bytes, syntax: str, source: str) -> Document:
-    from nboq.rdf import from_quads, parse_quads
-
-    return from_quads(parse_quads(content, syntax, source), source)
-
-
-def _from_yaml(content: bytes, source: str) -> Document:
-    import yaml
-
-    class _Loader(yaml.SafeLoader):
-        """Dates stay text, as in JSON."""
-
-    _Loader.yaml_implicit_resolvers = {
-        first: [(tag, regexp) for tag, regexp in found if tag != "tag:yaml.org,2002:timestamp"]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    try:
-        data = yaml.load(content, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise BrokenInput(source, f"not YAML{where}: {getattr(error, 'problem', error)}") from None
-    _check_plain(data, source)
-    return _from_json(data, source)
-
-
-def _check_plain(data: Any, source: str) -> None:
-    """Refuse what YAML can say and JSON can't."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            if not isinstance(key, str):
-                raise BrokenInput(source, f"the key {key!r} is no text; put it in quotes")
-            _check_plain(value, source)
-    elif isinstance(data, list):
-        for item in data:
-            _check_plain(item, source)
-    elif isinstance(data, float) and not math.isfinite(data):
-        raise BrokenInput(source, f"{data} is no number that JSON has")
-    elif data is not None and not isinstance(data, str | int | float):
-        raise BrokenInput(source, f"{data!r} is a {type(data).__name__}, which JSON doesn't have; put it in quotes")
+def _read(content: Content, name: str | None) -> Document:
+    if name is not None and name not in FORMATS:
+        raise UnknownFormat(name, tuple(FORMATS))
+    if content.is_empty:
+        raise BrokenInput(content.source, "the file is empty")
+    chosen = FORMATS[name] if name is not None else _sniffed(content)
+    if chosen.read is None:
+        raise UnknownFormat(f"{content.source}: {chosen.name} can only be written", tuple(FORMATS))
+    # "json" may be said of anything in JSON, "micrometa" only of the app's files.
+    if name == "json":
+        chosen = _sniffed(content)
+    return (chosen.read or FORMATS["json"].read)(content)  # type: ignore[misc]
 
 
 def read_bytes(content: bytes, source: str, name: str | None = None) -> Document:
@@ -153,29 +112,15 @@ def read_bytes(content: bytes, source: str, name: str | None = None) -> Document
     Raises:
         NboqError: If it can't be read; the text says why.
     """
-    if not content.strip():
-        raise BrokenInput(source, "the file is empty")
-    if name is not None and name not in FORMATS:
-        raise UnknownFormat(name, tuple(FORMATS))
-    if name is None:
-        start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-        name = "json" if start in (b"{", b"[") and not source.endswith((".ttl", ".trig")) else format_of(Path(source))
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    if name in ("json", "micrometa"):
-        return _from_json(_json(content, source), source)
-    if name == "yaml":
-        return _from_yaml(content, source)
-    if name == "jsonld":
-        data = _json(content, source)
-        return native.read(data, source) if native.sniff(data) else _from_rdf(content, name, source)
-    return _from_rdf(content, name, source)
+    return _read(Content(source, content), name)
 
 
 def read(path: str | Path, name: str | None = None) -> Document:
     """Read a document from a file.
 
     Args:
-        path: An NBO-Q document (JSON, YAML), an instrument file of the Micro-Meta App, or RDF.
+        path: A file in any of `FORMATS`: an NBO-Q document (JSON, YAML), a file of the Micro-Meta App, a record of
+            PIDINST or DataCite, OME, RDF.
         name: The format, one of `FORMATS`; left out, it is told by content and by the end of the file's name.
 
     Returns:
@@ -185,16 +130,7 @@ def read(path: str | Path, name: str | None = None) -> Document:
         NotFound: If there is no such file or it can't be opened.
         NboqError: If it can't be read; the text says why.
     """
-    place = Path(path)
-    try:
-        content = place.read_bytes()
-    except FileNotFoundError:
-        raise NotFound(str(path)) from None
-    except IsADirectoryError:
-        raise NotFound(str(path), "a folder; give a file, or all its files as FOLDER/*") from None
-    except OSError as error:
-        raise NotFound(str(path), f"can't be opened: {error.strerror}") from None
-    return read_bytes(content, str(path), name)
+    return _read(Content(str(path), path=Path(path)), name)
 
 
 def encode(thing: Document | Record | Mapping[str, Any], name: str) -> tuple[bytes, Report]:
@@ -208,12 +144,13 @@ def encode(thing: Document | Record | Mapping[str, Any], name: str) -> tuple[byt
         The bytes, and a report of what the format has no place for.
 
     Raises:
-        UnknownFormat: If there is no such format.
+        UnknownFormat: If there is no such format, or it can only be read.
         NboqError: If the document can't be written in it.
     """
-    if name not in FORMATS:
-        raise UnknownFormat(name, tuple(FORMATS))
-    return FORMATS[name].write(as_document(thing))
+    chosen = FORMATS.get(name)
+    if chosen is None or chosen.write is None:
+        raise UnknownFormat(name, tuple(found.name for found in FORMATS.values() if found.write))
+    return chosen.write(as_document(thing))
 
 
 def write(thing: Document | Record | Mapping[str, Any], path: str | Path, name: str | None = None) -> Report:

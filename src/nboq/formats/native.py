@@ -11,12 +11,23 @@ from nboq.errors import BrokenInput, UnknownClass, short
 from nboq.rdf.syntax import CONTEXT_IRI
 from nboq.terms import TERMS
 
-__all__ = ["read", "sniff", "write_json", "write_yaml"]
+__all__ = ["no_document", "read", "sniff", "write_json", "write_yaml"]
 
 
 def sniff(data: Any) -> bool:
     """Tell whether parsed JSON is a document of NBO-Q: its `type` is a class, its context ours or left out."""
     return isinstance(data, dict) and "type" in data and data.get("@context", CONTEXT_IRI) == CONTEXT_IRI
+
+
+def no_document(data: Any, source: str) -> BrokenInput:
+    """Say of JSON that it's of no kind that is read here."""
+    keys = ", ".join(list(data)[:5]) if isinstance(data, dict) else f"a {type(data).__name__}"
+    return BrokenInput(
+        source,
+        f"JSON of another kind ({keys or 'an empty object'}); expected an NBO-Q document (with 'type'), a file of the "
+        "Micro-Meta App (with 'Schema_ID' and 'ModelVersion'), a record of PIDINST or DataCite, or JSON-LD (with "
+        "'@context')",
+    )
 
 
 def read(data: dict[str, Any], source: str) -> Document:

@@ -1,0 +1,38 @@
+"""`nboq formats`."""
+
+from __future__ import annotations
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from nboq.cli.common import out
+from nboq.formats import FORMATS
+
+__all__ = ["register"]
+
+
+def formats() -> None:
+    """List the formats that are read and written.
+
+    What a file is, is told by its content; the ending of its name decides where the content can't. Other packages add
+    formats with an entry point of the group nboq.formats.
+
+    Examples:
+
+        nboq formats
+
+        nboq convert axiovert.json --to turtle -o axiovert.ttl
+    """
+    table = Table(header_style="bold")
+    for title in ("name", "what it is", "read", "written", "without loss", "file names end in"):
+        table.add_column(title, overflow="fold")
+    for found in FORMATS.values():
+        marks = ("yes" if holds else "" for holds in (found.read, found.write, found.whole))
+        table.add_row(found.name, escape(found.title), *marks, " ".join(found.suffixes))
+    out.print(table)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(formats)

@@ -1,0 +1,151 @@
+"""The formats that ship with the library, in the order in which they are tried.
+
+Modules that need large packages are loaded when they are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import orjson
+
+from nboq.document import Document, Report
+from nboq.formats import micrometa, native
+from nboq.formats.content import Content
+from nboq.formats.format import Format
+
+__all__ = ["builtin"]
+
+_RDF_ROOT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
+
+
+def _is_micrometa(content: Content) -> bool:
+    return content.is_json and micrometa.sniff(content.json)
+
+
+def _is_native(content: Content) -> bool:
+    return content.is_json and native.sniff(content.json)
+
+
+def _is_jsonld(content: Content) -> bool:
+    if not content.is_json:
+        return False
+    data = content.json
+    if isinstance(data, list):
+        return any(isinstance(item, dict) and any(key.startswith("@") for key in item) for item in data)
+    return isinstance(data, dict) and any(key.startswith("@") for key in data)
+
+
+def _read_jsonld(content: Content) -> Document:
+    if native.sniff(content.json):
+        return native.read(content.json, content.source)
+    return _rdf_reader("jsonld")(Content(content.source, orjson.dumps(content.json)))
+
+
+def _read_yaml(content: Content) -> Document:
+    from nboq.formats.plain_yaml import load_yaml
+
+    data = load_yaml(content.raw, content.source)
+    if micrometa.sniff(data):
+        return micrometa.read(data, content.source)
+    if native.sniff(data):
+        return native.read(data, content.source)
+    raise native.no_document(data, content.source)
+
+
+def _rdf_writer(syntax: str) -> Callable[[Document], tuple[bytes, Report]]:
+    def write(document: Document) -> tuple[bytes, Report]:
+        from nboq.rdf.syntax import serialize
+
+        return serialize(document, syntax), Report(document.source)
+
+    return write
+
+
+def _rdf_reader(syntax: str) -> Callable[[Content], Document]:
+    def read(content: Content) -> Document:
+        from nboq.rdf import from_quads, parse_quads
+
+        return from_quads(parse_quads(content.raw, syntax, content.source), content.source)
+
+    return read
+
+
+def _rdf(name: str, title: str, suffix: str, sniff: Callable[[Content], bool] | None = None) -> Format:
+    read = _read_jsonld if name == "jsonld" else _rdf_reader(name)
+    return Format(name, title, (suffix,), read, _rdf_writer(name), sniff, whole=True)
+
+
+def _pidinst() -> Iterator[Format]:
+    titles = {
+        "pidinst-json": "PIDINST 1.0, JSON as its schema has it",
+        "b2inst": "PIDINST 1.0, B2INST record",
+        "pidinst-flat": "PIDINST 1.0, flat JSON with capital letters",
+        "epic": "PIDINST 1.0, types of the ePIC registry",
+        "pidinst-wrapped": "PIDINST 1.0, JSON with wrapped items",
+    }
+
+    def writer(name: str) -> Callable[[Document], tuple[bytes, Report]]:
+        def write(document: Document) -> tuple[bytes, Report]:
+            from nboq.formats import pidinst
+
+            return pidinst.write(document, name)
+
+        return write
+
+    def sniffer(name: str) -> Callable[[Content], bool]:
+        def sniff(content: Content) -> bool:
+            from nboq.formats import pidinst
+
+            return content.is_json and pidinst.sniff_json(content.json) == name
+
+        return sniff
+
+    def read_json(content: Content) -> Document:
+        from nboq.formats import pidinst
+
+        return pidinst.read_json(content.json, content.source)
+
+    def read_xml(content: Content) -> Document:
+        from nboq.formats import pidinst
+
+        return pidinst.read_xml(content.raw, content.source)
+
+    def is_xml(content: Content) -> bool:
+        from nboq.formats import pidinst
+
+        return content.is_xml and pidinst.sniff_xml(content.xml)
+
+    yield Format("pidinst-xml", "PIDINST 1.0, XML", (".pidinst.xml",), read_xml, writer("pidinst-xml"), is_xml)
+    for name, title in titles.items():
+        suffix = ".pidinst.json" if name == "pidinst-json" else f".{name}.json"
+        yield Format(name, title, (suffix,), read_json, writer(name), sniffer(name))
+
+
+def builtin() -> Iterator[Format]:
+    """Give the formats; where several could read a content, the first does."""
+    yield Format(
+        "micrometa",
+        "Micro-Meta App file, model 2.00 to 2.01.1",
+        (".micrometa.json",),
+        lambda content: micrometa.read(content.json, content.source),
+        micrometa.write,
+        _is_micrometa,
+    )
+    yield Format(
+        "json",
+        "NBO-Q document, JSON",
+        (".json",),
+        lambda content: native.read(content.json, content.source),
+        native.write_json,
+        _is_native,
+        whole=True,
+    )
+    yield from _pidinst()
+    yield _rdf("jsonld", "RDF, JSON-LD 1.1", ".jsonld", _is_jsonld)
+    yield _rdf("rdfxml", "RDF/XML", ".rdf", lambda content: content.is_xml and content.xml.tag == _RDF_ROOT)
+    yield Format("yaml", "NBO-Q document, YAML", (".yaml", ".yml"), _read_yaml, native.write_yaml, whole=True)
+    yield _rdf("turtle", "RDF, Turtle", ".ttl")
+    yield _rdf("ntriples", "RDF, N-Triples", ".nt")
+    yield _rdf("nquads", "RDF, N-Quads", ".nq")
+    yield _rdf("trig", "RDF, TriG", ".trig")

@@ -1,0 +1,111 @@
+"""The content of a file, opened as far as somebody looks: its first bytes, all of it, its JSON, its XML."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from nboq.errors import BrokenInput, NotFound
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+__all__ = ["Content"]
+
+_HEAD: Final = 65536
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+# A root with a prefix declares it, and so has a blank behind its name; an IRI in N-Triples has a bracket there.
+_XML: Final = re.compile(rb"<(?:\?xml|!--|!DOCTYPE|[A-Za-z_][\w.-]*[\s/>]|[A-Za-z_][\w.-]*:[A-Za-z_][\w.-]*\s)").match
+
+
+class Content:
+    """What a file holds. Nothing is read before it's asked for, and nothing twice.
+
+    Args:
+        source: What to call it in messages; the end of it may tell the format.
+        content: The bytes, where they are in memory already.
+        path: The file, where they aren't.
+
+    >>> content = Content("a.json", b'{"type": "Instrument"}')
+    >>> content.is_json, content.is_xml, content.json
+    (True, False, {'type': 'Instrument'})
+    """
+
+    def __init__(self, source: str, content: bytes | None = None, path: Path | None = None) -> None:
+        self.source = source
+        self.path = path
+        self._given = content
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 64 KiB, or all when there is less."""
+        if self._given is not None:
+            return self._given[:_HEAD]
+        return self._read(_HEAD)
+
+    @cached_property
+    def raw(self) -> bytes:
+        """All of it, without a byte order mark in UTF-8."""
+        found = self._given if self._given is not None else self._read(-1)
+        return found.removeprefix(b"\xef\xbb\xbf")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing but blanks."""
+        return not self.head.strip() and not self.raw.strip()
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it begins as JSON does."""
+        return self._begins(b"{", b"[")
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether it begins as XML does; N-Triples and Turtle may begin with an IRI in angle brackets."""
+        return _XML(self.head.replace(b"\0", b"").lstrip(_BLANK + b"\xff\xfe")) is not None
+
+    @cached_property
+    def json(self) -> Any:
+        """Its JSON.
+
+        Raises:
+            BrokenInput: If it isn't JSON; with line and column.
+        """
+        try:
+            return orjson.loads(self.raw)
+        except orjson.JSONDecodeError as error:
+            where = f"line {error.lineno}, column {error.colno}"
+            cut = error.pos >= len(self.raw.decode(errors="replace").rstrip())
+            reason = "the file ends in the middle, it may have been cut off" if cut else str(error).partition(":")[0]
+            raise BrokenInput(self.source, f"not JSON at {where}: {reason}") from None
+
+    @cached_property
+    def xml(self) -> etree._Element:
+        """The root of its XML.
+
+        Raises:
+            BrokenInput: If it isn't well-formed, or declares a document type.
+        """
+        from nboq.formats.safe_xml import parse_xml
+
+        return parse_xml(self.raw, self.source)
+
+    def _begins(self, *marks: bytes) -> bool:
+        return self.head.lstrip(_BLANK)[:1] in marks
+
+    def _read(self, size: int) -> bytes:
+        if self.path is None:
+            return b""
+        try:
+            with self.path.open("rb") as file:
+                return file.read(size)
+        except FileNotFoundError:
+            raise NotFound(self.source) from None
+        except IsADirectoryError:
+            raise NotFound(self.source, "a folder; give a file, or all its files as FOLDER/*") from None
+        except OSError as error:
+            raise NotFound(self.source, f"can't be opened: {error.strerror}") from None

@@ -1,0 +1,127 @@
+"""Identifiers in records of other people: to the fields of an `IdentifiedPart`, and back to a type and a text.
+
+Records say of each identifier which type it is, in words that differ: `ROR`, `Other`, `URL`. What can be made an IRI
+becomes `identified_by`, whatever the type was called; what can't is kept as it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from nboq.iri import expand, is_iri
+from nboq.pid import Identifier, NotAnIdentifier, from_iri, parse
+
+__all__ = ["identifier_fields", "type_and_text"]
+
+# The scheme's key → what PIDINST 1.0 and DataCite 4 call the type.
+_TYPES: Final = {
+    "rrid": "RRID",
+    "doi": "DOI",
+    "handle": "Handle",
+    "ror": "ROR",
+    "orcid": "ORCID",
+    "ark": "ARK",
+    "igsn": "IGSN",
+    "lsid": "LSID",
+    "pmid": "PMID",
+    "purl": "PURL",
+}
+# A type in a record → the label that makes a bare local part readable.
+_LABELS: Final = {
+    "rrid": "RRID:",
+    "doi": "doi:",
+    "handle": "hdl:",
+    "hdl": "hdl:",
+    "ror": "ROR:",
+    "orcid": "ORCID:",
+    "ark": "ark:",
+    "igsn": "IGSN:",
+    "pmid": "PMID:",
+    "lsid": "urn:lsid:",
+}
+_VAGUE: Final = {"", "other", "url", "uri", "urn", "pid", "crossref funder id", "w3id"}
+
+
+def _read(text: str, kind: str) -> Identifier | None:
+    label = _LABELS.get(kind.strip().lower(), "")
+    for candidate in (text, label + text):
+        try:
+            found = parse(candidate)
+        except NotAnIdentifier:
+            continue
+        if found.scheme == "uuid" and not text.lower().startswith("urn:"):
+            continue
+        return found
+    return None
+
+
+def identifier_fields(text: str, kind: str | None) -> dict[str, str]:
+    """Give the fields that hold an identifier of a record.
+
+    Args:
+        text: The identifier as the record has it.
+        kind: What the record calls its type.
+
+    Returns:
+        `identified_by` where it can be made an IRI, with `identifier_scheme` only where the type says something that
+        the IRI doesn't; else `identifier_text` and `identifier_scheme` as they were.
+
+    >>> identifier_fields("02aj13c28", "ROR")
+    {'identified_by': 'https://ror.org/02aj13c28'}
+    >>> identifier_fields("https://ror.org/0464eyp60", "Other")
+    {'identified_by': 'https://ror.org/0464eyp60'}
+    >>> identifier_fields("Q107529885", "Wikidata")
+    {'identifier_text': 'Q107529885', 'identifier_scheme': 'Wikidata'}
+    """
+    kind = (kind or "").strip()
+    found = _read(text.strip(), kind)
+    if found is not None:
+        fields = {"identified_by": found.iri}
+        if kind.lower() not in (_VAGUE | {_TYPES.get(found.scheme, "").lower(), found.scheme}):
+            fields["identifier_scheme"] = kind
+        return fields
+    if text.startswith(("http://", "https://", "urn:")) and is_iri(text):
+        fields = {"identified_by": text}
+        if kind.lower() not in _VAGUE:
+            fields["identifier_scheme"] = kind
+        return fields
+    fields = {"identifier_text": text}
+    if kind:
+        fields["identifier_scheme"] = kind
+    return fields
+
+
+def type_and_text(part: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Give the type and the text of the identifier that a part holds, as records write them.
+
+    Args:
+        part: An object with the fields of an `IdentifiedPart`.
+
+    Returns:
+        For a DOI, Handle, RRID or ORCID iD the bare normal form, for a ROR and all others the address; None when there
+        is no identifier.
+
+    >>> type_and_text({"identified_by": "https://doi.org/10.5442/ni000001"})
+    ('DOI', '10.5442/ni000001')
+    >>> type_and_text({"identified_by": "https://ror.org/02aj13c28"})
+    ('ROR', 'https://ror.org/02aj13c28')
+    >>> type_and_text({"identified_by": "https://example.org/microscope"})
+    ('URL', 'https://example.org/microscope')
+    """
+    given = part.get("identified_by")
+    scheme = part.get("identifier_scheme")
+    if isinstance(given, str):
+        iri = expand(given) or given
+        try:
+            found = from_iri(iri)
+        except NotAnIdentifier:
+            return scheme or ("URN" if iri.startswith("urn:") else "URL"), iri
+        kind = scheme or _TYPES.get(found.scheme, "URN" if iri.startswith("urn:") else "URL")
+        if found.sub == "w3id" and not scheme:
+            kind = "w3id"
+        bare = found.scheme in ("doi", "handle", "rrid", "pmid", "lsid", "ark") or kind == "ORCID"
+        return kind, found.norm if bare else found.iri
+    if isinstance(part.get("identifier_text"), str):
+        return scheme or "Other", part["identifier_text"]
+    return None

@@ -1,0 +1,171 @@
+"""PIDINST 1.0: records of single instruments, as XML and in the five shapes of JSON that are found in the wild.
+
+All shapes are read into one `Entry` and written from it (`entry`, `loose`, `shapes`, `xml`); what it means in the model
+is said once (`fields`, `writer`). Which shape comes from where: see `shapes`.
+
+>>> document = read_json({
+...     "Name": "IX71",
+...     "Identifier": {"identifierValue": "21.11157/44b1", "identifierType": "Handle"},
+...     "Owner": [{"ownerName": "Teaching Core", "ownerIdentifier": {
+...         "ownerIdentifierType": "Other", "ownerIdentifierValue": "https://ror.org/02aj13c28"}}],
+... }, "ix71.json")
+>>> document.id, document.data["owners"][0]["identified_by"]
+('https://hdl.handle.net/21.11157/44b1', 'https://ror.org/02aj13c28')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from nboq.document import Document, Report
+from nboq.errors import BrokenInput
+from nboq.formats.pidinst.errors import IncompleteRecord
+from nboq.formats.pidinst.fields import to_document
+from nboq.formats.pidinst.loose import Loose
+from nboq.formats.pidinst.shapes import SHAPES, pack_epic, render, unpack_epic, unwrap
+from nboq.formats.pidinst.shapes import sniff as sniff_json
+from nboq.formats.pidinst.writer import Target, to_entry
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+__all__ = ["NAMES", "WRITERS", "IncompleteRecord", "read_json", "read_xml", "sniff_json", "sniff_xml", "write"]
+
+_TARGETS: Final = {
+    target.name: target
+    for target in (
+        Target("pidinst-xml", top=False, inside=False, strict=True),
+        Target("pidinst-json"),
+        Target("b2inst", around="b2inst:"),
+        Target("pidinst-flat"),
+        Target("epic", top=False, around="epic:"),
+        Target("pidinst-wrapped"),
+    )
+}
+NAMES: Final = tuple(_TARGETS)
+"""The names of the formats."""
+
+
+def read_json(data: Any, source: str) -> Document:
+    """Read a record in any of the JSON shapes.
+
+    Args:
+        data: The parsed JSON.
+        source: What to call the file in messages.
+
+    Returns:
+        An Instrument, and a report of what became of each field.
+
+    Raises:
+        BrokenInput: If it is no record.
+        WrongValue: If a field holds what it can't.
+
+    >>> read_json([{"type": "21.T11148/ab8d232261b9b60ba559", "parsed_data": "IX71"}], "x.json").data["name"]
+    'IX71'
+    """
+    around: dict[str, Any] = {}
+    unpacked = unpack_epic(data)
+    if unpacked:
+        record: Mapping[str, Any] = unpacked[0]
+        around = {f"epic:{key}": value for key, value in unpacked[1].items()}
+    elif isinstance(data, Mapping):
+        record, outside = unwrap(data)
+        around = {f"b2inst:{key}": value for key, value in outside.items()}
+    else:
+        raise BrokenInput(
+            source, f"a {type(data).__name__} at the top; a record is an object, or a list of handle values"
+        )
+    return _read(record, around, source)
+
+
+def _read(record: Mapping[str, Any], around: dict[str, Any], source: str) -> Document:
+    if not record:
+        raise BrokenInput(source, "the record is empty; it needs a name, a landing page, owners and manufacturers")
+    loose = Loose(source)
+    loose.check_depth(around)
+    entry = loose.entry(record)
+    if not (entry.identifier or entry.texts or entry.lists):
+        keys = ", ".join(list(record)[:5])
+        raise BrokenInput(source, f"no record of an instrument ({keys}); expected fields such as 'name' and 'owners'")
+    entry.around = around
+    return to_document(entry, source, loose.notes)
+
+
+def sniff_xml(root: etree._Element) -> bool:
+    """Tell whether XML is a PIDINST record, by its root element."""
+    from nboq.formats.pidinst.xml import sniff
+
+    return sniff(root)
+
+
+def read_xml(content: bytes, source: str) -> Document:
+    """Read a record in XML.
+
+    Args:
+        content: The bytes of the file.
+        source: What to call the file in messages.
+
+    Returns:
+        An Instrument, and a report of what became of each field.
+
+    Raises:
+        BrokenInput: If it isn't well-formed, declares a document type, or is no record.
+        WrongValue: If an element holds what it can't.
+
+    >>> read_xml(b"<instrument><name>IX71</name><schemaVersion>1.0</schemaVersion></instrument>", "a.xml").data["name"]
+    'IX71'
+    """
+    from nboq.formats.pidinst.xml import from_xml, sniff
+    from nboq.formats.safe_xml import parse_xml
+
+    root = parse_xml(content, source)
+    if not sniff(root):
+        reason = f"XML of another kind: <{root.tag!s}>; expected <instrument> with <landingPage>, <owners> and others"
+        raise BrokenInput(source, reason)
+    return _read(from_xml(root), {}, source)
+
+
+def write(document: Document, name: str) -> tuple[bytes, Report]:
+    """Write an instrument as a record.
+
+    Args:
+        document: An Instrument, or a HardwareDescriptor with its instrument inside.
+        name: The format, one of `NAMES`.
+
+    Returns:
+        The file, and a report of what the format has no place for; the path of each field is from the instrument.
+
+    Raises:
+        BrokenInput: If the document is about something else.
+        IncompleteRecord: If XML is wanted and a mandatory field is missing.
+        WrongValue: If a field holds what it can't.
+
+    >>> data = {"type": "Instrument", "id": "https://doi.org/10.5072/ix71", "name": "IX71", "hosted_by": "urn:x:1"}
+    >>> [note.field for note in write(Document(data), "b2inst")[1].findings if note.kind == "unplaced"]
+    ['hosted_by']
+    """
+    entry, notes = to_entry(document, _TARGETS[name])
+    report = Report(document.source, tuple(notes))
+    if name == "pidinst-xml":
+        from nboq.formats.pidinst.xml import to_xml
+
+        return to_xml(entry), report
+    data: Any = render(entry, SHAPES[name])
+    if name == "b2inst":
+        data = {**entry.around, "metadata": data}
+    elif name == "epic":
+        data = pack_epic(data, entry.around)
+    try:
+        return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), report
+    except orjson.JSONEncodeError as error:
+        raise BrokenInput(document.source, f"its extensions can't be written as JSON: {error}") from None
+
+
+WRITERS: Final[Mapping[str, Callable[[Document], tuple[bytes, Report]]]] = {
+    name: partial(write, name=name) for name in NAMES
+}
+"""For each format the function that writes it."""

@@ -1,0 +1,129 @@
+"""A PIDINST record as such, whatever the file looks like: the one thing that all shapes are spelt from.
+
+The names are those of the elements of the PIDINST 1.0 XSD; the shapes differ from them only in spelling and nesting.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+__all__ = [
+    "ALTERNATE_TYPES",
+    "DATE_TYPES",
+    "LISTS",
+    "NAMED",
+    "RELATED_TYPES",
+    "RELATIONS",
+    "SCHEMA_VERSION",
+    "TEXTS",
+    "Entry",
+    "Item",
+    "fold",
+    "nothing",
+]
+
+SCHEMA_VERSION: Final = "1.0"
+LISTS: Final = {
+    "owners": "owner",
+    "manufacturers": "manufacturer",
+    "models": "model",
+    "instrumentTypes": "instrumentType",
+    "measuredVariables": "measuredVariable",
+    "dates": "date",
+    "relatedIdentifiers": "relatedIdentifier",
+    "alternateIdentifiers": "alternateIdentifier",
+}
+"""What there may be several of, and what one of them is called. A record has one model; files may hold more."""
+TEXTS: Final = ("schemaVersion", "landingPage", "name", "description")
+NAMED: Final = frozenset({"owner", "manufacturer", "model", "instrumentType"})
+"""Whose items have a name and, beside it, an identifier."""
+
+# The enumerations of the PIDINST 1.0 XSD.
+DATE_TYPES: Final = ("Commissioned", "DeCommissioned")
+ALTERNATE_TYPES: Final = ("SerialNumber", "InventoryNumber", "Other")
+RELATIONS: Final = (
+    "IsDescribedBy",
+    "IsNewVersionOf",
+    "IsPreviousVersionOf",
+    "HasComponent",
+    "IsComponentOf",
+    "References",
+    "HasMetadata",
+    "WasUsedIn",
+    "IsIdenticalTo",
+    "IsAttachedTo",
+)
+RELATED_TYPES: Final = (
+    *("ARK", "arXiv", "bibcode", "DOI", "EAN13", "EISSN", "Handle", "IGSN", "ISBN", "ISSN", "ISTC", "LISSN", "PMID"),
+    *("PURL", "RAiD", "RRID", "UPC", "URL", "URN", "w3id"),
+)
+
+# The codes with a colon are DataCite's for values that are not known (Metadata Schema 4, Appendix 3).
+_NOTHING: Final = re.compile(
+    r":(?:unac|unal|unap|unas|unav|unkn|none|null|tba)|n/?a|none|null|unknown|tba|tbd|[-–—?./]+|", re.IGNORECASE
+).fullmatch
+
+
+def nothing(text: str) -> bool:
+    """Tell whether a text only stands where a value should.
+
+    >>> nothing(" "), nothing(":unkn"), nothing("n/a"), nothing("IX71")
+    (True, True, True, False)
+    """
+    return _NOTHING(text.strip()) is not None
+
+
+def fold(key: str) -> str:
+    """Write a name so that all spellings of it are the same.
+
+    >>> fold("landing_page") == fold("LandingPage")
+    True
+    """
+    return re.sub(r"[\s_-]+", "", key).lower()
+
+
+@dataclass(slots=True)
+class Item:
+    """One owner, model, date or identifier of a record.
+
+    Attributes:
+        name: Its name.
+        contact: Where an owner can be reached.
+        text: The identifier, the date or the variable itself.
+        kind: What the record calls the type of `text`.
+        relation: The relation type of a related identifier.
+        extra: What else the source says of it, as it stood there.
+    """
+
+    name: str | None = None
+    contact: str | None = None
+    text: str | None = None
+    kind: str | None = None
+    relation: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it says nothing at all."""
+        return self == Item()
+
+
+@dataclass(slots=True)
+class Entry:
+    """One record.
+
+    Attributes:
+        identifier: The identifier of the instrument.
+        texts: What stands under the names of `TEXTS`.
+        lists: What stands under the names of `LISTS`.
+        extra: What else the source says, as it stood there.
+        around: What a registry puts around the record, by the key of the extension that holds it.
+    """
+
+    identifier: Item | None = None
+    texts: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, list[Item]] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
+    around: dict[str, Any] = field(default_factory=dict)

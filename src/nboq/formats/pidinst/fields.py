@@ -1,0 +1,364 @@
+"""From an `Entry` to a document; the way back is in `writer`.
+
+What has no place in the model goes to `extensions` of the nearest object: what the record says under `pidinst:` and the
+name that it has there, what a registry puts around it under `b2inst:` or `epic:`.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from nboq.document import Document, Note, NoteKind, Report, canonical, content, label, sort_key
+from nboq.errors import nearest
+from nboq.formats.identified import identifier_fields, type_and_text
+from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, SCHEMA_VERSION, Entry, Item, fold
+from nboq.iri import compact, expand, is_iri
+from nboq.pid import NotAnIdentifier, from_iri
+from nboq.terms import TERMS
+
+__all__ = [
+    "DATE_SLOTS",
+    "LIST_SLOTS",
+    "ORDER",
+    "SPACE",
+    "day_of",
+    "identified",
+    "instrument_id",
+    "is_registered",
+    "to_document",
+]
+
+SPACE: Final = "pidinst:"
+ORDER: Final = SPACE + "~order"
+"""Where the order of the source is kept for each list, since the canonical form sorts them."""
+DATE_SLOTS: Final = dict(zip(DATE_TYPES, ("commissioned_on", "decommissioned_on"), strict=True))
+LIST_SLOTS: Final = {
+    "owners": "owners",
+    "manufacturers": "manufacturers",
+    "instrumentTypes": "instrument_types",
+    "measuredVariables": "measured_variables",
+    "relatedIdentifiers": "related_identifiers",
+    "alternateIdentifiers": "alternate_identifiers",
+}
+_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.DOTALL).fullmatch
+_RELATION_TYPES: Final = {fold(name): name for name in TERMS.enums["RelationType"].values}
+_ALTERNATE_TYPES: Final = {fold(name): name for name in ALTERNATE_TYPES}
+_VAGUE: Final = {"other", "url", "uri", "urn", "pid"}
+_DATE_TYPES: Final = {fold(name): name for name in DATE_TYPES}
+
+
+def day_of(text: str) -> str | None:
+    """Give the day that a date of a record names, as it is written there: no clock is put forward or back.
+
+    >>> day_of("2011-09-30T04:00:00.000Z"), day_of("2008"), day_of("2008-02-31")
+    ('2011-09-30', None, None)
+    """
+    found = _DAY(text)
+    if not found:
+        return None
+    try:
+        date.fromisoformat(found[1])
+    except ValueError:
+        return None
+    return found[1]
+
+
+def identified(text: str, kind: str | None) -> dict[str, str]:
+    """Give the fields that hold an identifier of a record; the type `Other` says nothing and isn't kept.
+
+    >>> identified("A-17", "Other")
+    {'identifier_text': 'A-17'}
+    """
+    fields = identifier_fields(text, kind)
+    if fold(fields.get("identifier_scheme", "")) == "other":
+        del fields["identifier_scheme"]
+    return fields
+
+
+def instrument_id(text: str, kind: str | None) -> str:
+    """Give the id of an instrument from the identifier in its record.
+
+    Args:
+        text: The identifier.
+        kind: What the record calls its type.
+
+    Returns:
+        The IRI, where the identifier can be made one; else a `urn:uuid:` that follows from it, the same each time.
+
+    >>> instrument_id("21.11157/44b1", "Handle"), instrument_id("1234.1675", "Handle")
+    ('https://hdl.handle.net/21.11157/44b1', 'urn:uuid:9042a970-aeb7-547d-8b17-90e4a2480200')
+    """
+    iri = identified(text, kind).get("identified_by")
+    return iri or f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, SPACE + (kind or 'Other') + ':' + text)}"
+
+
+def is_registered(iri: str) -> bool:
+    """Tell whether an IRI is one that an instrument is registered under: a DOI or a Handle."""
+    try:
+        return from_iri(expand(iri) or iri).scheme in ("doi", "handle")
+    except NotAnIdentifier:
+        return False
+
+
+def to_document(entry: Entry, source: str, notes: list[Note]) -> Document:
+    """Make a document of a record.
+
+    Args:
+        entry: The record.
+        source: What to call the file in messages.
+        notes: What was noted so far; the report begins with it.
+
+    Returns:
+        A document of the type Instrument.
+    """
+    return _Maker(entry, source, notes).document()
+
+
+class _Maker:
+    def __init__(self, entry: Entry, source: str, notes: list[Note]) -> None:
+        self.entry = entry
+        self.source = source
+        self.notes = notes
+        self.extensions: dict[str, Any] = {}
+        self.made: dict[str, Any] = {"type": "Instrument"}
+        if "name" in entry.texts:
+            self.made["name"] = entry.texts["name"]
+        self.who = label(self.made)
+
+    def note(self, kind: NoteKind, field: str, value: Any, message: str, who: str | None = None) -> None:
+        self.notes.append(Note(kind, who or self.who, field, value, message))
+
+    def keep(self, key: str, value: Any, kind: NoteKind, message: str) -> None:
+        self.extensions[SPACE + key] = value
+        self.note(kind, key, value, message + "; kept in extensions")
+
+    def document(self) -> Document:
+        self._texts()
+        for field in ("owners", "manufacturers", "instrumentTypes"):
+            self._put(field, [self._named(item, field) for item in self.entry.lists.get(field, [])])
+        self._models()
+        self._variables()
+        self._dates()
+        self._put(
+            "relatedIdentifiers", [self._related(item) for item in self.entry.lists.get("relatedIdentifiers", [])]
+        )
+        self._alternates()
+        for key, value in self.entry.extra.items():
+            self.keep(key, value, "unplaced", "no field of PIDINST, or more than it takes")
+        for key, value in self.entry.around.items():
+            self.extensions[key] = value
+            self.note("kept", key, value, "said by the registry about its record; kept in extensions")
+        self._identifier()
+        if self.extensions:
+            self.made["extensions"] = self.extensions
+        return Document(canonical(self.made), self.source, Report(self.source, tuple(self.notes)))
+
+    def _texts(self) -> None:
+        texts = self.entry.texts
+        if "name" not in texts:
+            self.note("doubtful", "name", None, "the record has no name for the instrument, which it must have")
+        if "description" in texts:
+            self.made["description"] = texts["description"]
+        page = texts.get("landingPage")
+        if page is not None and is_iri(page):
+            self.made["landing_page"] = page
+        elif page is not None:
+            self.keep("landingPage", page, "doubtful", "no web address; write it with https:// and without blanks")
+        version = texts.get("schemaVersion", SCHEMA_VERSION)
+        if version != SCHEMA_VERSION:
+            self.keep("schemaVersion", version, "doubtful", f"read as PIDINST {SCHEMA_VERSION}")
+
+    def _put(self, field: str, values: list[Any]) -> None:
+        """Put a list into the document in its canonical order, and note the source's."""
+        if not values:
+            return
+        slot = LIST_SLOTS[field]
+        if isinstance(values[0], Mapping):
+            order = sorted(range(len(values)), key=lambda index: (sort_key(canonical(values[index])), index))
+            self.made[slot] = [values[index] for index in order]
+            places = [order.index(index) for index in range(len(values))]
+        else:
+            self.made[slot] = sorted(set(values))
+            places = [self.made[slot].index(value) for value in values]
+        if places != list(range(len(places))):
+            self.extensions.setdefault(ORDER, {})[slot] = places
+
+    def _identified(self, item: Item, who: str, field: str) -> dict[str, str]:
+        """Give the fields for an identifier, and note what was made of its type and its spelling."""
+        if item.text is None:
+            if item.kind is not None:
+                item.extra.setdefault(f"{field}Type", item.kind)
+                self.note("unplaced", f"{field}Type", item.kind, "a type without an identifier", who)
+            return {}
+        fields = identified(item.text, item.kind)
+        back = type_and_text(fields)
+        if back and "identified_by" in fields:
+            if item.kind is not None and fold(back[0]) != fold(item.kind):
+                message = f"not of the type {item.kind!r}; read as {fields['identified_by']}"
+                self.note("converted" if fold(item.kind) in _VAGUE else "corrected", field, item.text, message, who)
+            elif back[1] != item.text:
+                self.note("converted", field, item.text, f"written as {fields['identified_by']}", who)
+        return fields
+
+    def _extended(self, part: dict[str, Any], item: Item) -> dict[str, Any]:
+        """Put what else the source says into the extensions of a part."""
+        if item.extra:
+            part["extensions"] = {SPACE + key: value for key, value in item.extra.items()}
+            for key, value in item.extra.items():
+                self.note("unplaced", key, value, "no field of PIDINST; kept in extensions", label(part))
+        return part
+
+    def _named(self, item: Item, field: str) -> dict[str, Any]:
+        word = field[:-1]
+        part: dict[str, Any] = {"type": "InstrumentType" if field == "instrumentTypes" else "Party"}
+        if item.name is not None:
+            part["name"] = item.name
+        else:
+            self.note("doubtful", field, None, f"{word} without a name, which it must have")
+        if item.contact is not None:
+            part["contact"] = item.contact
+        part.update(self._identified(item, label(part), f"{word}Identifier"))
+        return self._extended(part, item)
+
+    def _models(self) -> None:
+        models = self.entry.lists.get("models", [])
+        if not models:
+            return
+        first = models[0]
+        if first.name is not None:
+            self.made["model"] = first.name
+        fields = self._identified(first, self.who, "modelIdentifier")
+        if "identified_by" in fields:
+            self.made["has_model"] = compact(fields["identified_by"])
+            if "identifier_scheme" in fields:
+                self.keep("modelIdentifierType", fields["identifier_scheme"], "kept", "a type that the model lacks")
+        elif first.text is not None:
+            original = {"modelIdentifier": first.text, **({"modelIdentifierType": first.kind} if first.kind else {})}
+            self.keep("modelIdentifier", original, "unplaced", "can't be made an address of the model")
+        if first.extra:
+            self.keep("model", first.extra, "unplaced", "no field of PIDINST")
+        if models[1:]:
+            others = [_plain(item) for item in models[1:]]
+            self.keep("models", others, "unplaced", "an instrument is a copy of one model")
+
+    def _variables(self) -> None:
+        found: list[str] = []
+        left = []
+        for item in self.entry.lists.get("measuredVariables", []):
+            if item.text is None:
+                left.append(item.extra)
+                continue
+            if item.text in found:
+                self.note("corrected", "measuredVariables", item.text, "given twice; kept once")
+            else:
+                found.append(item.text)
+            if item.extra:
+                left.append({**item.extra, "measuredVariable": item.text})
+        self._put("measuredVariables", found)
+        if left:
+            self.keep("measuredVariables", left, "unplaced", "the model takes the name of a variable only")
+
+    def _dates(self) -> None:
+        left = []
+        for item in self.entry.lists.get("dates", []):
+            kind = _DATE_TYPES.get(fold(item.kind or ""))
+            slot = DATE_SLOTS.get(kind or "")
+            day = day_of(item.text or "")
+            if slot is None or day is None or slot in self.made:
+                entry = {"date": item.text, "dateType": kind or item.kind, **item.extra}
+                left.append({key: value for key, value in entry.items() if value is not None})
+                reason = (
+                    f"{slot} has a day already"
+                    if slot in self.made
+                    else "no whole day"
+                    if slot
+                    else f"no type of date that PIDINST has{nearest(item.kind or '', DATE_TYPES)}"
+                )
+                self.note("unplaced", "dates", item.text, reason + "; kept in extensions")
+                continue
+            self.made[slot] = day
+            if item.extra:
+                self.keep(slot, {"date": item.text, **item.extra}, "unplaced", "more than the day")
+            elif day != item.text:
+                self.keep(slot, item.text, "converted", f"read as the day {day}")
+        if left:
+            self.extensions[SPACE + "dates"] = left
+
+    def _related(self, item: Item) -> dict[str, Any]:
+        part: dict[str, Any] = {"type": "RelatedIdentifier"}
+        if item.name is not None:
+            part["name"] = item.name
+        relation = _RELATION_TYPES.get(fold(item.relation or ""))
+        part["relation_type"] = relation or "Other"
+        who = label(part) if item.name else f"RelatedIdentifier {item.text!r}"
+        if relation is None and item.relation:
+            part["relation_note"] = item.relation
+            hint = nearest(item.relation, _RELATION_TYPES.values())
+            self.note("doubtful", "relationType", item.relation, f"no relation type; kept as a note{hint}", who)
+        elif relation is None:
+            self.note("doubtful", "relationType", None, "the record doesn't say how the thing relates", who)
+        if item.text is None:
+            self.note("doubtful", "relatedIdentifier", None, "there is no identifier", who)
+        part.update(self._identified(item, who, "relatedIdentifier"))
+        return self._extended(part, item)
+
+    def _alternates(self) -> None:
+        parts = []
+        for item in self.entry.lists.get("alternateIdentifiers", []):
+            kind = _ALTERNATE_TYPES.get(fold(item.kind or ""))
+            slot = {"SerialNumber": "serial_number", "InventoryNumber": "inventory_number"}.get(kind or "")
+            if slot and slot not in self.made and item.name is None and item.text is not None and not item.extra:
+                self.made[slot] = item.text
+                continue
+            part: dict[str, Any] = {"type": "AlternateIdentifier", "identifier_kind": kind or "Other"}
+            if item.text is not None:
+                part["identifier_text"] = item.text
+            else:
+                self.note("doubtful", "alternateIdentifier", None, "there is no identifier")
+            name = item.name
+            if kind is None and item.kind is not None:
+                self.note(
+                    "corrected", "alternateIdentifierType", item.kind, "no type that PIDINST has; read as 'Other'"
+                )
+                if name is None:
+                    name = item.kind
+                else:
+                    item.extra.setdefault("alternateIdentifierType", item.kind)
+            if name is not None:
+                part["name"] = name
+            parts.append(self._extended(part, item))
+        self._put("alternateIdentifiers", parts)
+
+    def _identifier(self) -> None:
+        item = self.entry.identifier
+        if item is None or item.text is None:
+            self.made["id"] = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, SPACE + content(self.made).decode())}"
+            message = f"the record has no identifier; the instrument is called {self.made['id']}"
+            self.note("doubtful", "identifier", None, message)
+            if item is not None:
+                self.keep("identifier", _plain_identifier(item), "unplaced", "no identifier by itself")
+            return
+        fields = self._identified(item, self.who, "identifier")
+        self.made["id"] = instrument_id(item.text, item.kind)
+        if not is_registered(self.made["id"]):
+            hint = "an instrument is registered under a DOI or a Handle"
+            self.note("doubtful", "identifier", item.text, f"{hint}; it is called {self.made['id']} here")
+        if "identified_by" not in fields or "identifier_scheme" in fields or item.extra:
+            self.extensions[SPACE + "identifier"] = _plain_identifier(item)
+
+
+def _plain_identifier(item: Item) -> dict[str, Any]:
+    made = {"identifier": item.text, "identifierType": item.kind}
+    return {**{key: value for key, value in made.items() if value is not None}, **item.extra}
+
+
+def _plain(item: Item) -> dict[str, Any]:
+    """Write a model as PIDINST 1.0 JSON does."""
+    made: dict[str, Any] = {"modelName": item.name} if item.name is not None else {}
+    pid = {"modelIdentifier": item.text, "modelIdentifierType": item.kind}
+    pid = {key: value for key, value in pid.items() if value is not None}
+    return {**made, **({"modelIdentifier": pid} if pid else {}), **item.extra}

@@ -1,0 +1,325 @@
+"""The five JSON shapes: how each spells a record, and how to tell them apart.
+
+Where they come from:
+
+- `pidinst-json`, nested camelCase: the JSON Schema of PIDINST 1.0, `pidinst-schema-1_0.schema.json`.
+- `b2inst`, a wrapper with `metadata`: record tpqdy-6zd98 of B2INST as read by rspace-os/rspace-web
+  (`PidinstRecordMapperTest.java`); a form filled in by a script of a lab shows related identifiers, too.
+- `pidinst-flat`, PascalCase with identifier and type side by side and `dateValue`: the soil sensor of the UFZ in
+  charlesvardeman/pidinst-experiments (`data/pidinst-example.json`), and the same model in Instrument-PIDINST-API.
+- `epic`, a list of handle values: `examples/ePIC_json_example.json` of the RDA PIDINST white paper, whose type handles
+  are written here; the white paper's table of 21.T11998/0000-001A-3905-F and the instrument database of Cloudnet use
+  other handles for five of the fields, which are read as well.
+- `pidinst-wrapped`, `Owners: [{"owner": {…}}]`: the JSON of that database of Cloudnet.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import orjson
+
+from nboq.formats.pidinst.entry import LISTS, NAMED, SCHEMA_VERSION, Entry, Item, fold
+from nboq.formats.pidinst.loose import PLACES
+
+__all__ = ["SHAPES", "Shape", "pack_epic", "render", "sniff", "unpack_epic", "unwrap"]
+
+_CAMEL: Final = {
+    name: name for name in ("identifier", "schemaVersion", "landingPage", "name", "description", *LISTS)
+} | {"models": "model"}
+_SINGULAR: Final = {
+    "name": "Name",
+    "identifier": "Identifier",
+    "schemaVersion": "SchemaVersion",
+    "landingPage": "LandingPage",
+    "description": "Description",
+    **{name: word[0].upper() + word[1:] for name, word in LISTS.items()},
+}
+_PLURAL: Final = {
+    **_SINGULAR,
+    **{name: name[0].upper() + name[1:] for name in LISTS},
+    "models": "Model",
+    "instrumentTypes": "InstrumentType",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a shape spells a record.
+
+    Attributes:
+        name: The name of the format.
+        keys: The fields at its top, by the name in an `Entry`, in the order in which they are written.
+        value: What the name of an identifier ends with, where it stands beside its type.
+        flat: Whether an identifier of a named thing stands beside its name, not in an object of its own.
+        wrapped: Whether each item of a list is wrapped in an object with the singular name.
+        date: The name of the field that holds a date.
+    """
+
+    name: str
+    keys: Mapping[str, str]
+    value: Literal["", "Value"] = "Value"
+    flat: bool = False
+    wrapped: bool = False
+    date: str = "date"
+
+
+SHAPES: Final = {
+    shape.name: shape
+    for shape in (
+        Shape("pidinst-json", _CAMEL, value=""),
+        Shape("b2inst", _SINGULAR, date="Date"),
+        Shape("pidinst-flat", _SINGULAR, flat=True, date="dateValue"),
+        Shape("epic", _SINGULAR, wrapped=True, date="dateValue"),
+        Shape("pidinst-wrapped", _PLURAL, wrapped=True),
+    )
+}
+
+# The type handles of examples/ePIC_json_example.json, white paper of the RDA working group PIDINST.
+_EPIC: Final = {
+    "identifier": "21.T11148/8eb858ee0b12e8e463a5",
+    "schemaVersion": "21.T11148/aa24da8ba845c23ea75c",
+    "landingPage": "21.T11148/e0efc41346cda4ba84ca",
+    "name": "21.T11148/ab8d232261b9b60ba559",
+    "owners": "21.T11148/4eaec4bc0f1df68ab2a7",
+    "manufacturers": "21.T11148/1f3e82ddf0697a497432",
+    "models": "21.T11148/c1a0ec5ad347427f25d6",
+    "description": "21.T11148/f1627ce85386d8d75078",
+    "instrumentTypes": "21.T11148/c60c8da7fff2ef4f98ce",
+    "measuredVariables": "21.T11148/72928b84e060d491ee41",
+    "dates": "21.T11148/22c62082a4d2d9ae2602",
+    "alternateIdentifiers": "21.T11148/eb3c713572f681e6c4c3",
+    "relatedIdentifiers": "21.T11148/178fb558abc755ca7046",
+}
+_FIELD_OF: Final = {handle: name for name, handle in _EPIC.items()} | {
+    "21.T11148/f5e68cc7718a6af2a96c": "schemaVersion",
+    "21.T11148/9a15a4735d4bda329d80": "landingPage",
+    "21.T11148/709a23220f2c3d64d1e1": "name",
+    "21.T11148/55f8ebc805e65b5b71dd": "description",
+    "21.T11148/f76ad9d0324302fc47dd": "instrumentTypes",
+}
+_DATA_KEYS: Final = ("parsed_data", "data", "value")
+
+
+def render(entry: Entry, shape: Shape) -> dict[str, Any]:
+    """Spell a record in a shape, without what a registry puts around it.
+
+    Args:
+        entry: The record.
+        shape: The shape, one of `SHAPES`.
+
+    Returns:
+        The JSON object; for `epic` keyed by the names of the fields, for `pack_epic` to take on.
+
+    >>> render(Entry(lists={"owners": [Item(name="Core")]}), SHAPES["pidinst-wrapped"])["Owners"]
+    [{'owner': {'ownerName': 'Core'}}]
+    """
+    made: dict[str, Any] = {}
+    for name, key in shape.keys.items():
+        if name == "identifier":
+            if entry.identifier:
+                made[key] = _labelled(entry.identifier, "identifier", shape)
+        elif name in LISTS:
+            items = [_item(item, LISTS[name], shape) for item in entry.lists.get(name, [])]
+            if items:
+                made[key] = items[0] if name == "models" and len(items) == 1 and shape.name != "epic" else items
+        elif name in entry.texts:
+            made[key] = entry.texts[name]
+        elif name == "schemaVersion":
+            made[key] = SCHEMA_VERSION
+    return {**made, **entry.extra}
+
+
+def _labelled(item: Item, word: str, shape: Shape) -> dict[str, Any]:
+    """Write an identifier with its type, as an object."""
+    made = {f"{word}{shape.value}": item.text, f"{word}Type": item.kind}
+    return {**{key: value for key, value in made.items() if value is not None}, **item.extra}
+
+
+def _item(item: Item, word: str, shape: Shape) -> Any:
+    made: dict[str, Any] = {}
+    if word in NAMED:
+        made[f"{word}Name"] = item.name
+        made[f"{word}Contact"] = item.contact
+        pid = {f"{word}Identifier{shape.value}": item.text, f"{word}IdentifierType": item.kind}
+        if item.text is not None:
+            made.update(pid if shape.flat else {f"{word}Identifier": pid})
+    elif word == "measuredVariable":
+        if not item.extra and not shape.wrapped:
+            return item.text
+        made["variableMeasured" if shape.wrapped else word] = item.text
+    elif word == "date":
+        made = {shape.date: item.text, "dateType": item.kind}
+    else:
+        made = {
+            f"{word}{shape.value}": item.text,
+            f"{word}Type": item.kind,
+            "relationType": item.relation,
+            f"{word}Name": item.name,
+        }
+    made = {key: value for key, value in made.items() if value is not None}
+    for key, value in item.extra.items():
+        inner = made.get(key)
+        made[key] = {**inner, **value} if isinstance(inner, dict) and isinstance(value, dict) else value
+    return {word: made} if shape.wrapped and word != "model" else made
+
+
+def pack_epic(record: Mapping[str, Any], around: Mapping[str, Any]) -> Any:
+    """Write a record as handle values.
+
+    Args:
+        record: The record in the spelling of the shape `epic`.
+        around: What else the handle said: `values` for the facts of single values, the rest about the handle.
+
+    Returns:
+        The list of values, inside of an object where the handle itself said something.
+    """
+    names = {key: name for name, key in SHAPES["epic"].keys.items()}
+    made = {}
+    for key, value in record.items():
+        handle = _EPIC[names[key]]
+        made[handle] = {"type": handle, "parsed_data": _encoded(value)}
+    # The order of the handle, as far as it is known.
+    values = []
+    for value in around.get("values", []):
+        if not _known(value):
+            values.append(value)
+            continue
+        place = made.pop(_EPIC[_FIELD_OF[value["type"]]], None)
+        if place is not None:
+            values.append({**place, **value})
+    values += made.values()
+    rest = {key: value for key, value in around.items() if key != "values"}
+    return {**rest, "values": values} if rest else values
+
+
+def _encoded(value: Any) -> str:
+    """Write a value as handles hold it: a text as it is, all else as JSON in a text."""
+    if isinstance(value, str) and value[:1] not in ('"', "[", "{"):
+        return value
+    return orjson.dumps(value).decode()
+
+
+def _decoded(value: Any) -> Any:
+    if isinstance(value, str) and value.strip()[:1] in ('"', "[", "{"):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def _values(data: Any) -> list[Any] | None:
+    """Give the handle values in a file, or None when it holds no instrument's."""
+    found = data
+    if isinstance(data, Mapping):
+        found = next((data[key] for key in ("values", "data") if isinstance(data.get(key), list)), None)
+    if isinstance(found, list) and any(_known(value) for value in found):
+        return found
+    return None
+
+
+def _known(value: Any) -> bool:
+    return isinstance(value, Mapping) and isinstance(value.get("type"), str) and value["type"] in _FIELD_OF
+
+
+def unpack_epic(data: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Take handle values apart.
+
+    Args:
+        data: A list of values, or an object with such a list, as the API of handles gives it.
+
+    Returns:
+        The record, and what else the handle said; None when there are no values of an instrument.
+
+    >>> unpack_epic([{"type": "21.T11148/ab8d232261b9b60ba559", "parsed_data": "IX71"}])
+    ({'name': 'IX71'}, {})
+    """
+    values = _values(data)
+    if values is None:
+        return None
+    record: dict[str, Any] = {}
+    left: list[Any] = []
+    for value in values:
+        key = next((key for key in _DATA_KEYS if key in value), None) if _known(value) else None
+        if key is None:
+            left.append(value if isinstance(value, Mapping) else {"value": value})
+            continue
+        name = _FIELD_OF[value["type"]]
+        content = value[key]
+        if isinstance(content, Mapping) and "value" in content and content.get("format", "string") == "string":
+            content = content["value"]
+        content = _decoded(content)
+        if name in record:
+            before = record[name] if isinstance(record[name], list) else [record[name]]
+            content = [*before, *(content if isinstance(content, list) else [content])]
+        record[name] = content
+        facts = {fact: inner for fact, inner in value.items() if fact != key}
+        if len(facts) > 1 or value["type"] != _EPIC[name]:
+            left.append(facts)
+    around = {key: value for key, value in data.items() if value is not values} if isinstance(data, Mapping) else {}
+    if "identifier" not in record and isinstance(around.get("handle"), str):
+        record["identifier"] = {"identifier": around["handle"], "identifierType": "Handle"}
+    return record, {**around, "values": left} if left else around
+
+
+def unwrap(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """Take a record of B2INST out of what the registry puts around it."""
+    inner = data.get("metadata")
+    if isinstance(inner, Mapping):
+        return inner, {key: value for key, value in data.items() if key != "metadata"}
+    return data, {}
+
+
+def sniff(data: Any) -> str | None:
+    """Tell which shape parsed JSON has.
+
+    Args:
+        data: The parsed JSON.
+
+    Returns:
+        The name of the format, one of `SHAPES`; None when it is no record of an instrument.
+
+    >>> sniff({"Name": "IX71", "LandingPage": "https://example.org/ix71", "Owners": [{"owner": {"ownerName": "Core"}}]})
+    'pidinst-wrapped'
+    >>> sniff({"type": "Instrument", "name": "IX71", "landing_page": "https://example.org/ix71"}) is None
+    True
+    """
+    if _values(data) is not None:
+        return "epic"
+    if not isinstance(data, Mapping):
+        return None
+    inner, _ = unwrap(data)
+    if inner is not data:
+        return "b2inst" if _is_record(inner) else None
+    if not _is_record(data):
+        return None
+    known = [key for key in data if fold(key) in PLACES]
+    if any(key[:1].islower() for key in known):
+        return "pidinst-json"
+    items = [
+        (LISTS[PLACES[fold(key)]], item)
+        for key in known
+        if PLACES[fold(key)] in LISTS
+        for item in (data[key] if isinstance(data[key], list) else [data[key]])
+        if isinstance(item, Mapping)
+    ]
+    if any(len(item) == 1 and isinstance(item.get(word), Mapping) for word, item in items):
+        return "pidinst-wrapped"
+    if any(isinstance(item.get(f"{word}Identifier"), Mapping) or "Date" in item for word, item in items):
+        return "b2inst"
+    return "pidinst-flat"
+
+
+def _is_record(data: Mapping[str, Any]) -> bool:
+    """Tell a record from documents of NBO-Q, of the Micro-Meta App and from JSON-LD, which share names with it."""
+    if any(key in data for key in ("type", "Schema_ID", "ModelVersion", "components")) or any(
+        key.startswith("@") for key in data
+    ):
+        return False
+    places = {PLACES.get(fold(key)) for key in data}
+    telling = {"owners", "landingPage", "relatedIdentifiers", "alternateIdentifiers", "instrumentTypes"}
+    return "name" in places and bool(places & telling)

@@ -1,0 +1,563 @@
+"""From a document to an `Entry`, with a report of what the target has no place for.
+
+Each note names its field by its path from the instrument: `owners[0].party_kind`, `extensions.test:colour`. Its kind
+says what became of it: `unplaced`, it isn't in the record; `converted`, it is, and comes back as something else;
+`corrected`, blanks around it were left out; `doubtful`, the record breaks a rule of PIDINST there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from nboq.document import Document, Note, NoteKind, label
+from nboq.errors import BrokenInput, WrongValue
+from nboq.formats.identified import type_and_text
+from nboq.formats.pidinst.entry import (
+    ALTERNATE_TYPES,
+    DATE_TYPES,
+    LISTS,
+    RELATED_TYPES,
+    RELATIONS,
+    SCHEMA_VERSION,
+    Entry,
+    Item,
+    fold,
+    nothing,
+)
+from nboq.formats.pidinst.errors import IncompleteRecord
+from nboq.formats.pidinst.fields import (
+    DATE_SLOTS,
+    ORDER,
+    SPACE,
+    day_of,
+    identified,
+    instrument_id,
+    is_registered,
+)
+from nboq.formats.pidinst.loose import PLACES, role
+from nboq.iri import compact, expand
+from nboq.pid.relations import relations
+
+__all__ = ["Target", "to_entry"]
+
+# Characters that XML 1.0 leaves out of its documents (§2.2, Char); halves of a pair are no text for JSON either.
+_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_NOT_IN_JSON: Final = re.compile("[\ud800-\udfff]")
+_RELATED: Final = {fold(name): name for name in RELATED_TYPES}
+_PART_FIELDS: Final = ("identified_by", "identifier_text", "identifier_scheme")
+_NO_PLACE: Final = "PIDINST has no place for it"
+_MANDATORY: Final = {
+    "landing_page": "landingPage",
+    "name": "name",
+    "owners": "owners",
+    "manufacturers": "manufacturers",
+}
+
+
+def _labelled(part: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Give the type and the text of an identifier, with the type that the part names only where they fit together."""
+    found = type_and_text(part)
+    if found and isinstance(part.get("identified_by"), str):
+        plain = type_and_text({"identified_by": part["identified_by"]}) or found
+        if _iri(found) != _iri(plain):
+            return plain
+    return found
+
+
+def _iri(found: tuple[str, str]) -> str | None:
+    return identified(found[1], found[0]).get("identified_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a shape can hold.
+
+    Attributes:
+        name: The name of the format.
+        top: Whether it takes any field beside those of PIDINST at the top of a record.
+        inside: Whether it does inside of owners, dates and so on.
+        around: The space of extensions that it writes around the record, such as `b2inst:`.
+        strict: Whether a record without the mandatory fields is refused; it must validate.
+    """
+
+    name: str
+    top: bool = True
+    inside: bool = True
+    around: str | None = None
+    strict: bool = False
+
+
+def to_entry(document: Document, target: Target) -> tuple[Entry, list[Note]]:
+    """Make a record of a document.
+
+    Args:
+        document: An Instrument, or a HardwareDescriptor with its instrument inside.
+        target: What the shape can hold.
+
+    Returns:
+        The record, and the notes about what it doesn't hold.
+
+    Raises:
+        BrokenInput: If the document is about something else.
+        IncompleteRecord: If the target is strict and a mandatory field is missing.
+        WrongValue: If a field holds what it can't.
+    """
+    return _Taker(document, target).entry()
+
+
+class _Taker:
+    def __init__(self, document: Document, target: Target) -> None:
+        self.document = document
+        self.target = target
+        self.data: Mapping[str, Any] = document.data
+        self.descriptor: Mapping[str, Any] | None = None
+        if document.type == "HardwareDescriptor" and isinstance(document.data.get("describes"), Mapping):
+            self.descriptor, self.data = document.data, document.data["describes"]
+        if self.data.get("type") != "Instrument":
+            kind = self.data.get("type") or "document without type"
+            reason = f"a {kind} can't be a PIDINST record, which is about one instrument"
+            if kind == "HardwareDescriptor":
+                reason += "; give the instrument, or the descriptor with its instrument inside"
+            raise BrokenInput(document.source, reason)
+        self.who = label(self.data)
+        self.notes: list[Note] = []
+        self.done = {"type", "id"}
+        given = self.data.get("extensions", {})
+        if not isinstance(given, Mapping):
+            raise WrongValue(self.who, "extensions", given, "an object")
+        self.extensions = dict(given)
+        self.made = Entry()
+
+    def note(self, kind: NoteKind, field: str, value: Any, message: str) -> None:
+        self.notes.append(Note(kind, self.who, field, value, message))
+
+    def entry(self) -> tuple[Entry, list[Note]]:
+        self._identifier()
+        self._texts()
+        self._parties("owners", "owned_by")
+        self._parties("manufacturers", "manufactured_by")
+        self._types()
+        self._models()
+        self._variables()
+        self._dates()
+        self._related()
+        self._alternates()
+        self._rest()
+        self._check()
+        return self.made, self.notes
+
+    def _add(self, field: str, items: list[Item]) -> None:
+        if items:
+            self.made.lists[field] = items
+
+    def text(self, path: str, value: Any) -> str | None:
+        """Take a text as every reader gives it back."""
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise WrongValue(self.who, path, value, "a text")
+        forbidden = _NOT_IN_JSON if self.target.inside else _NOT_IN_XML
+        if forbidden.search(value):
+            what = "JSON" if self.target.inside else "XML"
+            raise WrongValue(self.who, path, value, f"a text without control characters, which {what} can't hold")
+        if nothing(value):
+            self.note("unplaced", path, value, "only stands in for a value; left out")
+            return None
+        if value != value.strip():
+            self.note("corrected", path, value, "blanks around it were left out")
+        return value.strip()
+
+    def _take(self, key: str) -> Any:
+        self.done.add(key)
+        return self.data.get(key)
+
+    def _list(self, slot: str) -> list[tuple[str, Any]]:
+        """Give the values of a slot with their paths, in the order of the source where it is known."""
+        values = self._take(slot)
+        if values is None:
+            return []
+        if not isinstance(values, list):
+            raise WrongValue(self.who, slot, values, "a list")
+        found = [(f"{slot}[{index}]", value) for index, value in enumerate(values)]
+        order = self.extensions.get(ORDER)
+        places = order.get(slot) if isinstance(order, Mapping) else None
+        if (
+            isinstance(places, list)
+            and all(isinstance(place, int) for place in places)
+            and set(places) == set(range(len(found)))
+        ):
+            return [found[place] for place in dict.fromkeys(places)]
+        return found
+
+    def _parts(self, slot: str) -> list[tuple[str, Mapping[str, Any]]]:
+        found = self._list(slot)
+        for path, value in found:
+            if not isinstance(value, Mapping):
+                raise WrongValue(self.who, path, value, "an object")
+        return found
+
+    def _references(self, slot: str) -> list[tuple[str, str]]:
+        found = self._list(slot)
+        for path, value in found:
+            if not isinstance(value, str):
+                raise WrongValue(self.who, path, value, "an identifier")
+        return found
+
+    def _own(self, key: str) -> Any:
+        """Take a value that a reader kept, so that it isn't reported as left over."""
+        return self.extensions.pop(SPACE + key, None)
+
+    def _stale(self, key: str, value: Any, message: str) -> None:
+        self.note("unplaced", f"extensions.{SPACE}{key}", value, message)
+
+    def _identifier(self) -> None:
+        given = self.data.get("id")
+        original = self._own("identifier")
+        if not isinstance(given, str) or not expand(given):
+            if self.target.strict:
+                raise IncompleteRecord(self.who, ("id",))
+            return
+        if isinstance(original, Mapping) and isinstance(original.get("identifier"), str):
+            text, kind = original["identifier"], original.get("identifierType")
+            if (kind is None or isinstance(kind, str)) and instrument_id(text, kind) == expand(given):
+                extra = {key: value for key, value in original.items() if key not in ("identifier", "identifierType")}
+                if extra and not self.target.inside:
+                    self._stale("identifier", original, "XML holds the identifier and its type only")
+                    extra = {}
+                self.made.identifier = Item(text=self.text("id", text), kind=kind, extra=extra)
+                if self.target.strict and kind is None:
+                    self.made.identifier.kind = "Other"
+                return
+        if original is not None:
+            self._stale("identifier", original, "no longer the identifier of the instrument")
+        kind, text = type_and_text({"identified_by": given}) or ("URL", given)
+        self.made.identifier = Item(text=text, kind=kind)
+        if instrument_id(text, kind) != expand(given):
+            self.note("converted", "id", given, f"comes back as {instrument_id(text, kind)}")
+        if not is_registered(given):
+            self.note("doubtful", "id", given, "an instrument is registered under a DOI or a Handle")
+
+    def _texts(self) -> None:
+        for slot, field in (("landing_page", "landingPage"), ("name", "name"), ("description", "description")):
+            text = self.text(slot, self._take(slot))
+            if text is not None:
+                self.made.texts[field] = text
+        page = self._own("landingPage")
+        if page is not None:
+            if "landingPage" in self.made.texts or not isinstance(page, str):
+                self._stale("landingPage", page, "the instrument has another landing page")
+            else:
+                text = self.text(f"extensions.{SPACE}landingPage", page)
+                self.made.texts.update({"landingPage": text} if text else {})
+        version = self._own("schemaVersion")
+        if isinstance(version, str) and not self.target.strict:
+            self.made.texts["schemaVersion"] = version
+        elif version is not None:
+            self._stale("schemaVersion", version, f"the record says {SCHEMA_VERSION}")
+
+    def _pid(self, item: Item, path: str, part: Mapping[str, Any]) -> None:
+        """Write the identifier of a part, and note what of it comes back otherwise."""
+        found = _labelled(part)
+        text = self.text(f"{path}.identifier_text", found[1]) if found else None
+        if found is None or text is None:
+            if part.get("identifier_scheme") is not None:
+                message = "there is no identifier that it could be the type of"
+                self.note("unplaced", f"{path}.identifier_scheme", part["identifier_scheme"], message)
+            return
+        item.text, item.kind = text, found[0].strip() or "Other"
+        self._differences(path, part, identified(item.text, item.kind))
+
+    def _differences(self, path: str | None, part: Mapping[str, Any], back: Mapping[str, str]) -> None:
+        if path is None:
+            return
+        for slot in _PART_FIELDS:
+            given = part.get(slot)
+            same = (expand(given) if slot == "identified_by" and isinstance(given, str) else given) == back.get(slot)
+            if given is None or same or (slot == "identifier_text" and given.strip() == back.get(slot)):
+                continue
+            again = back.get("identified_by")
+            if again and (slot == "identified_by" or (slot == "identifier_text" and not part.get("identified_by"))):
+                self.note("converted", f"{path}.{slot}", given, f"comes back as {again}")
+            else:
+                self.note("unplaced", f"{path}.{slot}", given, "the record holds an identifier and its type only")
+
+    def _more(self, item: Item, path: str, part: Mapping[str, Any], word: str, done: Sequence[str]) -> Item:
+        """Report what a part says besides, and take what its own record said."""
+        for key, value in part.items():
+            if key not in ("type", "extensions", *done, *_PART_FIELDS):
+                self.note("unplaced", f"{path}.{key}", value, _NO_PLACE)
+        extensions = part.get("extensions", {})
+        if not isinstance(extensions, Mapping):
+            raise WrongValue(self.who, f"{path}.extensions", extensions, "an object")
+        for key, value in extensions.items():
+            name = key.removeprefix(SPACE)
+            if key.startswith(SPACE) and self.target.inside and self._fits(item, word, name, value):
+                item.extra[name] = value
+            else:
+                self.note("unplaced", f"{path}.extensions.{key}", value, _NO_PLACE)
+        return item
+
+    @staticmethod
+    def _fits(item: Item, word: str, key: str, value: Any) -> bool:
+        """Tell whether a reader would take a field of an item for what it is, and not for a name or an identifier."""
+        meaning = role(word, key)
+        if meaning == "kind":
+            return item.text is None and isinstance(value, str) and not nothing(value)
+        if meaning == "pid" and isinstance(value, Mapping):
+            endings = ("identifiertype", "identifertype", "identifiervalue", "identifier")
+            return bool(value) and not any(
+                fold(name).endswith(endings) or fold(name) in ("type", "value", "#text") for name in value
+            )
+        return meaning is None and fold(key) != fold(word)
+
+    def _parties(self, slot: str, relation: str) -> None:
+        word = slot[:-1]
+        items = []
+        known = set()
+        for path, part in self._parts(slot):
+            if isinstance(part.get("identified_by"), str):
+                known.add(expand(part["identified_by"]))
+            name = self.text(f"{path}.name", part.get("name"))
+            if name is None:
+                self.note("unplaced", path, part, f"a record has no {word} without a name")
+                continue
+            item = Item(name=name)
+            done = ["name"]
+            if slot == "owners":
+                item.contact = self.text(f"{path}.contact", part.get("contact"))
+                done.append("contact")
+            self._pid(item, path, part)
+            items.append(self._more(item, path, part, word, done))
+        for path, iri in self._references(relation):
+            if expand(iri) in known:
+                self.note("converted", path, iri, f"said by the {word} with that identifier alone")
+                continue
+            kind, text = type_and_text({"identified_by": iri}) or ("URL", iri)
+            items.append(Item(name=text, text=text, kind=kind))
+            self.note("converted", path, iri, f"comes back as one of the {slot}, under its identifier as its name")
+        self._add(slot, items)
+
+    def _types(self) -> None:
+        items = []
+        for path, part in self._parts("instrument_types"):
+            name = self.text(f"{path}.name", part.get("name"))
+            if name is None:
+                self.note("unplaced", path, part, "a record has no type of instrument without a name")
+                continue
+            item = Item(name=name)
+            self._pid(item, path, part)
+            items.append(self._more(item, path, part, "instrumentType", ["name"]))
+        self._add("instrumentTypes", items)
+
+    def _models(self) -> None:
+        item = Item(name=self.text("model", self._take("model")))
+        iri = self._take("has_model")
+        original, kind = self._own("modelIdentifier"), self._own("modelIdentifierType")
+        extra, others = self._own("model"), self._own("models")
+        if item.name is None and iri is not None and self.target.strict:
+            self.note("unplaced", "has_model", iri, "a record has the identifier of a model only beside its name")
+            iri = None
+        if iri is not None:
+            if not isinstance(iri, str):
+                raise WrongValue(self.who, "has_model", iri, "an identifier")
+            item.kind, item.text = type_and_text({"identified_by": iri}) or ("URL", iri)
+            if isinstance(kind, str) and identified(item.text, kind).get("identifier_scheme") == kind:
+                item.kind, kind = kind, None
+            back = identified(item.text, item.kind).get("identified_by")
+            if compact(back or "") != compact(expand(iri) or iri):
+                self.note("converted", "has_model", iri, f"comes back as {back}")
+        elif isinstance(original, Mapping) and isinstance(original.get("modelIdentifier"), str) and item.name:
+            text, its = original["modelIdentifier"], original.get("modelIdentifierType")
+            if (its is None or isinstance(its, str)) and "identified_by" not in identified(text, its):
+                item.text, item.kind, original = self.text(f"extensions.{SPACE}modelIdentifier", text), its, None
+                item.kind = item.kind or ("Other" if self.target.strict else None)
+        if original is not None:
+            self._stale("modelIdentifier", original, "the instrument has another model, or one without a name")
+        if kind is not None:
+            self._stale("modelIdentifierType", kind, "not of the identifier that the model has")
+        if isinstance(extra, Mapping) and extra and self.target.inside and not item.empty:
+            fits = {key: value for key, value in extra.items() if self._fits(item, "model", key, value)}
+            item.extra = fits
+            if len(fits) < len(extra):
+                self._stale("model", extra, "some of it would be read as the model's name or identifier")
+        elif extra is not None:
+            self._stale("model", extra, _NO_PLACE)
+        if not item.empty:
+            self._add("models", [item])
+        if isinstance(others, list) and others and self.target.inside and not item.empty:
+            # As they stood in the source; the shapes spell a model alike.
+            self.made.lists["models"] += [Item(extra=dict(other)) for other in others if isinstance(other, Mapping)]
+        elif others is not None:
+            self._stale("models", others, "a record has one model")
+
+    def _variables(self) -> None:
+        kept = self._own("measuredVariables")
+        facts = [fact for fact in kept if isinstance(fact, Mapping)] if isinstance(kept, list) else []
+        used = []
+        items = []
+        for path, value in self._list("measured_variables"):
+            text = self.text(path, value)
+            if text is None:
+                continue
+            item = Item(text=text)
+            mine = [fact for fact in facts if fact.get("measuredVariable") == text and fact not in used]
+            if mine and self.target.inside:
+                used.append(mine[0])
+                item.extra = {key: inner for key, inner in mine[0].items() if key != "measuredVariable"}
+            items.append(item)
+        if kept is not None and (not facts or len(used) < len(kept)):
+            self._stale("measuredVariables", kept, "the record holds the names of the variables only")
+        self._add("measuredVariables", items)
+
+    def _dates(self) -> None:
+        items = []
+        for kind, slot in DATE_SLOTS.items():
+            day = self.text(slot, self._take(slot))
+            original = self._own(slot)
+            written = original.get("date") if isinstance(original, Mapping) else original
+            if day is not None:
+                item = Item(text=day, kind=kind)
+                if isinstance(written, str) and day_of(written) == day:
+                    item.text = written
+                    if isinstance(original, Mapping) and self.target.inside:
+                        item.extra = {key: value for key, value in original.items() if key != "date"}
+                    if not isinstance(original, Mapping) or self.target.inside:
+                        original = None
+                elif day_of(day) != day:
+                    self.note("unplaced", slot, day, "no day, such as 2024-03-01")
+                items.append(item)
+            if original is not None:
+                self._stale(slot, original, "not the day that the instrument has, or more than a day")
+        kept = self._own("dates")
+        written_dates = [self._date(date) for date in kept] if isinstance(kept, list) else []
+        if kept is not None and (not written_dates or None in written_dates):
+            self._stale("dates", kept, "the record holds days and their two types only")
+        self._add("dates", items + [item for item in written_dates if item])
+
+    def _date(self, date: Any) -> Item | None:
+        if not isinstance(date, Mapping) or not date:
+            return None
+        text, kind = date.get("date"), date.get("dateType")
+        extra = {key: value for key, value in date.items() if key not in ("date", "dateType")}
+        plain = isinstance(text, str) and kind in DATE_TYPES and not extra
+        if plain or (self.target.inside and all(value is None or isinstance(value, str) for value in (text, kind))):
+            return Item(text=text, kind=kind, extra=extra)
+        return None
+
+    def _related(self) -> None:
+        items = []
+        seen = set()
+        for path, part in self._parts("related_identifiers"):
+            relation = part.get("relation_type")
+            if relation not in RELATIONS:
+                message = f"PIDINST has no relation {relation!r}; it stays in the document"
+                self.note("unplaced", path, part, message)
+                continue
+            item = Item(relation=relation, name=self.text(f"{path}.name", part.get("name")))
+            if not self._related_pid(item, path, part):
+                continue
+            seen.add((relation, identified(item.text or "", item.kind).get("identified_by")))
+            items.append(self._more(item, path, part, "relatedIdentifier", ["name", "relation_type"]))
+        for name, found in relations().items():
+            if not found.pidinst or not {"Instrument", "Citable"} & set(found.subjects):
+                continue
+            for path, iri in self._references(name):
+                item = Item(relation=found.pidinst)
+                self._related_pid(item, None, {"identified_by": iri})
+                self.note("converted", path, iri, f"comes back as a related identifier, {found.pidinst}")
+                key = found.pidinst, identified(item.text or "", item.kind).get("identified_by")
+                if key not in seen:
+                    seen.add(key)
+                    items.append(item)
+        described = self.descriptor.get("id") if self.descriptor else None
+        if isinstance(described, str) and is_registered(described):
+            item = Item(relation=relations()["describes"].pidinst_inverse)
+            self._related_pid(item, None, {"identified_by": described})
+            items.append(item)
+        self._add("relatedIdentifiers", items)
+
+    def _related_pid(self, item: Item, path: str | None, part: Mapping[str, Any]) -> bool:
+        """Write a related identifier, whose types are a closed list; tell whether it could be."""
+        found = _labelled(part)
+        given = part.get("identified_by")
+        if found and isinstance(given, str):
+            kind = _RELATED.get(fold(found[0]))
+            if kind is None:
+                found = type_and_text({"identified_by": given}) or ("URL", given)
+                if found[0] not in RELATED_TYPES:
+                    iri = expand(given) or given
+                    found = "URN" if iri.startswith("urn:") else "URL", iri
+            else:
+                found = kind, found[1]
+        elif found and fold(found[0]) not in _RELATED:
+            message = f"{found[0]!r} is no type of a related identifier in PIDINST; it stays in the document"
+            self.note("unplaced", path or "", part, message)
+            return False
+        text = self.text(f"{path}.identifier_text", found[1]) if found else None
+        if found is None or text is None:
+            self.note("unplaced", path or "", part, "a record has no relation without an identifier")
+            return False
+        item.text, item.kind = text, _RELATED.get(fold(found[0]), found[0])
+        self._differences(path, part, identified(item.text, item.kind))
+        return True
+
+    def _alternates(self) -> None:
+        items = []
+        for slot, kind in (("serial_number", "SerialNumber"), ("inventory_number", "InventoryNumber")):
+            text = self.text(slot, self._take(slot))
+            if text is not None:
+                items.append(Item(text=text, kind=kind))
+        for path, part in self._parts("alternate_identifiers"):
+            text = self.text(f"{path}.identifier_text", part.get("identifier_text"))
+            kind = part.get("identifier_kind", "Other")
+            if text is None or kind not in ALTERNATE_TYPES:
+                self.note(
+                    "unplaced", path, part, "a record has no such alternate identifier: its number or kind is wrong"
+                )
+                continue
+            item = Item(text=text, kind=kind, name=self.text(f"{path}.name", part.get("name")))
+            done = ["name", "identifier_text", "identifier_kind"]
+            self._more(item, path, part, "alternateIdentifier", done)
+            slot = {"SerialNumber": "serial_number", "InventoryNumber": "inventory_number"}.get(kind, "")
+            alone = item.name is None and not item.extra
+            if slot and alone and not any(o.kind == kind and o.name is None and not o.extra for o in items):
+                self.note("converted", path, part, f"comes back as {slot}")
+            items.append(item)
+        self._add("alternateIdentifiers", items)
+
+    def _rest(self) -> None:
+        for key, value in self.data.items():
+            if key not in self.done and key not in ("extensions", "@context"):
+                self.note("unplaced", key, value, _NO_PLACE)
+        if self.descriptor:
+            message = "a PIDINST record is about the instrument; of its descriptor it holds the DOI or Handle at most"
+            self.notes.append(Note("unplaced", label(self.descriptor), "components", None, message))
+        self.extensions.pop(ORDER, None)
+        for key, value in self.extensions.items():
+            name = key.partition(":")[2]
+            if self.target.around and key.startswith(self.target.around) and name != "metadata":
+                self.made.around[name] = value
+            elif key.startswith(SPACE) and self.target.top and self._is_free(name):
+                self.made.extra[name] = value
+            else:
+                self.note("unplaced", f"extensions.{key}", value, _NO_PLACE)
+
+    @staticmethod
+    def _is_free(name: str) -> bool:
+        """Tell whether a reader would take a field for one that PIDINST doesn't have."""
+        reserved = ("type", "schemaid", "modelversion", "components", "metadata", "values", "data")
+        return fold(name) not in PLACES and fold(name) not in reserved and not name.startswith(("@", "~"))
+
+    def _check(self) -> None:
+        missing = tuple(
+            slot
+            for slot, field in _MANDATORY.items()
+            if not (self.made.texts.get(field) or (field in LISTS and self.made.lists.get(field)))
+        )
+        if missing and self.target.strict:
+            raise IncompleteRecord(self.who, missing)
+        for slot in missing:
+            self.note("doubtful", slot, None, "a PIDINST record must have it")

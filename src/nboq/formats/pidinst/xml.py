@@ -1,0 +1,156 @@
+"""PIDINST 1.0 as XML, after `pidinst-schema-1_0.xsd`.
+
+An XML record says the same as JSON in nested camelCase: an element with attributes is an object of them, with its text
+under the element's own name. So one reader takes both.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from lxml import etree
+
+from nboq.formats.pidinst.entry import LISTS, NAMED, SCHEMA_VERSION, Entry, Item
+
+__all__ = ["ROOT", "from_xml", "sniff", "to_xml"]
+
+ROOT: Final = "instrument"
+_INSTANCE: Final = "http://www.w3.org/2001/XMLSchema-instance"
+# The order of the elements in the examples that come with the schema, which allows any.
+_ELEMENTS: Final = (
+    "identifier",
+    "schemaVersion",
+    "landingPage",
+    "name",
+    "owners",
+    "manufacturers",
+    "models",
+    "description",
+    "instrumentTypes",
+    "measuredVariables",
+    "dates",
+    "relatedIdentifiers",
+    "alternateIdentifiers",
+)
+
+
+def _local(name: Any) -> str:
+    return etree.QName(name).localname
+
+
+def sniff(root: etree._Element) -> bool:
+    """Tell whether XML is a PIDINST record.
+
+    Args:
+        root: The root element.
+
+    >>> sniff(etree.fromstring("<instrument><landingPage/><owners/></instrument>"))
+    True
+    """
+    inside = {_local(child.tag) for child in root}
+    return _local(root.tag) == ROOT and bool(inside & {"owners", "manufacturers", "landingPage", "schemaVersion"})
+
+
+def from_xml(root: etree._Element) -> dict[str, Any]:
+    """Give the JSON in nested camelCase that says the same.
+
+    Args:
+        root: The root element.
+
+    >>> from_xml(etree.fromstring('<instrument><identifier identifierType="DOI">10.5072/x</identifier></instrument>'))
+    {'identifier': {'identifierType': 'DOI', 'identifier': '10.5072/x'}}
+    """
+    return _object(root)
+
+
+def _object(element: etree._Element) -> dict[str, Any]:
+    made: dict[str, Any] = _attributes(element)
+    for child in element:
+        key, value = _local(child.tag), _value(child)
+        if key not in made:
+            made[key] = value
+        elif isinstance(made[key], list) and not isinstance(value, list):
+            made[key].append(value)
+        else:
+            before = made[key] if isinstance(made[key], list) else [made[key]]
+            made[key] = [*before, *(value if isinstance(value, list) else [value])]
+    stray = _stray(element)
+    if stray:
+        made["#text"] = stray
+    return made
+
+
+def _attributes(element: etree._Element) -> dict[str, Any]:
+    return {_local(key): value for key, value in element.attrib.items() if etree.QName(key).namespace != _INSTANCE}
+
+
+def _stray(element: etree._Element) -> str:
+    texts = [element.text, *(child.tail for child in element)]
+    return " ".join(text.strip() for text in texts if text and text.strip())
+
+
+def _value(element: etree._Element) -> Any:
+    name = _local(element.tag)
+    if name in LISTS and name != "models":
+        items = [_value(child) for child in element]
+        stray = _stray(element)
+        return [*items, stray] if stray else items
+    attributes = _attributes(element)
+    if len(element) or not (element.text or attributes):
+        return _object(element) if len(element) or attributes else None
+    text = (element.text or "").strip()
+    return {**attributes, name: text} if attributes else text
+
+
+def to_xml(entry: Entry) -> bytes:
+    """Write a record.
+
+    Args:
+        entry: The record; its texts hold no character that XML can't.
+
+    Returns:
+        The file, in UTF-8.
+    """
+    root = etree.Element(ROOT)
+    for field in _ELEMENTS:
+        if field == "identifier" and entry.identifier:
+            _leaf(root, "identifier", entry.identifier.text, identifierType=entry.identifier.kind)
+        elif field == "schemaVersion":
+            _leaf(root, field, SCHEMA_VERSION)
+        elif field == "models":
+            for model in entry.lists.get("models", [])[:1]:
+                _item(root, model, "model")
+        elif field in LISTS:
+            items = entry.lists.get(field, [])
+            holder = etree.SubElement(root, field) if items else root
+            for item in items:
+                _item(holder, item, LISTS[field])
+        elif field in entry.texts:
+            _leaf(root, field, entry.texts[field])
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return written
+
+
+def _leaf(parent: etree._Element, name: str, text: str | None, **attributes: str | None) -> None:
+    element = etree.SubElement(parent, name)
+    element.text = text
+    for key, value in attributes.items():
+        if value is not None:
+            element.set(key, value)
+
+
+def _item(parent: etree._Element, item: Item, word: str) -> None:
+    if word in NAMED:
+        holder = etree.SubElement(parent, word)
+        _leaf(holder, f"{word}Name", item.name)
+        if item.contact is not None:
+            _leaf(holder, f"{word}Contact", item.contact)
+        if item.text is not None:
+            _leaf(holder, f"{word}Identifier", item.text, **{f"{word}IdentifierType": item.kind})
+    elif word == "measuredVariable":
+        _leaf(parent, word, item.text)
+    elif word == "date":
+        _leaf(parent, word, item.text, dateType=item.kind)
+    else:
+        attributes = {f"{word}Type": item.kind, "relationType": item.relation, f"{word}Name": item.name}
+        _leaf(parent, word, item.text, **attributes)

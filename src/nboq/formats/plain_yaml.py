@@ -1,0 +1,58 @@
+"""YAML that says nothing that JSON couldn't."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from nboq.errors import BrokenInput
+
+__all__ = ["load_yaml"]
+
+
+def load_yaml(content: bytes, source: str) -> Any:
+    """Parse YAML; days stay text, as in JSON.
+
+    Args:
+        content: The bytes of the file.
+        source: What to call it in messages.
+
+    Raises:
+        BrokenInput: If it isn't YAML, or says what JSON can't.
+
+    >>> load_yaml(b"valid_from: 2024-03-01", "a.yaml")
+    {'valid_from': '2024-03-01'}
+    """
+    import yaml
+
+    class _Loader(yaml.SafeLoader):
+        """Dates stay text, as in JSON."""
+
+    _Loader.yaml_implicit_resolvers = {
+        first: [(tag, regexp) for tag, regexp in found if tag != "tag:yaml.org,2002:timestamp"]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    try:
+        data = yaml.load(content, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise BrokenInput(source, f"not YAML{where}: {getattr(error, 'problem', error)}") from None
+    _check_plain(data, source)
+    return data
+
+
+def _check_plain(data: Any, source: str) -> None:
+    """Refuse what YAML can say and JSON can't."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if not isinstance(key, str):
+                raise BrokenInput(source, f"the key {key!r} is no text; put it in quotes")
+            _check_plain(value, source)
+    elif isinstance(data, list):
+        for item in data:
+            _check_plain(item, source)
+    elif isinstance(data, float) and not math.isfinite(data):
+        raise BrokenInput(source, f"{data} is no number that JSON has")
+    elif data is not None and not isinstance(data, str | int | float):
+        raise BrokenInput(source, f"{data!r} is a {type(data).__name__}, which JSON doesn't have; put it in quotes")
