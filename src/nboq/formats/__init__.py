@@ -80,7 +80,7 @@ def _sniffed(content: Content) -> Format:
     if content.is_xml:
         raise BrokenInput(
             content.source,
-            f"XML of another kind (its root is {content.xml.tag}); 'nboq formats' lists what can be read",
+            f"XML of another kind (its root is {content.xml.tag!r}); 'nboq formats' lists what can be read",
         )
     if ending is not None and ending.read is not None:
         return ending
