@@ -651,17 +651,6 @@ def test_nothing_is_loaded_before_it_is_needed() -> None:
 
 # The command line
 
-# The sub-commands hang below `nboq` here, whether or not the application has taken them in.
-_RUN = """
-import sys
-from nboq.cli import registry
-from nboq.cli.app import app, main
-sys.argv[0] = "nboq"
-if "datacite" not in [group.name or group.typer_instance.info.name for group in app.registered_groups]:
-    registry.register(app)
-main()
-"""
-
 
 def nboq(
     *arguments: str | Path, server: DataCiteServer | None = None, environment: Mapping[str, str] | None = None
@@ -673,7 +662,7 @@ def nboq(
     if server is not None:
         kept |= {"NBOQ_DATACITE_URL": server.url, USER: DEMO.user, PASSWORD: DEMO.password}
     done = subprocess.run(
-        [sys.executable, "-c", _RUN, "datacite", *map(str, arguments)],
+        [sys.executable, "-m", "nboq", "datacite", *map(str, arguments)],
         capture_output=True,
         text=True,
         env={**kept, **(environment or {})},
@@ -791,7 +780,6 @@ def test_findings_end_with_1_and_what_is_unusable_with_2(server: DataCiteServer,
         (b"{}", BrokenInput),
         (b'{"data": []}', BrokenInput),
         (b'{"data": {"attributes": null}}', BrokenInput),
-        (b'{"id": "urn:uuid:1", "type": "Instrument"}', BrokenInput),
         (None, NotFound),
     ],
 )
@@ -803,6 +791,16 @@ def test_a_file_that_holds_no_metadata(tmp_path: Path, content: bytes | None, er
         path.write_bytes(content)
     with pytest.raises(error, match=re.escape(str(path))):
         attributes_of(path)
+
+
+def test_a_descriptor_becomes_the_attributes_of_its_record(server: DataCiteServer) -> None:
+    descriptor = ROOT / "examples" / "valid" / "hardware" / "widefield.yaml"
+    done = nboq("draft", descriptor, "--prefix", PREFIX, server=server)
+    assert done.returncode == 0, done.stderr
+    (body,) = server.bodies
+    sent = body["data"]["attributes"]
+    assert sent["types"]["resourceTypeGeneral"] == "Other"
+    assert [item["relationType"] for item in sent["relatedIdentifiers"]] == ["IsMetadataFor"]
 
 
 def test_the_server_runs_by_hand() -> None:

@@ -12,7 +12,9 @@ import typer
 from rich.markup import escape
 
 from nboq.cli.common import FINDINGS, FINE, err, out
-from nboq.errors import BrokenInput, NotFound
+from nboq.errors import BrokenInput
+from nboq.formats import Content, native, read
+from nboq.formats.datacite import attributes as record_of
 from nboq.output import write_atomically
 from nboq.registry.credentials import Credentials
 from nboq.registry.datacite import PRODUCTION, TEST_SYSTEM, DataCite, Doi
@@ -28,6 +30,9 @@ _KNOWN: Final = frozenset(
     | {"titles", "types", "url"}
 )
 
+# The newest version that the service takes for sure; 4.7 came out in March 2026.
+_VERSION: Final = "4.6"
+
 Url = Annotated[
     str,
     typer.Option(
@@ -41,7 +46,10 @@ Prefix = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be sent, and send nothing.")]
 Name = Annotated[str, typer.Argument(metavar="DOI", help="The DOI, in any spelling.", show_default=False)]
 Source = Annotated[
-    Path, typer.Argument(metavar="FILE", help="DataCite JSON: attributes, or a whole payload.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="FILE", help="An instrument or descriptor in any format, or DataCite JSON.", show_default=False
+    ),
 ]
 
 datacite = typer.Typer(
@@ -63,19 +71,20 @@ def attributes_of(path: Path) -> Mapping[str, Any]:
     """Read the attributes of a DOI from a file.
 
     Args:
-        path: A JSON file of attributes, or of a JSON:API payload around them, as `nboq datacite get` writes it.
+        path: An instrument, a descriptor or a data set in any format that is read here; or DataCite's JSON, which is
+            taken as it stands: attributes, or a JSON:API payload around them, as `nboq datacite get` writes it.
 
     Raises:
-        NotFound: If the file can't be read.
-        BrokenInput: If it holds something else.
+        NboqError: If the file can't be read, or holds something that DataCite has no record for.
     """
-    try:
-        body = orjson.loads(path.read_bytes())
-    except OSError as error:
-        raise NotFound(str(path), error.strerror or "can't be read") from None
-    except orjson.JSONDecodeError as error:
-        raise BrokenInput(str(path), f"is no JSON: {error}") from None
-    if isinstance(body, dict) and "data" in body:
+    content = Content(str(path), path=path)
+    body = content.json if content.is_json else None
+    if not isinstance(body, dict) or native.sniff(body) or not (_KNOWN | {"data"}) & body.keys():
+        attributes, report = record_of(read(path), _VERSION, complete=False)
+        for note in report.notes:
+            err.print(f"[dim]{note.kind}: {escape(note.field)}: {escape(note.message)}[/]")
+        return attributes
+    if "data" in body:
         body = body["data"].get("attributes") if isinstance(body["data"], dict) else None
     if not isinstance(body, dict) or not _KNOWN & body.keys():
         raise BrokenInput(

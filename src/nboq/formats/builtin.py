@@ -122,6 +122,45 @@ def _pidinst() -> Iterator[Format]:
         yield Format(name, title, (suffix,), read_json, writer(name), sniffer(name))
 
 
+def _datacite() -> Iterator[Format]:
+    def writer(version: str, as_xml: bool) -> Callable[[Document], tuple[bytes, Report]]:
+        def write(document: Document) -> tuple[bytes, Report]:
+            from nboq.formats import datacite
+
+            return datacite.write_xml(document, version) if as_xml else datacite.write_json(document, version)
+
+        return write
+
+    def read_json(content: Content) -> Document:
+        from nboq.formats import datacite
+
+        return datacite.read_json(content.json, content.source)
+
+    def read_xml(content: Content) -> Document:
+        from nboq.formats import datacite
+
+        return datacite.read_xml(content.xml, content.source)
+
+    def is_json(content: Content) -> bool:
+        from nboq.formats import datacite
+
+        return content.is_json and datacite.sniff_json(content.json)
+
+    def is_xml(content: Content) -> bool:
+        from nboq.formats import datacite
+
+        return content.is_xml and datacite.sniff_xml(content.xml)
+
+    # One reader takes every version; the version matters for writing.
+    for version in ("4.6", "4.5", "4.7"):
+        common = version == "4.6"
+        for mark, read, sniff in (("json", read_json, is_json), ("xml", read_xml, is_xml)):
+            name = f"datacite-{version}" if mark == "json" else f"datacite-xml-{version}"
+            suffixes = (f".datacite.{mark}",) if common else ()
+            title = f"DataCite {version}, {mark.upper()}"
+            yield Format(name, title, suffixes, read, writer(version, mark == "xml"), sniff)
+
+
 def builtin() -> Iterator[Format]:
     """Give the formats; where several could read a content, the first does."""
     yield Format(
@@ -142,6 +181,7 @@ def builtin() -> Iterator[Format]:
         whole=True,
     )
     yield from _pidinst()
+    yield from _datacite()
     yield _rdf("jsonld", "RDF, JSON-LD 1.1", ".jsonld", _is_jsonld)
     yield _rdf("rdfxml", "RDF/XML", ".rdf", lambda content: content.is_xml and content.xml.tag == _RDF_ROOT)
     yield Format("yaml", "NBO-Q document, YAML", (".yaml", ".yml"), _read_yaml, native.write_yaml, whole=True)

@@ -90,7 +90,7 @@ def _findable(attributes: Mapping[str, Any], prefix: str | None) -> Iterator[Pro
     if not _is_year(str(attributes.get("publicationYear"))):
         yield Problem("publicationYear", "needs a year of four digits")
     if not _text(_types(attributes).get("resourceTypeGeneral")):
-        yield Problem("types.resourceTypeGeneral", "is missing; for a descriptor it's Dataset, say")
+        yield Problem("types.resourceTypeGeneral", "is missing; for a descriptor it's Other")
     address = attributes.get("url")
     if not (isinstance(address, str) and _is_web_address(address)):
         yield Problem("url", "needs the address of the page that the DOI leads to, with https://")
@@ -114,7 +114,7 @@ def _sendable(attributes: Mapping[str, Any]) -> Iterator[Problem]:
         if types.get("resourceTypeGeneral") == "Instrument":
             yield Problem(
                 "types.resourceTypeGeneral",
-                "a descriptor is no instrument: Instrument means the physical thing; use Dataset, say",
+                "a descriptor is no instrument: Instrument means the physical thing; use Other",
             )
         if not _describes_an_instance(attributes):
             yield Problem(

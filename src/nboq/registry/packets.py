@@ -393,7 +393,7 @@ def _descriptor(found: Situation) -> Iterable[Field]:
     yield Field("Creator", _parties(entity, "creators"), "required", "creators: who wrote the descriptor")
     yield Field("Publisher", _parties(entity, "publisher"), "required", "publisher")
     yield Field("PublicationYear", _texts(entity, "publication_year"), "required", "publication_year")
-    yield Field("ResourceTypeGeneral", ("Dataset",), "required", "not Instrument, which means the physical thing")
+    yield Field("ResourceTypeGeneral", ("Other",), "required", "not Instrument, which means the physical thing")
     yield Field("ResourceType", ("Hardware descriptor",), "recommended", "always so")
     yield Field("URL", _texts(entity, "landing_page"), "required", "landing_page")
     yield Field("Description", _texts(entity, "description"), "recommended", "description")

@@ -44,20 +44,13 @@ NAMED: Final = frozenset({"owner", "manufacturer", "model", "instrumentType"})
 DATE_TYPES: Final = ("Commissioned", "DeCommissioned")
 ALTERNATE_TYPES: Final = ("SerialNumber", "InventoryNumber", "Other")
 RELATIONS: Final = (
-    "IsDescribedBy",
-    "IsNewVersionOf",
-    "IsPreviousVersionOf",
-    "HasComponent",
-    "IsComponentOf",
-    "References",
-    "HasMetadata",
-    "WasUsedIn",
-    "IsIdenticalTo",
-    "IsAttachedTo",
+    *("IsNewVersionOf", "IsPreviousVersionOf", "IsIdenticalTo"),
+    *("HasComponent", "IsComponentOf", "IsAttachedTo"),
+    *("WasUsedIn", "HasMetadata", "IsDescribedBy", "References"),
 )
 RELATED_TYPES: Final = (
-    *("ARK", "arXiv", "bibcode", "DOI", "EAN13", "EISSN", "Handle", "IGSN", "ISBN", "ISSN", "ISTC", "LISSN", "PMID"),
-    *("PURL", "RAiD", "RRID", "UPC", "URL", "URN", "w3id"),
+    *("DOI", "Handle", "ARK", "URL", "URN", "PURL", "w3id", "RRID", "RAiD", "IGSN"),
+    *("PMID", "arXiv", "bibcode", "ISBN", "ISSN", "EISSN", "LISSN", "ISTC", "EAN13", "UPC"),
 )
 
 # The codes with a colon are DataCite's for values that are not known (Metadata Schema 4, Appendix 3).

@@ -1,0 +1,212 @@
+"""Records of DataCite, JSON and XML: of instruments, of hardware descriptors, of data sets.
+
+What stands where follows the mapping of PIDINST that DataCite publishes (DataCite Metadata Schema 4.6, appendix
+"PIDINST Schema 1 Mapping"; hints in PIDINST's DataCite Cookbook, "Collecting the metadata"):
+
+| document | record |
+|---|---|
+| `manufacturers` | creators |
+| `owners` | contributors, HostingInstitution |
+| `custodians` | contributors, ContactPerson; DataManager and DataCurator are read too |
+| `commissioned_on`, `decommissioned_on` | dates, Other, with Commissioned or Decommissioned as dateInformation |
+| `serial_number`, `inventory_number` | alternateIdentifiers |
+| `description` | descriptions, Abstract |
+| `model`, `measured_variables` | descriptions, TechnicalInfo, as in DataCite's example of an instrument |
+| `instrument_types` | resourceType; those with an identifier also as subjects with a valueUri |
+
+Records that name the owner as creator are read too; `parties` says how they are told. A descriptor is of general type
+Other, named a hardware descriptor, with IsMetadataFor leading to the instrument. Its tier is a subject, its period a
+date of type Valid, its content id an alternate identifier. DataCite says nothing of these; the choice is ours.
+
+What has no slot is kept in `extensions` under `datacite:` and its name, and written again. Keys that begin with
+`datacite:~` are for the writer: the order of the source, its own words where ours would differ.
+
+A report of a writer is complete: what was written is read again, and every difference is noted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from lxml import etree
+
+from nboq.document import Document, Report
+from nboq.formats.datacite.errors import IncompleteDataCite, NotInDataCite, UnknownKernel
+from nboq.formats.datacite.flavours import attributes_of, looks_like
+from nboq.formats.datacite.pieces import OWN
+from nboq.formats.datacite.reader import data_of
+from nboq.formats.datacite.vocab import DESCRIPTOR, VERSIONS
+from nboq.formats.datacite.writer import CLASSES, check, orders, written
+from nboq.formats.datacite.xml import element_of, from_element, is_record, without_controls
+
+__all__ = [
+    "CLASSES",
+    "DESCRIPTOR",
+    "VERSIONS",
+    "IncompleteDataCite",
+    "NotInDataCite",
+    "UnknownKernel",
+    "attributes",
+    "read_json",
+    "read_xml",
+    "sniff_json",
+    "sniff_xml",
+    "write_json",
+    "write_xml",
+]
+
+
+def sniff_json(data: Any) -> bool:
+    """Tell whether parsed JSON looks like a DataCite record, bare or as the REST API wraps it.
+
+    Args:
+        data: The parsed JSON.
+
+    >>> sniff_json({"id": "10.5072/a", "type": "dois", "attributes": {}})
+    True
+    """
+    return looks_like(data)
+
+
+def sniff_xml(root: etree._Element) -> bool:
+    """Tell whether an element is a DataCite record of kernel 4.
+
+    Args:
+        root: The root of a parsed file.
+
+    >>> sniff_xml(etree.fromstring(b'<resource xmlns="http://datacite.org/schema/kernel-4"/>'))
+    True
+    """
+    return is_record(root)
+
+
+def _document(record: dict[str, Any], source: str) -> Document:
+    data, notes = data_of(record, source)
+    order = orders(record, written(data, "4.7", complete=False).record)
+    if order:
+        data["extensions"] = {**data.get("extensions", {}), f"{OWN}order": order}
+    return Document(data, source, Report(source, tuple(notes)))
+
+
+def read_json(data: Any, source: str) -> Document:
+    """Read a DataCite record of kernel 4.0 to 4.7 from parsed JSON.
+
+    Args:
+        data: The JSON: attributes, `{"id": …, "type": "dois", "attributes": …}`, or that under `data`.
+        source: What to call the file in messages.
+
+    Returns:
+        An Instrument, a HardwareDescriptor or a Dataset. The report says by which convention the creators were read.
+
+    Raises:
+        BrokenInput: If it is no such record, or a field is of the wrong type.
+
+    >>> read_json({"doi": "10.5072/ix71", "titles": [{"title": "IX71"}], "publisher": "Us",
+    ...            "types": {"resourceTypeGeneral": "Instrument"}}, "a.json").data["publisher"]
+    {'type': 'Party', 'name': 'Us'}
+    """
+    return _document(attributes_of(data, source), source)
+
+
+def read_xml(root: etree._Element, source: str) -> Document:
+    """Read a DataCite record of kernel 4 from XML.
+
+    Args:
+        root: The element `resource`, as `nboq.formats.safe_xml.parse_xml` gives it.
+        source: What to call the file in messages.
+
+    Raises:
+        BrokenInput: If it is no such record.
+
+    >>> from nboq.formats.safe_xml import parse_xml
+    >>> text = b'''<resource xmlns="http://datacite.org/schema/kernel-4">
+    ... <identifier identifierType="DOI">10.5072/ix71</identifier><titles><title>IX71</title></titles>
+    ... <resourceType resourceTypeGeneral="Instrument"/></resource>'''
+    >>> read_xml(parse_xml(text, "a.xml"), "a.xml").id
+    'https://doi.org/10.5072/ix71'
+    """
+    return _document(attributes_of(from_element(root, source), source), source)
+
+
+def attributes(document: Document, version: str, *, complete: bool = True) -> tuple[dict[str, Any], Report]:
+    """Give the attributes that the REST API takes for a document.
+
+    Args:
+        document: An Instrument, a HardwareDescriptor or a Dataset.
+        version: The version of DataCite, one of `VERSIONS`.
+        complete: Whether to insist on what a public record must have, and to derive what can be: a publisher from an
+            owner, a publication year from a date. A draft does without.
+
+    Returns:
+        The attributes, and a report: `unplaced` for what isn't in them, `converted` for what comes back as something
+        else. Its notes name paths in the canonical form of the document.
+
+    Raises:
+        IncompleteDataCite: If the document lacks what a record must have.
+        NotInDataCite: If it is of another class.
+        UnknownKernel: If that version isn't written.
+        WrongValue: If a slot holds something of the wrong type.
+
+    >>> found, report = attributes(Document({"type": "Instrument", "id": "https://doi.org/10.5072/ix71",
+    ...     "name": "IX71", "owners": [{"type": "Party", "name": "Us"}], "commissioned_on": "2011-09-30"}), "4.6")
+    >>> found["publicationYear"], [note.field for note in report.notes]
+    ('2011', ['publisher', 'publication_year'])
+    """
+    draft = written(document.data, version, complete)
+    if version == "4.5":
+        # The JSON schema of 4.5 has no scheme of a funder's identifier, though the XSD has.
+        for number, item in enumerate(draft.record.get("fundingReferences", [])):
+            uri = item.pop("schemeUri", None)
+            if uri is not None:
+                draft.losses.note(
+                    "unplaced", f"funding[{number}].schemeUri", uri, "the JSON of 4.5 has no place for it"
+                )
+    check(draft, data_of(draft.record, document.source)[0])
+    return draft.record, Report(document.source, tuple(draft.losses.notes))
+
+
+def write_json(document: Document, version: str) -> tuple[bytes, Report]:
+    """Write a document as the JSON of DataCite: the attributes of the REST API.
+
+    Args:
+        document: An Instrument, a HardwareDescriptor or a Dataset.
+        version: The version of DataCite, one of `VERSIONS`.
+
+    Returns:
+        The bytes, and the report of `attributes`.
+
+    Raises:
+        NboqError: As `attributes`.
+    """
+    record, report = attributes(document, version)
+    return orjson.dumps(record, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), report
+
+
+def write_xml(document: Document, version: str) -> tuple[bytes, Report]:
+    """Write a document as the XML of DataCite.
+
+    Args:
+        document: An Instrument, a HardwareDescriptor or a Dataset.
+        version: The version of DataCite, one of `VERSIONS`.
+
+    Returns:
+        The bytes, and the report of `attributes`. `landing_page` isn't in the XML: the registry takes it beside it.
+
+    Raises:
+        NboqError: As `attributes`.
+    """
+    draft = written(document.data, version)
+    page = draft.record.pop("url", None)
+    if page is not None:
+        del draft.expected["landing_page"]
+        draft.losses.note("unplaced", "landing_page", page, "XML has no place for it; give it to the registry with it")
+    if draft.record.pop("container", None) is not None:
+        value = draft.expected["extensions"].pop("datacite:container")
+        draft.losses.note("unplaced", "extensions.datacite:container", value, "XML has no place for it")
+    root = element_of(without_controls(draft.record), version)
+    etree.indent(root)
+    text = etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+    again = attributes_of(from_element(etree.fromstring(text), document.source), document.source)
+    check(draft, data_of(again, document.source)[0])
+    return text, Report(document.source, tuple(draft.losses.notes))

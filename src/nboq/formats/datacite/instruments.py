@@ -1,0 +1,181 @@
+"""What only the record of an instrument has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from nboq.document import canonical, content, sort_key
+from nboq.errors import short
+from nboq.formats.datacite.common import Common
+from nboq.formats.datacite.parties import KEEPERS, NAMED_AS, Role, parties_of
+from nboq.formats.datacite.pieces import CREATOR, PREFIX, contributor, normal_iri
+from nboq.formats.datacite.reader import DAY_INFORMATION
+from nboq.formats.datacite.technical import Technical
+from nboq.formats.datacite.technical import parse as parse_technical
+from nboq.formats.datacite.technical import show as show_technical
+from nboq.iri import is_iri
+
+__all__ = ["InstrumentWriter"]
+
+_HOST: Final = contributor("HostingInstitution")
+_KEEPER: Final = contributor(KEEPERS[0])
+_MAKER: Final = contributor("Producer")
+
+
+def _marked(part: dict[str, Any], where: str) -> dict[str, Any]:
+    return {**part, "extensions": {**part.get("extensions", {}), NAMED_AS: where}}
+
+
+class InstrumentWriter(Common):
+    """Writes an instrument."""
+
+    def numbers(self) -> list[dict[str, Any]]:
+        """Give serial and inventory number."""
+        pieces = []
+        for slot, kind in (("serial_number", "SerialNumber"), ("inventory_number", "InventoryNumber")):
+            number = self.text(slot)
+            if number:
+                spelt = self.own(slot)
+                if not isinstance(spelt, str) or "".join(spelt.split()).lower() != kind.lower():
+                    spelt = kind
+                pieces.append({"alternateIdentifier": number, "alternateIdentifierType": spelt})
+        return pieces
+
+    def own_fields(self) -> None:
+        """Write parties, kinds, model, variables and dates."""
+        role = self.parties()
+        self.instrument_types()
+        self.technical(role)
+        dates = []
+        for slot, words in DAY_INFORMATION.items():
+            day = self.text(slot)
+            if day:
+                kept = self.own(slot)
+                fits = isinstance(kept, Mapping) and str(kept.get("date", ""))[:10] == day
+                dates.append(
+                    dict(kept) if fits and kept else {"date": day, "dateType": "Other", "dateInformation": words}
+                )
+        self.record["dates"] = dates + self.leftover("dates")
+
+    def parties(self) -> Role | None:
+        """Write makers, owners and keepers; say who the creators are when a reader would take them for others."""
+        wanted = {slot for slot in ("creators", "manufacturers", "owners") if self.data.get(slot)}
+        role: Role
+        if "creators" in wanted:
+            role, creators = "others", self.encode("creators", CREATOR, CREATOR)
+            makers = self.encode("manufacturers", contributor("Producer", self.vocabulary), _MAKER)
+        elif "manufacturers" in wanted:
+            role, creators, makers = "manufacturers", self.encode("manufacturers", CREATOR, CREATOR), []
+        else:
+            role, makers, creators = "owners", [], []
+        hosts = self.encode("owners", contributor("HostingInstitution", self.vocabulary), _HOST)
+        if role == "owners":
+            creators, hosts = self.owners()
+        keepers = self.encode("custodians", contributor(KEEPERS[0], self.vocabulary), _KEEPER)
+        if creators:
+            self.record["creators"] = creators
+        else:
+            self.lack("creators", "give 'manufacturers', 'creators' or 'owners'")
+        self.record["contributors"] = hosts + keepers + makers + self.leftover("contributors")
+        found = parties_of(self.record).slots
+        before = {slot: self.expected.get(slot) for slot in ("creators", "manufacturers", "owners")}
+        after = {slot: canonical({"x": found[slot]})["x"] if slot in found else None for slot in before}
+        return None if before == after else role
+
+    def owners(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Name the owners as creators and as hosts, or as the record that they come from had them."""
+        write = contributor("HostingInstitution", self.vocabulary)
+        named: list[tuple[dict[str, Any], Any]] = []
+        for part in self.parts("owners"):
+            piece = write.encode(part)
+            if piece is not None and content(piece) not in [content(other) for other, _ in named]:
+                named.append((piece, part.get("extensions", {}).get(NAMED_AS)))
+        if all(mark == "host" for _, mark in named):
+            named = [(piece, None) for piece, _ in named]
+        named.sort(key=lambda pair: sort_key(canonical(_HOST.decode(pair[0]))))
+        hosts = [piece for piece, mark in named if mark != "creator"]
+        creators = [
+            {key: value for key, value in piece.items() if key != "contributorType"}
+            for piece, mark in named
+            if mark != "host"
+        ]
+        backs = [_marked(_HOST.decode(piece), mark) if mark else _HOST.decode(piece) for piece, mark in named]
+        if backs:
+            self.expected["owners"] = canonical({"owners": backs})["owners"]
+        return creators, hosts
+
+    def instrument_types(self) -> None:
+        """Write the kinds of instrument."""
+        names, subjects, back = [], [], []
+        for number, part in enumerate(self.parts("instrument_types")):
+            name = part.get("name")
+            if not isinstance(name, str) or not name:
+                self.losses.note("unplaced", f"instrument_types[{number}]", part, "a kind without a name")
+                continue
+            names.append(name)
+            if "; " in name:
+                message = "it comes back as two, without identifiers, for its name holds a semicolon"
+                self.losses.note("converted", f"instrument_types[{number}]", part, message)
+                back += [{"type": "InstrumentType", "name": piece} for piece in name.split("; ")]
+                continue
+            again = {"type": "InstrumentType", "name": name}
+            iri = normal_iri(part.get("identified_by"))
+            if isinstance(iri, str) and is_iri(iri):
+                subject = {"subject": name, "valueUri": iri}
+                again["identified_by"] = iri
+                if part.get("identifier_scheme"):
+                    subject["subjectScheme"] = again["identifier_scheme"] = part["identifier_scheme"]
+                subjects.append(subject)
+            self.losses.compare(f"instrument_types[{number}]", part, again)
+            back.append(again)
+        if back:
+            self.expected["instrument_types"] = back
+        self.record["subjects"] = subjects + self.leftover("subjects")
+        self.types("Instrument", "; ".join(sorted(names)))
+
+    def technical(self, role: Role | None) -> None:
+        """Write what only a TechnicalInfo can say."""
+        self.done |= {"model", "measured_variables"}
+        model, variables = self.data.get("model"), self.data.get("measured_variables", [])
+        names = tuple(sorted(part["name"] for part in self.expected.get("instrument_types", [])))
+        said = Technical(model, names if model or variables else (), tuple(variables), role)
+        words = show_technical(said)
+        if not words:
+            return
+        item = {"description": words, "descriptionType": "TechnicalInfo"}
+        kept = self.own("technicalInfo")
+        if isinstance(kept, Mapping):
+            original = parse_technical(str(kept.get("description", "")))
+            if original and self.agree(original, said, names):
+                words = kept["description"]
+            item = {**kept, "descriptionType": "TechnicalInfo", "description": words}
+        found = parse_technical(words)
+        if found is None or (found.types and sorted(found.types) != list(names)):
+            for slot in ("model", "measured_variables"):
+                if self.data.get(slot):
+                    self.losses.note(
+                        "converted", slot, self.data[slot], "it stands in a TechnicalInfo that can't be taken apart"
+                    )
+            self.expected.setdefault("extensions", {})[f"{PREFIX}descriptions"] = [item]
+        else:
+            for slot, back in (
+                ("model", found.model),
+                ("measured_variables", canonical({"x": list(found.variables)})["x"]),
+            ):
+                given = self.data.get(slot)
+                if back:
+                    self.expected[slot] = back
+                if given and given != back:
+                    self.losses.note("converted", slot, given, f"it comes back as {short(back)}")
+        self.record.setdefault("descriptions", []).append(item)
+
+    @staticmethod
+    def agree(found: Technical, said: Technical, names: tuple[str, ...]) -> bool:
+        """Tell whether two descriptions say the same."""
+        return (
+            found.model == said.model
+            and sorted(set(found.variables)) == sorted(set(said.variables))
+            and found.creators == said.creators
+            and (not found.types or sorted(found.types) == list(names))
+        )

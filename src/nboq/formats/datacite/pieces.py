@@ -1,0 +1,381 @@
+"""The parts of a record, one codec each: a party, a related identifier, an alternate one, a source of money.
+
+A codec turns a piece of DataCite into a part of the model and back. What the part has no slot for stays beside it in
+`extensions`, under `datacite:` and the field's name. So does the original of a field that would be written in other
+words; it is used again as long as it still says what the slots say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from nboq.formats.datacite.vocab import CONSTANT, VERSIONS, Vocabulary
+from nboq.formats.datacite.vocab import vocabulary as lists_of
+from nboq.formats.identified import identifier_fields, type_and_text
+from nboq.iri import expand, is_iri
+from nboq.pid import NotAnIdentifier, from_iri
+from nboq.terms import TERMS
+
+__all__ = [
+    "ALTERNATE",
+    "CREATOR",
+    "FUNDING",
+    "OWN",
+    "PREFIX",
+    "PUBLISHER",
+    "Codec",
+    "contributor",
+    "normal_iri",
+    "related",
+]
+
+Piece = dict[str, Any]
+
+PREFIX: Final = "datacite:"
+OWN: Final = "datacite:~"
+"""The keys of what only our own writer needs to know, such as the order of the source."""
+
+_PIDINST_ONLY: Final = ("HasComponent", "IsComponentOf", "WasUsedIn", "IsAttachedTo")
+# As rdawg-pidinst/schema, issue 73, proposes. For WasUsedIn and IsAttachedTo it has no answer that fits.
+_NEAREST: Final = {"HasComponent": "HasPart", "IsComponentOf": "IsPartOf"}
+_KINDS: Final = {"Organization": "Organizational", "Person": "Personal"}
+_SCHEMES: Final = {"ROR": "https://ror.org/", "ORCID": "https://orcid.org/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How one kind of piece is read and written.
+
+    Attributes:
+        read: From a piece to the slots of a part.
+        write: From a part to a piece without what stands in `extensions`, or None when it can't be written at all.
+        fields: What such a piece can have.
+        vocabulary: The closed lists of the version written, for what comes out of `extensions`.
+        older: How the oldest version writes it; a piece like that has nothing to keep either.
+    """
+
+    read: Callable[[Piece], Piece]
+    write: Callable[[Mapping[str, Any]], Piece | None]
+    fields: frozenset[str]
+    vocabulary: Vocabulary | None = None
+    older: Callable[[Mapping[str, Any]], Piece | None] | None = None
+
+    def decode(self, piece: Piece) -> Piece:
+        """Read a piece."""
+        part = self.read(piece)
+        written = self.write(part) or {}
+        if self.older is not None and self.older(part) == piece:
+            return part
+        kept = {PREFIX + key: value for key, value in piece.items() if written.get(key) != value}
+        # None says that a field which would be written wasn't there.
+        kept |= {PREFIX + key: None for key in written if key not in piece}
+        return {**part, "extensions": kept} if kept else part
+
+    def encode(self, part: Mapping[str, Any]) -> Piece | None:
+        """Write a part, or None when DataCite can't hold it."""
+        written = self.write(part)
+        if written is None:
+            return None
+        kept = {
+            key.removeprefix(PREFIX): value
+            for key, value in part.get("extensions", {}).items()
+            if key.startswith(PREFIX) and not key.startswith(OWN) and self._allows(key.removeprefix(PREFIX), value)
+        }
+        candidate = {**written, **kept}
+        candidate = {key: value for key, value in candidate.items() if value is not None}
+        if self.read(candidate) != self.read(written):
+            candidate = {**{key: value for key, value in kept.items() if value is not None}, **written}
+        return candidate if self.read(candidate) == self.read(written) else written
+
+    def _allows(self, key: str, value: Any) -> bool:
+        if key not in self.fields:
+            return False
+        if key == "relationTypeInformation" and self.vocabulary and not self.vocabulary.notes:
+            return False
+        allowed = self.vocabulary.allowed(key) if self.vocabulary else CONSTANT.get(key)
+        return value is None or allowed is None or value in allowed
+
+
+def normal_iri(value: Any) -> Any:
+    """Write an identifier in full, so that two spellings of it compare equal."""
+    return (expand(value) or value) if isinstance(value, str) else value
+
+
+def _identifier(text: str, kind: str | None) -> dict[str, str]:
+    fields = identifier_fields(text, kind)
+    if fields.get("identifier_scheme", "").lower() == "other":
+        # It says no more than that the type isn't on the list.
+        del fields["identifier_scheme"]
+    return fields
+
+
+# -- parties ---------------------------------------------------------------------------------------------------------
+
+
+def _read_party(piece: Piece) -> Piece:
+    part: Piece = {"type": "Party", "name": piece.get("name", "")}
+    for kind, word in _KINDS.items():
+        if piece.get("nameType") == word:
+            part["party_kind"] = kind
+    if piece.get("nameIdentifiers"):
+        first = piece["nameIdentifiers"][0]
+        if first.get("nameIdentifier"):
+            part |= _identifier(first["nameIdentifier"], first.get("nameIdentifierScheme"))
+    return part
+
+
+def _write_party(part: Mapping[str, Any]) -> Piece | None:
+    if not part.get("name"):
+        return None
+    piece: Piece = {"name": part["name"]}
+    if part.get("party_kind") in _KINDS:
+        piece["nameType"] = _KINDS[part["party_kind"]]
+    found = type_and_text(part)
+    if found is not None:
+        identifier = {"nameIdentifier": _full(part, found), "nameIdentifierScheme": found[0]}
+        if found[0] in _SCHEMES:
+            identifier["schemeUri"] = _SCHEMES[found[0]]
+        piece["nameIdentifiers"] = [identifier]
+    return piece
+
+
+def _full(part: Mapping[str, Any], found: tuple[str, str]) -> str:
+    """An ORCID iD is written as an address, as in DataCite's examples."""
+    kind, text = found
+    return str(normal_iri(part["identified_by"])) if kind == "ORCID" and "identified_by" in part else text
+
+
+_PARTY: Final = frozenset(["name", "nameType", "givenName", "familyName", "nameIdentifiers", "affiliation", "lang"])
+CREATOR: Final = Codec(_read_party, _write_party, _PARTY)
+
+
+def contributor(kind: str, vocabulary: Vocabulary | None = None) -> Codec:
+    """Give the codec of contributors of a type.
+
+    Args:
+        kind: The contributorType that is written; others that are read are kept beside the part.
+        vocabulary: The closed lists of the version written.
+
+    >>> contributor("HostingInstitution").encode({"type": "Party", "name": "Us"})
+    {'name': 'Us', 'contributorType': 'HostingInstitution'}
+    """
+
+    def write(part: Mapping[str, Any]) -> Piece | None:
+        piece = _write_party(part)
+        return None if piece is None else {**piece, "contributorType": kind}
+
+    return Codec(_read_party, write, _PARTY | {"contributorType"}, vocabulary)
+
+
+def _read_publisher(piece: Piece) -> Piece:
+    part: Piece = {"type": "Party", "name": piece.get("name", "")}
+    if piece.get("publisherIdentifier"):
+        part |= _identifier(piece["publisherIdentifier"], piece.get("publisherIdentifierScheme"))
+    return part
+
+
+def _write_publisher(part: Mapping[str, Any]) -> Piece | None:
+    if not part.get("name"):
+        return None
+    piece: Piece = {"name": part["name"]}
+    found = type_and_text(part)
+    if found is not None:
+        piece |= {"publisherIdentifier": _full(part, found), "publisherIdentifierScheme": found[0]}
+        if found[0] in _SCHEMES:
+            piece["schemeUri"] = _SCHEMES[found[0]]
+    return piece
+
+
+PUBLISHER: Final = Codec(
+    _read_publisher,
+    _write_publisher,
+    frozenset(["name", "publisherIdentifier", "publisherIdentifierScheme", "schemeUri", "lang"]),
+)
+
+
+# -- identifiers -----------------------------------------------------------------------------------------------------
+
+
+def _read_alternate(piece: Piece) -> Piece:
+    kind = str(piece.get("alternateIdentifierType", ""))
+    part: Piece = {"type": "AlternateIdentifier", "identifier_text": piece.get("alternateIdentifier", "")}
+    squeezed = "".join(kind.split()).lower()
+    if squeezed == "serialnumber":
+        return part | {"identifier_kind": "SerialNumber"}
+    if squeezed == "inventorynumber":
+        return part | {"identifier_kind": "InventoryNumber"}
+    if kind and kind != "Other":
+        part["name"] = kind
+    return part | {"identifier_kind": "Other"}
+
+
+def _write_alternate(part: Mapping[str, Any]) -> Piece | None:
+    if not part.get("identifier_text"):
+        return None
+    kind = part.get("identifier_kind", "Other")
+    if kind == "Other":
+        kind = part.get("name") or "Other"
+    return {"alternateIdentifier": part["identifier_text"], "alternateIdentifierType": kind}
+
+
+ALTERNATE: Final = Codec(
+    _read_alternate, _write_alternate, frozenset(["alternateIdentifier", "alternateIdentifierType"])
+)
+
+
+def _read_related(piece: Piece) -> Piece:
+    part: Piece = {"type": "RelatedIdentifier"}
+    if piece.get("relatedIdentifier"):
+        part |= _identifier(piece["relatedIdentifier"], piece.get("relatedIdentifierType"))
+    kind, note = piece.get("relationType", ""), piece.get("relationTypeInformation", "")
+    if kind == "Other":
+        head, _, rest = note.partition(": ")
+        if head in _PIDINST_ONLY:
+            kind, note = head, rest
+    if kind in TERMS.enums["RelationType"].values:
+        part["relation_type"] = kind
+    if note:
+        part["relation_note"] = note
+    if piece.get("resourceTypeGeneral"):
+        part["resource_kind"] = piece["resourceTypeGeneral"]
+    return part
+
+
+def _related_identifier(part: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[str, str] | None:
+    found = type_and_text(part)
+    if found is None:
+        return None
+    if found[0] in vocabulary.identifiers:
+        return found
+    iri = normal_iri(part.get("identified_by"))
+    text = iri if isinstance(iri, str) else found[1]
+    if text.startswith(("http://", "https://")) and is_iri(text):
+        return "URL", text
+    if text.startswith("urn:"):
+        return "URN", text
+    return None
+
+
+def _relation(part: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, str] | None:
+    kind, note = part.get("relation_type"), part.get("relation_note")
+    piece = {}
+    if kind in vocabulary.relations:
+        piece["relationType"] = str(kind)
+    elif vocabulary.notes and kind in _PIDINST_ONLY:
+        note = f"{kind}: {note}" if note else kind
+        piece["relationType"] = "Other"
+    elif kind in _NEAREST:
+        piece["relationType"] = _NEAREST[str(kind)]
+    else:
+        return None
+    if note and vocabulary.notes:
+        piece["relationTypeInformation"] = str(note)
+    return piece
+
+
+def _write_related(part: Mapping[str, Any], vocabulary: Vocabulary) -> Piece | None:
+    found, relation = _related_identifier(part, vocabulary), _relation(part, vocabulary)
+    if found is None or relation is None:
+        return None
+    piece: Piece = {"relatedIdentifier": found[1], "relatedIdentifierType": found[0], **relation}
+    if part.get("resource_kind") in vocabulary.resources:
+        piece["resourceTypeGeneral"] = part["resource_kind"]
+    return piece
+
+
+_RELATED: Final = frozenset(
+    [
+        "relatedIdentifier",
+        "relatedIdentifierType",
+        "relationType",
+        "relationTypeInformation",
+        "resourceTypeGeneral",
+        "relatedMetadataScheme",
+        "schemeUri",
+        "schemeType",
+    ]
+)
+
+
+def related(vocabulary: Vocabulary) -> Codec:
+    """Give the codec of related identifiers for a version.
+
+    Args:
+        vocabulary: Its closed lists.
+
+    >>> from nboq.formats.datacite.vocab import vocabulary
+    >>> related(vocabulary("4.5")).encode({"type": "RelatedIdentifier", "relation_type": "IsDescribedBy",
+    ...                                    "identified_by": "https://scicrunch.org/resolver/RRID:SCR_025048"})
+    ... # doctest: +NORMALIZE_WHITESPACE
+    {'relatedIdentifier': 'https://scicrunch.org/resolver/RRID:SCR_025048', 'relatedIdentifierType': 'URL',
+     'relationType': 'IsDescribedBy'}
+    """
+    oldest = lists_of(VERSIONS[0])
+    return Codec(
+        _read_related,
+        lambda part: _write_related(part, vocabulary),
+        _RELATED,
+        vocabulary,
+        lambda part: _write_related(part, oldest),
+    )
+
+
+# -- money -----------------------------------------------------------------------------------------------------------
+
+
+def _read_funding(piece: Piece) -> Piece:
+    part: Piece = {"type": "FundingReference"}
+    if piece.get("awardTitle"):
+        part["name"] = piece["awardTitle"]
+    if piece.get("awardUri") and is_iri(piece["awardUri"]):
+        part["identified_by"] = piece["awardUri"]
+    if piece.get("awardNumber"):
+        part["award_number"] = piece["awardNumber"]
+    if piece.get("funderName"):
+        funder: Piece = {"type": "Party", "name": piece["funderName"]}
+        if piece.get("funderIdentifier"):
+            kind = piece.get("funderIdentifierType")
+            bare = kind == "Crossref Funder ID" and piece["funderIdentifier"].startswith("10.")
+            funder |= _identifier(piece["funderIdentifier"], "DOI" if bare else kind)
+        part["funder"] = funder
+    return part
+
+
+def _funder_identifier(funder: Mapping[str, Any]) -> dict[str, str]:
+    found = type_and_text(funder)
+    if found is None:
+        return {}
+    kind, text = found
+    if kind in CONSTANT["funderIdentifierType"]:
+        return {"funderIdentifier": text, "funderIdentifierType": kind}
+    iri = str(normal_iri(funder.get("identified_by", text)))
+    try:
+        crossref = from_iri(iri).sub == "funder"
+    except NotAnIdentifier:
+        crossref = False
+    return {"funderIdentifier": iri, "funderIdentifierType": "Crossref Funder ID" if crossref else "Other"}
+
+
+def _write_funding(part: Mapping[str, Any]) -> Piece | None:
+    funder = part.get("funder", {})
+    if not funder.get("name"):
+        return None
+    piece: Piece = {"funderName": funder["name"], **_funder_identifier(funder)}
+    if part.get("award_number"):
+        piece["awardNumber"] = part["award_number"]
+    if part.get("identified_by"):
+        piece["awardUri"] = normal_iri(part["identified_by"])
+    if part.get("name"):
+        piece["awardTitle"] = part["name"]
+    return piece
+
+
+FUNDING: Final = Codec(
+    _read_funding,
+    _write_funding,
+    frozenset(
+        ["funderName", "funderIdentifier", "funderIdentifierType", "schemeUri", "awardNumber", "awardUri", "awardTitle"]
+    ),
+)

@@ -1,0 +1,361 @@
+"""From the attributes of a DataCite record to a document."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final
+
+from nboq.document import Note, NoteKind, canonical, content, label
+from nboq.errors import BrokenInput, short
+from nboq.formats.datacite import technical
+from nboq.formats.datacite.parties import parties_of
+from nboq.formats.datacite.pieces import ALTERNATE, CREATOR, FUNDING, OWN, PREFIX, PUBLISHER, related
+from nboq.formats.datacite.vocab import DESCRIPTOR, KERNEL, vocabulary
+from nboq.iri import is_iri
+from nboq.pid import NotAnIdentifier, parse
+
+__all__ = ["CONTENT_ID", "DAY_INFORMATION", "TIER_SCHEME", "class_of", "data_of"]
+
+CONTENT_ID: Final = "NBO-Q content id"
+TIER_SCHEME: Final = "NBO-Q tier"
+DAY_INFORMATION: Final = {"commissioned_on": "Commissioned", "decommissioned_on": "Decommissioned"}
+"""The dateInformation that goes with dateType Other (DataCite 4.6, "PIDINST Schema 1 Mapping", Date)."""
+
+_RELATED: Final = related(vocabulary("4.7"))
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9:]+)?").fullmatch
+_PERIOD: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?/([0-9]{4}-[0-9]{2}-[0-9]{2})?").fullmatch
+_TIER: Final = re.compile(r"tier ([123])").fullmatch
+# What instruments were called before kernel 4.5 had a general type for them.
+_WORDS: Final = re.compile(
+    r"instrument|microscop|beamline|spectromet|diffractomet|detector|sensor|telescope|scanner|camera|laser", re.I
+).search
+
+
+def class_of(types: Mapping[str, Any], source: str) -> tuple[str, str | None]:
+    """Tell which class a record is of.
+
+    Args:
+        types: The resource types of the record.
+        source: What to call the file in messages.
+
+    Returns:
+        The class, and what is doubtful about it.
+
+    Raises:
+        BrokenInput: If it is about something that isn't read.
+
+    >>> class_of({"resourceTypeGeneral": "Other", "resourceType": "Hardware descriptor"}, "a.json")
+    ('HardwareDescriptor', None)
+    """
+    general, words = types.get("resourceTypeGeneral"), types.get("resourceType", "")
+    if words.strip().lower() == DESCRIPTOR.lower():
+        if general == "Instrument":
+            return "HardwareDescriptor", "it is of the general type Instrument, which means the physical instrument"
+        return "HardwareDescriptor", None
+    if general == "Instrument":
+        return "Instrument", None
+    if general == "Dataset":
+        return "Dataset", None
+    if general in ("Other", "PhysicalObject", None) and _WORDS(words):
+        return "Instrument", f"it is of the general type {general}, as before DataCite 4.5, and called {words!r}"
+    raise BrokenInput(
+        source,
+        f"a DataCite record of general type {short(general)} and type {short(words)}; records of instruments, hardware "
+        "descriptors and data sets are read",
+    )
+
+
+class _Reader:
+    """The state of reading one record."""
+
+    def __init__(self, record: Mapping[str, Any], source: str) -> None:
+        self.left: dict[str, Any] = {key: value for key, value in record.items() if key != "schemaVersion"}
+        self.record = record
+        self.notes: list[tuple[NoteKind, str, Any, str]] = []
+        self.kept: dict[str, Any] = {}
+        types = self.left.pop("types", {})
+        self.kind, doubt = class_of(types, source)
+        self.types = types
+        if doubt:
+            self.notes.append(("doubtful", "types", types, doubt))
+        self.data: dict[str, Any] = {"type": self.kind, "id": self._id(record, source)}
+
+    def _id(self, record: Mapping[str, Any], source: str) -> str:
+        text = self.left.pop("doi", None)
+        if text is None:
+            made = uuid.uuid5(uuid.NAMESPACE_URL, content(record).decode())
+            self.notes.append(("doubtful", "doi", None, "there is none; the id was made from the content"))
+            return f"urn:uuid:{made}"
+        try:
+            found = parse(text if text.lower().startswith(("http", "doi:")) else f"doi:{text}")
+        except NotAnIdentifier as error:
+            raise BrokenInput(source, f"doi: {error}") from None
+        if found.scheme != "doi":
+            raise BrokenInput(source, f"doi is {short(text)}, which is no DOI but a {found.scheme}")
+        if found.norm != text:
+            self.kept[f"{OWN}doi"] = text
+        return found.iri
+
+    # -- what all classes have -------------------------------------------------------------------------------------
+
+    def title(self) -> None:
+        titles = self.left.pop("titles", [])
+        main = next((item for item in titles if not item.get("titleType")), titles[0] if titles else None)
+        if main is None:
+            return
+        self.data["name"] = main.get("title", "")
+        rest = [item for item in titles if item is not main]
+        more = {key: value for key, value in main.items() if key != "title"}
+        if more:
+            self.kept[f"{OWN}title"] = more
+        if rest:
+            self.kept[f"{PREFIX}titles"] = rest
+
+    def citation(self) -> None:
+        if "publisher" in self.left:
+            self.data["publisher"] = PUBLISHER.decode(self.left.pop("publisher"))
+        year = self.left.get("publicationYear", "")
+        if re.fullmatch("[1-9][0-9]{3}", year):
+            self.data["publication_year"] = int(self.left.pop("publicationYear"))
+        if is_iri(self.left.get("url", "")):
+            self.data["landing_page"] = self.left.pop("url")
+        if "fundingReferences" in self.left:
+            self.data["funding"] = [FUNDING.decode(piece) for piece in self.left.pop("fundingReferences")]
+
+    def abstract(self) -> None:
+        items = list(self.left.pop("descriptions", []))
+        main = next((item for item in items if item.get("descriptionType") == "Abstract"), None)
+        if main is not None and main.get("description"):
+            items.remove(main)
+            self.data["description"] = main["description"]
+            more = {key: value for key, value in main.items() if key not in ("description", "descriptionType")}
+            if more:
+                self.kept[f"{OWN}abstract"] = more
+        self.left["descriptions"] = items
+
+    def related(self) -> None:
+        parts = []
+        for piece in self.left.pop("relatedIdentifiers", []):
+            part = _RELATED.decode(piece)
+            if self.kind == "HardwareDescriptor" and self._descriptor_link(piece, part):
+                continue
+            parts.append(part)
+        if parts:
+            self.data["related_identifiers"] = parts
+
+    def _descriptor_link(self, piece: dict[str, Any], part: dict[str, Any]) -> bool:
+        slot = {"IsMetadataFor": "describes", "IsNewVersionOf": "replaces"}.get(part.get("relation_type", ""))
+        if slot is None or slot in self.data or "identified_by" not in part or "relation_note" in part:
+            return False
+        self.data[slot] = part["identified_by"]
+        kind = "Instrument" if slot == "describes" else "Other"
+        slots = {"type": "RelatedIdentifier", "identified_by": part["identified_by"]}
+        if _RELATED.encode({**slots, "relation_type": part["relation_type"], "resource_kind": kind}) != piece:
+            self.kept[f"{OWN}{slot}"] = piece
+        return True
+
+    def alternates(self) -> None:
+        parts = []
+        for piece in self.left.pop("alternateIdentifiers", []):
+            part = ALTERNATE.decode(piece)
+            text = part["identifier_text"]
+            slot = {"SerialNumber": "serial_number", "InventoryNumber": "inventory_number"}.get(part["identifier_kind"])
+            if self.kind == "Instrument" and slot and slot not in self.data and text:
+                self.data[slot] = text
+                if "extensions" in part:
+                    self.kept[f"{OWN}{slot}"] = piece["alternateIdentifierType"]
+            elif (
+                self.kind == "HardwareDescriptor"
+                and piece.get("alternateIdentifierType") == CONTENT_ID
+                and is_iri(text)
+                and "content_id" not in self.data
+            ):
+                self.data["content_id"] = text
+            else:
+                parts.append(part)
+        if parts:
+            self.data["alternate_identifiers"] = parts
+
+    # -- instruments -----------------------------------------------------------------------------------------------
+
+    def instrument(self) -> None:
+        found = parties_of(self.record)
+        self.left.pop("creators", None)
+        self.left.pop("contributors", None)
+        self.data |= found.slots
+        if found.rest:
+            self.left["contributors"] = found.rest
+        why = "as the record says" if found.stated else "told by evidence"
+        meant = {
+            "manufacturers": "the creators are the makers, HostingInstitution the owners (DataCite's mapping)",
+            "owners": "the creators are the owners (as HZB and ESRF do it)",
+            "others": "the creators are neither makers nor owners",
+        }
+        self.notes.append(("converted", "creators", None, f"convention: {meant[found.role]}, {why}"))
+        self.instrument_types()
+        self.days()
+
+    def instrument_types(self) -> None:
+        words = self.types.get("resourceType", "")
+        names = tuple(words.split("; ")) if words else ()
+        said = self.technical(names)
+        if said is not None and said.types and not names:
+            names = said.types
+        if said is not None and said.model:
+            self.data["model"] = said.model
+        if said is not None and said.variables:
+            self.data["measured_variables"] = list(said.variables)
+        parts = []
+        for name in names:
+            part = {"type": "InstrumentType", "name": name}
+            for item in self.left.get("subjects", []):
+                if item.get("subject") == name and is_iri(item.get("valueUri", "")) and self.is_plain(item):
+                    part["identified_by"] = item["valueUri"]
+                    if "subjectScheme" in item:
+                        part["identifier_scheme"] = item["subjectScheme"]
+                    self.left["subjects"] = [other for other in self.left["subjects"] if other is not item]
+                    break
+            parts.append(part)
+        if parts:
+            self.data["instrument_types"] = parts
+        self.keep_types("Instrument", "; ".join(sorted(names)))
+
+    @staticmethod
+    def is_plain(item: Mapping[str, Any]) -> bool:
+        return set(item) <= {"subject", "subjectScheme", "valueUri"}
+
+    def technical(self, names: tuple[str, ...]) -> technical.Technical | None:
+        for item in self.left["descriptions"]:
+            if item.get("descriptionType") != "TechnicalInfo":
+                continue
+            said = technical.parse(item.get("description", ""))
+            if said is None or (said.types and names and sorted(said.types) != sorted(names)):
+                continue
+            self.left["descriptions"] = [other for other in self.left["descriptions"] if other is not item]
+            standard = technical.Technical(
+                said.model,
+                tuple(sorted(names or said.types)),
+                tuple(canonical({"x": list(said.variables)})["x"]),
+                said.creators,
+            )
+            if not (standard.model or standard.variables):
+                standard = technical.Technical(creators=said.creators)
+            more = {key: value for key, value in item.items() if key not in ("description", "descriptionType")}
+            if technical.show(standard) != item["description"]:
+                more["description"] = item["description"]
+            if more:
+                self.kept[f"{OWN}technicalInfo"] = more
+            return said
+        return None
+
+    def keep_types(self, general: str, words: str) -> None:
+        plain = {"resourceTypeGeneral": general, "resourceType": words} if words else {"resourceTypeGeneral": general}
+        own = {key: value for key, value in self.types.items() if key in ("resourceTypeGeneral", "resourceType")}
+        if own != plain:
+            self.kept[f"{OWN}types"] = own
+        more = {key: value for key, value in self.types.items() if key not in own}
+        if more:
+            self.kept[f"{PREFIX}types"] = more
+
+    def days(self) -> None:
+        left = []
+        for item in self.left.pop("dates", []):
+            slot = next(
+                (
+                    slot
+                    for slot, words in DAY_INFORMATION.items()
+                    if item.get("dateType") == "Other"
+                    and item.get("dateInformation", "").lower() == words.lower()
+                    and (_DAY(item.get("date", "")) or _MOMENT(item.get("date", "")))
+                ),
+                None,
+            )
+            if slot is None or slot in self.data:
+                left.append(item)
+                continue
+            self.data[slot] = item["date"][:10]
+            if item != {"date": item["date"][:10], "dateType": "Other", "dateInformation": DAY_INFORMATION[slot]}:
+                self.kept[f"{OWN}{slot}"] = item
+        self.left["dates"] = left
+
+    # -- descriptors -----------------------------------------------------------------------------------------------
+
+    def descriptor(self) -> None:
+        self.authors()
+        if "version" in self.left:
+            self.data["version"] = self.left.pop("version")
+        self.keep_types("Other", DESCRIPTOR)
+        for item in self.left.get("subjects", []):
+            found = _TIER(item.get("subject", "")) if item.get("subjectScheme") == TIER_SCHEME else None
+            if found and set(item) == {"subject", "subjectScheme"}:
+                self.data["tier"] = int(found[1])
+                self.left["subjects"] = [other for other in self.left["subjects"] if other is not item]
+                break
+        else:
+            self.data["tier"] = 1
+            self.notes.append(("doubtful", "tier", None, "the record names none; 1 is the least that can be claimed"))
+        for item in self.left.get("dates", []):
+            period = _PERIOD(item.get("date", "")) if item.get("dateType") == "Valid" else None
+            if period and (period[1] or period[2]) and set(item) == {"date", "dateType"}:
+                self.data |= {"valid_from": period[1]} if period[1] else {}
+                self.data |= {"valid_until": period[2]} if period[2] else {}
+                self.left["dates"] = [other for other in self.left["dates"] if other is not item]
+                break
+        if "describes" not in self.data:
+            self.notes.append(("doubtful", "describes", None, "no IsMetadataFor says which instrument it is about"))
+
+    def authors(self) -> None:
+        if "creators" in self.left:
+            self.data["creators"] = [CREATOR.decode(piece) for piece in self.left.pop("creators")]
+
+    # -- all of it -------------------------------------------------------------------------------------------------
+
+    def read(self) -> tuple[dict[str, Any], list[Note]]:
+        self.title()
+        self.citation()
+        self.abstract()
+        self.related()
+        self.alternates()
+        if self.kind == "Instrument":
+            self.instrument()
+        elif self.kind == "HardwareDescriptor":
+            self.descriptor()
+        else:
+            self.authors()
+            self.keep_types("Dataset", "")
+        self.kept |= {PREFIX + key: value for key, value in self.left.items() if value not in ([], {})}
+        if self.kept:
+            self.data["extensions"] = self.kept
+        entity = label(self.data)
+        notes = [Note(kind, entity, name, value, message) for kind, name, value, message in self.notes]
+        for key, value in self.kept.items():
+            if not key.startswith(OWN):
+                notes.append(Note("kept", entity, key.removeprefix(PREFIX), value, f"kept in extensions as {key}"))
+        version = self.record.get("schemaVersion", KERNEL)
+        if not str(version).startswith(KERNEL):
+            notes.append(Note("doubtful", entity, "schemaVersion", version, f"read as {KERNEL}"))
+        return canonical(self.data), notes
+
+
+def data_of(record: Mapping[str, Any], source: str) -> tuple[dict[str, Any], list[Note]]:
+    """Read a record into a document.
+
+    Args:
+        record: The attributes, as `flavours.attributes_of` or `xml.from_element` give them.
+        source: What to call the file in messages.
+
+    Returns:
+        The document in canonical form, and what is worth telling about it.
+
+    Raises:
+        BrokenInput: If it is about something that isn't read, or its DOI is none.
+
+    >>> data, notes = data_of({"doi": "10.5072/ix71", "titles": [{"title": "IX71"}],
+    ...                        "types": {"resourceTypeGeneral": "Instrument"}}, "a.json")
+    >>> data
+    {'type': 'Instrument', 'id': 'https://doi.org/10.5072/ix71', 'name': 'IX71'}
+    """
+    return _Reader(record, source).read()

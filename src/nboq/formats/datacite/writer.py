@@ -1,0 +1,154 @@
+"""From a document to the attributes of a DataCite record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from nboq.document import canonical, content, label
+from nboq.errors import short
+from nboq.formats.datacite.common import Common
+from nboq.formats.datacite.descriptors import DatasetWriter, DescriptorWriter
+from nboq.formats.datacite.errors import IncompleteDataCite, NotInDataCite
+from nboq.formats.datacite.fitting import fit
+from nboq.formats.datacite.instruments import InstrumentWriter
+from nboq.formats.datacite.pieces import OWN, PREFIX
+from nboq.formats.datacite.vocab import KERNEL
+
+__all__ = ["CLASSES", "check", "orders", "written"]
+
+_WRITERS: Final[dict[str, type[Common]]] = {
+    "Instrument": InstrumentWriter,
+    "HardwareDescriptor": DescriptorWriter,
+    "Dataset": DatasetWriter,
+}
+CLASSES: Final = tuple(_WRITERS)
+"""The classes that are written."""
+
+_WHOLE: Final = ("language", "sizes", "formats", "rightsList", "geoLocations", "relatedItems", "container", "version")
+"""Fields without a slot, in the order in which they are written."""
+_LEFTOVER: Final = ("titles", "subjects", "contributors", "dates", "descriptions")
+"""Lists of which some items have slots."""
+
+
+def _rest(writer: Common) -> None:
+    """Write what has no slot, and note what can't be written."""
+    written: dict[str, Any] = {}
+    for key, value in writer.extensions.items():
+        field = key.removeprefix(PREFIX)
+        if key.startswith(OWN):
+            written[key] = value
+        elif not key.startswith(PREFIX):
+            writer.losses.note("unplaced", f"extensions.{key}", value, "it belongs to another format")
+        elif field in _WHOLE and not (field == "version" and writer.kind == "HardwareDescriptor"):
+            writer.record[field] = value
+            written[key] = value
+        elif field in _LEFTOVER or field == "publicationYear":
+            written[key] = value
+        elif field == "types":
+            writer.losses.note("unplaced", f"extensions.{key}", value, "the registry works these out")
+        else:
+            writer.losses.note("unplaced", f"extensions.{key}", value, "the registry sets it, no record can")
+    more = writer.expected.get("extensions", {})
+    writer.expected["extensions"] = written
+    for key, value in more.items():
+        written[key] = value + written.get(key, [])
+
+
+def _order(writer: Common) -> None:
+    """Put lists into the order of the source, where the reader noted it."""
+    noted = writer.own("order")
+    for field, positions in noted.items() if isinstance(noted, Mapping) else ():
+        items = writer.record.get(field)
+        if not isinstance(items, list) or not isinstance(positions, list):
+            continue
+        if sorted(map(repr, positions)) == sorted(map(repr, range(len(items)))):
+            writer.record[field] = [items[position] for position in positions]
+
+
+def written(data: Mapping[str, Any], version: str, complete: bool = True) -> Common:
+    """Write a document.
+
+    Args:
+        data: The document.
+        version: The version of DataCite.
+        complete: Whether to insist on what a registered record must have.
+
+    Returns:
+        The writer, which has the attributes, what was noted, and the document that should come back.
+
+    Raises:
+        NotInDataCite: If it is of a class that isn't written.
+        UnknownKernel: If there is no such version.
+        IncompleteDataCite: If it lacks what a record must have.
+        WrongValue: If a slot holds something of the wrong type.
+
+    >>> written({"type": "Instrument", "id": "https://doi.org/10.5072/ix71"}, "4.6", complete=False).record["doi"]
+    '10.5072/ix71'
+    """
+    kind = str(data.get("type", ""))
+    if kind not in _WRITERS:
+        raise NotInDataCite(label(data), kind, CLASSES)
+    writer = _WRITERS[kind](data, version, complete)
+    writer.fields()
+    writer.record.setdefault("descriptions", []).extend(writer.leftover("descriptions"))
+    _rest(writer)
+    for slot in writer.data:
+        if slot not in writer.done:
+            writer.losses.note("unplaced", slot, writer.data[slot], "DataCite has no place for it")
+    if writer.missing:
+        raise IncompleteDataCite(writer.entity, tuple(writer.missing))
+    fit(writer.record, writer.vocabulary, writer.losses, writer.expected["extensions"])
+    writer.record = {key: value for key, value in writer.record.items() if value not in ([], {})}
+    writer.record["schemaVersion"] = KERNEL
+    _order(writer)
+    return writer
+
+
+def orders(source: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Say how the lists of a source are ordered, against those that would be written.
+
+    Args:
+        source: The attributes that were read.
+        written: Those that the document gives.
+
+    Returns:
+        For each list that has the same items in another order: where in the written list each item of the source is.
+
+    >>> orders({"sizes": ["b", "a"]}, {"sizes": ["a", "b"]})
+    {'sizes': [1, 0]}
+    """
+    found = {}
+    for field, items in source.items():
+        other = written.get(field)
+        if not isinstance(items, list) or not isinstance(other, list) or items == other:
+            continue
+        wanted, have = [content(item) for item in items], [content(item) for item in other]
+        if sorted(wanted) != sorted(have):
+            continue
+        positions: list[int] = []
+        for item in wanted:
+            positions.append(next(i for i, it in enumerate(have) if it == item and i not in positions))
+        found[field] = positions
+    return found
+
+
+def check(draft: Common, back: Mapping[str, Any]) -> None:
+    """Note whatever doesn't come back as expected: nothing is lost without a word.
+
+    Args:
+        draft: What was written.
+        back: What reading it gave.
+    """
+    expected = canonical(draft.expected)
+    for slot in dict.fromkeys((*expected, *back)):
+        if slot == "extensions" or (slot == "id" and "doi" not in draft.record):
+            continue
+        if expected.get(slot) != back.get(slot):
+            message = f"it comes back otherwise: {short(back[slot])}" if slot in back else "it doesn't come back"
+            draft.losses.note("converted", slot, expected.get(slot), message)
+    given, found = expected.get("extensions", {}), back.get("extensions", {})
+    for key in dict.fromkeys((*given, *found)):
+        if not key.startswith(OWN) and given.get(key) != found.get(key):
+            message = f"it comes back otherwise: {short(found[key])}" if key in found else "it doesn't come back"
+            draft.losses.note("converted", f"extensions.{key}", given.get(key), message)
