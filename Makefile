@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 RUN := $(VENV)/bin
 EXAMPLE := examples/micrometa/teaching-widefield.json
+REGISTERED := examples/valid/identifiers/registered.yaml
+CHAIN := RRID:SCR_099901 | RRID:SCR_099902 | PIDINST:20.500.12345/scan-9-0007 | PHD-ID:10.5072/fenwick-scan-9-2024
 DEMO := .demo
 
 .PHONY: help demo test lint types drift tests generate bench clean
@@ -43,6 +45,11 @@ demo: $(VENV)/.runtime
 	@$(RUN)/nboq query objectives --param min_na=0.8 --store $(DEMO)/instruments.db
 	@echo "\n5. Which filter cubes pass the emission of mCherry, 610 nm?"
 	@$(RUN)/nboq query filter_cubes --param wavelength=610 --store $(DEMO)/instruments.db
+	@echo "\n6. Which identifiers does it have, which is next, and who gives it?"
+	@$(RUN)/nboq pid next $(EXAMPLE)
+	@echo "\n7. An invented microscope that is registered: its chain of identifiers is checked against the store, and cited:"
+	@$(RUN)/nboq load $(REGISTERED) --store $(DEMO)/instruments.db
+	@$(RUN)/nboq pid chain "$(CHAIN)" --store $(DEMO)/instruments.db --cite sentence
 	@echo "\nWhat was made:"
 	@echo "  $(DEMO)/teaching-widefield.ttl      the descriptor as RDF, in Turtle"
 	@echo "  $(DEMO)/teaching-widefield.jsonld   the same as JSON-LD, which is the document format"
