@@ -22,6 +22,13 @@ _SOURCE = "nbo:"
 # there, an annotation is the text Description.
 _REFERENCE_SUFFIX = "Ref"
 _RENAMED = {"AnnotationRef": "Description"}
+# Fields whose type in the app's schema is text although they hold numbers.
+_TEXTS = {
+    ("ImagingEnvironment", "Temperature"),
+    ("ImagingEnvironment", "CO2Percent"),
+    ("ImagingEnvironment", "Humidity"),
+    ("ObjectiveSettings", "NumericalApertureSetting"),
+}
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -41,6 +48,10 @@ class FieldMap:
     """The unit text that holds where the source gives none."""
     within: str | None = None
     """The slot whose part holds it, where the source has it on the whole: pixels belong to the chip of a camera."""
+    bare: bool = False
+    """Whether a link stands there as the id alone, without a kind of component before it."""
+    text: bool = False
+    """Whether the source wants a number written as text."""
     values: dict[str, Any] = field(default_factory=dict)
     """Source texts and what they are in NBO-Q: names of enumerated values, or numbers hidden in text."""
 
@@ -132,7 +143,8 @@ class MicroMetaCrosswalk:
                     continue
                 values = self._texts.get(slot.range, {}) if slot.kind == "enum" else self._numbers.get(slot.name, {})
                 unit_field, unit = row["source_unit_field"] or None, row["source_unit"] or None
-                found[name] = FieldMap(name, slot.name, unit_field, unit, within, values)
+                text = (ancestor, name) in _TEXTS
+                found[name] = FieldMap(name, slot.name, unit_field, unit, within, text=text, values=values)
         # Unit attributes have rows too, so that the table is complete; here they belong to their values.
         units = {item.unit_field for item in found.values()}
         return {name: item for name, item in found.items() if name not in units}

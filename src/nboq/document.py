@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import orjson
 import rfc8785
 
 from nboq.errors import BrokenInput
@@ -20,8 +21,9 @@ from nboq.terms import TERMS
 __all__ = ["Document", "Note", "NoteKind", "Report", "as_document", "canonical", "label", "walk"]
 
 NoteKind = Literal["converted", "kept", "corrected", "doubtful", "unplaced"]
-"""What became of a field: its unit was converted; it went to `extensions` because it belongs to the source only (canvas
-positions); it was mended; it may be wrong; or it should have had a place and had none."""
+"""What became of a field: its value was converted (to another unit, to another way of writing a day); it went to
+`extensions` because it belongs to the source only (canvas positions) or says nothing (`NA`); it was mended; it may be
+wrong; or it should have had a place and had none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,73 @@ class Report:
 
     source: str
     notes: tuple[Note, ...] = ()
+    mapped: int = 0
+    """How many fields went to a slot of the model, those with a note included; 0 where the reader doesn't count."""
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many notes there are of each kind."""
-        return dict(sorted(Counter(note.kind for note in self.notes).items()))
+        """How many notes there are of each kind and, where the reader counts them, how many fields have their slot.
+
+        >>> Report("a.json", (Note("kept", "Objective '63x'", "PositionX", 1, "belongs to the app"),), 12).counts
+        {'kept': 1, 'mapped': 12}
+        """
+        found = Counter[str](note.kind for note in self.notes)
+        if self.mapped:
+            found["mapped"] = self.mapped
+        return dict(sorted(found.items()))
 
     @property
     def findings(self) -> tuple[Note, ...]:
         """The notes that someone should look at: corrected, doubtful, unplaced."""
         return tuple(note for note in self.notes if note.kind in ("corrected", "doubtful", "unplaced"))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the report as plain data: `source`, `counts`, and `notes` with kind, entity, field, value, message.
+
+        >>> Report("a.json", mapped=12).to_dict()
+        {'source': 'a.json', 'counts': {'mapped': 12}, 'notes': []}
+        """
+        return {
+            "source": self.source,
+            "counts": self.counts,
+            "notes": [
+                {"kind": n.kind, "entity": n.entity, "field": n.field, "value": n.value, "message": n.message}
+                for n in self.notes
+            ],
+        }
+
+    def as_json(self) -> str:
+        """Write the report as JSON, with an end of line.
+
+        >>> Report("a.json").as_json().splitlines()[1]
+        '  "source": "a.json",'
+        """
+        options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        return orjson.dumps(self.to_dict(), option=options, default=str).decode()
+
+    def as_text(self) -> str:
+        """Write the report for a person: the counts, then the notes, those to look at first.
+
+        >>> print(Report("a.json", (Note("kept", "Objective '63x'", "Model", "NA", "says nothing"),), 12).as_text())
+        a.json
+          12 mapped, 1 kept
+        <BLANKLINE>
+        kept
+          Objective '63x': Model: says nothing
+        <BLANKLINE>
+        """
+        counts = self.counts
+        order = ["mapped", *(kind for kind in _TOLD if kind in counts)]
+        summary = ", ".join(f"{counts[kind]} {kind}" for kind in order if kind in counts)
+        lines = [self.source, f"  {summary or 'nothing to tell'}", ""]
+        for kind in _TOLD:
+            told = [f"  {n.entity}: {n.field}: {n.message}" for n in self.notes if n.kind == kind]
+            lines += [kind, *told, ""] if told else []
+        return "\n".join(lines)
+
+
+_TOLD: tuple[NoteKind, ...] = ("unplaced", "doubtful", "corrected", "converted", "kept")
+"""The kinds of notes in the order in which a report gives them."""
 
 
 @dataclass(frozen=True, slots=True)

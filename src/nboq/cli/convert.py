@@ -20,6 +20,7 @@ __all__ = ["register"]
 
 _SUFFIX = {"json": ".json", "micrometa": ".micrometa.json"}
 _NAMES = ", ".join(FORMATS)
+_TEXT = {".txt", ".text", ".md"}
 
 
 def _suffix(name: str) -> str:
@@ -27,17 +28,11 @@ def _suffix(name: str) -> str:
 
 
 def _report(path: Path, reports: list[Report]) -> None:
-    body = [
-        {
-            "source": report.source,
-            "counts": report.counts,
-            "notes": [
-                {"kind": n.kind, "entity": n.entity, "field": n.field, "value": n.value, "message": n.message}
-                for n in report.notes
-            ],
-        }
-        for report in reports
-    ]
+    """Write what became of every field: as text where the file's name ends in .txt or .md, else as JSON."""
+    if path.suffix.lower() in _TEXT:
+        write_atomically(path, "\n".join(report.as_text() for report in reports).encode())
+        return
+    body = [report.to_dict() for report in reports]
     write_atomically(path, orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE, default=str))
 
 
@@ -51,7 +46,10 @@ def convert(
     source: Annotated[
         str | None, typer.Option("--from", "-f", help="The format of the input, where it can't be told.")
     ] = None,
-    report: Annotated[Path | None, typer.Option(help="Write what became of every field to this JSON file.")] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Write what became of every field to this file: as text if it ends in .txt, else as JSON."),
+    ] = None,
 ) -> None:
     """Convert descriptors between formats.
 
@@ -97,7 +95,7 @@ def convert(
             err.print(f"{escape(str(path))}:")
             status = max(status, say(error))
             continue
-        whole = Report(found.source, (*found.report.notes, *losses.notes))
+        whole = Report(found.source, (*found.report.notes, *losses.notes), found.report.mapped)
         reports.append(whole)
         status = max(status, show_report(whole))
         if target is not None:

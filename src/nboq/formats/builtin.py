@@ -165,7 +165,7 @@ def builtin() -> Iterator[Format]:
     """Give the formats; where several could read a content, the first does."""
     yield Format(
         "micrometa",
-        "Micro-Meta App file, model 2.00 to 2.01.1",
+        "Micro-Meta App file: instrument or settings",
         (".micrometa.json",),
         lambda content: micrometa.read(content.json, content.source),
         micrometa.write,

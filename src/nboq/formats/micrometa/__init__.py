@@ -1,76 +1,178 @@
-"""Instrument files of the Micro-Meta App (model 2.00 and later), read into a descriptor and written back.
+"""Files of the Micro-Meta App: instruments (model 2.00 and later) and acquisition settings, read and written back.
 
 Which class and which slot a field goes to is said by the crosswalk; there is no code for single classes here. What
 belongs to the app alone (positions on its canvas, counters) and what has no place goes to `extensions` under
 `micrometa:` and its name there, from where the writer takes it again, so that reading and writing lose nothing.
+
+A file becomes one of these documents:
+
+| file | document |
+|---|---|
+| an instrument (`Instrument.json`) | a HardwareDescriptor with its Instrument inside |
+| settings (`Image.json`) | an Image; with the Experiment, where there is one, a Collection of both |
+| a record of a portal around one of these (`{"microscope": {…}}`) | the same; the portal's fields in `extensions` |
+| a list of these | a Collection, in whose `extensions` stands the order |
+
+A file of a model before 2.00 is brought up to date first, as far as the app itself does it; see `versions`.
 """
 
 from __future__ import annotations
 
-import re
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 from nboq.crosswalk import micrometa_crosswalk
-from nboq.document import Document, Report
-from nboq.errors import BrokenInput, UnsupportedVersion, short
-from nboq.formats.micrometa.fields import MODEL_VERSION, ROOT_SCHEMA
+from nboq.document import Document, Note, Report, canonical, content, label
+from nboq.errors import BrokenInput, short
+from nboq.formats.micrometa.fields import (
+    MODEL_VERSION,
+    ORDER,
+    POSITION,
+    RECORD,
+    ROOT_SCHEMA,
+    SETTINGS_SCHEMA,
+    SPACE,
+    app_fields,
+)
 from nboq.formats.micrometa.reader import Reader
+from nboq.formats.micrometa.settings_reader import SettingsReader
+from nboq.formats.micrometa.settings_writer import SettingsWriter
+from nboq.formats.micrometa.versions import SUPPORTED, check_version, is_before_2, migrated, version_of
 from nboq.formats.micrometa.writer import Writer
 from nboq.rdf.emit import to_ntriples
 
 __all__ = ["MODEL_VERSION", "SUPPORTED", "read", "sniff", "write"]
 
-SUPPORTED = "2.00 to 2.01.1"
+_SCHEMAS = {ROOT_SCHEMA, SETTINGS_SCHEMA, "Microscope.json"}
+_RECORDS = "~records"
+"""Records of a list that say the same as one before them."""
+# What the document's own formats have and the app's files don't.
+_OTHERS = {"type", "@context", "@graph", "@id", "@type"}
 
 
 def sniff(data: Any) -> bool:
-    """Tell whether parsed JSON looks like an instrument file of the app."""
-    return isinstance(data, dict) and (
-        data.get("Schema_ID") == ROOT_SCHEMA or ("components" in data and "ID" in data) or "ModelVersion" in data
-    )
+    """Tell whether parsed JSON looks like what the app writes: a file, a record of a portal with one in it, a list.
+
+    Args:
+        data: The parsed JSON.
+
+    >>> sniff({"Schema_ID": "Instrument.json"}), sniff({"microscope": {"Schema_ID": "Instrument.json"}, "lab": "x"})
+    (True, True)
+    >>> sniff([{"Schema_ID": "Image.json"}]), sniff([]), sniff({"type": "Objective"})
+    (True, False, False)
+    """
+    if isinstance(data, list):
+        return bool(data) and all(isinstance(item, dict) and sniff(item) for item in data)
+    return isinstance(data, dict) and (_is_file(data) or _file_inside(data) is not None)
 
 
-def _checked_version(data: Mapping[str, Any], source: str) -> None:
-    version = data.get("ModelVersion")
-    numbers = re.match(r"(\d+)\.(\d+)", str(version))
-    if version is None or not numbers:
-        raise UnsupportedVersion(source, "before 2.00 (it names none)", SUPPORTED)
-    if (int(numbers[1]), int(numbers[2])) < (2, 0) or (int(numbers[1]), int(numbers[2])) > (2, 1):
-        raise UnsupportedVersion(source, str(version), SUPPORTED)
+def _is_file(data: Any) -> bool:
+    if not isinstance(data, dict):
+        return False
+    schema = data.get("Schema_ID")
+    if isinstance(schema, str) and schema in _SCHEMAS:
+        return True
+    return ("components" in data and "ID" in data) or "ModelVersion" in data
+
+
+def _file_inside(data: Mapping[str, Any]) -> str | None:
+    """Give the field of a portal's record that a file is in, if it is one."""
+    if _OTHERS & data.keys() or _is_file(data):
+        return None
+    found = [key for key, value in data.items() if _is_file(value)]
+    return found[0] if len(found) == 1 else None
 
 
 def read(data: Any, source: str) -> Document:
-    """Read an instrument file.
+    """Read what the app writes.
 
     Args:
         data: The parsed JSON.
         source: What to call the file in messages.
 
     Returns:
-        A HardwareDescriptor with its Instrument inside, and a report of what became of each field.
+        The document, and a report of what became of each field.
 
     Raises:
-        BrokenInput: If it is no instrument file.
-        UnsupportedVersion: If it follows a model before 2.00 or after 2.01.
+        BrokenInput: If it is nothing that the app writes.
+        UnsupportedVersion: If it follows a model after 2.01, or one before 2.00 that the app itself doesn't open.
+
+    >>> read({"Schema_ID": "Instrument.json", "Name": "Bench", "ModelVersion": "2.01.0"}, "a.json").type
+    'HardwareDescriptor'
     """
+    if isinstance(data, list):
+        return _read_list(data, source)
     if not isinstance(data, dict):
         raise BrokenInput(source, f"a {type(data).__name__} at the top; an instrument file is a JSON object")
-    _checked_version(data, source)
+    key = _file_inside(data)
+    if key is None:
+        return _read_file(data, source)
+    beside = {name: value for name, value in data.items() if name != key}
+    return _read_file(data[key], source, {"in": key, "beside": beside})
+
+
+def _read_file(data: dict[str, Any], source: str, record: dict[str, Any] | None = None) -> Document:
+    crosswalk = micrometa_crosswalk()
+    check_version(data, source)
+    first: list[Note] = []
+    if record is not None:
+        message = f"belongs to the record around {record['in']!r}; kept in extensions"
+        first += [Note("kept", source, name, value, message) for name, value in record["beside"].items()]
+    if data.get("Schema_ID") == SETTINGS_SCHEMA:
+        if "components" in data:
+            reason = "Schema_ID is 'Image.json', but it has components; an instrument file has 'Instrument.json'"
+            raise BrokenInput(source, reason)
+        settings = SettingsReader(source, crosswalk)
+        made = settings.document(data, record)
+        return Document(made, source, Report(source, (*first, *settings.notes), settings.mapped))
+    if is_before_2(version_of(data)):
+        data, notes = migrated(data, crosswalk, source)
+        first += notes
     if data.get("Schema_ID", ROOT_SCHEMA) != ROOT_SCHEMA:
         raise BrokenInput(source, f"Schema_ID is {short(data['Schema_ID'])}; an instrument file has 'Instrument.json'")
-    reader = Reader(source, micrometa_crosswalk())
-    made = reader.descriptor(data)
-    return Document(made, source, Report(source, tuple(reader.notes)))
+    reader = Reader(source, crosswalk)
+    made = reader.descriptor(data, record)
+    return Document(made, source, Report(source, (*first, *reader.notes), reader.mapped))
+
+
+def _read_list(data: list[Any], source: str) -> Document:
+    """Read a list of records: a Collection of what each is, with the order noted."""
+    if not data:
+        raise BrokenInput(source, "a list with nothing in it")
+    members: dict[str, dict[str, Any]] = {}
+    again: list[dict[str, Any]] = []
+    notes: list[Note] = []
+    mapped = 0
+    for position, raw in enumerate(data):
+        name = f"record {position + 1}"
+        found = read(raw, f"{source}, {name}")
+        mapped += found.report.mapped
+        notes += [Note(n.kind, f"{name}: {n.entity}", n.field, n.value, n.message) for n in found.report.notes]
+        if found.id in members:
+            twin = list(members).index(found.id) + 1
+            message = f"says the same as the one of {label(members[found.id])} before it ({twin}); kept in extensions"
+            notes.append(Note("doubtful", name, "ID", found.id, message))
+            again.append({POSITION: position, "record": raw})
+        else:
+            members[found.id] = found.data
+    extensions: dict[str, Any] = {SPACE + ORDER: list(members)}
+    if again:
+        extensions[SPACE + _RECORDS] = again
+    made = canonical({"type": "Collection", "extensions": extensions, "members": list(members.values())})
+    identifier = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, content(made).decode())}"
+    body = {key: value for key, value in made.items() if key != "type"}
+    return Document({"type": "Collection", "id": identifier, **body}, source, Report(source, tuple(notes), mapped))
 
 
 def write(document: Document) -> tuple[bytes, Report]:
-    """Write a descriptor as an instrument file.
+    """Write a document as the app's file.
 
     Args:
-        document: A HardwareDescriptor, with its instrument inside or named by its id.
+        document: A HardwareDescriptor, with its instrument inside or named by its id; an Image; a Collection of an
+            Image and its Experiment; or a Collection of these, which becomes a list.
 
     Returns:
         The file, and a report of what the app has no field for.
@@ -79,9 +181,56 @@ def write(document: Document) -> tuple[bytes, Report]:
         BrokenInput: If the document is of another type.
         NboqError: If it has something in it that the model doesn't have.
     """
-    if document.type != "HardwareDescriptor":
-        raise BrokenInput(document.source, f"a {document.type or 'document without type'} can't be an instrument file")
+    notes: list[Note] = []
+    made = _written(document, notes)
+    text = orjson.dumps(made, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return text, Report(document.source, tuple(notes))
+
+
+def _written(document: Document, notes: list[Note]) -> Any:
+    if document.type == "Collection" and not _is_settings(document.data):
+        return _written_list(document, notes)
+    writer: Writer | SettingsWriter
+    if document.type == "HardwareDescriptor":
+        writer = Writer(document, micrometa_crosswalk())
+    elif document.type in ("Image", "Collection"):
+        writer = SettingsWriter(document, micrometa_crosswalk())
+    else:
+        kind = document.type or "document without type"
+        raise BrokenInput(document.source, f"a {kind} can't be an instrument file or a settings file")
     to_ntriples(document)  # refuses what has no place in the model, so that the writer can rely on the rest
-    writer = Writer(document, micrometa_crosswalk())
-    written = orjson.dumps(writer.root(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    return written, Report(document.source, tuple(writer.notes))
+    made = writer.root()
+    notes += writer.notes
+    own = app_fields(document.data)
+    record = own.get(RECORD)
+    return made if record is None else {**record["beside"], record["in"]: made}
+
+
+def _is_settings(data: Mapping[str, Any]) -> bool:
+    """Tell whether a Collection is one settings file: an Image, and Experiments that it belongs to."""
+    members = [member for member in data.get("members", []) if isinstance(member, Mapping)]
+    images = [member for member in members if member.get("type") == "Image"]
+    experiments = [member for member in members if member.get("type") == "Experiment"]
+    return (
+        SPACE + ORDER not in data.get("extensions", {})
+        and len(images) == 1
+        and len(experiments) == 1
+        and len(members) == len(data.get("members", [])) == 2
+        and images[0].get("experiment") == experiments[0].get("id")
+    )
+
+
+def _written_list(document: Document, notes: list[Note]) -> list[Any]:
+    own = app_fields(document.data)
+    order = {identifier: place for place, identifier in enumerate(own.get(ORDER, []))}
+    members = [member for member in document.data.get("members", []) if isinstance(member, Mapping)]
+    if not members:
+        raise BrokenInput(document.source, "a Collection with nothing in it can't be a file of the Micro-Meta App")
+    members.sort(key=lambda member: order.get(str(member.get("id")), len(order)))
+    made = [_written(Document(dict(member), f"{document.source}, {label(member)}"), notes) for member in members]
+    for item in own.get(_RECORDS, []):
+        made.insert(item[POSITION], item["record"])
+    for slot in ("name", "description"):
+        if slot in document.data:
+            notes.append(Note("unplaced", label(document.data), slot, document.data[slot], "a list has no room for it"))
+    return made

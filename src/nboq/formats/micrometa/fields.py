@@ -9,11 +9,11 @@ import math
 import re
 import uuid
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from nboq.crosswalk import AppClass, FieldMap
 from nboq.errors import nearest, short
+from nboq.formats.micrometa.dates import AmbiguousDay, day_of
 from nboq.iri import expand
 from nboq.terms import TERMS, SlotTerm
 from nboq.units import convert, ucum_code, unit_text
@@ -22,24 +22,37 @@ __all__ = [
     "ABSENT",
     "APP_ONLY",
     "DISPUTED",
+    "ELSEWHERE",
     "LINKED",
     "MISSING",
     "MODEL_VERSION",
+    "NAMES",
     "ORDER",
     "POSITION",
+    "RECORD",
     "ROOT_FIELDS",
     "ROOT_SCHEMA",
+    "SETTINGS_SCHEMA",
+    "SHAPE",
     "SPACE",
     "UNNAMED",
     "WHOLE",
+    "Doubtful",
     "Unplaced",
     "app_fields",
     "app_id",
     "constants_of",
     "from_source",
+    "given_as",
+    "given_fields",
     "holder_of",
     "identifier_of",
+    "is_placeholder",
+    "kept_key",
+    "link_target",
+    "meant",
     "no_link",
+    "part_app",
     "restored",
     "still_means",
     "to_source",
@@ -50,20 +63,36 @@ MODEL_VERSION = "2.01.0"
 """The model version that is written where a document doesn't come from the app."""
 SPACE = "micrometa:"
 ROOT_SCHEMA = "Instrument.json"
+SETTINGS_SCHEMA = "Image.json"
 UNNAMED = "unnamed instrument"
 ROOT_FIELDS = {"Name", "ID", "Schema_ID", "Tier", "ValidationTier", "ModelVersion", "components", "linkedFields"}
 """What the writer puts into every file, and a file may lack."""
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_NO_LINK = {"", "na", "NA", "None", "Not assigned"}
+# What people and the app write where there is nothing to say, in small letters; read in the two real files
+# (REPORT.md, §7) and the app's source. "Na" isn't among them in that spelling: it is sodium.
+_PLACEHOLDERS = {"", "na", "n/a", "n.a.", "none", "not assigned", "not applicable", "not available"}
+# What stands before the id in a link is the kind of component wanted, as a rule the name of the field.
+_PREFIXES = {"Laser": "Fluorescence_LightSource_Laser", "Pump": "Fluorescence_LightSource_Laser"}
+# The app writes constants into these kinds of objects, not into the children of a component.
+_WITH_CONSTANTS = {"Image", "LightPath", "SampleConditions", "SamplePreparation", "Settings"}
+# Where the app has one object although there may be several.
+_ONE = {"Fluorophore"}
 # What the app keeps for itself in every object: canvas, counters, tiers of its forms.
 APP_ONLY = re.compile(
-    r"ID|Schema_ID|Tier|ValidationTier|ModelVersion|AppVersion|Extension|Domain|Category|Position[XYZ]|Width|Height|"
-    r"Offset[XY]|[Oo]ccupiedSpot|Rotate|ScalingFactor|(Current|Min|Max)_Number_Of_.+"
+    r"ID|Schema_ID|Tier|ValidationTier|ModelVersion|AppVersion|Version|Extension|Domain|Category|Position[XYZ]|Width|"
+    r"Height|Offset[XY]|[Oo]ccupiedSpot|Rotate|ScalingFactor|((Current|Min|Max)_)?Number_Of_.+|InstrumentName|~version"
 )
-_DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
 # What the reader notes for the writer, beside the fields of the app itself.
 ORDER, ABSENT, LINKED, WHOLE, POSITION = "~order", "~absent", "linkedFields", "components", "~position"
+ELSEWHERE = "~linked"
+"""Links that a component doesn't have itself, but the file's second list of links has."""
+NAMES = "~names"
+"""Fields that stand under a name of an earlier version: today's name, and that of the file."""
+SHAPE = "~shape"
+"""Fields that hold one object where the app has a list, or a list where it has one object."""
+RECORD = "~record"
+"""The record of a portal around a file: the field that the file was in, and the fields beside it."""
 DISPUTED = "~disputed"
 """Links that the file's two lists of links give differently, as the component has them."""
 MISSING = object()
@@ -73,12 +102,30 @@ class Unplaced(Exception):
     """A value that its slot can't take; the text says why."""
 
 
+class Doubtful(Unplaced):
+    """A value that can be read in more than one way."""
+
+
 def identifier_of(raw: Any) -> str:
     """Make an id of what the app has in `ID`: nearly always a UUID."""
     text = str(raw)
     if _UUID.fullmatch(text):
         return f"urn:uuid:{text.lower()}"
     return text if expand(text) == text else f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, 'micrometa:' + text)}"
+
+
+def link_target(link: str) -> str:
+    """Give the id of what a link leads to.
+
+    Args:
+        link: A kind of component, a stroke and an `ID`, or an `ID` alone.
+
+    >>> link_target("Lens/0924e3fe-4c5a-4d34-9a46-0d3d9d2f4c11")
+    'urn:uuid:0924e3fe-4c5a-4d34-9a46-0d3d9d2f4c11'
+    >>> link_target("Lens/https://example.org/lens/7"), link_target("https://example.org/lens/7")
+    ('https://example.org/lens/7', 'https://example.org/lens/7')
+    """
+    return identifier_of(link if expand(link) == link else link.partition("/")[2] or link)
 
 
 def app_id(identifier: str) -> str:
@@ -110,11 +157,42 @@ def holder_of(made: Any, field: FieldMap, *, make: bool = False) -> dict[str, An
     return first
 
 
+def is_placeholder(value: Any) -> bool:
+    """Tell whether a text says that there is nothing to say.
+
+    Args:
+        value: What a field holds.
+
+    >>> [is_placeholder(text) for text in (" ", "NA", "Not assigned", "none", "Na", 0)]
+    [True, True, True, True, False, False]
+    """
+    return isinstance(value, str) and value != "Na" and value.strip().lower() in _PLACEHOLDERS
+
+
 def no_link(value: Any) -> bool:
     """Tell whether a link field says that there is no link."""
     if isinstance(value, list):
         return all(no_link(item) for item in value)
-    return value is None or (isinstance(value, str) and value.strip() in _NO_LINK)
+    return value is None or is_placeholder(value)
+
+
+def kept_key(name: str) -> str:
+    """Give the key under which a field is kept; a name like one of the reader's own notes gets a second tilde.
+
+    >>> kept_key("PositionX"), kept_key("~order")
+    ('micrometa:PositionX', 'micrometa:~~order')
+    """
+    return f"{SPACE}~{name}" if name.startswith("~") and name != "~version" else SPACE + name
+
+
+def part_app(app: AppClass | None) -> AppClass | None:
+    """Give the schema whose constants the app writes into an object that lies in another, if it writes any."""
+    return app if app is not None and app.meta["Category"].strip() in _WITH_CONSTANTS else None
+
+
+def given_as(field: FieldMap, slot: SlotTerm) -> str:
+    """Say how the app lays out a field that holds objects: `one` or `list`."""
+    return "list" if slot.multivalued and field.name not in _ONE else "one"
 
 
 def from_source(raw: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:
@@ -122,6 +200,7 @@ def from_source(raw: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:
 
     Raises:
         Unplaced: If it can't be one.
+        Doubtful: If it may be either of two days.
     """
     if field.values:
         return _named(raw, field, slot)
@@ -132,22 +211,20 @@ def from_source(raw: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:
             return raw
         case "number" | "integer":
             return _number(raw, slot, unit)
-        case "date" if isinstance(raw, str) and _is_day(raw):
-            return raw
+        case "date" if isinstance(raw, str):
+            try:
+                day = day_of(raw)
+            except AmbiguousDay as either:
+                raise Doubtful(str(either)) from None
+            if day is not None:
+                return day
         case "uri" if isinstance(raw, str) and expand(raw) == raw:
             return raw
-        case "reference" if isinstance(raw, str) and raw.rpartition("/")[2]:
-            return identifier_of(raw.rpartition("/")[2])
+        case "reference" if isinstance(raw, str) and not no_link(raw):
+            return identifier_of(raw) if field.bare else link_target(raw)
         case "enum" if isinstance(raw, str):
             return _named(raw, field, slot)
     raise Unplaced(f"{short(raw, 40)} where {slot.expected} is expected")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return _DATE.fullmatch(text) is not None and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def _named(raw: Any, field: FieldMap, slot: SlotTerm) -> Any:
@@ -163,7 +240,8 @@ def _number(raw: Any, slot: SlotTerm, unit: Any) -> float | int:
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
         raise Unplaced(f"{short(raw, 40)} where {slot.expected} is expected")
     if slot.kind == "integer":
-        if float(raw).is_integer():
+        # Beyond 64 bits JSON has no whole numbers that others could read.
+        if float(raw).is_integer() and abs(raw) < 2**63:
             return int(raw)
         raise Unplaced(f"{raw} where {slot.expected} is expected")
     if unit is None or slot.unit is None:
@@ -172,6 +250,8 @@ def _number(raw: Any, slot: SlotTerm, unit: Any) -> float | int:
     value = None if code is None else convert(raw, code, slot.unit, difference=slot.difference)
     if value is None:
         raise Unplaced(f"unit {short(unit, 40)} can't be converted to {slot.unit}")
+    if not math.isfinite(value):
+        raise Unplaced(f"{short(raw, 40)} {unit} is more than a number in {slot.unit} can hold")
     return value
 
 
@@ -187,20 +267,38 @@ def to_source(value: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:
     if field.values:
         return field.text_of(value)
     if slot.kind == "reference":
-        return f"{field.name}/{app_id(value)}" if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        return app_id(value) if field.bare else f"{_PREFIXES.get(field.name, field.name)}/{app_id(value)}"
     if slot.kind == "number" and slot.unit and unit is not None:
         code = ucum_code(str(unit))
         back = None if code is None else convert(value, slot.unit, code, difference=slot.difference)
-        return value if back is None else back
-    return value
+        value = value if back is None else back
+    return str(value) if field.text else value
+
+
+def meant(raw: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:
+    """Make the value of a slot, a whole one, of what a field holds; several in their canonical order, each once.
+
+    Raises:
+        Unplaced: If it can't be one.
+        Doubtful: If it may be either of two days.
+    """
+    if slot.multivalued:
+        return sorted({from_source(item, field, slot, unit) for item in (raw if isinstance(raw, list) else [raw])})
+    if isinstance(raw, list):
+        if len(raw) != 1:
+            raise Unplaced(f"{len(raw)} values where one is expected")
+        raw = raw[0]
+    return from_source(raw, field, slot, unit)
 
 
 def still_means(raw: Any, field: FieldMap, slot: SlotTerm, unit: Any, value: Any) -> bool:
-    """Tell whether a text of the file still says what the document says now."""
-    if slot.kind == "part" or isinstance(raw, list):
+    """Tell whether what a file has still says what the document says now."""
+    if slot.kind == "part":
         return False
     try:
-        return bool(from_source(raw, field, slot, unit) == value)
+        return bool(meant(raw, field, slot, unit) == value)
     except Unplaced:
         return False
 
@@ -222,6 +320,19 @@ def restored(items: list[Any], places: list[int] | None) -> list[Any]:
 
 
 def app_fields(entity: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what the extensions of an object hold of the app's fields."""
+    """Give what the extensions of an object hold: fields of the app, and the reader's notes (with a tilde)."""
     extensions = entity.get("extensions", {})
     return {key.removeprefix(SPACE): value for key, value in extensions.items() if key.startswith(SPACE)}
+
+
+def given_fields(own: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields of the file among what was kept of an object, without the reader's notes.
+
+    >>> given_fields({"PositionX": 1, "~order": [1, 0], "~~order": "a field of that name"})
+    {'PositionX': 1, '~order': 'a field of that name'}
+    """
+    return {
+        key[1:] if key.startswith("~") else key: value
+        for key, value in own.items()
+        if not key.startswith("~") or key.startswith("~~")
+    }

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from nboq.crosswalk import MicroMetaCrosswalk
-from nboq.formats.micrometa.fields import DISPUTED, ORDER, SPACE, app_fields, app_id, restored
+from nboq.formats.micrometa.fields import DISPUTED, MISSING, ORDER, SPACE, app_fields, app_id, restored
 from nboq.terms import TERMS
 
 __all__ = ["kept_links", "written_links"]
 
 Links = dict[str, dict[str, Any]]
+_LACKING = {"~absent": True}
 
 
 def _title(crosswalk: MicroMetaCrosswalk, component: dict[str, Any]) -> str:
@@ -52,7 +53,7 @@ def kept_links(crosswalk: MicroMetaCrosswalk, components: list[dict[str, Any]], 
         given: The file's list.
 
     Returns:
-        Entries as the file has them, None for those that it lacks.
+        Entries as the file has them, and a mark for those that it lacks.
     """
     derived, owners = _derived(crosswalk, components)
     kept: Links = {}
@@ -62,8 +63,8 @@ def kept_links(crosswalk: MicroMetaCrosswalk, components: list[dict[str, Any]], 
             kept[key] = theirs
             continue
         for name in sorted({*ours, *theirs}):
-            if theirs.get(name) != ours.get(name):
-                kept.setdefault(key, {})[name] = theirs.get(name)
+            if theirs.get(name, MISSING) != ours.get(name, MISSING):
+                kept.setdefault(key, {})[name] = theirs.get(name, _LACKING)
                 if name in ours:
                     notes = owners[key].setdefault("extensions", {}).setdefault(SPACE + DISPUTED, {})
                     notes[name] = ours[name]["value"]
@@ -78,10 +79,14 @@ def written_links(crosswalk: MicroMetaCrosswalk, components: list[dict[str, Any]
     Args:
         crosswalk: The crosswalk.
         components: The components to be written.
-        kept: What `kept_links` gave, if anything.
+        kept: What `kept_links` gave, or what the file had in place of a list, or `MISSING`.
     """
     made, owners = _derived(crosswalk, components)
-    for key, entries in kept.items() if isinstance(kept, dict) else ():
+    if kept is MISSING:
+        return made
+    if not isinstance(kept, dict):
+        return kept
+    for key, entries in kept.items():
         if not isinstance(entries, dict):
             made[key] = entries
             continue
@@ -90,7 +95,7 @@ def written_links(crosswalk: MicroMetaCrosswalk, components: list[dict[str, Any]
         for name, entry in entries.items():
             if name in place and place[name]["value"] != notes.get(name):
                 continue
-            if entry is None:
+            if entry == _LACKING:
                 place.pop(name, None)
             elif name in place or name not in notes:
                 place[name] = entry

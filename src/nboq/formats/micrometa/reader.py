@@ -6,57 +6,50 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
-from nboq.document import Note, NoteKind, canonical, content, label, sort_key
+from nboq.document import canonical, content, label, sort_key
 from nboq.errors import BrokenInput, nearest, short
 from nboq.formats.micrometa.fields import (
     ABSENT,
-    APP_ONLY,
+    ELSEWHERE,
     LINKED,
     MISSING,
     MODEL_VERSION,
     ORDER,
     POSITION,
+    RECORD,
     ROOT_FIELDS,
     SPACE,
     UNNAMED,
     WHOLE,
-    Unplaced,
     app_id,
-    constants_of,
-    from_source,
-    holder_of,
     identifier_of,
+    is_placeholder,
+    kept_key,
+    link_target,
     no_link,
-    to_source,
-    unit_written,
 )
 from nboq.formats.micrometa.links import kept_links
-from nboq.terms import TERMS, SlotTerm
-from nboq.units import ucum_code
+from nboq.formats.micrometa.objects import ObjectReader
+from nboq.formats.micrometa.versions import OLD_SCHEMAS, current_schema, version_of
+from nboq.terms import TERMS
 
 __all__ = ["Reader"]
 
 
-class Reader:
-    """One pass over one file."""
+class Reader(ObjectReader):
+    """One pass over one instrument file."""
 
-    def __init__(self, source: str, crosswalk: MicroMetaCrosswalk) -> None:
-        self.source = source
-        self.crosswalk = crosswalk
-        self.notes: list[Note] = []
-        self.version = MODEL_VERSION
+    def descriptor(self, root: Mapping[str, Any], record: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Read the whole file.
 
-    def note(self, kind: NoteKind, entity: str, name: str, value: Any, message: str) -> None:
-        """Put something down for the report."""
-        self.notes.append(Note(kind, entity, name, value, message))
-
-    def descriptor(self, root: dict[str, Any]) -> dict[str, Any]:
-        """Read the whole file."""
-        self.version = str(root.get("ModelVersion", MODEL_VERSION))
+        Args:
+            root: The file.
+            record: What a portal has wrapped around it, as it is to be kept.
+        """
+        self.take_version(root)
         name = root.get("Name")
         instrument: dict[str, Any] = {"type": "Instrument", "id": identifier_of(root.get("ID") or content(root).hex())}
-        if isinstance(name, str) and name:
+        if isinstance(name, str) and name.strip():
             instrument["name"] = name
         else:
             instrument["name"] = UNNAMED
@@ -65,7 +58,7 @@ class Reader:
         extensions: dict[str, Any] = {}
         made: dict[str, Any] = {"type": "HardwareDescriptor", "describes": instrument, "tier": self._tier(root, who)}
         written = (
-            ("Name", name),
+            ("Name", instrument["name"]),
             ("ID", app_id(instrument["id"])),
             ("ModelVersion", MODEL_VERSION),
             ("ValidationTier", made["tier"]),
@@ -74,17 +67,26 @@ class Reader:
         for key, raw in root.items():
             if key in ("MicroscopeStand", "components", "linkedFields", "Schema_ID"):
                 continue
-            if key == "Description" and isinstance(raw, str) and raw:
+            if key == "Description" and isinstance(raw, str) and not is_placeholder(raw):
                 instrument["description"] = raw
+            elif key == "Description" and is_placeholder(raw):
+                extensions[kept_key(key)] = raw
+                self.note("kept", who, key, raw, f"{raw!r} says that there is no value; kept in extensions")
             elif (key, raw) not in written:
-                extensions[SPACE + key] = raw
-                self._keep(who, key, raw)
+                extensions[kept_key(key)] = raw
+                if key != "Name":
+                    self.keep(who, key, raw)
+        self.mapped += sum(1 for key in ("name", "description") if instrument.get(key) not in (None, UNNAMED))
         absent = sorted(ROOT_FIELDS - root.keys())
         if absent:
             extensions[SPACE + ABSENT] = absent
-        made["components"] = self._components(root, extensions)
-        self._stand(root, made["components"], extensions)
+        if record is not None:
+            extensions[SPACE + RECORD] = record
+        made["components"] = self._components(root, instrument, extensions)
+        self._stand(root, instrument, made["components"], extensions)
         self._linked_fields(root, made["components"], extensions)
+        if not made["components"]:
+            del made["components"]
         if extensions:
             made["extensions"] = extensions
         made = canonical(made)
@@ -104,13 +106,9 @@ class Reader:
         self.note("corrected", who, "ValidationTier", tier, f"{short(tier)} is no tier; taken as 1")
         return 1
 
-    def _keep(self, who: str, key: str, raw: Any) -> None:
-        if APP_ONLY.fullmatch(key):
-            self.note("kept", who, key, raw, "belongs to the app; kept in extensions")
-        else:
-            self.note("unplaced", who, key, raw, f"the model has no field for it; {short(raw, 40)} kept in extensions")
-
-    def _components(self, root: Mapping[str, Any], extensions: dict[str, Any]) -> list[dict[str, Any]]:
+    def _components(
+        self, root: Mapping[str, Any], instrument: Mapping[str, Any], extensions: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
         whole: list[dict[str, Any]] = []
         raw_list = root.get("components", [])
@@ -119,7 +117,7 @@ class Reader:
                 self.source, "'components' is no list, so this is no instrument file of the Micro-Meta App"
             )
         for position, raw in enumerate(raw_list):
-            reason = self._reason_to_keep_whole(raw, found)
+            reason = self._reason_to_keep_whole(raw, {instrument["id"]: instrument, **found})
             if reason:
                 whole.append({POSITION: position, "component": raw})
                 who = f"component {position + 1}" + (f" {raw.get('Name')!r}" if isinstance(raw, dict) else "")
@@ -138,20 +136,30 @@ class Reader:
     def _reason_to_keep_whole(self, raw: Any, found: Mapping[str, Mapping[str, Any]]) -> str | None:
         if not isinstance(raw, dict):
             return "no JSON object"
-        schema = raw.get("Schema_ID")
-        if schema not in self.crosswalk.app_classes:
-            return f"unknown kind {short(schema)}{nearest(str(schema), self.crosswalk.app_classes)}"
-        if not TERMS.is_a(self.crosswalk.app_classes[schema].class_name, "Component"):
-            return f"{short(schema)} is no component of an instrument"
-        twin = found.get(identifier_of(raw.get("ID"))) if raw.get("ID") else None
-        return f"its ID {raw['ID']} is used by {label(twin)} already" if twin else None
+        named, known = raw.get("Schema_ID"), self.crosswalk.app_classes
+        schema = current_schema(named, version_of(raw) or self.version, known)
+        if schema is None:
+            return f"unknown kind {short(named)}{nearest(str(named), known)}"
+        if not TERMS.is_a(known[schema].class_name, "Component"):
+            once = f"; before 2.00 it was what is now {OLD_SCHEMAS[schema]!r}" if schema in OLD_SCHEMAS else ""
+            return f"{short(schema)} is no component of an instrument{once}"
+        twin = found.get(identifier_of(raw.get("ID") or content(raw).hex()))
+        if twin is None:
+            return None
+        return f"its ID {raw['ID']} is used by {label(twin)} already" if raw.get("ID") else f"it is {label(twin)} again"
 
-    def _stand(self, root: Mapping[str, Any], components: list[dict[str, Any]], extensions: dict[str, Any]) -> None:
+    def _stand(
+        self,
+        root: Mapping[str, Any],
+        instrument: Mapping[str, Any],
+        components: list[dict[str, Any]],
+        extensions: dict[str, Any],
+    ) -> None:
         """Read the stand, which the app keeps apart from the other components."""
         raw = root.get("MicroscopeStand", MISSING)
         if raw is MISSING:
             return
-        taken = {component["id"]: component for component in components}
+        taken = {entity["id"]: entity for entity in (instrument, *components)}
         reason = self._reason_to_keep_whole(raw, taken)
         if not reason:
             stand = self._component(raw)
@@ -163,171 +171,66 @@ class Reader:
         self.note("unplaced", "MicroscopeStand", "Schema_ID", raw, f"{reason}; kept whole in extensions")
 
     def _component(self, raw: dict[str, Any]) -> dict[str, Any]:
-        found = self.crosswalk.app_classes[raw["Schema_ID"]]
-        made: dict[str, Any] = {"type": found.class_name}
-        made["id"] = identifier_of(raw.get("ID") or content(raw).hex())
-        if not raw.get("ID"):
-            self.note("corrected", str(raw.get("Name")), "ID", raw.get("ID"), f"has none; given {made['id']}")
-        extensions = self._fields(raw, made, found)
-        if not made.get("name"):
-            made["name"] = f"unnamed {found.class_name}"
-            self.note("corrected", label(made), "Name", raw.get("Name"), "the file gives no name")
-            extensions.setdefault(SPACE + ABSENT, []).append("Name")
-        if found.sets:
-            made[found.sets[0]] = found.sets[1]
-        if extensions:
-            made["extensions"] = extensions
-        return made
-
-    def _fields(self, raw: Mapping[str, Any], made: dict[str, Any], app: AppClass | None) -> dict[str, Any]:
-        """Read the fields of one object into `made`; give back what belongs into its extensions."""
-        fields = self.crosswalk.fields(made["type"])
-        for name, slot in (("Name", "name"), ("Description", "description")):
-            fields = {name: FieldMap(name, slot, None, None), **fields}
-        units = {found.unit_field for name, found in fields.items() if found.unit_field and name in raw}
-        left: dict[str, Any] = {}
-        constants = self._constants(made, app)
-        who = label({**made, "name": raw.get("Name")})
-        for key, value in raw.items():
-            if constants.get(key, MISSING) == value or key in units:
-                continue
-            if key not in fields:
-                left[SPACE + key] = value
-                if key not in {found.unit_field for found in fields.values()}:
-                    self._keep(who, key, value)
-                continue
-            self._field(raw, fields[key], made, left, who)
-        for absent in constants.keys() - raw.keys() - {"ID"}:
-            left.setdefault(SPACE + ABSENT, []).append(absent)
-        self._unit_fields(raw, fields, made, left)
-        return {key: sorted(value) if key == SPACE + ABSENT else value for key, value in left.items()}
-
-    def _constants(self, made: Mapping[str, Any], app: AppClass | None) -> dict[str, Any]:
-        """Give what the writer will write anyway."""
-        return {} if app is None else constants_of(made, app, self.version)
-
-    def _field(
-        self, raw: Mapping[str, Any], field: FieldMap, made: dict[str, Any], left: dict[str, Any], who: str
-    ) -> None:
-        value = raw[field.name]
-        slot = TERMS.slots[field.slot]
-        if slot.kind == "reference" and no_link(value):
-            left[SPACE + field.name] = value
-            return
-        try:
-            taken = self._value(value, field, slot, raw, who)
-        except Unplaced as reason:
-            left[SPACE + field.name] = value
-            self.note("unplaced", who, field.name, value, f"{reason}; kept in extensions")
-            return
-        if slot.multivalued:
-            taken = self._ordered(taken, field, left)
-        holder_of(made, field, make=True)[field.slot] = taken
-        unit = raw.get(field.unit_field, field.default_unit) if field.unit_field else None
-        if slot.kind != "part" and to_source(taken, field, slot, unit) != value and not isinstance(value, list):
-            left[SPACE + field.name] = value  # the writer takes it again while it still means the same
-            if type(value) is not type(taken) and isinstance(value, str) and not field.values:
-                self.note("corrected", who, field.name, value, f"a number given as text; read as {taken!r}")
-
-    def _ordered(self, taken: list[Any], field: FieldMap, left: dict[str, Any]) -> list[Any]:
-        """Put a list into its canonical order and note the file's."""
-        if taken and isinstance(taken[0], dict):
-            order = sorted(range(len(taken)), key=lambda i: (sort_key(canonical(taken[i])), i))
-            result = [taken[i] for i in order]
-            places = [order.index(i) for i in range(len(taken))]
-        else:
-            result = sorted(set(taken))
-            places = [result.index(item) for item in taken]
-        if places != list(range(len(places))):
-            left.setdefault(SPACE + ORDER, {})[field.name] = places
-        return result
-
-    def _unit_fields(
-        self, raw: Mapping[str, Any], fields: Mapping[str, FieldMap], made: Mapping[str, Any], left: dict[str, Any]
-    ) -> None:
-        """Keep the unit texts that the writer wouldn't write by itself."""
-        for field in fields.values():
-            if not field.unit_field or field.name not in raw:
-                continue
-            if field.slot in holder_of(made, field):
-                if field.unit_field not in raw:
-                    absent = left.setdefault(SPACE + ABSENT, [])
-                    if field.unit_field not in absent:
-                        absent.append(field.unit_field)
-                elif raw[field.unit_field] != unit_written(field, TERMS.slots[field.slot]):
-                    left[SPACE + field.unit_field] = raw[field.unit_field]
-            elif field.unit_field in raw:
-                left[SPACE + field.unit_field] = raw[field.unit_field]
-
-    def _value(self, raw: Any, field: FieldMap, slot: SlotTerm, beside: Mapping[str, Any], who: str) -> Any:
-        if slot.multivalued:
-            items = raw if isinstance(raw, list) else [raw]
-            return [self._one(item, field, slot, beside, who) for item in items]
-        if isinstance(raw, list):
-            if len(raw) != 1:
-                raise Unplaced(f"{len(raw)} values where one is expected")
-            raw = raw[0]
-        return self._one(raw, field, slot, beside, who)
-
-    def _one(self, raw: Any, field: FieldMap, slot: SlotTerm, beside: Mapping[str, Any], who: str) -> Any:
-        if slot.kind == "part":
-            return self._part(raw, slot)
-        if slot.kind == "number" and slot.unit and not field.values:
-            return self._quantity(raw, field, slot, beside, who)
-        return from_source(raw, field, slot, None)
-
-    def _part(self, raw: Any, slot: SlotTerm) -> dict[str, Any]:
-        if not isinstance(raw, dict):
-            raise Unplaced(f"a {slot.range} is expected, found {short(raw, 40)}")
-        made: dict[str, Any] = {"type": slot.range}
-        app = self.crosswalk.app_classes.get(f"{slot.range}.json") if "Schema_ID" in raw else None
-        extensions = self._fields(raw, made, app)
-        if extensions:
-            made["extensions"] = extensions
-        return made
-
-    def _quantity(self, raw: Any, field: FieldMap, slot: SlotTerm, beside: Mapping[str, Any], who: str) -> Any:
-        given = beside.get(field.unit_field, field.default_unit) if field.unit_field else None
-        value = from_source(raw, field, slot, given)
-        code = ucum_code(str(given)) if given else slot.unit
-        if code != slot.unit:
-            self.note("converted", who, field.name, raw, f"{raw} {given} is {value} {slot.unit}")
-        return value
+        schema = current_schema(raw["Schema_ID"], version_of(raw) or self.version, self.crosswalk.app_classes)
+        app = self.crosswalk.app_classes[str(schema)]
+        if schema != raw["Schema_ID"]:
+            who = f"{app.class_name} {raw.get('Name')!r}"
+            message = f"a name of an earlier version; read as {schema!r}"
+            self.note("corrected", who, "Schema_ID", raw["Schema_ID"], message)
+        return self.entity(raw, app)
 
     def _linked_fields(
         self, root: Mapping[str, Any], components: list[dict[str, Any]], extensions: dict[str, Any]
     ) -> None:
         """Take the links that stand only in the file's second list of links, and compare those that stand in both."""
-        linked = root.get(LINKED)
+        linked = root.get(LINKED, MISSING)
         by_id = {component["id"]: component for component in components}
         for key, entries in linked.items() if isinstance(linked, dict) else ():
             component = by_id.get(identifier_of(str(key).rpartition("_")[2]))
-            if component is not None and isinstance(entries, dict):
+            if component is None:
+                self.note(
+                    "kept", key, LINKED, entries, "links of a component that isn't in the file; kept in extensions"
+                )
+            elif isinstance(entries, dict):
                 for name, entry in entries.items():
-                    self._linked_field(component, name, entry)
+                    self._linked_field(component, name, entry, by_id)
         for component in components:
             self._dangling(component, by_id)
         if isinstance(linked, dict):
             others = [c for c in components if not TERMS.is_a(c["type"], "MicroscopeStand")]
-            linked = kept_links(self.crosswalk, others, linked)
-        if linked:
+            linked = kept_links(self.crosswalk, others, linked) or MISSING
+        elif linked is not MISSING:
+            self.note(
+                "unplaced", self.source, LINKED, linked, f"{short(linked, 40)} is no list of links; kept in extensions"
+            )
+        if linked is not MISSING:
             extensions[SPACE + LINKED] = linked
 
-    def _linked_field(self, component: dict[str, Any], name: str, entry: Any) -> None:
+    def _linked_field(
+        self, component: dict[str, Any], name: str, entry: Any, by_id: Mapping[str, Mapping[str, Any]]
+    ) -> None:
         field = self.crosswalk.fields(component["type"]).get(name)
         value = entry.get("value") if isinstance(entry, dict) else None
         if field is None or TERMS.slots[field.slot].kind != "reference" or no_link(value):
             return
         slot = TERMS.slots[field.slot]
-        targets = sorted({identifier_of(item) for item in (value if isinstance(value, list) else [value])})
+        items = value if isinstance(value, list) else [value]
+        targets = sorted({link_target(item) for item in items if isinstance(item, str) and not no_link(item)})
+        if not targets or (len(targets) > 1 and not slot.multivalued):
+            self.note(
+                "doubtful", label(component), name, value, "linkedFields has no single link here; kept in extensions"
+            )
+            return
         if field.slot not in component:
             component[field.slot] = targets if slot.multivalued else targets[0]
+            component.setdefault("extensions", {}).setdefault(SPACE + ELSEWHERE, {})[name] = component[field.slot]
+            self.mapped += 1
             return
         here = component[field.slot] if slot.multivalued else [component[field.slot]]
         if here != targets:
-            self.note(
-                "doubtful", label(component), name, value, "linkedFields names another one; the component's is taken"
-            )
+            ours, theirs = (" and ".join(_called(target, by_id) for target in ids) for ids in (here, targets))
+            message = f"linkedFields names {theirs}, the component itself {ours}; the component's is taken"
+            self.note("doubtful", label(component), name, value, message)
 
     def _dangling(self, component: Mapping[str, Any], by_id: Mapping[str, Any]) -> None:
         for slot in TERMS.classes[component["type"]].slots:
@@ -338,3 +241,8 @@ class Reader:
                         self.note(
                             "doubtful", label(component), slot, target, f"nothing in the file has the id {target}"
                         )
+
+
+def _called(identifier: str, by_id: Mapping[str, Mapping[str, Any]]) -> str:
+    """Name what has an id, for a person."""
+    return label(by_id[identifier]) if identifier in by_id else identifier

@@ -1,0 +1,226 @@
+"""A settings file read into an Image: how one image was acquired, and with which components of an instrument.
+
+Laid out as `reference/micrometa/LAYOUT.md` describes. Every object names the component that it sets in `Component_ID`,
+which becomes the same id that the reader of instrument files gives to the component, so that both documents join.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nboq.crosswalk import FieldMap
+from nboq.document import canonical
+from nboq.errors import short
+from nboq.formats.micrometa.fields import (
+    ABSENT,
+    MISSING,
+    MODEL_VERSION,
+    RECORD,
+    SETTINGS_SCHEMA,
+    SPACE,
+    Unplaced,
+    identifier_of,
+    is_placeholder,
+    kept_key,
+    part_app,
+)
+from nboq.formats.micrometa.light_path import PATH, SLOT, reference_slot, settings_slot
+from nboq.formats.micrometa.objects import ObjectReader, derived_id
+from nboq.terms import TERMS
+
+__all__ = ["ASIDE", "SettingsReader", "settings_fields"]
+
+ASIDE = "~aside"
+"""What stands in a light path and can't be read, with its place."""
+# On the root of the file; in the model they belong to the pixels.
+_OF_PIXELS = {
+    "Channels": FieldMap("Channels", "channels", None, None),
+    "Planes": FieldMap("Planes", "planes", None, None),
+}
+
+
+def settings_fields(class_name: str, fields: Mapping[str, FieldMap]) -> dict[str, FieldMap]:
+    """Give the fields that a settings file has for a class, where they aren't those of the specification.
+
+    In the specification the `ID` of settings is that of the component that they set. The app gives settings an `ID`
+    of their own and names the component in `Component_ID`.
+
+    Args:
+        class_name: A class of the model.
+        fields: The fields as the crosswalk has them, by name.
+
+    >>> settings_fields("LensSettings", {})["Component_ID"].slot
+    'settings_of'
+    """
+    made = {name: field for name, field in fields.items() if field.slot != "settings_of"}
+    if class_name == "LightPath":
+        made = {name: field for name, field in made.items() if name in ("Name", "Description")}
+    if class_name == "Image":
+        made = {name: field for name, field in made.items() if name not in ("Instrument", "Pixels")}
+        made["InstrumentID"] = FieldMap("InstrumentID", "instrument", None, None, bare=True)
+    if class_name == "OpticalComponentPosition":
+        made = {name: field for name, field in made.items() if name in ("Name", "Description")}
+        made["Component_ID"] = FieldMap("Component_ID", "component", None, None, bare=True)
+    if "settings_of" in TERMS.classes[class_name].slots:
+        made["Component_ID"] = FieldMap("Component_ID", "settings_of", None, None, bare=True)
+    return made
+
+
+class SettingsReader(ObjectReader):
+    """One pass over one settings file."""
+
+    experiment: dict[str, Any] | None = None
+
+    def document(self, root: Mapping[str, Any], record: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Read the whole file.
+
+        Args:
+            root: The file.
+            record: What a portal has wrapped around it, as it is to be kept.
+
+        Returns:
+            An Image, or a Collection of an Image and its Experiment.
+        """
+        self.take_version(root)
+        self.ids = {identifier_of(root["ID"]): "the image"} if root.get("ID") else {}
+        image = self.entity(root, self.crosswalk.app_classes[SETTINGS_SCHEMA])
+        self._pixels(root, image)
+        if self.version != MODEL_VERSION and root.get("ModelVersion") == self.version:
+            image.setdefault("extensions", {})[kept_key("ModelVersion")] = self.version
+        made = image
+        if self.experiment is not None:
+            identifier = derived_id(image["id"], "settings")
+            made = {"type": "Collection", "id": identifier, "members": [self.experiment, image]}
+        if record is not None:
+            made.setdefault("extensions", {})[SPACE + RECORD] = record
+        return canonical(made)
+
+    def fields_of(self, class_name: str) -> dict[str, FieldMap]:
+        """Give the fields that a settings file has for a class."""
+        return settings_fields(class_name, super().fields_of(class_name))
+
+    def special(self, key: str, value: Any, made: dict[str, Any], left: dict[str, Any], who: str) -> bool:
+        """Read what lies elsewhere in the model: the pixels, the experiment, what is on the light path."""
+        if made["type"] == "Image" and key in ("Pixels", *_OF_PIXELS):
+            return True
+        if made["type"] == "LightPath" and key == "ComponentSettings" and isinstance(value, dict) and value:
+            self._components(value, made, left, who)
+            return True
+        return False
+
+    def field(
+        self, raw: Mapping[str, Any], field: FieldMap, made: dict[str, Any], left: dict[str, Any], who: str
+    ) -> None:
+        """Read one field; the experiment is an object here, and stands on its own in the model."""
+        value = raw[field.name]
+        if made["type"] != "Image" or field.name != "Experiment" or not isinstance(value, dict):
+            super().field(raw, field, made, left, who)
+            return
+        slot = TERMS.slots["members"]
+        try:
+            self._only_new_ids([value], slot)
+        except Unplaced as reason:
+            left[kept_key(field.name)] = value
+            self.note("unplaced", who, field.name, value, f"{reason}; kept in extensions")
+            return
+        here, self.place = self.place, f"{self.place}/Experiment"
+        self.experiment = self.part(value, "Experiment")
+        self.place = here
+        made["experiment"] = self.experiment["id"]
+        self.mapped += 1
+
+    def _pixels(self, root: Mapping[str, Any], image: dict[str, Any]) -> None:
+        """Read the pixels, and the channels and planes, which the app has beside them."""
+        left: dict[str, Any] = {}
+        raw = root.get("Pixels", MISSING)
+        pixels: dict[str, Any] | None = None
+        if isinstance(raw, dict):
+            try:
+                pixels = self.parts(raw, FieldMap("Pixels", "pixels", None, None), TERMS.slots["pixels"], left)
+                self.mapped += 1
+            except Unplaced as reason:
+                self.note("unplaced", "Image", "Pixels", raw, f"{reason}; kept in extensions")
+        elif raw is not MISSING:
+            self.note(
+                "unplaced", "Image", "Pixels", raw, f"{short(raw, 40)} where pixels are expected; kept in extensions"
+            )
+        if raw is not MISSING and pixels is None:
+            left[kept_key("Pixels")] = raw
+        inside: dict[str, Any] = {"type": "Pixels"}
+        for name, field in _OF_PIXELS.items():
+            if name in root:
+                self.field(root, field, inside, left, "Image")
+        if pixels is None and len(inside) > 1:
+            pixels = {"id": derived_id(image["id"], "pixels")}
+            absent = left.setdefault(SPACE + ABSENT, [])
+            absent.append("Pixels")
+        if pixels is not None:
+            image["pixels"] = {**pixels, **inside}
+        if left:
+            kept = image.setdefault("extensions", {})
+            for key, value in left.items():
+                if isinstance(value, dict) and key.startswith(f"{SPACE}~"):
+                    kept[key] = {**kept.get(key, {}), **value}
+                elif isinstance(value, list) and key == SPACE + ABSENT:
+                    kept[key] = sorted({*kept.get(key, []), *value})
+                else:
+                    kept[key] = value
+
+    def _components(self, given: Mapping[str, Any], made: dict[str, Any], left: dict[str, Any], who: str) -> None:
+        """Read what is on a light path, in the order in which the light comes there."""
+        rank = {place: index for index, place in enumerate(PATH)}
+        positions: list[dict[str, Any]] = []
+        aside: list[dict[str, Any]] = []
+        for place in sorted(given, key=lambda name: (rank.get(name, len(rank)), name)):
+            value = given[place]
+            items = list(enumerate(value)) if isinstance(value, list) and value else [(None, value)]
+            for number, item in items:
+                where = {"place": place} if number is None else {"place": place, "number": number}
+                reason = self._component(item, where, made, positions)
+                if reason:
+                    aside.append({**where, "object": item})
+                    self.note("unplaced", who, place, item, f"{reason}; kept in extensions")
+        if positions:
+            made["light_path_map"] = {"type": "LightPathMap", "optical_component_positions": positions}
+        if aside:
+            left[SPACE + ASIDE] = aside
+
+    def _component(
+        self, raw: Any, where: dict[str, Any], made: dict[str, Any], positions: list[dict[str, Any]]
+    ) -> str | None:
+        """Read one object on a light path; give the reason where it can't be read."""
+        if not isinstance(raw, dict):
+            return f"{short(raw, 40)} where a component or its settings are expected"
+        named = raw.get("Schema_ID")
+        app = self.crosswalk.app_classes.get(named) if isinstance(named, str) else None
+        slot = settings_slot(app.class_name) if app else None
+        if named is not None and slot is None and not (app and TERMS.is_a(app.class_name, "ObjectiveSettings")):
+            return f"{short(named)} has no place on a light path"
+        component = raw.get("Component_ID")
+        known = isinstance(component, str) and not is_placeholder(component)
+        position: dict[str, Any] = {"type": "OpticalComponentPosition"}
+        if known:
+            position |= {"component": identifier_of(component), "order_in_path": len(positions) + 1}
+        elif slot is None:
+            return "it doesn't say which component it is"
+        bare = reference_slot(where["place"], raw.get("Name"), self.crosswalk) if named is None else None
+        if app is not None and slot is not None:
+            self._settings(raw, {"type": app.class_name}, where, made.setdefault(slot, []))
+        elif bare == "lens_settings":
+            self._settings(raw, {"type": "LensSettings"}, {**where, "bare": True}, made.setdefault(bare, []))
+        else:
+            left = self.fields(raw, position, None)
+            position["extensions"] = {**left, SPACE + SLOT: where}
+            if bare is not None:
+                made[bare] = sorted({*made.get(bare, []), position["component"]})
+        if known:
+            positions.append(position)
+        return None
+
+    def _settings(
+        self, raw: Mapping[str, Any], part: dict[str, Any], where: dict[str, Any], parts: list[dict[str, Any]]
+    ) -> None:
+        app = self.schema_of(raw, part["type"]) if "Schema_ID" in raw else None
+        left = self.fields(raw, part, part_app(app))
+        parts.append({**part, "extensions": {**left, SPACE + SLOT: where}})
