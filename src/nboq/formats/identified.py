@@ -108,20 +108,33 @@ def type_and_text(part: Mapping[str, Any]) -> tuple[str, str] | None:
     ('ROR', 'https://ror.org/02aj13c28')
     >>> type_and_text({"identified_by": "https://example.org/microscope"})
     ('URL', 'https://example.org/microscope')
+    >>> type_and_text({"identified_by": "https://pubmed.ncbi.nlm.nih.gov/33253684/", "identifier_scheme": "DOI"})
+    ('PMID', '33253684')
     """
     given = part.get("identified_by")
     scheme = part.get("identifier_scheme")
     if isinstance(given, str):
-        iri = expand(given) or given
-        try:
-            found = from_iri(iri)
-        except NotAnIdentifier:
-            return scheme or ("URN" if iri.startswith("urn:") else "URL"), iri
-        kind = scheme or _TYPES.get(found.scheme, "URN" if iri.startswith("urn:") else "URL")
-        if found.sub == "w3id" and not scheme:
-            kind = "w3id"
-        bare = found.scheme in ("doi", "handle", "rrid", "pmid", "lsid", "ark") or kind == "ORCID"
-        return kind, found.norm if bare else found.iri
+        plain = _typed(given, None)
+        said = _typed(given, scheme) if scheme else plain
+        # A type that would make another identifier of the same text is left out.
+        fits = identifier_fields(said[1], said[0]).get("identified_by") == identifier_fields(plain[1], plain[0]).get(
+            "identified_by"
+        )
+        return said if fits else plain
     if isinstance(part.get("identifier_text"), str):
         return scheme or "Other", part["identifier_text"]
     return None
+
+
+def _typed(given: str, scheme: str | None) -> tuple[str, str]:
+    """Write an IRI as records do, under a type if one is given."""
+    iri = expand(given) or given
+    try:
+        found = from_iri(iri)
+    except NotAnIdentifier:
+        return scheme or ("URN" if iri.startswith("urn:") else "URL"), iri
+    kind = scheme or _TYPES.get(found.scheme, "URN" if iri.startswith("urn:") else "URL")
+    if found.sub == "w3id" and not scheme:
+        kind = "w3id"
+    bare = found.scheme in ("doi", "handle", "rrid", "pmid", "lsid", "ark") or kind == "ORCID"
+    return kind, found.norm if bare else found.iri

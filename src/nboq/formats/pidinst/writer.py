@@ -57,20 +57,6 @@ _MANDATORY: Final = {
 }
 
 
-def _labelled(part: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Give the type and the text of an identifier, with the type that the part names only where they fit together."""
-    found = type_and_text(part)
-    if found and isinstance(part.get("identified_by"), str):
-        plain = type_and_text({"identified_by": part["identified_by"]}) or found
-        if _iri(found) != _iri(plain):
-            return plain
-    return found
-
-
-def _iri(found: tuple[str, str]) -> str | None:
-    return identified(found[1], found[0]).get("identified_by")
-
-
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a shape can hold.
@@ -260,7 +246,7 @@ class _Taker:
 
     def _pid(self, item: Item, path: str, part: Mapping[str, Any]) -> None:
         """Write the identifier of a part, and note what of it comes back otherwise."""
-        found = _labelled(part)
+        found = type_and_text(part)
         text = self.text(f"{path}.identifier_text", found[1]) if found else None
         if found is None or text is None:
             if part.get("identifier_scheme") is not None:
@@ -481,7 +467,7 @@ class _Taker:
 
     def _related_pid(self, item: Item, path: str | None, part: Mapping[str, Any]) -> bool:
         """Write a related identifier, whose types are a closed list; tell whether it could be."""
-        found = _labelled(part)
+        found = type_and_text(part)
         given = part.get("identified_by")
         if found and isinstance(given, str):
             kind = _RELATED.get(fold(found[0]))
