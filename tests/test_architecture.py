@@ -18,6 +18,7 @@ _ORDER: list[set[str]] = [
     {"model", "document"},
     {"rdf"},
     {"formats"},
+    {"merging"},
     {"validation"},
     {"store"},
     {"links"},

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nboq.document import Document, Note, Report
     from nboq.errors import NboqError
     from nboq.formats import FORMATS, read, read_bytes, write
+    from nboq.merging import merge
     from nboq.model import *  # noqa: F403
     from nboq.rdf.load import from_quads
     from nboq.rdf.syntax import serialize as to_rdf
@@ -39,6 +40,7 @@ _HOMES = {
     "TERMS": "nboq.terms",
     "ValidationReport": "nboq.validation",
     "from_quads": "nboq.rdf.load",
+    "merge": "nboq.merging",
     "read": "nboq.formats",
     "read_bytes": "nboq.formats",
     "to_rdf": "nboq.rdf.syntax",
@@ -58,6 +60,7 @@ __all__ = [
     "Store",
     "ValidationReport",
     "from_quads",
+    "merge",
     "read",
     "read_bytes",
     "to_rdf",

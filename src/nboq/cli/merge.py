@@ -1,0 +1,127 @@
+"""`nboq merge`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from nboq.cli.common import FINDINGS, FINE, err, out
+from nboq.formats import encode, format_of, read
+from nboq.merging import Match, Merged, Unmatched
+from nboq.merging import merge as join
+from nboq.output import write_atomically
+
+__all__ = ["register"]
+
+_COLOURS = {"certain": "green", "strong": "green", "likely": "yellow", "low": "red"}
+
+
+def _matched(matches: tuple[Match, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("image", "descriptor", "confidence", "evidence"):
+        table.add_column(name, overflow="fold")
+    for one in matches:
+        colour = _COLOURS[one.confidence.value]
+        table.add_row(
+            escape(one.label) + ("" if one.used else " [dim](not used)[/]"),
+            escape(one.counterpart_label),
+            f"[{colour}]{one.confidence.value}[/]",
+            escape("; ".join(map(str, one.evidence))),
+        )
+    return table
+
+
+def _unmatched(found: tuple[Unmatched, ...]) -> None:
+    for one in sorted(found, key=lambda item: not item.used):
+        mark = "[red]✗[/]" if one.used else "[dim]·[/]"
+        extra = "" if one.used else " [dim](not used)[/]"
+        out.print(f"  {mark} {escape(one.label)}{extra}: {escape(one.why)}")
+
+
+def _show(merged: Merged) -> None:
+    if merged.matches:
+        out.print(_matched(merged.matches))
+    if merged.unmatched:
+        out.print("[bold]not matched[/]")
+        _unmatched(merged.unmatched)
+    if any(one.used and not one.applied for one in merged.matches):
+        out.print("[yellow]nothing was led to the descriptor, since the instrument isn't known to be the same[/]")
+    for note in merged.findings:
+        err.print(f"[yellow]{note.kind}:[/] {escape(f'{note.entity}: {note.field}: {note.message}')}")
+
+
+def merge(
+    descriptor: Annotated[
+        Path, typer.Argument(help="The descriptor of the instrument, in any format.", show_default=False)
+    ],
+    image: Annotated[
+        Path, typer.Argument(help="The image: OME-TIFF, OME-XML, a settings file, a document.", show_default=False)
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Where the joined document goes; left out, matches are shown only."),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", "-t", help="Its format; left out, the end of the file's name tells it.")
+    ] = None,
+    accept_only_one: Annotated[
+        bool,
+        typer.Option("--accept-only-one", help="Take the only component of a kind in either file for the same."),
+    ] = False,
+    instrument: Annotated[
+        bool, typer.Option("--instrument", help="Say that the image was taken with the descriptor's instrument.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Go on though identifiers or serial numbers of the instruments differ.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print matches, evidence and the rest as JSON.")] = False,
+) -> None:
+    """Join an image to the descriptor of the instrument that it was taken with.
+
+    Each component that the image's file names is looked for in the descriptor: by identifier; by maker with catalogue,
+    serial or lot number, or model; by magnification and NA. Afterwards the settings of the image lead to the
+    descriptor's components. What fits several equally, or contradicts itself, stays as it is, and you are told why.
+
+    The instrument must be known to be the same: by identifier, by serial number, by the stand and another component, or
+    because --instrument says so. The exit status is 0 when everything that the image's settings name was found, 1 when
+    something wasn't or looks wrong, 2 when a file can't be used.
+
+    Examples:
+
+        nboq merge axiovert.json cells.ome.tiff -o cells.json
+
+        nboq merge axiovert.json cells.ome.tiff --instrument --accept-only-one -o cells.ttl
+
+        nboq merge axiovert.json cells-settings.json --json
+    """
+    if output is not None and to is None:
+        to = format_of(output)
+    merged = join(
+        read(descriptor),
+        read(image),
+        accept_only_one=accept_only_one,
+        same_instrument=instrument,
+        force=force,
+    )
+    if json:
+        typer.echo(orjson.dumps(merged.to_dict(), option=orjson.OPT_INDENT_2, default=str).decode())
+    else:
+        _show(merged)
+    if output is not None and to is not None:
+        content, losses = encode(merged.document, to)
+        write_atomically(output, content)
+        for note in losses.findings:
+            err.print(f"[yellow]{note.kind}:[/] {escape(f'{note.entity}: {note.field}: {note.message}')}")
+        done = sum(one.applied for one in merged.matches)
+        err.print(escape(f"{descriptor} + {image} → {output} ({done} matched, {len(merged.unmatched)} not)"))
+    raise typer.Exit(FINE if merged.complete and not merged.findings else FINDINGS)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(merge)
