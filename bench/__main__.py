@@ -20,7 +20,7 @@ from typing import Any
 import pyoxigraph as ox
 
 import nboq
-from bench import identifiers
+from bench import identifiers, ome
 from nboq.document import walk
 from nboq.rdf import to_ntriples, to_quads
 
@@ -102,6 +102,10 @@ def main() -> int:
     rows.append(("idutils / nboq.pid, 20,000 identifiers of five schemes", faster, "≥ 2", faster >= 2))
     grown = identifiers.growth()
     rows.append(("peak memory of 1,000,000 identifiers / of 100,000", grown, "≤ 1.05", grown <= 1.05))
+    for name, ratio in ome.ratios().items():
+        rows.append((f"OME-XML with {name}, to N-Triples / parsed by ome-types", ratio, "≤ 1.5", ratio <= 1.5))
+    grown = ome.tiff_growth()
+    rows.append(("peak memory of an OME-TIFF of 500 MiB / of a small one", grown, "≤ 1.05", grown <= 1.05))
     for name, ratio, wanted, holds in rows:
         print(f"{'ok  ' if holds else 'MISS'} {ratio:9.3g}  (wanted {wanted:6})  {name}")
     return 0 if all(holds for *_, holds in rows) else 1

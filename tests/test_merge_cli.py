@@ -69,7 +69,6 @@ def test_what_can_not_be_used_ends_with_2(pair: tuple[str | Path, str | Path]) -
     assert done.returncode == 2 and done.stderr.startswith("error:")
 
 
-@pytest.mark.skipif("ome" not in nboq.FORMATS, reason="OME isn't read yet")
 def test_the_example_is_what_the_reader_of_ome_gives() -> None:
     assert nboq.read(FOLDER / "mitochondria.ome.xml").data == nboq.read(IMAGE).data
     assert run("merge", DESCRIPTOR, FOLDER / "mitochondria.ome.xml").returncode == 0

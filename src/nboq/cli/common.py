@@ -59,7 +59,7 @@ def files(paths: Iterable[Path]) -> list[Path]:
 
 
 def documents(
-    paths: Iterable[Path], doing: str, name: str | None = None
+    paths: Iterable[Path], doing: str, name: str | None = None, planes: bool = False
 ) -> Iterator[tuple[Path, Document | NboqError]]:
     """Read many files, with a progress bar where there is more than one and someone to see it.
 
@@ -72,7 +72,7 @@ def documents(
         task = progress.add_task(doing, total=len(chosen))
         for path in chosen:
             try:
-                yield path, read(path, name)
+                yield path, read(path, name, planes=planes)
             except NboqError as error:
                 yield path, error
             progress.advance(task)

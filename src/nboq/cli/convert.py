@@ -19,7 +19,7 @@ from nboq.output import write_atomically
 __all__ = ["register"]
 
 _SUFFIX = {"json": ".json", "micrometa": ".micrometa.json"}
-_NAMES = ", ".join(FORMATS)
+_NAMES = ", ".join(found.name for found in FORMATS.values() if found.write)
 _TEXT = {".txt", ".text", ".md"}
 
 
@@ -46,6 +46,7 @@ def convert(
     source: Annotated[
         str | None, typer.Option("--from", "-f", help="The format of the input, where it can't be told.")
     ] = None,
+    planes: Annotated[bool, typer.Option("--planes", help="Read the planes of images in OME files, too.")] = False,
     report: Annotated[
         Path | None,
         typer.Option(help="Write what became of every field to this file: as text if it ends in .txt, else as JSON."),
@@ -69,14 +70,14 @@ def convert(
         if output is None or many:
             raise typer.BadParameter(f"say which format with --to, one of {_NAMES}")
         to = format_of(output)
-    if to not in FORMATS:
-        raise typer.BadParameter(f"{to} is no format; known are {_NAMES}")
+    if to not in FORMATS or FORMATS[to].write is None:
+        raise typer.BadParameter(f"{to} is no format that is written; known are {_NAMES}")
     if many and output is None and len(files(paths)) > 1:
         raise typer.BadParameter("several inputs need a folder to go to: --output FOLDER")
     status = FINE
     reports: list[Report] = []
     written: dict[Path, Path] = {}
-    for path, found in documents(paths, "Converting", source):
+    for path, found in documents(paths, "Converting", source, planes):
         if isinstance(found, NboqError):
             status = max(status, say(found))
             continue

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from nboq.document import Document, Report, as_document
 from nboq.errors import BrokenInput, UnknownFormat
@@ -24,8 +24,11 @@ from nboq.record import Record
 __all__ = ["FORMATS", "Content", "Format", "encode", "format_of", "read", "read_bytes", "write"]
 
 
-def _gather() -> dict[str, Format]:
-    """Gather the formats; those of other packages are tried first, so that they can be more special than ours."""
+def gather() -> dict[str, Format]:
+    """Gather the formats of this library and of other packages, whose are tried first: they may be more special.
+
+    A package whose format can't be loaded is left out, with a warning.
+    """
     ours = {found.name: found for found in builtin()}
     added: dict[str, Format] = {}
     for point in entry_points(group="nboq.formats"):
@@ -41,7 +44,8 @@ def _gather() -> dict[str, Format]:
     return added | ours
 
 
-FORMATS: Final[Mapping[str, Format]] = _gather()
+FORMATS: Mapping[str, Format] = gather()
+"""The formats by name, in the order in which they are tried."""
 
 
 def _by_ending(name: str) -> Format | None:
@@ -115,13 +119,15 @@ def read_bytes(content: bytes, source: str, name: str | None = None) -> Document
     return _read(Content(source, content), name)
 
 
-def read(path: str | Path, name: str | None = None) -> Document:
+def read(path: str | Path, name: str | None = None, *, planes: bool = False) -> Document:
     """Read a document from a file.
 
     Args:
         path: A file in any of `FORMATS`: an NBO-Q document (JSON, YAML), a file of the Micro-Meta App, a record of
             PIDINST or DataCite, OME, RDF.
         name: The format, one of `FORMATS`; left out, it is told by content and by the end of the file's name.
+        planes: Whether the planes of images are read as well, of which there may be many thousands; else OME files
+            have them counted.
 
     Returns:
         The document. `document.report` says what became of each field, `document.entity` gives dataclasses.
@@ -130,7 +136,7 @@ def read(path: str | Path, name: str | None = None) -> Document:
         NotFound: If there is no such file or it can't be opened.
         NboqError: If it can't be read; the text says why.
     """
-    return _read(Content(str(path), path=Path(path)), name)
+    return _read(Content(str(path), path=Path(path), planes=planes), name)
 
 
 def encode(thing: Document | Record | Mapping[str, Any], name: str) -> tuple[bytes, Report]:

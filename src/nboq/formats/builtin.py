@@ -5,6 +5,7 @@ Modules that need large packages are loaded when they are used.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 
 import orjson
@@ -156,9 +157,40 @@ def _datacite() -> Iterator[Format]:
         common = version == "4.6"
         for mark, read, sniff in (("json", read_json, is_json), ("xml", read_xml, is_xml)):
             name = f"datacite-{version}" if mark == "json" else f"datacite-xml-{version}"
-            suffixes = (f".datacite.{mark}",) if common else ()
+            suffixes = (f".datacite.{mark}" if common else f".datacite-{version}.{mark}",)
             title = f"DataCite {version}, {mark.upper()}"
             yield Format(name, title, suffixes, read, writer(version, mark == "xml"), sniff)
+
+
+def _ome() -> Iterator[Format]:
+    def read_xml(content: Content) -> Document:
+        from nboq.formats import ome
+
+        return ome.read(content.raw, content.source, content.planes)
+
+    def read_tiff(content: Content) -> Document:
+        from nboq.formats import ome
+
+        if content.path is not None:
+            return ome.read_tiff(content.path, content.source, content.planes)
+        with tempfile.NamedTemporaryFile(suffix=".tiff") as file:
+            file.write(content.raw)
+            file.flush()
+            return ome.read_tiff(file.name, content.source, content.planes)
+
+    def is_xml(content: Content) -> bool:
+        from nboq.formats import ome
+
+        return content.is_xml and ome.sniff(content.head)
+
+    def is_tiff(content: Content) -> bool:
+        from nboq.formats import ome
+
+        return ome.sniff_tiff(content.head)
+
+    yield Format("ome-xml", "OME-XML, 2003 to 2016-06", (".ome.xml", ".ome"), read_xml, None, is_xml)
+    tiffs = (".ome.tiff", ".ome.tif", ".ome.tf2", ".ome.tf8", ".ome.btf")
+    yield Format("ome-tiff", "OME-XML in the header of a TIFF or BigTIFF", tiffs, read_tiff, None, is_tiff)
 
 
 def builtin() -> Iterator[Format]:
@@ -180,6 +212,7 @@ def builtin() -> Iterator[Format]:
         _is_native,
         whole=True,
     )
+    yield from _ome()
     yield from _pidinst()
     yield from _datacite()
     yield _rdf("jsonld", "RDF, JSON-LD 1.1", ".jsonld", _is_jsonld)

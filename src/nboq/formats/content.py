@@ -29,15 +29,19 @@ class Content:
         source: What to call it in messages; the end of it may tell the format.
         content: The bytes, where they are in memory already.
         path: The file, where they aren't.
+        planes: Whether the planes of images are wanted as well, of which there may be many thousands.
 
     >>> content = Content("a.json", b'{"type": "Instrument"}')
     >>> content.is_json, content.is_xml, content.json
     (True, False, {'type': 'Instrument'})
     """
 
-    def __init__(self, source: str, content: bytes | None = None, path: Path | None = None) -> None:
+    def __init__(
+        self, source: str, content: bytes | None = None, path: Path | None = None, planes: bool = False
+    ) -> None:
         self.source = source
         self.path = path
+        self.planes = planes
         self._given = content
 
     @cached_property

@@ -1,0 +1,144 @@
+"""OME-XML, and the OME-XML in the header of a TIFF, read into a collection of descriptors and images.
+
+Where a field goes, in which unit it is and how it stands in the XML is said by one table (`fields`). What has no home,
+and what can't be read, stands in `extensions` under `ome:` and its name in the file, and in the report. Documents of
+2003 to 2016-06 are read: ome-types brings them to the last version, and its schema says what in them breaks it.
+
+Writer and reader of older versions need the package ome-types; it is looked for only when a file is read.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from nboq.document import Document, Report, canonical, sort_key
+from nboq.errors import BrokenInput
+from nboq.formats.ome.errors import OmeTypesMissing
+from nboq.formats.ome.tiff import description, is_tiff
+
+__all__ = ["OmeTypesMissing", "read", "read_tiff", "sniff", "sniff_tiff"]
+
+_ROOT = re.compile(r"<(?:[\w.-]+:)?OME[\s>/]")
+_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8"))
+_CHECKED = 32 * 2**20
+"""Bytes of a file that is held against the schema, at most: each breach costs memory, and there may be millions."""
+_FAULTS = 50
+"""How many breaches of the schema are told one by one."""
+
+
+def sniff(content: bytes) -> bool:
+    """Tell whether a file looks like OME-XML, by its beginning.
+
+    >>> sniff(b'<?xml version="1.0"?><OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"/>')
+    True
+    >>> sniff(b'<instrument xmlns="http://datacite.org/schema/kernel-4"/>')
+    False
+    """
+    start = content[:16384]
+    coding = next((name for bom, name in _BOMS if start.startswith(bom)), "utf-8")
+    if coding == "utf-8" and start[:2] in (b"<\0", b"\0<"):
+        coding = "utf-16-le" if start[0] else "utf-16-be"
+    text = start.decode(coding, "replace").lstrip("\ufeff \t\r\n")
+    return text.startswith("<") and _ROOT.search(text) is not None and "openmicroscopy.org" in text.lower()
+
+
+def sniff_tiff(start: bytes) -> bool:
+    r"""Tell by the first four bytes whether a file is a TIFF, classic or BigTIFF.
+
+    >>> sniff_tiff(b"MM\x00+"), sniff_tiff(b"<OME")
+    (True, False)
+    """
+    return is_tiff(start)
+
+
+def read(content: bytes, source: str, planes: bool = False) -> Document:
+    """Read OME-XML.
+
+    Args:
+        content: The bytes of the file.
+        source: What to call it in messages.
+        planes: Whether planes and the places of their values (`TiffData`) are read as well, of which there may be
+            thousands; else they are counted.
+
+    Returns:
+        A Collection: for each instrument a HardwareDescriptor with its Instrument inside, the images, experiments and
+        people. The report says what was converted, what had no place, and what breaks OME's schema.
+
+    Raises:
+        BrokenInput: If it isn't well-formed XML, has a document type, or is no OME-XML of a known version.
+        OmeTypesMissing: If ome-types isn't installed.
+
+    >>> document = read(b'<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"/>', "empty.ome.xml")
+    >>> document.type
+    'Collection'
+    """
+    from nboq.formats.ome.acquisition import ACQUISITION_RULES
+    from nboq.formats.ome.hardware import HARDWARE_RULES, classify, instrument
+    from nboq.formats.ome.ids import Ids
+    from nboq.formats.ome.reader import ORDER, Reader
+    from nboq.formats.ome.versions import CURRENT, lost_leaves, parse, schema_faults, upgraded, version_of
+
+    if not content.strip():
+        raise BrokenInput(source, "the file is empty")
+    given = parse(content, source)
+    root = upgraded(given, source)
+    ids = Ids(root.get("UUID"), content)
+    reader = Reader(source, root, ids, HARDWARE_RULES | ACQUISITION_RULES, planes=planes)
+    made: dict[str, Any] = {"type": "Collection", "id": ids.collection}
+    if root is not given:
+        reader.keep(made, "~version", version_of(given))
+        lost = lost_leaves(given, root)
+        if lost:
+            reader.keep(made, "~dropped", lost)
+            message = f"{len(lost)} values have no place in OME 2016-06; kept in extensions"
+            reader.note("unplaced", "Collection", "OME", len(lost), message)
+    faults = schema_faults(root, source) if len(content) <= _CHECKED else ()
+    if len(content) > _CHECKED:
+        reader.note("kept", "Collection", "OME", len(content), "too large to be checked against OME's schema as well")
+    for number, (where, what) in enumerate(faults):
+        if number == _FAULTS:
+            reader.note("doubtful", "Collection", "OME", None, "more of the file breaks OME's schema; not listed")
+            break
+        reader.note("doubtful", where, "OME", None, f"breaks OME's schema: {what}")
+    reader.claim_all()
+    classify(reader)
+    # Instruments first, wherever they stand: images name their descriptors.
+    for child in root.iterfind(f"{{{CURRENT}}}StructuredAnnotations/*"):
+        reader.annotations.setdefault(child.get("ID") or "", child)
+    field = reader.table["OME"].fields["Instrument"]
+    instrument(reader, root, made, [(field, child) for child in root.iterfind(f"{{{CURRENT}}}Instrument")])
+    reader.fill(root, made)
+    images = [child.get("ID") or "" for child in root.iterfind(f"{{{CURRENT}}}Image")]
+    if len(images) > 1:
+        reader.keep(made, ORDER, {"Image": images})
+    made = canonical(made)
+    if reader.members:
+        # Descriptors are canonical already, as their ids follow from that.
+        settled = (m if m["type"] == "HardwareDescriptor" else canonical(m) for m in reader.members)
+        made["members"] = sorted(settled, key=sort_key)
+    return Document(made, source, Report(source, tuple(reader.notes)))
+
+
+def read_tiff(path: str | Path, source: str | None = None, planes: bool = False) -> Document:
+    """Read the OME-XML in the header of a TIFF file; nothing else of the file is read, however large it is.
+
+    Args:
+        path: The file.
+        source: What to call it in messages; left out, its path.
+        planes: Whether planes are read as well, as in `read`.
+
+    Returns:
+        What `read` gives.
+
+    Raises:
+        NotFound: If the file can't be opened.
+        BrokenInput: If it is no TIFF, is cut off, or has no OME-XML in it.
+        OmeTypesMissing: If ome-types isn't installed.
+    """
+    name = source or str(path)
+    content = description(path, name)
+    if not sniff(content):
+        raise BrokenInput(name, "a TIFF without OME-XML: its description is something else")
+    return read(content, name, planes)

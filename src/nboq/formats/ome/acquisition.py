@@ -1,0 +1,394 @@
+"""Images: the rules for channels, settings and planes that the table of fields can't say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from lxml import etree
+
+from nboq.formats.ome.hardware import oil
+from nboq.formats.ome.ids import derived
+from nboq.formats.ome.raw import local, raw
+from nboq.formats.ome.reader import ORDER, Items, Reader, Rule
+from nboq.formats.ome.values import Unplaced, number
+from nboq.formats.ome.versions import CURRENT
+from nboq.iri import is_iri
+from nboq.terms import TERMS
+
+__all__ = ["ACQUISITION_RULES", "embedded_document"]
+
+LEFT_OUT = "~left_out"
+"""In extensions of pixels: how many children of each kind stayed in the file."""
+NBOQ = "https://w3id.org/nbo-q/"
+_CONTRASTS = {
+    "Brightfield": "TransmittedBrightField",
+    "Darkfield": "TransmittedDarkField",
+    "DIC": "TransmittedDifferentialInterferenceContrast",
+    "HoffmanModulation": "TransmittedHoffmanModulation",
+    "ObliqueIllumination": "TransmittedObliqueIllumination",
+    "Phase": "TransmittedPhaseContrast",
+    "PolarizedLight": "TransmittedPolarization",
+}
+_LABELLING = {
+    "FP": "fluorescent protein",
+    "Immunocytochemistry": "immunocytochemistry",
+    "Immunofluorescence": "immunofluorescence",
+    "FISH": "fluorescence in situ hybridisation",
+}
+
+
+def acquisition_date(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Read the day; keep the time of day."""
+    for field, child in items:
+        text = (child.text or "").strip()
+        reader.keep(made, field.name, text)
+        try:
+            made["acquisition_date"] = date.fromisoformat(text[:10]).isoformat()
+        except ValueError:
+            message = "no date as YYYY-MM-DD; kept in extensions"
+            reader.note("unplaced", reader.who(element, made), field.name, text, message)
+            continue
+        if text != made["acquisition_date"]:
+            message = "the day is a field here; the time of day is kept in extensions"
+            reader.note("kept", reader.who(element, made), field.name, text, message)
+
+
+def image_instrument(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Say by which instrument the image was taken, and which descriptor says what it consisted of."""
+    for field, child in items:
+        found = reader.reference(reader.who(element, made), field, child.get("ID"))
+        if found is None or "instrument" in made or found not in reader.instruments:
+            reader.keep_element(made, child)
+        if found and "instrument" not in made:
+            made["instrument"] = found
+            if found in reader.instruments:
+                made["documented_by"] = [reader.instruments[found]]
+
+
+def light_path(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Read a light path into the one that settings of the channel may have begun."""
+    for place, (_, child) in enumerate(items):
+        if place:
+            reader.keep_element(made, child)
+            reader.note("unplaced", reader.who(element, made), "LightPath", None, "no place for another; kept whole")
+            continue
+        holder = reader.holder(made, ("light_path",))
+        if holder is not None:
+            reader.fill(child, holder)
+
+
+def path_filters(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Put filters where their class belongs, since that is what a slot takes; what that hides is kept."""
+    hidden: set[str] = {field.name for field, n in Counter(field for field, _ in items).items() if n > 1}
+    for field, child in items:
+        target = reader.reference(reader.who(element, made), field, child.get("ID"))
+        wanted = TERMS.slots[str(field.target)]
+        known = reader.classes.get(target or "", wanted.range)
+        slot = wanted.name if TERMS.is_a(known, wanted.range) else "generic_filters"
+        if TERMS.is_a(known, "StandardDichroic"):
+            slot = "standard_dichroics"
+        if slot != wanted.name or target not in reader.classes or set(child.attrib) != {"ID"}:
+            hidden.add(field.name)
+        if target:
+            made.setdefault(slot, []).append(target)
+    for field, child in items:
+        if field.name in hidden:
+            reader.keep_element(made, child)
+
+
+def filter_set(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Put the filters of a filter set into the light path; the set itself is a cube among the components."""
+    sets = {child.get("ID"): child for child in reader.things(f"{{{CURRENT}}}FilterSet")}
+    for field, child in items:
+        target = reader.reference(reader.who(element, made), field, child.get("ID"))
+        holder = reader.holder(made, field.within)
+        if target is None or holder is None:
+            reader.keep_element(made, child)
+            continue
+        part: dict[str, Any] = {"type": "FilterSet", "extensions": {"ome:ID": child.get("ID")}}
+        source = sets.get(child.get("ID"))
+        if source is not None:
+            _filters_of(reader, source, part, holder)
+        holder.setdefault("filter_sets", []).append(part)
+
+
+def _filters_of(reader: Reader, source: etree._Element, part: dict[str, Any], path: dict[str, Any]) -> None:
+    """Name the filters of a set: in its part where there is one of a kind, else among those of the path."""
+    body = reader.table["FilterSet"]
+    for name in ("ExcitationFilterRef", "DichroicRef", "EmissionFilterRef"):
+        field = body.fields[name]
+        slot = TERMS.slots[str(field.target)]
+        found = [
+            target
+            for child in source.iterfind(f"{{{CURRENT}}}{name}")
+            if (target := reader.ids.iri(field.group, child.get("ID") or "")) in reader.classes
+        ]
+        fitting = [target for target in found if TERMS.is_a(reader.classes[target], slot.range)]
+        if len(fitting) == len(found) == 1:
+            part[slot.name] = found[0]
+            continue
+        for target in found:
+            many = f"{slot.name}s" if target in fitting else "generic_filters"
+            if TERMS.is_a(reader.classes[target], "StandardDichroic"):
+                many = "standard_dichroics"
+            path.setdefault(many, []).append(target)
+
+
+def _fluoresces(element: etree._Element) -> bool:
+    """Tell whether a channel shows signs of fluorescence."""
+    return (
+        element.get("IlluminationType") == "Epifluorescence"
+        or element.get("ContrastMethod") == "Fluorescence"
+        or bool(element.get("Fluor") or element.get("EmissionWavelength"))
+    )
+
+
+def imaging_method(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Single out the method of imaging, where the fields of the channel together leave one.
+
+    `AcquisitionMode` names most of them. A method that is about fluorescence needs a sign of fluorescence, one that is
+    about transmitted light needs that no other light is named.
+    """
+    modes = reader.table["Channel"].fields["AcquisitionMode"].values
+    mode, light = element.get("AcquisitionMode", "").strip(), element.get("IlluminationType", "").strip()
+    method = modes.get(mode)
+    if mode == "WideField":
+        contrast = element.get("ContrastMethod", "").strip()
+        method = _CONTRASTS.get(contrast) if light == "Transmitted" else "WidefieldFluorescence"
+    if method:
+        about_light = method.startswith("Transmitted")
+        about_fluorescence = method.startswith(("Confocal", "Widefield"))
+        fluoresces = light != "Transmitted" and (_fluoresces(element) or light == "NonLinear")
+        if (about_light and light not in ("", "Transmitted")) or (about_fluorescence and not fluoresces):
+            method = None
+    for field, text in items:
+        reader.keep(made, field.name, text)
+    who = reader.who(element, made)
+    said = ", ".join(text for _, text in items)
+    if method:
+        made["imaging_method"] = method
+        reader.note("converted", who, "AcquisitionMode, IlluminationType", said, f"{said}: {method}; kept as well")
+    else:
+        message = f"{said}: names no single method of imaging; kept in extensions"
+        reader.note("kept", who, "AcquisitionMode, IlluminationType", said, message)
+
+
+def scan_zoom(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Give the zoom to the scanner that it is of."""
+    for field, text in items:
+        settings = (
+            reader.holder(reader.channel, ("light_path", "confocal_scanner_settings")) if reader.channel else None
+        )
+        try:
+            value = number(text)
+            if settings is None or "effective_zoom" in settings:
+                raise Unplaced("no channel to give it to")
+        except Unplaced as reason:
+            reader.displace(element, field, text, made, str(reason))
+            continue
+        settings["effective_zoom"] = value
+
+
+def medium(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Make the liquid between objective and specimen."""
+    given = {field.name: (field, text) for field, text in items}
+    who = reader.who(element, made)
+    index: float | None = None
+    if "RefractiveIndex" in given:
+        try:
+            index = number(given["RefractiveIndex"][1])
+        except Unplaced as reason:
+            reader.displace(element, *given.pop("RefractiveIndex"), made, str(reason))
+    field, word = given.get("Medium", (None, ""))
+    here = field.values.get(word.strip()) if field else None
+    if field and here is None:
+        reader.keep(made, field.name, word)
+        if word.strip() != "Air":
+            reader.note("unplaced", who, field.name, word, "none of OME's words; kept in extensions")
+    if here is None:
+        if "RefractiveIndex" in given:
+            reader.keep(made, "RefractiveIndex", given["RefractiveIndex"][1])
+            message = "no liquid is named that it could be of; kept in extensions"
+            reader.note("kept", who, "RefractiveIndex", given["RefractiveIndex"][1], message)
+        return
+    liquid: dict[str, Any] = {"type": "ImmersionLiquid", "id": derived(reader.image["id"], "immersion_liquid")}
+    liquid["name"] = f"immersion in {word.strip().lower()}" if word.strip() != "Other" else "immersion liquid"
+    liquid["immersion_liquid_type"] = here
+    if word.strip() == "Oil":
+        liquid["immersion_liquid_type"], sure = oil({index} if index is not None else set())
+        reader.keep(made, "Medium", word)
+        if not sure:
+            message = f"OME doesn't say which oil; taken for {liquid['immersion_liquid_type']}, as most are"
+            reader.note("doubtful", who, "Medium", word, message)
+    if index is not None:
+        liquid["refractive_index"] = index
+    made["immersion_liquid"] = liquid
+
+
+def bulk(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Count planes and the places of their values, or read them where they are asked for."""
+    who = reader.who(element, made)
+    counts = Counter(field.name for field, _ in items)
+    files = {
+        (name.text or "").strip()
+        for field, child in items
+        if field.name == "TiffData"
+        for name in child.iterfind(f"{{{CURRENT}}}UUID")
+    }
+    stored = sorted(name for name in files if name.startswith("urn:uuid:") and is_iri(name))
+    if stored:
+        made["stored_in"] = stored
+    left = {name: count for name, count in counts.items() if name == "BinData" or not reader.planes}
+    if left:
+        reader.keep(made, LEFT_OUT, left)
+        said = ", ".join(f"{count} {name}" for name, count in left.items())
+        reader.note("kept", who, ", ".join(left), said, f"left in the file: {said}" + _how_to(left))
+    with reader.crowd(who):
+        for field, child in items:
+            if field.name == "BinData":
+                described = {key: value for key, value in raw(child).items() if key != "~text"}
+                reader.keep_element(made, child, described)
+            elif reader.planes and field.name == "Plane":
+                made.setdefault("planes", []).append(reader.object(child, "Plane"))
+            elif reader.planes:
+                reader.keep_element(made, child)
+
+
+def _how_to(left: dict[str, int]) -> str:
+    return "; planes are read where they are asked for" if set(left) - {"BinData"} else ""
+
+
+def purpose(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Read what an experiment was for, where the list of its types names one purpose."""
+    for field, text in items:
+        words = text.split()
+        purposes = [here for word in words if (here := field.values.get(word))]
+        labelling = [_LABELLING[word] for word in words if word in _LABELLING]
+        if len(purposes) == 1:
+            made["experiment_purpose"] = purposes[0]
+        if labelling:
+            made["labelling_method"] = ", ".join(labelling)
+        reader.keep(made, field.name, text)
+        message = "a list of purposes, labellings and methods; what has a place is read, all is kept in extensions"
+        reader.note("kept", reader.who(element, made), field.name, text, message)
+
+
+def map_annotations(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Put annotations of keys and values where the class has them; keep references to all others."""
+    for _, child in items:
+        given = child.get("ID") or ""
+        found = reader.annotations.get(given)
+        takes = "map_annotations" in TERMS.classes[made["type"]].slots
+        if found is None or not takes or local(found.tag) != "MapAnnotation" or found.get("Annotator") or len(child):
+            reader.keep_element(made, child)
+            if given not in reader.annotations:
+                message = f"nothing in the file has the id {given}"
+                reader.note("doubtful", reader.who(element, made), "AnnotationRef", given, message)
+            continue
+        part: dict[str, Any] = {"type": "MapAnnotation"}
+        reader.keep(part, "ID", given)
+        quiet = len(reader.notes)
+        reader.fill(found, part)
+        del reader.notes[quiet:]  # that its id and namespace are kept says nothing new
+        made.setdefault("map_annotations", []).append(part)
+        reader.placed.add(given)
+
+
+def pairs(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Read keys with values: of a map annotation into itself, of a map elsewhere into a new one."""
+    for _, child in items:
+        entries = []
+        for pair in child:
+            if local(pair.tag) == "M" and set(pair.attrib) <= {"K"} and not len(pair):
+                entries.append({"type": "MapEntry", "key": pair.get("K", ""), "value": pair.text or ""})
+            else:
+                reader.keep_element(made, pair)
+                reader.note("unplaced", reader.who(element, made), local(pair.tag), None, "no pair; kept in extensions")
+        inside = made["type"] == "MapAnnotation"
+        if not entries or not (inside or "map_annotations" in TERMS.classes[made["type"]].slots):
+            reader.keep_element(made, child)
+            continue
+        part: dict[str, Any] = made if inside else {"type": "MapAnnotation"}
+        if len(entries) > 1:
+            reader.keep(part, "~order", [entry["key"] for entry in entries])
+        part.setdefault("entries", []).extend(entries)
+        if not inside:
+            made.setdefault("map_annotations", []).append(part)
+
+
+def embedded_document(annotation: etree._Element) -> str | None:
+    """Give the NBO-Q document that an XML annotation carries, or None.
+
+    The hook for files that NBO-Q itself writes: an `XMLAnnotation` whose `Namespace` is that of NBO-Q holds JSON-LD as
+    the text of its `Value`. Nothing is done with it yet but to keep it.
+
+    Args:
+        annotation: The element `XMLAnnotation`.
+    """
+    if local(annotation.tag) != "XMLAnnotation" or not (annotation.get("Namespace") or "").startswith(NBOQ):
+        return None
+    value = annotation.find(f"{{{CURRENT}}}Value")
+    return None if value is None else "".join(str(text) for text in value.itertext()).strip() or None
+
+
+def structured_annotations(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Keep the annotations that nothing of the model holds."""
+    for _, child in items:
+        left: dict[str, Any] = {}
+        for annotation in child:
+            if annotation.get("ID") not in reader.placed:
+                left.setdefault(local(annotation.tag), []).append(raw(annotation))
+            if embedded_document(annotation) is not None:
+                message = "carries an NBO-Q document; it is kept, the fields of the file are read"
+                reader.note("kept", "XMLAnnotation", "Value", annotation.get("ID"), message)
+        if left:
+            reader.keep_element(made, child, left)
+            said = ", ".join(f"{len(found)} {name}" for name, found in left.items())
+            reader.note("kept", "Collection", "StructuredAnnotations", said, f"{said}: kept in extensions")
+
+
+def after_settings(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """State in the settings of a detector what is fixed on it, unless they say it themselves."""
+    fields = reader.table["DetectorSettings"].fields.values()
+    for slot, value in reader.fixed.get(made.get("settings_of", ""), {}).items():
+        said = {field.name for field in fields if field.target == slot} & set(element.attrib)
+        if slot in TERMS.classes[made["type"]].slots and slot not in made and not said:
+            made[slot] = value
+
+
+def after_channel(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Name the fluorophore that a channel tells the wavelengths of, and nothing else."""
+    for fluorophore in made.get("fluorophores", ()):
+        if "name" not in fluorophore:
+            fluorophore["name"] = f"fluorophore of {element.get('Name') or element.get('ID') or 'a channel'}"
+            message = f"the channel has wavelengths and names no fluorophore; called {fluorophore['name']!r}"
+            reader.note("converted", reader.who(element, made), "Fluor", None, message)
+
+
+def after_pixels(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Note in which order the channels stand, since planes count them."""
+    order = [channel.get("ID") or "" for channel in element.iterfind(f"{{{CURRENT}}}Channel")]
+    if len(order) > 1:
+        reader.keep(made, ORDER, {"Channel": order})
+
+
+ACQUISITION_RULES: dict[str, Rule] = {
+    "date": acquisition_date,
+    "image_instrument": image_instrument,
+    "light_path": light_path,
+    "path_filters": path_filters,
+    "filter_set": filter_set,
+    "imaging_method": imaging_method,
+    "scan_zoom": scan_zoom,
+    "medium": medium,
+    "bulk": bulk,
+    "purpose": purpose,
+    "annotations": map_annotations,
+    "map": pairs,
+    "structured_annotations": structured_annotations,
+    "DetectorSettings": after_settings,
+    "Channel": after_channel,
+    "Pixels": after_pixels,
+}

@@ -1,0 +1,104 @@
+"""The table of all OME fields: where each goes, in which unit it is, and how it stands in the XML.
+
+It is `model/mappings/ome-2016-06.sssom.tsv`. Reader and writer are driven by it; what it can't say is a rule, a
+function of the name that the table gives.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from nboq.resources import resource
+from nboq.terms import TERMS
+
+__all__ = ["OTHERWISE", "TABLE_NAME", "Element", "Field", "fields_table"]
+
+TABLE_NAME = "ome-2016-06.sssom.tsv"
+OTHERWISE = "*"
+"""In a list of words: any other word, and no word at all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """An attribute or a child element, and what becomes of it."""
+
+    element: str
+    name: str
+    form: str
+    """`attribute`, `text` (a child that holds text only), `element` (a child), `group` (any of several children)."""
+    how: str
+    """`id`, `class`, `slot`, `unit`, `part`, `reference`, `address`, `members`, `fixed`, `rule` or `kept`."""
+    target: str | None
+    """The slot, or None where there is none."""
+    rule: str
+    group: str
+    """Which ids it is or leads to: the ids of all light sources are one group."""
+    values: Mapping[str, str]
+    """OME's words and what they are here; an empty text says that a word has no place. Others mean the same here."""
+    unit: str | None
+    """The unit text that holds where the file names none; `1` for a fraction."""
+    unit_field: str | None
+    within: tuple[str, ...]
+    """The slots, outermost first, whose part holds the target."""
+    why: str
+    """Why it goes there, in words for the report."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Element:
+    """An OME element."""
+
+    name: str
+    class_name: str | None
+    """The class of what it becomes; None where it becomes nothing, or where a rule settles it."""
+    group: str
+    values: Mapping[str, str]
+    fields: dict[str, Field] = field(default_factory=dict)
+    valued: dict[str, str] = field(default_factory=dict)
+    """For each attribute that names a unit, the field that it is the unit of."""
+
+
+def _words(text: str) -> dict[str, str]:
+    return {word: here for word, _, here in (item.partition("=") for item in text.split("|") if item)}
+
+
+@cache
+def fields_table() -> dict[str, Element]:
+    """Give the table, read once: the elements of OME by name.
+
+    >>> field = fields_table()["Objective"].fields["WorkingDistance"]
+    >>> field.target, field.unit, field.unit_field
+    ('working_distance', 'µm', 'WorkingDistanceUnit')
+    """
+    found: dict[str, Element] = {}
+    with resource("mappings", TABLE_NAME).open(encoding="utf-8", newline="") as file:
+        lines = (line for line in file if not line.startswith("#"))
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in rows:
+        name, dot, member = row["subject_id"].removeprefix("omexml:").partition(".")
+        target = row["object_id"].removeprefix("nboq:")
+        if not dot:
+            concrete = target in TERMS.classes and not TERMS.classes[target].abstract
+            found[name] = Element(name, target if concrete else None, row["ome_group"], _words(row["ome_values"]))
+            continue
+        made = Field(
+            element=name,
+            name=member,
+            form=row["ome_form"],
+            how=row["ome_how"],
+            target=target if target in TERMS.slots else None,
+            rule=row["ome_rule"],
+            group=row["ome_group"],
+            values=_words(row["ome_values"]),
+            unit=row["source_unit"] or None,
+            unit_field=row["source_unit_field"] or None,
+            within=tuple(row["within"].split("/")) if row["within"] else (),
+            why=row["comment"].removeprefix("decided: "),
+        )
+        found[name].fields[member] = made
+        if made.unit_field:
+            found[name].valued[made.unit_field] = member
+    return found

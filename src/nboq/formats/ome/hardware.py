@@ -1,0 +1,278 @@
+"""Instruments: the rules for components that the table of fields can't say."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+from lxml import etree
+
+from nboq.document import canonical
+from nboq.errors import short
+from nboq.formats.ome.fields import OTHERWISE
+from nboq.formats.ome.ids import derived
+from nboq.formats.ome.raw import local
+from nboq.formats.ome.reader import Items, Reader, Rule
+from nboq.formats.ome.values import Unplaced, code_of, number
+from nboq.formats.ome.versions import CURRENT
+from nboq.terms import TERMS
+from nboq.units import convert
+
+__all__ = ["HARDWARE_RULES", "classify", "instrument", "oil"]
+
+_ROLES = {"ExcitationFilterRef": "ExcitationFilter", "EmissionFilterRef": "EmissionFilter"}
+_SILICONE, _MINERAL = (1.39, 1.42), (1.50, 1.53)
+
+
+def classify(reader: Reader) -> None:
+    """Settle the class of everything that has an id, before anything that refers to it is read."""
+    roles: dict[str, set[str]] = {}
+    for name, role in _ROLES.items():
+        for element in reader.things(f"{{{CURRENT}}}{name}"):
+            roles.setdefault(reader.ids.iri("Filter", element.get("ID") or ""), set()).add(role)
+    for settings in reader.things(f"{{{CURRENT}}}ObjectiveSettings"):
+        with suppress(Unplaced):
+            index = float(number(settings.get("RefractiveIndex", "")))
+            reader.indices.setdefault(settings.get("ID") or "", set()).add(index)
+    for element, identifier in reader.claimed.items():
+        body = reader.table[local(element.tag)]
+        if body.name == "Filter":
+            reader.classes[identifier] = _filter_class(reader, element, roles.get(identifier, set()))
+        elif body.class_name:
+            reader.classes[identifier] = body.class_name
+        elif "Type" in body.fields:
+            words = body.fields["Type"].values
+            reader.classes[identifier] = words.get(element.get("Type", "").strip(), words[OTHERWISE])
+
+
+def _filter_class(reader: Reader, element: etree._Element, roles: set[str]) -> str:
+    named = reader.table["Filter"].fields["Type"].values.get(element.get("Type", "").strip())
+    if named:
+        return named
+    return next(iter(roles)) if len(roles) == 1 else "GenericFilter"
+
+
+def name_of(element: etree._Element) -> str:
+    """Name a component, to which OME gives no name: its model, and its id."""
+    kind, model, given = local(element.tag), (element.get("Model") or "").strip(), element.get("ID") or ""
+    if model:
+        return f"{model} ({given})" if given else model
+    return given if given.startswith(kind) else f"{kind} {given}".strip()
+
+
+def _component(reader: Reader, element: etree._Element) -> None:
+    made = reader.start(element, reader.classes[reader.claimed[element]])
+    made["name"] = name_of(element)
+    reader.unnamed += 1
+    reader.fill(element, made)
+    if made["type"] == "PhotoDiode" and element.get("Type") == "APD":
+        made["avalanche"] = True
+    reader.members.append(made)
+
+
+def member(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Read a child that becomes a thing of its own."""
+    class_name = reader.classes[reader.claimed[element]]
+    if TERMS.is_a(class_name, "Component"):
+        _component(reader, element)
+    elif class_name == "Image":
+        image = reader.start(element, class_name)
+        outside, reader.image = reader.image, image
+        reader.fill(element, image)
+        reader.image = outside
+        reader.members.append(image)
+    else:
+        reader.members.append(reader.object(element, class_name))
+
+
+def instrument(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Read each instrument as a descriptor of tier 1 with the instrument in it."""
+    for _, child in items:
+        outside, reader.members, reader.unnamed = reader.members, [], 0
+        whole = reader.start(child, "Instrument")
+        whole["name"] = _instrument_name(child)
+        reader.fill(child, whole)
+        descriptor = {"type": "HardwareDescriptor", "tier": 1, "describes": whole, "components": reader.members}
+        if not reader.members:
+            del descriptor["components"]
+        reader.members = outside
+        settled = canonical(descriptor)
+        identifier = reader.descriptor_id(settled, whole["id"])
+        reader.instruments[whole["id"]] = identifier
+        reader.members.append({"type": settled.pop("type"), "id": identifier, **settled})
+        message = f"OME names no components: this and {reader.unnamed} of its parts are named by model and id"
+        reader.note("converted", f"Instrument {whole['name']!r}", "name", reader.unnamed, message)
+
+
+def _done(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Do nothing: instruments have been read before anything that names them."""
+
+
+def _instrument_name(element: etree._Element) -> str:
+    for body in element.iterfind(f"{{{CURRENT}}}Microscope"):
+        found = " ".join(filter(None, ((body.get(key) or "").strip() for key in ("Manufacturer", "Model"))))
+        if found:
+            return found
+    return element.get("ID") or "unnamed instrument"
+
+
+def stand(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Read the stand; where its class can't be told, keep it whole and let the instrument say who made it."""
+    for place, (field, child) in enumerate(items):
+        words = reader.table["Microscope"].fields["Type"].values
+        class_name = words.get((child.get("Type") or "").strip())
+        if class_name and place == 0:
+            component: dict[str, Any] = {"type": class_name, "id": derived(made["id"], "Microscope")}
+            component["name"] = (child.get("Model") or "").strip() or "microscope stand"
+            reader.instrument = made
+            reader.fill(child, component)
+            reader.members.append(component)
+            continue
+        reader.keep_element(made, child)
+        who = f"Instrument {made['name']!r}"
+        message = "neither upright nor inverted, so its class is open; kept whole, the instrument has maker and model"
+        reader.note("kept", who, field.name, child.get("Type"), message)
+        if (maker := (child.get("Manufacturer") or "").strip()) and "manufacturers" not in made:
+            made["manufacturers"] = [{"type": "Party", "name": maker}]
+        for key, slot in (("Model", "model"), ("SerialNumber", "serial_number")):
+            if (text := (child.get(key) or "").strip()) and slot not in made:
+                made[slot] = text
+
+
+def stand_serial(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Give the instrument the serial number of its stand."""
+    for field, text in items:
+        if text.strip():
+            reader.instrument["serial_number"] = text
+        else:
+            reader.keep(made, field.name, text)
+
+
+def filter_type(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Read the type of a filter, where the class doesn't say it."""
+    for field, text in items:
+        word = text.strip()
+        here = field.values.get(word)
+        if here == made["type"]:
+            continue
+        if here is None and word in TERMS.enums["FilterType"].values:
+            made["filter_type"] = word
+        elif here is None:
+            reader.displace(element, field, text, made, f"{short(word, 40)} is none of OME's words")
+        else:
+            reader.keep(made, field.name, text)
+            message = "no such type of filter here; kept in extensions"
+            reader.note("kept", reader.who(element, made), field.name, text, message)
+
+
+def edges(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Make centre and width of two edges."""
+    found: dict[str, Decimal] = {}
+    for field, text in items:
+        try:
+            value = number(text)
+        except Unplaced as error:
+            reader.displace(element, field, text, made, str(error))
+            continue
+        code = code_of(reader.unit(element, field) or "")
+        converted = None if code is None else convert(value, code, "nm")
+        if converted is None:
+            reader.displace(element, field, text, made, "the unit can't be converted to nm")
+            continue
+        found[field.name] = Decimal(repr(converted))
+    who = reader.who(element, made)
+    if len(found) == 2 and found["CutIn"] <= found["CutOut"]:
+        low, high = found["CutIn"], found["CutOut"]
+        made["center_wavelength"], made["fwhm_bandwidth"] = _plain((low + high) / 2), _plain(high - low)
+        for field, _ in items:
+            given = element.get(field.unit_field or "")
+            if given and given != field.unit:
+                reader.keep(made, str(field.unit_field), given)
+        message = f"edges at {low} and {high} nm are {made['fwhm_bandwidth']} nm around {made['center_wavelength']} nm"
+        reader.note("converted", who, "CutIn, CutOut", None, message)
+        return
+    reason = "the edges are the wrong way round" if len(found) == 2 else "one edge gives neither centre nor width"
+    for field, text in items:
+        if field.name in found:
+            reader.keep(made, field.name, text)
+            if field.unit_field in element.attrib:
+                reader.keep(made, str(field.unit_field), element.get(str(field.unit_field)))
+            reader.note("doubtful" if len(found) == 2 else "kept", who, field.name, text, f"{reason}; kept")
+
+
+def _plain(value: Decimal) -> float | int:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def oil(indices: set[float]) -> tuple[str, bool]:
+    """Tell mineral oil from silicone oil by the refractive indices that the file gives.
+
+    Returns:
+        The value, and whether the indices say so.
+
+    >>> oil({1.518}), oil({1.406}), oil(set())
+    (('MineralOil', True), ('SiliconeOil', True), ('MineralOil', False))
+    """
+    if indices and all(_SILICONE[0] <= index <= _SILICONE[1] for index in indices):
+        return "SiliconeOil", True
+    return "MineralOil", bool(indices) and all(_MINERAL[0] <= index <= _MINERAL[1] for index in indices)
+
+
+def immersion(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Read what an objective is immersed in."""
+    for field, text in items:
+        word = text.strip()
+        if word == "Oil":
+            made["immersion_type"], sure = oil(reader.indices.get(element.get("ID") or "", set()))
+            reader.keep(made, field.name, text)
+            if not sure:
+                message = f"OME doesn't say which oil; taken for {made['immersion_type']}, as most are"
+                reader.note("doubtful", reader.who(element, made), field.name, text, message)
+            continue
+        if reader.place(element, field, text, made) and made["immersion_type"] == "Dipping":
+            made["dipping_medium"] = "WaterBased"
+
+
+def pump(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Name the laser that pumps another; keep any other source."""
+    for field, child in items:
+        target = reader.reference(reader.who(element, made), field, child.get("ID"))
+        if target and reader.classes.get(target) == "Laser" and "pumped_by" not in made and set(child.attrib) == {"ID"}:
+            made["pumped_by"] = target
+        else:
+            reader.keep_element(made, child)
+            if target in reader.classes:
+                message = "the pump is no laser; kept in extensions"
+                reader.note("kept", reader.who(element, made), field.name, child.get("ID"), message)
+
+
+def pockels_cell(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+    """Make a component of the Pockels cell that a laser is said to have."""
+    for field, text in items:
+        reader.keep(made, field.name, text)
+        if text.strip() in ("true", "1"):
+            cell = {
+                "type": "PockelsCell",
+                "id": derived(made["id"], field.name),
+                "name": f"Pockels cell of {made['name']}",
+                "extensions": {"ome:~of": element.get("ID") or ""},
+            }
+            reader.members.append(cell)
+            reader.note("converted", reader.who(element, made), field.name, text, "a component of its own here")
+        elif text.strip() not in ("false", "0"):
+            message = "neither true nor false; kept in extensions"
+            reader.note("unplaced", reader.who(element, made), field.name, text, message)
+
+
+HARDWARE_RULES: dict[str, Rule] = {
+    "member": member,
+    "instrument": _done,
+    "stand": stand,
+    "stand_serial": stand_serial,
+    "filter_type": filter_type,
+    "edges": edges,
+    "immersion": immersion,
+    "pump": pump,
+    "pockels_cell": pockels_cell,
+}

@@ -1,0 +1,58 @@
+"""XML that has no place in the model, as JSON: attributes are texts, child elements lists of objects.
+
+`~text` is the text of an element. `~xml` is XML as it stands, where JSON would lose something: the content of an XML
+annotation, text between elements, and what is nested deeper than anything in OME.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+__all__ = ["local", "outer", "raw"]
+
+_DEEPEST = 16
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+
+def local(name: object) -> str:
+    """Give a name without its namespace.
+
+    >>> local("{http://www.openmicroscopy.org/Schemas/OME/2016-06}Laser")
+    'Laser'
+    """
+    return str(name).rpartition("}")[2]
+
+
+def outer(name: object) -> str:
+    """Give the name of an attribute for `extensions`: bare, or with a namespace that isn't OME's."""
+    return str(name).replace(_XSI, "xsi:")
+
+
+def _inner(element: etree._Element) -> str:
+    parts = [element.text or ""]
+    parts += [etree.tostring(child, encoding="unicode") for child in element]
+    return "".join(parts).strip()
+
+
+def raw(element: etree._Element, depth: int = 0) -> dict[str, Any]:
+    """Write an element as JSON.
+
+    >>> raw(etree.fromstring('<Well ID="Well:0" Row="1"><WellSample ID="WellSample:0"/></Well>'))
+    {'ID': 'Well:0', 'Row': '1', 'WellSample': [{'ID': 'WellSample:0'}]}
+    """
+    made: dict[str, Any] = {outer(name): str(text) for name, text in element.attrib.items()}
+    parent = element.getparent()
+    whole = parent is not None and local(element.tag) == "Value" and local(parent.tag) == "XMLAnnotation"
+    if whole or (len(element) and (depth > _DEEPEST or any((child.tail or "").strip() for child in element))):
+        made["~xml"] = _inner(element)
+        return made
+    for child in element:
+        name = local(child.tag)
+        # An attribute and a child of one name don't occur in OME, but may in what breaks its schema.
+        key = f"{name}~" if isinstance(made.get(name), str) else name
+        made.setdefault(key, []).append(raw(child, depth + 1))
+    if element.text and element.text.strip():
+        made["~text"] = element.text
+    return made

@@ -1,0 +1,436 @@
+"""The reader: one pass over the tree of a file, driven by the table of fields.
+
+What the table can't say is in `hardware` and `acquisition`: functions by the name of the rule.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from lxml import etree
+
+from nboq.document import Note, NoteKind, label
+from nboq.errors import short
+from nboq.formats.ome.fields import OTHERWISE, Element, Field, fields_table
+from nboq.formats.ome.ids import Ids, canonical_text, derived
+from nboq.formats.ome.raw import local, outer, raw
+from nboq.formats.ome.values import NO_UNITS, NoSuchSlot, Unplaced, code_of, value_of
+from nboq.formats.ome.versions import CURRENT
+from nboq.iri import is_iri
+from nboq.terms import TERMS
+
+__all__ = ["ORDER", "SPACE", "Items", "Reader", "Rule"]
+
+SPACE = "ome:"
+ORDER = "~order"
+"""In extensions: the ids of a list's members as the file orders them."""
+Items = list[tuple[Field, Any]]
+"""The fields that a rule is about, each with its text or its element."""
+Rule = Callable[["Reader", etree._Element, dict[str, Any], Items], None]
+
+
+class Reader:
+    """One pass over one file.
+
+    Args:
+        source: What to call the file in messages.
+        root: Its tree, in the version of June 2016.
+        ids: The ids of the file.
+        rules: The functions for what the table can't say, by name; one by the name of an element is called when that
+            has been read.
+        planes: Whether planes are read, which may be thousands.
+    """
+
+    def __init__(self, source: str, root: etree._Element, ids: Ids, rules: dict[str, Rule], *, planes: bool) -> None:
+        self.source, self.root, self.ids, self.rules, self.planes = source, root, ids, rules, planes
+        self.notes: list[Note] = []
+        self.table = fields_table()
+        self.claimed: dict[etree._Element, str] = {}
+        """The ids of the elements that have one, given before anything is read."""
+        self.classes: dict[str, str] = {}
+        """The class of what has an id."""
+        self.fixed: dict[str, dict[str, Any]] = {}
+        """The values of each detector that hold for its settings."""
+        self.instruments: dict[str, str] = {}
+        """For each instrument, the id of its descriptor."""
+        self.members: list[dict[str, Any]] = []
+        """Where children go that become things of their own."""
+        self.indices: dict[str, set[float]] = {}
+        """The refractive indices that settings give for each objective."""
+        self.instrument: dict[str, Any] = {}
+        self.image: dict[str, Any] = {}
+        self.channel: dict[str, Any] = {}
+        self.unnamed = 0
+        self.placed: set[str] = set()
+        """The annotations that have become map annotations."""
+        self.annotations: dict[str, etree._Element] = {}
+        self._crowd: dict[tuple[NoteKind, str, str], list[str]] | None = None
+
+    # --- notes -------------------------------------------------------------------------------------------------------
+
+    def note(self, kind: NoteKind, who: str, name: str, value: Any, message: str) -> None:
+        """Say what became of a field; among thousands of planes, once for all of them."""
+        if self._crowd is None:
+            self.notes.append(Note(kind, who, name, value, message))
+        else:
+            self._crowd.setdefault((kind, name, "" if kind == "converted" else message), []).append(message)
+
+    @contextmanager
+    def crowd(self, who: str) -> Iterator[None]:
+        """Count notes of the same kind instead of writing each."""
+        self._crowd = {}
+        try:
+            yield
+        finally:
+            counted, self._crowd = self._crowd, None
+            for (kind, name, _), messages in counted.items():
+                message = f"in {len(messages)} of its planes, such as: {messages[0]}"
+                self.notes.append(Note(kind, who, name, len(messages), message))
+
+    def keep(self, made: dict[str, Any], key: str, value: Any) -> None:
+        """Put something into the extensions of an object."""
+        held = made.setdefault("extensions", {})
+        # An attribute and a child of one name don't occur in OME, but may in what breaks its schema.
+        held[f"{SPACE}{key}~" if isinstance(held.get(SPACE + key), list) else SPACE + key] = value
+
+    def keep_element(
+        self, made: dict[str, Any], element: etree._Element, content: dict[str, Any] | None = None
+    ) -> None:
+        """Put a child element into the extensions of an object.
+
+        Args:
+            made: The object.
+            element: The child.
+            content: What is kept of it; left out, everything.
+        """
+        held = made.setdefault("extensions", {})
+        key = SPACE + local(element.tag)
+        if not isinstance(held.get(key, []), list):
+            key += "~"
+        held.setdefault(key, []).append(raw(element) if content is None else content)
+
+    # --- ids ---------------------------------------------------------------------------------------------------------
+
+    def claim_all(self) -> None:
+        """Give an id to everything that has one in the file, so that references find it wherever it stands."""
+        named = {
+            f"{{{CURRENT}}}{name}": body
+            for name, body in self.table.items()
+            if "ID" in body.fields and body.fields["ID"].how == "id"
+        }
+        for number, element in enumerate(self.things(*named)):
+            body, given = named[str(element.tag)], element.get("ID")
+            found, first = self.ids.claim(body.group, given if given else f"~{body.name}/{number}")
+            self.claimed[element] = found
+            if not given:
+                self.note("corrected", body.name, "ID", None, f"has none; given {found}")
+            elif not first:
+                self.note("doubtful", f"{body.name} {given!r}", "ID", given, f"the id is used twice; given {found}")
+
+    def things(self, *tags: str) -> Iterator[etree._Element]:
+        """Go through the elements of some names, but not through XML that annotations carry."""
+        for child in self.root:
+            if local(child.tag) != "StructuredAnnotations":
+                yield from child.iter(*tags)
+
+    def reference(self, who: str, field: Field, given: str | None) -> str | None:
+        """Give the id that a reference leads to."""
+        if not given:
+            self.note("unplaced", who, field.name, given, "refers to nothing: it has no ID")
+            return None
+        found = self.ids.iri(field.group, given)
+        if found not in self.classes:
+            self.note("doubtful", who, field.name, given, f"nothing in the file has the id {given}")
+        return found
+
+    # --- objects -----------------------------------------------------------------------------------------------------
+
+    def descriptor_id(self, made: dict[str, Any], instrument: str) -> str:
+        """Derive the id of a descriptor from what it says, as the reader of Micro-Meta files does."""
+        space = uuid.uuid5(uuid.NAMESPACE_URL, instrument)
+        return f"urn:uuid:{uuid.uuid5(space, canonical_text(made))}"
+
+    def start(self, element: etree._Element, class_name: str) -> dict[str, Any]:
+        """Begin the object of an element: its class and, where it has one, its id."""
+        made: dict[str, Any] = {"type": class_name}
+        if TERMS.classes[class_name].is_entity:
+            made["id"] = self.claimed[element]
+            if given := element.get("ID"):
+                self.keep(made, "ID", given)
+        return made
+
+    def object(self, element: etree._Element, class_name: str) -> dict[str, Any]:
+        """Make the object of an element, with everything in it."""
+        made = self.start(element, class_name)
+        if class_name == "Channel":
+            self.channel = made
+        self.fill(element, made)
+        finish = self.rules.get(local(element.tag))
+        if finish is not None:
+            finish(self, element, made, [])
+        return made
+
+    def who(self, element: etree._Element, made: dict[str, Any]) -> str:
+        """Name an object for a note."""
+        name = element.get("Name") or element.get("Model") or element.get("ID")
+        return label({"type": made["type"], "name": name or made.get("id")})
+
+    def holder(self, made: dict[str, Any], within: tuple[str, ...]) -> dict[str, Any] | None:
+        """Give the part that holds a field, made where it isn't there; None where the class has no such part."""
+        for slot in within:
+            term = TERMS.slots[slot]
+            if slot not in TERMS.classes[made["type"]].slots:
+                return None
+            part = made.get(slot)
+            if part is None:
+                fresh: dict[str, Any] = {"type": term.range}
+                if TERMS.classes[term.range].is_entity:
+                    fresh["id"] = derived(made["id"], slot)
+                made[slot] = [fresh] if term.multivalued else fresh
+                made = fresh
+            else:
+                made = part[0] if term.multivalued else part
+        return made
+
+    def fill(self, element: etree._Element, made: dict[str, Any]) -> None:
+        """Read the attributes and children of an element into its object."""
+        body = self.table[local(element.tag)]
+        rules: dict[str, Items] = {}
+        references: dict[str, list[etree._Element]] = {}
+        for key, text in element.attrib.items():
+            name = str(key)
+            field = body.fields.get(name)
+            if field is None or field.form != "attribute":
+                self._unknown(element, made, outer(name), str(text))
+            elif field.how == "rule":
+                rules.setdefault(field.rule, []).append((field, str(text)))
+            else:
+                self._attribute(element, body, field, str(text), made)
+        for child in element:
+            field = body.fields.get(local(child.tag)) if str(child.tag).startswith(f"{{{CURRENT}}}") else None
+            if field is None or field.form == "attribute":
+                self.keep_element(made, child)
+                name = local(child.tag)
+                self.note("unplaced", self.who(element, made), name, None, f"no element of OME {body.name}; kept whole")
+            elif field.how == "rule":
+                rules.setdefault(field.rule, []).append((field, child))
+            elif field.how in ("reference", "address"):
+                references.setdefault(field.name, []).append(child)
+            else:
+                self._child(element, field, child, made)
+        if (stray := (element.text or "").strip()) and body.fields:
+            self.keep(made, "~text", stray)
+            self.note("unplaced", self.who(element, made), "text", stray, "no place for text; kept in extensions")
+        for name, children in references.items():
+            self._references(element, body.fields[name], children, made)
+        for name, items in rules.items():
+            self.rules[name](self, element, made, items)
+
+    def _unknown(self, element: etree._Element, made: dict[str, Any], name: str, text: str) -> None:
+        self.keep(made, name, text)
+        if not name.startswith("xsi:"):
+            where = local(element.tag)
+            message = f"no attribute of OME {where}; {short(text, 40)} kept in extensions"
+            self.note("unplaced", self.who(element, made), name, text, message)
+
+    def _attribute(self, element: etree._Element, body: Element, field: Field, text: str, made: dict[str, Any]) -> None:
+        match field.how:
+            case "slot":
+                self.place(element, field, text, made)
+            case "reference":
+                found = self.reference(self.who(element, made), field, text)
+                if found and field.target:
+                    made[field.target] = found
+                if found not in self.classes:
+                    self.keep(made, field.name, text)
+            case "unit":
+                if body.valued.get(field.name) not in element.attrib:
+                    self.keep(made, field.name, text)
+            case "fixed":
+                self._fix(element, field, text, made)
+            case "kept":
+                self.keep(made, field.name, text)
+                self.note("kept", self.who(element, made), field.name, text, self._why(field))
+            case "class":
+                # Classes that stand for several words, or for any, don't say which it was.
+                words = [word for word, name in field.values.items() if name == made["type"]]
+                if words != [text]:
+                    self.keep(made, field.name, text)
+
+    @staticmethod
+    def _why(field: Field) -> str:
+        return f"{field.why or 'no slot'}; kept in extensions"
+
+    def place(self, element: etree._Element, field: Field, text: str, made: dict[str, Any]) -> bool:
+        """Put the value of a field into its slot, or keep it; say whether it found its place."""
+        unit = self.unit(element, field)
+        try:
+            holder = self.taker(field, made)
+            slot = TERMS.slots[str(field.target)]
+            if slot.name in holder:
+                raise Unplaced(f"a second {field.name}")
+            value = value_of(text, field, slot, unit)
+        except Unplaced as reason:
+            self.displace(element, field, text, made, str(reason), known=isinstance(reason, NoSuchSlot))
+            return False
+        holder[slot.name] = [value] if slot.multivalued else value
+        if unit and slot.unit and code_of(unit) != slot.unit:
+            who = self.who(element, made)
+            self.note(
+                "converted", who, field.name, text, f"{text}{'' if unit == '1' else ' ' + unit} is {value} {slot.unit}"
+            )
+        if field.unit_field and (given := element.get(field.unit_field)) and given != field.unit:
+            self.keep(made, field.unit_field, given)  # so that the writer may use the unit of the file again
+        if field.values and field.values.get(text.strip()) and self._several(field, text.strip()):
+            self.keep(made, field.name, text)
+        return True
+
+    @staticmethod
+    def _several(field: Field, word: str) -> bool:
+        """Tell whether a word can't be had back from what it is here."""
+        here = field.values[word]
+        return here == "Other" or sum(1 for found in field.values.values() if found == here) > 1
+
+    def taker(self, field: Field, made: dict[str, Any]) -> dict[str, Any]:
+        """Give the object that has a field's slot.
+
+        Raises:
+            Unplaced: If the class of the object has none.
+        """
+        if (
+            field.target
+            not in TERMS.classes[TERMS.slots[field.within[-1]].range if field.within else made["type"]].slots
+        ):
+            raise NoSuchSlot(f"a {made['type']} has no such field")
+        holder = self.holder(made, field.within)
+        if holder is None:
+            raise NoSuchSlot(f"a {made['type']} has no such field")
+        return holder
+
+    def displace(
+        self,
+        element: etree._Element,
+        field: Field,
+        text: str,
+        made: dict[str, Any],
+        reason: str,
+        *,
+        known: bool = False,
+    ) -> None:
+        """Keep a value that found no place, with its unit.
+
+        Args:
+            element: Where it is.
+            field: What it is.
+            text: The value.
+            made: What keeps it.
+            reason: Why it found none.
+            known: Whether that was to be expected, so that nobody need look at it.
+        """
+        self.keep(made, field.name, text)
+        unit = self.unit(element, field)
+        if field.unit_field and field.unit_field in element.attrib:
+            self.keep(made, field.unit_field, element.get(field.unit_field))
+        if text.strip():
+            kind: NoteKind = "kept" if known or unit in NO_UNITS else "unplaced"
+            self.note(kind, self.who(element, made), field.name, text, f"{reason}; kept in extensions")
+
+    @staticmethod
+    def unit(element: etree._Element, field: Field) -> str | None:
+        """Give the unit that a field is in: the file's, else OME's default."""
+        given = element.get(field.unit_field) if field.unit_field else None
+        return given if given is not None else field.unit
+
+    def _fix(self, element: etree._Element, field: Field, text: str, made: dict[str, Any]) -> None:
+        slot = TERMS.slots[str(field.target)]
+        self.keep(made, field.name, text)
+        if field.unit_field and field.unit_field in element.attrib:
+            self.keep(made, field.unit_field, element.get(field.unit_field))
+        try:
+            value = value_of(text, field, slot, self.unit(element, field))
+        except Unplaced as reason:
+            self.note("unplaced", self.who(element, made), field.name, text, f"{reason}; kept in extensions")
+            return
+        self.fixed.setdefault(made["id"], {})[slot.name] = value
+        self.note("kept", self.who(element, made), field.name, text, self._why(field))
+
+    def _child(self, element: etree._Element, field: Field, child: etree._Element, made: dict[str, Any]) -> None:
+        if field.how == "kept":
+            self.keep_element(made, child)
+            self.note("kept", self.who(element, made), field.name, None, self._why(field))
+        elif field.how == "slot":
+            if len(child) or child.attrib:
+                self.keep_element(made, child)
+                self.note("unplaced", self.who(element, made), field.name, None, "more than text; kept whole")
+            elif child.text:
+                self.place(child, field, child.text, made)
+        elif field.how == "members":
+            self.rules["member"](self, child, made, [])
+        else:
+            self._part(element, field, child, made)
+
+    def _part(self, element: etree._Element, field: Field, child: etree._Element, made: dict[str, Any]) -> None:
+        holder = self.holder(made, field.within)
+        slot = TERMS.slots[str(field.target)]
+        if holder is None or (slot.name in holder and not slot.multivalued):
+            self.keep_element(made, child)
+            self.note("unplaced", self.who(element, made), field.name, None, "no place for another; kept whole")
+            return
+        part = self.object(child, self.class_of(child))
+        if slot.multivalued:
+            holder.setdefault(slot.name, []).append(part)
+        else:
+            holder[slot.name] = part
+
+    def class_of(self, element: etree._Element) -> str:
+        """Give the class of what an element becomes."""
+        body = self.table[local(element.tag)]
+        if body.class_name:
+            return body.class_name
+        # Settings follow the class of what they set.
+        known = self.classes.get(self.ids.iri(body.fields["ID"].group, element.get("ID") or ""))
+        for name in TERMS.classes[known].ancestors if known else ():
+            if name in body.values:
+                return body.values[name]
+        return body.values[OTHERWISE]
+
+    def _references(
+        self, element: etree._Element, field: Field, children: list[etree._Element], made: dict[str, Any]
+    ) -> None:
+        who = self.who(element, made)
+        slot = TERMS.slots[str(field.target)]
+        if field.how == "address":
+            found = [
+                given for child in children if (given := child.get("ID") or "").startswith("urn:") and is_iri(given)
+            ]
+            if found:
+                made[slot.name] = found
+            for child in children:
+                if child.get("ID") not in found:
+                    self.keep_element(made, child)
+                    self.note("kept", who, field.name, child.get("ID"), "no address; kept in extensions")
+            return
+        if len(children) > 1 and not slot.multivalued:
+            for child in children:
+                self.keep_element(made, child)
+            self.note("kept", who, field.name, len(children), "several where one can be named; kept in extensions")
+            return
+        for child in children:
+            target = self.reference(who, field, child.get("ID"))
+            known = self.classes.get(target or "")
+            if known and not TERMS.is_a(known, slot.range):
+                self.note("unplaced", who, field.name, child.get("ID"), f"a {known} where a {slot.range} is expected")
+                target = None
+            if target is None or known is None:
+                self.keep_element(made, child)
+            if target is not None:
+                if slot.multivalued:
+                    made.setdefault(slot.name, []).append(target)
+                else:
+                    made[slot.name] = target
+            if len(child) or set(child.attrib) - {"ID"}:
+                self.note("unplaced", who, field.name, child.get("ID"), "more than an ID in a reference; kept whole")
+                self.keep_element(made, child)

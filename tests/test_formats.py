@@ -1,0 +1,124 @@
+"""The one door: formats told by content, listed, and added by other packages."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import nboq
+import nboq.formats
+from nboq.document import walk
+from nboq.errors import BrokenInput, UnknownFormat
+from nboq.formats import FORMATS, Content, Format, encode, read_bytes
+from tests.conftest import ROOT
+
+_BY_FOLDER = {
+    "micrometa": "micrometa",
+    "records": "",
+    "ome": "ome-xml",
+}
+_FILES = sorted(path for name in _BY_FOLDER for path in (ROOT / "examples" / name).rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("path", _FILES, ids=lambda path: path.name)
+def test_the_content_tells_whatever_the_file_is_called(path: Path) -> None:
+    told = nboq.read(path)
+    again = read_bytes(path.read_bytes(), "upload")
+    assert again.type == told.type
+    if not any(key.startswith("~") for key in told.data.get("extensions", {})):
+        assert again.data.get("name") == told.data.get("name")
+
+
+def test_endings_belong_to_one_format_each() -> None:
+    endings = [suffix for found in FORMATS.values() for suffix in found.suffixes]
+    assert len(endings) == len(set(endings))
+
+
+def test_every_format_reads_or_writes() -> None:
+    for name, found in FORMATS.items():
+        assert name == found.name and found.title and (found.read or found.write)
+        assert not found.whole or (found.read and found.write)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"kind": "something"}', "JSON of another kind"),
+        (b"[1, 2]", "JSON of another kind"),
+        (b"<html><body/></html>", "XML of another kind"),
+        (b"PK\x03\x04", "no known format"),
+        (b"  \n", "the file is empty"),
+    ],
+)
+def test_what_is_of_no_format_says_what_it_is(content: bytes, said: str) -> None:
+    with pytest.raises((BrokenInput, UnknownFormat), match=said):
+        read_bytes(content, "upload")
+
+
+def test_content_is_opened_only_as_far_as_somebody_looks(tmp_path: Path) -> None:
+    path = tmp_path / "large.bin"
+    with path.open("wb") as file:
+        file.write(b"II*\0")
+        file.truncate(10**9)
+    content = Content(str(path), path=path)
+    assert len(content.head) == 65536 and not content.is_json and not content.is_xml
+
+
+_PLUG_IN = """
+from nboq.document import Document, Report
+from nboq.formats import Format
+
+def read(content):
+    name = content.raw.decode().removeprefix("SCOPE ").strip()
+    return Document({"type": "Instrument", "id": "urn:uuid:1", "name": name}, content.source)
+
+def write(document):
+    return f"SCOPE {document.data['name']}".encode(), Report(document.source)
+
+scope = Format("scope", "An invented format", (".scope",), read, write, lambda c: c.head.startswith(b"SCOPE "))
+broken = 7
+"""
+
+
+@pytest.fixture
+def plugged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A package with two entry points, one of them no format, as pip would install it."""
+    (tmp_path / "scope_plugin.py").write_text(textwrap.dedent(_PLUG_IN))
+    info = tmp_path / "scope_plugin-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: scope-plugin\nVersion: 1\n")
+    points = "scope = scope_plugin:scope\nbroken = scope_plugin:broken\nabsent = scope_plugin:absent\n"
+    (info / "entry_points.txt").write_text(f"[nboq.formats]\n{points}")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    importlib.invalidate_caches()
+    with pytest.warns(UserWarning) as caught:
+        found = nboq.formats.gather()
+    monkeypatch.setattr(nboq.formats, "FORMATS", found)
+    yield [str(warning.message) for warning in caught]
+    sys.modules.pop("scope_plugin", None)
+
+
+def test_a_package_adds_a_format(plugged: list[str]) -> None:
+    document = read_bytes(b"SCOPE Axio", "a.bin")
+    assert document.data["name"] == "Axio"
+    assert encode(document, "scope")[0] == b"SCOPE Axio"
+    assert isinstance(nboq.formats.FORMATS["scope"], Format)
+
+
+def test_a_package_that_is_broken_breaks_nothing(plugged: list[str]) -> None:
+    assert sorted(message.split(":")[0] for message in plugged) != []
+    assert any("absent" in message for message in plugged) and any("broken" in message for message in plugged)
+    assert "json" in nboq.formats.FORMATS
+
+
+def test_planes_are_read_when_they_are_wanted() -> None:
+    path = ROOT / "examples" / "ome" / "everything.ome.xml"
+    kinds = {
+        planes: [entity["type"] for _, entity in walk(nboq.read(path, planes=planes).data)] for planes in (True, False)
+    }
+    assert "Plane" in kinds[True] and "Plane" not in kinds[False]
