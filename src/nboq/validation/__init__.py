@@ -15,7 +15,7 @@ from nboq.validation.shapes import shapes_findings
 
 __all__ = ["Engine", "Finding", "InvalidDocument", "ValidationReport", "default_engine", "validate"]
 
-_ORDER = {"violation": 0, "info": 1}
+_ORDER = {"violation": 0, "warning": 1, "info": 2}
 
 
 def _claimed(data: Mapping[str, Any]) -> int:

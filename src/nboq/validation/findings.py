@@ -11,7 +11,8 @@ from nboq.errors import NboqError, short
 
 __all__ = ["Finding", "InvalidDocument", "Severity", "ValidationReport"]
 
-Severity = Literal["violation", "info"]
+Severity = Literal["violation", "warning", "info"]
+"""What must be mended; what looks wrong though no rule forbids it; what would be good to have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Finding:
     """One thing that is wrong, or that would be good to have."""
 
     severity: Severity
-    layer: Literal["schema", "shapes", "document"]
-    """Who found it: JSON Schema, SHACL, or the emitter, which sees identifiers across the whole document."""
+    layer: Literal["schema", "shapes", "document", "advice"]
+    """Who found it: JSON Schema, SHACL, the emitter, which sees identifiers across the whole document, or advice."""
     rule: str
     """The keyword of JSON Schema or the constraint component of SHACL."""
     entity: str
@@ -81,6 +82,11 @@ class ValidationReport:
     def recommendations(self) -> tuple[Finding, ...]:
         """What would be good to have at this tier."""
         return tuple(finding for finding in self.findings if finding.severity == "info")
+
+    @property
+    def advice(self) -> tuple[Finding, ...]:
+        """What looks wrong, though no rule forbids it; it doesn't make a document invalid."""
+        return tuple(finding for finding in self.findings if finding.severity == "warning")
 
     @property
     def counts(self) -> dict[str, int]:
