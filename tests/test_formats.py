@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
 import sys
 import textwrap
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,3 +123,19 @@ def test_planes_are_read_when_they_are_wanted() -> None:
     for planes in (True, False):
         kinds = [entity["type"] for _, entity in walk(nboq.read(path, planes=planes).data)]
         assert ("Plane" in kinds) == planes
+
+
+_PEAK = "import nboq, resource, sys; nboq.read(sys.argv[1]); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+
+
+def test_a_document_of_5000_components_is_read_in_bounded_memory(tmp_path: Path) -> None:
+    whole = nboq.read(ROOT / "examples" / "valid" / "hardware" / "widefield.yaml").data
+    lens = next(item for item in whole["components"] if item["type"] == "Objective")
+    peaks = []
+    for count in (1, 5000):
+        copies = [{**lens, "id": f"urn:uuid:{uuid.UUID(int=number)}"} for number in range(count)]
+        path = tmp_path / f"{count}.json"
+        nboq.write({**whole, "components": copies}, path)
+        call = [sys.executable, "-c", _PEAK, str(path)]
+        peaks.append(int(subprocess.run(call, capture_output=True, text=True, check=True).stdout))
+    assert peaks[1] - peaks[0] < 100 * 1024, "KiB more than for one component"
