@@ -20,6 +20,7 @@ _ORDER: list[set[str]] = [
     {"formats"},
     {"merging"},
     {"validation"},
+    {"completing"},
     {"store"},
     {"links"},
     {"registry"},

@@ -95,10 +95,13 @@ def test_n_quads_that_cannot_be_split_say_where(tmp_path: Path) -> None:
         list(jobs_of([path]))
 
 
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
 def _lines(count: int) -> Iterator[str]:
     for number in range(count):
         graph = f"<urn:uuid:{number:032x}>"
-        yield f"{graph} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/nbo-q/Instrument> {graph} .\n"
+        yield f"{graph} <{_TYPE}> <https://w3id.org/nbo-q/Instrument> {graph} .\n"
         yield f'{graph} <https://w3id.org/nbo-q/name> "Microscope <{number}> \\"x\\" ." {graph} .\n'
 
 
