@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nboq.build.catalog import catalog
 from nboq.build.context import jsonld_context
+from nboq.build.findings import pages
 from nboq.build.jsonschema import class_schemas, json_schema
 from nboq.build.owl import owl_ontology, rdfxml
 from nboq.build.python import python_module
@@ -19,6 +20,7 @@ from nboq.build.skos import skos_schemes
 from nboq.build.termtable import term_table
 
 PER_CLASS = "generated/schema"
+PER_CODE = "docs/findings"
 ARTEFACTS: dict[str, Callable[[ResolvedSchema], str]] = {
     "generated/terms.json": lambda s: _json(term_table(s)),
     "generated/context.jsonld": lambda s: _json(jsonld_context(s)),
@@ -64,9 +66,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file has drifted")
     options = parser.parse_args(arguments)
     made = dict(artefacts(resolve(options.schema)))
+    # The pages are about this project's own rules and advice; a vendor's schema has none of its own.
+    if options.out == Path():
+        made |= {name: text.encode() for name, text in pages().items()}
     drifted = []
-    folder: Path = options.out / PER_CLASS
-    there = {f"{PER_CLASS}/{path.name}" for path in folder.glob("*.json")}
+    below = ((PER_CLASS, "*.json"), (PER_CODE, "*.md"))
+    there = {f"{place}/{path.name}" for place, ending in below for path in (options.out / place).glob(ending)}
     for name in sorted(there - made.keys()):
         if options.check:
             drifted.append(name)
@@ -80,7 +85,7 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        if not name.startswith(PER_CLASS):
+        if not name.startswith((PER_CLASS, PER_CODE)):
             sys.stdout.write(f"{name}: {len(content):,} bytes\n")
     if not options.check:
         sys.stdout.write(f"{len(made)} files, {sum(map(len, made.values())):,} bytes in all\n")

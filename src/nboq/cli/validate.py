@@ -2,52 +2,38 @@
 
 from __future__ import annotations
 
+import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
-from rich.markup import escape
 
 from nboq.cli.common import FINDINGS, FINE, documents, out, say, show_report
 from nboq.errors import NboqError
-from nboq.validation import ValidationReport
+from nboq.output import write_atomically
+from nboq.validation import Finding, ValidationReport
 from nboq.validation import validate as check
 
 __all__ = ["register"]
 
 
-def _as_json(report: ValidationReport) -> dict[str, object]:
-    return {
-        "source": report.source,
-        "tier": report.tier,
-        "valid": report.valid,
-        "findings": [
-            {
-                "severity": f.severity,
-                "layer": f.layer,
-                "rule": f.rule,
-                "entity": f.entity,
-                "id": f.id,
-                "pointer": f.pointer,
-                "field": f.field,
-                "value": f.value,
-                "message": f.message,
-            }
-            for f in report
-        ],
-    }
+class Form(StrEnum):
+    """The forms of a report; `nboq.validation.reports.WRITERS` writes them."""
+
+    text = "text"
+    json = "json"
+    junit = "junit"
+    sarif = "sarif"
+    html = "html"
+    turtle = "turtle"
 
 
-def _show(report: ValidationReport, all_of_it: bool) -> None:
-    word = "[green]valid[/]" if report.valid else f"[red]{len(report.violations)} violations[/]"
-    missing = len(report.recommendations)
-    extra = f", {missing} recommended fields are missing" if missing else ""
-    out.print(f"{escape(report.source)}: {word} at tier {report.tier}{extra}")
-    for finding in report.violations:
-        out.print(f"  [red]✗[/] {escape(str(finding))}")
-    for finding in report.recommendations if all_of_it else ():
-        out.print(f"  [blue]i[/] {escape(str(finding))}")
+def _unread(path: Path, error: NboqError, tier: int | None) -> ValidationReport:
+    """Make a report of a file that can't be read, so that CI sees it where it looks."""
+    message = str(error).removeprefix(f"{path}: ")
+    finding = Finding("violation", "document", type(error).__name__, "file", "", (), "", None, message)
+    return ValidationReport(str(path), tier or 1, (finding,))
 
 
 def validate(
@@ -59,7 +45,13 @@ def validate(
         str | None, typer.Option(help="The SHACL engine, shacl or pyshacl; left out, the fastest there is.")
     ] = None,
     recommended: Annotated[bool, typer.Option(help="Show the recommended fields that are missing, too.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the reports as JSON.")] = False,
+    form: Annotated[
+        Form, typer.Option("--report", help="The form of the report; junit and sarif are for CI.")
+    ] = Form.text,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file for the report; left out, standard output.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="The same as --report json.")] = False,
 ) -> None:
     """Check descriptors: structure first, then what their tier asks for.
 
@@ -71,23 +63,49 @@ def validate(
         nboq validate axiovert.json
 
         nboq validate exports/ --tier 2 --json > report.json
+
+        nboq validate exports/ --report sarif -o nboq.sarif
     """
     if engine not in (None, "shacl", "pyshacl"):
         raise typer.BadParameter(f"{engine} is no SHACL engine; known are shacl and pyshacl")
-    status, bodies = FINE, []
-    for _, found in documents(paths, "Validating"):
+    chosen = Form.json if json else form
+    on_terminal = chosen is Form.text and output is None
+    status, reports = FINE, []
+    for path, found in documents(paths, "Validating"):
         if isinstance(found, NboqError):
             status = max(status, say(found))
+            if not on_terminal:
+                reports.append(_unread(path, found, tier))
             continue
         report = check(found, tier, engine)  # type: ignore[arg-type]
         status = max(status, FINE if report.valid else FINDINGS, show_report(found.report))
-        if json:
-            bodies.append(_as_json(report))
-        else:
-            _show(report, recommended)
-    if json:
-        typer.echo(orjson.dumps(bodies, option=orjson.OPT_INDENT_2, default=str).decode())
+        # Places are of no use where nothing is shown but the count.
+        shown = not on_terminal or recommended or any(finding.severity != "info" for finding in report)
+        reports.append(_located(report, path) if shown else report)
+    _write(reports, chosen, output, recommended)
     raise typer.Exit(status)
+
+
+def _located(report: ValidationReport, path: Path) -> ValidationReport:
+    try:
+        return report.located(path.read_bytes())
+    except OSError:  # gone since it was read
+        return report
+
+
+def _write(reports: list[ValidationReport], form: Form, output: Path | None, recommended: bool) -> None:
+    from nboq.validation.reports import WRITERS
+    from nboq.validation.reports.text import show
+
+    if form is Form.text and output is None:
+        show(out, reports, recommended)
+        return
+    content = WRITERS[form](reports)
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        write_atomically(output, content)
 
 
 def register(app: typer.Typer) -> None:

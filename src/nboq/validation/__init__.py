@@ -8,12 +8,14 @@ from typing import Any
 from nboq.document import Document, as_document
 from nboq.errors import WrongValue
 from nboq.record import Record
+from nboq.validation.advice import advise
 from nboq.validation.engines import Engine, default_engine
 from nboq.validation.findings import Finding, InvalidDocument, ValidationReport
+from nboq.validation.positions import Position
 from nboq.validation.schema import schema_findings
 from nboq.validation.shapes import shapes_findings
 
-__all__ = ["Engine", "Finding", "InvalidDocument", "ValidationReport", "default_engine", "validate"]
+__all__ = ["Engine", "Finding", "InvalidDocument", "Position", "ValidationReport", "default_engine", "validate"]
 
 _ORDER = {"violation": 0, "warning": 1, "info": 2}
 
@@ -25,7 +27,11 @@ def _claimed(data: Mapping[str, Any]) -> int:
 
 
 def validate(
-    thing: Document | Record | Mapping[str, Any], tier: int | None = None, engine: Engine | None = None
+    thing: Document | Record | Mapping[str, Any],
+    tier: int | None = None,
+    engine: Engine | None = None,
+    *,
+    advice: bool = False,
 ) -> ValidationReport:
     """Check a document.
 
@@ -37,6 +43,8 @@ def validate(
         tier: 1, 2 or 3; left out, the tier that the document claims. The members of a collection are each checked at
             their own.
         engine: The SHACL engine, `shacl` or `pyshacl`; left out, the fastest that is installed.
+        advice: Whether to say as well what looks wrong though no rule forbids it, such as a name that contradicts a
+            field. Advice doesn't make a document invalid.
 
     Returns:
         The report. It is true when nothing required is wrong or missing. Its tier is the one checked at; for a
@@ -70,6 +78,9 @@ def validate(
         and not (f.rule == "QualifiedMinCountConstraintComponent" and (f.path, f.field) in missing)
         and not (f.rule == "ClassConstraintComponent" and _names(f.value) & broken)
     ]
+    if advice:
+        blamed |= {(f.path, f.field) for f in found if f.severity == "violation"}
+        found += [f for f in advise(document.data) if (f.path, f.field) not in blamed]
     found.sort(key=lambda f: (_ORDER[f.severity], [str(step) for step in f.path], f.field, f.rule))
     return ValidationReport(document.source, level, tuple(found))
 

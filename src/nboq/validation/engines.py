@@ -29,6 +29,8 @@ class Result(NamedTuple):
     severity: str
     """Violation, Warning or Info."""
     message: str
+    shape: str = ""
+    """The IRI of the shape that was broken; it tells the rule or the tier. Empty for a shape without a name."""
 
 
 def default_engine() -> Engine:
@@ -57,7 +59,11 @@ def _parsed(tier: int) -> Any:
 
 
 def _bare(iri: str | None) -> str:
-    return (iri or "").removeprefix("<").removesuffix(">")
+    return iri[1:-1] if iri and iri[0] == "<" else iri or ""
+
+
+def _name(node: str | None) -> str:
+    return node[1:-1] if node and node[0] == "<" else ""
 
 
 def _rust(ntriples: str, tier: int) -> Iterator[Result]:
@@ -69,6 +75,7 @@ def _rust(ntriples: str, tier: int) -> Iterator[Result]:
             found.value or "",
             found.severity,
             found.message or "",
+            _name(found.source_shape),
         )
 
 
@@ -88,6 +95,7 @@ def _python(ntriples: str, tier: int) -> Iterator[Result]:
             "" if value is None else value.n3(),
             str(report.value(node, sh.resultSeverity)).removeprefix(_SH),
             str(report.value(node, sh.resultMessage) or ""),
+            str(shape) if isinstance(shape := report.value(node, sh.sourceShape), rdflib.URIRef) else "",
         )
 
 

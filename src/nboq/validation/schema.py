@@ -40,7 +40,7 @@ def _owner(data: Mapping[str, Any], path: list[str | int]) -> tuple[Mapping[str,
     return owner, tuple(path[:at])
 
 
-def _expected(field: str, rule: str, error: Any, owner: Mapping[str, Any]) -> tuple[str, str, Any]:
+def _expected(field: str, rule: str, error: Any, owner: Mapping[str, Any], in_list: bool) -> tuple[str, str, Any]:
     """Say what was expected: the field, the words, the value found."""
     known = TERMS.classes.get(str(owner.get("type")))
     if rule == "required":
@@ -59,6 +59,8 @@ def _expected(field: str, rule: str, error: Any, owner: Mapping[str, Any]) -> tu
         hint = "" if error.instance in allowed else nearest(str(error.instance), allowed)
         return field, words + hint, error.instance
     slot = TERMS.slots.get(field)
+    if slot and rule == "type" and slot.multivalued and not in_list and not isinstance(error.instance, list):
+        return field, f"expected a list, each item {slot.expected}", error.instance
     hint = ""
     if slot and slot.kind == "enum" and isinstance(error.instance, str):
         hint = nearest(error.instance, TERMS.enums[slot.range].values)
@@ -84,7 +86,10 @@ def schema_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
         owner, at = _owner(data, path)
         rest = [step for step in path[len(at) :] if isinstance(step, str)]
         rule = str(error.kind.name)
-        field, message, value = _expected(rest[0] if rest else "", rule, error, owner)
+        # Behind the field there is a number where an item of its list is meant.
+        behind = path[len(at) + 1] if rest and len(path) > len(at) + 1 else None
+        index = behind if isinstance(behind, int) else None
+        field, message, value = _expected(rest[0] if rest else "", rule, error, owner, index is not None)
         # One field is one fault, however many words of the schema it breaks; a list may have several bad items.
         place = (tuple(path) if rule != "required" else at, field)
         if place in seen or (at, field) in seen:
@@ -100,4 +105,5 @@ def schema_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
             field=field,
             value=value,
             message=message,
+            index=index,
         )

@@ -62,20 +62,23 @@ def _found(result: Result, entity: Mapping[str, Any], slot: str) -> Any:
     return entity.get(slot) if result.value else None
 
 
-def _result(result: Result, places: Places) -> Finding:
+def _result(result: Result, places: Places, labels: dict[str, str]) -> Finding:
     path, entity = places.get(result.focus, ((), {"id": result.focus}))
+    # A document of tier 3 may lack hundreds of fields of the same few objects.
+    name = labels.get(result.focus) or labels.setdefault(result.focus, label(entity))
     # A shape without a path is about the node itself, and so about its identifier.
     slot = _slot_of(result.path) if result.path else "id"
     return Finding(
         severity="info" if result.severity == "Info" else "violation",
         layer="shapes",
         rule=result.component,
-        entity=label(entity),
+        entity=name,
         id=str(entity.get("id", "")),
         path=path,
         field=slot,
         value=_found(result, entity, slot),
         message=result.message,
+        shape=result.shape,
     )
 
 
@@ -122,5 +125,6 @@ def shapes_findings(data: Mapping[str, Any], tier: int, engine: Engine | None = 
         key = (result.focus, result.path, result.component, result.value + said)
         if key not in worst or rank[result.severity] < rank[worst[key].severity]:
             worst[key] = result
+    labels: dict[str, str] = {}
     for result in worst.values():
-        yield _result(result, places)
+        yield _result(result, places, labels)

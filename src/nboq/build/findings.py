@@ -1,0 +1,94 @@
+"""The pages about the codes of findings, one each, and their list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from nboq.validation.codes import Code, catalogue, rules
+
+__all__ = ["pages"]
+
+_FOLDER: Final = "docs/findings"
+_EXAMPLES: Final = {
+    "NBOQ-R-": (Path("examples/rules"), "nboq:rule-"),
+    "NBOQ-A-": (Path("examples/advice"), "the advice "),
+}
+    "NBOQ-R-": (Path("examples/rules"), "nboq:rule-"),
+    "NBOQ-A-": (Path("examples/advice"), "the advice "),
+}
+_GROUPS: Final = {
+    "S": ("Structure", "What the model doesn't allow, whatever the tier."),
+    "T": ("Tiers", "What a tier asks for."),
+    "R": ("Rules", "What doesn't go together across fields and components: the rules of `shapes/rules.ttl`."),
+    "D": ("Document", "What only shows when the whole file is looked at."),
+    "A": ("Advice", "What looks wrong, though no rule forbids it. A document with advice is valid."),
+}
+
+
+def _fence(text: str) -> str:
+    return f"```yaml\n{text.rstrip()}\n```"
+
+
+def _examples(code: Code, root: Path) -> list[tuple[str, str]]:
+    """Give what is wrong and what is right, each with a heading."""
+    if code.wrong:
+        return [("Wrong", code.wrong), ("Right", code.right)]
+    name = code.code[len("NBOQ-R-") :]
+    folder, called = _EXAMPLES.get(code.code.removesuffix(name), (None, ""))
+    if folder is None:
+        return []
+    found = []
+    for kind, title in (("invalid", "Wrong"), ("valid", "Right")):
+        path = root / folder / f"{name}.{kind}.yaml"
+        if path.is_file():
+            text = path.read_text("utf-8")
+            first, _, rest = text.partition("\n")
+            found.append((f"{title}: {first.rpartition(f'{called}{name}. ')[2].rstrip('.')}", rest))
+    return found
+
+
+def _words(code: Code) -> tuple[str, str]:
+    """Give what is wrong and what was expected; each field has a line where a rule is about several."""
+    messages = rules()[code.code.removeprefix("NBOQ-R-")].messages if code.code.startswith("NBOQ-R-") else ()
+    if len(messages) < 2:
+        return code.meaning, code.mend
+    lines = "\n".join(f"- {said}" for said in messages)
+    return f"The fields or the components of the document don't go together:\n\n{lines}", "Give what was expected."
+
+
+def _page(code: Code, root: Path) -> str:
+    meaning, mend = _words(code)
+    lines = [f"# {code.code}", "", f"**{code.title}.**", "", meaning, "", "## How to mend it", "", mend]
+    if code.source:
+        lines += ["", "## Where this comes from", "", code.source[:1].upper() + code.source[1:]]
+    for title, text in _examples(code, root):
+        lines += ["", f"## {title}", "", _fence(text)]
+    return "\n".join(lines) + "\n"
+
+
+def _list(codes: list[Code]) -> str:
+    lines = ["# Findings", "", "Every finding of `nboq validate` has a code. A code never changes its meaning."]
+    for letter, (title, about) in _GROUPS.items():
+        group = [code for code in codes if code.code.startswith(f"NBOQ-{letter}-")]
+        if group:
+            lines += ["", f"## {title}", "", about, "", "| Code | What is wrong |", "|---|---|"]
+            lines += [f"| [{code.code}]({code.code}.md) | {code.title} |" for code in group]
+    return "\n".join(lines) + "\n"
+
+
+def pages(root: Path = Path()) -> dict[str, str]:
+    """Write the pages.
+
+    Args:
+        root: The repository, which has the examples of the rules.
+
+    Returns:
+        For each file, by its place below the repository, its text.
+
+    >>> pages()["docs/findings/NBOQ-S-missing.md"].splitlines()[0]
+    '# NBOQ-S-missing'
+    """
+    codes = list(catalogue().values())
+    made = {f"{_FOLDER}/{code.code}.md": _page(code, root) for code in codes}
+    return {f"{_FOLDER}/README.md": _list(codes), **made}

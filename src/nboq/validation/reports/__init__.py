@@ -1,0 +1,29 @@
+"""Reports of validation: for people, for CI and for graphs.
+
+`WRITERS` has every form by name. All of them take what stands in a document for what it is, text from anywhere: markup,
+escape sequences and control characters never reach a reader as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from nboq.validation.findings import ValidationReport
+from nboq.validation.reports import html, json, junit, rdf, sarif, text
+
+__all__ = ["WRITERS", "Writer"]
+
+Writer = Callable[[Sequence[ValidationReport]], bytes]
+
+WRITERS: Mapping[str, Writer] = MappingProxyType(
+    {
+        "text": text.write,
+        "json": json.write,
+        "junit": junit.write,
+        "sarif": sarif.write,
+        "html": html.write,
+        "turtle": rdf.write,
+    }
+)
+"""The forms of a report, each a function from reports to the bytes of a file."""

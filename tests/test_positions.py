@@ -1,0 +1,211 @@
+"""Line and column of findings: right in JSON and YAML however they are written, and never a guess."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import nboq
+from nboq.validation import Finding, ValidationReport, validate
+from nboq.validation.positions import JsonPath, Position, json_places, positions, yaml_places
+from tests.conftest import EXAMPLE, ROOT
+
+_INVALID = sorted(p for p in (ROOT / "examples" / "invalid").glob("*.yaml") if not p.name.endswith(".expected.yaml"))
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+_DATA = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 10**6) | st.floats(allow_nan=False, allow_infinity=False) | _TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4),
+    max_leaves=25,
+)
+
+
+def _paths(data: Any, path: JsonPath = ()) -> list[tuple[JsonPath, Any]]:
+    found = [(path, data)]
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, item in items:
+        found += _paths(item, (*path, key))
+    return found
+
+
+def _offset(text: str, at: Position) -> int:
+    return sum(len(line) for line in text.splitlines(keepends=True)[: at.line - 1]) + at.column - 1
+
+
+@settings(deadline=None)
+@given(_DATA, st.sampled_from([None, 0, 2, "\t"]), st.booleans())
+def test_every_value_of_any_json_stands_where_it_is_said_to(data: Any, indent: Any, ascii_only: bool) -> None:
+    text = json.dumps(data, indent=indent, ensure_ascii=ascii_only)
+    if len(text.splitlines()) != len(text.split("\n")):
+        return  # str.splitlines knows more line ends than JSON; the test can't use it then
+    wanted = _paths(data)
+    places = json_places(text, [path for path, _ in wanted])
+    assert places.keys() == {path for path, _ in wanted}
+    for path, value in wanted:
+        start = _offset(text, places[path].value)
+        assert json.JSONDecoder().raw_decode(text, start)[0] == value
+        key = places[path].key
+        if path and isinstance(path[-1], str):
+            assert key is not None
+            assert json.JSONDecoder().raw_decode(text, _offset(text, key))[0] == path[-1]
+
+
+@settings(deadline=None)
+@given(_DATA)
+def test_only_what_is_wanted_is_looked_at(data: Any) -> None:
+    text = json.dumps(data)
+    everything = _paths(data)
+    places = json_places(text, [path for path, _ in everything])
+    path = everything[-1][0]
+    assert json_places(text, [path])[path] == places[path]
+
+
+_PLAIN = st.recursive(
+    st.just(0),
+    lambda inner: st.lists(inner, min_size=1, max_size=4) | st.dictionaries(st.sampled_from("abc"), inner, min_size=1),
+    max_leaves=25,
+)
+
+
+def _numbered(data: Any, numbers: Any) -> Any:
+    if isinstance(data, list):
+        return [_numbered(item, numbers) for item in data]
+    if isinstance(data, dict):
+        return {key: _numbered(item, numbers) for key, item in data.items()}
+    return next(numbers)
+
+
+@settings(deadline=None)
+@given(_PLAIN, st.sampled_from([None, True, False]), st.booleans())
+def test_every_value_of_yaml_stands_where_it_is_said_to(data: Any, flow: bool | None, comment: bool) -> None:
+    data = _numbered(data, iter(range(1000, 100000)))
+    text = ("# µ\n" if comment else "") + yaml.safe_dump(data, default_flow_style=flow)
+    wanted = _paths(data)
+    places = yaml_places(text.encode(), [path for path, _ in wanted])
+    assert places.keys() == {path for path, _ in wanted}
+    for path, value in wanted:
+        if isinstance(value, int):
+            assert text[_offset(text, places[path].value) :].startswith(str(value))
+
+
+@pytest.mark.parametrize("path", _INVALID, ids=lambda path: path.stem)
+def test_every_finding_of_the_invalid_examples_has_its_place(path: Path) -> None:
+    report = validate(nboq.read(path), 1)
+    lines = path.read_text("utf-8").splitlines()
+    for before, after in zip(report, report.located(), strict=True):
+        assert before.position is None and after.position is not None
+        line = lines[after.position.line - 1]
+        assert len(line) >= after.position.column
+        if before.value is not None and not isinstance(before.value, list | dict) and before.index is None:
+            assert f"{before.field}: " in line
+
+
+def _lens(text: str) -> ValidationReport:
+    return validate(yaml.safe_load(text), 1)
+
+
+def _at(text: str, field: str, encoding: str = "utf-8") -> Position | None:
+    report = _lens(text).located(text.encode(encoding))
+    return next(finding.position for finding in report.violations if finding.field == field)
+
+
+_HEAD = "type: Objective\nid: urn:x:1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "where"),
+    [
+        (_HEAD + "name: 63x\nlens_na: -1\n", "lens_na", (4, 10)),
+        (_HEAD + "name: 63x\nlens_an: 1\n", "lens_an", (4, 1)),
+        (_HEAD + "lens_na: 1\n", "name", (1, 1)),
+        (_HEAD.replace("\n", "\r\n") + "name: 63x\r\nlens_na: -1\r\n", "lens_na", (4, 10)),
+        ("{type: Objective, id: 'urn:x:1', name: µµ, lens_na: -1}", "lens_na", None),
+        ('{"type": "Objective", "id": "urn:x:1", "name": "µ\U0001f52c", "lens_na": -1}', "lens_na", (1, 65)),
+        ('{"type": "Objective", "id": "urn:x:1", "name": "63x",\r\n"lens_na": 1, "lens_na": -1}', "lens_na", (2, 26)),
+        ("\ufeff" + '{"type": "Objective", "id": "urn:x:1", "lens_na": -1, "name": "63x"}', "lens_na", (1, 51)),
+        ("a: &a {lens_na: -1}\n" + _HEAD + "name: 63x\n<<: *a\n", "lens_na", (1, 1)),
+        ("# c\n---\n" + _HEAD + "name: 63x\nlens_na: &x -1\n", "lens_na", (6, 10)),
+    ],
+)
+def test_ways_of_writing(text: str, field: str, where: tuple[int, int] | None) -> None:
+    report = validate(yaml.safe_load(text.removeprefix("\ufeff")), 1).located(text.encode())
+    found = next(finding.position for finding in report.violations if finding.field == field)
+    assert found == (Position(*where) if where else None)
+
+
+def test_the_item_of_a_list_is_meant_where_only_one_is_wrong() -> None:
+    text = "type: FilterCubeTurret\nid: urn:x:1\nname: turret\nfilter_cubes:\n  - urn:x:2\n  - no iri\n"
+    assert _at(text, "filter_cubes") == Position(6, 5)
+
+
+def test_in_files_of_the_micro_meta_app_the_object_is_found_by_its_id() -> None:
+    document = nboq.read(EXAMPLE)
+    report = validate(document, 3).located(EXAMPLE.read_bytes())
+    lines = EXAMPLE.read_text("utf-8").splitlines()
+    placed = 0
+    for finding in report.violations:
+        if finding.position is not None:
+            placed += 1
+            rest = "\n".join(lines[finding.position.line - 1 :])[finding.position.column - 1 :]
+            found = json.JSONDecoder().raw_decode(rest)[0]
+            assert finding.id.removeprefix("urn:uuid:") == found["ID"].removeprefix("urn:uuid:")
+    assert placed > len(report.violations) / 2
+
+
+def test_in_files_of_the_micro_meta_app_the_field_is_found_under_its_name_there(tmp_path: Path) -> None:
+    path = tmp_path / "app.json"
+    path.write_text(EXAMPLE.read_text("utf-8").replace('"LensNA": 1.4', '"LensNA": -1.4'))
+    (finding,) = (found for found in validate(nboq.read(path), 1).located().violations if found.field == "lens_na")
+    assert finding.position is not None
+    assert path.read_text("utf-8").splitlines()[finding.position.line - 1].strip().startswith('"LensNA": -1.4')
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[1, 2",
+        b'{"type": "Objective", "id": "\xff"}',
+        b"<OME/>",
+        b"\x89PNG\0\0",
+        b"? [1, 2]\n: 3\n",
+        b"a: [",
+        b"a: *nowhere",
+        b"plain words",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b"a: " + b"[" * 5000,
+        b"_:b0 <http://a> <http://b> .",
+        b"{}",
+        b"[]",
+        b'"text"',
+    ],
+    ids=range(17),
+)
+def test_what_is_no_such_file_has_no_places(content: bytes) -> None:
+    finding = Finding("violation", "schema", "type", "Objective", "urn:x:1", ("a", 0), "lens_na", -1, "expected more")
+    assert positions(content, [finding]) == [None]
+    assert positions(content, []) == []
+
+
+def test_another_document_has_no_places_of_this_one() -> None:
+    finding = Finding("violation", "schema", "type", "Objective", "urn:x:1", (), "lens_na", -1, "expected more")
+    assert positions(b'{"type": "Objective", "id": "urn:x:2", "lens_na": -1}', [finding]) == [None]
+
+
+def test_a_report_finds_its_own_file_or_says_that_it_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "lens.yaml"
+    path.write_text(_HEAD + "name: 63x\nlens_na: -1\n")
+    report = validate(nboq.read(path), 1)
+    assert {finding.position for finding in report.located() if finding.field == "lens_na"} == {Position(4, 10)}
+    path.unlink()
+    with pytest.raises(nboq.errors.NotFound, match="can't be opened"):
+        report.located()
+    assert ValidationReport("gone.json", 1).located().findings == ()
