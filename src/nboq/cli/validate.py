@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
+from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from nboq.cli.common import FINDINGS, FINE, documents, out, say, show_report
-from nboq.errors import NboqError
+from nboq.cli.common import FINE, err, out, show_report
+from nboq.document import Report
 from nboq.output import write_atomically
-from nboq.validation import Finding, ValidationReport
-from nboq.validation import validate as check
+from nboq.validation import Engine, Finding, ValidationReport
+from nboq.validation.many import validate_many
+from nboq.validation.outcome import Outcome
 
 __all__ = ["register"]
 
@@ -29,15 +32,21 @@ class Form(StrEnum):
     turtle = "turtle"
 
 
-def _unread(path: Path, error: NboqError, tier: int | None) -> ValidationReport:
+def _unread(outcome: Outcome, tier: int | None) -> ValidationReport:
     """Make a report of a file that can't be read, so that CI sees it where it looks."""
-    message = str(error).removeprefix(f"{path}: ")
-    finding = Finding("violation", "document", type(error).__name__, "file", "", (), "", None, message)
-    return ValidationReport(str(path), tier or 1, (finding,))
+    message = (outcome.error or "").removeprefix(f"{outcome.source}: ")
+    finding = Finding("violation", "document", "BrokenInput", "file", "", (), "", None, message)
+    return ValidationReport(outcome.source, tier or 1, (finding,))
 
 
 def validate(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.", show_default=False)],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files of any format, folders, patterns, stores; N-Quads with a graph for each document.",
+            show_default=False,
+        ),
+    ],
     tier: Annotated[
         int | None, typer.Option("--tier", min=1, max=3, help="The tier to check at; left out, the one claimed.")
     ] = None,
@@ -50,6 +59,19 @@ def validate(
     ] = Form.text,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file for the report; left out, standard output.")
+    ] = None,
+    advice: Annotated[
+        bool, typer.Option(help="Say as well what looks wrong though no rule forbids it; it fails nothing.")
+    ] = True,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes; left out, one for each core.")
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(help="A file that remembers what was done: an interrupted run goes on when given it again."),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler to work on, such as tcp://10.0.0.1:8786.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="The same as --report json.")] = False,
 ) -> None:
@@ -65,31 +87,51 @@ def validate(
         nboq validate exports/ --tier 2 --json > report.json
 
         nboq validate exports/ --report sarif -o nboq.sarif
+
+        nboq validate all.nq --resume run.jsonl --report json -o report.json
     """
     if engine not in (None, "shacl", "pyshacl"):
         raise typer.BadParameter(f"{engine} is no SHACL engine; known are shacl and pyshacl")
     chosen = Form.json if json else form
     on_terminal = chosen is Form.text and output is None
+    chosen_engine: Engine | None = "shacl" if engine == "shacl" else "pyshacl" if engine else None
     status, reports = FINE, []
-    for path, found in documents(paths, "Validating"):
-        if isinstance(found, NboqError):
-            status = max(status, say(found))
-            if not on_terminal:
-                reports.append(_unread(path, found, tier))
-            continue
-        report = check(found, tier, engine)  # type: ignore[arg-type]
-        status = max(status, FINE if report.valid else FINDINGS, show_report(found.report))
-        # Places are of no use where nothing is shown but the count.
-        shown = not on_terminal or recommended or any(finding.severity != "info" for finding in report)
-        reports.append(_located(report, path) if shown else report)
+    with _progress() as progress:
+        task = progress.add_task("Validating", total=None)
+        for outcome in validate_many(
+            paths,
+            tier,
+            chosen_engine,
+            advice=advice,
+            workers=workers,
+            scheduler=scheduler,
+            journal=resume,
+        ):
+            progress.advance(task)
+            status = max(status, outcome.exit_status)
+            if outcome.report is None:
+                err.print(f"[red]error:[/] {escape(outcome.error or '')}")
+                if not on_terminal:
+                    reports.append(_unread(outcome, tier))
+                continue
+            show_report(Report(outcome.source, outcome.notes))
+            report = outcome.report
+            # Places are of no use where nothing is shown but the count.
+            shown = not on_terminal or recommended or any(finding.severity != "info" for finding in report)
+            reports.append(_located(report, outcome.source) if shown else report)
     _write(reports, chosen, output, recommended)
     raise typer.Exit(status)
 
 
-def _located(report: ValidationReport, path: Path) -> ValidationReport:
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
+
+
+def _located(report: ValidationReport, source: str) -> ValidationReport:
     try:
-        return report.located(path.read_bytes())
-    except OSError:  # gone since it was read
+        return report.located(Path(source).read_bytes())
+    except OSError:  # a graph of a store, or gone since it was read
         return report
 
 

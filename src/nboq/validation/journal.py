@@ -27,18 +27,17 @@ def _rules() -> str:
 class Journal:
     """A file that remembers what was validated.
 
-    Lines that were cut off when a run was killed are passed over. A line counts only for the same rules, tier and
-    engine, and for content of the same SHA-256.
+    Lines that were cut off when a run was killed are passed over. A line counts only for the same rules and
+    wishes, and for content of the same SHA-256.
 
     Args:
         path: The file; it's made where it isn't there.
-        tier: The tier of the run.
-        engine: The engine of the run.
+        wishes: How the documents of the run are validated, in words; what was done otherwise doesn't count.
     """
 
-    def __init__(self, path: str | Path, tier: int | None, engine: str | None) -> None:
+    def __init__(self, path: str | Path, wishes: str) -> None:
         self._path = Path(path)
-        self._run = f"{__version__} {_rules()} {tier} {engine}"
+        self._run = f"{__version__} {_rules()} {wishes}"
         self._done: dict[str, tuple[str, int]] = {}
         self._file: IO[bytes] | None = None
 

@@ -59,7 +59,16 @@ class _Future(Protocol):
 _Submit = Callable[[Job], _Future]
 
 
-def _check(job: Job, tier: int | None, engine: Engine | None) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """How every document of a run is validated."""
+
+    tier: int | None
+    engine: Engine | None
+    advice: bool
+
+
+def _check(job: Job, wishes: _Wishes) -> Outcome:
     """Validate one document, in whatever process this is."""
     from nboq.formats import read, read_bytes
     from nboq.validation import validate
@@ -67,7 +76,8 @@ def _check(job: Job, tier: int | None, engine: Engine | None) -> Outcome:
     try:
         given = job.content
         document = read(job.path or "") if given is None else read_bytes(given, job.source, "nquads")
-        return Outcome(job.source, job.fingerprint, validate(document, tier, engine), document.report.findings)
+        report = validate(document, wishes.tier, wishes.engine, advice=wishes.advice)
+        return Outcome(job.source, job.fingerprint, report, document.report.findings)
     except NboqError as error:
         return Outcome(job.source, job.fingerprint, None, (), str(error), error.exit_status)
     except RecursionError:
@@ -78,9 +88,9 @@ def _check(job: Job, tier: int | None, engine: Engine | None) -> Outcome:
 class _Pool:
     """Processes of this machine; a process that dies is replaced and its jobs are given out again."""
 
-    def __init__(self, workers: int, tier: int | None, engine: Engine | None) -> None:
+    def __init__(self, workers: int, wishes: _Wishes) -> None:
         self.workers = workers
-        self._work = (tier, engine)
+        self._wishes = wishes
         self._pool = self._start()
 
     def _start(self) -> ProcessPoolExecutor:
@@ -88,7 +98,7 @@ class _Pool:
         return ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"))
 
     def submit(self, job: Job) -> _Future:
-        return self._pool.submit(_check, job, *self._work)
+        return self._pool.submit(_check, job, self._wishes)
 
     def restart(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -99,7 +109,7 @@ class _Pool:
 
 
 @contextmanager
-def _cluster(scheduler: str, tier: int | None, engine: Engine | None) -> Iterator[tuple[_Submit, int]]:
+def _cluster(scheduler: str, wishes: _Wishes) -> Iterator[tuple[_Submit, int]]:
     try:
         from distributed import Client
     except ImportError:
@@ -112,7 +122,7 @@ def _cluster(scheduler: str, tier: int | None, engine: Engine | None) -> Iterato
         workers = max(1, sum(client.ncores().values()))
 
         def submit(job: Job) -> _Future:
-            future: _Future = client.submit(_check, job, tier, engine, pure=False, retries=_ATTEMPTS - 1)
+            future: _Future = client.submit(_check, job, wishes, pure=False, retries=_ATTEMPTS - 1)
             return future
 
         yield submit, workers
@@ -150,6 +160,7 @@ def validate_many(
     tier: int | None = None,
     engine: Engine | None = None,
     *,
+    advice: bool = False,
     workers: int | None = None,
     scheduler: str | None = None,
     journal: str | Path | None = None,
@@ -160,6 +171,7 @@ def validate_many(
         paths: Files of any format, folders, patterns, stores; N-Quads with a graph for each document.
         tier: 1, 2 or 3; left out, the tier that each document claims.
         engine: The SHACL engine.
+        advice: Whether to say as well what looks wrong though no rule forbids it.
         workers: How many processes; left out, one for each core. With one, no process is started.
         scheduler: The address of a Dask scheduler, such as `tcp://10.0.0.1:8786`, to work on its cluster instead; its
             workers must have nboq and see the files under the same paths.
@@ -184,9 +196,10 @@ def validate_many(
     """
     with ExitStack() as stack:
         jobs = jobs_of(paths)
-        known = stack.enter_context(Journal(journal, tier, engine)) if journal is not None else None
+        wishes = _Wishes(tier, engine, advice)
+        known = stack.enter_context(Journal(journal, str(wishes))) if journal is not None else None
         if known is None:
-            yield from _run(jobs, tier, engine, workers, scheduler, stack)
+            yield from _run(jobs, wishes, workers, scheduler, stack)
             return
         # What the journal has is given back in its place, between what has to be done anew.
         done: deque[tuple[int, str]] = deque()
@@ -200,7 +213,7 @@ def validate_many(
                     places.append(place)
                     yield job
 
-        for outcome in _run(remaining(), tier, engine, workers, scheduler, stack):
+        for outcome in _run(remaining(), wishes, workers, scheduler, stack):
             place = places.popleft()
             while done and done[0][0] < place:
                 yield known.outcome(done.popleft()[1])
@@ -212,24 +225,23 @@ def validate_many(
 
 def _run(
     jobs: Iterator[Job],
-    tier: int | None,
-    engine: Engine | None,
+    wishes: _Wishes,
     workers: int | None,
     scheduler: str | None,
     stack: ExitStack,
 ) -> Iterator[Outcome]:
     if scheduler is not None:
-        yield from _on_cluster(jobs, *stack.enter_context(_cluster(scheduler, tier, engine)))
+        yield from _on_cluster(jobs, *stack.enter_context(_cluster(scheduler, wishes)))
         return
     count = workers or os.cpu_count() or 1
     first = list(islice(jobs, 2))
     if count == 1 or len(first) < 2:
         for job in first:
-            yield _check(job, tier, engine)
+            yield _check(job, wishes)
         for job in jobs:
-            yield _check(job, tier, engine)
+            yield _check(job, wishes)
         return
-    pool = _Pool(count, tier, engine)
+    pool = _Pool(count, wishes)
     stack.callback(pool.close)
     yield from _in_order(_chained(first, jobs), pool)
 
