@@ -709,15 +709,6 @@ def test_annotations_of_keys_and_values_go_where_the_class_has_them() -> None:
     assert _by_id(document, "Image:0")["extensions"]["ome:AnnotationRef"] == [{"ID": "Annotation:2"}]
 
 
-def test_an_embedded_document_is_found() -> None:
-    from nboq.formats.ome.acquisition import embedded_document
-
-    inside = '{"type": "Collection", "id": "urn:x:1"}'
-    xml = f'<XMLAnnotation xmlns="{_NS}" ID="Annotation:0" Namespace="https://w3id.org/nbo-q/"><Value>{inside}</Value>'
-    assert embedded_document(etree.fromstring(f"{xml}</XMLAnnotation>")) == inside
-    assert embedded_document(etree.fromstring(xml.replace("nbo-q", "other") + "</XMLAnnotation>")) is None
-
-
 def test_the_example_with_everything_keeps_to_the_schema_and_has_no_findings() -> None:
     assert ome.read(EVERYTHING.read_bytes(), "x", planes=True).report.findings == ()
 

@@ -188,7 +188,12 @@ def _ome() -> Iterator[Format]:
 
         return ome.sniff_tiff(content.head)
 
-    yield Format("ome-xml", "OME-XML, 2003 to 2016-06", (".ome.xml", ".ome"), read_xml, None, is_xml)
+    def write_xml(document: Document) -> tuple[bytes, Report]:
+        from nboq.formats.ome.writer import write_xml
+
+        return write_xml(document)
+
+    yield Format("ome-xml", "OME-XML, 2003 to 2016-06", (".ome.xml", ".ome"), read_xml, write_xml, is_xml)
     tiffs = (".ome.tiff", ".ome.tif", ".ome.tf2", ".ome.tf8", ".ome.btf")
     yield Format("ome-tiff", "OME-XML in the header of a TIFF or BigTIFF", tiffs, read_tiff, None, is_tiff)
 

@@ -64,7 +64,8 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
 
     Returns:
         A Collection: for each instrument a HardwareDescriptor with its Instrument inside, the images, experiments and
-        people. The report says what was converted, what had no place, and what breaks OME's schema.
+        people; or, where the file carries the document that it was written from, that document. The report says what
+        was converted, what had no place, and what breaks OME's schema.
 
     Raises:
         BrokenInput: If it isn't well-formed XML, has a document type, or is no OME-XML of a known version.
@@ -75,6 +76,7 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
     'Collection'
     """
     from nboq.formats.ome.acquisition import ACQUISITION_RULES
+    from nboq.formats.ome.annotation import from_annotation
     from nboq.formats.ome.hardware import HARDWARE_RULES, classify, instrument
     from nboq.formats.ome.ids import Ids
     from nboq.formats.ome.reader import ORDER, Reader
@@ -84,6 +86,9 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
         raise BrokenInput(source, "the file is empty")
     given = parse(content, source)
     root = upgraded(given, source)
+    carried = from_annotation(root, source, lambda rest: read(rest, source, planes))
+    if carried is not None:
+        return carried
     ids = Ids(root.get("UUID"), content)
     reader = Reader(source, root, ids, HARDWARE_RULES | ACQUISITION_RULES, planes=planes)
     made: dict[str, Any] = {"type": "Collection", "id": ids.collection}

@@ -17,7 +17,7 @@ from nboq.formats.ome.versions import CURRENT
 from nboq.iri import is_iri
 from nboq.terms import TERMS
 
-__all__ = ["ACQUISITION_RULES", "embedded_document"]
+__all__ = ["ACQUISITION_RULES"]
 
 LEFT_OUT = "~left_out"
 """In extensions of pixels: how many children of each kind stayed in the file."""
@@ -318,21 +318,6 @@ def pairs(reader: Reader, element: etree._Element, made: dict[str, Any], items: 
             made.setdefault("map_annotations", []).append(part)
 
 
-def embedded_document(annotation: etree._Element) -> str | None:
-    """Give the NBO-Q document that an XML annotation carries, or None.
-
-    The hook for files that NBO-Q itself writes: an `XMLAnnotation` whose `Namespace` is that of NBO-Q holds JSON-LD as
-    the text of its `Value`. Nothing is done with it yet but to keep it.
-
-    Args:
-        annotation: The element `XMLAnnotation`.
-    """
-    if local(annotation.tag) != "XMLAnnotation" or not (annotation.get("Namespace") or "").startswith(NBOQ):
-        return None
-    value = annotation.find(f"{{{CURRENT}}}Value")
-    return None if value is None else "".join(str(text) for text in value.itertext()).strip() or None
-
-
 def structured_annotations(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Keep the annotations that nothing of the model holds."""
     for _, child in items:
@@ -340,9 +325,6 @@ def structured_annotations(reader: Reader, element: etree._Element, made: dict[s
         for annotation in child:
             if annotation.get("ID") not in reader.placed:
                 left.setdefault(local(annotation.tag), []).append(raw(annotation))
-            if embedded_document(annotation) is not None:
-                message = "carries an NBO-Q document; it is kept, the fields of the file are read"
-                reader.note("kept", "XMLAnnotation", "Value", annotation.get("ID"), message)
         if left:
             reader.keep_element(made, child, left)
             said = ", ".join(f"{len(found)} {name}" for name, found in left.items())

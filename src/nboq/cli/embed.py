@@ -1,0 +1,68 @@
+"""`nboq embed`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from nboq.cli.common import err, show_report
+from nboq.errors import NotFound
+from nboq.formats import read
+
+__all__ = ["register"]
+
+
+def embed(
+    document: Annotated[
+        Path, typer.Argument(help="The document: a descriptor of the instrument, in any format.", show_default=False)
+    ],
+    image: Annotated[Path, typer.Argument(help="The image: an OME-TIFF, or a file of OME-XML.", show_default=False)],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Where the copy of the image with the document in it goes."),
+    ] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="Change the image itself; it is replaced when the new one is complete.")
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Replace a description that isn't OME-XML, and bring OME-XML of older versions up to 2016-06.",
+        ),
+    ] = False,
+) -> None:
+    """Put a document into the header of an OME-TIFF.
+
+    The pixels aren't touched, and what the file says of them stays as it is. The whole document is added as an
+    annotation; where the file names no instrument, so are the components that OME has a place for. When the file is
+    read again, the document comes back exactly, joined with the images. Done twice, the second replaces the first.
+
+    The exit status is 0 when it is done, 1 when a description was replaced, 2 when a file can't be used.
+
+    Examples:
+
+        nboq embed axiovert.json cells.ome.tiff -o cells-described.ome.tiff
+
+        nboq embed axiovert.ttl cells.ome.tiff --in-place
+
+        nboq convert cells-described.ome.tiff -o cells.ttl
+    """
+    if (output is None) != in_place:
+        raise typer.BadParameter("say where the copy goes with --output FILE, or change the image with --in-place")
+    if not image.is_file():
+        raise NotFound(str(image), "a folder; give one file" if image.is_dir() else "there is no such file")
+    from nboq.formats.ome.tiff_writer import embed as put
+
+    report = put(image, read(document), output, force=force)
+    status = show_report(report)
+    err.print(escape(f"{document} + {image} → {output or image}"))
+    raise typer.Exit(status)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(embed)

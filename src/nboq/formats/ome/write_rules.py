@@ -1,0 +1,355 @@
+"""The rules of the writer: what the table of fields can't say; `hardware` and `acquisition` the other way round."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from lxml import etree
+
+from nboq.formats.ome.fields import Field
+from nboq.formats.ome.reader import ORDER, SPACE
+from nboq.formats.ome.versions import CURRENT
+from nboq.formats.ome.write_schema import legal
+from nboq.formats.ome.write_tree import Rule, TreeWriter, extensions_of, objects
+from nboq.formats.ome.write_values import number_text, own_word
+from nboq.terms import TERMS
+
+__all__ = ["WRITE_RULES"]
+
+_OILS = ("MineralOil", "SiliconeOil")
+_TRANSMITTED = {
+    "TransmittedBrightField": "BrightField",
+    "TransmittedDarkField": "WideField",
+    "TransmittedDifferentialInterferenceContrast": "WideField",
+    "TransmittedHoffmanModulation": "WideField",
+    "TransmittedObliqueIllumination": "WideField",
+    "TransmittedPhaseContrast": "WideField",
+    "TransmittedPolarization": "WideField",
+}
+_METHODS = {"WidefieldFluorescence": "WideField", "TIRF": "TIRF"}
+
+
+def stand_serial(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Leave the serial number of the stand to the instrument, which has it here."""
+
+
+def filter_type(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Write the type of a filter; where its class says it, from the class."""
+    (field,) = fields
+    given, said = own_word(extensions_of(entity), field.name), entity.get("filter_type")
+    by_class = [word for word, here in field.values.items() if here and here == entity["type"]]
+    if isinstance(said, str):
+        if writer.attribute(element, field.name, said):
+            writer.say(entity, "filter_type")
+        elif writer.attribute(element, field.name, "Other"):
+            writer.say(entity, "filter_type")
+            writer.note("converted", entity, "filter_type", said, "OME has no such Type; written as Other")
+    elif by_class:
+        writer.attribute(element, field.name, by_class[0])
+    elif given is not None:
+        writer.attribute(element, field.name, given)
+
+
+def edges(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Make two edges of centre and width."""
+    centre, width = entity.get("center_wavelength"), entity.get("fwhm_bandwidth")
+    own = extensions_of(entity)
+    numbers = [n for n in (centre, width) if isinstance(n, int | float) and not isinstance(n, bool)]
+    if len(numbers) < 2:
+        for field in fields:
+            if writer.attribute(element, field.name, own_word(own, field.name)):
+                writer.attribute(element, str(field.unit_field), own_word(own, str(field.unit_field)))
+        return
+    middle, half = Decimal(repr(numbers[0])), Decimal(repr(numbers[1])) / 2
+    texts = {"CutIn": number_text(float(middle - half)), "CutOut": number_text(float(middle + half))}
+    shape = writer.shape_of(element)
+    if not all(shape.attributes[name].simple.fits(text) for name, text in texts.items()):
+        return
+    for field in fields:
+        element.set(field.name, texts[field.name])
+        element.set(str(field.unit_field), str(field.unit))
+    writer.say(entity, "center_wavelength", "fwhm_bandwidth")
+    message = f"{width} nm around {centre} nm are edges at {texts['CutIn']} and {texts['CutOut']} nm"
+    writer.note("converted", entity, "center_wavelength, fwhm_bandwidth", None, message)
+
+
+def immersion(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Write what an objective is immersed in; OME knows one oil."""
+    said = entity.get("immersion_type")
+    if not isinstance(said, str):
+        return
+    word = "Oil" if said in _OILS else "WaterDipping" if said == "Dipping" else said
+    if said == "Dipping" and entity.get("dipping_medium", "WaterBased") != "WaterBased":
+        word = "Other"
+    if writer.attribute(element, "Immersion", word):
+        writer.say(entity, "immersion_type")
+        if word == "WaterDipping":
+            writer.say(entity, "dipping_medium")
+        if said in _OILS:
+            writer.note("converted", entity, "immersion_type", said, "OME knows one oil; written as Oil")
+
+
+def pump(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Name the laser that pumps this one."""
+    found = writer.target(entity.get("pumped_by"), "LightSource")
+    if found is None:
+        return
+    child = writer.make("Pump")
+    child.set("ID", found)
+    if writer.append(element, child):
+        writer.say(entity, "pumped_by")
+
+
+def kept_word(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Repeat the word of the file that the object came from."""
+    for field in fields:
+        writer.attribute(element, field.name, own_word(extensions_of(entity), field.name))
+
+
+def acquisition_date(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Write day and time; where the time isn't known, midnight, as OME has no days without one."""
+    day = entity.get("acquisition_date")
+    if not isinstance(day, str):
+        return
+    given = own_word(extensions_of(entity), "AcquisitionDate")
+    simple = writer.shape_of(element).children["AcquisitionDate"].shape.texts[0]
+    text = given if given and given.startswith(day) and simple.fits(given) else f"{day}T00:00:00"
+    if not simple.fits(text):
+        return
+    child = writer.make("AcquisitionDate")
+    child.text = text
+    if writer.append(element, child):
+        writer.say(entity, "acquisition_date")
+        if text != given:
+            message = "the time of day isn't known; written as midnight"
+            writer.note("converted", entity, "acquisition_date", day, message)
+
+
+def image_instrument(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Name the instrument; a descriptor stands in its element as well."""
+    found = writer.target(entity.get("instrument"), "Instrument")
+    if found:
+        child = writer.make("InstrumentRef")
+        child.set("ID", found)
+        writer.append(element, child)
+        writer.say(entity, "instrument")
+
+
+def light_path(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Write the filters of a light path, if it has any that OME can name."""
+    for path in objects(entity.get("light_path"))[:1]:
+        child = writer.make("LightPath")
+        writer.fill(child, path)
+        if len(child):
+            writer.append(element, child)
+
+
+def path_filters(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Name the filters of a light path; OME has room for one dichroic."""
+    for field in fields:
+        slot = str(field.target)
+        items = entity.get(slot)
+        if not isinstance(items, list):
+            continue
+        done = 0
+        for item in items:
+            found = writer.target(item, field.group)
+            child = writer.make(field.name)
+            child.set("ID", found or "")
+            done += bool(found and writer.append(element, child))
+        if done == len(items):
+            writer.say(entity, slot)
+
+
+def filter_set(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Name the cube whose filters are those of the filter set in the light path."""
+    paths = objects(entity.get("light_path"))
+    sets = objects(paths[0].get("filter_sets")) if paths else []
+    names = ("excitation_filter", "standard_dichroic", "emission_filter")
+    for part in sets[:1]:
+        given = own_word(extensions_of(part), "ID")
+        cubes = {
+            writer.written[key][1]: cube
+            for key, cube in writer.things.items()
+            if key in writer.written and writer.written[key][0] == "FilterSet"
+        }
+        same = [
+            ours
+            for ours, cube in cubes.items()
+            if any(name in part for name in names) and all(part.get(name) == cube.get(name) for name in names)
+        ]
+        found = given if given in cubes and (given in same or not any(name in part for name in names)) else None
+        found = found or (same[0] if len(same) == 1 else None)
+        if found is None:
+            continue
+        child = writer.make("FilterSetRef")
+        child.set("ID", found)
+        if writer.append(element, child):
+            writer.say(part, *names)
+
+
+def imaging_method(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Write mode and illumination of a channel: the words of its file, else those that the method stands for.
+
+    The reader keeps the words, so they are used as long as they name the same method, or name none and there is none.
+    """
+    own, method = extensions_of(entity), entity.get("imaging_method")
+    modes = writer.table["Channel"].fields["AcquisitionMode"].values
+    mode, light = own_word(own, "AcquisitionMode"), own_word(own, "IlluminationType")
+    known = modes.get(mode or "")
+    same = method is None or known == method or (mode == "WideField" and method in (*_TRANSMITTED, *_METHODS))
+    if (mode or light) and same:
+        writer.attribute(element, "AcquisitionMode", mode)
+        writer.attribute(element, "IlluminationType", light)
+        writer.say(entity, "imaging_method")
+        return
+    if not isinstance(method, str):
+        return
+    words = [word for word, here in modes.items() if here == method]
+    mode = _TRANSMITTED.get(method) or _METHODS.get(method) or (words[0] if len(words) == 1 else "Other")
+    light = "Transmitted" if method in _TRANSMITTED else "Epifluorescence" if method in _METHODS else None
+    if writer.attribute(element, "AcquisitionMode", mode):
+        writer.attribute(element, "IlluminationType", light)
+        said = ", ".join(filter(None, (mode, light)))
+        writer.note("converted", entity, "imaging_method", method, f"written as {said}")
+        writer.say(entity, "imaging_method")
+
+
+def scan_zoom(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Write the zoom of the scanner, which OME has with the detector."""
+    paths = objects(writer.channel.get("light_path"))
+    settings = objects(paths[0].get("confocal_scanner_settings")) if paths else []
+    if settings:
+        zoom = settings[0].get("effective_zoom")
+        if isinstance(zoom, int | float) and writer.attribute(element, "Zoom", number_text(zoom)):
+            writer.say(settings[0], "effective_zoom")
+
+
+def medium(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Write the liquid between objective and specimen."""
+    own, liquids = extensions_of(entity), objects(entity.get("immersion_liquid"))
+    if not liquids:
+        kept_word(writer, element, fields, entity)
+        return
+    liquid = liquids[0]
+    said, index = liquid.get("immersion_liquid_type"), liquid.get("refractive_index")
+    word = "Oil" if said in _OILS else said if isinstance(said, str) else None
+    if word and not writer.attribute(element, "Medium", word):
+        word = "Other"
+        writer.attribute(element, "Medium", word)
+        writer.note("converted", liquid, "immersion_liquid_type", said, "OME has no such Medium; written as Other")
+    if word:
+        writer.say(liquid, "immersion_liquid_type")
+    if word == "Oil" and own_word(own, "Medium") != "Oil":
+        writer.note("converted", liquid, "immersion_liquid_type", said, "OME knows one oil; written as Oil")
+    if isinstance(index, int | float) and writer.attribute(element, "RefractiveIndex", number_text(index)):
+        writer.say(liquid, "refractive_index")
+
+
+def bulk(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Say that the values of the pixels are elsewhere, and write the planes that the document has."""
+    writer.append(element, writer.make("MetadataOnly"))
+    for plane in objects(entity.get("planes")):
+        if plane.get("type") in TERMS.classes:
+            writer.part(element, "Plane", plane)
+
+
+def purpose(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Write what an experiment was for."""
+    (field,) = fields
+    given, said = own_word(extensions_of(entity), field.name), entity.get("experiment_purpose")
+    words = [word for word, here in field.values.items() if here == said]
+    if given is not None and (not words or words[0] in given.split()) and writer.attribute(element, field.name, given):
+        writer.say(entity, "experiment_purpose", "labelling_method")
+    elif words and writer.attribute(element, field.name, words[0]):
+        writer.say(entity, "experiment_purpose")
+
+
+def _pairs(writer: TreeWriter, part: dict[str, Any], holder: etree._Element) -> bool:
+    """Write keys with values into a `Map` or the `Value` of a map annotation."""
+    entries = objects(part.get("entries"))
+    order = extensions_of(part).get(SPACE + ORDER)
+    if isinstance(order, list):
+        place = {key: number for number, key in reversed(list(enumerate(order))) if isinstance(key, str)}
+        entries = sorted(entries, key=lambda entry: place.get(str(entry.get("key")), len(place)))
+    for entry in entries:
+        key, value = entry.get("key"), entry.get("value", "")
+        if not (isinstance(key, str) and isinstance(value, str) and legal(key) and legal(value)):
+            return False
+        pair = etree.SubElement(holder, f"{{{CURRENT}}}M", K=key)
+        pair.text = value
+    for entry in entries:
+        writer.say(entry, "key", "value")
+    return True
+
+
+def map_annotations(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Write annotations of keys and values, and name them where they belong."""
+    if "AnnotationRef" not in writer.shape_of(element).children:
+        return
+    for part in objects(entity.get("map_annotations")):
+        own = extensions_of(part)
+        if part.get("type") != "MapAnnotation" or (
+            "Map" in writer.shape_of(element).children and not own.get("ome:ID")
+        ):
+            continue
+        made, value = writer.make("MapAnnotation"), writer.make("Value")
+        if not _pairs(writer, part, value):
+            continue
+        said, space = part.get("description"), own_word(own, "Namespace")
+        if isinstance(said, str) and legal(said):
+            etree.SubElement(made, f"{{{CURRENT}}}Description").text = said
+            writer.say(part, "description")
+        made.append(value)
+        writer.attribute(made, "Namespace", space)
+        wanted, content = own_word(own, "ID"), etree.tostring(made)
+        same = [a.get("ID") for a in writer.annotations if a.get("ID") == wanted and _bare(a) == content]
+        if not same:
+            made.set("ID", writer.fresh("MapAnnotation", wanted, {}))
+            writer.annotations.append(made)
+        reference = writer.make("AnnotationRef")
+        reference.set("ID", str(same[0] if same else made.get("ID")))
+        writer.append(element, reference)
+
+
+def _bare(annotation: etree._Element) -> bytes:
+    """Write an annotation without its id."""
+    given = annotation.attrib.pop("ID")
+    try:
+        return etree.tostring(annotation)
+    finally:
+        annotation.set("ID", given)
+
+
+def pairs(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+    """Write the keys and values of an object into its `Map`."""
+    for part in objects(entity.get("map_annotations")):
+        if own_word(extensions_of(part), "ID") or "Map" not in writer.shape_of(element).children:
+            continue
+        made = writer.make("Map")
+        if _pairs(writer, part, made):
+            writer.append(element, made)
+        return
+
+
+WRITE_RULES: dict[str, Rule] = {
+    "stand_serial": stand_serial,
+    "filter_type": filter_type,
+    "edges": edges,
+    "immersion": immersion,
+    "pump": pump,
+    "pockels_cell": kept_word,
+    "date": acquisition_date,
+    "image_instrument": image_instrument,
+    "light_path": light_path,
+    "path_filters": path_filters,
+    "filter_set": filter_set,
+    "imaging_method": imaging_method,
+    "scan_zoom": scan_zoom,
+    "medium": medium,
+    "bulk": bulk,
+    "purpose": purpose,
+    "annotations": map_annotations,
+    "map": pairs,
+}

@@ -1,0 +1,480 @@
+"""The writer's pass over a document: elements of OME from the objects of the model, driven by the table of fields.
+
+What the table can't say is in `write_rules`: functions by the name of the rule, as for the reader. Nothing is written
+that OME's schema refuses; what goes unwritten is in the report, and in the annotation that carries the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lxml import etree
+
+from nboq.document import Note, NoteKind, label
+from nboq.formats.ome.fields import OTHERWISE, Field, fields_table
+from nboq.formats.ome.raw import local
+from nboq.formats.ome.reader import ORDER, SPACE
+from nboq.formats.ome.values import code_of
+from nboq.formats.ome.versions import CURRENT, schema_faults
+from nboq.formats.ome.write_schema import Shape, Simple, legal, shapes
+from nboq.formats.ome.write_values import own_word, text_of, unit_of
+from nboq.terms import TERMS
+
+__all__ = ["ANNOTATION_ID", "Rule", "TreeWriter", "extensions_of", "objects"]
+
+ANNOTATION_ID = "Annotation:nbo-q"
+"""The id of the annotation that carries the document."""
+Rule = Callable[["TreeWriter", etree._Element, list[Field], dict[str, Any]], None]
+_NSMAP: dict[str | None, str] = {None: CURRENT}
+_DEEPEST = 64
+_ELEMENTS = (
+    ("MicroscopeStand", "Microscope"),
+    ("Laser", "Laser"),
+    ("Arc", "Arc"),
+    ("Filament", "Filament"),
+    ("LightEmittingDiode", "LightEmittingDiode"),
+    ("LightSource", "GenericExcitationSource"),
+    ("DetectionSystem", "Detector"),
+    ("Objective", "Objective"),
+    ("FilterCube", "FilterSet"),
+    ("Filter", "Filter"),
+    ("Dichroic", "Dichroic"),
+)
+"""Classes of components and OME's elements for them, the narrower class first."""
+_KEPT_CHILDREN = frozenset({"ROIRef", "ExperimenterGroupRef", "AnnotationRef"})
+"""Children that the reader keeps whole although the table gives them a slot."""
+
+
+def extensions_of(entity: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the extensions of an object; none where they aren't what they should be.
+
+    >>> extensions_of({"extensions": {"ome:ID": "Image:0"}}), extensions_of({})
+    ({'ome:ID': 'Image:0'}, {})
+    """
+    found = entity.get("extensions")
+    return found if isinstance(found, Mapping) else {}
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """Give the objects that a slot holds, one or several; references are left out.
+
+    >>> objects({"type": "Pixels"}), objects(["urn:x:1"]), objects(None)
+    ([{'type': 'Pixels'}], [], [])
+    """
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, dict)]
+
+
+class TreeWriter:
+    """One pass over one document.
+
+    Args:
+        source: What to call the document in messages.
+        rules: The functions for what the table can't say, by name.
+    """
+
+    def __init__(self, source: str, rules: Mapping[str, Rule]) -> None:
+        self.source, self.rules = source, rules
+        self.table, self.shapes = fields_table(), shapes(source)
+        self.notes: list[Note] = []
+        self.root = etree.Element(f"{{{CURRENT}}}OME", nsmap=_NSMAP)
+        self.written: dict[str, tuple[str, str]] = {}
+        """For the id of each object that has an element: the group of OME's ids, and its id there."""
+        self.things: dict[str, dict[str, Any]] = {}
+        """The objects that have an element, by id."""
+        self.taken: dict[str, set[str]] = {}
+        self.annotations: list[etree._Element] = []
+        self.channel: dict[str, Any] = {}
+        self.restored: list[etree._Element] = []
+        self._said: set[tuple[int, str]] = set()
+        self._whole: set[int] = set()
+        self._ids: dict[int, str] = {}
+
+    # --- the report --------------------------------------------------------------------------------------------------
+
+    def note(self, kind: NoteKind, entity: Mapping[str, Any], name: str, value: Any, message: str) -> None:
+        """Say what became of a field."""
+        self.notes.append(Note(kind, label(entity), name, value, message))
+
+    def say(self, entity: Mapping[str, Any], *slots: str) -> None:
+        """Count slots of an object as written."""
+        self._said.update((id(entity), slot) for slot in slots)
+
+    def leave(self, entity: dict[str, Any], name: str, value: Any, reason: str) -> None:
+        """Leave an object out of OME's elements, with all that is in it."""
+        self._whole.add(id(entity))
+        self.note("kept", entity, name, value, f"{reason}; it is in the annotation of the file")
+
+    def rest(self, entity: Mapping[str, Any]) -> None:
+        """Report what an object and the objects in it say that stands in no element of OME."""
+        if id(entity) in self._whole:
+            return
+        left = []
+        for key, value in entity.items():
+            if key in ("type", "id", "extensions", "@context"):
+                continue
+            inside = objects(value)
+            for item in inside:
+                self.rest(item)
+            if not inside and (id(entity), key) not in self._said:
+                left.append(key)
+        if left:
+            names = ", ".join(left)
+            message = "OME has no place for it; it is in the annotation of the file"
+            self.note("kept", entity, names, None, message)
+
+    # --- elements ----------------------------------------------------------------------------------------------------
+
+    def shape_of(self, element: etree._Element) -> Shape:
+        """Give what the schema says of an element that stands at the top of the schema."""
+        return self.shapes[local(element.tag)]
+
+    def make(self, name: str) -> etree._Element:
+        """Begin an element of OME."""
+        return etree.Element(f"{{{CURRENT}}}{name}", nsmap=_NSMAP)
+
+    def attribute(self, element: etree._Element, name: str, text: str | None) -> bool:
+        """Give an element an attribute, if its schema takes the text; tell whether it does."""
+        known = self.shape_of(element).attributes.get(name)
+        if text is None or known is None or not known.simple.fits(text):
+            return False
+        element.set(name, text)
+        return True
+
+    def append(self, parent: etree._Element, child: etree._Element) -> bool:
+        """Put a child where the schema wants it, unless it isn't complete or stands there already."""
+        name, shape = local(child.tag), self.shape_of(parent)
+        place = shape.children.get(name)
+        if place is None or not self._complete(child, place.shape):
+            return False
+        if not place.many and parent.find(str(child.tag)) is not None:
+            return False
+        rank = shape.rank(name)
+        # From the end, where it belongs nearly always: there may be thousands before it.
+        for item in reversed(parent):
+            if shape.rank(local(item.tag)) <= rank:
+                item.addnext(child)
+                return True
+        parent.insert(0, child)
+        return True
+
+    @staticmethod
+    def _complete(element: etree._Element, shape: Shape) -> bool:
+        here = {local(child.tag) for child in element}
+        return all(name in element.attrib for name, known in shape.attributes.items() if known.required) and all(
+            name in here for name, known in shape.children.items() if known.required
+        )
+
+    def claim(self, element: etree._Element, entity: dict[str, Any]) -> str:
+        """Give an element its id: the one it had in an OME file, where OME allows it, else a new one."""
+        if id(entity) not in self._ids:
+            self._ids[id(entity)] = self.fresh(local(element.tag), own_word(extensions_of(entity), "ID"), entity)
+        element.set("ID", self._ids[id(entity)])
+        return self._ids[id(entity)]
+
+    def fresh(self, name: str, wanted: str | None, entity: Mapping[str, Any]) -> str:
+        """Find an id for an element that no other has.
+
+        Args:
+            name: The name of the element.
+            wanted: The id that it should have, if OME allows it.
+            entity: The object that it is made of; its own id is taken where it is an LSID of the right kind.
+        """
+        allowed = self.shapes[name].attributes["ID"].simple
+        group = self.table[name].group if name in self.table else name
+        taken = self.taken.setdefault(group, {ANNOTATION_ID})
+        for given in (wanted, entity.get("id")):
+            if isinstance(given, str) and given not in taken and allowed.fits(given):
+                taken.add(given)
+                return given
+        number = len(taken) - 1
+        while f"{group}:{number}" in taken:
+            number += 1
+        taken.add(f"{group}:{number}")
+        return f"{group}:{number}"
+
+    def element_of(self, class_name: str) -> str | None:
+        """Give the element that a component of a class becomes, or None.
+
+        >>> TreeWriter("x", {}).element_of("EMCCD"), TreeWriter("x", {}).element_of("XYStage")
+        ('Detector', None)
+        """
+        if class_name not in TERMS.classes:
+            return None
+        return next((name for base, name in _ELEMENTS if TERMS.is_a(class_name, base)), None)
+
+    def announce(self, name: str, entity: dict[str, Any]) -> etree._Element:
+        """Begin the element of an object that others may refer to, before any of them is written."""
+        element = self.make(name)
+        if "ID" in self.shapes[name].attributes:
+            given = self.claim(element, entity)
+            self.written.setdefault(str(entity.get("id")), (self.table[name].group, given))
+        self.things.setdefault(str(entity.get("id")), entity)
+        return element
+
+    def target(self, value: Any, group: str) -> str | None:
+        """Give OME's id of what a slot refers to, or None where that has no element of the kind."""
+        if isinstance(value, Mapping):
+            value = value.get("id")
+        found = self.written.get(value) if isinstance(value, str) else None
+        return found[1] if found and found[0] == group else None
+
+    # --- objects -----------------------------------------------------------------------------------------------------
+
+    def holder(self, entity: dict[str, Any], within: tuple[str, ...]) -> dict[str, Any] | None:
+        """Give the part that holds a field; of several parts the first, as OME has room for one."""
+        found: dict[str, Any] | None = entity
+        for slot in within:
+            inside = objects(found.get(slot)) if found is not None else []
+            found = inside[0] if inside else None
+        return found
+
+    def fill(self, element: etree._Element, entity: dict[str, Any]) -> None:
+        """Write what an object says into its element."""
+        own, body = extensions_of(entity), self.table[local(element.tag)]
+        rules: dict[str, list[Field]] = {}
+        for field in body.fields.values():
+            match field.how:
+                case "slot":
+                    self.slot(element, field, entity)
+                case "kept" | "fixed" if field.form == "attribute":
+                    self.attribute(element, field.name, own_word(own, field.name))
+                    if field.unit_field:
+                        self.attribute(element, field.unit_field, own_word(own, field.unit_field))
+                case "class":
+                    self._class(element, field, entity)
+                case "reference":
+                    self._reference(element, field, entity)
+                case "part":
+                    self._part(element, field, entity)
+                case "rule":
+                    rules.setdefault(field.rule, []).append(field)
+                case _:
+                    pass
+        for name, fields in rules.items():
+            if name in self.rules:
+                self.rules[name](self, element, fields, entity)
+        for field in body.fields.values():
+            if field.form != "attribute" and (field.how == "kept" or field.name in _KEPT_CHILDREN):
+                self.restore(element, field.name, own.get(SPACE + field.name))
+
+    def slot(self, element: etree._Element, field: Field, entity: dict[str, Any]) -> None:
+        """Write the value of a slot into an attribute, or into a child with text."""
+        own, holder = extensions_of(entity), self.holder(entity, field.within)
+        if holder is None or field.target is None or field.target not in holder:
+            # The slot couldn't take what the file had: a position in no unit, a word that is none of OME's.
+            if field.form == "attribute" and self.attribute(element, field.name, own_word(own, field.name)):
+                self.attribute(element, field.unit_field or "", own_word(own, field.unit_field or ""))
+            return
+        slot, shape = TERMS.slots[field.target], self.shape_of(element)
+        allowed = self._texts(shape, field)
+        if allowed is None:
+            return
+        units = shape.attributes.get(field.unit_field or "")
+        unit = unit_of(field, slot, own, units.simple if units else None)
+        if field.unit and unit is None:
+            return
+        value = holder[field.target]
+        text = text_of(value, field, slot, own, allowed, unit)
+        if text is None and slot.kind == "enum" and "Other" in allowed.words and isinstance(value, str):
+            text = "Other"
+            self.note("converted", entity, field.target, value, f"OME has no such {field.name}; written as Other")
+        if text is None:
+            return
+        if field.form == "text":
+            child = etree.SubElement(element, f"{{{CURRENT}}}{field.name}")
+            child.text = text
+            element.remove(child)
+            if not self.append(element, child):
+                return
+        else:
+            element.set(field.name, text)
+            if unit and field.unit_field:
+                element.set(field.unit_field, unit)
+        self.say(holder, field.target)
+        if unit and slot.unit and code_of(unit) != slot.unit:
+            said = text if unit == "1" else f"{text} {unit}"
+            self.note("converted", entity, field.target, value, f"{value} {slot.unit} is {said}")
+
+    @staticmethod
+    def _texts(shape: Shape, field: Field) -> Simple | None:
+        if field.form == "text":
+            child = shape.children.get(field.name)
+            return child.shape.texts[0] if child and child.shape.texts else None
+        known = shape.attributes.get(field.name)
+        return known.simple if known else None
+
+    def _class(self, element: etree._Element, field: Field, entity: dict[str, Any]) -> None:
+        """Write the word for the class of an object: that of the file it came from, else the nearest."""
+        given = own_word(extensions_of(entity), field.name)
+        class_name = str(entity["type"])
+        if given is not None and field.values.get(given, field.values.get(OTHERWISE)) == class_name:
+            self.attribute(element, field.name, given)
+            if given == "APD" and entity.get("avalanche") is True:
+                self.say(entity, "avalanche")
+            return
+        if class_name == "PhotoDiode" and entity.get("avalanche") is True:
+            self.attribute(element, field.name, "APD")
+            self.say(entity, "avalanche")
+            return
+        for ancestor in TERMS.classes[class_name].ancestors:
+            for word, here in field.values.items():
+                if here == ancestor and word != OTHERWISE and self.attribute(element, field.name, word):
+                    return
+        if self.attribute(element, field.name, "Other"):
+            self.note(
+                "converted", entity, "type", class_name, f"OME has no such {local(element.tag)}; written as Other"
+            )
+
+    def _reference(self, element: etree._Element, field: Field, entity: dict[str, Any]) -> None:
+        if field.target is None or field.target not in entity:
+            return
+        value = entity[field.target]
+        if field.form == "attribute":
+            if self.attribute(element, field.name, self.target(value, field.group)):
+                self.say(entity, field.target)
+            return
+        items = value if isinstance(value, list) else [value]
+        done = 0
+        for item in items:
+            found = self.target(item, field.group)
+            child = self.make(field.name)
+            child.set("ID", found or "")
+            done += bool(found and self.append(element, child))
+        if done and done == len(items):
+            self.say(entity, field.target)
+
+    def _part(self, element: etree._Element, field: Field, entity: dict[str, Any]) -> None:
+        holder = self.holder(entity, field.within)
+        if holder is None or field.target is None:
+            return
+        for part in self.ordered(entity, field.name, objects(holder.get(field.target))):
+            if part.get("type") not in TERMS.classes:
+                continue
+            self.part(element, field.name, part)
+
+    def part(self, element: etree._Element, name: str, part: dict[str, Any]) -> bool:
+        """Write an object into a child; where that lacks what OME requires, or has no room, leave it out."""
+        place = self.shape_of(element).children[name]
+        if not place.many and element.find(f"{{{CURRENT}}}{name}") is not None:
+            self.leave(part, "type", part["type"], f"OME has room for one {name} there")
+            return False
+        child = self.make(name)
+        if "ID" in place.shape.attributes and self.table[name].fields["ID"].how == "id":
+            self.announce(name, part)
+            self.claim(child, part)
+        outside = self.channel
+        if name == "Channel":
+            self.channel = part
+        self.fill(child, part)
+        self.channel = outside
+        if not len(child) and not child.attrib:
+            return False
+        if self.append(element, child):
+            return True
+        missing = [key for key, known in place.shape.attributes.items() if known.required and key not in child.attrib]
+        self.leave(part, "type", part["type"], f"OME wants {', '.join(missing) or 'more'} in {name}")
+        return False
+
+    def ordered(self, entity: Mapping[str, Any], name: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Put objects into the order that they had in the file they came from."""
+        order = extensions_of(entity).get(SPACE + ORDER)
+        wanted = order.get(name) if isinstance(order, Mapping) else None
+        if not isinstance(wanted, list):
+            return items
+        place = {given: number for number, given in enumerate(wanted) if isinstance(given, str)}
+        return sorted(items, key=lambda item: place.get(own_word(extensions_of(item), "ID") or "", len(place)))
+
+    # --- what the reader kept whole ----------------------------------------------------------------------------------
+
+    def restore(self, element: etree._Element, name: str, kept: Any) -> None:
+        """Write children again that the reader kept as they stood, as far as the schema takes them."""
+        place = self.shape_of(element).children.get(name)
+        if place is None or not isinstance(kept, list):
+            return
+        for raw in kept:
+            child = self._rebuilt(name, raw, place.shape, 0)
+            if child is None or not (place.many or element.find(str(child.tag)) is None):
+                continue
+            if name in self.shapes and self.append(element, child):
+                self.restored.append(child)
+
+    def _rebuilt(self, name: str, raw: Any, shape: Shape, depth: int) -> etree._Element | None:
+        if not isinstance(raw, Mapping) or depth > _DEEPEST:
+            return None
+        made = self.make(name)
+        children: list[tuple[int, etree._Element]] = []
+        for key, value in raw.items():
+            if key == "~text" and isinstance(value, str) and shape.texts and shape.texts[0].fits(value):
+                made.text = value
+            elif key == "~xml" and isinstance(value, str) and shape.anything:
+                if not _pour(value, made):
+                    return None
+            elif isinstance(value, str) and key in shape.attributes and shape.attributes[key].simple.fits(value):
+                made.set(key, value)
+            elif isinstance(value, list) and key in shape.children:
+                for item in value:
+                    child = self._rebuilt(key, item, shape.children[key].shape, depth + 1)
+                    if child is None:
+                        return None
+                    children.append((shape.rank(key), child))
+            elif not str(key).startswith("xsi:"):
+                return None
+        made.extend(child for _, child in sorted(children, key=lambda pair: pair[0]))
+        return made if self._complete(made, shape) else None
+
+    def drop_dangling(self) -> None:
+        """Take out restored elements that refer to nothing, and all of them if the schema still objects."""
+        if not self.restored:
+            return
+        before = -1
+        while before != len(self.restored):
+            before = len(self.restored)
+            here = {str(e.get("ID")) for e in self.root.iter("*") if not _refers(e)}
+            for child in list(self.restored):
+                if any(_refers(e) and e.get("ID") not in here for e in child.iter("*")):
+                    self._remove(child)
+        if any(schema_faults(self.root, self.source)):
+            for child in list(self.restored):
+                self._remove(child)
+
+    def _remove(self, child: etree._Element) -> None:
+        self.restored.remove(child)
+        parent = child.getparent()
+        if parent is not None:
+            parent.remove(child)
+
+    def finish(self) -> None:
+        """Put the annotations of keys and values into the file."""
+        if self.annotations:
+            holder = self.annotations_element()
+            for annotation in self.annotations:
+                self.append(holder, annotation)
+
+    def annotations_element(self) -> etree._Element:
+        """Give the element that holds all annotations."""
+        found = self.root.find(f"{{{CURRENT}}}StructuredAnnotations")
+        if found is None:
+            found = self.make("StructuredAnnotations")
+            self.append(self.root, found)
+        return found
+
+
+def _refers(element: etree._Element) -> bool:
+    return local(element.tag).endswith(("Ref", "Leader", "Contact"))
+
+
+def _pour(xml: str, made: etree._Element) -> bool:
+    """Put XML that was kept as text back into an element."""
+    if not legal(xml):
+        return False
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        wrapped = etree.fromstring(f"<x>{xml}</x>".encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return False
+    if (wrapped.text or "").strip() or any((child.tail or "").strip() for child in wrapped):
+        return False
+    made.extend(list(wrapped))
+    return True

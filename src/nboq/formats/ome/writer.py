@@ -1,0 +1,243 @@
+"""Documents written as OME-XML of June 2016.
+
+The file has two parts. OME's own elements say what OME has a place for, so that any program that reads OME-XML sees
+the hardware and how it was set. Beside them, one `XMLAnnotation` carries the whole document as JSON-LD, so that nothing
+is lost. `annotation` reads it back, and compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from nboq.document import Document, Note, Report, canonical
+from nboq.errors import NboqError
+from nboq.formats.ome.annotation import annotation_of, digest, put_last
+from nboq.formats.ome.hardware import name_of
+from nboq.formats.ome.reader import SPACE
+from nboq.formats.ome.versions import CURRENT
+from nboq.formats.ome.write_rules import WRITE_RULES
+from nboq.formats.ome.write_tree import TreeWriter, extensions_of, objects
+from nboq.terms import TERMS
+
+__all__ = ["NotForOme", "build", "instruments_of", "write_xml"]
+
+_WRITABLE = ("HardwareDescriptor", "Instrument", "Image", "Collection")
+_TOP = ("Project", "Dataset", "Folder", "Plate", "Screen", "ExperimenterGroup", "ROI", "Rights")
+"""What the reader keeps whole of a file, as it isn't about the microscope."""
+
+
+@dataclass(eq=False)
+class NotForOme(NboqError):
+    """A document of a class that no OME file is about."""
+
+    exit_status = 1
+    source: str
+    type: str
+
+    def __str__(self) -> str:
+        known = ", ".join(_WRITABLE[:-1])
+        return (
+            f"{self.source}: {self.type or 'a thing without a type'} can't be written as OME-XML; {known} and "
+            "collections of them can. Put it into the components of a HardwareDescriptor, or into a Collection"
+        )
+
+
+class _Writer:
+    """The outermost level of a file: which of the document's objects become elements, and in which order."""
+
+    def __init__(self, document: Document) -> None:
+        self.data: dict[str, Any] = canonical({k: v for k, v in document.data.items() if k != "@context"})
+        self.tree = TreeWriter(document.source, WRITE_RULES)
+        self.instruments: list[tuple[etree._Element, dict[str, Any], dict[str, Any] | None]] = []
+        self.components: list[tuple[etree._Element, dict[str, Any], etree._Element]] = []
+
+    def announce(self) -> dict[str, list[tuple[etree._Element, dict[str, Any]]]]:
+        """Give ids to everything that others may refer to."""
+        tree, found = self.tree, self._members()
+        later: dict[str, list[tuple[etree._Element, dict[str, Any]]]] = {}
+        for entity in found:
+            kind = str(entity.get("type"))
+            if kind == "HardwareDescriptor":
+                self._descriptor(entity)
+            elif kind == "Instrument":
+                self.instruments.append((tree.announce("Instrument", entity), entity, None))
+            elif kind in ("Image", "Experiment", "Experimenter"):
+                later.setdefault(kind, []).append((tree.announce(kind, entity), entity))
+            else:
+                tree.leave(entity, "type", kind, "OME has no element for it")
+        for _, experiment in later.get("Experiment", []):
+            for part in objects(experiment.get("microbeam_manipulations")):
+                tree.announce("MicrobeamManipulation", part)
+        return later
+
+    def _members(self) -> list[dict[str, Any]]:
+        tree = self.tree
+        if self.data.get("type") != "Collection":
+            return [self.data]
+        tree.say(self.data, "members")
+        found: list[dict[str, Any]] = []
+        waiting = [self.data]
+        while waiting:  # a collection may hold collections
+            holder = waiting.pop(0)
+            for member in tree.ordered(holder, "Image", objects(holder.get("members"))):
+                (waiting if member.get("type") == "Collection" else found).append(member)
+        return found
+
+    def _descriptor(self, entity: dict[str, Any]) -> None:
+        tree, described = self.tree, entity.get("describes")
+        tree.say(entity, "components")
+        whole = described if isinstance(described, dict) else {"type": "Instrument", "id": described}
+        if not isinstance(whole.get("id"), str):
+            whole = {"type": "Instrument", "id": entity.get("id")} if not isinstance(described, dict) else whole
+        element = tree.announce("Instrument", whole)
+        tree.say(entity, "describes")
+        self.instruments.append((element, whole, entity))
+        for part in objects(entity.get("components")):
+            name = tree.element_of(str(part.get("type")))
+            if name is None:
+                tree.leave(part, "type", part.get("type"), "OME has no element for it")
+            else:
+                self.components.append((tree.announce(name, part), part, element))
+
+    def write(self) -> etree._Element:
+        tree, root = self.tree, self.tree.root
+        own = extensions_of(self.data)
+        for name in ("UUID", "Creator"):
+            given = own.get(SPACE + name)
+            if isinstance(given, str):
+                tree.attribute(root, name, given)
+        later = self.announce()
+        for element, part, holder in self.components:
+            tree.fill(element, part)
+            if part.get("name") in (name_of(element), element.get("Model")):
+                tree.say(part, "name")  # the reader makes it of model and id again
+            if not tree.append(holder, element):
+                tree.leave(part, "type", part.get("type"), "OME has room for one there")
+        for element, whole, descriptor in self.instruments:
+            tree.fill(element, whole)
+            self._stand(element, whole, descriptor)
+            tree.append(root, element)
+        for kind in ("Experimenter", "Experiment", "Image"):
+            for element, entity in later.get(kind, []):
+                if kind == "Image":
+                    # An image holds its pixels as a part, and is nothing in OME without them.
+                    self._image(element, entity)
+                    continue
+                tree.fill(element, entity)
+                tree.append(root, element)
+        for name in _TOP:
+            tree.restore(root, name, own.get(SPACE + name))
+        tree.finish()
+        self._annotations(own.get(f"{SPACE}StructuredAnnotations"))
+        tree.drop_dangling()
+        holder_of_all = root.find(f"{{{CURRENT}}}StructuredAnnotations")
+        if holder_of_all is not None and not len(holder_of_all):
+            root.remove(holder_of_all)
+        tree.rest(self.data)
+        return root
+
+    def _image(self, element: etree._Element, entity: dict[str, Any]) -> None:
+        tree = self.tree
+        tree.fill(element, entity)
+        if not tree.append(tree.root, element):
+            for part in objects(entity.get("pixels")):
+                tree.leave(part, "type", part.get("type"), "its image isn't written")
+            tree.leave(entity, "pixels", None, "OME wants order, type and all five sizes of the pixels of an image")
+
+    def _annotations(self, kept: Any) -> None:
+        for held in objects(kept)[:1]:
+            for name in self.tree.shapes["StructuredAnnotations"].children:
+                if name in held:
+                    self.tree.restore(self.tree.annotations_element(), name, held[name])
+
+    def _stand(self, element: etree._Element, whole: dict[str, Any], descriptor: dict[str, Any] | None) -> None:
+        """Give the stand the serial number of the instrument, and stand in for it where the document has none."""
+        tree = self.tree
+        stand = element.find(f"{{{CURRENT}}}Microscope")
+        if stand is None:
+            tree.restore(element, "Microscope", extensions_of(whole).get(f"{SPACE}Microscope"))
+            stand = element.find(f"{{{CURRENT}}}Microscope")
+        fresh = tree.make("Microscope") if stand is None else stand
+        serial, model, makers = whole.get("serial_number"), whole.get("model"), objects(whole.get("manufacturers"))
+        if isinstance(serial, str) and (
+            fresh.get("SerialNumber") in (None, serial) and tree.attribute(fresh, "SerialNumber", serial)
+        ):
+            tree.say(whole, "serial_number")
+        if isinstance(model, str) and fresh.get("Model") in (None, model) and tree.attribute(fresh, "Model", model):
+            tree.say(whole, "model")
+        maker = makers[0].get("name") if len(makers) == 1 else None
+        if isinstance(maker, str) and (
+            fresh.get("Manufacturer") in (None, maker) and tree.attribute(fresh, "Manufacturer", maker)
+        ):
+            tree.say(makers[0], "name")
+        if stand is None and fresh.attrib:
+            tree.append(element, fresh)
+        if whole.get("name") in (" ".join(filter(None, map(fresh.get, ("Manufacturer", "Model")))), element.get("ID")):
+            tree.say(whole, "name")
+
+
+def build(document: Document) -> tuple[etree._Element, tuple[Note, ...]]:
+    """Write what OME has a place for, without the annotation.
+
+    Args:
+        document: A HardwareDescriptor, an Instrument, an Image, or a Collection of them.
+
+    Returns:
+        The root element, and what became of the fields that stand there otherwise or not at all.
+
+    Raises:
+        NotForOme: If the document is of another class.
+        OmeTypesMissing: If ome-types, which ships OME's schema, isn't installed.
+
+    >>> root, _ = build(Document({"type": "Instrument", "id": "urn:uuid:1", "serial_number": "7"}))
+    >>> root[0][0].attrib
+    {'SerialNumber': '7'}
+    """
+    if document.type not in _WRITABLE or document.type not in TERMS.classes:
+        raise NotForOme(document.source, document.type)
+    writer = _Writer(document)
+    return writer.write(), tuple(writer.tree.notes)
+
+
+def instruments_of(root: etree._Element) -> Iterable[etree._Element]:
+    """Give the instruments of an OME file.
+
+    >>> len(list(instruments_of(build(Document({"type": "Instrument", "id": "urn:uuid:1"}))[0])))
+    1
+    """
+    return list(root.iterfind(f"{{{CURRENT}}}Instrument"))
+
+
+def write_xml(document: Document) -> tuple[bytes, Report]:
+    """Write a document as OME-XML of June 2016, without loss.
+
+    Args:
+        document: A HardwareDescriptor, an Instrument, an Image, or a Collection of them.
+
+    Returns:
+        The bytes of the file, and a report: `converted` for what OME has in another unit or word, `unplaced` for what
+        stands in no element of OME, but in the annotation that carries the document.
+
+    Raises:
+        NotForOme: If the document is of another class.
+        OmeTypesMissing: If ome-types, which ships OME's schema, isn't installed.
+
+    >>> written, report = write_xml(Document({"type": "Instrument", "id": "urn:uuid:1", "serial_number": "7"}))
+    >>> b'<Microscope SerialNumber="7"/>' in written, b"application/ld+json" in written
+    (True, True)
+    """
+    root, notes = build(document)
+    made = annotation_of(document, covers="file", stamp=digest(root))
+    holder = root.find(f"{{{CURRENT}}}StructuredAnnotations")
+    if holder is None:
+        holder = etree.Element(f"{{{CURRENT}}}StructuredAnnotations")
+        later = root.find(f"{{{CURRENT}}}ROI")
+        root.insert(len(root) if later is None else root.index(later), holder)
+    etree.indent(root)  # before the document is in it, whose text stays as it is
+    put_last(holder, made)
+    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+    return content, Report(document.source, notes)
