@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +17,7 @@ from nboq.errors import UnknownFormat, WrongValue
 from nboq.validation import InvalidDocument, validate
 from nboq.validation.engines import run
 from nboq.validation.shapes import data_graph
-from tests.conftest import EXAMPLE
+from tests.conftest import EXAMPLE, ROOT
 
 
 def _example() -> dict[str, Any]:
@@ -228,3 +228,33 @@ def test_settings_of_the_wrong_component_are_found_where_the_component_is_in_the
     assert "settings_of" not in {f.field for f in validate(members).violations}
     image["objective_settings"] = {"type": "ObjectiveSettings", "settings_of": cube["id"]}
     assert [f.rule for f in validate(members).violations if f.field == "settings_of"] == ["OrConstraintComponent"]
+
+
+def test_what_comes_from_ome_is_asked_for_less() -> None:
+    """Nothing that is wrong is let through; only what a tier asks for becomes a recommendation."""
+    document = nboq.read(ROOT / "examples" / "ome" / "older.ome.xml")
+    core, imported = nboq.validate(document, 2), nboq.validate(document, 2, profile="imported")
+    assert not core.valid and imported.valid
+    assert {(f.path, f.field) for f in core} == {(f.path, f.field) for f in imported}
+    broken = {"type": "Objective", "id": "urn:uuid:1", "name": "63x", "lens_na": -1}
+    assert [f.field for f in nboq.validate(broken, profile="imported").violations] == ["lens_na"]
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+def test_strict_shapes_see_what_json_schema_sees(engine: Literal["shacl", "pyshacl"]) -> None:
+    assert nboq.validate(nboq.read(EXAMPLE), 1, engine, profile="strict").valid
+    lens = {"type": "Objective", "id": "urn:uuid:1", "name": "63x", "array_width": 7}
+    found = nboq.validate(lens, 1, engine, profile="strict").violations
+    assert [f.field for f in found if f.field == "array_width"] == ["array_width"], "once"
+
+
+def test_a_profile_that_is_none_is_an_error() -> None:
+    with pytest.raises(WrongValue, match="core or strict or imported"):
+        nboq.validate({"type": "Objective"}, profile="lax")  # type: ignore[arg-type]
+
+
+def test_advice_is_given_when_asked_for_and_fails_nothing() -> None:
+    lens = nboq.read(ROOT / "examples" / "advice" / "name-na.invalid.yaml")
+    assert nboq.validate(lens).advice == ()
+    report = nboq.validate(lens, advice=True)
+    assert report.valid and [f.code for f in report.advice] == ["NBOQ-A-name-na"]

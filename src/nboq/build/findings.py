@@ -14,9 +14,6 @@ _EXAMPLES: Final = {
     "NBOQ-R-": (Path("examples/rules"), "nboq:rule-"),
     "NBOQ-A-": (Path("examples/advice"), "the advice "),
 }
-    "NBOQ-R-": (Path("examples/rules"), "nboq:rule-"),
-    "NBOQ-A-": (Path("examples/advice"), "the advice "),
-}
 _GROUPS: Final = {
     "S": ("Structure", "What the model doesn't allow, whatever the tier."),
     "T": ("Tiers", "What a tier asks for."),

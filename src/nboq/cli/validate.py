@@ -32,6 +32,14 @@ class Form(StrEnum):
     turtle = "turtle"
 
 
+class Kind(StrEnum):
+    """The profiles."""
+
+    core = "core"
+    strict = "strict"
+    imported = "imported"
+
+
 def _unread(outcome: Outcome, tier: int | None) -> ValidationReport:
     """Make a report of a file that can't be read, so that CI sees it where it looks."""
     message = (outcome.error or "").removeprefix(f"{outcome.source}: ")
@@ -53,6 +61,9 @@ def validate(
     engine: Annotated[
         str | None, typer.Option(help="The SHACL engine, shacl or pyshacl; left out, the fastest there is.")
     ] = None,
+    profile: Annotated[
+        Kind, typer.Option(help="core; strict: no field that a class lacks; imported: for what comes from OME.")
+    ] = Kind.core,
     recommended: Annotated[bool, typer.Option(help="Show the recommended fields that are missing, too.")] = False,
     form: Annotated[
         Form, typer.Option("--report", help="The form of the report; junit and sarif are for CI.")
@@ -102,6 +113,7 @@ def validate(
             paths,
             tier,
             chosen_engine,
+            profile=profile.value,
             advice=advice,
             workers=workers,
             scheduler=scheduler,

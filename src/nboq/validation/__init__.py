@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal, get_args
 
 from nboq.document import Document, as_document
 from nboq.errors import WrongValue
@@ -15,8 +16,20 @@ from nboq.validation.positions import Position
 from nboq.validation.schema import schema_findings
 from nboq.validation.shapes import shapes_findings
 
-__all__ = ["Engine", "Finding", "InvalidDocument", "Position", "ValidationReport", "default_engine", "validate"]
+__all__ = [
+    "Engine",
+    "Finding",
+    "InvalidDocument",
+    "Position",
+    "Profile",
+    "ValidationReport",
+    "default_engine",
+    "validate",
+]
 
+Profile = Literal["core", "strict", "imported"]
+# What a tier requires, and the parts that every descriptor of a microscope has, may be missing in a file of OME.
+_NOT_IN_OME = {"NBOQ-T-required", "NBOQ-R-light-source", "NBOQ-R-objective", "NBOQ-R-detection-system"}
 _ORDER = {"violation": 0, "warning": 1, "info": 2}
 
 
@@ -31,6 +44,7 @@ def validate(
     tier: int | None = None,
     engine: Engine | None = None,
     *,
+    profile: Profile = "core",
     advice: bool = False,
 ) -> ValidationReport:
     """Check a document.
@@ -43,6 +57,9 @@ def validate(
         tier: 1, 2 or 3; left out, the tier that the document claims. The members of a collection are each checked at
             their own.
         engine: The SHACL engine, `shacl` or `pyshacl`; left out, the fastest that is installed.
+        profile: `core`; `strict`, by which the graph may hold no fields that a class doesn't have; or `imported`, for
+            what comes from OME, which has none or only optional fields for what the tiers require: these are
+            recommended then.
         advice: Whether to say as well what looks wrong though no rule forbids it, such as a name that contradicts a
             field. Advice doesn't make a document invalid.
 
@@ -51,7 +68,7 @@ def validate(
         collection whose members are each checked at their own, the highest of these.
 
     Raises:
-        WrongValue: If the tier is none.
+        WrongValue: If the tier or the profile is none.
 
     >>> report = validate({"type": "Objective", "id": "urn:uuid:1", "name": "63x", "lens_na": -1}, tier=1)
     >>> print([f for f in report.violations if f.field == "lens_na"][0])
@@ -60,6 +77,9 @@ def validate(
     document = as_document(thing)
     if tier is not None and tier not in (1, 2, 3):
         raise WrongValue("validation", "tier", tier, "1, 2 or 3")
+    if profile not in get_args(Profile):
+        raise WrongValue("validation", "profile", profile, " or ".join(get_args(Profile)))
+    strict = profile == "strict"
     level = tier or _claimed(document.data)
     found = list(schema_findings(document.data))
     blamed = _blamed(found)
@@ -67,9 +87,9 @@ def validate(
     members = document.data.get("members") if document.type == "Collection" and tier is None else None
     if isinstance(members, list):
         level = max((_claimed(member) for member in members if isinstance(member, Mapping)), default=1)
-        more = _inside(document.data, members, engine)
+        more = _inside(document.data, members, engine, strict)
     else:
-        more = list(shapes_findings(document.data, level, engine))
+        more = list(shapes_findings(document.data, level, engine, strict=strict))
     missing = {(f.path, f.field) for f in more if f.rule == "MinCountConstraintComponent" and f.severity == "violation"}
     found += [
         f
@@ -78,6 +98,8 @@ def validate(
         and not (f.rule == "QualifiedMinCountConstraintComponent" and (f.path, f.field) in missing)
         and not (f.rule == "ClassConstraintComponent" and _names(f.value) & broken)
     ]
+    if profile == "imported":
+        found = [replace(f, severity="info") if f.code in _NOT_IN_OME else f for f in found]
     if advice:
         blamed |= {(f.path, f.field) for f in found if f.severity == "violation"}
         found += [f for f in advise(document.data) if (f.path, f.field) not in blamed]
@@ -104,12 +126,12 @@ def _names(value: Any) -> set[str]:
     return {str(item) for item in (value if isinstance(value, list) else [value])}
 
 
-def _inside(data: Mapping[str, Any], members: list[Any], engine: Engine | None) -> list[Finding]:
+def _inside(data: Mapping[str, Any], members: list[Any], engine: Engine | None, strict: bool) -> list[Finding]:
     """Check the members of a collection, each at the tier that it claims, and what only shows across them."""
     tiers = sorted({_claimed(member) for member in members if isinstance(member, Mapping)} or {1})
     found = []
     for tier in tiers:
-        for finding in shapes_findings(data, tier, engine):
+        for finding in shapes_findings(data, tier, engine, strict=strict):
             owner = members[int(finding.path[1])] if len(finding.path) > 1 else data
             if (_claimed(owner) if len(finding.path) > 1 else tiers[0]) == tier:
                 found.append(finding)

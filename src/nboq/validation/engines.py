@@ -38,24 +38,25 @@ def default_engine() -> Engine:
     return "shacl" if importlib.util.find_spec("shacl") else "pyshacl"
 
 
-def _shapes_text(tier: int) -> str:
-    return "".join(
-        resource("shapes", name).read_text("utf-8") for name in ("core.ttl", "rules.ttl", f"tier-{tier}.ttl")
-    )
+def _shapes_text(tier: int, strict: bool) -> str:
+    names = ["core.ttl", "rules.ttl", f"tier-{tier}.ttl"]
+    if strict:
+        names.append("strict.ttl")
+    return "".join(resource("shapes", name).read_text("utf-8") for name in names)
 
 
 @cache
-def _compiled(tier: int) -> Any:
+def _compiled(tier: int, strict: bool) -> Any:
     import shacl
 
-    return shacl.Shapes.from_text(_shapes_text(tier), format="turtle")
+    return shacl.Shapes.from_text(_shapes_text(tier, strict), format="turtle")
 
 
 @cache
-def _parsed(tier: int) -> Any:
+def _parsed(tier: int, strict: bool) -> Any:
     import rdflib
 
-    return rdflib.Graph().parse(data=_shapes_text(tier), format="turtle")
+    return rdflib.Graph().parse(data=_shapes_text(tier, strict), format="turtle")
 
 
 def _bare(iri: str | None) -> str:
@@ -66,8 +67,8 @@ def _name(node: str | None) -> str:
     return node[1:-1] if node and node[0] == "<" else ""
 
 
-def _rust(ntriples: str, tier: int) -> Iterator[Result]:
-    for found in _compiled(tier).validate_text(ntriples, format="ntriples").results:
+def _rust(ntriples: str, tier: int, strict: bool) -> Iterator[Result]:
+    for found in _compiled(tier, strict).validate_text(ntriples, format="ntriples").results:
         yield Result(
             _bare(found.focus_node),
             _bare(found.path),
@@ -79,12 +80,12 @@ def _rust(ntriples: str, tier: int) -> Iterator[Result]:
         )
 
 
-def _python(ntriples: str, tier: int) -> Iterator[Result]:
+def _python(ntriples: str, tier: int, strict: bool) -> Iterator[Result]:
     import pyshacl
     import rdflib
 
     graph = rdflib.Graph().parse(data=ntriples, format="nt")
-    _, report, _ = pyshacl.validate(graph, shacl_graph=_parsed(tier), inference="none", advanced=False)
+    _, report, _ = pyshacl.validate(graph, shacl_graph=_parsed(tier, strict), inference="none", advanced=False)
     sh = rdflib.Namespace(_SH)
     for node in report.subjects(rdflib.RDF.type, sh.ValidationResult):
         value = report.value(node, sh.value)
@@ -99,13 +100,14 @@ def _python(ntriples: str, tier: int) -> Iterator[Result]:
         )
 
 
-def run(ntriples: str, tier: int, engine: Engine | None = None) -> list[Result]:
+def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool = False) -> list[Result]:
     """Validate a graph against the structure shapes and the profile of a tier.
 
     Args:
         ntriples: The data, with `rdfs:subClassOf` for the classes that occur.
         tier: 1, 2 or 3.
         engine: Which engine; the fastest that is installed when left out.
+        strict: Whether fields that a class doesn't have are wrong.
 
     Returns:
         The results in a fixed order.
@@ -117,4 +119,4 @@ def run(ntriples: str, tier: int, engine: Engine | None = None) -> list[Result]:
     name = engine or default_engine()
     if name not in runners:
         raise UnknownFormat(f"SHACL engine {name!r}", tuple(runners))
-    return sorted(runners[name](ntriples, tier))
+    return sorted(runners[name](ntriples, tier, strict))

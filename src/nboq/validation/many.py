@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from nboq.errors import NboqError
+from nboq.validation import Profile
 from nboq.validation.engines import Engine
 from nboq.validation.journal import Journal
 from nboq.validation.outcome import Outcome
@@ -65,6 +66,7 @@ class _Wishes:
 
     tier: int | None
     engine: Engine | None
+    profile: Profile
     advice: bool
 
 
@@ -76,7 +78,7 @@ def _check(job: Job, wishes: _Wishes) -> Outcome:
     try:
         given = job.content
         document = read(job.path or "") if given is None else read_bytes(given, job.source, "nquads")
-        report = validate(document, wishes.tier, wishes.engine, advice=wishes.advice)
+        report = validate(document, wishes.tier, wishes.engine, profile=wishes.profile, advice=wishes.advice)
         return Outcome(job.source, job.fingerprint, report, document.report.findings)
     except NboqError as error:
         return Outcome(job.source, job.fingerprint, None, (), str(error), error.exit_status)
@@ -160,6 +162,7 @@ def validate_many(
     tier: int | None = None,
     engine: Engine | None = None,
     *,
+    profile: Profile = "core",
     advice: bool = False,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -171,6 +174,7 @@ def validate_many(
         paths: Files of any format, folders, patterns, stores; N-Quads with a graph for each document.
         tier: 1, 2 or 3; left out, the tier that each document claims.
         engine: The SHACL engine.
+        profile: As in `nboq.validate`.
         advice: Whether to say as well what looks wrong though no rule forbids it.
         workers: How many processes; left out, one for each core. With one, no process is started.
         scheduler: The address of a Dask scheduler, such as `tcp://10.0.0.1:8786`, to work on its cluster instead; its
@@ -196,7 +200,7 @@ def validate_many(
     """
     with ExitStack() as stack:
         jobs = jobs_of(paths)
-        wishes = _Wishes(tier, engine, advice)
+        wishes = _Wishes(tier, engine, profile, advice)
         known = stack.enter_context(Journal(journal, str(wishes))) if journal is not None else None
         if known is None:
             yield from _run(jobs, wishes, workers, scheduler, stack)

@@ -103,13 +103,16 @@ def _problem(path: tuple[str | int, ...], error: NboqError, data: Mapping[str, A
     )
 
 
-def shapes_findings(data: Mapping[str, Any], tier: int, engine: Engine | None = None) -> Iterator[Finding]:
+def shapes_findings(
+    data: Mapping[str, Any], tier: int, engine: Engine | None = None, *, strict: bool = False
+) -> Iterator[Finding]:
     """Check a document against the shapes of structure and of a tier.
 
     Args:
         data: The document.
         tier: 1, 2 or 3.
         engine: Which SHACL engine; the fastest that is installed when left out.
+        strict: Whether fields that a class doesn't have are wrong.
 
     Yields:
         What couldn't be written as RDF, and the results of SHACL, the worst where several say the same.
@@ -120,7 +123,7 @@ def shapes_findings(data: Mapping[str, Any], tier: int, engine: Engine | None = 
     # Where one class recommends a field and one below requires it, both profiles speak; the stricter counts.
     worst: dict[tuple[str, str, str, str], Result] = {}
     rank = {"Violation": 0, "Warning": 1, "Info": 2}
-    for result in run(text, tier, engine):
+    for result in run(text, tier, engine, strict=strict):
         said = "" if result.component == "MinCountConstraintComponent" else result.message
         key = (result.focus, result.path, result.component, result.value + said)
         if key not in worst or rank[result.severity] < rank[worst[key].severity]:
