@@ -20,7 +20,7 @@ from typing import Any
 import pyoxigraph as ox
 
 import nboq
-from bench import identifiers, ome
+from bench import identifiers, ome, validation
 from nboq.document import walk
 from nboq.rdf import to_ntriples, to_quads
 
@@ -106,6 +106,8 @@ def main() -> int:
         rows.append((f"OME-XML with {name}, to N-Triples / parsed by ome-types", ratio, "≤ 1.5", ratio <= 1.5))
     grown = ome.tiff_growth()
     rows.append(("peak memory of an OME-TIFF of 500 MiB / of a small one", grown, "≤ 1.05", grown <= 1.05))
+    rows += validation.ratios()
+    rows += [(name, ratio, "≤ inf", True) for name, ratio in validation.growth()]
     for name, ratio, wanted, holds in rows:
         print(f"{'ok  ' if holds else 'MISS'} {ratio:9.3g}  (wanted {wanted:6})  {name}")
     return 0 if all(holds for *_, holds in rows) else 1

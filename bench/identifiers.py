@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+
+from bench.memory import peak
 
 _MILLION = 1_000_000
 _SOME = 100_000
@@ -80,4 +81,4 @@ if __name__ == "__main__":
 
     for text in identifiers(int(sys.argv[1])):
         normalise(text)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(peak())
