@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nboq import __version__
-from nboq.cli import convert, embed, formats, load, merge, pid, query, registry, terms, validate
+from nboq.cli import complete, convert, embed, formats, load, merge, pid, query, registry, terms, validate
 from nboq.cli.common import UNUSABLE, err, say
 from nboq.errors import NboqError
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (convert, formats, merge, embed, validate, load, query, terms, pid, registry):
+for module in (convert, formats, merge, embed, validate, complete, load, query, terms, pid, registry):
     module.register(app)
 
 

@@ -1,0 +1,270 @@
+"""`nboq completeness` and `nboq fill`."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from nboq.cli.common import FINDINGS, FINE, documents, err, out, say, show_report
+from nboq.completing import (
+    TIERS,
+    Completeness,
+    Filled,
+    Row,
+    Share,
+    completeness,
+    fill,
+    form,
+    read_form,
+    to_csv,
+    to_html,
+    to_svg,
+)
+from nboq.document import Report
+from nboq.errors import NboqError
+from nboq.formats import FORMATS, encode, format_of, read
+from nboq.output import write_atomically
+
+__all__ = ["register"]
+
+_BAR = 8
+_WIDE = 120
+_SUFFIXES = {".json": "json", ".csv": "csv", ".svg": "svg", ".html": "html", ".htm": "html"}
+_FORMS = (".csv", ".yaml", ".yml")
+
+
+class _Form(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    SVG = "svg"
+    HTML = "html"
+
+
+def _cell(must: Share, good: Share) -> str:
+    if not must.total and not good.total:
+        return "[dim]–[/]"
+    bar = "█" * (_BAR * must.present // must.total) if must.total else ""
+    colour = "green" if must.complete else "yellow"
+    told = f"{must.percent:3} %" if must.total else "    –"
+    extra = f"{good.percent:3} %" if good.total else "    –"
+    return f"[{colour}]{bar}[/][dim]{'░' * (_BAR - len(bar)) if must.total else ' ' * _BAR}[/] {told} [dim]{extra}[/]"
+
+
+def _table(found: Completeness, tiers: tuple[int, ...]) -> Table:
+    table = Table(title=escape(found.source), title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    for tier in tiers:
+        table.add_column(f"tier {tier}\nrequired [dim]recomm.[/]", no_wrap=True)
+
+    def cells(thing: Completeness | Row) -> list[str]:
+        return [_cell(thing.share(tier, required=True), thing.share(tier, required=False)) for tier in tiers]
+
+    kind = None
+    for holding in found.holdings:
+        if holding.kind != kind:
+            kind = holding.kind
+            table.add_row(f"[bold]{escape(kind)}[/]")
+        for number, row in enumerate(holding.rows):
+            # A part without a name goes by its class alone: its id would only be noise here.
+            told = row.label if row.name or not number else row.class_name
+            table.add_row(Padding(Text(_plain(told)), (0, 0, 0, 4 if number else 2)), *cells(row))
+    table.add_row("[bold]all[/]", *cells(found))
+    return table
+
+
+def _plain(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _show_missing(found: Completeness, tier: int, required: bool | None) -> None:
+    before = None
+    for row, field in found.missing(tier, required):
+        if row is not before:
+            out.print(f"\n[bold]{escape(_plain(row.label))}[/]  [dim]{escape(row.address)}[/]")
+            before = row
+        mark = "[red]✗[/]" if field.required else "[blue]i[/]"
+        term = field.term
+        told = f"{field.name}: {field.obligation} at tier {field.tier}; expected {term.expected}. {term.description}"
+        out.print(f"  {mark} {escape(told)}")
+
+
+def _encoded(found: list[Completeness], output: _Form, tier: int | None) -> bytes:
+    match output:
+        case _Form.CSV:
+            return to_csv(found)
+        case _Form.SVG:
+            return to_svg(found[0])
+        case _Form.HTML:
+            return to_html(found, tier or 3)
+        case _:
+            return orjson.dumps(
+                [one.to_dict() for one in found], option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+            )
+
+
+def _chosen(output: _Form | None, file: Path | None) -> _Form:
+    if output is None:
+        ending = file.suffix.lower() if file is not None else ""
+        if file is not None and ending not in _SUFFIXES:
+            raise typer.BadParameter(f"{file}: its ending tells no form; say --output json, csv, svg or html")
+        output = _Form(_SUFFIXES[ending]) if file is not None else _Form.TABLE
+    if output is _Form.TABLE and file is not None:
+        raise typer.BadParameter("a table goes to the screen; write json, csv, svg or html to a file")
+    return output
+
+
+def measure(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.", show_default=False)],
+    tier: Annotated[
+        int | None,
+        typer.Option("--tier", min=1, max=3, help="The tier to look at; left out, all, and the one claimed."),
+    ] = None,
+    missing: Annotated[bool, typer.Option("--missing", help="List the missing fields and what they mean.")] = False,
+    required: Annotated[
+        bool, typer.Option("--required", help="Leave recommended fields out of list and form.")
+    ] = False,
+    form_file: Annotated[
+        Path | None,
+        typer.Option("--form", help="Write a form for what is missing: .csv or .yaml.", show_default=False),
+    ] = None,
+    output: Annotated[
+        _Form | None,
+        typer.Option(
+            "--output", help="What to make; left out, the ending of FILE tells, else a table.", show_default=False
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("-o", "--file", help="Where to; left out, standard output.", show_default=False)
+    ] = None,
+) -> None:
+    """Measure how complete descriptors are: what share of the fields of each tier is there, by component.
+
+    A form lists what is missing, a row a field. Fill it in a spreadsheet or an editor, and merge it back with
+    'nboq fill'. The exit status is 0 when nothing required is missing at the tier, 1 when something is, 2 when a file
+    can't be read.
+
+    Examples:
+
+        nboq completeness axiovert.json
+
+        nboq completeness axiovert.json --tier 2 --missing
+
+        nboq completeness axiovert.json --tier 2 --form missing.csv
+
+        nboq completeness axiovert.json -o completeness.svg
+    """
+    output = _chosen(output, file)
+    if form_file is not None and form_file.suffix.lower() not in _FORMS:
+        raise typer.BadParameter(f"{form_file}: a form is .csv or .yaml")
+    status, found = FINE, []
+    for _, document in documents(paths, "Measuring"):
+        try:
+            if isinstance(document, NboqError):
+                raise document
+            found.append(completeness(document))
+        except NboqError as error:
+            status = max(status, say(error))
+    one_only = "--form" if form_file is not None else "--output svg" if output is _Form.SVG else ""
+    if one_only and len(found) > 1:
+        raise typer.BadParameter(f"{one_only} is for one file; here are {len(found)}")
+    for one in found:
+        lacking = one.missing(tier or one.tier, True)
+        status = max(status, FINDINGS if lacking else FINE)
+        if form_file is not None:
+            blank = form(one, tier or one.tier, required=True if required else None)
+            write_atomically(form_file, blank.csv if form_file.suffix.lower() == ".csv" else blank.yaml)
+            err.print(escape(f"{len(blank.rows)} rows for tier {blank.tier} → {form_file}"))
+        elif output is _Form.TABLE:
+            # A file or a pipe has no width, and 80 columns would break every name.
+            page = out if out.is_terminal else Console(width=_WIDE, highlight=False, emoji=False)
+            page.print(_table(one, (tier,) if tier else TIERS), soft_wrap=False)
+        if missing and output is _Form.TABLE:
+            _show_missing(one, tier or one.tier, True if required else None)
+    if found and output is not _Form.TABLE:
+        content = _encoded(found, output, tier)
+        if file is not None:
+            write_atomically(file, content)
+            err.print(escape(f"{len(found)} measured → {file}"))
+        else:
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+    raise typer.Exit(status)
+
+
+def _tell(filled: Filled, everything: bool) -> None:
+    for row in filled.rows:
+        if row.fault:
+            err.print(f"[red]{row.outcome}:[/] {escape(f'row {row.number}: {row.entity}: {row.field}: {row.message}')}")
+        elif (row.outcome == "filled" and row.message) or (everything and row.outcome != "skipped empty"):
+            value = row.message or str(row.value)
+            err.print(f"{row.outcome}: {escape(f'row {row.number}: {row.entity}: {row.field}: {value}')}")
+    err.print(", ".join(f"{count} {outcome}" for outcome, count in filled.counts.items()) or "the form has no rows")
+
+
+def fill_in(
+    document: Annotated[Path, typer.Argument(help="The document, in any format.", show_default=False)],
+    filled: Annotated[Path, typer.Argument(metavar="FORM", help="The filled form: CSV or YAML.", show_default=False)],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The new file; it may be the old one.", show_default=False)
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", "-t", help="The format; left out, the ending of OUT tells.", show_default=False),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option(help="Replace values that differ from those of the form.")] = False,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Write the good rows though others are wrong.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell of every row that isn't empty.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print what became of each row as JSON.")] = False,
+) -> None:
+    """Merge a filled form back into its document.
+
+    Each value is typed by its field: numbers may have a unit, which is converted, or a decimal comma; enumerations go
+    by name, title or alias; references by id or by name. Nothing is written when a row is wrong, unless --keep-going.
+    The exit status is 0 when every row was taken, 1 when one wasn't, 2 when the form is none.
+
+    Examples:
+
+        nboq fill axiovert.yaml missing.csv -o axiovert.yaml
+
+        nboq fill axiovert.json missing.yaml -o axiovert.micrometa.json --to micrometa
+    """
+    if output is None and not json:
+        raise typer.BadParameter("say where to with --output FILE; --json alone only tells what would happen")
+    name = to or (format_of(output) if output is not None else "json")
+    if name not in FORMATS or FORMATS[name].write is None:
+        raise typer.BadParameter(f"{name} is no format that is written")
+    source = read(document)
+    result = fill(source, read_form(filled), overwrite=overwrite)
+    status = FINDINGS if result.faults else FINE
+    if json:
+        typer.echo(orjson.dumps(result.to_dict(), option=orjson.OPT_INDENT_2, default=str).decode())
+    else:
+        _tell(result, verbose)
+    if output is not None and (keep_going or not result.faults):
+        content, losses = encode(result.document, name)
+        write_atomically(output, content)
+        whole = Report(source.source, (*source.report.notes, *losses.notes), source.report.mapped)
+        status = max(status, show_report(whole))
+        err.print(escape(f"{document} and {filled} → {output}"))
+    elif output is not None:
+        err.print("nothing written; mend the rows, or take the others with --keep-going")
+    raise typer.Exit(status)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("completeness")(measure)
+    app.command("fill")(fill_in)
