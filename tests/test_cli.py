@@ -29,7 +29,10 @@ def nboq(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Complete
     return done
 
 
-@pytest.mark.parametrize("command", ["convert", "validate", "load", "query", "terms", "remove", "merge"])
+@pytest.mark.parametrize(
+    "command",
+    ["convert", "validate", "load", "query", "terms", "remove", "merge", "completeness", "fill", "formats", "embed"],
+)
 def test_help_teaches(command: str) -> None:
     done = nboq(command, "--help")
     assert done.returncode == 0

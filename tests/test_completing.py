@@ -305,7 +305,13 @@ def test_a_conversion_is_told() -> None:
         ("urn:x:d", "landing_page", "my page", "wrong value", "an absolute IRI"),
         ("urn:x:8", "led_modules", "red", "wrong value", "led_modules.FIELD"),
         ("urn:x:d", "describes[2].name", "x", "unknown field", "one part only"),
-        ("urn:x:d", "components.name", "x", "wrong value", "the row 'components.type' must say a class below Component"),
+        (
+            "urn:x:d",
+            "components.name",
+            "x",
+            "wrong value",
+            "'components.type' must say a class below Component",
+        ),
     ],
 )
 def test_each_fault_says_what_was_expected(entity: str, field: str, text: str, outcome: str, said: str) -> None:

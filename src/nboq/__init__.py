@@ -16,6 +16,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nboq.completing import completeness, fill
     from nboq.document import Document, Note, Report
     from nboq.errors import NboqError
     from nboq.formats import FORMATS, read, read_bytes, write
@@ -39,6 +40,8 @@ _HOMES = {
     "Store": "nboq.store",
     "TERMS": "nboq.terms",
     "ValidationReport": "nboq.validation",
+    "completeness": "nboq.completing",
+    "fill": "nboq.completing",
     "from_quads": "nboq.rdf.load",
     "merge": "nboq.merging",
     "read": "nboq.formats",
@@ -59,6 +62,8 @@ __all__ = [
     "Report",
     "Store",
     "ValidationReport",
+    "completeness",
+    "fill",
     "from_quads",
     "merge",
     "read",
