@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import copy
 import math
-import statistics
 import subprocess
 import sys
-import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -21,23 +19,13 @@ import pyoxigraph as ox
 
 import nboq
 from bench import identifiers, ome, validation
+from bench.measure import median
 from nboq.document import walk
 from nboq.rdf import to_ntriples, to_quads
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "micrometa" / "teaching-widefield.json"
 REAL = ROOT.parent / "shared" / "reference" / "instruments" / "abif_axiovert1.json"
-
-
-def _median(run: Callable[[], object], repeat: int) -> float:
-    """Give the median time of a call in seconds, after one call to warm up."""
-    run()
-    times = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
 
 
 def _bare(data: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +56,7 @@ def _import(module: str) -> float:
     """Give the median time of importing a module in a fresh interpreter, less the interpreter's own."""
 
     def run(code: str) -> float:
-        return _median(lambda: subprocess.run([sys.executable, "-c", code], check=True), 9)
+        return median(lambda: subprocess.run([sys.executable, "-c", code], check=True), 9)
 
     return run(f"import {module}") - run("pass")
 
@@ -82,15 +70,15 @@ def main() -> int:
             continue
         document = nboq.read(source)
         quads = to_quads(document)
-        emit = _median(lambda d=document: to_ntriples(d), 300)  # type: ignore[misc]
-        dump = _median(lambda q=quads: ox.serialize(q, format=ox.RdfFormat.N_QUADS), 300)  # type: ignore[misc]
+        emit = median(lambda d=document: to_ntriples(d), 300)  # type: ignore[misc]
+        dump = median(lambda q=quads: ox.serialize(q, format=ox.RdfFormat.N_QUADS), 300)  # type: ignore[misc]
         # The limit was set for the real microscope; the invented one is shown beside it.
         limit = 2.0 if source == REAL else math.inf
         name = f"{source.stem}: to N-Triples / pyoxigraph merely serialising the quads"
         rows.append((name, emit / dump, f"≤ {limit:g}", emit <= limit * dump))
         bare = _bare(document.data)
-        ours = _median(lambda b=bare: to_ntriples(b), 300)  # type: ignore[misc]
-        peer = _median(_linkml(bare), 5)
+        ours = median(lambda b=bare: to_ntriples(b), 300)  # type: ignore[misc]
+        peer = median(_linkml(bare), 5)
         rows.append(
             (f"{source.stem}: linkml-runtime's rdflib_dumper / to N-Triples", peer / ours, "≥ 100", peer >= 100 * ours)
         )

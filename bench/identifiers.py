@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from bench.memory import peak
+from bench.measure import peak
 
 _MILLION = 1_000_000
 _SOME = 100_000

@@ -6,16 +6,14 @@ planes, which are where the time of real files goes.
 
 from __future__ import annotations
 
-import statistics
 import struct
 import subprocess
 import sys
 import tempfile
-import time
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 
+from bench.measure import median
 from nboq.formats import ome
 from nboq.rdf import to_ntriples
 
@@ -69,16 +67,6 @@ def planes(number: int = 5000) -> bytes:
     ).encode()
 
 
-def _median(run: Callable[[], object], repeat: int) -> float:
-    run()
-    times = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
 def ratios(repeat: int = 5) -> dict[str, float]:
     """Give, for each shape of file, the time of OME-XML to N-Triples over that of ome-types parsing it.
 
@@ -99,8 +87,8 @@ def ratios(repeat: int = 5) -> dict[str, float]:
             ("5,000 planes, counted", planes(), False),
             ("5,000 planes, read", planes(), True),
         ):
-            theirs = _median(lambda c=content: ome_types.from_xml(c), repeat)  # type: ignore[misc]
-            ours = _median(lambda c=content, w=whole: to_ntriples(ome.read(c, "x", w)), repeat)  # type: ignore[misc]
+            theirs = median(lambda c=content: ome_types.from_xml(c), repeat)  # type: ignore[misc]
+            ours = median(lambda c=content, w=whole: to_ntriples(ome.read(c, "x", w)), repeat)  # type: ignore[misc]
             found[name] = ours / theirs
     return found
 

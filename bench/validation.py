@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import nboq
-from bench.memory import peak
+from bench.measure import median, peak
 from nboq.validation.engines import run
 from nboq.validation.schema import schema_findings
 from nboq.validation.shapes import data_graph, shapes_findings
@@ -21,16 +20,6 @@ ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT.parent / "shared" / "reference" / "instruments" / "abif_axiovert1.json"
 EXAMPLE = ROOT / "examples" / "micrometa" / "teaching-widefield.json"
 _TIER = 2
-
-
-def _median(call: Callable[[], object], repeat: int) -> float:
-    call()
-    times = []
-    for _ in range(repeat):
-        begun = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)
 
 
 def _linkml(data: dict[str, Any]) -> Callable[[], object]:
@@ -48,17 +37,17 @@ def ratios() -> Iterator[tuple[str, float, str, bool]]:
         if not source.is_file():
             continue
         body = nboq.read(source).data
-        ours = _median(lambda b=body: list(schema_findings(b)), 50)  # type: ignore[misc]
-        peer = _median(_linkml(body), 5)
+        ours = median(lambda b=body: list(schema_findings(b)), 50)  # type: ignore[misc]
+        peer = median(_linkml(body), 5)
         # The limit was set for the real microscope; the invented one is shown beside it.
         limit = 1000 if source == REAL else 0
         yield f"{source.stem}: linkml.validator / our JSON layer", peer / ours, f"≥ {limit}", peer >= limit * ours
     data = nboq.read(EXAMPLE).data
     text = data_graph(data)[0]
-    rust = _median(lambda: run(text, _TIER, "shacl"), 30)
-    python = _median(lambda: run(text, _TIER, "pyshacl"), 3)
+    rust = median(lambda: run(text, _TIER, "shacl"), 30)
+    python = median(lambda: run(text, _TIER, "pyshacl"), 3)
     yield "pyshacl / shacl, the same graph and shapes", python / rust, "≥ 80", python >= 80 * rust
-    layer = _median(lambda: list(shapes_findings(data, _TIER, "shacl")), 30)
+    layer = median(lambda: list(shapes_findings(data, _TIER, "shacl")), 30)
     yield "our SHACL layer, graph and findings / the engine alone", layer / rust, "≤ 1.5", layer <= 1.5 * rust
     few, many = (_peak(engine) for engine in ("shacl", "pyshacl"))
     yield "peak memory of shacl / of pyshacl", few / many, "≤ 0.25", few <= many / 4

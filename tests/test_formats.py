@@ -19,21 +19,13 @@ from nboq.errors import BrokenInput, UnknownFormat
 from nboq.formats import FORMATS, Content, Format, encode, read_bytes
 from tests.conftest import ROOT
 
-_BY_FOLDER = {
-    "micrometa": "micrometa",
-    "records": "",
-    "ome": "ome-xml",
-}
-_FILES = sorted(path for name in _BY_FOLDER for path in (ROOT / "examples" / name).rglob("*") if path.is_file())
+_FOLDERS = ("micrometa", "records", "ome")
+_FILES = sorted(path for name in _FOLDERS for path in (ROOT / "examples" / name).rglob("*") if path.is_file())
 
 
 @pytest.mark.parametrize("path", _FILES, ids=lambda path: path.name)
 def test_the_content_tells_whatever_the_file_is_called(path: Path) -> None:
-    told = nboq.read(path)
-    again = read_bytes(path.read_bytes(), "upload")
-    assert again.type == told.type
-    if not any(key.startswith("~") for key in told.data.get("extensions", {})):
-        assert again.data.get("name") == told.data.get("name")
+    assert read_bytes(path.read_bytes(), "upload").data == nboq.read(path).data
 
 
 def test_endings_belong_to_one_format_each() -> None:
@@ -113,7 +105,7 @@ def test_a_package_adds_a_format(plugged: list[str]) -> None:
 
 
 def test_a_package_that_is_broken_breaks_nothing(plugged: list[str]) -> None:
-    assert sorted(message.split(":")[0] for message in plugged) != []
+    assert len(plugged) == 2
     assert any("absent" in message for message in plugged) and any("broken" in message for message in plugged)
     assert "json" in nboq.formats.FORMATS
 
@@ -125,7 +117,7 @@ def test_planes_are_read_when_they_are_wanted() -> None:
         assert ("Plane" in kinds) == planes
 
 
-_PEAK = "import sys, nboq; from bench.memory import peak; nboq.read(sys.argv[1]); print(peak())"
+_PEAK = "import sys, nboq; from bench.measure import peak; nboq.read(sys.argv[1]); print(peak())"
 
 
 def test_a_document_of_5000_components_is_read_in_bounded_memory(tmp_path: Path) -> None:

@@ -46,8 +46,8 @@ from nboq.links.ends import resolve, shown
 from nboq.pid import NotAnIdentifier
 from nboq.pid.chain import Chain, missing_links
 from nboq.pid.relations import UnknownRelation, relations
+from nboq.rdf.syntax import LINKS
 from nboq.store import Store
-from nboq.store.embedded import LINKS
 from tests.conftest import ROOT
 
 FACILITY = "RRID:SCR_017934"

@@ -107,7 +107,7 @@ def _lines(count: int) -> Iterator[str]:
 
 _PEAK = """
 import sys
-from bench.memory import peak
+from bench.measure import peak
 from nboq.validation.many import validate_many
 count = sum(outcome.report.valid for outcome in validate_many([sys.argv[1]], 1, workers=1))
 print(count, peak())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from nboq.pid.relations import relations
-from nboq.store.embedded import LINKS
+from nboq.rdf.syntax import LINKS
 from nboq.terms import TERMS
 
 __all__ = ["AT", "BY", "CONNECT", "NAMED", "SOURCE", "Edge", "Statement", "graph_of", "predicate", "value"]

@@ -20,8 +20,8 @@ from nboq.links.reading import stated_by, statement_in, statements
 from nboq.pid import NotAnIdentifier, schemes
 from nboq.pid.relations import Relation, relations
 from nboq.pid.relations import relation as named_relation
+from nboq.rdf.syntax import LINKS
 from nboq.store import Store
-from nboq.store.embedded import LINKS
 from nboq.terms import TERMS
 
 __all__ = ["link", "triples", "unlink"]

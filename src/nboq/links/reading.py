@@ -13,9 +13,9 @@ from nboq.links.edges import AT, BY, NAMED, SOURCE, Edge, Statement, predicate, 
 from nboq.links.ends import fits, kinds, resolve
 from nboq.links.related import Related, related_at, related_to
 from nboq.pid.relations import Relation, relations
+from nboq.rdf.syntax import LINKS
 from nboq.record import Record
 from nboq.store import Store
-from nboq.store.embedded import LINKS
 from nboq.terms import TERMS
 
 __all__ = [

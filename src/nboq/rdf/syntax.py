@@ -17,9 +17,21 @@ from nboq.record import Record
 from nboq.resources import resource
 from nboq.terms import TERMS
 
-__all__ = ["CONTEXT_IRI", "SYNTAXES", "Syntax", "context", "parse_quads", "serialize", "to_quads", "write_quads"]
+__all__ = [
+    "CONTEXT_IRI",
+    "LINKS",
+    "SYNTAXES",
+    "Syntax",
+    "context",
+    "parse_quads",
+    "serialize",
+    "to_quads",
+    "write_quads",
+]
 
 CONTEXT_IRI = TERMS.base + "context.jsonld"
+LINKS = TERMS.base + "link/"
+"""What the names of graphs begin with that hold links, and no documents."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,11 @@ from nboq.errors import QueryError, StoreError
 from nboq.iri import expand
 from nboq.rdf.emit import to_ntriples
 from nboq.rdf.load import from_quads
-from nboq.rdf.syntax import graph_name, to_quads
+from nboq.rdf.syntax import LINKS, graph_name, to_quads
 from nboq.record import Record
 from nboq.store.named import named_query, term_of
-from nboq.terms import TERMS
 
-__all__ = ["LINKS", "Answers", "Store"]
-
-LINKS = TERMS.base + "link/"
-"""What the names of graphs begin with that hold a link and no document."""
+__all__ = ["Answers", "Store"]
 
 Answer = dict[str, Any]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from nboq.errors import BrokenInput, NotFound
+from nboq.rdf.syntax import LINKS
 
 __all__ = ["Job", "jobs_of"]
 
@@ -97,10 +98,9 @@ def _store(path: Path) -> Iterator[Job]:
         store = ox.Store.read_only(str(path))
     except OSError as error:
         raise NotFound(str(path), f"this store can't be opened: {error}") from None
-    links = "https://w3id.org/nbo-q/link/"
     names = sorted(node.value for node in store.named_graphs() if isinstance(node, ox.NamedNode))
     for name in names:
-        if name.startswith(links):
+        if name.startswith(LINKS):
             continue
         quads = store.quads_for_pattern(None, None, None, ox.NamedNode(name))
         text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
