@@ -21,6 +21,7 @@ from nboq.validation.many import NoCluster, validate_many
 from nboq.validation.outcome import Outcome
 from nboq.validation.sources import jobs_of
 from tests.conftest import EXAMPLE, ROOT
+from tests.dask_cluster import local_cluster
 
 _VALID = ROOT / "examples" / "valid" / "hardware" / "legacy.yaml"
 
@@ -178,30 +179,11 @@ def test_a_worker_that_dies_is_replaced(folder: Path) -> None:
     assert killed and found == wanted
 
 
-_CLUSTER = """
-import sys, time
-from distributed import LocalCluster
-if __name__ == "__main__":
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
-        pids = [worker.process.pid for worker in cluster.workers.values()]
-        print(cluster.scheduler_address, *pids, flush=True)
-        sys.stdin.read()
-"""
-
-
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[int]]]:
-    """A real Dask cluster of two worker processes on this machine: its address and the workers' process numbers."""
-    script = tmp_path_factory.mktemp("dask") / "cluster.py"
-    script.write_text(_CLUSTER)
-    with subprocess.Popen(
-        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None and process.stdin is not None
-        address, *pids = process.stdout.readline().split()
-        yield address, [int(pid) for pid in pids]
-        process.stdin.close()
-        process.wait(60)
+    """A real Dask cluster: its address and the workers' process numbers."""
+    with local_cluster(tmp_path_factory.mktemp("dask")) as found:
+        yield found
 
 
 def test_a_cluster_says_the_same_though_a_worker_is_killed(folder: Path, cluster: tuple[str, list[int]]) -> None:

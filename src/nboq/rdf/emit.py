@@ -24,7 +24,7 @@ from nboq.iri import expand
 from nboq.record import Record
 from nboq.terms import TERMS, SlotTerm
 
-__all__ = ["to_ntriples", "to_triples_text"]
+__all__ = ["forget", "to_ntriples", "to_triples_text"]
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
@@ -395,6 +395,15 @@ def to_ntriples(thing: Document | Record | Mapping[str, Any]) -> bytes:
     emitter = _Emitter(_raise, None)
     emitter.node(as_document(thing).data, ())
     return "".join(emitter.lines).encode()
+
+
+def forget() -> None:
+    """Let go of what was remembered of the documents that were written, for those who write many.
+
+    What is remembered makes the next document faster that has the same values, and is tens of megabytes at most.
+    """
+    for remembered in (_plan, _node, _double, expand):
+        remembered.cache_clear()
 
 
 def to_triples_text(

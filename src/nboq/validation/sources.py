@@ -7,7 +7,6 @@ document.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from glob import glob, has_magic
@@ -15,13 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from nboq.errors import BrokenInput, NotFound
+from nboq.rdf.lines import graph_of_line
 from nboq.rdf.syntax import LINKS
+from nboq.terms import TERMS
 
 __all__ = ["Job", "jobs_of"]
 
-_TERM: Final = rb'(?:<[^>]*>|_:[^\s]+|"(?:[^"\\]|\\.)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+(?:--[a-z]+)?)?)'
-# RDF 1.1 N-Quads, grammar: a statement is a line of three terms, perhaps a fourth for the graph, and a full stop.
-_LINE: Final = re.compile(rb"\s*%s\s*%s\s*%s\s*(<[^>]*>|_:[^\s]+)?\s*\.\s*(?:#.*)?" % (_TERM, _TERM, _TERM)).fullmatch
+_NO_DOCUMENTS: Final = frozenset({TERMS.base + "store", TERMS.base + "model"})
+"""Graphs in which a store keeps what it knows of its documents and of the model (`nboq.store.backend`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _store(path: Path) -> Iterator[Job]:
         raise NotFound(str(path), f"this store can't be opened: {error}") from None
     names = sorted(node.value for node in store.named_graphs() if isinstance(node, ox.NamedNode))
     for name in names:
-        if name.startswith(LINKS):
+        if name.startswith(LINKS) or name in _NO_DOCUMENTS:
             continue
         quads = store.quads_for_pattern(None, None, None, ox.NamedNode(name))
         text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
@@ -124,10 +124,9 @@ def _graphs(path: Path) -> Iterator[Job]:
             for number, line in enumerate(file, 1):
                 if not line.strip() or line.lstrip().startswith(b"#"):
                     continue
-                found = _LINE(line)
-                if found is None:
+                graph = graph_of_line(line)
+                if graph is None:
                     raise BrokenInput(str(path), f"not N-Quads at line {number}")
-                graph = found[1] or b""
                 if graph != current:
                     if current is not None:
                         yield _graph(path, current, lines)
