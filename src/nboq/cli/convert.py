@@ -9,7 +9,10 @@ from typing import Annotated
 import orjson
 import typer
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from nboq.bulk import Problem, count_of, is_many
+from nboq.bulk import convert as convert_many
 from nboq.cli.common import FINE, documents, err, files, say, show_report
 from nboq.document import Report
 from nboq.errors import BrokenInput, NboqError
@@ -36,12 +39,49 @@ def _report(path: Path, reports: list[Report]) -> None:
     write_atomically(path, orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE, default=str))
 
 
+def _is_bulk(paths: list[Path], output: Path, to: str | None) -> bool:
+    """Tell whether many documents go to one file of N-Quads."""
+    one_file = output.name.lower().endswith((".nq", ".nq.gz")) and not output.is_dir() and to in (None, "nquads")
+    return one_file and (len(paths) > 1 or is_many(paths[0]) or output.suffix.lower() == ".gz")
+
+
+def _bulk(paths: list[Path], output: Path, workers: int | None, scheduler: str | None) -> int:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task("Converting", total=count_of(paths) if err.is_terminal else None)
+
+        def tell(problem: Problem) -> None:
+            mark = "[yellow]note:[/]" if problem.converted else "[red]error:[/]"
+            err.print(f"{mark} {escape(problem.message)}")
+
+        found = convert_many(
+            paths, output, workers, scheduler, problem=tell, progress=lambda more: progress.advance(task, more)
+        )
+    if not found.written:
+        err.print(escape(f"no document could be converted; {output} isn't written"))
+        return found.exit_status
+    failed = f", {found.failed} left out" if found.failed else ""
+    err.print(escape(f"{found.documents} documents{failed} → {output} ({found.statements} statements)"))
+    return found.exit_status
+
+
 def convert(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.", show_default=False)],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files or folders of files; for N-Quads also archives (.zip, .tar, .tar.gz, .tar.xz) and JSON Lines.",
+            show_default=False,
+        ),
+    ],
     to: Annotated[str | None, typer.Option("--to", "-t", help=f"The format: {_NAMES}.", show_default=False)] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="A file; for several inputs a folder. Left out, standard output."),
+        typer.Option(
+            "--output",
+            "-o",
+            help="A file; for several inputs a folder, or a file .nq or .nq.gz that holds all of them. "
+            "Left out, standard output.",
+        ),
     ] = None,
     source: Annotated[
         str | None, typer.Option("--from", "-f", help="The format of the input, where it can't be told.")
@@ -51,11 +91,22 @@ def convert(
         Path | None,
         typer.Option(help="Write what became of every field to this file: as text if it ends in .txt, else as JSON."),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="Processes, for many inputs to one .nq; left out, one for each core."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="A Dask scheduler to work on, such as tcp://10.0.0.1:8786, instead."),
+    ] = None,
 ) -> None:
     """Convert descriptors between formats.
 
     A Micro-Meta App instrument file becomes an NBO-Q document, any document becomes RDF, and all of it goes back.
     What the model has no place for is kept in `extensions` and reported; then the exit status is 1.
+
+    Many inputs go to one file of N-Quads on all cores, a named graph for each document. Documents that can't be read
+    are reported, a line each, and the others are converted; the file is put in place when it's complete.
 
     Examples:
 
@@ -64,8 +115,18 @@ def convert(
         nboq convert exports/ -t nquads -o rdf/
 
         nboq convert axiovert.ttl -t micrometa -o axiovert.json
+
+        nboq convert exports/ more.zip all.jsonl.gz -o all.nq.gz --workers 4
     """
     many = len(paths) > 1 or paths[0].is_dir()
+    if output is not None and _is_bulk(paths, output, to):
+        if source is not None or planes or report is not None:
+            raise typer.BadParameter("--from, --planes and --report aren't for many documents to one file of N-Quads")
+        raise typer.Exit(_bulk(paths, output, workers, scheduler))
+    if workers is not None or scheduler is not None:
+        raise typer.BadParameter("--workers and --scheduler are for many inputs to one file: --output FILE.nq")
+    if any(not path.is_dir() and is_many(path) for path in paths):
+        raise typer.BadParameter("archives and JSON Lines are converted to one file of N-Quads: --output FILE.nq")
     if to is None:
         if output is None or many:
             raise typer.BadParameter(f"say which format with --to, one of {_NAMES}")

@@ -1,0 +1,66 @@
+"""`nboq simulate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from nboq.cli.common import FINE, err
+
+__all__ = ["register"]
+
+
+def simulate(
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="A file that ends in .nq or .jsonl, perhaps with .gz; any other name is a new folder of JSON files.",
+            show_default=False,
+        ),
+    ],
+    instruments: Annotated[
+        int, typer.Option("--instruments", "-n", min=1, max=800_000, help="How many instruments.")
+    ] = 100,
+    images: Annotated[int, typer.Option("--images", "-m", min=0, help="How many images.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", "-s", min=0, help="Another seed gives another world.")] = 1,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes; left out, one for each core.")
+    ] = None,
+) -> None:
+    """Make up instruments and images, to measure with and to try queries on.
+
+    There are facilities, makes, instruments with dated descriptors, calibrations, datasets of images, papers and
+    grants: all invented, and each document valid at the tier that it claims. An instrument comes to about 950 triples
+    and an image to about 140. The same numbers and seed give the same bytes.
+
+    Examples:
+
+        nboq simulate -n 40 -m 440 -o small.nq            # about 100,000 triples
+
+        nboq simulate -n 4000 -m 44000 -o large.nq.gz     # about 10,000,000
+
+        nboq simulate -n 10 -m 20 --seed 7 -o documents/
+
+        nboq simulate -n 200 -m 1000 -o all.jsonl && nboq convert all.jsonl -o all.nq
+    """
+    from nboq.simulate import World, write_world
+    from nboq.simulate.worlds import count
+
+    world = World(instruments, images, seed)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task("Making up", total=count(world))
+        write_world(world, output, workers, progress=lambda more: progress.advance(task, more))
+    err.print(escape(f"{instruments} instruments and {images} images → {output}"))
+    raise typer.Exit(FINE)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(simulate)

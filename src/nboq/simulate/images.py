@@ -1,0 +1,287 @@
+"""Simulated images with their settings, the datasets that hold them and the papers that cite these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Any, Final
+
+from nboq.simulate.hardware import Parts, parts
+from nboq.simulate.tables import CUBES, DYES, ORGANISMS, SURNAMES, TOPICS, Dye, Lens
+from nboq.simulate.world import LAST_DAY, Plan, World
+
+__all__ = ["dataset", "publication"]
+
+Json = dict[str, Any]
+_METHOD: Final = {
+    "widefield": "WidefieldFluorescence",
+    "confocal": "ConfocalFluorescenceSingleSpotRasterScan",
+    "disk": "ConfocalFluorescenceSpinningDisk",
+}
+_SETTINGS: Final = {
+    "MonochromeCMOS": "CMOSCameraSettings",
+    "MonochromeCCD": "MonochromeCCDSettings",
+    "ColorCCD": "ColorCCDSettings",
+    "EMCCD": "EMCCDSettings",
+}
+_OIL: Final = {"MineralOil": 1.518, "SiliconeOil": 1.406, "Water": 1.333, "Glycerol": 1.47}
+_MISFIT_EVERY: Final = 25
+"""Of as many images one was taken with filters that don't fit its dye."""
+
+
+def publication(world: World, number: int) -> Iterator[Json]:
+    """Make a paper."""
+    chance = world.random("publication", number)
+    organism = chance.choice(ORGANISMS)[0]
+    topic = chance.choice(TOPICS)
+    yield {
+        "type": "Publication",
+        "id": world.doi("paper", number),
+        "name": f"What {topic} do in {organism}, part {number + 1} (invented)",
+        "publication_year": chance.randint(2018, 2025),
+        "creators": [
+            {"type": "Party", "name": f"{name}, R. (invented)", "party_kind": "Person"}
+            for name in chance.sample(SURNAMES, 2)
+        ],
+        "funded_by": [world.doi("grant", number % world.grants)],
+    }
+
+
+def dataset(world: World, number: int, first: int, last: int) -> Iterator[Json]:
+    """Make a dataset, its sample, its experiment and its images."""
+    chance = world.random("dataset", number)
+    # A few instruments do most of the work.
+    plan = world.plan(int(world.instruments * chance.random() ** 2))
+    begins = _first_day(chance, plan)
+    epoch = plan.at(begins)
+    person = world.person(plan.facility, chance.randrange(3))
+    organism, term, kind = chance.choice(ORGANISMS)
+    dyes = _dyes(chance, epoch.cubes)
+    cited = chance.random() < 0.7
+    iri = world.doi("dataset", number)
+    yield {
+        "type": "Dataset",
+        "id": iri,
+        "name": f"{TOPICS[number % len(TOPICS)].removeprefix('the ').capitalize()} of {organism}, set {number + 1}",
+        "landing_page": f"https://data.example.org/sets/{number}",
+        "publication_year": begins.year,
+        "collected_by": [plan.id],
+        "documented_by": [world.descriptor(plan.number, epoch.number)],
+    } | ({"cited_by": [world.doi("paper", number // 3)]} if cited else {})
+    sample, experiment = world.uuid("sample", number), world.uuid("experiment", number)
+    yield {
+        "type": "Sample",
+        "id": sample,
+        "name": f"Sample {number + 1}",
+        "of_biological_origin": True,
+        "sample_type": kind,
+        "live": chance.random() < 0.3,
+        "organism": organism,
+        "organism_term": term,
+        "metrology_sample": False,
+    }
+    yield {
+        "type": "Experiment",
+        "id": experiment,
+        "name": f"Experiment {number + 1}",
+        "experimenters": [person],
+        "samples": [sample],
+        "experiment_purpose": chance.choice(("Localization", "CoLocalization", "TimeLapse", "IntensityQuantification")),
+        "labelling_method": " and ".join(dye.name for dye in dyes),
+    }
+    for image in range(first, last):
+        day = min(begins + timedelta(chance.randrange(120)), LAST_DAY)
+        made = _image(world, plan, image, day, dyes)
+        made |= {"part_of": [iri], "experiment": experiment, "experimenters": [person], "samples": [sample]}
+        yield made
+
+
+def _first_day(chance: Random, plan: Plan) -> date:
+    """Choose when a dataset was begun; half are begun in the last months before the microscope was changed."""
+    changes = [epoch.begins for epoch in plan.epochs[1:]]
+    if changes and chance.random() < 0.5:
+        return max(plan.commissioned, chance.choice(changes) - timedelta(chance.randint(10, 200)))
+    return plan.commissioned + timedelta(chance.randrange((LAST_DAY - plan.commissioned).days - 30))
+
+
+def _dyes(chance: Random, bands: tuple[str, ...]) -> list[Dye]:
+    usable = [dye for dye in DYES if dye.band in bands]
+    count = min(len(usable), chance.choice((1, 2, 2, 3)))
+    return sorted(chance.sample(usable, count), key=lambda dye: dye.excitation)
+
+
+def _image(world: World, plan: Plan, number: int, day: date, dyes: list[Dye]) -> Json:
+    chance = world.random("image", number)
+    epoch = plan.at(day)
+    have = parts(world, plan.number, epoch.number)
+    lens, objective = chance.choice(have.lenses)
+    slices = chance.choice((1, 1, 1, 5))
+    size, pixel = _sampling(have, epoch.camera.pixel if epoch.camera else None, lens)
+    misfit = number % _MISFIT_EVERY == 7
+    channels = [
+        _channel(world, plan, have, chance, dye, f"{number}/{place}", misfit and not place)
+        for place, dye in enumerate(dyes)
+    ]
+    pixels: Json = {
+        "type": "Pixels",
+        "id": world.uuid("pixels", number),
+        "dimension_order": "XYZCT",
+        "size_x": size,
+        "size_y": size,
+        "size_z": slices,
+        "size_c": len(channels),
+        "size_t": 1,
+        "physical_size_x": pixel,
+        "physical_size_y": pixel,
+        "pixel_type": "Uint16",
+        "stored_in": [f"https://data.example.org/images/{number}.ome.tiff"],
+        "channels": channels,
+        "planes": [
+            {
+                "type": "Plane",
+                "the_z": z,
+                "the_c": c,
+                "the_t": 0,
+                "timestamp": c * slices + z,
+                "exposure_time": 20 + 30 * c,
+            }
+            for c in range(len(channels))
+            for z in range(slices)
+        ],
+    }
+    if slices > 1:
+        pixels["physical_size_z"] = 0.3
+    found: Json = {
+        "type": "Image",
+        "id": world.uuid("image", number),
+        "name": f"Image {number + 1}",
+        "acquisition_date": day.isoformat(),
+        "instrument": plan.id,
+        "acquisition_software": [have.software["id"]],
+        "microscope_stand_settings": {
+            "type": "MicroscopeStandSettings",
+            "settings_of": have.stand["id"],
+            "total_effective_magnification": lens.magnification,
+        },
+        "objective_settings": _objective_settings(world, plan, lens, objective),
+        "pixels": pixels,
+    }
+    if chance.random() < 0.9:
+        found["documented_by"] = [world.descriptor(plan.number, epoch.number)]
+    return found
+
+
+def _sampling(have: Parts, camera: float | None, lens: Lens) -> tuple[int, float]:
+    """Give width in pixels and size of a pixel in µm in the sample."""
+    if camera is None:
+        # Scanners are set to a third of what the lens can tell apart.
+        return 1024, round(0.61 * 0.525 / lens.na / 3, 4)
+    chips = have.detectors[0]["sensor_chips"]
+    return min(chips[0]["array_width"], chips[0]["array_height"]), round(camera / lens.magnification, 4)
+
+
+def _objective_settings(world: World, plan: Plan, lens: Lens, objective: Json) -> Json:
+    found: Json = {
+        "type": "ObjectiveSettings",
+        "settings_of": objective["id"],
+        "numerical_aperture_setting": lens.na,
+    }
+    if lens.immersion in _OIL:
+        found["immersion_liquid"] = {
+            "type": "ImmersionLiquid",
+            "id": world.uuid("liquid", plan.facility, lens.immersion),
+            "name": "Immersion liquid",
+            "manufacturer": plan.make.maker,
+            "model": f"{lens.immersion} 1",
+            "catalog_number": f"IM-{lens.immersion}",
+            "immersion_liquid_type": lens.immersion,
+            "refractive_index": _OIL[lens.immersion],
+        }
+    return found
+
+
+def _channel(world: World, plan: Plan, have: Parts, chance: Random, dye: Dye, key: str, misfit: bool) -> Json:
+    band = dye.band
+    if misfit:
+        band = max(have.cubes, key=lambda name: abs(CUBES[name].emission[0] - dye.emission))
+    return {
+        "type": "Channel",
+        "id": world.uuid("channel", key),
+        "name": dye.name,
+        "imaging_method": _METHOD[plan.kind],
+        "contrast_method": "Fluorescence",
+        "display_color": dye.colour,
+        "fluorophores": [
+            {
+                "type": "Fluorophore",
+                "id": world.uuid("dye", key),
+                "name": dye.name,
+                "manufacturer": "Farbwerk Dyes (invented)",
+                "model": dye.name,
+                "catalog_number": f"FW-{dye.name}",
+                "label_type": dye.label,
+                "excitation_wavelength": dye.excitation,
+                "emission_wavelength": dye.emission,
+            }
+        ],
+        "light_path": _light_path(plan, have, chance, band),
+    }
+
+
+def _light_path(plan: Plan, have: Parts, chance: Random, band: str) -> Json:
+    cube = CUBES[band]
+    exciter, dichroic, emitter = have.cubes[band]
+    light = have.lights[cube.led if plan.kind == "widefield" else cube.laser]
+    found: Json = {
+        "type": "LightPath",
+        "light_source_settings": [
+            {
+                "type": "LightSourceSettings",
+                "settings_of": light["id"],
+                "illumination_power_setting": chance.choice((2, 5, 10, 20)),
+                "attenuation": 0,
+            }
+        ],
+        "standard_dichroics": [dichroic["id"]],
+        "emission_filters": [emitter["id"]],
+        "detector_settings": [_detector_settings(have, chance)],
+    }
+    if plan.kind == "widefield":
+        found["excitation_filters"] = [exciter["id"]]
+    if plan.kind == "confocal" and have.scanner is not None and have.pinhole is not None:
+        found["confocal_scanner_settings"] = [
+            {
+                "type": "ConfocalScannerSettings",
+                "settings_of": have.scanner["id"],
+                "scan_format": "Line",
+                "scan_directionality": "Unidirectional",
+                "scan_time": 0.0025,
+                "effective_zoom": 2,
+                "integration_unit": "Line",
+                "integration_number": 2,
+                "integration_method": "Average",
+                "multi_channel_mode": "Sequential",
+                "descanned": True,
+            }
+        ]
+        found["optical_aperture_settings"] = [
+            {"type": "PinholeSettings", "settings_of": have.pinhole["id"], "pinhole_size": 1}
+        ]
+    return found
+
+
+def _detector_settings(have: Parts, chance: Random) -> Json:
+    detector = chance.choice(have.detectors)
+    common = {"settings_of": detector["id"], "amplification_gain": 1, "analog_gain": 0.5}
+    if detector["type"] == "PhotomultiplierTube":
+        return {"type": "PointDetectorSettings", "actual_bit_depth": 12, "voltage": 680000, **common}
+    return {
+        "type": _SETTINGS[detector["type"]],
+        "actual_bit_depth": 12,
+        "binning": chance.choice((1, 1, 2)),
+        "pixel_readout_rate": 20,
+        "sensor_exposure_mode": "RollingShutter" if detector["type"] == "MonochromeCMOS" else "GlobalShutter",
+        "integration": 1,
+        **common,
+    }

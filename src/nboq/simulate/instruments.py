@@ -1,0 +1,236 @@
+"""Simulated facilities, makes, grants, instruments with their dated descriptors, and what was calibrated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, Final
+
+from nboq.simulate.hardware import Parts, parts
+from nboq.simulate.tables import MODELS, SURNAMES, TOWNS
+from nboq.simulate.world import LAST_DAY, Plan, World
+
+__all__ = ["facility", "grant", "instrument", "model", "organization"]
+
+Json = dict[str, Any]
+_CHECKS: Final = "Facility's own (invented)"
+
+
+def organization(world: World, number: int) -> Iterator[Json]:
+    """Make an organisation that owns facilities."""
+    town = TOWNS[number % len(TOWNS)]
+    yield {
+        "type": "Organization",
+        "id": world.organization(number),
+        "name": f"University of {town} {number + 1} (invented)",
+        "landing_page": f"https://university-{number + 1}.example.org/",
+    }
+
+
+def _owner(world: World, facility_number: int) -> tuple[str, Json]:
+    number = facility_number % world.organizations
+    name = f"University of {TOWNS[number % len(TOWNS)]} {number + 1} (invented)"
+    ror = world.organization(number)
+    return ror, {"type": "Party", "name": name, "party_kind": "Organization", "identified_by": ror}
+
+
+def _surname(world: World, facility_number: int, place: int) -> str:
+    return world.random("people", facility_number).sample(SURNAMES, 3)[place]
+
+
+def facility(world: World, number: int) -> Iterator[Json]:
+    """Make a facility and its people."""
+    ror, owner = _owner(world, number)
+    head = _surname(world, number, 0)
+    yield {
+        "type": "CoreFacility",
+        "id": world.facility(number),
+        "name": f"{TOWNS[number % len(TOWNS)]} Imaging {number + 1} (invented)",
+        "landing_page": f"https://imaging-{number + 1}.example.org/",
+        "owned_by": [ror],
+        "managed_by": [world.person(number, 0)],
+        "owners": [owner],
+        "custodians": [{"type": "Party", "name": f"{head}, R. (invented)", "party_kind": "Person"}],
+    }
+    for place in range(3):
+        surname = _surname(world, number, place)
+        yield {
+            "type": "Experimenter",
+            "id": world.person(number, place),
+            "name": f"R. {surname}",
+            "first_name": "R.",
+            "last_name": surname,
+            "institution": owner["name"],
+        }
+
+
+def model(world: World, number: int) -> Iterator[Json]:
+    """Make a make of microscope."""
+    make = MODELS[number]
+    yield {
+        "type": "InstrumentModel",
+        "id": world.model(number),
+        "name": make.name,
+        "manufacturer": make.maker,
+        "model": make.name,
+        "catalog_number": f"{make.name.replace(' ', '-').upper()}",
+        "landing_page": f"https://{make.maker.split()[0].lower()}.example.com/{make.name.replace(' ', '-').lower()}",
+        "instrument_types": [{"type": "InstrumentType", "name": f"{make.kind} microscope"}],
+    }
+
+
+def grant(world: World, number: int) -> Iterator[Json]:
+    """Make a grant."""
+    yield {
+        "type": "Grant",
+        "id": world.doi("grant", number),
+        "name": f"Microscopes for {TOWNS[number % len(TOWNS)]}, round {number + 1} (invented)",
+        "award_number": f"SIM-{number + 1:05}",
+        "funder": {"type": "Party", "name": "Foundation for Imaginary Optics (invented)"},
+    }
+
+
+def _described(world: World, plan: Plan) -> Json:
+    ror, owner = _owner(world, plan.facility)
+    found: Json = {
+        "type": "Instrument",
+        "id": plan.id,
+        "name": plan.name,
+        "hosted_by": world.facility(plan.facility),
+        "has_model": world.model(plan.model),
+        "model": plan.make.name,
+        "serial_number": f"{plan.make.name[:2].upper()}-{plan.number:06}",
+        "commissioned_on": plan.commissioned.isoformat(),
+        "landing_page": f"https://imaging-{plan.facility + 1}.example.org/instruments/{plan.number}",
+        "owners": [owner],
+        "owned_by": [ror],
+        "managed_by": [world.person(plan.facility, 0)],
+    }
+    if plan.number % 2 == 0:
+        found["funded_by"] = [world.doi("grant", (plan.number // 2) % world.grants)]
+    if plan.number % 6 == 5:
+        # Nobody described these platforms, as happens.
+        found["part_of"] = [f"https://hdl.handle.net/20.500.12345/sim-{world.seed}-platform-{plan.facility}"]
+    return found
+
+
+def instrument(world: World, number: int) -> Iterator[Json]:
+    """Make the descriptors of an instrument, oldest first, then its calibrations."""
+    plan = world.plan(number)
+    described = _described(world, plan)
+    for epoch in plan.epochs:
+        found: Json = {
+            "type": "HardwareDescriptor",
+            "id": world.descriptor(number, epoch.number),
+            "name": f"{plan.name}, from {epoch.begins}",
+            "description": f"{epoch.change[0].upper()}{epoch.change[1:]}.",
+            "tier": epoch.tier,
+            "version": str(epoch.number + 1),
+            "valid_from": epoch.begins.isoformat(),
+            "publication_year": epoch.begins.year,
+            "creators": [
+                {
+                    "type": "Party",
+                    "name": f"{_surname(world, plan.facility, 0)}, R. (invented)",
+                    "party_kind": "Person",
+                }
+            ],
+            "describes": described,
+            "components": parts(world, number, epoch.number).all,
+        }
+        if epoch.ends is not None:
+            found["valid_until"] = epoch.ends.isoformat()
+        if epoch.number:
+            found["replaces"] = world.descriptor(number, epoch.number - 1)
+        yield found
+    yield from _calibrations(world, plan)
+
+
+def _calibrations(world: World, plan: Plan) -> Iterator[Json]:
+    chance = world.random("calibrations", plan.number)
+    makers = (_psf, _power, _detector, _stage)
+    for place, make in enumerate(makers):
+        # Some look after their microscopes every year and others stopped doing so long ago.
+        last = LAST_DAY - timedelta(chance.choice((20, 60, 200, 400, 900, 1800)) + chance.randrange(60))
+        for number in range(chance.choice((1, 2, 2, 3)) if place < 2 else chance.choice((0, 1))):
+            day = last - timedelta(number * 365)
+            if day >= plan.commissioned:
+                yield make(world, plan, day, number)
+
+
+def _common(world: World, plan: Plan, type_: str, title: str, day: date, number: int, what: list[Json]) -> Json:
+    return {
+        "type": type_,
+        "id": world.uuid("calibration", plan.number, type_, number),
+        "name": f"{title}, {day}",
+        "calibration_date": day.isoformat(),
+        "calibrated_instrument": plan.id,
+        "calibrated_descriptor": world.descriptor(plan.number, plan.at(day).number),
+        "calibrates": [part["id"] for part in what],
+    }
+
+
+def _now(world: World, plan: Plan, day: date) -> Parts:
+    return parts(world, plan.number, plan.at(day).number)
+
+
+def _psf(world: World, plan: Plan, day: date, number: int) -> Json:
+    lens, part = max(_now(world, plan, day).lenses, key=lambda pair: pair[0].na)
+    chance = world.random("psf", plan.number, number)
+    # 0.51 times the wavelength by the aperture, in nm: half the width of the spot that a lens can make at best.
+    best = round(0.51 * 525 / lens.na)
+    median = round(best * chance.uniform(1.05, 1.5))
+    return _common(
+        world, plan, "OpticalCalibration", f"Point spread function of the {part['name']}", day, number, [part]
+    ) | {
+        "calibration_images": [world.uuid("bead-image", plan.number, number)],
+        "calibration_standards": [
+            {
+                "type": "ColoredBeadsSlide",
+                "id": world.uuid("bead-slide", plan.facility),
+                "name": "Bead slide",
+                "manufacturer": _CHECKS,
+                "model": "PSF slide",
+                "catalog_number": f"PSF-{plan.facility}",
+            }
+        ],
+        "sample_size": chance.randint(10, 60),
+        "z_stack_used": True,
+        "theoretical_xy_spot_size": best,
+        "median_xy_spot_size": median,
+    }
+
+
+def _power(world: World, plan: Plan, day: date, number: int) -> Json:
+    line, part = next(iter(_now(world, plan, day).lights.items()))
+    power = round(world.random("power", plan.number, number).uniform(0.5, 12), 2)
+    return _common(world, plan, "ExcitationCalibration", f"Power at {line:g} nm", day, number, [part]) | {
+        "calibration_method": "A slide sensor in place of the sample, 100 readings.",
+        "sample_size": 100,
+        "nominal_excitation_wavelength": line,
+        "observed_excitation_wavelength": line,
+        "nominal_power_setting": 50,
+        "observed_illumination_power_at_sample": power,
+    }
+
+
+def _detector(world: World, plan: Plan, day: date, number: int) -> Json:
+    part = _now(world, plan, day).detectors[0]
+    return _common(world, plan, "DetectorCalibration", f"Gain of {part['name']}", day, number, [part]) | {
+        "calibration_method": "Variance against mean over 100 images at each of eight steps of even light.",
+        "sample_size": 900,
+    }
+
+
+def _stage(world: World, plan: Plan, day: date, number: int) -> Json:
+    part = _now(world, plan, day).stage
+    value = round(world.random("stage", plan.number, number).uniform(0.2, 0.6), 2)
+    return _common(world, plan, "MechanicalCalibration", "Return of the stage", day, number, [part]) | {
+        "sample_positioning": part["id"],
+        "measured_x_repeatability": value,
+        "measured_y_repeatability": value,
+        "measured_focal_repeatability": 0.05,
+        "measured_x_reproducibility": round(2 * value, 2),
+        "measured_y_reproducibility": round(2 * value, 2),
+        "measured_focal_reproducibility": 0.09,
+    }
