@@ -1,0 +1,246 @@
+"""`nboq diff`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from nboq.changes import Changes, Standing, Step, compare, history
+from nboq.changes.picture import to_svg, to_timeline
+from nboq.changes.raster import to_png
+from nboq.changes.sheet import MARKS, SIGNS, Block, Line, sheet, summary
+from nboq.cli.common import FINDINGS, FINE, documents, err, existing_store, out
+from nboq.cli.versions import document_of, recorded, versions
+from nboq.document import Document
+from nboq.errors import NboqError, NotFound
+from nboq.formats import read
+from nboq.output import write_atomically
+
+__all__ = ["register"]
+
+_COLOURS = {"added": "green", "removed": "red", "changed": "cyan", "replaced": "magenta"}
+_VERDICTS = {"void": "red", "check": "yellow", "mended": "green", "note": "dim"}
+_LONGEST = 400
+
+
+class _Form(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    SVG = "svg"
+    PNG = "png"
+
+
+_SUFFIXES = {".json": _Form.JSON, ".svg": _Form.SVG, ".png": _Form.PNG, ".txt": _Form.TEXT}
+
+
+def _shown(text: str) -> str:
+    """Make a text of a document fit for a terminal: no control characters, no markup, not endless."""
+    bare = "".join(c if c.isprintable() else " " for c in text)
+    return escape(bare if len(bare) <= _LONGEST else bare[: _LONGEST - 1] + "…")
+
+
+def _line(line: Line) -> str:
+    was, now = _shown(line.was), _shown(line.now)
+    sign = f"[{_COLOURS[line.kind]}]{SIGNS[line.kind]}[/]"
+    arrow = f"{was} → {now}" if was and now else now or was or "(empty)"
+    return f"    {sign} {_shown(line.field)}: {arrow}"
+
+
+def _show_block(block: Block, reasons: bool) -> None:
+    words = f"replaced by {_shown(block.by)}" if block.by else block.kind
+    out.print(f"[{_COLOURS[block.kind]}]{SIGNS[block.kind]}[/] [bold]{_shown(block.component)}[/]: {words}")
+    if block.because and reasons:
+        out.print(f"    [dim]matched: {_shown(block.because)}[/]")
+    for line in block.lines:
+        out.print(_line(line))
+    for one in block.consequences:
+        mark = f"[{_VERDICTS[one.verdict]}]{MARKS[one.verdict]} {one.subject}:[/]"
+        out.print(f"      {mark} {_shown(one.text)}")
+        if reasons and one.why:
+            out.print(f"        [dim]{_shown(one.why)}[/]")
+
+
+def _show_standing(standing: Standing) -> None:
+    mark = "[green]✓[/]" if standing.holds else "[red]✗[/]"
+    out.print(f"{mark} {_shown(str(standing))}")
+    for text in standing.missing:
+        out.print(f"    missing: {_shown(text)}")
+    for text in standing.broken:
+        out.print(f"    broken now: {_shown(text)}")
+
+
+def _show(changes: Changes, reasons: bool) -> None:
+    out.print(f"[dim]{_shown(changes.old)} → {_shown(changes.new)}:[/] {summary(changes)}")
+    for block in sheet(changes):
+        _show_block(block, reasons)
+    if changes:
+        for standing in changes.standings:
+            _show_standing(standing)
+
+
+def _show_history(steps: tuple[Step, ...], reasons: bool) -> None:
+    for step in steps:
+        until = f" to {step.valid_until}" if step.valid_until else ""
+        out.print(f"[bold]{_shown(step.valid_from or 'undated')}{_shown(until)}  {_shown(step.label)}[/]")
+        out.print(f"[dim]{_shown(step.id)}[/]")
+        if step.changes is None:
+            out.print("first version\n")
+        else:
+            _show(step.changes, reasons)
+            out.print("")
+
+
+def _encoded(found: Changes | tuple[Step, ...], form: _Form) -> bytes:
+    match form:
+        case _Form.SVG:
+            return to_svg(found) if isinstance(found, Changes) else to_timeline(found)
+        case _Form.PNG:
+            return to_png(found)
+        case _Form.TEXT:
+            with out.capture() as captured:
+                _show(found, False) if isinstance(found, Changes) else _show_history(found, False)
+            return captured.get().encode()
+        case _:
+            body = found.to_dict() if isinstance(found, Changes) else [step.to_dict() for step in found]
+            # Not orjson, which refuses whole numbers beyond 64 bits; a document in YAML may have one.
+            return f"{json.dumps(body, indent=2, ensure_ascii=False, default=str)}\n".encode()
+
+
+def _chosen(form: _Form | None, file: Path | None) -> _Form:
+    if form is None and file is not None:
+        if file.suffix.lower() not in _SUFFIXES:
+            raise typer.BadParameter(f"{file}: its ending tells no form; say --output text, json, svg or png")
+        return _SUFFIXES[file.suffix.lower()]
+    if form is _Form.PNG and file is None and sys.stdout.isatty():
+        raise typer.BadParameter("a PNG is nothing for a terminal; write it to a file with -o FILE")
+    return form or _Form.TEXT
+
+
+def _read_records(paths: Iterable[Path]) -> list[Document]:
+    found = []
+    for _, document in documents(paths, "Reading records"):
+        if isinstance(document, NboqError):
+            raise document
+        found.append(document)
+    return found
+
+
+def _from_store(
+    place: str, old: str, new: str | None, given: list[Document], check: bool, extensions: bool
+) -> Changes | tuple[Step, ...]:
+    with existing_store(place, read_only=True) as store:
+        if new is None:
+            found = versions(store, old)
+            return history(found, [*recorded(store, found), *given], check=check, extensions=extensions)
+        pair = document_of(store, old), document_of(store, new)
+        more = [*recorded(store, pair), *given]
+        return compare(*pair, more, check=check, extensions=extensions)
+
+
+def diff(
+    old: Annotated[
+        str,
+        typer.Argument(help="The older document: a file; with --store, an id. Or an instrument.", show_default=False),
+    ],
+    new: Annotated[
+        str | None,
+        typer.Argument(help="The newer one. With --store and an instrument it is left out.", show_default=False),
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store",
+            "-s",
+            metavar="PLACE",
+            help="The store that has them: a folder, or the address of a SPARQL endpoint.",
+            show_default=False,
+        ),
+    ] = None,
+    records: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--records",
+            "-r",
+            help="Files, or folders of files, with calibrations and images of the instrument; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    form: Annotated[
+        _Form | None,
+        typer.Option(
+            "--output", help="What to make; left out, the ending of FILE tells, else text.", show_default=False
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("-o", "--file", help="Where to; left out, standard output.", show_default=False)
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check/--no-check", help="Validate both, to find rules that the new one breaks.")
+    ] = True,
+    extensions: Annotated[
+        bool, typer.Option("--extensions/--no-extensions", help="Compare what other programs keep in extensions.")
+    ] = True,
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="Say by what things were matched, and where a consequence comes from.")
+    ] = False,
+) -> None:
+    """Say what differs between two documents, and what that means.
+
+    Components are matched by id; else by serial or catalogue number, optics, name or content. Each change says which
+    field, from what to what, in which unit. What follows is said below: fields that the claimed tier requires and that
+    are gone (✗), calibrations older than the part they were made for (✗) or perhaps so (?), settings and links that
+    lead to what isn't there any more.
+
+    With --store, OLD and NEW are ids of documents in it; calibrations and images that the store has are looked at too.
+    With the id of an instrument alone, all its descriptors are compared, each with the one before, by valid_from.
+
+    The exit status is 0 when nothing differs, 1 when something does, 2 when a document can't be used.
+
+    Examples:
+
+        nboq diff axiovert-2023.yaml axiovert-2024.json
+
+        nboq diff before.yaml after.yaml --records calibrations/ -o changes.svg
+
+        nboq diff urn:uuid:0b1c… urn:uuid:7d2e… --store instruments.db
+
+        nboq diff https://hdl.handle.net/21.11157/44b1… --store instruments.db -o history.svg
+    """
+    chosen = _chosen(form, file)
+    given = _read_records(records or ())
+    found: Changes | tuple[Step, ...]
+    if store is not None:
+        found = _from_store(store, old, new, given, check, extensions)
+    elif new is None:
+        raise typer.BadParameter("say what to compare it with: OLD NEW; or give an instrument and --store PLACE")
+    else:
+        found = compare(_file(old), _file(new), given, check=check, extensions=extensions)
+    if file is None and chosen is _Form.TEXT:
+        _show(found, reasons) if isinstance(found, Changes) else _show_history(found, reasons)
+    elif file is None:
+        sys.stdout.buffer.write(_encoded(found, chosen))
+        sys.stdout.buffer.flush()
+    else:
+        write_atomically(file, _encoded(found, chosen))
+        told = summary(found) if isinstance(found, Changes) else f"{len(found)} versions"
+        err.print(f"{escape(told)} → {escape(str(file))}")
+    differs = bool(found) if isinstance(found, Changes) else any(step.changes for step in found)
+    raise typer.Exit(FINDINGS if differs else FINE)
+
+
+def _file(name: str) -> Document:
+    if name.startswith(("urn:", "doi:", "http://", "https://")) and not Path(name).exists():
+        raise NotFound(name, "is no file; say --store PLACE to look it up in a store")
+    return read(name)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(diff)
