@@ -147,6 +147,12 @@ class Document:
         inside = sum(1 for _ in walk(self.data)) - 1
         return f"<Document {self.type} {self.id} of {self.source}, {inside} objects inside>"
 
+    def _repr_html_(self) -> str:
+        """Give what a notebook shows: the pictures of `nboq.view.notebook`."""
+        from nboq.view import notebook
+
+        return notebook(self)
+
 
 def as_document(thing: Document | Record | Mapping[str, Any]) -> Document:
     """Take a document, a dataclass or plain JSON for a document.

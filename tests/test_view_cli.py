@@ -1,0 +1,99 @@
+"""`nboq show`, as people run it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from typer.testing import CliRunner
+
+import nboq
+from nboq.cli.app import app
+from nboq.links import link
+from nboq.store import Store
+from tests.conftest import ROOT
+
+EXAMPLES = ROOT / "examples" / "valid"
+TIRF = EXAMPLES / "acquisition" / "tirf.yaml"
+REGISTERED = EXAMPLES / "identifiers" / "registered.yaml"
+CHAIN = ROOT / "examples" / "chain" / "ix71-tirf.yaml"
+pytestmark = pytest.mark.skipif(shutil.which("dot") is None, reason="there is no Graphviz: apt-get install graphviz")
+
+
+def show(*arguments: str | Path) -> bytes:
+    """Run the command in this process; give what it wrote to standard output."""
+    done = CliRunner().invoke(app, ["show", *map(str, arguments)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout_bytes
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own; a traceback is never all right."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nboq", "show", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "160", "NO_COLOR": "1", **environment},
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [("a.html", b"<!DOCTYPE html>"), ("a.svg", b"<?xml"), ("a.PNG", b"\x89PNG\r\n")],
+)
+def test_the_ending_of_the_file_tells_the_form(tmp_path: Path, name: str, begin: bytes) -> None:
+    said = show(TIRF, "-o", tmp_path / name).decode()
+    assert (tmp_path / name).read_bytes().startswith(begin)
+    assert name in said.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("what", "shown"), [("light-path", "TIRF unit"), ("spectra", "em "), ("identifiers", "TIRF 1")]
+)
+def test_each_picture_as_svg_and_png(tmp_path: Path, what: str, shown: str) -> None:
+    drawn = show(TIRF, "--what", what)
+    assert shown in drawn.decode()
+    assert str(etree.fromstring(drawn).tag).endswith("svg")
+    show(TIRF, "--what", what, "-o", tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG\r\n")
+
+
+def test_a_store_knows_more(tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    with Store(place) as store:
+        store.load(nboq.read(REGISTERED))
+        link(store, "doi:10.5072/fenwick-scan-9-2024", "cited_by", "doi:10.5555/another-paper")
+    assert b"another-paper" in show(REGISTERED, "--store", place)
+    assert b"another-paper" in show(REGISTERED, "--store", place, "--what", "identifiers")
+    assert b"another-paper" not in show(REGISTERED)
+
+
+def test_a_document_without_components_is_a_finding(tmp_path: Path) -> None:
+    done = run(CHAIN, "-o", tmp_path / "a.png")
+    assert done.returncode == 1
+    assert "no light path can be drawn: there is no component of one in it" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_graphviz_it_says_what_to_install_and_leaves_the_file(tmp_path: Path) -> None:
+    before = tmp_path / "a.html"
+    before.write_text("as it was")
+    done = run(TIRF, "-o", before, PATH=str(tmp_path))
+    assert done.returncode == 2
+    assert "install Debian's package graphviz" in done.stderr.replace("\n", " ")
+    assert before.read_text() == "as it was"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["-o", "a.gif"], ["-o", "a.html", "--what", "spectra"], ["--what", "moon"]], ids=lambda a: a[-1]
+)
+def test_what_cannot_be_asked(arguments: list[str]) -> None:
+    assert CliRunner().invoke(app, ["show", str(TIRF), *arguments]).exit_code == 2
