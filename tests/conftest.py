@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from nboq.store import Store
+from tests.servers import Endpoint, oxigraph, oxigraph_binary, virtuoso, virtuoso_binary
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference"
@@ -29,3 +34,38 @@ def axiovert() -> Path:
     if not AXIOVERT.is_file():
         pytest.skip("the real instrument file is reference data, which is not beside this checkout")
     return AXIOVERT
+
+
+def need(program: str | None, package: str) -> None:
+    """Skip a test for want of a program; in CI everything is there, or something is wrong."""
+    if program is None:
+        reason = f"needs {package}, which 'make test' installs where it may"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """Oxigraph's own server, running; whatever tests left in it may be there."""
+    need(oxigraph_binary(), "the package oxigraph from PyPI")
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """Virtuoso, running; whatever tests left in it may be there."""
+    need(virtuoso_binary(), "Debian's package virtuoso-opensource-7")
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as endpoint:
+        yield endpoint
+
+
+def emptied(endpoint: Endpoint) -> Store:
+    """Open the store behind an endpoint and take everything out of it that the library put there."""
+    from nboq.store.backend import METADATA, MODEL, Exchange
+
+    store = Store(endpoint.url, **endpoint.options)
+    names = frozenset(store.backend.graphs()) | {METADATA, MODEL}
+    store.backend.exchange(Exchange(gone=names))
+    return store

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -14,7 +17,21 @@ from nboq.errors import NboqError, NotFound
 from nboq.formats import read
 from nboq.store import Store
 
-__all__ = ["FINDINGS", "FINE", "UNUSABLE", "documents", "err", "existing_store", "files", "out", "say", "show_report"]
+__all__ = [
+    "FINDINGS",
+    "FINE",
+    "UNUSABLE",
+    "Place",
+    "documents",
+    "err",
+    "existing_store",
+    "files",
+    "is_endpoint",
+    "open_store",
+    "out",
+    "say",
+    "show_report",
+]
 
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -28,16 +45,58 @@ def say(error: NboqError) -> int:
     return error.exit_status
 
 
-def existing_store(path: Path) -> Store:
+Place = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        "-s",
+        metavar="PLACE",
+        envvar="NBOQ_STORE",
+        help="The folder of the store, or the address of a SPARQL endpoint.",
+        show_default=False,
+    ),
+]
+"""Which store; for an endpoint, environment variables say the rest, as `open_store` has them."""
+_OPTIONS = {
+    "NBOQ_STORE_USER": "user",
+    "NBOQ_STORE_PASSWORD": "password",
+    "NBOQ_STORE_AUTH": "auth",
+    "NBOQ_STORE_UPDATE": "update",
+    "NBOQ_STORE_GRAPHS": "graph_store",
+}
+
+
+def is_endpoint(place: str) -> bool:
+    """Tell whether a store is behind an endpoint, and not a folder."""
+    return place.startswith(("http://", "https://"))
+
+
+def open_store(place: str, *, read_only: bool = False) -> Store:
+    """Open a store, which is made when it isn't there.
+
+    For an endpoint, the environment variables NBOQ_STORE_USER, NBOQ_STORE_PASSWORD and NBOQ_STORE_AUTH (`basic` or
+    `digest`) say who asks, NBOQ_STORE_UPDATE and NBOQ_STORE_GRAPHS where it takes updates and graphs. A password on a
+    command line could be read by everybody on the machine.
+
+    Raises:
+        StoreError: If it can't be opened.
+    """
+    options = {}
+    if is_endpoint(place):
+        options = {name: os.environ[variable] for variable, name in _OPTIONS.items() if os.environ.get(variable)}
+    return Store(place, read_only=read_only, **options)
+
+
+def existing_store(place: str, *, read_only: bool = False) -> Store:
     """Open a store that must be there.
 
     Raises:
         NotFound: If it isn't.
         StoreError: If it can't be opened.
     """
-    if not path.exists():
-        raise NotFound(str(path), "there is no such store; 'nboq load FILE --store FOLDER' makes one")
-    return Store(path)
+    if not is_endpoint(place) and not Path(place).exists():
+        raise NotFound(place, "there is no such store; 'nboq load FILE --store FOLDER' makes one")
+    return open_store(place, read_only=read_only)
 
 
 def files(paths: Iterable[Path]) -> list[Path]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nboq.cli.common import FINE, documents, out, say, show_report
+from nboq.cli.common import FINE, Place, documents, err, files, open_store, out, say, show_report
 from nboq.errors import NboqError
+from nboq.rdf.lines import graph_of_line
 from nboq.store import Store
+from nboq.store.nquads import is_bulk
 
 __all__ = ["register"]
-
-Place = Annotated[Path, typer.Option("--store", "-s", help="The folder of the store.", show_default=False)]
 
 
 def load(
@@ -24,21 +26,36 @@ def load(
         str | None, typer.Option(help="The id of the document whose place the one given takes.", show_default=False)
     ] = None,
 ) -> None:
-    """Load descriptors into a store on disk, each into a graph named by its id.
+    """Load descriptors into a store, each into a graph named by its id.
 
-    Loading a document again replaces it. The store is made when it isn't there.
+    Loading a document again replaces it. The store is made when it isn't there. N-Quads and TriG with a graph for each
+    of many documents (.nq, .trig, gzipped too) are loaded in bulk: all of a file or, when it's broken or the command is
+    killed, nothing.
 
     Examples:
 
         nboq load axiovert.json --store instruments.db
 
+        nboq load exports/ national.nq.gz --store instruments.db
+
         nboq load rebuilt.json --store instruments.db --replace urn:uuid:0b1c…
+
+        NBOQ_STORE_USER=me NBOQ_STORE_PASSWORD=… nboq load axiovert.json --store https://sparql.example.org/query
     """
     if replace is not None and len(paths) > 1:
         raise typer.BadParameter("--replace takes one document")
     status = FINE
-    with Store(store) as opened:
-        for path, found in documents(paths, "Loading"):
+    every = files(paths)
+    large = [path for path in every if replace is None and _has_graphs(path)]
+    with open_store(store) as opened:
+        for path in large:
+            try:
+                names = _bulk(opened, path)
+            except NboqError as error:
+                status = max(status, say(error))
+                continue
+            out.print(escape(f"{path} → {opened.location}, {len(names)} graphs"))
+        for path, found in documents([path for path in every if path not in large], "Loading"):
             if isinstance(found, NboqError):
                 status = max(status, say(found))
                 continue
@@ -48,13 +65,35 @@ def load(
                 status = max(status, say(error))
                 continue
             status = max(status, show_report(found.report))
-            out.print(escape(f"{path} → {store}, graph {name}"))
+            out.print(escape(f"{path} → {opened.location}, graph {name}"))
+        opened.ensure_model()
     raise typer.Exit(status)
+
+
+def _has_graphs(path: Path) -> bool:
+    """Tell whether a file has named graphs; N-Quads without any are one document."""
+    if not is_bulk(path):
+        return False
+    if path.name.lower().removesuffix(".gz").endswith(".trig"):
+        return True
+    try:
+        with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
+            first = next((line for line in file if line.strip() and not line.lstrip().startswith(b"#")), b"")
+    except (OSError, EOFError):
+        return True
+    return graph_of_line(first) != b""
+
+
+def _bulk(store: Store, path: Path) -> list[str]:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task(f"Loading {path.name}", total=path.stat().st_size if path.exists() else None)
+        return store.bulk_load(path, lambda more: progress.advance(task, more))
 
 
 def remove(id: Annotated[str, typer.Argument(help="The id of the document.")], store: Place) -> None:
     """Take a document out of a store."""
-    with Store(store) as opened:
+    with open_store(store) as opened:
         opened.remove(id)
     out.print(escape(f"{id} is out of {store}"))
 

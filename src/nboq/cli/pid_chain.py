@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -72,7 +71,10 @@ def chain(
     form: Annotated[_Form, typer.Option("--form", help="How to write it.")] = _Form.CANONICAL,
     cite: Annotated[_Citation | None, typer.Option("--cite", help="Write how to cite the instrument instead.")] = None,
     store: Annotated[
-        Path | None, typer.Option("--store", help="Check every link of the chain against this store.")
+        str | None,
+        typer.Option(
+            "--store", "-s", metavar="PLACE", envvar="NBOQ_STORE", help="Check every link against this store."
+        ),
     ] = None,
     name: Annotated[str, typer.Option("--name", help="For --cite: what the instrument is called.")] = "",
     manufacturer: Annotated[
@@ -102,7 +104,7 @@ def chain(
     missing: tuple[MissingLink, ...] = ()
     known = InstrumentFacts()
     if store is not None:
-        with existing_store(store) as opened:
+        with existing_store(store, read_only=True) as opened:
             edges = StoredLinks(opened)
             missing = missing_links(found, edges.connected, edges.joined)
             known = facts_of(opened, found)

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from nboq.cli.common import err, existing_store, out
+from nboq.cli.common import Place, err, existing_store, open_store, out
 from nboq.links import Neighbourhood, Statement, as_tree, to_dot, to_picture, to_turtle, walk
 from nboq.links import connect as connect_documents
 from nboq.links import link as link_things
@@ -20,7 +20,6 @@ from nboq.links import unlink as unlink_things
 from nboq.links.ends import shown
 from nboq.output import write_atomically
 from nboq.pid.relations import relations as table_of_relations
-from nboq.store import Store
 
 __all__ = ["register"]
 
@@ -44,7 +43,6 @@ _SUFFIXES = {
     ".svg": _Form.SVG,
     ".png": _Form.PNG,
 }
-Place = Annotated[Path, typer.Option("--store", "-s", help="The folder of the store.", show_default=False)]
 One = Annotated[
     str, typer.Argument(metavar="A", help="What the relation leads from: an identifier.", show_default=False)
 ]
@@ -112,7 +110,7 @@ def graph(
         if file is not None and file.suffix.lower() not in _SUFFIXES:
             raise typer.BadParameter(f"{file}: its ending tells no form; say --output tree, turtle, dot, svg or png")
         output = _SUFFIXES[file.suffix.lower()] if file is not None else _Form.TREE
-    with existing_store(store) as opened:
+    with existing_store(store, read_only=True) as opened:
         found = walk(opened, pid, depth)
     if file is not None:
         write_atomically(file, _written(found, output))
@@ -151,7 +149,7 @@ def link(
 
         nboq pid link S-BIAD1026 collected_by doi:10.83185/abcd-1234 --by 0000-0002-1694-233X --store instruments.db
     """
-    with Store(store) as opened:
+    with open_store(store) as opened:
         made = link_things(opened, a, relation, b, by=by, source=source)
     _say(out, f"{_sentence(made)} (since {made.at}, graph {made.graph})")
 

@@ -2,72 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import sys
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import orjson
 import pyoxigraph as ox
 import typer
 from rich.markup import escape
-from rich.table import Table
 
+from nboq.cli.answers import FORMS, form_of_file, show
 from nboq.cli.common import existing_store, out
 from nboq.errors import NotFound
-from nboq.rdf.syntax import write_quads
+from nboq.iri import expand
 from nboq.store import named_queries
-from nboq.store.embedded import Answers
-from nboq.terms import TERMS
+from nboq.store.store import EngineChoice
 
 __all__ = ["register"]
 
 
-def _short(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:g}"
-    local = str(value).removeprefix(TERMS.base)
-    return local.rpartition(".")[2] if local != str(value) else local
-
-
-def _table(answers: Answers) -> None:
-    table = Table(header_style="bold")
-    for name in answers.variables:
-        table.add_column(name.replace("_", " "), overflow="fold")
-    for row in answers:
-        table.add_row(*(escape(_short(value)) for value in row.values()))
-    out.print(table)
-    out.print(f"{len(answers)} {'row' if len(answers) == 1 else 'rows'}")
-
-
-def _csv(answers: Answers) -> None:
-    writer = csv.writer(sys.stdout)
-    writer.writerow(answers.variables)
-    writer.writerows(["" if value is None else value for value in row.values()] for row in answers)
-
-
-def _print(answers: Answers, form: str) -> None:
-    if answers.truth is not None:
-        typer.echo("true" if answers.truth else "false")
-    elif answers.triples:
-        quads = [ox.Quad(t.subject, t.predicate, t.object) for t in answers.triples]
-        typer.echo(write_quads(quads, "turtle").decode(), nl=False)
-    elif form == "json":
-        typer.echo(orjson.dumps(list(answers), option=orjson.OPT_INDENT_2).decode())
-    elif form == "csv":
-        _csv(answers)
-    else:
-        _table(answers)
-
-
 def _list() -> None:
     for found in named_queries().values():
-        out.print(f"[bold]{found.name}[/]  {escape(found.question)}")
+        out.print(f"[bold]{found.name}[/]  {escape(found.title)}")
+        out.print(escape(f"    {found.question}"))
         for parameter in found.parameters:
             default = "" if parameter.default is None else f", {parameter.default} when left out"
             out.print(escape(f"    --param {parameter.name}=…  {parameter.text} ({parameter.type}{default})"))
+    out.print(f"{len(named_queries())} queries")
 
 
 def _values(given: list[str]) -> dict[str, str]:
@@ -85,17 +46,42 @@ def query(
         str | None,
         typer.Argument(help="The name of a shipped query, SPARQL, or @FILE with SPARQL.", show_default=False),
     ] = None,
-    store: Annotated[Path | None, typer.Option("--store", "-s", help="The folder of the store.")] = None,
-    param: Annotated[
-        list[str] | None, typer.Option("--param", "-p", help="A value for a variable of the query: NAME=VALUE.")
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store",
+            "-s",
+            metavar="PLACE",
+            envvar="NBOQ_STORE",
+            help="The folder of the store, or the address of a SPARQL endpoint.",
+        ),
     ] = None,
-    form: Annotated[str, typer.Option("--output", "-o", help="table, csv or json.")] = "table",
+    param: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--param", "-p", help="A value for a variable: NAME=VALUE. In SPARQL of your own: <IRI>, number, date, text."
+        ),
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option("--output", "-o", help=f"{', '.join(FORMS)}.", show_default="table")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="Where to; its ending tells the form.", show_default=False)
+    ] = None,
+    engine: Annotated[
+        EngineChoice,
+        typer.Option(help="store, maplib (joins of whole graphs; package nboq[analytics]), or auto: what suits."),
+    ] = "auto",
+    infer: Annotated[
+        bool, typer.Option(help="Whether a query for a class finds its subclasses too: 'all cameras' finds an EMCCD.")
+    ] = True,
     list_: Annotated[bool, typer.Option("--list", help="Show the shipped queries.")] = False,
     documents: Annotated[bool, typer.Option("--documents", help="Show the ids of the documents in the store.")] = False,
 ) -> None:
     """Ask a store: one of the shipped questions, or anything in SPARQL.
 
-    Parameters are bound as values and never become part of the query's text.
+    Parameters are bound as values and never become part of the query's text. A store on disk is read as it is now,
+    while others may write to it.
 
     Examples:
 
@@ -104,15 +90,18 @@ def query(
         nboq query objectives --param min_na=1.2 --store instruments.db
 
         nboq query 'SELECT ?name { ?i a nboq:Instrument ; nboq:name ?name }' --store instruments.db
+
+        nboq query @mine.rq --store https://sparql.example.org/query --file answers.csv
     """
     if list_:
         _list()
         return
-    if form not in ("table", "csv", "json"):
-        raise typer.BadParameter(f"{form} is no output; known are table, csv and json")
+    if form is not None and form not in FORMS:
+        raise typer.BadParameter(f"{form} is no output; known are {', '.join(FORMS)}")
     if store is None:
-        raise typer.BadParameter("say which store with --store FOLDER")
-    with existing_store(store) as opened:
+        raise typer.BadParameter("say which store with --store PLACE")
+    chosen = form or (form_of_file(file) if file is not None else "table")
+    with existing_store(store, read_only=True) as opened:
         if documents:
             for name in opened.documents():
                 typer.echo(name)
@@ -121,19 +110,32 @@ def query(
             raise typer.BadParameter("say what to ask: a name from --list, SPARQL, or @FILE")
         values = _values(param or [])
         if what in named_queries() or (" " not in what.strip() and not what.startswith("@")):
-            _print(opened.named(what, **values), form)
+            show(opened.named(what, engine=engine, **values), chosen, file)
         else:
-            _print(opened.query(_text(what), **values), form)
+            terms = {name: _term(value) for name, value in values.items()}
+            show(opened.query(_text(what), engine=engine, infer=infer, **terms), chosen, file)
+
+
+def _term(text: str) -> Any:
+    """Take what a person wrote for a variable: <IRI>, a number, a date, else text."""
+    if text.startswith("<") and text.endswith(">"):
+        iri = expand(text[1:-1])
+        if iri is None:
+            raise typer.BadParameter(f"{text} is no IRI")
+        return ox.NamedNode(iri)
+    for kind in (int, float, date.fromisoformat):
+        with suppress(ValueError):
+            return kind(text)
+    return text
 
 
 def _text(what: str) -> str:
-    text = what
-    if what.startswith("@"):
-        try:
-            text = Path(what[1:]).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise NotFound(what[1:], f"can't be read: {error}") from None
-    return text if "nboq:" not in text or "PREFIX nboq:" in text else f"PREFIX nboq: <{TERMS.base}>\n{text}"
+    if not what.startswith("@"):
+        return what
+    try:
+        return Path(what[1:]).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotFound(what[1:], f"can't be read: {error}") from None
 
 
 def register(app: typer.Typer) -> None:

@@ -1,6 +1,8 @@
-"""The instrument graph: documents in an embedded store, one named graph each."""
+"""The instrument graph: documents in a store, one named graph each, and the questions that are asked of them."""
 
-from nboq.store.embedded import Store
+from nboq.store.answers import Answers
+from nboq.store.metadata import Entry
 from nboq.store.named import NamedQuery, named_queries
+from nboq.store.store import Store
 
-__all__ = ["NamedQuery", "Store", "named_queries"]
+__all__ = ["Answers", "Entry", "NamedQuery", "Store", "named_queries"]

@@ -1,9 +1,15 @@
 """The queries that ship with the library: SPARQL files whose first lines say what they answer.
 
-A file starts with comment lines `# title:`, `# question:` and one `# param NAME TYPE DEFAULT: text` for each
-parameter, then a blank line and the query. A parameter is a variable of the query that is bound before it runs; its
-value never becomes part of the query's text. The engine binds what SELECT names (RDF-dev SEP-0007), so the parameters
-stand at the end of SELECT and are left out of the answers.
+A file starts with comment lines, then come a blank line and the query:
+
+    # title: a line for lists
+    # question: what it answers, in plain words, with a question mark at the end
+    # param NAME TYPE DEFAULT: what it is         one for each parameter; the default may be left out
+    # engine: embedded                            or maplib: which engine suits it
+    # example: NAME=VALUE NAME=VALUE              parameters of an example about the documents in `examples/queries/`
+    # answer: ["Bench 1", 1.4, null]              a row of what it answers, as JSON; tests hold each query to them
+
+A parameter is a variable of the query that gets a value before it runs; `nboq.store.sparql.bind` says how.
 """
 
 from __future__ import annotations
@@ -11,21 +17,28 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
+import orjson
 import pyoxigraph as ox
 
 from nboq.errors import UnknownQuery, WrongParameter
 from nboq.iri import expand
 from nboq.terms import TERMS
 
-__all__ = ["NamedQuery", "Parameter", "named_queries", "named_query", "term_of"]
+__all__ = ["Example", "NamedQuery", "Parameter", "named_queries", "named_query", "term_of"]
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_PARAMETER = re.compile(r"# param (?P<name>\w+) (?P<type>\w+)(?: (?P<default>\S+))?: (?P<text>.+)")
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_PARAMETER: Final = re.compile(r"# param (?P<name>\w+) (?P<type>\w+)(?: (?P<default>\S+))?: (?P<text>.+)")
+_EXPECTED: Final = {
+    "date": "date as YYYY-MM-DD, or today",
+    "days": "number of days, or a date as YYYY-MM-DD",
+    "integer": "whole number",
+    "iri": "PID or IRI",
+}
 Term = ox.NamedNode | ox.Literal
 
 
@@ -35,9 +48,29 @@ class Parameter:
 
     name: str
     type: str
-    """number, integer, date, text, iri, or the name of an enumeration."""
+    """number, integer, date, days, text, iri, or the name of an enumeration; `term_of` says what they take."""
     default: str | None
     text: str
+
+    @property
+    def expected(self) -> str:
+        """What it takes, in words, for messages.
+
+        >>> named_query("objectives").parameters[0].expected
+        'number'
+        """
+        if self.type in TERMS.enums:
+            return f"value of {self.type}, which 'nboq terms {self.type}' lists"
+        return _EXPECTED.get(self.type, self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What a query answers about the documents in `examples/queries/`."""
+
+    parameters: Mapping[str, str]
+    rows: tuple[tuple[Any, ...], ...]
+    """Its answer: the values of each row in the order of the columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +81,12 @@ class NamedQuery:
     title: str
     question: str
     parameters: tuple[Parameter, ...]
+    engine: str
+    """Which engine suits it: `embedded` where it looks up or follows links from what it's given, `maplib` where it
+    joins or counts over the whole graph."""
+    example: Example
     text: str
+    """The SPARQL, without the lines before it."""
 
     def bind(self, given: Mapping[str, Any]) -> dict[str, Term]:
         """Turn values into RDF terms, with the defaults for what isn't given.
@@ -78,8 +116,8 @@ class NamedQuery:
 def _bound(query: str, parameter: Parameter, value: Any) -> Term:
     try:
         return term_of(value, parameter.type)
-    except (ValueError, TypeError, KeyError) as error:
-        raise WrongParameter(query, parameter.name, f"is {value!r}, expected a {parameter.type}") from error
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        raise WrongParameter(query, parameter.name, f"is {value!r}, expected a {parameter.expected}") from error
 
 
 def term_of(value: Any, kind: str) -> Term:
@@ -87,7 +125,13 @@ def term_of(value: Any, kind: str) -> Term:
 
     Args:
         value: Text or a Python value.
-        kind: number, integer, date, text, iri, or the name of an enumeration.
+        kind: One of
+
+            - `number`, `integer`, `text`;
+            - `date`: a date, or `today`;
+            - `days`: how many days ago, or a date; the term is the date;
+            - `iri`: an IRI, or an identifier with a prefix;
+            - the name of an enumeration: the name of one of its values.
 
     Raises:
         ValueError: If the value isn't of that kind.
@@ -103,7 +147,9 @@ def term_of(value: Any, kind: str) -> Term:
         case "integer":
             return ox.Literal(str(int(value)), datatype=ox.NamedNode(f"{_XSD}integer"))
         case "date":
-            return ox.Literal(date.fromisoformat(str(value)).isoformat(), datatype=ox.NamedNode(f"{_XSD}date"))
+            return _date(_today() if value == "today" else _day(value))
+        case "days":
+            return _date(_today() - timedelta(days=int(value)) if str(value).isdecimal() else _day(value))
         case "text":
             return ox.Literal(str(value))
         case "iri":
@@ -115,12 +161,37 @@ def term_of(value: Any, kind: str) -> Term:
             return ox.NamedNode(TERMS.enums[kind].values[str(value)].iri)
 
 
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _day(value: Any) -> date:
+    text = str(value)
+    found = date.fromisoformat(text)
+    if found.isoformat() != text:
+        raise ValueError(value)
+    return found
+
+
+def _date(day: date) -> ox.Literal:
+    return ox.Literal(day.isoformat(), datatype=ox.NamedNode(f"{_XSD}date"))
+
+
 def _parse(name: str, content: str) -> NamedQuery:
-    head = content.partition("\n\n")[0].splitlines()
-    facts = {line[2:].partition(": ")[0]: line.partition(": ")[2] for line in head}
-    found = [match for line in head if (match := _PARAMETER.fullmatch(line))]
+    head, _, text = content.partition("\n\n")
+    lines = head.splitlines()
+    facts = {line[2:].partition(": ")[0].rstrip(":"): line.partition(": ")[2] for line in lines}
+    found = [match for line in lines if (match := _PARAMETER.fullmatch(line))]
     parameters = tuple(Parameter(m["name"], m["type"], m["default"], m["text"]) for m in found)
-    return NamedQuery(name, facts["title"], facts["question"], parameters, content)
+    given = dict(item.split("=", 1) for item in facts.get("example", "").split())
+    rows = tuple(_row(line.removeprefix("# answer: ")) for line in lines if line.startswith("# answer: "))
+    return NamedQuery(name, facts["title"], facts["question"], parameters, facts["engine"], Example(given, rows), text)
+
+
+def _row(line: str) -> tuple[Any, ...]:
+    """Read a row; names of the model stand in it with their prefix."""
+    cells = orjson.loads(line)
+    return tuple(TERMS.base + c[5:] if isinstance(c, str) and c.startswith("nboq:") else c for c in cells)
 
 
 @cache
@@ -128,7 +199,7 @@ def named_queries() -> dict[str, NamedQuery]:
     """Give every shipped query by name.
 
     >>> sorted(named_queries())[:2]
-    ['filter_cubes', 'objectives']
+    ['calibration_of_image', 'calibrations_due']
     """
     folder = files("nboq") / "queries"
     found = sorted((item for item in folder.iterdir() if item.name.endswith(".rq")), key=lambda item: item.name)

@@ -1,0 +1,81 @@
+"""The page of the shipped queries, `docs/queries.md`, from the queries themselves: `python -m nboq.build.queries`."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nboq.store import NamedQuery, Store, named_queries
+from nboq.terms import TERMS
+
+__all__ = ["PAGE", "page"]
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "queries.md"
+
+_HEAD = """\
+# Questions that ship with nboq
+
+`nboq query NAME --param NAME=VALUE --store S` asks one, in Python `Store.named("NAME", parameter=…)`. Their
+SPARQL is in `src/nboq/queries/`, and runs as it is on pyoxigraph, the Oxigraph server and Virtuoso. The examples are
+about the invented documents in `examples/queries/`, loaded with `nboq load` and connected with `nboq pid connect`; a
+test holds each query to its example. `python -m nboq.build.queries` writes this page.
+
+A parameter is a *number*, an *integer*, a *text*, a *date* (`2024-05-01`, or `today`), *days* (how many days ago, or a
+date), an *iri* (an IRI, or an identifier with a prefix, such as `RRID:SCR_017934`), or the name of an enumeration,
+whose values `nboq terms NAME` lists. The engine says where a question is answered fastest: *embedded* looks up and
+follows links, *maplib* joins and counts over the whole graph; the store itself answers all of them.
+
+"""
+
+
+def page() -> str:
+    """Write the page.
+
+    >>> page().splitlines()[0]
+    '# Questions that ship with nboq'
+    """
+    queries = named_queries().values()
+    index = "".join(f"| [{query.name}](#{query.name}) | {query.title} |\n" for query in queries)
+    with Store() as store:
+        store.load_model()
+        entries = [_entry(query, store) for query in queries]
+    return _HEAD + "| name | title |\n|---|---|\n" + index + "".join(entries)
+
+
+def _entry(query: NamedQuery, store: Store) -> str:
+    given = " ".join(f"--param {shlex.quote(f'{name}={value}')}" for name, value in query.example.parameters.items())
+    command = " ".join(part for part in ("nboq query", query.name, given, "--store S") if part)
+    parts = [f"\n## {query.name}\n", query.question]
+    if query.parameters:
+        parts.append("\n".join(_parameters(query)))
+    parts.append(f"Engine: {query.engine}.\n\n```sh\n{command}\n```")
+    parts.append("\n".join(_table(query, store)))
+    return "\n\n".join(parts).replace("\n\n\n", "\n\n") + "\n"
+
+
+def _parameters(query: NamedQuery) -> Iterator[str]:
+    yield "| parameter | type | when left out | |\n|---|---|---|---|"
+    for parameter in query.parameters:
+        default = "must be given" if parameter.default is None else parameter.default
+        yield f"| `{parameter.name}` | {parameter.type} | {default} | {_cell(parameter.text)} |"
+
+
+def _table(query: NamedQuery, store: Store) -> Iterator[str]:
+    given: dict[str, Any] = {**query.example.parameters}
+    columns = store.named(query.name, **given).variables
+    yield f"| {' | '.join(column.replace('_', ' ') for column in columns)} |\n|{'---|' * len(columns)}"
+    for row in query.example.rows:
+        yield f"| {' | '.join(_cell(value) for value in row)} |"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = f"{value:g}" if isinstance(value, float) else str(value).removeprefix(TERMS.base)
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

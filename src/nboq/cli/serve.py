@@ -1,0 +1,94 @@
+"""`nboq serve`: a store as a SPARQL endpoint."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from nboq.cli.common import err, out
+from nboq.errors import NotFound, StoreError
+from nboq.store.answers import MissingPackage
+from nboq.store.embedded import Embedded
+from nboq.store.snapshot import snapshot
+
+__all__ = ["register"]
+
+
+def _binary() -> str:
+    beside = Path(sys.executable).parent / "oxigraph"
+    found = str(beside) if beside.is_file() else shutil.which("oxigraph")
+    if found is None:
+        raise MissingPackage("oxigraph", "serving a store")
+    return found
+
+
+def serve(
+    store: Annotated[
+        Path, typer.Option("--store", "-s", metavar="FOLDER", envvar="NBOQ_STORE", help="The folder of the store.")
+    ],
+    bind: Annotated[str, typer.Option(help="Host and port to listen at.")] = "127.0.0.1:7878",
+    write: Annotated[
+        bool, typer.Option("--write", help="Let clients change the store; nobody else can write to it meanwhile.")
+    ] = False,
+    cors: Annotated[bool, typer.Option("--cors", help="Let web pages of other sites ask.")] = False,
+    timeout: Annotated[int, typer.Option(help="How long a query may take, in seconds.", min=1)] = 60,
+) -> None:
+    """Serve a store as a SPARQL 1.1 endpoint, with Oxigraph's server and its page for queries.
+
+    Read-only, it serves the store as it is now, while others may go on loading; start it again to see what they loaded.
+    It listens on this machine only unless --bind says otherwise. It has no passwords: with --write and an address that
+    others reach, put a web server that asks for one before it.
+
+    Examples:
+
+        nboq serve --store instruments.db
+
+        nboq query objectives --param min_na=1.2 --store http://127.0.0.1:7878/query
+    """
+    if not store.exists():
+        raise NotFound(str(store), "there is no such store; 'nboq load FILE --store FOLDER' makes one")
+    command = [_binary(), "serve" if write else "serve-read-only", "--bind", bind, "--timeout-s", str(timeout)]
+    command += ["--union-default-graph", *(["--cors"] if cors else [])]
+    if write:
+        Embedded(store).close()
+        status = _run([*command, "--location", str(store)], bind, "open for writing")
+    else:
+        try:
+            copy = snapshot(store)
+        except OSError as error:
+            raise StoreError(str(store), str(error)) from None
+        try:
+            status = _run([*command, "--location", str(copy)], bind, "read-only")
+        finally:
+            shutil.rmtree(copy, ignore_errors=True)
+    raise typer.Exit(status)
+
+
+def _run(command: list[str], bind: str, how: str) -> int:
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)  # noqa: S603
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: process.terminate())
+        out.print(
+            escape(f"SPARQL at http://{bind}/query ({how}); page for queries at http://{bind}/; stop with Ctrl-C")
+        )
+        code = process.wait()
+        log.seek(0)
+        said = log.read().decode(errors="replace").strip().splitlines()
+    if code > 0 and said:
+        err.print(f"[red]error:[/] {escape(said[-1])}")
+        return 2
+    return 0
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(serve)

@@ -1,0 +1,146 @@
+"""`nboq store`: what is in a store, and ways out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from nboq.cli.common import Place, existing_store, open_store, out
+from nboq.rdf.syntax import SYNTAXES
+from nboq.store import Store
+
+__all__ = ["register"]
+
+_app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown")
+_SUFFIXES = {suffix: syntax.name for syntax in SYNTAXES.values() for suffix in syntax.suffixes}
+
+
+@_app.command("list")
+def list_(
+    store: Place, json: Annotated[bool, typer.Option("--json", help="As JSON, with digests in full.")] = False
+) -> None:
+    """List the documents of a store, with the file that each came from, its digest, and when it was loaded.
+
+    Examples:
+
+        nboq store list --store instruments.db
+    """
+    with existing_store(store, read_only=True) as opened:
+        entries = opened.entries()
+    if json:
+        fields = ("id", "source", "sha256", "loaded", "tool")
+        rows = [{name: getattr(entry, name) for name in fields} for entry in entries]
+        typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+        return
+    table = Table("document", "source", "SHA-256", "loaded", "by", header_style="bold")
+    for entry in entries:
+        cells = (entry.id, entry.source, entry.sha256[:12], entry.loaded, entry.tool)
+        table.add_row(*(escape(cell) for cell in cells))
+    out.print(table)
+    out.print(f"{len(entries)} {'document' if len(entries) == 1 else 'documents'}")
+
+
+@_app.command()
+def stats(store: Place, json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+    """Count what is in a store: documents, links, statements, and things of each class.
+
+    Examples:
+
+        nboq store stats --store instruments.db
+    """
+    with existing_store(store, read_only=True) as opened:
+        found = opened.statistics()
+    if json:
+        typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+        return
+    for name in ("documents", "links", "quads", "bytes"):
+        if name in found:
+            out.print(f"{found[name]:>12,}  {name}")
+    for name, count in found["classes"].items():
+        out.print(escape(f"{count:>12,}  {name}"))
+
+
+@_app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to: .nq and .trig keep the graphs.", show_default=False)],
+    store: Place,
+    document: Annotated[
+        list[str] | None, typer.Option("--document", "-d", help="The id of a document; left out, all.")
+    ] = None,
+    closure: Annotated[
+        bool, typer.Option("--closure", help="Add the classes above each thing's own, for engines that don't infer.")
+    ] = False,
+) -> None:
+    """Write a store into a file, which is there when it's whole.
+
+    `nboq load` reads N-Quads and TriG back, unless they have the closure.
+
+    Examples:
+
+        nboq store export all.nq --store instruments.db
+
+        nboq store export one.trig --document urn:uuid:0b1c… --store instruments.db
+    """
+    if file.suffix.lower() not in _SUFFIXES or file.suffix.lower() == ".jsonld":
+        known = ", ".join(sorted(suffix for suffix in _SUFFIXES if suffix != ".jsonld"))
+        raise typer.BadParameter(f"{file}: its ending tells no serialisation of RDF; known are {known}")
+    with existing_store(store, read_only=True) as opened:
+        count = opened.export(file, _SUFFIXES[file.suffix.lower()], document, closure=closure)
+    out.print(escape(f"{count:,} statements → {file}"))
+
+
+@_app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A folder that isn't there yet.", show_default=False)], store: Place
+) -> None:
+    """Make a copy of a store on disk that is a store itself.
+
+    On the same disk the copy takes next to no room. To go back to it, use it as the store.
+
+    Examples:
+
+        nboq store backup instruments-2026-11.db --store instruments.db
+    """
+    with existing_store(store) as opened:
+        opened.backup(folder)
+    out.print(escape(f"{store} → {folder}"))
+
+
+@_app.command()
+def model(
+    store: Place,
+    extension: Annotated[
+        list[Path] | None, typer.Option("--extension", "-e", help="Turtle of a model that extends NBO-Q.")
+    ] = None,
+) -> None:
+    """Put the classes of the model, and what each tier requires, beside the documents.
+
+    Queries about missing fields need it; `nboq load` puts it there. With the OWL of a vendor's extension, its classes
+    are found by queries that ask for what they are kinds of.
+
+    Examples:
+
+        nboq store model --store instruments.db
+
+        nboq store model --extension acme.owl.ttl --store instruments.db
+    """
+    with open_store(store) as opened:
+        opened.load_model(*(extension or ()))
+        _say_model(opened)
+
+
+def _say_model(store: Store) -> None:
+    classes = len(store.hierarchy.classes)
+    out.print(escape(f"the model is in {store.location}: {classes} classes and mixins with others below them"))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(
+        _app, name="store", help="What is in a store, and ways out of it: list, stats, export, backup, model."
+    )

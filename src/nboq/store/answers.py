@@ -1,0 +1,204 @@
+"""The answers of a query: rows, triples or a truth, passed on as the engine finds them."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from nboq.errors import NboqError, QueryError
+from nboq.store.sparql import HIDDEN
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["Answer", "Answers", "Cell", "MissingPackage", "plain"]
+
+Answer = dict[str, Any]
+Cell = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
+
+
+class MissingPackage(NboqError):
+    """A package that isn't installed is needed for what was asked."""
+
+    def __init__(self, package: str, what: str) -> None:
+        super().__init__(package, what)
+        self.package = package
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"{self.what} needs the package {self.package}; pip install {self.package}"
+
+
+class Answers:
+    """The answers of a query: rows of a SELECT, triples of a CONSTRUCT or DESCRIBE, or the truth of an ASK.
+
+    Rows are taken from the engine one after the other as somebody asks for them. They are kept, so that going through
+    them again or counting them gives the same; `stream` goes through them once without keeping them.
+
+    >>> from nboq.store import Store
+    >>> answers = Store().query("SELECT ?n { VALUES ?n { 1 2.5 'three' } }")
+    >>> list(answers), len(answers)
+    ([{'n': 1}, {'n': 2.5}, {'n': 'three'}], 3)
+    """
+
+    def __init__(
+        self,
+        query: str,
+        *,
+        columns: Sequence[str] = (),
+        rows: Iterable[Sequence[Cell]] | None = None,
+        triples: Iterable[ox.Triple] | None = None,
+        truth: bool | None = None,
+    ) -> None:
+        self._query = query
+        self._shown = [place for place, name in enumerate(columns) if not name.startswith(HIDDEN)]
+        self.variables = [columns[place] for place in self._shown]
+        """The names of the columns."""
+        self.truth = truth
+        """The answer of an ASK; None for other queries."""
+        self.kind = "truth" if truth is not None else "triples" if triples is not None else "rows"
+        """`rows`, `triples` or `truth`."""
+        self._coming = self._guarded(rows if rows is not None else triples if triples is not None else ())
+        self._kept: list[Any] = []
+
+    @classmethod
+    def of_engine(cls, query: str, result: Any, close: Callable[[], None] | None = None) -> Answers:
+        """Take what pyoxigraph gives for a query, or parses of what a server sent.
+
+        Args:
+            query: The query, for messages.
+            result: `QuerySolutions`, `QueryTriples`, `QueryBoolean`, or an iterator of quads.
+            close: What to do when the last one was taken.
+        """
+        if isinstance(result, ox.QueryBoolean):
+            found = cls(query, truth=bool(result))
+        elif isinstance(result, ox.QuerySolutions):
+            found = cls(query, columns=[variable.value for variable in result.variables], rows=_closing(result, close))
+        else:
+            triples = (item.triple if isinstance(item, ox.Quad) else item for item in result)
+            found = cls(query, triples=_closing(triples, close))
+        if close is not None:
+            # Answers that nobody goes through to the end would keep the connection.
+            weakref.finalize(found, close)
+        return found
+
+    def _guarded(self, items: Iterable[Any]) -> Iterator[Any]:
+        try:
+            yield from items
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            raise QueryError(self._query, str(error)) from None
+
+    def _all(self) -> Iterator[Any]:
+        place = 0
+        while True:
+            while place < len(self._kept):
+                yield self._kept[place]
+                place += 1
+            following = next(self._coming, _END)
+            if following is _END:
+                return
+            self._kept.append(following)
+
+    def __iter__(self) -> Iterator[Answer]:
+        """Go through the rows as plain Python values: numbers, texts, IRIs as text, None where nothing is bound."""
+        return map(self._plain, self._all()) if self.kind == "rows" else iter(())
+
+    def stream(self) -> Iterator[Answer]:
+        """Go through the rows once, without keeping them, so that memory doesn't grow with their number."""
+        kept, self._kept = self._kept, []
+        if self.kind == "rows":
+            yield from map(self._plain, kept)
+            yield from map(self._plain, self._coming)
+
+    def terms(self) -> Iterator[tuple[Cell, ...]]:
+        """Go through the rows as RDF terms of pyoxigraph, in the order of `variables`."""
+        for row in self._all() if self.kind == "rows" else ():
+            yield tuple(row[place] for place in self._shown)
+
+    def _plain(self, row: Any) -> Answer:
+        return {name: plain(row[place]) for name, place in zip(self.variables, self._shown, strict=True)}
+
+    @property
+    def triples(self) -> list[ox.Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE."""
+        return list(self._all()) if self.kind == "triples" else []
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._all())
+
+    def __bool__(self) -> bool:
+        """Tell whether an ASK is true, or there is any row or triple."""
+        return self.truth if self.truth is not None else any(True for _ in self._all())
+
+    def to_arrow(self) -> pa.Table:
+        """Give the rows as an Arrow table; a column of one kind of values has their type, any other is of text.
+
+        Raises:
+            MissingPackage: If pyarrow isn't installed.
+        """
+        try:
+            import pyarrow as pa
+        except ImportError:
+            raise MissingPackage("pyarrow", "an Arrow table") from None
+        rows = list(self)
+        return pa.table({name: _column([row[name] for row in rows]) for name in self.variables})
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give the rows as a pandas data frame.
+
+        Raises:
+            MissingPackage: If pandas isn't installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError:
+            raise MissingPackage("pandas", "a data frame") from None
+        return pd.DataFrame(list(self), columns=self.variables)
+
+
+_END = object()
+
+
+def _closing(items: Iterable[Any], close: Callable[[], None] | None) -> Iterator[Any]:
+    try:
+        yield from items
+    finally:
+        if close is not None:
+            close()
+
+
+def _column(values: list[Any]) -> Any:
+    import pyarrow as pa
+
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {int, float}:
+        values = [None if value is None else float(value) for value in values]
+    elif len(kinds) > 1:
+        values = [None if value is None else str(value) for value in values]
+    return pa.array(values, type=None if kinds else pa.string())
+
+
+def plain(term: Cell) -> Any:
+    """Give an RDF term as a Python value: numbers and truths as such, all others as text.
+
+    >>> plain(ox.Literal("1.5", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#double")))
+    1.5
+    """
+    if not isinstance(term, ox.Literal):
+        return None if term is None else getattr(term, "value", str(term))
+    datatype = term.datatype.value.rpartition("#")[2]
+    try:
+        if datatype in ("double", "decimal", "float"):
+            return float(term.value)
+        if datatype in _WHOLE:
+            return int(term.value)
+    except ValueError:
+        return term.value
+    return term.value in ("true", "1") if datatype == "boolean" else term.value
+
+
+_WHOLE = frozenset({"integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger"})

@@ -1,0 +1,96 @@
+"""What a store needs of the engine that keeps its triples: a handful of things that every SPARQL engine can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+import pyoxigraph as ox
+
+from nboq.rdf.syntax import LINKS
+from nboq.store.answers import Answers
+from nboq.store.nquads import Progress
+from nboq.terms import TERMS
+
+__all__ = ["METADATA", "MODEL", "Backend", "Exchange", "Node", "Term", "holds_document"]
+
+METADATA: Final = TERMS.base + "store"
+"""The name of the graph that says where each document came from."""
+MODEL: Final = TERMS.base + "model"
+"""The name of the graph that holds the hierarchy and the tiers of the model, once it's loaded."""
+
+Node = ox.NamedNode | ox.BlankNode
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+
+
+def holds_document(graph: str) -> bool:
+    """Tell whether a graph of that name holds a document, and not what the store keeps beside them."""
+    return graph not in (METADATA, MODEL) and not graph.startswith(LINKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What is to change, all of it or nothing.
+
+    Attributes:
+        put: N-Triples by the name of the graph; what was in that graph goes.
+        gone: The names of graphs to take out.
+        said: N-Triples for the graph `METADATA` by the IRI they are about; what was said there about it goes.
+    """
+
+    put: Mapping[str, bytes] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+    said: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Backend(Protocol):
+    """The engine behind a store."""
+
+    location: str
+    by_filter: bool
+    """Whether `widen` should restrict by FILTER."""
+
+    def exchange(self, wanted: Exchange) -> None:
+        """Change the store.
+
+        Raises:
+            StoreError: If it can't be written; it then stays as it was.
+        """
+
+    def bulk_load(self, path: Path, progress: Progress | None) -> list[str]:
+        """Load a file of many documents, and give the names of their graphs.
+
+        Raises:
+            NotFound: If the file can't be opened.
+            BrokenInput: If it isn't well-formed, or has statements in no named graph.
+            StoreError: If the store can't be written.
+        """
+
+    def answer(self, query: str) -> Answers:
+        """Ask in SPARQL; patterns outside of GRAPH see all graphs together.
+
+        Raises:
+            QueryError: If the engine doesn't understand it.
+        """
+
+    def quads(
+        self, subject: Node | None, predicate: ox.NamedNode | None, object: Term | None, graph: ox.NamedNode | None
+    ) -> Iterator[ox.Quad]:
+        """Go through what is stored, by pattern."""
+
+    def graphs(self) -> Iterator[str]:
+        """Give the names of all graphs."""
+
+    def has(self, graph: str) -> bool:
+        """Tell whether there is a graph of that name."""
+
+    def size(self) -> int:
+        """Count the quads."""
+
+    def flush(self) -> None:
+        """Write everything to disk."""
+
+    def close(self) -> None:
+        """Let go of what is open."""

@@ -1,0 +1,114 @@
+"""Where each document of a store came from: what the graph `METADATA` says.
+
+Each document graph has a record there: a `sd:NamedGraph` (SPARQL 1.1 Service Description, section 3.5) with the file,
+the SHA-256 of what was read, the moment, and the version of the library (W3C PROV-O, Dublin Core, schema.org).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from nboq import __version__
+from nboq.store.backend import METADATA
+
+__all__ = ["Entry", "digest", "entries", "now", "record_of"]
+
+_SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+_TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_NAMED_GRAPH: Final = ox.NamedNode(_SD + "NamedGraph")
+_NAME: Final = ox.NamedNode(_SD + "name")
+_SOURCE: Final = ox.NamedNode("http://purl.org/dc/terms/source")
+_SHA256: Final = ox.NamedNode("http://schema.org/sha256")
+_AT: Final = ox.NamedNode("http://www.w3.org/ns/prov#generatedAtTime")
+_TOOL: Final = ox.NamedNode("http://schema.org/softwareVersion")
+_DATETIME: Final = ox.NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
+_FIELDS: Final = {_NAME: "id", _SOURCE: "source", _SHA256: "sha256", _AT: "loaded", _TOOL: "tool"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document of a store, and where it came from.
+
+    Attributes:
+        id: The document's id, which is the name of its graph.
+        source: The file, or what it was read from.
+        sha256: Of the file; of the document as N-Triples where it came from no file. In hexadecimal.
+        loaded: When it was loaded, as an xsd:dateTime in UTC.
+        tool: Which version of the library loaded it.
+    """
+
+    id: str
+    source: str = ""
+    sha256: str = ""
+    loaded: str = ""
+    tool: str = ""
+
+    def ntriples(self) -> bytes:
+        """Write the record.
+
+        >>> print(Entry("urn:x:1", "a.json").ntriples().decode().splitlines()[2].partition("> ")[2])
+        <http://purl.org/dc/terms/source> "a.json" .
+        """
+        subject = ox.NamedNode(record_of(self.id))
+        triples = (
+            ox.Triple(subject, _TYPE, _NAMED_GRAPH),
+            ox.Triple(subject, _NAME, ox.NamedNode(self.id)),
+            ox.Triple(subject, _SOURCE, ox.Literal(self.source)),
+            ox.Triple(subject, _SHA256, ox.Literal(self.sha256)),
+            ox.Triple(subject, _AT, ox.Literal(self.loaded, datatype=_DATETIME)),
+            ox.Triple(subject, _TOOL, ox.Literal(self.tool)),
+        )
+        return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+
+    @classmethod
+    def new(cls, id: str, source: str, content: bytes) -> Entry:
+        """Make the record of a document that is loaded now.
+
+        Args:
+            id: The name of its graph.
+            source: The file, or what it was read from.
+            content: Its N-Triples, for the digest where the source is no file.
+        """
+        return cls(id, source, digest(source, content), now(), f"nboq {__version__}")
+
+
+def record_of(graph: str) -> str:
+    """Give the IRI of the record about a graph."""
+    return f"{METADATA}/{hashlib.sha256(graph.encode()).hexdigest()[:32]}"
+
+
+def now() -> str:
+    """Give this moment as an xsd:dateTime in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def digest(source: str, content: bytes) -> str:
+    """Give the SHA-256 of a file where the source is one, else of the content."""
+    try:
+        with Path(source).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return hashlib.sha256(content).hexdigest()
+
+
+def entries(quads: Iterable[ox.Quad]) -> dict[str, Entry]:
+    """Read the records.
+
+    Args:
+        quads: What the graph `METADATA` holds.
+
+    Returns:
+        The entries by the name of the graph.
+    """
+    facts: dict[str, dict[str, str]] = {}
+    for quad in quads:
+        if quad.predicate in _FIELDS:
+            facts.setdefault(str(quad.subject), {})[_FIELDS[quad.predicate]] = str(getattr(quad.object, "value", ""))
+    return {body["id"]: Entry(**body) for body in facts.values() if "id" in body}

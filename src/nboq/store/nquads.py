@@ -1,0 +1,137 @@
+"""Files that hold a graph for each of many documents: N-Quads and TriG, perhaps gzipped, read as N-Quads."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph as ox
+
+from nboq.errors import BrokenInput, NotFound
+from nboq.rdf.lines import graph_of_line
+
+__all__ = ["Progress", "Raw", "as_nquads", "graphs_of_file", "is_bulk", "unzipped"]
+
+Progress = Callable[[int], None]
+"""Is told how many more bytes of the file were read."""
+
+
+def is_bulk(path: Path) -> bool:
+    """Tell by its name whether a file can hold a graph for each of many documents."""
+    name = path.name.lower().removesuffix(".gz")
+    return name.endswith((".nq", ".trig"))
+
+
+class Raw:
+    """A file that is counted and digested as it's read."""
+
+    def __init__(self, file: IO[bytes], progress: Progress | None) -> None:
+        self._file = file
+        self._progress = progress
+        self.sha256 = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """Read so many bytes, or all."""
+        content = self._file.read(size)
+        self.sha256.update(content)
+        if self._progress is not None:
+            self._progress(len(content))
+        return content
+
+
+def unzipped(file: Raw, path: Path) -> IO[bytes]:
+    """Read through gzip where the name of a file says so."""
+    return gzip.GzipFile(fileobj=file) if path.name.lower().endswith(".gz") else file  # type: ignore[call-overload, return-value]
+
+
+def graphs_of_file(path: Path, progress: Progress | None = None) -> Iterator[tuple[str, bytes]]:
+    """Go through the graphs of a file, one in memory at a time.
+
+    Args:
+        path: N-Quads or TriG, perhaps gzipped. The lines of one graph have to stand together.
+        progress: Is told how many more bytes were read.
+
+    Yields:
+        The name of a graph, and its N-Triples.
+
+    Raises:
+        NotFound: If the file can't be opened.
+        BrokenInput: If it isn't well-formed, or a graph comes back after another one.
+    """
+    seen: set[str] = set()
+    try:
+        with as_nquads(path) as nquads, nquads.open("rb") as file:
+            for name, lines, number in _runs(unzipped(Raw(file, progress), nquads), str(path)):
+                if name in seen:
+                    reason = f"the lines of graph {name} don't stand together (line {number})"
+                    raise BrokenInput(str(path), f"{reason}; sort the file by graph, or load it into a store on disk")
+                seen.add(name)
+                yield name, _triples(lines, str(path))
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise NotFound(str(path), f"can't be opened: {error.strerror}") from None
+    except (EOFError, gzip.BadGzipFile) as error:
+        raise BrokenInput(str(path), f"not well-formed gzip: {error}") from None
+    if not seen:
+        raise BrokenInput(str(path), "the file is empty")
+
+
+def _runs(file: IO[bytes], source: str) -> Iterator[tuple[str, list[bytes], int]]:
+    lines: list[bytes] = []
+    current = b""
+    number = 0
+    for number, line in enumerate(_lines(file), 1):
+        if not line.strip() or line.lstrip().startswith(b"#"):
+            continue
+        graph = graph_of_line(line)
+        if graph is None:
+            raise BrokenInput(source, f"not N-Quads at line {number}")
+        if not graph.startswith(b"<"):
+            reason = "is in no named graph; every document has to be in a graph named by its id"
+            raise BrokenInput(source, f"line {number} {reason}")
+        if graph != current and lines:
+            yield current[1:-1].decode("utf-8", "replace"), lines, number
+            lines = []
+        current = graph
+        lines.append(line)
+    if lines:
+        yield current[1:-1].decode("utf-8", "replace"), lines, number
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    rest = b""
+    while block := file.read(1 << 20):
+        *lines, rest = (rest + block).split(b"\n")
+        yield from lines
+    yield rest
+
+
+def _triples(lines: list[bytes], source: str) -> bytes:
+    try:
+        quads = ox.parse(b"\n".join(lines), format=ox.RdfFormat.N_QUADS)
+        return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+    except SyntaxError as error:
+        raise BrokenInput(source, f"not well-formed N-Quads: {error}") from None
+
+
+@contextmanager
+def as_nquads(path: Path) -> Iterator[Path]:
+    """Give a file of N-Quads: the file itself, or a temporary one made of TriG, statement by statement."""
+    name = path.name.lower()
+    if not name.removesuffix(".gz").endswith(".trig"):
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder, path.open("rb") as file:
+        made = Path(folder) / "made.nq"
+        opened = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
+        try:
+            with made.open("wb") as out:
+                quads = ox.parse(opened, format=ox.RdfFormat.TRIG)  # type: ignore[arg-type]
+                ox.serialize(quads, out, format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, ValueError, EOFError, gzip.BadGzipFile) as error:
+            raise BrokenInput(str(path), f"not well-formed TriG: {error}") from None
+        yield made

@@ -1,0 +1,108 @@
+"""OWL reasoning over small graphs, by owlready2 and HermiT: what a thing is because of where it stands.
+
+Widened queries know what is below what. A reasoner knows more: what stands in the place of an excitation filter is one,
+whatever its record says; and it tells when two statements can't both be true. It takes seconds for a descriptor, and
+far too long for a whole store.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from nboq.errors import NboqError
+from nboq.resources import resource
+from nboq.store.answers import MissingPackage
+from nboq.terms import TERMS
+
+__all__ = ["Contradiction", "NoJava", "TooLarge", "reason"]
+
+_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_LIMIT: Final = 20_000
+
+
+class NoJava(NboqError):
+    """HermiT, the reasoner, is a Java program."""
+
+    def __str__(self) -> str:
+        return "reasoning needs Java; Debian's package is openjdk-17-jre-headless"
+
+
+@dataclass(eq=False)
+class TooLarge(NboqError):
+    """A graph that a reasoner would take hours for."""
+
+    triples: int
+
+    def __str__(self) -> str:
+        return f"{self.triples:,} links are too many for a reasoner, which takes {_LIMIT:,}; name fewer documents"
+
+
+@dataclass(eq=False)
+class Contradiction(NboqError):
+    """What is said can't all be true."""
+
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.source}: what it says can't all be true by the ontology; 'nboq validate' tells what is wrong"
+
+
+def reason(
+    quads: Iterable[ox.Quad], source: str = "the graph", extensions: Iterable[Path] = ()
+) -> dict[str, frozenset[str]]:
+    """Find every class of each thing, by the ontology.
+
+    Args:
+        quads: What is said; only types and links between things count.
+        source: What to call it in messages.
+        extensions: OWL of models that extend this one, as RDF/XML or N-Triples.
+
+    Returns:
+        The IRIs of the model's classes and its extensions', by the IRI of the thing; things without one are left out.
+
+    Raises:
+        MissingPackage: If owlready2 isn't installed.
+        NoJava: If there is no Java.
+        TooLarge: If there are more than 20,000 links.
+        Contradiction: If the graph contradicts the ontology.
+    """
+    try:
+        import owlready2
+    except ImportError:
+        raise MissingPackage("owlready2", "reasoning") from None
+    if shutil.which("java") is None:
+        raise NoJava
+    links = [quad.triple for quad in quads if not isinstance(quad.object, ox.Literal)]
+    if len(links) > _LIMIT:
+        raise TooLarge(len(links))
+    world = owlready2.World()
+    rdfxml = resource("generated", "nbo_q.owl.rdf").read_bytes()
+    world.get_ontology(TERMS.base.rstrip("/")).load(fileobj=io.BytesIO(rdfxml))
+    for path in extensions:
+        world.get_ontology(path.resolve().as_uri()).load(fileobj=io.BytesIO(path.read_bytes()))
+    said = world.get_ontology("urn:nboq:said")
+    ends = [end for t in links for end in (t.subject, None if t.predicate.value == _TYPE else t.object)]
+    things = {end.value for end in ends if isinstance(end, ox.NamedNode)}
+    individuals = [ox.Triple(ox.NamedNode(iri), ox.NamedNode(_TYPE), _INDIVIDUAL) for iri in sorted(things)]
+    said.load(fileobj=io.BytesIO(ox.serialize([*links, *individuals], format=ox.RdfFormat.N_TRIPLES) or b""))
+    try:
+        with said:
+            owlready2.sync_reasoner_hermit(world, debug=0)
+    except owlready2.OwlReadyInconsistentOntologyError:
+        raise Contradiction(source) from None
+    found = {}
+    for iri in sorted(things):
+        thing = world[iri]
+        above = {kind for kind in getattr(thing, "INDIRECT_is_a", ()) if isinstance(kind, owlready2.ThingClass)}
+        found[iri] = frozenset(kind.iri for kind in above if kind is not owlready2.Thing)
+    return found
+
+
+_INDIVIDUAL: Final = ox.NamedNode("http://www.w3.org/2002/07/owl#NamedIndividual")

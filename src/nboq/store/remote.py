@@ -1,0 +1,411 @@
+"""A store behind any SPARQL 1.1 endpoint: the engine that a site runs already.
+
+Queries go through SPARQLWrapper and their results are parsed as they arrive. Writing goes by the Graph Store Protocol
+where the endpoint has an address for it, which takes documents of any size, else by SPARQL Update.
+"""
+
+from __future__ import annotations
+
+import io
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any, Final, Literal, TypeVar
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import httpx
+import pyoxigraph as ox
+import tenacity
+
+from nboq import __version__
+from nboq.errors import QueryError, StoreError
+from nboq.rdf.syntax import LINKS
+from nboq.store.answers import Answers, MissingPackage
+from nboq.store.backend import METADATA, Exchange, Node, Term
+from nboq.store.embedded import insertions
+from nboq.store.metadata import Entry, digest, now, record_of
+from nboq.store.nquads import Progress, graphs_of_file
+from nboq.store.sparql import form_of
+
+__all__ = ["Remote"]
+
+T = TypeVar("T")
+_SD_NAME: Final = "http://www.w3.org/ns/sparql-service-description#name"
+_AT: Final = "http://www.w3.org/ns/prov#generatedAtTime"
+_PASSING: Final = frozenset({429, 502, 503, 504})
+_BATCH: Final = 200
+"""Documents whose records go into one update."""
+_BLOCK: Final = 1 << 16
+_LOCAL: Final = 32
+"""Graphs of which a copy is kept for what can't be asked for: blank nodes."""
+_AGENT: Final = f"nboq/{__version__}"
+
+
+class _Passing(Exception):
+    """A fault that may be gone the next time."""
+
+
+class Remote:
+    """A SPARQL 1.1 endpoint.
+
+    Args:
+        url: Where it takes queries. A user and password in it are taken out, and never shown.
+        update: Where it takes updates; left out, `…/update` for an address that ends in `/query`, else the same.
+        graph_store: Where it speaks the Graph Store Protocol, such as `…/store`; left out, `…/store` for an address
+            that ends in `/query`, else documents go by SPARQL Update. Virtuoso needs it.
+        user: Who writes, for HTTP authentication.
+        password: Their password.
+        auth: `basic` or `digest`.
+        timeout: How long to wait for an answer, in seconds.
+        attempts: How often to try when the server can't be reached, or is busy.
+        read_only: Whether to refuse to write.
+
+    Raises:
+        MissingPackage: If SPARQLWrapper isn't installed.
+
+    >>> Remote("https://me:secret@example.org/query").location
+    'https://example.org/query'
+    """
+
+    by_filter = True
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        update: str | None = None,
+        graph_store: str | None = None,
+        user: str | None = None,
+        password: str | None = None,
+        auth: Literal["basic", "digest"] = "basic",
+        timeout: float = 60,
+        attempts: int = 4,
+        read_only: bool = False,
+    ) -> None:
+        try:
+            import SPARQLWrapper
+        except ImportError:
+            raise MissingPackage("SPARQLWrapper", "a store behind an endpoint") from None
+        self._wrapper = SPARQLWrapper
+        self.location, self._user, self._password = _without_secrets(url, user, password)
+        oxigraph = self.location.removesuffix("/query") if self.location.endswith("/query") else None
+        self._update = update or (f"{oxigraph}/update" if oxigraph else self.location)
+        self._graph_store = graph_store or (f"{oxigraph}/store" if oxigraph else None)
+        self._auth = auth
+        self._timeout = timeout
+        self._attempts = attempts
+        self.read_only = read_only
+        known = self._user is not None and self._password is not None
+        method = httpx.DigestAuth if auth == "digest" else httpx.BasicAuth
+        self._client = httpx.Client(
+            auth=method(self._user or "", self._password or "") if known else None,
+            timeout=timeout,
+            headers={"User-Agent": _AGENT},
+        )
+        weakref.finalize(self, self._client.close)
+        self._copies: OrderedDict[str, ox.Dataset] = OrderedDict()
+
+    def flush(self) -> None:
+        """Do nothing: the server keeps what it took."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    # Asking
+
+    def answer(self, query: str) -> Answers:
+        """Ask in SPARQL."""
+        form = form_of(query)
+        rows = form in ("SELECT", "ASK")
+        response = self._retried(lambda: self._asked(query, rows))
+        try:
+            if rows:
+                result: Any = ox.parse_query_results(_mended(response), format=ox.QueryResultsFormat.JSON)
+            else:
+                result = ox.parse(response, format=ox.RdfFormat.N_TRIPLES)
+        except (SyntaxError, ValueError, OSError) as error:
+            response.close()
+            raise QueryError(query, f"{self.location} didn't send SPARQL results: {error}") from None
+        if form == "ASK" and isinstance(result, ox.QuerySolutions):
+            # Virtuoso 7.2 answers with one row, which holds 0 or 1.
+            truth = any(term.value == "1" for row in result for term in row)
+            response.close()
+            return Answers(query, truth=truth)
+        return Answers.of_engine(query, result, response.close)
+
+    def _asked(self, query: str, rows: bool) -> Any:
+        """Send a query; what comes back is read later."""
+        wrapper = self._wrapper
+        asking = wrapper.SPARQLWrapper(self.location, agent=_AGENT)
+        asking.setMethod(wrapper.POST)
+        asking.setTimeout(int(self._timeout) or 1)
+        if self._user is not None and self._password is not None and self._auth == "basic":
+            asking.setHTTPAuth(wrapper.BASIC)
+            asking.setCredentials(self._user, self._password)
+        asking.setQuery(query)
+        # Oxigraph's server: patterns outside of GRAPH see all graphs. Virtuoso does so by itself.
+        asking.addParameter("union-default-graph", "true")
+        asking.setReturnFormat(wrapper.JSON if rows else wrapper.N3)
+        asking.setOnlyConneg(True)
+        asking.addCustomHttpHeader("Accept", _ROWS if rows else _TRIPLES)
+        errors = wrapper.SPARQLExceptions
+        try:
+            return asking.query().response
+        except (errors.SPARQLWrapperException, URLError) as error:
+            for fault in (error, error.__context__):
+                if isinstance(fault, HTTPError):
+                    fault.close()
+            if isinstance(error, errors.Unauthorized):
+                raise StoreError(self.location, "wants a user and password, or others than those given") from None
+            if isinstance(error, errors.EndPointNotFound):
+                raise StoreError(self.location, "there is no SPARQL endpoint at this address") from None
+            if isinstance(error, errors.EndPointInternalError):
+                raise QueryError(query, f"{self.location} failed: {_first_line(error.args)}") from None
+            if isinstance(error, errors.SPARQLWrapperException):
+                raise QueryError(query, _first_line(error.args)) from None
+            code = getattr(error, "code", None)
+            if code is not None and code not in _PASSING:
+                raise StoreError(self.location, f"answered with HTTP {code}") from None
+            raise _Passing(str(error.reason)) from None
+        except OSError as error:
+            raise _Passing(str(error)) from None
+
+    def _retried(self, action: Callable[[], T]) -> T:
+        try:
+            for attempt in tenacity.Retrying(
+                retry=tenacity.retry_if_exception_type(_Passing),
+                stop=tenacity.stop_after_attempt(self._attempts),
+                wait=tenacity.wait_random_exponential(multiplier=0.2, max=10),
+                reraise=True,
+            ):
+                with attempt:
+                    return action()
+        except _Passing as error:
+            raise StoreError(self.location, f"can't be reached, tried {self._attempts} times: {error}") from None
+        raise AssertionError
+
+    def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        return self.answer(query).terms()
+
+    def quads(
+        self, subject: Node | None, predicate: ox.NamedNode | None, object: Term | None, graph: ox.NamedNode | None
+    ) -> Iterator[ox.Quad]:
+        """Go through what is stored, by pattern.
+
+        No query can name a blank node that an answer named. Graphs with blank nodes are therefore fetched whole, and
+        the pattern is looked up in the copy; copies go when this store is written to.
+        """
+        if isinstance(subject, ox.BlankNode) or isinstance(object, ox.BlankNode):
+            for copy in self._copies.values():
+                yield from _matching(copy, subject, predicate, object, graph)
+            return
+        given: dict[str, Any] = {"g": graph, "s": subject, "p": predicate, "o": object}
+        names = [name for name, term in given.items() if term is None]
+        within, *pattern = (f"?{name}" if term is None else str(term) for name, term in given.items())
+        body = f"{{ GRAPH {within} {{ {' '.join(pattern)} }} }}"
+        if not names:
+            if self.answer(f"ASK {body}"):
+                yield ox.Quad(*(given[name] for name in "spog"))
+            return
+        if graph is not None and subject is None and object is None:
+            yield from _matching(self._copy(graph.value), subject, predicate, object, graph)
+            return
+        blank: dict[str, None] = {}
+        for row in self._rows(f"SELECT {' '.join(f'?{name}' for name in names)} {body}"):
+            found = given | dict(zip(names, row, strict=True))
+            if isinstance(found["s"], ox.BlankNode) or isinstance(found["o"], ox.BlankNode):
+                blank[found["g"].value] = None
+            else:
+                yield ox.Quad(*(found[name] for name in "spog"))
+        for name in blank:
+            for quad in _matching(self._copy(name), subject, predicate, object, ox.NamedNode(name)):
+                if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
+                    yield quad
+
+    def _copy(self, graph: str) -> ox.Dataset:
+        """Fetch a graph, or take the copy of it that is there."""
+        if graph in self._copies:
+            self._copies.move_to_end(graph)
+            return self._copies[graph]
+        node = ox.NamedNode(graph)
+        known: dict[str, ox.BlankNode] = {}
+
+        def own(term: Any) -> Any:
+            return known.setdefault(term.value, ox.BlankNode()) if isinstance(term, ox.BlankNode) else term
+
+        rows = self._rows(f"SELECT ?s ?p ?o {{ GRAPH {node} {{ ?s ?p ?o }} }}")
+        copy = ox.Dataset(ox.Quad(own(s), p, own(o), node) for s, p, o in rows)
+        self._copies[graph] = copy
+        if len(self._copies) > _LOCAL:
+            self._copies.popitem(last=False)
+        return copy
+
+    def graphs(self) -> Iterator[str]:
+        """Give the names of the graphs that the library put there; an endpoint may hold others."""
+        links = ox.Literal(LINKS)
+        query = (
+            f"SELECT DISTINCT ?g {{ {{ GRAPH <{METADATA}> {{ ?record <{_SD_NAME}> ?g }} }} UNION "
+            f"{{ GRAPH ?g {{ ?g <{_AT}> ?at }} FILTER (STRSTARTS(STR(?g), {links})) }} }}"
+        )
+        return (row[0].value for row in self._rows(query))
+
+    def has(self, graph: str) -> bool:
+        """Tell whether there is a graph of that name."""
+        return bool(self.answer(f"ASK {{ GRAPH {ox.NamedNode(graph)} {{ ?s ?p ?o }} }}"))
+
+    def size(self) -> int:
+        """Count the quads of the endpoint."""
+        (row,) = self.answer("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+        return int(row["n"])
+
+    # Writing
+
+    def exchange(self, wanted: Exchange) -> None:
+        """Change the store: one graph at a time by the Graph Store Protocol, else all in one update."""
+        self._writable()
+        self._copies.clear()
+        steps = []
+        if self._graph_store is None:
+            steps += [f"DROP SILENT GRAPH {ox.NamedNode(name)}" for name in (*wanted.put, *wanted.gone)]
+            steps += insertions(wanted.put)
+        else:
+            for name, triples in wanted.put.items():
+                self._send("PUT", self._at(name), triples, "text/turtle")
+            for name in wanted.gone - wanted.put.keys():
+                self._send("DELETE", self._at(name))
+        for iri, triples in wanted.said.items():
+            steps.append(f"DELETE WHERE {{ GRAPH <{METADATA}> {{ {ox.NamedNode(iri)} ?p ?o }} }}")
+            steps += insertions({METADATA: triples}) if triples else []
+        if steps:
+            self._send("POST", self._update, " ;\n".join(steps).encode(), "application/sparql-update")
+
+    def _writable(self) -> None:
+        if self.read_only:
+            raise StoreError(self.location, "is open for reading only")
+
+    def _at(self, graph: str) -> str:
+        return f"{self._graph_store}?graph={quote(graph, safe='')}"
+
+    def _send(self, method: str, url: str, content: bytes | None = None, kind: str | None = None) -> None:
+        headers = {"Content-Type": kind} if kind else {}
+
+        def send() -> httpx.Response:
+            try:
+                response = self._client.request(method, url, content=content, headers=headers)
+            except httpx.TransportError as error:
+                raise _Passing(str(error) or type(error).__name__) from None
+            if response.status_code in _PASSING:
+                raise _Passing(f"HTTP {response.status_code}")
+            return response
+
+        response = self._retried(send)
+        if response.status_code in (401, 403):
+            raise StoreError(self.location, "doesn't let this user write; give another user and password")
+        gone = method == "DELETE" and response.status_code == httpx.codes.NOT_FOUND
+        if not response.is_success and not gone:
+            reason = _first_line([response.text])
+            raise StoreError(self.location, f"can't be written, HTTP {response.status_code}: {reason}")
+
+    def bulk_load(self, path: Path, progress: Progress | None = None) -> list[str]:
+        """Load a file of many documents, a batch at a time; one that is there already is replaced.
+
+        Each document is there whole or not at all; a load that is interrupted has done some of them.
+        """
+        self._writable()
+        done: list[str] = []
+        sha256, moment, tool = digest(str(path), b""), now(), f"nboq {__version__}"
+        put: dict[str, bytes] = {}
+
+        def send() -> None:
+            said = {record_of(n): Entry(n, str(path), sha256, moment, tool).ntriples() for n in put}
+            self.exchange(Exchange(dict(put), frozenset(), said))
+            done.extend(put)
+            put.clear()
+
+        for name, lines in graphs_of_file(path, progress):
+            put[name] = lines
+            if len(put) >= _BATCH:
+                send()
+        if put:
+            send()
+        return done
+
+
+class _Mended:
+    """Results as Virtuoso sends them, with the labels of blank nodes as the specification wants them.
+
+    It writes `nodeID://b1`, which is no label (JSON Results Format, section 3.2.2). The mark can't stand in a text,
+    where quotes are escaped.
+    """
+
+    _MARK: Final = b'"type": "bnode", "value": "nodeID://'
+
+    def __init__(self, response: Any) -> None:
+        self._response = response
+        self._ready = io.BytesIO()
+        self._held = b""
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._ready.read(size)
+        while not content:
+            block = self._response.read(_BLOCK)
+            mended = (self._held + block).replace(self._MARK, self._MARK[: -len(b"nodeID://")])
+            # The end of a block may be the beginning of the mark.
+            whole = max(0, len(mended) - len(self._MARK)) if block else len(mended)
+            self._ready, self._held = io.BytesIO(mended[:whole]), mended[whole:]
+            content = self._ready.read(size)
+            if not block:
+                break
+        return content
+
+
+def _mended(response: Any) -> IO[bytes]:
+    return _Mended(response)  # type: ignore[return-value]
+
+
+# Not XML: pyoxigraph's parser of that takes blanks off the ends of texts (0.5.13).
+_ROWS: Final = "application/sparql-results+json"
+_TRIPLES: Final = "application/n-triples, text/plain;q=0.5"
+
+
+def _matching(
+    copy: ox.Dataset,
+    subject: Node | None,
+    predicate: ox.NamedNode | None,
+    object: Term | None,
+    graph: ox.NamedNode | None,
+) -> Iterator[ox.Quad]:
+    if subject is not None:
+        quads: Any = copy.quads_for_subject(subject)
+    elif object is not None:
+        quads = copy.quads_for_object(object)
+    else:
+        quads = copy
+    for quad in quads:
+        if (
+            predicate in (None, quad.predicate)
+            and object in (None, quad.object)
+            and subject in (None, quad.subject)
+            and graph in (None, quad.graph_name)
+        ):
+            yield quad
+
+
+def _without_secrets(url: str, user: str | None, password: str | None) -> tuple[str, str | None, str | None]:
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=host)), user or parts.username, password or parts.password
+
+
+def _first_line(said: Any) -> str:
+    """Take what an endpoint says of a fault: SPARQLWrapper gives it as bytes, in words of its own."""
+    text = " ".join(str(item) for item in said)
+    marker = "Response:\n"
+    text = text.partition(marker)[2] or text
+    if text.startswith(("b'", 'b"')):
+        text = text[2:-1].replace("\\n", "\n")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return (lines[0] if lines else "no reason given")[:300]

@@ -1,0 +1,513 @@
+"""The store: documents in named graphs, links beside them, and where each came from; whatever engine keeps them.
+
+Beside the documents it keeps links, which are no documents: graphs whose names begin with `LINKS`. `nboq.links` says
+what is in them. `METADATA` names the graph that says where each document came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+import pyoxigraph as ox
+
+from nboq.document import Document, as_document
+from nboq.errors import BrokenInput, NotFound, QueryError, StoreError
+from nboq.iri import expand
+from nboq.output import open_atomically
+from nboq.rdf.emit import to_ntriples
+from nboq.rdf.load import from_quads
+from nboq.rdf.syntax import LINKS, SYNTAXES, graph_name
+from nboq.record import Record
+from nboq.store.analytics import Analytics
+from nboq.store.answers import Answers, MissingPackage
+from nboq.store.backend import METADATA, MODEL, Backend, Exchange, Node, Term, holds_document
+from nboq.store.embedded import Embedded
+from nboq.store.hierarchy import SUBCLASS, SUBPROPERTY, Hierarchy
+from nboq.store.metadata import Entry, entries, record_of
+from nboq.store.named import named_query, term_of
+from nboq.store.nquads import Progress
+from nboq.store.sparql import bind, form_of, widen, with_prefixes
+
+__all__ = ["EngineChoice", "Store"]
+
+EngineChoice = Literal["auto", "store", "maplib"]
+
+
+class Store:
+    """A store of documents, and of links between what they are about.
+
+    Args:
+        place: A folder for a store on disk, made when it isn't there; the address of a SPARQL 1.1 endpoint
+            (`https://…`); left out, the store is in memory.
+        read_only: Whether to read a store on disk as it is now, beside whoever writes to it.
+        options: For an endpoint, what `nboq.store.remote.Remote` takes: addresses for updates, user and password,
+            time-outs.
+
+    Raises:
+        StoreError: If the folder can't be opened, for instance because another program writes to it.
+
+    >>> store = Store()
+    >>> store.load({"type": "Instrument", "id": "urn:uuid:1", "name": "Axio"})
+    'urn:uuid:1'
+    >>> [row["name"] for row in store.query("SELECT ?name { GRAPH ?g { ?i nboq:name ?name } }")]
+    ['Axio']
+    """
+
+    def __init__(self, place: str | Path | None = None, *, read_only: bool = False, **options: Any) -> None:
+        self.backend: Backend
+        if isinstance(place, str) and place.startswith(("http://", "https://")):
+            from nboq.store.remote import Remote
+
+            self.backend = Remote(place, read_only=read_only, **options)
+        else:
+            self.backend = Embedded(None if place is None else Path(place), read_only=read_only, **options)
+        self._hierarchy: Hierarchy | None = None
+        self._analytics = Analytics(self.backend)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Store {self.location}>"
+
+    @property
+    def location(self) -> str:
+        """Where it is: a folder, an address, or `in memory`."""
+        return self.backend.location
+
+    def flush(self) -> None:
+        """Write everything to disk."""
+        self.backend.flush()
+
+    def close(self) -> None:
+        """Write everything to disk and let others open the folder."""
+        self._analytics.forget()
+        self.backend.close()
+
+    # Writing
+
+    def load(self, thing: Document | Record | Mapping[str, Any]) -> str:
+        """Put a document into the graph named by its id, in place of what that graph held.
+
+        The whole replacement is one transaction: whoever reads, or comes back after a crash, sees the old document
+        or the new one.
+
+        Args:
+            thing: The document.
+
+        Returns:
+            The name of the graph.
+
+        Raises:
+            NboqError: If the document can't be written as RDF; the store then stays as it was.
+        """
+        return self._put(as_document(thing))
+
+    def _put(self, document: Document, gone: str | None = None) -> str:
+        """Write a document in the place of what its graph, and perhaps another one, held: all of it or nothing."""
+        name = graph_name(document)
+        if not holds_document(name):
+            raise StoreError(
+                self.location, f"keeps links and other things, and no documents, under names such as {name}"
+            )
+        content = to_ntriples(document)
+        said = {record_of(name): Entry.new(name, document.source, content).ntriples()}
+        if gone is not None and gone != name:
+            said[record_of(gone)] = b""
+        self._exchange(Exchange({name: content}, frozenset(() if gone is None else (gone,)), said))
+        return name
+
+    def replace(self, old: str, thing: Document | Record | Mapping[str, Any]) -> str:
+        """Put a document in the place of another one, which had a different id.
+
+        Args:
+            old: The id of the document that goes.
+            thing: The document that comes.
+
+        Returns:
+            The name of the new graph.
+
+        Raises:
+            StoreError: If there is no document of that id.
+        """
+        return self._put(as_document(thing), self.graph(old))
+
+    def remove(self, id: str) -> None:
+        """Take a document out.
+
+        Raises:
+            StoreError: If there is no document of that id.
+        """
+        name = self.graph(id)
+        self._exchange(Exchange(gone=frozenset((name,)), said={record_of(name): b""}))
+
+    def bulk_load(self, path: str | Path, progress: Progress | None = None) -> list[str]:
+        """Load a large file of many documents, all of it or nothing; a graph that is there already is replaced.
+
+        Args:
+            path: N-Quads or TriG, perhaps gzipped, with a graph for each document.
+            progress: Is told how many more bytes of the file were read.
+
+        Returns:
+            The names of the graphs.
+
+        Raises:
+            NotFound: If the file can't be opened.
+            BrokenInput: If it isn't well-formed, or has statements in no named graph.
+            StoreError: If the store can't be written.
+        """
+        self._analytics.forget()
+        return self.backend.bulk_load(Path(path), progress)
+
+    def load_model(self, *extensions: str | Path) -> None:
+        """Put the hierarchy and the tiers of the model into the graph `MODEL`, for queries that ask about them.
+
+        Args:
+            extensions: Turtle of models that extend this one, such as the OWL of a vendor; what they say is below a
+                class or a property is found by queries that ask for that.
+
+        Raises:
+            NotFound: If a file can't be opened.
+            BrokenInput: If it isn't well-formed.
+        """
+        from nboq.store.model_graph import model_triples
+
+        content = model_triples() + b"".join(_steps_of(Path(path)) for path in extensions)
+        self._exchange(Exchange({MODEL: content}))
+        self._hierarchy = None
+
+    def ensure_model(self) -> None:
+        """Do what `load_model` does, where the graph `MODEL` isn't there yet."""
+        if not self.backend.has(MODEL):
+            self.load_model()
+
+    def put_links(self, new: Mapping[str, Iterable[ox.Triple]], gone: Collection[str] = ()) -> None:
+        """Put graphs of links in and take others out, in one transaction.
+
+        Args:
+            new: The triples of each graph by its name. What a graph of that name held goes.
+            gone: The names of those to take out.
+
+        Raises:
+            StoreError: If a name isn't one of a link, which would overwrite a document, or the disk refuses.
+        """
+        for name in (*new, *gone):
+            if not name.startswith(LINKS):
+                raise StoreError(self.location, f"{name} is no name of a link; those begin with {LINKS}")
+        if new or gone:
+            written = {name: ox.serialize(body, format=ox.RdfFormat.N_TRIPLES) or b"" for name, body in new.items()}
+            self._exchange(Exchange(written, frozenset(gone)))
+
+    def _exchange(self, wanted: Exchange) -> None:
+        with self._analytics.following(wanted):
+            self.backend.exchange(wanted)
+
+    # What is there
+
+    def links(self) -> list[str]:
+        """List the names of the graphs that hold links."""
+        return sorted(name for name in self.backend.graphs() if name.startswith(LINKS))
+
+    def documents(self) -> list[str]:
+        """List the ids of the documents."""
+        return sorted(name for name in self.backend.graphs() if holds_document(name))
+
+    def entries(self) -> list[Entry]:
+        """List the documents with where they came from: file, digest, moment, version of the library.
+
+        >>> store = Store()
+        >>> name = store.load({"type": "Instrument", "id": "urn:uuid:1"})
+        >>> store.entries()[0].source
+        'a document'
+        """
+        found = entries(self.quads(graph=METADATA))
+        return [found.get(name, Entry(name)) for name in self.documents()]
+
+    def graph(self, id: str) -> str:
+        """Give the name of the graph that a document is in.
+
+        Args:
+            id: The document's id, as an IRI or with a prefix.
+
+        Raises:
+            StoreError: If there is no document of that id.
+        """
+        iri = expand(id)
+        if iri is None or id not in self:
+            raise StoreError(self.location, f"holds no document {id}; 'nboq query --documents' lists what it holds")
+        return iri
+
+    def get(self, id: str) -> Document:
+        """Give a document back, in canonical form.
+
+        Raises:
+            StoreError: If there is no document of that id.
+        """
+        return from_quads(self.quads(graph=self.graph(id)), f"{self.location}, {id}")
+
+    def __len__(self) -> int:
+        return self.backend.size()
+
+    def __contains__(self, id: str) -> bool:
+        iri = expand(id)
+        return iri is not None and holds_document(iri) and self.backend.has(iri)
+
+    def quads(
+        self,
+        subject: Node | str | None = None,
+        predicate: str | None = None,
+        object: Term | str | None = None,
+        graph: str | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Go through what is stored, in documents and links, by pattern.
+
+        It's the quickest way to what is next to one node: each pattern is one look into an index.
+
+        Args:
+            subject: The IRI or node; None for any.
+            predicate: The IRI; None for any.
+            object: The IRI or term; None for any.
+            graph: The name of the graph; None for all of them.
+
+        >>> store = Store()
+        >>> name = store.load({"type": "Instrument", "id": "urn:uuid:1", "name": "Axio"})
+        >>> [quad.object.value for quad in store.quads("urn:uuid:1", "https://w3id.org/nbo-q/name")]
+        ['Axio']
+        """
+        return self.backend.quads(
+            ox.NamedNode(subject) if isinstance(subject, str) else subject,
+            ox.NamedNode(predicate) if predicate else None,
+            ox.NamedNode(object) if isinstance(object, str) else object,
+            ox.NamedNode(graph) if graph else None,
+        )
+
+    def statistics(self) -> dict[str, Any]:
+        """Count what is in the store.
+
+        Returns:
+            `documents`, `links`, `quads`, `classes` (how many things of each class, by its name, most first) and, for a
+            store on disk, `bytes`.
+
+        >>> store = Store()
+        >>> name = store.load({"type": "Instrument", "id": "urn:uuid:1"})
+        >>> store.statistics()["classes"]
+        {'Instrument': 1}
+        """
+        counted = self.query(_CLASSES)
+        names = list(self.backend.graphs())
+        found: dict[str, Any] = {
+            "documents": sum(map(holds_document, names)),
+            "links": sum(name.startswith(LINKS) for name in names),
+            "quads": len(self),
+            "classes": {row["class"].rpartition("/")[2]: row["things"] for row in counted},
+        }
+        if isinstance(self.backend, Embedded) and self.backend.path is not None:
+            self.flush()
+            found["bytes"] = sum(file.stat().st_size for file in self.backend.path.iterdir() if file.is_file())
+        return found
+
+    # Asking
+
+    @property
+    def hierarchy(self) -> Hierarchy:
+        """What is below what: the model's, and that of what `load_model` put beside it."""
+        if self._hierarchy is None:
+            known = self.backend.has(MODEL)
+            steps = (quad for iri in (SUBCLASS, SUBPROPERTY) for quad in self.quads(None, iri, None, MODEL))
+            self._hierarchy = Hierarchy.of(steps if known else ())
+        return self._hierarchy
+
+    def query(self, query: str, *, engine: EngineChoice = "store", infer: bool = True, **values: Any) -> Answers:
+        """Ask in SPARQL.
+
+        Args:
+            query: The text of the query; prefixes of the model needn't be declared. Patterns outside of GRAPH see all
+                documents together; what several documents say is then found several times, so ask with DISTINCT or
+                inside of GRAPH.
+            engine: `store` for the engine that keeps the triples, `maplib` for joins and counts over the whole graph;
+                `auto` is `store` here, and what the query says for `named`.
+            infer: Whether a query for a class finds members of its subclasses, and one for a property its
+                sub-properties.
+            values: Values for variables of the query. They are bound as RDF terms and never become part of the text:
+                numbers as xsd:double, whole numbers as xsd:integer, dates as xsd:date, else text; give a
+                `pyoxigraph.NamedNode` for an IRI.
+
+        Returns:
+            The answers.
+
+        Raises:
+            QueryError: If the engine doesn't understand the query, it would change the store, or it has no such
+                variable.
+        """
+        return self._ask(query, {name: _term(value) for name, value in values.items()}, infer, engine)
+
+    def named(self, name: str, *, engine: EngineChoice = "auto", **values: Any) -> Answers:
+        """Ask one of the queries that ship with the library; `nboq query --list` shows them.
+
+        Args:
+            name: The query.
+            engine: `auto` for the engine that suits the query; or `store` or `maplib`.
+            values: Its parameters, as Python values or text.
+
+        Raises:
+            UnknownQuery: If there is none of that name.
+            WrongParameter: If a parameter is unknown, missing or of the wrong type.
+        """
+        chosen = named_query(name)
+        bound = chosen.bind(values)
+        if MODEL in chosen.text and not self.backend.has(MODEL):
+            reason = (
+                "asks what the tiers require, which isn't in this store; run 'nboq store model' or Store.load_model()"
+            )
+            raise QueryError(name, reason)
+        if engine == "auto" and chosen.engine == "maplib" and self._analytics.suits():
+            with suppress(QueryError, MissingPackage):
+                return self._ask(chosen.text, bound, True, "maplib")
+        return self._ask(chosen.text, bound, True, engine)
+
+    def _ask(self, query: str, bound: Mapping[str, Any], infer: bool, engine: EngineChoice) -> Answers:
+        prepared = self.prepared(query, bound, infer)
+        return self._analytics.answer(prepared) if engine == "maplib" else self.backend.answer(prepared)
+
+    def prepared(self, query: str, bound: Mapping[str, Any], infer: bool = True) -> str:
+        """Make a query ready for an engine: prefixes declared, values bound, classes widened.
+
+        Raises:
+            QueryError: If it would change the store, or hasn't a variable that is to be bound.
+        """
+        if form_of(query) == "UPDATE":
+            raise QueryError(query, "it would change the store; 'nboq load' and 'nboq remove' do that")
+        text = bind(with_prefixes(query), bound)
+        return widen(text, self.hierarchy, by_filter=self.backend.by_filter) if infer else text
+
+    def reason(self, *ids: str, extensions: Iterable[str | Path] = ()) -> dict[str, frozenset[str]]:
+        """Find every class of each thing in some documents, by an OWL reasoner; for small graphs only.
+
+        Args:
+            ids: The documents; left out, all of them.
+            extensions: OWL of models that extend this one.
+
+        Returns:
+            The IRIs of the classes by the IRI of the thing.
+
+        Raises:
+            StoreError: If there is no document of an id.
+            MissingPackage: If owlready2 isn't installed.
+            NoJava: If there is no Java.
+            TooLarge: If there are more than 20,000 links.
+            Contradiction: If what is said contradicts the ontology.
+        """
+        from nboq.store.reasoning import reason
+
+        names = [self.graph(id) for id in ids] or self.documents()
+        quads = (quad for name in names for quad in self.quads(graph=name))
+        return reason(quads, self.location, [Path(path) for path in extensions])
+
+    # Out of the store
+
+    def export(
+        self, path: str | Path, syntax: str = "nquads", ids: Iterable[str] | None = None, *, closure: bool = False
+    ) -> int:
+        """Write documents and links into a file, which is put in place when it is whole.
+
+        Args:
+            path: The file.
+            syntax: `nquads` or `trig`, which keep the graphs; else all graphs become one.
+            ids: The documents; left out, all of them and the links.
+            closure: Whether to add what follows from the hierarchy: every class and property above what is said. An
+                engine that doesn't widen queries then gives the same answers. Such a file isn't for loading here.
+
+        Returns:
+            How many statements were written.
+
+        Raises:
+            StoreError: If there is no document of an id.
+            NotFound: If the file can't be written.
+        """
+        from nboq.store.closure import with_closure
+
+        chosen = SYNTAXES[syntax]
+        names = None if ids is None else {self.graph(id) for id in ids}
+        quads = self._outgoing(names)
+        if closure:
+            quads = with_closure(quads, self.hierarchy)
+        count = 0
+
+        def counted() -> Iterator[Any]:
+            nonlocal count
+            for quad in quads:
+                count += 1
+                yield quad if chosen.graphs else quad.triple
+
+        with open_atomically(Path(path)) as file:
+            ox.serialize(counted(), file, format=chosen.format)
+        return count
+
+    def _outgoing(self, names: Collection[str] | None) -> Iterator[ox.Quad]:
+        for name in sorted(self.backend.graphs()) if names is None else sorted(names):
+            if holds_document(name) or name.startswith(LINKS):
+                yield from self.quads(graph=name)
+
+    def backup(self, folder: str | Path) -> None:
+        """Make a copy of a store on disk that is a store itself; while it's made, others may read and this may write.
+
+        Args:
+            folder: A folder that isn't there yet. On the same disk the copy takes next to no room.
+
+        Raises:
+            StoreError: If the folder is there, or the store isn't on disk.
+        """
+        if not isinstance(self.backend, Embedded) or self.backend.path is None:
+            raise StoreError(self.location, "isn't on disk; export it to a file")
+        if Path(folder).exists():
+            raise StoreError(self.location, f"can't be copied to {folder}: it's there already")
+        try:
+            self.backend.writable().backup(str(folder))
+        except OSError as error:
+            raise StoreError(self.location, f"can't be copied to {folder}: {error}") from None
+
+
+_CLASSES = """
+SELECT ?class (COUNT(DISTINCT ?s) AS ?things)
+WHERE { GRAPH ?g { ?s a ?class } FILTER (STRSTARTS(STR(?class), STR(nboq:))) }
+GROUP BY ?class ORDER BY DESC(?things) ?class
+"""
+
+
+def _steps_of(path: Path) -> bytes:
+    """Read what a model says is below what."""
+    try:
+        quads = list(ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE))
+    except OSError as error:
+        raise NotFound(str(path), f"can't be opened: {error.strerror}") from None
+    except SyntaxError as error:
+        raise BrokenInput(str(path), f"not well-formed Turtle: {error}") from None
+    steps = [
+        quad.triple
+        for quad in quads
+        if quad.predicate.value in (SUBCLASS, SUBPROPERTY)
+        and isinstance(quad.subject, ox.NamedNode)
+        and isinstance(quad.object, ox.NamedNode)
+    ]
+    return ox.serialize(steps, format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def _term(value: Any) -> Any:
+    if isinstance(value, bool):
+        return ox.Literal(value)
+    if isinstance(value, int):
+        return term_of(value, "integer")
+    if isinstance(value, float):
+        return term_of(value, "number")
+    if hasattr(value, "isoformat"):
+        return term_of(value, "date")
+    return term_of(value, "text")

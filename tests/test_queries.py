@@ -1,0 +1,348 @@
+"""The shipped queries: each answers its example, on every engine, and takes its parameters as mere values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+import nboq
+from nboq.build.queries import PAGE, page
+from nboq.completing import completeness
+from nboq.document import walk
+from nboq.errors import NboqError, QueryError, WrongParameter
+from nboq.iri import expand
+from nboq.links import connect, link
+from nboq.links import walk as walk_links
+from nboq.store import NamedQuery, Store, named_queries
+from nboq.store.model_graph import FIELD, HOLDS, REQUIRES, TIER, model_triples
+from nboq.store.named import term_of
+from nboq.store.sparql import variables
+from nboq.terms import TERMS
+from tests.conftest import ROOT, emptied
+
+FILES = sorted((ROOT / "examples" / "queries").glob("*.yaml"))
+QUERIES = list(named_queries().values())
+_FENWICK, _HARBOUR = "RRID:SCR_099901", "RRID:SCR_099903"
+_BENCH_1 = "hdl:20.500.12345/bench-1"
+_NASTY = (
+    'x" } ; DROP ALL ; #',
+    "x' UNION { ?s ?p ?o } #",
+    'x") || true || ("',
+    "x> } UNION { ?s ?p ?o } #",
+    "?s",
+    "<urn:x:1>",
+    "\\",
+    '\\" || true #',
+    'x"""',
+    "x\n}",
+    "\u0000",
+    "\ud800",
+    "urn:x:a>b",
+    "urn:x:a b",
+    "urn:x:a|^urn:x:b",
+    "https://doi.org/10.5072/x> ?p ?o . ?s ?q <urn:x",
+)
+
+Rows = list[tuple[Any, ...]]
+
+
+def filled(store: Store) -> Store:
+    """Load the documents that the examples are about, with the links and the facts that some of them need."""
+    for path in FILES:
+        store.load(nboq.read(path))
+    connect(store)
+    store.load_model()
+    return store
+
+
+def rows(store: Store, name: str, **values: Any) -> Rows:
+    return [tuple(row.values()) for row in store.named(name, engine="store", **values)]
+
+
+def _columns(store: Store, query: NamedQuery) -> list[str]:
+    given: dict[str, Any] = {**query.example.parameters}
+    return store.named(query.name, **given).variables
+
+
+def _state(store: Store) -> set[str]:
+    return {str(quad) for quad in store.quads()}
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    with Store() as opened:
+        yield filled(opened)
+
+
+@pytest.fixture
+def fresh() -> Iterator[Store]:
+    with Store() as opened:
+        yield filled(opened)
+
+
+each_query = pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+
+
+def test_there_are_enough_and_each_says_what_it_asks() -> None:
+    assert len(QUERIES) >= 24
+    assert len({query.title for query in QUERIES}) == len({query.question for query in QUERIES}) == len(QUERIES)
+    assert {query.engine for query in QUERIES} == {"embedded", "maplib"}
+    for query in QUERIES:
+        assert query.title and not query.title.endswith("."), query.name
+        assert query.question.endswith("?") and query.question[0].isupper(), query.name
+        for parameter in query.parameters:
+            known = {"number", "integer", "date", "days", "text", "iri", *TERMS.enums}
+            assert parameter.text and parameter.type in known, (query.name, parameter.name)
+
+
+@each_query
+def test_a_query_has_an_example_and_answers_it_exactly(store: Store, query: NamedQuery) -> None:
+    assert query.example.rows, "without an example answer nobody knows whether it's right"
+    assert rows(store, query.name, **query.example.parameters) == list(query.example.rows)
+
+
+@each_query
+def test_every_parameter_is_used_and_none_is_a_column(store: Store, query: NamedQuery) -> None:
+    used = variables(query.text)
+    assert {parameter.name for parameter in query.parameters} <= used
+    columns = _columns(store, query)
+    assert not {parameter.name for parameter in query.parameters} & set(columns)
+
+
+@each_query
+def test_the_order_of_the_rows_is_settled(store: Store, query: NamedQuery) -> None:
+    """Every column is in ORDER BY, but for those that follow from others because they're computed."""
+    columns = set(_columns(store, query))
+    ordered = set(re.findall(r"\?(\w+)", query.text[query.text.rindex("ORDER BY") :]))
+    assert columns - ordered <= set(re.findall(r"AS \?(\w+)", query.text))
+
+
+def test_queries_for_the_analytical_engine_need_no_graphs() -> None:
+    """Its snapshot is one graph."""
+    assert not [query.name for query in QUERIES if query.engine == "maplib" and "GRAPH" in query.text]
+
+
+@pytest.mark.parametrize("server", ["oxigraph", pytest.param("virtuoso", marks=pytest.mark.xdist_group("virtuoso"))])
+def test_a_server_gives_the_same_answers(request: pytest.FixtureRequest, server: str) -> None:
+    with emptied(request.getfixturevalue(f"{server}_server")) as remote:
+        filled(remote)
+        wrong = {
+            query.name: found
+            for query in QUERIES
+            if (found := rows(remote, query.name, **query.example.parameters)) != list(query.example.rows)
+        }
+    assert not wrong
+
+
+def test_what_two_documents_state_is_answered_once(fresh: Store) -> None:
+    for number, path in enumerate(FILES):
+        document = nboq.read(path).data
+        members = document["members"] if document["type"] == "Collection" else [document]
+        fresh.load({"type": "Collection", "id": f"urn:uuid:00000000-0000-4000-8000-{number:012}", "members": members})
+    assert len(fresh.documents()) == 2 * len(FILES)
+    for query in QUERIES:
+        assert rows(fresh, query.name, **query.example.parameters) == list(query.example.rows), query.name
+
+
+def test_queries_ask_nothing_of_an_empty_store_but_what_the_model_says() -> None:
+    with Store() as empty:
+        with pytest.raises(QueryError, match="load_model"):
+            empty.named("missing_fields", facility=_FENWICK)
+        empty.load_model()
+        for query in QUERIES:
+            assert rows(empty, query.name, **query.example.parameters) == [], query.name
+
+
+@pytest.mark.parametrize("nasty", _NASTY, ids=ascii)
+def test_a_parameter_is_a_value_whatever_it_says(store: Store, nasty: str) -> None:
+    """It's refused, or it finds what a harmless value finds that stands for nothing."""
+    before = _state(store)
+    asked = 0
+    for query in QUERIES:
+        for parameter in query.parameters:
+            given = dict(query.example.parameters)
+            harmless = "urn:x:nothing" if parameter.type == "iri" else "nothing of that name"
+            if parameter.type not in ("text", "iri"):
+                with pytest.raises(WrongParameter):
+                    rows(store, query.name, **{**given, parameter.name: f"{given.get(parameter.name, '')}{nasty}?"})
+            if parameter.type in ("text", "iri"):
+                expected = rows(store, query.name, **{**given, parameter.name: harmless})
+                try:
+                    found = rows(store, query.name, **{**given, parameter.name: nasty})
+                except NboqError:
+                    found = expected
+                assert found == expected, (query.name, parameter.name)
+                asked += 1
+    assert asked >= 15 and _state(store) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("number", "wide"),
+        ("integer", "2.5"),
+        ("date", "2024-02-30"),
+        ("date", "20240201"),
+        ("date", "yesterday"),
+        ("days", "-3"),
+        ("days", "1e3"),
+        ("days", "²"),
+        ("iri", "no iri"),
+        ("ImmersionType", "Honey"),
+    ],
+)
+def test_values_of_the_wrong_type_are_refused(kind: str, value: str) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        term_of(value, kind)
+
+
+def test_dates_may_be_relative() -> None:
+    today = datetime.now(UTC).date()
+    assert term_of("today", "date") in (term_of(today, "date"), term_of(today + timedelta(1), "date"))
+    assert term_of(30, "days") in (term_of(today - timedelta(30), "date"), term_of(today - timedelta(29), "date"))
+    assert term_of("2023-01-01", "days") == term_of("2023-01-01", "date")
+    with pytest.raises(WrongParameter, match="number of days, or a date"):
+        named_queries()["stale_psf"].bind({"before": "9" * 30})
+    with pytest.raises(WrongParameter, match="nboq terms ImmersionType"):
+        named_queries()["long_working_distance"].bind({"immersion": "Honey"})
+
+
+def test_a_kind_of_camera_is_a_camera(store: Store) -> None:
+    assert [row[1] for row in rows(store, "cameras", min_quantum_efficiency=0.85)] == ["EMCCD camera"]
+
+
+@pytest.mark.parametrize(
+    ("day", "descriptor"),
+    [
+        ("2021-02-28", None),
+        ("2021-03-01", "2021"),
+        ("2023-05-31", "2021"),
+        ("2023-06-01", "2023"),
+        ("2040-01-01", "2023"),
+    ],
+)
+def test_an_instrument_is_as_the_descriptor_of_the_day_says(store: Store, day: str, descriptor: str | None) -> None:
+    found = {row[0] for row in rows(store, "instrument_on_date", instrument=_BENCH_1, on=day)}
+    assert found == ({f"https://doi.org/10.5072/bench-1-{descriptor}"} if descriptor else set())
+
+
+def test_a_descriptor_without_an_end_ends_when_the_next_begins(fresh: Store) -> None:
+    old = nboq.read(ROOT / "examples" / "queries" / "bench-1-2021.yaml").data
+    fresh.load({key: value for key, value in old.items() if key != "valid_until"})
+    found = {row[0] for row in rows(fresh, "instrument_on_date", instrument=_BENCH_1, on="2024-01-01")}
+    assert found == {"https://doi.org/10.5072/bench-1-2023"}
+
+
+@pytest.mark.parametrize(
+    ("values", "instruments"),
+    [
+        ({"on": "2022-01-01", "tolerance": 20}, ["Bench 1 (invented)"]),
+        ({"on": "2025-06-01"}, ["Bench 1 (invented)", "Bench 2 (invented)", "Scan 1 (invented)"]),
+        ({"on": "2025-06-01", "tolerance": 5}, []),
+        ({"on": "2025-06-01", "emission_2": 515, "excitation_2": 500}, []),
+        ({"on": "2025-06-01", "excitation_2": 561.5, "tolerance": 0, "excitation_1": 488}, ["Scan 1 (invented)"]),
+    ],
+)
+def test_two_dyes_need_light_and_filters_that_tell_them_apart(
+    store: Store, values: dict[str, Any], instruments: list[str]
+) -> None:
+    assert [row[0] for row in rows(store, "two_dyes", **values)] == instruments
+
+
+def test_equal_means_equal_in_all_but_the_camera(fresh: Store) -> None:
+    values = {"instrument": _BENCH_1, "on": "2024-05-01"}
+    assert rows(fresh, "same_but_camera", **values)
+    bench = nboq.read(ROOT / "examples" / "queries" / "bench-2.yaml").data
+    lamp = {"type": "Arc", "id": "urn:uuid:00000000-0000-4000-8000-00000000beef", "name": "Lamp"}
+    fresh.load({**bench, "components": [*bench["components"], {**lamp, "manufacturer": "Brightwell", "model": "A"}]})
+    assert rows(fresh, "same_but_camera", **values) == [], "the other one has a part more"
+    fresh.load({**bench, "components": [part for part in bench["components"] if part["type"] != "Objective"]})
+    assert rows(fresh, "same_but_camera", **values) == [], "the other one has parts less"
+
+
+@pytest.mark.parametrize("tier", [1, 2, 3])
+@pytest.mark.parametrize("facility", [_FENWICK, _HARBOUR])
+def test_missing_fields_are_those_that_completeness_finds(store: Store, facility: str, tier: int) -> None:
+    asked = {
+        (descriptor, kind.removeprefix(TERMS.base), field.removeprefix(TERMS.base))
+        for _, descriptor, _, kind, field, _ in rows(store, "missing_fields", facility=facility, tier=tier)
+    }
+    measured = set()
+    for path in FILES:
+        document = nboq.read(path)
+        if document.data["type"] != "HardwareDescriptor" or document.data["describes"]["hosted_by"] != facility:
+            continue
+        for row, field in completeness(document).missing(tier, True):
+            if row.path[:1] == ("components",):
+                measured.add((document.id, row.class_name, field.name))
+    assert asked == measured and (measured or tier == 1)
+
+
+def test_links_count_as_much_as_what_documents_say(fresh: Store) -> None:
+    fresh.load({"type": "Instrument", "id": "hdl:20.500.12345/bench-9", "name": "Bench 9"})
+    link(fresh, "hdl:20.500.12345/bench-9", "hosted_by", _HARBOUR)
+    assert [row[0] for row in rows(fresh, "instruments_of_facility", facility=_HARBOUR, on="2024-05-01")] == [
+        "Bench 2 (invented)",
+        "Bench 9",
+    ]
+    assert [row[2] for row in rows(fresh, "facility_statistics")] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    "pid",
+    [
+        "doi:10.5072/grant-2020-44",
+        "doi:10.5072/paper-cells",
+        "doi:10.5072/bench-1-2021",
+        "https://ror.org/0fenw9k75",
+        "https://images.example.org/cell-1",
+        _FENWICK,
+        _BENCH_1,
+    ],
+)
+def test_two_links_reach_what_a_walk_reaches(store: Store, pid: str) -> None:
+    reached = {node.iri for node in walk_links(store, pid, depth=2).nodes}
+    assert {row[0] for row in rows(store, "two_links", pid=pid)} == reached - {expand(pid)}
+
+
+def test_every_reference_of_the_examples_leads_somewhere_but_one() -> None:
+    """The example of `dangling` is the only one; a slip in the other documents would make examples prove nothing."""
+    members = [entity for path in FILES for entity in walk(nboq.read(path).data)]
+    assert len(members) > 100
+    with Store() as opened:
+        assert len(rows(filled(opened), "dangling")) == 1
+
+
+def test_the_model_says_what_each_tier_requires() -> None:
+    facts: dict[str, set[tuple[str, str]]] = {REQUIRES: set(), FIELD: set(), TIER: set(), HOLDS: set()}
+    for triple in ox.parse(model_triples(), format=ox.RdfFormat.N_TRIPLES):
+        if triple.predicate.value in facts:
+            facts[triple.predicate.value].add((triple.subject.value, triple.object.value))
+    field, tier = dict(facts[FIELD]), dict(facts[TIER])
+    said = {(kind, field[use], int(tier[use])) for kind, use in facts[REQUIRES]}
+    assert said == {
+        (TERMS.classes[name].iri, TERMS.slots[slot].iri, use.tier)
+        for name in TERMS.concrete
+        for slot, use in TERMS.classes[name].slots.items()
+        if use.tier and use.obligation == "required"
+    }
+    assert len(said) == len(facts[REQUIRES])
+    assert (TERMS.slots["sensor_chips"].iri, TERMS.classes["SensorChip"].iri) in facts[HOLDS]
+
+
+def test_the_page_lists_every_query_and_is_up_to_date() -> None:
+    written = PAGE.read_text("utf-8")
+    assert written == page(), "run python -m nboq.build.queries"
+    for query in QUERIES:
+        assert f"\n## {query.name}\n\n{query.question}\n" in written
+
+
+def test_the_examples_are_the_files_that_the_page_names() -> None:
+    assert [path.stem for path in FILES] == ["bench-1-2021", "bench-1-2023", "bench-2", "data", "facilities", "scan-1"]
+    assert isinstance(PAGE, Path) and "examples/queries/" in page()

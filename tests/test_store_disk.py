@@ -1,0 +1,316 @@
+"""A store on a real disk: killed writers, a second writer, readers beside a writer, large files, ways out."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nboq
+from nboq.errors import BrokenInput, NotFound, StoreError
+from nboq.rdf.lines import graph_of_line, in_graph
+from nboq.rdf.syntax import serialize
+from nboq.store import Store
+from nboq.store.nquads import graphs_of_file
+from nboq.store.snapshot import aside
+from tests.conftest import EXAMPLE, ROOT
+from tests.store_writer import IDS, PARTS, files, state
+
+_KILLS = 25
+
+
+@contextmanager
+def _writing(folder: Path, how: str, pause: float = 0) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.store_writer", str(folder), how, str(pause)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline() == "ready\n"
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def _versions(store: Store, id: str) -> tuple[str, ...]:
+    """Tell which versions a document is of, by its components; one that is whole has all parts of one version."""
+    document = store.get(id).data
+    found = [document["name"], *(component["name"].split()[0] for component in document["components"])]
+    assert len(found) == PARTS + 1
+    return tuple(sorted(set(found)))
+
+
+@pytest.mark.parametrize("how", ["documents", "bulk"])
+def test_a_killed_load_leaves_the_old_document_or_the_new_one(tmp_path: Path, how: str) -> None:
+    """SIGKILL at 25 random moments each, 50 in all, within the time that a load takes on this machine."""
+    chance = random.Random(20261125)
+    folder = tmp_path / "store"
+    ids = IDS if how == "bulk" else IDS[:1]
+    with Store(folder) as store:
+        for id in ids:
+            store.load(state(id, "old"))
+    seen: dict[tuple[str, ...], int] = {}
+    for _ in range(_KILLS):
+        # The writer's output isn't read to the end: it fits into the pipe.
+        with _writing(folder, how) as writer:
+            begun = time.monotonic()
+            assert writer.stdout is not None and writer.stdout.readline() == "done\n"
+            time.sleep(chance.uniform(0, 2 * (time.monotonic() - begun)))
+        with Store(folder) as store:
+            assert store.documents() == sorted(ids)
+            versions = {_versions(store, id) for id in ids}
+            (version,) = versions  # of a bulk load, both documents or neither
+            assert version in {("old",), ("new",)}
+            assert {entry.id for entry in store.entries()} == set(ids) and all(e.sha256 for e in store.entries())
+            seen[version] = seen.get(version, 0) + 1
+    assert len(seen) == 2, "no load was ever cut short or finished; the moments are badly chosen"
+    assert not list(tmp_path.glob(".store.loading*")) and not aside(folder, "old").exists()
+
+
+def test_a_store_whose_folder_was_being_exchanged_comes_back(tmp_path: Path) -> None:
+    """The one moment of a bulk load at which the folder has another name."""
+    folder = tmp_path / "store"
+    with Store(folder) as store:
+        store.load(state(IDS[0], "old"))
+    folder.rename(aside(folder, "old"))
+    with Store(folder, read_only=True) as reader:
+        assert _versions(reader, IDS[0]) == ("old",)
+    with Store(folder) as store:
+        assert _versions(store, IDS[0]) == ("old",)
+
+
+def test_a_second_writer_is_told_so_and_readers_go_on(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with Store(folder) as store:
+        store.load(state(IDS[0], "old"))
+    with _writing(folder, "documents", 0.02):
+        with pytest.raises(StoreError, match="another program has it open for writing"):
+            Store(folder)
+        for _ in range(5):
+            with Store(folder, read_only=True) as reader:
+                assert _versions(reader, IDS[0]) in {("old",), ("new",)}
+                assert reader.query(f"ASK {{ GRAPH <{IDS[0]}> {{ ?s nboq:lens_na ?o }} }}").truth
+        with pytest.raises(StoreError, match="reading only"), Store(folder, read_only=True) as reader:
+            reader.load(state(IDS[0], "old"))
+    assert not list(tmp_path.glob(".store.reading*"))
+
+
+def test_readers_go_on_during_bulk_loads(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with Store(folder) as store:
+        for id in IDS:
+            store.load(state(id, "old"))
+    with _writing(folder, "bulk", 0.02):
+        for _ in range(5):
+            with Store(folder, read_only=True) as reader:
+                (version,) = {_versions(reader, id) for id in IDS}
+                assert version in {("old",), ("new",)}
+
+
+def test_what_a_killed_reader_left_is_cleared_away(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with Store(folder) as store:
+        store.load(state(IDS[0], "old"))
+    code = "import sys, os; from nboq import Store; s = Store(sys.argv[1], read_only=True); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", code, str(folder)], check=False)
+    assert list(tmp_path.glob(".store.reading*"))
+    with Store(folder, read_only=True) as reader:
+        assert reader.documents() == [IDS[0]]
+    assert not list(tmp_path.glob(".store.reading*"))
+
+
+def test_what_is_on_disk_is_there_for_the_next_process(tmp_path: Path) -> None:
+    with Store(tmp_path / "store") as store:
+        store.load(state(IDS[0], "old"))
+    code = "from nboq import Store; import sys\nprint(Store(sys.argv[1]).documents())"
+    found = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "store")], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == str([IDS[0]])
+
+
+def test_a_folder_that_is_no_store_or_may_not_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(StoreError):
+        Store(tmp_path / "file")
+    with pytest.raises(StoreError, match="no store"):
+        Store(tmp_path / "nothing", read_only=True)
+    with pytest.raises(StoreError, match="is closed"):
+        store = Store()
+        store.close()
+        len(store)
+
+
+def test_each_document_has_a_record_of_where_it_came_from() -> None:
+    import hashlib
+
+    store = Store()
+    store.load(nboq.read(EXAMPLE))
+    (entry,) = store.entries()
+    assert entry.source == str(EXAMPLE)
+    assert entry.sha256 == hashlib.sha256(EXAMPLE.read_bytes()).hexdigest()
+    assert entry.tool == f"nboq {nboq.__version__}" and entry.loaded.endswith("Z")
+    query = """PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+        SELECT ?file { GRAPH <https://w3id.org/nbo-q/store> { ?record sd:name ?id ; dcterms:source ?file } }"""
+    (row,) = store.query(query, id=ox.NamedNode(entry.id))
+    assert row == {"file": str(EXAMPLE)}
+    store.remove(entry.id)
+    assert len(store) == 0
+
+
+# Large files
+
+
+@pytest.fixture(params=["memory", "disk"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "store" if request.param == "disk" else None) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("zipped", [False, True], ids=["plain", "gzip"])
+@pytest.mark.parametrize("syntax", ["nq", "trig"])
+def test_a_file_of_many_documents(store: Store, tmp_path: Path, syntax: str, zipped: bool) -> None:
+    name = {"nq": "nquads", "trig": "trig"}[syntax]
+    content = b"# two documents\n\n" + b"".join(serialize(state(id, "new"), name) for id in IDS)
+    path = tmp_path / (f"all.{syntax}.gz" if zipped else f"all.{syntax}")
+    path.write_bytes(gzip.compress(content) if zipped else content)
+    seen: list[int] = []
+    assert sorted(store.bulk_load(path, seen.append)) == sorted(IDS)
+    assert [_versions(store, id) for id in IDS] == [("new",), ("new",)]
+    assert {entry.source for entry in store.entries()} == {str(path)}
+    if syntax == "nq":
+        assert sum(seen) == path.stat().st_size
+
+
+def test_a_large_file_replaces_what_is_there_and_leaves_the_rest(store: Store, tmp_path: Path) -> None:
+    other = store.load({"type": "Instrument", "id": "urn:uuid:1", "name": "Other"})
+    store.load(state(IDS[0], "old"))
+    _, new = files(tmp_path)
+    store.bulk_load(new)
+    assert _versions(store, IDS[0]) == ("new",) == _versions(store, IDS[1])
+    assert store.get(other).data["name"] == "Other"
+    assert [entry.source for entry in store.entries()].count(str(new)) == 2
+    store.bulk_load(new)
+    assert len(store.documents()) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "empty"),
+        (b"<urn:s> <urn:p> <urn:o> .\n", "line 1 is in no named graph"),
+        (b"<urn:s> <urn:p> <urn:o> <urn:g> .\n<urn:s> <urn:p> <urn:g> .\n", "line 2 is in no named graph"),
+        (b"<urn:s> <urn:p> <urn:o> _:g .\n", "line 1 is in no named graph"),
+        (b"<urn:s> <urn:p> <urn:o> <urn:g> .\nnonsense\n", "not N-Quads at line 2"),
+        (b"<urn:s> <urn:p> <urn:o> <https://w3id.org/nbo-q/store> .\n", "keeps for itself"),
+        (b'<urn:s> <urn:p> "\xff" <urn:g> .\n', "well-formed"),
+    ],
+)
+def test_a_broken_large_file_changes_nothing(store: Store, tmp_path: Path, content: bytes, said: str) -> None:
+    store.load(state(IDS[0], "old"))
+    before = len(store)
+    good = serialize(state(IDS[1], "new"), "nquads")
+    for start in (b"", good, serialize(state(IDS[0], "new"), "nquads")):
+        if not content and start:
+            continue
+        path = tmp_path / "broken.nq"
+        path.write_bytes(start + content)
+        with pytest.raises(BrokenInput) as caught:
+            store.bulk_load(path)
+        if not start:
+            assert said in str(caught.value)
+        assert len(store) == before and store.documents() == [IDS[0]] and _versions(store, IDS[0]) == ("old",)
+
+
+def test_a_large_file_that_is_cut_off_or_missing(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "cut.nq.gz"
+    path.write_bytes(gzip.compress(serialize(state(IDS[0], "new"), "nquads"))[:-20])
+    with pytest.raises(BrokenInput, match="gzip"):
+        store.bulk_load(path)
+    with pytest.raises(NotFound, match="can't be opened"):
+        store.bulk_load(tmp_path / "none.nq")
+    assert len(store) == 0
+
+
+_TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
+
+
+@given(_TEXT, _TEXT)
+def test_lines_of_nquads_tell_their_graph_whatever_they_say(text: str, local: str) -> None:
+    graph = "urn:g:" + "".join(c for c in local if c.isalnum())
+    triple = ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal(text))
+    lines = in_graph(ox.serialize([triple], format=ox.RdfFormat.N_TRIPLES) or b"", graph)
+    assert graph_of_line(lines.rstrip(b"\n")) == f"<{graph}>".encode()
+    (quad,) = ox.parse(lines, format=ox.RdfFormat.N_QUADS)
+    assert quad.object == ox.Literal(text) and quad.graph_name == ox.NamedNode(graph)
+
+
+def test_graphs_of_a_file_come_one_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "two.nq"
+    one, two = (serialize(state(id, "new"), "nquads") for id in IDS)
+    path.write_bytes(one + two)
+    assert [name for name, _ in graphs_of_file(path)] == list(IDS)
+    path.write_bytes(one + two + one)
+    with pytest.raises(BrokenInput, match="don't stand together"):
+        list(graphs_of_file(path))
+
+
+# Ways out
+
+
+@pytest.mark.parametrize("syntax", ["nquads", "trig"])
+def test_what_is_exported_comes_back(store: Store, tmp_path: Path, syntax: str) -> None:
+    document = nboq.read(EXAMPLE)
+    store.load(document)
+    store.load(state(IDS[0], "old"))
+    path = tmp_path / f"all.{'nq' if syntax == 'nquads' else 'trig'}"
+    written = store.export(path, syntax)
+    again = Store()
+    again.bulk_load(path)
+    assert again.documents() == store.documents() and again.get(document.id).data == document.data
+    assert written == sum(1 for name in store.documents() for _ in store.quads(graph=name))
+    only = store.export(path, syntax, [IDS[0]])
+    assert 0 < only < written
+
+
+def test_an_export_that_fails_leaves_the_old_file(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "all.nq"
+    path.write_text("old")
+    with pytest.raises(StoreError, match="holds no document"):
+        store.export(path, ids=["urn:uuid:none"])
+    assert path.read_text() == "old" and [file.name for file in tmp_path.glob("*all.nq*")] == ["all.nq"]
+    with pytest.raises(NotFound, match="can't be written"):
+        store.export("/proc/none/all.nq")
+
+
+def test_a_backup_is_a_store_and_stays_as_it_was(tmp_path: Path) -> None:
+    with Store(tmp_path / "store") as store:
+        store.load(state(IDS[0], "old"))
+        store.backup(tmp_path / "copy")
+        store.load(state(IDS[0], "new"))
+        with pytest.raises(StoreError, match="it's there already"):
+            store.backup(tmp_path / "copy")
+    with Store(tmp_path / "copy") as copy:
+        assert _versions(copy, IDS[0]) == ("old",)
+    with pytest.raises(StoreError, match="isn't on disk"):
+        Store().backup(tmp_path / "other")
+
+
+def test_statistics(tmp_path: Path) -> None:
+    with Store(tmp_path / "store") as store:
+        store.load(state(IDS[0], "old"))
+        found = store.statistics()
+    assert found["documents"] == 1 and found["classes"] == {"Objective": PARTS, "HardwareDescriptor": 1}
+    assert found["bytes"] > 0 and found["quads"] > PARTS * 3 and found["links"] == 0

@@ -1,0 +1,278 @@
+"""A store behind an endpoint: faults, secrets, large results, blank nodes, federation, and `nboq serve`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+import nboq
+from nboq.errors import NboqError, QueryError, StoreError
+from nboq.links import link, walk
+from nboq.rdf.syntax import serialize
+from nboq.store import Store, named_queries
+from tests.conftest import EXAMPLE, ROOT, emptied, need
+from tests.flaky_server import Flaky, flaky
+from tests.servers import Endpoint, free_port, oxigraph, oxigraph_binary
+
+_QUERY = "SELECT ?n { ?s ?p ?n }"
+_DATA = sorted((ROOT / "examples" / "queries").glob("*.yaml"))
+
+
+@pytest.fixture
+def told() -> Iterator[Flaky]:
+    with flaky() as server:
+        yield server
+
+
+# Faults
+
+
+def test_a_busy_server_is_asked_again(told: Flaky) -> None:
+    told.statuses = [503, 429]
+    assert list(Store(told.url).query(_QUERY, infer=False)) == [{"n": 0}]
+    assert len(told.seen) == 3
+
+
+def test_a_server_that_stays_busy_is_given_up(told: Flaky) -> None:
+    told.statuses = [503] * 9
+    with pytest.raises(StoreError, match="can't be reached, tried 2 times"):
+        Store(told.url, attempts=2).query(_QUERY, infer=False)
+    assert len(told.seen) == 2
+
+
+def test_writing_is_tried_again_too(told: Flaky) -> None:
+    told.statuses = [503, 200, 502]
+    Store(told.url).load({"type": "Instrument", "id": "urn:uuid:1", "name": "Axio"})
+    assert [request["path"].partition("?")[0] for request in told.seen] == ["/store", "/store", "/update", "/update"]
+
+
+def test_a_server_that_is_too_slow(told: Flaky) -> None:
+    told.delay_s = 3
+    with pytest.raises(StoreError, match="timed out"):
+        Store(told.url, timeout=1, attempts=1).query(_QUERY, infer=False)
+
+
+def test_no_server() -> None:
+    with pytest.raises(StoreError, match="can't be reached, tried 1 times"):
+        Store(f"http://127.0.0.1:{free_port()}/query", attempts=1).documents()
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(401, "user and password"), (404, "no SPARQL endpoint at this address"), (400, "told to say so"), (500, "failed")],
+)
+def test_a_server_that_wont(told: Flaky, status: int, said: str) -> None:
+    told.statuses = [status]
+    with pytest.raises(NboqError, match=said):
+        Store(told.url).query(_QUERY, infer=False)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(401, "doesn't let this user write"), (403, "doesn't let"), (400, "told to say")]
+)
+def test_a_server_that_wont_be_written_to(told: Flaky, status: int, said: str) -> None:
+    told.statuses = [status]
+    with pytest.raises(StoreError, match=said):
+        Store(told.url).load({"type": "Instrument", "id": "urn:uuid:1"})
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>maintenance</html>", b"", b'{"head": {"vars": ["n"]}, "results": {"bindings": [{"n']
+)
+def test_a_server_that_sends_nonsense(told: Flaky, body: bytes) -> None:
+    told.body = body
+    with pytest.raises(QueryError):
+        list(Store(told.url).query(_QUERY, infer=False))
+
+
+def test_passwords_are_sent_and_never_shown(told: Flaky) -> None:
+    store = Store(told.url.replace("http://", "http://me:s3cret@"))
+    list(store.query(_QUERY, infer=False))
+    store.load({"type": "Instrument", "id": "urn:uuid:1"})
+    assert all(request["Authorization"].startswith("Basic ") for request in told.seen)
+    told.statuses = [400, 503, 503, 503, 503, 401]
+    for ask in (store.documents, store.documents, store.documents):
+        with pytest.raises(NboqError) as caught:
+            ask()
+        assert "s3cret" not in f"{caught.value!r} {caught.value} {store!r}"
+
+
+def test_reading_only(told: Flaky) -> None:
+    store = Store(told.url, read_only=True)
+    with pytest.raises(StoreError, match="reading only"):
+        store.load({"type": "Instrument", "id": "urn:uuid:1"})
+    assert not told.seen
+
+
+def test_rows_come_as_the_server_sends_them(told: Flaky) -> None:
+    """The server goes on sending while the first rows are used: nobody waits for the last one."""
+    told.rows = 400_000
+    answers = Store(told.url).query(_QUERY, infer=False)
+    assert [row["n"] for row in islice(answers.stream(), 3)] == [0, 1, 2]
+    assert told.sent_rows < told.rows
+    assert sum(1 for _ in answers.stream()) == told.rows - 3
+
+
+# Real servers
+
+
+@pytest.fixture(params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.xdist_group("virtuoso"))])
+def endpoint(request: pytest.FixtureRequest) -> Endpoint:
+    found: Endpoint = request.getfixturevalue(f"{request.param}_server")
+    return found
+
+
+def test_the_same_documents_and_questions_give_the_same_answers(endpoint: Endpoint) -> None:
+    here, there = Store(), emptied(endpoint)
+    for store in (here, there):
+        store.load_model()
+        for file in [*_DATA, EXAMPLE]:
+            store.load(nboq.read(file))
+    assert there.documents() == here.documents()
+    for id in here.documents():
+        assert there.get(id).data == here.get(id).data
+    for name, query in named_queries().items():
+        rows = list(here.named(name, engine="store", **query.example.parameters))
+        assert list(there.named(name, engine="store", **query.example.parameters)) == rows, name
+    for kind in ("Camera", "LightSource", "Filter", "HardwareComponent"):
+        asked = f"SELECT DISTINCT ?x {{ ?x a nboq:{kind} }} ORDER BY STR(?x)"
+        assert list(there.query(asked)) == list(here.query(asked)) != []
+    assert there.statistics()["classes"] == here.statistics()["classes"]
+
+
+def test_links_are_made_and_walked_the_same(endpoint: Endpoint) -> None:
+    here, there = Store(), emptied(endpoint)
+    for store in (here, there):
+        for file in _DATA:
+            store.load(nboq.read(file))
+        link(store, "PIDINST:20.500.12345/bench-1", "described_in", "doi:10.5072/another-paper")
+    start = "hdl:20.500.12345/bench-1"
+    found, expected = walk(there, start, 2), walk(here, start, 2)
+    assert {node.iri for node in found.nodes} == {node.iri for node in expected.nodes}
+    assert {stated.edge for stated in found.edges} == {stated.edge for stated in expected.edges}
+
+
+def test_large_files_go_in_batches_and_are_replaced(endpoint: Endpoint, tmp_path: Path) -> None:
+    store = emptied(endpoint)
+    ids = [f"urn:uuid:00000000-0000-4000-8000-{number:012}" for number in range(450)]
+    path = tmp_path / "many.nq"
+    for name in ("Old", "New"):
+        things = [{"type": "Instrument", "id": id, "name": f"{name} é\n\"'\\ {id}"} for id in ids]
+        path.write_bytes(b"".join(serialize(thing, "nquads") for thing in things))
+        read: list[int] = []
+        assert store.bulk_load(path, read.append) == ids
+        assert sum(read) == path.stat().st_size
+        assert store.documents() == ids
+        assert store.get(ids[7]).data["name"] == f"{name} é\n\"'\\ {ids[7]}"
+    assert {entry.source for entry in store.entries()} == {str(path)}
+
+
+def test_one_large_document(endpoint: Endpoint) -> None:
+    """More than Virtuoso takes in one INSERT DATA."""
+    store = emptied(endpoint)
+    lenses = [{"type": "Objective", "id": f"urn:uuid:{n}", "name": f"Lens {n}", "lens_na": 1.4} for n in range(4000)]
+    name = store.load({"type": "HardwareDescriptor", "id": "urn:uuid:large", "components": lenses})
+    assert len(store.get(name).data["components"]) == 4000
+
+
+def test_blank_nodes_can_be_followed(endpoint: Endpoint) -> None:
+    store = emptied(endpoint)
+    document = nboq.read(EXAMPLE)
+    name = store.load(document)
+    part = next(quad for quad in store.quads(predicate="https://w3id.org/nbo-q/transmittance_ranges"))
+    assert isinstance(part.object, ox.BlankNode)
+    inside = {quad.predicate.value.rpartition("/")[2] for quad in store.quads(part.object)}
+    assert "center_wavelength" in inside
+    (back,) = store.quads(object=part.object)
+    assert back.subject == part.subject and back.graph_name == ox.NamedNode(name)
+
+
+# Federation
+
+
+def test_a_query_joins_two_stores_on_the_iri_of_an_image(tmp_path: Path) -> None:
+    need(oxigraph_binary(), "the package oxigraph from PyPI")
+    text = (ROOT / "examples" / "federation" / "images-elsewhere.rq").read_text("utf-8")
+    with oxigraph(tmp_path / "here") as first, oxigraph(tmp_path / "archive") as second:
+        archive = httpx.post(
+            second.url.replace("/query", "/store?default"),
+            headers={"Content-Type": "text/turtle"},
+            content="""@prefix dcterms: <http://purl.org/dc/terms/> .
+                <https://images.example.org/cell-1> dcterms:title "Cells" ; dcterms:isPartOf <https://archive.example/S-1> .
+                <https://images.example.org/none> dcterms:title "Others" ; dcterms:isPartOf <https://archive.example/S-2> .""",
+        )
+        assert archive.is_success
+        for store in (Store(), Store(first.url)):
+            for file in _DATA:
+                store.load(nboq.read(file))
+            (row,) = store.query(text, archive=ox.NamedNode(second.url))
+            assert (row["image"], row["title"]) == ("https://images.example.org/cell-1", "Cells")
+            assert row["dataset"] == "https://archive.example/S-1" and row["na"] > 0 and row["objective"]
+
+
+# nboq serve
+
+
+@pytest.mark.parametrize("write", [False, True], ids=["read-only", "write"])
+def test_serve(tmp_path: Path, write: bool) -> None:
+    need(oxigraph_binary(), "the package oxigraph from PyPI")
+    folder = tmp_path / "store"
+    with Store(folder) as store:
+        store.load(nboq.read(EXAMPLE))
+    address = f"127.0.0.1:{free_port()}"
+    command = [sys.executable, "-m", "nboq", "serve", "--store", str(folder), "--bind", address]
+    process = subprocess.Popen([*command, *(["--write"] if write else [])], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None and f"http://{address}/query" in process.stdout.readline()
+        until = time.monotonic() + 60
+        served = Store(f"http://{address}/query", attempts=1)
+        while time.monotonic() < until:
+            try:
+                assert len(served.named("objectives", engine="store")) == 4
+                break
+            except StoreError:
+                time.sleep(0.1)
+        if write:
+            served.load({"type": "Instrument", "id": "urn:uuid:1", "name": "Axio"})
+            with pytest.raises(StoreError, match="open for writing"):
+                Store(folder)
+        else:
+            with pytest.raises(StoreError, match="doesn't let"):
+                served.load({"type": "Instrument", "id": "urn:uuid:1", "name": "Axio"})
+            with Store(folder) as beside:
+                beside.load({"type": "Instrument", "id": "urn:uuid:2", "name": "Other"})
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        if process.stdout is not None:
+            process.stdout.close()
+    with Store(folder) as store:
+        assert len(store.documents()) == 2
+    assert not [name for name in os.listdir(tmp_path) if "reading" in name]
+
+
+def test_serve_says_what_is_wrong(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "nboq", "serve", "--store"]
+    done = subprocess.run([*command, str(tmp_path / "none")], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "there is no such store" in done.stderr
+    Store(tmp_path / "store").close()
+    taken = f"127.0.0.1:{free_port()}"
+    import socket
+
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", int(taken.rpartition(":")[2])))
+        busy.listen()
+        done = subprocess.run(
+            [*command, str(tmp_path / "store"), "--bind", taken], capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 2 and "error:" in done.stderr and "Traceback" not in done.stderr
