@@ -7,12 +7,13 @@ REGISTERED := examples/valid/identifiers/registered.yaml
 CHAIN := RRID:SCR_099901 | RRID:SCR_099902 | PIDINST:20.500.12345/scan-9-0007 | PHD-ID:10.5072/fenwick-scan-9-2024
 DEMO := .demo
 
-.PHONY: help demo test lint types drift tests generate bench clean
+.PHONY: help demo test lint types drift services tests generate site bench clean
 
 help:
 	@echo "make demo      walk an example microscope through the whole pipeline"
 	@echo "make test      lint, types, drift gate, tests with doctests"
 	@echo "make generate  make the published artefacts from model/"
+	@echo "make site      build the documentation, a page for every term, into site/"
 	@echo "make bench     measure the hot paths against their peers, as ratios"
 	@echo "make clean     remove what the other commands made"
 
@@ -68,8 +69,14 @@ types: $(VENV)/.dev
 drift: $(VENV)/.dev
 	$(RUN)/python -m nboq.build --check
 
-tests: $(VENV)/.dev
-	$(RUN)/python -m pytest -n auto
+services:
+	@.ci/services
+
+tests: $(VENV)/.dev services
+	$(RUN)/python -m pytest -n auto --dist loadgroup
+
+site: $(VENV)/.dev
+	$(RUN)/mkdocs build --strict
 
 generate: $(VENV)/.dev
 	$(RUN)/python -m nboq.build

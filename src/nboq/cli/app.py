@@ -8,7 +8,25 @@ from typing import Annotated
 import typer
 
 from nboq import __version__
-from nboq.cli import complete, convert, embed, formats, load, merge, pid, query, registry, terms, validate
+from nboq.cli import (
+    complete,
+    convert,
+    diff,
+    embed,
+    formats,
+    load,
+    merge,
+    pid,
+    publish,
+    query,
+    registry,
+    serve,
+    show,
+    simulate,
+    store,
+    terms,
+    validate,
+)
 from nboq.cli.common import UNUSABLE, err, say
 from nboq.errors import NboqError
 
@@ -23,7 +41,25 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (convert, formats, merge, embed, validate, complete, load, query, terms, pid, registry):
+for module in (
+    convert,
+    formats,
+    merge,
+    embed,
+    validate,
+    complete,
+    diff,
+    load,
+    store,
+    serve,
+    query,
+    show,
+    terms,
+    pid,
+    registry,
+    publish,
+    simulate,
+):
     module.register(app)
 
 
