@@ -1,0 +1,180 @@
+"""The store from the command line: loading, listing, asking in every form, exporting, backing up."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+import pyoxigraph as ox
+import pytest
+from typer.testing import CliRunner
+
+import nboq
+from nboq.cli.app import app
+from nboq.errors import NboqError
+from nboq.rdf.syntax import serialize
+from nboq.store import Store, named_queries
+from tests.conftest import EXAMPLE, ROOT
+from tests.servers import Endpoint
+
+_DATA = sorted((ROOT / "examples" / "queries").glob("*.yaml"))
+
+
+@dataclass(frozen=True)
+class _Done:
+    stdout: str
+    stderr: str
+
+
+def _run(*arguments: object, status: int = 0, **env: str) -> _Done:
+    """Run a command in this process, with the way in that turns errors into a sentence and a status."""
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], env=env or None)
+    if isinstance(result.exception, NboqError):
+        assert result.exception.exit_status == status, result.exception
+        return _Done(result.stdout, str(result.exception))
+    assert result.exit_code == status, result.output + repr(result.exception)
+    return _Done(result.stdout, result.stderr)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("cli") / "instruments.db"
+    _run("load", *_DATA, "--store", place)
+    return place
+
+
+def test_loading_and_listing(folder: Path) -> None:
+    rows = json.loads(_run("store", "list", "--json", "--store", folder).stdout)
+    assert {row["source"] for row in rows} == {str(path) for path in _DATA} and all(row["sha256"] for row in rows)
+    assert f"{len(_DATA)} documents" in _run("store", "list", "--store", folder).stdout
+    assert _run("query", "--documents", "--store", folder).stdout.split() == sorted(row["id"] for row in rows)
+
+
+def test_a_large_file_is_loaded_whole_or_not_at_all(tmp_path: Path) -> None:
+    good = b"".join(serialize(nboq.read(path), "nquads") for path in _DATA)
+    (tmp_path / "all.nq").write_bytes(good)
+    (tmp_path / "broken.nq").write_bytes(good + b"nonsense\n")
+    (tmp_path / "one.nq").write_bytes(
+        b"".join(line for line in serialize(nboq.read(EXAMPLE), "ntriples").splitlines(True))
+    )
+    place = tmp_path / "store"
+    assert "not N-Quads at line" in _run("load", tmp_path / "broken.nq", "--store", place, status=2).stderr
+    assert not Store(place, read_only=True).documents()
+    loaded = _run("load", tmp_path / "all.nq", tmp_path / "one.nq", "--store", place)
+    assert f"{len(_DATA)} graphs" in loaded.stdout and "graph urn:uuid:" in loaded.stdout
+    assert len(Store(place, read_only=True).documents()) == len(_DATA) + 1
+
+
+def test_statistics(folder: Path) -> None:
+    found = json.loads(_run("store", "stats", "--json", "--store", folder).stdout)
+    assert found["documents"] == len(_DATA) and found["classes"]["Objective"] > 1
+    assert "Objective" in _run("store", "stats", "--store", folder).stdout
+
+
+@pytest.mark.parametrize("name", ["objectives", "missing_fields", "facility_credit"])
+def test_every_form_of_rows_says_the_same(folder: Path, tmp_path: Path, name: str) -> None:
+    given = [f"--param={key}={value}" for key, value in named_queries()[name].example.parameters.items()]
+    ask = ("query", name, *given, "--store", folder)
+    rows = json.loads(_run(*ask, "--output", "json").stdout)
+    assert rows
+    read = list(csv.DictReader(io.StringIO(_run(*ask, "--output", "csv").stdout)))
+    assert [list(row) for row in read] == [list(row) for row in rows] and len(read) == len(rows)
+    assert [list(row.values()) for row in read] == [
+        ["" if value is None else str(value) for value in row.values()] for row in rows
+    ]
+    _run(*ask, "--file", tmp_path / "rows.arrow")
+    with pa.memory_map(str(tmp_path / "rows.arrow")) as file:
+        assert pa.ipc.open_file(file).read_all().to_pylist() == rows
+    _run(*ask, "--file", tmp_path / "rows.csv")
+    assert (tmp_path / "rows.csv").read_text().splitlines()[0] == ",".join(rows[0])
+    assert f"{len(rows)} row" in _run(*ask).stdout
+
+
+def test_frames_and_tables_keep_their_types() -> None:
+    store = Store()
+    store.load(nboq.read(EXAMPLE))
+    answers = store.named("objectives", engine="store")
+    frame = answers.to_frame()
+    assert list(frame.columns) == answers.variables and frame["na"].dtype == float and len(frame) == 4
+    table = store.query("SELECT ?a ?b ?c { VALUES (?a ?b ?c) { (1 'x' UNDEF) (2.5 3 UNDEF) } }").to_arrow()
+    assert table.schema.types == [pa.float64(), pa.string(), pa.string()]
+    assert table.to_pylist()[1] == {"a": 2.5, "b": "3", "c": None}
+
+
+def test_triples_and_truths(folder: Path, tmp_path: Path) -> None:
+    construct = "CONSTRUCT { ?s nboq:name ?n } WHERE { ?s a nboq:Objective ; nboq:name ?n }"
+    turtle = _run("query", construct, "--store", folder).stdout
+    triples = {str(quad.triple) for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
+    assert triples and "@prefix nboq:" in turtle
+    _run("query", construct, "--store", folder, "--file", tmp_path / "names.nt")
+    lines = (tmp_path / "names.nt").read_bytes()
+    assert {str(quad.triple) for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)} == triples
+    assert _run("query", "ASK { ?s a nboq:Camera }", "--store", folder).stdout == "true\n"
+    assert _run("query", "ASK { ?s a nboq:Camera }", "--no-infer", "--store", folder).stdout == "false\n"
+
+
+def test_parameters_of_free_queries_are_terms(folder: Path) -> None:
+    query = "SELECT ?n { ?i nboq:hosted_by ?facility ; nboq:name ?n } ORDER BY ?n"
+    facility = "facility=<https://scicrunch.org/resolver/RRID:SCR_099901>"
+    assert json.loads(_run("query", query, "-p", facility, "-o", "json", "-s", folder).stdout)
+    assert not json.loads(_run("query", query, "-p", "facility=?i", "-o", "json", "-s", folder).stdout)
+    number = "SELECT (DATATYPE(?v) AS ?t) (?v + 1 AS ?w) { }"
+    assert json.loads(_run("query", number, "-p", "v=2", "-o", "json", "-s", folder).stdout)[0]["w"] == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["query", "DROP ALL"], "would change the store"),
+        (["query", "SELECT ?s { ?s ?p ?o }", "-p", "x=1"], "has no variable ?x"),
+        (["query", "SELECT {"], "expected"),
+        (["query", "objectives", "-o", "xml"], "is no output"),
+        (["query", "objectives", "-f", "rows.doc"], "its ending tells no form"),
+        (["query", "ASK {}", "-p", "x=<a b>"], "is no IRI"),
+        (["query", "SELECT ?s { ?s ?p ?o }", "-o", "turtle"], "can't be written as turtle"),
+        (["store", "export", "all.doc"], "its ending tells no serialisation"),
+        (["store", "export", "all.nq", "-d", "urn:uuid:none"], "holds no document"),
+    ],
+)
+def test_wrong_calls_end_with_2_and_a_sentence(folder: Path, arguments: list[str], said: str) -> None:
+    result = _run(*arguments, "--store", folder, status=2)
+    assert said in " ".join(result.stderr.replace("│", " ").split()) and "Traceback" not in result.stderr
+
+
+def test_export_backup_and_model(folder: Path, tmp_path: Path) -> None:
+    _run("store", "export", tmp_path / "all.trig", "--store", folder)
+    _run("load", tmp_path / "all.trig", "--store", tmp_path / "again")
+    _run("store", "backup", tmp_path / "copy", "--store", folder)
+    _run("store", "backup", tmp_path / "copy", "--store", folder, status=2)
+    documents = _run("query", "--documents", "--store", folder).stdout
+    for other in ("again", "copy"):
+        assert _run("query", "--documents", "--store", tmp_path / other).stdout == documents
+    plain = _run("store", "export", tmp_path / "plain.nq", "--store", folder).stdout
+    closed = _run("store", "export", tmp_path / "closed.nq", "--closure", "--store", folder).stdout
+    assert int(closed.split()[0].replace(",", "")) > int(plain.split()[0].replace(",", ""))
+    assert "the model is in" in _run("store", "model", "--store", tmp_path / "again").stdout
+
+
+def test_the_store_is_named_by_the_environment_too(folder: Path) -> None:
+    assert _run("query", "--documents", NBOQ_STORE=str(folder)).stdout
+
+
+def test_an_endpoint_takes_the_place_of_a_folder(oxigraph_server: Endpoint) -> None:
+    _run("load", EXAMPLE, "--store", oxigraph_server.url)
+    rows = orjson.loads(_run("query", "objectives", "-o", "json", "--store", oxigraph_server.url).stdout)
+    assert {row["instrument"] for row in rows} >= {"Teaching Widefield (invented)"}
+    document = nboq.read(EXAMPLE).id
+    assert document in _run("store", "list", "--json", "--store", oxigraph_server.url).stdout
+    _run("remove", document, "--store", oxigraph_server.url)
+    assert document not in _run("query", "--documents", "--store", oxigraph_server.url).stdout
+
+
+def test_an_empty_query_without_a_model_says_what_to_do(tmp_path: Path) -> None:
+    Store(tmp_path / "store").close()
+    result = _run("query", "missing_fields", "-p", "facility=RRID:SCR_099901", "-s", tmp_path / "store", status=2)
+    assert "nboq store model" in result.stderr
