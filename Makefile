@@ -76,7 +76,7 @@ tests: $(VENV)/.dev services
 	$(RUN)/python -m pytest -n auto --dist loadgroup
 
 site: $(VENV)/.dev
-	$(RUN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(RUN)/mkdocs build --strict
 
 generate: $(VENV)/.dev
 	$(RUN)/python -m nboq.build

@@ -1,0 +1,70 @@
+"""The documentation site, built once for all tests that look at it, and served on this machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+__all__ = ["build", "built_site", "served"]
+
+
+def build(target: Path) -> None:
+    """Build the site, strictly; what mkdocs warns of is a failure."""
+    call = [sys.executable, "-W", "ignore", "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(target)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(call, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session", name="site")
+def built_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The built site. Workers of one run share it: the first to come builds it."""
+    pytest.importorskip("mkdocs", reason="mkdocs isn't installed: pip install 'nboq[site]'")
+    if given := os.environ.get("NBOQ_SITE"):
+        return Path(given)
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+    from filelock import FileLock
+
+    target = folder / "site"
+    with FileLock(folder / "site.lock"):
+        if not (folder / "site.built").exists():
+            build(target)
+            (folder / "site.built").touch()
+    return target
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        del format, args
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port of this machine, as a static host would.
+
+    Yields:
+        The address, with a slash at its end.
+    """
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,137 @@
+"""The commands of the tutorial and the how-tos, taken out of the pages and run.
+
+A block marked `sh` or `python` is run; a block marked `text` right after it is what it prints. Pages run in an empty
+folder with the files that they offer for download, and pages with `checkout: true` at their head in one that has the
+model as well. `python -m tests.site_guides` writes what the blocks print into the pages.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nboq.publish.docsite.hooks import DOWNLOADS
+from tests.conftest import ROOT
+
+__all__ = ["PAGES", "Block", "blocks", "run_page"]
+
+DOCS = ROOT / "docs"
+PAGES = (DOCS / "tutorial.md", *sorted((DOCS / "howto").glob("*.md")))
+_BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```\n(?:\n```text\n(.*?)```\n)?", re.MULTILINE | re.DOTALL)
+_UNUSABLE = 2
+
+
+@dataclass(frozen=True)
+class Block:
+    """One thing that a reader is told to do, and what the page says comes of it."""
+
+    language: str
+    code: str
+    expected: str | None
+    line: int
+
+    def call(self) -> list[str]:
+        if self.language == "python":
+            return [sys.executable, "-W", "ignore::ResourceWarning", "-c", self.code]
+        return ["bash", "-c", f"trap 's=$?; [ $s -ge {_UNUSABLE} ] && exit $s' ERR\n{self.code}"]
+
+    def may_end_with(self, status: int) -> bool:
+        """Tell whether an exit status is fine; a command's 1 is findings about the content, which some pages show."""
+        return status < _UNUSABLE and not (status and self.language == "python")
+
+
+def blocks(page: Path) -> list[Block]:
+    text = page.read_text("utf-8")
+    return [
+        Block(found[1], found[2], found[3], text.count("\n", 0, found.start()) + 1) for found in _BLOCK.finditer(text)
+    ]
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    programs = folder / ".programs"
+    programs.mkdir()
+    # The nboq of this checkout, whatever is installed.
+    nboq = programs / "nboq"
+    nboq.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m nboq "$@"\n')
+    nboq.chmod(0o755)
+    python = programs / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    return {
+        "PATH": f"{programs}:{os.environ.get('PATH', '')}",
+        "PYTHONPATH": str(ROOT / "src"),
+        "HOME": str(folder),
+        "COLUMNS": "100",
+        "TERM": "dumb",
+        "LC_ALL": "C.UTF-8",
+    }
+
+
+def run_page(page: Path, folder: Path) -> Iterator[tuple[Block, int, str]]:
+    """Do what a page says, block by block.
+
+    Args:
+        page: The page.
+        folder: An empty folder to do it in.
+
+    Yields:
+        The block, its exit status, and what a reader sees in the terminal.
+    """
+    work = folder / "work"
+    work.mkdir(parents=True)
+    for paths in DOWNLOADS.values():
+        for path in paths:
+            shutil.copy(ROOT / path, work)
+    if "checkout: true" in page.read_text("utf-8").partition("\n---\n")[0]:
+        for name in ("model", "shapes"):
+            shutil.copytree(ROOT / name, work / name)
+    environment = _environment(folder)
+    for block in blocks(page):
+        done = subprocess.run(
+            block.call(),
+            cwd=work,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        yield block, done.returncode, "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
+
+
+def _rewrite(pages: tuple[Path, ...] = PAGES) -> bool:
+    """Write what blocks print into their pages; a page with a block that fails stays as it is."""
+    fine = True
+    for page in pages:
+        with tempfile.TemporaryDirectory() as folder:
+            done = list(run_page(page, Path(folder)))
+        failed = [(block, told) for block, status, told in done if not block.may_end_with(status)]
+        for block, told in failed:
+            sys.stderr.write(f"{page.relative_to(ROOT)}:{block.line}: failed\n{told}\n")
+        fine &= not failed
+        if not failed:
+            _put(page, [told for _, _, told in done])
+    return fine
+
+
+def _put(page: Path, printed: list[str]) -> None:
+    left = iter(printed)
+
+    def with_output(found: re.Match[str]) -> str:
+        told = next(left)
+        if found[3] is None:
+            return found[0]
+        return f"```{found[1]}\n{found[2]}```\n\n```text\n{told}\n```\n"
+
+    page.write_text(_BLOCK.sub(with_output, page.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(not _rewrite())

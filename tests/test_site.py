@@ -1,0 +1,114 @@
+"""The documentation site: every term has a page at its place, links lead somewhere, nothing comes from elsewhere."""
+
+from __future__ import annotations
+
+import html
+import json
+import posixpath
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from nboq.terms import TERMS
+from tests.site_built import built_site  # noqa: F401
+
+_TAG = re.compile(r"<(\w+)\b([^>]*)>")
+_ATTRIBUTE = re.compile(r"""\b(href|src|id|name|rel)=(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
+_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, str]:
+    """Every page by its address below the site."""
+    return {
+        path.relative_to(site).as_posix().removesuffix("index.html"): path.read_text("utf-8")
+        for path in site.rglob("*.html")
+    }
+
+
+def _attributes(text: str) -> list[tuple[str, dict[str, str]]]:
+    return [
+        (tag, {name: html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(rest)})
+        for tag, rest in _TAG.findall(text)
+    ]
+
+
+def test_every_class_slot_enumeration_and_value_has_a_page_where_its_iri_points(pages: dict[str, str]) -> None:
+    values = {f"{enum.name}.{value}" for enum in TERMS.enums.values() for value in enum.values}
+    for name in (*TERMS.classes, *TERMS.slots, *TERMS.enums, *values):
+        page = pages[f"terms/{name}/"]
+        assert f"{TERMS.base}{name}" in page or name == "type", name
+
+
+def test_links_lead_to_pages_and_places_that_are_there(site: Path, pages: dict[str, str]) -> None:
+    parsed = {place: _attributes(text) for place, text in pages.items()}
+    anchors = {place: {found.get("id") or found.get("name") for _, found in tags} for place, tags in parsed.items()}
+    broken: set[tuple[str, str]] = set()
+    for place, tags in parsed.items():
+        if place == "404.html":  # its links start at the root of whatever host it is put on
+            continue
+        for _, found in tags:
+            link = found.get("href") or found.get("src") or ""
+            parts = urlsplit(link)
+            if not link or parts.scheme or parts.netloc:
+                continue
+            target = posixpath.normpath(posixpath.join(place, unquote(parts.path))) if parts.path else place
+            target = "" if target == "." else target
+            page = f"{target.rstrip('/')}/" if parts.path and target else target
+            there = page in pages or (site / target).is_file()
+            inside = anchors.get(page) if parts.fragment else None
+            if not there or (inside is not None and unquote(parts.fragment) not in inside):
+                broken.add((place, link))
+    assert sorted(broken) == []
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Path, pages: dict[str, str]) -> None:
+    for place, text in pages.items():
+        for tag, found in _attributes(text):
+            loads = tag in ("script", "img", "iframe", "source", "use") or (
+                tag == "link" and found.get("rel") in ("stylesheet", "icon", "preload", "preconnect", "manifest")
+            )
+            link = found.get("src") or (found.get("href") if tag in ("link", "use") else "") or ""
+            assert not (loads and urlsplit(link).netloc), f"{place}: {link}"
+    for path in site.rglob("*.css"):
+        assert not [link for link in _URL.findall(path.read_text("utf-8")) if urlsplit(link).netloc], path
+
+
+def test_the_search_index_has_names_and_definitions_and_leaves_out_the_rest(site: Path) -> None:
+    index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
+    said: dict[str, str] = {}
+    for entry in index["docs"]:
+        place = entry["location"].partition("#")[0]
+        said[place] = said.get(place, "") + entry["title"] + " " + entry["text"] + "\n"
+    lens = said["terms/lens_na/"]
+    assert all(words in lens for words in ("lens_na", "Lens NA", "Numerical aperture", "Objective.LensNA"))
+    assert "@context" not in lens, "an example isn't what a term means"
+    assert all(f"terms/{name}/" in said for name in (*TERMS.classes, *TERMS.slots, *TERMS.enums))
+
+
+def test_the_reference_has_every_command_and_the_library(pages: dict[str, str]) -> None:
+    import typer.main
+
+    from nboq.cli.app import app
+
+    for name in typer.main.get_command(app).commands:  # type: ignore[attr-defined]
+        assert f"nboq {name}" in pages[f"reference/cli/{name}/"], name
+    assert "working_distance" in pages["reference/api/terms/"], "the example in a docstring"
+    assert 'id="nboq.read"' in pages["reference/api/"]
+
+
+def test_pictures_are_drawn_by_graphviz_into_the_page(pages: dict[str, str]) -> None:
+    page = pages["terms/Objective/"]
+    assert page.count("<svg aria-label=") == 2
+    assert 'href="../HardwareComponent/"' in page
+    assert "fill=" not in page[page.index("<svg aria-label=") : page.index("</figure>")], "colours are the stylesheet's"
+
+
+def test_the_home_page_leads_to_the_guides_and_the_references(pages: dict[str, str]) -> None:
+    home = pages[""]
+    for place in ("tutorial/", "howto/", "terms/", "reference/"):
+        assert f'href="{place}"' in home
+    for name in ("facility", "repository", "analyst", "vocabulary-editor", "vendor"):
+        assert f'href="{name}/"' in pages["howto/"] or f'href="../howto/{name}/"' in pages["howto/"], name

@@ -1,0 +1,24 @@
+"""The commands of the tutorial and the how-tos do what the pages say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.site_guides import PAGES, blocks, run_page
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.stem)
+def test_a_guide_does_what_it_says(page: Path, tmp_path: Path) -> None:
+    """Run `python -m tests.site_guides` to put what is printed now into the pages, and read the difference."""
+    for block, status, printed in run_page(page, tmp_path):
+        assert block.may_end_with(status), f"{page.name}:{block.line}\n{printed}"
+        if block.expected is not None:
+            assert printed == block.expected.rstrip("\n"), f"{page.name}:{block.line}"
+
+
+def test_the_tutorial_goes_from_an_export_to_an_answer_in_sparql() -> None:
+    code = [block.code for block in blocks(PAGES[0])]
+    assert code[0].startswith("nboq convert teaching-widefield.json")
+    assert any("SELECT" in text and "nboq query @" in text for text in code)
