@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -209,3 +210,113 @@ def test_a_report_finds_its_own_file_or_says_that_it_is_gone(tmp_path: Path) -> 
     with pytest.raises(nboq.errors.NotFound, match="can't be opened"):
         report.located()
     assert ValidationReport("gone.json", 1).located().findings == ()
+
+
+_OME = """<?xml version="1.0" encoding="UTF-8"?>
+<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06">
+  <Instrument ID="Instrument:0">
+    <Laser ID="LightSource:0" Power="-5"/>
+    <Laser ID="LightSource:1"/>
+    <Detector ID="Detector:0" Type="PMT"/>
+    <Objective ID="Objective:0"
+       Model="µ > 1" LensNA="-1.4" WorkingDistance = '-190'/>
+    <Filter ID="Filter:0"><TransmittanceRange CutIn="500" CutOut="600" Transmittance="7"/></Filter>
+  </Instrument>
+  <Image ID="Image:0" Name="first"><InstrumentRef ID="Instrument:0"/>
+    <ObjectiveSettings ID="Objective:0" RefractiveIndex="-1.5"/>
+    <Pixels ID="Pixels:0" DimensionOrder="XYZCT" Type="uint16" SizeX="512" SizeY="0" SizeZ="1" SizeC="1" SizeT="1">
+      <Channel ID="Channel:0:0" Name="GFP" ExcitationWavelength="-488" PinholeSize="-3">
+        <LightSourceSettings ID="LightSource:1" Attenuation="0.5"/>
+        <LightSourceSettings ID="LightSource:0" Attenuation="8"/>
+        <DetectorSettings ID="Detector:0"/></Channel>
+    <MetadataOnly/></Pixels></Image>
+</OME>
+"""
+_WRONG_IN_OME = {
+    ("Objective", "lens_na"): 'LensNA="-1.4"',
+    ("Objective", "working_distance"): "WorkingDistance = ",
+    ("Objective", "manufacturer"): '<Objective ID="Objective:0"',
+    ("IlluminationWavelengthRange", "illumination_power"): 'Power="-5"',
+    ("TransmittanceRange", "transmittance"): 'Transmittance="7"',
+    ("Pixels", "size_y"): 'SizeY="0"',
+    ("Fluorophore", "excitation_wavelength"): 'ExcitationWavelength="-488"',
+    ("ConfocalScannerSettings", "preset_pinhole_size"): 'PinholeSize="-3"',
+    ("LightSourceSettings", "attenuation"): 'Attenuation="8"',
+    ("PointDetectorSettings", "voltage"): '<DetectorSettings ID="Detector:0"',
+    ("ObjectiveSettings", "correction_collar_position"): '<ObjectiveSettings ID="Objective:0"',
+    ("Image", "experiment"): '<Image ID="Image:0"',
+}
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
+def test_in_ome_xml_the_attribute_or_the_element_is_found(coding: str) -> None:
+    text = _OME.replace("UTF-8", coding.removesuffix("-sig"))
+    content = text.encode(coding)
+    report = validate(nboq.read_bytes(content, "a.ome.xml"), 3).located(content)
+    found = {}
+    for finding in report:
+        assert finding.position is not None or finding.path == (), finding
+        if finding.position is not None:
+            found[finding.entity.partition(" ")[0], finding.field] = text[_offset(text, finding.position) :]
+    for key, begins in _WRONG_IN_OME.items():
+        assert found[key].startswith(begins), (key, found[key][:40])
+
+
+def test_in_real_ome_xml_every_place_is_in_the_element_of_the_object() -> None:
+    folder = ROOT.parent / "shared" / "reference" / "ome"
+    if not folder.is_dir():
+        pytest.skip("the reference data isn't beside this checkout")
+    for path in sorted(folder.glob("*.ome.xml")):
+        text = path.read_text("utf-8")
+        try:
+            document = nboq.read(path)
+        except nboq.errors.BrokenInput:
+            continue
+        report = validate(document, 3).located()
+        named = [f for f in report if f.path and f.id.startswith("urn:uuid:") and f.position is not None]
+        assert named or not any(f.path for f in report), path.name
+        for finding in named:
+            assert finding.position is not None
+            line = text.splitlines()[finding.position.line - 1]
+            assert re.match(r"<\w|[\w:]+\s*=", line[finding.position.column - 1 :]), (path.name, finding)
+
+
+_PIDINST = """<?xml version="1.0"?>
+<instrument>
+  <identifier identifierType="Handle">20.500.12345/x</identifier>
+  <landingPage>https://example.org/x</landingPage>
+  <name>Invented</name>
+  <owners><owner><ownerName>Second</ownerName></owner>
+    <owner><ownerName>First</ownerName></owner></owners>
+</instrument>
+"""
+
+
+def test_in_a_record_of_pidinst_the_item_and_its_element_are_found() -> None:
+    content = _PIDINST.encode()
+    document = nboq.read_bytes(content, "record.xml")
+    report = validate(document, 1).located(content)
+    places = {(f.entity, f.field): f.position for f in report}
+    assert places["Party 'First'", "description"] == Position(7, 5)
+    assert places["Party 'Second'", "description"] == Position(6, 11)
+    assert places["Instrument 'Invented'", "has_model"] == Position(2, 1)
+    page = Finding("violation", "schema", "x", "Instrument", "", (), "landing_page", "https://example.org/x", "m")
+    assert positions(content, [page]) == [Position(4, 3)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _OME.replace("<OME", "<!DOCTYPE OME []><OME").encode(),
+        _OME[:-10].encode(),
+        b"<other/>",
+        b"<instrument/>",
+        b'<?xml version="1.0" encoding="no-such"?><OME/>',
+        b"\xff\xfe<\x00",
+        _OME.encode("utf-16-le"),
+    ],
+    ids=range(7),
+)
+def test_xml_that_is_not_read_has_no_places(content: bytes) -> None:
+    finding = Finding("violation", "schema", "type", "Objective", "urn:x:1", (), "lens_na", -1, "expected more")
+    assert positions(content, [finding]) == [None]

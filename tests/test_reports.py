@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
 import subprocess
 import sys
-import types
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -21,9 +22,10 @@ from rdflib.namespace import RDF, SH
 import nboq
 from nboq.errors import BrokenInput
 from nboq.validation import Finding, ValidationReport, validate
-from nboq.validation.reports import WRITERS
+from nboq.validation.reports import SAVERS, WRITERS
 from nboq.validation.reports.common import by_entity, visible, worst_first
 from nboq.validation.reports.json import COLUMNS
+from nboq.validation.spool import Spool
 from tests.conftest import EXAMPLE, ROOT
 
 _EVIL = "<script>alert(1)</script>&\"'`]]>\x1b[31m\x00\x07\u202e\u2066\ud800\ufffe\n::error::[bold]x[/bold]"
@@ -64,6 +66,23 @@ def test_nothing_of_a_document_gets_through_as_such(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", WRITERS)
+def test_a_spool_gives_what_a_list_gives(form: str, tmp_path: Path) -> None:
+    with Spool() as spool, (tmp_path / "report").open("wb") as file:
+        for report in [*REAL, _evil()]:
+            spool.add(report)
+        assert len(spool) == len(REAL) + 1 and list(spool[:2]) == REAL[:2] and spool[-1].source == _EVIL
+        SAVERS[form](spool, file)
+    assert (tmp_path / "report").read_bytes() == WRITERS[form]([*REAL, _evil()])
+
+
+def test_many_reports_go_to_the_disk() -> None:
+    with Spool() as spool:
+        for _ in range(400):
+            spool.add(REAL[0])
+        assert list(map(len, spool)) == [len(REAL[0])] * 400
+
+
+@pytest.mark.parametrize("form", WRITERS)
 def test_a_report_is_the_same_every_time(form: str) -> None:
     assert WRITERS[form](REAL) == WRITERS[form](REAL)
 
@@ -92,7 +111,7 @@ def test_objects_with_most_violations_come_first() -> None:
         ("a", ["violation"]),
     ]
     one, two = ValidationReport("one", 1, tuple(findings[:2])), ValidationReport("two", 1, tuple(findings))
-    assert worst_first([one, two]) == [two, one]
+    assert list(worst_first([one, two])) == [two, one]
 
 
 def test_json_has_every_column_for_every_finding() -> None:
@@ -161,6 +180,46 @@ def test_sarif_has_what_the_standard_requires(reports: list[ValidationReport]) -
     assert run["invocations"][0]["executionSuccessful"] is (reports is not REAL)
 
 
+# Which of the object model's classes the members of a class hold; those that aren't here hold texts and numbers.
+_SARIF = {
+    "SarifLog": {"runs": "Run"},
+    "Run": {"tool": "Tool", "invocations": "Invocation", "artifacts": "Artifact", "results": "Result"},
+    "Tool": {"driver": "ToolComponent"},
+    "ToolComponent": {"rules": "ReportingDescriptor"},
+    "ReportingDescriptor": {
+        "shortDescription": "MultiformatMessageString",
+        "fullDescription": "MultiformatMessageString",
+        "help": "MultiformatMessageString",
+    },
+    "Artifact": {"location": "ArtifactLocation"},
+    "Result": {"message": "Message", "locations": "Location"},
+    "Location": {"physicalLocation": "PhysicalLocation", "logicalLocations": "LogicalLocation"},
+    "PhysicalLocation": {"artifactLocation": "ArtifactLocation", "region": "Region"},
+}
+_FREE = {"properties", "partialFingerprints"}
+
+
+def _fits(body: Any, name: str) -> None:
+    """Hold JSON against a class of sarif_om, Microsoft's object model, which is made from the schema of SARIF 2.1.0."""
+    model = importlib.import_module("sarif_om")
+    fields = {a.metadata["schema_property_name"]: a for a in getattr(model, name).__attrs_attrs__}
+    assert isinstance(body, dict), name
+    assert body.keys() <= fields.keys(), name
+    assert {key for key, a in fields.items() if a.default is attrs.NOTHING} <= body.keys(), name
+    for key, value in body.items():
+        below = _SARIF.get(name, {}).get(key)
+        for item in value if isinstance(value, list) else [value]:
+            if below:
+                _fits(item, below)
+            else:
+                assert key in _FREE or isinstance(item, str | int | bool), (name, key)
+
+
+@pytest.mark.parametrize("reports", [REAL, [_evil()], []], ids=["real", "evil", "none"])
+def test_sarif_has_only_what_the_object_model_of_sarif_has(reports: list[ValidationReport]) -> None:
+    _fits(json.loads(WRITERS["sarif"](reports)), "SarifLog")
+
+
 def test_sarif_knows_a_finding_again_after_its_line_has_moved() -> None:
     prints = []
     for text in (b"type: Objective\nid: urn:x:1\nlens_na: -1\n", b"\n\ntype: Objective\nid: urn:x:1\nlens_na: -1\n"):
@@ -208,15 +267,18 @@ def test_turtle_is_a_report_of_shacl() -> None:
     assert list(ox.parse(WRITERS["turtle"]([_evil()]), format=ox.RdfFormat.TURTLE))
 
 
-def test_a_frame_of_pandas_where_there_is_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[tuple[list[dict[str, Any]], list[str]]] = []
-    fake = types.ModuleType("pandas")
-    fake.DataFrame = lambda rows, columns: made.append((rows, columns))  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "pandas", fake)
-    REAL[1].to_frame()
-    ((rows, columns),) = made
-    assert columns == list(COLUMNS)
-    assert all(list(row) == columns and row["source"] == REAL[1].source for row in rows)
+def test_a_frame_of_pandas() -> None:
+    pandas = importlib.import_module("pandas")
+    report = REAL[0]
+    frame = report.to_frame()
+    assert isinstance(frame, pandas.DataFrame) and frame.shape == (len(report), len(COLUMNS))
+    assert list(frame.columns) == list(COLUMNS)
+    assert frame["severity"].value_counts().to_dict() == report.counts
+    assert set(frame["source"]) == {report.source}
+    (negative,) = REAL[1].to_frame().query("field == 'lens_na'").to_dict("records")
+    assert (negative["value"], negative["line"], negative["code"]) == (-1.4, 9, "NBOQ-S-below-minimum")
+    empty = ValidationReport("good.json", 1).to_frame()
+    assert list(empty.columns) == list(COLUMNS) and len(empty) == 0
 
 
 def test_no_frame_without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:

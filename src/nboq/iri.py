@@ -22,7 +22,7 @@ def is_iri(text: str) -> bool:
     return _IRI.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def expand(text: str) -> str | None:
     """Write an identifier as an absolute IRI.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +14,11 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedC
 
 from nboq.cli.common import FINE, err, out, show_report
 from nboq.document import Report
-from nboq.output import write_atomically
+from nboq.output import open_atomically
 from nboq.validation import Engine, Finding, ValidationReport
 from nboq.validation.many import validate_many
 from nboq.validation.outcome import Outcome
+from nboq.validation.spool import Spool
 
 __all__ = ["register"]
 
@@ -106,32 +108,33 @@ def validate(
     chosen = Form.json if json else form
     on_terminal = chosen is Form.text and output is None
     chosen_engine: Engine | None = "shacl" if engine == "shacl" else "pyshacl" if engine else None
-    status, reports = FINE, []
-    with _progress() as progress:
-        task = progress.add_task("Validating", total=None)
-        for outcome in validate_many(
-            paths,
-            tier,
-            chosen_engine,
-            profile=profile.value,
-            advice=advice,
-            workers=workers,
-            scheduler=scheduler,
-            journal=resume,
-        ):
-            progress.advance(task)
-            status = max(status, outcome.exit_status)
-            if outcome.report is None:
-                err.print(f"[red]error:[/] {escape(outcome.error or '')}")
-                if not on_terminal:
-                    reports.append(_unread(outcome, tier))
-                continue
-            show_report(Report(outcome.source, outcome.notes))
-            report = outcome.report
-            # Places are of no use where nothing is shown but the count.
-            shown = not on_terminal or recommended or any(finding.severity != "info" for finding in report)
-            reports.append(_located(report, outcome.source) if shown else report)
-    _write(reports, chosen, output, recommended)
+    status = FINE
+    with Spool() as reports:
+        with _progress() as progress:
+            task = progress.add_task("Validating", total=None)
+            for outcome in validate_many(
+                paths,
+                tier,
+                chosen_engine,
+                profile=profile.value,
+                advice=advice,
+                workers=workers,
+                scheduler=scheduler,
+                journal=resume,
+            ):
+                progress.advance(task)
+                status = max(status, outcome.exit_status)
+                if outcome.report is None:
+                    err.print(f"[red]error:[/] {escape(outcome.error or '')}")
+                    if not on_terminal:
+                        reports.add(_unread(outcome, tier))
+                    continue
+                show_report(Report(outcome.source, outcome.notes))
+                report = outcome.report
+                # Places are of no use where nothing is shown but the count.
+                shown = not on_terminal or recommended or any(finding.severity != "info" for finding in report)
+                reports.add(_located(report, outcome.source) if shown else report)
+        _write(reports, chosen, output, recommended)
     raise typer.Exit(status)
 
 
@@ -147,19 +150,19 @@ def _located(report: ValidationReport, source: str) -> ValidationReport:
         return report
 
 
-def _write(reports: list[ValidationReport], form: Form, output: Path | None, recommended: bool) -> None:
-    from nboq.validation.reports import WRITERS
+def _write(reports: Sequence[ValidationReport], form: Form, output: Path | None, recommended: bool) -> None:
+    from nboq.validation.reports import SAVERS
     from nboq.validation.reports.text import show
 
     if form is Form.text and output is None:
         show(out, reports, recommended)
         return
-    content = WRITERS[form](reports)
     if output is None:
-        sys.stdout.buffer.write(content)
+        SAVERS[form](reports, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     else:
-        write_atomically(output, content)
+        with open_atomically(output) as file:
+            SAVERS[form](reports, file)
 
 
 def register(app: typer.Typer) -> None:

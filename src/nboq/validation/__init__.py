@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
 from nboq.document import Document, as_document
 from nboq.errors import WrongValue
@@ -14,7 +14,6 @@ from nboq.validation.engines import Engine, default_engine
 from nboq.validation.findings import Finding, InvalidDocument, ValidationReport
 from nboq.validation.positions import Position
 from nboq.validation.schema import schema_findings
-from nboq.validation.shapes import shapes_findings
 
 __all__ = [
     "Engine",
@@ -26,6 +25,12 @@ __all__ = [
     "default_engine",
     "validate",
 ]
+
+if TYPE_CHECKING:
+    import pyoxigraph
+    import rdflib
+
+    Graph: TypeAlias = rdflib.Graph | pyoxigraph.Store | pyoxigraph.Dataset
 
 Profile = Literal["core", "strict", "imported"]
 # What a tier requires, and the parts that every descriptor of a microscope has, may be missing in a file of OME.
@@ -40,7 +45,7 @@ def _claimed(data: Mapping[str, Any]) -> int:
 
 
 def validate(
-    thing: Document | Record | Mapping[str, Any],
+    thing: Document | Record | Mapping[str, Any] | Graph,
     tier: int | None = None,
     engine: Engine | None = None,
     *,
@@ -53,9 +58,10 @@ def validate(
     tier. Where the first layer found a field wrong, the second is not asked about that field again.
 
     Args:
-        thing: A document, a dataclass or plain JSON of the document format.
+        thing: A document, a dataclass or plain JSON of the document format; or a graph of rdflib, a store or data set
+            of pyoxigraph, which only the shapes are asked about.
         tier: 1, 2 or 3; left out, the tier that the document claims. The members of a collection are each checked at
-            their own.
+            their own, a graph at the lowest that is claimed in it.
         engine: The SHACL engine, `shacl` or `pyshacl`; left out, the fastest that is installed.
         profile: `core`; `strict`, by which the graph may hold no fields that a class doesn't have; or `imported`, for
             what comes from OME, which has none or only optional fields for what the tiers require: these are
@@ -74,13 +80,22 @@ def validate(
     >>> print([f for f in report.violations if f.field == "lens_na"][0])
     Objective '63x': lens_na: expected a number of at least 0 (found -1)
     """
-    document = as_document(thing)
     if tier is not None and tier not in (1, 2, 3):
         raise WrongValue("validation", "tier", tier, "1, 2 or 3")
     if profile not in get_args(Profile):
         raise WrongValue("validation", "profile", profile, " or ".join(get_args(Profile)))
     strict = profile == "strict"
+    if not isinstance(thing, Document | Record | Mapping):
+        from nboq.validation.graphs import graph_findings, is_graph
+
+        if is_graph(thing):
+            level, results = graph_findings(thing, tier, engine, strict=strict)
+            return ValidationReport("graph", level, _finished(results, profile))
+    document = as_document(cast(Document | Record | Mapping[str, Any], thing))
     level = tier or _claimed(document.data)
+    # JSON Schema alone is of use as well, and needs none of what RDF does.
+    from nboq.validation.shapes import shapes_findings
+
     found = list(schema_findings(document.data))
     blamed = _blamed(found)
     broken = {finding.id for finding in found if finding.field in ("type", "id")}
@@ -98,13 +113,20 @@ def validate(
         and not (f.rule == "QualifiedMinCountConstraintComponent" and (f.path, f.field) in missing)
         and not (f.rule == "ClassConstraintComponent" and _names(f.value) & broken)
     ]
+    if advice:
+        softened = _finished(found, profile)
+        blamed |= {(f.path, f.field) for f in softened if f.severity == "violation"}
+        found += [f for f in advise(document.data) if (f.path, f.field) not in blamed]
+    return ValidationReport(document.source, level, _finished(found, profile))
+
+
+def _finished(findings: Iterable[Finding], profile: Profile) -> tuple[Finding, ...]:
+    """Put findings in order, the worst first, after what the profile makes of them."""
+    found = list(findings)
     if profile == "imported":
         found = [replace(f, severity="info") if f.code in _NOT_IN_OME else f for f in found]
-    if advice:
-        blamed |= {(f.path, f.field) for f in found if f.severity == "violation"}
-        found += [f for f in advise(document.data) if (f.path, f.field) not in blamed]
-    found.sort(key=lambda f: (_ORDER[f.severity], [str(step) for step in f.path], f.field, f.rule))
-    return ValidationReport(document.source, level, tuple(found))
+    found.sort(key=lambda f: (_ORDER[f.severity], [str(step) for step in f.path], f.entity, f.field, f.rule))
+    return tuple(found)
 
 
 def _blamed(findings: list[Finding]) -> set[tuple[tuple[str | int, ...], str]]:
@@ -128,6 +150,8 @@ def _names(value: Any) -> set[str]:
 
 def _inside(data: Mapping[str, Any], members: list[Any], engine: Engine | None, strict: bool) -> list[Finding]:
     """Check the members of a collection, each at the tier that it claims, and what only shows across them."""
+    from nboq.validation.shapes import shapes_findings
+
     tiers = sorted({_claimed(member) for member in members if isinstance(member, Mapping)} or {1})
     found = []
     for tier in tiers:

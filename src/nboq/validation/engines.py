@@ -1,10 +1,15 @@
-"""SHACL engines behind one face: `shacl`, written in Rust, and pyshacl, the reference."""
+"""SHACL engines behind one face: `shacl`, written in Rust, and pyshacl, the reference.
+
+For the same graph both give the same set of focus node, path, component and value; `engine_rust` and `engine_python`
+even out where they differ.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from nboq.errors import UnknownFormat
@@ -13,19 +18,19 @@ from nboq.resources import resource
 __all__ = ["Engine", "Result", "default_engine", "run"]
 
 Engine = Literal["shacl", "pyshacl"]
-_SH = "http://www.w3.org/ns/shacl#"
 
 
 class Result(NamedTuple):
     """One result of SHACL validation, in terms of both engines."""
 
     focus: str
+    """The IRI of the node; the label of a blank one as the data has it, with `_:`."""
     path: str
     """The predicate's IRI; empty for a shape without a path."""
     component: str
     """The local name of the constraint component."""
     value: str
-    """The offending term in N-Triples; empty where there is none."""
+    """The offending term in N-Triples, written as in the data; empty where there is none."""
     severity: str
     """Violation, Warning or Info."""
     message: str
@@ -38,66 +43,37 @@ def default_engine() -> Engine:
     return "shacl" if importlib.util.find_spec("shacl") else "pyshacl"
 
 
-def _shapes_text(tier: int, strict: bool) -> str:
+def _shapes(tier: int, strict: bool) -> list[Path]:
     names = ["core.ttl", "rules.ttl", f"tier-{tier}.ttl"]
     if strict:
         names.append("strict.ttl")
-    return "".join(resource("shapes", name).read_text("utf-8") for name in names)
+    return [resource("shapes", name) for name in names]
 
 
 @cache
 def _compiled(tier: int, strict: bool) -> Any:
-    import shacl
+    from nboq.validation.engine_rust import shapes_of
 
-    return shacl.Shapes.from_text(_shapes_text(tier, strict), format="turtle")
+    return shapes_of(_shapes(tier, strict))
 
 
 @cache
 def _parsed(tier: int, strict: bool) -> Any:
-    import rdflib
+    from nboq.validation.engine_python import shapes_of
 
-    return rdflib.Graph().parse(data=_shapes_text(tier, strict), format="turtle")
-
-
-def _bare(iri: str | None) -> str:
-    return iri[1:-1] if iri and iri[0] == "<" else iri or ""
+    return shapes_of(_shapes(tier, strict))
 
 
-def _name(node: str | None) -> str:
-    return node[1:-1] if node and node[0] == "<" else ""
+def _rust(ntriples: str, tier: int, strict: bool) -> Iterator[tuple[str, ...]]:
+    from nboq.validation.engine_rust import report_of
+
+    return report_of(ntriples, _compiled(tier, strict))
 
 
-def _rust(ntriples: str, tier: int, strict: bool) -> Iterator[Result]:
-    for found in _compiled(tier, strict).validate_text(ntriples, format="ntriples").results:
-        yield Result(
-            _bare(found.focus_node),
-            _bare(found.path),
-            found.component,
-            found.value or "",
-            found.severity,
-            found.message or "",
-            _name(found.source_shape),
-        )
+def _python(ntriples: str, tier: int, strict: bool) -> Iterator[tuple[str, ...]]:
+    from nboq.validation.engine_python import report_of
 
-
-def _python(ntriples: str, tier: int, strict: bool) -> Iterator[Result]:
-    import pyshacl
-    import rdflib
-
-    graph = rdflib.Graph().parse(data=ntriples, format="nt")
-    _, report, _ = pyshacl.validate(graph, shacl_graph=_parsed(tier, strict), inference="none", advanced=False)
-    sh = rdflib.Namespace(_SH)
-    for node in report.subjects(rdflib.RDF.type, sh.ValidationResult):
-        value = report.value(node, sh.value)
-        yield Result(
-            str(report.value(node, sh.focusNode)),
-            str(report.value(node, sh.resultPath) or ""),
-            str(report.value(node, sh.sourceConstraintComponent)).removeprefix(_SH),
-            "" if value is None else value.n3(),
-            str(report.value(node, sh.resultSeverity)).removeprefix(_SH),
-            str(report.value(node, sh.resultMessage) or ""),
-            str(shape) if isinstance(shape := report.value(node, sh.sourceShape), rdflib.URIRef) else "",
-        )
+    return report_of(ntriples, _parsed(tier, strict))
 
 
 def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool = False) -> list[Result]:
@@ -110,7 +86,8 @@ def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool 
         strict: Whether fields that a class doesn't have are wrong.
 
     Returns:
-        The results in a fixed order.
+        The results in a fixed order. The two engines give the same but for the words of messages that a shape doesn't
+        have itself.
 
     Raises:
         UnknownFormat: If there is no such engine.
@@ -119,4 +96,8 @@ def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool 
     name = engine or default_engine()
     if name not in runners:
         raise UnknownFormat(f"SHACL engine {name!r}", tuple(runners))
-    return sorted(runners[name](ntriples, tier, strict))
+    found = (
+        Result(focus[1:-1] if focus[0] == "<" else focus, *rest)
+        for focus, *rest in runners[name](ntriples, tier, strict)
+    )
+    return sorted(found)

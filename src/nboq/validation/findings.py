@@ -167,7 +167,7 @@ class ValidationReport:
             content: The bytes that the document was read from; left out, the file that `source` names.
 
         Returns:
-            The same report with positions, where they can be told: in JSON and YAML.
+            The same report with positions, where they can be told: in JSON, YAML and XML.
 
         Raises:
             NotFound: If there is no content and the file can't be opened.

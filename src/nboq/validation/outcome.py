@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -46,11 +47,13 @@ class Outcome:
         >>> Outcome.from_dict(outcome.to_dict()) == outcome
         True
         """
-        body: dict[str, Any] = {"source": self.source, "fingerprint": self.fingerprint}
+        from nboq.validation.reports.json import plain
+
+        body: dict[str, Any] = {"source": plain(self.source), "fingerprint": self.fingerprint}
         if self.report is None:
-            return body | {"error": self.error, "status": self.status}
+            return body | {"error": plain(self.error), "status": self.status}
         body["tier"] = self.report.tier
-        body["document"] = self.report.source
+        body["document"] = plain(self.report.source)
         body["findings"] = [_plain(finding) for finding in self.report.findings]
         body["notes"] = [_plain(note) for note in self.notes]
         return body
@@ -65,8 +68,8 @@ class Outcome:
         """
         if "error" in body:
             return cls(body["source"], body["fingerprint"], None, (), body["error"], body["status"])
-        findings = tuple(Finding(**{**item, "path": tuple(item["path"])}) for item in body["findings"])
-        notes = tuple(Note(**item) for item in body["notes"])
+        findings = tuple(Finding(**{**_fields(item), "path": tuple(item["path"])}) for item in body["findings"])
+        notes = tuple(Note(**_fields(item)) for item in body["notes"])
         return cls(
             body["source"],
             body["fingerprint"],
@@ -76,4 +79,26 @@ class Outcome:
 
 
 def _plain(item: Finding | Note) -> dict[str, Any]:
-    return {field.name: getattr(item, field.name) for field in fields(item) if field.init}
+    """Give the fields as JSON that any writer takes; the value, which may be anything, as a text that has its JSON."""
+    from nboq.validation.reports.json import plain
+
+    body: dict[str, Any] = {
+        field.name: plain(getattr(item, field.name))
+        for field in fields(item)
+        if field.name not in ("value", "position")
+    }
+    return body | {"value": _text(item.value)}
+
+
+def _text(value: Any) -> str:
+    from nboq.validation.reports.json import plain
+
+    try:
+        # Not orjson: whole numbers of any length, infinite numbers and halves of characters have to come back.
+        return json.dumps(value, default=str)
+    except ValueError:  # Python writes no whole numbers of more than 4,300 digits
+        return json.dumps(plain(value))
+
+
+def _fields(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {**body, "value": json.loads(body["value"])}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -109,6 +109,17 @@ class _Tracker:
             self.awaits_key = True
 
 
+def _places_in(text: str) -> Callable[[int], Position]:
+    """Make the function from the number of a character to line and column."""
+    starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
+
+    def at(offset: int) -> Position:
+        line = bisect_right(starts, offset)
+        return Position(line, offset - starts[line - 1] + 1)
+
+    return at
+
+
 def json_places(text: str, wanted: Collection[JsonPath]) -> dict[JsonPath, Place]:
     """Find values in the text of a JSON file.
 
@@ -123,12 +134,7 @@ def json_places(text: str, wanted: Collection[JsonPath]) -> dict[JsonPath, Place
     >>> json_places('{"name": "63x"}', [("name",)])[("name",)]
     Place(value=Position(line=1, column=10), key=Position(line=1, column=2))
     """
-    starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
-
-    def at(offset: int) -> Position:
-        line = bisect_right(starts, offset)
-        return Position(line, offset - starts[line - 1] + 1)
-
+    at = _places_in(text)
     tracker = _Tracker(wanted)
     for match in _TOKEN.finditer(text):
         token = match.group()
@@ -288,7 +294,9 @@ def positions(content: bytes, findings: Sequence[Finding]) -> list[Position | No
     Returns:
         For each finding the position of the value; of the key where the class has no such field; of the object where
         the field is missing. In files of the Micro-Meta App the field of its crosswalk, in the object with the same id;
-        in JSON of other formats the object with the same id. None where there is no telling, as in XML and RDF.
+        in JSON of other formats the object with the same id. In OME-XML and in records of PIDINST and DataCite the
+        attribute or element that the field comes from, else the element around. None where there is no telling, as in
+        RDF.
 
     >>> from nboq.validation.schema import schema_findings
     >>> found = list(schema_findings({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_an": 1.4}))
@@ -299,7 +307,13 @@ def positions(content: bytes, findings: Sequence[Finding]) -> list[Position | No
     if raw.lstrip()[:1] in (b"{", b"["):
         # A byte order mark is no column of its own, so it may go.
         return _in_json(raw, findings)
-    if not findings or b"\0" in raw[:4096] or raw.lstrip()[:1] == b"<":
+    if findings and (raw.lstrip()[:1] == b"<" or raw[:2] in (b"\xff\xfe", b"\xfe\xff")):
+        from nboq.validation.xml_places import xml_offsets
+
+        text, offsets = xml_offsets(content, findings)
+        at = _places_in(text)
+        return [None if offset is None else at(offset) for offset in offsets]
+    if not findings or b"\0" in raw[:4096]:
         return [None] * len(findings)
     wanted = [_way(finding) for finding in findings]
     places = yaml_places(raw, [("type",), *wanted])

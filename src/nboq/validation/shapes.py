@@ -14,13 +14,14 @@ from nboq.terms import TERMS
 from nboq.validation.engines import Engine, Result, run
 from nboq.validation.findings import Finding
 
-__all__ = ["data_graph", "shapes_findings"]
+__all__ = ["data_graph", "finding_of", "hierarchy_of", "shapes_findings"]
 
 _SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 
 
 @cache
-def _hierarchy(class_name: str) -> str:
+def hierarchy_of(class_name: str) -> str:
+    """Give the triples by which shapes know the members of a class for members of the classes above."""
     body = TERMS.classes[class_name]
     return "".join(f"<{body.iri}> {_SUBCLASS} <{TERMS.classes[a].iri}> .\n" for a in body.ancestors[1:])
 
@@ -54,20 +55,22 @@ def data_graph(data: Mapping[str, Any]) -> tuple[str, Places, Problems]:
         if iri is not None:
             places.setdefault(iri, (path, entity))
     kinds = {entity["type"] for entity in at.values() if isinstance(entity.get("type"), str)}
-    hierarchy = (_hierarchy(kind) for kind in sorted(kinds) if kind in TERMS.classes)
+    hierarchy = (hierarchy_of(kind) for kind in sorted(kinds) if kind in TERMS.classes)
     return text + "".join(hierarchy), places, problems
 
 
-def _found(result: Result, entity: Mapping[str, Any], slot: str) -> Any:
-    return entity.get(slot) if result.value else None
+def finding_of(
+    result: Result, path: tuple[str | int, ...], entity: Mapping[str, Any], name: str, value: Any
+) -> Finding:
+    """Make a finding of a result of SHACL.
 
-
-def _result(result: Result, places: Places, labels: dict[str, str]) -> Finding:
-    path, entity = places.get(result.focus, ((), {"id": result.focus}))
-    # A document of tier 3 may lack hundreds of fields of the same few objects.
-    name = labels.get(result.focus) or labels.setdefault(result.focus, label(entity))
-    # A shape without a path is about the node itself, and so about its identifier.
-    slot = _slot_of(result.path) if result.path else "id"
+    Args:
+        result: From either engine.
+        path: Where the object is in the JSON.
+        entity: The object.
+        name: It, named for a person.
+        value: What stands in the field.
+    """
     return Finding(
         severity="info" if result.severity == "Info" else "violation",
         layer="shapes",
@@ -75,11 +78,20 @@ def _result(result: Result, places: Places, labels: dict[str, str]) -> Finding:
         entity=name,
         id=str(entity.get("id", "")),
         path=path,
-        field=slot,
-        value=_found(result, entity, slot),
+        # A shape without a path is about the node itself, and so about its identifier.
+        field=_slot_of(result.path) if result.path else "id",
+        value=value,
         message=result.message,
         shape=result.shape,
     )
+
+
+def _result(result: Result, places: Places, labels: dict[str, str]) -> Finding:
+    path, entity = places.get(result.focus, ((), {"id": result.focus}))
+    # A document of tier 3 may lack hundreds of fields of the same few objects.
+    name = labels.get(result.focus) or labels.setdefault(result.focus, label(entity))
+    field = _slot_of(result.path) if result.path else "id"
+    return finding_of(result, path, entity, name, entity.get(field) if result.value else None)
 
 
 _FIELDS = {UnknownClass: "type", MissingId: "id"}

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import IO
 
 from nboq.validation.findings import ValidationReport
 from nboq.validation.reports import html, json, junit, rdf, sarif, text
 
-__all__ = ["WRITERS", "Writer"]
+__all__ = ["SAVERS", "WRITERS", "Saver", "Writer"]
 
 Writer = Callable[[Sequence[ValidationReport]], bytes]
+Saver = Callable[[Sequence[ValidationReport], IO[bytes]], None]
 
 WRITERS: Mapping[str, Writer] = MappingProxyType(
     {
@@ -27,3 +29,15 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
     }
 )
 """The forms of a report, each a function from reports to the bytes of a file."""
+
+SAVERS: Mapping[str, Saver] = MappingProxyType(
+    {
+        "text": text.save,
+        "json": json.save,
+        "junit": junit.save,
+        "sarif": sarif.save,
+        "html": html.save,
+        "turtle": rdf.save,
+    }
+)
+"""The same, each a function that writes into a file that is open, one report at a time."""

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Final
+from typing import IO, Final
 
 from nboq.errors import short
 from nboq.validation.findings import Finding, Severity, ValidationReport
 
-__all__ = ["NOUNS", "SEVERITIES", "by_entity", "counted", "found", "said", "summary", "visible", "worst_first"]
+__all__ = [
+    "NOUNS",
+    "SEVERITIES",
+    "by_entity",
+    "collected",
+    "counted",
+    "found",
+    "said",
+    "summary",
+    "visible",
+    "worst_first",
+]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "warning", "info")
 NOUNS: Final[dict[Severity, tuple[str, str]]] = {
@@ -61,9 +73,21 @@ def summary(report: ValidationReport) -> str:
     return ", ".join([f"{first} at tier {report.tier}", *more])
 
 
-def worst_first(reports: Sequence[ValidationReport]) -> list[ValidationReport]:
-    """Put the documents with most violations first; those that are alike keep their order."""
-    return sorted(reports, key=lambda report: tuple(-report.counts.get(name, 0) for name in SEVERITIES))
+def collected(
+    save: Callable[[Sequence[ValidationReport], IO[bytes]], None], reports: Sequence[ValidationReport]
+) -> bytes:
+    """Give what would be written into a file."""
+    buffer = io.BytesIO()
+    save(reports, buffer)
+    return buffer.getvalue()
+
+
+def worst_first(reports: Sequence[ValidationReport]) -> Iterator[ValidationReport]:
+    """Give the documents with most violations first; those that are alike keep their order."""
+    ranks = [tuple(-report.counts.get(name, 0) for name in SEVERITIES) for report in reports]
+    # The places are sorted, not the reports, since a spool of many has only one at a time in memory.
+    for place in sorted(range(len(ranks)), key=ranks.__getitem__):
+        yield reports[place]
 
 
 def by_entity(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:

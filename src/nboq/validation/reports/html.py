@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Final
+from typing import IO, Final
 
 from nboq.validation.codes import catalogue
 from nboq.validation.findings import Finding, Severity, ValidationReport
-from nboq.validation.reports.common import NOUNS, SEVERITIES, by_entity, counted, found, summary, visible, worst_first
+from nboq.validation.reports.common import (
+    NOUNS,
+    SEVERITIES,
+    by_entity,
+    collected,
+    counted,
+    found,
+    summary,
+    visible,
+    worst_first,
+)
 
-__all__ = ["write"]
+__all__ = ["save", "write"]
 
 _STYLE: Final = """
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --soft: #f4f5f7; --line: #d5d9de; --quiet: #57606a;
   --violation: #b3261e; --warning: #8a5a00; --info: #0b5cad; --good: #1a7f37; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e9ec; --paper: #15181c; --soft: #1f2429; --line: #3a424b;
-  --quiet: #9aa4ae; --violation: #ff8a80; --warning: #f0b849; --info: #7ab8ff; --good: #6fd08a; } }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #e6e9ec; --paper: #15181c; --soft: #1f2429;
+  --line: #3a424b; --quiet: #9aa4ae; --violation: #ff8a80; --warning: #f0b849; --info: #7ab8ff; --good: #6fd08a; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 70rem; padding: 1.5rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.5 system-ui, sans-serif; }
@@ -34,9 +44,12 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .5rem; border-bot
   overflow-wrap: anywhere; }
 th { background: var(--soft); } th.place { width: 5rem; } th.field { width: 22%; } th.code { width: 22%; }
 code { font: .9em ui-monospace, monospace; } a { color: var(--info); }
-@media (max-width: 40rem) { body { padding: .75rem; } th.place, td.place { display: none; } }
-@media print { body { max-width: none; padding: 0; font-size: 9pt; } details::details-content {
-  content-visibility: visible; display: block; } a { color: inherit; text-decoration: none; }
+@media screen and (max-width: 40rem) { body { padding: .75rem; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table, tbody, tr, td { display: block; } tr { padding: .4rem 0; border-bottom: 1px solid var(--line); }
+  td { padding: 0 0 0 .25rem; border: 0; } td.place, td.field { display: inline; } td.place:empty { display: none; } }
+@media print { :root { color-scheme: only light; } body { max-width: none; padding: 0; font-size: 9pt; }
+  details::details-content { content-visibility: visible; display: block; } a { color: inherit; text-decoration: none; }
   tr, h3 { break-inside: avoid; }
   h2, h3, summary { break-after: avoid; } }
 """
@@ -54,7 +67,7 @@ def _row(finding: Finding) -> str:
     unit = f' <span class="quiet">in {escape(finding.unit)}</span>' if finding.unit else ""
     return (
         f'<tr><td class="place">{finding.position or ""}</td>'
-        f"<td><code>{escape(visible(finding.field))}</code>{unit}</td>"
+        f'<td class="field"><code>{escape(visible(finding.field))}</code>{unit}</td>'
         f"<td>{escape(visible(message))}{detail}</td>"
         f'<td><a href="{escape(visible(finding.help_uri))}" title="{title}">{code}</a></td></tr>'
     )
@@ -84,6 +97,11 @@ def _document(report: ValidationReport) -> Iterator[str]:
     yield "</section>"
 
 
+def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
+    """Write reports into a file as they come, without holding more than one of them."""
+    file.writelines(f"{line}\n".encode() for line in _lines(reports))
+
+
 def write(reports: Sequence[ValidationReport]) -> bytes:
     """Write reports as a page of HTML, the worst document first.
 
@@ -96,17 +114,20 @@ def write(reports: Sequence[ValidationReport]) -> bytes:
     >>> b"valid at tier 2" in write([ValidationReport("a.json", 2)])
     True
     """
+    return collected(save, reports)
+
+
+def _lines(reports: Sequence[ValidationReport]) -> Iterator[str]:
     bad = sum(not report.valid for report in reports)
     number = counted(len(reports), "document", "documents")
-    lines = [
+    yield from (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
         # Whatever slips through the escaping runs and loads nothing.
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{number}, {bad} not valid</title><style>{_STYLE}</style></head><body>",
         f"<h1>Validation of {number}</h1><p>{len(reports) - bad} valid, {bad} not</p>",
-    ]
+    )
     for report in worst_first(reports):
-        lines += _document(report)
-    lines.append("</body></html>\n")
-    return "\n".join(lines).encode()
+        yield from _document(report)
+    yield "</body></html>"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any, Final
 
 import orjson
 
 from nboq.validation.findings import Finding, ValidationReport
+from nboq.validation.reports.common import collected
 
-__all__ = ["COLUMNS", "plain", "row", "to_dict", "write", "write_one"]
+__all__ = ["COLUMNS", "dump", "indented", "listed", "plain", "row", "save", "to_dict", "write", "write_one"]
 
 _OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 COLUMNS: Final = (
@@ -128,6 +129,32 @@ def write_one(report: ValidationReport) -> bytes:
     return dump(to_dict(report))
 
 
+def indented(data: Any, depth: int) -> bytes:
+    r"""Write plain data as it stands inside of a larger file, without a line end behind it.
+
+    >>> indented({"a": 1}, 1)
+    b'  {\n    "a": 1\n  }'
+    """
+    margin = b"  " * depth
+    # A line end inside of a text is written as an escape, so all that are here separate lines.
+    return margin + dump(data).rstrip(b"\n").replace(b"\n", b"\n" + margin)
+
+
+def listed(items: Iterable[Any], depth: int) -> Iterator[bytes]:
+    """Give a list piece by piece, as it would be written whole."""
+    begun = False
+    for item in items:
+        yield (b",\n" if begun else b"[\n") + indented(item, depth + 1)
+        begun = True
+    yield b"\n" + b"  " * depth + b"]" if begun else b"[]"
+
+
+def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
+    """Write reports into a file as they come, without holding more than one of them."""
+    file.writelines(listed(map(to_dict, reports), 0))
+    file.write(b"\n")
+
+
 def write(reports: Sequence[ValidationReport]) -> bytes:
     r"""Write reports as a list of JSON objects.
 
@@ -140,4 +167,4 @@ def write(reports: Sequence[ValidationReport]) -> bytes:
     >>> write([])
     b'[]\n'
     """
-    return dump([to_dict(report) for report in reports])
+    return collected(save, reports)

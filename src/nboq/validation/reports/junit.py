@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
 from nboq.validation.findings import Finding, ValidationReport
-from nboq.validation.reports.common import said, summary, visible
+from nboq.validation.reports.common import collected, said, summary, visible
 
-__all__ = ["write"]
+__all__ = ["save", "write"]
 
 
 def _line(finding: Finding) -> str:
     where = f"{finding.position} " if finding.position else ""
     return f"{where}{visible(finding.entity)}: {said(finding)} [{visible(finding.code)}]"
+
+
+def _case(report: ValidationReport) -> bytes:
+    name = visible(report.source)
+    place: dict[Any, str] = {"classname": f"nboq.tier-{report.tier}", "name": name, "file": name, "time": "0"}
+    case = etree.Element("testcase", place)
+    if not report.valid:
+        kind = visible(report.violations[0].code)
+        said = {"message": summary(report), "type": kind}
+        bad = etree.SubElement(case, "error" if _unread(report) else "failure", said)
+        bad.text = "\n".join(map(_line, report.violations))
+    rest = [finding for finding in report if finding.severity != "violation"]
+    if rest:
+        etree.SubElement(case, "system-out").text = "\n".join(map(_line, rest))
+    etree.indent(case, "  ", level=2)
+    return b"    " + etree.tostring(case, encoding="utf-8") + b"\n"
+
+
+def _unread(report: ValidationReport) -> bool:
+    return any(finding.code == "NBOQ-D-unreadable" for finding in report)
+
+
+def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
+    """Write reports into a file as they come, without holding more than one of them."""
+    unread = sum(map(_unread, reports))
+    failed = sum(not report.valid for report in reports) - unread
+    numbers = f'name="nboq validate" tests="{len(reports)}" failures="{failed}" errors="{unread}"'
+    file.write(b"<?xml version='1.0' encoding='UTF-8'?>\n")
+    file.write(f'<testsuites {numbers}>\n  <testsuite {numbers} skipped="0" time="0">\n'.encode())
+    file.writelines(map(_case, reports))
+    file.write(b"  </testsuite>\n</testsuites>\n")
 
 
 def write(reports: Sequence[ValidationReport]) -> bytes:
@@ -33,20 +64,4 @@ def write(reports: Sequence[ValidationReport]) -> bytes:
     >>> b'failures="0"' in write([ValidationReport("a.json", 1)])
     True
     """
-    unread = [any(f.code == "NBOQ-D-unreadable" for f in report) for report in reports]
-    failed = sum(not report.valid for report in reports) - sum(unread)
-    numbers: dict[Any, str] = {"tests": str(len(reports)), "failures": str(failed), "errors": str(sum(unread))}
-    root = etree.Element("testsuites", {"name": "nboq validate", **numbers})
-    suite = etree.SubElement(root, "testsuite", {"name": "nboq validate", **numbers, "skipped": "0", "time": "0"})
-    for report, broken in zip(reports, unread, strict=True):
-        name = visible(report.source)
-        place = {"classname": f"nboq.tier-{report.tier}", "name": name, "file": name, "time": "0"}
-        case = etree.SubElement(suite, "testcase", place)
-        if not report.valid:
-            kind = visible(report.violations[0].code)
-            bad = etree.SubElement(case, "error" if broken else "failure", {"message": summary(report), "type": kind})
-            bad.text = "\n".join(map(_line, report.violations))
-        rest = [finding for finding in report if finding.severity != "violation"]
-        if rest:
-            etree.SubElement(case, "system-out").text = "\n".join(map(_line, rest))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return collected(save, reports)

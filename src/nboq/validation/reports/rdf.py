@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import orjson
 import pyoxigraph as ox
@@ -12,11 +11,11 @@ import pyoxigraph as ox
 from nboq.iri import expand
 from nboq.terms import TERMS
 from nboq.validation.findings import Finding, Severity, ValidationReport
+from nboq.validation.reports.common import collected, visible
 from nboq.validation.reports.common import said as said_of
-from nboq.validation.reports.common import visible
 from nboq.validation.reports.json import plain
 
-__all__ = ["triples", "write"]
+__all__ = ["save", "triples", "write"]
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _DCTERMS: Final = "http://purl.org/dc/terms/"
@@ -119,6 +118,12 @@ def triples(reports: Sequence[ValidationReport]) -> Iterator[ox.Triple]:
             yield from _result(node, finding)
 
 
+def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
+    """Write reports into a file as they come, without holding more than one of them."""
+    prefixes = {"sh": _SH, "dcterms": _DCTERMS, "rdfs": _RDFS, "xsd": _XSD, "nboq": TERMS.base}
+    ox.serialize(triples(reports), file, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+
+
 def write(reports: Sequence[ValidationReport]) -> bytes:
     """Write reports as Turtle.
 
@@ -131,7 +136,4 @@ def write(reports: Sequence[ValidationReport]) -> bytes:
     >>> b"sh:conforms true" in write([ValidationReport("a.json", 1)])
     True
     """
-    prefixes = {"sh": _SH, "dcterms": _DCTERMS, "rdfs": _RDFS, "xsd": _XSD, "nboq": TERMS.base}
-    buffer = io.BytesIO()
-    ox.serialize(triples(reports), buffer, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
-    return buffer.getvalue()
+    return collected(save, reports)

@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
-from typing import Any, Final
+from typing import IO, Any, Final
 from urllib.parse import quote
 
 from nboq.validation.codes import Code, catalogue, help_uri
 from nboq.validation.findings import Finding, Severity, ValidationReport
-from nboq.validation.reports.common import said, visible
-from nboq.validation.reports.json import dump
+from nboq.validation.reports.common import collected, said, visible
+from nboq.validation.reports.json import indented, listed
 
-__all__ = ["write"]
+__all__ = ["save", "write"]
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Final[dict[Severity, str]] = {"violation": "error", "warning": "warning", "info": "note"}
@@ -68,18 +68,8 @@ def _result(report: ValidationReport, finding: Finding, index: dict[str, int]) -
     }
 
 
-def write(reports: Sequence[ValidationReport]) -> bytes:
-    """Write reports as SARIF.
-
-    Args:
-        reports: One a document.
-
-    Returns:
-        The file: one run, with the codes that occur as its rules.
-
-    >>> b'"version": "2.1.0"' in write([ValidationReport("a.json", 1)])
-    True
-    """
+def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
+    """Write reports into a file as they come, without holding more than one of them."""
     codes = sorted({visible(finding.code) for report in reports for finding in report})
     index = {code: number for number, code in enumerate(codes)}
     try:
@@ -93,11 +83,31 @@ def write(reports: Sequence[ValidationReport]) -> bytes:
         "rules": [_rule(code) for code in codes],
     }
     unread = any(finding.code == "NBOQ-D-unreadable" for report in reports for finding in report)
-    run = {
-        "tool": {"driver": driver},
-        "invocations": [{"executionSuccessful": not unread}],
-        "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": {"uri": uri}} for uri in dict.fromkeys(_uri(report.source) for report in reports)],
-        "results": [_result(report, finding, index) for report in reports for finding in report],
-    }
-    return dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    file.write(f'{{\n  "$schema": "{_SCHEMA}",\n  "version": "2.1.0",\n  "runs": [\n    {{\n'.encode())
+    for name, body in (
+        ("tool", {"driver": driver}),
+        ("invocations", [{"executionSuccessful": not unread}]),
+        ("columnKind", "unicodeCodePoints"),
+    ):
+        file.write(f'      "{name}": '.encode() + indented(body, 3).lstrip() + b",\n")
+    file.write(b'      "artifacts": ')
+    uris = dict.fromkeys(_uri(report.source) for report in reports)
+    file.writelines(listed(({"location": {"uri": uri}} for uri in uris), 3))
+    file.write(b',\n      "results": ')
+    file.writelines(listed((_result(report, f, index) for report in reports for f in report), 3))
+    file.write(b"\n    }\n  ]\n}\n")
+
+
+def write(reports: Sequence[ValidationReport]) -> bytes:
+    """Write reports as SARIF.
+
+    Args:
+        reports: One a document.
+
+    Returns:
+        The file: one run, with the codes that occur as its rules.
+
+    >>> b'"version": "2.1.0"' in write([ValidationReport("a.json", 1)])
+    True
+    """
+    return collected(save, reports)

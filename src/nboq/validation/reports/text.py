@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from nboq.validation.codes import catalogue
 from nboq.validation.findings import Severity, ValidationReport
-from nboq.validation.reports.common import by_entity, counted, said, summary, visible, worst_first
+from nboq.validation.reports.common import by_entity, collected, counted, said, summary, visible, worst_first
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["show", "write"]
+__all__ = ["save", "show", "write"]
 
 _MARKS: Final[dict[Severity, tuple[str, str]]] = {
     "violation": ("✗", "red"),
@@ -61,6 +61,16 @@ def _totals(console: Console, reports: Sequence[ValidationReport]) -> None:
         console.print(Text(f"  {number:,} × {visible(code)}: {known.title if known else ''}"))
 
 
+def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
+    """Write reports into a file as they come, without holding more than one of them."""
+    from rich.console import Console
+
+    options = {"soft_wrap": True, "highlight": False, "emoji": False}
+    text = io.TextIOWrapper(file, "utf-8", newline="\n", write_through=True)
+    show(Console(file=text, force_terminal=False, color_system=None, width=200, **options), reports)  # type: ignore[arg-type]
+    text.detach()
+
+
 def write(reports: Sequence[ValidationReport]) -> bytes:
     r"""Write reports as plain text, without colours.
 
@@ -73,9 +83,4 @@ def write(reports: Sequence[ValidationReport]) -> bytes:
     >>> write([ValidationReport("a.json", 2)])
     b'a.json: valid at tier 2\n'
     """
-    from rich.console import Console
-
-    buffer = io.StringIO()
-    options = {"soft_wrap": True, "highlight": False, "emoji": False}
-    show(Console(file=buffer, force_terminal=False, color_system=None, width=200, **options), reports)  # type: ignore[arg-type]
-    return buffer.getvalue().encode()
+    return collected(save, reports)
