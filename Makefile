@@ -4,6 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 EXAMPLE := examples/micrometa/teaching-widefield.json
 REGISTERED := examples/valid/identifiers/registered.yaml
+CHANGED := examples/changes
 CHAIN := RRID:SCR_099901 | RRID:SCR_099902 | PIDINST:20.500.12345/scan-9-0007 | PHD-ID:10.5072/fenwick-scan-9-2024
 DEMO := .demo
 
@@ -51,9 +52,15 @@ demo: $(VENV)/.runtime
 	@echo "\n7. An invented microscope that is registered: its chain of identifiers is checked against the store, and cited:"
 	@$(RUN)/nboq load $(REGISTERED) --store $(DEMO)/instruments.db
 	@$(RUN)/nboq pid chain "$(CHAIN)" --store $(DEMO)/instruments.db --cite sentence
+	@echo "\n8. An invented microscope gets another camera and another objective. What changed, and which calibrations hold?"
+	@$(RUN)/nboq diff $(CHANGED)/before.yaml $(CHANGED)/after.yaml --records $(CHANGED)/records.yaml || [ $$? = 1 ]
+	@echo "\n9. It is drawn: its light path, spectra and identifiers, as one page for a browser:"
+	@if command -v dot >/dev/null; then $(RUN)/nboq show $(EXAMPLE) -o $(DEMO)/teaching-widefield.html; \
+		else echo "   (needs Graphviz; on Debian: apt-get install graphviz)"; fi
 	@echo "\nWhat was made:"
 	@echo "  $(DEMO)/teaching-widefield.ttl      the descriptor as RDF, in Turtle"
 	@echo "  $(DEMO)/teaching-widefield.jsonld   the same as JSON-LD, which is the document format"
+	@echo "  $(DEMO)/teaching-widefield.html     the picture (with Graphviz)"
 	@echo "  $(DEMO)/instruments.db              the store; ask it more with"
 	@echo "      $(RUN)/nboq query --list"
 
