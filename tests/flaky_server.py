@@ -48,8 +48,8 @@ def flaky() -> Iterator[Flaky]:
                 else:
                     self.wfile.write(b"told to say so")
 
-        do_PUT = do_POST
-        do_DELETE = do_POST
+        do_PUT = do_POST  # noqa: N815
+        do_DELETE = do_POST  # noqa: N815
 
         def _rows(self) -> None:
             if told.body is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -207,9 +206,9 @@ def test_a_query_joins_two_stores_on_the_iri_of_an_image(tmp_path: Path) -> None
         archive = httpx.post(
             second.url.replace("/query", "/store?default"),
             headers={"Content-Type": "text/turtle"},
-            content="""@prefix dcterms: <http://purl.org/dc/terms/> .
-                <https://images.example.org/cell-1> dcterms:title "Cells" ; dcterms:isPartOf <https://archive.example/S-1> .
-                <https://images.example.org/none> dcterms:title "Others" ; dcterms:isPartOf <https://archive.example/S-2> .""",
+            content="""@prefix dcterms: <http://purl.org/dc/terms/> . @prefix image: <https://images.example.org/> .
+                image:cell-1 dcterms:title "Cells" ; dcterms:isPartOf <https://archive.example/S-1> .
+                image:none dcterms:title "Others" ; dcterms:isPartOf <https://archive.example/S-2> .""",
         )
         assert archive.is_success
         for store in (Store(), Store(first.url)):
@@ -258,7 +257,7 @@ def test_serve(tmp_path: Path, write: bool) -> None:
             process.stdout.close()
     with Store(folder) as store:
         assert len(store.documents()) == 2
-    assert not [name for name in os.listdir(tmp_path) if "reading" in name]
+    assert not list(tmp_path.glob("*reading*"))
 
 
 def test_serve_says_what_is_wrong(tmp_path: Path) -> None:

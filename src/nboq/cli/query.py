@@ -59,7 +59,7 @@ def query(
     param: Annotated[
         list[str] | None,
         typer.Option(
-            "--param", "-p", help="A value for a variable: NAME=VALUE. In SPARQL of your own: <IRI>, number, date, text."
+            "--param", "-p", help="A value for a variable: NAME=VALUE. In your own SPARQL: <IRI>, number, date, text."
         ),
     ] = None,
     form: Annotated[
