@@ -66,9 +66,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file has drifted")
     options = parser.parse_args(arguments)
     made = dict(artefacts(resolve(options.schema)))
-    # The pages are about this project's own rules and advice; a vendor's schema has none of its own.
+    # The pages are about this project's own rules, advice and queries; a vendor's schema has none of its own.
     if options.out == Path():
-        made |= {name: text.encode() for name, text in pages().items()}
+        # Queries are read by the store, which reads the term table that is there.
+        from nboq.build.queries import page
+
+        made |= {name: text.encode() for name, text in pages().items()} | {"docs/queries.md": page().encode()}
     drifted = []
     below = ((PER_CLASS, "*.json"), (PER_CODE, "*.md"))
     there = {f"{place}/{path.name}" for place, ending in below for path in (options.out / place).glob(ending)}

@@ -1,0 +1,97 @@
+"""`nboq publish instruments`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from nboq.cli.common import FINE, err, out
+
+__all__ = ["register"]
+
+_SHOWN = 20
+
+
+def instruments(
+    arguments: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH… OUT",
+            help="Files, folders, patterns, stores, N-Quads with a graph for each document; last the site's folder.",
+            show_default=False,
+        ),
+    ],
+    title: Annotated[str, typer.Option(help="The name of the site.")] = "Microscopes",
+    base_url: Annotated[
+        str,
+        typer.Option(
+            "--base-url",
+            metavar="URL",
+            help="Where the site will be served. With it there is a site map, and addresses in metadata are whole.",
+            show_default=False,
+        ),
+    ] = "",
+    license: Annotated[
+        str, typer.Option(metavar="URL", help="The licence of the data, as an address.", show_default=False)
+    ] = "",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="How many processes; left out, one for each core.", show_default=False)
+    ] = None,
+) -> None:
+    """Build a site with a page for every facility, model, instrument and descriptor.
+
+    Each page has a picture, the facts by component, how complete they are, the configurations with what changed between
+    them, calibrations, images and papers, how to cite, and downloads. The index has a search and filters.
+
+    The site needs no server: open OUT/index.html, or copy OUT to any web server.
+
+    Building again into the same folder builds only what changed, and removes the pages of what is gone. What comes out
+    doesn't depend on the number of processes, nor on what was built before.
+
+    The exit status is 1 when a document couldn't be shown in full, and 2 when one can't be read; the rest is built.
+
+    Examples:
+
+        nboq publish instruments exports/ site/
+
+        nboq publish instruments instruments.db site/ --title "Light Lab" --base-url https://lab.example.org/microscopes/
+
+        nboq publish instruments 'exports/**/*.json' more.nq site/ --license https://creativecommons.org/licenses/by/4.0/
+    """
+    from nboq.publish.instruments import Look, publish_instruments  # it brings Jinja, which few commands need
+
+    if len(arguments) < 2:
+        raise typer.BadParameter("give what to publish and, last, the folder of the site")
+    *paths, folder = arguments
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def progress(step: str, done: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=None)
+            bar.advance(tasks[step], done)
+
+        site = publish_instruments(
+            paths, folder, look=Look(title, base_url, license), workers=workers, progress=progress
+        )
+    for text, _ in site.messages[:_SHOWN]:
+        err.print(f"[yellow]note:[/] {escape(text)}")
+    if len(site.messages) > _SHOWN:
+        err.print(f"… and {len(site.messages) - _SHOWN} more")
+    out.print(
+        f"{escape(str(site.folder))}: {site.pages} pages of {site.documents} documents; {site.rendered} built, "
+        f"{site.pages - site.rendered} as they were, {site.removed} removed"
+    )
+    if not base_url:
+        err.print("[yellow]note:[/] no site map without --base-url, since it takes whole addresses only")
+    raise typer.Exit(max((status for _, status in site.messages), default=FINE))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("instruments")(instruments)

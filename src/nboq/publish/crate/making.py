@@ -1,0 +1,93 @@
+"""Making a crate, and reading it back."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import quote
+
+from rocrate.rocrate import ROCrate
+
+from nboq.document import Document
+from nboq.errors import NotFound
+from nboq.formats import read
+from nboq.publish.crate.errors import CrateBroken, CrateExists
+from nboq.publish.crate.packing import DESCRIPTOR, Crate, Packing
+
+__all__ = ["publish_crate", "read_back"]
+
+
+def publish_crate(
+    descriptor: str | Path, files: Iterable[str | Path], output: str | Path, *, name: str = "", license: str = ""
+) -> Crate:
+    """Pack a descriptor with its images into an RO-Crate.
+
+    Args:
+        descriptor: A file in any readable format with a descriptor in it.
+        files: Images and other files that go along, under their names.
+        output: The folder of the crate, which mustn't be there.
+        name: What it's called; left out, it's named by the instrument.
+        license: The address of its licence.
+
+    Raises:
+        CrateExists: If there is something where the crate would go.
+        SameName: If two files have one name.
+        CrateBroken: If the crate, read back, doesn't say what went into it.
+        NotFound: If a file isn't there.
+        NboqError: If the descriptor can't be read, or holds none or several.
+
+    >>> import nboq
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> bench = {"type": "Instrument", "id": "https://doi.org/10.83185/ab", "name": "Bench"}
+    >>> one = {"type": "HardwareDescriptor", "id": "urn:uuid:1", "tier": 1, "describes": bench}
+    >>> _ = nboq.write(one, f"{folder.name}/bench.yaml")
+    >>> made = publish_crate(f"{folder.name}/bench.yaml", [], f"{folder.name}/crate")
+    >>> made.files
+    ('descriptor.jsonld', 'original/bench.yaml')
+    >>> folder.cleanup()
+    """
+    source, out = Path(descriptor), Path(output)
+    if out.exists() or out.is_symlink():
+        raise CrateExists(str(out))
+    document = read(source)
+    work = Packing(document, source, [Path(one) for one in files], name, license)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as near:
+            folder = Path(near) / "crate"
+            made = work.pack(folder)
+            read_back(folder, document, made.files, made.entities)
+            if out.exists():
+                raise CrateExists(str(out))
+            shutil.move(str(folder), str(out))
+    except OSError as error:
+        raise NotFound(str(out), f"can't be written: {error.strerror or error}") from None
+    return Crate(out, made.files, made.entities, made.profile, made.notes, made.mismatched)
+
+
+def read_back(folder: Path, document: Document, files: Iterable[str], entities: Iterable[str]) -> None:
+    """Read a crate and hold it to what went into it.
+
+    Args:
+        folder: The crate.
+        document: The descriptor that it was made of.
+        files: The files that it has to have.
+        entities: The identifiers that it has to describe.
+
+    Raises:
+        CrateBroken: If something is missing or otherwise.
+    """
+    crate = ROCrate(str(folder))
+    listed = {entity.id for entity in crate.data_entities}
+    for path in files:
+        if quote(path) not in listed:
+            raise CrateBroken(str(folder), f"{path} isn't among its files")
+        if not (folder / path).is_file():
+            raise CrateBroken(str(folder), f"{path} isn't there")
+    missing = [iri for iri in entities if crate.get(iri) is None]
+    if missing:
+        raise CrateBroken(str(folder), f"nothing is said of {missing[0]}")
+    if read(folder / DESCRIPTOR).data != document.data:
+        raise CrateBroken(str(folder), f"{DESCRIPTOR}, read again, isn't the same document")

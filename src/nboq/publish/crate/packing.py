@@ -1,0 +1,334 @@
+"""Packing: what goes into a crate, and what is said of it."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from rocrate.rocrate import ROCrate
+
+from nboq.document import Document, walk
+from nboq.errors import NboqError, NotFound
+from nboq.formats import encode, read
+from nboq.pid.chain import Tier
+from nboq.publish.crate.errors import SameName
+from nboq.publish.instruments.naming import day, href, shown
+from nboq.publish.instruments.schema_org import TYPES
+from nboq.publish.instruments.sound import sound
+from nboq.registry.references import iri_of
+from nboq.registry.situation import situation
+from nboq.terms import TERMS
+
+__all__ = ["DESCRIPTOR", "Crate", "Packing"]
+
+DESCRIPTOR: Final = "descriptor.jsonld"
+"""The descriptor in the crate."""
+# schema.org has no property for where an instrument stands, nor one for what a descriptor does.
+_OWN: Final = ("hosted_by", "describes")
+_MODEL: Final = "https://w3id.org/nbo-q/"
+_BIOSCHEMAS: Final = "https://bioschemas.org/profiles/Dataset/1.0-RELEASE"
+# The minimum of that profile, in the names of schema.org, without what every entity has.
+_ASKED: Final = ("description", "identifier", "keywords", "license", "name", "url")
+_OME: Final = (".ome.tiff", ".ome.tif", ".ome.tf2", ".ome.tf8", ".ome.btf", ".ome.xml", ".ome")
+_MEDIA: Final = {".jsonld": "application/ld+json", ".ttl": "text/turtle", ".yaml": "application/yaml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Crate:
+    """A crate that was made.
+
+    Attributes:
+        folder: Where it is.
+        files: The files in it, by their paths there.
+        entities: The identifiers that it describes.
+        profile: The profile of Bioschemas that its root fits, or nothing.
+        notes: What there is to tell.
+        mismatched: Whether an image names another instrument or descriptor.
+    """
+
+    folder: Path
+    files: tuple[str, ...]
+    entities: tuple[str, ...]
+    profile: str = ""
+    notes: tuple[str, ...] = ()
+    mismatched: bool = False
+
+
+@dataclass
+class Packing:
+    """One crate in the making.
+
+    Attributes:
+        document: The descriptor.
+        source: Its file.
+        given: The files that go along.
+        name: What the crate is called; else it's named by the instrument.
+        license: The address of its licence.
+    """
+
+    document: Document
+    source: Path
+    given: list[Path]
+    name: str
+    license: str
+    notes: list[str] = field(default_factory=list)
+    entities: list[str] = field(default_factory=list)
+    others: set[Path] = field(default_factory=set)
+    """Images that were made with something else."""
+
+    def pack(self, folder: Path) -> Crate:
+        """Write the crate into a folder."""
+        # What its fields can't take stays in the files; nothing is said of it.
+        found = situation(Document(sound(self.document.data)[0], self.document.source))
+        self.things = dict(found.entities)
+        self.crate = ROCrate(version="1.1")
+        self.crate.metadata.extra_terms |= {name: TERMS.slots[name].iri for name in _OWN}
+        paths = self._files()
+        instrument = self._entities()
+        self._descriptor(instrument)
+        self._original()
+        images = {path: self._file(path, place) for place, path in paths.items()}
+        self._made_with([found for path, found in images.items() if path not in self.others], instrument)
+        profile = self._root()
+        self.crate.write(str(folder))
+        names = (DESCRIPTOR, f"original/{self.source.name}", *paths)
+        return Crate(folder, names, tuple(self.entities), profile, tuple(self.notes), bool(self.others))
+
+    def _files(self) -> dict[str, Path]:
+        found: dict[str, Path] = {}
+        for path in self.given:
+            if not path.is_file():
+                raise NotFound(str(path))
+            place = f"files/{path.name}"
+            if place in found:
+                raise SameName(str(found[place]), str(path))
+            found[place] = path
+        return found
+
+    # What has an identifier
+
+    def _add(self, iri: str | None, kind: str | list[str], said: Mapping[str, Any]) -> dict[str, str] | None:
+        """Describe a thing once; give the reference to it."""
+        if iri is None:
+            return None
+        if self.crate.get(iri) is None:
+            kept = {key: value for key, value in said.items() if value not in (None, "", [], {})}
+            self.crate.add_jsonld({"@id": iri, "@type": kind, "identifier": shown(iri), **kept})
+            self.entities.append(iri)
+        return {"@id": iri}
+
+    def _entities(self) -> dict[str, str] | None:
+        things = self.things
+        facility, model = things.get(Tier.FACILITY, {}), things.get(Tier.MODEL, {})
+        keeper = self._add(iri_of(facility.get("id")), TYPES[Tier.FACILITY], self._said(facility))
+        make = self._add(
+            iri_of(model.get("id")),
+            TYPES[Tier.MODEL],
+            self._said(model)
+            | {"mpn": model.get("catalog_number"), "manufacturer": self._party({"name": model.get("manufacturer")})},
+        )
+        one = things.get(Tier.INSTANCE, {})
+        makers = [self._party(party) for party in one.get("manufacturers") or ()]
+        return self._add(
+            iri_of(one.get("id")),
+            TYPES[Tier.INSTANCE],
+            self._said(one)
+            | {
+                "model": make,
+                "serialNumber": one.get("serial_number"),
+                "manufacturer": [maker for maker in makers if maker],
+                "sameAs": [{"@id": iri} for other in one.get("identical_to") or () if (iri := iri_of(other))],
+                "hosted_by": keeper,
+            },
+        )
+
+    def _said(self, entity: Mapping[str, Any]) -> dict[str, Any]:
+        iri = iri_of(entity.get("id"))
+        return {
+            "name": entity.get("name") or (shown(iri) if iri else None),
+            "description": entity.get("description"),
+            "url": href(entity.get("landing_page")) or href(iri),
+        }
+
+    def _party(self, party: Any) -> dict[str, str] | None:
+        if not isinstance(party, Mapping) or not party.get("name"):
+            return None
+        kind = "Person" if party.get("party_kind") == "Person" else "Organization"
+        iri = iri_of(party.get("identified_by")) or f"#{kind.lower()}-{len(self.crate.contextual_entities) + 1}"
+        if self.crate.get(iri) is None:
+            self.crate.add_jsonld({"@id": iri, "@type": kind, "name": str(party["name"])})
+        return {"@id": iri}
+
+    # Files
+
+    def _descriptor(self, instrument: dict[str, str] | None) -> None:
+        one = self.things.get(Tier.DESCRIPTOR, {})
+        content, _ = encode(self.document, "json")
+        profile = self.crate.add_jsonld(
+            {"@id": _MODEL, "@type": ["CreativeWork", "Profile"], "name": "NBO-Q, the light-microscopy metadata model"}
+        )
+        iri = iri_of(one.get("id"))
+        self.crate.add_file(
+            BytesIO(content),
+            DESCRIPTOR,
+            properties=_kept(
+                {
+                    "name": one.get("name") or "Hardware descriptor",
+                    "description": f"What the microscope consists of, at tier {one.get('tier')}.",
+                    "encodingFormat": "application/ld+json",
+                    "conformsTo": {"@id": profile.id},
+                    "about": instrument,
+                    "describes": instrument,
+                    "identifier": shown(iri) if iri else None,
+                    "sameAs": self._add(iri, "CreativeWork", self._said(one)),
+                    "version": one.get("version"),
+                    "temporalCoverage": _time(one),
+                    "contentSize": str(len(content)),
+                }
+            ),
+        )
+
+    def _original(self) -> None:
+        self.crate.add_file(
+            str(self.source.resolve()),
+            f"original/{self.source.name}",
+            properties={
+                "name": f"{self.source.name}, the descriptor as it was given",
+                "encodingFormat": _media(self.source),
+                "contentSize": str(self.source.stat().st_size),
+            },
+        )
+        descriptor = self.crate.get(DESCRIPTOR)
+        original = self.crate.data_entities[-1]
+        descriptor["isBasedOn"] = original
+
+    def _file(self, path: Path, place: str) -> tuple[Any, Mapping[str, Any]]:
+        media = _media(path)
+        image = path.name.lower().endswith(_OME) or media.startswith("image/")
+        header = self._header(path) if path.name.lower().endswith(_OME) else {}
+        entity = self.crate.add_file(
+            str(path.resolve()),
+            place,
+            properties=_kept(
+                {
+                    "@type": ["File", "ImageObject"] if image else "File",
+                    "name": header.get("name") or path.name,
+                    "encodingFormat": media,
+                    "contentSize": str(path.stat().st_size),
+                    "dateCreated": day(header.get("acquisition_date")),
+                }
+            ),
+        )
+        return entity, header if image else {}
+
+    def _header(self, path: Path) -> Mapping[str, Any]:
+        """Read what an image says of itself; tell where it was made with something else."""
+        try:
+            found = read(path)
+        except NboqError as error:
+            self.notes.append(str(error))
+            return {}
+        images = [entity for _, entity in walk(found.data) if entity.get("type") == "Image"]
+        ours = {tier: iri_of(self.things.get(tier, {}).get("id")) for tier in (Tier.INSTANCE, Tier.DESCRIPTOR)}
+        for image in images:
+            for slot, tier in (("instrument", Tier.INSTANCE), ("documented_by", Tier.DESCRIPTOR)):
+                given = image.get(slot)
+                named = [iri_of(one) for one in (given if isinstance(given, list) else [given]) if one]
+                # OME numbers instruments within a file; only what others can resolve speaks of the same thing.
+                named = [iri for iri in named if iri and href(iri)]
+                if named and ours[tier] not in named:
+                    self.others.add(path)
+                    self.notes.append(f"{path}: its header names another {tier}, {shown(named[0])}")
+        return images[0] if images else {}
+
+    def _made_with(self, images: list[tuple[Any, Mapping[str, Any]]], instrument: dict[str, str] | None) -> None:
+        made = [entity for entity, _ in images if "ImageObject" in entity.type]
+        if not made or instrument is None:
+            return
+        days = sorted({text for _, header in images if (text := day(header.get("acquisition_date")))})
+        self.crate.add_jsonld(
+            _kept(
+                {
+                    "@id": "#acquisition",
+                    "@type": "CreateAction",
+                    "name": "Acquisition of the images",
+                    "instrument": [instrument, {"@id": DESCRIPTOR}],
+                    "result": [{"@id": entity.id} for entity in made],
+                    "startTime": days[0] if days else None,
+                    "endTime": days[-1] if days else None,
+                }
+            )
+        )
+
+    # The whole
+
+    def _root(self) -> str:
+        one, instrument = self.things.get(Tier.DESCRIPTOR, {}), self.things.get(Tier.INSTANCE, {})
+        called = instrument.get("name") or one.get("name") or shown(str(one.get("id")))
+        iri = iri_of(one.get("id"))
+        creators = [ref for party in one.get("creators") or () if (ref := self._party(party))]
+        papers = [self._paper(iri) for iri in self._papers()]
+        root = self.crate.root_dataset
+        files = f" and {len(self.given)} {'file' if len(self.given) == 1 else 'files'}" if self.given else ""
+        said = {
+            "name": self.name or f"{called}: hardware descriptor{files}",
+            "description": f"The hardware descriptor of the light microscope {called}{files}.",
+            "identifier": shown(iri) if iri else None,
+            "url": href(one.get("landing_page")) or href(iri),
+            "keywords": ["light microscopy", "hardware descriptor", "NBO-Q"],
+            "license": self._license(),
+            "creator": creators,
+            "publisher": self._party(one.get("publisher")),
+            "about": {"@id": iri_of(instrument.get("id"))} if iri_of(instrument.get("id")) else None,
+            "citation": papers,
+            "mainEntity": {"@id": DESCRIPTOR},
+            "datePublished": datetime.now(UTC).date().isoformat(),
+        }
+        for key, value in _kept(said).items():
+            root[key] = value
+        if all(said[key] for key in _ASKED):
+            profile = {"@id": _BIOSCHEMAS, "@type": ["CreativeWork", "Profile"], "name": "Bioschemas Dataset"}
+            self.crate.add_jsonld(profile)
+            root["conformsTo"] = {"@id": _BIOSCHEMAS}
+            return "Bioschemas Dataset 1.0"
+        return ""
+
+    def _license(self) -> dict[str, str] | None:
+        url = href(self.license)
+        if not url:
+            self.notes.append("the crate has no licence, which RO-Crate asks for; give --license URL")
+            return None
+        if self.crate.get(url) is None:
+            self.crate.add_jsonld({"@id": url, "@type": "CreativeWork", "name": url})
+        return {"@id": url}
+
+    def _papers(self) -> Iterator[str]:
+        for entity in self.things.values():
+            for slot in ("described_in", "cited_by"):
+                for given in entity.get(slot) or ():
+                    iri = iri_of(given)
+                    if iri is not None:
+                        yield iri
+
+    def _paper(self, iri: str) -> dict[str, str] | None:
+        named = {iri_of(e.get("id")): e for _, e in walk(self.document.data) if e.get("type") == "Publication"}
+        return self._add(iri, "ScholarlyArticle", self._said({"id": iri, **named.get(iri, {})}))
+
+
+def _kept(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in said.items() if value not in (None, "", [], {})}
+
+
+def _time(descriptor: Mapping[str, Any]) -> str:
+    start, end = day(descriptor.get("valid_from")), day(descriptor.get("valid_until"))
+    return f"{start}/{end or '..'}" if start else ""
+
+
+def _media(path: Path) -> str:
+    known = _MEDIA.get(path.suffix.lower()) or mimetypes.guess_type(path.name)[0]
+    return known or "application/octet-stream"
