@@ -16,6 +16,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nboq.changes import compare
     from nboq.completing import completeness, fill
     from nboq.document import Document, Note, Report
     from nboq.errors import NboqError
@@ -40,6 +41,7 @@ _HOMES = {
     "Store": "nboq.store",
     "TERMS": "nboq.terms",
     "ValidationReport": "nboq.validation",
+    "compare": "nboq.changes",
     "completeness": "nboq.completing",
     "fill": "nboq.completing",
     "from_quads": "nboq.rdf.load",
@@ -62,6 +64,7 @@ __all__ = [
     "Report",
     "Store",
     "ValidationReport",
+    "compare",
     "completeness",
     "fill",
     "from_quads",
