@@ -92,7 +92,7 @@ each_query = pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.n
 def test_there_are_enough_and_each_says_what_it_asks() -> None:
     assert len(QUERIES) >= 24
     assert len({query.title for query in QUERIES}) == len({query.question for query in QUERIES}) == len(QUERIES)
-    assert {query.engine for query in QUERIES} == {"embedded", "maplib"}
+    assert {query.engine for query in QUERIES} == {"store", "maplib"}
     for query in QUERIES:
         assert query.title and not query.title.endswith("."), query.name
         assert query.question.endswith("?") and query.question[0].isupper(), query.name

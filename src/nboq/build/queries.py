@@ -24,7 +24,7 @@ test holds each query to its example. `python -m nboq.build.queries` writes this
 
 A parameter is a *number*, an *integer*, a *text*, a *date* (`2024-05-01`, or `today`), *days* (how many days ago, or a
 date), an *iri* (an IRI, or an identifier with a prefix, such as `RRID:SCR_017934`), or the name of an enumeration,
-whose values `nboq terms NAME` lists. The engine says where a question is answered fastest: *embedded* looks up and
+whose values `nboq terms NAME` lists. The engine says where a question is answered fastest: *store* looks up and
 follows links, *maplib* joins and counts over the whole graph; the store itself answers all of them.
 
 """

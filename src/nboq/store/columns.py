@@ -8,8 +8,8 @@ writes numbers in its own way.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from nboq.errors import QueryError
 from nboq.store.answers import Cell
 
-__all__ = ["Unfit", "Watched", "frames", "term_back"]
+__all__ = ["Unfit", "Watched", "frames", "rows_of", "term_back"]
 
 _X: Final = "http://www.w3.org/2001/XMLSchema#"
 _SUFFIX: Final = "_0"
@@ -104,9 +104,9 @@ def _native(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> tuple
         case ox.Literal() if term.language is None:
             datatype, text = term.datatype.value, term.value
             name = datatype.removeprefix(_X)
-            if datatype == _X + "string":
+            if datatype == _X + "string" or not datatype.startswith(_X):
                 return datatype, text
-            if datatype.startswith(_X) and name in _MAKE and re.fullmatch(_HELD[name], text):
+            if name in _MAKE and re.fullmatch(_HELD[name], text):
                 return datatype, _MAKE[name](text)
     raise Unfit(str(term), "has no column")
 
@@ -116,6 +116,7 @@ _MAKE: Final[dict[str, Any]] = {
     "boolean": lambda text: text == "true",
     "double": float,
     "date": date.fromisoformat,
+    "dateTime": datetime.fromisoformat,
 }
 
 
@@ -141,6 +142,69 @@ def frames(triples: Iterable[ox.Triple]) -> Iterator[tuple[ox.NamedNode, Any]]:
     for (predicate, left, right), (subjects, values) in tables.items():
         kinds = {"subject": known[left], "object": known.get(right) or RDFType.Literal(IRI(right))}
         yield predicate, SolutionMappings(pl.DataFrame({"subject": subjects, "object": values}), kinds)
+
+
+def rows_of(found: Any, columns: Sequence[str]) -> Iterator[Sequence[Cell]] | None:
+    """Give the rows of an answer as terms, a column at a time, which is many times faster than by way of JSON.
+
+    Args:
+        found: `maplib.SolutionMappings`.
+        columns: Which, in the order wanted.
+
+    Returns:
+        None where a column holds what has no single native value: texts with a language, moments, decimals.
+    """
+    table = found.mappings
+    parts = [_cells(table[name], str(found.rdf_types[name])) for name in columns]
+    if any(part is None for part in parts):
+        return None
+    return zip(*(part for part in parts if part is not None), strict=True) if parts else iter([()] * table.height)
+
+
+def _cells(column: Any, kind: str) -> list[Cell] | None:
+    dtype = str(column.dtype)
+    if kind == "RDFType.None()":
+        return [None] * len(column)
+    if dtype.startswith("Struct") and kind.startswith("RDFType.Multi"):
+        kinds = {"I": "RDFType.IRI()", "B": "RDFType.BlankNode()"}
+        names = column.struct.fields
+        if not all(name in kinds or (name[0] == "<" and name[-1] == ">") for name in names):
+            return None
+        fields = [(name, kinds.get(name, f'RDFType.Literal("{name[1:-1]}")')) for name in names]
+        parts = [_cells(column.struct.field(name), field) for name, field in fields]
+        if any(part is None for part in parts):
+            return None
+        together = zip(*(part for part in parts if part is not None), strict=True)
+        return [next((cell for cell in cells if cell is not None), None) for cells in together]
+    make = _maker(dtype, kind)
+    if make is None:
+        return None
+    values = column.to_list()
+    if dtype == "Float64":  # 0 and -0 are one key, and NaN is none
+        return [None if value is None else make(value) for value in values]
+    known = {value: make(value) for value in set(values) if value is not None}
+    return [known.get(value) for value in values]
+
+
+def _maker(dtype: str, kind: str) -> Callable[[Any], Cell] | None:
+    datatype = kind.removeprefix('RDFType.Literal("').removesuffix('")')
+    match dtype:
+        case "String" if kind == "RDFType.IRI()":
+            return ox.NamedNode
+        case "String" if kind == "RDFType.BlankNode()":
+            return lambda label: ox.BlankNode(label.removesuffix(_SUFFIX))
+        case "String" if datatype != kind:
+            node = ox.NamedNode(datatype)
+            return lambda text: ox.Literal(text, datatype=node)
+        case "Float64" if datatype == _X + "double":
+            return ox.Literal
+        case "Boolean" if datatype == _X + "boolean":
+            return ox.Literal
+        case "Int64" | "Int32" | "UInt32" | "UInt64" if datatype.startswith(_X):
+            return ox.Literal
+        case "Date" if datatype == _X + "date":
+            return lambda day: ox.Literal(day.isoformat(), datatype=_DATE)
+    return None
 
 
 def term_back(term: Cell) -> Cell:
@@ -170,6 +234,7 @@ def term_back(term: Cell) -> Cell:
     return term
 
 
+_DATE: Final = ox.NamedNode(_X + "date")
 _INTEGER: Final = ox.NamedNode(_X + "integer")
 _SPECIAL: Final = {"inf": "INF", "-inf": "-INF", "nan": "NaN"}
 

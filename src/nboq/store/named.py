@@ -5,7 +5,7 @@ A file starts with comment lines, then come a blank line and the query:
     # title: a line for lists
     # question: what it answers, in plain words, with a question mark at the end
     # param NAME TYPE DEFAULT: what it is         one for each parameter; the default may be left out
-    # engine: embedded                            or maplib: which engine suits it
+    # engine: store                               or maplib: which engine suits it
     # example: NAME=VALUE NAME=VALUE              parameters of an example about the documents in `examples/queries/`
     # answer: ["Bench 1", 1.4, null]              a row of what it answers, as JSON; tests hold each query to them
 
@@ -82,7 +82,7 @@ class NamedQuery:
     question: str
     parameters: tuple[Parameter, ...]
     engine: str
-    """Which engine suits it: `embedded` where it looks up or follows links from what it's given, `maplib` where it
+    """Which engine suits it: `store` where it looks up or follows links from what it's given, `maplib` where it
     joins or counts over the whole graph."""
     example: Example
     text: str
