@@ -52,6 +52,11 @@ def _check_plain(data: Any, source: str) -> None:
     elif isinstance(data, list):
         for item in data:
             _check_plain(item, source)
+    elif isinstance(data, str):
+        try:
+            data.encode()
+        except UnicodeEncodeError as error:
+            raise BrokenInput(source, f"a text holds {data[error.start]!a}, half of a character") from None
     elif isinstance(data, float) and not math.isfinite(data):
         raise BrokenInput(source, f"{data} is no number that JSON has")
     elif data is not None and not isinstance(data, str | int | float):

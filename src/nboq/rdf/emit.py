@@ -19,7 +19,16 @@ import orjson
 import rfc8785
 
 from nboq.document import Document, as_document, content, label
-from nboq.errors import DuplicateId, InvalidIri, MissingId, NboqError, UnknownClass, UnknownField, WrongValue
+from nboq.errors import (
+    BrokenInput,
+    DuplicateId,
+    InvalidIri,
+    MissingId,
+    NboqError,
+    UnknownClass,
+    UnknownField,
+    WrongValue,
+)
 from nboq.iri import expand
 from nboq.record import Record
 from nboq.terms import TERMS, SlotTerm
@@ -393,8 +402,23 @@ def to_ntriples(thing: Document | Record | Mapping[str, Any]) -> bytes:
     <urn:uuid:1> <https://w3id.org/nbo-q/magnification> "6.3E1"^^<http://www.w3.org/2001/XMLSchema#double> .
     """
     emitter = _Emitter(_raise, None)
-    emitter.node(as_document(thing).data, ())
-    return "".join(emitter.lines).encode()
+    document = as_document(thing)
+    emitter.node(document.data, ())
+    try:
+        return "".join(emitter.lines).encode()
+    except UnicodeEncodeError as error:
+        half = error.object[error.start]
+        raise BrokenInput(
+            document.source, f"a text holds {half!a}, half of a character, so it can't be written"
+        ) from None
+
+
+def _checked(text: str, source: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        half = error.object[error.start]
+        raise BrokenInput(source, f"a text holds {half!a}, half of a character, so it can't be written") from None
 
 
 def forget() -> None:
@@ -418,8 +442,13 @@ def to_triples_text(
     Returns:
         N-Triples in which parts have IRIs of their own; from those IRIs to JSON paths; from the IRIs of entities to
         the entities.
+
+    Raises:
+        BrokenInput: If a text holds half of a character.
     """
     names: dict[str, tuple[str | int, ...]] = {}
     emitter = _Emitter(problem, names)
     emitter.node(data, ())
-    return "".join(emitter.lines), names, emitter.ids
+    text = "".join(emitter.lines)
+    _checked(text, "the document")
+    return text, names, emitter.ids

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["graph_of_line", "in_graph"]
+import pyoxigraph as ox
 
-_TERM: Final = rb'(?:<[^>]*>|_:[^\s]+|"(?:[^"\\]|\\.)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+(?:--[a-z]+)?)?)'
+__all__ = ["graph_of_line", "in_graph", "iri_of"]
+
+_TERM: Final = rb'(?:<[^>]*>|_:[^\s]+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+(?:--[a-z]+)?)?)'
 # RDF 1.1 N-Quads, grammar: a statement is a line of three terms, perhaps a fourth for the graph, and a full stop.
 _LINE: Final = re.compile(rb"\s*%s\s*%s\s*%s\s*(<[^>]*>|_:[^\s]+)?\s*\.\s*(?:#.*)?" % (_TERM, _TERM, _TERM)).fullmatch
+
+_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 def graph_of_line(line: bytes) -> bytes | None:
@@ -27,6 +31,19 @@ def graph_of_line(line: bytes) -> bytes | None:
     """
     found = _LINE(line)
     return None if found is None else found[1] or b""
+
+
+def iri_of(written: bytes) -> str:
+    r"""Give the IRI that is written in N-Quads between `<` and `>`.
+
+    Raises:
+        ValueError: If it's no absolute IRI.
+
+    >>> iri_of(b"<urn:caf\\u00e9>")
+    'urn:café'
+    """
+    text = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), written[1:-1].decode())
+    return ox.NamedNode(text).value
 
 
 def in_graph(ntriples: bytes, graph: str) -> bytes:
