@@ -6,7 +6,7 @@ import filecmp
 import hashlib
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,9 +23,9 @@ from nboq.publish.changes import Snapshot, compare
 from nboq.publish.release.errors import GoneTerms, NotARelease, NotAVocabulary, UnsafeName, VersionTaken
 from nboq.publish.release.graph import SUFFIXES
 from nboq.publish.release.make import publish_vocabulary
-from nboq.publish.release.own_terms import vocabulary_of
 from nboq.publish.release.pages import Pages
 from nboq.publish.release.source import Source
+from nboq.publish.vocabulary import Vocabulary
 from nboq.terms import TERMS
 from tests.apache import Answer, Apache, apache, free_port, open_folder
 from tests.browser import Browser, axe_faults, chromium  # noqa: F401
@@ -532,13 +532,39 @@ def test_a_vendor_s_extension_is_released_like_ours(tmp_path: Path) -> None:
     assert (out / "latest" / "imported" / "mini" / "Coating~2EPl.ttl").is_file()
     assert (out / "latest" / "terms" / "Coolant" / "LN2.rdf").is_file()
     assert (out / "redirects" / "acme.example" / "scope" / ".htaccess").is_file()
+    vocabulary = Vocabulary(source.terms, source.ontology_path, source.shapes)
+    assert vocabulary.of("type").iri == TERMS.slots["type"].iri and not vocabulary.of("type").sources, "none of ours"
 
 
 def test_pages_of_a_vendor_know_what_they_import_from_us(tmp_path: Path) -> None:
     source = Source.of_folder(artefacts(vendor(ROOT / "model" / "nbo_q", "Objective"), tmp_path / "acme"))
-    vocabulary = vocabulary_of(source)
-    everything = [vocabulary.of(name) for _, name, _, _ in list(source.all_terms())[::9]]
-    assert {facts.kind for facts in everything} == {"class", "slot", "enumeration", "value"}
+    vocabulary, ours = Vocabulary(source.terms, source.ontology_path, source.shapes), Vocabulary()
+    # Of every term of ours it's said what our own pages say, but for what the vendor adds below and beside it.
+    # What stands in the order of the classes in the table has another order.
+    kinds = set()
+    for name in (*ours.names[::9], "TIRFSettings", "Objective", "lens_na", "ImmersionType.Air", "type"):
+        imported, own = asdict(vocabulary.of(name)), asdict(ours.of(name))
+        kinds.add(own["kind"])
+        for aspect, said in own.items():
+            if aspect == "history":
+                assert imported[aspect] == said | {"since": source.version}
+            elif aspect in ("children", "descendants", "used_in"):
+                assert all(one in imported[aspect] for one in said), (name, aspect)
+            elif isinstance(said, tuple):
+                assert sorted(map(str, imported[aspect])) == sorted(map(str, said)), (name, aspect)
+            else:
+                assert imported[aspect] == said, (name, aspect)
+    assert kinds == {"class", "slot", "enumeration", "value"}
+    narrowed = asdict(vocabulary.of("TIRFSettings"))["fields"]
+    assert [field["range"] for field in narrowed if field["name"] == "settings_of"] == ["TIRFHardwareModule"]
+    # The vendor's own terms.
+    assert vocabulary.of("acme:CryoObjective") == vocabulary.of("https://acme.example/scope/CryoObjective")
+    assert vocabulary.of(f"{TERMS.base}lens_na") == vocabulary.of("lens_na")
+    # 'nboq terms Grade' would know nothing.
+    assert asdict(vocabulary.of("grade"))["expected"] == "one of the 10 values of Grade"
+    for name in ("CryoObjective", "coldest", "Coolant.LN2"):
+        assert not vocabulary.of(name).sources and not vocabulary.of(name).history.before
+    assert asdict(vocabulary.of("CryoObjective"))["disjoint"] == asdict(ours.of("Objective"))["disjoint"]
     pages = Pages(source, ())
     page = lxml.html.document_fromstring(pages.term(vocabulary.of("CryoObjective")).decode())
     text = " ".join(page.text_content().split())

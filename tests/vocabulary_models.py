@@ -60,8 +60,9 @@ prefixes: PREFIXES
 default_prefix: acme
 imports: [linkml:types, MODEL]
 classes:
-  CryoObjective: {is_a: PARENT, description: An objective that works in the cold., slots: [coldest, coolant]}
+  CryoObjective: {is_a: PARENT, description: An objective that works in the cold., slots: [coldest, coolant, grade]}
 slots:
+  grade: {range: Grade, description: How well it was made.}
   coldest: {range: double, description: The lowest temperature., unit: {ucum_code: Cel}}
   coolant: {range: Coolant, description: What cools it.}
 enums:
@@ -69,6 +70,9 @@ enums:
     description: Liquids that cool.
     permissible_values:
       LN2: {title: Liquid nitrogen, meaning: "acme:Coolant.LN2"}
+  Grade:
+    description: Grades of lenses.
+    permissible_values: GRADES
 """
 
 
@@ -105,7 +109,9 @@ def vendor(model: Path, parent: str) -> str:
         parent: The class there that it adds to.
     """
     prefixes = json.dumps({**_PREFIXES, "acme": "https://acme.example/scope/"})
-    return _VENDOR.replace("MODEL", str(model)).replace("PREFIXES", prefixes).replace("PARENT", parent)
+    grades = json.dumps({name: {"title": name, "meaning": f"acme:Grade.{name}"} for name in "ABCDEFGHIJ"})
+    filled = _VENDOR.replace("MODEL", str(model)).replace("PREFIXES", prefixes)
+    return filled.replace("PARENT", parent).replace("GRADES", grades)
 
 
 def artefacts(text: str, folder: Path) -> Path:

@@ -12,9 +12,10 @@ import orjson
 from nboq.errors import UnknownTerm
 from nboq.resources import resource
 
-__all__ = ["TERMS", "ClassTerm", "EnumTerm", "SlotTerm", "SlotUse", "Terms", "ValueTerm"]
+__all__ = ["LISTED", "TERMS", "ClassTerm", "EnumTerm", "SlotTerm", "SlotUse", "Terms", "ValueTerm"]
 
-_LISTED = 9
+LISTED = 9
+"""How many values of an enumeration a message names at most."""
 
 
 def _a(noun: str) -> str:
@@ -38,6 +39,8 @@ class SlotTerm:
     difference: bool
     """Whether its numbers are differences, to which the offset of a temperature scale does not apply."""
     description: str
+    values: tuple[str, ...] = ()
+    """The names of the values that it takes, where it takes those of an enumeration."""
 
     @property
     def expected(self) -> str:
@@ -63,10 +66,9 @@ class SlotTerm:
             case "datetime":
                 return "a date and time as YYYY-MM-DDThh:mm:ssZ"
             case "enum":
-                values = list(TERMS.enums[self.range].values)
-                if len(values) > _LISTED:
-                    return f"one of the {len(values)} values that 'nboq terms {self.range}' lists"
-                return f"a value of {self.range}: {', '.join(values)}"
+                if len(self.values) > LISTED:
+                    return f"one of the {len(self.values)} values that 'nboq terms {self.range}' lists"
+                return f"a value of {self.range}: {', '.join(self.values)}"
             case "uri" | "id":
                 return "an absolute IRI or a known prefix and a local part"
             case "reference":
@@ -118,6 +120,8 @@ class ValueTerm:
     title: str
     description: str
     aliases: tuple[str, ...]
+    enumeration: str
+    """The name of the enumeration that it is a value of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,7 @@ class Terms:
     @cached_property
     def slots(self) -> dict[str, SlotTerm]:
         """The slots by name."""
+        values = {name: tuple(body["values"]) for name, body in self._table["enums"].items()}
         return {
             name: SlotTerm(
                 name=name,
@@ -175,6 +180,7 @@ class Terms:
                 maximum=body.get("maximum"),
                 difference=body.get("difference", False),
                 description=body["description"],
+                values=values[body["range"]] if body["kind"] == "enum" else (),
             )
             for name, body in self._table["slots"].items()
         }
@@ -218,12 +224,29 @@ class Terms:
                         title=value["title"],
                         description=value.get("description", ""),
                         aliases=tuple(value.get("aliases", ())),
+                        enumeration=name,
                     )
                     for key, value in body["values"].items()
                 },
                 description=body["description"],
             )
             for name, body in self._table["enums"].items()
+        }
+
+    @cached_property
+    def by_iri(self) -> dict[str, str]:
+        """The names of all terms by their IRIs, those of values as `Enumeration.Value`.
+
+        A vendor's own terms and those that they import have IRIs under different bases.
+
+        >>> TERMS.by_iri["https://w3id.org/nbo-q/ImmersionType.Air"]
+        'ImmersionType.Air'
+        """
+        return {
+            **{body.iri: name for name, body in self.classes.items()},
+            **{slot.iri: name for name, slot in self.slots.items()},
+            **{enum.iri: name for name, enum in self.enums.items()},
+            **{value.iri: f"{name}.{key}" for name, enum in self.enums.items() for key, value in enum.values.items()},
         }
 
     def is_a(self, name: str, ancestor: str) -> bool:
@@ -238,7 +261,8 @@ class Terms:
         """Find a term by its name, CURIE or IRI.
 
         Args:
-            name: As in `Objective`, `nboq:lens_na`, `ObjectiveCorrection.PlanApochromat` or a full IRI.
+            name: As in `Objective`, `nboq:lens_na`, `ObjectiveCorrection.PlanApochromat` or a full IRI; with any
+                prefix of the model.
 
         Raises:
             UnknownTerm: If there is none; the text names the nearest.
@@ -246,7 +270,9 @@ class Terms:
         >>> TERMS.find("nboq:working_distance").unit
         'mm'
         """
-        local = name.removeprefix(self.base).removeprefix("nboq:")
+        prefix, colon, rest = name.partition(":")
+        known = self.by_iri.get(self.prefixes.get(prefix, f"{prefix}:") + rest) if colon else None
+        local = known or name.removeprefix(self.base).removeprefix("nboq:")
         enum, _, value = local.partition(".")
         for found in (self.classes.get(local), self.slots.get(local), self.enums.get(local)):
             if found is not None:

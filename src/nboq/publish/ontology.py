@@ -47,7 +47,7 @@ class Ontology:
 
     Args:
         path: It, in Turtle.
-        terms: The model, for its base and its prefixes.
+        terms: The model, for the names of its terms and its prefixes. Those that it imports have another base.
     """
 
     def __init__(self, path: Path, terms: Terms) -> None:
@@ -60,8 +60,8 @@ class Ontology:
         return [tuple(_value(row[name]) for name in names) for row in solutions]
 
     def local(self, iri: str) -> str:
-        """Give the name of a term of the model by its IRI."""
-        return iri.removeprefix(self._terms.base)
+        """Give the name of a term of the model by its IRI, or the IRI where the model has no such term."""
+        return self._terms.by_iri.get(iri, iri)
 
     def objects(self, iri: str, predicate: str) -> list[str]:
         """Give what a term has for a predicate, sorted."""
@@ -102,7 +102,7 @@ class Ontology:
     def narrowed(self) -> dict[tuple[str, str], str]:
         """What a slot takes in a class that says more narrowly than the slot, by class and slot."""
         rows = self._select(_NARROWED, "class", "slot", "range")
-        return {(self.local(c), self.local(s)): self.local(r) for c, s, r in rows if r.startswith(self._terms.base)}
+        return {(self.local(c), self.local(s)): self.local(r) for c, s, r in rows if r in self._terms.by_iri}
 
     @cached_property
     def disjoint(self) -> dict[str, frozenset[str]]:

@@ -19,6 +19,7 @@ from nboq.publish.facts import (
     Field,
     History,
     SlotFacts,
+    SourceName,
     Unit,
     Use,
     ValueFacts,
@@ -27,7 +28,7 @@ from nboq.publish.ontology import Ontology
 from nboq.publish.shacl_words import ShapeWords
 from nboq.publish.source_names import source_names
 from nboq.resources import resource
-from nboq.terms import TERMS, ClassTerm, EnumTerm, SlotTerm, Terms, ValueTerm
+from nboq.terms import LISTED, TERMS, ClassTerm, EnumTerm, SlotTerm, Terms, ValueTerm
 from nboq.units import unit_text
 
 __all__ = ["Vocabulary"]
@@ -41,8 +42,9 @@ class Vocabulary:
     """All terms of the model with what pages say about them.
 
     Args:
-        terms: The model.
+        terms: The model; a vendor's that imports ours, for example.
         ontology: Its ontology in Turtle.
+        shapes: The folder of its shapes.
         examples: The folder of example documents; without it pages have no examples.
         earlier: The term tables of earlier versions, which tell since when a term is there.
 
@@ -55,13 +57,14 @@ class Vocabulary:
         self,
         terms: Terms = TERMS,
         ontology: Path | None = None,
+        shapes: Path | None = None,
         examples: Path | None = None,
         earlier: Sequence[Terms] = (),
     ) -> None:
         self.terms = terms
         self._ontology = Ontology(ontology or resource("generated", "nbo_q.owl.ttl"), terms)
         self._examples = ExampleFinder(examples, terms)
-        self._shapes = ShapeWords(terms)
+        self._shapes = ShapeWords(terms, shapes)
         self._earlier = earlier
 
     def __iter__(self) -> Iterator[Facts]:
@@ -117,10 +120,27 @@ class Vocabulary:
         text = " ".join(shown)
         return text[:1].upper() + text[1:]
 
+    @cached_property
+    def _ours(self) -> dict[str, str]:
+        """The names that the terms of the model have in ours, by IRI; none for a model that doesn't import ours."""
+        shared = {iri: TERMS.by_iri[iri] for iri in self.terms.by_iri if iri in TERMS.by_iri}
+        # `type` is RDF's, so that models that have nothing to do with ours have it too.
+        return shared if any(iri.startswith(TERMS.base) for iri in shared) else {}
+
+    def _sources(self, iri: str) -> tuple[SourceName, ...]:
+        """Give what a term of ours is called elsewhere; the crosswalks know of no others."""
+        return source_names().get(self._ours.get(iri, ""), ())
+
+    def _expected(self, slot: SlotTerm) -> str:
+        """Say what a slot takes; a long enumeration of a vendor's is none that `nboq terms` could list."""
+        if len(slot.values) > LISTED and self.terms.enums[slot.range].iri not in self._ours:
+            return f"one of the {len(slot.values)} values of {slot.range}"
+        return slot.expected
+
     def _history(self, name: str, iri: str) -> History:
         versions = [*self._earlier, self.terms]
         since = next(table.version for table in versions if _has(table, name))
-        before = [said for said in source_names().get(name, ()) if said.source.startswith("NBO ")]
+        before = [said for said in self._sources(iri) if said.source.startswith("NBO ")]
         replaced = self._ontology.objects(iri, "http://purl.org/dc/terms/isReplacedBy")
         deprecated = self._ontology.objects(iri, f"{_OWL}deprecated") == ["true"]
         return History(since, deprecated, tuple(map(self._ontology.local, replaced)), tuple(before))
@@ -132,7 +152,7 @@ class Vocabulary:
             "iri": iri,
             "definition": definition,
             "matches": self._ontology.matched.get(iri, ()),
-            "sources": source_names().get(name, ()),
+            "sources": self._sources(iri),
             "history": self._history(name, iri),
         }
 
@@ -178,7 +198,7 @@ class Vocabulary:
             definition=slot.description,
             kind=slot.kind,
             range=narrowed,
-            expected=replace(slot, range=narrowed).expected,
+            expected=self._expected(replace(slot, range=narrowed)),
             unit=self.unit(slot),
             required=use.required,
             multivalued=slot.multivalued,
@@ -244,7 +264,7 @@ class Vocabulary:
             example=self._examples.of_slot(term.name),
             takes=term.kind,
             range=term.range,
-            expected=term.expected,
+            expected=self._expected(term),
             unit=self.unit(term),
             multivalued=term.multivalued,
             minimum=term.minimum,
@@ -273,7 +293,7 @@ class Vocabulary:
         )
 
     def _one_value(self, term: ValueTerm) -> ValueFacts:
-        enum = self.terms.enums[self._ontology.local(term.iri).partition(".")[0]]
+        enum = self.terms.enums[term.enumeration]
         name = f"{enum.name}.{term.name}"
         return ValueFacts(
             kind="value",

@@ -13,11 +13,11 @@ from nboq.publish.changes import Change, Snapshot, compare
 from nboq.publish.release import redirects, server
 from nboq.publish.release.catalog import Distribution
 from nboq.publish.release.errors import GoneTerms, VersionTaken
-from nboq.publish.release.own_terms import vocabulary_of
 from nboq.publish.release.parts import distributions
 from nboq.publish.release.source import Source
 from nboq.publish.release.version import Version
 from nboq.publish.release.writing import MARK, Folder, ordered, published, replacing
+from nboq.publish.vocabulary import Vocabulary
 from nboq.terms import Terms
 
 __all__ = ["Release", "publish_vocabulary"]
@@ -117,7 +117,8 @@ def publish_vocabulary(
             folder.take(out / version, version)
         inner = Folder(folder.path / source.version)
         writer = Version(source, inner, files, changes, old, new, versions)
-        terms = writer.write(vocabulary_of(source, examples, tables), progress)
+        vocabulary = Vocabulary(source.terms, source.ontology_path, source.shapes, examples, tables)
+        terms = writer.write(vocabulary, progress)
         folder.take(folder.path / versions[0], "latest")
         _write_root(folder, writer, host)
     name = old.version if old else None

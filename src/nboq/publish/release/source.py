@@ -44,7 +44,6 @@ _ALSO: Final = {
 }
 _VERSION: Final = re.compile(r"[0-9]+(\.[0-9]+)+([-.+]?[A-Za-z0-9]+)*\Z")
 _BASE: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9._~/-]*\Z")
-_ONTOLOGY: Final = "nbo_q.owl.ttl"
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class Source:
             NotAVocabulary: If they say something that a release can't be made from.
         """
         source = cls(folder / "generated", folder / "shapes")
-        for path in (source.generated / "terms.json", source.generated / _ONTOLOGY, source.shapes / "core.ttl"):
+        for path in (source.generated / "terms.json", source.ontology_path, source.shapes / "core.ttl"):
             if not path.is_file():
                 raise NotFound(str(path), "make it with 'python -m nboq.build --schema MODEL.yaml --out FOLDER'")
         return source.checked()
@@ -130,10 +129,15 @@ class Source:
         """The model's prefixes, and those of the vocabularies that a release is described with."""
         return {**_ALSO, **self.terms.prefixes}
 
+    @property
+    def ontology_path(self) -> Path:
+        """Where the ontology is."""
+        return self.generated / "nbo_q.owl.ttl"
+
     @cached_property
     def ontology(self) -> Graph:
         """The ontology."""
-        return Graph(parse(self.generated / _ONTOLOGY))
+        return Graph(parse(self.ontology_path))
 
     @cached_property
     def schemes(self) -> Graph:
