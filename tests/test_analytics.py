@@ -421,7 +421,7 @@ def test_without_the_package_the_store_answers(examples: Store, monkeypatch: pyt
 
 
 def test_an_endpoint_is_refused_with_the_way_out() -> None:
-    with Store("http://127.0.0.1:9/sparql") as store, pytest.raises(QueryError, match="nboq export"):
+    with Store("http://127.0.0.1:9/sparql") as store, pytest.raises(QueryError, match="nboq store export"):
         store.query("SELECT ?s { ?s ?p ?o }", engine="maplib", infer=False)
 
 
