@@ -18,7 +18,7 @@ from typing import Any
 import pyoxigraph as ox
 
 import nboq
-from bench import identifiers, ome, validation
+from bench import bulk, identifiers, ome, pages, store, validation
 from bench.measure import median
 from nboq.document import walk
 from nboq.rdf import to_ntriples, to_quads
@@ -95,7 +95,10 @@ def main() -> int:
     grown = ome.tiff_growth()
     rows.append(("peak memory of an OME-TIFF of 500 MiB / of a small one", grown, "≤ 1.05", grown <= 1.05))
     rows += validation.ratios()
+    rows += bulk.ratios()
+    rows += store.ratios()
     rows += [(name, ratio, "≤ inf", True) for name, ratio in validation.growth()]
+    rows += pages.growth()
     for name, ratio, wanted, holds in rows:
         print(f"{'ok  ' if holds else 'MISS'} {ratio:9.3g}  (wanted {wanted:6})  {name}")
     return 0 if all(holds for *_, holds in rows) else 1
