@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 import jsonschema_rs
@@ -531,7 +532,9 @@ LAYERS: dict[str, Callable[[JSON], Results]] = {
 
 def _table() -> dict[str, dict[str, str]]:
     """Read the table of the documentation: by fault, what each layer is said to find of it."""
-    rows = [line.strip("| ") for line in _TABLE.read_text("utf-8").splitlines() if line.startswith("|")]
+    lines = iter(_TABLE.read_text("utf-8").splitlines())
+    first = next(line for line in lines if line.startswith("| Fault"))
+    rows = [line.strip("| ") for line in (first, *takewhile(lambda line: line.startswith("|"), lines))]
     head, _, *body = [[cell.strip() for cell in row.split(" | ")] for row in rows]
     return {cells[0]: dict(zip(head[1:-1], cells[1:-1], strict=True)) for cells in body}
 
