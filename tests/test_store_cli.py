@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,6 +139,11 @@ def test_parameters_of_free_queries_are_terms(folder: Path) -> None:
         (["query", "objectives", "-f", "rows.doc"], "its ending tells no form"),
         (["query", "ASK {}", "-p", "x=<a b>"], "is no IRI"),
         (["query", "SELECT ?s { ?s ?p ?o }", "-o", "turtle"], "can't be written as turtle"),
+        (["query", "SELECT ?query { ?s ?p ?o }", "-p", "name=1"], "has no variable ?name"),
+        (["query", "objectives", "-p", "query=1"], "is unknown"),
+        (["query", "SELECT ?engine { ?s ?p ?engine }", "-p", "engine=1"], "call it something else"),
+        (["query", "CONSTRUCT WHERE { ?s ?p ?o }", "-f", "rows.csv"], "can't be written as csv"),
+        (["query", "nonsense"], "no shipped query"),
         (["store", "export", "all.doc"], "its ending tells no serialisation"),
         (["store", "export", "all.nq", "-d", "urn:uuid:none"], "holds no document"),
     ],
@@ -144,6 +151,76 @@ def test_parameters_of_free_queries_are_terms(folder: Path) -> None:
 def test_wrong_calls_end_with_2_and_a_sentence(folder: Path, arguments: list[str], said: str) -> None:
     result = _run(*arguments, "--store", folder, status=2)
     assert said in " ".join(result.stderr.replace("│", " ").split()) and "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("http://[", "no address of an endpoint"),
+        ("http://", "no address of an endpoint"),
+        ("http://127.0.0.1:99999/query", "no address of an endpoint"),
+        ("http://me:s3cret@127.0.0.1:none/query", "no address of an endpoint"),
+        ("https://127.0.0.1/a b", "no address of an endpoint"),
+    ],
+)
+def test_wrong_addresses_end_with_2_and_a_sentence(place: str, said: str) -> None:
+    result = _run("query", "ASK { }", "--store", place, status=2)
+    assert said in result.stderr and "s3cret" not in result.stderr
+    assert said in _run("load", EXAMPLE, "-s", "http://127.0.0.1:9/query", NBOQ_STORE_UPDATE=place, status=2).stderr
+    said = "known are basic and digest"
+    assert said in _run("load", EXAMPLE, "-s", "http://127.0.0.1:9/", NBOQ_STORE_AUTH="none", status=2).stderr
+
+
+@pytest.mark.parametrize("command", [("query", "--documents"), ("serve",), ("store", "list")])
+@pytest.mark.parametrize("what", ["file", "folder", "nothing"])
+def test_what_is_no_store(tmp_path: Path, command: tuple[str, ...], what: str) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "folder").mkdir()
+    result = _run(*command, "--store", tmp_path / what, status=2)
+    assert "'nboq load FILE --store FOLDER' makes one" in result.stderr
+
+
+def test_large_whole_numbers_and_queries_without_blanks(folder: Path, tmp_path: Path) -> None:
+    big = 2**80
+    query = f"SELECT ({big} AS ?n) (1234567.5 AS ?m) {{}}"
+    assert json.loads(_run("query", query, "-o", "json", "-s", folder).stdout) == [{"n": big, "m": 1234567.5}]
+    _run("query", query, "-f", tmp_path / "big.arrow", "-s", folder)
+    with pa.memory_map(str(tmp_path / "big.arrow")) as file:
+        assert pa.ipc.open_file(file).read_all().to_pylist() == [{"n": str(big), "m": 1234567.5}]
+    shown = _run("query", query, "-s", folder).stdout
+    assert str(big) in shown and "1234567.5" in shown
+    assert _run("query", "ASK{?s?p?o}", "-s", folder).stdout == "true\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("5", "integer"),
+        ("-5", "integer"),
+        (".5", "double"),
+        ("1e-3", "double"),
+        ("2024-03-01", "date"),
+        ("2024-02-30", "string"),
+        ("2024-W01-1", "string"),
+        ("1_000", "string"),
+        ("nan", "string"),
+        ("Infinity", "string"),
+        (" 5", "string"),
+    ],
+)
+def test_only_what_looks_like_a_number_or_a_date_is_one(folder: Path, text: str, kind: str) -> None:
+    found = _run("query", "SELECT (DATATYPE(?v) AS ?t) {}", "-p", f"v={text}", "-o", "json", "-s", folder).stdout
+    assert json.loads(found) == [{"t": f"http://www.w3.org/2001/XMLSchema#{kind}"}]
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1:99999", "nonsense"])
+def test_a_server_that_cannot_start_says_why(folder: Path, bind: str) -> None:
+    """In another process, as it takes over how signals are handled."""
+    command = [sys.executable, "-m", "nboq", "serve", "--store", str(folder), "--bind", bind]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "SPARQL at" not in done.stdout
+    assert bind in done.stderr and "invalid" in done.stderr and "Traceback" not in done.stderr
+    assert not list(folder.parent.glob(".*reading*"))
 
 
 def test_export_backup_and_model(folder: Path, tmp_path: Path) -> None:

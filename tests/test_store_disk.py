@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import os
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +22,9 @@ from hypothesis import strategies as st
 import nboq
 from nboq.errors import BrokenInput, NotFound, StoreError
 from nboq.rdf.lines import graph_of_line, in_graph
-from nboq.rdf.syntax import serialize
+from nboq.rdf.syntax import LINKS, serialize
 from nboq.store import Store
+from nboq.store.backend import Exchange
 from nboq.store.nquads import graphs_of_file
 from nboq.store.snapshot import aside
 from tests.conftest import EXAMPLE, ROOT
@@ -153,8 +157,6 @@ def test_a_folder_that_is_no_store_or_may_not_be_made(tmp_path: Path) -> None:
 
 
 def test_each_document_has_a_record_of_where_it_came_from() -> None:
-    import hashlib
-
     store = Store()
     store.load(nboq.read(EXAMPLE))
     (entry,) = store.entries()
@@ -266,6 +268,217 @@ def test_graphs_of_a_file_come_one_by_one(tmp_path: Path) -> None:
         list(graphs_of_file(path))
 
 
+_LINE = b'<urn:s> <urn:p> "o" <urn:g> .\n'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"<urn:s>  <urn:p> <urn:g> .",
+        b" <urn:s> <urn:p> <urn:g> .",
+        b"<urn:s> \t<urn:p> <urn:g> .",
+        b"<urn:s> <urn:p> <urn:o> . # <urn:g> .",
+        b"<urn:s> <urn:p> <urn:o> .# as in <urn:g> .",
+    ],
+)
+def test_a_statement_without_a_graph_is_found_however_it_is_written(store: Store, tmp_path: Path, line: bytes) -> None:
+    """It ends like the statements before it, which are in a graph."""
+    path = tmp_path / "all.nq"
+    path.write_bytes(_LINE + line + b"\n")
+    with pytest.raises(BrokenInput, match="line 2 is in no named graph"):
+        store.bulk_load(path)
+    assert len(store) == 0
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["once", "twice"])
+def test_graphs_are_named_by_what_their_names_mean(store: Store, tmp_path: Path, again: bool) -> None:
+    path = tmp_path / "all.nq"
+    path.write_bytes(
+        b'<urn:s> <urn:p> "a" <urn:caf\\u00e9> .\r\n' + "<urn:s> <urn:p> 'b' <urn:café> .".replace("'", '"').encode()
+    )
+    for _ in range(1 + again):
+        assert store.bulk_load(path) == ["urn:café"]
+    assert store.documents() == ["urn:café"] == [entry.id for entry in store.entries()]
+    assert len(list(store.quads(graph="urn:café"))) == 2
+    store.remove("urn:café")
+    assert len(store) == 0
+
+
+@pytest.mark.parametrize("name", [b"<g>", b"<urn:a b>", b"<urn:\xff>"])
+def test_a_graph_whose_name_is_no_iri(store: Store, tmp_path: Path, name: bytes) -> None:
+    path = tmp_path / "all.nq"
+    path.write_bytes(_LINE + b"<urn:s> <urn:p> <urn:o> " + name + b" .\n")
+    with pytest.raises(BrokenInput, match=r"line 2 is in graph .* no absolute IRI"):
+        store.bulk_load(path)
+    with pytest.raises(BrokenInput, match="no absolute IRI"):
+        list(graphs_of_file(path))
+
+
+def test_trig_with_a_statement_outside_of_graphs(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "all.trig"
+    path.write_bytes(b"<urn:g> { <urn:s> <urn:p> 1 } <urn:a> <urn:b> <urn:c> .")
+    with pytest.raises(BrokenInput, match="the statement <urn:a> <urn:b> <urn:c> is in no named graph"):
+        store.bulk_load(path)
+    assert len(store) == 0
+
+
+@pytest.mark.parametrize("name", ["all.trig", "all.trig.gz", "all.nq.gz"])
+def test_the_record_has_the_digest_of_the_file_and_not_of_what_was_made_of_it(
+    store: Store, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    content = b"<urn:g> { <urn:s> <urn:p> 'o' }" if "trig" in name else _LINE
+    path.write_bytes(gzip.compress(content[:20]) + gzip.compress(content[20:]) if name.endswith(".gz") else content)
+    store.bulk_load(path)
+    assert [entry.sha256 for entry in store.entries()] == [hashlib.sha256(path.read_bytes()).hexdigest()]
+
+
+def test_damaged_gzip_is_told_from_a_full_disk(store: Store, tmp_path: Path) -> None:
+    content = bytearray(gzip.compress(os.urandom(200_000).hex().encode()))
+    content[20:40] = b"\xff" * 20
+    for name in ("all.nq.gz", "all.trig.gz"):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(BrokenInput, match=r"not well-formed|not N-Quads"):
+            store.bulk_load(tmp_path / name)
+
+
+def test_lines_and_texts_longer_than_a_block(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "all.nq"
+    path.write_bytes(_LINE + b'<urn:s> <urn:p> "' + b"x\\n" * 1_500_000 + b'" <urn:h> .\n' + _LINE.rstrip())
+    assert store.bulk_load(path) == ["urn:g", "urn:h"]
+    (row,) = store.query("SELECT (STRLEN(?o) AS ?n) { GRAPH <urn:h> { ?s ?p ?o } }")
+    assert row["n"] == 3_000_000
+
+
+def test_progress_of_a_file_that_is_gone_through_twice_adds_up_to_its_size(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "all.nq"
+    path.write_bytes(_LINE)
+    store.bulk_load(path)
+    seen: list[int] = []
+    store.bulk_load(path, seen.append)
+    assert sum(seen) == path.stat().st_size
+
+
+# Folders
+
+
+def test_other_peoples_files_are_never_touched(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("years of work")
+    with pytest.raises(StoreError, match="a folder with other things in it"):
+        Store(folder)
+    assert [file.name for file in folder.iterdir()] == ["thesis.txt"]
+    (tmp_path / "all.nq").write_bytes(_LINE)
+    with Store(tmp_path / "store") as store:
+        store.bulk_load(tmp_path / "all.nq")
+        (tmp_path / "store" / "notes").mkdir()
+        (tmp_path / "store" / "notes" / "a.txt").write_text("put there later")
+        store.bulk_load(tmp_path / "all.nq")
+        assert (tmp_path / "store" / "notes" / "a.txt").read_text() == "put there later"
+        assert Store(tmp_path / "store", read_only=True).documents() == ["urn:g"]
+
+
+def test_a_large_file_waits_for_answers_that_are_still_read(tmp_path: Path) -> None:
+    (tmp_path / "all.nq").write_bytes(_LINE + _LINE.replace(b'"o"', b'"p"'))
+    with Store(tmp_path / "store") as store:
+        store.bulk_load(tmp_path / "all.nq")
+        rows = store.query("SELECT ?o { GRAPH ?g { ?s ?p ?o } FILTER (?g = <urn:g>) }").stream()
+        first = next(rows)
+        with pytest.raises(StoreError, match="answers of it are still being read"):
+            store.bulk_load(tmp_path / "all.nq")
+        assert {first["o"], *(row["o"] for row in rows)} == {"o", "p"}
+        assert store.bulk_load(tmp_path / "all.nq") == ["urn:g"]
+        assert store.documents() == ["urn:g"]
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_store_that_is_damaged(tmp_path: Path, read_only: bool) -> None:
+    Store(tmp_path / "store").close()
+    (tmp_path / "store" / "CURRENT").write_text("damaged")
+    with pytest.raises(StoreError, match="Corruption"):
+        Store(tmp_path / "store", read_only=read_only)
+    assert not list(tmp_path.glob(".store.reading*"))
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_an_exchange_of_folders_that_fails_leaves_the_old_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """The disk refuses to move the old folder, to move the new one, or to open it."""
+    folder = tmp_path / "store"
+    _, new = files(tmp_path)
+    with Store(folder) as store:
+        store.load(state(IDS[0], "old"))
+        moves = 0
+        rename = Path.rename
+
+        def refuse(self: Path, target: Path) -> Path:
+            nonlocal moves
+            moves += 1
+            if moves == step < 3:
+                raise OSError(28, "No space left on device")
+            moved = rename(self, target)
+            if step == 3 and moves == 2:
+                (folder / "CURRENT").write_text("damaged")
+            return moved
+
+        monkeypatch.setattr(Path, "rename", refuse)
+        with pytest.raises(StoreError, match="can't be written"):
+            store.bulk_load(new)
+        monkeypatch.undo()
+        assert _versions(store, IDS[0]) == ("old",) and store.documents() == [IDS[0]]
+        store.bulk_load(new)
+        assert _versions(store, IDS[0]) == ("new",)
+    assert sorted(file.name for file in tmp_path.glob(".store*")) in ([], [".store.lock"])
+
+
+@pytest.mark.parametrize("written", ["st ore", "st ore/", "link", "below/../st ore"])
+def test_a_store_is_the_same_however_its_folder_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "link").symlink_to("st ore")
+    (tmp_path / "all.nq").write_bytes(_LINE)
+    monkeypatch.chdir(tmp_path)
+    with Store(tmp_path / "st ore") as store:
+        store.bulk_load(tmp_path / "all.nq")
+    with Store(written) as store:
+        monkeypatch.chdir(tmp_path / "below")
+        with pytest.raises(StoreError, match="another program has it open"):
+            Store(tmp_path / "st ore")
+        store.bulk_load(tmp_path / "all.nq")
+        assert Store(tmp_path / "link", read_only=True).documents() == ["urn:g"]
+    assert (tmp_path / "link").is_symlink() and not (tmp_path / "st ore").is_symlink()
+
+
+def test_readers_that_can_make_no_links_or_no_folder_beside_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a disk that may only be read, or with files that are somebody else's."""
+    (tmp_path / "all.nq").write_bytes(_LINE)
+    with Store(tmp_path / "store") as store:
+        store.bulk_load(tmp_path / "all.nq")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert Store(tmp_path / "store", read_only=True).documents() == ["urn:g"]
+    made = tempfile.mkdtemp
+
+    def elsewhere(prefix: str = "", dir: Path | None = None) -> str:
+        if dir is not None:
+            raise PermissionError(13, "Permission denied")
+        return made(prefix=prefix, dir=tmp_path / "other")
+
+    (tmp_path / "other").mkdir()
+    monkeypatch.setattr(tempfile, "mkdtemp", elsewhere)
+    with Store(tmp_path / "store", read_only=True) as reader:
+        assert reader.documents() == ["urn:g"] and list((tmp_path / "other").iterdir())
+    assert not list((tmp_path / "other").iterdir())
+
+
 # Ways out
 
 
@@ -282,6 +495,34 @@ def test_what_is_exported_comes_back(store: Store, tmp_path: Path, syntax: str) 
     assert written == sum(1 for name in store.documents() for _ in store.quads(graph=name))
     only = store.export(path, syntax, [IDS[0]])
     assert 0 < only < written
+
+
+def test_links_come_back_as_links_and_get_no_record(store: Store, tmp_path: Path) -> None:
+    store.load(state(IDS[0], "old"))
+    link = LINKS + "1"
+    triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.NamedNode("urn:c"))
+    store.put_links({link: [triple]})
+    before = len(store)
+    store.export(tmp_path / "all.nq")
+    for again in (Store(), store):
+        again.bulk_load(tmp_path / "all.nq")
+        assert again.links() == [link] and [entry.id for entry in again.entries()] == [IDS[0]]
+        assert len(again) == before
+        again.put_links({}, [link])
+        again.remove(IDS[0])
+        assert len(again) == 0
+
+
+def test_blank_nodes_of_two_graphs_in_one_step_stay_apart(store: Store) -> None:
+    triples = b'_:x <urn:p> "o" .\n'
+    for _ in range(2):
+        store.backend.exchange(Exchange({"urn:g": triples, "urn:h": triples}))
+        assert len({quad.subject for quad in store.quads(None, "urn:p")}) == 2 == len(store)
+
+
+def test_a_backup_into_the_store_itself_is_refused(tmp_path: Path) -> None:
+    with Store(tmp_path / "store") as store, pytest.raises(StoreError, match="inside of it"):
+        store.backup(tmp_path / "store" / "copy")
 
 
 def test_an_export_that_fails_leaves_the_old_file(store: Store, tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from threading import Thread
 
 import httpx
 import pyoxigraph as ox
@@ -104,6 +107,33 @@ def test_passwords_are_sent_and_never_shown(told: Flaky) -> None:
         with pytest.raises(NboqError) as caught:
             ask()
         assert "s3cret" not in f"{caught.value!r} {caught.value} {store!r}"
+
+
+def test_users_and_passwords_in_an_address_are_what_they_mean(told: Flaky) -> None:
+    list(Store(told.url.replace("http://", "http://me%40lab:p%3Ass@")).query(_QUERY, infer=False))
+    sent = told.seen[0]["Authorization"].removeprefix("Basic ")
+    assert base64.b64decode(sent) == b"me@lab:p:ss"
+
+
+@pytest.mark.parametrize("ask", [_QUERY, "CONSTRUCT WHERE { ?s ?p ?n }"])
+def test_an_answer_that_is_cut_off_within_a_chunk(ask: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def send() -> None:
+            taken, _ = server.accept()
+            with taken:
+                taken.recv(1 << 16)
+                head = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\nTransfer-Encoding: chunked"
+                taken.sendall(head + b"\r\n\r\nff\r\n{")
+                taken.shutdown(socket.SHUT_WR)
+                while taken.recv(1 << 16):
+                    pass
+
+        thread = Thread(target=send)
+        thread.start()
+        with pytest.raises(QueryError, match="cut off"):
+            len(Store(f"http://127.0.0.1:{server.getsockname()[1]}/query").query(ask, infer=False))
+        thread.join()
 
 
 def test_reading_only(told: Flaky) -> None:
@@ -266,8 +296,6 @@ def test_serve_says_what_is_wrong(tmp_path: Path) -> None:
     assert done.returncode == 2 and "there is no such store" in done.stderr
     Store(tmp_path / "store").close()
     taken = f"127.0.0.1:{free_port()}"
-    import socket
-
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", int(taken.rpartition(":")[2])))
         busy.listen()

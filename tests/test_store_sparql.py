@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from nboq.errors import QueryError
 from nboq.store import Store
 from nboq.store.hierarchy import Hierarchy
-from nboq.store.sparql import bind, form_of, variables, widen, with_prefixes
+from nboq.store.sparql import bind, form_of, variables, with_prefixes
+from nboq.store.widening import widen
 from nboq.terms import TERMS
 from tests.conftest import ROOT
 
@@ -69,7 +71,7 @@ def test_no_text_passes_as_an_iri_and_leaves_its_place(text: str) -> None:
         ("SELECT ?v WHERE { ?s ?p ?v }", 'SELECT ("x" AS ?v) WHERE { ?s ?p "x" }'),
         (
             "SELECT (COUNT(*) AS ?n) ?v { ?s ?p ?v } GROUP BY ?v",
-            'SELECT (COUNT(*) AS ?n)  { ?s ?p "x" } GROUP BY ("x" AS ?v)',
+            'SELECT (COUNT(*) AS ?n)  { ?s ?p "x" } GROUP BY ("x")',
         ),
         (
             "SELECT ?s { ?s ?p ?v } GROUP BY ?s ?v ORDER BY ?v DESC(?v)",
@@ -100,6 +102,77 @@ def test_a_value_stands_wherever_its_variable_stood(query: str, bound: str) -> N
 def test_a_variable_that_has_a_value_takes_none(query: str) -> None:
     with pytest.raises(QueryError, match=r"gives .* a value itself"):
         bind(query, {"v": _NAME})
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        # Less-than and greater-than beside variables look like an IRI.
+        ("SELECT ?c { BIND (3 AS ?c) FILTER (1<?v)FILTER (?c>?v) }", [{"c": 3}]),
+        ("SELECT ?v { { SELECT ?v { BIND (1 AS ?a) FILTER (?a < ?v) } } }", [{"v": 2}]),
+        ("SELECT ?v { BIND (1 AS ?a) FILTER (?a < ?v) } GROUP BY ?v", [{"v": 2}]),
+        ("SELECT (EXISTS { FILTER (?v > 1) } AS ?e) ?v { }", [{"e": True}]),
+        ("SELECT ?a { BIND (1 AS ?a) } ORDER BY (EXISTS { FILTER (?v > 1) }) ?v", [{"a": 1}]),
+        ("SELECT ?a { BIND (1 AS ?a) FILTER (1 IN (?v, 1)) FILTER (COALESCE(?v, 0) = 2) }", [{"a": 1}]),
+        ("SELECT (MAX(?a) AS ?m) { VALUES ?a { 1 3 } } HAVING (MAX(?a) > ?v)", [{"m": 3}]),
+    ],
+)
+def test_values_stand_where_expressions_want_them(query: str, rows: list[dict[str, Any]]) -> None:
+    assert list(Store().query(query, v=2)) == rows
+
+
+@pytest.mark.parametrize("value", [None, [1], ox.BlankNode("x"), object()])
+def test_what_is_no_term_is_refused(value: object) -> None:
+    with pytest.raises(QueryError, match=r"\?v takes an IRI, a number, a date or a text"):
+        Store().query("SELECT ?v { }", v=value)
+
+
+def test_moments_and_boundless_numbers() -> None:
+    moment = datetime(2024, 3, 1, 12, tzinfo=UTC)
+    (row,) = Store().query("SELECT (?v < NOW() AS ?past) (DATATYPE(?v) AS ?t) { }", v=moment)
+    assert row == {"past": True, "t": "http://www.w3.org/2001/XMLSchema#dateTime"}
+    (row,) = Store().query("SELECT (STR(?v) AS ?s) { }", v=float("inf"))
+    assert row == {"s": "INF"}
+
+
+def test_a_minus_that_would_take_nothing_away_any_more_is_refused() -> None:
+    """MINUS removes nothing where it shares no variable, and a value is none."""
+    with pytest.raises(QueryError, match="only \\?v joins its MINUS"):
+        bind("SELECT ?s { ?s ?p ?v MINUS { ?x <urn:q> ?v } }", {"v": _NAME})
+    for fine in ("?s ?p ?v MINUS { ?s <urn:q> ?v }", "GRAPH ?g { ?s ?p ?v } MINUS { GRAPH ?g { ?x <urn:q> ?v } }"):
+        assert "?v" not in bind(f"ASK {{ {fine} }}", {"v": _NAME})
+
+
+_NODE = st.sampled_from(["?a", "?b", "?c", "?v", "<urn:1>", "<urn:2>"])
+_TRIPLE = st.builds("{} {} {} .".format, _NODE, st.sampled_from(["<urn:p>", "<urn:q>"]), _NODE)
+_NESTED = st.one_of(
+    st.builds("OPTIONAL {{ {} {} }}".format, _TRIPLE, _TRIPLE),
+    st.builds("{{ {} }} UNION {{ {} }}".format, _TRIPLE, _TRIPLE),
+    st.builds("FILTER NOT EXISTS {{ {} }}".format, _TRIPLE),
+    st.builds("MINUS {{ ?s <urn:p> ?o . {} }}".format, _TRIPLE),
+    st.builds("{{ SELECT DISTINCT ?a ?v {{ ?v <urn:p> ?a . {} }} }}".format, _TRIPLE),
+    st.just("{ SELECT ?v (COUNT(?x) AS ?n) { ?v ?y ?x } GROUP BY ?v ORDER BY ?v }"),
+)
+_LINKS = st.sets(st.tuples(st.integers(1, 3), st.sampled_from("pq"), st.integers(1, 3)), max_size=9)
+
+
+@given(_LINKS, st.lists(_NESTED, max_size=3, unique=True), st.integers(1, 3))
+def test_a_bound_query_gives_the_rows_of_the_free_one_that_have_the_value(
+    links: set[tuple[int, str, int]], nested: list[str], value: int
+) -> None:
+    """The rows that a query gives for one value are those that it gives for all, with the others left out."""
+    known = ox.Store()
+    for s, p, o in links:
+        known.add(ox.Quad(ox.NamedNode(f"urn:{s}"), ox.NamedNode(f"urn:{p}"), ox.NamedNode(f"urn:{o}")))
+    query = f"SELECT ?a ?b ?v {{ ?s <urn:p> ?v . {' '.join(nested)} }}"
+
+    def rows(asked: str, only: bool) -> list[tuple[str, str]]:
+        found = known.query(asked)
+        assert isinstance(found, ox.QuerySolutions)
+        return sorted((str(row["a"]), str(row["b"])) for row in found if not only or row["v"] == node)
+
+    node = ox.NamedNode(f"urn:{value}")
+    assert rows(bind(query, {"v": node}), False) == rows(query, True)
 
 
 def test_updates_are_refused_in_whatever_disguise() -> None:
@@ -191,6 +264,58 @@ def test_variables_of_widening_are_no_columns_and_templates_stay() -> None:
     assert [triple.object.value.rpartition("/")[2] for triple in made] == ["Camera"]  # type: ignore[union-attr]
 
 
+def test_distinct_rows_stay_distinct_where_a_thing_is_of_two_classes_below() -> None:
+    store = Store()
+    store.load(_EMCCD)
+    store.load({**_EMCCD, "id": "urn:uuid:9", "components": [{**_EMCCD["components"][0], "type": "CMOS"}]})
+    both = "{ ?x a nboq:Camera }"
+    assert len(store.query(f"SELECT DISTINCT * {both}")) == 1
+    inner = store.query(f"SELECT (COUNT(*) AS ?n) {{ {{ SELECT DISTINCT * {both} }} }}")
+    assert [row["n"] for row in inner] == [1]
+
+
+def test_a_construct_without_a_template_is_widened_and_says_what_was_asked() -> None:
+    store = Store()
+    store.load(_EMCCD)
+    made = store.query("CONSTRUCT WHERE { ?x a nboq:Camera ; nboq:name ?n }").triples
+    assert sorted(getattr(triple.object, "value", "") for triple in made) == ["Camera", TERMS.base + "Camera"]
+
+
+_SUB = "http://www.w3.org/2000/01/rdf-schema#subPropertyOf"
+_NICKNAMES = Hierarchy.of([ox.Triple(ox.NamedNode("urn:nick"), ox.NamedNode(_SUB), ox.NamedNode(TERMS.base + "name"))])
+_BOTH = "(<name>|<urn:nick>)"
+_THREE = "VALUES ?nboqkind0 { <Dichroic> <GenericDichroic> <StandardDichroic> }"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wide"),
+    [
+        ("?x n:name ?y ; n:name 1.5 , n:name .", f"?x {_BOTH} ?y ; {_BOTH} 1.5 , n:name ."),
+        ("?x !n:name ?y", f"?x !{_BOTH} ?y"),
+        ("?x !^n:name ?y", "?x !(^<name>|^<urn:nick>) ?y"),
+        ("?x !(a|n:name|^n:name) ?y", "?x !(a|<name>|<urn:nick>|^<name>|^<urn:nick>) ?y"),
+        ("?x ^n:name/(n:name)* ?y", f"?x ^{_BOTH}/({_BOTH})* ?y"),
+        ("?x ?p ?y FILTER (?p IN (n:name, ?y)) BIND (n:name AS ?z)", None),
+        ("VALUES ?p { n:name } n:name ?p n:name", None),
+        ("GRAPH n:name { ?x ?p 'x'^^n:name , 'y'@en }", None),
+        ("VALUES (?p ?c) { (rdf:type n:Dichroic) } ?x ?p ?c", None),
+        ("?x ?p ?c FILTER (?p = rdf:type && ?c = n:Dichroic)", None),
+        ("?x !a n:Dichroic", None),
+        ("?x a/n:label n:Dichroic", None),
+        ("[ n:name ?y ; a n:Dichroic ] ?p (n:name)", f"{_THREE}[ {_BOTH} ?y ; a ?nboqkind0 ] ?p (n:name)"),
+        ("?x ?p -1.5e3 ; a ?k , n:Dichroic", f"{_THREE}?x ?p -1.5e3 ; a ?k , ?nboqkind0"),
+        ("?x a <Dichroic>", f"{_THREE}?x a ?nboqkind0"),
+    ],
+)
+def test_only_classes_and_predicates_of_patterns_are_widened(pattern: str, wide: str | None) -> None:
+    start = f"BASE <{TERMS.base}> PREFIX n: <{TERMS.base}> PREFIX rdf: <{_RDF}> "
+    found = widen(f"{start}SELECT * {{{pattern}}}", _NICKNAMES)
+    ox.Store().query(found)
+    inside = found[len(start) :].replace(f"<{TERMS.base}", "<")
+    assert inside == f"SELECT * {{{(' ' if wide and wide.startswith('VALUES') else '') + (wide or pattern)}}}"
+
+
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _ACME = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix nboq: <https://w3id.org/nbo-q/> . @prefix acme: <https://acme.example/> .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,7 @@ def _short(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.12g}"
     local = str(value).removeprefix(TERMS.base)
     return local.rpartition(".")[2] if local != str(value) else local
 
@@ -56,7 +57,10 @@ def _json(answers: Answers, file: IO[bytes]) -> None:
     file.write(b"[")
     separator = b"\n  "
     for row in answers.stream():
-        file.write(separator + orjson.dumps(row))
+        try:
+            file.write(separator + orjson.dumps(row))
+        except TypeError:  # a whole number of more than 64 bits
+            file.write(separator + json.dumps(row, ensure_ascii=False).encode())
         separator = b",\n  "
     file.write(b"\n]\n")
 
@@ -99,7 +103,7 @@ def show(answers: Answers, form: str, file: Path | None) -> None:
     """
     if file is not None:
         with open_atomically(file) as opened:
-            _write(answers, "csv" if form == "table" else form, opened)
+            _write(answers, form, opened)
     elif answers.kind == "rows" and form == "table":
         _table(answers)
     elif form == "arrow" and sys.stdout.isatty():
@@ -113,9 +117,11 @@ def _write(answers: Answers, form: str, file: IO[bytes]) -> None:
     if answers.truth is not None:
         file.write(b"true\n" if answers.truth else b"false\n")
     elif answers.kind == "triples":
+        if form in _ROWS:
+            raise typer.BadParameter(f"a query that gives triples can't be written as {form}; use {', '.join(_GRAPHS)}")
         quads = [ox.Quad(t.subject, t.predicate, t.object) for t in answers.triples]
         file.write(write_quads(quads, form if form in _GRAPHS else "turtle"))
     else:
         if form in _GRAPHS:
             raise typer.BadParameter(f"a query that gives rows can't be written as {form}; use CONSTRUCT for RDF")
-        _ROWS[form](answers, file)
+        _ROWS["csv" if form == "table" else form](answers, file)

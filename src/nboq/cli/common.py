@@ -16,6 +16,7 @@ from nboq.document import Document, Report
 from nboq.errors import NboqError, NotFound
 from nboq.formats import read
 from nboq.store import Store
+from nboq.store.snapshot import is_there
 
 __all__ = [
     "FINDINGS",
@@ -94,7 +95,7 @@ def existing_store(place: str, *, read_only: bool = False) -> Store:
         NotFound: If it isn't.
         StoreError: If it can't be opened.
     """
-    if not is_endpoint(place) and not Path(place).exists():
+    if not is_endpoint(place) and not is_there(Path(place)):
         raise NotFound(place, "there is no such store; 'nboq load FILE --store FOLDER' makes one")
     return open_store(place, read_only=read_only)
 

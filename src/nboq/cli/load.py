@@ -14,7 +14,7 @@ from nboq.cli.common import FINE, Place, documents, err, files, open_store, out,
 from nboq.errors import NboqError
 from nboq.rdf.lines import graph_of_line
 from nboq.store import Store
-from nboq.store.nquads import is_bulk
+from nboq.store.nquads import BROKEN_GZIP, is_bulk
 
 __all__ = ["register"]
 
@@ -79,7 +79,7 @@ def _has_graphs(path: Path) -> bool:
     try:
         with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
             first = next((line for line in file if line.strip() and not line.lstrip().startswith(b"#")), b"")
-    except (OSError, EOFError):
+    except (OSError, *BROKEN_GZIP):
         return True
     return graph_of_line(first) != b""
 

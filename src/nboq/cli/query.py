@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,9 @@ from nboq.store.store import EngineChoice
 
 __all__ = ["register"]
 
+_TAKEN = ("engine", "infer")
+"""Names that `Store.query` and `Store.named` have a meaning of their own for."""
+
 
 def _list() -> None:
     for found in named_queries().values():
@@ -37,6 +41,8 @@ def _values(given: list[str]) -> dict[str, str]:
         name, equals, value = item.partition("=")
         if not equals:
             raise typer.BadParameter(f"--param {item}: write NAME=VALUE")
+        if name in _TAKEN:
+            raise typer.BadParameter(f"--param {item}: no value can be given to ?{name}; call it something else")
         values[name] = value
     return values
 
@@ -109,7 +115,7 @@ def query(
         if what is None:
             raise typer.BadParameter("say what to ask: a name from --list, SPARQL, or @FILE")
         values = _values(param or [])
-        if what in named_queries() or (" " not in what.strip() and not what.startswith("@")):
+        if re.fullmatch(r"[\w-]+", what):
             show(opened.named(what, engine=engine, **values), chosen, file)
         else:
             terms = {name: _term(value) for name, value in values.items()}
@@ -123,9 +129,13 @@ def _term(text: str) -> Any:
         if iri is None:
             raise typer.BadParameter(f"{text} is no IRI")
         return ox.NamedNode(iri)
-    for kind in (int, float, date.fromisoformat):
+    if re.fullmatch(r"[+-]?[0-9]+", text, re.ASCII):
+        return int(text)
+    if re.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", text):
+        return float(text)
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         with suppress(ValueError):
-            return kind(text)
+            return date.fromisoformat(text)
     return text
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.markup import escape
@@ -17,9 +20,12 @@ from nboq.cli.common import err, out
 from nboq.errors import NotFound, StoreError
 from nboq.store.answers import MissingPackage
 from nboq.store.embedded import Embedded
-from nboq.store.snapshot import snapshot
+from nboq.store.snapshot import is_there, snapshot
 
 __all__ = ["register"]
+
+_ATTEMPTS: Final = 100
+_PAUSE_S: Final = 0.1
 
 
 def _binary() -> str:
@@ -53,7 +59,7 @@ def serve(
 
         nboq query objectives --param min_na=1.2 --store http://127.0.0.1:7878/query
     """
-    if not store.exists():
+    if not is_there(store):
         raise NotFound(str(store), "there is no such store; 'nboq load FILE --store FOLDER' makes one")
     command = [_binary(), "serve" if write else "serve-read-only", "--bind", bind, "--timeout-s", str(timeout)]
     command += ["--union-default-graph", *(["--cors"] if cors else [])]
@@ -73,20 +79,43 @@ def serve(
 
 
 def _run(command: list[str], bind: str, how: str) -> int:
+    stopped = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopped
+        stopped = True
+        process.terminate()
+
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)  # noqa: S603
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: process.terminate())
-        out.print(
-            escape(f"SPARQL at http://{bind}/query ({how}); page for queries at http://{bind}/; stop with Ctrl-C")
-        )
+            signal.signal(number, stop)
+        if _listens(process, bind):
+            out.print(
+                escape(f"SPARQL at http://{bind}/query ({how}); page for queries at http://{bind}/; stop with Ctrl-C")
+            )
         code = process.wait()
         log.seek(0)
-        said = log.read().decode(errors="replace").strip().splitlines()
-    if code > 0 and said:
-        err.print(f"[red]error:[/] {escape(said[-1])}")
-        return 2
-    return 0
+        said = [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]
+    if stopped or code == 0:
+        return 0
+    # With RUST_BACKTRACE set, the places in its source follow what it says.
+    reason = next((line[7:] for line in said if line.startswith("Error: ")), "".join(said[-1:]) or "no reason given")
+    err.print(f"[red]error:[/] {escape(f'--bind {bind}: Oxigraph ended with status {code}: {reason}')}")
+    return 2
+
+
+def _listens(process: subprocess.Popen[bytes], bind: str) -> bool:
+    """Wait until a server takes connections; tell whether it does, and isn't gone."""
+    host, _, port = bind.rpartition(":")
+    for _ in range(_ATTEMPTS):
+        if process.poll() is not None:
+            return False
+        with suppress(OSError, ValueError, OverflowError):
+            socket.create_connection((host.strip("[]"), int(port)), timeout=_PAUSE_S).close()
+            return process.poll() is None
+        time.sleep(_PAUSE_S)
+    return process.poll() is None
 
 
 def register(app: typer.Typer) -> None:

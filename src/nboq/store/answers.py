@@ -177,7 +177,7 @@ def _column(values: list[Any]) -> Any:
     kinds = {type(value) for value in values if value is not None}
     if kinds == {int, float}:
         values = [None if value is None else float(value) for value in values]
-    elif len(kinds) > 1:
+    elif len(kinds) > 1 or (kinds == {int} and any(value.bit_length() > 63 for value in values if value is not None)):
         values = [None if value is None else str(value) for value in values]
     return pa.array(values, type=None if kinds else pa.string())
 
@@ -190,7 +190,7 @@ def plain(term: Cell) -> Any:
     """
     if not isinstance(term, ox.Literal):
         return None if term is None else getattr(term, "value", str(term))
-    datatype = term.datatype.value.rpartition("#")[2]
+    datatype = term.datatype.value.removeprefix("http://www.w3.org/2001/XMLSchema#")
     try:
         if datatype in ("double", "decimal", "float"):
             return float(term.value)
@@ -201,4 +201,14 @@ def plain(term: Cell) -> Any:
     return term.value in ("true", "1") if datatype == "boolean" else term.value
 
 
-_WHOLE = frozenset({"integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger"})
+# XML Schema Part 2, 3.3.13 to 3.3.25: integer and all that is derived from it.
+_WHOLE = frozenset({"integer", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"}) | {
+    "long",
+    "int",
+    "short",
+    "byte",
+    "unsignedLong",
+    "unsignedInt",
+    "unsignedShort",
+    "unsignedByte",
+}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+import time
 import weakref
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
@@ -15,9 +19,14 @@ from nboq.rdf.lines import in_graph
 from nboq.store.answers import Answers
 from nboq.store.backend import METADATA, Exchange, Node, Term
 from nboq.store.nquads import Progress
-from nboq.store.snapshot import aside, remove_leftovers, snapshot
+from nboq.store.snapshot import aside, discard, foreign, remove_leftovers, snapshot
 
-__all__ = ["Embedded"]
+__all__ = ["FAULTS", "Embedded", "insertions", "update"]
+
+_ATTEMPTS: Final = 10
+_PAUSE_S: Final = 0.05
+FAULTS = (OSError, RuntimeError)
+"""What pyoxigraph raises when a disk refuses, or what is on it is damaged."""
 
 
 class Embedded:
@@ -28,37 +37,54 @@ class Embedded:
         read_only: Whether to read it as it is now, beside whoever writes to it.
 
     Raises:
-        StoreError: If it can't be opened, for instance because another program writes to it.
+        StoreError: If it can't be opened, for instance because another program writes to it, or the folder holds
+            something else.
     """
 
     by_filter = False
 
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
-        self.path = path
+        # A link's own place may be on another disk, and the process may change its folder.
+        self.path = None if path is None else path.resolve()
         self.location = "in memory" if path is None else str(path)
         self.read_only = read_only
         self._lock: FileLock | None = None
         self._gone: weakref.finalize[[Path], Embedded] | None = None
         self._opened: ox.Store | None = None
         try:
-            if path is None:
+            if self.path is None:
                 self._opened = ox.Store()
             elif read_only:
-                copy = snapshot(path)
-                self._gone = weakref.finalize(self, _remove, copy)
-                self._opened = ox.Store.read_only(str(copy))
+                self._read(self.path)
             else:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self._lock = FileLock(aside(path, "lock"), timeout=0)
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._lock = FileLock(aside(self.path, "lock"), timeout=0)
                 self._lock.acquire()
-                remove_leftovers(path)
-                self._opened = ox.Store(str(path))
+                remove_leftovers(self.path)
+                if self.path.is_dir() and not (self.path / "CURRENT").exists() and foreign(self.path):
+                    raise OSError("is a folder with other things in it; name one that isn't there yet")
+                self._opened = ox.Store(str(self.path))
         except Timeout:
             self._lock = None
             raise StoreError(self.location, _BUSY) from None
-        except OSError as error:
+        except FAULTS as error:
             self.close()
-            raise StoreError(self.location, _BUSY if "lock" in str(error).lower() else str(error)) from None
+            raise StoreError(self.location, _BUSY if _locked(error) else str(error)) from None
+
+    def _read(self, path: Path) -> None:
+        for attempt in range(_ATTEMPTS):
+            copy = snapshot(path)
+            self._gone = weakref.finalize(self, _remove, copy)
+            try:
+                self._opened = ox.Store.read_only(str(copy))
+            except FAULTS:
+                self._gone()
+                # A writer that has just begun a store hasn't made all of its tables.
+                if attempt == _ATTEMPTS - 1:
+                    raise
+                time.sleep(_PAUSE_S)
+            else:
+                return
 
     @property
     def store(self) -> ox.Store:
@@ -68,8 +94,33 @@ class Embedded:
             StoreError: If it was closed.
         """
         if self._opened is None:
-            raise StoreError(self.location, "is closed")
+            if self._lock is None:
+                raise StoreError(self.location, "is closed")
+            self._opened = self._opened_again()
         return self._opened
+
+    def _opened_again(self) -> ox.Store:
+        if self.path is None or not (self.path / "CURRENT").is_file():
+            raise StoreError(self.location, "isn't there any more")
+        for again in (True, False):
+            try:
+                return ox.Store(str(self.path))
+            except FAULTS as error:
+                if not _locked(error):
+                    raise StoreError(self.location, str(error)) from None
+            if again:
+                gc.collect()
+        raise StoreError(self.location, _READING)
+
+    def alone(self) -> None:
+        """Make sure that nobody in this process still reads answers, whose files would go away under them.
+
+        Raises:
+            StoreError: If somebody does.
+        """
+        if self.path is not None:
+            self._opened = None
+            self._opened = self._opened_again()
 
     def flush(self) -> None:
         """Write everything to disk."""
@@ -104,14 +155,16 @@ class Embedded:
         graphs = {ox.NamedNode(name) for name in (*wanted.put, *wanted.gone)}
         present = sorted(graph for graph in graphs if store.contains_named_graph(graph))
         said = [ox.NamedNode(iri) for iri in wanted.said if self._says(iri)]
+        # In one file the label of a blank node would mean the same in every graph.
+        shared = len(wanted.put) > 1 and any(b"_:" in triples for triples in wanted.put.values())
         try:
-            if present or said:
-                store.update(_update(wanted, present, said))
+            if present or said or shared:
+                store.update(update(wanted, present, said))
             else:
                 lines = [in_graph(triples, name) for name, triples in wanted.put.items()]
                 lines += [in_graph(triples, METADATA) for triples in wanted.said.values()]
                 store.load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
-        except OSError as error:
+        except FAULTS as error:
             raise StoreError(self.location, f"can't be written: {error}") from None
 
     def bulk_load(self, path: Path, progress: Progress | None = None) -> list[str]:
@@ -156,15 +209,37 @@ class Embedded:
 
         Args:
             replacement: A folder that holds a store, beside this one.
+
+        Raises:
+            StoreError: If answers are still being read, or the disk refuses; the store then stays as it was.
         """
         if self.path is None:
             raise StoreError(self.location, "isn't on disk")
+        self.alone()
         old = aside(self.path, "old")
+        if old.exists():
+            discard(old, self.path)
+        if old.exists():
+            raise StoreError(self.location, f"can't be written: {old} is in the way and can't be removed")
         self._opened = None
-        self.path.rename(old)
-        replacement.rename(self.path)
-        self._opened = ox.Store(str(self.path))
-        shutil.rmtree(old, ignore_errors=True)
+        try:
+            self.path.rename(old)
+            replacement.rename(self.path)
+            self._opened = ox.Store(str(self.path))
+        except BaseException as error:
+            if old.exists():
+                shutil.rmtree(self.path, ignore_errors=True)
+                old.rename(self.path)
+            if isinstance(error, FAULTS):
+                raise StoreError(self.location, f"can't be written: {error}") from None
+            raise
+        with suppress(OSError):
+            discard(old, self.path)
+
+
+def _locked(error: Exception) -> bool:
+    """Tell RocksDB's words for a store that is open elsewhere from those for other faults."""
+    return "lock hold by current process" in str(error) or "While lock file" in str(error)
 
 
 def _remove(folder: Path) -> None:
@@ -172,9 +247,10 @@ def _remove(folder: Path) -> None:
 
 
 _BUSY = "another program has it open for writing; wait for it, or open it for reading only"
+_READING = "answers of it are still being read; go through them to the end, or let go of them, and try again"
 
 
-def _update(wanted: Exchange, present: list[ox.NamedNode], said: list[ox.NamedNode]) -> str:
+def update(wanted: Exchange, present: list[ox.NamedNode], said: list[ox.NamedNode]) -> str:
     """Write a SPARQL update, which is pyoxigraph's one transaction that removes and adds.
 
     Every term in its text was parsed and is written by pyoxigraph's own serialiser; no text of a document is pasted in.
@@ -191,7 +267,8 @@ def insertions(graphs: Mapping[str, bytes]) -> list[str]:
     """Write INSERT DATA for N-Triples, each term of it anew."""
     steps = []
     for graph, triples in graphs.items():
-        parsed = ox.parse(triples, format=ox.RdfFormat.N_TRIPLES)
+        # Labels of blank nodes hold for one graph; in an update they'd have to differ.
+        parsed = ox.parse(triples, format=ox.RdfFormat.N_TRIPLES, rename_blank_nodes=True)
         body = ox.serialize((quad.triple for quad in parsed), format=ox.RdfFormat.N_TRIPLES)
         steps.append(f"INSERT DATA {{ GRAPH {ox.NamedNode(graph)} {{ {(body or b'').decode()} }} }}")
     return steps

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -13,9 +14,22 @@ from typing import IO
 import pyoxigraph as ox
 
 from nboq.errors import BrokenInput, NotFound
-from nboq.rdf.lines import graph_of_line
+from nboq.rdf.lines import graph_of_line, iri_of
 
-__all__ = ["Progress", "Raw", "as_nquads", "graphs_of_file", "is_bulk", "unzipped"]
+__all__ = [
+    "BROKEN_GZIP",
+    "Progress",
+    "Raw",
+    "as_nquads",
+    "document_graph",
+    "graph_iri",
+    "graphs_of_file",
+    "is_bulk",
+    "unzipped",
+]
+
+BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
+"""What reading of a gzipped file raises that is cut off or damaged."""
 
 Progress = Callable[[int], None]
 """Is told how many more bytes of the file were read."""
@@ -74,32 +88,64 @@ def graphs_of_file(path: Path, progress: Progress | None = None) -> Iterator[tup
                 yield name, _triples(lines, str(path))
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise NotFound(str(path), f"can't be opened: {error.strerror}") from None
-    except (EOFError, gzip.BadGzipFile) as error:
+    except BROKEN_GZIP as error:
         raise BrokenInput(str(path), f"not well-formed gzip: {error}") from None
     if not seen:
         raise BrokenInput(str(path), "the file is empty")
 
 
+def document_graph(line: bytes, source: str, number: int) -> bytes | None:
+    """Give the name of the graph that a line is in, as it's written; None for a line that says nothing.
+
+    Args:
+        line: A line of N-Quads.
+        source: The file, for messages.
+        number: Which line it is, for messages.
+
+    Raises:
+        BrokenInput: If it's no N-Quads, or in no named graph.
+    """
+    if not line.strip() or line.lstrip().startswith(b"#"):
+        return None
+    graph = graph_of_line(line)
+    if graph is None:
+        raise BrokenInput(source, f"not N-Quads at line {number}")
+    if not graph.startswith(b"<"):
+        reason = "is in no named graph; every document has to be in a graph named by its id"
+        raise BrokenInput(source, f"line {number} {reason}")
+    return graph
+
+
+def graph_iri(graph: bytes, source: str, number: int) -> str:
+    """Give the IRI of a graph of its name as it's written.
+
+    Raises:
+        BrokenInput: If it's no absolute IRI.
+    """
+    try:
+        return iri_of(graph)
+    except ValueError:
+        shown = graph.decode("utf-8", "replace")
+        raise BrokenInput(source, f"line {number} is in graph {shown}, which is no absolute IRI") from None
+
+
 def _runs(file: IO[bytes], source: str) -> Iterator[tuple[str, list[bytes], int]]:
     lines: list[bytes] = []
     current = b""
+    name = ""
     number = 0
     for number, line in enumerate(_lines(file), 1):
-        if not line.strip() or line.lstrip().startswith(b"#"):
-            continue
-        graph = graph_of_line(line)
+        graph = document_graph(line, source, number)
         if graph is None:
-            raise BrokenInput(source, f"not N-Quads at line {number}")
-        if not graph.startswith(b"<"):
-            reason = "is in no named graph; every document has to be in a graph named by its id"
-            raise BrokenInput(source, f"line {number} {reason}")
-        if graph != current and lines:
-            yield current[1:-1].decode("utf-8", "replace"), lines, number
-            lines = []
-        current = graph
+            continue
+        if graph != current:
+            if lines:
+                yield name, lines, number
+                lines = []
+            current, name = graph, graph_iri(graph, source, number)
         lines.append(line)
     if lines:
-        yield current[1:-1].decode("utf-8", "replace"), lines, number
+        yield name, lines, number
 
 
 def _lines(file: IO[bytes]) -> Iterator[bytes]:
@@ -131,7 +177,15 @@ def as_nquads(path: Path) -> Iterator[Path]:
         try:
             with made.open("wb") as out:
                 quads = ox.parse(opened, format=ox.RdfFormat.TRIG)  # type: ignore[arg-type]
-                ox.serialize(quads, out, format=ox.RdfFormat.N_QUADS)
-        except (SyntaxError, ValueError, EOFError, gzip.BadGzipFile) as error:
+                ox.serialize(_in_graphs(quads, str(path)), out, format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, ValueError, *BROKEN_GZIP) as error:
             raise BrokenInput(str(path), f"not well-formed TriG: {error}") from None
         yield made
+
+
+def _in_graphs(quads: Iterable[ox.Quad], source: str) -> Iterator[ox.Quad]:
+    for quad in quads:
+        if not isinstance(quad.graph_name, ox.NamedNode):
+            reason = "is in no named graph; every document has to be in a graph named by its id"
+            raise BrokenInput(source, f"the statement {quad.triple} {reason}")
+        yield quad

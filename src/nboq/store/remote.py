@@ -7,13 +7,15 @@ where the endpoint has an address for it, which takes documents of any size, els
 from __future__ import annotations
 
 import io
+import re
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Any, Final, Literal, TypeVar
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import httpx
 import pyoxigraph as ox
@@ -23,7 +25,7 @@ from nboq import __version__
 from nboq.errors import QueryError, StoreError
 from nboq.rdf.syntax import LINKS
 from nboq.store.answers import Answers, MissingPackage
-from nboq.store.backend import METADATA, Exchange, Node, Term
+from nboq.store.backend import METADATA, Exchange, Node, Term, holds_document
 from nboq.store.embedded import insertions
 from nboq.store.metadata import Entry, digest, now, record_of
 from nboq.store.nquads import Progress, graphs_of_file
@@ -64,6 +66,7 @@ class Remote:
 
     Raises:
         MissingPackage: If SPARQLWrapper isn't installed.
+        StoreError: If an address is none, or there is no such way of authentication.
 
     >>> Remote("https://me:secret@example.org/query").location
     'https://example.org/query'
@@ -89,10 +92,13 @@ class Remote:
         except ImportError:
             raise MissingPackage("SPARQLWrapper", "a store behind an endpoint") from None
         self._wrapper = SPARQLWrapper
-        self.location, self._user, self._password = _without_secrets(url, user, password)
+        self.location, self._user, self._password = _without_secrets(_checked(url), user, password)
+        if auth not in ("basic", "digest"):
+            raise StoreError(self.location, f"can't be asked with authentication {auth!r}; known are basic and digest")
         oxigraph = self.location.removesuffix("/query") if self.location.endswith("/query") else None
-        self._update = update or (f"{oxigraph}/update" if oxigraph else self.location)
-        self._graph_store = graph_store or (f"{oxigraph}/store" if oxigraph else None)
+        self._update = _checked(update or (f"{oxigraph}/update" if oxigraph else self.location))
+        graphs = graph_store or (f"{oxigraph}/store" if oxigraph else None)
+        self._graph_store = None if graphs is None else _checked(graphs)
         self._auth = auth
         self._timeout = timeout
         self._attempts = attempts
@@ -125,7 +131,7 @@ class Remote:
             if rows:
                 result: Any = ox.parse_query_results(_mended(response), format=ox.QueryResultsFormat.JSON)
             else:
-                result = ox.parse(response, format=ox.RdfFormat.N_TRIPLES)
+                result = ox.parse(_mended(response), format=ox.RdfFormat.N_TRIPLES)
         except (SyntaxError, ValueError, OSError) as error:
             response.close()
             raise QueryError(query, f"{self.location} didn't send SPARQL results: {error}") from None
@@ -170,7 +176,7 @@ class Remote:
             if code is not None and code not in _PASSING:
                 raise StoreError(self.location, f"answered with HTTP {code}") from None
             raise _Passing(str(error.reason)) from None
-        except OSError as error:
+        except (OSError, HTTPException) as error:
             raise _Passing(str(error)) from None
 
     def _retried(self, action: Callable[[], T]) -> T:
@@ -320,7 +326,9 @@ class Remote:
         put: dict[str, bytes] = {}
 
         def send() -> None:
-            said = {record_of(n): Entry(n, str(path), sha256, moment, tool).ntriples() for n in put}
+            said = {
+                record_of(n): Entry(n, str(path), sha256, moment, tool).ntriples() for n in put if holds_document(n)
+            }
             self.exchange(Exchange(dict(put), frozenset(), said))
             done.extend(put)
             put.clear()
@@ -351,7 +359,10 @@ class _Mended:
     def read(self, size: int = -1) -> bytes:
         content = self._ready.read(size)
         while not content:
-            block = self._response.read(_BLOCK)
+            try:
+                block = self._response.read(_BLOCK)
+            except HTTPException as error:
+                raise OSError(f"the answer was cut off: {error}") from None
             mended = (self._held + block).replace(self._MARK, self._MARK[: -len(b"nodeID://")])
             # The end of a block may be the beginning of the mark.
             whole = max(0, len(mended) - len(self._MARK)) if block else len(mended)
@@ -397,7 +408,27 @@ def _matching(
 def _without_secrets(url: str, user: str | None, password: str | None) -> tuple[str, str | None, str | None]:
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=host)), user or parts.username, password or parts.password
+    told = [None if part is None else unquote(part) for part in (parts.username, parts.password)]
+    return urlunsplit(parts._replace(netloc=host)), user or told[0], password or told[1]
+
+
+def _checked(url: str) -> str:
+    """Refuse an address that no request can be sent to.
+
+    Raises:
+        StoreError: If it's none.
+    """
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1) and not _ODD.search(url)
+    except ValueError:
+        fine = False
+    if not fine:
+        raise StoreError(url.rpartition("@")[2], "is no address of an endpoint, such as https://host/sparql")
+    return url
+
+
+_ODD: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
 def _first_line(said: Any) -> str:

@@ -7,16 +7,23 @@ makes hard links to them, which costs next to nothing, and reads those: the stor
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import time
+from contextlib import suppress
+from glob import escape
 from pathlib import Path
 from typing import Final
 
-__all__ = ["aside", "remove_leftovers", "snapshot"]
+__all__ = ["aside", "discard", "foreign", "is_there", "remove_leftovers", "snapshot"]
 
 _ATTEMPTS: Final = 200
 _PAUSE_S: Final = 0.01
+# RocksDB, include/rocksdb and file/filename.cc: how it names its files.
+_OWN: Final = re.compile(
+    r"\d+\.(sst|log|blob|dbtmp)|CURRENT|IDENTITY|LOCK|LOG(\.old\.\d+)?|MANIFEST-\d+|OPTIONS-\d+(\.dbtmp)?|archive"
+).fullmatch
 
 
 def aside(path: Path, purpose: str) -> Path:
@@ -24,8 +31,16 @@ def aside(path: Path, purpose: str) -> Path:
     return path.parent / f".{path.name}.{purpose}"
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is a store, or what a writer left of it that was killed while it changed folders."""
+    path = path.resolve()
+    return path.exists() or aside(path, "old").exists()
+
+
 def snapshot(path: Path) -> Path:
     """Make a folder that holds a store as it is now. Whoever asked for it removes it.
+
+    It's beside the store, where hard links can be made; where nobody may write there, it's a copy elsewhere.
 
     Args:
         path: The folder of the store.
@@ -33,26 +48,35 @@ def snapshot(path: Path) -> Path:
     Raises:
         OSError: If the store can't be read, or changed all the time.
     """
+    path = path.resolve()
     _remove_dead(path)
-    if not path.exists() and not aside(path, "old").exists():
-        raise FileNotFoundError(f"{path} is no store")
-    problem: OSError = FileNotFoundError(f"{path} is no store")
+    problem: OSError = FileNotFoundError("is no store; 'nboq load FILE --store FOLDER' makes one")
+    if not is_there(path) or path.is_file():
+        raise problem
     for _ in range(_ATTEMPTS):
         # A bulk load that replaces the folder was killed between two steps: the old one is still there.
         source = path if path.exists() or not aside(path, "old").exists() else aside(path, "old")
-        target = Path(tempfile.mkdtemp(prefix=f".{path.name}.reading.{os.getpid()}.", dir=path.parent))
+        target = _made(path)
         try:
             before = _state(source)
             _link(source, target)
             if _state(source) == before and (target / "CURRENT").is_file():
                 return target
         except OSError as error:
-            problem = error
+            problem = error if (source / "CURRENT").is_file() else problem
         shutil.rmtree(target, ignore_errors=True)
         if not (source / "CURRENT").is_file() and path.exists():
             break
         time.sleep(_PAUSE_S)
     raise problem
+
+
+def _made(path: Path) -> Path:
+    prefix = f".{path.name}.reading.{os.getpid()}."
+    try:
+        return Path(tempfile.mkdtemp(prefix=prefix, dir=path.parent))
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix=prefix))
 
 
 def _state(folder: Path) -> tuple[object, ...]:
@@ -64,15 +88,20 @@ def _state(folder: Path) -> tuple[object, ...]:
 
 def _link(source: Path, target: Path) -> None:
     for entry in sorted(source.iterdir()):
+        if entry.name == "LOCK" or entry.name.startswith("LOG") or not _OWN(entry.name) or entry.is_dir():
+            continue
         if entry.suffix in (".sst", ".blob"):
-            os.link(entry, target / entry.name)
-        elif entry.name not in ("LOCK", "LOG") and not entry.name.startswith("LOG.old"):
-            shutil.copyfile(entry, target / entry.name)
+            # Another disk, or another owner (fs.protected_hardlinks): it's copied, which takes longer.
+            with suppress(OSError):
+                os.link(entry, target / entry.name)
+                continue
+        shutil.copyfile(entry, target / entry.name)
 
 
 def _remove_dead(path: Path) -> None:
     """Remove what readers left that were killed."""
-    for folder in path.parent.glob(f".{path.name}.reading.*.*"):
+    pattern = f".{escape(path.name)}.reading.*.*"
+    for folder in (*path.parent.glob(pattern), *Path(tempfile.gettempdir()).glob(pattern)):
         pid = folder.name.split(".")[-2]
         try:
             os.kill(int(pid), 0)
@@ -80,6 +109,19 @@ def _remove_dead(path: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
         except (ValueError, PermissionError):
             continue
+
+
+def foreign(folder: Path) -> list[Path]:
+    """Give what is in the folder of a store, but isn't the store's."""
+    return sorted(entry for entry in folder.iterdir() if not _OWN(entry.name))
+
+
+def discard(old: Path, successor: Path) -> None:
+    """Remove the folder of a store that another one took the place of; what somebody else put into it moves there."""
+    for entry in foreign(old):
+        if not (successor / entry.name).exists():
+            entry.rename(successor / entry.name)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def remove_leftovers(path: Path) -> None:
@@ -91,7 +133,7 @@ def remove_leftovers(path: Path) -> None:
     old = aside(path, "old")
     if old.exists():
         if path.exists():
-            shutil.rmtree(old)
+            discard(old, path)
         else:
             old.rename(path)
     shutil.rmtree(aside(path, "loading"), ignore_errors=True)

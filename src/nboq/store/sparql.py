@@ -1,4 +1,4 @@
-"""SPARQL as a row of tokens: values put in the place of variables, and classes widened to their subclasses.
+"""SPARQL as a row of tokens: values put in the place of variables.
 
 A query is never pasted together: its text is cut into tokens (SPARQL 1.1, section 19.8), and whole tokens are replaced
 by others that the engine's own serialiser wrote. So what is bound is always one RDF term, in whatever engine the query
@@ -9,27 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
 from nboq.errors import QueryError, nearest
-from nboq.store.hierarchy import Hierarchy
 from nboq.terms import TERMS
 
-__all__ = ["HIDDEN", "Term", "bind", "form_of", "variables", "widen", "with_prefixes"]
+__all__ = ["HIDDEN", "Term", "Token", "bind", "form_of", "iri_of", "tokens_of", "variables", "with_prefixes"]
 
 Term = ox.NamedNode | ox.Literal
 HIDDEN: Final = "nboqkind"
-"""What the names of variables begin with that `widen` brings in; they are no columns of an answer."""
+"""What the names of variables begin with that `nboq.store.widening` brings in; they are no columns of an answer."""
 
-_RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _TOKEN: Final = re.compile(
     r"""(?P<space>\s+|\#[^\r\n]*)
-      | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+      | (?P<iri><(?![^:<>\s]*[?$]\w)(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
       | (?P<string>\"{3}(?:"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
                   | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
       | (?P<variable>[?$]\w+)
@@ -46,22 +45,27 @@ _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY"
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A word of a query, or what stands between two."""
+
     kind: str
     text: str
 
     @property
     def keyword(self) -> str:
+        """The word in capitals; an empty text where it's none."""
         return self.text.upper() if self.kind == "word" else ""
 
     @property
     def variable(self) -> str:
+        """The name of the variable; an empty text where it's none."""
         return self.text[1:] if self.kind == "variable" else ""
 
 
 @lru_cache(maxsize=256)
-def _tokens(query: str) -> tuple[_Token, ...]:
-    return tuple(_Token(str(match.lastgroup), match[0]) for match in _TOKEN.finditer(query))
+def tokens_of(query: str) -> tuple[Token, ...]:
+    """Cut a query into its tokens; put together they are the query again."""
+    return tuple(Token(str(match.lastgroup), match[0]) for match in _TOKEN.finditer(query))
 
 
 def with_prefixes(query: str) -> str:
@@ -70,7 +74,7 @@ def with_prefixes(query: str) -> str:
     >>> with_prefixes("ASK { ?s a nboq:Objective }")
     'PREFIX nboq: <https://w3id.org/nbo-q/>\nASK { ?s a nboq:Objective }'
     """
-    tokens = [token for token in _tokens(query) if token.kind != "space"]
+    tokens = [token for token in tokens_of(query) if token.kind != "space"]
     declared = {name.text for keyword, name in pairwise(tokens) if keyword.keyword == "PREFIX"}
     used = {token.text.partition(":")[0] for token in tokens if token.kind == "name"}
     wanted = sorted(prefix for prefix in used if prefix in TERMS.prefixes and f"{prefix}:" not in declared)
@@ -86,7 +90,7 @@ def form_of(query: str) -> str:
     >>> form_of("PREFIX a: <urn:select> # ASK\nCONSTRUCT WHERE { ?s ?p ?o }")
     'CONSTRUCT'
     """
-    for token in _tokens(query):
+    for token in tokens_of(query):
         if token.keyword in _FORMS:
             return token.keyword
         if token.keyword in _UPDATES:
@@ -100,20 +104,25 @@ def variables(query: str) -> set[str]:
     >>> sorted(variables("SELECT ?a { ?a ?b '?c' } # ?d"))
     ['a', 'b']
     """
-    return {token.variable for token in _tokens(query) if token.variable}
+    return {token.variable for token in tokens_of(query) if token.variable}
 
 
 @dataclass(slots=True)
 class _Clause:
-    """Where in a query the reading is: which clause, and how deep in parentheses."""
+    """Where in a query the reading is: which clause, how deep in parentheses, and what braces are open around."""
 
     name: str = ""
     depth: int = 0
+    around: list[tuple[str, int]] = field(default_factory=list)
 
-    def enter(self, token: _Token) -> None:
+    def enter(self, token: Token) -> None:
         word = token.keyword
-        if token.text in ("{", "}"):
+        if token.text == "{":
+            # In parentheses it's that of EXISTS, and the clause goes on behind it.
+            self.around.append((self.name, self.depth) if self.depth else ("", 0))
             self.name, self.depth = "", 0
+        elif token.text == "}":
+            self.name, self.depth = self.around.pop() if self.around else ("", 0)
         elif self.depth == 0 and (word in ("WHERE", "FROM") or (self.name == "GROUP" and word in _END_OF_GROUP_BY)):
             self.name = "ORDER" if word == "ORDER" else ""
         elif self.depth == 0 and word in ("SELECT", "GROUP", "ORDER"):
@@ -137,7 +146,8 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
         values: The terms by the name of the variable, without `?`.
 
     Raises:
-        QueryError: If the query doesn't have the variable, or gives it a value itself (BIND, AS, VALUES).
+        QueryError: If the query doesn't have the variable, gives it a value itself (BIND, AS, VALUES), or has it as
+            the only link between a MINUS and the rest.
 
     >>> bind("SELECT ?s ?min { ?s ?p ?n FILTER (?n >= ?min) }", {"min": ox.Literal(5)})
     'SELECT ?s  { ?s ?p ?n FILTER (?n >= "5"^^<http://www.w3.org/2001/XMLSchema#integer>) }'
@@ -147,7 +157,7 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
     """
     if not values:
         return query
-    tokens = _tokens(query)
+    tokens = tokens_of(query)
     _check(query, tokens, values)
     written: list[str] = []
     clause = _Clause()
@@ -161,7 +171,7 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
         if token.variable in values:
             term = values[token.variable]
             if clause.name in ("SELECT", "GROUP") and clause.depth == 0:
-                written.append("" if kept else f"({term} AS {token.text})")
+                written.append("" if kept else _in_its_place(clause, token, term, place))
                 kept = True
             else:
                 # Beside ORDER BY there are expressions in brackets, and no bare terms.
@@ -176,7 +186,15 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
     return "".join(written)
 
 
-def _kept(tokens: Sequence[_Token], start: int, values: Mapping[str, Term]) -> bool:
+def _in_its_place(clause: _Clause, token: Token, term: Term, place: int) -> str:
+    """Give what stays of a SELECT or GROUP BY whose variables are all bound."""
+    if clause.name == "GROUP":
+        return f"({term})"
+    # In a sub-query the name would be given a second time in the query around it.
+    return f"({term} AS {f'?{HIDDEN}v{place}' if clause.around else token.text})"
+
+
+def _kept(tokens: Sequence[Token], start: int, values: Mapping[str, Term]) -> bool:
     """Tell whether anything stays in a SELECT or GROUP BY when the bound variables leave it."""
     clause = _Clause()
     for token in tokens[start:]:
@@ -190,7 +208,7 @@ def _kept(tokens: Sequence[_Token], start: int, values: Mapping[str, Term]) -> b
     return False
 
 
-def _after_argument(tokens: Sequence[_Token], place: int, values: Mapping[str, Term]) -> int:
+def _after_argument(tokens: Sequence[Token], place: int, values: Mapping[str, Term]) -> int:
     """Give the place after BOUND(?x) where ?x has a value; 0 where it has none."""
     inside = [i for i in range(place + 1, min(place + 8, len(tokens))) if tokens[i].kind != "space"][:3]
     texts = [tokens[i].text for i in inside]
@@ -198,7 +216,7 @@ def _after_argument(tokens: Sequence[_Token], place: int, values: Mapping[str, T
     return inside[2] + 1 if fits else 0
 
 
-def _check(query: str, tokens: Sequence[_Token], values: Mapping[str, Term]) -> None:
+def _check(query: str, tokens: Sequence[Token], values: Mapping[str, Term]) -> None:
     known = {token.variable for token in tokens if token.variable}
     for name, term in values.items():
         if name not in known:
@@ -216,87 +234,53 @@ def _check(query: str, tokens: Sequence[_Token], values: Mapping[str, Term]) -> 
         if token.variable in values and (header or before == "AS"):
             raise QueryError(query, f"it gives {token.text} a value itself, so none can be given from outside")
         before = token.keyword
+    _check_minus(query, [token for token in tokens if token.kind != "space"], values)
 
 
-def widen(query: str, hierarchy: Hierarchy, *, by_filter: bool = False) -> str:
-    """Let a query that asks for a class or a property find what is below it too.
-
-    `?x a nboq:Camera` then finds an EMCCD, and a property finds its sub-properties. A pattern whose class is a variable
-    or stands in a path stays as it is, as do templates of CONSTRUCT.
-
-    Args:
-        query: The text of the query.
-        hierarchy: What is below what.
-        by_filter: Whether to restrict the class by FILTER and not by VALUES, for engines that are weak at VALUES.
-
-    >>> wide = widen("PREFIX n: <https://w3id.org/nbo-q/> SELECT ?x { ?x a n:Dichroic }", Hierarchy.of_model())
-    >>> print(wide.partition("SELECT ")[2].replace("https://w3id.org/nbo-q/", ""))
-    ?x { VALUES ?nboqkind0 { <Dichroic> <GenericDichroic> <StandardDichroic> } ?x a ?nboqkind0 }
-    """
-    tokens = _tokens(query)
-    prefixes = _prefixes(tokens)
-    written = [token.text for token in tokens]
+def _check_minus(query: str, tokens: Sequence[Token], values: Mapping[str, Term]) -> None:
+    """Refuse what would be taken away no more: MINUS does nothing where it shares no variable (SPARQL 1.1, 8.3.3)."""
     groups: list[int] = []
-    template = False
-    found = 0
-    place_for = ""  # what stands at this place of a pattern: the object of rdf:type, or what may follow one
     for place, token in enumerate(tokens):
-        if token.kind == "space":
-            continue
-        template = template or token.keyword == "CONSTRUCT"
         if token.text == "{":
             groups.append(place)
         elif token.text == "}" and groups:
-            groups.pop()
-            template = template and bool(groups)
-        iri = _iri(token, prefixes)
-        if place_for == "class":
-            below = hierarchy.classes.get(iri, ())
-            if len(below) > 1 and groups and not template:
-                written[place] = f"?{HIDDEN}{found}"
-                written[groups[-1]] += _restricted(written[place], below, by_filter)
-                found += 1
-            place_for = "comma"
-        elif (
-            (token.text == "," and place_for == "comma")
-            or iri == _RDF_TYPE
-            or (token.kind, token.text) == ("word", "a")
-        ):
-            place_for = "class"
-        else:
-            place_for = ""
-            below = hierarchy.properties.get(iri, ())
-            if len(below) > 1 and groups and not template and not _listed(tokens, groups[-1]):
-                written[place] = "(" + "|".join(f"<{i}>" for i in below) + ")"
-    return "".join(written)
+            start = groups.pop()
+            if start and tokens[start - 1].keyword == "MINUS" and groups:
+                inside = {token.variable for token in tokens[start:place] if token.variable}
+                before = _always_there(tokens[groups[-1] : start])
+                if inside & before and inside & before <= values.keys():
+                    name = sorted(inside & before)[0]
+                    reason = f"only ?{name} joins its MINUS to the rest; write FILTER NOT EXISTS in its place"
+                    raise QueryError(query, reason)
 
 
-def _restricted(variable: str, below: Sequence[str], by_filter: bool) -> str:
-    if by_filter:
-        return f" FILTER ({variable} IN ({', '.join(f'<{iri}>' for iri in below)}))"
-    return f" VALUES {variable} {{ {' '.join(f'<{iri}>' for iri in below)} }}"
+def _always_there(tokens: Sequence[Token]) -> set[str]:
+    """Give the variables of a part of a group that its patterns bind, whatever is optional or taken away in it."""
+    found: set[str] = set()
+    apart = [False]
+    for place, token in enumerate(tokens[1:], 1):
+        if token.text == "{":
+            following = tokens[place + 1].keyword if place + 1 < len(tokens) else ""
+            before = tokens[place - 1].keyword
+            apart.append(apart[-1] or before in ("MINUS", "EXISTS", "OPTIONAL") or following == "SELECT")
+        elif token.text == "}" and len(apart) > 1:
+            apart.pop()
+        elif token.variable and not apart[-1]:
+            found.add(token.variable)
+    return found
 
 
-def _listed(tokens: Sequence[_Token], brace: int) -> bool:
-    """Tell whether a brace opens the data of VALUES, where there are terms and no patterns."""
-    before = [token for token in tokens[:brace] if token.kind != "space"][-12:]
-    while before and (before[-1].kind == "variable" or before[-1].text in ("(", ")")):
-        before.pop()
-    return bool(before) and before[-1].keyword == "VALUES"
+def iri_of(token: Token, prefixes: Mapping[str, str], base: str) -> str:
+    """Give the IRI that a token stands for; an empty text where it's none.
 
-
-def _prefixes(tokens: Sequence[_Token]) -> dict[str, str]:
-    said = [token for token in tokens if token.kind != "space"]
-    return {
-        name.text: iri.text[1:-1]
-        for keyword, name, iri in zip(said, said[1:], said[2:], strict=False)
-        if keyword.keyword == "PREFIX" and iri.kind == "iri"
-    }
-
-
-def _iri(token: _Token, prefixes: Mapping[str, str]) -> str:
+    Args:
+        token: The token.
+        prefixes: What each prefix stands for, by the prefix with its colon.
+        base: What relative IRIs are resolved against.
+    """
     if token.kind == "iri":
-        return token.text[1:-1]
+        written = token.text[1:-1]
+        return urljoin(base, written) if base else written
     prefix, colon, local = token.text.partition(":")
     if token.kind != "name" or prefix + colon not in prefixes:
         return ""

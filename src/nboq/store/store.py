@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -15,7 +16,7 @@ from typing import Any, Literal, Self
 import pyoxigraph as ox
 
 from nboq.document import Document, as_document
-from nboq.errors import BrokenInput, NotFound, QueryError, StoreError
+from nboq.errors import BrokenInput, NotFound, QueryError, StoreError, short
 from nboq.iri import expand
 from nboq.output import open_atomically
 from nboq.rdf.emit import to_ntriples
@@ -25,12 +26,13 @@ from nboq.record import Record
 from nboq.store.analytics import Analytics
 from nboq.store.answers import Answers, MissingPackage
 from nboq.store.backend import METADATA, MODEL, Backend, Exchange, Node, Term, holds_document
-from nboq.store.embedded import Embedded
+from nboq.store.embedded import FAULTS, Embedded
 from nboq.store.hierarchy import SUBCLASS, SUBPROPERTY, Hierarchy
 from nboq.store.metadata import Entry, entries, record_of
 from nboq.store.named import named_query, term_of
 from nboq.store.nquads import Progress
-from nboq.store.sparql import bind, form_of, widen, with_prefixes
+from nboq.store.sparql import bind, form_of, with_prefixes
+from nboq.store.widening import widen
 
 __all__ = ["EngineChoice", "Store"]
 
@@ -326,41 +328,49 @@ class Store:
             self._hierarchy = Hierarchy.of(steps if known else ())
         return self._hierarchy
 
-    def query(self, query: str, *, engine: EngineChoice = "store", infer: bool = True, **values: Any) -> Answers:
+    def query(self, query: str, /, *, engine: EngineChoice = "store", infer: bool = True, **values: Any) -> Answers:
         """Ask in SPARQL.
 
         Args:
             query: The text of the query; prefixes of the model needn't be declared. Patterns outside of GRAPH see all
                 documents together; what several documents say is then found several times, so ask with DISTINCT or
                 inside of GRAPH.
-            engine: `store` for the engine that keeps the triples, `maplib` for joins and counts over the whole graph;
-                `auto` is `store` here, and what the query says for `named`.
+            engine: `store` for the engine that keeps the triples, and `auto` is the same here. `maplib` asks a snapshot
+                of the store in columns, which is made at the first such query and then kept in step: for SELECT that
+                joins or counts over the whole graph. What several documents say is in it once. It answers a part of
+                SPARQL; what is known to go wrong in it is refused (`nboq.store.traps`), so compare with `store` once.
             infer: Whether a query for a class finds members of its subclasses, and one for a property its
                 sub-properties.
             values: Values for variables of the query. They are bound as RDF terms and never become part of the text:
-                numbers as xsd:double, whole numbers as xsd:integer, dates as xsd:date, else text; give a
+                numbers as xsd:double, whole numbers as xsd:integer, dates as xsd:date, moments as xsd:dateTime, text;
+                give a
                 `pyoxigraph.NamedNode` for an IRI.
 
         Returns:
             The answers.
 
         Raises:
-            QueryError: If the engine doesn't understand the query, it would change the store, or it has no such
-                variable.
+            QueryError: If the engine doesn't understand the query, it would change the store, it has no such variable,
+                or maplib is asked about an endpoint.
+            MissingPackage: If maplib isn't installed, and is asked for.
         """
-        return self._ask(query, {name: _term(value) for name, value in values.items()}, infer, engine)
+        return self._ask(query, {name: _term(query, name, value) for name, value in values.items()}, infer, engine)
 
-    def named(self, name: str, *, engine: EngineChoice = "auto", **values: Any) -> Answers:
+    def named(self, name: str, /, *, engine: EngineChoice = "auto", **values: Any) -> Answers:
         """Ask one of the queries that ship with the library; `nboq query --list` shows them.
 
         Args:
             name: The query.
-            engine: `auto` for the engine that suits the query; or `store` or `maplib`.
+            engine: `store`, `maplib`, or `auto` for what the query says suits it: `maplib` where that is installed and
+                a snapshot is there, or enough was asked for one to pay (`nboq.store.analytics.ASKED`); else `store`.
             values: Its parameters, as Python values or text.
 
         Raises:
             UnknownQuery: If there is none of that name.
             WrongParameter: If a parameter is unknown, missing or of the wrong type.
+            QueryError: If it asks what the tiers require, which isn't in the store, or maplib is asked for, which can't
+                answer it.
+            MissingPackage: If maplib isn't installed, and is asked for.
         """
         chosen = named_query(name)
         bound = chosen.bind(values)
@@ -470,9 +480,11 @@ class Store:
             raise StoreError(self.location, "isn't on disk; export it to a file")
         if Path(folder).exists():
             raise StoreError(self.location, f"can't be copied to {folder}: it's there already")
+        if Path(folder).resolve().is_relative_to(self.backend.path):
+            raise StoreError(self.location, f"can't be copied to {folder}: that is inside of it")
         try:
             self.backend.writable().backup(str(folder))
-        except OSError as error:
+        except FAULTS as error:
             raise StoreError(self.location, f"can't be copied to {folder}: {error}") from None
 
 
@@ -501,13 +513,17 @@ def _steps_of(path: Path) -> bytes:
     return ox.serialize(steps, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
-def _term(value: Any) -> Any:
-    if isinstance(value, bool):
+def _term(query: str, name: str, value: Any) -> ox.NamedNode | ox.Literal:
+    if isinstance(value, ox.NamedNode | ox.Literal):
+        return value
+    if isinstance(value, bool | float):
         return ox.Literal(value)
     if isinstance(value, int):
         return term_of(value, "integer")
-    if isinstance(value, float):
-        return term_of(value, "number")
-    if hasattr(value, "isoformat"):
+    if isinstance(value, datetime):
+        return ox.Literal(value.isoformat(), datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#dateTime"))
+    if isinstance(value, date):
         return term_of(value, "date")
-    return term_of(value, "text")
+    if isinstance(value, str):
+        return ox.Literal(value)
+    raise QueryError(query, f"?{name} takes an IRI, a number, a date or a text, not {short(value)}")
