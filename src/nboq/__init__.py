@@ -16,12 +16,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nboq.changes import compare
-    from nboq.completing import completeness, fill
+    from nboq.changes.compare import compare
+    from nboq.completing import completeness
+    from nboq.completing.fill import fill
     from nboq.document import Document, Note, Report
     from nboq.errors import NboqError
     from nboq.formats import FORMATS, read, read_bytes, write
-    from nboq.merging import merge
+    from nboq.merging.merge import merge
     from nboq.model import *  # noqa: F403
     from nboq.rdf.load import from_quads
     from nboq.rdf.syntax import serialize as to_rdf

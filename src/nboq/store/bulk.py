@@ -210,7 +210,7 @@ def _load(backend: Embedded, store: ox.Store, file: _File, known: Callable[[str]
 
 
 def _remove(store: ox.Store, names: Sequence[str]) -> None:
-    """Take out graphs and their records, many in one transaction: each alone would take longer than its loading."""
+    """Take out graphs and their records, a batch of them in one transaction."""
     for start in range(0, len(names), _BATCH):
         batch = names[start : start + _BATCH]
         records = [ox.NamedNode(record_of(name)) for name in batch]
