@@ -226,6 +226,28 @@ def test_blank_nodes_can_be_followed(endpoint: Endpoint) -> None:
     assert back.subject == part.subject and back.graph_name == ox.NamedNode(name)
 
 
+def test_blank_nodes_are_known_after_their_graph_was_let_go(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nboq.store.remote._LOCAL", 1)
+    store = emptied(endpoint)
+    document = nboq.read(EXAMPLE)
+    store.load(document)
+    other = store.load({**document.data, "id": "urn:uuid:other"})
+    ranges = "https://w3id.org/nbo-q/transmittance_ranges"
+    parts = {quad.object for quad in store.quads(predicate=ranges) if isinstance(quad.object, ox.BlankNode)}
+    assert len(parts) == 2 * 9
+    for part in parts:
+        assert sum(1 for _ in store.quads(part)) > 1
+    gone = [quad.object for quad in store.quads(predicate=ranges, graph=other)]
+    assert isinstance(gone[0], ox.BlankNode)
+    store.remove(other)
+    with pytest.raises(StoreError, match="look for it anew"):
+        list(store.quads(gone[0]))
+    with pytest.raises(StoreError, match="an answer of it"):
+        list(store.quads(ox.BlankNode()))
+
+
 # Federation
 
 

@@ -6,6 +6,7 @@ where the endpoint has an address for it, which takes documents of any size, els
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import weakref
@@ -112,6 +113,7 @@ class Remote:
         )
         weakref.finalize(self, self._client.close)
         self._copies: OrderedDict[str, ox.Dataset] = OrderedDict()
+        self._homes: dict[str, str] = {}
 
     def flush(self) -> None:
         """Do nothing: the server keeps what it took."""
@@ -203,11 +205,14 @@ class Remote:
 
         No query can name a blank node that an answer named. Graphs with blank nodes are therefore fetched whole, and
         the pattern is looked up in the copy; copies go when this store is written to.
+
+        Raises:
+            StoreError: If the pattern has a blank node that isn't in its graph any more.
         """
-        if isinstance(subject, ox.BlankNode) or isinstance(object, ox.BlankNode):
-            for copy in self._copies.values():
-                yield from _matching(copy, subject, predicate, object, graph)
-            return
+        for node in (subject, object):
+            if isinstance(node, ox.BlankNode):
+                yield from _matching(self._around(node), subject, predicate, object, graph)
+                return
         given: dict[str, Any] = {"g": graph, "s": subject, "p": predicate, "o": object}
         names = [name for name, term in given.items() if term is None]
         within, *pattern = (f"?{name}" if term is None else str(term) for name, term in given.items())
@@ -231,16 +236,33 @@ class Remote:
                 if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
                     yield quad
 
+    def _around(self, node: ox.BlankNode) -> ox.Dataset:
+        """Give the graph that a blank node is in."""
+        home = self._homes.get(node.value)
+        copy = ox.Dataset() if home is None else self._copy(home)
+        quads = (*copy.quads_for_subject(node), *copy.quads_for_object(node))
+        if not quads:
+            where = "an answer of it" if home is None else home
+            raise StoreError(self.location, f"there is no {node} in {where}, or not any more; look for it anew")
+        return copy
+
     def _copy(self, graph: str) -> ox.Dataset:
-        """Fetch a graph, or take the copy of it that is there."""
+        """Fetch a graph, or take the copy of it that is there.
+
+        A blank node is named after its graph and the label that the server gave it, so that it's the same when its
+        graph has to be fetched again.
+        """
         if graph in self._copies:
             self._copies.move_to_end(graph)
             return self._copies[graph]
         node = ox.NamedNode(graph)
-        known: dict[str, ox.BlankNode] = {}
 
         def own(term: Any) -> Any:
-            return known.setdefault(term.value, ox.BlankNode()) if isinstance(term, ox.BlankNode) else term
+            if not isinstance(term, ox.BlankNode):
+                return term
+            label = "n" + hashlib.sha256(f"{graph} {term.value}".encode()).hexdigest()[:32]
+            self._homes[label] = graph
+            return ox.BlankNode(label)
 
         rows = self._rows(f"SELECT ?s ?p ?o {{ GRAPH {node} {{ ?s ?p ?o }} }}")
         copy = ox.Dataset(ox.Quad(own(s), p, own(o), node) for s, p, o in rows)
