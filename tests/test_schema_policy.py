@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import sys
@@ -176,3 +177,12 @@ def test_the_reference_finds_nothing_missing_and_no_wording_copied() -> None:
         command: list[str | Path] = [sys.executable, *call]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
+
+
+def test_what_a_version_was_frozen_as_never_changes() -> None:
+    frozen = sorted((ROOT / "model" / "versions").iterdir())
+    assert [folder.name for folder in frozen][0] == "3.0.0"
+    for folder in frozen:
+        for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines():
+            digest, name = line.split("  ")
+            assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name

@@ -8,6 +8,7 @@ import os
 import random
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
@@ -554,3 +555,13 @@ def test_statistics(tmp_path: Path) -> None:
         found = store.statistics()
     assert found["documents"] == 1 and found["classes"] == {"Objective": PARTS, "HardwareDescriptor": 1}
     assert found["bytes"] > 0 and found["quads"] > PARTS * 3 and found["links"] == 0
+
+
+def test_a_store_of_3_0_0_is_read_as_it_was_written(tmp_path: Path) -> None:
+    fixtures = ROOT / "tests" / "fixtures"
+    with tarfile.open(fixtures / "store-3.0.0.tar.xz") as archive:
+        archive.extractall(tmp_path / "old", filter="data")
+    with Store(tmp_path / "old") as store:
+        store.export(tmp_path / "now.nq")
+    written = gzip.decompress((fixtures / "store-3.0.0.nq.gz").read_bytes())
+    assert sorted((tmp_path / "now.nq").read_bytes().splitlines()) == sorted(written.splitlines())
