@@ -21,7 +21,7 @@ import nboq
 from bench import bulk, identifiers, ome, pages, store, validation
 from bench.measure import median
 from nboq.document import walk
-from nboq.rdf import to_ntriples, to_quads
+from nboq.formats.rdf import to_ntriples, to_quads
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "micrometa" / "teaching-widefield.json"
@@ -84,8 +84,10 @@ def main() -> int:
         )
     ours, peer = _import("nboq"), _import("linkml_runtime")
     rows.append(("import nboq / import linkml_runtime", ours / peer, "≤ 0.2", ours <= 0.2 * peer))
-    with_model = _import("nboq.model")
-    rows.append(("import nboq.model / import linkml_runtime", with_model / peer, "≤ 0.5", with_model <= 0.5 * peer))
+    with_model = _import("nboq.schema.classes")
+    rows.append(
+        ("import nboq.schema.classes / import linkml_runtime", with_model / peer, "≤ 0.5", with_model <= 0.5 * peer)
+    )
     faster = identifiers.ratio()
     rows.append(("idutils / nboq.pid, 20,000 identifiers of five schemes", faster, "≥ 2", faster >= 2))
     grown = identifiers.growth()

@@ -1,7 +1,7 @@
 """Bulk conversion: how throughput grows with workers, and that memory doesn't grow with the total.
 
 The documents are the descriptors of simulated instruments as JSON Lines. The peer is what one would write without
-`nboq.bulk`: a loop that reads a document, writes it as N-Quads, and goes on to the next.
+`nboq.batch`: a loop that reads a document, writes it as N-Quads, and goes on to the next.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import orjson
 
 import nboq
 from bench.measure import peak
-from nboq.bulk import convert
+from nboq.batch import convert
 from nboq.formats import read_bytes
 from nboq.simulate import documents
 

@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["median", "peak"]
-
 
 def median(run: Callable[[], object], repeat: int) -> float:
     """Give the median time of a call in seconds, after one call to warm up."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.measure import median
 from nboq.formats import ome
-from nboq.rdf import to_ntriples
+from nboq.formats.rdf import to_ntriples
 
 _HEAD = '<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06">'
 
@@ -108,7 +108,7 @@ _CHILD = """
 import sys
 from pathlib import Path
 from nboq.formats import ome
-from nboq.rdf import to_ntriples
+from nboq.formats.rdf import to_ntriples
 def peak():
     # Not getrusage: its figure begins with that of the process that started this one.
     return Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]

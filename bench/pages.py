@@ -79,7 +79,7 @@ def _build(inputs: Path, out: Path) -> Built:
 
 
 def _child(inputs: str, out: str) -> None:
-    from nboq.publish.instruments import publish_instruments
+    from nboq.publish.landing import publish_instruments
 
     site = publish_instruments([inputs], out, workers=1)
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

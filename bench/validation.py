@@ -13,9 +13,9 @@ from typing import Any
 
 import nboq
 from bench.measure import peak
-from nboq.validation.engines import run
-from nboq.validation.schema import schema_findings
-from nboq.validation.shapes import data_graph, shapes_findings
+from nboq.checks.engines import run
+from nboq.checks.json_schema import schema_findings
+from nboq.checks.shacl import data_graph, shapes_findings
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT.parent / "shared" / "reference" / "instruments" / "abif_axiovert1.json"
@@ -149,7 +149,7 @@ def _main(what: str, argument: str) -> None:
 def _run_many(count: int) -> None:
     import tempfile
 
-    from nboq.validation.many import validate_many
+    from nboq.batch.validating import validate_many
 
     document = nboq.to_rdf(nboq.read(EXAMPLE), "ntriples")
     with tempfile.NamedTemporaryFile(suffix=".nq") as file:

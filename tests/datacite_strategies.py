@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from nboq.document import canonical
-from nboq.terms import TERMS
+from nboq.schema.model import current_model
 
 # What XML can hold, without the line ends that its parsers change and the blanks that a sentence swallows.
 TEXTS = st.text(
@@ -170,7 +170,7 @@ def _citable(draw: st.DrawFn, kind: str, relations: list[str], kinds: list[str])
 @st.composite
 def instruments(draw: st.DrawFn) -> dict[str, Any]:
     """Make an instrument that has what a record needs, in canonical form."""
-    every = sorted(TERMS.enums["RelationType"].values)
+    every = sorted(current_model().enums["RelationType"].values)
     made = _citable(draw, "Instrument", every, ["Other"])
     made["name"] = draw(_WORDS)
     slots: dict[str, Any] = {
@@ -202,7 +202,7 @@ def instruments(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def descriptors(draw: st.DrawFn) -> dict[str, Any]:
     """Make a descriptor that has what a record needs, in canonical form."""
-    every = sorted(set(TERMS.enums["RelationType"].values) - {"IsMetadataFor", "IsNewVersionOf"})
+    every = sorted(set(current_model().enums["RelationType"].values) - {"IsMetadataFor", "IsNewVersionOf"})
     made = _citable(draw, "HardwareDescriptor", every, ["SerialNumber", "InventoryNumber", "Other"])
     instance: dict[str, Any] = {"type": "Instrument", "id": draw(_THINGS), "name": draw(_WORDS)}
     instance["owners"] = _some(draw, parties())

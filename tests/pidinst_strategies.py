@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from nboq.document import canonical
-from nboq.terms import TERMS
+from nboq.schema.model import current_model
 
 _LETTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn"])
 TEXTS = st.text(_LETTERS, min_size=1, max_size=12) | st.sampled_from(
@@ -64,7 +64,7 @@ def _parties() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _related() -> st.SearchStrategy[dict[str, Any]]:
-    types = st.sampled_from(sorted(TERMS.enums["RelationType"].values))
+    types = st.sampled_from(sorted(current_model().enums["RelationType"].values))
     fields = {"name": TEXTS, "relation_type": types, "relation_note": TEXTS, "resource_kind": TEXTS}
     return _part("RelatedIdentifier", fields)
 

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nboq.publish.docsite.hooks import DOWNLOADS
 from tests.conftest import ROOT
+from tools.docsite.hooks import DOWNLOADS
 
 __all__ = ["PAGES", "Block", "blocks", "run_page"]
 

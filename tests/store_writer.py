@@ -14,7 +14,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from nboq.rdf.syntax import serialize
+from nboq.formats.rdf.syntax import serialize
 from nboq.store import Store
 
 IDS = ("urn:uuid:00000000-0000-4000-8000-000000000001", "urn:uuid:00000000-0000-4000-8000-000000000002")

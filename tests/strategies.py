@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from nboq.terms import TERMS, SlotTerm
+from nboq.schema.model import SlotTerm, current_model
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 # pyoxigraph sorts keys of JSON literals by UTF-8, RFC 8785 (and so we) by UTF-16; below U+D800 it is the same.
@@ -32,7 +32,7 @@ def _value(slot: SlotTerm, depth: int) -> st.SearchStrategy[Any]:
         case "boolean":
             return st.booleans()
         case "enum":
-            return st.sampled_from(sorted(TERMS.enums[slot.range].values))
+            return st.sampled_from(sorted(current_model().enums[slot.range].values))
         case "date":
             return st.dates().map(lambda day: f"{day.isoformat():0>10}")
         case "datetime":
@@ -45,7 +45,7 @@ def _value(slot: SlotTerm, depth: int) -> st.SearchStrategy[Any]:
             keys = _KEY.map(lambda text: f"test:{text}")
             return st.dictionaries(keys, _JSON, min_size=1, max_size=3)
         case "part":
-            below = [name for name in TERMS.concrete if TERMS.is_a(name, slot.range)]
+            below = [name for name in current_model().concrete if current_model().is_a(name, slot.range)]
             return st.sampled_from(below).flatmap(lambda name: entities(name, depth - 1))
         case _:
             return _TEXT
@@ -54,12 +54,12 @@ def _value(slot: SlotTerm, depth: int) -> st.SearchStrategy[Any]:
 @st.composite
 def entities(draw: st.DrawFn, class_name: str, depth: int = 2) -> dict[str, Any]:
     """Make a random member of a class, with parts down to a depth."""
-    body = TERMS.classes[class_name]
+    body = current_model().classes[class_name]
     made: dict[str, Any] = {"type": class_name}
     if body.is_entity:
         made["id"] = f"urn:uuid:{uuid.UUID(int=draw(st.integers(0, 2**128 - 1)))}"
     for name in draw(st.lists(st.sampled_from(sorted(body.slots)), unique=True, max_size=8)):
-        slot = TERMS.slots[name]
+        slot = current_model().slots[name]
         if slot.kind in ("id", "type") or (slot.kind == "part" and depth <= 0):
             continue
         if slot.multivalued:
@@ -71,5 +71,5 @@ def entities(draw: st.DrawFn, class_name: str, depth: int = 2) -> dict[str, Any]
 
 def documents() -> st.SearchStrategy[dict[str, Any]]:
     """Make a random member of a random class that has identifiers."""
-    names = [name for name in TERMS.concrete if TERMS.classes[name].is_entity]
+    names = [name for name in current_model().concrete if current_model().classes[name].is_entity]
     return st.sampled_from(names).flatmap(entities)

@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import nboq
-from nboq.terms import TERMS
-from nboq.validation import Finding, validate
-from nboq.validation.advice import RULES, advise
-from nboq.validation.advice.units import LIMITS, Limit
+from nboq.checks import Finding, validate
+from nboq.checks.advice import RULES, advise
+from nboq.checks.advice.units import LIMITS, Limit
+from nboq.schema.model import current_model
 from tests.conftest import ROOT
 from tests.strategies import documents
 
@@ -83,7 +83,7 @@ def test_the_invalid_example_triggers_its_rule_once_and_no_other(rule: str) -> N
     data = _example(rule, "invalid")
     (finding,) = advise(data)
     assert (finding.rule, finding.severity, finding.layer) == (rule, "warning", "advice")
-    assert finding.field in TERMS.slots
+    assert finding.field in current_model().slots
     assert finding.value is not None
     assert finding.message
     owner: Any = data
@@ -274,17 +274,19 @@ def test_the_last_day_of_all_is_a_day() -> None:
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.field)
 def test_every_limit_is_one_of_the_model_and_says_why(limit: Limit) -> None:
-    assert TERMS.slots[limit.field].kind in ("number", "integer")
+    assert current_model().slots[limit.field].kind in ("number", "integer")
     for name in limit.classes:
-        assert limit.field in TERMS.classes[name].slots
+        assert limit.field in current_model().classes[name].slots
     assert limit.low < limit.high
     assert limit.reason.endswith(".")
 
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.field)
 def test_beyond_a_limit_the_unit_is_named_that_explains_the_number(limit: Limit) -> None:
-    names = [name for name in TERMS.concrete if limit.field in TERMS.classes[name].slots]
-    owner = next(name for name in names if not limit.classes or any(TERMS.is_a(name, c) for c in limit.classes))
+    names = [name for name in current_model().concrete if limit.field in current_model().classes[name].slots]
+    owner = next(
+        name for name in names if not limit.classes or any(current_model().is_a(name, c) for c in limit.classes)
+    )
 
     def messages(number: float) -> list[str]:
         return [f.message for f in advise({"type": owner, limit.field: number}) if f.rule == "unit-slip"]
@@ -480,8 +482,8 @@ def test_damaged_documents_never_raise(whole: dict[str, Any], draw: st.DataObjec
 
 @pytest.mark.parametrize("junk", [None, True, 10**400, "x", [], {}, [[]], [{}], float("nan"), {7: 8}])
 def test_any_field_may_hold_anything(junk: Any) -> None:
-    everything = dict.fromkeys(TERMS.slots, junk)
-    for name in TERMS.concrete:
+    everything = dict.fromkeys(current_model().slots, junk)
+    for name in current_model().concrete:
         assert all(finding.rule in RULES for finding in advise(everything | {"type": name, 7: junk}))
 
 

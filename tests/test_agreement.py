@@ -19,14 +19,14 @@ import shacl
 
 import nboq
 from nboq.build.schema import resolve
+from nboq.checks.engines import Engine, run
+from nboq.checks.json_schema import _validator, schema_findings
+from nboq.checks.shacl import data_graph
 from nboq.document import walk
-from nboq.iri import expand
-from nboq.rdf.syntax import context
-from nboq.resources import resource
-from nboq.terms import TERMS, SlotTerm
-from nboq.validation.engines import Engine, run
-from nboq.validation.schema import _validator, schema_findings
-from nboq.validation.shapes import data_graph
+from nboq.formats.rdf.syntax import context
+from nboq.schema.artefacts import resource
+from nboq.schema.iri import expand
+from nboq.schema.model import SlotTerm, current_model
 from tests.conftest import ROOT
 
 _FILES = [
@@ -79,12 +79,12 @@ def _lean(entity: Mapping[str, Any], way: Way = ()) -> JSON:
     """Copy an object without the parts that it can do without, but for those on the way to the object of interest."""
     made: JSON = {}
     for key, value in entity.items():
-        slot = TERMS.slots[key]
+        slot = current_model().slots[key]
         if slot.kind != "part" or isinstance(value, str):
             made[key] = copy.deepcopy(value)
         elif way and way[0] == key:
             made[key] = [_lean(value[int(way[1])], way[2:])] if slot.multivalued else _lean(value, way[1:])
-        elif not way or TERMS.classes[entity["type"]].slots[key].required:
+        elif not way or current_model().classes[entity["type"]].slots[key].required:
             made[key] = [_lean(value[0], ("",))] if slot.multivalued else _lean(value, ("",))
     return made
 
@@ -172,8 +172,8 @@ def _first(place: Place, key: str, value: Any) -> Mutant:
 
 def _fields(*kinds: str) -> Iterator[tuple[Place, SlotTerm, Any]]:
     for (_, key), place in _places().items():
-        if TERMS.slots[key].kind in kinds:
-            yield place, TERMS.slots[key], place.owner[key]
+        if current_model().slots[key].kind in kinds:
+            yield place, current_model().slots[key], place.owner[key]
 
 
 def _classes() -> Iterator[tuple[str, Place]]:
@@ -189,7 +189,7 @@ def _put(value: Any, *kinds: str) -> Callable[[], Iterator[Mutant]]:
 
 def _missing() -> Iterator[Mutant]:
     for (name, key), place in _places().items():
-        if TERMS.classes[name].slots[key].required and key not in ("id", "type"):
+        if current_model().classes[name].slots[key].required and key not in ("id", "type"):
             yield _set(place, key, _GONE)
 
 
@@ -235,8 +235,8 @@ def _other_enum() -> Iterator[Mutant]:
     """Give each enumeration a value of another one, whose name the context knows everywhere."""
     flat = context()["@context"]
     for place, slot, _ in _fields("enum"):
-        own = TERMS.enums[slot.range].values
-        for enum in TERMS.enums.values():
+        own = current_model().enums[slot.range].values
+        for enum in current_model().enums.values():
             value = next((v for v in enum.values if v in flat and v not in own), None)
             if value and enum.name != slot.range:
                 yield _first(place, slot.name, value)
@@ -254,7 +254,7 @@ def _second(slot: SlotTerm, there: Any) -> Any:
         case "boolean":
             return not there
         case "enum":
-            return next(value for value in TERMS.enums[slot.range].values if value != there)
+            return next(value for value in current_model().enums[slot.range].values if value != there)
         case "date":
             return "1999-12-31"
         case "part":
@@ -283,12 +283,19 @@ def _no_list() -> Iterator[Mutant]:
 
 
 def _below(name: str) -> set[str]:
-    return {key for other in TERMS.concrete if TERMS.is_a(other, name) for key in TERMS.classes[other].slots}
+    return {
+        key
+        for other in current_model().concrete
+        if current_model().is_a(other, name)
+        for key in current_model().classes[other].slots
+    }
 
 
 def _field_of_another() -> Iterator[Mutant]:
     for name, place in _classes():
-        foreign = [key for key, slot in TERMS.slots.items() if slot.kind == "string" and key not in _below(name)]
+        foreign = [
+            key for key, slot in current_model().slots.items() if slot.kind == "string" and key not in _below(name)
+        ]
         for key in foreign[:3]:
             yield _set(place, key, "text")
 
@@ -296,7 +303,7 @@ def _field_of_another() -> Iterator[Mutant]:
 def _field_of_a_subclass() -> Iterator[Mutant]:
     for name, place in _classes():
         for (other, key), shown in _places().items():
-            if TERMS.is_a(other, name) and key not in TERMS.classes[name].slots:
+            if current_model().is_a(other, name) and key not in current_model().classes[name].slots:
                 yield _set(place, key, shown.owner[key])
 
 
@@ -314,14 +321,14 @@ def _type(name: str) -> Callable[[], Iterator[Mutant]]:
 
 def _abstract() -> Iterator[Mutant]:
     for name, place in _classes():
-        above = next((a for a in TERMS.classes[name].ancestors if TERMS.classes[a].abstract), None)
+        above = next((a for a in current_model().classes[name].ancestors if current_model().classes[a].abstract), None)
         if above:
             yield _set(place, "type", above)
 
 
 def _wrong_part() -> Iterator[Mutant]:
     for place, slot, _ in _fields("part"):
-        wrong = [body for name, body in _specimens().items() if not TERMS.is_a(name, slot.range)]
+        wrong = [body for name, body in _specimens().items() if not current_model().is_a(name, slot.range)]
         for body in wrong[:: max(1, len(wrong) // 3)][:3]:
             # Its own id would be found as used twice where the specimen is the place itself.
             yield _first(place, slot.name, {**body, "id": "urn:x:wrong"} if "id" in body else body)
@@ -329,8 +336,8 @@ def _wrong_part() -> Iterator[Mutant]:
 
 def _aim_wrong(place: Place, key: str, takes: str, among: str) -> Iterator[Mutant]:
     """Point a reference at members of some class that it doesn't take."""
-    entities = [body for name, body in _specimens().items() if "id" in body and TERMS.is_a(name, among)]
-    wrong = [{**body, "id": "urn:x:wrong"} for body in entities if not TERMS.is_a(body["type"], takes)]
+    entities = [body for name, body in _specimens().items() if "id" in body and current_model().is_a(name, among)]
+    wrong = [{**body, "id": "urn:x:wrong"} for body in entities if not current_model().is_a(body["type"], takes)]
     for body in wrong[:: max(1, len(wrong) // 3)][:3]:
         yield _first(_together(place, body), key, body["id"])
 
@@ -356,14 +363,16 @@ def _wrong_target_for_the_class() -> Iterator[Mutant]:
 
 
 def _brings_in(name: str, key: str) -> list[str]:
-    above = [a for a in TERMS.classes[name].ancestors if key in TERMS.classes[a].slots]
-    return [a for a in above if not any(key in TERMS.classes[p].slots for p in TERMS.classes[a].parents)]
+    above = [a for a in current_model().classes[name].ancestors if key in current_model().classes[a].slots]
+    return [
+        a for a in above if not any(key in current_model().classes[p].slots for p in current_model().classes[a].parents)
+    ]
 
 
 def _at_home(place: Place, slot: SlotTerm) -> bool:
     """Whether what a reference points at has to be in the same document: hardware points at hardware."""
-    hardware = any(TERMS.is_a(name, "Component") for name in _brings_in(place.owner["type"], slot.name))
-    return hardware and TERMS.is_a(slot.range, "Component")
+    hardware = any(current_model().is_a(name, "Component") for name in _brings_in(place.owner["type"], slot.name))
+    return hardware and current_model().is_a(slot.range, "Component")
 
 
 def _dangling(home: bool) -> Callable[[], Iterator[Mutant]]:
@@ -470,13 +479,13 @@ def _small_context(data: JSON) -> JSON:
 
 @cache
 def _class_of(iri: str) -> str | None:
-    return next((name for name, body in TERMS.classes.items() if body.iri == iri), None)
+    return next((name for name, body in current_model().classes.items() if body.iri == iri), None)
 
 
 @cache
 def _hierarchy(name: str) -> str:
-    body = TERMS.classes[name]
-    return "".join(f"<{body.iri}> {_SUBCLASS} <{TERMS.classes[a].iri}> .\n" for a in body.ancestors[1:])
+    body = current_model().classes[name]
+    return "".join(f"<{body.iri}> {_SUBCLASS} <{current_model().classes[a].iri}> .\n" for a in body.ancestors[1:])
 
 
 def _graph(data: JSON) -> str:

@@ -15,14 +15,14 @@ from typer.testing import CliRunner
 
 import nboq
 from nboq.cli.app import app
-from nboq.errors import QueryError
-from nboq.links import connect
-from nboq.rdf.syntax import LINKS
+from nboq.errors import MissingDependency, QueryError
+from nboq.formats.rdf.syntax import LINKS
+from nboq.schema.model import current_model
 from nboq.simulate import documents
 from nboq.store import NamedQuery, Store, analytics, named_queries
 from nboq.store.analytics import Analytics
-from nboq.store.answers import Answers, MissingPackage
-from nboq.terms import TERMS
+from nboq.store.answers import Answers
+from nboq.store.relations import connect
 from tests.conftest import ROOT
 
 pytest.importorskip("maplib", reason="the extra nboq[analytics] isn't installed")
@@ -345,7 +345,7 @@ def test_nothing_to_count_is_counted_alike(examples: Store, query: str) -> None:
 
 
 def test_a_method_that_nobody_uses_has_no_instrument(examples: Store) -> None:
-    unused = [name for name in TERMS.enums["ImagingMethod"].values if name != "WidefieldFluorescence"][:5]
+    unused = [name for name in current_model().enums["ImagingMethod"].values if name != "WidefieldFluorescence"][:5]
     for method in unused:
         found = [_rows(examples.named("instruments_by_method", engine=e, method=method)) for e in ("store", "maplib")]
         assert found[0] == found[1]
@@ -416,7 +416,7 @@ def test_without_the_package_the_store_answers(examples: Store, monkeypatch: pyt
     expected = list(examples.named("model_counts", engine="store"))
     find = importlib.util.find_spec
     monkeypatch.setattr(analytics, "find_spec", lambda name: None if name == "maplib" else find(name))
-    with pytest.raises(MissingPackage, match=r"engine='maplib' needs the package maplib; pip install maplib"):
+    with pytest.raises(MissingDependency, match=r"engine='maplib' needs the package maplib; pip install maplib"):
         examples.named("model_counts", engine="maplib")
     assert list(examples.named("model_counts")) == expected and expected
 

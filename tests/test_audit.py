@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 import nboq
 from nboq.document import walk
-from nboq.registry.audit import Audit, audit
+from nboq.registration.auditing import Audit, audit
 from tests.conftest import EXAMPLE
 from tests.strategies import documents
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nboq import Store, read, to_rdf, validate
-from nboq.errors import BrokenInput
+from nboq.errors import Malformed
 from tests.conftest import EXAMPLE
 from tests.test_cli import nboq
 
@@ -141,9 +141,9 @@ def test_a_document_nested_beyond_reason_ends_with_2(tmp_path: Path) -> None:
 def test_half_a_character_is_refused_and_no_traceback(tmp_path: Path) -> None:
     data = {"type": "Instrument", "id": "urn:uuid:1", "name": "half \ud800"}
     for use in (to_rdf, validate, Store().load):
-        with pytest.raises(BrokenInput, match="half of a character"):
+        with pytest.raises(Malformed, match="half of a character"):
             use(data)
     path = tmp_path / "half.yaml"
     path.write_text('type: Instrument\nid: urn:uuid:1\nname: "half \\ud800"\n')
-    with pytest.raises(BrokenInput, match="half of a character"):
+    with pytest.raises(Malformed, match="half of a character"):
         read(path)

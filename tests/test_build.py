@@ -86,7 +86,7 @@ def test_there_is_a_json_schema_for_each_class() -> None:
     bundle = orjson.loads((ROOT / "generated" / "nbo_q.schema.json").read_bytes())
     registry = jsonschema_rs.Registry([(bundle["$id"], bundle)])
     files = {path.name.partition(".")[0]: path for path in (ROOT / "generated" / "schema").glob("*.schema.json")}
-    assert set(files) == set(nboq.TERMS.concrete)
+    assert set(files) == set(nboq.current_model().concrete)
     schema = orjson.loads(files["Objective"].read_bytes())
     validator = jsonschema_rs.validator_for(schema, registry=registry)
     assert validator.is_valid({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": 1.4})
@@ -96,13 +96,13 @@ def test_there_is_a_json_schema_for_each_class() -> None:
 
 def test_the_json_schema_serves_a_form_builder() -> None:
     bundle = orjson.loads((ROOT / "generated" / "nbo_q.schema.json").read_bytes())
-    for name in nboq.TERMS.concrete:
+    for name in nboq.current_model().concrete:
         body = bundle["$defs"][name]
         assert body["title"] == name and body["description"]
         for slot, found in body["properties"].items():
             if slot not in ("type", "@context"):
                 assert found["title"] and found["description"], (name, slot)
-                unit = nboq.TERMS.slots[slot].unit
+                unit = nboq.current_model().slots[slot].unit
                 assert found.get("x-unit") == unit and (unit is None or f"In {unit} (UCUM)." in found["description"])
     objective = bundle["$defs"]["Objective"]["properties"]
     assert objective["magnification"]["examples"]
@@ -117,8 +117,8 @@ def test_owlready2_loads_the_ontology_and_walks_it() -> None:
 
     ontology = world.get_ontology("https://w3id.org/nbo-q").load(fileobj=io.BytesIO(triples))
     found = {item.name for item in ontology.classes()}
-    assert set(nboq.TERMS.classes) <= found
-    base = ontology.get_namespace(nboq.TERMS.base)
+    assert set(nboq.current_model().classes) <= found
+    base = ontology.get_namespace(nboq.current_model().base)
     assert base.CCD in base.DetectionSystem.descendants()
 
 
@@ -153,11 +153,11 @@ slots:
     assert main(["--schema", str(tmp_path / "acme.yaml"), "--out", str(out)]) == 0
     shutil.copy(ROOT / "shapes" / "rules.ttl", out / "shapes")
     code = """
-import json, sys, nboq.terms, nboq.resources
+import json, sys, nboq.schema.model, nboq.schema.artefacts
 from pathlib import Path
 out = Path(sys.argv[1])
-nboq.resources._IN_CHECKOUT = nboq.resources._IN_WHEEL = out
-nboq.terms.TERMS._path = out / "generated" / "terms.json"
+nboq.schema.artefacts._IN_CHECKOUT = nboq.schema.artefacts._IN_WHEEL = out
+nboq.schema.model.current_model()._path = out / "generated" / "terms.json"
 import nboq
 lens = {"type": "CryoObjective", "id": "urn:x:1", "name": "cold", "lens_na": 1.1, "coldest": -150}
 print(nboq.to_rdf(lens, "ntriples").decode())

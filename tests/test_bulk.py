@@ -20,10 +20,10 @@ import pyoxigraph as ox
 import pytest
 
 import nboq
-from nboq.bulk import Problem, convert, count_of, quads_of
+from nboq.batch import Problem, convert, count_of, quads_of
+from nboq.batch.workers import NoCluster
 from nboq.errors import NotFound
-from nboq.parallel import NoCluster
-from nboq.rdf import to_quads
+from nboq.formats.rdf import to_quads
 from nboq.simulate import documents
 from tests.conftest import EXAMPLE, ROOT
 from tests.dask_cluster import local_cluster
@@ -244,7 +244,7 @@ def test_a_killed_run_leaves_the_old_output(tmp_path: Path) -> None:
 _PEAK = """
 import sys
 from bench.measure import peak
-from nboq.bulk import convert
+from nboq.batch import convert
 print(convert([sys.argv[1]], sys.argv[2], workers=1).documents, peak())
 """
 

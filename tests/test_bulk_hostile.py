@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from nboq.bulk import Summary, archives, convert, sources
+from nboq.batch import Summary, archives, convert
+from nboq.batch import bulk_inputs as sources
 
 _GOOD = b'{"type": "Instrument", "id": "urn:uuid:%d", "name": "A"}'
 _LIMIT = 64 * 1024

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nboq.parallel import WorkerLost, in_batches, in_order
+from nboq.batch.workers import WorkerLost, in_batches, in_order
 
 
 def _square(number: int) -> int:

@@ -21,9 +21,9 @@ from typer.testing import CliRunner
 
 from nboq.cli.pid_chain import register
 from nboq.errors import NboqError, NotFound
-from nboq.iri import is_iri
 from nboq.pid import Identifier, NotAnIdentifier, parse
 from nboq.pid.chain import BrokenChain, Chain, MissingLink, Tier, missing_links
+from nboq.schema.iri import is_iri
 from nboq.store import Store
 from tests.conftest import ROOT
 
@@ -348,7 +348,7 @@ def test_hostile_text_costs_no_more_than_its_length() -> None:
 
 
 def test_costs_no_heavy_import() -> None:
-    heavy = {"pyoxigraph", "pint", "socket", "nboq.model", "typer"}
+    heavy = {"pyoxigraph", "pint", "socket", "nboq.schema.classes", "typer"}
     code = f"import sys, nboq.pid.chain, nboq.pid.citation; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 import nboq
-from nboq.changes import Change, Changes, Consequence, NoDescriptor, compare, history
-from nboq.changes.dependence import OF_MODEL_LEFT_OUT, TABLE, aspects_of, dependences, of_model
+from nboq.comparison.diff import Change, Changes, Consequence, NoDescriptor, compare, history
+from nboq.comparison.diff.dependence import OF_MODEL_LEFT_OUT, TABLE, aspects_of, dependences, of_model
 from nboq.document import Document, walk
-from nboq.errors import BrokenInput
-from nboq.terms import TERMS
+from nboq.errors import Malformed
+from nboq.schema.model import current_model
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples" / "changes"
@@ -211,13 +211,13 @@ def test_extensions_can_be_left_out(before: dict[str, Any]) -> None:
 
 def test_a_number_that_json_lacks_is_said() -> None:
     lens = {"type": "Objective", "id": "urn:x:1", "lens_na": float("nan")}
-    with pytest.raises(BrokenInput, match="JSON"):
+    with pytest.raises(Malformed, match="JSON"):
         compare(lens, lens)
 
 
 @pytest.mark.parametrize("wrong", [{"type": 5}, {"id": ["urn:x:1"]}, {"describes": {"type": {}}}])
 def test_what_has_no_proper_type_or_id_is_said(wrong: dict[str, Any]) -> None:
-    with pytest.raises(BrokenInput, match="and no text; 'nboq validate' tells more"):
+    with pytest.raises(Malformed, match="and no text; 'nboq validate' tells more"):
         compare({"type": "HardwareDescriptor", "id": "urn:x:d", **wrong}, {"type": "Objective", "id": "urn:x:1"})
 
 
@@ -235,7 +235,7 @@ def test_documents_with_faults_are_compared_or_refused() -> None:
         try:
             assert not compare(made, made)
             forth, back = compare(base, made), compare(made, base)
-        except BrokenInput:
+        except Malformed:
             continue
         assert len(forth) == len(back) > 0
         assert json.loads(json.dumps(forth.to_dict()))["changed"] and all(map(str, forth))
@@ -311,21 +311,21 @@ def test_validation_finds_a_rule_that_broke(before: dict[str, Any]) -> None:
 
 
 def test_the_model_says_what_mechanical_calibrations_depend_on() -> None:
-    for name in (name for name in TERMS.concrete if TERMS.is_a(name, "Calibration")):
+    for name in (name for name in current_model().concrete if current_model().is_a(name, "Calibration")):
         for slot, component in of_model(name):
-            assert slot in TERMS.classes[name].slots and slot not in OF_MODEL_LEFT_OUT
+            assert slot in current_model().classes[name].slots and slot not in OF_MODEL_LEFT_OUT
             assert component in {one for dependence in dependences(name) for one in dependence.components}
     assert dict(of_model("MechanicalCalibration"))["sample_positioning"] == "SamplePositioning"
 
 
 def test_the_table_is_of_the_model() -> None:
     for row in TABLE:
-        slots = TERMS.classes[row.calibration].slots
-        assert TERMS.is_a(row.calibration, "Calibration")
+        slots = current_model().classes[row.calibration].slots
+        assert current_model().is_a(row.calibration, "Calibration")
         assert [name for name in row.results if name not in slots] == []
-        assert [name for name in row.components if not TERMS.is_a(name, "Component")] == []
-        assert set(row.measures) <= set(TERMS.enums["CalibrationMeasure"].values)
-    concrete = {name for name in TERMS.concrete if TERMS.is_a(name, "Calibration")}
+        assert [name for name in row.components if not current_model().is_a(name, "Component")] == []
+        assert set(row.measures) <= set(current_model().enums["CalibrationMeasure"].values)
+    concrete = {name for name in current_model().concrete if current_model().is_a(name, "Calibration")}
     assert concrete == {row.calibration for row in TABLE}
 
 
@@ -436,7 +436,7 @@ def test_a_history_is_of_descriptors() -> None:
 def test_the_real_microscope_with_a_swapped_camera(axiovert: Path) -> None:
     document = nboq.read(axiovert)
     new = copy.deepcopy(document.data)
-    camera = next(one for one in new["components"] if TERMS.is_a(one["type"], "Camera"))
+    camera = next(one for one in new["components"] if current_model().is_a(one["type"], "Camera"))
     camera.update(id="urn:x:new", name="New camera", model="New", catalog_number="N-1")
     assert not compare(document, document)
     (change,) = compare(document, new)

@@ -15,11 +15,11 @@ import pytest
 from lxml import etree
 
 import nboq
-from nboq.changes import compare, history
-from nboq.changes.errors import NoPng
-from nboq.changes.picture import to_svg, to_timeline
-from nboq.changes.raster import to_dot, to_png
 from nboq.cli import main
+from nboq.comparison.diff import compare, history
+from nboq.comparison.diff.errors import NoPng
+from nboq.render.diff_png import to_dot, to_png
+from nboq.render.diff_svg import to_svg, to_timeline
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples" / "changes"

@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nboq.changes import Change, compare
-from nboq.changes.plain import normal
+from nboq.comparison.diff import Change, compare
+from nboq.comparison.diff.normal_form import normal
 from nboq.document import Document, content, walk
-from nboq.terms import TERMS
+from nboq.schema.model import current_model
 from tests.strategies import documents, entities
 
 _NEW_ID = "urn:uuid:00000000-0000-4000-8000-00000000c0de"
@@ -22,14 +22,16 @@ SOME = documents() | st.sampled_from(_CLASSES).flatmap(lambda name: entities(nam
 
 def _value(name: str, pick: random.Random, before: Any) -> Any:
     """Make another value that the slot takes."""
-    slot = TERMS.slots[name]
+    slot = current_model().slots[name]
     match slot.kind:
         case "number" | "integer":
             return pick.choice([n for n in range(50) if content(n) != content(before)])
         case "boolean":
             return not before
         case "enum":
-            return pick.choice([value for value in TERMS.enums[slot.range].values if value != before] or [before])
+            return pick.choice(
+                [value for value in current_model().enums[slot.range].values if value != before] or [before]
+            )
         case "date":
             return f"20{pick.randint(10, 99)}-03-{pick.randint(10, 28)}"
         case "uri" | "reference":
@@ -52,11 +54,12 @@ def mutate(data: dict[str, Any], pick: random.Random) -> dict[str, Any]:
     """Change a document in one place: a field's value, a field that comes or goes, an item of a list, an id, a note."""
     made = copy.deepcopy(data)
     thing = pick.choice([thing for _, thing in walk(made)])
-    body = TERMS.classes[thing["type"]]
+    body = current_model().classes[thing["type"]]
     plain = [
         name
         for name in body.slots
-        if TERMS.slots[name].kind not in ("id", "type", "part", "json") and not isinstance(thing.get(name), list)
+        if current_model().slots[name].kind not in ("id", "type", "part", "json")
+        and not isinstance(thing.get(name), list)
     ]
     lists = [name for name, value in thing.items() if isinstance(value, list) and value and name in body.slots]
     match pick.randint(0, 4):

@@ -14,12 +14,12 @@ from rdflib.namespace import RDF, SH
 
 import nboq
 from nboq.build.findings import pages
-from nboq.errors import BrokenInput, InvalidIri, MissingId, UnknownClass, UnknownField, WrongValue
-from nboq.validation import Engine, Finding, validate
-from nboq.validation.codes import catalogue, rules
-from nboq.validation.engines import run
-from nboq.validation.schema import schema_findings
-from nboq.validation.shapes import data_graph, shapes_findings
+from nboq.checks import Engine, Finding, validate
+from nboq.checks.codes import catalogue, rules
+from nboq.checks.engines import run
+from nboq.checks.json_schema import schema_findings
+from nboq.checks.shacl import data_graph, shapes_findings
+from nboq.errors import ContentError, Malformed, UnknownTerm, WrongValue
 from tests.conftest import EXAMPLE, ROOT
 
 _INVALID = sorted(p for p in (ROOT / "examples" / "invalid").glob("*.yaml") if not p.name.endswith(".expected.yaml"))
@@ -97,7 +97,7 @@ def _found(engine: Engine = "shacl") -> tuple[Finding, ...]:
         found += validate(_faulty(field, value), 1, engine)
     endless = {"type": "Objective", "id": "urn:x:1", "name": "63x", "extensions": {"bench:x": float("inf")}}
     found += validate(endless, 1, engine)
-    unread = Finding("violation", "document", BrokenInput.__name__, "file", "", (), "", None, "the file is empty")
+    unread = Finding("violation", "document", Malformed.__name__, "file", "", (), "", None, "the file is empty")
     return (*found, unread)
 
 
@@ -123,7 +123,7 @@ def test_the_reference_engine_names_the_same_shapes() -> None:
 
 
 def test_advice_has_its_codes() -> None:
-    advice = pytest.importorskip("nboq.validation.advice")
+    advice = pytest.importorskip("nboq.checks.advice")
     assert {f"NBOQ-A-{name}" for name in advice.RULES} == {code for code in catalogue() if code.startswith("NBOQ-A-")}
     finding = Finding("warning", "advice", "name-na", "Objective", "", (), "lens_na", 1.3, "the name says 1.40")
     assert finding.code == "NBOQ-A-name-na"
@@ -132,15 +132,15 @@ def test_advice_has_its_codes() -> None:
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (UnknownClass, "unknown-class"),
-        (UnknownField, "unknown-field"),
-        (MissingId, "missing"),
-        (InvalidIri, "bad-identifier"),
+        (UnknownTerm, "unknown-class"),
+        (UnknownTerm, "unknown-field"),
+        (ContentError, "missing"),
+        (ContentError, "bad-identifier"),
         (WrongValue, "wrong-value"),
     ],
 )
 def test_what_the_emitter_finds_has_the_codes_of_the_schema(error: type, code: str) -> None:
-    field = "type" if error is UnknownClass else "name"
+    field = "type" if error is UnknownTerm else "name"
     finding = Finding("violation", "document", error.__name__, "Objective", "", (), field, "x", "expected")
     assert finding.code == f"NBOQ-S-{code}"
 

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nboq
-from nboq.completing import (
+from nboq.checks import validate
+from nboq.checks.completeness import (
     Completeness,
     Filled,
     Form,
@@ -28,14 +29,12 @@ from nboq.completing import (
     parse_form,
     read_form,
     to_csv,
-    to_html,
-    to_svg,
 )
-from nboq.completing.measure import addresses, asked
+from nboq.checks.completeness.measure import addresses, asked
 from nboq.document import Document, canonical, walk
-from nboq.errors import NotFound, UnknownClass
-from nboq.terms import TERMS
-from nboq.validation import validate
+from nboq.errors import NotFound, UnknownTerm
+from nboq.render.completeness import to_html, to_svg
+from nboq.schema.model import current_model
 from tests.conftest import EXAMPLE, ROOT
 
 _VALID = sorted((ROOT / "examples" / "valid").rglob("*.yaml"))
@@ -145,7 +144,7 @@ def test_parts_are_rows_under_their_component() -> None:
 
 
 def test_an_unknown_class_cannot_be_measured() -> None:
-    with pytest.raises(UnknownClass, match="did you mean 'Objective'"):
+    with pytest.raises(UnknownTerm, match="did you mean 'Objective'"):
         completeness({"type": "Objektiv", "id": "urn:x:1"})
 
 
@@ -400,7 +399,7 @@ def test_an_abstract_part_needs_its_class() -> None:
 
 
 def _plausible(row: FormRow) -> str:
-    slot = TERMS.slots[row.field.rpartition(".")[2]]
+    slot = current_model().slots[row.field.rpartition(".")[2]]
     if slot.kind in ("type", "enum"):
         return row.expected.split("|")[0]
     told = {
@@ -413,7 +412,7 @@ def _plausible(row: FormRow) -> str:
     return number if slot.kind in ("number", "integer") else told.get(slot.kind, "x")
 
 
-@pytest.mark.parametrize("name", [name for name in TERMS.concrete if TERMS.classes[name].is_entity])
+@pytest.mark.parametrize("name", [name for name in current_model().concrete if current_model().classes[name].is_entity])
 def test_filling_what_is_required_makes_any_entity_complete(name: str) -> None:
     """A second and third form ask for what is in the parts whose class was said in the one before."""
     document = Document({"type": name, "id": "urn:x:1"})
@@ -436,7 +435,7 @@ def _fillable(data: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
         (path, name)
         for path, entity in walk(data)
         for name, _, _ in asked(entity["type"])
-        if name in entity and TERMS.slots[name].kind != "part"
+        if name in entity and current_model().slots[name].kind != "part"
     ]
 
 

@@ -15,7 +15,7 @@ import nboq
 from nboq.cli.app import app
 from nboq.errors import NotFound
 from nboq.publish.crate import CrateBroken, CrateExists, SameName, publish_crate, read_back
-from nboq.registry.problems import NothingOfTier
+from nboq.registration.problems import NothingOfTier
 from tests.conftest import ROOT
 
 REGISTERED = ROOT / "examples" / "valid" / "identifiers" / "registered.yaml"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from nboq.crosswalk import micrometa_crosswalk
-from nboq.terms import TERMS
-from nboq.units import convert, ucum_code, unit_text
+from nboq.schema.crosswalk import micrometa_crosswalk
+from nboq.schema.model import current_model
+from nboq.schema.units import convert, ucum_code, unit_text
 from tests.conftest import ROOT
 
 # Those that lead from a source to our terms; the tables to other vocabularies have tests of their own.
@@ -34,7 +34,7 @@ def test_every_row_is_whole_and_leads_to_a_term(path: Path) -> None:
         if row["object_id"] == "sssom:NoTermFound":
             assert row["comment"], f"{row['subject_id']} is left out without a reason"
         else:
-            TERMS.find(row["object_id"])
+            current_model().find(row["object_id"])
 
 
 @pytest.mark.parametrize("path", _TABLES, ids=lambda path: path.name)
@@ -54,7 +54,7 @@ def test_no_subject_stands_twice() -> None:
 
 def test_every_default_unit_can_be_converted_to_the_slots_unit() -> None:
     for row in _rows(ROOT / "model" / "mappings" / "nbo-2.01.sssom.tsv"):
-        slot = TERMS.slots.get(row["object_id"].partition(":")[2])
+        slot = current_model().slots.get(row["object_id"].partition(":")[2])
         code = ucum_code(row["source_unit"])
         if slot is not None and slot.unit and code:
             assert convert(1.0, code, slot.unit) is not None, row
@@ -67,7 +67,7 @@ def test_inherited_fields_need_no_rows_of_their_own() -> None:
 
 def test_every_enumerated_value_of_the_source_can_be_written_back() -> None:
     crosswalk = micrometa_crosswalk()
-    for name in TERMS.concrete:
+    for name in current_model().concrete:
         for field in crosswalk.fields(name).values():
             for text, value in field.values.items():
                 back = field.text_of(value)

@@ -18,12 +18,12 @@ from typing import Any
 
 import pytest
 
-from nboq.errors import BrokenInput, NboqError, NotFound
+from nboq.errors import Malformed, NboqError, NotFound
 from nboq.pid import NotAnIdentifier
-from nboq.registry import errors
-from nboq.registry.credentials import Credentials, checked_root
-from nboq.registry.datacite import DataCite
-from nboq.registry.datacite_calls import HARDWARE_DESCRIPTOR_TYPE, Calls, validate
+from nboq.registration import errors
+from nboq.registration.credentials import Credentials, checked_root
+from nboq.registration.datacite import DataCite
+from nboq.registration.datacite_calls import HARDWARE_DESCRIPTOR_TYPE, Calls, validate
 from tests.conftest import ROOT
 from tests.datacite_server import DEMO, HANGS_UP, MEDIA_TYPE, OTHER, Answer, DataCiteServer
 
@@ -363,7 +363,7 @@ def test_what_validation_finds() -> None:
 
 
 def test_a_list_goes_on_over_pages(server: DataCiteServer, client: DataCite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nboq.registry.datacite_calls._PAGE", 3)
+    monkeypatch.setattr("nboq.registration.datacite_calls._PAGE", 3)
     made = [client.update(f"10.5072/{number}", FINDABLE).doi for number in range(7)]
     client.update("10.5072/descriptor", DESCRIPTOR)
     client.update("10.70048/elsewhere", FINDABLE)
@@ -377,7 +377,7 @@ def test_a_list_goes_on_over_pages(server: DataCiteServer, client: DataCite, mon
 def test_a_list_ends_where_the_last_page_is_full(
     server: DataCiteServer, client: DataCite, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    monkeypatch.setattr("nboq.registry.datacite_calls._PAGE", 3)
+    monkeypatch.setattr("nboq.registration.datacite_calls._PAGE", 3)
     made = [client.update(f"10.5072/{number}", FINDABLE).doi for number in range(count)]
     assert [record.doi for record in client.instruments()] == made
 
@@ -389,7 +389,7 @@ def test_a_list_ends_where_the_last_page_is_full(
 def test_a_list_that_goes_on_elsewhere_is_not_followed(
     server: DataCiteServer, client: DataCite, monkeypatch: pytest.MonkeyPatch, link_root: str
 ) -> None:
-    monkeypatch.setattr("nboq.registry.datacite_calls._PAGE", 1)
+    monkeypatch.setattr("nboq.registration.datacite_calls._PAGE", 1)
     for number in range(2):
         client.update(f"10.5072/{number}", FINDABLE)
     server.link_root = link_root
@@ -642,7 +642,7 @@ def test_the_password_is_said_nowhere(
 
 def test_nothing_is_loaded_before_it_is_needed() -> None:
     code = (
-        "import sys, nboq, nboq.registry.datacite, nboq.cli.registry; "
+        "import sys, nboq, nboq.registration.datacite, nboq.cli.registry; "
         "print([name for name in ('httpx', 'tenacity', 'keyring') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -773,13 +773,13 @@ def test_findings_end_with_1_and_what_is_unusable_with_2(server: DataCiteServer,
 @pytest.mark.parametrize(
     ("content", "error"),
     [
-        (b"", BrokenInput),
-        (b"{", BrokenInput),
-        (b"\xff", BrokenInput),
-        (b"[]", BrokenInput),
-        (b"{}", BrokenInput),
-        (b'{"data": []}', BrokenInput),
-        (b'{"data": {"attributes": null}}', BrokenInput),
+        (b"", Malformed),
+        (b"{", Malformed),
+        (b"\xff", Malformed),
+        (b"[]", Malformed),
+        (b"{}", Malformed),
+        (b'{"data": []}', Malformed),
+        (b'{"data": {"attributes": null}}', Malformed),
         (None, NotFound),
     ],
 )

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
 from nboq.document import Document, Report, canonical
-from nboq.errors import BrokenInput, NboqError, WrongValue
+from nboq.errors import Malformed, NboqError, WrongValue
 from nboq.formats import datacite
 from nboq.formats.datacite import technical
 from nboq.formats.datacite.flavours import attributes_of
@@ -471,13 +471,13 @@ def test_kernel_4_2_and_the_answers_of_the_rest_api() -> None:
     ],
 )
 def test_a_wrong_field_gives_one_clear_error(data: Any, reason: str) -> None:
-    with pytest.raises(BrokenInput) as caught:
+    with pytest.raises(Malformed) as caught:
         datacite.read_json(data, "bad.json")
     assert str(caught.value).startswith("bad.json: ") and reason in str(caught.value)
 
 
 def test_xml_of_another_kind_is_refused() -> None:
-    with pytest.raises(BrokenInput, match="DOCTYPE"):
+    with pytest.raises(Malformed, match="DOCTYPE"):
         parse_xml(b'<!DOCTYPE r [<!ENTITY e "x">]><resource xmlns="http://datacite.org/schema/kernel-4"/>', "a.xml")
     for text in (
         b"<instrument/>",
@@ -485,7 +485,7 @@ def test_xml_of_another_kind_is_refused() -> None:
         b'<resource xmlns="http://datacite.org/schema/kernel-4"><colour/></resource>',
         b'<resource xmlns="http://datacite.org/schema/kernel-4"><identifier identifierType="URN"/></resource>',
     ):
-        with pytest.raises(BrokenInput):
+        with pytest.raises(Malformed):
             datacite.read_xml(parse_xml(text, "a.xml"), "a.xml")
     assert not datacite.sniff_xml(parse_xml(b"<instrument/>", "a.xml"))
 

@@ -11,8 +11,8 @@ import pytest
 
 import nboq
 from nboq.document import Document, canonical, walk
-from nboq.rdf import serialize
-from nboq.terms import TERMS
+from nboq.formats.rdf import serialize
+from nboq.schema.model import current_model
 from tests.conftest import ROOT
 
 VALID = ROOT / "examples" / "valid"
@@ -45,8 +45,8 @@ def _objects(paths: list[Path]) -> Iterator[dict[str, Any]]:
 
 def _can_occur(class_name: str) -> bool:
     """Tell whether a document can have a member of the class: parts need a slot that takes them."""
-    return TERMS.classes[class_name].is_entity or any(
-        slot.kind == "part" and TERMS.is_a(class_name, slot.range) for slot in TERMS.slots.values()
+    return current_model().classes[class_name].is_entity or any(
+        slot.kind == "part" and current_model().is_a(class_name, slot.range) for slot in current_model().slots.values()
     )
 
 
@@ -57,14 +57,14 @@ def missing(paths: list[Path]) -> list[str]:
     for entity in _objects(paths):
         classes.add(entity["type"])
         slots.update(entity)
-    expected = [name for name in TERMS.concrete if _can_occur(name)]
+    expected = [name for name in current_model().concrete if _can_occur(name)]
     lines = [f"class {name}" for name in expected if name not in classes]
     owners: dict[str, list[str]] = {}
-    for name, body in TERMS.classes.items():
+    for name, body in current_model().classes.items():
         for slot in body.slots:
-            if not any(slot in TERMS.classes[parent].slots for parent in body.parents):
+            if not any(slot in current_model().classes[parent].slots for parent in body.parents):
                 owners.setdefault(slot, []).append(name)
-    used = {slot for name in expected for slot in TERMS.classes[name].slots}
+    used = {slot for name in expected for slot in current_model().classes[name].slots}
     return lines + [f"slot {slot} of {', '.join(owners[slot])}" for slot in sorted(used - slots)]
 
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 import nboq
-from nboq.errors import DuplicateId
+from nboq.checks import validate
+from nboq.errors import ContentError
 from nboq.pid.chain import Tier
-from nboq.registry.flow import decide
-from nboq.registry.packets import BLANK, markdown_text, packet
-from nboq.registry.problems import AmbiguousDocument, NoSuchEntity, NothingOfTier, TierTaken, WrongTier
-from nboq.registry.reconcile import reconcile
-from nboq.registry.situation import situation
-from nboq.validation import validate
+from nboq.registration.decision import decide
+from nboq.registration.pid_status import situation
+from nboq.registration.problems import AmbiguousDocument, NoSuchEntity, NothingOfTier, TierTaken, WrongTier
+from nboq.registration.reconciling import reconcile
+from nboq.registration.submissions import BLANK, markdown_text, packet
 from tests.conftest import EXAMPLE, ROOT
 
 RRID, MODEL, ROR = "RRID:SCR_017934", "RRID:SCR_025048", "https://ror.org/0464eyp60"
@@ -327,7 +327,7 @@ def test_a_tier_that_is_taken_says_the_way_out() -> None:
 
 def test_an_identifier_of_something_else_in_the_document_is_refused() -> None:
     done = reconcile(bundle(), "instance", DOI)
-    with pytest.raises(DuplicateId):
+    with pytest.raises(ContentError):
         reconcile(done, "descriptor", DOI)
 
 

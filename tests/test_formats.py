@@ -15,7 +15,7 @@ import pytest
 import nboq
 import nboq.formats
 from nboq.document import walk
-from nboq.errors import BrokenInput, UnknownFormat
+from nboq.errors import Malformed, UnknownFormat
 from nboq.formats import FORMATS, Content, Format, encode, read_bytes
 from tests.conftest import ROOT
 
@@ -50,7 +50,7 @@ def test_every_format_reads_or_writes() -> None:
     ],
 )
 def test_what_is_of_no_format_says_what_it_is(content: bytes, said: str) -> None:
-    with pytest.raises((BrokenInput, UnknownFormat), match=said):
+    with pytest.raises((Malformed, UnknownFormat), match=said):
         read_bytes(content, "upload")
 
 

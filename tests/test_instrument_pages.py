@@ -26,7 +26,7 @@ from typer.testing import CliRunner
 
 import nboq
 from nboq.cli.app import app
-from nboq.publish.instruments import (
+from nboq.publish.landing import (
     LedgerUnusable,
     Look,
     NotASite,
@@ -35,10 +35,10 @@ from nboq.publish.instruments import (
     WrongBaseUrl,
     publish_instruments,
 )
-from nboq.publish.instruments.ledger import LEDGER, Ledger
-from nboq.publish.instruments.naming import href, slug
-from nboq.publish.instruments.pictures import Pictures
-from nboq.publish.instruments.sound import sound
+from nboq.publish.landing.database import LEDGER, Ledger
+from nboq.publish.landing.naming import href, slug
+from nboq.publish.landing.pictures import Pictures
+from nboq.publish.landing.sanitize import sound
 from nboq.store import Store
 from tests.conftest import ROOT
 
@@ -429,7 +429,7 @@ def test_a_killed_build_leaves_whole_files_and_goes_on(small: Path, tmp_path: Pa
     for number in range(4, 9):
         _write(small / f"{number}.json", number, 1)
     out = tmp_path / "out"
-    build = "from nboq.publish.instruments import publish_instruments as p; import sys; "
+    build = "from nboq.publish.landing import publish_instruments as p; import sys; "
     code = build + "p([sys.argv[1]], sys.argv[2], workers=1)"
     running = subprocess.Popen([sys.executable, "-c", code, str(small), str(out)])
     try:
@@ -519,8 +519,8 @@ def test_no_document_ends_a_build(random: Random) -> None:
         holder[key] = copy.deepcopy(random.choice(_ODD))
     with tempfile.TemporaryDirectory() as near, pytest.MonkeyPatch.context() as patch:
         # What pictures make of odd documents is tested where they are drawn.
-        patch.setattr("nboq.publish.instruments.page.pictures", lambda descriptor: Pictures())
-        patch.setattr("nboq.publish.instruments.page.graph", lambda things, iri: "")
+        patch.setattr("nboq.publish.landing.page.pictures", lambda descriptor: Pictures())
+        patch.setattr("nboq.publish.landing.page.graph", lambda things, iri: "")
         (Path(near) / "odd.json").write_bytes(orjson.dumps(data))
         with contextlib.suppress(NothingToPublish):
             publish_instruments([f"{near}/odd.json"], f"{near}/out", workers=1)

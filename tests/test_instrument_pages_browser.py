@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from nboq.publish.instruments import Look, Site, publish_instruments
-from nboq.publish.instruments.naming import slug
+from nboq.publish.landing import Look, Site, publish_instruments
+from nboq.publish.landing.naming import slug
 from tests.browser import Browser, Tab, axe_faults, chromium  # noqa: F401
 from tests.conftest import ROOT
 from tests.test_instrument_pages import EVIL, hostile

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import nboq
-from nboq.validation import validate
+from nboq.checks import validate
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "examples" / "invalid"

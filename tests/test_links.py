@@ -18,7 +18,13 @@ from rich.console import Console
 
 import nboq
 from nboq.errors import NboqError, StoreError
-from nboq.links import (
+from nboq.formats.rdf.syntax import LINKS
+from nboq.pid import NotAnIdentifier
+from nboq.pid.chain import Chain, missing_links
+from nboq.pid.relations import UnknownRelation, relations
+from nboq.render.relations_graph import as_tree, to_dot, to_picture, to_turtle
+from nboq.store import Store
+from nboq.store.relations import (
     Cycle,
     Edge,
     NoPicture,
@@ -29,25 +35,16 @@ from nboq.links import (
     Taken,
     WrongChecksum,
     WrongEnd,
-    as_tree,
     connect,
     connected,
     edges_of,
     link,
     statements,
-    to_dot,
-    to_picture,
-    to_turtle,
     unlink,
     walk,
 )
-from nboq.links.edges import CONNECT
-from nboq.links.ends import resolve, shown
-from nboq.pid import NotAnIdentifier
-from nboq.pid.chain import Chain, missing_links
-from nboq.pid.relations import UnknownRelation, relations
-from nboq.rdf.syntax import LINKS
-from nboq.store import Store
+from nboq.store.relations.edges import CONNECT
+from nboq.store.relations.ends import resolve, shown
 from tests.conftest import ROOT
 
 FACILITY = "RRID:SCR_017934"

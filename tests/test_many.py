@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 
 import nboq
-from nboq.errors import BrokenInput, NotFound
-from nboq.validation.many import NoCluster, validate_many
-from nboq.validation.outcome import Outcome
-from nboq.validation.sources import jobs_of
+from nboq.batch.inputs import jobs_of
+from nboq.batch.outcome import Outcome
+from nboq.batch.validating import validate_many
+from nboq.batch.workers import NoCluster
+from nboq.errors import Malformed, NotFound
 from tests.conftest import EXAMPLE, ROOT
 from tests.dask_cluster import local_cluster
 
@@ -89,10 +90,10 @@ def test_patterns_stores_and_n_quads(folder: Path, tmp_path: Path) -> None:
 def test_n_quads_that_cannot_be_split_say_where(tmp_path: Path) -> None:
     path = tmp_path / "x.nq"
     path.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:c> <urn:h> .\n<urn:a> <urn:b> 'x' .\n")
-    with pytest.raises(BrokenInput, match="line 3"):
+    with pytest.raises(Malformed, match="line 3"):
         list(jobs_of([path]))
     path.write_text("".join(f"<urn:a> <urn:b> <urn:c> <urn:{graph}> .\n" for graph in "ghg"))
-    with pytest.raises(BrokenInput, match="line 3 goes back to <urn:g>"):
+    with pytest.raises(Malformed, match="line 3 goes back to <urn:g>"):
         list(jobs_of([path]))
 
 
@@ -109,7 +110,7 @@ def _lines(count: int) -> Iterator[str]:
 _PEAK = """
 import sys
 from bench.measure import peak
-from nboq.validation.many import validate_many
+from nboq.batch.validating import validate_many
 count = sum(outcome.report.valid for outcome in validate_many([sys.argv[1]], 1, workers=1))
 print(count, peak())
 """
@@ -129,7 +130,7 @@ def test_memory_is_that_of_the_largest_document(tmp_path: Path) -> None:
 
 _LONG = """
 import sys
-from nboq.validation.many import validate_many
+from nboq.batch.validating import validate_many
 for outcome in validate_many([sys.argv[1]], workers=2, journal=sys.argv[2]):
     print(outcome.source, flush=True)
 """

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from nboq.build.fill import TABLES, CannotFill, Lists, fill, main, read_tables
-from nboq.terms import TERMS
+from nboq.schema.model import current_model
 from tests.conftest import REFERENCE, ROOT
 
 _MODEL = ROOT / "model"
@@ -71,7 +71,7 @@ def test_every_row_is_whole_and_starts_from_a_term_of_the_model(name: str) -> No
         assert row["predicate_id"] in _PREDICATES, row
         assert row["mapping_justification"] == "semapv:ManualMappingCuration", row
         assert row["subject_id"].startswith("nboq:"), row
-        TERMS.find(row["subject_id"])
+        current_model().find(row["subject_id"])
 
 
 def test_nothing_is_mapped_twice_to_the_same_term() -> None:
@@ -108,7 +108,7 @@ def test_every_object_stands_in_the_sources_under_that_label(name: str) -> None:
 
 
 def test_no_prefix_is_also_the_name_of_a_slot_or_class() -> None:
-    assert not set(_prefixes()) & {*TERMS.slots, *TERMS.classes}
+    assert not set(_prefixes()) & {*current_model().slots, *current_model().classes}
 
 
 def test_the_model_is_in_step_with_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,7 +130,7 @@ def test_every_row_of_the_detection_redesign_leads_to_a_term() -> None:
         if row["object_id"] == "sssom:NoTermFound":
             assert row["comment"], f"{row['subject_id']} is left out without a reason"
         else:
-            TERMS.find(row["object_id"])
+            current_model().find(row["object_id"])
 
 
 _TEXT = """\

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nboq
-from nboq.document import Document, walk
-from nboq.merging import (
+from nboq.comparison.match import (
     Confidence,
     DifferentInstrument,
     Merged,
@@ -24,9 +23,10 @@ from nboq.merging import (
     compare,
     merge,
 )
-from nboq.merging.evidence import compatible
-from nboq.merging.references import references
-from nboq.merging.spelling import iri_of, maker
+from nboq.comparison.match.evidence import compatible
+from nboq.comparison.match.references import references
+from nboq.comparison.match.spelling import iri_of, maker
+from nboq.document import Document, walk
 from tests.conftest import EXAMPLE, ROOT
 
 FOLDER = ROOT / "examples" / "merge"

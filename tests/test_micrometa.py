@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import nboq
-from nboq.crosswalk import micrometa_crosswalk
 from nboq.document import walk
 from nboq.formats import encode, micrometa
 from nboq.formats.micrometa.versions import OLD_SCHEMAS
+from nboq.schema.crosswalk import micrometa_crosswalk
 from tests.conftest import EXAMPLE, ROOT
 from tests.micrometa_strategies import PLACEHOLDERS
 
@@ -184,7 +184,7 @@ def test_a_day_that_is_none_is_kept_and_reported(day: str) -> None:
 
 
 def _quads(document: nboq.Document) -> Any:
-    from nboq.rdf import to_quads
+    from nboq.formats.rdf import to_quads
 
     return to_quads(document)
 
@@ -563,7 +563,7 @@ def test_the_report_says_what_was_mapped_and_is_text_or_json() -> None:
 
 def test_every_object_of_a_read_file_is_of_a_known_class(instrument_file: Path) -> None:
     for _, entity in walk(nboq.read(instrument_file).data):
-        assert entity["type"] in nboq.TERMS.concrete
+        assert entity["type"] in nboq.current_model().concrete
 
 
 def test_the_example_says_that_it_is_invented() -> None:

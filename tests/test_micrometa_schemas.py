@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nboq.crosswalk import micrometa_crosswalk
 from nboq.document import Note
 from nboq.formats import micrometa
 from nboq.formats.micrometa.objects import ObjectReader
 from nboq.formats.micrometa.settings_reader import SettingsReader
-from nboq.rdf import from_quads, to_quads
-from nboq.terms import TERMS
+from nboq.formats.rdf import from_quads, to_quads
+from nboq.schema.crosswalk import micrometa_crosswalk
+from nboq.schema.model import current_model
 from tests.micrometa_strategies import ABSENT_REASON, SCHEMAS_FILE, instruments, schemas
 
 pytestmark = pytest.mark.skipif(not SCHEMAS_FILE.is_file(), reason=ABSENT_REASON)
@@ -97,7 +97,7 @@ def _properties(
     for name, rule in rules.items():
         if rule["type"] == "array" and "properties" in rule["items"]:
             assert name in fields, f"{schema_id}: the objects of {name} have no slot"
-            inner = TERMS.slots[fields[name].slot].range
+            inner = current_model().slots[fields[name].slot].range
             yield from _properties(schema_id, inner, rule["items"]["properties"], domain)
         elif name not in ("ID", "Tier"):
             yield schema_id, class_name, name, rule, domain
@@ -125,7 +125,7 @@ def test_every_value_of_every_property_has_its_slot_or_a_decision() -> None:
         units = {field.unit_field: field for field in _CROSSWALK.fields(class_name).values() if field.unit_field}
         for value in _values(name, rule):
             if name in units:
-                field, wanted = units[name], TERMS.slots[units[name].slot].unit
+                field, wanted = units[name], current_model().slots[units[name].slot].unit
                 made, notes = _read({field.name: 1.5, name: value}, class_name, domain)
                 kept = value in _KEPT_UNITS.get(str(wanted), ())
                 assert any(note.kind == "unplaced" for note in notes) == kept, (schema_id, field.name, value)

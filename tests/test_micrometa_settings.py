@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 import nboq
 from nboq.formats import encode, micrometa
 from nboq.formats.micrometa.light_path import PATH
-from nboq.rdf import from_quads, to_quads
+from nboq.formats.rdf import from_quads, to_quads
 from tests.conftest import EXAMPLE
 from tests.micrometa_strategies import ABSENT_REASON, SCHEMAS_FILE, settings_files
 
@@ -163,7 +163,7 @@ def test_an_id_that_the_image_has_already_is_reported(name: str) -> None:
 
 
 def test_settings_that_are_part_of_an_instrument_file_are_refused() -> None:
-    with pytest.raises(nboq.errors.BrokenInput, match="an instrument file has"):
+    with pytest.raises(nboq.errors.Malformed, match="an instrument file has"):
         _read({**_example(), "components": []})
 
 

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 import nboq
 from nboq.document import walk
-from nboq.errors import DuplicateId, NboqError
-from nboq.iri import expand
-from nboq.registry.mint import BASE, content_id, is_content_id, mint, verify
-from nboq.registry.mint import _text as as_nquads
-from nboq.registry.problems import CircularDescriptors, ContentChanged, NoSuchEntity, NothingOfTier
-from nboq.registry.reconcile import reconcile
-from nboq.terms import TERMS
+from nboq.errors import ContentError, NboqError
+from nboq.registration.minting import BASE, content_id, is_content_id, mint, verify
+from nboq.registration.minting import _text as as_nquads
+from nboq.registration.problems import CircularDescriptors, ContentChanged, NoSuchEntity, NothingOfTier
+from nboq.registration.reconciling import reconcile
+from nboq.schema.iri import expand
+from nboq.schema.model import current_model
 from tests.conftest import EXAMPLE
 from tests.strategies import entities
 
@@ -86,12 +86,15 @@ def _leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 def _altered(path: tuple[Any, ...], value: Any) -> Any:
     """Give another value that its field takes."""
-    slot = next((TERMS.slots[key] for key in reversed(path) if isinstance(key, str) and key in TERMS.slots), None)
+    slot = next(
+        (current_model().slots[key] for key in reversed(path) if isinstance(key, str) and key in current_model().slots),
+        None,
+    )
     if "extensions" in path or slot is None or slot.kind == "string":
         return f"{value} altered"
     choices: dict[str, list[Any]] = {
         "boolean": [not value],
-        "enum": sorted(TERMS.enums[slot.range].values) if slot.kind == "enum" else [],
+        "enum": sorted(current_model().enums[slot.range].values) if slot.kind == "enum" else [],
         "date": ["2001-02-03", "2002-03-04"],
         "datetime": ["2001-02-03T04:05:06Z", "2002-03-04T05:06:07Z"],
         "number": [1.5, 2.5],
@@ -301,7 +304,7 @@ def test_descriptors_of_a_collection_are_stamped_in_the_order_of_their_reference
 
 def test_two_descriptors_that_say_the_same_cannot_both_be_named() -> None:
     members = [descriptor(id="urn:x:1", describes="urn:x:9"), descriptor(id="urn:x:2", describes="urn:x:9")]
-    with pytest.raises(DuplicateId):
+    with pytest.raises(ContentError):
         mint({"type": "Collection", "id": "urn:x:0", "members": members})
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from nboq.terms import TERMS
+from nboq.schema.model import current_model
 from tests.conftest import REFERENCE, ROOT
 
 _TEXT = (ROOT / "docs" / "model-decisions.md").read_text("utf-8")
@@ -78,7 +78,7 @@ def _renamed(rows: list[tuple[str, str, dict[str, str]]]) -> dict[str, set[str]]
     for subject, slot, row in rows:
         member = subject.partition(".")[2]
         unit = row["comment"].startswith(_SOURCE_UNIT)
-        if member and "#" not in subject and slot in TERMS.slots and not unit and slot not in _plain(member):
+        if member and "#" not in subject and slot in current_model().slots and not unit and slot not in _plain(member):
             found.setdefault(slot, set()).add(subject)
     return found
 
@@ -95,26 +95,28 @@ def test_every_term_in_code_type_exists() -> None:
     for match in _TERM.finditer(_TEXT):
         name, member = match[1], match[2]
         if member is None:
-            assert name in TERMS.classes or name in TERMS.slots or name in TERMS.enums, match[0]
-        elif name in TERMS.classes:
-            assert member in TERMS.classes[name].slots, match[0]
+            assert name in current_model().classes or name in current_model().slots or name in current_model().enums, (
+                match[0]
+            )
+        elif name in current_model().classes:
+            assert member in current_model().classes[name].slots, match[0]
         else:
-            assert name in TERMS.enums and member in TERMS.enums[name].values, match[0]
+            assert name in current_model().enums and member in current_model().enums[name].values, match[0]
 
 
 def test_every_unit_is_that_of_the_slot() -> None:
     found = _UNIT.findall(_TEXT)
     assert found
     for slot, unit in found:
-        assert TERMS.slots[slot].kind in ("number", "integer"), slot
-        assert (TERMS.slots[slot].unit or "1") == unit, slot
+        assert current_model().slots[slot].kind in ("number", "integer"), slot
+        assert (current_model().slots[slot].unit or "1") == unit, slot
 
 
 def test_every_tier_is_that_of_the_model() -> None:
     found = _TIER.findall(_TEXT)
     assert found
     for name, slot, tier, obligation in found:
-        use = TERMS.classes[name].slots[slot]
+        use = current_model().classes[name].slots[slot]
         assert (use.tier, use.obligation) == (int(tier), obligation), f"{name}.{slot}"
 
 
@@ -125,7 +127,7 @@ def test_corrected_values_are_found_by_their_old_text() -> None:
         (name,) = _names(cell)
         assert targets[f"{enum}#{quote(text, safe='')}"] == name, text
         target, _, key = name.partition(".")
-        value = TERMS.enums[target].values[key]
+        value = current_model().enums[target].values[key]
         assert text in (*value.aliases, value.title), text
 
 
@@ -146,7 +148,7 @@ def test_names_that_are_not_the_diagrams_word_are_listed() -> None:
 def test_only_what_the_document_names_is_required_by_the_base() -> None:
     (row,) = (row for row in _tables("### 8.1 Rules\n")[0] if row[1] == "required by the base schema of NBO-Q")
     named = set(_names(row[2]))
-    for name, body in TERMS.classes.items():
+    for name, body in current_model().classes.items():
         required = {slot for slot, use in body.slots.items() if use.required} - {"id", "type"}
         assert required <= named, name
         assert not required or {*body.ancestors} & (named | {"Component", "Consumable"}), (name, required)
@@ -154,9 +156,9 @@ def test_only_what_the_document_names_is_required_by_the_base() -> None:
 
 def test_refinements_only_make_stricter() -> None:
     rank = {None: 0, "recommended": 1, "required": 2}
-    for name, body in TERMS.classes.items():
+    for name, body in current_model().classes.items():
         for parent in body.parents:
-            for slot, above in TERMS.classes[parent].slots.items():
+            for slot, above in current_model().classes[parent].slots.items():
                 use = body.slots[slot]
                 assert use.required or not above.required, (name, slot)
                 assert rank[use.obligation] >= rank[above.obligation], (name, slot)
@@ -199,8 +201,8 @@ def test_every_change_of_a_tier_is_named(reference: Reference) -> None:
         for member in facts[key]["own_members"]:
             given = (member["tier"], "required" if member["required"] else "recommended")
             for slot, row in rows.get(f"{source}.{member['name'].strip()}", []):
-                owner = TERMS.slots[row["within"]].range if row["within"] else classes[source]
-                use = TERMS.classes[owner].slots.get(slot)
+                owner = current_model().slots[row["within"]].range if row["within"] else classes[source]
+                use = current_model().classes[owner].slots.get(slot)
                 if given[0] is None or slot in _EVERYWHERE or row["comment"].startswith(_SOURCE_UNIT) or use is None:
                     continue
                 changed = (use.tier, use.obligation) != given

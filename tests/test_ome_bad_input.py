@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from nboq.document import Document, walk
-from nboq.errors import BrokenInput, NboqError, NotFound
+from nboq.errors import Malformed, NboqError, NotFound
 from nboq.formats import ome
 from nboq.formats.ome import tiff, versions
 from nboq.formats.ome.fields import fields_table
-from nboq.rdf import from_quads, parse_quads, to_ntriples
+from nboq.formats.rdf import from_quads, parse_quads, to_ntriples
 from tests.conftest import REFERENCE, ROOT
 
 _EVERYTHING = ROOT / "examples" / "ome" / "everything.ome.xml"
@@ -69,7 +69,7 @@ _UNUSABLE = {
 def test_what_cannot_be_used_is_one_error(case: str) -> None:
     content, said = _UNUSABLE[case]
     start = time.perf_counter()
-    with pytest.raises(BrokenInput) as caught:
+    with pytest.raises(Malformed) as caught:
         ome.read(content, "x.ome.xml")
     assert said in str(caught.value) and str(caught.value).startswith("x.ome.xml: ")
     assert time.perf_counter() - start < 5
@@ -95,7 +95,7 @@ def test_encodings_that_are_named_are_read(coding: str) -> None:
 def test_100_mb_of_nonsense_end_quickly(content: bytes) -> None:
     start = time.perf_counter()
     assert not ome.sniff(content)
-    with pytest.raises(BrokenInput):
+    with pytest.raises(Malformed):
         ome.read(content, "x")
     assert time.perf_counter() - start < 20
 
@@ -258,7 +258,7 @@ def test_a_tiff_that_cannot_be_used_is_one_error(case: str, tmp_path: Path) -> N
     content, said = _TIFFS[case]
     path = tmp_path / "x.ome.tif"
     path.write_bytes(content)
-    with pytest.raises(BrokenInput) as caught:
+    with pytest.raises(Malformed) as caught:
         ome.read_tiff(path)
     assert said in str(caught.value) and str(path) in str(caught.value)
 

@@ -22,10 +22,10 @@ from nboq.formats.ome.fields import fields_table
 from nboq.formats.ome.ids import canonical_text
 from nboq.formats.ome.raw import local
 from nboq.formats.ome.values import code_of
-from nboq.rdf import from_quads, parse_quads, to_ntriples
-from nboq.resources import resource
-from nboq.terms import TERMS
-from nboq.units import convert
+from nboq.formats.rdf import from_quads, parse_quads, to_ntriples
+from nboq.schema.artefacts import resource
+from nboq.schema.model import current_model
+from nboq.schema.units import convert
 from tests.conftest import REFERENCE, ROOT
 
 EXAMPLES = sorted((ROOT / "examples" / "ome").glob("*.ome.xml"))
@@ -150,7 +150,7 @@ def _converted(element: etree._Element, name: str, text: str) -> Iterator[float 
             yield "the default"
     if with_number:
         unit = (element.get(field.unit_field) if field.unit_field else None) or field.unit
-        slot = TERMS.slots.get(field.target or "")
+        slot = current_model().slots.get(field.target or "")
         if unit and slot and slot.unit and (code := code_of(unit)):
             found = convert(float(text), code, slot.unit)
             if found is not None:
@@ -227,7 +227,7 @@ def _compared(theirs: Any, document: Document) -> int:
         value = getattr(theirs, _snake(field.name).replace("lens_na", "lens_na"), None)
         if value is None or hasattr(value, "value") or type(value).__name__ == "Color":
             continue
-        slot = TERMS.slots[field.target]
+        slot = current_model().slots[field.target]
         if field.unit_field and slot.unit:
             unit = getattr(theirs, _snake(field.unit_field), None)
             value = convert(value, code_of(unit.value if unit else str(field.unit)) or "", slot.unit)
@@ -270,15 +270,15 @@ def test_the_table_is_sorted_and_leads_to_terms_of_the_model() -> None:
     assert [row["subject_id"] for row in rows] == sorted(row["subject_id"] for row in rows)
     for row in rows:
         if row["object_id"] != "sssom:NoTermFound":
-            TERMS.find(row["object_id"])
+            current_model().find(row["object_id"])
     for body in fields_table().values():
         for field in body.fields.values():
             for slot in field.within:
-                assert TERMS.slots[slot].kind == "part", field
+                assert current_model().slots[slot].kind == "part", field
             if field.how == "unit":
                 assert field.name in body.valued, field
-            if field.target and field.how == "slot" and TERMS.slots[field.target].kind == "enum":
-                words = TERMS.enums[TERMS.slots[field.target].range].values
+            if field.target and field.how == "slot" and current_model().slots[field.target].kind == "enum":
+                words = current_model().enums[current_model().slots[field.target].range].values
                 assert {word for word in field.values.values() if word} <= set(words), field
 
 
@@ -302,10 +302,10 @@ def test_every_word_of_ome_has_a_counterpart_or_is_known_to_have_none() -> None:
     none = {("ObjectiveSettings", "Medium", "Air"), ("DetectorSettings", "Binning", "Other")}
     for (element, name), words in known.items():
         field = fields_table()[element].fields[name]
-        slot = TERMS.slots[str(field.target)]
+        slot = current_model().slots[str(field.target)]
         for word in words:
             here = field.values.get(word.value, word.value)
-            fits = here.isdigit() if slot.kind == "integer" else here in TERMS.enums[slot.range].values
+            fits = here.isdigit() if slot.kind == "integer" else here in current_model().enums[slot.range].values
             assert fits or (element, name, word.value) in none, (element, name, word.value)
 
 

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 import nboq
 from nboq.cli import embed as embed_command
 from nboq.document import Document, canonical, walk
-from nboq.errors import BrokenInput, NboqError, NotFound
+from nboq.errors import Malformed, NboqError, NotFound
 from nboq.formats import ome
 from nboq.formats.ome import annotation, tiff_writer
 from nboq.formats.ome.tiff import description
@@ -143,7 +143,7 @@ def test_a_file_that_changes_while_it_is_copied_is_left_alone(image: Path, monke
         os.utime(image, ns=(1, 1))
 
     monkeypatch.setattr(shutil, "copyfileobj", slowly)
-    with pytest.raises(BrokenInput, match="changed while it was copied"):
+    with pytest.raises(Malformed, match="changed while it was copied"):
         write_description(image, b"<OME/>")
     assert [path.name for path in image.parent.iterdir()] == [image.name]
 
@@ -172,16 +172,16 @@ def test_a_classic_tiff_ends_at_4_gib(tmp_path: Path) -> None:
 def test_files_that_are_no_tiffs_are_refused(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "a.tiff"
     path.write_bytes(content)
-    with pytest.raises(BrokenInput, match=said):
+    with pytest.raises(Malformed, match=said):
         write_description(path, b"<OME/>")
     assert path.read_bytes() == content and len(list(tmp_path.iterdir())) == 1
 
 
 def test_descriptions_that_could_not_be_read_again_are_refused(image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(BrokenInput, match="zero"):
+    with pytest.raises(Malformed, match="zero"):
         write_description(image, b"a\0b")
     monkeypatch.setattr(tiff_writer, "LARGEST", 10)
-    with pytest.raises(BrokenInput, match="at most 10"):
+    with pytest.raises(Malformed, match="at most 10"):
         write_description(image, b"0123456789")
 
 

@@ -19,7 +19,7 @@ from nboq.formats.ome.versions import CURRENT, parse, schema_faults
 from nboq.formats.ome.write_schema import Simple, shapes
 from nboq.formats.ome.write_tree import TreeWriter
 from nboq.formats.ome.writer import NotForOme, build, write_xml
-from nboq.terms import TERMS
+from nboq.schema.model import current_model
 from tests.conftest import ROOT
 from tests.strategies import IDS, entities
 
@@ -120,7 +120,7 @@ _JUNK = st.recursive(
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    st.dictionaries(st.sampled_from(sorted(TERMS.classes["Objective"].slots)), _JUNK, max_size=4),
+    st.dictionaries(st.sampled_from(sorted(current_model().classes["Objective"].slots)), _JUNK, max_size=4),
     st.dictionaries(st.sampled_from(["ome:ID", "ome:Type", "ome:Immersion", "ome:Project", "ome:~order"]), _JUNK),
 )
 def test_values_of_the_wrong_kind_never_break_the_file(fields: dict[str, Any], own: dict[str, Any]) -> None:

@@ -118,7 +118,7 @@ def test_the_header_says(predicate: rdflib.URIRef, graph: rdflib.Graph) -> None:
 def test_addresses_persist_and_the_version_has_one_of_its_own(graph: rdflib.Graph) -> None:
     assert str(_ONTOLOGY).startswith("https://w3id.org/")
     version = graph.value(_ONTOLOGY, OWL.versionIRI)
-    assert str(version) == f"https://w3id.org/nbo-q/{nboq.TERMS.version}"
+    assert str(version) == f"https://w3id.org/nbo-q/{nboq.current_model().version}"
     licence = graph.value(_ONTOLOGY, DCTERMS.license)
     assert str(licence) == "https://creativecommons.org/licenses/by/4.0/"
 
@@ -140,7 +140,7 @@ def test_other_vocabularies_are_reused(graph: rdflib.Graph) -> None:
 
 
 def test_every_enumeration_is_a_scheme_and_every_value_a_concept(skos: rdflib.Graph) -> None:
-    for enum in nboq.TERMS.enums.values():
+    for enum in nboq.current_model().enums.values():
         scheme = rdflib.URIRef(enum.iri)
         assert (scheme, RDF.type, SKOS.ConceptScheme) in skos
         for value in enum.values.values():
@@ -156,7 +156,9 @@ def test_every_enumeration_is_a_scheme_and_every_value_a_concept(skos: rdflib.Gr
 def test_owl_skos_shapes_and_data_use_the_same_iris(graph: rdflib.Graph, skos: rdflib.Graph) -> None:
     individuals = set(graph.subjects(RDF.type, OWL.NamedIndividual))
     assert individuals == set(skos.subjects(RDF.type, SKOS.Concept))
-    assert individuals == {rdflib.URIRef(v.iri) for enum in nboq.TERMS.enums.values() for v in enum.values.values()}
+    assert individuals == {
+        rdflib.URIRef(v.iri) for enum in nboq.current_model().enums.values() for v in enum.values.values()
+    }
 
 
 def test_the_catalogue_names_what_is_there(graph: rdflib.Graph) -> None:

@@ -317,7 +317,7 @@ def test_what_is_found_parses_to_the_same(text: str) -> None:
 
 
 def test_costs_no_heavy_import() -> None:
-    heavy = {"pyoxigraph", "pint", "socket", "httpx", "nboq.model"}
+    heavy = {"pyoxigraph", "pint", "socket", "httpx", "nboq.schema.classes"}
     code = f"import sys, nboq.pid; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -12,8 +12,8 @@ from typer.testing import CliRunner, Result
 
 from nboq.cli import pid_registry
 from nboq.errors import NboqError
-from nboq.registry.mint import verify
-from nboq.registry.problems import ContentChanged, NothingOfTier, TierTaken, WrongTier
+from nboq.registration.minting import verify
+from nboq.registration.problems import ContentChanged, NothingOfTier, TierTaken, WrongTier
 from tests.conftest import EXAMPLE, ROOT
 
 FACILITY = ROOT / "examples" / "valid" / "acquisition" / "facility.yaml"

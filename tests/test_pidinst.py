@@ -15,18 +15,9 @@ from lxml import etree
 
 import nboq
 from nboq.document import Document, Note, canonical
-from nboq.errors import BrokenInput, WrongValue
+from nboq.errors import Malformed, WrongValue
 from nboq.formats.identified import type_and_text
-from nboq.formats.pidinst import (
-    NAMES,
-    WRITERS,
-    IncompleteRecord,
-    read_json,
-    read_xml,
-    sniff_json,
-    sniff_xml,
-    write,
-)
+from nboq.formats.pidinst import NAMES, WRITERS, IncompleteRecord, read_json, read_xml, sniff_json, sniff_xml, write
 from nboq.formats.pidinst.fields import ORDER, identified
 from nboq.pid.relations import relations
 from tests.conftest import EXAMPLE, REFERENCE, ROOT
@@ -603,7 +594,7 @@ def test_a_descriptor_gives_its_instrument() -> None:
     (related,) = json.loads(content)["relatedIdentifiers"]
     assert (related["relationType"], related["relatedIdentifier"]) == ("HasMetadata", "10.5072/descriptor")
     assert [note.field for note in report.notes] == ["components"]
-    with pytest.raises(BrokenInput, match="with its instrument inside"):
+    with pytest.raises(Malformed, match="with its instrument inside"):
         write(Document({**descriptor, "describes": "urn:uuid:93efaebd-1042-43aa-994e-2f5bc2a92fb1"}), "b2inst")
 
 
@@ -625,7 +616,7 @@ def test_json_refuses_halves_of_a_character_and_nothing_else() -> None:
     assert "WF\\u0000" in write(Document(_minimal(model="WF\x00 1")), "b2inst")[0].decode()
     with pytest.raises(WrongValue, match="model"):
         write(Document(_minimal(model="WF\ud800")), "b2inst")
-    with pytest.raises(BrokenInput, match="extensions"):
+    with pytest.raises(Malformed, match="extensions"):
         write(Document(_minimal(extensions={"pidinst:colour": "\ud800"})), "b2inst")
 
 
@@ -663,15 +654,15 @@ def test_kept_facts_that_make_no_sense_are_reported(name: str, key: str) -> None
 @pytest.mark.parametrize(
     ("data", "error", "words"),
     [
-        ({}, BrokenInput, "empty"),
-        ("text", BrokenInput, "a str at the top"),
-        ([], BrokenInput, "a list at the top"),
-        ({"title": "x"}, BrokenInput, "no record of an instrument"),
+        ({}, Malformed, "empty"),
+        ("text", Malformed, "a str at the top"),
+        ([], Malformed, "a list at the top"),
+        ({"title": "x"}, Malformed, "no record of an instrument"),
         ({"name": {"a": 1}}, WrongValue, "name"),
         ({"name": True}, WrongValue, "one text"),
         (_record(Owner=[{"ownerName": ["a", ["b"]], "ownerContact": [["c"]]}]), WrongValue, "ownerContact"),
         (_record(Owner=[[1]]), WrongValue, r"WF 1.*Owner\[0\]"),
-        (_record(Identifier=[{"identifierValue": "1"}, {"identifierValue": "2"}]), BrokenInput, ""),
+        (_record(Identifier=[{"identifierValue": "1"}, {"identifierValue": "2"}]), Malformed, ""),
     ],
 )
 def test_bad_json_is_refused_with_a_reason(data: Any, error: type[Exception], words: str) -> None:
@@ -687,9 +678,9 @@ def test_json_that_is_nested_too_deep_is_refused() -> None:
     deep: Any = "x"
     for _ in range(3000):
         deep = {"owner": deep}
-    with pytest.raises(BrokenInput, match="nested deeper"):
+    with pytest.raises(Malformed, match="nested deeper"):
         read_json({"name": "WF 1", "owners": [deep]}, "deep.json")
-    with pytest.raises(BrokenInput, match="nested deeper"):
+    with pytest.raises(Malformed, match="nested deeper"):
         read_json({"metadata": {"name": "WF 1"}, "links": deep}, "deep.json")
 
 
@@ -703,7 +694,7 @@ def test_json_that_is_nested_too_deep_is_refused() -> None:
     ],
 )
 def test_bad_xml_is_refused_with_a_reason(content: bytes, words: str) -> None:
-    with pytest.raises(BrokenInput, match=words):
+    with pytest.raises(Malformed, match=words):
         read_xml(content, "bad.xml")
 
 

@@ -13,8 +13,8 @@ import pytest
 import rdflib
 
 import nboq
-from nboq.rdf import to_quads
-from nboq.rdf.syntax import context
+from nboq.formats.rdf import to_quads
+from nboq.formats.rdf.syntax import context
 from tests.conftest import EXAMPLE, ROOT
 
 _FILES = [EXAMPLE, *sorted((ROOT / "examples" / "valid").rglob("*.yaml"))]
@@ -76,13 +76,15 @@ def test_the_context_is_flat_but_for_names_that_mean_several_things() -> None:
     terms = context()["@context"]
     scoped = {name: body["@context"] for name, body in terms.items() if isinstance(body, dict) and "@context" in body}
     for name, inner in scoped.items():
-        assert nboq.TERMS.slots[name].kind == "enum"
-        assert not set(inner) & set(terms) - set(nboq.TERMS.classes) - set(nboq.TERMS.slots), name
+        assert nboq.current_model().slots[name].kind == "enum"
+        assert not set(inner) & set(terms) - set(nboq.current_model().classes) - set(nboq.current_model().slots), name
     assert terms["PlanApochromat"] == "https://w3id.org/nbo-q/ObjectiveCorrection.PlanApochromat"
-    assert "Other" not in terms and len(scoped) < len([s for s in nboq.TERMS.slots.values() if s.kind == "enum"])
+    assert "Other" not in terms and len(scoped) < len(
+        [s for s in nboq.current_model().slots.values() if s.kind == "enum"]
+    )
 
 
 def test_every_term_is_in_the_context() -> None:
     terms = context()["@context"]
-    assert set(nboq.TERMS.classes) | set(nboq.TERMS.slots) <= set(terms)
+    assert set(nboq.current_model().classes) | set(nboq.current_model().slots) <= set(terms)
     assert terms["extensions"]["@type"] == "@json" and terms["id"] == "@id" and terms["type"] == "@type"

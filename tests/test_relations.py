@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nboq.pid.relations import Relation, UnknownRelation, relation, relations
-from nboq.terms import TERMS
+from nboq.schema.model import current_model
 from tests.conftest import REFERENCE
 
 _ALL = list(relations().values())
@@ -33,7 +33,7 @@ _XSD = REFERENCE / "pid" / "datacite-xsd" / "kernel-4.7" / "include"
 
 
 def _concrete(name: str) -> list[str]:
-    return [below for below in TERMS.concrete if TERMS.is_a(below, name)]
+    return [below for below in current_model().concrete if current_model().is_a(below, name)]
 
 
 def _listed(path: Path) -> set[str]:
@@ -51,17 +51,17 @@ def test_names_are_told_apart() -> None:
 
 @_each
 def test_every_relation_is_a_slot_that_leads_to_an_entity(row: Relation) -> None:
-    slot = TERMS.slots[row.name]
-    assert slot.kind in ("reference", "part") and slot.iri == TERMS.base + row.name
-    assert TERMS.classes[slot.range].is_entity or slot.range == "Entity"
+    slot = current_model().slots[row.name]
+    assert slot.kind in ("reference", "part") and slot.iri == current_model().base + row.name
+    assert current_model().classes[slot.range].is_entity or slot.range == "Entity"
 
 
 @_each
 def test_the_classes_exist_and_the_subjects_have_the_slot(row: Relation) -> None:
     assert row.subjects and row.objects
-    assert {*row.subjects, *row.objects} <= TERMS.classes.keys()
+    assert {*row.subjects, *row.objects} <= current_model().classes.keys()
     for name in row.subjects:
-        slots = TERMS.classes[name].slots
+        slots = current_model().classes[name].slots
         others = [path[0] for path in row.also]
         # An image says `instrument` and a link of an image says what the relation says.
         stated = row.name in slots or any(slot in slots for slot in others)
@@ -74,21 +74,21 @@ def test_the_range_of_the_slot_takes_every_object(row: Relation) -> None:
         below = _concrete(name)
         assert below, name
         for member in below:
-            assert TERMS.is_a(member, TERMS.slots[row.name].range), member
+            assert current_model().is_a(member, current_model().slots[row.name].range), member
 
 
 @_each
 def test_other_paths_lead_from_the_subjects_to_an_identifier(row: Relation) -> None:
     for path in row.also:
-        assert any(path[0] in TERMS.classes[name].slots for name in row.subjects), path
+        assert any(path[0] in current_model().classes[name].slots for name in row.subjects), path
         for slot, following in pairwise(path):
-            assert following in TERMS.classes[TERMS.slots[slot].range].slots, path
-        assert TERMS.slots[path[-1]].kind in ("uri", "reference"), path
+            assert following in current_model().classes[current_model().slots[slot].range].slots, path
+        assert current_model().slots[path[-1]].kind in ("uri", "reference"), path
 
 
 @_each
 def test_relation_types_are_values_of_the_model(row: Relation) -> None:
-    known = TERMS.enums["RelationType"].values
+    known = current_model().enums["RelationType"].values
     named = {row.datacite, row.datacite_inverse, row.pidinst, row.pidinst_inverse} - {None}
     assert named <= known.keys()
 
@@ -103,9 +103,9 @@ def test_relation_types_of_both_directions_are_inverses(row: Relation) -> None:
 @_each
 def test_pidinst_speaks_of_instruments_only(row: Relation) -> None:
     if row.pidinst:
-        assert any(TERMS.is_a("Instrument", name) for name in row.subjects) or row.name == "replaces"
+        assert any(current_model().is_a("Instrument", name) for name in row.subjects) or row.name == "replaces"
     if row.pidinst_inverse:
-        assert any(TERMS.is_a("Instrument", name) for name in row.objects) or row.name == "replaces"
+        assert any(current_model().is_a("Instrument", name) for name in row.objects) or row.name == "replaces"
 
 
 @_each

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import nboq
-from nboq.validation import validate
-from nboq.validation.reports import WRITERS
+from nboq.checks import validate
+from nboq.checks.reports import WRITERS
 from tests.browser import Browser, axe_faults, chromium
 from tests.conftest import EXAMPLE, ROOT
 

@@ -20,12 +20,12 @@ from lxml import html as lxml_html
 from rdflib.namespace import RDF, SH
 
 import nboq
-from nboq.errors import BrokenInput
-from nboq.validation import Finding, ValidationReport, validate
-from nboq.validation.reports import SAVERS, WRITERS
-from nboq.validation.reports.common import by_entity, visible, worst_first
-from nboq.validation.reports.json import COLUMNS
-from nboq.validation.spool import Spool
+from nboq.batch.spool import Spool
+from nboq.checks import Finding, ValidationReport, validate
+from nboq.checks.reports import SAVERS, WRITERS
+from nboq.checks.reports.common import by_entity, visible, worst_first
+from nboq.checks.reports.json import COLUMNS
+from nboq.errors import Malformed
 from tests.conftest import EXAMPLE, ROOT
 
 _EVIL = "<script>alert(1)</script>&\"'`]]>\x1b[31m\x00\x07\u202e\u2066\ud800\ufffe\n::error::[bold]x[/bold]"
@@ -47,7 +47,7 @@ def _evil() -> ValidationReport:
 def _real() -> list[ValidationReport]:
     bad = ROOT / "examples" / "invalid" / "objective-na-negative.yaml"
     reports = [validate(nboq.read(path), 3).located() for path in (EXAMPLE, bad)]
-    unread = Finding("violation", "document", BrokenInput.__name__, "file", "", (), "", None, "the file is empty")
+    unread = Finding("violation", "document", Malformed.__name__, "file", "", (), "", None, "the file is empty")
     return [*reports, ValidationReport("good.json", 1), ValidationReport("empty.json", 1, (unread,))]
 
 

@@ -16,7 +16,7 @@ from pyshacl.errors import ReportableRuntimeError
 from rdflib.namespace import RDF, SH
 
 import nboq
-from nboq.validation import Engine, Finding, validate
+from nboq.checks import Engine, Finding, validate
 from tests.conftest import ROOT
 
 SHAPES = ROOT / "shapes"
@@ -110,7 +110,7 @@ def test_the_invalid_example_breaks_its_rule_and_no_other(rule: str, engine: Eng
     assert finding.layer == "shapes"
     assert finding.message in RULES[rule]
     # A finding without a field could not be shown where it belongs.
-    assert finding.field in nboq.TERMS.slots
+    assert finding.field in nboq.current_model().slots
 
 
 def test_both_engines_say_the_same(rule: str) -> None:

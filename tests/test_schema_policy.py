@@ -79,7 +79,7 @@ def test_every_number_has_a_unit_or_is_dimensionless(schema: ResolvedSchema) -> 
 
 
 def test_units_are_ucum_and_qudt_agrees(schema: ResolvedSchema) -> None:
-    from nboq.units import convert
+    from nboq.schema.units import convert
 
     for slot in schema.slots.values():
         if slot.ucum:
@@ -181,7 +181,7 @@ def test_the_reference_finds_nothing_missing_and_no_wording_copied() -> None:
 
 def test_what_a_version_was_frozen_as_never_changes() -> None:
     frozen = sorted((ROOT / "model" / "versions").iterdir())
-    assert [folder.name for folder in frozen][0] == "3.0.0"
+    assert "3.0.0" in {folder.name for folder in frozen}
     for folder in frozen:
         for line in (folder / "SHA256SUMS").read_text("utf-8").splitlines():
             digest, name = line.split("  ")

@@ -16,12 +16,12 @@ import pytest
 from typer.testing import CliRunner
 
 import nboq
-from nboq.bulk import convert
+from nboq.batch import convert
 from nboq.cli.app import app
 from nboq.document import walk
 from nboq.errors import NotFound, WrongValue
+from nboq.formats.rdf import to_ntriples
 from nboq.pid.identifier import ror_check
-from nboq.rdf import to_ntriples
 from nboq.simulate import World, documents, write_world
 from nboq.simulate.tables import CAMERAS, CUBES, DYES, MODELS
 from tests.conftest import ROOT

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from nboq.terms import TERMS
+from nboq.schema.model import current_model
 from tests.site_built import built_site  # noqa: F401
 
 _TAG = re.compile(r"<(\w+)\b([^>]*)>")
@@ -36,10 +36,10 @@ def _attributes(text: str) -> list[tuple[str, dict[str, str]]]:
 
 
 def test_every_class_slot_enumeration_and_value_has_a_page_where_its_iri_points(pages: dict[str, str]) -> None:
-    values = {f"{enum.name}.{value}" for enum in TERMS.enums.values() for value in enum.values}
-    for name in (*TERMS.classes, *TERMS.slots, *TERMS.enums, *values):
+    values = {f"{enum.name}.{value}" for enum in current_model().enums.values() for value in enum.values}
+    for name in (*current_model().classes, *current_model().slots, *current_model().enums, *values):
         page = pages[f"terms/{name}/"]
-        assert f"{TERMS.base}{name}" in page or name == "type", name
+        assert f"{current_model().base}{name}" in page or name == "type", name
 
 
 def test_links_lead_to_pages_and_places_that_are_there(site: Path, pages: dict[str, str]) -> None:
@@ -85,7 +85,9 @@ def test_the_search_index_has_names_and_definitions_and_leaves_out_the_rest(site
     lens = said["terms/lens_na/"]
     assert all(words in lens for words in ("lens_na", "Lens NA", "Numerical aperture", "Objective.LensNA"))
     assert "@context" not in lens, "an example isn't what a term means"
-    assert all(f"terms/{name}/" in said for name in (*TERMS.classes, *TERMS.slots, *TERMS.enums))
+    assert all(
+        f"terms/{name}/" in said for name in (*current_model().classes, *current_model().slots, *current_model().enums)
+    )
 
 
 def test_the_reference_has_every_command_and_the_library(pages: dict[str, str]) -> None:

@@ -11,15 +11,15 @@ import pyoxigraph as ox
 import pytest
 
 import nboq
-from nboq.publish.docsite.pages import TermPages
-from nboq.publish.facts import ClassFacts, EnumFacts, Facts, History, SlotFacts, ValueFacts
-from nboq.publish.shacl_words import ShapeWords
-from nboq.publish.source_names import source_names
-from nboq.publish.vocabulary import Vocabulary
-from nboq.resources import resource
-from nboq.terms import TERMS, Terms
-from nboq.validation.schema import schema_findings
+from nboq.checks.json_schema import schema_findings
+from nboq.publish.vocabulary.facts import ClassFacts, EnumFacts, Facts, History, SlotFacts, ValueFacts
+from nboq.publish.vocabulary.shacl_words import ShapeWords
+from nboq.publish.vocabulary.source_names import source_names
+from nboq.publish.vocabulary.terms import Vocabulary
+from nboq.schema.artefacts import resource
+from nboq.schema.model import Model, current_model
 from tests.conftest import ROOT
+from tools.docsite.pages import TermPages
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +38,14 @@ def everything(pages: TermPages) -> dict[str, Facts]:
 
 
 def test_every_term_of_the_model_has_facts(everything: dict[str, Facts]) -> None:
-    values = {f"{enum.name}.{value}" for enum in TERMS.enums.values() for value in enum.values}
-    assert set(everything) == {*TERMS.classes, *TERMS.slots, *TERMS.enums, *values}
+    values = {f"{enum.name}.{value}" for enum in current_model().enums.values() for value in enum.values}
+    assert set(everything) == {*current_model().classes, *current_model().slots, *current_model().enums, *values}
     for facts in everything.values():
-        assert facts.iri == (f"{TERMS.base}{facts.name}" if facts.name != "type" else TERMS.slots["type"].iri)
+        assert facts.iri == (
+            f"{current_model().base}{facts.name}" if facts.name != "type" else current_model().slots["type"].iri
+        )
         assert facts.definition and facts.title, facts.name
-        assert facts.history.since == TERMS.version, facts.name
+        assert facts.history.since == current_model().version, facts.name
 
 
 def test_every_term_has_an_example_that_says_the_same_in_both_forms(everything: dict[str, Facts]) -> None:
@@ -66,14 +68,18 @@ def test_every_term_has_an_example_that_says_the_same_in_both_forms(everything: 
 def _shows(facts: Facts, data: dict[str, Any]) -> bool:
     match facts:
         case ClassFacts():
-            return TERMS.is_a(data["type"], facts.name)
+            return current_model().is_a(data["type"], facts.name)
         case SlotFacts():
             return facts.name in data
         case EnumFacts():
-            return any(TERMS.slots[slot].range == facts.name for slot in data if slot in TERMS.slots)
+            return any(
+                current_model().slots[slot].range == facts.name for slot in data if slot in current_model().slots
+            )
         case ValueFacts():
             given = [
-                data[slot] for slot in data if slot in TERMS.slots and TERMS.slots[slot].range == facts.enumeration
+                data[slot]
+                for slot in data
+                if slot in current_model().slots and current_model().slots[slot].range == facts.enumeration
             ]
             return any(facts.notation in (value if isinstance(value, list) else [value]) for value in given)
 
@@ -83,8 +89,8 @@ def test_an_example_with_a_value_that_no_document_has_says_what_stands_there(eve
     for path in (ROOT / "examples" / "valid").rglob("*.yaml"):
         for _, entity in nboq.document.walk(nboq.read(path).data):
             for slot, value in entity.items():
-                if slot in TERMS.slots and TERMS.slots[slot].kind == "enum":
-                    given.setdefault(TERMS.slots[slot].range, set()).update(
+                if slot in current_model().slots and current_model().slots[slot].kind == "enum":
+                    given.setdefault(current_model().slots[slot].range, set()).update(
                         value if isinstance(value, list) else [value]
                     )
     for facts in everything.values():
@@ -96,7 +102,7 @@ def test_an_example_with_a_value_that_no_document_has_says_what_stands_there(eve
 def test_a_class_has_the_fields_of_the_term_table_with_units_and_origins(vocabulary: Vocabulary) -> None:
     facts = vocabulary.of("Objective")
     assert isinstance(facts, ClassFacts)
-    assert [field.name for field in facts.fields] == list(TERMS.classes["Objective"].slots)
+    assert [field.name for field in facts.fields] == list(current_model().classes["Objective"].slots)
     by_name = {field.name: field for field in facts.fields}
     distance = by_name["working_distance"]
     assert distance.unit is not None
@@ -136,11 +142,11 @@ def test_parents_and_children_and_disjointness_go_both_ways(everything: dict[str
 def test_uses_are_those_of_the_term_table(everything: dict[str, Facts]) -> None:
     for facts in everything.values():
         if isinstance(facts, SlotFacts):
-            having = {name for name, body in TERMS.classes.items() if facts.name in body.slots}
+            having = {name for name, body in current_model().classes.items() if facts.name in body.slots}
             assert {use.class_name for use in facts.used_in} == having
         if isinstance(facts, EnumFacts):
             assert {use.slot for use in facts.used_in} == {
-                s.name for s in TERMS.slots.values() if s.range == facts.name
+                s.name for s in current_model().slots.values() if s.range == facts.name
             }
 
 
@@ -166,7 +172,7 @@ def test_names_of_the_sources_are_told_from_the_terms_side() -> None:
 def test_rules_say_once_from_which_tier_on() -> None:
     rules = ShapeWords().of_field("Objective", "lens_na")
     assert [(rule.tier, rule.severity) for rule in rules] == [(None, "must"), (1, "must")]
-    assert all(rule.shape.startswith(TERMS.base) for rule in rules)
+    assert all(rule.shape.startswith(current_model().base) for rule in rules)
     recommended = ShapeWords().of_field("Objective", "parfocalizing_distance")
     assert [(rule.tier, rule.severity) for rule in recommended][1:] == [(3, "should")]
 
@@ -177,7 +183,7 @@ def test_history_tells_deprecated_terms_and_what_replaces_them(tmp_path: Path, p
     ontology = tmp_path / "made-up.ttl"
     ontology.write_text(text, "utf-8")
     facts = Vocabulary(ontology=ontology).of("glass_code")
-    assert facts.history == History(TERMS.version, True, ("material",), facts.history.before)
+    assert facts.history == History(current_model().version, True, ("material",), facts.history.before)
     page = pages.page(facts)
     assert "Deprecated." in page and 'Use <a href="../material/">' in page
 
@@ -188,11 +194,11 @@ def test_history_tells_since_which_version(tmp_path: Path) -> None:
     del table["slots"]["lens_na"], table["enums"]["ImmersionType"]["values"]["Air"]
     path = tmp_path / "terms.json"
     path.write_text(json.dumps(table), "utf-8")
-    vocabulary = Vocabulary(earlier=[Terms(path)])
+    vocabulary = Vocabulary(earlier=[Model(path)])
     since = {n: vocabulary.of(n).history.since for n in ("lens_na", "ImmersionType.Air", "ImmersionType", "Objective")}
     assert since == {
-        "lens_na": TERMS.version,
-        "ImmersionType.Air": TERMS.version,
+        "lens_na": current_model().version,
+        "ImmersionType.Air": current_model().version,
         "ImmersionType": "2.9.0",
         "Objective": "2.9.0",
     }
@@ -231,7 +237,7 @@ def test_lists_lead_to_every_class_slot_and_enumeration(pages: TermPages) -> Non
     lists = dict(pages.lists())
     by_kind = lists["vocabulary/classes.md"] + lists["vocabulary/slots.md"] + lists["vocabulary/enumerations.md"]
     by_domain = "".join(text for place, text in lists.items() if "-" in place or place.count("/") == 1)
-    for name in (*TERMS.classes, *TERMS.slots, *TERMS.enums):
+    for name in (*current_model().classes, *current_model().slots, *current_model().enums):
         assert f'href="../../terms/{name}/"' in by_kind, name
         assert f'href="../../terms/{name}/"' in by_domain, name
         assert pages.domain(name) is not None, name

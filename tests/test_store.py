@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 import nboq
-from nboq.errors import NboqError, QueryError, StoreError, UnknownQuery, WrongParameter
+from nboq.errors import NboqError, QueryError, StoreError
 from nboq.formats import micrometa
 from nboq.store import Store, named_queries
 from tests.conftest import EXAMPLE, emptied
@@ -151,10 +151,10 @@ def test_filter_cubes_that_pass_a_wavelength(store: Store) -> None:
 @pytest.mark.parametrize(
     ("name", "values", "error", "said"),
     [
-        ("objectifs", {}, UnknownQuery, "did you mean 'objectives'"),
-        ("objectives", {"min_an": 1}, WrongParameter, "is unknown"),
-        ("objectives", {"min_na": "big"}, WrongParameter, "expected a number"),
-        ("filter_cubes", {}, WrongParameter, "is missing"),
+        ("objectifs", {}, QueryError, "did you mean 'objectives'"),
+        ("objectives", {"min_an": 1}, QueryError, "is unknown"),
+        ("objectives", {"min_na": "big"}, QueryError, "expected a number"),
+        ("filter_cubes", {}, QueryError, "is missing"),
     ],
 )
 def test_queries_are_asked_wrongly(name: str, values: dict[str, Any], error: type[NboqError], said: str) -> None:

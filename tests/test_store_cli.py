@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 import nboq
 from nboq.cli.app import app
 from nboq.errors import NboqError
-from nboq.rdf.syntax import serialize
+from nboq.formats.rdf.syntax import serialize
 from nboq.store import Store, named_queries
 from tests.conftest import EXAMPLE, ROOT
 from tests.servers import Endpoint

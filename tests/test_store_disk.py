@@ -21,9 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nboq
-from nboq.errors import BrokenInput, NotFound, StoreError
-from nboq.rdf.lines import graph_of_line, in_graph
-from nboq.rdf.syntax import LINKS, serialize
+from nboq.errors import Malformed, NotFound, StoreError
+from nboq.formats.rdf.nquads import graph_of_line, in_graph
+from nboq.formats.rdf.syntax import LINKS, serialize
 from nboq.store import Store
 from nboq.store.backend import Exchange
 from nboq.store.nquads import graphs_of_file
@@ -229,7 +229,7 @@ def test_a_broken_large_file_changes_nothing(store: Store, tmp_path: Path, conte
             continue
         path = tmp_path / "broken.nq"
         path.write_bytes(start + content)
-        with pytest.raises(BrokenInput) as caught:
+        with pytest.raises(Malformed) as caught:
             store.bulk_load(path)
         if not start:
             assert said in str(caught.value)
@@ -239,7 +239,7 @@ def test_a_broken_large_file_changes_nothing(store: Store, tmp_path: Path, conte
 def test_a_large_file_that_is_cut_off_or_missing(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "cut.nq.gz"
     path.write_bytes(gzip.compress(serialize(state(IDS[0], "new"), "nquads"))[:-20])
-    with pytest.raises(BrokenInput, match="gzip"):
+    with pytest.raises(Malformed, match="gzip"):
         store.bulk_load(path)
     with pytest.raises(NotFound, match="can't be opened"):
         store.bulk_load(tmp_path / "none.nq")
@@ -265,7 +265,7 @@ def test_graphs_of_a_file_come_one_by_one(tmp_path: Path) -> None:
     path.write_bytes(one + two)
     assert [name for name, _ in graphs_of_file(path)] == list(IDS)
     path.write_bytes(one + two + one)
-    with pytest.raises(BrokenInput, match="don't stand together"):
+    with pytest.raises(Malformed, match="don't stand together"):
         list(graphs_of_file(path))
 
 
@@ -286,7 +286,7 @@ def test_a_statement_without_a_graph_is_found_however_it_is_written(store: Store
     """It ends like the statements before it, which are in a graph."""
     path = tmp_path / "all.nq"
     path.write_bytes(_LINE + line + b"\n")
-    with pytest.raises(BrokenInput, match="line 2 is in no named graph"):
+    with pytest.raises(Malformed, match="line 2 is in no named graph"):
         store.bulk_load(path)
     assert len(store) == 0
 
@@ -309,16 +309,16 @@ def test_graphs_are_named_by_what_their_names_mean(store: Store, tmp_path: Path,
 def test_a_graph_whose_name_is_no_iri(store: Store, tmp_path: Path, name: bytes) -> None:
     path = tmp_path / "all.nq"
     path.write_bytes(_LINE + b"<urn:s> <urn:p> <urn:o> " + name + b" .\n")
-    with pytest.raises(BrokenInput, match=r"line 2 is in graph .* no absolute IRI"):
+    with pytest.raises(Malformed, match=r"line 2 is in graph .* no absolute IRI"):
         store.bulk_load(path)
-    with pytest.raises(BrokenInput, match="no absolute IRI"):
+    with pytest.raises(Malformed, match="no absolute IRI"):
         list(graphs_of_file(path))
 
 
 def test_trig_with_a_statement_outside_of_graphs(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "all.trig"
     path.write_bytes(b"<urn:g> { <urn:s> <urn:p> 1 } <urn:a> <urn:b> <urn:c> .")
-    with pytest.raises(BrokenInput, match="the statement <urn:a> <urn:b> <urn:c> is in no named graph"):
+    with pytest.raises(Malformed, match="the statement <urn:a> <urn:b> <urn:c> is in no named graph"):
         store.bulk_load(path)
     assert len(store) == 0
 
@@ -339,7 +339,7 @@ def test_damaged_gzip_is_told_from_a_full_disk(store: Store, tmp_path: Path) -> 
     content[20:40] = b"\xff" * 20
     for name in ("all.nq.gz", "all.trig.gz"):
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(BrokenInput, match=r"not well-formed|not N-Quads"):
+        with pytest.raises(Malformed, match=r"not well-formed|not N-Quads"):
             store.bulk_load(tmp_path / name)
 
 

@@ -19,9 +19,9 @@ import pytest
 
 import nboq
 from nboq.errors import NboqError, QueryError, StoreError
-from nboq.links import link, walk
-from nboq.rdf.syntax import serialize
+from nboq.formats.rdf.syntax import serialize
 from nboq.store import Store, named_queries
+from nboq.store.relations import link, walk
 from tests.conftest import EXAMPLE, ROOT, emptied, need
 from tests.flaky_server import Flaky, flaky
 from tests.servers import Endpoint, free_port, oxigraph, oxigraph_binary

@@ -13,11 +13,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nboq.errors import QueryError
+from nboq.schema.model import current_model
 from nboq.store import Store
 from nboq.store.hierarchy import Hierarchy
 from nboq.store.sparql import bind, form_of, variables, with_prefixes
 from nboq.store.widening import widen
-from nboq.terms import TERMS
 from tests.conftest import ROOT
 
 _NAME = ox.Literal("x")
@@ -278,11 +278,13 @@ def test_a_construct_without_a_template_is_widened_and_says_what_was_asked() -> 
     store = Store()
     store.load(_EMCCD)
     made = store.query("CONSTRUCT WHERE { ?x a nboq:Camera ; nboq:name ?n }").triples
-    assert sorted(getattr(triple.object, "value", "") for triple in made) == ["Camera", TERMS.base + "Camera"]
+    assert sorted(getattr(triple.object, "value", "") for triple in made) == ["Camera", current_model().base + "Camera"]
 
 
 _SUB = "http://www.w3.org/2000/01/rdf-schema#subPropertyOf"
-_NICKNAMES = Hierarchy.of([ox.Triple(ox.NamedNode("urn:nick"), ox.NamedNode(_SUB), ox.NamedNode(TERMS.base + "name"))])
+_NICKNAMES = Hierarchy.of(
+    [ox.Triple(ox.NamedNode("urn:nick"), ox.NamedNode(_SUB), ox.NamedNode(current_model().base + "name"))]
+)
 _BOTH = "(<name>|<urn:nick>)"
 _THREE = "VALUES ?nboqkind0 { <Dichroic> <GenericDichroic> <StandardDichroic> }"
 
@@ -308,10 +310,10 @@ _THREE = "VALUES ?nboqkind0 { <Dichroic> <GenericDichroic> <StandardDichroic> }"
     ],
 )
 def test_only_classes_and_predicates_of_patterns_are_widened(pattern: str, wide: str | None) -> None:
-    start = f"BASE <{TERMS.base}> PREFIX n: <{TERMS.base}> PREFIX rdf: <{_RDF}> "
+    start = f"BASE <{current_model().base}> PREFIX n: <{current_model().base}> PREFIX rdf: <{_RDF}> "
     found = widen(f"{start}SELECT * {{{pattern}}}", _NICKNAMES)
     ox.Store().query(found)
-    inside = found[len(start) :].replace(f"<{TERMS.base}", "<")
+    inside = found[len(start) :].replace(f"<{current_model().base}", "<")
     assert inside == f"SELECT * {{{(' ' if wide and wide.startswith('VALUES') else '') + (wide or pattern)}}}"
 
 
@@ -344,10 +346,12 @@ def test_a_vendors_classes_and_properties_are_found_after_loading_its_model(tmp_
 
 def test_the_hierarchy_is_the_models() -> None:
     known = Hierarchy.of_model().classes
-    for name, body in TERMS.classes.items():
+    for name, body in current_model().classes.items():
         for ancestor in body.ancestors[1:]:
-            assert body.iri in known[TERMS.classes[ancestor].iri], (name, ancestor)
-    assert sum(len(below) - 1 for below in known.values()) == sum(len(c.ancestors) - 1 for c in TERMS.classes.values())
+            assert body.iri in known[current_model().classes[ancestor].iri], (name, ancestor)
+    assert sum(len(below) - 1 for below in known.values()) == sum(
+        len(c.ancestors) - 1 for c in current_model().classes.values()
+    )
 
 
 # Reasoning
@@ -363,19 +367,21 @@ def test_a_reasoner_finds_the_classes_that_widening_finds_and_more() -> None:
     found = store.reason("urn:uuid:1")
     above, _ = Hierarchy.of_model().above()
     for component in _EMCCD["components"]:
-        own = TERMS.base + component["type"]
+        own = current_model().base + component["type"]
         assert {own, *above[own]} <= found[component["id"]]
-    assert TERMS.base + "ExcitationFilter" in found["urn:uuid:6"], "what stands in that place is an excitation filter"
+    assert current_model().base + "ExcitationFilter" in found["urn:uuid:6"], (
+        "what stands in that place is an excitation filter"
+    )
 
 
 def test_a_reasoner_tells_a_contradiction() -> None:
     if shutil.which("java") is None:
         pytest.skip("owlready2 reasons with HermiT, which needs Java; 'make test' installs it where it may")
-    from nboq.store.reasoning import Contradiction
+    from nboq.errors import ContentError
 
     store = Store()
     for kind, number in (("CCD", 1), ("CMOS", 2)):
         camera = {"type": kind, "id": "urn:uuid:9"}
         store.load({"type": "HardwareDescriptor", "id": f"urn:uuid:{number}", "components": [camera]})
-    with pytest.raises(Contradiction, match="can't all be true"):
+    with pytest.raises(ContentError, match="can't all be true"):
         store.reason()

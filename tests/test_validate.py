@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import nboq
+from nboq.batch.outcome import Outcome
+from nboq.checks import Finding, InvalidDocument, ValidationReport, validate
+from nboq.checks.engines import run
+from nboq.checks.shacl import data_graph
 from nboq.document import Note, walk
-from nboq.errors import BrokenInput, UnknownFormat, WrongValue
-from nboq.validation import Finding, InvalidDocument, ValidationReport, validate
-from nboq.validation.engines import run
-from nboq.validation.outcome import Outcome
-from nboq.validation.shapes import data_graph
+from nboq.errors import Malformed, UnknownFormat, WrongValue
 from tests.conftest import EXAMPLE, ROOT
 
 
@@ -338,7 +338,7 @@ def test_graphs_of_rdflib_and_pyoxigraph_are_checked() -> None:
 
 
 def test_something_that_is_neither_document_nor_graph() -> None:
-    with pytest.raises(BrokenInput, match="int is no document"):
+    with pytest.raises(Malformed, match="int is no document"):
         validate(7)  # type: ignore[arg-type]
 
 
@@ -346,7 +346,7 @@ def test_json_schema_works_without_any_rdf() -> None:
     code = (
         "import sys\n"
         "for name in ('pyoxigraph', 'rdflib', 'shacl', 'pyshacl'): sys.modules[name] = None\n"
-        "from nboq.validation.schema import schema_findings\n"
+        "from nboq.checks.json_schema import schema_findings\n"
         "print([f.code for f in schema_findings({'type': 'Objective', 'id': 'urn:x:1', 'name': '', 'lens_na': 1})])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

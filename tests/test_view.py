@@ -21,12 +21,12 @@ from lxml import etree
 
 import nboq
 from nboq.document import Document
-from nboq.links import link
+from nboq.render import NoPicture, NothingToDraw, anchor, light_path, notebook, page, picture, pid_graph, spectra
+from nboq.render.bands import bands
+from nboq.render.channels import paths
+from nboq.render.microscope import microscope
 from nboq.store import Store
-from nboq.view import NoPicture, NothingToDraw, anchor, light_path, notebook, page, picture, pid_graph, spectra
-from nboq.view.bands import bands
-from nboq.view.channels import paths
-from nboq.view.microscope import microscope
+from nboq.store.relations import link
 from tests.conftest import ROOT
 
 REFERENCE = ROOT.parent / "shared" / "reference" / "instruments" / "abif_axiovert1.json"
@@ -295,7 +295,7 @@ def test_each_link_inside_a_page_leads_to_something() -> None:
 
 def test_everything_is_the_same_twice() -> None:
     code = (
-        "import hashlib, sys, nboq; from nboq.view import *\n"
+        "import hashlib, sys, nboq; from nboq.render import *\n"
         "d = nboq.read(sys.argv[1])\n"
         "all = [light_path(d), spectra(d), pid_graph(d), page(d)]\n"
         "print(hashlib.sha256(''.join(all).encode() + picture(d, 'png')).hexdigest())"

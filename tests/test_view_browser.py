@@ -11,7 +11,7 @@ import pytest
 
 import nboq
 from nboq.document import Document
-from nboq.view import light_path, notebook, page, pid_graph, spectra
+from nboq.render import light_path, notebook, page, pid_graph, spectra
 from tests.browser import Browser, axe_faults, chromium  # noqa: F401 - the fixture `browser`
 from tests.conftest import ROOT
 

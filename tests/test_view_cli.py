@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 import nboq
 from nboq.cli.app import app
-from nboq.links import link
 from nboq.store import Store
+from nboq.store.relations import link
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples" / "valid"

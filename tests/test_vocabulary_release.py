@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from nboq.cli.app import app
-from nboq.publish.changes import Snapshot, compare
-from nboq.publish.release.errors import GoneTerms, NotARelease, NotAVocabulary, UnsafeName, VersionTaken
-from nboq.publish.release.graph import SUFFIXES
-from nboq.publish.release.make import publish_vocabulary
-from nboq.publish.release.pages import Pages
-from nboq.publish.release.source import Source
-from nboq.publish.vocabulary import Vocabulary
-from nboq.terms import TERMS
+from nboq.publish.vocabulary.diff import Snapshot, compare
+from nboq.publish.vocabulary.errors import GoneTerms, NotARelease, NotAVocabulary, UnsafeName, VersionTaken
+from nboq.publish.vocabulary.graph import SUFFIXES
+from nboq.publish.vocabulary.make import publish_vocabulary
+from nboq.publish.vocabulary.pages import Pages
+from nboq.publish.vocabulary.source import Source
+from nboq.publish.vocabulary.terms import Vocabulary
+from nboq.schema.model import current_model
 from tests.apache import Answer, Apache, apache, free_port, open_folder
 from tests.browser import Browser, axe_faults, chromium  # noqa: F401
 from tests.conftest import ROOT
@@ -281,7 +281,7 @@ def test_what_fails_half_way_leaves_the_old_release(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("nboq.publish.release.version.Version._catalogue", full)
+    monkeypatch.setattr("nboq.publish.vocabulary.version.Version._catalogue", full)
     with pytest.raises(Exception, match="No space left"):
         publish_vocabulary(out, Source.of_folder(mini.second))
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
@@ -533,7 +533,9 @@ def test_a_vendor_s_extension_is_released_like_ours(tmp_path: Path) -> None:
     assert (out / "latest" / "terms" / "Coolant" / "LN2.rdf").is_file()
     assert (out / "redirects" / "acme.example" / "scope" / ".htaccess").is_file()
     vocabulary = Vocabulary(source.terms, source.ontology_path, source.shapes)
-    assert vocabulary.of("type").iri == TERMS.slots["type"].iri and not vocabulary.of("type").sources, "none of ours"
+    assert vocabulary.of("type").iri == current_model().slots["type"].iri and not vocabulary.of("type").sources, (
+        "none of ours"
+    )
 
 
 def test_pages_of_a_vendor_know_what_they_import_from_us(tmp_path: Path) -> None:
@@ -559,7 +561,7 @@ def test_pages_of_a_vendor_know_what_they_import_from_us(tmp_path: Path) -> None
     assert [field["range"] for field in narrowed if field["name"] == "settings_of"] == ["TIRFHardwareModule"]
     # The vendor's own terms.
     assert vocabulary.of("acme:CryoObjective") == vocabulary.of("https://acme.example/scope/CryoObjective")
-    assert vocabulary.of(f"{TERMS.base}lens_na") == vocabulary.of("lens_na")
+    assert vocabulary.of(f"{current_model().base}lens_na") == vocabulary.of("lens_na")
     # 'nboq terms Grade' would know nothing.
     assert asdict(vocabulary.of("grade"))["expected"] == "one of the 10 values of Grade"
     for name in ("CryoObjective", "coldest", "Coolant.LN2"):
@@ -581,7 +583,7 @@ def test_the_whole_vocabulary(there: Path) -> None:
         app, ["publish", "vocabulary", str(out), "--examples", str(ROOT / "examples"), "--host", "https://x.example/q"]
     )
     assert ran.exit_code == 0, ran.output
-    assert f"version {TERMS.version}" in ran.output
+    assert f"version {current_model().version}" in ran.output
     source = Source.installed()
     shapes = {
         iri: path.stem

@@ -7,12 +7,12 @@ import json
 import pytest
 
 import nboq
-from nboq.links import StoredLinks, link, walk
-from nboq.links.facts import facts_of
 from nboq.pid import parse
 from nboq.pid.chain import Chain, missing_links
 from nboq.pid.citation import sentence
-from nboq.registry import verify
+from nboq.registration import verify
+from nboq.store.relations import StoredLinks, link, walk
+from nboq.store.relations.facts import facts_of
 from tests.conftest import REFERENCE, ROOT
 
 _REGISTERED = ROOT / "examples" / "valid" / "identifiers" / "registered.yaml"

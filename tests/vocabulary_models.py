@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 from nboq.build.__main__ import main
-from nboq.terms import TERMS
+from nboq.schema.model import current_model
 
 __all__ = ["BASE", "artefacts", "first", "second", "vendor"]
 
 BASE = "https://w3id.org/mini/"
-_PREFIXES = {**TERMS.prefixes, "owl": "http://www.w3.org/2002/07/owl#", "mini": BASE}
+_PREFIXES = {**current_model().prefixes, "owl": "http://www.w3.org/2002/07/owl#", "mini": BASE}
 
 _MODEL = """
 id: https://w3id.org/mini

@@ -13,51 +13,52 @@ Everything is loaded when it is first asked for, so that `import nboq` costs nex
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nboq.changes.compare import compare
-    from nboq.completing import completeness
-    from nboq.completing.fill import fill
+    from nboq.checks import Finding, ValidationReport, validate
+    from nboq.checks.completeness import completeness
+    from nboq.checks.completeness.filling import fill
+    from nboq.comparison.diff.diffing import compare
+    from nboq.comparison.match.merging import merge
     from nboq.document import Document, Note, Report
     from nboq.errors import NboqError
     from nboq.formats import FORMATS, read, read_bytes, write
-    from nboq.merging.merge import merge
-    from nboq.model import *  # noqa: F403
-    from nboq.rdf.load import from_quads
-    from nboq.rdf.syntax import serialize as to_rdf
+    from nboq.formats.rdf.load import from_quads
+    from nboq.formats.rdf.syntax import serialize as to_rdf
+    from nboq.schema.classes import *  # noqa: F403
+    from nboq.schema.model import current_model, using
     from nboq.store import Store
-    from nboq.terms import TERMS
-    from nboq.validation import Finding, ValidationReport, validate
 
-__version__ = "3.0.0.dev0"
+from nboq._version import __version__ as __version__
 
 _HOMES = {
     "Document": "nboq.document",
     "FORMATS": "nboq.formats",
-    "Finding": "nboq.validation",
+    "Finding": "nboq.checks",
     "NboqError": "nboq.errors",
     "Note": "nboq.document",
     "Report": "nboq.document",
     "Store": "nboq.store",
-    "TERMS": "nboq.terms",
-    "ValidationReport": "nboq.validation",
-    "compare": "nboq.changes",
-    "completeness": "nboq.completing",
-    "fill": "nboq.completing",
-    "from_quads": "nboq.rdf.load",
-    "merge": "nboq.merging",
+    "current_model": "nboq.schema.model",
+    "using": "nboq.schema.model",
+    "ValidationReport": "nboq.checks",
+    "compare": "nboq.comparison.diff",
+    "completeness": "nboq.checks.completeness",
+    "fill": "nboq.checks.completeness",
+    "from_quads": "nboq.formats.rdf.load",
+    "merge": "nboq.comparison.match",
     "read": "nboq.formats",
     "read_bytes": "nboq.formats",
-    "to_rdf": "nboq.rdf.syntax",
-    "validate": "nboq.validation",
+    "to_rdf": "nboq.formats.rdf.syntax",
+    "validate": "nboq.checks",
     "write": "nboq.formats",
 }
 _OTHER_NAMES = {"to_rdf": "serialize"}
 
 __all__ = [
     "FORMATS",
-    "TERMS",
     "Document",
     "Finding",
     "NboqError",
@@ -67,12 +68,14 @@ __all__ = [
     "ValidationReport",
     "compare",
     "completeness",
+    "current_model",
     "fill",
     "from_quads",
     "merge",
     "read",
     "read_bytes",
     "to_rdf",
+    "using",
     "validate",
     "write",
 ]
@@ -82,8 +85,10 @@ def __getattr__(name: str) -> Any:
     """Load a name from where it lives: the functions above, else a dataclass of the model."""
     if name.startswith("__"):
         raise AttributeError(name)
-    home = _HOMES.get(name, "nboq.model")
+    home = _HOMES.get(name, "nboq.schema.classes")
     module = importlib.import_module(home)
+    if document := sys.modules.get("nboq.document"):
+        document.Document.as_html = staticmethod(_as_html)
     try:
         found = getattr(module, _OTHER_NAMES.get(name, name))
     except AttributeError:
@@ -92,7 +97,13 @@ def __getattr__(name: str) -> Any:
     return found
 
 
+def _as_html(document: Document) -> str:
+    from nboq.render.notebooks import notebook
+
+    return notebook(document)
+
+
 def __dir__() -> list[str]:
-    from nboq.model import CLASSES
+    from nboq.schema.classes import CLASSES
 
     return sorted({*globals(), *__all__, *CLASSES})

@@ -6,19 +6,18 @@ The JSON stays plain dictionaries, so that nothing is lost on the way; `Document
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from html import escape
+from typing import Any, ClassVar, Literal
 
 import orjson
 import rfc8785
 
-from nboq.errors import BrokenInput
-from nboq.iri import compact
-from nboq.record import Record, from_document
-from nboq.terms import TERMS
-
-__all__ = ["Document", "Note", "NoteKind", "Report", "as_document", "canonical", "label", "walk"]
+from nboq.errors import Malformed
+from nboq.schema.base import ModelObject, from_document
+from nboq.schema.iri import compact
+from nboq.schema.model import current_model
 
 NoteKind = Literal["converted", "kept", "corrected", "doubtful", "unplaced"]
 """What became of a field: its value was converted (to another unit, to another way of writing a day); it went to
@@ -122,6 +121,8 @@ class Document:
     data: dict[str, Any]
     source: str = "a document"
     report: Report = field(default=Report(""))
+    as_html: ClassVar[Callable[[Document], str] | None] = None
+    """Draws what a notebook shows; `import nboq` sets it, since pictures come after documents."""
 
     @property
     def id(self) -> str:
@@ -134,11 +135,11 @@ class Document:
         return str(self.data.get("type", ""))
 
     @property
-    def entity(self) -> Record:
+    def entity(self) -> ModelObject:
         """The document as dataclasses.
 
         Raises:
-            UnknownClass: If it has a type that the model lacks.
+            UnknownTerm: If it has a type that the model lacks.
             UnknownField: If it has a field that its class lacks.
         """
         return from_document(self.data)
@@ -148,28 +149,29 @@ class Document:
         return f"<Document {self.type} {self.id} of {self.source}, {inside} objects inside>"
 
     def _repr_html_(self) -> str:
-        """Give what a notebook shows: the pictures of `nboq.view.notebook`."""
-        from nboq.view import notebook
+        """Give what a notebook shows: the pictures of `nboq.render.notebooks`, where `nboq` was imported."""
+        draw = Document.as_html
+        return draw(self) if draw else f"<pre>{escape(repr(self))}</pre>"
 
-        return notebook(self)
 
-
-def as_document(thing: Document | Record | Mapping[str, Any]) -> Document:
+def as_document(thing: Document | ModelObject | Mapping[str, Any]) -> Document:
     """Take a document, a dataclass or plain JSON for a document.
 
     Raises:
-        BrokenInput: If it is something else.
+        Malformed: If it is something else.
 
     >>> as_document({"type": "Objective", "id": "urn:uuid:1"}).type
     'Objective'
     """
     if isinstance(thing, Document):
         return thing
-    if isinstance(thing, Record):
+    if isinstance(thing, ModelObject):
         return Document(thing.to_document())
     if isinstance(thing, Mapping):
         return Document(dict(thing))
-    raise BrokenInput("the input", f"a {type(thing).__name__} is no document; give a Document, a dataclass or a dict")
+    raise Malformed(
+        f"a {type(thing).__name__} is no document; give a Document, a dataclass or a dict", source="the input"
+    )
 
 
 def label(entity: Mapping[str, Any]) -> str:
@@ -224,7 +226,7 @@ def canonical(data: Mapping[str, Any]) -> dict[str, Any]:
     >>> canonical({"filter_cubes": ["urn:x:2", "urn:x:1"], "type": "FilterCubeTurret"})
     {'type': 'FilterCubeTurret', 'filter_cubes': ['urn:x:1', 'urn:x:2']}
     """
-    body = TERMS.classes.get(str(data.get("type")))
+    body = current_model().classes.get(str(data.get("type")))
     known = list(body.slots) if body else []
     order = ["type", "id", *(slot for slot in known if slot not in ("type", "id"))]
     rank = {name: index for index, name in enumerate(order)}
@@ -236,7 +238,7 @@ def _value(key: str, value: Any) -> Any:
         return value
     if isinstance(value, Mapping):
         return canonical(value)
-    slot = TERMS.slots.get(key)
+    slot = current_model().slots.get(key)
     named = slot is not None and slot.kind in _NAMED
     if isinstance(value, list):
         objects = [canonical(item) for item in value if isinstance(item, Mapping)]

@@ -1,56 +1,48 @@
-"""What can go wrong, one small class a case.
+"""What can go wrong, drawn by what a caller can do about it.
 
-Every error carries the object it is about, and its text says where it happened, what was found and what to do.
-`exit_status` is what the command line ends with: 1 for findings about content, 2 for input that can't be used.
+- `NboqError`: anything that this library raises on purpose
+  - `InputError`: take another file
+    - `NotFound`: it isn't there, or can't be opened
+    - `Malformed`: it isn't what it should be: empty, truncated, of another kind
+    - `UnknownFormat`: name a format that there is
+    - `UnsupportedVersion`: bring the file up to date first
+  - `ContentError`: mend what the document says
+    - `UnknownTerm`: use a class, slot, enumeration, value or relation of the model
+    - `WrongValue`: give the field a value that it takes
+    - `InvalidIdentifier`: write an identifier as its scheme wants it
+  - `StoreError`: look after the store
+  - `QueryError`: mend the query or its parameters
+  - `RemoteError`: look after the service, or try again later
+    - `Unauthorized`: give credentials that may do it
+    - `Conflict`: look at what is there already
+  - `MissingDependency`: install the extra that is named
+
+Each has a `message`, the `source` that it is about (a file, an entity, a store, an address) and a `hint`, which says
+what to do. `exit_status` is what the command line ends with: 1 for findings about content, 2 for input that can't be
+used.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, ClassVar
-
-__all__ = [
-    "BrokenInput",
-    "DuplicateId",
-    "InvalidIri",
-    "MissingId",
-    "NboqError",
-    "NotFound",
-    "QueryError",
-    "StoreError",
-    "UnknownClass",
-    "UnknownField",
-    "UnknownFormat",
-    "UnknownKeyword",
-    "UnknownQuery",
-    "UnknownTerm",
-    "UnsupportedVersion",
-    "WrongParameter",
-    "WrongValue",
-    "nearest",
-    "short",
-]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Say which known word was probably meant, as an end of a sentence, or nothing.
+    """Ask whether a known word was meant, as the end of a sentence or as a hint; nothing when none is near.
 
     Args:
         word: What was written.
         known: What could have been written.
-
-    Returns:
-        `"; did you mean 'x'?"`, or an empty text when nothing is near.
 
     >>> nearest("lens_an", ["lens_na", "magnification"])
     "; did you mean 'lens_na'?"
     >>> nearest("zzz", ["lens_na"])
     ''
     """
-    found = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean {found[0]!r}?" if found else ""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def short(value: Any, limit: int = 80) -> str:
@@ -64,207 +56,166 @@ def short(value: Any, limit: int = 80) -> str:
 
 
 class NboqError(Exception):
-    """The root of everything that this library raises on purpose."""
+    """The root of everything that this library raises on purpose.
+
+    Args:
+        message: What is wrong.
+        source: What it is about: a file, an entity, a store, an address.
+        hint: What to do.
+
+    >>> print(NboqError("the file is empty", source="a.json", hint="export it again"))
+    a.json: the file is empty; export it again
+    """
 
     exit_status: ClassVar[int] = 2
 
+    def __init__(self, message: str, *, source: object = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.source = str(source)
+        self.hint = hint.removeprefix("; ")
 
-@dataclass(eq=False)
-class NotFound(NboqError):
+    def __str__(self) -> str:
+        return (f"{self.source}: " if self.source else "") + self.message + (f"; {self.hint}" if self.hint else "")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Workers send errors back; arguments by keyword are no part of `args`.
+        return (_again, (type(self), self.args, self.__dict__))
+
+
+def _again(kind: type[NboqError], args: tuple[Any, ...], state: dict[str, Any]) -> NboqError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class InputError(NboqError):
+    """The input, or what was asked of it, can't be used."""
+
+
+class NotFound(InputError):
     """There is no file of that name, or it can't be opened."""
 
-    path: str
-    reason: str = "there is no such file"
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
+    def __init__(self, message: str = "there is no such file", *, source: object = "", hint: str = "") -> None:
+        super().__init__(message, source=source, hint=hint)
 
 
-@dataclass(eq=False)
-class BrokenInput(NboqError):
+class Malformed(InputError):
     """A file isn't what it should be: empty, truncated, of another kind."""
 
-    source: str
-    reason: str
 
-    def __str__(self) -> str:
-        return f"{self.source}: {self.reason}"
-
-
-@dataclass(eq=False)
-class UnsupportedVersion(NboqError):
-    """A file follows a version of its format that no reader here knows."""
-
-    source: str
-    version: str
-    supported: str
-
-    def __str__(self) -> str:
-        return (
-            f"{self.source}: written for model version {self.version}; supported is {self.supported}. "
-            "Open it in a current Micro-Meta App and save it again, which brings it up to date."
-        )
-
-
-@dataclass(eq=False)
-class UnknownFormat(NboqError):
+class UnknownFormat(InputError):
     """No reader or writer goes by that name or knows that content."""
 
-    source: str
-    known: tuple[str, ...]
 
-    def __str__(self) -> str:
-        return f"{self.source}: no known format; known are {', '.join(self.known)}"
+class UnsupportedVersion(InputError):
+    """A file follows a version of its format that no reader here knows."""
 
 
-@dataclass(eq=False)
-class UnknownClass(NboqError):
-    """A `type` that is no class of the model, or one that can't be used for data."""
+class ContentError(NboqError):
+    """What a document says can't be so, or isn't enough for what is wanted.
 
-    exit_status: ClassVar[int] = 1
-    entity: str
-    name: str
-    known: tuple[str, ...]
-
-    def __str__(self) -> str:
-        hint = nearest(self.name, self.known)
-        return f"{self.entity}: type {short(self.name)} is no concrete class of the model{hint}"
-
-
-@dataclass(eq=False)
-class UnknownField(NboqError):
-    """A field that the class of the entity doesn't have."""
+    Args:
+        message: What is wrong.
+        source: The entity that it is about, as a person would name it.
+        hint: What to do.
+        field: The field that it is about.
+        rule: The name under which the catalogue of findings has it.
+    """
 
     exit_status: ClassVar[int] = 1
-    entity: str
-    class_name: str
-    field: str
-    known: tuple[str, ...]
 
-    def __str__(self) -> str:
-        hint = nearest(self.field, self.known) or "; what the model has no place for goes into 'extensions'"
-        return f"{self.entity}: {self.class_name} has no field {self.field!r}{hint}"
-
-
-@dataclass(eq=False)
-class UnknownKeyword(NboqError, TypeError):
-    """A keyword that the dataclass doesn't take."""
-
-    class_name: str
-    keyword: str
-    known: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.class_name} has no field {self.keyword!r}{nearest(self.keyword, self.known)}"
+    def __init__(
+        self, message: str, *, source: object = "", hint: str = "", field: str = "", rule: str = "ContentError"
+    ) -> None:
+        super().__init__(message, source=source, hint=hint)
+        self.field = field
+        self.rule = rule
 
 
-@dataclass(eq=False)
-class WrongValue(NboqError):
-    """A value that its field can't take."""
+class UnknownTerm(ContentError):
+    """A name that is no class, slot, enumeration, value or relation of the model."""
 
-    exit_status: ClassVar[int] = 1
-    entity: str
-    field: str
-    value: Any
-    expected: str
+    @classmethod
+    def of_type(cls, entity: str, name: str, known: Iterable[str]) -> UnknownTerm:
+        """Make the error about a `type` that is no class for data.
 
-    def __str__(self) -> str:
-        return f"{self.entity}: {self.field} is {short(self.value)}, expected {self.expected}"
+        >>> print(UnknownTerm.of_type("63x oil", "Objectiv", ["Objective"]))
+        63x oil: type 'Objectiv' is no concrete class of the model; did you mean 'Objective'?
+        """
+        message = f"type {short(name)} is no concrete class of the model"
+        return cls(message, source=entity, hint=nearest(name, known), field="type", rule="UnknownClass")
 
+    @classmethod
+    def of_field(cls, entity: str, class_name: str, field: str, known: Iterable[str]) -> UnknownTerm:
+        """Make the error about a field that the class lacks.
 
-@dataclass(eq=False)
-class InvalidIri(NboqError):
-    """An identifier that can't be made an IRI."""
-
-    exit_status: ClassVar[int] = 1
-    entity: str
-    field: str
-    value: str
-
-    def __str__(self) -> str:
-        return (
-            f"{self.entity}: {self.field} {short(self.value)} is no identifier; write an absolute IRI "
-            "(https://…, urn:uuid:…) or a known prefix and a local part (RRID:SCR_017934), without blanks"
-        )
+        >>> print(UnknownTerm.of_field("63x oil", "Objective", "lens_an", ["lens_na"]))
+        63x oil: Objective has no field 'lens_an'; did you mean 'lens_na'?
+        """
+        hint = nearest(field, known) or "what the model has no place for goes into 'extensions'"
+        message = f"{class_name} has no field {field!r}"
+        return cls(message, source=entity, hint=hint, field=field, rule="UnknownField")
 
 
-@dataclass(eq=False)
-class MissingId(NboqError):
-    """An entity without an identifier, where one is needed."""
+class WrongValue(ContentError):
+    """A value that its field can't take.
 
-    exit_status: ClassVar[int] = 1
-    entity: str
-    class_name: str
+    Args:
+        entity: Whose field it is, as a person would name it.
+        field: The field.
+        value: What it holds.
+        expected: What it takes, in words.
+        hint: What to do.
 
-    def __str__(self) -> str:
-        return f"{self.entity}: a {self.class_name} needs an id; a new one is 'urn:uuid:' and a UUID"
+    >>> print(WrongValue("63x oil", "lens_na", "high", "a number of at least 0"))
+    63x oil: lens_na is 'high', expected a number of at least 0
+    """
 
-
-@dataclass(eq=False)
-class DuplicateId(NboqError):
-    """Two entities of one document under the same identifier."""
-
-    exit_status: ClassVar[int] = 1
-    id: str
-    first: str
-    second: str
-
-    def __str__(self) -> str:
-        return f"{self.id}: used twice, by {self.first} and by {self.second}; an identifier names one thing"
+    def __init__(
+        self, entity: str, field: str, value: Any, expected: str, *, hint: str = "", rule: str = "WrongValue"
+    ) -> None:
+        message = f"{field} is {short(value)}, expected {expected}"
+        super().__init__(message, source=entity, hint=hint, field=field, rule=rule)
+        self.value, self.expected = value, expected
 
 
-@dataclass(eq=False)
-class UnknownTerm(NboqError):
-    """A name that is no class, slot, enumeration or value of the model."""
-
-    exit_status: ClassVar[int] = 1
-    name: str
-    known: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.name}: no such term{nearest(self.name, self.known)}"
+class InvalidIdentifier(ContentError):
+    """A text that is no identifier, or none of the scheme that it claims."""
 
 
-@dataclass(eq=False)
 class StoreError(NboqError):
-    """The store can't be opened, read or written."""
-
-    location: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"store {self.location}: {self.reason}"
+    """A store can't be opened, read or written."""
 
 
-@dataclass(eq=False)
 class QueryError(NboqError):
-    """A query that the engine doesn't understand."""
-
-    query: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"query {short(self.query)}: {self.reason}"
+    """A query that the engine doesn't understand, or a parameter that it doesn't take."""
 
 
-@dataclass(eq=False)
-class UnknownQuery(NboqError):
-    """No shipped query goes by that name."""
-
-    name: str
-    known: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.name}: no shipped query of that name{nearest(self.name, self.known)}; see 'nboq query --list'"
+class RemoteError(NboqError):
+    """A service can't be reached, or answers with something else than it should."""
 
 
-@dataclass(eq=False)
-class WrongParameter(NboqError):
-    """A query parameter that is missing, unknown or of the wrong type."""
+class Unauthorized(RemoteError):
+    """Credentials are missing, or may not do what was asked."""
 
-    query: str
-    parameter: str
-    reason: str
 
-    def __str__(self) -> str:
-        return f"query {self.query}: parameter {self.parameter!r} {self.reason}"
+class Conflict(RemoteError):
+    """What was asked contradicts what is there already."""
+
+
+class MissingDependency(NboqError):
+    """A package or program that isn't installed.
+
+    Args:
+        package: What is missing.
+        extra: The extra of this package that brings it, where one does.
+        hint: What to install, where it isn't an extra.
+
+    >>> print(MissingDependency("CairoSVG", "pictures"))
+    CairoSVG isn't installed; pip install 'nboq[pictures]'
+    """
+
+    def __init__(self, package: str, extra: str = "", *, hint: str = "") -> None:
+        super().__init__(f"{package} isn't installed", hint=hint or f"pip install 'nboq[{extra}]'")

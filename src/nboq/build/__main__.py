@@ -34,7 +34,7 @@ ARTEFACTS: dict[str, Callable[[ResolvedSchema], str]] = {
     "shapes/tier-1.ttl": lambda s: tier_shapes(s, 1),
     "shapes/tier-2.ttl": lambda s: tier_shapes(s, 2),
     "shapes/tier-3.ttl": lambda s: tier_shapes(s, 3),
-    "src/nboq/model.py": python_module,
+    "src/nboq/schema/classes.py": python_module,
 }
 
 

@@ -6,8 +6,6 @@ from nboq.build.owl import DISTRIBUTIONS, link
 from nboq.build.schema import ResolvedSchema
 from nboq.build.turtle import block, document, literal
 
-__all__ = ["catalog"]
-
 
 def _said(schema: ResolvedSchema) -> list[tuple[str, str]]:
     """Write what the root schema says of its publication, if it does."""

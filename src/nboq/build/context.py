@@ -7,8 +7,6 @@ from typing import Any
 
 from nboq.build.schema import EnumDef, ResolvedSchema, SlotDef
 
-__all__ = ["jsonld_context"]
-
 _DATATYPES = {
     "boolean": "xsd:boolean",
     "integer": "xsd:integer",

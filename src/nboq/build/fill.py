@@ -20,8 +20,6 @@ import yaml
 
 from nboq.errors import NboqError
 
-__all__ = ["TABLES", "CannotFill", "Lists", "fill", "main", "read_tables"]
-
 TABLES = ("alignment", "imaging-methods", "nbo-owl-2021", "ome-owl-2016-06")
 """The tables whose subjects are terms of the model; the others in the folder lead from a source to the model."""
 

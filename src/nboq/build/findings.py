@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from nboq.validation.codes import Code, catalogue, rules
-
-__all__ = ["pages"]
+from nboq.checks.codes import Code, catalogue, rules
 
 _FOLDER: Final = "docs/findings"
 _EXAMPLES: Final = {

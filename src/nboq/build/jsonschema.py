@@ -6,8 +6,6 @@ from typing import Any
 
 from nboq.build.schema import EnumDef, ResolvedClass, ResolvedSchema, SlotDef
 
-__all__ = ["class_schemas", "json_schema"]
-
 _IRI = '^([A-Za-z][A-Za-z0-9+.-]*):[^\\u0000-\\u0020<>"{}|\\\\^`]+$'
 
 

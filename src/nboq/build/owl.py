@@ -12,8 +12,6 @@ import pyoxigraph as ox
 from nboq.build.schema import EnumDef, EnumValue, ResolvedClass, ResolvedSchema, SlotDef, SlotUse
 from nboq.build.turtle import block, document, literal
 
-__all__ = ["DISTRIBUTIONS", "MATCHES", "definition", "link", "owl_ontology", "rdfxml"]
-
 DISTRIBUTIONS = (
     ("nbo_q.owl.ttl", "text/turtle"),
     ("nbo_q.owl.rdf", "application/rdf+xml"),

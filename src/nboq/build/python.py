@@ -7,8 +7,6 @@ import textwrap
 
 from nboq.build.schema import ResolvedClass, ResolvedSchema, SlotDef
 
-__all__ = ["python_module"]
-
 _TYPES = {
     "id": "str",
     "string": "str",
@@ -47,7 +45,7 @@ def _class(schema: ResolvedSchema, body: ResolvedClass) -> list[str]:
     parent = _python_parent(schema, body)
     inherited = schema.classes[parent].slots if parent else {}
     own = [use for name, use in body.slots.items() if name not in inherited and name != "type"]
-    lines = ["@dataclass(slots=True, kw_only=True, repr=False)", f"class {body.name}({parent or 'Record'}):"]
+    lines = ["@dataclass(slots=True, kw_only=True, repr=False)", f"class {body.name}({parent or 'ModelObject'}):"]
     text = body.description.replace("\\", "\\\\").replace('"""', "'''")
     lines += _wrapped(text, "    ", '    """')
     if own:
@@ -104,7 +102,7 @@ def python_module(schema: ResolvedSchema) -> str:
         "from dataclasses import dataclass",
         "from typing import TYPE_CHECKING, Any, ClassVar",
         "",
-        "from nboq.record import Record",
+        "from nboq.schema.base import ModelObject",
         "",
         "if TYPE_CHECKING:",
         "    from typing import Literal, TypeAlias",
@@ -117,7 +115,7 @@ def python_module(schema: ResolvedSchema) -> str:
     for body in order:
         lines += _class(schema, body)
     names = sorted(body.name for body in order)
-    lines += ["CLASSES: dict[str, type[Record]] = {"]
+    lines += ["CLASSES: dict[str, type[ModelObject]] = {"]
     lines += [f'    "{name}": {name},' for name in sorted(schema.concrete)]
     lines += ["}", "", "__all__ = [", '    "CLASSES",', *[f'    "{name}",' for name in names], "]", ""]
     return "\n".join(lines)

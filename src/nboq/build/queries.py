@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from nboq.schema.model import current_model
 from nboq.store import NamedQuery, Store, named_queries
-from nboq.terms import TERMS
-
-__all__ = ["PAGE", "page"]
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "queries.md"
 
@@ -18,9 +16,9 @@ _HEAD = """\
 # Questions that ship with nboq
 
 `nboq query NAME --param NAME=VALUE --store S` asks one, in Python `Store.named("NAME", parameter=…)`. Their
-SPARQL is in `src/nboq/queries/`, and runs as it is on pyoxigraph, the Oxigraph server and Virtuoso. The examples are
-about the invented documents in `examples/queries/`, loaded with `nboq load` and connected with `nboq pid connect`; a
-test holds each query to its example. `python -m nboq.build.queries` writes this page.
+SPARQL is in `src/nboq/store/queries/`, and runs as it is on pyoxigraph, the Oxigraph server and Virtuoso. The
+examples are about the invented documents in `examples/queries/`, loaded with `nboq load` and connected with
+`nboq pid connect`; a test holds each query to its example. `python -m nboq.build.queries` writes this page.
 
 A parameter is a *number*, an *integer*, a *text*, a *date* (`2024-05-01`, or `today`), *days* (how many days ago, or a
 date), an *iri* (an IRI, or an identifier with a prefix, such as `RRID:SCR_017934`), or the name of an enumeration,
@@ -73,7 +71,7 @@ def _table(query: NamedQuery, store: Store) -> Iterator[str]:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = f"{value:g}" if isinstance(value, float) else str(value).removeprefix(TERMS.base)
+    text = f"{value:g}" if isinstance(value, float) else str(value).removeprefix(current_model().base)
     return text.replace("|", "\\|").replace("\n", " ")
 
 

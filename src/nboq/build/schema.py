@@ -9,8 +9,6 @@ from typing import Any
 
 from linkml_runtime.utils.schemaview import SchemaView
 
-__all__ = ["EnumDef", "EnumValue", "ResolvedClass", "ResolvedSchema", "SlotDef", "SlotUse", "resolve"]
-
 _NBOQ = "https://w3id.org/nbo-q/"
 _LOCAL = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)*")
 _KINDS = {

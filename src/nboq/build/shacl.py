@@ -10,8 +10,6 @@ from __future__ import annotations
 from nboq.build.schema import ResolvedClass, ResolvedSchema, SlotDef, SlotUse
 from nboq.build.turtle import block, document, literal, number
 
-__all__ = ["core_shapes", "expectation", "strict_shapes", "tier_shapes"]
-
 _DATATYPES = {
     "string": "xsd:string",
     "boolean": "xsd:boolean",

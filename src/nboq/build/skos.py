@@ -6,8 +6,6 @@ from nboq.build.owl import MATCHES, definition, link
 from nboq.build.schema import ResolvedSchema
 from nboq.build.turtle import block, document, literal
 
-__all__ = ["skos_schemes"]
-
 
 def skos_schemes(schema: ResolvedSchema) -> str:
     """Write the concept schemes, each followed by its concepts in the order of the schema.

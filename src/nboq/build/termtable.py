@@ -6,8 +6,6 @@ from typing import Any
 
 from nboq.build.schema import ResolvedSchema, SlotDef
 
-__all__ = ["term_table"]
-
 
 def _slot(slot: SlotDef) -> dict[str, Any]:
     body: dict[str, Any] = {"iri": slot.iri, "kind": slot.kind, "range": slot.range}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-__all__ = ["block", "document", "literal", "number"]
-
 
 def literal(text: str, lang: str | None = "en") -> str:
     """Write a text as a Turtle literal; JSON's escapes are Turtle's.

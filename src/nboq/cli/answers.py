@@ -17,12 +17,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.cli.common import out
-from nboq.output import open_atomically
-from nboq.rdf.syntax import SYNTAXES, write_quads
+from nboq.files import open_atomically
+from nboq.formats.rdf.syntax import SYNTAXES, write_quads
+from nboq.schema.model import current_model
 from nboq.store import Answers
-from nboq.terms import TERMS
-
-__all__ = ["FORMS", "form_of_file", "show"]
 
 
 def _short(value: Any) -> str:
@@ -30,7 +28,7 @@ def _short(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.12g}"
-    local = str(value).removeprefix(TERMS.base)
+    local = str(value).removeprefix(current_model().base)
     return local.rpartition(".")[2] if local != str(value) else local
 
 

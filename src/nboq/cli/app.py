@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nboq import __version__
+from nboq._version import __version__
 from nboq.cli import (
     complete,
     convert,
@@ -29,8 +29,6 @@ from nboq.cli import (
 )
 from nboq.cli.common import UNUSABLE, err, say
 from nboq.errors import NboqError
-
-__all__ = ["app", "main"]
 
 app = typer.Typer(
     name="nboq",

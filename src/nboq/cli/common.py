@@ -18,22 +18,6 @@ from nboq.formats import read
 from nboq.store import Store
 from nboq.store.snapshot import is_there
 
-__all__ = [
-    "FINDINGS",
-    "FINE",
-    "UNUSABLE",
-    "Place",
-    "documents",
-    "err",
-    "existing_store",
-    "files",
-    "is_endpoint",
-    "open_store",
-    "out",
-    "say",
-    "show_report",
-]
-
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
 out = Console(soft_wrap=True, highlight=False, emoji=False)
@@ -96,7 +80,7 @@ def existing_store(place: str, *, read_only: bool = False) -> Store:
         StoreError: If it can't be opened.
     """
     if not is_endpoint(place) and not is_there(Path(place)):
-        raise NotFound(place, "there is no such store; 'nboq load FILE --store FOLDER' makes one")
+        raise NotFound("there is no such store; 'nboq load FILE --store FOLDER' makes one", source=place)
     return open_store(place, read_only=read_only)
 
 
@@ -111,7 +95,7 @@ def files(paths: Iterable[Path]) -> list[Path]:
         if path.is_dir():
             inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
             if not inside:
-                raise NotFound(str(path), "there is no file in this folder")
+                raise NotFound("there is no file in this folder", source=path)
             found += inside
         else:
             found.append(path)

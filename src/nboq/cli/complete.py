@@ -15,8 +15,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from nboq.cli.common import FINDINGS, FINE, documents, err, out, say, show_report
-from nboq.completing import (
+from nboq.checks.completeness import (
     TIERS,
     Completeness,
     Filled,
@@ -27,15 +26,13 @@ from nboq.completing import (
     form,
     read_form,
     to_csv,
-    to_html,
-    to_svg,
 )
+from nboq.cli.common import FINDINGS, FINE, documents, err, out, say, show_report
 from nboq.document import Report
 from nboq.errors import NboqError
+from nboq.files import write_atomically
 from nboq.formats import FORMATS, encode, format_of, read
-from nboq.output import write_atomically
-
-__all__ = ["register"]
+from nboq.render.completeness import to_html, to_svg
 
 _BAR = 8
 _WIDE = 120

@@ -11,15 +11,13 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from nboq.bulk import Problem, count_of, is_many
-from nboq.bulk import convert as convert_many
+from nboq.batch import Problem, count_of, is_many
+from nboq.batch import convert as convert_many
 from nboq.cli.common import FINE, documents, err, files, say, show_report
 from nboq.document import Report
-from nboq.errors import BrokenInput, NboqError
+from nboq.errors import Malformed, NboqError
+from nboq.files import write_atomically
 from nboq.formats import FORMATS, encode, format_of
-from nboq.output import write_atomically
-
-__all__ = ["register"]
 
 _SUFFIX = {"json": ".json", "micrometa": ".micrometa.json"}
 _NAMES = ", ".join(found.name for found in FORMATS.values() if found.write)
@@ -146,7 +144,7 @@ def convert(
             content, losses = encode(found, to)
             target = output / f"{path.stem}{_suffix(to)}" if many and output is not None else output
             if target is not None and target in written:
-                raise BrokenInput(str(path), f"would overwrite {target}, just written from {written[target]}")
+                raise Malformed(f"would overwrite {target}, just written from {written[target]}", source=path)
             if target is None:
                 sys.stdout.buffer.write(content)
                 sys.stdout.buffer.flush()

@@ -12,18 +12,16 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from nboq.changes import Changes, Standing, Step, compare, history
-from nboq.changes.picture import to_svg, to_timeline
-from nboq.changes.raster import to_png
-from nboq.changes.sheet import MARKS, SIGNS, Block, Line, sheet, summary
 from nboq.cli.common import FINDINGS, FINE, documents, err, existing_store, out
 from nboq.cli.versions import document_of, recorded, versions
+from nboq.comparison.diff import Changes, Standing, Step, compare, history
+from nboq.comparison.diff.table import MARKS, SIGNS, Block, Line, sheet, summary
 from nboq.document import Document
 from nboq.errors import NboqError, NotFound
+from nboq.files import write_atomically
 from nboq.formats import read
-from nboq.output import write_atomically
-
-__all__ = ["register"]
+from nboq.render.diff_png import to_png
+from nboq.render.diff_svg import to_svg, to_timeline
 
 _COLOURS = {"added": "green", "removed": "red", "changed": "cyan", "replaced": "magenta"}
 _VERDICTS = {"void": "red", "check": "yellow", "mended": "green", "note": "dim"}
@@ -237,7 +235,7 @@ def diff(
 
 def _file(name: str) -> Document:
     if name.startswith(("urn:", "doi:", "http://", "https://")) and not Path(name).exists():
-        raise NotFound(name, "is no file; say --store PLACE to look it up in a store")
+        raise NotFound("is no file; say --store PLACE to look it up in a store", source=name)
     return read(name)
 
 

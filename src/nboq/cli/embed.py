@@ -12,8 +12,6 @@ from nboq.cli.common import err, show_report
 from nboq.errors import NotFound
 from nboq.formats import read
 
-__all__ = ["register"]
-
 
 def embed(
     document: Annotated[
@@ -54,7 +52,7 @@ def embed(
     if (output is None) != in_place:
         raise typer.BadParameter("say where the copy goes with --output FILE, or change the image with --in-place")
     if not image.is_file():
-        raise NotFound(str(image), "a folder; give one file" if image.is_dir() else "there is no such file")
+        raise NotFound("a folder; give one file" if image.is_dir() else "there is no such file", source=image)
     from nboq.formats.ome.tiff_writer import embed as put
 
     report = put(image, read(document), output, force=force)

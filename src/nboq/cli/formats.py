@@ -9,8 +9,6 @@ from rich.table import Table
 from nboq.cli.common import out
 from nboq.formats import FORMATS
 
-__all__ = ["register"]
-
 
 def formats() -> None:
     """List the formats that are read and written.

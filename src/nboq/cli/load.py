@@ -12,11 +12,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from nboq.cli.common import FINE, Place, documents, err, files, open_store, out, say, show_report
 from nboq.errors import NboqError
-from nboq.rdf.lines import graph_of_line
+from nboq.formats.rdf.nquads import graph_of_line
 from nboq.store import Store
 from nboq.store.nquads import BROKEN_GZIP, is_bulk
-
-__all__ = ["register"]
 
 
 def load(

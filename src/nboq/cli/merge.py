@@ -11,12 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.cli.common import FINDINGS, FINE, err, out
+from nboq.comparison.match import Match, Merged, Unmatched
+from nboq.comparison.match import merge as join
+from nboq.files import write_atomically
 from nboq.formats import encode, format_of, read
-from nboq.merging import Match, Merged, Unmatched
-from nboq.merging import merge as join
-from nboq.output import write_atomically
-
-__all__ = ["register"]
 
 _COLOURS = {"certain": "green", "strong": "green", "likely": "yellow", "low": "red"}
 

@@ -6,8 +6,6 @@ import typer
 
 from nboq.cli import pid_chain, pid_graph, pid_registry
 
-__all__ = ["register"]
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""

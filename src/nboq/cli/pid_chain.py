@@ -10,12 +10,10 @@ import typer
 from rich.markup import escape
 
 from nboq.cli.common import FINDINGS, err, existing_store
-from nboq.links import StoredLinks
-from nboq.links.facts import facts_of
 from nboq.pid.chain import Chain, MissingLink, missing_links
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
-
-__all__ = ["register"]
+from nboq.store.relations import StoredLinks
+from nboq.store.relations.facts import facts_of
 
 
 class _Form(StrEnum):

@@ -13,15 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from nboq.cli.common import Place, err, existing_store, open_store, out
-from nboq.links import Neighbourhood, Statement, as_tree, to_dot, to_picture, to_turtle, walk
-from nboq.links import connect as connect_documents
-from nboq.links import link as link_things
-from nboq.links import unlink as unlink_things
-from nboq.links.ends import shown
-from nboq.output import write_atomically
+from nboq.files import write_atomically
 from nboq.pid.relations import relations as table_of_relations
-
-__all__ = ["register"]
+from nboq.render.relations_graph import as_tree, to_dot, to_picture, to_turtle
+from nboq.store.relations import Neighbourhood, Statement, walk
+from nboq.store.relations import connect as connect_documents
+from nboq.store.relations import link as link_things
+from nboq.store.relations import unlink as unlink_things
+from nboq.store.relations.ends import shown
 
 _SHOWN = 20
 _WIDE = 10_000

@@ -13,17 +13,15 @@ from rich.table import Table
 from nboq.cli.common import FINDINGS, FINE, documents, err, out, say, show_report
 from nboq.document import Document
 from nboq.errors import NboqError
+from nboq.files import write_atomically
 from nboq.formats import read, write
-from nboq.output import write_atomically
-from nboq.registry.audit import Audit
-from nboq.registry.audit import audit as audited
-from nboq.registry.flow import Decision, decide
-from nboq.registry.mint import Stamp, verify
-from nboq.registry.mint import mint as stamped
-from nboq.registry.packets import packet as packed
-from nboq.registry.reconcile import reconcile as reconciled
-
-__all__ = ["register"]
+from nboq.registration.auditing import Audit
+from nboq.registration.auditing import audit as audited
+from nboq.registration.decision import Decision, decide
+from nboq.registration.minting import Stamp, verify
+from nboq.registration.minting import mint as stamped
+from nboq.registration.reconciling import reconcile as reconciled
+from nboq.registration.submissions import packet as packed
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The document.", show_default=False)]
 Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write it; may be the same file.")]

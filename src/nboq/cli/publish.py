@@ -12,13 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nboq.cli import publish_crate, publish_instruments
 from nboq.cli.common import err, out
 from nboq.errors import NotFound
-from nboq.publish.release.redirects import HERE, redirect_folder
-from nboq.publish.release.source import Source
+from nboq.publish.vocabulary.redirects import HERE, redirect_folder
+from nboq.publish.vocabulary.source import Source
 
 if TYPE_CHECKING:
-    from nboq.publish.release.make import Release
-
-__all__ = ["publish", "register"]
+    from nboq.publish.vocabulary.make import Release
 
 publish = typer.Typer(
     name="publish",
@@ -97,10 +95,12 @@ def vocabulary(
 
         python -m nboq.build --schema acme.yaml --out acme && nboq publish vocabulary site/acme --source acme
     """
-    from nboq.publish.release.make import publish_vocabulary  # it brings Jinja, which no other command needs
+    from nboq.publish.vocabulary.make import publish_vocabulary  # it brings Jinja, which no other command needs
 
     if examples is not None and not (examples / "valid").is_dir():
-        raise NotFound(str(examples / "valid"), "there is no such folder; --examples wants one with valid/ in it")
+        raise NotFound(
+            "there is no such folder; --examples wants one with valid/ in it", source=str(examples / "valid")
+        )
     chosen = Source.of_folder(source) if source else Source.installed()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:

@@ -10,8 +10,6 @@ from rich.markup import escape
 
 from nboq.cli.common import FINDINGS, FINE, err, out
 
-__all__ = ["register"]
-
 
 def crate(
     descriptor: Annotated[Path, typer.Argument(help="A descriptor, in any readable format.", show_default=False)],

@@ -11,8 +11,6 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from nboq.cli.common import FINE, err, out
 
-__all__ = ["register"]
-
 _SHOWN = 20
 
 
@@ -62,7 +60,10 @@ def instruments(
 
         nboq publish instruments 'exports/**/*.json' more.nq site/ --license https://creativecommons.org/licenses/by/4.0/
     """
-    from nboq.publish.instruments import Look, publish_instruments  # it brings Jinja, which few commands need
+    from nboq.publish.landing import (  # it brings Jinja, which few commands need
+        Look,
+        publish_instruments,
+    )
 
     if len(arguments) < 2:
         raise typer.BadParameter("give what to publish and, last, the folder of the site")

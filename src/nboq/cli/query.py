@@ -15,11 +15,9 @@ from rich.markup import escape
 from nboq.cli.answers import FORMS, form_of_file, show
 from nboq.cli.common import existing_store, out
 from nboq.errors import NotFound
-from nboq.iri import expand
+from nboq.schema.iri import expand
 from nboq.store import named_queries
 from nboq.store.store import EngineChoice
-
-__all__ = ["register"]
 
 _TAKEN = ("engine", "infer")
 """Names that `Store.query` and `Store.named` have a meaning of their own for."""
@@ -145,7 +143,7 @@ def _text(what: str) -> str:
     try:
         return Path(what[1:]).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise NotFound(what[1:], f"can't be read: {error}") from None
+        raise NotFound(f"can't be read: {error}", source=what[1:]) from None
 
 
 def register(app: typer.Typer) -> None:

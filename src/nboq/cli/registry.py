@@ -12,17 +12,15 @@ import typer
 from rich.markup import escape
 
 from nboq.cli.common import FINDINGS, FINE, err, out
-from nboq.errors import BrokenInput
+from nboq.errors import Malformed
+from nboq.files import write_atomically
 from nboq.formats import Content, native, read
 from nboq.formats.datacite import attributes as record_of
-from nboq.output import write_atomically
-from nboq.registry.credentials import Credentials
-from nboq.registry.datacite import PRODUCTION, TEST_SYSTEM, DataCite, Doi
-from nboq.registry.datacite_calls import Call, Calls
-from nboq.registry.datacite_calls import validate as problems_of
-from nboq.registry.errors import NoCredentials
-
-__all__ = ["attributes_of", "register"]
+from nboq.registration.credentials import Credentials
+from nboq.registration.datacite import PRODUCTION, TEST_SYSTEM, DataCite, Doi
+from nboq.registration.datacite_calls import Call, Calls
+from nboq.registration.datacite_calls import validate as problems_of
+from nboq.registration.errors import NoCredentials
 
 # A file with none of these describes no DOI, however it is spelt.
 _KNOWN: Final = frozenset(
@@ -87,8 +85,9 @@ def attributes_of(path: Path) -> Mapping[str, Any]:
     if "data" in body:
         body = body["data"].get("attributes") if isinstance(body["data"], dict) else None
     if not isinstance(body, dict) or not _KNOWN & body.keys():
-        raise BrokenInput(
-            str(path), "holds no metadata of one DOI; DataCite's JSON has attributes such as titles, creators and types"
+        raise Malformed(
+            "holds no metadata of one DOI; DataCite's JSON has attributes such as titles, creators and types",
+            source=path,
         )
     return body
 

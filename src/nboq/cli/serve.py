@@ -17,12 +17,9 @@ import typer
 from rich.markup import escape
 
 from nboq.cli.common import err, out
-from nboq.errors import NotFound, StoreError
-from nboq.store.answers import MissingPackage
+from nboq.errors import MissingDependency, NotFound, StoreError
 from nboq.store.embedded import Embedded
 from nboq.store.snapshot import is_there, snapshot
-
-__all__ = ["register"]
 
 _ATTEMPTS: Final = 100
 _PAUSE_S: Final = 0.1
@@ -32,7 +29,7 @@ def _binary() -> str:
     beside = Path(sys.executable).parent / "oxigraph"
     found = str(beside) if beside.is_file() else shutil.which("oxigraph")
     if found is None:
-        raise MissingPackage("oxigraph", "serving a store")
+        raise MissingDependency("oxigraph", "server")
     return found
 
 
@@ -60,7 +57,7 @@ def serve(
         nboq query objectives --param min_na=1.2 --store http://127.0.0.1:7878/query
     """
     if not is_there(store):
-        raise NotFound(str(store), "there is no such store; 'nboq load FILE --store FOLDER' makes one")
+        raise NotFound("there is no such store; 'nboq load FILE --store FOLDER' makes one", source=store)
     command = [_binary(), "serve" if write else "serve-read-only", "--bind", bind, "--timeout-s", str(timeout)]
     command += ["--union-default-graph", *(["--cors"] if cors else [])]
     if write:
@@ -70,7 +67,7 @@ def serve(
         try:
             copy = snapshot(store)
         except OSError as error:
-            raise StoreError(str(store), str(error)) from None
+            raise StoreError(str(error), source=store) from None
         try:
             status = _run([*command, "--location", str(copy)], bind, "read-only")
         finally:

@@ -11,14 +11,12 @@ import typer
 
 from nboq.cli.common import existing_store, out
 from nboq.document import Document
+from nboq.files import write_atomically
 from nboq.formats import read
-from nboq.output import write_atomically
+from nboq.render import NothingToDraw, page, picture, spectra
+from nboq.render.pid_neighbourhood import connected, drawn_graph, graph_png
+from nboq.render.raster import raster
 from nboq.store import Store
-from nboq.view import NothingToDraw, page, picture, spectra
-from nboq.view.pids import connected, drawn_graph, graph_png
-from nboq.view.raster import raster
-
-__all__ = ["register"]
 
 
 class _Form(StrEnum):

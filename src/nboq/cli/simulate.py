@@ -11,8 +11,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from nboq.cli.common import FINE, err
 
-__all__ = ["register"]
-
 
 def simulate(
     output: Annotated[

@@ -11,10 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.cli.common import Place, existing_store, open_store, out
-from nboq.rdf.syntax import SYNTAXES
+from nboq.formats.rdf.syntax import SYNTAXES
 from nboq.store import Store
-
-__all__ = ["register"]
 
 _app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown")
 _SUFFIXES = {suffix: syntax.name for syntax in SYNTAXES.values() for suffix in syntax.suffixes}

@@ -9,24 +9,22 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from nboq.cli.common import out
-from nboq.terms import TERMS, ClassTerm, EnumTerm, SlotTerm, ValueTerm
-
-__all__ = ["register"]
+from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm, ValueTerm, current_model
 
 
 def _tree() -> Tree:
     """Draw the classes under what they are kinds of."""
-    root = Tree("[bold]NBO-Q[/] " + TERMS.version)
+    root = Tree("[bold]NBO-Q[/] " + current_model().version)
     nodes: dict[str, Tree] = {}
 
     def node(name: str) -> Tree:
         if name not in nodes:
-            above = TERMS.classes[name].parents
-            style = "dim" if TERMS.classes[name].abstract else "bold"
+            above = current_model().classes[name].parents
+            style = "dim" if current_model().classes[name].abstract else "bold"
             nodes[name] = (node(above[0]) if above else root).add(f"[{style}]{name}[/]")
         return nodes[name]
 
-    for name in TERMS.classes:
+    for name in current_model().classes:
         node(name)
     return root
 
@@ -37,7 +35,7 @@ def _class(term: ClassTerm) -> None:
     out.print(f"kinds of: {' → '.join(term.ancestors)}")
     for name, use in term.slots.items():
         tier = f"tier {use.tier} {use.obligation}" if use.tier else ""
-        slot = TERMS.slots[name]
+        slot = current_model().slots[name]
         out.print(f"  [bold]{name}[/]{'*' if slot.multivalued else ''}  {escape(slot.expected)}  [dim]{tier}[/]")
 
 
@@ -45,7 +43,7 @@ def _slot(term: SlotTerm) -> None:
     out.print(f"[bold]{term.name}[/]  slot  {term.iri}")
     out.print(escape(term.description))
     out.print(escape(f"takes {'any number of: ' if term.multivalued else ''}{term.expected}"))
-    used = [body.name for body in TERMS.classes.values() if term.name in body.slots and not body.abstract]
+    used = [body.name for body in current_model().classes.values() if term.name in body.slots and not body.abstract]
     out.print(f"used in: {', '.join(used)}")
 
 
@@ -85,15 +83,18 @@ def terms(
     """
     if search is not None:
         word = search.lower()
-        found: list[ClassTerm | SlotTerm | EnumTerm] = [*TERMS.classes.values(), *TERMS.slots.values()]
-        for item in (*found, *TERMS.enums.values()):
+        found: list[ClassTerm | SlotTerm | EnumTerm] = [
+            *current_model().classes.values(),
+            *current_model().slots.values(),
+        ]
+        for item in (*found, *current_model().enums.values()):
             if word in item.name.lower() or word in item.description.lower():
                 out.print(f"[bold]{item.name}[/]  {escape(item.description)}")
         return
     if name is None:
         out.print(_tree())
         return
-    match TERMS.find(name):
+    match current_model().find(name):
         case ClassTerm() as term:
             _class(term)
         case SlotTerm() as term:

@@ -12,19 +12,17 @@ import typer
 from rich.markup import escape
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from nboq.batch.outcome import Outcome
+from nboq.batch.spool import Spool
+from nboq.batch.validating import validate_many
+from nboq.checks import Engine, Finding, ValidationReport
 from nboq.cli.common import FINE, err, out, show_report
 from nboq.document import Report
-from nboq.output import open_atomically
-from nboq.validation import Engine, Finding, ValidationReport
-from nboq.validation.many import validate_many
-from nboq.validation.outcome import Outcome
-from nboq.validation.spool import Spool
-
-__all__ = ["register"]
+from nboq.files import open_atomically
 
 
 class Form(StrEnum):
-    """The forms of a report; `nboq.validation.reports.WRITERS` writes them."""
+    """The forms of a report; `nboq.checks.reports.WRITERS` writes them."""
 
     text = "text"
     json = "json"
@@ -45,7 +43,7 @@ class Kind(StrEnum):
 def _unread(outcome: Outcome, tier: int | None) -> ValidationReport:
     """Make a report of a file that can't be read, so that CI sees it where it looks."""
     message = (outcome.error or "").removeprefix(f"{outcome.source}: ")
-    finding = Finding("violation", "document", "BrokenInput", "file", "", (), "", None, message)
+    finding = Finding("violation", "document", "Malformed", "file", "", (), "", None, message)
     return ValidationReport(outcome.source, tier or 1, (finding,))
 
 
@@ -151,8 +149,8 @@ def _located(report: ValidationReport, source: str) -> ValidationReport:
 
 
 def _write(reports: Sequence[ValidationReport], form: Form, output: Path | None, recommended: bool) -> None:
-    from nboq.validation.reports import SAVERS
-    from nboq.validation.reports.text import show
+    from nboq.checks.reports import SAVERS
+    from nboq.checks.reports.text import show
 
     if form is Form.text and output is None:
         show(out, reports, recommended)

@@ -13,11 +13,9 @@ from nboq.cli.common import err
 from nboq.document import Document, walk
 from nboq.errors import StoreError
 from nboq.formats import read
-from nboq.iri import expand
+from nboq.schema.iri import expand
+from nboq.schema.model import current_model
 from nboq.store import Store
-from nboq.terms import TERMS
-
-__all__ = ["document_of", "recorded", "versions"]
 
 _MOST_RECORDS: Final = 1000
 # What ties a record to the components, the instrument or the descriptor.
@@ -37,7 +35,7 @@ def document_of(store: Store, name: str) -> Document:
 
 def _graphs(store: Store, slot: str, target: str) -> list[str]:
     """Ask in which graphs something leads to a thing by a slot."""
-    predicate = TERMS.slots[slot].iri
+    predicate = current_model().slots[slot].iri
     # The engine binds only variables that the query's SELECT names.
     query = f"SELECT DISTINCT ?graph ?target {{ GRAPH ?graph {{ ?thing <{predicate}> ?target }} }}"
     return sorted(str(row["graph"]) for row in store.query(query, target=ox.NamedNode(target)))
@@ -55,13 +53,15 @@ def versions(store: Store, name: str) -> list[Document]:
     """
     iri = expand(name)
     if iri is None:
-        raise StoreError(store.location, f"{name} is no identifier; give the id of an instrument, or OLD and NEW")
+        raise StoreError(
+            f"{name} is no identifier; give the id of an instrument, or OLD and NEW", source=store.location
+        )
     found = [graph for graph in _graphs(store, "describes", iri) if graph in store]
     if not found:
         reason = f"holds no descriptor of an instrument {name}"
         if name in store:
             reason += "; it's a document there, so say which to compare it with: OLD NEW"
-        raise StoreError(store.location, f"{reason}; 'nboq query --documents' lists what it holds")
+        raise StoreError(f"{reason}; 'nboq query --documents' lists what it holds", source=store.location)
     return [store.get(graph) for graph in found]
 
 
@@ -98,7 +98,7 @@ def _tied(store: Store, documents: Iterable[Document]) -> Iterator[str]:
 
 def _joined(store: Store, slot: str, document: str) -> list[str]:
     """Ask the same of all things in a stored document at once, since an endpoint may be far away."""
-    predicate = TERMS.slots[slot].iri
+    predicate = current_model().slots[slot].iri
     query = (
         "SELECT DISTINCT ?graph ?document "
         f"{{ GRAPH ?document {{ ?target a ?class }} GRAPH ?graph {{ ?thing <{predicate}> ?target }} }}"

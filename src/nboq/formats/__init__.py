@@ -7,19 +7,19 @@ group `nboq.formats`. What a file is, is told by its content; its ending is aske
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 from nboq.document import Document, Report, as_document
-from nboq.errors import BrokenInput, UnknownFormat
-from nboq.formats.builtin import builtin
+from nboq.errors import Malformed, UnknownFormat
+from nboq.files import write_atomically
 from nboq.formats.content import Content
 from nboq.formats.format import Format
 from nboq.formats.native import no_document
-from nboq.output import write_atomically
-from nboq.record import Record
+from nboq.formats.registry import builtin
+from nboq.schema.base import ModelObject
 
 __all__ = ["FORMATS", "Content", "Format", "encode", "format_of", "read", "read_bytes", "write"]
 
@@ -56,6 +56,10 @@ def _by_ending(name: str) -> Format | None:
     return max(matches, key=lambda match: match[0])[1] if matches else None
 
 
+def _known(names: Iterable[str] = ()) -> str:
+    return f"known are {', '.join(names or FORMATS)}"
+
+
 def format_of(path: Path) -> str:
     """Tell a format by the end of a file's name.
 
@@ -67,7 +71,7 @@ def format_of(path: Path) -> str:
     """
     found = _by_ending(path.name)
     if found is None:
-        raise UnknownFormat(str(path), tuple(FORMATS))
+        raise UnknownFormat("unknown file extension", source=path, hint=_known())
     return found.name
 
 
@@ -82,23 +86,23 @@ def _sniffed(content: Content) -> Format:
     if content.is_json:
         raise no_document(content.json, content.source)
     if content.is_xml:
-        raise BrokenInput(
-            content.source,
+        raise Malformed(
             f"XML of another kind (its root is {content.xml.tag!r}); 'nboq formats' lists what can be read",
+            source=content.source,
         )
     if ending is not None and ending.read is not None:
         return ending
-    raise UnknownFormat(content.source, tuple(FORMATS))
+    raise UnknownFormat("unknown format", source=content.source, hint=_known())
 
 
 def _read(content: Content, name: str | None) -> Document:
     if name is not None and name not in FORMATS:
-        raise UnknownFormat(name, tuple(FORMATS))
+        raise UnknownFormat(f"unknown format {name!r}", source=content.source, hint=_known())
     if content.is_empty:
-        raise BrokenInput(content.source, "the file is empty")
+        raise Malformed("the file is empty", source=content.source)
     chosen = FORMATS[name] if name is not None else _sniffed(content)
     if chosen.read is None:
-        raise UnknownFormat(f"{content.source}: {chosen.name} can only be written", tuple(FORMATS))
+        raise UnknownFormat(f"{chosen.name} can only be written", source=content.source, hint=_known())
     # "json" may be said of anything in JSON, "micrometa" only of the app's files.
     if name == "json":
         chosen = _sniffed(content)
@@ -139,7 +143,7 @@ def read(path: str | Path, name: str | None = None, *, planes: bool = False) -> 
     return _read(Content(str(path), path=Path(path), planes=planes), name)
 
 
-def encode(thing: Document | Record | Mapping[str, Any], name: str) -> tuple[bytes, Report]:
+def encode(thing: Document | ModelObject | Mapping[str, Any], name: str) -> tuple[bytes, Report]:
     """Write a document into memory.
 
     Args:
@@ -155,11 +159,13 @@ def encode(thing: Document | Record | Mapping[str, Any], name: str) -> tuple[byt
     """
     chosen = FORMATS.get(name)
     if chosen is None or chosen.write is None:
-        raise UnknownFormat(name, tuple(found.name for found in FORMATS.values() if found.write))
+        raise UnknownFormat(
+            f"unknown output format {name!r}", hint=_known(tuple(f.name for f in FORMATS.values() if f.write))
+        )
     return chosen.write(as_document(thing))
 
 
-def write(thing: Document | Record | Mapping[str, Any], path: str | Path, name: str | None = None) -> Report:
+def write(thing: Document | ModelObject | Mapping[str, Any], path: str | Path, name: str | None = None) -> Report:
     """Write a document to a file. The file is replaced at once or not at all.
 
     Args:

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from nboq.errors import BrokenInput, NotFound
+from nboq.errors import Malformed, NotFound
 
 if TYPE_CHECKING:
     from lxml import etree
-
-__all__ = ["Content"]
 
 _HEAD: Final = 65536
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
@@ -77,7 +75,7 @@ class Content:
         """Its JSON.
 
         Raises:
-            BrokenInput: If it isn't JSON; with line and column.
+            Malformed: If it isn't JSON; with line and column.
         """
         try:
             return orjson.loads(self.raw)
@@ -85,14 +83,14 @@ class Content:
             where = f"line {error.lineno}, column {error.colno}"
             cut = error.pos >= len(self.raw.decode(errors="replace").rstrip())
             reason = "the file ends in the middle, it may have been cut off" if cut else str(error).partition(":")[0]
-            raise BrokenInput(self.source, f"not JSON at {where}: {reason}") from None
+            raise Malformed(f"not JSON at {where}: {reason}", source=self.source) from None
 
     @cached_property
     def xml(self) -> etree._Element:
         """The root of its XML.
 
         Raises:
-            BrokenInput: If it isn't well-formed, or declares a document type.
+            Malformed: If it isn't well-formed, or declares a document type.
         """
         from nboq.formats.safe_xml import parse_xml
 
@@ -108,8 +106,8 @@ class Content:
             with self.path.open("rb") as file:
                 return file.read(size)
         except FileNotFoundError:
-            raise NotFound(self.source) from None
+            raise NotFound(source=self.source) from None
         except IsADirectoryError:
-            raise NotFound(self.source, "a folder; give a file, or all its files as FOLDER/*") from None
+            raise NotFound("a folder; give a file, or all its files as FOLDER/*", source=self.source) from None
         except OSError as error:
-            raise NotFound(self.source, f"can't be opened: {error.strerror}") from None
+            raise NotFound(f"can't be opened: {error.strerror}", source=self.source) from None

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from nboq.document import Document, Report
 from nboq.formats.content import Content
 
-__all__ = ["Format"]
-
 
 @dataclass(frozen=True, slots=True)
 class Format:

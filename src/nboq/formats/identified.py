@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from nboq.iri import expand, is_iri
 from nboq.pid import Identifier, NotAnIdentifier, from_iri, parse
-
-__all__ = ["identifier_fields", "type_and_text"]
+from nboq.schema.iri import expand, is_iri
 
 # The scheme's key → what PIDINST 1.0 and DataCite 4 call the type.
 _TYPES: Final = {

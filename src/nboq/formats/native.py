@@ -7,11 +7,9 @@ from typing import Any
 import orjson
 
 from nboq.document import Document, Report
-from nboq.errors import BrokenInput, UnknownClass, short
-from nboq.rdf.syntax import CONTEXT_IRI
-from nboq.terms import TERMS
-
-__all__ = ["no_document", "read", "sniff", "write_json", "write_yaml"]
+from nboq.errors import Malformed, UnknownTerm, short
+from nboq.formats.rdf.syntax import CONTEXT_IRI
+from nboq.schema.model import current_model
 
 
 def sniff(data: Any) -> bool:
@@ -19,14 +17,14 @@ def sniff(data: Any) -> bool:
     return isinstance(data, dict) and "type" in data and data.get("@context", CONTEXT_IRI) == CONTEXT_IRI
 
 
-def no_document(data: Any, source: str) -> BrokenInput:
+def no_document(data: Any, source: str) -> Malformed:
     """Say of JSON that it's of no kind that is read here."""
     keys = ", ".join(list(data)[:5]) if isinstance(data, dict) else f"a {type(data).__name__}"
-    return BrokenInput(
-        source,
+    return Malformed(
         f"JSON of another kind ({keys or 'an empty object'}); expected an NBO-Q document (with 'type'), a file of the "
         "Micro-Meta App (with 'Schema_ID' and 'ModelVersion'), a record of PIDINST or DataCite, or JSON-LD (with "
         "'@context')",
+        source=source,
     )
 
 
@@ -38,14 +36,14 @@ def read(data: dict[str, Any], source: str) -> Document:
         source: What to call the file in messages.
 
     Raises:
-        BrokenInput: If its `type` is no text.
-        UnknownClass: If its `type` is no class that has members.
+        Malformed: If its `type` is no text.
+        UnknownTerm: If its `type` is no class that has members.
     """
     name = data["type"]
     if not isinstance(name, str):
-        raise BrokenInput(source, f"'type' is {short(name)}, expected the name of a class")
-    if name not in TERMS.concrete:
-        raise UnknownClass(source, name, TERMS.concrete)
+        raise Malformed(f"'type' is {short(name)}, expected the name of a class", source=source)
+    if name not in current_model().concrete:
+        raise UnknownTerm.of_type(source, name, current_model().concrete)
     return Document({key: value for key, value in data.items() if key != "@context"}, source, Report(source))
 
 

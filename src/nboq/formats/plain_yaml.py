@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from nboq.errors import BrokenInput
-
-__all__ = ["load_yaml"]
+from nboq.errors import Malformed
 
 
 def load_yaml(content: bytes, source: str) -> Any:
@@ -18,7 +16,7 @@ def load_yaml(content: bytes, source: str) -> Any:
         source: What to call it in messages.
 
     Raises:
-        BrokenInput: If it isn't YAML, or says what JSON can't.
+        Malformed: If it isn't YAML, or says what JSON can't.
 
     >>> load_yaml(b"valid_from: 2024-03-01", "a.yaml")
     {'valid_from': '2024-03-01'}
@@ -37,7 +35,7 @@ def load_yaml(content: bytes, source: str) -> Any:
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise BrokenInput(source, f"not YAML{where}: {getattr(error, 'problem', error)}") from None
+        raise Malformed(f"not YAML{where}: {getattr(error, 'problem', error)}", source=source) from None
     _check_plain(data, source)
     return data
 
@@ -47,7 +45,7 @@ def _check_plain(data: Any, source: str) -> None:
     if isinstance(data, dict):
         for key, value in data.items():
             if not isinstance(key, str):
-                raise BrokenInput(source, f"the key {key!r} is no text; put it in quotes")
+                raise Malformed(f"the key {key!r} is no text; put it in quotes", source=source)
             _check_plain(value, source)
     elif isinstance(data, list):
         for item in data:
@@ -56,8 +54,10 @@ def _check_plain(data: Any, source: str) -> None:
         try:
             data.encode()
         except UnicodeEncodeError as error:
-            raise BrokenInput(source, f"a text holds {data[error.start]!a}, half of a character") from None
+            raise Malformed(f"a text holds {data[error.start]!a}, half of a character", source=source) from None
     elif isinstance(data, float) and not math.isfinite(data):
-        raise BrokenInput(source, f"{data} is no number that JSON has")
+        raise Malformed(f"{data} is no number that JSON has", source=source)
     elif data is not None and not isinstance(data, str | int | float):
-        raise BrokenInput(source, f"{data!r} is a {type(data).__name__}, which JSON doesn't have; put it in quotes")
+        raise Malformed(
+            f"{data!r} is a {type(data).__name__}, which JSON doesn't have; put it in quotes", source=source
+        )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from nboq.errors import BrokenInput
-
-__all__ = ["parse_xml"]
+from nboq.errors import Malformed
 
 
 def parse_xml(content: bytes, source: str) -> etree._Element:
@@ -20,7 +18,7 @@ def parse_xml(content: bytes, source: str) -> etree._Element:
         The root element, without comments and processing instructions.
 
     Raises:
-        BrokenInput: If it isn't well-formed, or declares a document type. Entities and external parts come in through
+        Malformed: If it isn't well-formed, or declares a document type. Entities and external parts come in through
             that declaration (OWASP, XML External Entity Prevention), and no format that is read here has one.
 
     >>> parse_xml(b"<instrument><name>IX71</name></instrument>", "a.xml").findtext("name")
@@ -38,7 +36,9 @@ def parse_xml(content: bytes, source: str) -> etree._Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         where = f" at line {error.lineno}" if isinstance(error, etree.XMLSyntaxError) and error.lineno else ""
-        raise BrokenInput(source, f"not well-formed XML{where}: {str(error).partition(', line')[0]}") from None
+        raise Malformed(f"not well-formed XML{where}: {str(error).partition(', line')[0]}", source=source) from None
     if root.getroottree().docinfo.doctype:
-        raise BrokenInput(source, "it has a DOCTYPE, which is never read: take the declaration and its entities out")
+        raise Malformed(
+            "it has a DOCTYPE, which is never read: take the declaration and its entities out", source=source
+        )
     return root

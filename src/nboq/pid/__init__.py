@@ -11,7 +11,7 @@ from nboq.pid.errors import NotAnIdentifier
 from nboq.pid.finding import Found, find
 from nboq.pid.identifier import Identifier
 from nboq.pid.reading import from_iri, normalise, parse, to_iri
-from nboq.pid.schemes import Scheme, role_of, schemes
+from nboq.pid.scheme_table import Scheme, role_of, schemes
 
 __all__ = [
     "Found",

@@ -27,9 +27,7 @@ from nboq.errors import NboqError, nearest, short
 from nboq.pid.errors import NotAnIdentifier
 from nboq.pid.identifier import Identifier
 from nboq.pid.reading import parse
-from nboq.pid.schemes import schemes
-
-__all__ = ["BrokenChain", "Chain", "MissingLink", "Tier", "missing_links"]
+from nboq.pid.scheme_table import schemes
 
 _BASE: Final = "https://w3id.org/nbo-q/chain/"
 # Four identifiers of the longest kind, each byte of which may be percent-encoded twice over.

@@ -18,8 +18,6 @@ from urllib.parse import quote
 from nboq.pid.chain import Chain, Tier
 from nboq.pid.identifier import Identifier
 
-__all__ = ["InstrumentFacts", "bibtex", "csl", "sentence"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentFacts:

@@ -7,8 +7,6 @@ from typing import ClassVar
 
 from nboq.errors import NboqError, short
 
-__all__ = ["NotAnIdentifier"]
-
 
 @dataclass(eq=False)
 class NotAnIdentifier(NboqError):

@@ -10,8 +10,6 @@ from nboq.pid.errors import NotAnIdentifier
 from nboq.pid.identifier import Identifier, tidy
 from nboq.pid.reading import parse
 
-__all__ = ["Found", "find"]
-
 
 class Found(NamedTuple):
     """An identifier in a text, which is `text[start:end]` there."""

@@ -13,8 +13,6 @@ from urllib.parse import quote
 
 from nboq.pid.errors import NotAnIdentifier
 
-__all__ = ["Identifier", "orcid_check", "ror_check", "tidy"]
-
 _OPEN: Final = "<([{\"'“‘„«‹`*"
 _CLOSE: Final = {")": "(", "]": "[", "}": "{", ">": "<"}
 _TAIL: Final = frozenset(".,;:!?\"'“”‘’»›`*…。，；：、！？）】》」")

@@ -10,9 +10,7 @@ from urllib.parse import unquote
 
 from nboq.pid.errors import NotAnIdentifier
 from nboq.pid.identifier import Identifier, tidy
-from nboq.pid.schemes import ROLES, role_of
-
-__all__ = ["from_iri", "normalise", "parse", "to_iri"]
+from nboq.pid.scheme_table import ROLES, role_of
 
 _Maker = Callable[[str], Identifier]
 

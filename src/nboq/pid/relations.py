@@ -13,9 +13,7 @@ from functools import cache
 from typing import ClassVar
 
 from nboq.errors import NboqError, nearest
-from nboq.resources import resource
-
-__all__ = ["Relation", "UnknownRelation", "relation", "relations"]
+from nboq.schema.artefacts import resource
 
 
 @dataclass(eq=False)

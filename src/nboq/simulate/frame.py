@@ -7,8 +7,6 @@ from typing import Any, Final
 from nboq.simulate.tables import Lens
 from nboq.simulate.world import Epoch, Plan, World
 
-__all__ = ["Frame", "Json"]
-
 Json = dict[str, Any]
 _STAGES: Final = "Stetig Mechanik (invented)"
 

@@ -6,12 +6,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from nboq.schema.model import current_model
 from nboq.simulate.frame import Frame, Json
 from nboq.simulate.tables import CUBES, LASERS, LEDS, Camera, Cube
 from nboq.simulate.world import Epoch, Plan, World
-from nboq.terms import TERMS
-
-__all__ = ["Parts", "parts"]
 
 _GLASS: Final = "Clearwater Filters (invented)"
 _LIGHT: Final = "Brandt & Sohn Leuchten (invented)"
@@ -277,7 +275,7 @@ class Parts(Frame):
     def _forget(self) -> None:
         """Leave out some of what only the second tier asks for, as people do."""
         for part in self.all:
-            for name, use in TERMS.classes[part["type"]].slots.items():
+            for name, use in current_model().classes[part["type"]].slots.items():
                 asked = use.tier == 2 and use.obligation == "required" and name not in _SPARED
                 if asked and name in part and self._chance.random() < 0.4:
                     del part[name]

@@ -11,8 +11,6 @@ from nboq.simulate.hardware import Parts, parts
 from nboq.simulate.tables import CUBES, DYES, ORGANISMS, SURNAMES, TOPICS, Dye, Lens
 from nboq.simulate.world import LAST_DAY, Plan, World
 
-__all__ = ["dataset", "publication"]
-
 Json = dict[str, Any]
 _METHOD: Final = {
     "widefield": "WidefieldFluorescence",

@@ -10,8 +10,6 @@ from nboq.simulate.hardware import Parts, parts
 from nboq.simulate.tables import MODELS, SURNAMES, TOWNS
 from nboq.simulate.world import LAST_DAY, Plan, World
 
-__all__ = ["facility", "grant", "instrument", "model", "organization"]
-
 Json = dict[str, Any]
 _CHECKS: Final = "Facility's own (invented)"
 

@@ -11,26 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = [
-    "CAMERAS",
-    "CUBES",
-    "DYES",
-    "LASERS",
-    "LEDS",
-    "MODELS",
-    "OBJECTIVES",
-    "ORGANISMS",
-    "SURNAMES",
-    "TOPICS",
-    "TOWNS",
-    "Camera",
-    "Cube",
-    "Dye",
-    "Kind",
-    "Lens",
-    "Model",
-]
-
 Kind = Literal["widefield", "confocal", "disk"]
 
 

@@ -17,8 +17,6 @@ from uuid import UUID
 from nboq.errors import WrongValue
 from nboq.simulate.tables import CAMERAS, CUBES, MODELS, OBJECTIVES, Camera, Kind, Lens, Model
 
-__all__ = ["LAST_DAY", "Epoch", "Plan", "World"]
-
 LAST_DAY: Final = date(2025, 12, 31)
 """On this day the simulated world ends, whenever it is made."""
 _BASE32: Final = "0123456789abcdefghjkmnpqrstvwxyz"

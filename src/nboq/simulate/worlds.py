@@ -14,8 +14,6 @@ from nboq.simulate import instruments as _instruments
 from nboq.simulate.tables import MODELS
 from nboq.simulate.world import World
 
-__all__ = ["Unit", "count", "documents", "of_unit", "units"]
-
 Unit = tuple[Literal["organization", "facility", "model", "grant", "instrument", "dataset", "publication"], int]
 """What belongs together: a kind of thing and its number."""
 _PER_DATASET = 8

@@ -11,14 +11,12 @@ from typing import Any, Final
 
 import orjson
 
-from nboq.bulk import quads_of
+from nboq.batch import quads_of
+from nboq.batch.workers import in_batches, in_order
 from nboq.errors import NotFound
-from nboq.output import open_atomically
-from nboq.parallel import in_batches, in_order
+from nboq.files import open_atomically
 from nboq.simulate.world import World
 from nboq.simulate.worlds import Unit, of_unit, units
-
-__all__ = ["write_world"]
 
 _TOGETHER: Final = 16
 _IN_A_FOLDER: Final = 1000
@@ -86,7 +84,7 @@ def _into_folder(place: Path, work: Iterator[tuple[list[bytes], int]], tell: Cal
     try:
         place.mkdir(parents=True, exist_ok=True)
         if next(place.iterdir(), None) is not None:
-            raise NotFound(str(place), "the folder isn't empty; name another, or a file that ends in .nq or .jsonl")
+            raise NotFound("the folder isn't empty; name another, or a file that ends in .nq or .jsonl", source=place)
         number = 0
         for pieces, count in work:
             for piece in pieces:
@@ -97,4 +95,4 @@ def _into_folder(place: Path, work: Iterator[tuple[list[bytes], int]], tell: Cal
                 number += 1
             tell(count)
     except OSError as error:
-        raise NotFound(str(place), f"can't be written: {error.strerror}") from None
+        raise NotFound(f"can't be written: {error.strerror}", source=place) from None

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from nboq.errors import QueryError
-from nboq.store.answers import Answers, Cell, MissingPackage
+from nboq.errors import MissingDependency, QueryError, short
+from nboq.store.answers import Answers, Cell
 from nboq.store.backend import METADATA, Backend, Exchange
 from nboq.store.columns import Unfit, Watched, frames, rows_of, term_back
 from nboq.store.embedded import Embedded
@@ -30,8 +30,6 @@ from nboq.store.traps import doubtful, trap
 
 if TYPE_CHECKING:
     from maplib import Model
-
-__all__ = ["ASKED", "Analytics"]
 
 ASKED: Final = 20
 """How many analytical queries `auto` asks the store itself, before it has a snapshot made for those that follow."""
@@ -108,12 +106,12 @@ class Analytics:
             query: SELECT, with nothing in it that `nboq.store.traps` knows of.
 
         Raises:
-            MissingPackage: If maplib isn't installed.
+            MissingDependency: If maplib isn't installed.
             QueryError: If the store is behind an endpoint, maplib doesn't understand the query, or it can't hold what
                 is in the store.
         """
         if find_spec("maplib") is None or find_spec("polars") is None:
-            raise MissingPackage("maplib", "engine='maplib'")
+            raise MissingDependency("maplib", "analytics")
         columns = self._columns(query)
         model = self._in_step(query)
         try:
@@ -131,14 +129,16 @@ class Analytics:
         """Give the columns in the order of SELECT, and check the syntax by the parser that the store has."""
         if not isinstance(self._backend, Embedded):
             reason = "maplib works on a snapshot of a store on disk or in memory; export what is behind the endpoint"
-            raise QueryError(query, f"{reason} with 'nboq store export' and load it, or ask engine='store'")
+            raise QueryError(
+                f"{reason} with 'nboq store export' and load it, or ask engine='store'", source=short(query)
+            )
         reason = "only SELECT is answered by it" if form_of(query) != "SELECT" else trap(query)
         if reason:
-            raise QueryError(query, f"maplib doesn't suit it: {reason}; ask engine='store'")
+            raise QueryError(f"maplib doesn't suit it: {reason}; ask engine='store'", source=short(query))
         try:
             empty = ox.Store().query(query)
         except SyntaxError as error:
-            raise QueryError(query, str(error)) from None
+            raise QueryError(str(error), source=short(query)) from None
         assert isinstance(empty, ox.QuerySolutions)
         return [variable.value for variable in empty.variables]
 
@@ -151,7 +151,7 @@ class Analytics:
         if not isinstance(error, Exception):
             self.forget()
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise QueryError(query, f"maplib can't answer it: {reason}; ask engine='store'") from None
+        raise QueryError(f"maplib can't answer it: {reason}; ask engine='store'", source=short(query)) from None
 
     def _in_step(self, query: str) -> Model:
         if self._model is not None and self._touched:

@@ -8,29 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from nboq.errors import NboqError, QueryError
+from nboq.errors import MissingDependency, QueryError, short
 from nboq.store.sparql import HIDDEN
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["Answer", "Answers", "Cell", "MissingPackage", "plain"]
-
 Answer = dict[str, Any]
 Cell = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
-
-
-class MissingPackage(NboqError):
-    """A package that isn't installed is needed for what was asked."""
-
-    def __init__(self, package: str, what: str) -> None:
-        super().__init__(package, what)
-        self.package = package
-        self.what = what
-
-    def __str__(self) -> str:
-        return f"{self.what} needs the package {self.package}; pip install {self.package}"
 
 
 class Answers:
@@ -90,7 +76,7 @@ class Answers:
         try:
             yield from items
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise QueryError(self._query, str(error)) from None
+            raise QueryError(str(error), source=short(self._query)) from None
 
     def _all(self) -> Iterator[Any]:
         place = 0
@@ -138,12 +124,12 @@ class Answers:
         """Give the rows as an Arrow table; a column of one kind of values has their type, any other is of text.
 
         Raises:
-            MissingPackage: If pyarrow isn't installed.
+            MissingDependency: If pyarrow isn't installed.
         """
         try:
             import pyarrow as pa
         except ImportError:
-            raise MissingPackage("pyarrow", "an Arrow table") from None
+            raise MissingDependency("pyarrow", "tables") from None
         rows = list(self)
         return pa.table({name: _column([row[name] for row in rows]) for name in self.variables})
 
@@ -151,12 +137,12 @@ class Answers:
         """Give the rows as a pandas data frame.
 
         Raises:
-            MissingPackage: If pandas isn't installed.
+            MissingDependency: If pandas isn't installed.
         """
         try:
             import pandas as pd
         except ImportError:
-            raise MissingPackage("pandas", "a data frame") from None
+            raise MissingDependency("pandas", "tables") from None
         return pd.DataFrame(list(self), columns=self.variables)
 
 

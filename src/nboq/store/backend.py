@@ -9,16 +9,14 @@ from typing import Final, Protocol
 
 import pyoxigraph as ox
 
-from nboq.rdf.syntax import LINKS
+from nboq.formats.rdf.syntax import LINKS
+from nboq.schema.model import current_model
 from nboq.store.answers import Answers
 from nboq.store.nquads import Progress
-from nboq.terms import TERMS
 
-__all__ = ["METADATA", "MODEL", "Backend", "Exchange", "Node", "Term", "holds_document"]
-
-METADATA: Final = TERMS.base + "store"
+METADATA: Final = current_model().base + "store"
 """The name of the graph that says where each document came from."""
-MODEL: Final = TERMS.base + "model"
+MODEL: Final = current_model().base + "model"
 """The name of the graph that holds the hierarchy and the tiers of the model, once it's loaded."""
 
 Node = ox.NamedNode | ox.BlankNode
@@ -64,7 +62,7 @@ class Backend(Protocol):
 
         Raises:
             NotFound: If the file can't be opened.
-            BrokenInput: If it isn't well-formed, or has statements in no named graph.
+            Malformed: If it isn't well-formed, or has statements in no named graph.
             StoreError: If the store can't be written.
         """
 

@@ -9,8 +9,6 @@ import pyoxigraph as ox
 
 from nboq.store.hierarchy import Hierarchy
 
-__all__ = ["with_closure"]
-
 _TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 

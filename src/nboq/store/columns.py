@@ -15,10 +15,8 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from nboq.errors import QueryError
+from nboq.errors import QueryError, short
 from nboq.store.answers import Cell
-
-__all__ = ["Unfit", "Watched", "frames", "rows_of", "term_back"]
 
 _X: Final = "http://www.w3.org/2001/XMLSchema#"
 _SUFFIX: Final = "_0"
@@ -83,7 +81,10 @@ class Watched:
         block, self._rest = self._rest[:end], self._rest[end:]
         if found := _UNFIT.search(block):
             what = found[0].decode("utf-8", "replace").strip().removesuffix(" .")
-            raise Unfit(self._query, f"the store holds {what}, which maplib can't hold as it is; ask engine='store'")
+            raise Unfit(
+                f"the store holds {what}, which maplib can't hold as it is; ask engine='store'",
+                source=short(self._query),
+            )
         self._file.write(block)
 
 
@@ -108,7 +109,7 @@ def _native(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> tuple
                 return datatype, text
             if name in _MAKE and re.fullmatch(_HELD[name], text):
                 return datatype, _MAKE[name](text)
-    raise Unfit(str(term), "has no column")
+    raise Unfit("has no column", source=term)
 
 
 _MAKE: Final[dict[str, Any]] = {

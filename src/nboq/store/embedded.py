@@ -14,14 +14,12 @@ from typing import Final
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from nboq.errors import QueryError, StoreError
-from nboq.rdf.lines import in_graph
+from nboq.errors import QueryError, StoreError, short
+from nboq.formats.rdf.nquads import in_graph
 from nboq.store.answers import Answers
 from nboq.store.backend import METADATA, Exchange, Node, Term
 from nboq.store.nquads import Progress
 from nboq.store.snapshot import aside, discard, foreign, remove_leftovers, snapshot
-
-__all__ = ["FAULTS", "Embedded", "insertions", "update"]
 
 _ATTEMPTS: Final = 10
 _PAUSE_S: Final = 0.05
@@ -66,10 +64,10 @@ class Embedded:
                 self._opened = ox.Store(str(self.path))
         except Timeout:
             self._lock = None
-            raise StoreError(self.location, _BUSY) from None
+            raise StoreError(_BUSY, source=self.location) from None
         except FAULTS as error:
             self.close()
-            raise StoreError(self.location, _BUSY if _locked(error) else str(error)) from None
+            raise StoreError(_BUSY if _locked(error) else str(error), source=self.location) from None
 
     def _read(self, path: Path) -> None:
         for attempt in range(_ATTEMPTS):
@@ -95,22 +93,22 @@ class Embedded:
         """
         if self._opened is None:
             if self._lock is None:
-                raise StoreError(self.location, "is closed")
+                raise StoreError("is closed", source=self.location)
             self._opened = self._opened_again()
         return self._opened
 
     def _opened_again(self) -> ox.Store:
         if self.path is None or not (self.path / "CURRENT").is_file():
-            raise StoreError(self.location, "isn't there any more")
+            raise StoreError("isn't there any more", source=self.location)
         for again in (True, False):
             try:
                 return ox.Store(str(self.path))
             except FAULTS as error:
                 if not _locked(error):
-                    raise StoreError(self.location, str(error)) from None
+                    raise StoreError(str(error), source=self.location) from None
             if again:
                 gc.collect()
-        raise StoreError(self.location, _READING)
+        raise StoreError(_READING, source=self.location)
 
     def alone(self) -> None:
         """Make sure that nobody in this process still reads answers, whose files would go away under them.
@@ -146,7 +144,7 @@ class Embedded:
             StoreError: If it's open for reading only.
         """
         if self.read_only:
-            raise StoreError(self.location, "is open for reading only")
+            raise StoreError("is open for reading only", source=self.location)
         return self.store
 
     def exchange(self, wanted: Exchange) -> None:
@@ -165,11 +163,11 @@ class Embedded:
                 lines += [in_graph(triples, METADATA) for triples in wanted.said.values()]
                 store.load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
         except FAULTS as error:
-            raise StoreError(self.location, f"can't be written: {error}") from None
+            raise StoreError(f"can't be written: {error}", source=self.location) from None
 
     def bulk_load(self, path: Path, progress: Progress | None = None) -> list[str]:
-        """Load a file of many documents; `nboq.store.bulk` says how."""
-        from nboq.store.bulk import bulk_load
+        """Load a file of many documents; `nboq.store.bulk_load` says how."""
+        from nboq.store.bulk_load import bulk_load
 
         return bulk_load(self, path, progress)
 
@@ -181,7 +179,7 @@ class Embedded:
         try:
             return Answers.of_engine(query, self.store.query(query, use_default_graph_as_union=True))
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise QueryError(query, str(error)) from None
+            raise QueryError(str(error), source=short(query)) from None
 
     def quads(
         self, subject: Node | None, predicate: ox.NamedNode | None, object: Term | None, graph: ox.NamedNode | None
@@ -214,13 +212,13 @@ class Embedded:
             StoreError: If answers are still being read, or the disk refuses; the store then stays as it was.
         """
         if self.path is None:
-            raise StoreError(self.location, "isn't on disk")
+            raise StoreError("isn't on disk", source=self.location)
         self.alone()
         old = aside(self.path, "old")
         if old.exists():
             discard(old, self.path)
         if old.exists():
-            raise StoreError(self.location, f"can't be written: {old} is in the way and can't be removed")
+            raise StoreError(f"can't be written: {old} is in the way and can't be removed", source=self.location)
         self._opened = None
         try:
             self.path.rename(old)
@@ -231,7 +229,7 @@ class Embedded:
                 shutil.rmtree(self.path, ignore_errors=True)
                 old.rename(self.path)
             if isinstance(error, FAULTS):
-                raise StoreError(self.location, f"can't be written: {error}") from None
+                raise StoreError(f"can't be written: {error}", source=self.location) from None
             raise
         with suppress(OSError):
             discard(old, self.path)

@@ -9,9 +9,7 @@ from typing import Final, Self
 
 import pyoxigraph as ox
 
-from nboq.terms import TERMS
-
-__all__ = ["SUBCLASS", "SUBPROPERTY", "Hierarchy"]
+from nboq.schema.model import current_model
 
 SUBCLASS: Final = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 SUBPROPERTY: Final = "http://www.w3.org/2000/01/rdf-schema#subPropertyOf"
@@ -60,7 +58,7 @@ class Hierarchy:
 
 @cache
 def _steps_of_model() -> tuple[tuple[str, str], ...]:
-    classes = TERMS.classes
+    classes = current_model().classes
     return tuple((body.iri, classes[name].iri) for body in classes.values() for name in body.parents)
 
 

@@ -15,10 +15,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from nboq import __version__
+from nboq._version import __version__
 from nboq.store.backend import METADATA
-
-__all__ = ["Entry", "digest", "entries", "now", "record_of"]
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from nboq.terms import TERMS, ClassTerm
+from nboq.schema.model import ClassTerm, current_model
 
-__all__ = ["FIELD", "HOLDS", "REQUIRES", "TIER", "model_triples"]
-
-_MODEL: Final = TERMS.base + "model/"
+_MODEL: Final = current_model().base + "model/"
 REQUIRES: Final = _MODEL + "requires"
 """Leads from a class to one of its requirements."""
 FIELD: Final = _MODEL + "field"
@@ -33,25 +31,25 @@ def model_triples() -> bytes:
     Members of an abstract class don't exist, so only concrete classes have requirements. What is required of every
     member at every tier, such as its type, belongs to the structure and isn't here.
 
-    >>> lines = model_triples().decode().replace(TERMS.base, "").splitlines()
+    >>> lines = model_triples().decode().replace(current_model().base, "").splitlines()
     >>> [line.partition("^^")[0] for line in lines if line.startswith("<model/Objective.lens_na> <model/tier>")]
     ['<model/Objective.lens_na> <model/tier> "1"']
     """
-    lines = {line for body in TERMS.classes.values() for line in _of_class(body)}
-    for slot in TERMS.slots.values():
+    lines = {line for body in current_model().classes.values() for line in _of_class(body)}
+    for slot in current_model().slots.values():
         if slot.kind == "part":
-            lines.add(f"<{slot.iri}> <{HOLDS}> <{TERMS.classes[slot.range].iri}> .\n")
+            lines.add(f"<{slot.iri}> <{HOLDS}> <{current_model().classes[slot.range].iri}> .\n")
     return "".join(sorted(lines)).encode()
 
 
 def _of_class(body: ClassTerm) -> Iterator[str]:
     for parent in body.parents:
-        yield f"<{body.iri}> <{_SUBCLASS}> <{TERMS.classes[parent].iri}> .\n"
+        yield f"<{body.iri}> <{_SUBCLASS}> <{current_model().classes[parent].iri}> .\n"
     if body.abstract:
         return
     for name, use in body.slots.items():
         if use.tier is not None and use.obligation == "required":
             node = f"{_MODEL}{body.name}.{name}"
             yield f"<{body.iri}> <{REQUIRES}> <{node}> .\n"
-            yield f"<{node}> <{FIELD}> <{TERMS.slots[name].iri}> .\n"
+            yield f"<{node}> <{FIELD}> <{current_model().slots[name].iri}> .\n"
             yield f'<{node}> <{TIER}> "{use.tier}"^^<{_INTEGER}> .\n'

@@ -25,11 +25,9 @@ from typing import Any, Final
 import orjson
 import pyoxigraph as ox
 
-from nboq.errors import UnknownQuery, WrongParameter
-from nboq.iri import expand
-from nboq.terms import TERMS
-
-__all__ = ["Example", "NamedQuery", "Parameter", "named_queries", "named_query", "term_of"]
+from nboq.errors import QueryError, nearest
+from nboq.schema.iri import expand
+from nboq.schema.model import current_model
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _PARAMETER: Final = re.compile(r"# param (?P<name>\w+) (?P<type>\w+)(?: (?P<default>\S+))?: (?P<text>.+)")
@@ -59,7 +57,7 @@ class Parameter:
         >>> named_query("objectives").parameters[0].expected
         'number'
         """
-        if self.type in TERMS.enums:
+        if self.type in current_model().enums:
             return f"value of {self.type}, which 'nboq terms {self.type}' lists"
         return _EXPECTED.get(self.type, self.type)
 
@@ -95,7 +93,7 @@ class NamedQuery:
             given: By name; text from the command line or Python values.
 
         Raises:
-            WrongParameter: If one is unknown, missing or of the wrong type.
+            QueryError: If one is unknown, missing or of the wrong type.
 
         >>> named_query("objectives").bind({"min_na": "1.2"})["min_na"]
         <Literal value=1.2 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#double>>
@@ -103,12 +101,16 @@ class NamedQuery:
         known = {parameter.name for parameter in self.parameters}
         for name in given:
             if name not in known:
-                raise WrongParameter(self.name, name, f"is unknown; it takes {', '.join(sorted(known)) or 'none'}")
+                raise QueryError(
+                    f"unknown parameter {name!r}",
+                    source=self.name,
+                    hint=f"it takes {', '.join(sorted(known)) or 'none'}",
+                )
         bound = {}
         for parameter in self.parameters:
             value = given.get(parameter.name, parameter.default)
             if value is None:
-                raise WrongParameter(self.name, parameter.name, f"is missing: {parameter.text}")
+                raise QueryError(f"parameter {parameter.name!r} is missing: {parameter.text}", source=self.name)
             bound[parameter.name] = _bound(self.name, parameter, value)
         return bound
 
@@ -117,7 +119,8 @@ def _bound(query: str, parameter: Parameter, value: Any) -> Term:
     try:
         return term_of(value, parameter.type)
     except (ValueError, TypeError, KeyError, OverflowError) as error:
-        raise WrongParameter(query, parameter.name, f"is {value!r}, expected a {parameter.expected}") from error
+        message = f"parameter {parameter.name!r} is {value!r}, expected a {parameter.expected}"
+        raise QueryError(message, source=query) from error
 
 
 def term_of(value: Any, kind: str) -> Term:
@@ -158,7 +161,7 @@ def term_of(value: Any, kind: str) -> Term:
                 raise ValueError(value)
             return ox.NamedNode(iri)
         case _:
-            return ox.NamedNode(TERMS.enums[kind].values[str(value)].iri)
+            return ox.NamedNode(current_model().enums[kind].values[str(value)].iri)
 
 
 def _today() -> date:
@@ -191,7 +194,7 @@ def _parse(name: str, content: str) -> NamedQuery:
 def _row(line: str) -> tuple[Any, ...]:
     """Read a row; names of the model stand in it with their prefix."""
     cells = orjson.loads(line)
-    return tuple(TERMS.base + c[5:] if isinstance(c, str) and c.startswith("nboq:") else c for c in cells)
+    return tuple(current_model().base + c[5:] if isinstance(c, str) and c.startswith("nboq:") else c for c in cells)
 
 
 @cache
@@ -201,7 +204,7 @@ def named_queries() -> dict[str, NamedQuery]:
     >>> sorted(named_queries())[:2]
     ['calibration_of_image', 'calibrations_due']
     """
-    folder = files("nboq") / "queries"
+    folder = files("nboq.store") / "queries"
     found = sorted((item for item in folder.iterdir() if item.name.endswith(".rq")), key=lambda item: item.name)
     return {item.name[:-3]: _parse(item.name[:-3], item.read_text("utf-8")) for item in found}
 
@@ -210,8 +213,9 @@ def named_query(name: str) -> NamedQuery:
     """Give one shipped query.
 
     Raises:
-        UnknownQuery: If there is none of that name.
+        QueryError: If there is none of that name.
     """
     if name not in named_queries():
-        raise UnknownQuery(name, tuple(named_queries()))
+        near = nearest(name, named_queries())
+        raise QueryError("no shipped query of that name", source=name, hint=f"{near}; see 'nboq query --list'")
     return named_queries()[name]

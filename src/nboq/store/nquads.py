@@ -13,20 +13,8 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from nboq.errors import BrokenInput, NotFound
-from nboq.rdf.lines import graph_of_line, iri_of
-
-__all__ = [
-    "BROKEN_GZIP",
-    "Progress",
-    "Raw",
-    "as_nquads",
-    "document_graph",
-    "graph_iri",
-    "graphs_of_file",
-    "is_bulk",
-    "unzipped",
-]
+from nboq.errors import Malformed, NotFound
+from nboq.formats.rdf.nquads import graph_of_line, iri_of
 
 BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 """What reading of a gzipped file raises that is cut off or damaged."""
@@ -75,7 +63,7 @@ def graphs_of_file(path: Path, progress: Progress | None = None) -> Iterator[tup
 
     Raises:
         NotFound: If the file can't be opened.
-        BrokenInput: If it isn't well-formed, or a graph comes back after another one.
+        Malformed: If it isn't well-formed, or a graph comes back after another one.
     """
     seen: set[str] = set()
     try:
@@ -83,15 +71,15 @@ def graphs_of_file(path: Path, progress: Progress | None = None) -> Iterator[tup
             for name, lines, number in _runs(unzipped(Raw(file, progress), nquads), str(path)):
                 if name in seen:
                     reason = f"the lines of graph {name} don't stand together (line {number})"
-                    raise BrokenInput(str(path), f"{reason}; sort the file by graph, or load it into a store on disk")
+                    raise Malformed(f"{reason}; sort the file by graph, or load it into a store on disk", source=path)
                 seen.add(name)
                 yield name, _triples(lines, str(path))
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise NotFound(str(path), f"can't be opened: {error.strerror}") from None
+        raise NotFound(f"can't be opened: {error.strerror}", source=path) from None
     except BROKEN_GZIP as error:
-        raise BrokenInput(str(path), f"not well-formed gzip: {error}") from None
+        raise Malformed(f"not well-formed gzip: {error}", source=path) from None
     if not seen:
-        raise BrokenInput(str(path), "the file is empty")
+        raise Malformed("the file is empty", source=path)
 
 
 def document_graph(line: bytes, source: str, number: int) -> bytes | None:
@@ -103,16 +91,16 @@ def document_graph(line: bytes, source: str, number: int) -> bytes | None:
         number: Which line it is, for messages.
 
     Raises:
-        BrokenInput: If it's no N-Quads, or in no named graph.
+        Malformed: If it's no N-Quads, or in no named graph.
     """
     if not line.strip() or line.lstrip().startswith(b"#"):
         return None
     graph = graph_of_line(line)
     if graph is None:
-        raise BrokenInput(source, f"not N-Quads at line {number}")
+        raise Malformed(f"not N-Quads at line {number}", source=source)
     if not graph.startswith(b"<"):
         reason = "is in no named graph; every document has to be in a graph named by its id"
-        raise BrokenInput(source, f"line {number} {reason}")
+        raise Malformed(f"line {number} {reason}", source=source)
     return graph
 
 
@@ -120,13 +108,13 @@ def graph_iri(graph: bytes, source: str, number: int) -> str:
     """Give the IRI of a graph of its name as it's written.
 
     Raises:
-        BrokenInput: If it's no absolute IRI.
+        Malformed: If it's no absolute IRI.
     """
     try:
         return iri_of(graph)
     except ValueError:
         shown = graph.decode("utf-8", "replace")
-        raise BrokenInput(source, f"line {number} is in graph {shown}, which is no absolute IRI") from None
+        raise Malformed(f"line {number} is in graph {shown}, which is no absolute IRI", source=source) from None
 
 
 def _runs(file: IO[bytes], source: str) -> Iterator[tuple[str, list[bytes], int]]:
@@ -161,7 +149,7 @@ def _triples(lines: list[bytes], source: str) -> bytes:
         quads = ox.parse(b"\n".join(lines), format=ox.RdfFormat.N_QUADS)
         return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
     except SyntaxError as error:
-        raise BrokenInput(source, f"not well-formed N-Quads: {error}") from None
+        raise Malformed(f"not well-formed N-Quads: {error}", source=source) from None
 
 
 @contextmanager
@@ -179,7 +167,7 @@ def as_nquads(path: Path) -> Iterator[Path]:
                 quads = ox.parse(opened, format=ox.RdfFormat.TRIG)  # type: ignore[arg-type]
                 ox.serialize(_in_graphs(quads, str(path)), out, format=ox.RdfFormat.N_QUADS)
         except (SyntaxError, ValueError, *BROKEN_GZIP) as error:
-            raise BrokenInput(str(path), f"not well-formed TriG: {error}") from None
+            raise Malformed(f"not well-formed TriG: {error}", source=path) from None
         yield made
 
 
@@ -187,5 +175,5 @@ def _in_graphs(quads: Iterable[ox.Quad], source: str) -> Iterator[ox.Quad]:
     for quad in quads:
         if not isinstance(quad.graph_name, ox.NamedNode):
             reason = "is in no named graph; every document has to be in a graph named by its id"
-            raise BrokenInput(source, f"the statement {quad.triple} {reason}")
+            raise Malformed(f"the statement {quad.triple} {reason}", source=source)
         yield quad

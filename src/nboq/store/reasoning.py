@@ -10,48 +10,17 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
-from nboq.errors import NboqError
-from nboq.resources import resource
-from nboq.store.answers import MissingPackage
-from nboq.terms import TERMS
-
-__all__ = ["Contradiction", "NoJava", "TooLarge", "reason"]
+from nboq.errors import ContentError, InputError, MissingDependency
+from nboq.schema.artefacts import resource
+from nboq.schema.model import current_model
 
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LIMIT: Final = 20_000
-
-
-class NoJava(NboqError):
-    """HermiT, the reasoner, is a Java program."""
-
-    def __str__(self) -> str:
-        return "reasoning needs Java; Debian's package is openjdk-17-jre-headless"
-
-
-@dataclass(eq=False)
-class TooLarge(NboqError):
-    """A graph that a reasoner would take hours for."""
-
-    triples: int
-
-    def __str__(self) -> str:
-        return f"{self.triples:,} links are too many for a reasoner, which takes {_LIMIT:,}; name fewer documents"
-
-
-@dataclass(eq=False)
-class Contradiction(NboqError):
-    """What is said can't all be true."""
-
-    source: str
-
-    def __str__(self) -> str:
-        return f"{self.source}: what it says can't all be true by the ontology; 'nboq validate' tells what is wrong"
 
 
 def reason(
@@ -68,23 +37,24 @@ def reason(
         The IRIs of the model's classes and its extensions', by the IRI of the thing; things without one are left out.
 
     Raises:
-        MissingPackage: If owlready2 isn't installed.
-        NoJava: If there is no Java.
-        TooLarge: If there are more than 20,000 links.
-        Contradiction: If the graph contradicts the ontology.
+        MissingDependency: If owlready2 or Java isn't installed.
+        InputError: If there are more than 20,000 links.
+        ContentError: If the graph contradicts the ontology.
     """
     try:
         import owlready2
     except ImportError:
-        raise MissingPackage("owlready2", "reasoning") from None
+        raise MissingDependency("owlready2", "owl") from None
     if shutil.which("java") is None:
-        raise NoJava
+        raise MissingDependency("Java", hint="Debian's package is openjdk-17-jre-headless")
     links = [quad.triple for quad in quads if not isinstance(quad.object, ox.Literal)]
     if len(links) > _LIMIT:
-        raise TooLarge(len(links))
+        raise InputError(
+            f"{len(links):,} links are too many for a reasoner, which takes {_LIMIT:,}", hint="name fewer documents"
+        )
     world = owlready2.World()
     rdfxml = resource("generated", "nbo_q.owl.rdf").read_bytes()
-    world.get_ontology(TERMS.base.rstrip("/")).load(fileobj=io.BytesIO(rdfxml))
+    world.get_ontology(current_model().base.rstrip("/")).load(fileobj=io.BytesIO(rdfxml))
     for path in extensions:
         world.get_ontology(path.resolve().as_uri()).load(fileobj=io.BytesIO(path.read_bytes()))
     said = world.get_ontology("urn:nboq:said")
@@ -96,7 +66,9 @@ def reason(
         with said:
             owlready2.sync_reasoner_hermit(world, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError:
-        raise Contradiction(source) from None
+        raise ContentError(
+            "what it says can't all be true by the ontology", source=source, hint="'nboq validate' tells what is wrong"
+        ) from None
     found = {}
     for iri in sorted(things):
         thing = world[iri]

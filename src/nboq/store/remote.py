@@ -22,17 +22,15 @@ import httpx
 import pyoxigraph as ox
 import tenacity
 
-from nboq import __version__
-from nboq.errors import QueryError, StoreError
-from nboq.rdf.syntax import LINKS
-from nboq.store.answers import Answers, MissingPackage
+from nboq._version import __version__
+from nboq.errors import MissingDependency, QueryError, StoreError, short
+from nboq.formats.rdf.syntax import LINKS
+from nboq.store.answers import Answers
 from nboq.store.backend import METADATA, Exchange, Node, Term, holds_document
 from nboq.store.embedded import insertions
 from nboq.store.metadata import Entry, digest, now, record_of
 from nboq.store.nquads import Progress, graphs_of_file
 from nboq.store.sparql import form_of
-
-__all__ = ["Remote"]
 
 T = TypeVar("T")
 _SD_NAME: Final = "http://www.w3.org/ns/sparql-service-description#name"
@@ -66,7 +64,7 @@ class Remote:
         read_only: Whether to refuse to write.
 
     Raises:
-        MissingPackage: If SPARQLWrapper isn't installed.
+        MissingDependency: If SPARQLWrapper isn't installed.
         StoreError: If an address is none, or there is no such way of authentication.
 
     >>> Remote("https://me:secret@example.org/query").location
@@ -91,11 +89,13 @@ class Remote:
         try:
             import SPARQLWrapper
         except ImportError:
-            raise MissingPackage("SPARQLWrapper", "a store behind an endpoint") from None
+            raise MissingDependency("SPARQLWrapper", hint="pip install sparqlwrapper") from None
         self._wrapper = SPARQLWrapper
         self.location, self._user, self._password = _without_secrets(_checked(url), user, password)
         if auth not in ("basic", "digest"):
-            raise StoreError(self.location, f"can't be asked with authentication {auth!r}; known are basic and digest")
+            raise StoreError(
+                f"can't be asked with authentication {auth!r}; known are basic and digest", source=self.location
+            )
         oxigraph = self.location.removesuffix("/query") if self.location.endswith("/query") else None
         self._update = _checked(update or (f"{oxigraph}/update" if oxigraph else self.location))
         graphs = graph_store or (f"{oxigraph}/store" if oxigraph else None)
@@ -136,7 +136,7 @@ class Remote:
                 result = ox.parse(_mended(response), format=ox.RdfFormat.N_TRIPLES)
         except (SyntaxError, ValueError, OSError) as error:
             response.close()
-            raise QueryError(query, f"{self.location} didn't send SPARQL results: {error}") from None
+            raise QueryError(f"{self.location} didn't send SPARQL results: {error}", source=short(query)) from None
         if form == "ASK" and isinstance(result, ox.QuerySolutions):
             # Virtuoso 7.2 answers with one row, which holds 0 or 1.
             truth = any(term.value == "1" for row in result for term in row)
@@ -167,16 +167,18 @@ class Remote:
                 if isinstance(fault, HTTPError):
                     fault.close()
             if isinstance(error, errors.Unauthorized):
-                raise StoreError(self.location, "wants a user and password, or others than those given") from None
+                raise StoreError(
+                    "wants a user and password, or others than those given", source=self.location
+                ) from None
             if isinstance(error, errors.EndPointNotFound):
-                raise StoreError(self.location, "there is no SPARQL endpoint at this address") from None
+                raise StoreError("there is no SPARQL endpoint at this address", source=self.location) from None
             if isinstance(error, errors.EndPointInternalError):
-                raise QueryError(query, f"{self.location} failed: {_first_line(error.args)}") from None
+                raise QueryError(f"{self.location} failed: {_first_line(error.args)}", source=short(query)) from None
             if isinstance(error, errors.SPARQLWrapperException):
-                raise QueryError(query, _first_line(error.args)) from None
+                raise QueryError(_first_line(error.args), source=short(query)) from None
             code = getattr(error, "code", None)
             if code is not None and code not in _PASSING:
-                raise StoreError(self.location, f"answered with HTTP {code}") from None
+                raise StoreError(f"answered with HTTP {code}", source=self.location) from None
             raise _Passing(str(error.reason)) from None
         except (OSError, HTTPException) as error:
             raise _Passing(str(error)) from None
@@ -192,7 +194,7 @@ class Remote:
                 with attempt:
                     return action()
         except _Passing as error:
-            raise StoreError(self.location, f"can't be reached, tried {self._attempts} times: {error}") from None
+            raise StoreError(f"can't be reached, tried {self._attempts} times: {error}", source=self.location) from None
         raise AssertionError
 
     def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
@@ -243,7 +245,7 @@ class Remote:
         quads = (*copy.quads_for_subject(node), *copy.quads_for_object(node))
         if not quads:
             where = "an answer of it" if home is None else home
-            raise StoreError(self.location, f"there is no {node} in {where}, or not any more; look for it anew")
+            raise StoreError(f"there is no {node} in {where}, or not any more; look for it anew", source=self.location)
         return copy
 
     def _copy(self, graph: str) -> ox.Dataset:
@@ -312,7 +314,7 @@ class Remote:
 
     def _writable(self) -> None:
         if self.read_only:
-            raise StoreError(self.location, "is open for reading only")
+            raise StoreError("is open for reading only", source=self.location)
 
     def _at(self, graph: str) -> str:
         return f"{self._graph_store}?graph={quote(graph, safe='')}"
@@ -331,11 +333,11 @@ class Remote:
 
         response = self._retried(send)
         if response.status_code in (401, 403):
-            raise StoreError(self.location, "doesn't let this user write; give another user and password")
+            raise StoreError("doesn't let this user write; give another user and password", source=self.location)
         gone = method == "DELETE" and response.status_code == httpx.codes.NOT_FOUND
         if not response.is_success and not gone:
             reason = _first_line([response.text])
-            raise StoreError(self.location, f"can't be written, HTTP {response.status_code}: {reason}")
+            raise StoreError(f"can't be written, HTTP {response.status_code}: {reason}", source=self.location)
 
     def bulk_load(self, path: Path, progress: Progress | None = None) -> list[str]:
         """Load a file of many documents, a batch at a time; one that is there already is replaced.
@@ -446,7 +448,7 @@ def _checked(url: str) -> str:
     except ValueError:
         fine = False
     if not fine:
-        raise StoreError(url.rpartition("@")[2], "is no address of an endpoint, such as https://host/sparql")
+        raise StoreError("is no address of an endpoint, such as https://host/sparql", source=url.rpartition("@")[2])
     return url
 
 

@@ -16,8 +16,6 @@ from glob import escape
 from pathlib import Path
 from typing import Final
 
-__all__ = ["aside", "discard", "foreign", "is_there", "remove_leftovers", "snapshot"]
-
 _ATTEMPTS: Final = 200
 _PAUSE_S: Final = 0.01
 # RocksDB, include/rocksdb and file/filename.cc: how it names its files.

@@ -17,10 +17,8 @@ from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
-from nboq.errors import QueryError, nearest
-from nboq.terms import TERMS
-
-__all__ = ["HIDDEN", "Term", "Token", "bind", "form_of", "iri_of", "tokens_of", "variables", "with_prefixes"]
+from nboq.errors import QueryError, nearest, short
+from nboq.schema.model import current_model
 
 Term = ox.NamedNode | ox.Literal
 HIDDEN: Final = "nboqkind"
@@ -77,8 +75,8 @@ def with_prefixes(query: str) -> str:
     tokens = [token for token in tokens_of(query) if token.kind != "space"]
     declared = {name.text for keyword, name in pairwise(tokens) if keyword.keyword == "PREFIX"}
     used = {token.text.partition(":")[0] for token in tokens if token.kind == "name"}
-    wanted = sorted(prefix for prefix in used if prefix in TERMS.prefixes and f"{prefix}:" not in declared)
-    return "".join(f"PREFIX {prefix}: <{TERMS.prefixes[prefix]}>\n" for prefix in wanted) + query
+    wanted = sorted(prefix for prefix in used if prefix in current_model().prefixes and f"{prefix}:" not in declared)
+    return "".join(f"PREFIX {prefix}: <{current_model().prefixes[prefix]}>\n" for prefix in wanted) + query
 
 
 def form_of(query: str) -> str:
@@ -153,7 +151,7 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
     'SELECT ?s  { ?s ?p ?n FILTER (?n >= "5"^^<http://www.w3.org/2001/XMLSchema#integer>) }'
     >>> bind("SELECT ?size { ?s ?p ?size }", {"sizes": ox.Literal("x")})
     Traceback (most recent call last):
-    nboq.errors.QueryError: query 'SELECT ?size { ?s ?p ?size }': it has no variable ?sizes; did you mean 'size'?
+    nboq.errors.QueryError: 'SELECT ?size { ?s ?p ?size }': it has no variable ?sizes; did you mean 'size'?
     """
     if not values:
         return query
@@ -220,9 +218,9 @@ def _check(query: str, tokens: Sequence[Token], values: Mapping[str, Term]) -> N
     known = {token.variable for token in tokens if token.variable}
     for name, term in values.items():
         if name not in known:
-            raise QueryError(query, f"it has no variable ?{name}{nearest(name, known)}")
+            raise QueryError(f"it has no variable ?{name}{nearest(name, known)}", source=short(query))
         if not isinstance(term, ox.NamedNode | ox.Literal):
-            raise QueryError(query, f"?{name} takes an IRI or a literal, not {term!r}")
+            raise QueryError(f"?{name} takes an IRI or a literal, not {term!r}", source=short(query))
     before, header = "", False
     for token in tokens:
         if token.kind == "space":
@@ -232,7 +230,9 @@ def _check(query: str, tokens: Sequence[Token], values: Mapping[str, Term]) -> N
         elif token.text == "{":
             header = False
         if token.variable in values and (header or before == "AS"):
-            raise QueryError(query, f"it gives {token.text} a value itself, so none can be given from outside")
+            raise QueryError(
+                f"it gives {token.text} a value itself, so none can be given from outside", source=short(query)
+            )
         before = token.keyword
     _check_minus(query, [token for token in tokens if token.kind != "space"], values)
 
@@ -251,7 +251,7 @@ def _check_minus(query: str, tokens: Sequence[Token], values: Mapping[str, Term]
                 if inside & before and inside & before <= values.keys():
                     name = sorted(inside & before)[0]
                     reason = f"only ?{name} joins its MINUS to the rest; write FILTER NOT EXISTS in its place"
-                    raise QueryError(query, reason)
+                    raise QueryError(reason, source=short(query))
 
 
 def _always_there(tokens: Sequence[Token]) -> set[str]:

@@ -1,7 +1,7 @@
 """The store: documents in named graphs, links beside them, and where each came from; whatever engine keeps them.
 
-Beside the documents it keeps links, which are no documents: graphs whose names begin with `LINKS`. `nboq.links` says
-what is in them. `METADATA` names the graph that says where each document came from.
+Beside the documents it keeps links, which are no documents: graphs whose names begin with `LINKS`.
+`nboq.store.relations` says what is in them. `METADATA` names the graph that says where each document came from.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from typing import Any, Literal, Self
 import pyoxigraph as ox
 
 from nboq.document import Document, as_document
-from nboq.errors import BrokenInput, NotFound, QueryError, StoreError, short
-from nboq.iri import expand
-from nboq.output import open_atomically
-from nboq.rdf.emit import to_ntriples
-from nboq.rdf.load import from_quads
-from nboq.rdf.syntax import LINKS, SYNTAXES, graph_name
-from nboq.record import Record
+from nboq.errors import Malformed, MissingDependency, NotFound, QueryError, StoreError, short
+from nboq.files import open_atomically
+from nboq.formats.rdf.emit import to_ntriples
+from nboq.formats.rdf.load import from_quads
+from nboq.formats.rdf.syntax import LINKS, SYNTAXES, graph_name
+from nboq.schema.base import ModelObject
+from nboq.schema.iri import expand
 from nboq.store.analytics import Analytics
-from nboq.store.answers import Answers, MissingPackage
+from nboq.store.answers import Answers
 from nboq.store.backend import METADATA, MODEL, Backend, Exchange, Node, Term, holds_document
 from nboq.store.embedded import FAULTS, Embedded
 from nboq.store.hierarchy import SUBCLASS, SUBPROPERTY, Hierarchy
@@ -33,8 +33,6 @@ from nboq.store.named import named_query, term_of
 from nboq.store.nquads import Progress
 from nboq.store.sparql import bind, form_of, with_prefixes
 from nboq.store.widening import widen
-
-__all__ = ["EngineChoice", "Store"]
 
 EngineChoice = Literal["auto", "store", "maplib"]
 
@@ -97,7 +95,7 @@ class Store:
 
     # Writing
 
-    def load(self, thing: Document | Record | Mapping[str, Any]) -> str:
+    def load(self, thing: Document | ModelObject | Mapping[str, Any]) -> str:
         """Put a document into the graph named by its id, in place of what that graph held.
 
         The whole replacement is one transaction: whoever reads, or comes back after a crash, sees the old document
@@ -119,7 +117,7 @@ class Store:
         name = graph_name(document)
         if not holds_document(name):
             raise StoreError(
-                self.location, f"keeps links and other things, and no documents, under names such as {name}"
+                f"keeps links and other things, and no documents, under names such as {name}", source=self.location
             )
         content = to_ntriples(document)
         said = {record_of(name): Entry.new(name, document.source, content).ntriples()}
@@ -128,7 +126,7 @@ class Store:
         self._exchange(Exchange({name: content}, frozenset(() if gone is None else (gone,)), said))
         return name
 
-    def replace(self, old: str, thing: Document | Record | Mapping[str, Any]) -> str:
+    def replace(self, old: str, thing: Document | ModelObject | Mapping[str, Any]) -> str:
         """Put a document in the place of another one, which had a different id.
 
         Args:
@@ -164,7 +162,7 @@ class Store:
 
         Raises:
             NotFound: If the file can't be opened.
-            BrokenInput: If it isn't well-formed, or has statements in no named graph.
+            Malformed: If it isn't well-formed, or has statements in no named graph.
             StoreError: If the store can't be written.
         """
         self._analytics.forget()
@@ -179,7 +177,7 @@ class Store:
 
         Raises:
             NotFound: If a file can't be opened.
-            BrokenInput: If it isn't well-formed.
+            Malformed: If it isn't well-formed.
         """
         from nboq.store.model_graph import model_triples
 
@@ -204,7 +202,7 @@ class Store:
         """
         for name in (*new, *gone):
             if not name.startswith(LINKS):
-                raise StoreError(self.location, f"{name} is no name of a link; those begin with {LINKS}")
+                raise StoreError(f"{name} is no name of a link; those begin with {LINKS}", source=self.location)
         if new or gone:
             written = {name: ox.serialize(body, format=ox.RdfFormat.N_TRIPLES) or b"" for name, body in new.items()}
             self._exchange(Exchange(written, frozenset(gone)))
@@ -245,7 +243,9 @@ class Store:
         """
         iri = expand(id)
         if iri is None or id not in self:
-            raise StoreError(self.location, f"holds no document {id}; 'nboq query --documents' lists what it holds")
+            raise StoreError(
+                f"holds no document {id}; 'nboq query --documents' lists what it holds", source=self.location
+            )
         return iri
 
     def get(self, id: str) -> Document:
@@ -352,7 +352,7 @@ class Store:
         Raises:
             QueryError: If the engine doesn't understand the query, it would change the store, it has no such variable,
                 or maplib is asked about an endpoint.
-            MissingPackage: If maplib isn't installed, and is asked for.
+            MissingDependency: If maplib isn't installed, and is asked for.
         """
         return self._ask(query, {name: _term(query, name, value) for name, value in values.items()}, infer, engine)
 
@@ -370,7 +370,7 @@ class Store:
             WrongParameter: If a parameter is unknown, missing or of the wrong type.
             QueryError: If it asks what the tiers require, which isn't in the store, or maplib is asked for, which can't
                 answer it.
-            MissingPackage: If maplib isn't installed, and is asked for.
+            MissingDependency: If maplib isn't installed, and is asked for.
         """
         chosen = named_query(name)
         bound = chosen.bind(values)
@@ -378,9 +378,9 @@ class Store:
             reason = (
                 "asks what the tiers require, which isn't in this store; run 'nboq store model' or Store.load_model()"
             )
-            raise QueryError(name, reason)
+            raise QueryError(reason, source=short(name))
         if engine == "auto" and chosen.engine == "maplib" and self._analytics.suits():
-            with suppress(QueryError, MissingPackage):
+            with suppress(QueryError, MissingDependency):
                 return self._ask(chosen.text, bound, True, "maplib")
         return self._ask(chosen.text, bound, True, engine)
 
@@ -395,7 +395,7 @@ class Store:
             QueryError: If it would change the store, or hasn't a variable that is to be bound.
         """
         if form_of(query) == "UPDATE":
-            raise QueryError(query, "it would change the store; 'nboq load' and 'nboq remove' do that")
+            raise QueryError("it would change the store; 'nboq load' and 'nboq remove' do that", source=short(query))
         text = bind(with_prefixes(query), bound)
         return widen(text, self.hierarchy, by_filter=self.backend.by_filter) if infer else text
 
@@ -411,10 +411,9 @@ class Store:
 
         Raises:
             StoreError: If there is no document of an id.
-            MissingPackage: If owlready2 isn't installed.
-            NoJava: If there is no Java.
-            TooLarge: If there are more than 20,000 links.
-            Contradiction: If what is said contradicts the ontology.
+            MissingDependency: If owlready2 isn't installed.
+            InputError: If there are more than 20,000 links.
+            ContentError: If what is said contradicts the ontology.
         """
         from nboq.store.reasoning import reason
 
@@ -477,15 +476,15 @@ class Store:
             StoreError: If the folder is there, or the store isn't on disk.
         """
         if not isinstance(self.backend, Embedded) or self.backend.path is None:
-            raise StoreError(self.location, "isn't on disk; export it to a file")
+            raise StoreError("isn't on disk; export it to a file", source=self.location)
         if Path(folder).exists():
-            raise StoreError(self.location, f"can't be copied to {folder}: it's there already")
+            raise StoreError(f"can't be copied to {folder}: it's there already", source=self.location)
         if Path(folder).resolve().is_relative_to(self.backend.path):
-            raise StoreError(self.location, f"can't be copied to {folder}: that is inside of it")
+            raise StoreError(f"can't be copied to {folder}: that is inside of it", source=self.location)
         try:
             self.backend.writable().backup(str(folder))
         except FAULTS as error:
-            raise StoreError(self.location, f"can't be copied to {folder}: {error}") from None
+            raise StoreError(f"can't be copied to {folder}: {error}", source=self.location) from None
 
 
 _CLASSES = """
@@ -500,9 +499,9 @@ def _steps_of(path: Path) -> bytes:
     try:
         quads = list(ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE))
     except OSError as error:
-        raise NotFound(str(path), f"can't be opened: {error.strerror}") from None
+        raise NotFound(f"can't be opened: {error.strerror}", source=path) from None
     except SyntaxError as error:
-        raise BrokenInput(str(path), f"not well-formed Turtle: {error}") from None
+        raise Malformed(f"not well-formed Turtle: {error}", source=path) from None
     steps = [
         quad.triple
         for quad in quads
@@ -526,4 +525,4 @@ def _term(query: str, name: str, value: Any) -> ox.NamedNode | ox.Literal:
         return term_of(value, "date")
     if isinstance(value, str):
         return ox.Literal(value)
-    raise QueryError(query, f"?{name} takes an IRI, a number, a date or a text, not {short(value)}")
+    raise QueryError(f"?{name} takes an IRI, a number, a date or a text, not {short(value)}", source=short(query))

@@ -12,8 +12,6 @@ from typing import Final
 
 from nboq.store.sparql import tokens_of
 
-__all__ = ["doubtful", "trap"]
-
 _WORDS: Final = {
     "GRAPH": "GRAPH, for it has one graph",
     "FROM": "FROM, for it has one graph",

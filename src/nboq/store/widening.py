@@ -17,8 +17,6 @@ import pyoxigraph as ox
 from nboq.store.hierarchy import Hierarchy
 from nboq.store.sparql import HIDDEN, Token, iri_of, tokens_of
 
-__all__ = ["widen"]
-
 _RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _NODES: Final = frozenset({"iri", "name", "variable", "blank", "string"})
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})

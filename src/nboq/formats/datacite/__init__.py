@@ -100,7 +100,7 @@ def read_json(data: Any, source: str) -> Document:
         An Instrument, a HardwareDescriptor or a Dataset. The report says by which convention the creators were read.
 
     Raises:
-        BrokenInput: If it is no such record, or a field is of the wrong type.
+        Malformed: If it is no such record, or a field is of the wrong type.
 
     >>> read_json({"doi": "10.5072/ix71", "titles": [{"title": "IX71"}], "publisher": "Us",
     ...            "types": {"resourceTypeGeneral": "Instrument"}}, "a.json").data["publisher"]
@@ -117,7 +117,7 @@ def read_xml(root: etree._Element, source: str) -> Document:
         source: What to call the file in messages.
 
     Raises:
-        BrokenInput: If it is no such record.
+        Malformed: If it is no such record.
 
     >>> from nboq.formats.safe_xml import parse_xml
     >>> text = b'''<resource xmlns="http://datacite.org/schema/kernel-4">

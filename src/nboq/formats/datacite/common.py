@@ -12,9 +12,7 @@ from nboq.formats.datacite.taking import READ_RELATED, Taking
 from nboq.formats.datacite.vocab import DESCRIPTOR
 from nboq.pid import NotAnIdentifier, parse
 from nboq.pid.relations import Relation, relations
-from nboq.terms import TERMS
-
-__all__ = ["Common"]
+from nboq.schema.model import current_model
 
 _NO_RELATION: Final = "DataCite {} has no relation for it; it is not in the record"
 
@@ -62,7 +60,7 @@ class Common(Taking):
             self.done.add("publisher")
             part = self.data["publisher"]
             if not isinstance(part, Mapping):
-                raise WrongValue(self.entity, "publisher", part, TERMS.slots["publisher"].expected)
+                raise WrongValue(self.entity, "publisher", part, current_model().slots["publisher"].expected)
             piece = PUBLISHER.encode(part)
             back = None if piece is None else PUBLISHER.decode(piece)
             self.losses.compare("publisher", part, back)
@@ -118,7 +116,7 @@ class Common(Taking):
         for name, found in relations().items():
             if name in ("describes", "replaces") or self.data.get(name) is None:
                 continue
-            if name not in TERMS.classes[self.kind].slots:
+            if name not in current_model().classes[self.kind].slots:
                 continue
             self.done.add(name)
             value = self.data[name]

@@ -11,8 +11,6 @@ from nboq.formats.datacite.reader import CONTENT_ID, TIER_SCHEME
 from nboq.formats.datacite.taking import READ_RELATED
 from nboq.formats.datacite.vocab import DESCRIPTOR
 
-__all__ = ["DatasetWriter", "DescriptorWriter"]
-
 
 class DescriptorWriter(Common):
     """Writes a hardware descriptor: never as an instrument, and always with the instrument that it is about."""

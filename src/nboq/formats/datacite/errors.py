@@ -7,8 +7,6 @@ from typing import ClassVar
 
 from nboq.errors import NboqError
 
-__all__ = ["IncompleteDataCite", "NotInDataCite", "UnknownKernel"]
-
 
 @dataclass(eq=False)
 class IncompleteDataCite(NboqError):

@@ -8,8 +8,6 @@ from nboq.formats.datacite.losses import Losses
 from nboq.formats.datacite.pieces import PREFIX
 from nboq.formats.datacite.vocab import Vocabulary
 
-__all__ = ["fit"]
-
 _FIELDS: Final = ("titles", "subjects", "contributors", "dates", "descriptions", "relatedItems")
 
 

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from nboq.errors import BrokenInput, short
-
-__all__ = ["attributes_of", "looks_like"]
+from nboq.errors import Malformed, short
 
 _OBJECTS: Final = (
     "creators",
@@ -77,19 +75,19 @@ def _clean(value: Any) -> Any:
 
 def _unwrap(data: Any, source: str) -> dict[str, Any]:
     if not isinstance(data, Mapping):
-        raise BrokenInput(source, f"a {type(data).__name__}, expected a DataCite record as a JSON object")
+        raise Malformed(f"a {type(data).__name__}, expected a DataCite record as a JSON object", source=source)
     outer: Mapping[str, Any] = data
     if "data" in data:
         if isinstance(data["data"], list):
-            raise BrokenInput(source, "a list of records, as a search gives; give one record")
+            raise Malformed("a list of records, as a search gives; give one record", source=source)
         if not isinstance(data["data"], Mapping):
-            raise BrokenInput(source, f"'data' is {short(data['data'])}, expected a DataCite record")
+            raise Malformed(f"'data' is {short(data['data'])}, expected a DataCite record", source=source)
         outer = data["data"]
     if "attributes" not in outer:
         return dict(outer)
     inner = outer["attributes"]
     if not isinstance(inner, Mapping):
-        raise BrokenInput(source, f"'attributes' is {short(inner)}, expected an object")
+        raise Malformed(f"'attributes' is {short(inner)}, expected an object", source=source)
     found = dict(inner)
     if "id" in outer and "doi" not in found:
         found["doi"] = outer["id"]
@@ -100,7 +98,7 @@ def _unwrap(data: Any, source: str) -> dict[str, Any]:
 
 def _expect(found: Any, kind: type, words: str, field: str, source: str) -> None:
     if not isinstance(found, kind):
-        raise BrokenInput(source, f"{field} is {short(found)}, expected {words}")
+        raise Malformed(f"{field} is {short(found)}, expected {words}", source=source)
 
 
 def _check(record: dict[str, Any], source: str) -> None:
@@ -198,12 +196,12 @@ def _identifiers(record: dict[str, Any], source: str) -> None:
     elif isinstance(single, str):
         given = [{"identifier": single, "identifierType": "DOI"}, *given]
     elif single is not None:
-        raise BrokenInput(source, f"identifier is {short(single)}, expected an object")
+        raise Malformed(f"identifier is {short(single)}, expected an object", source=source)
     others = list(record.get("alternateIdentifiers", []))
     for item in given:
         text, kind = item.get("identifier"), item.get("identifierType", "")
         if not isinstance(text, str) or not isinstance(kind, str):
-            raise BrokenInput(source, f"identifiers: {short(item)} has no text as 'identifier'")
+            raise Malformed(f"identifiers: {short(item)} has no text as 'identifier'", source=source)
         own = str(record.get("doi", text)).lower()
         if kind.upper() == "DOI" and text.lower().endswith(own):
             record.setdefault("doi", text)
@@ -227,7 +225,7 @@ def attributes_of(data: Any, source: str) -> dict[str, Any]:
         The attributes: nothing empty, nothing wrapped, old names renewed, what is read further on checked for its type.
 
     Raises:
-        BrokenInput: If a field is of the wrong type.
+        Malformed: If a field is of the wrong type.
 
     >>> attributes_of({"identifier": {"identifier": "10.5072/a", "identifierType": "DOI"}, "publisher": "Us"}, "a.json")
     {'publisher': {'name': 'Us'}, 'doi': '10.5072/a'}

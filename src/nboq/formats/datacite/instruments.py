@@ -14,9 +14,7 @@ from nboq.formats.datacite.reader import DAY_INFORMATION
 from nboq.formats.datacite.technical import Technical
 from nboq.formats.datacite.technical import parse as parse_technical
 from nboq.formats.datacite.technical import show as show_technical
-from nboq.iri import is_iri
-
-__all__ = ["InstrumentWriter"]
+from nboq.schema.iri import is_iri
 
 _HOST: Final = contributor("HostingInstitution")
 _KEEPER: Final = contributor(KEEPERS[0])

@@ -10,8 +10,6 @@ from nboq.document import Note, NoteKind
 from nboq.errors import short
 from nboq.formats.datacite.pieces import normal_iri
 
-__all__ = ["Losses"]
-
 _GONE: Final = "DataCite has no place for it; it is not in the record"
 _REASONS: Final = {
     "contact": "DataCite has no address for a party; it is not in the record",

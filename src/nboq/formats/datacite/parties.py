@@ -16,8 +16,6 @@ from typing import Any, Final, Literal
 from nboq.formats.datacite import technical
 from nboq.formats.datacite.pieces import CREATOR, OWN, PUBLISHER, contributor
 
-__all__ = ["KEEPERS", "NAMED_AS", "Parties", "Role", "parties_of", "role_of"]
-
 Role = Literal["manufacturers", "owners", "others"]
 """Who the creators of a record are."""
 

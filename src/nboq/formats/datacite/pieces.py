@@ -14,22 +14,9 @@ from typing import Any, Final
 from nboq.formats.datacite.vocab import CONSTANT, VERSIONS, Vocabulary
 from nboq.formats.datacite.vocab import vocabulary as lists_of
 from nboq.formats.identified import identifier_fields, type_and_text
-from nboq.iri import expand, is_iri
 from nboq.pid import NotAnIdentifier, from_iri
-from nboq.terms import TERMS
-
-__all__ = [
-    "ALTERNATE",
-    "CREATOR",
-    "FUNDING",
-    "OWN",
-    "PREFIX",
-    "PUBLISHER",
-    "Codec",
-    "contributor",
-    "normal_iri",
-    "related",
-]
+from nboq.schema.iri import expand, is_iri
+from nboq.schema.model import current_model
 
 Piece = dict[str, Any]
 
@@ -234,7 +221,7 @@ def _read_related(piece: Piece) -> Piece:
         head, _, rest = note.partition(": ")
         if head in _PIDINST_ONLY:
             kind, note = head, rest
-    if kind in TERMS.enums["RelationType"].values:
+    if kind in current_model().enums["RelationType"].values:
         part["relation_type"] = kind
     if note:
         part["relation_note"] = note

@@ -8,15 +8,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nboq.document import Note, NoteKind, canonical, content, label
-from nboq.errors import BrokenInput, short
+from nboq.errors import Malformed, short
 from nboq.formats.datacite import technical
 from nboq.formats.datacite.parties import parties_of
 from nboq.formats.datacite.pieces import ALTERNATE, CREATOR, FUNDING, OWN, PREFIX, PUBLISHER, related
 from nboq.formats.datacite.vocab import DESCRIPTOR, KERNEL, vocabulary
-from nboq.iri import is_iri
 from nboq.pid import NotAnIdentifier, parse
-
-__all__ = ["CONTENT_ID", "DAY_INFORMATION", "TIER_SCHEME", "class_of", "data_of"]
+from nboq.schema.iri import is_iri
 
 CONTENT_ID: Final = "NBO-Q content id"
 TIER_SCHEME: Final = "NBO-Q tier"
@@ -45,7 +43,7 @@ def class_of(types: Mapping[str, Any], source: str) -> tuple[str, str | None]:
         The class, and what is doubtful about it.
 
     Raises:
-        BrokenInput: If it is about something that isn't read.
+        Malformed: If it is about something that isn't read.
 
     >>> class_of({"resourceTypeGeneral": "Other", "resourceType": "Hardware descriptor"}, "a.json")
     ('HardwareDescriptor', None)
@@ -61,10 +59,10 @@ def class_of(types: Mapping[str, Any], source: str) -> tuple[str, str | None]:
         return "Dataset", None
     if general in ("Other", "PhysicalObject", None) and _WORDS(words):
         return "Instrument", f"it is of the general type {general}, as before DataCite 4.5, and called {words!r}"
-    raise BrokenInput(
-        source,
+    raise Malformed(
         f"a DataCite record of general type {short(general)} and type {short(words)}; records of instruments, hardware "
         "descriptors and data sets are read",
+        source=source,
     )
 
 
@@ -92,9 +90,9 @@ class _Reader:
         try:
             found = parse(text if text.lower().startswith(("http", "doi:")) else f"doi:{text}")
         except NotAnIdentifier as error:
-            raise BrokenInput(source, f"doi: {error}") from None
+            raise Malformed(f"doi: {error}", source=source) from None
         if found.scheme != "doi":
-            raise BrokenInput(source, f"doi is {short(text)}, which is no DOI but a {found.scheme}")
+            raise Malformed(f"doi is {short(text)}, which is no DOI but a {found.scheme}", source=source)
         if found.norm != text:
             self.kept[f"{OWN}doi"] = text
         return found.iri
@@ -351,7 +349,7 @@ def data_of(record: Mapping[str, Any], source: str) -> tuple[dict[str, Any], lis
         The document in canonical form, and what is worth telling about it.
 
     Raises:
-        BrokenInput: If it is about something that isn't read, or its DOI is none.
+        Malformed: If it is about something that isn't read, or its DOI is none.
 
     >>> data, notes = data_of({"doi": "10.5072/ix71", "titles": [{"title": "IX71"}],
     ...                        "types": {"resourceTypeGeneral": "Instrument"}}, "a.json")

@@ -10,9 +10,7 @@ from nboq.errors import WrongValue
 from nboq.formats.datacite.losses import Losses
 from nboq.formats.datacite.pieces import OWN, PREFIX, Codec, related
 from nboq.formats.datacite.vocab import vocabulary
-from nboq.terms import TERMS
-
-__all__ = ["READ_RELATED", "Taking"]
+from nboq.schema.model import current_model
 
 READ_RELATED: Final = related(vocabulary("4.7"))
 """How related identifiers are read, whatever the version."""
@@ -64,7 +62,7 @@ class Taking:
         if value is None:
             return None
         if not isinstance(value, str):
-            raise WrongValue(self.entity, slot, value, TERMS.slots[slot].expected)
+            raise WrongValue(self.entity, slot, value, current_model().slots[slot].expected)
         self.expected[slot] = value
         return value
 
@@ -73,7 +71,7 @@ class Taking:
         self.done.add(slot)
         value = self.data.get(slot, [])
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            raise WrongValue(self.entity, slot, value, TERMS.slots[slot].expected)
+            raise WrongValue(self.entity, slot, value, current_model().slots[slot].expected)
         return value
 
     def own(self, name: str) -> Any:

@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["Technical", "parse", "show"]
-
 _LABELS: Final = {
     "model": "Model Name",
     "types": "Instrument type",

@@ -10,8 +10,6 @@ from typing import Final
 
 from nboq.formats.datacite.errors import UnknownKernel
 
-__all__ = ["CONSTANT", "DESCRIPTOR", "KERNEL", "VERSIONS", "Vocabulary", "vocabulary"]
-
 KERNEL: Final = "http://datacite.org/schema/kernel-4"
 VERSIONS: Final = ("4.5", "4.6", "4.7")
 DESCRIPTOR: Final = "Hardware descriptor"

@@ -15,8 +15,6 @@ from nboq.formats.datacite.instruments import InstrumentWriter
 from nboq.formats.datacite.pieces import OWN, PREFIX
 from nboq.formats.datacite.vocab import KERNEL
 
-__all__ = ["CLASSES", "check", "orders", "written"]
-
 _WRITERS: Final[dict[str, type[Common]]] = {
     "Instrument": InstrumentWriter,
     "HardwareDescriptor": DescriptorWriter,

@@ -12,10 +12,8 @@ from typing import Any, Final
 
 from lxml import etree
 
-from nboq.errors import BrokenInput
+from nboq.errors import Malformed
 from nboq.formats.datacite.vocab import KERNEL
-
-__all__ = ["element_of", "from_element", "is_record", "without_controls"]
 
 _NS: Final = f"{{{KERNEL}}}"
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -365,20 +363,22 @@ def from_element(root: etree._Element, source: str) -> dict[str, Any]:
         Its attributes, as the REST API names them.
 
     Raises:
-        BrokenInput: If it is no record of kernel 4, or holds an element that kernel 4 doesn't have.
+        Malformed: If it is no record of kernel 4, or holds an element that kernel 4 doesn't have.
 
     >>> from_element(element_of({"doi": "10.5072/a"}, "4.5"), "a.xml")
     {'doi': '10.5072/a'}
     """
     if not is_record(root):
-        raise BrokenInput(source, f"its root is {root.tag!r}, expected 'resource' in the namespace {KERNEL}")
+        raise Malformed(f"its root is {root.tag!r}, expected 'resource' in the namespace {KERNEL}", source=source)
     record: dict[str, Any] = {}
     for child in root:
         name = _name(child)
         if name == "identifier":
             key = "doi" if str(child.get("identifierType", "DOI")).upper() == "DOI" else None
             if key is None:
-                raise BrokenInput(source, f"its identifier is of type {child.get('identifierType')!r}, expected a DOI")
+                raise Malformed(
+                    f"its identifier is of type {child.get('identifierType')!r}, expected a DOI", source=source
+                )
             record[key] = _text(child)
         elif name == "publisher":
             record[name] = _with_attributes(child, "name")
@@ -389,5 +389,5 @@ def from_element(root: etree._Element, source: str) -> dict[str, Any]:
         elif name in _ORDER:
             record[name] = _list(name, iter(child))
         else:
-            raise BrokenInput(source, f"line {child.sourceline}: DataCite's kernel 4 has no element {name!r}")
+            raise Malformed(f"line {child.sourceline}: DataCite's kernel 4 has no element {name!r}", source=source)
     return record

@@ -24,9 +24,8 @@ from typing import Any
 
 import orjson
 
-from nboq.crosswalk import micrometa_crosswalk
 from nboq.document import Document, Note, Report, canonical, content, label
-from nboq.errors import BrokenInput, short
+from nboq.errors import Malformed, short
 from nboq.formats.micrometa.fields import (
     MODEL_VERSION,
     ORDER,
@@ -42,7 +41,8 @@ from nboq.formats.micrometa.settings_reader import SettingsReader
 from nboq.formats.micrometa.settings_writer import SettingsWriter
 from nboq.formats.micrometa.versions import SUPPORTED, check_version, is_before_2, migrated, version_of
 from nboq.formats.micrometa.writer import Writer
-from nboq.rdf.emit import to_ntriples
+from nboq.formats.rdf.emit import to_ntriples
+from nboq.schema.crosswalk import micrometa_crosswalk
 
 __all__ = ["MODEL_VERSION", "SUPPORTED", "read", "sniff", "write"]
 
@@ -97,7 +97,7 @@ def read(data: Any, source: str) -> Document:
         The document, and a report of what became of each field.
 
     Raises:
-        BrokenInput: If it is nothing that the app writes.
+        Malformed: If it is nothing that the app writes.
         UnsupportedVersion: If it follows a model after 2.01, or one before 2.00 that the app itself doesn't open.
 
     >>> read({"Schema_ID": "Instrument.json", "Name": "Bench", "ModelVersion": "2.01.0"}, "a.json").type
@@ -106,7 +106,7 @@ def read(data: Any, source: str) -> Document:
     if isinstance(data, list):
         return _read_list(data, source)
     if not isinstance(data, dict):
-        raise BrokenInput(source, f"a {type(data).__name__} at the top; an instrument file is a JSON object")
+        raise Malformed(f"a {type(data).__name__} at the top; an instrument file is a JSON object", source=source)
     key = _file_inside(data)
     if key is None:
         return _read_file(data, source)
@@ -124,7 +124,7 @@ def _read_file(data: dict[str, Any], source: str, record: dict[str, Any] | None 
     if data.get("Schema_ID") == SETTINGS_SCHEMA:
         if "components" in data:
             reason = "Schema_ID is 'Image.json', but it has components; an instrument file has 'Instrument.json'"
-            raise BrokenInput(source, reason)
+            raise Malformed(reason, source=source)
         settings = SettingsReader(source, crosswalk)
         made = settings.document(data, record)
         return Document(made, source, Report(source, (*first, *settings.notes), settings.mapped))
@@ -132,7 +132,9 @@ def _read_file(data: dict[str, Any], source: str, record: dict[str, Any] | None 
         data, notes = migrated(data, crosswalk, source)
         first += notes
     if data.get("Schema_ID", ROOT_SCHEMA) != ROOT_SCHEMA:
-        raise BrokenInput(source, f"Schema_ID is {short(data['Schema_ID'])}; an instrument file has 'Instrument.json'")
+        raise Malformed(
+            f"Schema_ID is {short(data['Schema_ID'])}; an instrument file has 'Instrument.json'", source=source
+        )
     reader = Reader(source, crosswalk)
     made = reader.descriptor(data, record)
     return Document(made, source, Report(source, (*first, *reader.notes), reader.mapped))
@@ -141,7 +143,7 @@ def _read_file(data: dict[str, Any], source: str, record: dict[str, Any] | None 
 def _read_list(data: list[Any], source: str) -> Document:
     """Read a list of records: a Collection of what each is, with the order noted."""
     if not data:
-        raise BrokenInput(source, "a list with nothing in it")
+        raise Malformed("a list with nothing in it", source=source)
     members: dict[str, dict[str, Any]] = {}
     again: list[dict[str, Any]] = []
     notes: list[Note] = []
@@ -178,7 +180,7 @@ def write(document: Document) -> tuple[bytes, Report]:
         The file, and a report of what the app has no field for.
 
     Raises:
-        BrokenInput: If the document is of another type.
+        Malformed: If the document is of another type.
         NboqError: If it has something in it that the model doesn't have.
     """
     notes: list[Note] = []
@@ -197,7 +199,7 @@ def _written(document: Document, notes: list[Note]) -> Any:
         writer = SettingsWriter(document, micrometa_crosswalk())
     else:
         kind = document.type or "document without type"
-        raise BrokenInput(document.source, f"a {kind} can't be an instrument file or a settings file")
+        raise Malformed(f"a {kind} can't be an instrument file or a settings file", source=document.source)
     to_ntriples(document)  # refuses what has no place in the model, so that the writer can rely on the rest
     made = writer.root()
     notes += writer.notes
@@ -225,7 +227,7 @@ def _written_list(document: Document, notes: list[Note]) -> list[Any]:
     order = {identifier: place for place, identifier in enumerate(own.get(ORDER, []))}
     members = [member for member in document.data.get("members", []) if isinstance(member, Mapping)]
     if not members:
-        raise BrokenInput(document.source, "a Collection with nothing in it can't be a file of the Micro-Meta App")
+        raise Malformed("a Collection with nothing in it can't be a file of the Micro-Meta App", source=document.source)
     members.sort(key=lambda member: order.get(str(member.get("id")), len(order)))
     made = [_written(Document(dict(member), f"{document.source}, {label(member)}"), notes) for member in members]
     for item in own.get(_RECORDS, []):

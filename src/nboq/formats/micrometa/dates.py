@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-__all__ = ["AmbiguousDay", "day_of"]
-
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FULL = {
     *("january", "february", "march", "april", "may", "june", "july"),

@@ -11,53 +11,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.crosswalk import AppClass, FieldMap
 from nboq.errors import nearest, short
 from nboq.formats.micrometa.dates import AmbiguousDay, day_of
-from nboq.iri import expand
-from nboq.terms import TERMS, SlotTerm
-from nboq.units import convert, ucum_code, unit_text
-
-__all__ = [
-    "ABSENT",
-    "APP_ONLY",
-    "DISPUTED",
-    "ELSEWHERE",
-    "LINKED",
-    "MISSING",
-    "MODEL_VERSION",
-    "NAMES",
-    "ORDER",
-    "POSITION",
-    "RECORD",
-    "ROOT_FIELDS",
-    "ROOT_SCHEMA",
-    "SETTINGS_SCHEMA",
-    "SHAPE",
-    "SPACE",
-    "UNNAMED",
-    "WHOLE",
-    "Doubtful",
-    "Unplaced",
-    "app_fields",
-    "app_id",
-    "constants_of",
-    "from_source",
-    "given_as",
-    "given_fields",
-    "holder_of",
-    "identifier_of",
-    "is_placeholder",
-    "kept_key",
-    "link_target",
-    "meant",
-    "no_link",
-    "part_app",
-    "restored",
-    "still_means",
-    "to_source",
-    "unit_written",
-]
+from nboq.schema.crosswalk import AppClass, FieldMap
+from nboq.schema.iri import expand
+from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.units import convert, ucum_code, unit_text
 
 MODEL_VERSION = "2.01.0"
 """The model version that is written where a document doesn't come from the app."""
@@ -146,9 +105,9 @@ def holder_of(made: Any, field: FieldMap, *, make: bool = False) -> dict[str, An
         return found
     parts = made.setdefault(field.within, []) if make else made.get(field.within, [])
     if not parts:
-        name = TERMS.slots[field.within].range
+        name = current_model().slots[field.within].range
         part: dict[str, Any] = {"type": name}
-        if TERMS.classes[name].is_entity:
+        if current_model().classes[name].is_entity:
             part["id"] = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, made['id'] + '#' + field.within)}"
         if not make:
             return part
@@ -306,7 +265,7 @@ def still_means(raw: Any, field: FieldMap, slot: SlotTerm, unit: Any, value: Any
 def constants_of(made: Mapping[str, Any], app: AppClass, version: str) -> dict[str, Any]:
     """Give what the app fills in by itself in an object of a class."""
     constants: dict[str, Any] = {"Schema_ID": app.schema_id, "ModelVersion": version, **app.meta}
-    constants["Tier"] = TERMS.classes[app.class_name].tier or 1
+    constants["Tier"] = current_model().classes[app.class_name].tier or 1
     if "id" in made:
         constants["ID"] = app_id(str(made["id"]))
     return constants

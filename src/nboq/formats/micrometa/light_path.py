@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.crosswalk import MicroMetaCrosswalk
-from nboq.terms import TERMS
-
-__all__ = ["PATH", "SLOT", "default_place", "reference_slot", "settings_slot"]
+from nboq.schema.crosswalk import MicroMetaCrosswalk
+from nboq.schema.model import current_model
 
 PATH = (
     "LightSource",
@@ -63,9 +61,9 @@ def settings_slot(class_name: str) -> str | None:
     >>> settings_slot("CameraSettings"), settings_slot("ObjectiveSettings")
     ('detector_settings', None)
     """
-    for name in TERMS.classes["LightPath"].slots:
-        slot = TERMS.slots[name]
-        if slot.kind == "part" and slot.multivalued and TERMS.is_a(class_name, slot.range):
+    for name in current_model().classes["LightPath"].slots:
+        slot = current_model().slots[name]
+        if slot.kind == "part" and slot.multivalued and current_model().is_a(class_name, slot.range):
             return name
     return None
 
@@ -91,11 +89,11 @@ def reference_slot(place: str, name: Any, crosswalk: MicroMetaCrosswalk) -> str 
     app = crosswalk.app_classes.get(f"{name}.json")
     if app is None:
         return None
-    if TERMS.is_a(app.class_name, "Lens"):
+    if current_model().is_a(app.class_name, "Lens"):
         return "lens_settings"
-    for slot_name in TERMS.classes["LightPath"].slots:
-        slot = TERMS.slots[slot_name]
-        if slot.kind == "reference" and TERMS.is_a(app.class_name, slot.range):
+    for slot_name in current_model().classes["LightPath"].slots:
+        slot = current_model().slots[slot_name]
+        if slot.kind == "reference" and current_model().is_a(app.class_name, slot.range):
             return slot_name
     return None
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.crosswalk import MicroMetaCrosswalk
 from nboq.formats.micrometa.fields import DISPUTED, MISSING, ORDER, SPACE, app_fields, app_id, restored
-from nboq.terms import TERMS
-
-__all__ = ["kept_links", "written_links"]
+from nboq.schema.crosswalk import MicroMetaCrosswalk
+from nboq.schema.model import current_model
 
 Links = dict[str, dict[str, Any]]
 _LACKING = {"~absent": True}
@@ -36,7 +34,7 @@ def _derived(
         owners[key] = component
         order = app_fields(component).get(ORDER, {})
         for slot, field in crosswalk.field_of(component["type"]).items():
-            if TERMS.slots[slot].kind == "reference" and slot in component:
+            if current_model().slots[slot].kind == "reference" and slot in component:
                 value = component[slot]
                 many = isinstance(value, list)
                 ids = restored([app_id(item) for item in value], order.get(field.name)) if many else app_id(value)

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
 from nboq.document import Note, NoteKind, canonical, content, label, sort_key
 from nboq.errors import short
 from nboq.formats.micrometa.fields import (
@@ -34,10 +33,9 @@ from nboq.formats.micrometa.fields import (
     unit_written,
 )
 from nboq.formats.micrometa.versions import renamed_fields, version_of
-from nboq.terms import TERMS, SlotTerm
-from nboq.units import ucum_code
-
-__all__ = ["ObjectReader", "derived_id"]
+from nboq.schema.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
+from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.units import ucum_code
 
 
 class ObjectReader:
@@ -149,7 +147,7 @@ class ObjectReader:
         self, raw: Mapping[str, Any], field: FieldMap, made: dict[str, Any], left: dict[str, Any], who: str
     ) -> None:
         """Read one field: into its slot or, with the reason in the report, into what is left."""
-        value, slot = raw[field.name], TERMS.slots[field.slot]
+        value, slot = raw[field.name], current_model().slots[field.slot]
         if value == [] or (slot.kind == "reference" and no_link(value)):
             left[kept_key(field.name)] = value
             return
@@ -178,7 +176,7 @@ class ObjectReader:
 
     def _keep_words(self, value: Any, taken: Any, field: FieldMap, unit: Any, left: dict[str, Any]) -> None:
         """Keep what the file has where the writer would write it otherwise."""
-        slot = TERMS.slots[field.slot]
+        slot = current_model().slots[field.slot]
         if not slot.multivalued:
             if to_source(taken, field, slot, unit) != value:
                 left[kept_key(field.name)] = value
@@ -193,7 +191,7 @@ class ObjectReader:
 
     def _tell_change(self, value: Any, taken: Any, field: FieldMap, unit: Any, who: str) -> None:
         """Report a value that isn't in the model as it is in the file."""
-        slot = TERMS.slots[field.slot]
+        slot = current_model().slots[field.slot]
         if slot.kind == "number" and slot.unit and unit and not field.values and ucum_code(str(unit)) != slot.unit:
             self.note("converted", who, field.name, value, f"{value} {unit} is {taken} {slot.unit}")
         elif slot.kind == "date" and value != taken:
@@ -227,7 +225,7 @@ class ObjectReader:
 
     def _only_new_ids(self, items: list[dict[str, Any]], slot: SlotTerm) -> None:
         """See that objects which have ids of their own don't have one that another has."""
-        if not TERMS.classes[slot.range].is_entity:
+        if not current_model().classes[slot.range].is_entity:
             return
         found = dict(self.ids)
         for item in items:
@@ -251,10 +249,10 @@ class ObjectReader:
         """
         app = self.schema_of(raw, wanted)
         name = app.class_name if app else wanted
-        if name not in TERMS.concrete:
+        if name not in current_model().concrete:
             raise Unplaced(f"it doesn't say which kind of {wanted} it is")
         made: dict[str, Any] = {"type": name}
-        if TERMS.classes[name].is_entity:
+        if current_model().classes[name].is_entity:
             made["id"] = identifier_of(raw["ID"]) if raw.get("ID") else derived_id(self.place, "id")
         extensions = self.fields(raw, made, part_app(app))
         if "id" in made and "ID" not in raw:
@@ -267,7 +265,7 @@ class ObjectReader:
         """Find the schema of an object that lies in another: its own, where the slot takes such, or the slot's."""
         named = raw.get("Schema_ID")
         app = self.crosswalk.app_classes.get(named) if isinstance(named, str) else None
-        if app is not None and TERMS.is_a(app.class_name, wanted):
+        if app is not None and current_model().is_a(app.class_name, wanted):
             return app
         return self.crosswalk.app_classes.get(f"{wanted}.json")
 
@@ -283,7 +281,7 @@ class ObjectReader:
                     absent = left.setdefault(SPACE + ABSENT, [])
                     if field.unit_field not in absent:
                         absent.append(field.unit_field)
-                elif raw[field.unit_field] != unit_written(field, TERMS.slots[field.slot]):
+                elif raw[field.unit_field] != unit_written(field, current_model().slots[field.slot]):
                     left[kept_key(field.unit_field)] = raw[field.unit_field]
             elif field.unit_field in raw:
                 left[kept_key(field.unit_field)] = raw[field.unit_field]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nboq.document import canonical, content, label, sort_key
-from nboq.errors import BrokenInput, nearest, short
+from nboq.errors import Malformed, nearest, short
 from nboq.formats.micrometa.fields import (
     ABSENT,
     ELSEWHERE,
@@ -31,9 +31,7 @@ from nboq.formats.micrometa.fields import (
 from nboq.formats.micrometa.links import kept_links
 from nboq.formats.micrometa.objects import ObjectReader
 from nboq.formats.micrometa.versions import OLD_SCHEMAS, current_schema, version_of
-from nboq.terms import TERMS
-
-__all__ = ["Reader"]
+from nboq.schema.model import current_model
 
 
 class Reader(ObjectReader):
@@ -113,8 +111,8 @@ class Reader(ObjectReader):
         whole: list[dict[str, Any]] = []
         raw_list = root.get("components", [])
         if not isinstance(raw_list, list):
-            raise BrokenInput(
-                self.source, "'components' is no list, so this is no instrument file of the Micro-Meta App"
+            raise Malformed(
+                "'components' is no list, so this is no instrument file of the Micro-Meta App", source=self.source
             )
         for position, raw in enumerate(raw_list):
             reason = self._reason_to_keep_whole(raw, {instrument["id"]: instrument, **found})
@@ -140,7 +138,7 @@ class Reader(ObjectReader):
         schema = current_schema(named, version_of(raw) or self.version, known)
         if schema is None:
             return f"unknown kind {short(named)}{nearest(str(named), known)}"
-        if not TERMS.is_a(known[schema].class_name, "Component"):
+        if not current_model().is_a(known[schema].class_name, "Component"):
             once = f"; before 2.00 it was what is now {OLD_SCHEMAS[schema]!r}" if schema in OLD_SCHEMAS else ""
             return f"{short(schema)} is no component of an instrument{once}"
         twin = found.get(identifier_of(raw.get("ID") or content(raw).hex()))
@@ -163,7 +161,7 @@ class Reader(ObjectReader):
         reason = self._reason_to_keep_whole(raw, taken)
         if not reason:
             stand = self._component(raw)
-            if TERMS.is_a(stand["type"], "MicroscopeStand"):
+            if current_model().is_a(stand["type"], "MicroscopeStand"):
                 components.append(stand)
                 return
             reason = "no microscope stand"
@@ -197,7 +195,7 @@ class Reader(ObjectReader):
         for component in components:
             self._dangling(component, by_id)
         if isinstance(linked, dict):
-            others = [c for c in components if not TERMS.is_a(c["type"], "MicroscopeStand")]
+            others = [c for c in components if not current_model().is_a(c["type"], "MicroscopeStand")]
             linked = kept_links(self.crosswalk, others, linked) or MISSING
         elif linked is not MISSING:
             self.note(
@@ -211,9 +209,9 @@ class Reader(ObjectReader):
     ) -> None:
         field = self.crosswalk.fields(component["type"]).get(name)
         value = entry.get("value") if isinstance(entry, dict) else None
-        if field is None or TERMS.slots[field.slot].kind != "reference" or no_link(value):
+        if field is None or current_model().slots[field.slot].kind != "reference" or no_link(value):
             return
-        slot = TERMS.slots[field.slot]
+        slot = current_model().slots[field.slot]
         items = value if isinstance(value, list) else [value]
         targets = sorted({link_target(item) for item in items if isinstance(item, str) and not no_link(item)})
         if not targets or (len(targets) > 1 and not slot.multivalued):
@@ -233,8 +231,8 @@ class Reader(ObjectReader):
             self.note("doubtful", label(component), name, value, message)
 
     def _dangling(self, component: Mapping[str, Any], by_id: Mapping[str, Any]) -> None:
-        for slot in TERMS.classes[component["type"]].slots:
-            if TERMS.slots[slot].kind == "reference" and slot in component:
+        for slot in current_model().classes[component["type"]].slots:
+            if current_model().slots[slot].kind == "reference" and slot in component:
                 value = component[slot]
                 for target in value if isinstance(value, list) else [value]:
                     if target not in by_id:

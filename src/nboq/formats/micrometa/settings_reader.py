@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.crosswalk import FieldMap
 from nboq.document import canonical
 from nboq.errors import short
 from nboq.formats.micrometa.fields import (
@@ -27,9 +26,8 @@ from nboq.formats.micrometa.fields import (
 )
 from nboq.formats.micrometa.light_path import PATH, SLOT, reference_slot, settings_slot
 from nboq.formats.micrometa.objects import ObjectReader, derived_id
-from nboq.terms import TERMS
-
-__all__ = ["ASIDE", "SettingsReader", "settings_fields"]
+from nboq.schema.crosswalk import FieldMap
+from nboq.schema.model import current_model
 
 ASIDE = "~aside"
 """What stands in a light path and can't be read, with its place."""
@@ -62,7 +60,7 @@ def settings_fields(class_name: str, fields: Mapping[str, FieldMap]) -> dict[str
     if class_name == "OpticalComponentPosition":
         made = {name: field for name, field in made.items() if name in ("Name", "Description")}
         made["Component_ID"] = FieldMap("Component_ID", "component", None, None, bare=True)
-    if "settings_of" in TERMS.classes[class_name].slots:
+    if "settings_of" in current_model().classes[class_name].slots:
         made["Component_ID"] = FieldMap("Component_ID", "settings_of", None, None, bare=True)
     return made
 
@@ -117,7 +115,7 @@ class SettingsReader(ObjectReader):
         if made["type"] != "Image" or field.name != "Experiment" or not isinstance(value, dict):
             super().field(raw, field, made, left, who)
             return
-        slot = TERMS.slots["members"]
+        slot = current_model().slots["members"]
         try:
             self._only_new_ids([value], slot)
         except Unplaced as reason:
@@ -137,7 +135,9 @@ class SettingsReader(ObjectReader):
         pixels: dict[str, Any] | None = None
         if isinstance(raw, dict):
             try:
-                pixels = self.parts(raw, FieldMap("Pixels", "pixels", None, None), TERMS.slots["pixels"], left)
+                pixels = self.parts(
+                    raw, FieldMap("Pixels", "pixels", None, None), current_model().slots["pixels"], left
+                )
                 self.mapped += 1
             except Unplaced as reason:
                 self.note("unplaced", "Image", "Pixels", raw, f"{reason}; kept in extensions")
@@ -195,7 +195,11 @@ class SettingsReader(ObjectReader):
         named = raw.get("Schema_ID")
         app = self.crosswalk.app_classes.get(named) if isinstance(named, str) else None
         slot = settings_slot(app.class_name) if app else None
-        if named is not None and slot is None and not (app and TERMS.is_a(app.class_name, "ObjectiveSettings")):
+        if (
+            named is not None
+            and slot is None
+            and not (app and current_model().is_a(app.class_name, "ObjectiveSettings"))
+        ):
             return f"{short(named)} has no place on a light path"
         component = raw.get("Component_ID")
         known = isinstance(component, str) and not is_placeholder(component)

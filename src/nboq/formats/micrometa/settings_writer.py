@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
 from nboq.document import Document
-from nboq.formats.micrometa.fields import (
-    ABSENT,
-    MODEL_VERSION,
-    SETTINGS_SCHEMA,
-    SHAPE,
-    app_fields,
-    app_id,
-)
+from nboq.formats.micrometa.fields import ABSENT, MODEL_VERSION, SETTINGS_SCHEMA, SHAPE, app_fields, app_id
 from nboq.formats.micrometa.light_path import SLOT, default_place
 from nboq.formats.micrometa.settings_reader import ASIDE, settings_fields
 from nboq.formats.micrometa.writer import ObjectWriter
-from nboq.terms import TERMS
-
-__all__ = ["SettingsWriter"]
+from nboq.schema.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
+from nboq.schema.model import current_model
 
 
 class SettingsWriter(ObjectWriter):
@@ -76,8 +67,8 @@ class SettingsWriter(ObjectWriter):
 
     def _light_path(self, entity: Mapping[str, Any], app: AppClass | None) -> dict[str, Any]:
         """Write a light path: each component where it stood, and new ones where the app would have them."""
-        slots = TERMS.classes["LightPath"].slots
-        content = {slot for slot in slots if TERMS.slots[slot].kind in ("part", "reference")}
+        slots = current_model().classes["LightPath"].slots
+        content = {slot for slot in slots if current_model().slots[slot].kind in ("part", "reference")}
         made = super().object({key: value for key, value in entity.items() if key not in content}, app)
         places: dict[str, Any] = {}
         lists: dict[str, dict[int, Any]] = {}

@@ -23,22 +23,9 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nboq.crosswalk import AppClass, MicroMetaCrosswalk
 from nboq.document import Note
 from nboq.errors import UnsupportedVersion
-
-__all__ = [
-    "CURRENT",
-    "OLD_SCHEMAS",
-    "SUPPORTED",
-    "VERSION_BEFORE",
-    "check_version",
-    "current_schema",
-    "is_before_2",
-    "migrated",
-    "renamed_fields",
-    "version_of",
-]
+from nboq.schema.crosswalk import AppClass, MicroMetaCrosswalk
 
 CURRENT = "2.01.1"
 """The newest version of the model, to which a file before 2.00 is brought up."""
@@ -132,9 +119,17 @@ def check_version(data: Mapping[str, Any], source: str) -> None:
     numbers = _numbers(version)
     if version is None or numbers is None:
         named = "before 2.00 (it names none)" if version is None else version
-        raise UnsupportedVersion(source, named, SUPPORTED)
+        raise _unsupported(source, named)
     if numbers > (2, 1) or (numbers < (2, 0) and "MicroscopeStand" in data):
-        raise UnsupportedVersion(source, version, SUPPORTED)
+        raise _unsupported(source, version)
+
+
+def _unsupported(source: str, version: str) -> UnsupportedVersion:
+    return UnsupportedVersion(
+        f"written for model version {version}; supported is {SUPPORTED}",
+        source=source,
+        hint="open it in a current Micro-Meta App and save it again, which brings it up to date",
+    )
 
 
 def current_schema(schema: Any, version: str | None, known: Iterable[str]) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nboq.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
 from nboq.document import Document, Note, label
 from nboq.formats.micrometa.fields import (
     ABSENT,
@@ -33,9 +32,8 @@ from nboq.formats.micrometa.fields import (
     unit_written,
 )
 from nboq.formats.micrometa.links import written_links
-from nboq.terms import TERMS
-
-__all__ = ["APP_CONSTANTS", "ObjectWriter", "Writer"]
+from nboq.schema.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
+from nboq.schema.model import current_model
 
 _NO_FIELD = "the Micro-Meta App has no field for it"
 # What the app fills in by itself; where a file had it otherwise, the file's word counts.
@@ -119,7 +117,7 @@ class ObjectWriter:
 
     def field(self, made: dict[str, Any], field: FieldMap, value: Any, own: Mapping[str, Any]) -> None:
         """Write one slot, as the file had it where that still means the same."""
-        slot = TERMS.slots[field.slot]
+        slot = current_model().slots[field.slot]
         unit = None
         if field.unit_field:
             unit = own.get(field.unit_field, unit_written(field, slot))
@@ -177,7 +175,7 @@ class Writer(ObjectWriter):
         if root["Name"] != UNNAMED:
             beside.pop("Name", None)
         root |= beside
-        stands = [c for c in components if TERMS.is_a(c["type"], "MicroscopeStand")]
+        stands = [c for c in components if current_model().is_a(c["type"], "MicroscopeStand")]
         if stands:
             root["MicroscopeStand"] = self.component(stands[0])
         elif "MicroscopeStand" in own:

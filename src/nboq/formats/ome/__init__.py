@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nboq.document import Document, Report, canonical, sort_key
-from nboq.errors import BrokenInput
+from nboq.errors import Malformed
 from nboq.formats.ome.errors import OmeTypesMissing
 from nboq.formats.ome.tiff import description, is_tiff
 
@@ -68,7 +68,7 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
         was converted, what had no place, and what breaks OME's schema.
 
     Raises:
-        BrokenInput: If it isn't well-formed XML, has a document type, or is no OME-XML of a known version.
+        Malformed: If it isn't well-formed XML, has a document type, or is no OME-XML of a known version.
         OmeTypesMissing: If ome-types isn't installed.
 
     >>> document = read(b'<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"/>', "empty.ome.xml")
@@ -83,7 +83,7 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
     from nboq.formats.ome.versions import CURRENT, lost_leaves, parse, schema_faults, upgraded, version_of
 
     if not content.strip():
-        raise BrokenInput(source, "the file is empty")
+        raise Malformed("the file is empty", source=source)
     given = parse(content, source)
     root = upgraded(given, source)
     carried = from_annotation(root, source, lambda rest: read(rest, source, planes))
@@ -139,11 +139,11 @@ def read_tiff(path: str | Path, source: str | None = None, planes: bool = False)
 
     Raises:
         NotFound: If the file can't be opened.
-        BrokenInput: If it is no TIFF, is cut off, or has no OME-XML in it.
+        Malformed: If it is no TIFF, is cut off, or has no OME-XML in it.
         OmeTypesMissing: If ome-types isn't installed.
     """
     name = source or str(path)
     content = description(path, name)
     if not sniff(content):
-        raise BrokenInput(name, "a TIFF without OME-XML: its description is something else")
+        raise Malformed("a TIFF without OME-XML: its description is something else", source=name)
     return read(content, name, planes)

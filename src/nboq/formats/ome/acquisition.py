@@ -14,10 +14,8 @@ from nboq.formats.ome.raw import local, raw
 from nboq.formats.ome.reader import ORDER, Items, Reader, Rule
 from nboq.formats.ome.values import Unplaced, number
 from nboq.formats.ome.versions import CURRENT
-from nboq.iri import is_iri
-from nboq.terms import TERMS
-
-__all__ = ["ACQUISITION_RULES"]
+from nboq.schema.iri import is_iri
+from nboq.schema.model import current_model
 
 LEFT_OUT = "~left_out"
 """In extensions of pixels: how many children of each kind stayed in the file."""
@@ -84,10 +82,10 @@ def path_filters(reader: Reader, element: etree._Element, made: dict[str, Any], 
     hidden: set[str] = {field.name for field, n in Counter(field for field, _ in items).items() if n > 1}
     for field, child in items:
         target = reader.reference(reader.who(element, made), field, child.get("ID"))
-        wanted = TERMS.slots[str(field.target)]
+        wanted = current_model().slots[str(field.target)]
         known = reader.classes.get(target or "", wanted.range)
-        slot = wanted.name if TERMS.is_a(known, wanted.range) else "generic_filters"
-        if TERMS.is_a(known, "StandardDichroic"):
+        slot = wanted.name if current_model().is_a(known, wanted.range) else "generic_filters"
+        if current_model().is_a(known, "StandardDichroic"):
             slot = "standard_dichroics"
         if slot != wanted.name or target not in reader.classes or set(child.attrib) != {"ID"}:
             hidden.add(field.name)
@@ -119,19 +117,19 @@ def _filters_of(reader: Reader, source: etree._Element, part: dict[str, Any], pa
     body = reader.table["FilterSet"]
     for name in ("ExcitationFilterRef", "DichroicRef", "EmissionFilterRef"):
         field = body.fields[name]
-        slot = TERMS.slots[str(field.target)]
+        slot = current_model().slots[str(field.target)]
         found = [
             target
             for child in source.iterfind(f"{{{CURRENT}}}{name}")
             if (target := reader.ids.iri(field.group, child.get("ID") or "")) in reader.classes
         ]
-        fitting = [target for target in found if TERMS.is_a(reader.classes[target], slot.range)]
+        fitting = [target for target in found if current_model().is_a(reader.classes[target], slot.range)]
         if len(fitting) == len(found) == 1:
             part[slot.name] = found[0]
             continue
         for target in found:
             many = f"{slot.name}s" if target in fitting else "generic_filters"
-            if TERMS.is_a(reader.classes[target], "StandardDichroic"):
+            if current_model().is_a(reader.classes[target], "StandardDichroic"):
                 many = "standard_dichroics"
             path.setdefault(many, []).append(target)
 
@@ -280,7 +278,7 @@ def map_annotations(reader: Reader, element: etree._Element, made: dict[str, Any
     for _, child in items:
         given = child.get("ID") or ""
         found = reader.annotations.get(given)
-        takes = "map_annotations" in TERMS.classes[made["type"]].slots
+        takes = "map_annotations" in current_model().classes[made["type"]].slots
         if found is None or not takes or local(found.tag) != "MapAnnotation" or found.get("Annotator") or len(child):
             reader.keep_element(made, child)
             if given not in reader.annotations:
@@ -307,7 +305,7 @@ def pairs(reader: Reader, element: etree._Element, made: dict[str, Any], items: 
                 reader.keep_element(made, pair)
                 reader.note("unplaced", reader.who(element, made), local(pair.tag), None, "no pair; kept in extensions")
         inside = made["type"] == "MapAnnotation"
-        if not entries or not (inside or "map_annotations" in TERMS.classes[made["type"]].slots):
+        if not entries or not (inside or "map_annotations" in current_model().classes[made["type"]].slots):
             reader.keep_element(made, child)
             continue
         part: dict[str, Any] = made if inside else {"type": "MapAnnotation"}
@@ -336,7 +334,7 @@ def after_settings(reader: Reader, element: etree._Element, made: dict[str, Any]
     fields = reader.table["DetectorSettings"].fields.values()
     for slot, value in reader.fixed.get(made.get("settings_of", ""), {}).items():
         said = {field.name for field in fields if field.target == slot} & set(element.attrib)
-        if slot in TERMS.classes[made["type"]].slots and slot not in made and not said:
+        if slot in current_model().classes[made["type"]].slots and slot not in made and not said:
             made[slot] = value
 
 

@@ -26,9 +26,7 @@ from nboq.errors import short
 from nboq.formats.ome.raw import local
 from nboq.formats.ome.versions import CURRENT, parse, upgraded
 from nboq.formats.ome.write_schema import shapes
-from nboq.terms import TERMS
-
-__all__ = ["NAMESPACE", "annotation_of", "differences", "digest", "from_annotation", "json_text", "put_last", "read"]
+from nboq.schema.model import current_model
 
 NAMESPACE = "https://w3id.org/nbo-q/"
 _ID = "Annotation:nbo-q"
@@ -72,7 +70,7 @@ def annotation_of(
     'Annotation:nbo-q'
     """
     body = canonical({key: value for key, value in document.data.items() if key != "@context"})
-    text = json_text({"@context": f"{TERMS.base}context.jsonld", **body})
+    text = json_text({"@context": f"{current_model().base}context.jsonld", **body})
     made = etree.Element(f"{{{CURRENT}}}XMLAnnotation", nsmap={None: CURRENT}, ID=identifier, Namespace=NAMESPACE)
     value = etree.SubElement(made, f"{{{CURRENT}}}Value")
     inner = etree.SubElement(
@@ -235,7 +233,11 @@ def _document(element: etree._Element) -> dict[str, Any] | None:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict) or found.get("type") not in TERMS.classes or not isinstance(found.get("id"), str):
+    if (
+        not isinstance(found, dict)
+        or found.get("type") not in current_model().classes
+        or not isinstance(found.get("id"), str)
+    ):
         return None
     found.pop("@context", None)
     return found
@@ -358,7 +360,7 @@ def read(content: bytes, source: str, plain: Callable[[bytes], Document] | None 
         plain: Reads OME-XML by its elements; left out, `nboq.formats.ome.read`.
 
     Raises:
-        BrokenInput: If it is no OME-XML.
+        Malformed: If it is no OME-XML.
     """
     from nboq.formats import ome
 

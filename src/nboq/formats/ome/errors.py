@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from nboq.errors import NboqError
 
-__all__ = ["OmeTypesMissing"]
-
 
 @dataclass(eq=False)
 class OmeTypesMissing(NboqError):

@@ -11,10 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from nboq.resources import resource
-from nboq.terms import TERMS
-
-__all__ = ["OTHERWISE", "TABLE_NAME", "Element", "Field", "fields_table"]
+from nboq.schema.artefacts import resource
+from nboq.schema.model import current_model
 
 TABLE_NAME = "ome-2016-06.sssom.tsv"
 OTHERWISE = "*"
@@ -81,7 +79,7 @@ def fields_table() -> dict[str, Element]:
         name, dot, member = row["subject_id"].removeprefix("omexml:").partition(".")
         target = row["object_id"].removeprefix("nboq:")
         if not dot:
-            concrete = target in TERMS.classes and not TERMS.classes[target].abstract
+            concrete = target in current_model().classes and not current_model().classes[target].abstract
             found[name] = Element(name, target if concrete else None, row["ome_group"], _words(row["ome_values"]))
             continue
         made = Field(
@@ -89,7 +87,7 @@ def fields_table() -> dict[str, Element]:
             name=member,
             form=row["ome_form"],
             how=row["ome_how"],
-            target=target if target in TERMS.slots else None,
+            target=target if target in current_model().slots else None,
             rule=row["ome_rule"],
             group=row["ome_group"],
             values=_words(row["ome_values"]),

@@ -16,10 +16,8 @@ from nboq.formats.ome.raw import local
 from nboq.formats.ome.reader import Items, Reader, Rule
 from nboq.formats.ome.values import Unplaced, code_of, number
 from nboq.formats.ome.versions import CURRENT
-from nboq.terms import TERMS
-from nboq.units import convert
-
-__all__ = ["HARDWARE_RULES", "classify", "instrument", "oil"]
+from nboq.schema.model import current_model
+from nboq.schema.units import convert
 
 _ROLES = {"ExcitationFilterRef": "ExcitationFilter", "EmissionFilterRef": "EmissionFilter"}
 _SILICONE, _MINERAL = (1.39, 1.42), (1.50, 1.53)
@@ -74,7 +72,7 @@ def _component(reader: Reader, element: etree._Element) -> None:
 def member(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Read a child that becomes a thing of its own."""
     class_name = reader.classes[reader.claimed[element]]
-    if TERMS.is_a(class_name, "Component"):
+    if current_model().is_a(class_name, "Component"):
         _component(reader, element)
     elif class_name == "Image":
         image = reader.start(element, class_name)
@@ -156,7 +154,7 @@ def filter_type(reader: Reader, element: etree._Element, made: dict[str, Any], i
         here = field.values.get(word)
         if here == made["type"]:
             continue
-        if here is None and word in TERMS.enums["FilterType"].values:
+        if here is None and word in current_model().enums["FilterType"].values:
             made["filter_type"] = word
         elif here is None:
             reader.displace(element, field, text, made, f"{short(word, 40)} is none of OME's words")

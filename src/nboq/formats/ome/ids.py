@@ -10,9 +10,7 @@ from collections import Counter
 from typing import Any
 
 from nboq.document import content
-from nboq.iri import is_iri
-
-__all__ = ["Ids", "canonical_text", "derived"]
+from nboq.schema.iri import is_iri
 
 _GLOBAL = ("urn:lsid:", "urn:uuid:", "http://", "https://")
 # Numbers that Python writes otherwise than RFC 8785, and keys that it sorts otherwise; in texts they do no harm.

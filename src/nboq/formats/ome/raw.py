@@ -10,8 +10,6 @@ from typing import Any
 
 from lxml import etree
 
-__all__ = ["local", "outer", "raw"]
-
 _DEEPEST = 16
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 

@@ -19,10 +19,8 @@ from nboq.formats.ome.ids import Ids, canonical_text, derived
 from nboq.formats.ome.raw import local, outer, raw
 from nboq.formats.ome.values import NO_UNITS, NoSuchSlot, Unplaced, code_of, value_of
 from nboq.formats.ome.versions import CURRENT
-from nboq.iri import is_iri
-from nboq.terms import TERMS
-
-__all__ = ["ORDER", "SPACE", "Items", "Reader", "Rule"]
+from nboq.schema.iri import is_iri
+from nboq.schema.model import current_model
 
 SPACE = "ome:"
 ORDER = "~order"
@@ -156,7 +154,7 @@ class Reader:
     def start(self, element: etree._Element, class_name: str) -> dict[str, Any]:
         """Begin the object of an element: its class and, where it has one, its id."""
         made: dict[str, Any] = {"type": class_name}
-        if TERMS.classes[class_name].is_entity:
+        if current_model().classes[class_name].is_entity:
             made["id"] = self.claimed[element]
             if given := element.get("ID"):
                 self.keep(made, "ID", given)
@@ -181,13 +179,13 @@ class Reader:
     def holder(self, made: dict[str, Any], within: tuple[str, ...]) -> dict[str, Any] | None:
         """Give the part that holds a field, made where it isn't there; None where the class has no such part."""
         for slot in within:
-            term = TERMS.slots[slot]
-            if slot not in TERMS.classes[made["type"]].slots:
+            term = current_model().slots[slot]
+            if slot not in current_model().classes[made["type"]].slots:
                 return None
             part = made.get(slot)
             if part is None:
                 fresh: dict[str, Any] = {"type": term.range}
-                if TERMS.classes[term.range].is_entity:
+                if current_model().classes[term.range].is_entity:
                     fresh["id"] = derived(made["id"], slot)
                 made[slot] = [fresh] if term.multivalued else fresh
                 made = fresh
@@ -269,7 +267,7 @@ class Reader:
         unit = self.unit(element, field)
         try:
             holder = self.taker(field, made)
-            slot = TERMS.slots[str(field.target)]
+            slot = current_model().slots[str(field.target)]
             if slot.name in holder:
                 raise Unplaced(f"a second {field.name}")
             value = value_of(text, field, slot, unit)
@@ -302,7 +300,9 @@ class Reader:
         """
         if (
             field.target
-            not in TERMS.classes[TERMS.slots[field.within[-1]].range if field.within else made["type"]].slots
+            not in current_model()
+            .classes[current_model().slots[field.within[-1]].range if field.within else made["type"]]
+            .slots
         ):
             raise NoSuchSlot(f"a {made['type']} has no such field")
         holder = self.holder(made, field.within)
@@ -345,7 +345,7 @@ class Reader:
         return given if given is not None else field.unit
 
     def _fix(self, element: etree._Element, field: Field, text: str, made: dict[str, Any]) -> None:
-        slot = TERMS.slots[str(field.target)]
+        slot = current_model().slots[str(field.target)]
         self.keep(made, field.name, text)
         if field.unit_field and field.unit_field in element.attrib:
             self.keep(made, field.unit_field, element.get(field.unit_field))
@@ -374,7 +374,7 @@ class Reader:
 
     def _part(self, element: etree._Element, field: Field, child: etree._Element, made: dict[str, Any]) -> None:
         holder = self.holder(made, field.within)
-        slot = TERMS.slots[str(field.target)]
+        slot = current_model().slots[str(field.target)]
         if holder is None or (slot.name in holder and not slot.multivalued):
             self.keep_element(made, child)
             self.note("unplaced", self.who(element, made), field.name, None, "no place for another; kept whole")
@@ -392,7 +392,7 @@ class Reader:
             return body.class_name
         # Settings follow the class of what they set.
         known = self.classes.get(self.ids.iri(body.fields["ID"].group, element.get("ID") or ""))
-        for name in TERMS.classes[known].ancestors if known else ():
+        for name in current_model().classes[known].ancestors if known else ():
             if name in body.values:
                 return body.values[name]
         return body.values[OTHERWISE]
@@ -401,7 +401,7 @@ class Reader:
         self, element: etree._Element, field: Field, children: list[etree._Element], made: dict[str, Any]
     ) -> None:
         who = self.who(element, made)
-        slot = TERMS.slots[str(field.target)]
+        slot = current_model().slots[str(field.target)]
         if field.how == "address":
             found = [
                 given for child in children if (given := child.get("ID") or "").startswith("urn:") and is_iri(given)
@@ -421,7 +421,7 @@ class Reader:
         for child in children:
             target = self.reference(who, field, child.get("ID"))
             known = self.classes.get(target or "")
-            if known and not TERMS.is_a(known, slot.range):
+            if known and not current_model().is_a(known, slot.range):
                 self.note("unplaced", who, field.name, child.get("ID"), f"a {known} where a {slot.range} is expected")
                 target = None
             if target is None or known is None:

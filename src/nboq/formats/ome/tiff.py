@@ -12,9 +12,7 @@ import struct
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from nboq.errors import BrokenInput, NotFound, short
-
-__all__ = ["LARGEST", "description", "is_tiff"]
+from nboq.errors import Malformed, NotFound, short
 
 LARGEST = 256 * 2**20
 """Bytes of a description, at most; the OME-XML of a million planes needs less."""
@@ -59,21 +57,21 @@ class _Header:
     def take(self, offset: int, length: int, what: str) -> bytes:
         """Read bytes that must be there."""
         if offset + length > self.size:
-            raise BrokenInput(
-                self.source,
+            raise Malformed(
                 f"a truncated TIFF: its {what} should reach to byte {offset + length}, and it has {self.size} bytes",
+                source=self.source,
             )
         self.file.seek(offset)
         found = self.file.read(length)
         if len(found) != length:
-            raise BrokenInput(self.source, f"a truncated TIFF: its {what} can't be read to the end")
+            raise Malformed(f"a truncated TIFF: its {what} can't be read to the end", source=self.source)
         return found
 
     def description(self) -> bytes:
         start = self.take(0, 8, "header")
         layout = _LAYOUTS.get(start[:4])
         if layout is None:
-            raise BrokenInput(self.source, "no TIFF: it doesn't begin like one")
+            raise Malformed("no TIFF: it doesn't begin like one", source=self.source)
         width = struct.calcsize(layout.offset)
 
         def whole(code: str, data: bytes) -> int:
@@ -84,7 +82,7 @@ class _Header:
         wide = struct.calcsize(layout.entries)
         entries = whole(layout.entries, self.take(at, wide, "first directory"))
         if entries > 0xFFFF:
-            raise BrokenInput(self.source, f"a broken TIFF: {entries} entries in its first directory")
+            raise Malformed(f"a broken TIFF: {entries} entries in its first directory", source=self.source)
         table = self.take(at + wide, entries * layout.entry, "first directory")
         for place in range(0, len(table), layout.entry):
             entry = table[place : place + layout.entry]
@@ -92,14 +90,14 @@ class _Header:
                 continue
             kind, length = whole("H", entry[2:4]), whole(layout.offset, entry[4 : 4 + width])
             if kind not in _ONE_BYTE_TYPES:
-                raise BrokenInput(self.source, f"a broken TIFF: its description is no text, but of type {kind}")
+                raise Malformed(f"a broken TIFF: its description is no text, but of type {kind}", source=self.source)
             if length > LARGEST:
-                raise BrokenInput(self.source, f"its description has {length} bytes; at most {LARGEST} are read")
+                raise Malformed(f"its description has {length} bytes; at most {LARGEST} are read", source=self.source)
             if length <= width:
                 return entry[4 + width : 4 + width + length].rstrip(b"\0")
             where = whole(layout.offset, entry[4 + width :])
             return self.take(where, length, "description").rstrip(b"\0")
-        raise BrokenInput(self.source, "a TIFF without OME-XML: its first directory has no description")
+        raise Malformed("a TIFF without OME-XML: its first directory has no description", source=self.source)
 
 
 def description(path: str | Path, source: str | None = None) -> bytes:
@@ -114,19 +112,19 @@ def description(path: str | Path, source: str | None = None) -> bytes:
 
     Raises:
         NotFound: If the file can't be opened.
-        BrokenInput: If it is no TIFF, is cut off, or has no description; the text says which.
+        Malformed: If it is no TIFF, is cut off, or has no description; the text says which.
     """
     source = source or str(path)
     try:
         with Path(path).open("rb") as file:
             found = _Header(file, source).description()
     except FileNotFoundError:
-        raise NotFound(source) from None
+        raise NotFound(source=source) from None
     except OSError as error:
-        raise NotFound(source, f"can't be read: {error.strerror}") from None
+        raise NotFound(f"can't be read: {error.strerror}", source=source) from None
     if not found.strip():
-        raise BrokenInput(source, "a TIFF without OME-XML: its description is empty")
+        raise Malformed("a TIFF without OME-XML: its description is empty", source=source)
     if b"<" not in found[:1024]:
         begin = short(found[:60].decode("utf-8", "replace"), 40)
-        raise BrokenInput(source, f"a TIFF without OME-XML: its description begins {begin}")
+        raise Malformed(f"a TIFF without OME-XML: its description begins {begin}", source=source)
     return found

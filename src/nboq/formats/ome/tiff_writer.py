@@ -17,11 +17,9 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from nboq.document import Document, Note, Report, label
-from nboq.errors import BrokenInput, NboqError, NotFound
+from nboq.errors import Malformed, NboqError, NotFound
+from nboq.files import write_atomically
 from nboq.formats.ome.tiff import LARGEST, description, is_tiff
-from nboq.output import write_atomically
-
-__all__ = ["TiffFull", "embed", "write_description"]
 
 _TAG = 270
 _ASCII = 2
@@ -84,7 +82,7 @@ def _take(file: BinaryIO, offset: int, length: int, source: str, what: str) -> b
     file.seek(offset)
     found = file.read(length)
     if len(found) != length:
-        raise BrokenInput(source, f"a truncated TIFF: its {what} can't be read to the end")
+        raise Malformed(f"a truncated TIFF: its {what} can't be read to the end", source=source)
     return found
 
 
@@ -92,13 +90,13 @@ def _directory(file: BinaryIO, source: str) -> _Directory:
     """Read the first directory."""
     start = file.read(4)
     if start not in _KINDS:
-        raise BrokenInput(source, "no TIFF: it doesn't begin like one")
+        raise Malformed("no TIFF: it doesn't begin like one", source=source)
     kind = _KINDS[start]
     width, wide = struct.calcsize(kind.offset), struct.calcsize(kind.order + kind.entries)
     at = kind.number(kind.offset, _take(file, kind.first, width, source, "header"))
     count = kind.number(kind.entries, _take(file, at, wide, source, "first directory"))
     if not at or count > 0xFFFF:
-        raise BrokenInput(source, f"a broken TIFF: {count} entries in its first directory")
+        raise Malformed(f"a broken TIFF: {count} entries in its first directory", source=source)
     size = 4 + 2 * width
     table = _take(file, at + wide, count * size, source, "first directory")
     entries = [table[place : place + size] for place in range(0, len(table), size)]
@@ -139,7 +137,7 @@ def write_description(path: Path, xml: bytes, target: Path | None = None) -> Non
 
     Raises:
         NotFound: If a file can't be read or written.
-        BrokenInput: If it is no TIFF, is cut off, or changes while it is copied; or if the description has a zero in
+        Malformed: If it is no TIFF, is cut off, or changes while it is copied; or if the description has a zero in
             it, or more bytes than are read again.
         TiffFull: If a classic TIFF would reach beyond 4 GiB.
 
@@ -155,7 +153,7 @@ def write_description(path: Path, xml: bytes, target: Path | None = None) -> Non
     text = xml + b"\0"
     if len(text) > LARGEST or b"\0" in xml:
         reason = "has a zero in it" if b"\0" in xml else f"would have {len(text)} bytes; at most {LARGEST} are read"
-        raise BrokenInput(source, f"its description {reason}")
+        raise Malformed(f"its description {reason}", source=source)
     goal = (path if target is None else target).resolve()
     temporary: Path | None = None
     try:
@@ -173,7 +171,9 @@ def write_description(path: Path, xml: bytes, target: Path | None = None) -> Non
                 shutil.copyfileobj(file, copy, _CHUNK)
                 after = path.stat()
                 if copy.tell() != before.st_size or after.st_mtime_ns != before.st_mtime_ns:
-                    raise BrokenInput(source, "it changed while it was copied; try again when nothing writes to it")
+                    raise Malformed(
+                        "it changed while it was copied; try again when nothing writes to it", source=source
+                    )
                 for place, data in patches:
                     copy.seek(place)
                     copy.write(data)
@@ -184,9 +184,9 @@ def write_description(path: Path, xml: bytes, target: Path | None = None) -> Non
         temporary = None
         _settle(goal.parent)
     except FileNotFoundError:
-        raise NotFound(source) from None
+        raise NotFound(source=source) from None
     except OSError as error:
-        raise NotFound(str(error.filename or path), f"can't be read or written: {error.strerror}") from None
+        raise NotFound(f"can't be read or written: {error.strerror}", source=str(error.filename or path)) from None
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -219,7 +219,7 @@ def embed(path: Path, document: Document, target: Path | None = None, *, force: 
 
     Raises:
         NotFound: If a file can't be read or written.
-        BrokenInput: If the file is no TIFF, or what it has isn't well-formed.
+        Malformed: If the file is no TIFF, or what it has isn't well-formed.
         NotEmbeddable: If its description isn't OME-XML of June 2016.
         NotForOme: If the document is of a class that no OME file is about.
         TiffFull: If a classic TIFF would reach beyond 4 GiB.
@@ -263,8 +263,8 @@ def _described(path: Path) -> bytes | None:
         return None
     try:
         return description(path)
-    except BrokenInput as error:
-        if "without OME-XML" in error.reason:
+    except Malformed as error:
+        if "without OME-XML" in error.message:
             return b""
         raise
 
@@ -273,6 +273,6 @@ def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except FileNotFoundError:
-        raise NotFound(str(path)) from None
+        raise NotFound(source=path) from None
     except OSError as error:
-        raise NotFound(str(path), f"can't be opened: {error.strerror}") from None
+        raise NotFound(f"can't be opened: {error.strerror}", source=path) from None

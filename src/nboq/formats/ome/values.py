@@ -9,10 +9,8 @@ from typing import Any
 
 from nboq.errors import nearest, short
 from nboq.formats.ome.fields import Field
-from nboq.terms import TERMS, SlotTerm
-from nboq.units import convert, ucum_code
-
-__all__ = ["NO_UNITS", "NoSuchSlot", "Unplaced", "code_of", "in_unit", "number", "value_of"]
+from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.units import convert, ucum_code
 
 NO_UNITS = frozenset({"reference frame", "pixel"})
 """Units of OME that are measured in nothing that could be converted."""
@@ -103,7 +101,9 @@ def value_of(text: str, field: Field, slot: SlotTerm, unit: str | None) -> Any:
             if isinstance(found, int):
                 return found
         case "enum":
-            if bare in TERMS.enums[slot.range].values:
+            if bare in current_model().enums[slot.range].values:
                 return bare
-            raise Unplaced(f"{short(bare, 40)} is none of OME's words{nearest(bare, TERMS.enums[slot.range].values)}")
+            raise Unplaced(
+                f"{short(bare, 40)} is none of OME's words{nearest(bare, current_model().enums[slot.range].values)}"
+            )
     raise Unplaced(f"{short(text, 40)} where {slot.expected} is expected")

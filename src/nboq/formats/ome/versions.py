@@ -19,12 +19,10 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.errors import BrokenInput, short
+from nboq.errors import Malformed, short
 from nboq.formats.ome.errors import OmeTypesMissing
 from nboq.formats.ome.raw import local
 from nboq.formats.safe_xml import parse_xml
-
-__all__ = ["CURRENT", "lost_leaves", "parse", "schema_faults", "upgraded", "version_of"]
 
 CURRENT = "http://www.openmicroscopy.org/Schemas/OME/2016-06"
 _FIRST = "http://www.openmicroscopy.org/XMLschemas/OME/FC/ome.xsd"
@@ -44,14 +42,14 @@ def parse(content: bytes, source: str) -> etree._Element:
     """Parse OME-XML, without the pixels where they are many.
 
     Raises:
-        BrokenInput: If it isn't well-formed, has a document type, or isn't OME-XML.
+        Malformed: If it isn't well-formed, has a document type, or isn't OME-XML.
     """
     if len(content) > _HUGE and b"BinData" in content:
         content = _PIXELS.sub(rb"\1", content)
     root = parse_xml(content, source)
     space, _, name = str(root.tag).rpartition("}")
     if name != "OME" or "openmicroscopy.org" not in space.lower():
-        raise BrokenInput(source, f"XML of another kind: its root is {short(str(root.tag), 120)}, expected OME")
+        raise Malformed(f"XML of another kind: its root is {short(str(root.tag), 120)}, expected OME", source=source)
     return root
 
 
@@ -80,7 +78,7 @@ def upgraded(root: etree._Element, source: str) -> etree._Element:
 
     Raises:
         OmeTypesMissing: If ome-types, which has the transforms, isn't installed.
-        BrokenInput: If it is of a version that no transform leads on from, or can't be brought up to date.
+        Malformed: If it is of a version that no transform leads on from, or can't be brought up to date.
     """
     if root.tag == f"{{{CURRENT}}}OME":
         return root
@@ -95,15 +93,15 @@ def upgraded(root: etree._Element, source: str) -> etree._Element:
             found = _compiled(step)(root, profile_run=False).getroot()
         except (etree.LxmlError, ValueError, RecursionError) as error:
             reason = short(str(error), 120)
-            raise BrokenInput(
-                source, f"OME-XML of version {given}, which can't be brought up to date: {reason}"
+            raise Malformed(
+                f"OME-XML of version {given}, which can't be brought up to date: {reason}", source=source
             ) from None
         if found is None or version_of(found) == version_of(root):
             break
         root = found
     if root.tag != f"{{{CURRENT}}}OME":
         known = ", ".join(sorted(steps))
-        raise BrokenInput(source, f"OME-XML of version {short(given)}; known are {known} and 2016-06")
+        raise Malformed(f"OME-XML of version {short(given)}; known are {known} and 2016-06", source=source)
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     return root
 

@@ -19,8 +19,6 @@ from nboq.formats.ome.versions import CURRENT, parse, upgraded, version_of
 from nboq.formats.ome.write_schema import shapes
 from nboq.formats.ome.writer import build, instruments_of
 
-__all__ = ["NotEmbeddable", "embed_in_xml"]
-
 _ID = "Annotation:nbo-q"
 _SEPARATOR = " "
 
@@ -150,7 +148,7 @@ def embed_in_xml(
         The OME-XML with the document in it, and what there is to tell.
 
     Raises:
-        BrokenInput: If the content is no OME-XML.
+        Malformed: If the content is no OME-XML.
         NotEmbeddable: If it is of an older version, or only points to another file.
         NotForOme: If the document is of a class that no OME file is about.
 

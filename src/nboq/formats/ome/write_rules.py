@@ -13,9 +13,7 @@ from nboq.formats.ome.versions import CURRENT
 from nboq.formats.ome.write_schema import legal
 from nboq.formats.ome.write_tree import Rule, TreeWriter, extensions_of, objects
 from nboq.formats.ome.write_values import number_text, own_word
-from nboq.terms import TERMS
-
-__all__ = ["WRITE_RULES"]
+from nboq.schema.model import current_model
 
 _OILS = ("MineralOil", "SiliconeOil")
 _TRANSMITTED = {
@@ -251,7 +249,7 @@ def bulk(writer: TreeWriter, element: etree._Element, fields: list[Field], entit
     """Say that the values of the pixels are elsewhere, and write the planes that the document has."""
     writer.append(element, writer.make("MetadataOnly"))
     for plane in objects(entity.get("planes")):
-        if plane.get("type") in TERMS.classes:
+        if plane.get("type") in current_model().classes:
             writer.part(element, "Plane", plane)
 
 

@@ -19,8 +19,6 @@ from lxml import etree
 
 from nboq.formats.ome.errors import OmeTypesMissing
 
-__all__ = ["Attribute", "Child", "Shape", "Simple", "legal", "shapes"]
-
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
 # XML 1.0, production 2 (Char): what is left out here can't stand in a document, not even escaped.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -19,9 +19,7 @@ from nboq.formats.ome.values import code_of
 from nboq.formats.ome.versions import CURRENT, schema_faults
 from nboq.formats.ome.write_schema import Shape, Simple, legal, shapes
 from nboq.formats.ome.write_values import own_word, text_of, unit_of
-from nboq.terms import TERMS
-
-__all__ = ["ANNOTATION_ID", "Rule", "TreeWriter", "extensions_of", "objects"]
+from nboq.schema.model import current_model
 
 ANNOTATION_ID = "Annotation:nbo-q"
 """The id of the annotation that carries the document."""
@@ -200,9 +198,9 @@ class TreeWriter:
         >>> TreeWriter("x", {}).element_of("EMCCD"), TreeWriter("x", {}).element_of("XYStage")
         ('Detector', None)
         """
-        if class_name not in TERMS.classes:
+        if class_name not in current_model().classes:
             return None
-        return next((name for base, name in _ELEMENTS if TERMS.is_a(class_name, base)), None)
+        return next((name for base, name in _ELEMENTS if current_model().is_a(class_name, base)), None)
 
     def announce(self, name: str, entity: dict[str, Any]) -> etree._Element:
         """Begin the element of an object that others may refer to, before any of them is written."""
@@ -267,7 +265,7 @@ class TreeWriter:
             if field.form == "attribute" and self.attribute(element, field.name, own_word(own, field.name)):
                 self.attribute(element, field.unit_field or "", own_word(own, field.unit_field or ""))
             return
-        slot, shape = TERMS.slots[field.target], self.shape_of(element)
+        slot, shape = current_model().slots[field.target], self.shape_of(element)
         allowed = self._texts(shape, field)
         if allowed is None:
             return
@@ -318,7 +316,7 @@ class TreeWriter:
             self.attribute(element, field.name, "APD")
             self.say(entity, "avalanche")
             return
-        for ancestor in TERMS.classes[class_name].ancestors:
+        for ancestor in current_model().classes[class_name].ancestors:
             for word, here in field.values.items():
                 if here == ancestor and word != OTHERWISE and self.attribute(element, field.name, word):
                     return
@@ -350,7 +348,7 @@ class TreeWriter:
         if holder is None or field.target is None:
             return
         for part in self.ordered(entity, field.name, objects(holder.get(field.target))):
-            if part.get("type") not in TERMS.classes:
+            if part.get("type") not in current_model().classes:
                 continue
             self.part(element, field.name, part)
 

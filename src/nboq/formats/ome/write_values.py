@@ -9,10 +9,8 @@ from nboq.formats.ome.fields import Field
 from nboq.formats.ome.reader import SPACE
 from nboq.formats.ome.values import NO_UNITS, Unplaced, code_of, value_of
 from nboq.formats.ome.write_schema import Simple
-from nboq.terms import SlotTerm
-from nboq.units import convert, unit_text
-
-__all__ = ["number_text", "own_word", "text_of", "unit_of"]
+from nboq.schema.model import SlotTerm
+from nboq.schema.units import convert, unit_text
 
 _SAFE = 2**53
 

@@ -21,9 +21,7 @@ from nboq.formats.ome.reader import SPACE
 from nboq.formats.ome.versions import CURRENT
 from nboq.formats.ome.write_rules import WRITE_RULES
 from nboq.formats.ome.write_tree import TreeWriter, extensions_of, objects
-from nboq.terms import TERMS
-
-__all__ = ["NotForOme", "build", "instruments_of", "write_xml"]
+from nboq.schema.model import current_model
 
 _WRITABLE = ("HardwareDescriptor", "Instrument", "Image", "Collection")
 _TOP = ("Project", "Dataset", "Folder", "Plate", "Screen", "ExperimenterGroup", "ROI", "Rights")
@@ -197,7 +195,7 @@ def build(document: Document) -> tuple[etree._Element, tuple[Note, ...]]:
     >>> root[0][0].attrib
     {'SerialNumber': '7'}
     """
-    if document.type not in _WRITABLE or document.type not in TERMS.classes:
+    if document.type not in _WRITABLE or document.type not in current_model().classes:
         raise NotForOme(document.source, document.type)
     writer = _Writer(document)
     return writer.write(), tuple(writer.tree.notes)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from nboq.document import Document, Report
-from nboq.errors import BrokenInput
+from nboq.errors import Malformed
 from nboq.formats.pidinst.errors import IncompleteRecord
 from nboq.formats.pidinst.fields import to_document
 from nboq.formats.pidinst.loose import Loose
@@ -61,7 +61,7 @@ def read_json(data: Any, source: str) -> Document:
         An Instrument, and a report of what became of each field.
 
     Raises:
-        BrokenInput: If it is no record.
+        Malformed: If it is no record.
         WrongValue: If a field holds what it can't.
 
     >>> read_json([{"type": "21.T11148/ab8d232261b9b60ba559", "parsed_data": "IX71"}], "x.json").data["name"]
@@ -76,21 +76,23 @@ def read_json(data: Any, source: str) -> Document:
         record, outside = unwrap(data)
         around = {f"b2inst:{key}": value for key, value in outside.items()}
     else:
-        raise BrokenInput(
-            source, f"a {type(data).__name__} at the top; a record is an object, or a list of handle values"
+        raise Malformed(
+            f"a {type(data).__name__} at the top; a record is an object, or a list of handle values", source=source
         )
     return _read(record, around, source)
 
 
 def _read(record: Mapping[str, Any], around: dict[str, Any], source: str) -> Document:
     if not record:
-        raise BrokenInput(source, "the record is empty; it needs a name, a landing page, owners and manufacturers")
+        raise Malformed("the record is empty; it needs a name, a landing page, owners and manufacturers", source=source)
     loose = Loose(source)
     loose.check_depth(around)
     entry = loose.entry(record)
     if not (entry.identifier or entry.texts or entry.lists):
         keys = ", ".join(list(record)[:5])
-        raise BrokenInput(source, f"no record of an instrument ({keys}); expected fields such as 'name' and 'owners'")
+        raise Malformed(
+            f"no record of an instrument ({keys}); expected fields such as 'name' and 'owners'", source=source
+        )
     entry.around = around
     return to_document(entry, source, loose.notes)
 
@@ -113,7 +115,7 @@ def read_xml(content: bytes, source: str) -> Document:
         An Instrument, and a report of what became of each field.
 
     Raises:
-        BrokenInput: If it isn't well-formed, declares a document type, or is no record.
+        Malformed: If it isn't well-formed, declares a document type, or is no record.
         WrongValue: If an element holds what it can't.
 
     >>> read_xml(b"<instrument><name>IX71</name><schemaVersion>1.0</schemaVersion></instrument>", "a.xml").data["name"]
@@ -125,7 +127,7 @@ def read_xml(content: bytes, source: str) -> Document:
     root = parse_xml(content, source)
     if not sniff(root):
         reason = f"XML of another kind: <{root.tag!s}>; expected <instrument> with <landingPage>, <owners> and others"
-        raise BrokenInput(source, reason)
+        raise Malformed(reason, source=source)
     return _read(from_xml(root), {}, source)
 
 
@@ -140,7 +142,7 @@ def write(document: Document, name: str) -> tuple[bytes, Report]:
         The file, and a report of what the format has no place for; the path of each field is from the instrument.
 
     Raises:
-        BrokenInput: If the document is about something else.
+        Malformed: If the document is about something else.
         IncompleteRecord: If XML is wanted and a mandatory field is missing.
         WrongValue: If a field holds what it can't.
 
@@ -162,7 +164,7 @@ def write(document: Document, name: str) -> tuple[bytes, Report]:
     try:
         return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), report
     except orjson.JSONEncodeError as error:
-        raise BrokenInput(document.source, f"its extensions can't be written as JSON: {error}") from None
+        raise Malformed(f"its extensions can't be written as JSON: {error}", source=document.source) from None
 
 
 WRITERS: Final[Mapping[str, Callable[[Document], tuple[bytes, Report]]]] = {

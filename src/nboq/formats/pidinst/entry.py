@@ -9,21 +9,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-__all__ = [
-    "ALTERNATE_TYPES",
-    "DATE_TYPES",
-    "LISTS",
-    "NAMED",
-    "RELATED_TYPES",
-    "RELATIONS",
-    "SCHEMA_VERSION",
-    "TEXTS",
-    "Entry",
-    "Item",
-    "fold",
-    "nothing",
-]
-
 SCHEMA_VERSION: Final = "1.0"
 LISTS: Final = {
     "owners": "owner",

@@ -7,8 +7,6 @@ from typing import ClassVar
 
 from nboq.errors import NboqError
 
-__all__ = ["IncompleteRecord"]
-
 _WAYS = {
     "name": "name: what people call the instrument",
     "landing_page": "landing_page: the address of the page that shows the instrument",

@@ -16,21 +16,9 @@ from nboq.document import Document, Note, NoteKind, Report, canonical, content, 
 from nboq.errors import nearest
 from nboq.formats.identified import identifier_fields, type_and_text
 from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, SCHEMA_VERSION, Entry, Item, fold
-from nboq.iri import compact, expand, is_iri
 from nboq.pid import NotAnIdentifier, from_iri
-from nboq.terms import TERMS
-
-__all__ = [
-    "DATE_SLOTS",
-    "LIST_SLOTS",
-    "ORDER",
-    "SPACE",
-    "day_of",
-    "identified",
-    "instrument_id",
-    "is_registered",
-    "to_document",
-]
+from nboq.schema.iri import compact, expand, is_iri
+from nboq.schema.model import current_model
 
 SPACE: Final = "pidinst:"
 ORDER: Final = SPACE + "~order"
@@ -45,7 +33,7 @@ LIST_SLOTS: Final = {
     "alternateIdentifiers": "alternate_identifiers",
 }
 _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.DOTALL).fullmatch
-_RELATION_TYPES: Final = {fold(name): name for name in TERMS.enums["RelationType"].values}
+_RELATION_TYPES: Final = {fold(name): name for name in current_model().enums["RelationType"].values}
 _ALTERNATE_TYPES: Final = {fold(name): name for name in ALTERNATE_TYPES}
 _VAGUE: Final = {"other", "url", "uri", "urn", "pid"}
 _DATE_TYPES: Final = {fold(name): name for name in DATE_TYPES}

@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nboq.document import Note, NoteKind
-from nboq.errors import BrokenInput, WrongValue
+from nboq.errors import Malformed, WrongValue
 from nboq.formats.pidinst.entry import LISTS, NAMED, TEXTS, Entry, Item, fold, nothing
-
-__all__ = ["PLACES", "Loose", "role"]
 
 PLACES: Final = {
     **{fold(name): name for name in TEXTS},
@@ -93,7 +91,7 @@ class Loose:
             The record.
 
         Raises:
-            BrokenInput: If it is nested deeper than any record.
+            Malformed: If it is nested deeper than any record.
             WrongValue: If a value can't be what its field is for.
         """
         self.check_depth(data)
@@ -130,7 +128,7 @@ class Loose:
         """Refuse JSON that is nested so deep that it was made to do harm.
 
         Raises:
-            BrokenInput: If it is.
+            Malformed: If it is.
         """
         level: list[Any] = [data]
         for _ in range(_DEEPEST):
@@ -143,7 +141,9 @@ class Loose:
             ]
             if not level:
                 return
-        raise BrokenInput(self.source, f"nested deeper than {_DEEPEST} levels, which no record of an instrument is")
+        raise Malformed(
+            f"nested deeper than {_DEEPEST} levels, which no record of an instrument is", source=self.source
+        )
 
     def _wrong(self, field: str, value: Any, expected: str) -> WrongValue:
         who = self.source if self.who == self.source else f"{self.source}: {self.who}"

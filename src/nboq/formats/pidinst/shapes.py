@@ -25,8 +25,6 @@ import orjson
 from nboq.formats.pidinst.entry import LISTS, NAMED, SCHEMA_VERSION, Entry, Item, fold
 from nboq.formats.pidinst.loose import PLACES
 
-__all__ = ["SHAPES", "Shape", "pack_epic", "render", "sniff", "unpack_epic", "unwrap"]
-
 _CAMEL: Final = {
     name: name for name in ("identifier", "schemaVersion", "landingPage", "name", "description", *LISTS)
 } | {"models": "model"}

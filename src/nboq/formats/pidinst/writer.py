@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from nboq.document import Document, Note, NoteKind, label
-from nboq.errors import BrokenInput, WrongValue
+from nboq.errors import Malformed, WrongValue
 from nboq.formats.identified import type_and_text
 from nboq.formats.pidinst.entry import (
     ALTERNATE_TYPES,
@@ -28,20 +28,10 @@ from nboq.formats.pidinst.entry import (
     nothing,
 )
 from nboq.formats.pidinst.errors import IncompleteRecord
-from nboq.formats.pidinst.fields import (
-    DATE_SLOTS,
-    ORDER,
-    SPACE,
-    day_of,
-    identified,
-    instrument_id,
-    is_registered,
-)
+from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, SPACE, day_of, identified, instrument_id, is_registered
 from nboq.formats.pidinst.loose import PLACES, role
-from nboq.iri import compact, expand
 from nboq.pid.relations import relations
-
-__all__ = ["Target", "to_entry"]
+from nboq.schema.iri import compact, expand
 
 # Characters that XML 1.0 leaves out of its documents (§2.2, Char); halves of a pair are no text for JSON either.
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -87,7 +77,7 @@ def to_entry(document: Document, target: Target) -> tuple[Entry, list[Note]]:
         The record, and the notes about what it doesn't hold.
 
     Raises:
-        BrokenInput: If the document is about something else.
+        Malformed: If the document is about something else.
         IncompleteRecord: If the target is strict and a mandatory field is missing.
         WrongValue: If a field holds what it can't.
     """
@@ -107,7 +97,7 @@ class _Taker:
             reason = f"a {kind} can't be a PIDINST record, which is about one instrument"
             if kind == "HardwareDescriptor":
                 reason += "; give the instrument, or the descriptor with its instrument inside"
-            raise BrokenInput(document.source, reason)
+            raise Malformed(reason, source=document.source)
         self.who = label(self.data)
         self.notes: list[Note] = []
         self.done = {"type", "id"}

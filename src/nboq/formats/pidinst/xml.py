@@ -12,8 +12,6 @@ from lxml import etree
 
 from nboq.formats.pidinst.entry import LISTS, NAMED, SCHEMA_VERSION, Entry, Item
 
-__all__ = ["ROOT", "from_xml", "sniff", "to_xml"]
-
 ROOT: Final = "instrument"
 _INSTANCE: Final = "http://www.w3.org/2001/XMLSchema-instance"
 # The order of the elements in the examples that come with the schema, which allows any.

@@ -7,8 +7,6 @@ from typing import ClassVar
 
 from nboq.errors import NboqError
 
-__all__ = ["CrateBroken", "CrateExists", "SameName"]
-
 
 @dataclass(eq=False)
 class CrateExists(NboqError):

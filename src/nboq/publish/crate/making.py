@@ -16,8 +16,6 @@ from nboq.formats import read
 from nboq.publish.crate.errors import CrateBroken, CrateExists
 from nboq.publish.crate.packing import DESCRIPTOR, Crate, Packing
 
-__all__ = ["publish_crate", "read_back"]
-
 
 def publish_crate(
     descriptor: str | Path, files: Iterable[str | Path], output: str | Path, *, name: str = "", license: str = ""
@@ -63,7 +61,7 @@ def publish_crate(
                 raise CrateExists(str(out))
             shutil.move(str(folder), str(out))
     except OSError as error:
-        raise NotFound(str(out), f"can't be written: {error.strerror or error}") from None
+        raise NotFound(f"can't be written: {error.strerror or error}", source=out) from None
     return Crate(out, made.files, made.entities, made.profile, made.notes, made.mismatched)
 
 

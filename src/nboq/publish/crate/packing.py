@@ -17,14 +17,12 @@ from nboq.errors import NboqError, NotFound
 from nboq.formats import encode, read
 from nboq.pid.chain import Tier
 from nboq.publish.crate.errors import SameName
-from nboq.publish.instruments.naming import day, href, shown
-from nboq.publish.instruments.schema_org import TYPES
-from nboq.publish.instruments.sound import sound
-from nboq.registry.references import iri_of
-from nboq.registry.situation import situation
-from nboq.terms import TERMS
-
-__all__ = ["DESCRIPTOR", "Crate", "Packing"]
+from nboq.publish.landing.naming import day, href, shown
+from nboq.publish.landing.sanitize import sound
+from nboq.publish.landing.schema_org import TYPES
+from nboq.registration.pid_status import situation
+from nboq.registration.references import iri_of
+from nboq.schema.model import current_model
 
 DESCRIPTOR: Final = "descriptor.jsonld"
 """The descriptor in the crate."""
@@ -87,7 +85,7 @@ class Packing:
         found = situation(Document(sound(self.document.data)[0], self.document.source))
         self.things = dict(found.entities)
         self.crate = ROCrate(version="1.1")
-        self.crate.metadata.extra_terms |= {name: TERMS.slots[name].iri for name in _OWN}
+        self.crate.metadata.extra_terms |= {name: current_model().slots[name].iri for name in _OWN}
         paths = self._files()
         instrument = self._entities()
         self._descriptor(instrument)
@@ -103,7 +101,7 @@ class Packing:
         found: dict[str, Path] = {}
         for path in self.given:
             if not path.is_file():
-                raise NotFound(str(path))
+                raise NotFound(source=path)
             place = f"files/{path.name}"
             if place in found:
                 raise SameName(str(found[place]), str(path))

@@ -1,0 +1,101 @@
+"""The journal of a long run: a line of JSON for each document that is done."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import orjson
+
+from nboq._version import __version__
+from nboq.batch.inputs import Job
+from nboq.batch.outcome import Outcome
+from nboq.errors import Malformed, NotFound
+from nboq.schema.artefacts import resource
+
+
+def _rules() -> str:
+    """Tell the shapes and the schema apart from those of another version."""
+    parts = [resource("shapes", name).read_bytes() for name in ("core.ttl", "rules.ttl")]
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+
+
+class Journal:
+    """A file that remembers what was validated.
+
+    Lines that were cut off when a run was killed are passed over. A line counts only for the same rules and
+    wishes, and for content of the same SHA-256.
+
+    Args:
+        path: The file; it's made where it isn't there.
+        wishes: How the documents of the run are validated, in words; what was done otherwise doesn't count.
+    """
+
+    def __init__(self, path: str | Path, wishes: str) -> None:
+        self._path = Path(path)
+        self._run = f"{__version__} {_rules()} {wishes}"
+        self._done: dict[str, tuple[str, int]] = {}
+        self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._file = self._path.open("a+b")
+        except OSError as error:
+            raise NotFound(f"can't be written: {error.strerror}", source=str(self._path)) from None
+        self._file.seek(0)
+        at = 0
+        for line in self._file:
+            body = _parsed(line)
+            if body is not None and body.get("run") == self._run:
+                self._done[str(body.get("source"))] = (str(body.get("fingerprint")), at)
+            at += len(line)
+        if at:
+            self._file.seek(at - 1)
+            if self._file.read(1) != b"\n":
+                self._file.write(b"\n")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def has(self, job: Job) -> bool:
+        """Tell whether a document is done: it's known, and didn't change since."""
+        known = self._done.get(job.source)
+        return known is not None and known[0] == job.fingerprint
+
+    def outcome(self, source: str) -> Outcome:
+        """Give what was found before.
+
+        Raises:
+            Malformed: If the journal isn't what it was when it was opened.
+        """
+        body = None
+        if self._file is not None:
+            self._file.seek(self._done[source][1])
+            body = _parsed(self._file.readline())
+        if body is None:
+            raise Malformed(
+                "the journal was changed while it was in use; remove it and start anew", source=str(self._path)
+            )
+        return Outcome.from_dict(body)
+
+    def add(self, outcome: Outcome) -> None:
+        """Remember an outcome; it's on disk when this returns."""
+        if self._file is not None:
+            self._file.seek(0, 2)
+            self._file.write(orjson.dumps({"run": self._run, **outcome.to_dict()}, default=str) + b"\n")
+            self._file.flush()
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        body = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    return body if isinstance(body, dict) and "source" in body else None

@@ -1,0 +1,102 @@
+"""What became of one document among many: its report, or why there is none; as JSON and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from nboq.checks.findings import Finding, ValidationReport
+from nboq.document import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document.
+
+    Attributes:
+        source: The document.
+        fingerprint: SHA-256 of what was read.
+        report: The report; None where the document can't be read.
+        notes: What its reader found worth a look.
+        error: Why there is no report.
+        status: The status that the error calls for.
+    """
+
+    source: str
+    fingerprint: str
+    report: ValidationReport | None
+    notes: tuple[Note, ...] = ()
+    error: str | None = None
+    status: int = 0
+
+    @property
+    def exit_status(self) -> int:
+        """0 when all is fine, 1 when something is to be mended, 2 when it can't be read."""
+        if self.report is None:
+            return self.status
+        return 0 if self.report.valid and not self.notes else 1
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write it as JSON that `from_dict` reads.
+
+        >>> outcome = Outcome("a.json", "", None, error="a.json: the file is empty", status=2)
+        >>> Outcome.from_dict(outcome.to_dict()) == outcome
+        True
+        """
+        from nboq.checks.reports.json import plain
+
+        body: dict[str, Any] = {"source": plain(self.source), "fingerprint": self.fingerprint}
+        if self.report is None:
+            return body | {"error": plain(self.error), "status": self.status}
+        body["tier"] = self.report.tier
+        body["document"] = plain(self.report.source)
+        body["findings"] = [_plain(finding) for finding in self.report.findings]
+        body["notes"] = [_plain(note) for note in self.notes]
+        return body
+
+    @classmethod
+    def from_dict(cls, body: Mapping[str, Any]) -> Outcome:
+        """Read what `to_dict` wrote.
+
+        Raises:
+            KeyError: If it is something else.
+            TypeError: If it is something else.
+        """
+        if "error" in body:
+            return cls(body["source"], body["fingerprint"], None, (), body["error"], body["status"])
+        findings = tuple(Finding(**{**_fields(item), "path": tuple(item["path"])}) for item in body["findings"])
+        notes = tuple(Note(**_fields(item)) for item in body["notes"])
+        return cls(
+            body["source"],
+            body["fingerprint"],
+            ValidationReport(body["document"], body["tier"], findings),
+            notes,
+        )
+
+
+def _plain(item: Finding | Note) -> dict[str, Any]:
+    """Give the fields as JSON that any writer takes; the value, which may be anything, as a text that has its JSON."""
+    from nboq.checks.reports.json import plain
+
+    body: dict[str, Any] = {
+        field.name: plain(getattr(item, field.name))
+        for field in fields(item)
+        if field.name not in ("value", "position")
+    }
+    return body | {"value": _text(item.value)}
+
+
+def _text(value: Any) -> str:
+    from nboq.checks.reports.json import plain
+
+    try:
+        # Not orjson: whole numbers of any length, infinite numbers and halves of characters have to come back.
+        return json.dumps(value, default=str)
+    except ValueError:  # Python writes no whole numbers of more than 4,300 digits
+        return json.dumps(plain(value))
+
+
+def _fields(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {**body, "value": json.loads(body["value"])}

@@ -1,0 +1,75 @@
+"""Days that can't have been, and days that nobody chose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from nboq.checks.advice.rule import AdviceRule, Examined
+from nboq.checks.findings import Finding
+from nboq.schema.model import current_model
+
+_FUTURE = AdviceRule(
+    "date-in-future",
+    "Something that has happened, on a day to come",
+    "A slip in the year, or day and month the wrong way round.",
+    "The definitions of the fields in this model, which tell of what has been done. Days that may be planned "
+    "(valid_from, valid_until, decommissioned_on) are left alone.",
+)
+_DEFAULT = AdviceRule(
+    "default-date",
+    "The day on which a computer's clock starts",
+    "An empty date that was written as a day looks like one.",
+    "Day 0 of common clocks: Unix (1970-01-01), Windows (1601-01-01), spreadsheets (1899-12-30, 1900-01-01, "
+    "1904-01-01), .NET (0001-01-01).",
+)
+RULES = (_FUTURE, _DEFAULT)
+
+_DONE = frozenset(
+    {
+        "acquisition_date",
+        "calibration_date",
+        "commissioned_on",
+        "last_calibration_date",
+        "preparation_date",
+        "purchase_date",
+        "release_date",
+    }
+)
+_STARTS = frozenset({"1970-01-01", "1601-01-01", "1899-12-30", "1900-01-01", "1904-01-01", "0001-01-01"})
+
+
+def find(document: Examined) -> Iterator[Finding]:
+    """Look for odd days.
+
+    Args:
+        document: What was examined.
+
+    Yields:
+        A finding for each.
+
+    >>> from nboq.checks.advice.rule import examine
+    >>> document = examine({"type": "Image", "acquisition_date": "2062-05-04"}, date(2026, 5, 4))
+    >>> [finding.rule for finding in find(document)]
+    ['date-in-future']
+    """
+    # East of Greenwich it may be tomorrow already.
+    latest = document.today + timedelta(days=1) if document.today < date.max else date.max
+    for thing in document.things:
+        for field, value in thing.entity.items():
+            slot = current_model().slots.get(field) if isinstance(field, str) else None
+            if slot is None or slot.kind not in ("date", "datetime") or not isinstance(value, str):
+                continue
+            try:
+                day = date.fromisoformat(value[:10])
+            except ValueError:
+                continue
+            if field in _DONE and day > latest:
+                yield thing.finding(
+                    _FUTURE, field, "lies in the future; check the year, and the order of day and month"
+                )
+            elif value[:10] in _STARTS:
+                message = (
+                    "is where a computer's clock starts, so probably nobody's choice; give the day or leave it out"
+                )
+                yield thing.finding(_DEFAULT, field, message)

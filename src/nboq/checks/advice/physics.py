@@ -1,0 +1,269 @@
+"""Values that are each allowed, and that no device can have together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nboq.checks.advice.rule import AdviceRule, Examined, Path, Thing, as_number
+from nboq.checks.findings import Finding
+from nboq.schema.iri import expand
+from nboq.schema.model import current_model
+
+_PUPIL = AdviceRule(
+    "magnification-na",
+    "Magnification and numerical aperture that no objective has together",
+    "One of the two has a slip in it, often of the decimal point.",
+    "Geometrical optics: the exit pupil of an objective is 2 f NA / M wide, f being the focal length of the tube lens, "
+    "at most 200 mm. The widest known to the author, that of the Mesolens (4x, NA 0.47), comes to 47 mm. At the other "
+    "end, Abbe's rule puts useful magnification of eyepiece and objective together at 500 to 1000 NA; long-distance "
+    "objectives for metals come to M / NA of about 330 alone.",
+)
+_FRONT = AdviceRule(
+    "front-lens",
+    "Working distance and numerical aperture that no objective has together",
+    "Mostly the working distance is in micrometres instead of millimetres.",
+    "Geometry: to take in a cone of light with NA = n sin(a) from the distance d, the front lens must be at least "
+    "2 d tan(a) wide. Threads of objectives are 20 to 32 mm wide (RMS, M25, M27, M32); 100 mm fits no nosepiece.",
+)
+_COLD = AdviceRule(
+    "absolute-zero",
+    "A temperature below absolute zero",
+    "The sign or the decimal point is wrong.",
+    "The SI: absolute zero is -273.15 °C.",
+)
+_LIGHT = AdviceRule(
+    "excitation-light",
+    "A filter cube for light that no source of the descriptor emits",
+    "Either a light source is missing, or a wavelength is wrong; the cube would show nothing.",
+    "The definitions of cube, filter and source in this model. It speaks only where all sources tell their ranges, and "
+    "adds 20 nm to both ends of these, since half maximum isn't the end of an emission.",
+)
+_FRAME = AdviceRule(
+    "exposure-and-frame-rate",
+    "Exposures that take longer than a frame",
+    "Either the exposure or the frame rate is wrong, often by its unit.",
+    "The definitions of exposure_time and frame_rate in this model: a frame includes its exposure. A tenth is allowed "
+    "for rounding.",
+)
+_DUTY = AdviceRule(
+    "pulse-longer-than-period",
+    "Laser pulses that last longer than the time between them",
+    "Mostly the duration is in femtoseconds instead of picoseconds, or the rate in another unit.",
+    "The meaning of the two words: pulses that follow one another before they end are no pulses.",
+)
+_SAMPLING = AdviceRule(
+    "sampling",
+    "A pixel in the specimen that doesn't fit camera and objective",
+    "Every length measured in the image is wrong by the same factor, mostly because of the unit of the size.",
+    "Geometrical optics: a pixel of the sensor divided by the magnification. A factor of 20 either way is left for "
+    "camera adapters, magnification changers, and images that were made smaller or larger.",
+)
+RULES = (_PUPIL, _FRONT, _COLD, _LIGHT, _FRAME, _DUTY, _SAMPLING)
+
+_TUBE = 200.0
+_WIDEST_PUPIL = 50.0
+_MOST_EMPTY = 500.0
+_WIDEST_FRONT = 100.0
+# Larger than real ones where in doubt, which makes the cone narrower and the rule milder.
+_INDEX = {"Air": 1.0003, "Water": 1.34, "Glycerol": 1.48, "SiliconeOil": 1.41}
+_HIGHEST_INDEX = 1.52
+_KELVIN = -273.15
+_TAIL = 20.0
+_RESAMPLED = 20.0
+
+
+def _objective(thing: Thing) -> Iterator[Finding]:
+    magnification, na = thing.number("magnification"), thing.number("lens_na")
+    if na is None or na <= 0:
+        return
+    # Below 4x stand the objectives of stereo microscopes, for which tube lenses are another matter.
+    if magnification is not None and magnification >= 4:
+        pupil = 2 * _TUBE * na / magnification
+        if pupil > _WIDEST_PUPIL:
+            message = (
+                f"with a magnification of {magnification:g} this makes a pupil {pupil:.3g} mm wide, more than any "
+                "objective has; check both"
+            )
+            yield thing.finding(_PUPIL, "lens_na", message)
+        elif magnification / na > _MOST_EMPTY:
+            message = f"far too small for a magnification of {magnification:g}; check both, and the decimal point"
+            yield thing.finding(_PUPIL, "lens_na", message)
+    distance = thing.number("working_distance")
+    sine = na / _INDEX.get(thing.text("immersion_type"), _HIGHEST_INDEX)
+    # An aperture above the index of the medium is the business of the shapes, a distance above 300 mm that of units.
+    if distance is None or sine >= 0.999 or distance > 300:
+        return
+    front = 2 * distance * math.tan(math.asin(sine))
+    if front > _WIDEST_FRONT:
+        message = (
+            f"with an aperture of {na:g} the front lens would be {front:.0f} mm wide; if it is in um, write "
+            f"{distance / 1000:.5g}"
+        )
+        yield thing.finding(_FRONT, "working_distance", message)
+
+
+def _temperatures(document: Examined) -> Iterator[Finding]:
+    for thing in document.things:
+        for field, value in thing.entity.items():
+            slot = current_model().slots.get(field) if isinstance(field, str) else None
+            if slot is None or slot.unit != "Cel" or slot.difference:
+                continue
+            number = as_number(value)
+            if number is not None and number < _KELVIN:
+                message = "below absolute zero (-273.15 °C); check the sign and the decimal point"
+                yield thing.finding(_COLD, field, message)
+
+
+Band = tuple[float, float]
+
+
+def _emitted(parts: list[Mapping[str, Any]], lines: bool) -> list[Band] | None:
+    """Give the ranges that a source emits in, in nm; None where it doesn't tell them all."""
+    bands = []
+    for part in parts:
+        peak, start, end = (as_number(part.get(field)) for field in ("peak_wavelength", "cut_on", "cut_off"))
+        if start is not None and end is not None:
+            bands.append((start - _TAIL, end + _TAIL))
+        elif peak is not None and lines:
+            bands.append((peak - _TAIL, peak + _TAIL))
+        else:
+            return None
+    return bands or None
+
+
+def _source(thing: Thing) -> list[Band] | None:
+    if thing.kind == "Laser":
+        # What isn't known to stay on its line may be tuned to anything.
+        return _emitted(thing.parts("illumination_wavelength_ranges"), thing.entity.get("tuneable") is False)
+    if thing.kind == "LightEmittingDiode":
+        return _emitted(thing.parts("led_modules"), False)
+    if thing.kind == "MultiLaserEngine" and thing.references("lasers"):
+        return []
+    return None
+
+
+def _light(document: Examined) -> Iterator[Finding]:
+    sources: dict[Path, list[Band] | None] = {}
+    for thing in document.of("LightSource"):
+        # Light for transmission comes from the other side, and passes no cube on its way to the specimen.
+        if thing.text("illumination_role") == "Transmitted":
+            continue
+        emitted, others = _source(thing), sources.get(thing.scope, [])
+        sources[thing.scope] = None if emitted is None or others is None else others + emitted
+        if thing.kind == "MultiLaserEngine" and any(iri not in document.by_iri for iri in thing.references("lasers")):
+            sources[thing.scope] = None
+    for thing in document.of("FilterCube"):
+        emitted = sources.get(thing.scope)
+        held = next((document.by_iri[i] for i in thing.references("excitation_filter") if i in document.by_iri), None)
+        if not emitted or held is None or held.text("filter_type") not in ("BandPass", "MultiPass"):
+            continue
+        bands = [
+            (as_number(part.get("center_wavelength")), as_number(part.get("fwhm_bandwidth")))
+            for part in held.parts("transmittance_ranges")
+        ]
+        known = [(c - w / 2, c + w / 2) for c, w in bands if c is not None and w is not None]
+        if not known or len(known) < len(bands):
+            continue
+        if not any(low <= end and start <= high for low, high in known for start, end in emitted):
+            passed = ", ".join(f"{low:g}-{high:g}" for low, high in known)
+            message = (
+                f"its filter passes {passed} nm, where no light source of the descriptor emits; add the light source, "
+                "or mend the wavelengths"
+            )
+            yield thing.finding(_LIGHT, "excitation_filter", message)
+
+
+def _settings(pixels: Thing) -> Iterator[Mapping[str, Any]]:
+    for channel in pixels.parts("channels"):
+        path = channel.get("light_path")
+        settings = path.get("detector_settings") if isinstance(path, Mapping) else None
+        yield from (item for item in (settings if isinstance(settings, list) else []) if isinstance(item, Mapping))
+
+
+def _frames(document: Examined) -> Iterator[Finding]:
+    for pixels in document.of("Pixels"):
+        settings = list(_settings(pixels))
+        rates = {as_number(item.get("frame_rate")) for item in settings}
+        rate = rates.pop() if len(rates) == 1 else None
+        # A frame that is made of several exposures may count once.
+        summed = any(item.get("integration") not in (None, 1) for item in settings)
+        if rate is None or rate <= 0 or summed:
+            continue
+        given = pixels.entity.get("planes")
+        count = len(given) if isinstance(given, list) else 0
+        planes = [document.at.get((*pixels.path, "planes", index)) for index in range(count)]
+        times = [(time, plane) for plane in planes if plane and (time := plane.number("exposure_time")) is not None]
+        longest, plane = max(times, key=lambda pair: pair[0], default=(0.0, pixels))
+        if longest * rate > 1100:
+            message = f"longer than a frame at {rate:g} frames/s, {1000 / rate:.4g} ms; check both, and their units"
+            yield plane.finding(_FRAME, "exposure_time", message)
+
+
+def _pulses(thing: Thing) -> Iterator[Finding]:
+    duration, rate = thing.number("pulse_duration"), thing.number("repetition_rate")
+    if duration and rate and duration * 1e-12 * rate >= 1:
+        message = (
+            f"in ps, longer than the {1e12 / rate:.3g} ps from one pulse to the next at {rate:g} Hz; check both units"
+        )
+        yield thing.finding(_DUTY, "pulse_duration", message)
+
+
+def _set(document: Examined, settings: Any) -> Thing | None:
+    """Give the component that settings are of, where the document describes it."""
+    iri = settings.get("settings_of") if isinstance(settings, Mapping) else None
+    iri = expand(iri) if isinstance(iri, str) else None
+    return document.by_iri.get(iri) if iri is not None else None
+
+
+def _sampling(document: Examined) -> Iterator[Finding]:
+    for image in document.of("Image"):
+        objective = _set(document, image.entity.get("objective_settings"))
+        pixels = document.at.get((*image.path, "pixels"))
+        magnification = objective.number("magnification") if objective else None
+        if pixels is None or not magnification or magnification <= 0:
+            continue
+        wanted = set()
+        for settings in _settings(pixels):
+            camera = _set(document, settings)
+            # Of several chips it isn't said which was used; a scanner chooses its sampling itself.
+            chips = camera.parts("sensor_chips") if camera and camera.is_a("Camera") else []
+            width = as_number(chips[0].get("pixel_width")) if len(chips) == 1 else None
+            wanted.add(width * (as_number(settings.get("binning")) or 1) / magnification if width else None)
+        size = pixels.number("physical_size_x")
+        expected = wanted.pop() if len(wanted) == 1 else None
+        # Above 100 um the rule on units speaks, which knows the way out.
+        if size is None or not 0 < size <= 100 or expected is None or expected <= 0:
+            continue
+        if not 1 / _RESAMPLED <= size / expected <= _RESAMPLED:
+            message = (
+                f"pixels of this camera behind a magnification of {magnification:g} are about {expected:.2g} um wide "
+                "in the specimen; check the number and its unit"
+            )
+            yield pixels.finding(_SAMPLING, "physical_size_x", message)
+
+
+def find(document: Examined) -> Iterator[Finding]:
+    """Look for values that can't go together.
+
+    Args:
+        document: What was examined.
+
+    Yields:
+        A finding for each.
+
+    >>> from datetime import date
+    >>> from nboq.checks.advice.rule import examine
+    >>> objective = {"type": "Objective", "magnification": 6.3, "lens_na": 1.4, "working_distance": 190}
+    >>> [finding.rule for finding in find(examine(objective, date(2026, 1, 1)))]
+    ['magnification-na', 'front-lens']
+    """
+    for thing in document.of("Objective"):
+        yield from _objective(thing)
+    yield from _temperatures(document)
+    yield from _light(document)
+    yield from _frames(document)
+    yield from _sampling(document)
+    for thing in document.of("Laser"):
+        yield from _pulses(thing)

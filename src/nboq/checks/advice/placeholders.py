@@ -1,0 +1,134 @@
+"""Placeholders: what people and forms write where a value isn't known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from nboq.checks.advice.rule import AdviceRule, Examined, Thing, as_number
+from nboq.checks.findings import Finding
+from nboq.schema.model import current_model
+
+_NINES = AdviceRule(
+    "placeholder-nines",
+    "Nothing but nines",
+    "999 mostly stands for 'not known', and a reader can't tell it from a value.",
+    "Practice: forms that refuse an empty field. The real microscope of the reference data has 999 for every catalogue "
+    "number.",
+)
+_WORDS = AdviceRule(
+    "placeholder-word",
+    "A word that says that there is no value",
+    "A search for the value finds the word; a missing field says the same without it.",
+    "Practice: NA, unknown, TBD and their like in forms.",
+)
+_ZERO = AdviceRule(
+    "impossible-zero",
+    "Zero where zero is impossible",
+    "A form's zero for 'not known' enters calculations as a number.",
+    "The definitions of the fields in this model: a detector that turns no photon into signal detects nothing, a lens "
+    "of aperture 0 lets no light in, and no mechanism comes back to a place without any deviation.",
+)
+_NIL = AdviceRule(
+    "empty-identifier",
+    "The UUID that stands for none",
+    "Everyone's empty UUID is the same one, so things from different documents become one thing in a store.",
+    "RFC 9562, §5.9 (Nil UUID) and §5.10 (Max UUID).",
+)
+RULES = (_NINES, _WORDS, _ZERO, _NIL)
+
+# Two nines may be a value (99 mm); three or more and nothing else seldom are.
+_ALL_NINES = re.compile(r"9{3,}")
+# "None" is not here: a cover glass without a coating and a slide of beads without an organism have none.
+_NOTHING = frozenset(
+    {"na", "n/a", "n.a.", "n.a", "n/d", "nd", "null", "nil", "nan", "unknown", "undefined", "unspecified"}
+    | {"tbd", "tba", "tbc", "todo", "placeholder", "to be determined", "to be defined", "not known", "not available"}
+    | {"not applicable", "not specified", "-", "--", "---", "?", "??", "???", "xx", "xxx", "xxxx", ".", "..."}
+)
+# Na, Nil and Nan are names of people; what stands in an annotation is the owner's business.
+_OWN_WORDS = frozenset({"first_name", "middle_name", "last_name", "user_name", "key", "value", "tag", "language"})
+_NUMBERS = frozenset({"catalog_number", "serial_number", "model", "inventory_number", "lot_number"})
+_NEVER_ZERO = frozenset(
+    {
+        "collection_efficiency",
+        "dynamic_range",
+        "electron_conversion_factor",
+        "field_number",
+        "lens_na",
+        "max_effective_pixel_well_capacity",
+        "maximum_full_frame_rate",
+        "maximum_readout_rate",
+        "parfocalizing_distance",
+        "peak_quantum_efficiency",
+        "quantum_efficiency",
+    }
+)
+_NEVER_EXACT = {"xy_repeatability": frozenset({"X", "Y", "XY", "XYZ"}), "z_repeatability": frozenset({"Z", "XYZ"})}
+"""Fields that are never zero for a device that moves along one of these axes; others have to say something too."""
+_EMPTY = frozenset({"urn:uuid:00000000-0000-0000-0000-000000000000", "urn:uuid:ffffffff-ffff-ffff-ffff-ffffffffffff"})
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether a text stands where a value isn't known.
+
+    >>> says_nothing(" N/A"), says_nothing("999"), says_nothing("LW-999")
+    (True, True, False)
+    """
+    bare = text.strip()
+    return _ALL_NINES.fullmatch(bare) is not None or bare.lower() in _NOTHING
+
+
+def _text(thing: Thing, field: str, text: str) -> Iterator[Finding]:
+    bare = text.strip()
+    if field in _OWN_WORDS:
+        return
+    if _ALL_NINES.fullmatch(bare):
+        yield thing.finding(
+            _NINES, field, "looks like a placeholder; give the real value, or leave the field out", text
+        )
+    elif says_nothing(bare) or (field in _NUMBERS and bare and not bare.strip("0")):
+        yield thing.finding(_WORDS, field, "says that there is no value; leave the field out instead", text)
+
+
+def _number(thing: Thing, field: str, value: Any) -> Iterator[Finding]:
+    number = as_number(value)
+    if number is None or not thing.hardware:
+        return
+    if number == 0 and (field in _NEVER_ZERO or thing.text("movement_axes") in _NEVER_EXACT.get(field, ())):
+        yield thing.finding(
+            _ZERO, field, "can't be zero; give the real value, or leave the field out where it isn't known"
+        )
+    elif number.is_integer() and abs(number) < 1e12 and _ALL_NINES.fullmatch(str(int(abs(number)))):
+        message = "looks like a placeholder; give the real value, or leave the field out"
+        yield thing.finding(_NINES, field, message, value)
+
+
+def find(document: Examined) -> Iterator[Finding]:
+    """Look for placeholders.
+
+    Args:
+        document: What was examined.
+
+    Yields:
+        A finding for each.
+
+    >>> from datetime import date
+    >>> from nboq.checks.advice.rule import examine
+    >>> document = examine({"type": "Objective", "catalog_number": "999", "lens_na": 0}, date(2026, 1, 1))
+    >>> [(finding.rule, finding.field) for finding in find(document)]
+    [('placeholder-nines', 'catalog_number'), ('impossible-zero', 'lens_na')]
+    """
+    for thing in document.things:
+        identifier = thing.text("id")
+        if identifier.lower() in _EMPTY:
+            yield thing.finding(_NIL, "id", "the UUID that stands for none; make a new one for this thing")
+        for field, value in thing.entity.items():
+            slot = current_model().slots.get(field) if isinstance(field, str) else None
+            if slot is None:
+                continue
+            for item in value if isinstance(value, list) else [value]:
+                if slot.kind == "string" and isinstance(item, str):
+                    yield from _text(thing, field, item)
+                elif slot.kind in ("number", "integer"):
+                    yield from _number(thing, field, item)

@@ -1,0 +1,179 @@
+"""What a rule of advice is, and the document as the rules look at it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from nboq.checks.findings import Finding
+from nboq.document import label, walk
+from nboq.errors import short
+from nboq.schema.iri import expand
+from nboq.schema.model import current_model
+
+Path = tuple[str | int, ...]
+"""Where an object is in the JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceRule:
+    """One kind of oddity that no rule of the model forbids.
+
+    >>> AdviceRule("impossible-zero", "Zero", "It can't be.", "Physics.").name
+    'impossible-zero'
+    """
+
+    name: str
+    """In kebab-case; what findings have in `rule`."""
+    title: str
+    """In a few words, what the rule finds."""
+    why: str
+    """Why it is worth a look."""
+    source: str
+    """Where the rule or its limits come from."""
+
+
+def as_number(value: Any) -> float | None:
+    """Take a value for a number.
+
+    Args:
+        value: Anything that JSON can hold.
+
+    Returns:
+        The number; None for what is none, for booleans, and for what isn't finite.
+
+    >>> as_number(63), as_number(True), as_number("63"), as_number(10**400)
+    (63.0, None, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One object of a document, with what the rules ask of it. Its fields may be of any type."""
+
+    path: Path
+    entity: Mapping[str, Any]
+    kind: str
+    """Its class; empty where it has none that the model knows."""
+    scope: Path
+    """Where the descriptor is that it is in; the whole document where it is in none."""
+    hardware: bool
+    """Whether it is a component or stands in one."""
+
+    def is_a(self, *classes: str) -> bool:
+        """Tell whether it is of one of the classes, or of one below."""
+        return bool(self.kind) and any(name in current_model().classes[self.kind].ancestors for name in classes)
+
+    def number(self, field: str) -> float | None:
+        """Give a field as a number; None where it holds none."""
+        return as_number(self.entity.get(field))
+
+    def text(self, field: str) -> str:
+        """Give a field as a text; empty where it holds none."""
+        value = self.entity.get(field)
+        return value if isinstance(value, str) else ""
+
+    def parts(self, field: str) -> list[Mapping[str, Any]]:
+        """Give the objects in a field, one or several."""
+        value = self.entity.get(field)
+        return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, Mapping)]
+
+    def references(self, field: str) -> list[str]:
+        """Give the identifiers in a field as IRIs, one or several."""
+        value = self.entity.get(field)
+        texts = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
+        return [iri for iri in map(expand, texts) if iri is not None]
+
+    def finding(self, rule: AdviceRule, field: str, message: str, value: Any = None) -> Finding:
+        """Make a finding about a field.
+
+        Args:
+            rule: What was found.
+            field: The field.
+            message: What is odd about it, and the way out.
+            value: What stands there; left out, the content of the field.
+
+        Returns:
+            The finding.
+        """
+        identifier = self.entity.get("id", "")
+        return Finding(
+            severity="warning",
+            layer="advice",
+            rule=rule.name,
+            entity=label(self.entity),
+            id=identifier if isinstance(identifier, str) else short(identifier),
+            path=self.path,
+            field=field,
+            value=self.entity.get(field) if value is None else value,
+            message=message,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A document, gone through once for all rules."""
+
+    at: Mapping[Path, Thing]
+    """The objects by their place, outermost first."""
+    by_iri: Mapping[str, Thing]
+    """The objects by identifier; the first where two share one, which another layer reports."""
+    today: date
+
+    @property
+    def things(self) -> Collection[Thing]:
+        """The objects, outermost first."""
+        return self.at.values()
+
+    def outer(self, thing: Thing) -> Thing | None:
+        """Give the object that an object stands in; None for the outermost."""
+        if not thing.path:
+            return None
+        return self.at.get(thing.path[:-2] if isinstance(thing.path[-1], int) else thing.path[:-1])
+
+    def of(self, *classes: str) -> Iterator[Thing]:
+        """Give the objects of one of the classes, or of one below."""
+        return (thing for thing in self.things if thing.is_a(*classes))
+
+
+def examine(data: Mapping[str, Any], today: date) -> Examined:
+    """Go through a document once.
+
+    Args:
+        data: The document, faulty or not.
+        today: The day that counts as today.
+
+    Returns:
+        Its objects, outermost first.
+
+    >>> [thing.kind for thing in examine({"type": "Objective", "name": 7}, date(2026, 1, 1)).things]
+    ['Objective']
+    """
+    at: dict[Path, Thing] = {}
+    by_iri: dict[str, Thing] = {}
+    for path, entity in walk(data):
+        outer = at.get(path[:-2] if path and isinstance(path[-1], int) else path[:-1]) if path else None
+        kind = entity.get("type")
+        kind = kind if isinstance(kind, str) and kind in current_model().classes else ""
+        if kind == "HardwareDescriptor":
+            scope: Path = path
+        else:
+            scope = outer.scope if outer else ()
+        component = bool(kind) and "Component" in current_model().classes[kind].ancestors
+        thing = Thing(path, entity, kind, scope, component or (outer is not None and outer.hardware))
+        at[path] = thing
+        identifier = entity.get("id")
+        iri = expand(identifier) if isinstance(identifier, str) else None
+        if iri is not None:
+            by_iri.setdefault(iri, thing)
+    return Examined(at, by_iri, today)

@@ -1,0 +1,300 @@
+"""Forms: what is missing, one row a field, for people with a spreadsheet or an editor."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from nboq.checks.completeness.errors import WrongForm
+from nboq.checks.completeness.measure import Completeness, Measured, asked
+from nboq.errors import NotFound, short
+from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.units import unit_text
+
+_NEEDED: Final = ("entity", "field", "value")
+_DEEPEST: Final = 3
+# A cell that begins so is a formula to Excel and LibreOffice (OWASP, "CSV Injection").
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED: Final = re.compile(r"''*[=+\-@\t\r]")
+_YAML_HEAD: Final = """\
+# What {source} lacks at tier {tier}. Write what you know after 'value:' and leave the rest empty.
+# Numbers may have a unit (190 µm) or a decimal comma; several values are separated by |.
+# Then: nboq fill DOCUMENT FORM -o OUT
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """One missing field."""
+
+    entity: str
+    """The address of the object, see `nboq.checks.completeness.measure.addresses`."""
+    class_name: str
+    name: str
+    field: str
+    """The field; `field.subfield` for a part that isn't there yet."""
+    obligation: str = ""
+    tier: str = ""
+    unit: str = ""
+    """The unit of plain numbers, as people write it."""
+    expected: str = ""
+    description: str = ""
+    value: str = ""
+    """What was filled in."""
+    number: int = 0
+    """The row of the spreadsheet, whose head is row 1; in YAML the entry, from 1."""
+    problem: str = ""
+    """What is wrong with the row as a whole; empty where nothing is."""
+
+
+COLUMNS: Final = tuple(
+    "class" if one.name == "class_name" else one.name
+    for one in fields(FormRow)
+    if one.name not in ("number", "problem")
+)
+"""The columns of a form, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form to fill, or a filled one."""
+
+    source: str
+    tier: int
+    rows: tuple[FormRow, ...]
+
+    @property
+    def csv(self) -> bytes:
+        r"""The form as CSV for spreadsheets: UTF-8 with a byte order mark, without which Excel takes it for another
+        encoding. Cells that a spreadsheet would run as a formula get an apostrophe, which reading takes off again.
+
+        >>> Form("a.yaml", 1, (FormRow("urn:x:1", "Objective", "=1+1", "lens_na"),)).csv.splitlines()[1]
+        b"urn:x:1,Objective,'=1+1,lens_na,,,,,,"
+        """
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(COLUMNS)
+        for row in self.rows:
+            writer.writerow([guarded(cell) for cell in _cells(row)])
+        return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
+
+    @property
+    def yaml(self) -> bytes:
+        """The form as YAML, with what each field means in comments.
+
+        >>> Form("a.yaml", 1, (FormRow("urn:x:1", "Objective", "63x", "lens_na"),)).yaml.decode().splitlines()[-2:]
+        ['  field: lens_na', '  value:']
+        """
+        lines = [_YAML_HEAD.format(source=_line(self.source), tier=self.tier), f"tier: {self.tier}", "rows:"]
+        for row in self.rows:
+            lines += [f"- entity: {_quoted(row.entity)}", f"  class: {_quoted(row.class_name)}"]
+            lines += [f"  name: {_quoted(row.name)}"] if row.name else []
+            told = [f"{row.obligation} at tier {row.tier}" if row.obligation else "", row.description]
+            told.append(f"Expected: {row.expected.replace('|', ' | ')}" if row.expected else "")
+            told.append(f"Unit: {row.unit}" if row.unit else "")
+            lines += [f"  # {_line(text)}" for text in told if text]
+            lines += [f"  field: {_quoted(row.field)}", f"  value: {_quoted(row.value)}".rstrip()]
+        lines += [] if self.rows else ["  []"]
+        return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+def guarded(cell: str) -> str:
+    """Keep a spreadsheet from running a cell as a formula.
+
+    >>> guarded("=1+1"), guarded("-5"), guarded("63x")
+    ("'=1+1", "'-5", '63x')
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _cells(row: FormRow) -> tuple[str, ...]:
+    return tuple(str(getattr(row, "class_name" if column == "class" else column)) for column in COLUMNS)
+
+
+def _line(text: str) -> str:
+    """Keep a comment on its line, and out of it what YAML doesn't allow."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _quoted(text: str) -> str:
+    if not text:
+        return ""
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.]*", text):
+        return text
+    import yaml
+
+    return str(yaml.safe_dump(text, default_style='"', allow_unicode=True, width=10**9)).strip()
+
+
+def _expected(slot: SlotTerm) -> str:
+    several = " (several: separate them by |)" if slot.multivalued else ""
+    match slot.kind:
+        case "enum":
+            return "|".join(current_model().enums[slot.range].values)
+        case "boolean":
+            return "yes|no"
+        case "reference":
+            return f"{slot.expected} or its name, where that is unique in the document{several}"
+        case _:
+            return slot.expected + several
+
+
+def _concrete(name: str) -> list[str]:
+    return [found for found in current_model().concrete if current_model().is_a(found, name)]
+
+
+def _rows_of(holder: tuple[str, str, str], path: str, field: Measured, tier: int, depth: int = 1) -> Iterator[FormRow]:
+    """Give the rows for a missing field: one, or for a part one for each field that the part must have."""
+    slot = field.term
+    unit = unit_text(slot.unit) or slot.unit if slot.unit else ""
+    start = (*holder, f"{path}{field.name}")
+    if slot.kind != "part":
+        yield FormRow(*start, field.obligation, str(field.tier), unit or "", _expected(slot), slot.description)
+        return
+    kinds = _concrete(slot.range)
+    if current_model().classes[slot.range].abstract:
+        described = f"{slot.description} Say the class of the first one here; a new form then asks for its fields."
+        name = f"{start[-1]}.type"
+        yield FormRow(*holder, name, field.obligation, str(field.tier), "", "|".join(kinds), described)
+        return
+    inside = [Measured(name, max(own, field.tier), must, False) for name, own, must in asked(slot.range) if own <= tier]
+    wanted = [one for one in inside if one.required] or [one for one in inside if one.term.kind != "part"]
+    for one in wanted if depth < _DEEPEST else ():
+        # What a recommended part requires isn't required of the document.
+        told = Measured(one.name, one.tier, one.required and field.required, False)
+        yield from _rows_of(holder, f"{path}{field.name}.", told, tier, depth + 1)
+
+
+def form(measured: Completeness, tier: int, *, required: bool | None = None) -> Form:
+    """Make the form for what a document lacks at a tier.
+
+    A part that is missing as a whole gets rows `field.subfield` for what its class requires at the tier; where the
+    class can be any of several, one row `field.type`.
+
+    Args:
+        measured: What `completeness` found.
+        tier: 1, 2 or 3.
+        required: Only the required or only the recommended fields; left out, both.
+
+    >>> from nboq.checks.completeness.measure import completeness
+    >>> found = form(completeness({"type": "LightEmittingDiode", "id": "urn:x:1", "name": "Lamp"}), 1, required=True)
+    >>> [row.field for row in found.rows if row.field.startswith("led_modules")][0]
+    'led_modules.illumination_power'
+    """
+    rows = (
+        row
+        for owner, field in measured.missing(tier, required)
+        for row in _rows_of((owner.address, owner.class_name, owner.name), "", field, tier)
+    )
+    return Form(measured.source, tier, tuple(rows))
+
+
+def read_form(path: Path) -> Form:
+    """Read a form from a file.
+
+    Args:
+        path: CSV (`.csv`, `.tsv`, `.txt`) or YAML (`.yaml`, `.yml`).
+
+    Raises:
+        NotFound: If it can't be opened.
+        WrongForm: If it is none.
+    """
+    try:
+        return parse_form(path.read_bytes(), str(path))
+    except OSError as error:
+        raise NotFound(f"can't be read: {error.strerror}", source=path) from None
+
+
+def parse_form(content: bytes, source: str) -> Form:
+    r"""Read a form from memory.
+
+    CSV may be separated by commas, semicolons or tabs, as spreadsheets write it in one country and another, and be in
+    UTF-8 or UTF-16. Columns may stand in any order; `entity`, `field` and `value` must be there.
+
+    Args:
+        content: The bytes of the file.
+        source: The name of the file; its end tells CSV from YAML.
+
+    Raises:
+        WrongForm: If it is none.
+
+    >>> parse_form(b"entity;field;value\r\nurn:x:1;lens_na;1,4\r\n", "a.csv").rows[0].value
+    '1,4'
+    """
+    ending = Path(source).suffix.lower()
+    if ending not in (".csv", ".tsv", ".txt", ".yaml", ".yml"):
+        raise WrongForm(source, f"the ending {ending!r} is that of no form; forms are CSV or YAML")
+    try:
+        text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise WrongForm(source, "the text isn't in UTF-8; save it as 'CSV UTF-8'") from None
+    rows = _from_yaml(text, source) if ending in (".yaml", ".yml") else _from_csv(text, source)
+    return Form(source, 0, tuple(rows))
+
+
+def _from_csv(text: str, source: str) -> Iterator[FormRow]:
+    lines = io.StringIO(text, newline="")
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    separator = max(",;\t", key=first.count)
+    try:
+        table = list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise WrongForm(source, f"no CSV: {error}") from None
+    numbered = [(number, cells) for number, cells in enumerate(table, 1) if any(cell.strip() for cell in cells)]
+    head = [cell.strip().lower() for cell in numbered[0][1]] if numbered else []
+    _check(head, source)
+    for number, cells in numbered[1:]:
+        problem = ""
+        if any(cell.strip() for cell in cells[len(head) :]):
+            problem = f"the row has more cells than the head; put a text that has {separator!r} in it in quotes"
+        plain = [cell[1:] if _GUARDED.match(cell) else cell for cell in cells]
+        yield _row(dict(zip(head, plain, strict=False)), number, problem)
+
+
+def _check(columns: list[str], source: str) -> None:
+    lacking = [repr(name) for name in _NEEDED if name not in columns]
+    if lacking:
+        raise WrongForm(source, f"has no column {', '.join(lacking)}")
+    twice = sorted({name for name in columns if name in COLUMNS and columns.count(name) > 1})
+    if twice:
+        raise WrongForm(source, f"has the column {twice[0]!r} twice")
+
+
+def _row(cells: dict[str, str], number: int, problem: str) -> FormRow:
+    known = {("class_name" if name == "class" else name): cells.get(name, "").strip() for name in COLUMNS}
+    return FormRow(**known, number=number, problem=problem)
+
+
+def _from_yaml(text: str, source: str) -> Iterator[FormRow]:
+    import yaml
+
+    try:
+        # Every scalar as the text that was typed: `no`, `1_000` and `2024-03-01` are typed by their slot later.
+        data: Any = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes texts, lists and dicts only
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}" if mark else ""
+        raise WrongForm(source, f"not YAML{where}: {getattr(error, 'problem', None) or 'nested too deeply'}") from None
+    entries = data.get("rows") if isinstance(data, dict) else None
+    if entries == "":
+        entries = []
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise WrongForm(source, "has no list of 'rows'")
+    for number, entry in enumerate(entries, 1):
+        lacking = [name for name in _NEEDED if name not in entry]
+        if lacking:
+            raise WrongForm(source, f"entry {number} has no {lacking[0]!r}")
+        cells, problem = {}, ""
+        for name, cell in entry.items():
+            if isinstance(cell, list) and name == "value" and all(isinstance(item, str) for item in cell):
+                cells[name] = "|".join(cell)
+            elif isinstance(cell, str):
+                cells[name] = cell
+            else:
+                problem = f"{name!r} is {short(cell)}, expected a text"
+        yield _row(cells, number, problem)

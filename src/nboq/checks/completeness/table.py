@@ -1,0 +1,41 @@
+"""Completeness as rows of numbers, for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from nboq.checks.completeness.forms import guarded
+from nboq.checks.completeness.measure import TIERS, Completeness
+
+_HEAD = ("source", "kind", "component", "class", "name", "entity", "tier")
+_NUMBERS = ("present", "total", "percent")
+
+
+def to_csv(found: Iterable[Completeness]) -> bytes:
+    """Write a row for each object and tier, with what is there of its required and of its recommended fields.
+
+    Args:
+        found: The documents.
+
+    Returns:
+        CSV in UTF-8 with a byte order mark.
+
+    >>> from nboq.checks.completeness.measure import completeness
+    >>> rows = to_csv([completeness({"type": "Objective", "id": "urn:x:1", "name": "63x"})]).decode().splitlines()
+    >>> rows[1]
+    "a document,Objective,Objective '63x',Objective,63x,urn:x:1,1,1,11,9,0,2,0"
+    """
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*_HEAD, *(f"{word}_{n}" for word in ("required", "recommended") for n in _NUMBERS)])
+    for one in found:
+        for holding in one.holdings:
+            for row in holding.rows:
+                named = (one.source, holding.kind, holding.label, row.class_name, row.name, row.address)
+                for tier in TIERS:
+                    shares = [row.share(tier, required=required) for required in (True, False)]
+                    counts = [number for s in shares for number in (s.present, s.total, s.percent)]
+                    writer.writerow([*map(guarded, named), tier, *counts])
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")

@@ -1,0 +1,101 @@
+"""SHACL engines behind one face: `shacl`, written in Rust, and pyshacl, the reference.
+
+For the same graph both give the same set of focus node, path, component and value; `engine_rust` and `engine_python`
+even out where they differ.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from nboq.errors import InputError
+from nboq.schema.artefacts import resource
+
+Engine = Literal["shacl", "pyshacl"]
+
+
+class Result(NamedTuple):
+    """One result of SHACL validation, in terms of both engines."""
+
+    focus: str
+    """The IRI of the node; the label of a blank one as the data has it, with `_:`."""
+    path: str
+    """The predicate's IRI; empty for a shape without a path."""
+    component: str
+    """The local name of the constraint component."""
+    value: str
+    """The offending term in N-Triples, written as in the data; empty where there is none."""
+    severity: str
+    """Violation, Warning or Info."""
+    message: str
+    shape: str = ""
+    """The IRI of the shape that was broken; it tells the rule or the tier. Empty for a shape without a name."""
+
+
+def default_engine() -> Engine:
+    """Give the fastest engine that is installed."""
+    return "shacl" if importlib.util.find_spec("shacl") else "pyshacl"
+
+
+def _shapes(tier: int, strict: bool) -> list[Path]:
+    names = ["core.ttl", "rules.ttl", f"tier-{tier}.ttl"]
+    if strict:
+        names.append("strict.ttl")
+    return [resource("shapes", name) for name in names]
+
+
+@cache
+def _compiled(tier: int, strict: bool) -> Any:
+    from nboq.checks.engine_rust import shapes_of
+
+    return shapes_of(_shapes(tier, strict))
+
+
+@cache
+def _parsed(tier: int, strict: bool) -> Any:
+    from nboq.checks.engine_python import shapes_of
+
+    return shapes_of(_shapes(tier, strict))
+
+
+def _rust(ntriples: str, tier: int, strict: bool) -> Iterator[tuple[str, ...]]:
+    from nboq.checks.engine_rust import report_of
+
+    return report_of(ntriples, _compiled(tier, strict))
+
+
+def _python(ntriples: str, tier: int, strict: bool) -> Iterator[tuple[str, ...]]:
+    from nboq.checks.engine_python import report_of
+
+    return report_of(ntriples, _parsed(tier, strict))
+
+
+def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool = False) -> list[Result]:
+    """Validate a graph against the structure shapes and the profile of a tier.
+
+    Args:
+        ntriples: The data, with `rdfs:subClassOf` for the classes that occur.
+        tier: 1, 2 or 3.
+        engine: Which engine; the fastest that is installed when left out.
+        strict: Whether fields that a class doesn't have are wrong.
+
+    Returns:
+        The results in a fixed order. The two engines give the same but for the words of messages that a shape doesn't
+        have itself.
+
+    Raises:
+        UnknownFormat: If there is no such engine.
+    """
+    runners = {"shacl": _rust, "pyshacl": _python}
+    name = engine or default_engine()
+    if name not in runners:
+        raise InputError(f"unknown SHACL engine {name!r}", hint=f"known are {', '.join(runners)}")
+    found = (
+        Result(focus[1:-1] if focus[0] == "<" else focus, *rest)
+        for focus, *rest in runners[name](ntriples, tier, strict)
+    )
+    return sorted(found)

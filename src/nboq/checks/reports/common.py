@@ -1,0 +1,117 @@
+"""What the reports share: counting, grouping, and text that is safe to show."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import IO, Final
+
+from nboq.checks.findings import Finding, Severity, ValidationReport
+from nboq.errors import short
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "warning", "info")
+NOUNS: Final[dict[Severity, tuple[str, str]]] = {
+    "violation": ("violation", "violations"),
+    "warning": ("warning", "warnings"),
+    "info": ("recommended field is missing", "recommended fields are missing"),
+}
+# C0 and C1 controls, marks that turn the direction of text, halves of surrogate pairs, what XML can't hold.
+_HIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\uffff]"
+)
+
+
+def visible(text: str) -> str:
+    r"""Show characters that would steer a terminal, hide or turn text, or break XML, by their codes.
+
+    Args:
+        text: From anywhere.
+
+    Returns:
+        The text; line ends and tabs are blanks.
+
+    >>> visible("a\x1b[31mb")
+    'a\\x1b[31mb'
+    """
+    flat = text.replace("\n", " ").replace("\t", " ")
+    return _HIDDEN.sub(lambda match: match.group().encode("unicode_escape", "surrogatepass").decode(), flat)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Count things in words.
+
+    >>> counted(1, "file", "files"), counted(2, "file", "files")
+    ('1 file', '2 files')
+    """
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def summary(report: ValidationReport) -> str:
+    """Say in a line how a document is.
+
+    >>> summary(ValidationReport("a.json", 2))
+    'valid at tier 2'
+    """
+    counts = report.counts
+    first = counted(counts.get("violation", 0), *NOUNS["violation"]) if not report.valid else "valid"
+    more = [counted(counts[name], *NOUNS[name]) for name in SEVERITIES[1:] if counts.get(name)]
+    return ", ".join([f"{first} at tier {report.tier}", *more])
+
+
+def collected(
+    save: Callable[[Sequence[ValidationReport], IO[bytes]], None], reports: Sequence[ValidationReport]
+) -> bytes:
+    """Give what would be written into a file."""
+    buffer = io.BytesIO()
+    save(reports, buffer)
+    return buffer.getvalue()
+
+
+def worst_first(reports: Sequence[ValidationReport]) -> Iterator[ValidationReport]:
+    """Give the documents with most violations first; those that are alike keep their order."""
+    ranks = [tuple(-report.counts.get(name, 0) for name in SEVERITIES) for report in reports]
+    # The places are sorted, not the reports, since a spool of many has only one at a time in memory.
+    for place in sorted(range(len(ranks)), key=ranks.__getitem__):
+        yield reports[place]
+
+
+def by_entity(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
+    """Group findings by the object that they are about, the worst first.
+
+    Returns:
+        The object, named for a person, and its findings.
+    """
+    ranked = sorted(findings, key=lambda finding: [str(step) for step in finding.path])
+    groups = [list(group) for _, group in groupby(ranked, key=lambda finding: finding.path)]
+    for group in groups:
+        group.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+    groups.sort(key=lambda group: tuple(-sum(f.severity == name for f in group) for name in SEVERITIES))
+    return [(visible(group[0].entity), group) for group in groups]
+
+
+def found(finding: Finding) -> str:
+    """Show the value that was found, or nothing."""
+    if finding.value is None:
+        return ""
+    try:
+        return visible(short(finding.value))
+    except ValueError:  # Python writes no whole numbers of more than 4,300 digits
+        return "a whole number of thousands of digits"
+
+
+def said(finding: Finding) -> str:
+    """Say what is wrong with a field, without naming the object.
+
+    Returns:
+        The field, what was expected, what was found, and what was probably meant.
+    """
+    name = "" if not finding.field or finding.message.startswith(finding.field) else f"{finding.field}: "
+    parts = [name + finding.message]
+    if finding.value is not None:
+        parts.append(f"(found {found(finding)})")
+    suggestion = finding.suggestion
+    if suggestion and "did you mean" not in finding.message:
+        parts.append(f"→ {suggestion}")
+    return visible(" ".join(parts))

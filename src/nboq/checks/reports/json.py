@@ -1,0 +1,168 @@
+"""Reports as JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any, Final
+
+import orjson
+
+from nboq.checks.findings import Finding, ValidationReport
+from nboq.checks.reports.common import collected
+
+_OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+COLUMNS: Final = (
+    "source",
+    "code",
+    "severity",
+    "layer",
+    "rule",
+    "entity",
+    "id",
+    "pointer",
+    "line",
+    "column",
+    "field",
+    "value",
+    "expected",
+    "unit",
+    "suggestion",
+    "message",
+    "help",
+)
+"""What is told of a finding, in this order."""
+
+
+def row(report: ValidationReport, finding: Finding) -> dict[str, Any]:
+    """Give a finding as plain data, with the columns of `COLUMNS`.
+
+    Args:
+        report: Where it stands.
+        finding: One of its findings.
+    """
+    place = finding.position
+    return {
+        "source": report.source,
+        "code": finding.code,
+        "severity": finding.severity,
+        "layer": finding.layer,
+        "rule": finding.rule,
+        "entity": finding.entity,
+        "id": finding.id,
+        "pointer": finding.pointer,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "field": finding.field,
+        "value": finding.value,
+        "expected": finding.expected,
+        "unit": finding.unit,
+        "suggestion": finding.suggestion,
+        "message": finding.message,
+        "help": finding.help_uri,
+    }
+
+
+def to_dict(report: ValidationReport) -> dict[str, Any]:
+    """Give a report as plain data.
+
+    >>> to_dict(ValidationReport("a.json", 1))
+    {'source': 'a.json', 'tier': 1, 'valid': True, 'counts': {}, 'findings': []}
+    """
+    findings = [row(report, finding) for finding in report]
+    for body in findings:
+        del body["source"]
+    return {
+        "source": report.source,
+        "tier": report.tier,
+        "valid": report.valid,
+        "counts": report.counts,
+        "findings": findings,
+    }
+
+
+def plain(value: Any) -> Any:
+    """Make of a value what JSON can hold: no infinite numbers, no halves of characters, text for what is too large.
+
+    >>> plain([10**30, float("inf")])
+    ['1000000000000000000000000000000', 'inf']
+    """
+    if isinstance(value, Mapping):
+        return {plain(str(key)): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**63 else _digits(value)
+    return plain(str(value))
+
+
+def _digits(value: int) -> str:
+    """Write a whole number of any length; Python itself refuses beyond some thousand digits."""
+    try:
+        return str(value)
+    except ValueError:
+        return hex(value)
+
+
+def dump(data: Any) -> bytes:
+    """Write plain data."""
+    return orjson.dumps(plain(data), option=_OPTIONS)
+
+
+def write_one(report: ValidationReport) -> bytes:
+    """Write one report as a JSON object.
+
+    Args:
+        report: Of one document.
+
+    Returns:
+        The file.
+    """
+    return dump(to_dict(report))
+
+
+def indented(data: Any, depth: int) -> bytes:
+    r"""Write plain data as it stands inside of a larger file, without a line end behind it.
+
+    >>> indented({"a": 1}, 1)
+    b'  {\n    "a": 1\n  }'
+    """
+    margin = b"  " * depth
+    # A line end inside of a text is written as an escape, so all that are here separate lines.
+    return margin + dump(data).rstrip(b"\n").replace(b"\n", b"\n" + margin)
+
+
+def listed(items: Iterable[Any], depth: int) -> Iterator[bytes]:
+    """Give a list piece by piece, as it would be written whole."""
+    begun = False
+    for item in items:
+        yield (b",\n" if begun else b"[\n") + indented(item, depth + 1)
+        begun = True
+    yield b"\n" + b"  " * depth + b"]" if begun else b"[]"
+
+
+def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
+    """Write reports into a file as they come, without holding more than one of them."""
+    file.writelines(listed(map(to_dict, reports), 0))
+    file.write(b"\n")
+
+
+def write(reports: Sequence[ValidationReport]) -> bytes:
+    r"""Write reports as a list of JSON objects.
+
+    Args:
+        reports: One a document.
+
+    Returns:
+        The file.
+
+    >>> write([])
+    b'[]\n'
+    """
+    return collected(save, reports)

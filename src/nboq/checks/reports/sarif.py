@@ -1,0 +1,111 @@
+"""Reports as SARIF 2.1.0 (OASIS), which code hosts show beside the lines of a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import PurePath
+from typing import IO, Any, Final
+from urllib.parse import quote
+
+from nboq.checks.codes import Code, catalogue, help_uri
+from nboq.checks.findings import Finding, Severity, ValidationReport
+from nboq.checks.reports.common import collected, said, visible
+from nboq.checks.reports.json import indented, listed
+
+_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS: Final[dict[Severity, str]] = {"violation": "error", "warning": "warning", "info": "note"}
+
+
+def _uri(source: str) -> str:
+    """Write a path as a URI reference: a colon in a relative path would look like a scheme."""
+    path = PurePath(source)
+    text = quote(path.as_posix().encode("utf-8", "backslashreplace"), safe="/")
+    return f"file:///{text.lstrip('/')}" if path.is_absolute() else text
+
+
+def _rule(code: str) -> dict[str, Any]:
+    known = catalogue().get(code, Code(code, code, "", ""))
+    about = {"shortDescription": {"text": known.title}, "helpUri": help_uri(code)}
+    if known.meaning:
+        about["fullDescription"] = {"text": known.meaning}
+        about["help"] = {"text": f"{known.meaning} {known.mend}".strip()}
+    return {"id": code, "name": code.removeprefix("NBOQ-"), **about}
+
+
+def _fingerprint(finding: Finding) -> str:
+    """Name the finding by what it says, not by its line, so that CI knows it again after other lines have moved."""
+    home = finding.id or "/".join(map(str, finding.path))
+    text = "\0".join((finding.code, home, finding.field))
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _result(report: ValidationReport, finding: Finding, index: dict[str, int]) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(report.source)}}
+    if finding.position:
+        physical["region"] = {"startLine": finding.position.line, "startColumn": finding.position.column}
+    entity = visible(finding.entity)
+    code = visible(finding.code)
+    more = {"expected": finding.expected, "unit": finding.unit, "suggestion": finding.suggestion, "entity": finding.id}
+    return {
+        "ruleId": code,
+        "ruleIndex": index[code],
+        "level": _LEVELS[finding.severity],
+        "message": {"text": f"{entity}: {said(finding)}"},
+        "locations": [
+            {
+                "physicalLocation": physical,
+                "logicalLocations": [
+                    {"name": entity, "fullyQualifiedName": visible(finding.pointer) or "/", "kind": "object"}
+                ],
+            }
+        ],
+        "partialFingerprints": {"nboqFinding/v1": _fingerprint(finding)},
+        "properties": {key: visible(value) for key, value in more.items() if value},
+    }
+
+
+def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
+    """Write reports into a file as they come, without holding more than one of them."""
+    codes = sorted({visible(finding.code) for report in reports for finding in report})
+    index = {code: number for number, code in enumerate(codes)}
+    try:
+        number = version("nboq")
+    except PackageNotFoundError:  # run from a checkout that isn't installed
+        number = "0"
+    driver = {
+        "name": "nboq",
+        "version": number,
+        "informationUri": "https://w3id.org/nbo-q",
+        "rules": [_rule(code) for code in codes],
+    }
+    unread = any(finding.code == "NBOQ-D-unreadable" for report in reports for finding in report)
+    file.write(f'{{\n  "$schema": "{_SCHEMA}",\n  "version": "2.1.0",\n  "runs": [\n    {{\n'.encode())
+    for name, body in (
+        ("tool", {"driver": driver}),
+        ("invocations", [{"executionSuccessful": not unread}]),
+        ("columnKind", "unicodeCodePoints"),
+    ):
+        file.write(f'      "{name}": '.encode() + indented(body, 3).lstrip() + b",\n")
+    file.write(b'      "artifacts": ')
+    uris = dict.fromkeys(_uri(report.source) for report in reports)
+    file.writelines(listed(({"location": {"uri": uri}} for uri in uris), 3))
+    file.write(b',\n      "results": ')
+    file.writelines(listed((_result(report, f, index) for report in reports for f in report), 3))
+    file.write(b"\n    }\n  ]\n}\n")
+
+
+def write(reports: Sequence[ValidationReport]) -> bytes:
+    """Write reports as SARIF.
+
+    Args:
+        reports: One a document.
+
+    Returns:
+        The file: one run, with the codes that occur as its rules.
+
+    >>> b'"version": "2.1.0"' in write([ValidationReport("a.json", 1)])
+    True
+    """
+    return collected(save, reports)

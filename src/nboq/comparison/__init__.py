@@ -1,0 +1,1 @@
+"""Two versions of a descriptor compared; an image matched with its instrument."""

@@ -1,0 +1,116 @@
+"""Evidence: what is one thing under two ids."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from nboq.checks.completeness.measure import kind_of
+from nboq.comparison.diff.pair import Thing, id_of, named, unique
+from nboq.comparison.match.candidates import is_a
+from nboq.comparison.match.evidence import Comparison, compare, serial_number
+from nboq.comparison.match.matching import assign
+from nboq.comparison.match.spelling import catalogue, iri_of, model
+from nboq.document import content
+
+_MOST_WEIGHED: Final = 10_000
+"""How many pairs of hardware of one kind are weighed; beyond, ids, serial numbers, content and names have to do."""
+_WEAK: Final = frozenset({"optics", "band", "wavelength", "model"})
+
+
+def evident(old: list[Thing], new: list[Thing]) -> list[tuple[Thing, Thing, str]]:
+    """Find what is one thing under two ids."""
+    found: list[tuple[Thing, Thing, str]] = []
+
+    def rest() -> tuple[list[Thing], list[Thing]]:
+        ends = {id(a) for a, _, _ in found}, {id(b) for _, b, _ in found}
+        return [a for a in old if id(a) not in ends[0]], [b for b in new if id(b) not in ends[1]]
+
+    for rule, because in _SURE:
+        found += [(a, b, because) for a, b in unique(*rest(), rule) if rule is not _serial or not _contradicted(a, b)]
+    left, right = (_by_kind(side) for side in rest())
+    for kind in left:
+        found += _assigned(left[kind], right.get(kind, []))
+    found += [(a, b, "the same class and name") for a, b in unique(*rest(), named) if not _contradicted(a, b)]
+    return found
+
+
+def _by_kind(things: Iterable[Thing]) -> dict[str, list[Thing]]:
+    """Sort hardware by the kinds that could be one thing; other things have no numbers and models to be told by."""
+    found: dict[str, list[Thing]] = {}
+    for one in filter(_numbered, things):
+        found.setdefault(kind_of(str(one["type"])), []).append(one)
+    return found
+
+
+def _assigned(old: list[Thing], new: list[Thing]) -> list[tuple[Thing, Thing, str]]:
+    """Ask `nboq.comparison.match` which is which, both ways, since its evidence leans to one side here and there."""
+    if not new or len(old) * len(new) > _MOST_WEIGHED:
+        return []
+    mine, theirs = _by_id(old), _by_id(new)
+    forth = {(one.component, one.counterpart): one.comparison for one in assign(old, new).assigned}
+    back = {(one.counterpart, one.component): one.comparison for one in assign(new, old).assigned}
+    both = {**back, **forth}
+    ends = Counter(a for a, _ in both), Counter(b for _, b in both)
+    found = []
+    for (a, b), comparison in sorted(both.items()):
+        one, other = mine[a], theirs[b]
+        if ends[0][a] == ends[1][b] == 1 and not _only_alike(comparison, one, other):
+            found.append((one, other, ", ".join(map(str, comparison.evidence))))
+    return found
+
+
+def _numbered(thing: Thing) -> bool:
+    """Tell whether a thing is of a kind that has numbers and models to be told by: hardware, not images or people."""
+    return is_a(thing, "Component") or is_a(thing, "Instrument")
+
+
+def _by_id(things: Iterable[Thing]) -> dict[str, Thing]:
+    """Give things by the IRIs that `nboq.comparison.match` names them by."""
+    return {iri: one for one in things if (iri := iri_of(id_of(one)))}
+
+
+def _only_alike(found: Comparison, one: Thing, other: Thing) -> bool:
+    """Tell whether two things merely look alike: the same optics, but models of different names."""
+    return all(item.kind in _WEAK | {"elimination"} for item in found.evidence) and _models_differ(one, other)
+
+
+def _models_differ(one: Thing, other: Thing) -> bool:
+    a, b = model(one.get("model")), model(other.get("model"))
+    return bool(a and b and a != b)
+
+
+def _contradicted(one: Thing, other: Thing) -> bool:
+    return bool(compare(one, other).against) or _models_differ(one, other)
+
+
+def _described(thing: Thing) -> str:
+    """Tell descriptors by the instrument that they describe."""
+    described = thing.get("describes")
+    target = described.get("id") if isinstance(described, Mapping) else described
+    return str(target or "") if thing.get("type") == "HardwareDescriptor" else ""
+
+
+def _serial(thing: Thing) -> str:
+    number = catalogue(serial_number(thing)) if _numbered(thing) else ""
+    return f"{kind_of(str(thing['type']))} {number}" if number else ""
+
+
+def _content(thing: Thing) -> bytes:
+    """Give everything but the ids, of the thing itself and of its parts."""
+    bare = _bare(thing)
+    return content(bare) if len(bare) > 1 else b""
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: item if name == "extensions" else _bare(item) for name, item in value.items() if name != "id"}
+    return [_bare(item) for item in value] if isinstance(value, list) else value
+
+
+_SURE: Final[tuple[tuple[Callable[[Thing], bytes | str], str], ...]] = (
+    (_described, "descriptors of one instrument"),
+    (_content, "the same in everything but the id"),
+    (_serial, "the same kind and serial number"),
+)

@@ -1,0 +1,94 @@
+"""History: the descriptors of an instrument in the order in which they held, with the changes between neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nboq.comparison.diff.change import Changes
+from nboq.comparison.diff.diffing import compare
+from nboq.comparison.diff.errors import NoDescriptor
+from nboq.document import Document, as_document, label, walk
+from nboq.schema.base import ModelObject
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One version of a descriptor."""
+
+    document: Document
+    id: str
+    """The id of the descriptor."""
+    label: str
+    valid_from: str
+    """The day from which it holds; empty where it doesn't say."""
+    valid_until: str
+    changes: Changes | None
+    """What changed since the version before; None for the first."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give it as plain data, without the document."""
+        return {
+            "id": self.id,
+            "label": self.label,
+            "source": self.document.source,
+            "valid_from": self.valid_from,
+            "valid_until": self.valid_until,
+            "changes": None if self.changes is None else self.changes.to_dict(),
+        }
+
+
+def _descriptor(document: Document) -> Mapping[str, Any]:
+    found: list[Mapping[str, Any]] = [
+        thing for _, thing in walk(document.data) if thing.get("type") == "HardwareDescriptor"
+    ]
+    if found:
+        return found[0]
+    raise NoDescriptor(document.source, document.type)
+
+
+def history(
+    documents: Iterable[Document | ModelObject | Mapping[str, Any]],
+    records: Iterable[Document | ModelObject | Mapping[str, Any]] = (),
+    *,
+    check: bool = False,
+    extensions: bool = True,
+) -> tuple[Step, ...]:
+    """Put the descriptors of an instrument in order, and compare each with the one before.
+
+    Args:
+        documents: Documents with a descriptor each; of a document with several the first counts. The order of the
+            documents is of no account: they are put in that of `valid_from`, those that don't say first; where that is
+            the same, in that of `valid_until` and of their ids.
+        records: As in `compare`.
+        check: As in `compare`.
+        extensions: As in `compare`.
+
+    Returns:
+        One step a document.
+
+    Raises:
+        NoDescriptor: If a document has no descriptor.
+
+    >>> first = {"type": "HardwareDescriptor", "id": "urn:x:1", "valid_from": "2019-05-01", "tier": 1}
+    >>> second = {**first, "id": "urn:x:2", "valid_from": "2024-02-01", "tier": 2}
+    >>> for step in history([second, first]):
+    ...     print(step.valid_from, [str(change.field) for change in step.changes or ()])
+    2019-05-01 []
+    2024-02-01 ['id', 'tier', 'valid_from']
+    """
+    known = [(_descriptor(document), document) for document in map(as_document, documents)]
+    known.sort(key=lambda one: tuple(str(one[0].get(name) or last) for name, last in _ORDER))
+    others = list(map(as_document, records))
+    steps: list[Step] = []
+    for thing, document in known:
+        changes = None
+        if steps:
+            changes = compare(steps[-1].document, document, others, check=check, extensions=extensions)
+        dates = [str(thing.get(name) or "") for name in ("valid_from", "valid_until")]
+        steps.append(Step(document, str(thing.get("id") or ""), label(thing), dates[0], dates[1], changes))
+    return tuple(steps)
+
+
+_ORDER = (("valid_from", ""), ("valid_until", "9999"), ("id", ""))

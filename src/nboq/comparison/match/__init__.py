@@ -1,0 +1,33 @@
+"""Joining: an image's file lined up with the descriptor of the instrument that it was taken with.
+
+>>> from nboq.comparison.match import merge
+>>> merge({"type": "HardwareDescriptor", "id": "urn:x:d"}, {"type": "Image", "id": "urn:x:i"}).complete
+True
+"""
+
+from __future__ import annotations
+
+from nboq.comparison.match.errors import DifferentInstrument, NoDescriptor, NoImage, SeveralDescriptors
+from nboq.comparison.match.evidence import Comparison, Confidence, Evidence, compare
+from nboq.comparison.match.matching import Pairing, Refused, assign
+from nboq.comparison.match.merging import merge
+from nboq.comparison.match.result import Contradiction, Match, Merged, Unmatched
+
+__all__ = [
+    "Comparison",
+    "Confidence",
+    "Contradiction",
+    "DifferentInstrument",
+    "Evidence",
+    "Match",
+    "Merged",
+    "NoDescriptor",
+    "NoImage",
+    "Pairing",
+    "Refused",
+    "SeveralDescriptors",
+    "Unmatched",
+    "assign",
+    "compare",
+    "merge",
+]

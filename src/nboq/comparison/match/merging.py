@@ -1,0 +1,78 @@
+"""Joins an image to a descriptor: finds what is the same, leads the references there, and says what it couldn't."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nboq.comparison.match.candidates import DescriptorSide, ImageSide
+from nboq.comparison.match.joining import Joining
+from nboq.comparison.match.result import Merged
+from nboq.comparison.match.rewriting import Rewriting
+from nboq.document import Document, as_document
+from nboq.schema.base import ModelObject
+
+Thing = Document | ModelObject | Mapping[str, Any]
+
+
+def merge(
+    descriptor: Thing,
+    image: Thing,
+    *,
+    accept_only_one: bool = False,
+    same_instrument: bool = False,
+    force: bool = False,
+) -> Merged:
+    """Join an image to the descriptor of the instrument that it was taken with.
+
+    Each component that the image's file describes is looked for in the descriptor: by identifier; by maker with
+    catalogue, serial or lot number, or model; by magnification and NA, laser line or band. Facts that contradict each
+    other forbid a match. What fits several equally stays unmatched.
+
+    Where the instrument is the same, every reference to what was found leads to the descriptor afterwards:
+    `settings_of`, those of light paths, `instrument`; and the image is `documented_by` the descriptor. Where that isn't
+    known, matches are shown and nothing is led anywhere: settings are those of the very part that was in use, and so of
+    one of the instrument that took the image (the model's definition of `settings_of`).
+
+    What the image's file describes and the descriptor doesn't stays in the document. Its descriptor stays whole as long
+    as the image needs a component of it; then components that it has beside the descriptor stand in a Collection, and
+    the descriptor as it was is kept in `extensions` (`merge:descriptors`), as are the matches with their evidence
+    (`merge:matches`). Joining again changes nothing.
+
+    Args:
+        descriptor: A document with one HardwareDescriptor in it.
+        image: A document with at least one Image in it, as the readers of OME and of Micro-Meta settings give it.
+        accept_only_one: Whether the only component of its kind in either file is taken for the same, though nothing
+            else says so.
+        same_instrument: Whether the image is known to have been taken with the descriptor's instrument.
+        force: Whether to go on where the identifiers or serial numbers of the two instruments differ.
+
+    Returns:
+        The joined document, the matches with their evidence, and what couldn't be matched and why.
+
+    Raises:
+        NoDescriptor: If the first document holds no descriptor.
+        SeveralDescriptors: If it holds several.
+        NoImage: If the second holds no image.
+        DifferentInstrument: If both instruments have a persistent identifier, or a serial number, and those differ.
+
+    >>> lens = {"type": "Objective", "id": "urn:x:lens", "name": "63x", "magnification": 63, "lens_na": 1.4}
+    >>> bench = {"type": "Instrument", "id": "urn:x:bench", "serial_number": "42"}
+    >>> known = {"type": "HardwareDescriptor", "id": "urn:x:d", "describes": bench, "components": [lens]}
+    >>> own = {"type": "HardwareDescriptor", "id": "urn:x:own", "describes": {**bench, "id": "urn:x:0"},
+    ...        "components": [{**lens, "id": "urn:x:1"}]}
+    >>> settings = {"type": "ObjectiveSettings", "settings_of": "urn:x:1"}
+    >>> taken = {"type": "Image", "id": "urn:x:i", "instrument": "urn:x:0", "objective_settings": settings}
+    >>> done = merge(known, {"type": "Collection", "id": "urn:x:c", "members": [own, taken]})
+    >>> done.complete, [match.counterpart for match in done.matches]
+    (True, ['urn:x:bench', 'urn:x:lens'])
+    >>> done.document.data["members"][1]["objective_settings"]["settings_of"]
+    'urn:x:lens'
+    """
+    known, given = as_document(descriptor), as_document(image)
+    side = DescriptorSide.of(known)
+    joining = Joining(known, given, side, ImageSide.of(given, side), accept_only_one)
+    joining.pair()
+    joining.judge(same_instrument, force)
+    joining.tell()
+    return Rewriting(joining, same_instrument).result()

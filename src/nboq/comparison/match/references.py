@@ -1,0 +1,62 @@
+"""References inside of a document: where they stand, what they may lead to, and how they are led elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nboq.comparison.match.spelling import iri_of
+from nboq.document import walk
+from nboq.schema.model import current_model
+
+_KINDS = ("reference", "part")
+
+
+def references(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Go through the references in a document or a part of it.
+
+    Args:
+        data: The object to start from. `extensions` are not entered.
+
+    Yields:
+        The IRI that a reference leads to, and the slot that it stands in.
+
+    >>> list(references({"type": "ObjectiveSettings", "settings_of": "urn:x:1"}))
+    [('urn:x:1', 'settings_of')]
+    """
+    for _, thing in walk(data):
+        for key, value in thing.items():
+            slot = current_model().slots.get(key)
+            if slot is None or slot.kind not in _KINDS:
+                continue
+            for item in value if isinstance(value, list) else [value]:
+                iri = iri_of(item)
+                if iri:
+                    yield iri, key
+
+
+def led(data: Any, ways: Mapping[str, str], key: str = "") -> Any:
+    """Lead references elsewhere. Nothing but references changes; what is said twice then is said once.
+
+    Args:
+        data: A document, an object or a value of it; it isn't changed.
+        ways: For an IRI the id that is to be written in its place.
+        key: The slot that the value stands in.
+
+    Returns:
+        A new document, object or value.
+
+    >>> led({"type": "LightPath", "emission_filters": ["urn:x:1", "urn:x:2"]}, {"urn:x:1": "urn:x:2"})
+    {'type': 'LightPath', 'emission_filters': ['urn:x:2']}
+    """
+    if isinstance(data, Mapping):
+        kept = ("extensions", "@context")
+        return {name: value if name in kept else led(value, ways, name) for name, value in data.items()}
+    slot = current_model().slots.get(key)
+    if isinstance(data, list):
+        made = [led(item, ways, key) for item in data]
+        changed = made != data and slot is not None and slot.kind in _KINDS
+        return list(dict.fromkeys(made)) if changed and all(isinstance(item, str) for item in made) else made
+    if isinstance(data, str) and slot is not None and slot.kind in _KINDS:
+        return ways.get(iri_of(data) or "", data)
+    return data

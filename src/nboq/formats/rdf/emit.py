@@ -1,0 +1,467 @@
+"""Document to N-Triples, driven by tables.
+
+The tables are made once from the term table: for each class, field name → (what to do, predicate, look-ups). The
+result is isomorphic with what a JSON-LD 1.1 processor makes of the document with the published context; numbers are
+written in the canonical form of that specification (API, §8.6 Data Round Tripping), such as `"6.3E1"^^xsd:double`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache, lru_cache
+from json.encoder import encode_basestring
+from typing import Any, NamedTuple
+
+import orjson
+import rfc8785
+
+from nboq.document import Document, as_document, content, label
+from nboq.errors import ContentError, Malformed, NboqError, UnknownTerm, WrongValue, short
+from nboq.schema.base import ModelObject
+from nboq.schema.iri import expand
+from nboq.schema.model import SlotTerm, current_model
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+_JSON_END = "^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .\n"
+_HANDLED = frozenset({"type", "id", "@context"})
+# The days of JSON Schema's "date" (RFC 3339, §5.6): four digits a year, no time zone.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
+_BEYOND_BMP = re.compile(rb"[\xf0-\xf4]")
+
+Problem = Callable[[tuple[str | int, ...], NboqError], None]
+"""What to do with a value that can't be written: raise, or note it and go on."""
+
+
+class _Step(NamedTuple):
+    """How the values of one slot are written."""
+
+    wanted: type
+    """What nearly every value is; the others take the longer way."""
+    written: Callable[[Any], str]
+    """Writes such a value; raises KeyError for one that has no place in the model."""
+    whole: bool
+    """Whether it writes predicate and end as well: so it is where the same few values come again and again."""
+    predicate: str
+    """With the blanks around it."""
+    end: str
+    """What closes the line: the datatype of a literal, the full stop and the line end."""
+    action: str
+    multivalued: bool
+
+
+_ENDS = {
+    "string": " .\n",
+    "boolean": f'"^^<{_XSD}boolean> .\n',
+    "integer": f'"^^<{_XSD}integer> .\n',
+    "number": f'"^^<{_XSD}double> .\n',
+    "date": f'"^^<{_XSD}date> .\n',
+    "datetime": f'"^^<{_XSD}dateTime> .\n',
+    "json": _JSON_END,
+}
+
+
+class _Plan(NamedTuple):
+    """How the members of a class are written."""
+
+    type_line: str
+    is_entity: bool
+    steps: dict[str, _Step]
+
+
+@cache
+def _plan(class_name: str) -> _Plan | None:
+    """Make the plan of a class, once; there is none for a class that has no members of its own."""
+    body = current_model().classes.get(class_name)
+    if body is None or body.abstract:
+        return None
+    slots = (current_model().slots[name] for name in body.slots)
+    steps = {slot.name: _step(slot) for slot in slots if slot.kind not in ("id", "type")}
+    return _Plan(f"{_TYPE}<{body.iri}> .\n", body.is_entity, steps)
+
+
+def _step(slot: SlotTerm) -> _Step:
+    predicate, end = f" <{slot.iri}> ", _ENDS.get(slot.kind, " .\n")
+    wanted: type
+    written: Callable[[Any], str]
+    match slot.kind:
+        case "string":
+            wanted, written = str, encode_basestring
+        case "json":
+            wanted, written = dict, _json
+        case "number":
+            wanted, written = float, lru_cache(4096)(lambda value: f"{predicate}{_double(value)}{end}")
+        case "integer":
+            wanted, written = int, lru_cache(4096)(lambda value: f'{predicate}"{value}{end}')
+        case "date" | "datetime":
+            form = _DATE if slot.kind == "date" else _DATETIME
+            wanted, written = str, lru_cache(4096)(lambda value: f'{predicate}"{_moment(form, value)}{end}')
+        case "boolean":
+            lines = {True: f'{predicate}"true{end}', False: f'{predicate}"false{end}'}
+            wanted, written = bool, lines.__getitem__
+        case "enum":
+            values = current_model().enums[slot.range].values
+            wanted, written = str, {key: f"{predicate}<{value.iri}>{end}" for key, value in values.items()}.__getitem__
+        case "reference" | "uri":
+            wanted, written = str, lru_cache(4096)(lambda value: f"{predicate}{_node(value)}{end}")
+        case _:
+            wanted, written = _Never, str
+    whole = slot.kind not in ("string", "json")
+    return _Step(wanted, written, whole, predicate, end, slot.kind, slot.multivalued)
+
+
+def _moment(form: re.Pattern[str], value: str) -> str:
+    """Take a day or a moment that is in the calendar, or raise KeyError."""
+    try:
+        if form.fullmatch(value):
+            datetime.fromisoformat(value)
+            return value
+    except ValueError:
+        pass
+    raise KeyError(value)
+
+
+def _json(value: dict[str, Any]) -> str:
+    try:
+        return json_literal(value)
+    except (rfc8785.CanonicalizationError, TypeError) as error:
+        raise KeyError(str(error)) from None  # not a number, infinity, keys that are no text
+
+
+class _Never:
+    """The type of no value: slots that wait for it always take the longer way."""
+
+
+@lru_cache(maxsize=65536)
+def _node(identifier: str) -> str:
+    iri = expand(identifier)
+    if iri is None:
+        raise KeyError(identifier)
+    return f"<{iri}>"
+
+
+@lru_cache(maxsize=65536)
+def _double(value: float) -> str:
+    """Open the literal of a double in its canonical form: shortest digits, one before the point, no padding."""
+    if not math.isfinite(value):
+        raise KeyError(value)  # JSON has neither infinities nor NaN
+    digits, _, exponent = f"{float(value)!r}".partition("e")
+    sign = "-" if digits.startswith("-") else ""
+    whole, _, fraction = digits.lstrip("-").partition(".")
+    power = int(exponent or 0)
+    number = (whole + fraction).lstrip("0")
+    if not number:
+        return f'"{sign}0.0E0'
+    power += len(number) - len(fraction) - 1
+    number = number.rstrip("0")
+    return f'"{sign}{number[0]}.{number[1:] or "0"}E{power}'
+
+
+_PLAIN, _WHOLE, _ODD = 0, 1, 2
+_LARGEST = 2**1024
+_EXACT = 2.0**53
+
+
+def _numbers(value: Any) -> int:
+    """Tell how far RFC 8785 and orjson differ on the numbers in JSON: not at all, by whole floats (1.0), by more."""
+    worst = _PLAIN
+    for item in value.values() if type(value) is dict else value:
+        kind = type(item)
+        if kind is float:
+            if not -_EXACT < item < _EXACT:
+                return _ODD
+            if item.is_integer():
+                worst = _WHOLE
+            elif -1e-4 < item < 1e-4:
+                return _ODD
+        elif kind is dict or kind is list:
+            inside = _numbers(item)
+            if inside == _ODD:
+                return _ODD
+            worst = worst or inside
+    return worst
+
+
+def _whole(value: Any) -> Any:
+    """Make whole numbers of whole floats, which RFC 8785 writes without a point."""
+    kind = type(value)
+    if kind is float:
+        return int(value) if value.is_integer() else value
+    if kind is dict:
+        return {key: _whole(item) for key, item in value.items()}
+    return [_whole(item) for item in value] if kind is list else value
+
+
+def json_literal(value: dict[str, Any]) -> str:
+    """Write a JSON object in the canonical form of RFC 8785 as a quoted literal, fast where orjson gives that form."""
+    numbers = _numbers(value)
+    try:
+        quick = orjson.dumps(_whole(value) if numbers == _WHOLE else value, option=orjson.OPT_SORT_KEYS)
+        # Keys beyond the BMP sort by UTF-16 in RFC 8785 and by UTF-8 in orjson.
+        if numbers == _ODD or (not quick.isascii() and _BEYOND_BMP.search(quick)):
+            quick = content(value)
+    except TypeError:
+        quick = content(value)  # whole numbers beyond 64 bits
+    return orjson.dumps(quick.decode()).decode()
+
+
+Trail = tuple[Any, ...]
+"""The way to an object: the way to what holds it, then field and place in the list. Made for every object, so it must
+cost little; it is only unrolled to be shown."""
+
+
+def _unrolled(trail: Trail) -> tuple[str | int, ...]:
+    steps: tuple[str | int, ...] = ()
+    while trail:
+        steps = (*trail[1:], *steps)
+        trail = trail[0]
+    return steps
+
+
+def _missing_id(entity: Mapping[str, Any]) -> ContentError:
+    hint = "a new one is 'urn:uuid:' and a UUID"
+    return ContentError(
+        f"a {entity['type']} needs an id", source=label(entity), hint=hint, field="id", rule="MissingId"
+    )
+
+
+def _invalid_iri(entity: Mapping[str, Any], field: str, value: object) -> ContentError:
+    return ContentError(
+        f"{field} {short(value)} is no identifier",
+        source=label(entity),
+        hint="write an absolute IRI (https://…, urn:uuid:…) or a known prefix and a local part (RRID:SCR_017934), "
+        "without blanks",
+        field=field,
+        rule="InvalidIri",
+    )
+
+
+def duplicate_id(id: str, first: Mapping[str, Any], second: Mapping[str, Any]) -> ContentError:
+    """Make the error about two entities under one identifier."""
+    message = f"used twice, by {label(first)} and by {label(second)}"
+    return ContentError(message, source=id, hint="an identifier names one thing", field="id", rule="DuplicateId")
+
+
+class _Emitter:
+    """One pass over one document."""
+
+    __slots__ = ("blanks", "ids", "lines", "part_names", "problem")
+
+    def __init__(self, problem: Problem, part_names: dict[str, tuple[str | int, ...]] | None) -> None:
+        self.lines: list[str] = []
+        self.blanks = 0
+        self.ids: dict[str, Mapping[str, Any]] = {}
+        self.problem = problem
+        self.part_names = part_names
+
+    def node(self, entity: Mapping[str, Any], trail: Trail) -> str | None:  # noqa: PLR0915 - see below
+        """Write an object and everything in it; give its node back.
+
+        This is the hot loop of the library, so the usual cases stand in it and not in functions of their own.
+        """
+        class_name = entity.get("type")
+        plan = _plan(class_name) if type(class_name) is str else None
+        if plan is None:
+            self.tell(trail, UnknownTerm.of_type(label(entity), str(class_name), current_model().concrete))
+            return None
+        if not plan.is_entity:
+            self.blanks += 1
+            subject = f"_:p{self.blanks}" if self.part_names is None else self._named_part(trail)
+        else:
+            try:
+                subject = _node(entity["id"])
+            except (KeyError, TypeError, AttributeError):
+                self._refuse_id(entity, trail)
+                return None
+            if subject in self.ids:
+                self._refuse_id(entity, trail)
+                return None
+            self.ids[subject] = entity
+        append = self.lines.append
+        append(subject + plan.type_line)
+        steps = plan.steps
+        for key, value in entity.items():
+            step = steps.get(key)
+            if step is None:
+                if key not in _HANDLED:
+                    known = tuple(current_model().classes[entity["type"]].slots)
+                    self.tell(trail, UnknownTerm.of_field(label(entity), entity["type"], key, known))
+                continue
+            wanted, written, whole, predicate, end, action, multivalued = step
+            kind = type(value)
+            if kind is wanted or (kind is int and wanted is float and -_EXACT < value < _EXACT):
+                try:
+                    append(subject + written(value) if whole else f"{subject}{predicate}{written(value)}{end}")
+                except KeyError:
+                    self._refuse(entity, key, value, (trail, key))
+            elif kind is list:
+                if not multivalued:
+                    self.tell((trail, key), WrongValue(label(entity), key, value, "one value, not a list"))
+                    continue
+                for index, item in enumerate(value):
+                    kind = type(item)
+                    if kind is dict and action == "part":
+                        inside = self.node(item, (trail, key, index))
+                        if inside is not None:
+                            append(f"{subject}{predicate}{inside}{end}")
+                    elif kind is wanted and whole:
+                        try:
+                            append(subject + written(item))
+                        except KeyError:
+                            self._refuse(entity, key, item, (trail, key, index))
+                    else:
+                        self._value(entity, subject, key, step, item, (trail, key, index))
+            elif kind is dict and action == "part":
+                inside = self.node(value, (trail, key))
+                if inside is not None:
+                    append(f"{subject}{predicate}{inside}{end}")
+            else:
+                self._value(entity, subject, key, step, value, (trail, key))
+        return subject
+
+    def tell(self, trail: Trail, error: NboqError) -> None:
+        """Raise the error or note it, as whoever called wants it."""
+        self.problem(_unrolled(trail), error)
+
+    def _named_part(self, trail: Trail) -> str:
+        name = f"urn:nboq:part:{self.blanks}"
+        if self.part_names is not None:
+            self.part_names[name] = _unrolled(trail)
+        return f"<{name}>"
+
+    def _refuse_id(self, entity: Mapping[str, Any], trail: Trail) -> None:
+        """Say why an object can't be written under the id that it has."""
+        text = entity.get("id")
+        iri = expand(text) if isinstance(text, str) else None
+        if not text:
+            self.tell(trail, _missing_id(entity))
+        elif iri is None:
+            self.tell((trail, "id"), _invalid_iri(entity, "id", text))
+        else:
+            self.tell((trail, "id"), duplicate_id(text, self.ids[f"<{iri}>"], entity))
+
+    def _value(self, entity: Mapping[str, Any], subject: str, key: str, step: _Step, value: Any, trail: Trail) -> None:
+        """Write one value of one field, of any kind, the longer way."""
+        slot = current_model().slots[key]
+        written = None
+        if step.action == "part":
+            if isinstance(value, Mapping):
+                written = self.node(value, trail)
+                if written is None:
+                    return
+            elif isinstance(value, str) and current_model().classes[slot.range].is_entity and not slot.multivalued:
+                iri = expand(value)
+                written = f"<{iri}>" if iri else None
+        elif type(value) is step.wanted:
+            try:
+                line = step.written(value)
+            except KeyError:
+                line = None
+            if line is not None and step.whole:
+                self.lines.append(subject + line)
+                return
+            written = line
+        else:
+            written = _rarely(step.action, value)
+        if written is None:
+            self._refuse(entity, key, value, trail)
+        else:
+            self.lines.append(f"{subject}{step.predicate}{written}{step.end}")
+
+    def _refuse(self, entity: Mapping[str, Any], key: str, value: Any, trail: Trail) -> None:
+        """Say why a value can't be written."""
+        slot = current_model().slots[key]
+        text_is_id = slot.kind in ("reference", "uri") or (slot.kind == "part" and not slot.multivalued)
+        if text_is_id and isinstance(value, str):
+            self.tell(trail, _invalid_iri(entity, key, value))
+        else:
+            self.tell(trail, WrongValue(label(entity), key, value, slot.expected))
+
+
+def _rarely(action: str, value: Any) -> str | None:
+    """Write a value that isn't of the usual type of its slot but fits, or give None."""
+    match action, value:
+        case (_, bool()):
+            return None
+        case "number", int() if -_LARGEST < value < _LARGEST:
+            return _double(value)
+        case "integer", float() if value.is_integer():
+            return f'"{int(value)}'
+    return None
+
+
+def _raise(_path: tuple[str | int, ...], error: NboqError) -> None:
+    raise error
+
+
+def to_ntriples(thing: Document | ModelObject | Mapping[str, Any]) -> bytes:
+    """Write a document as N-Triples.
+
+    Args:
+        thing: A document, a dataclass or plain JSON of the document format.
+
+    Returns:
+        N-Triples in UTF-8. Parts, which have no id, are blank nodes.
+
+    Raises:
+        NboqError: If a value has no place in the model; nothing is dropped in silence.
+
+    >>> print(to_ntriples({"type": "Objective", "id": "urn:uuid:1", "magnification": 63}).decode(), end="")
+    <urn:uuid:1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/nbo-q/Objective> .
+    <urn:uuid:1> <https://w3id.org/nbo-q/magnification> "6.3E1"^^<http://www.w3.org/2001/XMLSchema#double> .
+    """
+    emitter = _Emitter(_raise, None)
+    document = as_document(thing)
+    emitter.node(document.data, ())
+    try:
+        return "".join(emitter.lines).encode()
+    except UnicodeEncodeError as error:
+        half = error.object[error.start]
+        raise Malformed(
+            f"a text holds {half!a}, half of a character, so it can't be written", source=document.source
+        ) from None
+
+
+def _checked(text: str, source: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        half = error.object[error.start]
+        raise Malformed(f"a text holds {half!a}, half of a character, so it can't be written", source=source) from None
+
+
+def forget() -> None:
+    """Let go of what was remembered of the documents that were written, for those who write many.
+
+    What is remembered makes the next document faster that has the same values, and is tens of megabytes at most.
+    """
+    for remembered in (_plan, _node, _double, expand):
+        remembered.cache_clear()
+
+
+def to_triples_text(
+    data: Mapping[str, Any], problem: Problem
+) -> tuple[str, dict[str, tuple[str | int, ...]], dict[str, Mapping[str, Any]]]:
+    """Write what can be written of a document that may be faulty, for validation.
+
+    Args:
+        data: The document.
+        problem: Called with the JSON path and the error for each value that can't be written.
+
+    Returns:
+        N-Triples in which parts have IRIs of their own; from those IRIs to JSON paths; from the IRIs of entities to
+        the entities.
+
+    Raises:
+        Malformed: If a text holds half of a character.
+    """
+    names: dict[str, tuple[str | int, ...]] = {}
+    emitter = _Emitter(problem, names)
+    emitter.node(data, ())
+    text = "".join(emitter.lines)
+    _checked(text, "the document")
+    return text, names, emitter.ids

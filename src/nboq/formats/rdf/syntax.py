@@ -1,0 +1,154 @@
+"""The serialisations of RDF: which there are, how they are written and parsed. All of it is pyoxigraph's work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import pyoxigraph as ox
+
+from nboq.document import Document, as_document
+from nboq.errors import Malformed, UnknownFormat
+from nboq.formats.rdf.emit import to_ntriples
+from nboq.schema.artefacts import resource
+from nboq.schema.base import ModelObject
+from nboq.schema.iri import expand
+from nboq.schema.model import current_model
+
+CONTEXT_IRI = current_model().base + "context.jsonld"
+LINKS = current_model().base + "link/"
+"""What the names of graphs begin with that hold links, and no documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """One serialisation."""
+
+    name: str
+    format: ox.RdfFormat
+    suffixes: tuple[str, ...]
+    graphs: bool
+    """Whether it can hold named graphs."""
+
+
+SYNTAXES = {
+    syntax.name: syntax
+    for syntax in (
+        Syntax("turtle", ox.RdfFormat.TURTLE, (".ttl",), False),
+        Syntax("ntriples", ox.RdfFormat.N_TRIPLES, (".nt",), False),
+        Syntax("nquads", ox.RdfFormat.N_QUADS, (".nq",), True),
+        Syntax("trig", ox.RdfFormat.TRIG, (".trig",), True),
+        Syntax("rdfxml", ox.RdfFormat.RDF_XML, (".rdf", ".owl"), False),
+        Syntax("jsonld", ox.RdfFormat.JSON_LD, (".jsonld",), True),
+    )
+}
+_SHOWN_PREFIXES = ("nboq", "xsd", "rdf", "RRID", "doi", "hdl", "ror", "orcid")
+
+
+def context() -> dict[str, Any]:
+    """Give the published JSON-LD context, from this installation; it is never fetched."""
+    loaded: dict[str, Any] = orjson.loads(resource("generated", "context.jsonld").read_bytes())
+    return loaded
+
+
+def to_quads(thing: Document | ModelObject | Mapping[str, Any], graph: str | None = None) -> list[ox.Quad]:
+    """Make pyoxigraph quads of a document.
+
+    Args:
+        thing: The document.
+        graph: The IRI of the graph they are in; the default graph when left out.
+    """
+    name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+    triples = ox.parse(to_ntriples(thing), format=ox.RdfFormat.N_TRIPLES)
+    return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
+
+
+def graph_name(document: Document) -> str:
+    """Give the name of the graph that a document is kept in: the IRI of what it is about."""
+    iri = expand(document.id)
+    if iri is None:
+        raise Malformed(f"the document needs an absolute IRI as its id, not {document.id!r}", source=document.source)
+    return iri
+
+
+def serialize(thing: Document | ModelObject | Mapping[str, Any], syntax: str = "turtle") -> bytes:
+    """Write a document in a serialisation of RDF.
+
+    Args:
+        thing: The document.
+        syntax: `turtle`, `ntriples`, `nquads`, `trig`, `rdfxml` or `jsonld`. N-Quads and TriG put it into the graph
+            named by its id; JSON-LD is the document itself with the published context.
+
+    Raises:
+        UnknownFormat: If the syntax is none of these.
+        NboqError: If a value has no place in the model.
+
+    >>> b"nboq:Objective" in serialize({"type": "Objective", "id": "urn:uuid:1"})
+    True
+    """
+    document = as_document(thing)
+    if syntax not in SYNTAXES:
+        raise UnknownFormat(f"unknown RDF syntax {syntax!r}", hint=f"known are {', '.join(SYNTAXES)}")
+    if syntax == "ntriples":
+        return to_ntriples(document)
+    if syntax == "jsonld":
+        to_ntriples(document)
+        body = {"@context": CONTEXT_IRI, **{k: v for k, v in document.data.items() if k != "@context"}}
+        return orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    graph = graph_name(document) if SYNTAXES[syntax].graphs else None
+    return write_quads(to_quads(document, graph), syntax)
+
+
+def write_quads(quads: Iterable[ox.Quad], syntax: str) -> bytes:
+    """Write quads, with the prefixes that people know."""
+    chosen = SYNTAXES[syntax]
+    items = quads if chosen.graphs else (ox.Triple(q.subject, q.predicate, q.object) for q in quads)
+    prefixes = {name: current_model().prefixes[name] for name in _SHOWN_PREFIXES}
+    written = ox.serialize(items, format=chosen.format, prefixes=prefixes)
+    return written if isinstance(written, bytes) else b""
+
+
+def _localised(value: Any, source: str) -> Any:
+    """Put our own context in where a JSON-LD document names it, and refuse to fetch any other."""
+    if isinstance(value, list):
+        return [_localised(item, source) for item in value]
+    if not isinstance(value, str):
+        return value
+    if value == CONTEXT_IRI:
+        return context()["@context"]
+    raise Malformed(
+        f"it names the JSON-LD context {value}; contexts are never fetched, so put it inline", source=source
+    )
+
+
+def _with_local_contexts(value: Any, source: str) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _localised(item, source) if key == "@context" else _with_local_contexts(item, source)
+            for key, item in value.items()
+        }
+    return [_with_local_contexts(item, source) for item in value] if isinstance(value, list) else value
+
+
+def parse_quads(content: bytes, syntax: str, source: str = "the input") -> list[ox.Quad]:
+    """Parse RDF.
+
+    Args:
+        content: The file's bytes.
+        syntax: One of `SYNTAXES`.
+        source: What to call the file in messages.
+
+    Raises:
+        Malformed: If it isn't well-formed, or names a JSON-LD context that would have to be fetched.
+    """
+    if syntax == "jsonld":
+        try:
+            content = orjson.dumps(_with_local_contexts(orjson.loads(content), source))
+        except orjson.JSONDecodeError as error:
+            raise Malformed(f"not JSON: {error}", source=source) from None
+    try:
+        return list(ox.parse(content, format=SYNTAXES[syntax].format))
+    except (SyntaxError, ValueError, OSError) as error:
+        raise Malformed(f"not well-formed {syntax}: {error}", source=source) from None

@@ -1,0 +1,285 @@
+"""Building a site: gather what changed, plan every page, render those that say something else, remove what is gone.
+
+What comes out depends on the inputs alone: not on the number of processes, and not on whether an earlier build was
+there. Each file is written beside its place and moved there, so a build that is killed leaves whole files, and the next
+one goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from nboq._version import __version__
+from nboq.batch.inputs import Job, jobs_of
+from nboq.batch.workers import in_order
+from nboq.errors import NotFound
+from nboq.files import write_atomically
+from nboq.pid.chain import Tier
+from nboq.publish.landing.database import LEDGER, Ledger
+from nboq.publish.landing.errors import NotASite, NothingToPublish, WrongBaseUrl
+from nboq.publish.landing.extract import PAGED, Gathered, gather
+from nboq.publish.landing.index import index_pages
+from nboq.publish.landing.page_context import Plan, Planner
+from nboq.publish.landing.rendering import render
+from nboq.publish.landing.signposting import HEADERS_FOR_ALL
+from nboq.publish.landing.site_options import Look
+from nboq.schema.artefacts import resource
+
+_ASSETS: Final = Path(__file__).parent / "assets"
+_INDEX: Final = "index.html"
+
+Progress = Callable[[str, int], None]
+"""What is told how far a build is: the name of the step, and how many more of its tasks are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a build did.
+
+    Attributes:
+        folder: Where the site is.
+        documents: How many documents there are.
+        gathered: How many of them were read, because they're new or changed.
+        pages: How many pages of facilities, models, instruments and descriptors there are.
+        rendered: How many of them were written.
+        removed: How many went.
+        messages: What there is to tell of documents, each with the exit status that it calls for.
+    """
+
+    folder: Path
+    documents: int = 0
+    gathered: int = 0
+    pages: int = 0
+    rendered: int = 0
+    removed: int = 0
+    messages: tuple[tuple[str, int], ...] = ()
+
+
+@cache
+def _library() -> str:
+    """Give a digest of all that pages are made by: the library with its templates, and the model."""
+    digest = hashlib.sha256(__version__.encode())
+    root = Path(__file__).parents[2]
+    # The build tools and the commands make no pages.
+    files = (path for path in root.rglob("*") if path.is_file() and path.relative_to(root).parts[0] not in _APART)
+    for path in sorted(path for path in files if path.suffix != ".pyc"):
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    digest.update(resource("generated", "terms.json").read_bytes())
+    return digest.hexdigest()
+
+
+# How `write_atomically` names files on the way.
+_UNFINISHED: Final = re.compile(r"\..+\.[a-z0-9_]{8}").fullmatch
+_APART: Final = frozenset({"build", "cli", "_data", "simulate"})
+
+
+def _key() -> str:
+    # Pages that were built without pictures have to be built again when there is something to draw them with.
+    return f"{_library()} {'with' if shutil.which('dot') else 'without'} pictures"
+
+
+def _base(url: str) -> str:
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise WrongBaseUrl(url)
+    return url if url.endswith("/") else url + "/"
+
+
+def _folder(out: Path) -> None:
+    """Take a new or an empty folder, or one of an earlier build."""
+    if out.exists() and not out.is_dir():
+        raise NotASite(str(out))
+    if out.is_dir() and not (out / LEDGER).is_file() and any(out.iterdir()):
+        raise NotASite(str(out))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotFound(f"can't be made: {error.strerror}", source=out) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    job: Job
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    plan: Plan
+    look: Look
+    out: str
+
+
+def _gather(task: _Reading) -> Gathered:
+    return gather(task.job, task.fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    path: str
+    fingerprint: str
+    files: tuple[str, ...]
+
+
+def _write(task: _Writing) -> _Written:
+    files = render(task.plan, task.look, Path(task.out))
+    _sweep((Path(task.out) / task.plan.path).parent)
+    for path, content in files.items():
+        _put(Path(task.out) / path, content)
+    return _Written(task.plan.path, task.plan.fingerprint, tuple(files))
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed build left: files on the way to their names."""
+    if folder.is_dir():
+        for path in folder.iterdir():
+            if _UNFINISHED(path.name):
+                path.unlink(missing_ok=True)
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file unless it says so already, so that a copy of the site sends only what changed."""
+    with suppress(OSError):
+        if path.read_bytes() == content:
+            return
+    write_atomically(path, content)
+
+
+def publish_instruments(
+    paths: Iterable[str | Path],
+    out: str | Path,
+    *,
+    look: Look = Look(),  # noqa: B008 - frozen
+    workers: int | None = None,
+    progress: Progress = lambda step, done: None,
+) -> Site:
+    """Build pages for every facility, model, instrument and descriptor, and an index of them.
+
+    Args:
+        paths: Files of any format, folders, patterns, stores; N-Quads with a graph for each document.
+        out: The folder of the site: a new one, an empty one, or that of an earlier build, of which only what changed is
+            built.
+        look: What the publisher wishes.
+        workers: How many processes; left out, one for each core.
+        progress: What is told how far the build is.
+
+    Returns:
+        What was done.
+
+    Raises:
+        NotFound: If there is nothing under a path.
+        NotASite: If the folder has files in it and no earlier build wrote them.
+        LedgerUnusable: If another build is at work there.
+        NothingToPublish: If no document has anything in it that has a page.
+        WrongBaseUrl: If the address is none that a site can have.
+        WorkerLost: If worker processes die again and again at one page.
+
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> import nboq
+    >>> _ = nboq.write({"type": "Instrument", "id": "urn:uuid:1", "name": "Axio"}, f"{folder.name}/axio.json")
+    >>> site = publish_instruments([f"{folder.name}/axio.json"], f"{folder.name}/site", workers=1)
+    >>> site.pages, site.rendered, (site.folder / "index.html").is_file()
+    (1, 1, True)
+    >>> folder.cleanup()
+    """
+    look = Look(look.title, _base(look.base_url), look.license)
+    folder = Path(out)
+    _folder(folder)
+    with Ledger(folder, _key()) as ledger:
+        documents, gathered = _gathered(paths, ledger, workers, progress)
+        ledger.forget_gone()
+        pages = ledger.count(*PAGED)
+        if not pages:
+            raise NothingToPublish(documents, tuple(text for text, _ in ledger.messages()))
+        planner = Planner(ledger, f"{look}")
+        rendered = 0
+        # Pages of instruments show the pictures of their descriptors, so those come first.
+        for tiers in ((Tier.DESCRIPTOR,), (Tier.FACILITY, Tier.MODEL, Tier.INSTANCE)):
+            stale = _stale(planner.plans(tiers), ledger, look, folder, progress)
+            for page in in_order(_write, stale, workers=workers, name=lambda task: task.plan.iri):
+                rendered += 1
+                _remove(folder, ledger.made(page.path, page.fingerprint, page.files))
+        around = index_pages(ledger, planner, look) | _assets()
+        for near in sorted({(folder / path).parent for path in around}):
+            _sweep(near)
+        for path, content in sorted(around.items()):
+            ledger.begin(path)
+            _put(folder / path, content)
+            _remove(folder, ledger.made(path, hashlib.sha256(content).hexdigest(), [path]))
+        gone = ledger.gone()
+        for path, left in gone:
+            _sweep((folder / path).parent)
+            _remove(folder, [path, *left])
+        conflicts = [(text, 1) for text in planner.conflicts]
+        return Site(folder, documents, gathered, pages, rendered, len(gone), (*ledger.messages(), *conflicts))
+
+
+def _gathered(paths: Iterable[str | Path], ledger: Ledger, workers: int | None, progress: Progress) -> tuple[int, int]:
+    """Read the documents that are new or changed; say how many there are, and how many were read."""
+    counts = {"all": 0, "read": 0}
+
+    def changed() -> Iterator[_Reading]:
+        for job in jobs_of(paths):
+            counts["all"] += 1
+            progress("Reading", 1)
+            fingerprint = job.fingerprint
+            if not ledger.knows(job.source, fingerprint):
+                yield _Reading(job, fingerprint)
+
+    for found in in_order(_gather, changed(), workers=workers, name=lambda task: task.job.source):
+        counts["read"] += 1
+        ledger.put(found)
+    return counts["all"], counts["read"]
+
+
+def _stale(plans: Iterator[Plan], ledger: Ledger, look: Look, folder: Path, progress: Progress) -> Iterator[_Writing]:
+    """Go through the pages that have to be rendered."""
+    for plan in plans:
+        progress("Building", 1)
+        files = ledger.files(plan.path)
+        if ledger.is_made(plan.path, plan.fingerprint) and all((folder / name).is_file() for name in files):
+            continue
+        ledger.begin(plan.path)
+        yield _Writing(plan, look, str(folder))
+
+
+def _assets() -> dict[str, bytes]:
+    found = {f"assets/{path.name}": path.read_bytes() for path in sorted(_ASSETS.iterdir())}
+    found["_headers"] = HEADERS_FOR_ALL.encode()
+    found[".htaccess"] = _HTACCESS
+    return found
+
+
+_HTACCESS: Final = b"""\
+# The notes of the build are nobody's business.
+<Files ".nboq-build.sqlite">
+  Require all denied
+</Files>
+DirectoryIndex index.html
+"""
+
+
+def _remove(folder: Path, files: Iterable[str]) -> None:
+    """Remove files of an earlier build, and the folders that become empty."""
+    for name in sorted(files):
+        path = folder / name
+        path.unlink(missing_ok=True)
+        for above in path.relative_to(folder).parents:
+            if str(above) in (".", ""):
+                break
+            try:
+                (folder / above).rmdir()
+            except OSError:
+                break

@@ -1,0 +1,138 @@
+"""How to cite what a page is about, made of what the page knows; no store is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+
+from nboq.pid import NotAnIdentifier, parse
+from nboq.pid.chain import BrokenChain, Chain, Tier
+from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
+from nboq.publish.landing.naming import day, href, shown
+from nboq.registration.references import iri_of
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation in three forms.
+
+    Attributes:
+        sentence: For a methods section.
+        bibtex: An entry.
+        csl: An item of CSL-JSON, as text.
+        chain: The identifiers in a row, as `nboq pid chain` writes them.
+    """
+
+    sentence: str
+    bibtex: str
+    csl: str
+    chain: str
+
+
+def _texts(parties: Any) -> tuple[str, ...]:
+    items = parties if isinstance(parties, list) else []
+    return tuple(str(one["name"]) for one in items if isinstance(one, Mapping) and one.get("name"))
+
+
+def _text(entity: Mapping[str, Any], slot: str) -> str:
+    value = entity.get(slot)
+    return value if isinstance(value, str) else ""
+
+
+def _year(text: str) -> int | None:
+    return int(text[:4]) if text[:4].isascii() and text[:4].isdigit() else None
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _chain(ids: Mapping[Tier, str]) -> Chain | None:
+    """Make a chain of those identifiers that their tier takes; a UUID is none that anybody could cite."""
+    found = {}
+    for tier, text in ids.items():
+        try:
+            identifier = parse(text)
+            Chain(**{tier.value: identifier})
+        except (NotAnIdentifier, BrokenChain):
+            continue
+        found[tier.value] = identifier
+    try:
+        return Chain(**found)
+    except BrokenChain:
+        return None
+
+
+def cite(entities: Mapping[Tier, Mapping[str, Any]]) -> Citation | None:
+    """Write how to cite an instrument, or a descriptor of it.
+
+    Args:
+        entities: What is known of the facility, the model, the instrument and the descriptor; each may be missing. For
+            the page of an instrument the descriptor is the one that holds now.
+
+    Returns:
+        The citation; None where nothing of it has an identifier that can be cited.
+
+    >>> bench = {"type": "Instrument", "id": "https://doi.org/10.83185/ab", "name": "Bench"}
+    >>> cite({Tier.INSTANCE: bench}).sentence
+    'Images were acquired on the Bench; instrument PID https://doi.org/10.83185/ab.'
+    >>> cite({Tier.INSTANCE: {"id": "urn:uuid:498f6431-a50d-5e24-8fab-4c5d75182d86"}}) is None
+    True
+    """
+    chain = _chain({tier: str(entity.get("id") or "") for tier, entity in entities.items()})
+    if chain is None:
+        return None
+    instrument = entities.get(Tier.INSTANCE, {})
+    model, facility = entities.get(Tier.MODEL, {}), entities.get(Tier.FACILITY, {})
+    descriptor = entities.get(Tier.DESCRIPTOR, {})
+    facts = InstrumentFacts(
+        name=_text(instrument, "name"),
+        manufacturers=_texts(instrument.get("manufacturers")) or tuple(filter(None, [_text(model, "manufacturer")])),
+        model_name=_text(model, "model") or _text(model, "name") or _text(instrument, "model"),
+        facility_name=_text(facility, "name"),
+        owner=", ".join(_texts(instrument.get("owners"))),
+        year_commissioned=_year(_text(instrument, "commissioned_on")),
+        descriptor_version=_text(descriptor, "version"),
+        descriptor_date=_date(day(descriptor.get("valid_from"))),
+        landing_page=href(instrument.get("landing_page")),
+    )
+    item = orjson.dumps(csl(chain, facts), option=orjson.OPT_INDENT_2).decode()
+    return Citation(sentence(chain, facts), bibtex(chain, facts), item, chain.labelled())
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An identifier as a page shows it."""
+
+    label: str
+    text: str
+    url: str
+
+
+def identifiers(entity: Mapping[str, Any], what: str) -> tuple[Identifier, ...]:
+    """Give the identifiers of a thing: its own, then those under which it is known as well.
+
+    Args:
+        entity: The thing.
+        what: What its own identifier is called.
+
+    >>> [one.text for one in identifiers({"id": "RRID:SCR_017934"}, "Facility")]
+    ['RRID:SCR_017934']
+    """
+    found = [Identifier(what, shown(iri_of(entity.get("id")) or str(entity.get("id"))), href(iri_of(entity.get("id"))))]
+    for other in entity.get("identical_to") or ():
+        iri = iri_of(other)
+        if iri is not None:
+            found.append(Identifier("Also", shown(iri), href(iri)))
+    if entity.get("content_id"):
+        iri = iri_of(entity["content_id"])
+        if iri is not None:
+            found.append(Identifier("Content", shown(iri), href(iri)))
+    return tuple(found)

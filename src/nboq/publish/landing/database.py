@@ -1,0 +1,253 @@
+"""What a build remembers: what was gathered from which input, and which page was made of what.
+
+It is a SQLite file in the site's folder, so that it needs no more memory for 2,000 instruments than for ten, and a
+killed build loses nothing but the page that it was at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import orjson
+
+from nboq.publish.landing.errors import LedgerUnusable
+from nboq.publish.landing.extract import Gathered
+
+LEDGER: Final = ".nboq-build.sqlite"
+"""The name of the file."""
+_LAYOUT: Final = "1"
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sources (
+  source TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, message TEXT NOT NULL, status INTEGER NOT NULL, run INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS things (
+  iri TEXT NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL, brief BLOB NOT NULL, body BLOB NOT NULL,
+  digest TEXT NOT NULL, PRIMARY KEY (kind, iri, source)
+);
+CREATE INDEX IF NOT EXISTS things_of_source ON things (source);
+CREATE INDEX IF NOT EXISTS things_by_iri ON things (iri);
+CREATE TABLE IF NOT EXISTS edges (subject TEXT NOT NULL, slot TEXT NOT NULL, object TEXT NOT NULL,
+  source TEXT NOT NULL, PRIMARY KEY (subject, slot, object, source)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS edges_back ON edges (object, slot);
+CREATE INDEX IF NOT EXISTS edges_of_source ON edges (source);
+CREATE TABLE IF NOT EXISTS pages (
+  path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, run INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, page TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS files_of_page ON files (page);
+"""
+
+
+class Ledger:
+    """The build's memory.
+
+    Args:
+        folder: The folder of the site, which must be there.
+        key: What everything that was remembered depends on: versions of the library, the model and the templates.
+            Where it changed, all is gathered and built anew; the files that the earlier build wrote stay known, so that
+            they can be removed.
+    """
+
+    def __init__(self, folder: Path, key: str) -> None:
+        path = folder / LEDGER
+        try:
+            self._db = self._opened(path)
+        except sqlite3.OperationalError as error:
+            raise LedgerUnusable(str(folder), str(error)) from None
+        except sqlite3.DatabaseError:
+            # What is no database holds nothing that couldn't be made again.
+            path.unlink(missing_ok=True)
+            self._db = self._opened(path)
+        if self._note("key") != key:
+            for table in ("sources", "things", "edges"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
+            self._db.execute("UPDATE pages SET fingerprint = ''")
+            self._db.execute("REPLACE INTO notes VALUES ('key', ?)", (key,))
+        self.run = int(self._note("run") or 0) + 1
+        self._db.execute("REPLACE INTO notes VALUES ('run', ?)", (str(self.run),))
+        self._db.commit()
+
+    @staticmethod
+    def _opened(path: Path) -> sqlite3.Connection:
+        db = sqlite3.connect(path, timeout=1)
+        # One build at a time: two would each remove what the other made.
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        # A lost ledger costs a full build, so nothing has to be safe against a power cut.
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute("PRAGMA journal_mode = MEMORY")
+        db.execute("BEGIN EXCLUSIVE")
+        db.execute("COMMIT")
+        db.executescript(_TABLES)
+        db.execute("INSERT OR IGNORE INTO notes VALUES ('layout', ?)", (_LAYOUT,))
+        return db
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.commit()
+        self._db.close()
+
+    def _note(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM notes WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def _rows(self, query: str, *values: Any) -> list[Any]:
+        with closing(self._db.execute(query, values)) as cursor:
+            return cursor.fetchall()
+
+    # Inputs
+
+    def knows(self, source: str, fingerprint: str) -> bool:
+        """Tell whether an input was gathered with just these bytes; note that it is still there."""
+        with self._db:
+            done = self._db.execute(
+                "UPDATE sources SET run = ? WHERE source = ? AND fingerprint = ?", (self.run, source, fingerprint)
+            )
+        return done.rowcount > 0
+
+    def put(self, found: Gathered) -> None:
+        """Remember what an input gave, in place of what it gave before."""
+        with self._db:
+            self._forget(found.source)
+            row = (found.source, found.fingerprint, found.message, found.status, self.run)
+            self._db.execute("REPLACE INTO sources VALUES (?, ?, ?, ?, ?)", row)
+            self._db.executemany(
+                "INSERT INTO things VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    (t.iri, t.kind, found.source, t.brief, t.body, hashlib.sha256(t.brief + t.body).hexdigest())
+                    for t in found.things
+                ),
+            )
+            self._db.executemany(
+                "INSERT INTO edges VALUES (?, ?, ?, ?)",
+                ((e.subject, e.slot, e.object, found.source) for e in found.edges),
+            )
+
+    def _forget(self, source: str) -> None:
+        for table in ("things", "edges"):
+            self._db.execute(f"DELETE FROM {table} WHERE source = ?", (source,))  # noqa: S608 - the names are ours
+
+    def forget_gone(self) -> int:
+        """Forget the inputs that this run didn't see; say how many."""
+        gone = self._rows("SELECT source FROM sources WHERE run IS NOT ?", self.run)
+        with self._db:
+            for (source,) in gone:
+                self._forget(source)
+                self._db.execute("DELETE FROM sources WHERE source = ?", (source,))
+        return len(gone)
+
+    def messages(self) -> list[tuple[str, int]]:
+        """Give what there is to tell of the inputs, with the exit status that each calls for."""
+        return self._rows("SELECT message, status FROM sources WHERE message <> '' ORDER BY source")
+
+    # Things
+
+    def each(self, kind: str) -> Iterator[str]:
+        """Go through the identifiers of a kind, in order; without holding more than a few of them."""
+        last = ""
+        while True:
+            rows = self._rows(
+                "SELECT DISTINCT iri FROM things WHERE kind = ? AND iri > ? ORDER BY iri LIMIT 200", kind, last
+            )
+            if not rows:
+                return
+            for (iri,) in rows:
+                yield iri
+            last = rows[-1][0]
+
+    def count(self, *kinds: str) -> int:
+        """Count the things of some kinds."""
+        marks = ",".join("?" * len(kinds))
+        query = f"SELECT COUNT(*) FROM (SELECT DISTINCT kind, iri FROM things WHERE kind IN ({marks}))"  # noqa: S608
+        return int(self._rows(query, *kinds)[0][0])
+
+    def brief(self, kind: str, iri: str) -> dict[str, Any] | None:
+        """Give what other pages need of a thing, from the first document that says more than its identifier."""
+        rows = self._rows("SELECT brief FROM things WHERE kind = ? AND iri = ? ORDER BY source", kind, iri)
+        briefs = [orjson.loads(brief) for (brief,) in rows]
+        return next((one for one in briefs if not one.get("mentioned")), briefs[0] if briefs else None)
+
+    def bodies(self, kind: str, iri: str) -> list[tuple[bytes, str, str]]:
+        """Give all that documents say of a thing, with the digest and the source of each, in the order of sources."""
+        query = "SELECT body, digest, source FROM things WHERE kind = ? AND iri = ? AND brief <> ? ORDER BY source"
+        return self._rows(query, kind, iri, b'{"mentioned":true}')
+
+    def describing(self, iri: str, source: str) -> list[str]:
+        """Give the descriptors of an instrument that stand in one document."""
+        query = "SELECT subject FROM edges WHERE object = ? AND slot = 'describes' AND source = ?"
+        return [found for (found,) in self._rows(query, iri, source)]
+
+    def kinds(self, iri: str) -> list[str]:
+        """Give the kinds that an identifier is known as."""
+        return [kind for (kind,) in self._rows("SELECT DISTINCT kind FROM things WHERE iri = ? ORDER BY kind", iri)]
+
+    def objects(self, iri: str, slot: str) -> list[str]:
+        """Give what a thing points to."""
+        query = "SELECT DISTINCT object FROM edges WHERE subject = ? AND slot = ? ORDER BY object"
+        return [found for (found,) in self._rows(query, iri, slot)]
+
+    def all_objects(self, iri: str) -> list[str]:
+        """Give everything that a thing points to through any slot."""
+        return [o for (o,) in self._rows("SELECT DISTINCT object FROM edges WHERE subject = ? ORDER BY object", iri)]
+
+    def subjects(self, iri: str, slot: str) -> list[str]:
+        """Give what points to a thing."""
+        query = "SELECT DISTINCT subject FROM edges WHERE object = ? AND slot = ? ORDER BY subject"
+        return [found for (found,) in self._rows(query, iri, slot)]
+
+    # Pages
+
+    def is_made(self, path: str, fingerprint: str) -> bool:
+        """Tell whether a page was made of just this; note that it is still wanted."""
+        with self._db:
+            done = self._db.execute(
+                "UPDATE pages SET run = ? WHERE path = ? AND fingerprint = ?", (self.run, path, fingerprint)
+            )
+        return done.rowcount > 0
+
+    def begin(self, path: str) -> None:
+        """Note that a page is about to be written, so that its files are known whatever happens."""
+        with self._db:
+            self._db.execute(
+                "INSERT INTO pages VALUES (?, '', ?) ON CONFLICT (path) DO UPDATE SET fingerprint = '', run = ?",
+                (path, self.run, self.run),
+            )
+
+    def made(self, path: str, fingerprint: str, files: Iterable[str]) -> set[str]:
+        """Remember a page that was written.
+
+        Returns:
+            The files that the page had before and has no longer.
+        """
+        now = set(files)
+        before = {name for (name,) in self._rows("SELECT path FROM files WHERE page = ?", path)}
+        with self._db:
+            self._db.execute("DELETE FROM files WHERE page = ?", (path,))
+            self._db.executemany("REPLACE INTO files VALUES (?, ?)", ((name, path) for name in sorted(now)))
+            self._db.execute("UPDATE pages SET fingerprint = ?, run = ? WHERE path = ?", (fingerprint, self.run, path))
+        return before - now
+
+    def gone(self) -> list[tuple[str, list[str]]]:
+        """Give the pages that this run didn't want, with their files, and forget them."""
+        pages = [path for (path,) in self._rows("SELECT path FROM pages WHERE run IS NOT ? ORDER BY path", self.run)]
+        found = []
+        for page in pages:
+            found.append((page, [name for (name,) in self._rows("SELECT path FROM files WHERE page = ?", page)]))
+            with self._db:
+                self._db.execute("DELETE FROM files WHERE page = ?", (page,))
+                self._db.execute("DELETE FROM pages WHERE path = ?", (page,))
+        return found
+
+    def files(self, page: str) -> list[str]:
+        """Give the files of a page."""
+        return [name for (name,) in self._rows("SELECT path FROM files WHERE page = ? ORDER BY path", page)]

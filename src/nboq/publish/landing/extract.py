@@ -1,0 +1,235 @@
+"""What pages will need to know of one document: the things in it, and which thing points to which.
+
+This is the only step that reads inputs. All that follows works on what it gathered, so a page never sees two states of
+a file, and a document that didn't change is never read again.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from nboq.batch.inputs import Job
+from nboq.document import Document, label, walk
+from nboq.errors import NboqError
+from nboq.formats import read, read_bytes
+from nboq.publish.landing.facets import facets_of
+from nboq.publish.landing.naming import day
+from nboq.publish.landing.sanitize import sound
+from nboq.registration.references import iri_of, refers
+from nboq.schema.iri import is_iri
+from nboq.schema.model import current_model
+
+PAGED: Final = ("CoreFacility", "InstrumentModel", "Instrument", "HardwareDescriptor")
+"""The classes that have pages."""
+_NAMED: Final = ("Dataset", "Publication", "Protocol", "Grant", "Organization", "Experimenter")
+_MEANT: Final = {"hosted_by": "CoreFacility", "has_model": "InstrumentModel", "describes": "Instrument"}
+"""Slots whose values get a page even where no document describes them."""
+
+_SOUGHT: Final = ("Objective", "DetectionSystem", "ConfocalScanner", "MicroscopeStand", "Laser")
+_MOST_WORDS: Final = 60
+_TOLD: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that a page is about or names.
+
+    Attributes:
+        iri: Its identifier.
+        kind: One of `PAGED`, "Calibration", "Image", or its class.
+        brief: What other pages and the index need of it, as JSON.
+        body: All of it, as compressed JSON.
+    """
+
+    iri: str
+    kind: str
+    brief: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edge:
+    """A thing points to another through a slot."""
+
+    subject: str
+    slot: str
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one document gives.
+
+    Attributes:
+        source: What the document is called.
+        fingerprint: The digest of its bytes.
+        things: What is in it.
+        edges: What points to what.
+        message: Why it couldn't be read, or what had to be left out.
+        status: The exit status that the message calls for.
+    """
+
+    source: str
+    fingerprint: str
+    things: tuple[Thing, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    message: str = ""
+    status: int = 0
+
+
+def unpacked(body: bytes) -> dict[str, Any]:
+    """Give the JSON that `Thing.body` holds.
+
+    >>> unpacked(packed({"type": "Instrument"}))
+    {'type': 'Instrument'}
+    """
+    found: dict[str, Any] = orjson.loads(zlib.decompress(body))
+    return found
+
+
+def packed(data: Mapping[str, Any]) -> bytes:
+    """Compress an object; the same object always gives the same bytes."""
+    return zlib.compress(orjson.dumps(data), 6)
+
+
+def gather(job: Job, fingerprint: str) -> Gathered:
+    """Read a document and take out what pages need.
+
+    Args:
+        job: The document.
+        fingerprint: The digest of its bytes.
+
+    Returns:
+        What is in it; with a message where it can't be read.
+
+    >>> import nboq
+    >>> bench = {"type": "Instrument", "id": "urn:uuid:1", "name": "Axio", "hosted_by": "RRID:SCR_017934"}
+    >>> found = gather(Job("all.nq#urn:uuid:1", content=nboq.to_rdf(bench, "nquads")), "")
+    >>> [(thing.kind, thing.iri) for thing in found.things]
+    [('Instrument', 'urn:uuid:1'), ('CoreFacility', 'https://scicrunch.org/resolver/RRID:SCR_017934')]
+    >>> [edge.slot for edge in found.edges]
+    ['hosted_by']
+    """
+    try:
+        given = job.content
+        document = read(Path(job.path or "")) if given is None else read_bytes(given, job.source, "nquads")
+    except NboqError as error:
+        return Gathered(job.source, fingerprint, message=str(error), status=error.exit_status)
+    except RecursionError:
+        reason = f"{job.source}: nested too deeply to be a description of a microscope"
+        return Gathered(job.source, fingerprint, message=reason, status=2)
+    return _gathered(document, job.source, fingerprint)
+
+
+def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
+    things: dict[tuple[str, str], Thing] = {}
+    edges: set[Edge] = set()
+    lost: list[str] = []
+    mentioned: dict[tuple[str, str], None] = {}
+    data, wrong = sound(document.data)
+    if wrong:
+        more = f" and {len(wrong) - _TOLD} more" if len(wrong) > _TOLD else ""
+        lost.append(f"left out, because their fields can't take them: {', '.join(wrong[:_TOLD])}{more}")
+    for path, entity in walk(data):
+        kind = _kind(entity)
+        if kind is None:
+            continue
+        iri = iri_of(entity.get("id"))
+        if iri is None or not is_iri(iri):
+            if kind in PAGED:
+                lost.append(f"{label(entity)} has no identifier that is an IRI, so no page could stay its own")
+            continue
+        if (iri, kind) not in things:
+            things[iri, kind] = Thing(iri, kind, orjson.dumps(_brief(entity, kind)), packed(_body(entity, kind)))
+        edges.update(_edges(iri, entity))
+        edges.update(_inherited(iri, kind, path, data))
+        for slot, meant in _MEANT.items():
+            other = iri_of(entity.get(slot)) if isinstance(entity.get(slot), str) else None
+            if other is not None and is_iri(other):
+                mentioned[other, meant] = None
+    for iri, kind in mentioned:
+        if (iri, kind) not in things:
+            bare = {"type": kind, "id": iri}
+            things[iri, kind] = Thing(iri, kind, orjson.dumps({"mentioned": True}), packed(bare))
+    message = f"{source}: {'; '.join(lost)}" if lost else ""
+    return Gathered(source, fingerprint, tuple(things.values()), tuple(sorted(edges)), message, 1 if lost else 0)
+
+
+def _kind(entity: Mapping[str, Any]) -> str | None:
+    name = entity.get("type")
+    if not isinstance(name, str) or name not in current_model().classes:
+        return None
+    for one in (*PAGED, "Calibration", "Image", *_NAMED):
+        if current_model().is_a(name, one):
+            return one
+    return None
+
+
+def _edges(iri: str, entity: Mapping[str, Any]) -> Iterator[Edge]:
+    for slot, value in entity.items():
+        if slot in ("id", "components") or not refers(slot):
+            continue
+        for item in value if isinstance(value, list) else [value]:
+            given = item.get("id") if isinstance(item, Mapping) else item
+            other = iri_of(given)
+            if other is not None and is_iri(other):
+                yield Edge(iri, slot, other)
+    for related in entity.get("related_identifiers") or ():
+        other = iri_of(related.get("identified_by")) if isinstance(related, Mapping) else None
+        if other is not None and is_iri(other):
+            yield Edge(iri, "related_identifiers", other)
+
+
+def _inherited(iri: str, kind: str, path: tuple[str | int, ...], data: Mapping[str, Any]) -> Iterator[Edge]:
+    """Join a calibration that stands inside of an image to that image's instrument."""
+    if kind != "Calibration":
+        return
+    around: Any = data
+    for step in path:
+        if isinstance(around, Mapping) and around.get("type") == "Image":
+            instrument = iri_of(around.get("instrument"))
+            if instrument is not None and is_iri(instrument):
+                yield Edge(iri, "calibrated_instrument", instrument)
+        around = around[step]
+
+
+def _body(entity: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """Keep of an object what its page needs; images have thousands of planes, which none does."""
+    if kind in PAGED or kind == "Calibration":
+        return dict(entity)
+    kept = {slot: value for slot, value in entity.items() if not isinstance(value, list | Mapping)}
+    return kept | {slot: entity[slot] for slot in ("creators", "funder", "identical_to") if slot in entity}
+
+
+def _brief(entity: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"class": entity["type"]}
+    for slot in ("name", "landing_page", "acquisition_date", "calibration_date", "version", "publication_year"):
+        value = entity.get(slot)
+        if isinstance(value, str | int) and value != "":
+            found[slot] = value
+    if kind == "HardwareDescriptor":
+        found |= {slot: entity[slot] for slot in ("tier",) if isinstance(entity.get(slot), int)}
+        found |= {slot: text for slot in ("valid_from", "valid_until") if (text := day(entity.get(slot)))}
+        found["facets"] = facets_of(entity)
+        found["words"] = _words(entity)
+        found["components"] = len(entity.get("components") or ())
+    return found
+
+
+def _words(descriptor: Mapping[str, Any]) -> list[str]:
+    """Give the names by which people look for an instrument's parts: of objectives, cameras, scanners, stands."""
+    found = dict.fromkeys(
+        text
+        for part in descriptor.get("components") or ()
+        if isinstance(part, Mapping) and str(part.get("type")) in current_model().classes
+        if any(current_model().is_a(part["type"], name) for name in _SOUGHT)
+        for slot in ("name", "manufacturer", "model")
+        if isinstance(text := part.get(slot), str) and text.strip()
+    )
+    return list(found)[:_MOST_WORDS]

@@ -1,0 +1,71 @@
+"""What an instrument can be found by: apertures, immersions, laser lines, cameras and modalities of its descriptor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from nboq.document import walk
+from nboq.publish.landing.naming import class_words
+from nboq.schema.model import current_model
+
+FACETS: Final = ("na", "immersion", "laser", "camera", "modality")
+"""The facets that come from a descriptor, in the order in which the index shows them."""
+
+# A part that only instruments of the modality have. What can't be told by a part isn't told here.
+_BY_PART: Final = (
+    ("SpinningDisk", "Spinning disk confocal"),
+    ("RasterScanner", "Point scanning"),
+    ("TIRFHardwareModule", "TIRF"),
+    ("WaveFrontSensor", "Adaptive optics"),
+)
+
+
+def _numbers(values: Iterable[Any]) -> list[float]:
+    return sorted({value for value in values if isinstance(value, int | float) and not isinstance(value, bool)})
+
+
+def _is(entity: Mapping[str, Any], name: str) -> bool:
+    kind = entity.get("type")
+    return isinstance(kind, str) and kind in current_model().classes and current_model().is_a(kind, name)
+
+
+def _title(enum: str, value: Any) -> str:
+    member = current_model().enums[enum].values.get(value) if isinstance(value, str) else None
+    return member.title if member else str(value)
+
+
+def facets_of(descriptor: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Give what the index sorts an instrument by.
+
+    Apertures are numbers; laser lines are peaks in nm, to the nearest whole number; the others are texts for people.
+    The modality is that of parts which nothing else has, such as a spinning disk, and "Widefield" for a camera without
+    a scanner; beside these stand the types that the instrument's record gives.
+
+    Args:
+        descriptor: A HardwareDescriptor.
+
+    >>> lens = {"type": "Objective", "lens_na": 1.4, "immersion_type": "MineralOil"}
+    >>> facets_of({"type": "HardwareDescriptor", "components": [lens]})
+    {'na': [1.4], 'immersion': ['Mineral oil'], 'laser': [], 'camera': [], 'modality': []}
+    """
+    parts = [part for part in descriptor.get("components") or () if isinstance(part, Mapping)]
+    lenses = [part for part in parts if _is(part, "Objective")]
+    lasers = [part for part in parts if _is(part, "Laser")]
+    cameras = [part for part in parts if _is(part, "Camera")]
+    lines = (entity.get("peak_wavelength") for laser in lasers for _, entity in walk(laser))
+    scanning = any(_is(part, "ConfocalScanner") for part in parts)
+    modality = {title for name, title in _BY_PART if any(_is(part, name) for part in parts)}
+    modality |= {"Widefield"} if cameras and not scanning else set()
+    modality |= {"Light sheet"} if any(part.get("stand_type") == "LightSheet" for part in parts) else set()
+    described = descriptor.get("describes")
+    types = described.get("instrument_types") if isinstance(described, Mapping) else None
+    said = [one.get("name") for one in types or () if isinstance(one, Mapping)]
+    modality |= {text[:1].upper() + text[1:] for text in said if isinstance(text, str) and text.strip()}
+    return {
+        "na": _numbers(lens.get("lens_na") for lens in lenses),
+        "immersion": sorted({_title("ImmersionType", v) for lens in lenses if (v := lens.get("immersion_type"))}),
+        "laser": sorted({round(line) for line in _numbers(lines)}),
+        "camera": sorted({class_words(str(camera["type"])) for camera in cameras}),
+        "modality": sorted(modality),
+    }

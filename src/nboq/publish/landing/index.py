@@ -1,0 +1,158 @@
+"""The pages around the pages: the index with its search data, the lists of facilities and models, the site map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+from markupsafe import Markup
+
+from nboq.pid.chain import Tier
+from nboq.publish.landing.database import Ledger
+from nboq.publish.landing.naming import FOLDERS, page_path, shown
+from nboq.publish.landing.page_context import Planner
+from nboq.publish.landing.schema_org import embedded
+from nboq.publish.landing.site_options import Look, environment
+from nboq.registration.references import CLASS_OF
+
+_FACETS: Final = (
+    ("modality", "Modality"),
+    ("na", "Numerical aperture"),
+    ("immersion", "Immersion"),
+    ("laser", "Laser lines"),
+    ("camera", "Camera"),
+    ("facility", "Facility"),
+)
+# The protocol of sitemaps.org takes 50,000 addresses in one file.
+_MOST_ADDRESSES: Final = 50_000
+
+
+def search_data(cards: Iterable[Mapping[str, Any]]) -> bytes:
+    r"""Write what the index searches, as a script, because a page that was opened from a disk can't fetch JSON.
+
+    Args:
+        cards: The instruments, in the order of the list.
+
+    >>> card = {"name": "</script>", "iri": "urn:x:1", "facility": None, "model": None, "words": [],
+    ...     "facets": {"na": [1.4]}}
+    >>> print(search_data([card]).decode().splitlines()[1])
+    {"t":"\u003c/script\u003e urn:x:1 NA 1.4","f":{"na":[1.4]}}
+    """
+    lines = []
+    for card in cards:
+        near = [one["name"] for one in (card["model"], card["facility"]) if one]
+        facets = {name: values for name, values in card["facets"].items() if values}
+        said = [card["name"], *near, shown(card["iri"]), *card["words"]]
+        said += [str(value) for name in ("modality", "immersion", "camera") for value in facets.get(name, ())]
+        said += [f"{line} nm" for line in facets.get("laser", ())] + [f"NA {na:g}" for na in facets.get("na", ())]
+        if card["facility"]:
+            facets["facility"] = [card["facility"]["name"]]
+        lines.append(embedded({"t": " ".join(said), "f": facets}))
+    head = embedded([list(pair) for pair in _FACETS])
+    return ('window.NBOQ_INDEX={"facets":' + head + ',"items":[\n' + ",\n".join(lines) + "\n]};\n").encode()
+
+
+def sitemap(base_url: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """Write the site map (sitemaps.org, protocol 0.9): one file, or several and an index of them.
+
+    Args:
+        base_url: The address of the site.
+        paths: The pages.
+
+    >>> print(sitemap("https://example.org/", ["index.html"])["sitemap.xml"].decode().splitlines()[2])
+    <url><loc>https://example.org/index.html</loc></url>
+    """
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    start = '<?xml version="1.0" encoding="UTF-8"?>'
+    urls = [f"<url><loc>{escape(base_url + path)}</loc></url>" for path in paths]
+    parts = [urls[at : at + _MOST_ADDRESSES] for at in range(0, len(urls), _MOST_ADDRESSES)] or [[]]
+    names = ["sitemap.xml"] if len(parts) == 1 else [f"sitemap-{at + 1}.xml" for at in range(len(parts))]
+    found = {
+        name: "\n".join([start, f"<urlset {space}>", *part, "</urlset>", ""]).encode()
+        for name, part in zip(names, parts, strict=True)
+    }
+    if len(parts) > 1:
+        told = [f"<sitemap><loc>{escape(base_url + name)}</loc></sitemap>" for name in names]
+        found["sitemap.xml"] = "\n".join([start, f"<sitemapindex {space}>", *told, "</sitemapindex>", ""]).encode()
+    return found
+
+
+def _things(ledger: Ledger, planner: Planner, tier: Tier) -> list[dict[str, Any]]:
+    slot = "hosted_by" if tier is Tier.FACILITY else "has_model"
+    found: list[dict[str, Any]] = []
+    for iri in ledger.each(CLASS_OF[tier]):
+        named = planner.named(iri, CLASS_OF[tier])
+        path = named["path"].removeprefix(FOLDERS[tier] + "/")
+        found.append({**named, "path": path, "count": len(ledger.subjects(iri, slot))})
+    return sorted(found, key=lambda one: (one["name"].casefold(), one["iri"]))
+
+
+def _lone(ledger: Ledger, planner: Planner) -> Iterator[dict[str, str]]:
+    for iri in ledger.each("HardwareDescriptor"):
+        if not ledger.objects(iri, "describes"):
+            yield planner.named(iri, "HardwareDescriptor")
+
+
+def index_pages(ledger: Ledger, planner: Planner, look: Look) -> dict[str, bytes]:
+    """Make everything that is about all instruments at once.
+
+    Args:
+        ledger: What was gathered.
+        planner: What makes cards of it.
+        look: What the publisher wishes.
+
+    Returns:
+        The files by their paths in the site.
+    """
+    cards = sorted(
+        (planner.card(iri) | {"words": planner.words(iri)} for iri in ledger.each("Instrument")),
+        key=lambda c: (c["name"].casefold(), c["iri"]),
+    )
+    counts = {tier: ledger.count(CLASS_OF[tier]) for tier in Tier}
+    many = {
+        tier: f"{count} {one if count == 1 else more}"
+        for (tier, one, more), count in zip(_SAID, counts.values(), strict=True)
+    }
+    description = f"{many[Tier.INSTANCE]} in {many[Tier.FACILITY]}, with what each consists of and since when."
+    metadata = {
+        "@context": "https://schema.org",
+        "@type": "DataCatalog",
+        "name": look.title,
+        "description": description,
+        "url": look.base_url,
+        "license": look.license,
+    }
+    common: dict[str, Any] = {"site": look, "description": description, "signposts": (), "canonical": ""}
+    pages = environment()
+    found = {
+        "index.html": pages.get_template("index.html").render(
+            {
+                **common,
+                "root": "",
+                "name": look.title,
+                "instruments": cards,
+                "lone": list(_lone(ledger, planner)),
+                "metadata": Markup(embedded({k: v for k, v in metadata.items() if v})),  # noqa: S704 - escaped there
+            }
+        ),
+    }
+    for tier, heading in ((Tier.FACILITY, "Facilities"), (Tier.MODEL, "Models")):
+        found[f"{FOLDERS[tier]}/index.html"] = pages.get_template("list.html").render(
+            {**common, "root": "../", "name": heading, "heading": heading, "things": _things(ledger, planner, tier)}
+        )
+    files = {path: text.encode("utf-8", "replace") for path, text in found.items()}
+    files["assets/index-data.js"] = search_data(cards)
+    if look.base_url:
+        addresses = [*found, *(page_path(tier, iri) for tier in Tier for iri in ledger.each(CLASS_OF[tier]))]
+        tidy = (path.removesuffix("index.html") for path in addresses)
+        files |= sitemap(look.base_url, tidy)
+    return files
+
+
+_SAID: Final = (
+    (Tier.FACILITY, "facility", "facilities"),
+    (Tier.MODEL, "model", "models"),
+    (Tier.INSTANCE, "instrument", "instruments"),
+    (Tier.DESCRIPTOR, "descriptor", "descriptors"),
+)

@@ -1,0 +1,274 @@
+"""What each page says, gathered from all documents: the context that it's rendered from, and a digest of that.
+
+A context is small and plain JSON. Whole descriptors aren't in it; they go along as compressed bytes and are opened only
+by the process that renders the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+
+from nboq.pid.chain import Tier
+from nboq.publish.landing.database import Ledger
+from nboq.publish.landing.extract import unpacked
+from nboq.publish.landing.history import current, in_order
+from nboq.publish.landing.naming import page_path, shown
+from nboq.registration.references import CLASS_OF, iri_of
+
+TIER_OF: Final = {name: tier for tier, name in CLASS_OF.items()}
+"""The tier of each class that has pages."""
+_MOST_LINKED: Final = 100
+"""Images, calibrations and papers that a page lists; it says how many more there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One page to be.
+
+    Attributes:
+        path: Its path in the site.
+        tier: What it is about.
+        iri: The identifier of that.
+        context: What the page says, as JSON.
+        descriptors: The descriptors that it shows, compressed, by their identifiers.
+        fingerprint: The digest of all this.
+    """
+
+    path: str
+    tier: Tier
+    iri: str
+    context: bytes
+    descriptors: Mapping[str, bytes] = field(default_factory=dict)
+    fingerprint: str = ""
+
+
+class Planner:
+    """Makes plans out of what was gathered.
+
+    Args:
+        ledger: What was gathered.
+        key: What every page depends on beside its context.
+    """
+
+    def __init__(self, ledger: Ledger, key: str) -> None:
+        self._ledger = ledger
+        self._key = key
+        self.conflicts: dict[str, None] = {}
+        """What documents say differently of one descriptor."""
+
+    def plans(self, tiers: Iterable[Tier]) -> Iterator[Plan]:
+        """Go through all pages of some tiers, each in the order of identifiers."""
+        for tier in tiers:
+            for iri in self._ledger.each(CLASS_OF[tier]):
+                yield self.plan(tier, iri)
+
+    def plan(self, tier: Tier, iri: str) -> Plan:
+        """Make the plan of one page.
+
+        Args:
+            tier: What it is about.
+            iri: The identifier of that.
+        """
+        make = {
+            Tier.FACILITY: self._keeper,
+            Tier.MODEL: self._keeper,
+            Tier.INSTANCE: self._instance,
+            Tier.DESCRIPTOR: self._descriptor,
+        }
+        context, digests, descriptors = make[tier](tier, iri)
+        context |= {"tier": tier.value, "iri": iri, "path": page_path(tier, iri)}
+        text = orjson.dumps(context, option=orjson.OPT_SORT_KEYS)
+        fingerprint = hashlib.sha256("\n".join([self._key, *digests]).encode() + text).hexdigest()
+        return Plan(page_path(tier, iri), tier, iri, text, descriptors, fingerprint)
+
+    # What a thing is called
+
+    def named(self, iri: str, kind: str | None = None) -> dict[str, str]:
+        """Give the name of a thing and the path of its page, where it has one."""
+        kinds = self._ledger.kinds(iri) if kind is None else [kind]
+        for one in sorted(kinds, key=lambda name: name not in TIER_OF):
+            brief = self._ledger.brief(one, iri)
+            if brief is not None:
+                path = page_path(TIER_OF[one], iri) if one in TIER_OF else ""
+                return {"name": str(brief.get("name") or shown(iri)), "path": path, "iri": iri}
+        return {"name": shown(iri), "path": "", "iri": iri}
+
+    def _names(self, iri: str) -> dict[str, dict[str, str]]:
+        """Give the names of all that a thing points to."""
+        found = {other: self.named(other) for other in self._ledger.all_objects(iri)}
+        return {other: one for other, one in found.items() if one["path"] or one["name"] != shown(other)}
+
+    def _merged(self, kind: str, iri: str) -> tuple[dict[str, Any], list[str]]:
+        """Put together what documents say of a thing; where they differ, the one with the latest descriptor counts."""
+        rows = self._ledger.bodies(kind, iri)
+        if kind == "Instrument":
+            rows.sort(key=lambda row: row[2])
+            rows.sort(key=lambda row: self._latest(iri, row[2]), reverse=True)
+        merged: dict[str, Any] = {"type": kind, "id": iri}
+        given = [unpacked(body) for body, _, _ in rows]
+        for one in reversed(given):
+            merged |= one
+        return merged, [digest for _, digest, _ in rows]
+
+    def _latest(self, iri: str, source: str) -> str:
+        briefs = (self._ledger.brief("HardwareDescriptor", one) for one in self._ledger.describing(iri, source))
+        return max((str(brief.get("valid_from") or "") for brief in briefs if brief), default="")
+
+    def _order(self, instrument: str) -> tuple[list[str], dict[str, dict[str, Any]]]:
+        """Give the descriptors of an instrument in the order of time, with what is known of each."""
+        found = {
+            iri: brief
+            for iri in self._ledger.subjects(instrument, "describes")
+            if (brief := self._ledger.brief("HardwareDescriptor", iri)) is not None
+        }
+        replaces = {iri: self._ledger.objects(iri, "replaces") for iri in found}
+        return in_order(found, replaces), found
+
+    def words(self, iri: str) -> list[str]:
+        """Give the names of the parts of an instrument, for the search."""
+        order, briefs = self._order(iri)
+        now = current(order, briefs)
+        return list(briefs[now].get("words") or ()) if now is not None else []
+
+    def card(self, iri: str) -> dict[str, Any]:
+        """Give what a list of instruments says of one."""
+        order, briefs = self._order(iri)
+        now = current(order, briefs)
+        latest = briefs[now] if now is not None else {}
+        facility = next(iter(self._ledger.objects(iri, "hosted_by")), None)
+        model = next(iter(self._ledger.objects(iri, "has_model")), None)
+        return {
+            **self.named(iri, "Instrument"),
+            "facility": self.named(facility, "CoreFacility") if facility else None,
+            "model": self.named(model, "InstrumentModel") if model else None,
+            "claimed": latest.get("tier"),
+            "since": latest.get("valid_from"),
+            "configurations": len(order),
+            "facets": latest.get("facets") or {},
+        }
+
+    # Pages
+
+    def _keeper(self, tier: Tier, iri: str) -> tuple[dict[str, Any], list[str], dict[str, bytes]]:
+        kind = CLASS_OF[tier]
+        body, digests = self._merged(kind, iri)
+        slot = "hosted_by" if tier is Tier.FACILITY else "has_model"
+        cards = [self.card(one) for one in self._ledger.subjects(iri, slot)]
+        cards.sort(key=lambda one: (one["name"].casefold(), one["iri"]))
+        context = {
+            "body": body,
+            "names": self._names(iri),
+            "instruments": cards,
+            "papers": self._papers([iri]),
+        }
+        return context, digests, {}
+
+    def _instance(self, tier: Tier, iri: str) -> tuple[dict[str, Any], list[str], dict[str, bytes]]:
+        body, digests = self._merged(CLASS_OF[tier], iri)
+        order, briefs = self._order(iri)
+        now = current(order, briefs)
+        descriptors = {one: self._whole(one) for one in order}
+        context = {
+            "body": body,
+            "names": self._names(iri) | (self._names(now) if now else {}),
+            "current": now,
+            "history": [self._step(one, briefs[one]) for one in order],
+            "around": self._around(body),
+            **self._linked([iri], order),
+            "papers": self._papers([iri, *order]),
+        }
+        return context, digests + [hashlib.sha256(d).hexdigest() for d in descriptors.values()], descriptors
+
+    def _descriptor(self, tier: Tier, iri: str) -> tuple[dict[str, Any], list[str], dict[str, bytes]]:
+        rows = self._ledger.bodies(CLASS_OF[tier], iri)
+        if len({digest for _, digest, _ in rows}) > 1:
+            sources = " and ".join(source for _, _, source in rows)
+            self.conflicts[f"{shown(iri)}: {sources} describe it differently; the page shows what the first says"] = (
+                None
+            )
+        instrument = next(iter(self._ledger.objects(iri, "describes")), None)
+        order, briefs = self._order(instrument) if instrument else ([iri], {})
+        briefs = briefs or {iri: self._ledger.brief(CLASS_OF[tier], iri) or {}}
+        at = order.index(iri)
+        shown_ones = [iri, *order[max(0, at - 1) : at]]
+        descriptors = {one: self._whole(one) for one in shown_ones}
+        body = self._merged("Instrument", instrument)[0] if instrument else {}
+        context = {
+            "body": {},
+            "instrument": self.named(instrument, "Instrument") if instrument else None,
+            "instrument_body": body,
+            "names": self._names(iri) | (self._names(instrument) if instrument else {}),
+            "before": order[at - 1] if at else None,
+            "is_current": current(order, briefs) == iri,
+            "history": [self._step(one, briefs[one]) for one in order],
+            "around": self._around(body),
+            **self._linked([], [iri]),
+            "papers": self._papers([iri]),
+        }
+        return context, [hashlib.sha256(d).hexdigest() for d in descriptors.values()], descriptors
+
+    def _whole(self, iri: str) -> bytes:
+        body: bytes = self._ledger.bodies("HardwareDescriptor", iri)[0][0]
+        return body
+
+    def _around(self, instrument: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the facility and the model of an instrument, whole: citations name them."""
+        found = {}
+        for slot, kind in (("hosted_by", "CoreFacility"), ("has_model", "InstrumentModel")):
+            one = (
+                next(iter(self._ledger.objects((iri_of(instrument.get("id")) or ""), slot)), None)
+                if instrument
+                else None
+            )
+            if one:
+                found[slot] = {**self.named(one, kind), "body": self._merged(kind, one)[0]}
+        return found
+
+    def _step(self, iri: str, brief: Mapping[str, Any]) -> dict[str, Any]:
+        kept = ("valid_from", "valid_until", "tier", "version", "components", "name")
+        return {"iri": iri, "path": page_path(Tier.DESCRIPTOR, iri)} | {k: brief[k] for k in kept if k in brief}
+
+    def _linked(self, instruments: list[str], descriptors: list[str]) -> dict[str, Any]:
+        """Give the images, data sets and calibrations of an instrument or a descriptor."""
+        images = self._pointing(instruments, ("instrument",)) | self._pointing(descriptors, ("documented_by",))
+        sets = self._pointing(instruments, ("collected_by",)) | self._pointing(descriptors, ("documented_by",))
+        tests = self._pointing(instruments, ("calibrated_instrument",))
+        tests |= self._pointing(descriptors, ("calibrated_descriptor",))
+        return {
+            "images": self._listed(images, "Image", "acquisition_date"),
+            "datasets": self._listed(sets, "Dataset", "publication_year"),
+            "calibrations": self._listed(tests, "Calibration", "calibration_date", whole=True),
+        }
+
+    def _pointing(self, things: list[str], slots: tuple[str, ...]) -> set[str]:
+        return {one for thing in things for slot in slots for one in self._ledger.subjects(thing, slot)}
+
+    def _listed(self, iris: set[str], kind: str, date: str, *, whole: bool = False) -> dict[str, Any]:
+        briefs = [(iri, brief) for iri in iris if (brief := self._ledger.brief(kind, iri)) is not None]
+        briefs.sort(key=lambda pair: pair[0])
+        briefs.sort(key=lambda pair: str(pair[1].get(date) or ""), reverse=True)
+        items = []
+        for iri, brief in briefs[:_MOST_LINKED]:
+            item: dict[str, Any] = {"iri": iri, "name": str(brief.get("name") or shown(iri))}
+            item |= {
+                "date": str(brief.get(date) or ""),
+                "class": str(brief.get("class") or kind),
+                "url": str(brief.get("landing_page") or ""),
+            }
+            if whole:
+                item |= {"body": unpacked(self._ledger.bodies(kind, iri)[0][0]), "names": self._names(iri)}
+            items.append(item)
+        return {"items": items, "more": max(0, len(briefs) - _MOST_LINKED)}
+
+    def _papers(self, iris: list[str]) -> list[dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        said = {"described_in": "describes it", "cited_by": "used or cites it"}
+        for slot, how in said.items():
+            for paper in sorted({one for iri in iris for one in self._ledger.objects(iri, slot)}):
+                found.setdefault(paper, {**self.named(paper), "how": how})
+        return list(found.values())[:_MOST_LINKED]

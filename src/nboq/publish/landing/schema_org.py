@@ -1,0 +1,164 @@
+"""What a page says of itself in schema.org, for search engines and harvesters.
+
+schema.org has no class for instruments. A microscope that stands in one place is an `IndividualProduct`, its make a
+`ProductModel`, a facility an `Organization`, and a descriptor, which is data, a `Dataset`; those are the nearest that
+are true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import orjson
+
+from nboq.pid.chain import Tier
+from nboq.publish.landing.downloads import Download
+from nboq.publish.landing.naming import day, href, shown
+from nboq.registration.references import iri_of
+
+TYPES: Final = {
+    Tier.FACILITY: "Organization",
+    Tier.MODEL: "ProductModel",
+    Tier.INSTANCE: "IndividualProduct",
+    Tier.DESCRIPTOR: "Dataset",
+}
+"""The class of schema.org for each tier."""
+# Google asks for at least 50 characters of description on a Dataset.
+_LONGEST: Final = 5000
+
+
+def embedded(data: Any) -> str:
+    r"""Write JSON that can stand inside of a `script` element: nothing in it can end the element or open another.
+
+    >>> embedded({"name": "</script><script>alert(1)</script>"})
+    '{"name":"\\u003c/script\\u003e\\u003cscript\\u003ealert(1)\\u003c/script\\u003e"}'
+    """
+    text = orjson.dumps(data).decode()
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _party(given: Any) -> dict[str, Any] | None:
+    if not isinstance(given, Mapping) or not given.get("name"):
+        return None
+    found: dict[str, Any] = {
+        "@type": "Person" if given.get("party_kind") == "Person" else "Organization",
+        "name": str(given["name"]),
+    }
+    iri = href(iri_of(given.get("identified_by")))
+    return found | ({"@id": iri} if iri else {})
+
+
+def _parties(given: Any) -> list[dict[str, Any]]:
+    items = given if isinstance(given, list) else [given]
+    return [party for one in items if (party := _party(one)) is not None]
+
+
+def _identifiers(entity: Mapping[str, Any]) -> list[dict[str, str]]:
+    found = []
+    for text in [entity.get("id"), *(entity.get("identical_to") or ())]:
+        iri = iri_of(text)
+        if iri is not None:
+            item = {"@type": "PropertyValue", "value": shown(iri)}
+            found.append(item | ({"url": href(iri)} if href(iri) else {}))
+    return found
+
+
+def schema_org(
+    tier: Tier,
+    entity: Mapping[str, Any],
+    *,
+    name: str,
+    description: str,
+    url: str = "",
+    license: str = "",
+    files: Iterable[Download] = (),
+    keeper: Mapping[str, Any] | None = None,
+    model: Mapping[str, Any] | None = None,
+    about: Mapping[str, Any] | None = None,
+    base: str = "",
+) -> dict[str, Any]:
+    """Say in schema.org what a page is about.
+
+    Args:
+        tier: What it's about.
+        entity: What is known of it.
+        name: What it's called.
+        description: What it is, in a sentence.
+        url: The address of the page, where it's known.
+        license: The address of the licence of the data.
+        files: The files beside the page.
+        keeper: The facility.
+        model: The make.
+        about: The instrument that a descriptor describes.
+        base: The address of the folder of the page, where it's known.
+
+    >>> lab = {"type": "CoreFacility", "id": "RRID:SCR_017934", "name": "Light Lab"}
+    >>> schema_org(Tier.FACILITY, lab, name="Light Lab", description="A facility.")["identifier"][0]["value"]
+    'RRID:SCR_017934'
+    """
+    iri = iri_of(entity.get("id"))
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": TYPES[tier],
+        "@id": href(iri) or iri,
+        "name": name,
+        "description": description[:_LONGEST],
+        "identifier": _identifiers(entity),
+        "url": url or href(entity.get("landing_page")),
+    }
+    if tier is Tier.INSTANCE:
+        found |= {
+            "serialNumber": entity.get("serial_number"),
+            "manufacturer": _parties(entity.get("manufacturers")),
+            "model": _short(model, "ProductModel") or entity.get("model"),
+            "category": [one.get("name") for one in entity.get("instrument_types") or () if isinstance(one, Mapping)],
+        }
+        if keeper:
+            found["additionalProperty"] = [
+                {"@type": "PropertyValue", "name": "Kept by", "value": str(keeper.get("name") or keeper.get("id"))}
+            ]
+    elif tier is Tier.MODEL:
+        found |= {
+            "manufacturer": {"@type": "Organization", "name": entity["manufacturer"]}
+            if isinstance(entity.get("manufacturer"), str)
+            else None,
+            "mpn": entity.get("catalog_number"),
+            "model": entity.get("model"),
+        }
+    elif tier is Tier.FACILITY:
+        found |= {"parentOrganization": _parties(entity.get("owners"))}
+    else:
+        start, end = day(entity.get("valid_from")), day(entity.get("valid_until"))
+        found |= {
+            "creator": _parties(entity.get("creators")) or _short(keeper, "Organization"),
+            "publisher": _party(entity.get("publisher")) or _short(keeper, "Organization"),
+            "version": entity.get("version"),
+            "datePublished": str(entity["publication_year"]) if entity.get("publication_year") else None,
+            "temporalCoverage": f"{start}/{end or '..'}" if start else None,
+            "about": _short(about, "IndividualProduct"),
+            "isBasedOn": href(iri_of(entity.get("replaces"))),
+            "license": license,
+            "conformsTo": "https://w3id.org/nbo-q/",
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "name": one.title,
+                    "encodingFormat": one.media,
+                    "contentUrl": base + one.name,
+                    "contentSize": str(len(one.content)),
+                }
+                for one in files
+            ],
+        }
+    return {key: value for key, value in found.items() if value not in (None, "", [], {})}
+
+
+def _short(entity: Mapping[str, Any] | None, kind: str) -> dict[str, Any] | None:
+    if not entity or not entity.get("id"):
+        return None
+    iri = iri_of(entity.get("id"))
+    found = {"@type": kind, "@id": href(iri) or iri}
+    return found | ({"name": str(entity["name"])} if entity.get("name") else {})

@@ -1,0 +1,179 @@
+"""The triples of a vocabulary: each term with what belongs to it, under names that stay from build to build."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from nboq.publish.vocabulary.errors import NotAVocabulary
+
+SUFFIXES = {
+    "ttl": ("text/turtle", ox.RdfFormat.TURTLE),
+    "rdf": ("application/rdf+xml", ox.RdfFormat.RDF_XML),
+    "nt": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
+    "jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
+}
+"""The serialisations that everything is published in, by the endings of files: media type and format."""
+
+
+def parse(path: Path) -> list[ox.Triple]:
+    """Read a file of RDF; which serialisation it is, its ending says.
+
+    Raises:
+        NotAVocabulary: If it can't be read, or names a context elsewhere, which is never fetched.
+    """
+    form = SUFFIXES.get(path.suffix.removeprefix("."))
+    if form is None:
+        raise NotAVocabulary(str(path), f"expected a file that ends in {', '.join('.' + name for name in SUFFIXES)}")
+    try:
+        return [ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(path.read_bytes(), format=form[1])]
+    except (SyntaxError, ValueError, OSError) as error:
+        raise NotAVocabulary(str(path), f"can't be read: {error}") from None
+
+
+def text_of(node: Any) -> str:
+    """Give the text of a literal, the IRI of a resource, the name of a blank node."""
+    return str(node.value)
+
+
+def sort_key(term: Any) -> tuple[int, str]:
+    """Order terms: IRIs, then literals, then blank nodes."""
+    rank = 0 if isinstance(term, ox.NamedNode) else 2 if isinstance(term, ox.BlankNode) else 1
+    return rank, str(term)
+
+
+class Graph:
+    """Triples by subject; its blank nodes are named by what they say.
+
+    Args:
+        triples: In any order. Blank nodes have to form trees, as those of an ontology do.
+
+    >>> one, other = ox.NamedNode("http://example.org/a"), ox.NamedNode("http://example.org/p")
+    >>> graph = Graph([ox.Triple(one, other, ox.BlankNode()), ox.Triple(one, other, ox.Literal("x"))])
+    >>> len(graph.about("http://example.org/a"))
+    2
+    """
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self._raw = list(triples)
+
+    @cached_property
+    def _by_subject(self) -> dict[Any, list[ox.Triple]]:
+        raw: dict[Any, list[ox.Triple]] = {}
+        for triple in self._raw:
+            raw.setdefault(triple.subject, []).append(triple)
+        names = _names(raw)
+        found: dict[Any, list[ox.Triple]] = {}
+        for subject, triples in raw.items():
+            renamed = {
+                ox.Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in triples
+            }
+            found.setdefault(names.get(subject, subject), []).extend(
+                sorted(renamed, key=lambda t: (str(t.predicate), sort_key(t.object)))
+            )
+        return dict(sorted(found.items(), key=lambda pair: sort_key(pair[0])))
+
+    def __iter__(self) -> Iterator[ox.Triple]:
+        """Go through all triples, in an order that depends on nothing but them."""
+        for triples in self._by_subject.values():
+            yield from triples
+
+    def __contains__(self, iri: str) -> bool:
+        return ox.NamedNode(iri) in self._by_subject
+
+    @cached_property
+    def subjects(self) -> tuple[str, ...]:
+        """The IRIs that something is said about."""
+        return tuple(node.value for node in self._by_subject if isinstance(node, ox.NamedNode))
+
+    def about(self, iri: str) -> list[ox.Triple]:
+        """Give the concise bounded description of a resource: what is said of it and of the blank nodes it leads to.
+
+        Source: P. Stickler, CBD, W3C member submission of 2005, without the reified statements, which we don't use.
+        """
+        return list(self._described(ox.NamedNode(iri)))
+
+    def _described(self, node: Any) -> Iterator[ox.Triple]:
+        for triple in self._by_subject.get(node, ()):
+            yield triple
+            if isinstance(triple.object, ox.BlankNode):
+                yield from self._described(triple.object)
+
+    def objects(self, iri: str, predicate: str) -> list[Any]:
+        """Give what a resource has under a predicate, in order."""
+        return [t.object for t in self._by_subject.get(ox.NamedNode(iri), ()) if t.predicate.value == predicate]
+
+    def value(self, iri: str, predicate: str) -> str:
+        """Give the first text or IRI that a resource has under a predicate, or an empty text."""
+        return next((str(found.value) for found in self.objects(iri, predicate)), "")
+
+    def instances(self, type_iri: str) -> list[str]:
+        """Give the IRIs of all members of a class, in order."""
+        kind = ox.NamedNode(type_iri)
+        rdf_type = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+        return [iri for iri in self.subjects if kind in self.objects(iri, rdf_type)]
+
+
+def _names(by_subject: dict[Any, list[ox.Triple]]) -> dict[Any, ox.BlankNode]:
+    """Name blank nodes by their owner and by what they say; equal ones under one owner are one."""
+    digests: dict[Any, str] = {}
+
+    def content(node: Any) -> str:
+        if not isinstance(node, ox.BlankNode):
+            return str(node)
+        if node not in digests:
+            digests[node] = ""  # A circle ends here; the ontologies that we publish have none.
+            said = sorted(f"{t.predicate} {content(t.object)}" for t in by_subject.get(node, ()))
+            digests[node] = hashlib.sha256("\n".join(said).encode()).hexdigest()
+        return digests[node]
+
+    names: dict[Any, ox.BlankNode] = {}
+
+    def name(node: Any, owner: str) -> None:
+        # Lists are long chains: this goes down them in a loop, since Python's stack wouldn't bear them.
+        pending = [(node, owner)]
+        while pending:
+            found, above = pending.pop()
+            if not isinstance(found, ox.BlankNode) or found in names:
+                continue
+            label = hashlib.sha256(f"{above} {content(found)}".encode()).hexdigest()[:16]
+            names[found] = ox.BlankNode(f"b{label}")
+            pending += [(t.object, label) for t in by_subject.get(found, ())]
+
+    pointed = {t.object for triples in by_subject.values() for t in triples if isinstance(t.object, ox.BlankNode)}
+    # From the ends of the lists upwards, so that `content` never goes deep either.
+    for triple in reversed([t for triples in by_subject.values() for t in triples]):
+        if isinstance(triple.subject, ox.BlankNode):
+            content(triple.subject)
+    for subject, triples in by_subject.items():
+        if not isinstance(subject, ox.BlankNode):
+            for triple in triples:
+                name(triple.object, f"{subject} {triple.predicate}")
+    for subject in by_subject:
+        if isinstance(subject, ox.BlankNode) and subject not in pointed:
+            name(subject, "")
+    for subject in by_subject:
+        name(subject, "")
+    return names
+
+
+def write(triples: Iterable[ox.Triple], suffix: str, prefixes: Mapping[str, str]) -> bytes:
+    """Write triples as RDF/XML, N-Triples or JSON-LD, subject by subject.
+
+    For Turtle that people read, see `nboq.publish.vocabulary.turtle`.
+    """
+    grouped: dict[Any, list[ox.Triple]] = {}
+    for triple in triples:
+        grouped.setdefault(triple.subject, []).append(triple)
+    chosen = [triple for said in grouped.values() for triple in said]
+    text = "".join(map(str, chosen))
+    used = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
+    form = SUFFIXES[suffix][1]
+    written = ox.serialize(chosen, format=form, prefixes=None if suffix == "nt" else used)
+    content = written or b""
+    return content if content.endswith(b"\n") else content + b"\n"

@@ -1,0 +1,238 @@
+"""The release for people: a page for each term, an index, the changes, the shapes; each needs no other file.
+
+Everything that comes out of a model goes through Jinja's escaping, and each page carries a content security policy
+under which nothing of another origin loads and only the search of the index runs.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+import jinja2
+from markupsafe import Markup
+
+from nboq.publish.vocabulary.catalog import Distribution
+from nboq.publish.vocabulary.change_list import sentence
+from nboq.publish.vocabulary.diff import Change
+from nboq.publish.vocabulary.facts import ClassFacts, Facts, Field
+from nboq.publish.vocabulary.graph import SUFFIXES
+from nboq.publish.vocabulary.paths import Place, place
+from nboq.publish.vocabulary.source import DCTERMS, Source
+
+_FORMS: Final = tuple((suffix, media) for suffix, (media, _) in SUFFIXES.items())
+_FORM_NAMES: Final = {"ttl": "Turtle", "rdf": "RDF/XML", "nt": "N-Triples", "jsonld": "JSON-LD"}
+_PLURALS: Final = {"class": "Classes", "slot": "Slots", "enumeration": "Enumerations", "value": "Values"}
+_SUMMARY: Final = 110
+
+
+def _safe_url(text: str) -> str:
+    """Give an address that a link may have; anything that could run becomes a link to nowhere."""
+    return text if urlsplit(text.strip()).scheme.lower() in ("http", "https", "urn", "mailto", "doi") else "#"
+
+
+def _summary(text: str) -> str:
+    first = text.partition(". ")[0].partition(": ")[0]
+    return first if len(first) <= _SUMMARY else first[: _SUMMARY - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeFile:
+    """A file of shapes, for its page."""
+
+    stem: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What every page says about the release."""
+
+    title: str
+    version: str
+    issued: str
+    base: str
+    version_iri: str
+    about: str
+    citation: str
+    publisher: str
+    licence: str
+
+
+class Pages:
+    """Writes the pages of one release.
+
+    Args:
+        source: What the release is made from.
+        changes: What is different from the version before.
+    """
+
+    def __init__(self, source: Source, changes: Sequence[Change]) -> None:
+        self._source = source
+        loader = jinja2.PackageLoader("nboq.publish.vocabulary", "templates")
+        self._templates = jinja2.Environment(
+            loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        self._templates.filters["safe_url"] = _safe_url
+
+        def text(name: str) -> str:
+            return loader.get_source(self._templates, name)[0]
+
+        self.logo = text("logo.svg").encode()
+        script = text("find.js")
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        self._script = {"script": Markup(script), "script_hash": f"sha256-{digest}"}  # noqa: S704 - our own file
+        self._common: dict[str, Any] = {
+            "vocabulary": self._head,
+            "style": Markup(text("style.css").replace("\n", " ")),  # noqa: S704 - our own file
+            "logo": f"data:image/svg+xml;base64,{base64.b64encode(self.logo).decode()}",
+            "forms": _FORMS,
+            "form_names": _FORM_NAMES,
+            "script": "",
+            "script_hash": "",
+        }
+        self._changed: dict[str, list[Change]] = {}
+        for change in changes:
+            self._changed.setdefault(change.iri, []).append(change)
+
+    @cached_property
+    def _head(self) -> _Head:
+        source = self._source
+        about = source.said(f"{DCTERMS}abstract") or source.said(f"{DCTERMS}description")
+        citation = source.said(f"{DCTERMS}bibliographicCitation")
+        publisher = source.said(f"{DCTERMS}publisher")
+        return _Head(
+            source.title,
+            source.version,
+            source.issued,
+            source.base,
+            source.version_iri,
+            about,
+            citation,
+            publisher,
+            source.licence,
+        )
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Where the documents about each term stand, by IRI."""
+        prefixes = self._source.prefixes
+        return {iri: place(iri, self._source.base, prefixes) for _, _, iri, _ in self._source.all_terms()}
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        return {name: iri for _, name, iri, _ in self._source.all_terms()}
+
+    def _link(self, iri: str, up: str) -> str:
+        found = self.places.get(iri)
+        return up + quote(found.file("html")) if found else ""
+
+    def _render(self, template: str, up: str, path: str, **values: Any) -> bytes:
+        document = f"{self._source.version_iri}/{path}"
+        body = self._templates.get_template(template).render(self._common | {"up": up, "document": document} | values)
+        return (body.rstrip() + "\n").encode()
+
+    def term(self, facts: Facts) -> bytes:
+        """Write the page of a term."""
+        here = self.places[facts.iri]
+        return self._render(
+            "term.html.j2",
+            here.up,
+            here.file("html"),
+            facts=facts,
+            fields=_nearest_first(facts),
+            stem=quote(here.stem.rpartition("/")[2]),
+            link=lambda name: self._link(self._by_name.get(name, ""), here.up),
+            link_iri=lambda iri: self._link(iri, here.up),
+            changes=[sentence(change) for change in self._changed.get(facts.iri, ())],
+        )
+
+    def index(self, everything: Sequence[Facts], files: Sequence[Distribution], example_schema: str) -> bytes:
+        """Write the page of the whole version: what it is, all terms to search in, all files."""
+        groups = []
+        for kind, plural in _PLURALS.items():
+            entries = [
+                {
+                    "href": self._link(facts.iri, ""),
+                    "title": facts.title,
+                    "name": facts.name,
+                    "summary": _summary(facts.definition),
+                    "deprecated": facts.history.deprecated,
+                    "words": " ".join(_words(facts)),
+                }
+                for facts in everything
+                if facts.kind == kind
+            ]
+            if entries:
+                groups.append((kind, plural, entries))
+        return self._render(
+            "index.html.j2", "", "index.html", groups=groups, files=files, example_schema=example_schema, **self._script
+        )
+
+    def changes(self, changes: Sequence[Change], previous: str | None, tiers: bool) -> bytes:
+        """Write the page of what is different from the version before."""
+        titles = {
+            "removed": "Gone",
+            "deprecated": "Deprecated",
+            "added": "New",
+            "changed": "Changed",
+            "restored": "No longer deprecated",
+        }
+        groups = []
+        for what, title in titles.items():
+            entries: dict[str, dict[str, Any]] = {}
+            for change in changes:
+                if change.what != what:
+                    continue
+                entry = entries.setdefault(
+                    change.iri,
+                    {
+                        "iri": change.iri,
+                        "name": change.name,
+                        "kind": change.kind,
+                        "href": self._link(change.iri, ""),
+                        "lines": [],
+                    },
+                )
+                if what == "changed":
+                    entry["lines"].append((sentence(change), change.breaking))
+            if entries:
+                groups.append((title, list(entries.values())))
+        number = len(changes)
+        return self._render(
+            "changes.html.j2",
+            "",
+            "changes.html",
+            groups=groups,
+            previous=previous,
+            tiers=tiers,
+            count=f"{number} change{'' if number == 1 else 's'}",
+            breaking=sum(change.breaking for change in changes),
+        )
+
+    def shapes(self, files: Sequence[ShapeFile], rules: Sequence[Mapping[str, Any]]) -> bytes:
+        """Write the page of the shapes, with the rules that no page of a term is about."""
+        return self._render("shapes.html.j2", "", "shapes.html", files=files, rules=rules)
+
+    def root(self, versions: Sequence[str]) -> bytes:
+        """Write the page above all versions."""
+        return self._render("root.html.j2", "", "index.html", versions=versions)
+
+
+def _nearest_first(facts: Facts) -> list[Field]:
+    """Give the fields of a class: first its own, then those of the classes above it, the nearest first."""
+    if not isinstance(facts, ClassFacts):
+        return []
+    order = {name: rank for rank, name in enumerate((facts.name, *facts.ancestors))}
+    return sorted(facts.fields, key=lambda field: order.get(field.origin, len(order)))
+
+
+def _words(facts: Facts) -> Iterator[str]:
+    """Give what the search of the index finds a term by, besides what the index shows."""
+    yield from sorted({alias.lower() for alias in facts.aliases})
+    yield from sorted({source.local.lower() for source in facts.sources})

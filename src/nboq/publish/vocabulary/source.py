@@ -1,0 +1,196 @@
+"""What a release is made from: the artefacts of one version of a model, ours or a vendor's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from nboq.errors import NotFound
+from nboq.publish.vocabulary.errors import NotAVocabulary, UnsafeName
+from nboq.publish.vocabulary.graph import Graph, parse
+from nboq.schema.artefacts import resource
+from nboq.schema.model import Model
+
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+_ALSO: Final = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "bibo": "http://purl.org/ontology/bibo/",
+    "cs": "http://purl.org/vocab/changeset/schema#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": DCTERMS,
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "owl": OWL,
+    "qudt": "http://qudt.org/schema/qudt/",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": SKOS,
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+_VERSION: Final = re.compile(r"[0-9]+(\.[0-9]+)+([-.+]?[A-Za-z0-9]+)*\Z")
+_BASE: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9._~/-]*\Z")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The artefacts of a model, as `python -m nboq.build --out FOLDER` leaves them.
+
+    >>> Source.installed().terms.version
+    '3.0.0'
+    """
+
+    generated: Path
+    """The folder with the term table, ontology, concept schemes, context and JSON Schemas."""
+    shapes: Path
+    """The folder with the SHACL shapes."""
+
+    @classmethod
+    def installed(cls) -> Source:
+        """Give the artefacts that this installation came with."""
+        return cls(resource("generated", "terms.json").parent, resource("shapes", "core.ttl").parent)
+
+    @classmethod
+    def of_folder(cls, folder: Path) -> Source:
+        """Give the artefacts in a folder, those of a vendor's model for example.
+
+        Args:
+            folder: With `generated/` and `shapes/` in it.
+
+        Raises:
+            NotFound: If one of them is missing.
+            NotAVocabulary: If they say something that a release can't be made from.
+        """
+        source = cls(folder / "generated", folder / "shapes")
+        for path in (source.generated / "terms.json", source.ontology_path, source.shapes / "core.ttl"):
+            if not path.is_file():
+                raise NotFound("make it with 'python -m nboq.build --schema MODEL.yaml --out FOLDER'", source=path)
+        return source.checked()
+
+    def checked(self) -> Source:
+        """Give itself, if the release can be named and addressed.
+
+        Raises:
+            NotAVocabulary: If the term table can't be read.
+            UnsafeName: If the version or the base can't stand in an address.
+        """
+        try:
+            version, base = self.terms.version, self.terms.base
+            _ = (self.terms.classes, self.terms.slots, self.terms.enums)
+        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise NotAVocabulary(str(self.generated / "terms.json"), f"no term table: {error!r}") from None
+        if not _VERSION.match(version):
+            raise UnsafeName("the version of the model", version)
+        if not _BASE.match(base) or not base.endswith("/"):
+            raise UnsafeName("the base IRI of the model, which has to end in '/'", base)
+        return self
+
+    @cached_property
+    def terms(self) -> Model:
+        """The term table."""
+        return Model(self.generated / "terms.json")
+
+    @property
+    def version(self) -> str:
+        """The version of the model."""
+        return self.terms.version
+
+    @property
+    def base(self) -> str:
+        """The IRI that the names of terms are appended to."""
+        return self.terms.base
+
+    @property
+    def ontology_iri(self) -> str:
+        """The IRI of the ontology, which is the base without the slash."""
+        return self.base.rstrip("/")
+
+    @property
+    def version_iri(self) -> str:
+        """The IRI of this version of the ontology."""
+        return self.base + self.version
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The model's prefixes, and those of the vocabularies that a release is described with."""
+        return {**_ALSO, **self.terms.prefixes}
+
+    @property
+    def ontology_path(self) -> Path:
+        """Where the ontology is."""
+        return self.generated / "nbo_q.owl.ttl"
+
+    @cached_property
+    def ontology(self) -> Graph:
+        """The ontology."""
+        return Graph(parse(self.ontology_path))
+
+    @cached_property
+    def schemes(self) -> Graph:
+        """The concept schemes; empty where the model has none."""
+        path = self.generated / "nbo_q.skos.ttl"
+        return Graph(parse(path) if path.is_file() else [])
+
+    @cached_property
+    def described(self) -> Graph:
+        """Everything that is said about terms: the ontology and the concept schemes."""
+        return Graph([*self.ontology, *self.schemes])
+
+    def shape_files(self) -> list[Path]:
+        """Give the files of shapes, in name order; a folder without rules of its own has fewer."""
+        return sorted(self.shapes.glob("*.ttl"))
+
+    @cached_property
+    def shape_graphs(self) -> dict[str, Graph]:
+        """The shapes, by the names of their files without the ending."""
+        return {path.stem: Graph(parse(path)) for path in self.shape_files()}
+
+    def class_schemas(self) -> list[Path]:
+        """Give the JSON Schemas of single classes, in name order."""
+        return sorted((self.generated / "schema").glob("*.schema.json"))
+
+    def said(self, predicate: str) -> str:
+        """Give what the header of the ontology says, or an empty text."""
+        return self.ontology.value(self.ontology_iri, predicate)
+
+    @property
+    def title(self) -> str:
+        """What the vocabulary is called."""
+        return self.said(f"{DCTERMS}title") or self.ontology_iri
+
+    @property
+    def issued(self) -> str:
+        """The day of the version as the model has it, or an empty text; never the day of the build."""
+        return self.said(f"{DCTERMS}issued") or self.said(f"{DCTERMS}modified") or self.said(f"{DCTERMS}created")
+
+    @property
+    def licence(self) -> str:
+        """The IRI of the licence, or an empty text."""
+        return self.said(f"{DCTERMS}license")
+
+    def all_terms(self) -> Iterator[tuple[str, str, str, str]]:
+        """Go through all terms: kind (class, slot, enumeration, value), name, IRI, definition."""
+        table = self.terms
+        for kind, bodies in (("class", table.classes), ("slot", table.slots), ("enumeration", table.enums)):
+            for name, body in bodies.items():
+                yield kind, name, body.iri, body.description
+        for enum in table.enums.values():
+            for value in enum.values.values():
+                yield "value", f"{enum.name}.{value.name}", value.iri, value.description
+
+    def context(self) -> dict[str, Any]:
+        """Give the JSON-LD context."""
+        loaded: dict[str, Any] = orjson.loads((self.generated / "context.jsonld").read_bytes())
+        return loaded

@@ -1,0 +1,34 @@
+"""Getting identifiers: what to register next, what to send where, what came back, and stamps that need no registry.
+
+>>> from nboq.registration import decide
+>>> decide({"type": "Instrument", "id": "urn:uuid:1", "name": "Scan 9"}).next.tier.value
+'facility'
+"""
+
+from __future__ import annotations
+
+from nboq.registration.auditing import Audit, audit
+from nboq.registration.credentials import Credentials
+from nboq.registration.datacite import DataCite, Doi
+from nboq.registration.decision import Decision, Step, decide
+from nboq.registration.minting import Stamp, content_id, mint, verify
+from nboq.registration.reconciling import reconcile
+from nboq.registration.submissions import Packet, packet
+
+__all__ = [
+    "Audit",
+    "Credentials",
+    "DataCite",
+    "Decision",
+    "Doi",
+    "Packet",
+    "Stamp",
+    "Step",
+    "audit",
+    "content_id",
+    "decide",
+    "mint",
+    "packet",
+    "reconcile",
+    "verify",
+]

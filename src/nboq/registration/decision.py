@@ -1,0 +1,327 @@
+"""The decision flow: which identifiers an instrument has, which is next, and who gives it.
+
+The tiers and their order are those of the design of NBO-Q ("PIDs"), after the Imaging-PHD programme of QUAREP-LiMi and
+the NBO: register the facility, register the model, does the instrument need an identifier of its own, does its
+descriptor need one. The published flow chart itself wasn't at hand when this was written, so the questions are asked
+in the words of the design. Who gives what is from:
+
+- rrids.org and ror.org, "Understanding RRID and ROR for Facilities" (26 November 2024): RRIDs are for core facilities
+  and instruments (capital equipment), RORs for organisations;
+- CoreMarketplace, "What is a Research Resource Identifier": a listing with an institution, a unique name and a website
+  is passed on for an RRID;
+- ror.org, "Three tips for requesting a ROR ID" (24 June 2026): by a public form, answered in 4 to 6 weeks;
+- PIDINST white paper, "Instrument PIDs": for devices, not for designs (models), which is why a model needs an RRID;
+- EUDAT documentation, B2INST; PID4NFDI, "PID for Instruments": ePIC Handles by form or API, in the PIDINST schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from nboq.document import Document, as_document, label
+from nboq.pid import Identifier
+from nboq.pid.chain import BrokenChain, Chain, Tier
+from nboq.registration.pid_status import Situation, situation
+from nboq.registration.references import CLASS_OF, misfit, read
+from nboq.schema.base import ModelObject
+from nboq.schema.iri import compact
+
+State = Literal["has", "next", "waiting", "not needed"]
+"""Whether a tier has its identifier, is the one to see to now, comes after that, or needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Someone who gives identifiers.
+
+    Attributes:
+        name: Who.
+        gives: What.
+        address: Where to go.
+        how: What to do there.
+    """
+
+    name: str
+    gives: str
+    address: str
+    how: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.gives})"
+
+
+_RRID_PORTAL: Final = Issuer(
+    "RRID portal", "RRID", "https://scicrunch.org/resources", "by a form that people read; there is no open API"
+)
+_DATACITE: Final = Issuer(
+    "DataCite, through your institution", "DOI", "https://datacite.org", "with `nboq datacite draft`, then publish"
+)
+ISSUERS: Final[Mapping[Tier, tuple[Issuer, ...]]] = MappingProxyType(
+    {
+        Tier.FACILITY: (
+            _RRID_PORTAL,
+            Issuer(
+                "CoreMarketplace",
+                "RRID",
+                "https://coremarketplace.org",
+                "by listing the facility with its institution, a unique name and a website; the RRID follows by mail",
+            ),
+            Issuer(
+                "ROR",
+                "ROR",
+                "https://ror.org",
+                "by a form, where the facility is an organisation that papers name as an affiliation",
+            ),
+        ),
+        Tier.MODEL: (_RRID_PORTAL,),
+        Tier.INSTANCE: (
+            _DATACITE,
+            Issuer(
+                "B2INST of EUDAT",
+                "Handle",
+                "https://b2inst.gwdg.de",
+                "by a form or its API, with what `nboq convert --to b2inst` writes",
+            ),
+        ),
+        Tier.DESCRIPTOR: (
+            Issuer(
+                "nobody: it follows from the content",
+                "w3id.org address",
+                "https://w3id.org/nbo-q/phd/",
+                "with `nboq pid mint`, at once; a DOI can follow later",
+            ),
+            _DATACITE,
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One tier of the flow.
+
+    Attributes:
+        tier: Which.
+        state: `has`, `next`, `waiting` or `not needed`.
+        entity: The thing, named for a person; empty where the document has none.
+        identifier: The persistent identifier that it has, or None.
+        issuers: Who can give one.
+        why: The reason for the state.
+        problems: What is wrong with the identifiers that are there.
+    """
+
+    tier: Tier
+    state: State
+    entity: str
+    identifier: Identifier | None
+    issuers: tuple[Issuer, ...]
+    why: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The four steps, in their order.
+
+    Attributes:
+        source: What the document is called.
+        steps: One for each tier.
+    """
+
+    source: str
+    steps: tuple[Step, ...]
+
+    def __getitem__(self, tier: Tier) -> Step:
+        return self.steps[list(Tier).index(tier)]
+
+    @property
+    def next(self) -> Step | None:
+        """The step to take now, or None when every identifier that is needed is there."""
+        return next((step for step in self.steps if step.state == "next"), None)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with identifiers, over all tiers."""
+        return tuple(problem for step in self.steps for problem in step.problems)
+
+    @property
+    def chain(self) -> Chain | None:
+        """The chain of the identifiers that are there, or None when there is none.
+
+        >>> print(decide({"type": "Instrument", "id": "https://doi.org/10.83185/ab", "hosted_by": "RRID:SCR_017934"}).chain)
+        facility=RRID:SCR_017934 | instance=doi:10.83185/ab
+        """  # noqa: E501
+        try:
+            return Chain(**{step.tier.value: step.identifier for step in self.steps if step.identifier})
+        except BrokenChain:
+            return None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the decision as JSON.
+
+        >>> decide({"type": "CoreFacility", "id": "urn:x:1", "name": "Unit"}).to_json()["next"]
+        'facility'
+        """
+        return {
+            "source": self.source,
+            "next": self.next.tier.value if self.next else None,
+            "chain": str(self.chain) if self.chain else None,
+            "steps": [
+                {
+                    "tier": step.tier.value,
+                    "state": step.state,
+                    "entity": step.entity,
+                    "identifier": compact(step.identifier.iri) if step.identifier else None,
+                    "issuers": [
+                        {"name": one.name, "gives": one.gives, "address": one.address, "how": one.how}
+                        for one in step.issuers
+                    ],
+                    "why": step.why,
+                    "problems": list(step.problems),
+                }
+                for step in self.steps
+            ],
+        }
+
+
+def decide(
+    thing: Document | ModelObject | Mapping[str, Any],
+    about: str | None = None,
+    *,
+    standalone: bool | None = None,
+    in_house: bool | None = None,
+    needs_instance: bool | None = None,
+    needs_descriptor: bool | None = None,
+) -> Decision:
+    """Walk through the decision flow for one instrument.
+
+    Only the document is looked at; nobody is asked whether an identifier is registered.
+
+    Args:
+        thing: A HardwareDescriptor with its Instrument, an Instrument, or a Collection that holds what there is of
+            facility, model, instrument and descriptor.
+        about: The id of one of them, where the document holds several.
+        standalone: Whether no facility keeps the instrument. Left out: no, since a facility is asked for first.
+        in_house: Whether it was built in house and no model of it is sold. Left out: no where it has a model; yes where
+            the stand is custom-built, or every manufacturer is a person, an owner, a custodian or the facility.
+        needs_instance: Whether the one instrument is to be cited. Left out: yes where there is one.
+        needs_descriptor: Whether its configuration is to be cited. Left out: yes where there is a descriptor.
+
+    Raises:
+        AmbiguousDocument: If the document holds several, and `about` doesn't say which.
+        NoSuchEntity: If nothing has the id that `about` is.
+        NothingOfTier: If there is none of the four in it.
+
+    >>> bench = {"type": "Instrument", "id": "urn:x:1", "name": "Bench", "hosted_by": "RRID:SCR_017934"}
+    >>> decision = decide({"type": "HardwareDescriptor", "id": "urn:x:2", "tier": 1, "describes": bench})
+    >>> [(step.tier.value, step.state) for step in decision.steps]
+    [('facility', 'has'), ('model', 'next'), ('instance', 'waiting'), ('descriptor', 'waiting')]
+    >>> decide(bench, in_house=True).next.tier
+    <Tier.INSTANCE: 'instance'>
+    """
+    found = situation(thing, about)
+    needs = {
+        Tier.FACILITY: _facility_needed(standalone),
+        Tier.MODEL: _model_needed(found, in_house),
+        Tier.INSTANCE: _instance_needed(found, needs_instance),
+        Tier.DESCRIPTOR: _descriptor_needed(found, needs_descriptor),
+    }
+    steps: list[Step] = []
+    waits_for: Tier | None = None
+    for tier in Tier:
+        identifier, problems = _identifier(found, tier)
+        needed, why = needs[tier]
+        state: State
+        if identifier is not None:
+            state, why = "has", f"it has {compact(identifier.iri)}"
+        elif not needed:
+            state = "not needed"
+        elif waits_for is None:
+            state, waits_for = "next", tier
+        else:
+            state, why = "waiting", f"the {waits_for.value} comes first"
+        entity = found.entities.get(tier)
+        if state == "next" and entity is None:
+            why = f"{why}; the document names none, and 'nboq pid reconcile' links it"
+        issuers = () if state in ("has", "not needed") else ISSUERS[tier]
+        steps.append(Step(tier, state, _named(tier, entity), identifier, issuers, why, problems))
+    return Decision(as_document(thing).source, tuple(steps))
+
+
+def _named(tier: Tier, entity: Mapping[str, Any] | None) -> str:
+    return label({"type": CLASS_OF[tier], **entity}) if entity is not None else ""
+
+
+def _identifier(found: Situation, tier: Tier) -> tuple[Identifier | None, tuple[str, ...]]:
+    """Find the identifier that a tier has, and say what is wrong with those that don't do."""
+    entity = found.entities.get(tier)
+    if entity is None:
+        return None, ()
+    problems = []
+    if tier in found.unlinked:
+        slot = "hosted_by" if tier is Tier.FACILITY else "has_model"
+        problems.append(f"{label(entity)}: is in the document, but the instrument doesn't lead to it; add {slot!r}")
+    own = read(entity.get("id"))
+    if own is not None and own.scheme != "uuid":
+        reason = misfit(tier, own)
+        if reason is None:
+            return own, tuple(problems)
+        problems.append(f"{_named(tier, entity)}: {reason}")
+    for other in entity.get("identical_to") or ():
+        also = read(other)
+        if also is not None and misfit(tier, also) is None:
+            said = f"{compact(also.iri)} stands in 'identical_to' only; make it the id with 'nboq pid reconcile'"
+            return also, (*problems, f"{_named(tier, entity)}: {said}")
+    return None, tuple(problems)
+
+
+def _facility_needed(standalone: bool | None) -> tuple[bool, str]:
+    if standalone:
+        return False, "the instrument stands alone, kept by no facility"
+    return True, "a facility is registered first, since everything it keeps leads to it"
+
+
+def _model_needed(found: Situation, in_house: bool | None) -> tuple[bool, str]:
+    built, why = (in_house, "it was said so") if in_house is not None else _built_in_house(found)
+    if built:
+        return False, f"built in house, so that no model of it is sold ({why})"
+    return True, "the make is registered once for all copies of it"
+
+
+def _instance_needed(found: Situation, wanted: bool | None) -> tuple[bool, str]:
+    if wanted if wanted is not None else Tier.INSTANCE in found.entities:
+        return True, "data can name the one instrument that they came from"
+    return (
+        False,
+        "the one instrument isn't to be cited" if wanted is False else "there is no instrument in the document",
+    )
+
+
+def _descriptor_needed(found: Situation, wanted: bool | None) -> tuple[bool, str]:
+    if wanted if wanted is not None else Tier.DESCRIPTOR in found.entities:
+        return True, "data can name the configuration that the instrument had"
+    return False, "its configuration isn't to be cited" if wanted is False else "there is no descriptor in the document"
+
+
+def _names(party: Mapping[str, Any]) -> set[str]:
+    given = (party.get("identified_by"), party.get("id"), party.get("name"))
+    return {text.strip().casefold() for text in given if isinstance(text, str) and text.strip()}
+
+
+def _built_in_house(found: Situation) -> tuple[bool, str]:
+    instrument = found.entities.get(Tier.INSTANCE, {})
+    if instrument.get("has_model") or Tier.MODEL in found.entities:
+        return False, ""
+    components = found.entities.get(Tier.DESCRIPTOR, {}).get("components") or ()
+    if any(isinstance(part, Mapping) and part.get("origin") == "CustomBuilt" for part in components):
+        return True, "its stand is custom-built"
+    makers = [maker for maker in instrument.get("manufacturers") or () if isinstance(maker, Mapping)]
+    facility = found.entities.get(Tier.FACILITY, {})
+    keepers = [*(instrument.get("owners") or ()), *(instrument.get("custodians") or ()), facility]
+    home = {name for keeper in keepers if isinstance(keeper, Mapping) for name in _names(keeper)}
+    if makers and all(maker.get("party_kind") == "Person" or _names(maker) & home for maker in makers):
+        return True, "its makers are those who keep it"
+    return False, ""

@@ -1,0 +1,138 @@
+"""What a document says of the four tiers: which facility, model, instrument and descriptor it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from nboq.document import Document, as_document, walk
+from nboq.pid.chain import Tier
+from nboq.registration.problems import AmbiguousDocument, NoSuchEntity, NothingOfTier
+from nboq.registration.references import iri_of, is_of
+from nboq.schema.base import ModelObject
+
+_SLOT: Final = MappingProxyType({Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"})
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One instrument with what belongs to it.
+
+    Attributes:
+        entities: What stands for each tier. Where the document only refers to it, an object with nothing but an `id`.
+        unlinked: The tiers whose thing is in the document without the instrument leading to it.
+    """
+
+    entities: Mapping[Tier, Mapping[str, Any]]
+    unlinked: frozenset[Tier] = frozenset()
+
+    def holds(self, tier: Tier) -> bool:
+        """Tell whether the document holds the thing itself, not only its identifier.
+
+        >>> situation({"type": "Instrument", "id": "urn:x:1", "hosted_by": "urn:x:2"}).holds(Tier.FACILITY)
+        False
+        """
+        return "type" in self.entities.get(tier, {})
+
+    def text(self, tier: Tier, slot: str) -> str | None:
+        """Give a text of the thing of a tier, or None where it has none.
+
+        >>> situation({"type": "CoreFacility", "id": "urn:x:1", "name": "Unit"}).text(Tier.FACILITY, "name")
+        'Unit'
+        """
+        value = self.entities.get(tier, {}).get(slot)
+        return value if isinstance(value, str) and value.strip() else None
+
+
+def situation(thing: Document | ModelObject | Mapping[str, Any], about: str | None = None) -> Situation:
+    """Find out which facility, model, instrument and descriptor a document is about.
+
+    A descriptor that another one in the document replaces doesn't count. A facility or model that the instrument
+    doesn't lead to counts when it's the only one.
+
+    Args:
+        thing: A HardwareDescriptor, an Instrument, or anything else that holds some of the four.
+        about: The id of one of the four, where the document holds several.
+
+    Raises:
+        AmbiguousDocument: If there are several, and `about` doesn't say which.
+        NoSuchEntity: If nothing has the id that `about` is.
+        NothingOfTier: If there is none of the four in it.
+
+    >>> bench = {"type": "Instrument", "id": "urn:x:1", "name": "Bench", "hosted_by": "RRID:SCR_017934"}
+    >>> found = situation({"type": "HardwareDescriptor", "id": "urn:x:2", "describes": bench})
+    >>> {tier.value: entity["id"] for tier, entity in found.entities.items()}
+    {'facility': 'RRID:SCR_017934', 'instance': 'urn:x:1', 'descriptor': 'urn:x:2'}
+    """
+    document = as_document(thing)
+    found: dict[Tier, list[Mapping[str, Any]]] = {tier: [] for tier in Tier}
+    for _, entity in walk(document.data):
+        for tier in Tier:
+            if is_of(entity, tier):
+                found[tier].append(entity)
+    by_iri = {iri_of(entity.get("id")): entity for entities in found.values() for entity in reversed(entities)}
+    if about is None:
+        start = _start(document, found)
+    else:
+        wanted = iri_of(about)
+        if wanted is None or wanted not in by_iri:
+            raise NoSuchEntity(document.source, about, "facility, model, instrument or descriptor")
+        start = by_iri[wanted]
+
+    chosen: dict[Tier, Mapping[str, Any]] = {}
+    for tier in Tier:
+        if is_of(start, tier):
+            chosen[tier] = start
+    if Tier.DESCRIPTOR in chosen and start.get("describes"):
+        chosen[Tier.INSTANCE] = _meant(start["describes"], by_iri)
+    elif Tier.INSTANCE in chosen:
+        own = iri_of(start.get("id"))
+        mine = [e for e in found[Tier.DESCRIPTOR] if _leads_to(e.get("describes"), own)]
+        if mine:
+            chosen[Tier.DESCRIPTOR] = _only(document, mine, "descriptors of the instrument")
+    unlinked = set()
+    for tier, slot in _SLOT.items():
+        given = chosen.get(Tier.INSTANCE, {}).get(slot)
+        if given:
+            chosen[tier] = _meant(given, by_iri)
+        elif tier not in chosen and about is None and len(found[tier]) == 1:
+            chosen[tier] = found[tier][0]
+            unlinked.add(tier)
+    alone = Tier.INSTANCE not in chosen
+    return Situation(
+        MappingProxyType({tier: chosen[tier] for tier in Tier if tier in chosen}),
+        frozenset() if alone else frozenset(unlinked),
+    )
+
+
+def _start(document: Document, found: Mapping[Tier, list[Mapping[str, Any]]]) -> Mapping[str, Any]:
+    names = {Tier.DESCRIPTOR: "descriptors", Tier.INSTANCE: "instruments"}
+    for tier, what in names.items():
+        if found[tier]:
+            return _only(document, found[tier], what)
+    for tier in (Tier.FACILITY, Tier.MODEL):
+        if found[tier]:
+            return _only(document, found[tier], "facilities" if tier is Tier.FACILITY else "models")
+    raise NothingOfTier(document.source, "facility, model, instrument or descriptor")
+
+
+def _only(document: Document, entities: list[Mapping[str, Any]], what: str) -> Mapping[str, Any]:
+    replaced = {iri_of(entity.get("replaces")) for entity in entities}
+    current = [entity for entity in entities if iri_of(entity.get("id")) not in replaced] or entities
+    distinct = {iri_of(entity.get("id")) or id(entity): entity for entity in reversed(current)}
+    if len(distinct) > 1:
+        raise AmbiguousDocument(document.source, what, tuple(sorted(str(e.get("id")) for e in distinct.values())))
+    return next(iter(distinct.values()))
+
+
+def _meant(value: Any, by_iri: Mapping[str | None, Mapping[str, Any]]) -> Mapping[str, Any]:
+    if isinstance(value, Mapping):
+        return value
+    return by_iri.get(iri_of(value)) or {"id": str(value)}
+
+
+def _leads_to(value: Any, iri: str | None) -> bool:
+    given = value.get("id") if isinstance(value, Mapping) else value
+    return iri is not None and iri_of(given) == iri

@@ -1,0 +1,150 @@
+"""Puts the identifier that came back from a registry into the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from nboq.document import Document, as_document, label, walk
+from nboq.formats.rdf.emit import duplicate_id
+from nboq.pid import NotAnIdentifier, parse
+from nboq.pid.chain import Tier
+from nboq.registration.minting import is_content_id, with_former_id
+from nboq.registration.pid_status import situation
+from nboq.registration.problems import NothingOfTier, TierTaken, WrongTier
+from nboq.registration.references import CLASS_OF, hint_of_tier, iri_of, is_of, misfit, read, renamed, tier_named
+from nboq.schema.base import ModelObject
+from nboq.schema.iri import compact
+
+_SLOT: Final = MappingProxyType({Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"})
+_NOUN: Final = MappingProxyType({Tier.INSTANCE: "instrument"})
+
+
+def reconcile(
+    thing: Document | ModelObject | Mapping[str, Any], tier: Tier | str, identifier: str, about: str | None = None
+) -> Document:
+    """Give the facility, model, instrument or descriptor of a document the identifier that it was registered under.
+
+    Whatever referred to the former id refers to the new one afterwards. A former id that can be resolved stays as
+    `identical_to`; any other goes among the `alternate_identifiers`, as "former id". A content identifier stays as the
+    descriptor's `content_id`, and so still shows that nothing was changed. A facility or model that the document never
+    mentions is linked to the instrument by `hosted_by` or `has_model`. Doing it twice changes nothing.
+
+    Args:
+        thing: The document.
+        tier: `facility`, `model`, `instance` or `descriptor`.
+        identifier: What came back, in any spelling: RRID or ROR for a facility, RRID for a model, DOI or Handle for an
+            instrument, those or a w3id.org address for a descriptor.
+        about: The id of the thing or of its instrument, where the document holds several.
+
+    Returns:
+        A new document.
+
+    Raises:
+        WrongTier: If there is no such tier, the identifier is none, or the tier doesn't take it.
+        TierTaken: If the thing has another persistent identifier of its tier already.
+        NothingOfTier: If the document has nothing that could get it.
+        ContentError: If something else in the document has that identifier.
+        AmbiguousDocument: If the document holds several, and `about` doesn't say which.
+        NoSuchEntity: If nothing has the id that `about` is.
+
+    >>> bench = {"type": "Instrument", "id": "urn:x:1", "name": "Bench", "hosted_by": "urn:x:2"}
+    >>> done = reconcile(bench, "facility", "rrid: scr_017934")
+    >>> done.data["hosted_by"]
+    'RRID:SCR_017934'
+    >>> reconcile(done, "facility", "https://ror.org/0464eyp60")
+    Traceback (most recent call last):
+    nboq.registration.problems.TierTaken: ...
+    """
+    document = as_document(thing)
+    wanted = tier_named(tier)
+    if wanted is None:
+        raise WrongTier(str(tier), identifier, hint_of_tier(str(tier)))
+    try:
+        given = parse(identifier)
+    except NotAnIdentifier as error:
+        raise WrongTier(wanted.value, identifier, error.reason) from None
+    reason = misfit(wanted, given)
+    if reason:
+        raise WrongTier(wanted.value, identifier, reason)
+
+    found = situation(document, about)
+    new = compact(given.iri)
+    entity = found.entities.get(wanted)
+    if entity is None:
+        instrument = found.entities.get(Tier.INSTANCE)
+        if wanted not in _SLOT or instrument is None or not found.holds(Tier.INSTANCE):
+            raise NothingOfTier(document.source, _NOUN.get(wanted, wanted.value))
+        return _replaced(document, instrument, {**instrument, _SLOT[wanted]: new})
+
+    name = str(entity.get("type") or CLASS_OF[wanted])
+    former = entity.get("id")
+    old = iri_of(former)
+    present = read(former)
+    fits = present is not None and misfit(wanted, present) is None
+    if old == given.iri:
+        # Another spelling of the same is no former id.
+        return _with(document, renamed(document.data, old, new, name))
+    if present is not None and fits and not is_content_id(present.iri):
+        raise TierTaken(label({"type": name, **entity}), compact(present.iri), new)
+    for _, other in walk(document.data):
+        if iri_of(other.get("id")) == given.iri:
+            raise duplicate_id(new, other, {"type": name, **entity})
+
+    data = renamed(document.data, old, new, name) if old else dict(document.data)
+    if not found.holds(wanted):
+        return _with(document, data)
+    if not old:
+        data = _replaced(document, entity, {**entity, "id": new}).data
+    return _with(document, _each(data, lambda item: _kept(item, former) if _is(item, wanted, given.iri) else item))
+
+
+def _with(document: Document, data: dict[str, Any]) -> Document:
+    return Document(data, document.source, document.report)
+
+
+def _is(entity: Mapping[str, Any], tier: Tier, iri: str) -> bool:
+    return is_of(entity, tier) and iri_of(entity.get("id")) == iri
+
+
+def _kept(entity: Mapping[str, Any], former: Any) -> Mapping[str, Any]:
+    """Keep the former id of a thing under its new one."""
+    own = iri_of(entity.get("id"))
+    if "identical_to" in entity:
+        # A thing isn't said to be identical to itself.
+        others = [item for item in entity["identical_to"] if iri_of(item) != own]
+        entity = {key: value for key, value in entity.items() if key != "identical_to"}
+        entity = {**entity, "identical_to": others} if others else entity
+    if not isinstance(former, str) or not former:
+        return entity
+    iri = iri_of(former)
+    if is_content_id(iri) and is_of(entity, Tier.DESCRIPTOR):
+        return entity if entity.get("content_id") else {**entity, "content_id": iri}
+    identifier = read(former)
+    resolvable = (identifier is not None and identifier.scheme != "uuid") or (iri or "").startswith(("https:", "http:"))
+    if resolvable and iri:
+        others = list(entity.get("identical_to") or [])
+        return {**entity, "identical_to": [*others, compact(iri)]}
+    return with_former_id(entity, former)
+
+
+def _each(value: Any, change: Any) -> Any:
+    """Give a copy of JSON in which every object is changed, the innermost first; `extensions` stay."""
+    if isinstance(value, Mapping):
+        made = {key: item if key in ("extensions", "@context") else _each(item, change) for key, item in value.items()}
+        return change(made)
+    return [_each(item, change) for item in value] if isinstance(value, list) else value
+
+
+def _replaced(document: Document, entity: Mapping[str, Any], by: Mapping[str, Any]) -> Document:
+    """Put one object in the place of another."""
+
+    def change(value: Any) -> Any:
+        if value is entity:
+            return dict(by)
+        if isinstance(value, Mapping):
+            return {key: item if key == "extensions" else change(item) for key, item in value.items()}
+        return [change(item) for item in value] if isinstance(value, list) else value
+
+    return _with(document, change(document.data))

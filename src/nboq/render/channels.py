@@ -1,0 +1,234 @@
+"""The light paths of channels that a document gives: which components, in which order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from nboq.document import Document, walk
+from nboq.render.bands import usable
+from nboq.render.microscope import Microscope, Piece, anchor, names_in
+from nboq.render.stages import STAGE, Stage
+from nboq.render.words import class_words, number, parts, plain, quantity, value_words
+from nboq.schema.model import current_model
+
+SPECIMEN: Final = Stage("specimen", "Specimen", "specimen")
+_ORDER: Final = {
+    name: place
+    for place, name in enumerate(
+        ("source", "shaping", "excitation", "dichroic", "scanner", "objective", "specimen", "relay", "emission",
+         "unplaced", "detector")
+    )
+}  # fmt: skip
+_ORDER_THROUGH: Final = {
+    name: place
+    for place, name in enumerate(
+        ("lamp", "source", "shaping", "excitation", "condenser", "specimen", "objective", "scanner", "dichroic",
+         "relay", "emission", "unplaced", "detector")
+    )
+}  # fmt: skip
+_MENTIONED: Final = frozenset({"reference", "part"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One component on a path, with what was set there; the specimen has no component."""
+
+    stage: Stage
+    piece: Piece | None
+    settings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dye:
+    """A fluorophore with the wavelengths of its peaks in nm, as far as they're given."""
+
+    name: str
+    excitation: float | None
+    emission: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The way of the light for one channel.
+
+    Attributes:
+        name: Of the channel.
+        about: The dyes and the imaging method; may be empty.
+        steps: From source to detector.
+        ordered: Whether the document gives the order; else it's that of the kinds of components.
+        dyes: What was labelled.
+        through: Whether the light comes to the specimen by a condenser.
+        image: The name of the image that it was taken for, if it's known.
+    """
+
+    name: str
+    about: str
+    steps: tuple[Step, ...]
+    ordered: bool
+    dyes: tuple[Dye, ...]
+    through: bool
+    image: str = field(default="", compare=False)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The components on it."""
+        return tuple(step.piece for step in self.steps if step.piece is not None)
+
+
+def paths(document: Document, scope: Microscope) -> tuple[Path, ...]:
+    """Give the light paths of a document, each once, in its order.
+
+    Args:
+        document: The document.
+        scope: Its microscope, whose components the paths refer to.
+    """
+    names = names_in(document)
+    found: list[Path] = []
+    for where, entity in walk(document.data):
+        if where and where[-1] == "light_path" and str(entity.get("type")).endswith("LightPath"):
+            around = [_at(document.data, where[:deep]) for deep in range(len(where) - 1, -1, -1)]
+            image = next((one for one in around if "objective_settings" in one or one.get("type") == "Image"), {})
+            path = _path(entity, around[0], image, scope, names)
+            if path.pieces and path not in found:
+                found.append(path)
+    repeated = Counter(path.name for path in found)
+    return tuple(
+        replace(path, name=f"{path.name} ({path.image})") if repeated[path.name] > 1 and path.image else path
+        for path in found
+    )
+
+
+def dyes(found: tuple[Path, ...]) -> tuple[Dye, ...]:
+    """Give the fluorophores of all paths, each once."""
+    return tuple(dict.fromkeys(dye for path in found for dye in path.dyes))
+
+
+def _at(data: Any, where: tuple[str | int, ...]) -> Mapping[str, Any]:
+    for step in where:
+        data = data[step]
+    return data if isinstance(data, Mapping) else {}
+
+
+def _mentions(entity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give the ids of components that a part of a path refers to, each with what was set there."""
+    for slot, value in entity.items():
+        term = current_model().slots.get(slot)
+        if term is None or slot == "light_path_map" or term.kind not in _MENTIONED:
+            continue
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, Mapping):
+                yield from _mentions(item)
+            elif isinstance(item, str) and (slot == "settings_of" or _is_hardware(term.range)):
+                yield item, _set(entity) if slot == "settings_of" else ""
+
+
+def _is_hardware(name: str) -> bool:
+    return name in current_model().classes and current_model().is_a(name, "Component")
+
+
+def _set(settings: Mapping[str, Any]) -> str:
+    """Say in a few words what was set: what differs most between channels comes first."""
+    told: list[str] = []
+    for slot in ("illumination_power_setting", "attenuation", "pinhole_diameter", "tirf_angle", "voltage", "binning"):
+        value = settings.get(slot)
+        if number(value) and len(told) < 2 and not (slot == "binning" and value == 1):
+            told.append(f"{_SAID.get(slot, slot)} {quantity(slot, value)}")
+    return " · ".join(told)
+
+
+_SAID: Final = {
+    "illumination_power_setting": "power",
+    "attenuation": "attenuated",
+    "pinhole_diameter": "pinhole",
+    "tirf_angle": "angle",
+}
+
+
+def _path(
+    entity: Mapping[str, Any],
+    channel: Mapping[str, Any],
+    image: Mapping[str, Any],
+    scope: Microscope,
+    names: Mapping[str, str],
+) -> Path:
+    settings: dict[str, str] = {}
+    lens = image.get("objective_settings")  # stands beside the channels, as all have the same
+    for identifier, was_set in (*_mentions(entity), *(_mentions(lens) if isinstance(lens, Mapping) else ())):
+        settings[identifier] = settings.get(identifier) or was_set
+    given = _given_order(entity)
+    for identifier in given:
+        settings.setdefault(identifier, "")
+    known = [
+        (piece, settings[identifier])
+        for identifier in settings
+        if (piece := scope.piece(identifier) or _unknown(identifier, names)) is not None
+    ]
+    through = any(piece.stage.name in ("lamp", "condenser") for piece, _ in known)
+    order = _ORDER_THROUGH if through else _ORDER
+    last = len(order)
+    known.sort(key=lambda one: (order.get(one[0].stage.name, last), one[0].name, one[0].id))
+    if given:
+        known = _merged(known, given, order)
+    steps = [Step(piece.stage, piece, was_set) for piece, was_set in known]
+    steps.insert(_specimen(steps, through), Step(SPECIMEN, None, ""))
+    labelled = tuple(_dye(dye) for dye in parts(channel, "fluorophores"))
+    method = value_words("imaging_method", channel.get("imaging_method") or "", {})
+    return Path(
+        name=plain(channel.get("name") or "") or plain(entity.get("name") or "") or "Channel",
+        about=" · ".join(text for text in (", ".join(dye.name for dye in labelled), method) if text),
+        steps=tuple(steps),
+        ordered=bool(given),
+        dyes=labelled,
+        through=through,
+        image=plain(image.get("name") or ""),
+    )
+
+
+def _given_order(entity: Mapping[str, Any]) -> list[str]:
+    """Give the ids of the components in the order that the document says."""
+    told = entity.get("light_path_map")
+    positions = parts(told, "optical_component_positions") if isinstance(told, Mapping) else ()
+    found = [
+        (number(position.get("order_in_path")) or 0.0, position["component"])
+        for position in positions
+        if isinstance(position.get("component"), str)
+    ]
+    return list(dict.fromkeys(component for _, component in sorted(found)))
+
+
+def _merged(known: list[tuple[Piece, str]], given: list[str], order: Mapping[str, int]) -> list[tuple[Piece, str]]:
+    """Put the components into the order given; one that it leaves out stands before the first of a later stage."""
+    rank = {identifier: place for place, identifier in enumerate(given)}
+    found = sorted((one for one in known if one[0].id in rank), key=lambda one: rank[one[0].id])
+    for one in known:
+        if one[0].id not in rank:
+            own = order.get(one[0].stage.name, len(order))
+            at = next((i for i, other in enumerate(found) if order.get(other[0].stage.name, -1) > own), len(found))
+            found.insert(at, one)
+    return found
+
+
+def _specimen(steps: list[Step], through: bool) -> int:
+    """Say where the specimen is: between condenser and objective, else beyond the objective."""
+    lenses = [place for place, step in enumerate(steps) if step.stage.name == "objective"]
+    if lenses:
+        return lenses[0] if through else lenses[-1] + 1
+    beyond = {"relay", "emission", "detector"}
+    return next((place for place, step in enumerate(steps) if step.stage.name in beyond), len(steps))
+
+
+def _dye(entity: Mapping[str, Any]) -> Dye:
+    name = plain(entity.get("name") or "") or class_words("Fluorophore")
+    return Dye(name, usable(entity.get("excitation_wavelength")), usable(entity.get("emission_wavelength")))
+
+
+def _unknown(identifier: str, names: Mapping[str, str]) -> Piece | None:
+    """Stand in for a component that the descriptor drawn lacks."""
+    if not identifier:
+        return None
+    name = names.get(identifier) or plain(identifier)
+    kind = "not described in this document" if identifier not in names else "component"
+    return Piece(identifier, anchor(identifier), name, kind, STAGE["unplaced"], "", (), None, {})

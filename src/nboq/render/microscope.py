@@ -1,0 +1,274 @@
+"""What of a document is drawn: the components by their place on the light path, and the paths of channels."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from nboq.checks.completeness import TIERS, Holding, completeness
+from nboq.checks.completeness.measure import says_nothing
+from nboq.document import Document, walk
+from nboq.errors import NboqError
+from nboq.render.bands import bands
+from nboq.render.stages import STAGES, Stage, is_a, stage_of
+from nboq.render.words import class_words, facts, number, parts, plain, quantity, value_words
+
+# What facilities write where they don't know; the advice `placeholder-nines` says so, too.
+_NINES: Final = re.compile("9{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A component.
+
+    Attributes:
+        id: Its identifier.
+        key: A short name that is safe in ids and attributes.
+        name: What it's called.
+        kind: Its class in words.
+        stage: Where it stands.
+        brief: The one thing to know of it, such as the band of a filter; may be empty.
+        facts: What the document says of it.
+        tier: The highest tier of which it has all required fields; 0 where it has none, None where that is unknown.
+        entity: The object of the document.
+    """
+
+    id: str
+    key: str
+    name: str
+    kind: str
+    stage: Stage
+    brief: str
+    facts: tuple[tuple[str, str], ...]
+    tier: int | None
+    entity: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """A filter cube, with the filters in it that the document describes."""
+
+    piece: Piece
+    excitation: Piece | None
+    dichroic: Piece | None
+    emission: Piece | None
+
+    @property
+    def inside(self) -> tuple[tuple[str, Piece], ...]:
+        """The parts that are there, each with the letters that people call it by."""
+        places = (("EX", self.excitation), ("DM", self.dichroic), ("EM", self.emission))
+        return tuple((letters, piece) for letters, piece in places if piece is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Microscope:
+    """A descriptor as it is drawn.
+
+    Attributes:
+        source: What the document came from, for error texts.
+        id: The identifier of the descriptor.
+        title: What it shows, for a person.
+        dated: From when to when it holds, and how many descriptors of the document aren't drawn; may be empty.
+        tier: The tier that the descriptor claims, if it claims one.
+        pieces: Its components, in the order of the stages.
+        cubes: Its filter cubes.
+        inverted: Whether the objective stands below the specimen; None where no stand says so.
+    """
+
+    source: str
+    id: str
+    title: str
+    dated: str
+    tier: int | None
+    pieces: tuple[Piece, ...]
+    cubes: tuple[Cube, ...]
+    inverted: bool | None
+
+    def at(self, stage: str) -> tuple[Piece, ...]:
+        """Give the components at a place; what is in a cube is there only."""
+        held = {piece.id for cube in self.cubes for _, piece in cube.inside}
+        return tuple(piece for piece in self.pieces if piece.stage.name == stage and piece.id not in held)
+
+    def piece(self, identifier: str) -> Piece | None:
+        """Give a component by its identifier."""
+        return next((piece for piece in self.pieces if piece.id == identifier), None)
+
+
+def anchor(identifier: str) -> str:
+    """Give the name by which a page's pictures link to a component.
+
+    Args:
+        identifier: The id of the component.
+
+    >>> anchor("urn:uuid:0924")
+    'c-d10ab6cd32'
+    """
+    return "c-" + hashlib.sha256(identifier.encode("utf-8", "replace")).hexdigest()[:10]
+
+
+def names_in(document: Document) -> dict[str, str]:
+    """Give the names of the things of a document by their ids."""
+    return {
+        entity["id"]: plain(entity["name"])
+        for _, entity in walk(document.data)
+        if isinstance(entity.get("id"), str) and isinstance(entity.get("name"), str) and plain(entity["name"])
+    }
+
+
+def microscope(document: Document) -> Microscope:
+    """Read what is drawn out of a document.
+
+    Of several descriptors it takes the one that holds from the latest day on; the others are counted in `dated`.
+
+    Args:
+        document: A descriptor, or a collection that has one; components alone will do.
+    """
+    descriptor, others = _descriptor(document)
+    names = names_in(document)
+    tiers = _tiers(document)
+    pieces = tuple(
+        sorted(
+            (_piece(own, entity, names, tiers) for own, entity in _components(descriptor).items()),
+            key=lambda piece: (STAGES.index(piece.stage), _rank(piece), piece.name, piece.id),
+        )
+    )
+    by_id = {piece.id: piece for piece in pieces}
+    cubes = tuple(
+        Cube(
+            piece,
+            *(
+                by_id.get(str(piece.entity.get(slot)))
+                for slot in ("excitation_filter", "standard_dichroic", "emission_filter")
+            ),
+        )
+        for piece in pieces
+        if is_a(piece.entity, "FilterCube")
+    )
+    claimed = descriptor.get("tier")
+    return Microscope(
+        source=document.source,
+        id=str(descriptor.get("id", "")),
+        title=_title(descriptor, names) or plain(document.data.get("name") or document.source) or "Microscope",
+        dated=_dated(descriptor, others),
+        tier=claimed if isinstance(claimed, int) and not isinstance(claimed, bool) else None,
+        pieces=pieces,
+        cubes=cubes,
+        inverted=_inverted(pieces),
+    )
+
+
+def _descriptor(document: Document) -> tuple[Mapping[str, Any], int]:
+    found = [entity for _, entity in walk(document.data) if entity.get("type") == "HardwareDescriptor"]
+    if not found:
+        return document.data, 0
+    found.sort(key=lambda entity: (str(entity.get("valid_from") or ""), str(entity.get("id"))))
+    return found[-1], len(found) - 1
+
+
+def _components(descriptor: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Give the components inside of a thing by their ids, else by where they are; one given twice is drawn once."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for path, entity in walk(descriptor):
+        if is_a(entity, "Component"):
+            identifier = entity.get("id")
+            found.setdefault(identifier if isinstance(identifier, str) else repr(path), entity)
+    return found
+
+
+def _rank(piece: Piece) -> tuple[float, ...]:
+    """Sort what stands in one place: engines before their lasers, lenses by magnification, the rest by wavelength."""
+    if piece.stage.name == "objective":
+        return (number(piece.entity.get("magnification")) or 0.0,)
+    found = bands(piece.entity)
+    first = found[0].start or found[0].end or 0.0 if found else 0.0
+    return (0.0 if is_a(piece.entity, "MultiLaserEngine", "FilterCube") else 1.0, first)
+
+
+def _piece(own: str, entity: Mapping[str, Any], names: Mapping[str, str], tiers: Mapping[str, int]) -> Piece:
+    identifier = str(entity.get("id", ""))
+    kind = class_words(str(entity.get("type", "component")))
+    return Piece(
+        id=identifier,
+        key=anchor(own),
+        name=plain(entity.get("name") or "") or kind,
+        kind=kind,
+        stage=stage_of(entity),
+        brief=_brief(entity),
+        facts=facts(entity, names),
+        tier=tiers.get(identifier),
+        entity=entity,
+    )
+
+
+def _brief(entity: Mapping[str, Any]) -> str:
+    """Say the one thing to know of a component."""
+    told: list[str] = []
+    if is_a(entity, "Objective"):
+        if "magnification" in entity:
+            told.append(quantity("magnification", entity["magnification"]) + "×")
+        if "lens_na" in entity:
+            told.append("NA " + quantity("lens_na", entity["lens_na"]))
+        if "immersion_type" in entity:
+            told.append(value_words("immersion_type", entity["immersion_type"], {}))
+    elif is_a(entity, "Camera"):
+        chip = next(iter(parts(entity, "sensor_chips")), {})
+        if "array_width" in chip and "array_height" in chip:
+            told.append(f"{plain(chip['array_width'])} × {plain(chip['array_height'])} pixels")
+        if "pixel_width" in chip:
+            told.append(quantity("pixel_width", chip["pixel_width"]))
+    elif is_a(entity, "MultiLaserEngine"):
+        lasers = entity.get("lasers")
+        told.append(f"{len(lasers)} lasers" if isinstance(lasers, list) else "")
+    elif not is_a(entity, "DetectionSystem"):
+        shown = [band for band in bands(entity) if band.what != "reflects"] or list(bands(entity))
+        told.append(" + ".join(band.text for band in shown) + " nm" if shown else "")
+    if not any(told) and not is_a(entity, "FilterCube"):
+        told = [plain(entity.get("model") or entity.get("version") or "")]
+    return " · ".join(part for part in told if part and not _NINES.fullmatch(part) and not says_nothing(part))
+
+
+def _tiers(document: Document) -> dict[str, int]:
+    try:
+        holdings = completeness(document).holdings
+    except NboqError:
+        return {}
+    return {holding.rows[0].id: _reached(holding) for holding in holdings if holding.rows[0].id}
+
+
+def _reached(holding: Holding) -> int:
+    reached = 0
+    for tier in TIERS:
+        if not holding.share(tier, required=True).complete:
+            break
+        reached = tier
+    return reached
+
+
+def _title(descriptor: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    described = descriptor.get("describes")
+    instrument = described.get("name") if isinstance(described, Mapping) else names.get(str(described))
+    own = plain(descriptor.get("name") or "")
+    return own or plain(instrument or "")
+
+
+def _dated(descriptor: Mapping[str, Any], others: int) -> str:
+    told = []
+    if descriptor.get("valid_from"):
+        told.append(f"from {plain(descriptor['valid_from'])}")
+    if descriptor.get("valid_until"):
+        told.append(f"until {plain(descriptor['valid_until'])}")
+    if others:
+        told.append(f"the latest of {others + 1} descriptors in the document")
+    return ", ".join(told)
+
+
+def _inverted(pieces: tuple[Piece, ...]) -> bool | None:
+    for piece in pieces:
+        if is_a(piece.entity, "InvertedMicroscopeStand"):
+            return True
+        if is_a(piece.entity, "UprightMicroscopeStand"):
+            return False
+    return None

@@ -1,0 +1,94 @@
+"""Where on the light path components stand, by their kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from nboq.schema.model import current_model
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A place on the light path.
+
+    Attributes:
+        name: Its name in code.
+        title: Its heading.
+        look: The colour of its heading.
+        classes: What stands there.
+    """
+
+    name: str
+    title: str
+    look: str
+    classes: tuple[str, ...] = ()
+
+
+# In the order in which light comes by. Where the class doesn't tell the place (a plain mirror, an iris), nothing is
+# guessed: those are listed apart.
+STAGES: Final = (
+    Stage("source", "Light sources", "source", ("LightSource",)),
+    Stage("lamp", "Transmitted light", "source"),
+    Stage("shaping", "Coupling and beam shaping", "shaping", (
+        "LightSourceCoupling", "CouplingLens", "AcoustoOpticalDevice", "ElectroOpticalModulator", "PockelsCell",
+        "BeamCollimator", "BeamCollimatorLens", "BeamExpander", "BeamExpanderLens", "TIRFHardwareModule",
+    )),
+    Stage("excitation", "Excitation filters", "filter", ("ExcitationFilter",)),
+    Stage("dichroic", "Filter cubes and dichroics", "filter", (
+        "FilterCube", "StandardDichroic", "AcoustoOpticalBeamSplitter",
+    )),
+    Stage("scanner", "Scanner", "shaping", ("ConfocalScanner",)),
+    Stage("condenser", "Condenser", "shaping", ("Condenser", "CondenserLens", "DarkFieldStop")),
+    Stage("objective", "Objectives", "objective", ("Objective",)),
+    Stage("relay", "Tube and relay optics", "shaping", (
+        "TubeLens", "RelayLens", "MagnificationChanger", "MicroscopeTube", "GenericDichroic",
+    )),
+    Stage("emission", "Emission filters", "filter", ("EmissionFilter",)),
+    Stage("detector", "Detectors", "detector", ("DetectionSystem",)),
+    Stage("unplaced", "Place on the path not given", "shaping", (
+        "Filter", "MirroringDevice", "Lens", "OpticalAperture", "OpticalAssembly", "PolarizationOptics", "Prism",
+        "ElectroOpticalDevice", "MicrolensArray",
+    )),
+    Stage("beside", "Not on the light path", "shaping"),
+)  # fmt: skip
+STAGE: Final = {stage.name: stage for stage in STAGES}
+_LOCATED: Final = {"IlluminationPort": "shaping", "CameraPort": "relay"}
+
+
+def is_a(entity: Mapping[str, Any], *classes: str) -> bool:
+    """Tell whether an object is of one of some classes or below them; one of no class of the model is of none."""
+    name = entity.get("type")
+    return (
+        isinstance(name, str)
+        and name in current_model().classes
+        and any(current_model().is_a(name, one) for one in classes)
+    )
+
+
+def stage_of(entity: Mapping[str, Any]) -> Stage:
+    """Say where a component stands.
+
+    Args:
+        entity: A component.
+
+    >>> stage_of({"type": "EmissionFilter"}).title, stage_of({"type": "ReflectingMirror"}).title
+    ('Emission filters', 'Place on the path not given')
+    """
+    if is_a(entity, "LightSource") and entity.get("illumination_role") == "Transmitted":
+        return STAGE["lamp"]
+    if is_a(entity, "Laser") and entity.get("is_pump") is True:
+        return STAGE["beside"]  # its light ends in another laser
+    if is_a(entity, "MaskingPlate") and isinstance(entity.get("in_excitation_path"), bool):
+        return STAGE["shaping" if entity["in_excitation_path"] else "relay"]
+    if is_a(entity, "Prism") and entity.get("for_condenser") is True:
+        return STAGE["condenser"]
+    if is_a(entity, "GenericFilter", "NeutralDensityFilter", "GenericDichroic"):
+        located = _LOCATED.get(str(entity.get("light_path_location")))
+        if located:
+            return STAGE[located]
+    # An acousto-optical beam splitter stands where others have a dichroic, so the narrower class is asked first.
+    if is_a(entity, "AcoustoOpticalBeamSplitter"):
+        return STAGE["dichroic"]
+    return next((stage for stage in STAGES if stage.classes and is_a(entity, *stage.classes)), STAGE["beside"])

@@ -1,0 +1,1 @@
+"""The model as a value: terms, dataclasses, artefacts, units, IRIs, crosswalks."""

@@ -1,0 +1,319 @@
+"""The model at run time: classes, slots and enumerations, read once from the generated term table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from nboq.errors import UnknownTerm, nearest
+from nboq.schema.artefacts import resource
+
+LISTED = 9
+"""How many values of an enumeration a message names at most."""
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'AEIO' else 'a'} {noun}"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTerm:
+    """A slot: its predicate, what it takes and in which unit."""
+
+    name: str
+    iri: str
+    kind: str
+    """One of id, type, string, boolean, integer, number, date, datetime, uri, enum, reference, part, json."""
+    range: str
+    multivalued: bool
+    unit: str | None
+    """The UCUM code of the unit that its numbers are in."""
+    minimum: float | None
+    maximum: float | None
+    difference: bool
+    """Whether its numbers are differences, to which the offset of a temperature scale does not apply."""
+    description: str
+    values: tuple[str, ...] = ()
+    """The names of the values that it takes, where it takes those of an enumeration."""
+
+    @property
+    def expected(self) -> str:
+        """What the slot takes, in words, for messages.
+
+        >>> current_model().slots["lens_na"].expected
+        'a number of at least 0'
+        """
+        match self.kind:
+            case "number" | "integer":
+                noun = "a number" if self.kind == "number" else "a whole number"
+                if self.minimum is not None and self.maximum is not None:
+                    noun += f" from {self.minimum:g} to {self.maximum:g}"
+                elif self.minimum is not None:
+                    noun += f" of at least {self.minimum:g}"
+                elif self.maximum is not None:
+                    noun += f" of at most {self.maximum:g}"
+                return noun + (f" in {self.unit}" if self.unit else "")
+            case "boolean":
+                return "true or false"
+            case "date":
+                return "a date as YYYY-MM-DD"
+            case "datetime":
+                return "a date and time as YYYY-MM-DDThh:mm:ssZ"
+            case "enum":
+                if len(self.values) > LISTED:
+                    return f"one of the {len(self.values)} values that 'nboq terms {self.range}' lists"
+                return f"a value of {self.range}: {', '.join(self.values)}"
+            case "uri" | "id":
+                return "an absolute IRI or a known prefix and a local part"
+            case "reference":
+                return f"the id of {_a(self.range)}"
+            case "part":
+                return _a(self.range)
+            case "json":
+                return "a JSON object with keys of the form source:field"
+            case _:
+                return "text"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotUse:
+    """What a class says of one of its slots."""
+
+    required: bool
+    tier: int | None
+    obligation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTerm:
+    """A class with all the slots of its members."""
+
+    name: str
+    iri: str
+    abstract: bool
+    parents: tuple[str, ...]
+    """The class that it is a kind of, then those whose slots it shares."""
+    ancestors: tuple[str, ...]
+    """Itself first, then everything above it."""
+    tier: int | None
+    slots: dict[str, SlotUse]
+    description: str
+
+    @property
+    def is_entity(self) -> bool:
+        """Whether members have identifiers."""
+        return "id" in self.slots
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTerm:
+    """One value of an enumeration."""
+
+    name: str
+    iri: str
+    title: str
+    description: str
+    aliases: tuple[str, ...]
+    enumeration: str
+    """The name of the enumeration that it is a value of."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnumTerm:
+    """An enumeration."""
+
+    name: str
+    iri: str
+    values: dict[str, ValueTerm]
+    description: str
+
+
+class Model:
+    """The term table.
+
+    Args:
+        path: The generated table; the one of a vendor's extension may be given instead.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def _table(self) -> dict[str, Any]:
+        table: dict[str, Any] = orjson.loads(self._path.read_bytes())
+        return table
+
+    @cached_property
+    def version(self) -> str:
+        """The version of the model."""
+        return str(self._table["version"])
+
+    @cached_property
+    def base(self) -> str:
+        """The IRI that the names of terms are appended to."""
+        return str(self._table["base"])
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """Every prefix that identifiers may be written with."""
+        return dict(self._table["prefixes"])
+
+    @cached_property
+    def slots(self) -> dict[str, SlotTerm]:
+        """The slots by name."""
+        values = {name: tuple(body["values"]) for name, body in self._table["enums"].items()}
+        return {
+            name: SlotTerm(
+                name=name,
+                iri=body["iri"],
+                kind=body["kind"],
+                range=body["range"],
+                multivalued=body.get("multivalued", False),
+                unit=body.get("unit"),
+                minimum=body.get("minimum"),
+                maximum=body.get("maximum"),
+                difference=body.get("difference", False),
+                description=body["description"],
+                values=values[body["range"]] if body["kind"] == "enum" else (),
+            )
+            for name, body in self._table["slots"].items()
+        }
+
+    @cached_property
+    def classes(self) -> dict[str, ClassTerm]:
+        """The classes by name, abstract ones too."""
+        return {
+            name: ClassTerm(
+                name=name,
+                iri=body["iri"],
+                abstract=body["abstract"],
+                parents=tuple(body["parents"]),
+                ancestors=tuple(body["ancestors"]),
+                tier=body["tier"],
+                slots={
+                    slot: SlotUse(use.get("required", False), use.get("tier"), use.get("obligation"))
+                    for slot, use in body["slots"].items()
+                },
+                description=body["description"],
+            )
+            for name, body in self._table["classes"].items()
+        }
+
+    @cached_property
+    def concrete(self) -> tuple[str, ...]:
+        """The names of the classes that data can be of."""
+        return tuple(name for name, body in self.classes.items() if not body.abstract)
+
+    @cached_property
+    def enums(self) -> dict[str, EnumTerm]:
+        """The enumerations by name."""
+        return {
+            name: EnumTerm(
+                name=name,
+                iri=body["iri"],
+                values={
+                    key: ValueTerm(
+                        name=key,
+                        iri=value["iri"],
+                        title=value["title"],
+                        description=value.get("description", ""),
+                        aliases=tuple(value.get("aliases", ())),
+                        enumeration=name,
+                    )
+                    for key, value in body["values"].items()
+                },
+                description=body["description"],
+            )
+            for name, body in self._table["enums"].items()
+        }
+
+    @cached_property
+    def by_iri(self) -> dict[str, str]:
+        """The names of all terms by their IRIs, those of values as `Enumeration.Value`.
+
+        A vendor's own terms and those that they import have IRIs under different bases.
+
+        >>> current_model().by_iri["https://w3id.org/nbo-q/ImmersionType.Air"]
+        'ImmersionType.Air'
+        """
+        return {
+            **{body.iri: name for name, body in self.classes.items()},
+            **{slot.iri: name for name, slot in self.slots.items()},
+            **{enum.iri: name for name, enum in self.enums.items()},
+            **{value.iri: f"{name}.{key}" for name, enum in self.enums.items() for key, value in enum.values.items()},
+        }
+
+    def is_a(self, name: str, ancestor: str) -> bool:
+        """Tell whether a class is another one or below it.
+
+        >>> current_model().is_a("CCD", "Camera"), current_model().is_a("CCD", "Filter")
+        (True, False)
+        """
+        return ancestor in self.classes[name].ancestors
+
+    def find(self, name: str) -> ClassTerm | SlotTerm | EnumTerm | ValueTerm:
+        """Find a term by its name, CURIE or IRI.
+
+        Args:
+            name: As in `Objective`, `nboq:lens_na`, `ObjectiveCorrection.PlanApochromat` or a full IRI; with any
+                prefix of the model.
+
+        Raises:
+            UnknownTerm: If there is none; the text names the nearest.
+
+        >>> current_model().find("nboq:working_distance").unit
+        'mm'
+        """
+        prefix, colon, rest = name.partition(":")
+        known = self.by_iri.get(self.prefixes.get(prefix, f"{prefix}:") + rest) if colon else None
+        local = known or name.removeprefix(self.base).removeprefix("nboq:")
+        enum, _, value = local.partition(".")
+        for found in (self.classes.get(local), self.slots.get(local), self.enums.get(local)):
+            if found is not None:
+                return found
+        if value and enum in self.enums and value in self.enums[enum].values:
+            return self.enums[enum].values[value]
+        raise UnknownTerm("no such term", source=name, hint=nearest(name, (*self.classes, *self.slots, *self.enums)))
+
+
+@cache
+def nbo_q() -> Model:
+    """Give the model that this library comes with."""
+    return Model(resource("generated", "terms.json"))
+
+
+_CURRENT: ContextVar[Model | None] = ContextVar("nboq_model", default=None)
+
+
+def current_model() -> Model:
+    """Give the model that is in use here: NBO-Q's unless `using` says otherwise.
+
+    >>> current_model().slots["working_distance"].unit
+    'mm'
+    """
+    return _CURRENT.get() or nbo_q()
+
+
+@contextmanager
+def using(model: Model) -> Iterator[Model]:
+    """Use a model for everything that is done within.
+
+    Args:
+        model: NBO-Q of another version, or with an extension.
+
+    >>> with using(nbo_q()) as model:
+    ...     current_model() is model
+    True
+    """
+    token = _CURRENT.set(model)
+    try:
+        yield model
+    finally:
+        _CURRENT.reset(token)

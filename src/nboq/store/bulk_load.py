@@ -1,0 +1,250 @@
+"""Loading of large files: N-Quads with a graph for each document, at the speed of the engine's own bulk loader.
+
+The file is read once. On the way to the engine its lines are looked at for the names of graphs, and records about them
+follow the last line, so that documents and records arrive in one step that is done or not done.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from typing import IO, Final
+
+import pyoxigraph as ox
+
+from nboq._version import __version__
+from nboq.errors import Malformed, NotFound, StoreError
+from nboq.formats.rdf.nquads import in_graph
+from nboq.store.backend import METADATA, MODEL, Exchange, holds_document
+from nboq.store.embedded import FAULTS, Embedded, update
+from nboq.store.metadata import Entry, digest, now, record_of
+from nboq.store.nquads import BROKEN_GZIP, Progress, Raw, as_nquads, document_graph, graph_iri, unzipped
+from nboq.store.snapshot import aside
+
+_BLOCK: Final = 1 << 20
+_BLANKS: Final = 4
+_BATCH: Final = 500
+# Two blanks, a tab, a blank at the beginning of a line, a comment behind a full stop. Each begins with a single byte,
+# which is found several times quicker than a text of two.
+_UNUSUAL: Final = tuple(
+    re.compile(odd).search for odd in (rb" (?= )", rb"\t", rb"\n(?= )", rb"#(?:(?<=\.#)|(?<=\. #))")
+)
+_TOGETHER: Final = 1000
+_KEPT_BACK: Final = (METADATA, MODEL)
+
+
+class _Known(ValueError):
+    """The file has a graph that the store has already."""
+
+
+class _Watched:
+    """N-Quads on their way to the engine: what graphs they name, and the records about these behind the last line."""
+
+    def __init__(self, file: IO[bytes], source: str, sha256: Callable[[], str], known: Callable[[str], bool]) -> None:
+        self._file = file
+        self._source = source
+        self._sha256 = sha256
+        self._known = known
+        self._block = io.BytesIO()
+        self._blocks = self._all()
+        self._tail = b" "
+        self._line = 0
+        self.graphs: dict[str, None] = {}
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._block.read(size)
+        if not content:
+            self._block = io.BytesIO(next(self._blocks, b""))
+            content = self._block.read(size)
+        return content
+
+    def _all(self) -> Iterator[bytes]:
+        rest: list[bytes] = []
+        while block := self._file.read(_BLOCK):
+            end = block.rfind(b"\n") + 1
+            if end:
+                whole = b"".join((*rest, block[:end]))
+                rest = [block[end:]]
+                self._look(whole)
+                yield whole
+            else:
+                rest.append(block)
+        last = b"".join(rest)
+        self._look(last)
+        yield last + b"\n"
+        records = self._records()
+        while some := b"".join(islice(records, _TOGETHER)):
+            yield some
+
+    def _look(self, block: bytes) -> None:
+        # Statements of one graph stand together, and end in the same bytes. A statement without a graph whose object
+        # is that graph ends in them too, but has a blank less; unless it's written in an unusual way.
+        tail = self._tail
+        usual = _is_usual(block)
+        lines = block.split(b"\n")
+        for number, line in enumerate(lines):
+            if not (line.endswith(tail) and line.count(b" ") >= _BLANKS and (usual or _is_usual(line))):
+                self._enter(line, self._line + number + 1)
+                tail = self._tail
+        self._line += len(lines) - 1
+
+    def _enter(self, line: bytes, number: int) -> None:
+        graph = document_graph(line, self._source, number)
+        if graph is None:
+            return
+        name = graph_iri(graph, self._source, number)
+        if name in _KEPT_BACK:
+            raise Malformed(f"line {number} is in <{name}>, which the store keeps for itself", source=self._source)
+        self._tail = b" " + graph + b" ."
+        if name not in self.graphs:
+            if self._known(name):
+                raise _Known(name)
+            self.graphs[name] = None
+
+    def _records(self) -> Iterator[bytes]:
+        sha256, moment, tool = self._sha256(), now(), f"nboq {__version__}"
+        for name in filter(holds_document, self.graphs):
+            yield in_graph(Entry(name, self._source, sha256, moment, tool).ntriples(), METADATA)
+
+
+def _is_usual(lines: bytes) -> bool:
+    return not lines.startswith(b" ") and not any(odd(lines) for odd in _UNUSUAL)
+
+
+def bulk_load(backend: Embedded, path: Path, progress: Progress | None = None) -> list[str]:
+    """Load a file of many documents, all of it or nothing.
+
+    A graph that the store has already is replaced. On disk this happens in a copy of the store, made of hard links,
+    that takes the store's place at the end.
+
+    Args:
+        backend: The store.
+        path: N-Quads or TriG, perhaps gzipped.
+        progress: Is told how many more bytes were read.
+
+    Returns:
+        The names of the graphs.
+
+    Raises:
+        NotFound: If the file can't be opened.
+        Malformed: If it isn't well-formed, or has statements in no named graph.
+        StoreError: If the store can't be written.
+    """
+    with ExitStack() as stack:
+        try:
+            nquads = stack.enter_context(as_nquads(path))
+            file = _File(path, nquads, progress)
+            with suppress(_Known):
+                return _load(backend, backend.writable(), file, backend.has)
+            if backend.path is None:
+                return _into_memory(backend, file)
+            return _beside(backend, backend.path, file)
+        except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+            raise NotFound(f"can't be opened: {error.strerror}", source=path) from None
+
+
+class _File:
+    """A file that is to be loaded, and may be gone through more than once."""
+
+    def __init__(self, path: Path, nquads: Path, progress: Progress | None) -> None:
+        self.source = str(path)
+        self._path = path
+        self._nquads = nquads
+        self._progress = progress
+        self._told = 0
+
+    @contextmanager
+    def watched(self, known: Callable[[str], bool]) -> Iterator[_Watched]:
+        """Read it from its beginning."""
+        with self._nquads.open("rb") as file:
+            raw = Raw(file, self._further())
+            itself = self._nquads == self._path
+            sha256 = raw.sha256.hexdigest if itself else lambda: digest(self.source, b"")
+            yield _Watched(unzipped(raw, self._nquads), self.source, sha256, known)
+
+    def _further(self) -> Progress:
+        """Tell only how far reading got beyond where it was before."""
+        place = 0
+
+        def tell(more: int) -> None:
+            nonlocal place
+            place += more
+            if self._progress is not None and place > self._told:
+                self._progress(place - self._told)
+                self._told = place
+
+        return tell
+
+    def names(self) -> list[str]:
+        """Give the names of its graphs, without loading it."""
+        with self.watched(_none) as watched:
+            while watched.read(_BLOCK):
+                pass
+        return list(watched.graphs)
+
+
+def _none(_: str) -> bool:
+    return False
+
+
+def _load(backend: Embedded, store: ox.Store, file: _File, known: Callable[[str], bool]) -> list[str]:
+    with file.watched(known) as watched:
+        try:
+            store.bulk_load(watched, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+        except SyntaxError as error:
+            raise Malformed(f"not well-formed N-Quads: {error}", source=file.source) from None
+        except BROKEN_GZIP as error:
+            raise Malformed(f"not well-formed gzip: {error}", source=file.source) from None
+        except FAULTS as error:
+            raise StoreError(f"can't be written: {error}", source=backend.location) from None
+    if not watched.graphs:
+        raise Malformed("the file is empty", source=file.source)
+    return list(watched.graphs)
+
+
+def _remove(store: ox.Store, names: Sequence[str]) -> None:
+    """Take out graphs and their records, a batch of them in one transaction."""
+    for start in range(0, len(names), _BATCH):
+        batch = names[start : start + _BATCH]
+        records = [ox.NamedNode(record_of(name)) for name in batch]
+        store.update(update(Exchange(), [ox.NamedNode(name) for name in batch], records))
+
+
+def _beside(backend: Embedded, path: Path, file: _File) -> list[str]:
+    """Load into a copy of the store, without what is to be replaced, and put it in the store's place."""
+    copy = aside(path, "loading")
+    try:
+        backend.flush()
+        backend.alone()
+        backend.store.backup(str(copy))
+        store = ox.Store(str(copy))
+        _remove(store, [name for name in file.names() if backend.has(name)])
+        names = _load(backend, store, file, _none)
+        store.flush()
+        del store
+        backend.reopen(copy)
+    except FAULTS as error:
+        raise StoreError(f"can't be written: {error}", source=backend.location) from None
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
+    return names
+
+
+def _into_memory(backend: Embedded, file: _File) -> list[str]:
+    """Load in place of what is there, and bring that back when the file turns out to be broken."""
+    store = backend.store
+    known = [name for name in file.names() if backend.has(name)]
+    old = [quad for name in known for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(name))]
+    for name in known:
+        old += store.quads_for_pattern(ox.NamedNode(record_of(name)), None, None, ox.NamedNode(METADATA))
+    try:
+        _remove(store, known)
+        return _load(backend, store, file, _none)
+    except BaseException:
+        store.extend(old)
+        raise
