@@ -10,8 +10,8 @@ import pytest
 
 from nboq import Store, read, to_rdf, validate
 from nboq.errors import Malformed
+from tests.cli.test_cli import nboq
 from tests.conftest import EXAMPLE
-from tests.test_cli import nboq
 
 _GOOD = EXAMPLE.read_bytes()
 

@@ -13,7 +13,7 @@ from nboq.publish.landing import Look, Site, publish_instruments
 from nboq.publish.landing.naming import slug
 from tests.browser import Browser, Tab, axe_faults, chromium  # noqa: F401
 from tests.conftest import ROOT
-from tests.test_instrument_pages import EVIL, hostile
+from tests.publish.test_landing import EVIL, hostile
 
 VALID = ROOT / "examples" / "valid"
 SCAN = "instruments/handle-20.500.12345-scan-9-0007/index.html"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nboq.pid import find
 from nboq.pid.chain import Chain
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
-from tests.test_chain import chains
+from tests.pid.test_chain import chains
 
 _CHAIN = Chain.parse(
     "RRID:SCR_017934 | RRID:SCR_025048 | PIDINST:10.83185/abcd-1234 | PHD-ID:https://w3id.org/nbo-q/phd/1"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import nboq
-from tests.test_cli import nboq as run
-from tests.test_merge import DESCRIPTOR, FOLDER, IMAGE
+from tests.cli.test_cli import nboq as run
+from tests.comparison.test_match import DESCRIPTOR, FOLDER, IMAGE
 
 
 def test_help_teaches() -> None:
