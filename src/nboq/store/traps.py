@@ -1,8 +1,8 @@
 """What maplib is known to answer otherwise than SPARQL says, so that it isn't asked.
 
-Each of these was seen with maplib 0.20.26 beside pyoxigraph on the same triples; `tests/store/test_analytics.py` holds a case
-of each but EXISTS, and fails when a release of maplib answers it as it should. It's no proof that all else is answered
-alike: the quotient of two whole numbers is a whole number, and the largest of texts isn't always the last of them.
+Each of these was seen with maplib 0.20.26 beside pyoxigraph on the same triples; `tests/store/test_analytics.py`
+holds a case of each but EXISTS, and fails when a release of maplib answers it as it should. It's no proof that all else
+is answered alike: the quotient of two whole numbers is a whole number, and the largest of texts isn't always the last.
 """
 
 from __future__ import annotations
