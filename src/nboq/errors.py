@@ -182,7 +182,20 @@ class WrongValue(ContentError):
 
 
 class InvalidIdentifier(ContentError):
-    """A text that is no identifier, or none of the scheme that it claims."""
+    """A text that is no identifier, none of the scheme that it claims, or no chain of them.
+
+    Args:
+        text: What was written.
+        reason: Why it is none.
+        kind: What it should have been.
+
+    >>> print(InvalidIdentifier("33253684", "a bare number names no scheme"))
+    '33253684' is no identifier: a bare number names no scheme
+    """
+
+    def __init__(self, text: str, reason: str, kind: str = "identifier") -> None:
+        super().__init__(f"{short(text, 200)} is no {kind}: {reason}")
+        self.text, self.reason = text, reason
 
 
 class StoreError(NboqError):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from nboq.pid.relations import Relation, UnknownRelation, relation, relations
+from nboq.errors import UnknownTerm
+from nboq.pid.relations import Relation, relation, relations
 from nboq.schema.model import current_model
 from tests.conftest import REFERENCE
 
@@ -135,5 +136,5 @@ def test_relations_are_found_by_name_inverse_and_loose_spelling() -> None:
         assert relation(row.name) == (row, False)
         assert relation(row.inverse) == (row, row.inverse != row.name)
         assert relation(f" {row.name.replace('_', '-').upper()} ") == (row, False)
-    with pytest.raises(UnknownRelation, match="did you mean 'hosted_by'"):
+    with pytest.raises(UnknownTerm, match="did you mean 'hosted_by'"):
         relation("hosted_bye")

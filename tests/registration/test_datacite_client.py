@@ -18,8 +18,7 @@ from typing import Any
 
 import pytest
 
-from nboq.errors import Malformed, NboqError, NotFound
-from nboq.pid import NotAnIdentifier
+from nboq.errors import InvalidIdentifier, Malformed, NboqError, NotFound
 from nboq.registration import errors
 from nboq.registration.credentials import Credentials, checked_root
 from nboq.registration.datacite import DataCite
@@ -542,7 +541,7 @@ def test_a_doi_leads_to_no_other_place(server: DataCiteServer, client: DataCite)
             client.get(doi)
     assert [path.count("/") for _, path in server.requests] == [2] * 4
     for text in ("", "RRID:SCR_017934", "10.5072", "/etc/passwd"):
-        with pytest.raises(NotAnIdentifier):
+        with pytest.raises(InvalidIdentifier):
             client.get(text)
     assert len(server.requests) == 4
 

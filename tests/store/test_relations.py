@@ -17,11 +17,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import nboq
-from nboq.errors import NboqError, StoreError
+from nboq.errors import InvalidIdentifier, NboqError, StoreError, UnknownTerm
 from nboq.formats.rdf.syntax import LINKS
-from nboq.pid import NotAnIdentifier
 from nboq.pid.chain import Chain, missing_links
-from nboq.pid.relations import UnknownRelation, relations
+from nboq.pid.relations import relations
 from nboq.render.relations_graph import as_tree, to_dot, to_picture, to_turtle
 from nboq.store import Store
 from nboq.store.relations import (
@@ -258,10 +257,10 @@ def test_other_wrong_calls() -> None:
     store = Store()
     with pytest.raises(SameEnds, match="both ends"):
         link(store, "doi:10.83185/ABCD", "attached_to", "https://doi.org/10.83185/abcd")
-    with pytest.raises(UnknownRelation, match="did you mean"):
+    with pytest.raises(UnknownTerm, match="did you mean"):
         link(store, INSTANCE, "hosted_bye", FACILITY)
     for text in ("no identifier", "", "12345", "https://example.org/100%zz"):
-        with pytest.raises(NotAnIdentifier):
+        with pytest.raises(InvalidIdentifier):
             link(store, INSTANCE, "part_of", text)
     assert len(store) == 0
 
@@ -578,7 +577,7 @@ def test_a_walk_from_nowhere() -> None:
     with pytest.raises(NothingStored, match="nothing about it") as caught:
         walk(Store(), FACILITY)
     assert isinstance(caught.value, NboqError) and caught.value.exit_status == 1
-    with pytest.raises(NotAnIdentifier):
+    with pytest.raises(InvalidIdentifier):
         walk(Store(), "no identifier")
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from nboq.pid import Identifier, NotAnIdentifier, from_iri, parse
+from nboq.errors import InvalidIdentifier
+from nboq.pid import Identifier, from_iri, parse
 from nboq.schema.iri import expand, is_iri
 
 # The scheme's key → what PIDINST 1.0 and DataCite 4 call the type.
@@ -46,7 +47,7 @@ def _read(text: str, kind: str) -> Identifier | None:
     for candidate in (text, label + text):
         try:
             found = parse(candidate)
-        except NotAnIdentifier:
+        except InvalidIdentifier:
             continue
         if found.scheme == "uuid" and not text.lower().startswith("urn:"):
             continue
@@ -129,7 +130,7 @@ def _typed(given: str, scheme: str | None) -> tuple[str, str]:
     iri = expand(given) or given
     try:
         found = from_iri(iri)
-    except NotAnIdentifier:
+    except InvalidIdentifier:
         return scheme or ("URN" if iri.startswith("urn:") else "URL"), iri
     kind = scheme or _TYPES.get(found.scheme, "URN" if iri.startswith("urn:") else "URL")
     if found.sub == "w3id" and not scheme:

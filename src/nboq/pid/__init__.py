@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-from nboq.pid.errors import NotAnIdentifier
 from nboq.pid.finding import Found, find
 from nboq.pid.identifier import Identifier
 from nboq.pid.reading import from_iri, normalise, parse, to_iri
@@ -16,7 +15,6 @@ from nboq.pid.scheme_table import Scheme, role_of, schemes
 __all__ = [
     "Found",
     "Identifier",
-    "NotAnIdentifier",
     "Scheme",
     "find",
     "from_iri",

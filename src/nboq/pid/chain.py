@@ -20,11 +20,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import Final
 from urllib.parse import quote, unquote
 
-from nboq.errors import NboqError, nearest, short
-from nboq.pid.errors import NotAnIdentifier
+from nboq.errors import InvalidIdentifier, nearest, short
 from nboq.pid.identifier import Identifier
 from nboq.pid.reading import parse
 from nboq.pid.scheme_table import schemes
@@ -75,22 +74,6 @@ _address: Final = re.compile(
 _iri: Final = re.compile(r"https?://(?:www\.)?w3id\.org/nbo-q/chain/(.*)", re.IGNORECASE | re.DOTALL).fullmatch
 
 
-@dataclass(eq=False)
-class BrokenChain(NboqError):
-    """A text that is no chain of identifiers, and why.
-
-    >>> print(BrokenChain("RRID:SCR_017934", "one RRID alone is ambiguous (facility or model): label it"))
-    'RRID:SCR_017934' is no chain: one RRID alone is ambiguous (facility or model): label it
-    """
-
-    exit_status: ClassVar[int] = 1
-    text: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{short(self.text, 200)} is no chain: {self.reason}"
-
-
 class _Wrong(Exception):
     """What is wrong, before it's known in which text."""
 
@@ -133,7 +116,7 @@ def _parsed(text: str, tier: Tier | None) -> Identifier:
         raise _Wrong("a member is empty")
     try:
         return parse(text)
-    except NotAnIdentifier as error:
+    except InvalidIdentifier as error:
         if _says_rrid(text) and tier in (None, Tier.FACILITY, Tier.MODEL):
             meant = _meant(error.reason)
             raise _Wrong(_SCR_RULE + (f" (did you mean {meant[1]}?)" if meant else "")) from None
@@ -188,8 +171,8 @@ class Chain:
         descriptor: DOI, Handle or w3id.org address of a description of its hardware.
 
     Raises:
-        BrokenChain: If a tier doesn't take its identifier, a checksum is wrong, one identifier stands in two tiers, or
-            there is none at all.
+        InvalidIdentifier: If a tier doesn't take its identifier, a checksum is wrong, one identifier stands in two
+            tiers, or there is none at all.
 
     >>> from nboq.pid import parse
     >>> print(Chain(facility=parse("https://ror.org/0464eyp60"), instance=parse("10.83185/a|b")))
@@ -212,7 +195,7 @@ class Chain:
             if not seen:
                 raise _Wrong("it's empty")
         except _Wrong as error:
-            raise BrokenChain(self._joined(), str(error)) from None
+            raise InvalidIdentifier(self._joined(), str(error), "chain") from None
 
     def _joined(self) -> str:
         return " | ".join(f"{tier}={_encoded(_written(identifier))}" for tier, identifier in self.members.items())
@@ -231,11 +214,11 @@ class Chain:
             text: The chain.
 
         Raises:
-            BrokenChain: If it's none; the reason says which rule is broken.
+            InvalidIdentifier: If it's none; the reason says which rule is broken.
 
         >>> Chain.parse("RRID:SCR_017934 | instance: hdl:21.11157/44b18238").instance
         Traceback (most recent call last):
-        nboq.pid.chain.BrokenChain: ... one RRID alone is ambiguous (facility or model): label it
+        nboq.errors.InvalidIdentifier: ... one RRID alone is ambiguous (facility or model): label it
         >>> str(Chain.parse("ROR:0464eyp60 | RRID:SCR_025048"))
         'facility=ROR:0464eyp60 | model=RRID:SCR_025048'
         """
@@ -251,14 +234,14 @@ class Chain:
             iri: As `Chain.iri` gives it; http and other spellings of the percent-encoding are read too.
 
         Raises:
-            BrokenChain: If it's none, or breaks a rule of chains.
+            InvalidIdentifier: If it's none, or breaks a rule of chains.
 
         >>> str(Chain.from_iri("https://w3id.org/nbo-q/chain/model=RRID:SCR_025048/instance=doi%3A10.83185%2Fa%7Cb"))
         'model=RRID:SCR_025048 | instance=doi:10.83185/a%7Cb'
         """
         found = _iri(iri)
         if not found:
-            raise BrokenChain(iri, f"the IRI form begins with {_BASE}")
+            raise InvalidIdentifier(iri, f"the IRI form begins with {_BASE}", "chain")
         return _built(iri, found[1].split("/"), lambda segment: unquote(segment, errors="strict"), labels=True)
 
     @property
@@ -327,7 +310,7 @@ class Chain:
 
 def _built(text: str, parts: Iterable[str], decoded: Callable[[str], str], labels: bool = False) -> Chain:
     if len(text) > _LONGEST:
-        raise BrokenChain(text, f"it's longer than {_LONGEST} characters")
+        raise InvalidIdentifier(text, f"it's longer than {_LONGEST} characters", "chain")
     try:
         if not text.strip():
             raise _Wrong("it's empty")
@@ -346,11 +329,11 @@ def _built(text: str, parts: Iterable[str], decoded: Callable[[str], str], label
             raise _Wrong(_ORDER_RULE)
         return Chain(**checked)
     except _Wrong as error:
-        raise BrokenChain(text, str(error)) from None
-    except BrokenChain as error:
-        raise BrokenChain(text, error.reason) from None
+        raise InvalidIdentifier(text, str(error), "chain") from None
+    except InvalidIdentifier as error:
+        raise InvalidIdentifier(text, error.reason, "chain") from None
     except UnicodeError:
-        raise BrokenChain(text, "it holds bytes that are no Unicode text") from None
+        raise InvalidIdentifier(text, "it holds bytes that are no Unicode text", "chain") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from nboq.pid.errors import NotAnIdentifier
+from nboq.errors import InvalidIdentifier
 from nboq.pid.identifier import Identifier, tidy
 from nboq.pid.reading import parse
 
@@ -71,9 +71,9 @@ def find(text: str) -> Iterator[Found]:
         end = start + len(span)
         try:
             if text[start:end] != span:
-                raise NotAnIdentifier(written, "invisible characters are in it")
+                raise InvalidIdentifier(written, "invisible characters are in it")
             identifier = parse(span)
-        except NotAnIdentifier:
+        except InvalidIdentifier:
             # What a label or an address couldn't hold may still be an identifier of another scheme behind it; what
             # stands in an unknown address is that site's own business.
             at = match.end() if written[:4].lower() == "http" else start + 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
 
-from nboq.pid.errors import NotAnIdentifier
+from nboq.errors import InvalidIdentifier
 
 _OPEN: Final = "<([{\"'“‘„«‹`*"
 _CLOSE: Final = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -196,14 +196,14 @@ class Identifier:
             return cls("rrid", norm, f"https://scicrunch.org/resolver/{norm}", len(scr[1]) == 6)
         swapped = _SRC(local)
         if swapped:
-            raise NotAnIdentifier(
+            raise InvalidIdentifier(
                 text, f"{local[:3].upper()}_ is no authority of RRIDs; did you mean SCR_{swapped[1]}?"
             )
         found = _RRID(local)
         if not found:
             if local.isdigit():
-                raise NotAnIdentifier(text, f"the authority is missing before the number; SCR_{local} is a resource")
-            raise NotAnIdentifier(text, "an RRID is an authority and a number, as in RRID:SCR_017934")
+                raise InvalidIdentifier(text, f"the authority is missing before the number; SCR_{local} is a resource")
+            raise InvalidIdentifier(text, "an RRID is an authority and a number, as in RRID:SCR_017934")
         start = found.start(2)
         known = _AUTHORITIES.get(local[:start].upper())
         check = None
@@ -224,10 +224,10 @@ class Identifier:
         norm = norm.lower() if norm.isascii() else norm.translate(_ASCII_LOWER)
         if not _DOI(norm):
             if not norm.startswith("10."):
-                raise NotAnIdentifier(text, "a DOI begins with 10. and the number of a registrant")
+                raise InvalidIdentifier(text, "a DOI begins with 10. and the number of a registrant")
             if re.fullmatch(r"10\.[0-9.]+", norm):
-                raise NotAnIdentifier(text, "a DOI prefix without a suffix")
-            raise NotAnIdentifier(text, "a DOI is 10., four to nine digits, a slash and a suffix without blanks")
+                raise InvalidIdentifier(text, "a DOI prefix without a suffix")
+            raise InvalidIdentifier(text, "a DOI is 10., four to nine digits, a slash and a suffix without blanks")
         prefix = norm[: norm.index("/")]
         sub = _DOI_SUBS.get(prefix)
         if prefix == "10.17504" and norm.startswith("protocols.io.", 9):
@@ -251,8 +251,8 @@ class Identifier:
         found = _HANDLE(norm)
         if not found:
             if re.fullmatch(r"[0-9]+(?:\.[0-9A-Za-z_-]+)*", norm):
-                raise NotAnIdentifier(text, "a Handle prefix without a local name")
-            raise NotAnIdentifier(text, "a Handle is a prefix, a slash and a local name without blanks")
+                raise InvalidIdentifier(text, "a Handle prefix without a local name")
+            raise InvalidIdentifier(text, "a Handle is a prefix, a slash and a local name without blanks")
         # The global registry tells no prefixes apart by case; whether local names are is up to their own service.
         prefix = found[1].upper()
         norm = f"{prefix}/{found[2]}"
@@ -267,7 +267,7 @@ class Identifier:
         """
         norm = text.rstrip("/").lower()
         if not _ROR(norm):
-            raise NotAnIdentifier(text, "a ROR is 0, six letters or digits (no i, l, o or u) and two digits")
+            raise InvalidIdentifier(text, "a ROR is 0, six letters or digits (no i, l, o or u) and two digits")
         return cls("ror", norm, f"https://ror.org/{norm}", ror_check(norm))
 
     @classmethod
@@ -279,7 +279,7 @@ class Identifier:
         """
         found = _ORCID(text.rstrip("/").translate(_DASHES))
         if not found:
-            raise NotAnIdentifier(text, "an ORCID iD is four groups of four digits, of which the last may be X")
+            raise InvalidIdentifier(text, "an ORCID iD is four groups of four digits, of which the last may be X")
         norm = "-".join(found.groups()).upper()
         return cls("orcid", norm, f"https://orcid.org/{norm}", orcid_check(norm))
 
@@ -294,7 +294,7 @@ class Identifier:
         """
         found = _ARK(tidy(text.partition("?")[0], _TAIL_SLASH))
         if not found:
-            raise NotAnIdentifier(text, "an ARK is ark:, a number of five places or more, a slash and a name")
+            raise InvalidIdentifier(text, "an ARK is ark:, a number of five places or more, a slash and a name")
         norm = f"ark:{found[1].lower()}/{found[2]}"
         return cls("ark", norm, f"https://n2t.net/{norm}")
 
@@ -311,7 +311,7 @@ class Identifier:
             return cls("doi", doi.norm, doi.iri, None, doi.sub or "igsn")
         found = _IGSN(local)
         if not found:
-            raise NotAnIdentifier(text, "an IGSN is letters and digits, with dots or hyphens, under the handle 10273")
+            raise InvalidIdentifier(text, "an IGSN is letters and digits, with dots or hyphens, under the handle 10273")
         norm = f"10273/{found[1].upper()}"
         return cls("igsn", norm, f"https://hdl.handle.net/{norm}")
 
@@ -324,7 +324,7 @@ class Identifier:
         """
         found = _UUID(text.strip("{}").lower())
         if not found:
-            raise NotAnIdentifier(text, "a UUID is 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12")
+            raise InvalidIdentifier(text, "a UUID is 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12")
         norm = "-".join(found.groups())
         return cls("uuid", norm, f"urn:uuid:{norm}")
 
@@ -337,7 +337,7 @@ class Identifier:
         """
         found = _LSID(tidy(text, _TAIL_SLASH))
         if not found:
-            raise NotAnIdentifier(text, "an LSID is urn:lsid:, then authority, namespace and object between colons")
+            raise InvalidIdentifier(text, "an LSID is urn:lsid:, then authority, namespace and object between colons")
         norm = f"urn:lsid:{found[1].lower()}:{found[2]}"
         return cls("lsid", norm, norm)
 
@@ -353,7 +353,7 @@ class Identifier:
         """
         found = _PURL(tidy(text))
         if not found:
-            raise NotAnIdentifier(text, "a PURL is w3id.org, purl.org or purl.obolibrary.org, a slash and a path")
+            raise InvalidIdentifier(text, "a PURL is w3id.org, purl.org or purl.obolibrary.org, a slash and a path")
         host = found[1].lower()
         norm = f"{'https' if host == 'w3id.org' else 'http'}://{host}/{found[2]}"
         return cls("purl", norm, norm, None, {"w3id.org": "w3id", "purl.obolibrary.org": "obo"}.get(host))
@@ -367,7 +367,7 @@ class Identifier:
         """
         found = _PMID(text.rstrip("/"))
         if not found:
-            raise NotAnIdentifier(text, "a PMID is one to eight digits")
+            raise InvalidIdentifier(text, "a PMID is one to eight digits")
         return cls("pmid", found[1], f"https://pubmed.ncbi.nlm.nih.gov/{found[1]}/")
 
     @classmethod
@@ -379,7 +379,7 @@ class Identifier:
         """
         found = _PMCID(text.rstrip("/"))
         if not found:
-            raise NotAnIdentifier(text, "a PMCID is PMC and digits")
+            raise InvalidIdentifier(text, "a PMCID is PMC and digits")
         norm = f"PMC{found[1]}"
         return cls("pmcid", norm, f"https://pmc.ncbi.nlm.nih.gov/articles/{norm}/")
 
@@ -392,7 +392,7 @@ class Identifier:
         """
         norm = text.rstrip("/").upper()
         if not _BIOSTUDIES(norm):
-            raise NotAnIdentifier(text, "an accession of BioStudies is S-, letters and digits, as in S-BIAD1026")
+            raise InvalidIdentifier(text, "an accession of BioStudies is S-, letters and digits, as in S-BIAD1026")
         return cls("biostudies", norm, f"https://www.ebi.ac.uk/biostudies/studies/{norm}")
 
     @classmethod
@@ -404,7 +404,7 @@ class Identifier:
         """
         found = _IDR(text.rstrip("/"))
         if not found:
-            raise NotAnIdentifier(text, "an accession of the Image Data Resource is idr and four digits")
+            raise InvalidIdentifier(text, "an accession of the Image Data Resource is idr and four digits")
         norm = f"idr{found[1]}"
         return cls("idr", norm, f"https://idr.openmicroscopy.org/search/?query=Name:{norm}")
 
@@ -417,7 +417,7 @@ class Identifier:
         """
         found = _EMPIAR(text.rstrip("/"))
         if not found:
-            raise NotAnIdentifier(text, "an accession of EMPIAR is EMPIAR- and five digits")
+            raise InvalidIdentifier(text, "an accession of EMPIAR is EMPIAR- and five digits")
         norm = f"EMPIAR-{found[1]}"
         return cls("empiar", norm, f"https://www.ebi.ac.uk/empiar/{norm}/")
 
@@ -430,5 +430,5 @@ class Identifier:
         """
         norm = text.rstrip("/").upper()
         if not _4DN(norm):
-            raise NotAnIdentifier(text, "an accession of 4D Nucleome is 4DN, two letters and seven characters")
+            raise InvalidIdentifier(text, "an accession of 4D Nucleome is 4DN, two letters and seven characters")
         return cls("4dn", norm, f"https://data.4dnucleome.org/{norm}")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
 
-from nboq.pid.errors import NotAnIdentifier
+from nboq.errors import InvalidIdentifier
 from nboq.pid.identifier import Identifier, tidy
 from nboq.pid.scheme_table import ROLES, role_of
 
@@ -30,7 +30,7 @@ def parse(text: str) -> Identifier:
         The identifier; with `role` when the label was PIDINST or PHD-ID.
 
     Raises:
-        NotAnIdentifier: If it belongs to no scheme; the reason says what is missing or wrong.
+        InvalidIdentifier: If it belongs to no scheme; the reason says what is missing or wrong.
 
     >>> parse("RRID: scr_017934").norm
     'RRID:SCR_017934'
@@ -38,19 +38,19 @@ def parse(text: str) -> Identifier:
     'PIDINST'
     >>> parse("1234.1675")
     Traceback (most recent call last):
-    nboq.pid.errors.NotAnIdentifier: '1234.1675' is no identifier: a bare number names no scheme; ...
+    nboq.errors.InvalidIdentifier: '1234.1675' is no identifier: a bare number names no scheme; ...
     """
     if len(text) > _LONGEST:
-        raise NotAnIdentifier(text, f"it's longer than {_LONGEST} characters")
+        raise InvalidIdentifier(text, f"it's longer than {_LONGEST} characters")
     tidied = tidy(text)
     try:
         return _read(tidied)
-    except NotAnIdentifier as error:
+    except InvalidIdentifier as error:
         if error.text == text:
             raise
-        raise NotAnIdentifier(text, error.reason) from None
+        raise InvalidIdentifier(text, error.reason) from None
     except UnicodeError:
-        raise NotAnIdentifier(text, "it holds bytes that are no Unicode text") from None
+        raise InvalidIdentifier(text, "it holds bytes that are no Unicode text") from None
 
 
 def normalise(text: str) -> str:
@@ -59,7 +59,7 @@ def normalise(text: str) -> str:
     That's `Identifier.norm`, with a label where the norm alone can't be read again (a PMID, some Handles).
 
     Raises:
-        NotAnIdentifier: If it belongs to no scheme.
+        InvalidIdentifier: If it belongs to no scheme.
 
     >>> normalise("https://www.doi.org/10.5442/NI000001"), normalise("pubmed:33253684")
     ('10.5442/ni000001', 'PMID:33253684')
@@ -71,7 +71,7 @@ def to_iri(text: str) -> str:
     """Write an identifier as the IRI that RDF gets.
 
     Raises:
-        NotAnIdentifier: If it belongs to no scheme.
+        InvalidIdentifier: If it belongs to no scheme.
 
     >>> to_iri("ark:/99166/w66d60p2")
     'https://n2t.net/ark:99166/w66d60p2'
@@ -83,13 +83,13 @@ def from_iri(iri: str) -> Identifier:
     """Read an identifier from an IRI, ours or another resolver's.
 
     Raises:
-        NotAnIdentifier: If the text is no http, https, urn or ark IRI, or one of no known resolver.
+        InvalidIdentifier: If the text is no http, https, urn or ark IRI, or one of no known resolver.
 
     >>> from_iri("https://idr.openmicroscopy.org/search/?query=Name:idr0021").norm
     'idr0021'
     """
     if not _is_iri(iri):
-        raise NotAnIdentifier(iri, "an IRI was expected, which begins with https://, http://, urn: or ark:")
+        raise InvalidIdentifier(iri, "an IRI was expected, which begins with https://, http://, urn: or ark:")
     return parse(iri)
 
 
@@ -236,17 +236,17 @@ def _read(text: str, depth: int = 0) -> Identifier:
     address = _address(text)
     if address:
         return _addressed(address[1].lower().removeprefix("www."), address[2], text)
-    raise NotAnIdentifier(text, _reason(text))
+    raise InvalidIdentifier(text, _reason(text))
 
 
 def _labelled(label: str, rest: str, depth: int) -> Identifier:
     if depth > 2:
-        raise NotAnIdentifier(rest, "too many labels before it")
+        raise InvalidIdentifier(rest, "too many labels before it")
     role = role_of(label)
     if role:
         identifier = _read(rest, depth + 1)
         if identifier.role or identifier.scheme not in ROLES[role]:
-            raise NotAnIdentifier(rest, f"{role} is a role of a DOI or a Handle, which {rest} isn't")
+            raise InvalidIdentifier(rest, f"{role} is a role of a DOI or a Handle, which {rest} isn't")
         return replace(identifier, role=role)
     key = label.lower()
     maker = _LABELS[key]
@@ -268,7 +268,7 @@ def _labelled(label: str, rest: str, depth: int) -> Identifier:
     if identifier.scheme not in {expected.removeprefix("urn:")} | (
         {"doi", "igsn"} if expected in ("handle", "igsn") else set()
     ):
-        raise NotAnIdentifier(rest, f"its label says {label}, but it is of the scheme {identifier.scheme}")
+        raise InvalidIdentifier(rest, f"its label says {label}, but it is of the scheme {identifier.scheme}")
     return identifier
 
 
@@ -293,13 +293,13 @@ def _addressed(host: str, path: str, text: str) -> Identifier:
     rules = _HOSTS.get(host)
     if rules is None:
         if host.endswith("orcid.org"):
-            raise NotAnIdentifier(text, f"{host} isn't orcid.org; what it names is for tests")
-        raise NotAnIdentifier(text, f"a web address, and {host} is no resolver of a known scheme")
+            raise InvalidIdentifier(text, f"{host} isn't orcid.org; what it names is for tests")
+        raise InvalidIdentifier(text, f"a web address, and {host} is no resolver of a known scheme")
     for pattern, maker in rules:
         found = pattern.fullmatch(decoded)
         if found:
             return maker(found[1])
-    raise NotAnIdentifier(text, f"an address at {host} without an identifier in its path")
+    raise InvalidIdentifier(text, f"an address at {host} without an identifier in its path")
 
 
 def _compact(path: str, text: str) -> Identifier:
@@ -310,7 +310,7 @@ def _compact(path: str, text: str) -> Identifier:
         local = found[2]
         prefix = found[1].lower() + ":"
         return maker(local[len(prefix) :] if local.lower().startswith(prefix) else local)
-    raise NotAnIdentifier(text, "an address at a resolver of many schemes, but its prefix is none of those known")
+    raise InvalidIdentifier(text, "an address at a resolver of many schemes, but its prefix is none of those known")
 
 
 def _reason(text: str) -> str:

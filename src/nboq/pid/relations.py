@@ -10,22 +10,9 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar
 
-from nboq.errors import NboqError, nearest
+from nboq.errors import UnknownTerm, nearest, short
 from nboq.schema.artefacts import resource
-
-
-@dataclass(eq=False)
-class UnknownRelation(NboqError):
-    """A name that no relation and no inverse has."""
-
-    exit_status: ClassVar[int] = 2
-    name: str
-    known: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.name}: no such relation{nearest(self.name, self.known)}; known are {', '.join(self.known)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +91,7 @@ def relation(name: str) -> tuple[Relation, bool]:
         The relation, and whether the name was that of its inverse.
 
     Raises:
-        UnknownRelation: If there is none.
+        UnknownTerm: If there is none.
 
     >>> relation("hosted_by")[0].objects, relation("hosts")[1]
     (('CoreFacility',), True)
@@ -117,4 +104,5 @@ def relation(name: str) -> tuple[Relation, bool]:
         if found.inverse == wanted:
             return found, True
     known = dict.fromkeys(name for found in table.values() for name in (found.name, found.inverse))
-    raise UnknownRelation(name, tuple(known))
+    hint = nearest(name, known) or f"known are {', '.join(known)}"
+    raise UnknownTerm(f"unknown relation {short(name)}", hint=hint)

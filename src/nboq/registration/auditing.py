@@ -22,8 +22,8 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from nboq.document import Document, as_document, label, walk
-from nboq.errors import short
-from nboq.pid import Identifier, NotAnIdentifier, find, parse, schemes
+from nboq.errors import InvalidIdentifier, short
+from nboq.pid import Identifier, find, parse, schemes
 from nboq.pid.chain import Tier
 from nboq.registration.references import CLASS_OF, iri_of, is_of, misfit, refers
 from nboq.schema.base import ModelObject
@@ -233,7 +233,7 @@ def _entries(entity: Mapping[str, Any], path: _Path) -> Iterator[Entry]:
 def _entry(text: str, role: Role, named: str, path: _Path, field: _Path) -> Entry:
     try:
         found = parse(text)
-    except NotAnIdentifier:
+    except InvalidIdentifier:
         return Entry(text, role, named, path, field, iri=expand(text))
     return _of(found, text, role, named, path, field)
 
@@ -289,7 +289,7 @@ def _about(entry: Entry, entity: Mapping[str, Any]) -> Iterator[Remark]:
 def _malformed(entry: Entry) -> str | None:
     try:
         parse(entry.text)
-    except NotAnIdentifier as error:
+    except InvalidIdentifier as error:
         if entry.iri is None or _RESOLVER(entry.text) or _LABELLED(entry.text):
             return f"{short(entry.text)}: {error.reason}"
     return None

@@ -14,7 +14,8 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import orjson
 
-from nboq.pid import NotAnIdentifier, parse
+from nboq.errors import InvalidIdentifier
+from nboq.pid import parse
 from nboq.registration.credentials import checked_root
 from nboq.registration.errors import Problem, UnsafeUrl, WrongMetadata
 
@@ -34,14 +35,14 @@ def doi_of(text: str) -> str:
     """Read a DOI in any spelling.
 
     Raises:
-        NotAnIdentifier: If it is none.
+        InvalidIdentifier: If it is none.
 
     >>> doi_of("https://doi.org/10.5072/ABC-1")
     '10.5072/abc-1'
     """
     found = parse(text)
     if found.scheme != "doi":
-        raise NotAnIdentifier(text, "DataCite registers DOIs, which begin with 10.")
+        raise InvalidIdentifier(text, "DataCite registers DOIs, which begin with 10.")
     return found.norm
 
 
@@ -261,7 +262,7 @@ class Calls:
 
         Raises:
             WrongMetadata: If there is neither DOI nor prefix, or a rule on descriptors is broken.
-            NotAnIdentifier: If the DOI is none.
+            InvalidIdentifier: If the DOI is none.
         """
         kept = {name: value for name, value in attributes.items() if name not in ("doi", "prefix", "suffix")}
         doi, prefix = attributes.get("doi"), attributes.get("prefix") or self.prefix
@@ -289,7 +290,7 @@ class Calls:
 
         Raises:
             WrongMetadata: If the attributes are another DOI's, or a rule on descriptors is broken.
-            NotAnIdentifier: If the DOI is none.
+            InvalidIdentifier: If the DOI is none.
         """
         name = doi_of(doi)
         problems = [*_sendable({**(known or {}), **attributes})]

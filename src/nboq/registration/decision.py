@@ -22,8 +22,9 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from nboq.document import Document, as_document, label
+from nboq.errors import InvalidIdentifier
 from nboq.pid import Identifier
-from nboq.pid.chain import BrokenChain, Chain, Tier
+from nboq.pid.chain import Chain, Tier
 from nboq.registration.pid_status import Situation, situation
 from nboq.registration.references import CLASS_OF, misfit, read
 from nboq.schema.base import ModelObject
@@ -156,7 +157,7 @@ class Decision:
         """  # noqa: E501
         try:
             return Chain(**{step.tier.value: step.identifier for step in self.steps if step.identifier})
-        except BrokenChain:
+        except InvalidIdentifier:
             return None
 
     def to_json(self) -> dict[str, Any]:

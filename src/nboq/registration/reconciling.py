@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from nboq.document import Document, as_document, label, walk
+from nboq.errors import InvalidIdentifier
 from nboq.formats.rdf.emit import duplicate_id
-from nboq.pid import NotAnIdentifier, parse
+from nboq.pid import parse
 from nboq.pid.chain import Tier
 from nboq.registration.minting import is_content_id, with_former_id
 from nboq.registration.pid_status import situation
@@ -63,7 +64,7 @@ def reconcile(
         raise WrongTier(str(tier), identifier, hint_of_tier(str(tier)))
     try:
         given = parse(identifier)
-    except NotAnIdentifier as error:
+    except InvalidIdentifier as error:
         raise WrongTier(wanted.value, identifier, error.reason) from None
     reason = misfit(wanted, given)
     if reason:

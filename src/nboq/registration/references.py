@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from nboq.errors import nearest
-from nboq.pid import Identifier, NotAnIdentifier, parse
-from nboq.pid.chain import BrokenChain, Chain, Tier
+from nboq.errors import InvalidIdentifier, nearest
+from nboq.pid import Identifier, parse
+from nboq.pid.chain import Chain, Tier
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 
@@ -73,7 +73,7 @@ def read(text: Any) -> Identifier | None:
         return None
     try:
         return parse(text)
-    except NotAnIdentifier:
+    except InvalidIdentifier:
         return None
 
 
@@ -99,7 +99,7 @@ def misfit(tier: Tier, identifier: Identifier) -> str | None:
     """
     try:
         Chain(**{tier.value: identifier})
-    except BrokenChain as error:
+    except InvalidIdentifier as error:
         return error.reason
     return None
 

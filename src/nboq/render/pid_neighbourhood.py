@@ -32,7 +32,7 @@ def around(thing: Store | Document, iri: str | None = None) -> Neighbourhood:
 
     Raises:
         NothingStored: If the thing occurs nowhere.
-        NotAnIdentifier: If the text is no identifier.
+        InvalidIdentifier: If the text is no identifier.
         ValueError: If a store comes without an identifier.
     """
     if isinstance(thing, Store):
@@ -53,7 +53,7 @@ def connected(document: Document, store: Store | None = None) -> Neighbourhood:
 
     Raises:
         NothingStored: If the document names nothing.
-        NotAnIdentifier: If its id is no identifier.
+        InvalidIdentifier: If its id is no identifier.
     """
     iri = microscope(document).id or document.id
     if store is not None:
@@ -74,7 +74,7 @@ def pid_graph(thing: Store | Document, iri: str | None = None) -> str:
 
     Raises:
         NothingStored: If the thing occurs nowhere.
-        NotAnIdentifier: If the text is no identifier.
+        InvalidIdentifier: If the text is no identifier.
         NoPicture: If Graphviz isn't installed.
 
     >>> mine = {"type": "Instrument", "id": "urn:uuid:1", "name": "Mine", "hosted_by": "RRID:SCR_017934"}

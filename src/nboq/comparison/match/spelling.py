@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from nboq.pid import Identifier, NotAnIdentifier, parse
+from nboq.errors import InvalidIdentifier
+from nboq.pid import Identifier, parse
 from nboq.schema.iri import expand
 
 
@@ -105,7 +106,7 @@ def model(value: Any) -> str:
 def _parsed(text: str) -> Identifier | None:
     try:
         return parse(text)
-    except NotAnIdentifier:
+    except InvalidIdentifier:
         return None
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nboq.document import canonical, content, sort_key
-from nboq.errors import WrongValue, short
+from nboq.errors import InvalidIdentifier, WrongValue, short
 from nboq.formats.datacite.pieces import ALTERNATE, CREATOR, FUNDING, PREFIX, PUBLISHER, normal_iri
 from nboq.formats.datacite.taking import READ_RELATED, Taking
 from nboq.formats.datacite.vocab import DESCRIPTOR
-from nboq.pid import NotAnIdentifier, parse
+from nboq.pid import parse
 from nboq.pid.relations import Relation, relations
 from nboq.schema.model import current_model
 
@@ -26,7 +26,7 @@ class Common(Taking):
         text = str(self.data.get("id", ""))
         try:
             found = parse(text)
-        except NotAnIdentifier:
+        except InvalidIdentifier:
             found = None
         if found is None or found.scheme != "doi":
             self.lack("a DOI", f"its id is {short(text)}; reserve a DOI for it and put https://doi.org/… there")

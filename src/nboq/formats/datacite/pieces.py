@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from nboq.errors import InvalidIdentifier
 from nboq.formats.datacite.vocab import CONSTANT, VERSIONS, Vocabulary
 from nboq.formats.datacite.vocab import vocabulary as lists_of
 from nboq.formats.identified import identifier_fields, type_and_text
-from nboq.pid import NotAnIdentifier, from_iri
+from nboq.pid import from_iri
 from nboq.schema.iri import expand, is_iri
 from nboq.schema.model import current_model
 
@@ -340,7 +341,7 @@ def _funder_identifier(funder: Mapping[str, Any]) -> dict[str, str]:
     iri = str(normal_iri(funder.get("identified_by", text)))
     try:
         crossref = from_iri(iri).sub == "funder"
-    except NotAnIdentifier:
+    except InvalidIdentifier:
         crossref = False
     return {"funderIdentifier": iri, "funderIdentifierType": "Crossref Funder ID" if crossref else "Other"}
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nboq.document import Note, NoteKind, canonical, content, label
-from nboq.errors import Malformed, short
+from nboq.errors import InvalidIdentifier, Malformed, short
 from nboq.formats.datacite import technical
 from nboq.formats.datacite.parties import parties_of
 from nboq.formats.datacite.pieces import ALTERNATE, CREATOR, FUNDING, OWN, PREFIX, PUBLISHER, related
 from nboq.formats.datacite.vocab import DESCRIPTOR, KERNEL, vocabulary
-from nboq.pid import NotAnIdentifier, parse
+from nboq.pid import parse
 from nboq.schema.iri import is_iri
 
 CONTENT_ID: Final = "NBO-Q content id"
@@ -89,7 +89,7 @@ class _Reader:
             return f"urn:uuid:{made}"
         try:
             found = parse(text if text.lower().startswith(("http", "doi:")) else f"doi:{text}")
-        except NotAnIdentifier as error:
+        except InvalidIdentifier as error:
             raise Malformed(f"doi: {error}", source=source) from None
         if found.scheme != "doi":
             raise Malformed(f"doi is {short(text)}, which is no DOI but a {found.scheme}", source=source)

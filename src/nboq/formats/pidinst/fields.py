@@ -13,10 +13,10 @@ from datetime import date
 from typing import Any, Final
 
 from nboq.document import Document, Note, NoteKind, Report, canonical, content, label, sort_key
-from nboq.errors import nearest
+from nboq.errors import InvalidIdentifier, nearest
 from nboq.formats.identified import identifier_fields, type_and_text
 from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, SCHEMA_VERSION, Entry, Item, fold
-from nboq.pid import NotAnIdentifier, from_iri
+from nboq.pid import from_iri
 from nboq.schema.iri import compact, expand, is_iri
 from nboq.schema.model import current_model
 
@@ -88,7 +88,7 @@ def is_registered(iri: str) -> bool:
     """Tell whether an IRI is one that an instrument is registered under: a DOI or a Handle."""
     try:
         return from_iri(expand(iri) or iri).scheme in ("doi", "handle")
-    except NotAnIdentifier:
+    except InvalidIdentifier:
         return False
 
 

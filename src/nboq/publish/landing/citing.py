@@ -9,8 +9,9 @@ from typing import Any
 
 import orjson
 
-from nboq.pid import NotAnIdentifier, parse
-from nboq.pid.chain import BrokenChain, Chain, Tier
+from nboq.errors import InvalidIdentifier
+from nboq.pid import parse
+from nboq.pid.chain import Chain, Tier
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
 from nboq.publish.landing.naming import day, href, shown
 from nboq.registration.references import iri_of
@@ -61,12 +62,12 @@ def _chain(ids: Mapping[Tier, str]) -> Chain | None:
         try:
             identifier = parse(text)
             Chain(**{tier.value: identifier})
-        except (NotAnIdentifier, BrokenChain):
+        except InvalidIdentifier:
             continue
         found[tier.value] = identifier
     try:
         return Chain(**found)
-    except BrokenChain:
+    except InvalidIdentifier:
         return None
 
 

@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-from nboq.pid import NotAnIdentifier, from_iri, parse
+from nboq.errors import InvalidIdentifier
+from nboq.pid import from_iri, parse
 from nboq.pid.chain import Tier
 from nboq.schema.model import current_model
 from nboq.schema.units import unit_text
@@ -51,7 +52,7 @@ def slug(iri: str) -> str:
         known = {"doi", "handle", "rrid", "ror", "uuid"}
         said = found.norm if found.scheme in ("uuid", "rrid") else f"{found.scheme}-{found.norm}"
         plain = found.scheme in known
-    except NotAnIdentifier:
+    except InvalidIdentifier:
         said, plain = iri, False
     text = re.sub(r"[^a-z0-9.]+", "-", said.lower())
     text = re.sub(r"[-.]*-[-.]*|\.{2,}", "-", text).strip("-.")
@@ -111,7 +112,7 @@ def shown(iri: str) -> str:
     """
     try:
         found = parse(iri)
-    except NotAnIdentifier:
+    except InvalidIdentifier:
         return iri
     label = {"doi": "doi:", "handle": "hdl:", "ror": "ROR:"}.get(found.scheme)
     if label:

@@ -9,7 +9,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from nboq.pid import Identifier, NotAnIdentifier, from_iri, parse
+from nboq.errors import InvalidIdentifier
+from nboq.pid import Identifier, from_iri, parse
 from nboq.pid.relations import relations
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
@@ -120,7 +121,7 @@ def resolve(store: Store, text: str) -> End:
         The thing. It need not be stored.
 
     Raises:
-        NotAnIdentifier: If the text is none of these.
+        InvalidIdentifier: If the text is none of these.
 
     >>> resolve(Store(), "RRID: scr_017934").iri
     'https://scicrunch.org/resolver/RRID:SCR_017934'
@@ -130,7 +131,7 @@ def resolve(store: Store, text: str) -> End:
     typed = _holdable(expand(text.strip()))
     try:
         found = parse(text)
-    except NotAnIdentifier:
+    except InvalidIdentifier:
         if typed is None:
             raise
         return End(typed)
@@ -148,7 +149,7 @@ def shown(iri: str) -> str:
     """
     try:
         found = from_iri(iri)
-    except NotAnIdentifier:
+    except InvalidIdentifier:
         return iri
     if found.iri != iri or found.scheme in ("uuid", "purl"):
         return iri
@@ -222,7 +223,7 @@ def _by_scheme(iri: str, identifier: Identifier | None) -> Kinds | None:
     if identifier is None:
         try:
             identifier = from_iri(iri)
-        except NotAnIdentifier:
+        except InvalidIdentifier:
             return None
     if identifier.role:
         return Kinds(_OF_ROLE[identifier.role], f"a {identifier.role} names one")

@@ -13,8 +13,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from nboq.errors import InvalidIdentifier
 from nboq.formats.rdf.syntax import LINKS
-from nboq.pid import NotAnIdentifier, schemes
+from nboq.pid import schemes
 from nboq.pid.relations import Relation, relations
 from nboq.pid.relations import relation as named_relation
 from nboq.schema.model import current_model
@@ -56,8 +57,8 @@ def link(
         its time.
 
     Raises:
-        UnknownRelation: If there is no relation of that name.
-        NotAnIdentifier: If an end is no identifier.
+        UnknownTerm: If there is no relation of that name.
+        InvalidIdentifier: If an end is no identifier.
         WrongChecksum: If one is mistyped.
         SameEnds: If both are the same thing.
         WrongEnd: If one is of a class that the relation doesn't lead from or to. What nothing is known of may stand
@@ -99,8 +100,8 @@ def unlink(store: Store, a: str, relation: str, b: str) -> tuple[Statement, ...]
         Where the edge still stands: in documents, which aren't changed.
 
     Raises:
-        UnknownRelation: If there is no relation of that name.
-        NotAnIdentifier: If an end is no identifier.
+        UnknownTerm: If there is no relation of that name.
+        InvalidIdentifier: If an end is no identifier.
         NotLinked: If nobody linked it; the text says where else it comes from.
 
     >>> store = Store()
@@ -154,7 +155,7 @@ def _agent(store: Store, by: str | None) -> ox.NamedNode | ox.Literal | None:
         return None
     try:
         return ox.NamedNode(_tested(resolve(store, by), by).iri)
-    except NotAnIdentifier:
+    except InvalidIdentifier:
         return ox.Literal(" ".join(by.split()))
 
 

@@ -12,7 +12,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from nboq.pid import NotAnIdentifier, from_iri
+from nboq.errors import InvalidIdentifier
+from nboq.pid import from_iri
 from nboq.pid.relations import Relation, relations
 from nboq.schema.model import current_model
 from nboq.store import Store
@@ -158,5 +159,5 @@ def _candidates(
 def _registered(iri: str) -> bool:
     try:
         return from_iri(iri).scheme in ("rrid", "ror")
-    except NotAnIdentifier:
+    except InvalidIdentifier:
         return False

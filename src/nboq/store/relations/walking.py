@@ -103,7 +103,7 @@ def walk(store: Store, pid: str, depth: int = 2) -> Neighbourhood:
         or a part of one that says the same (an owner with an identifier, a related identifier).
 
     Raises:
-        NotAnIdentifier: If the text is no identifier.
+        InvalidIdentifier: If the text is no identifier.
         NothingStored: If it occurs nowhere in the store.
 
     >>> store = Store()
