@@ -14,7 +14,8 @@ from tests.conftest import ROOT
 
 # In the order in which data passes them; rooms in one line stand side by side.
 _ORDER: list[set[str]] = [
-    {"_version", "errors"},
+    {"_moved", "_version"},
+    {"errors"},
     {"files", "schema"},
     {"pid"},
     {"document"},

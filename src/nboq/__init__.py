@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from nboq.schema.model import current_model, using
     from nboq.store import Store
 
+from nboq._moved import OldModules, warn_moved
 from nboq._version import __version__ as __version__
+
+sys.meta_path.insert(0, OldModules)
 
 _HOMES = {
     "Document": "nboq.document",
@@ -85,6 +88,10 @@ def __getattr__(name: str) -> Any:
     """Load a name from where it lives: the functions above, else a dataclass of the model."""
     if name.startswith("__"):
         raise AttributeError(name)
+    if name == "TERMS":
+        warn_moved("nboq.TERMS", "nboq.current_model()")
+        name = "current_model"
+        return __getattr__(name)()
     home = _HOMES.get(name, "nboq.schema.classes")
     module = importlib.import_module(home)
     if document := sys.modules.get("nboq.document"):

@@ -26,7 +26,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+
+from nboq._moved import warn_moved
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -232,3 +234,22 @@ class MissingDependency(NboqError):
 
     def __init__(self, package: str, extra: str = "", *, hint: str = "") -> None:
         super().__init__(f"{package} isn't installed", hint=hint or f"pip install 'nboq[{extra}]'")
+
+
+_OLD_NAMES: Final = {
+    "BrokenInput": Malformed,
+    "DuplicateId": ContentError,
+    "InvalidIri": ContentError,
+    "MissingId": ContentError,
+    "UnknownClass": UnknownTerm,
+    "UnknownField": UnknownTerm,
+    "UnknownQuery": QueryError,
+    "WrongParameter": QueryError,
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _OLD_NAMES:
+        raise AttributeError(f"module 'nboq.errors' has no attribute {name!r}")
+    warn_moved(f"nboq.errors.{name}", _OLD_NAMES[name].__name__)
+    return _OLD_NAMES[name]
