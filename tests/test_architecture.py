@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import importlib
+import subprocess
+import sys
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -119,3 +121,18 @@ def test_only_the_generators_need_linkml() -> None:
 def test_the_order_names_every_room_once() -> None:
     rooms = {Path(path.relative_to(_SOURCE).parts[0]).stem for path in _MODULES.values()} - {"__init__"}
     assert rooms <= set(_ROOMS)
+
+
+def test_no_module_asks_for_the_model_while_it_is_imported() -> None:
+    """A module that held the model could never serve another one."""
+    code = (
+        "import importlib, sys\n"
+        "import nboq.schema.model as model\n"
+        "def refuse():\n"
+        "    raise AssertionError('the model is asked for at import')\n"
+        "model.current_model = model.nbo_q = refuse\n"
+        "for name in sys.argv[1:]:\n"
+        "    importlib.import_module(name)\n"
+    )
+    names = [name for name in _MODULES if name not in ("nboq.__main__", "nboq.build.__main__")]
+    subprocess.run([sys.executable, "-c", code, *names], check=True)

@@ -16,9 +16,9 @@ from typing import Final
 from nboq.errors import Malformed, NotFound
 from nboq.formats.rdf.nquads import graph_of_line
 from nboq.formats.rdf.syntax import LINKS
-from nboq.schema.model import current_model
+from nboq.schema.model import NBOQ
 
-_NO_DOCUMENTS: Final = frozenset({current_model().base + "store", current_model().base + "model"})
+_NO_DOCUMENTS: Final = frozenset({NBOQ + "store", NBOQ + "model"})
 """Graphs in which a store keeps what it knows of its documents and of the model (`nboq.store.backend`)."""
 
 

@@ -11,12 +11,11 @@ import importlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from nboq.schema.artefacts import resource
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 
 if TYPE_CHECKING:
     from nboq.checks.findings import Finding
@@ -296,7 +295,7 @@ _KINDS: Final = MappingProxyType(
 _UNREADABLE: Final = frozenset({"Malformed", "NotFound", "UnknownFormat", "UnsupportedVersion"})
 
 
-@cache
+@per_model
 def rules() -> Mapping[str, RuleText]:
     """Read what the file of rules says of each of them.
 
@@ -321,7 +320,7 @@ def rules() -> Mapping[str, RuleText]:
     return MappingProxyType(found)
 
 
-@cache
+@per_model
 def _rule_of_shape() -> dict[str, str]:
     return {shape: rule.name for rule in rules().values() for shape in rule.shapes}
 
@@ -346,7 +345,7 @@ def _advice() -> Mapping[str, Any]:
         return {}
 
 
-@cache
+@per_model
 def catalogue() -> Mapping[str, Code]:
     """Give every code that a finding can have.
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from nboq.errors import InputError
 from nboq.schema.artefacts import resource
+from nboq.schema.model import per_model
 
 Engine = Literal["shacl", "pyshacl"]
 
@@ -48,14 +48,14 @@ def _shapes(tier: int, strict: bool) -> list[Path]:
     return [resource("shapes", name) for name in names]
 
 
-@cache
+@per_model
 def _compiled(tier: int, strict: bool) -> Any:
     from nboq.checks.engine_rust import shapes_of
 
     return shapes_of(_shapes(tier, strict))
 
 
-@cache
+@per_model
 def _parsed(tier: int, strict: bool) -> Any:
     from nboq.checks.engine_python import shapes_of
 

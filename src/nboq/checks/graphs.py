@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -12,7 +11,7 @@ from nboq.checks.engines import Engine, run
 from nboq.checks.findings import Finding
 from nboq.checks.shacl import finding_of, hierarchy_of
 from nboq.document import label
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 
 _TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -41,7 +40,7 @@ def _triples(graph: Any) -> list[ox.Triple]:
     return sorted(found, key=str)
 
 
-@cache
+@per_model
 def _classes() -> dict[str, str]:
     return {body.iri: name for name, body in current_model().classes.items()}
 

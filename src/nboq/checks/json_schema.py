@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 import jsonschema_rs
@@ -13,7 +12,7 @@ from nboq.checks.findings import Finding
 from nboq.document import label
 from nboq.errors import nearest, short
 from nboq.schema.artefacts import resource
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 
 
 def _halved(cases: list[dict[str, Any]]) -> dict[str, Any]:
@@ -29,7 +28,7 @@ def _halved(cases: list[dict[str, Any]]) -> dict[str, Any]:
     return {"if": {"properties": {"type": {"enum": names}}}, "then": _halved(first), "else": _halved(second)}
 
 
-@cache
+@per_model
 def _validator() -> Any:
     schema = orjson.loads(resource("generated", "nbo_q.schema.json").read_bytes())
     for name, body in schema["$defs"].items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from nboq.checks.engines import Engine, Result, run
@@ -12,19 +11,19 @@ from nboq.document import label, walk
 from nboq.errors import NboqError
 from nboq.formats.rdf.emit import to_triples_text
 from nboq.schema.iri import expand
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 
 _SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 
 
-@cache
+@per_model
 def hierarchy_of(class_name: str) -> str:
     """Give the triples by which shapes know the members of a class for members of the classes above."""
     body = current_model().classes[class_name]
     return "".join(f"<{body.iri}> {_SUBCLASS} <{current_model().classes[a].iri}> .\n" for a in body.ancestors[1:])
 
 
-@cache
+@per_model
 def _slot_of(iri: str) -> str:
     return next((slot.name for slot in current_model().slots.values() if slot.iri == iri), iri)
 

@@ -41,9 +41,9 @@ from nboq.registration.problems import (
 )
 from nboq.registration.references import iri_of, is_of, is_pid, refers, renamed
 from nboq.schema.base import ModelObject
-from nboq.schema.model import current_model
+from nboq.schema.model import NBOQ
 
-BASE: Final = current_model().base + "phd/"
+BASE: Final = NBOQ + "phd/"
 FORMER_ID: Final = "former id"
 _SELF: Final = "urn:nboq:descriptor:"
 _CONTENT_ID: Final = re.compile(re.escape(BASE) + "[a-z2-7]{52}").fullmatch

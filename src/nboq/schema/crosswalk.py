@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
 from nboq.schema.artefacts import resource
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 
 _SOURCE = "nbo:"
 # Facts of the app (reference: Micro-Meta App 2.01.1): a reference element XRef of the specification is the property X
@@ -121,7 +120,7 @@ class MicroMetaCrosswalk:
                 texts.setdefault(_local(row["object_id"]), {})[text] = int(number) if number.is_integer() else number
         return texts
 
-    @cache  # noqa: B019 - there is one crosswalk, and it lives as long as the program
+    @per_model
     def fields(self, class_name: str) -> dict[str, FieldMap]:
         """Give the fields that the source has for a class, inherited ones too.
 
@@ -147,7 +146,7 @@ class MicroMetaCrosswalk:
         units = {item.unit_field for item in found.values()}
         return {name: item for name, item in found.items() if name not in units}
 
-    @cache  # noqa: B019 - as above
+    @per_model
     def field_of(self, class_name: str, within: str | None = None) -> dict[str, FieldMap]:
         """Give, for each slot of a class or of a part of it, the field of the source that holds it."""
         found: dict[str, FieldMap] = {}
@@ -182,7 +181,7 @@ def _app_class(row: dict[str, str]) -> AppClass:
     return AppClass(f"{_local(row['subject_id'])}.json", _local(row["object_id"]), meta, sets)
 
 
-@cache
+@per_model
 def micrometa_crosswalk() -> MicroMetaCrosswalk:
     """Give the crosswalk to the Micro-Meta App, read once."""
     return MicroMetaCrosswalk()

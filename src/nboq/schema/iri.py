@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 
 # RFC 3987 leaves these out of IRIs, and N-Triples (§2.2) out of IRIREF.
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]+")
@@ -20,7 +19,7 @@ def is_iri(text: str) -> bool:
     return _IRI.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=8192)
+@per_model
 def expand(text: str) -> str | None:
     """Write an identifier as an absolute IRI.
 

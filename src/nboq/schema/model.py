@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import orjson
 
 from nboq.errors import UnknownTerm, nearest
 from nboq.schema.artefacts import resource
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+NBOQ = "https://w3id.org/nbo-q/"
+"""The namespace of NBO-Q. The names that the library gives itself are in it, whatever model is in use."""
 LISTED = 9
 """How many values of an enumeration a message names at most."""
 
@@ -144,6 +149,8 @@ class Model:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.lookups: dict[Callable[..., Any], Callable[..., Any]] = {}
+        """What `per_model` keeps."""
 
     @cached_property
     def _table(self) -> dict[str, Any]:
@@ -317,3 +324,30 @@ def using(model: Model) -> Iterator[Model]:
         yield model
     finally:
         _CURRENT.reset(token)
+
+
+def per_model(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Compute a look-up once for each model and each set of arguments; what was computed is kept with the model.
+
+    It's for functions that depend on `current_model()`, in the place of `functools.cache`.
+
+    Args:
+        function: Its arguments can be hashed.
+
+    >>> @per_model
+    ... def units() -> set[str | None]:
+    ...     return {slot.unit for slot in current_model().slots.values()}
+    >>> units() is units()
+    True
+    """
+
+    @wraps(function)
+    def look_up(*arguments: _P.args, **options: _P.kwargs) -> _T:
+        lookups = current_model().lookups
+        found = lookups.get(function)
+        if found is None:
+            # Identifiers are arguments too, so there's a limit.
+            found = lookups[function] = lru_cache(maxsize=16384)(function)
+        return found(*arguments, **options)  # type: ignore[arg-type]
+
+    return look_up

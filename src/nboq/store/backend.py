@@ -10,13 +10,13 @@ from typing import Final, Protocol
 import pyoxigraph as ox
 
 from nboq.formats.rdf.syntax import LINKS
-from nboq.schema.model import current_model
+from nboq.schema.model import NBOQ
 from nboq.store.answers import Answers
 from nboq.store.nquads import Progress
 
-METADATA: Final = current_model().base + "store"
+METADATA: Final = NBOQ + "store"
 """The name of the graph that says where each document came from."""
-MODEL: Final = current_model().base + "model"
+MODEL: Final = NBOQ + "model"
 """The name of the graph that holds the hierarchy and the tiers of the model, once it's loaded."""
 
 Node = ox.NamedNode | ox.BlankNode

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final, Self
 
 import pyoxigraph as ox
 
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 
 SUBCLASS: Final = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 SUBPROPERTY: Final = "http://www.w3.org/2000/01/rdf-schema#subPropertyOf"
@@ -56,7 +55,7 @@ class Hierarchy:
         return _turned(self.classes), _turned(self.properties)
 
 
-@cache
+@per_model
 def _steps_of_model() -> tuple[tuple[str, str], ...]:
     classes = current_model().classes
     return tuple((body.iri, classes[name].iri) for body in classes.values() for name in body.parents)

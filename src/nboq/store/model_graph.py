@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from nboq.schema.model import ClassTerm, current_model
+from nboq.schema.model import NBOQ, ClassTerm, current_model
 
-_MODEL: Final = current_model().base + "model/"
+_MODEL: Final = NBOQ + "model/"
 REQUIRES: Final = _MODEL + "requires"
 """Leads from a class to one of its requirements."""
 FIELD: Final = _MODEL + "field"

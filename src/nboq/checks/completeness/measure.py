@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
 from nboq.document import Document, as_document, label, walk
 from nboq.errors import UnknownTerm
 from nboq.formats.micrometa.fields import is_placeholder
 from nboq.schema.base import ModelObject
-from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.model import SlotTerm, current_model, per_model
 
 Path = tuple[str | int, ...]
 TIERS: Final = (1, 2, 3)
@@ -214,7 +213,7 @@ def _count(rows: Iterable[Row], tier: int, required: bool) -> Share:
     return Share(sum(asked_for), len(asked_for))
 
 
-@cache
+@per_model
 def asked(class_name: str) -> tuple[tuple[str, int, bool], ...]:
     """Give the fields that a class is asked for: name, lowest tier, and whether it is required.
 

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
 from nboq.document import walk
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 
 OF_MODEL_LEFT_OUT: Final = frozenset({"calibrates", "calibration_tools", "calibration_software"})
 """Slots of calibrations that lead to components, but don't say that the kind of calibration depends on them."""
@@ -120,7 +119,7 @@ TABLE: Final[tuple[Dependence, ...]] = (
 """What the model doesn't say."""
 
 
-@cache
+@per_model
 def of_model(calibration: str) -> tuple[tuple[str, str], ...]:
     """Give the slots of a class of calibrations that lead to components, with the class of those.
 
@@ -139,7 +138,7 @@ def of_model(calibration: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-@cache
+@per_model
 def dependences(calibration: str) -> tuple[Dependence, ...]:
     """Give everything that a class of calibrations depends on, by the model and by the table.
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
 from nboq.schema.artefacts import resource
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 
 TABLE_NAME = "ome-2016-06.sssom.tsv"
 OTHERWISE = "*"
@@ -63,7 +62,7 @@ def _words(text: str) -> dict[str, str]:
     return {word: here for word, _, here in (item.partition("=") for item in text.split("|") if item)}
 
 
-@cache
+@per_model
 def fields_table() -> dict[str, Element]:
     """Give the table, read once: the elements of OME by name.
 

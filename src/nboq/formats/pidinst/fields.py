@@ -33,7 +33,6 @@ LIST_SLOTS: Final = {
     "alternateIdentifiers": "alternate_identifiers",
 }
 _DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.DOTALL).fullmatch
-_RELATION_TYPES: Final = {fold(name): name for name in current_model().enums["RelationType"].values}
 _ALTERNATE_TYPES: Final = {fold(name): name for name in ALTERNATE_TYPES}
 _VAGUE: Final = {"other", "url", "uri", "urn", "pid"}
 _DATE_TYPES: Final = {fold(name): name for name in DATE_TYPES}
@@ -280,12 +279,13 @@ class _Maker:
         part: dict[str, Any] = {"type": "RelatedIdentifier"}
         if item.name is not None:
             part["name"] = item.name
-        relation = _RELATION_TYPES.get(fold(item.relation or ""))
+        types = current_model().enums["RelationType"].values
+        relation = next((name for name in types if fold(name) == fold(item.relation or "")), None)
         part["relation_type"] = relation or "Other"
         who = label(part) if item.name else f"RelatedIdentifier {item.text!r}"
         if relation is None and item.relation:
             part["relation_note"] = item.relation
-            hint = nearest(item.relation, _RELATION_TYPES.values())
+            hint = nearest(item.relation, types)
             self.note("doubtful", "relationType", item.relation, f"no relation type; kept as a note{hint}", who)
         elif relation is None:
             self.note("doubtful", "relationType", None, "the record doesn't say how the thing relates", who)

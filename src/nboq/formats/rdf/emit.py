@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from nboq.document import Document, as_document, content, label
 from nboq.errors import ContentError, Malformed, NboqError, UnknownTerm, WrongValue, short
 from nboq.schema.base import ModelObject
 from nboq.schema.iri import expand
-from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.model import SlotTerm, current_model, per_model
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
@@ -73,15 +73,24 @@ class _Plan(NamedTuple):
     steps: dict[str, _Step]
 
 
-@cache
-def _plan(class_name: str) -> _Plan | None:
-    """Make the plan of a class, once; there is none for a class that has no members of its own."""
-    body = current_model().classes.get(class_name)
-    if body is None or body.abstract:
-        return None
-    slots = (current_model().slots[name] for name in body.slots)
-    steps = {slot.name: _step(slot) for slot in slots if slot.kind not in ("id", "type")}
-    return _Plan(f"{_TYPE}<{body.iri}> .\n", body.is_entity, steps)
+class _Plans(dict[str, _Plan]):
+    """What is remembered of a model: plans by class, each made once, and identifiers as nodes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.node_of = lru_cache(maxsize=65536)(_node)
+
+    def __missing__(self, class_name: str) -> _Plan | None:
+        """Make the plan of a class; there is none for a class that has no members of its own."""
+        body = current_model().classes.get(class_name)
+        if body is None or body.abstract:
+            return None
+        slots = (current_model().slots[name] for name in body.slots)
+        steps = {slot.name: _step(slot) for slot in slots if slot.kind not in ("id", "type")}
+        return self.setdefault(class_name, _Plan(f"{_TYPE}<{body.iri}> .\n", body.is_entity, steps))
+
+
+_plans = per_model(_Plans)
 
 
 def _step(slot: SlotTerm) -> _Step:
@@ -136,7 +145,6 @@ class _Never:
     """The type of no value: slots that wait for it always take the longer way."""
 
 
-@lru_cache(maxsize=65536)
 def _node(identifier: str) -> str:
     iri = expand(identifier)
     if iri is None:
@@ -249,7 +257,7 @@ def duplicate_id(id: str, first: Mapping[str, Any], second: Mapping[str, Any]) -
 class _Emitter:
     """One pass over one document."""
 
-    __slots__ = ("blanks", "ids", "lines", "part_names", "problem")
+    __slots__ = ("blanks", "ids", "lines", "node_of", "part_names", "plans", "problem")
 
     def __init__(self, problem: Problem, part_names: dict[str, tuple[str | int, ...]] | None) -> None:
         self.lines: list[str] = []
@@ -257,6 +265,8 @@ class _Emitter:
         self.ids: dict[str, Mapping[str, Any]] = {}
         self.problem = problem
         self.part_names = part_names
+        self.plans = _plans()
+        self.node_of = self.plans.node_of
 
     def node(self, entity: Mapping[str, Any], trail: Trail) -> str | None:  # noqa: PLR0915 - see below
         """Write an object and everything in it; give its node back.
@@ -264,7 +274,7 @@ class _Emitter:
         This is the hot loop of the library, so the usual cases stand in it and not in functions of their own.
         """
         class_name = entity.get("type")
-        plan = _plan(class_name) if type(class_name) is str else None
+        plan = self.plans[class_name] if type(class_name) is str else None
         if plan is None:
             self.tell(trail, UnknownTerm.of_type(label(entity), str(class_name), current_model().concrete))
             return None
@@ -273,7 +283,7 @@ class _Emitter:
             subject = f"_:p{self.blanks}" if self.part_names is None else self._named_part(trail)
         else:
             try:
-                subject = _node(entity["id"])
+                subject = self.node_of(entity["id"])
             except (KeyError, TypeError, AttributeError):
                 self._refuse_id(entity, trail)
                 return None
@@ -439,8 +449,8 @@ def forget() -> None:
 
     What is remembered makes the next document faster that has the same values, and is tens of megabytes at most.
     """
-    for remembered in (_plan, _node, _double, expand):
-        remembered.cache_clear()
+    current_model().lookups.pop(_Plans, None)
+    _double.cache_clear()
 
 
 def to_triples_text(

@@ -15,10 +15,10 @@ from nboq.formats.rdf.emit import to_ntriples
 from nboq.schema.artefacts import resource
 from nboq.schema.base import ModelObject
 from nboq.schema.iri import expand
-from nboq.schema.model import current_model
+from nboq.schema.model import NBOQ, current_model
 
-CONTEXT_IRI = current_model().base + "context.jsonld"
-LINKS = current_model().base + "link/"
+CONTEXT_IRI = NBOQ + "context.jsonld"
+LINKS = NBOQ + "link/"
 """What the names of graphs begin with that hold links, and no documents."""
 
 

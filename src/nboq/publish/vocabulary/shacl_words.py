@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
 
@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from nboq.checks.codes import rules
 from nboq.publish.vocabulary.facts import Rule
 from nboq.schema.artefacts import resource
-from nboq.schema.model import Model, current_model
+from nboq.schema.model import Model, current_model, per_model
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _MESSAGE: Final = ox.NamedNode(_SH + "message")
@@ -37,7 +37,7 @@ def _said(path: Path) -> dict[str, tuple[str, bool]]:
     }
 
 
-@cache
+@per_model
 def _cross_field() -> dict[str, tuple[Rule, ...]]:
     """Give our rules across fields by the IRIs of the terms that they speak of."""
     bodies = dict(_RULE.findall(resource("shapes", "rules.ttl").read_text("utf-8")))

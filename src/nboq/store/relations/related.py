@@ -15,16 +15,15 @@ import pyoxigraph as ox
 from nboq.errors import InvalidIdentifier
 from nboq.pid import from_iri
 from nboq.pid.relations import Relation, relations
-from nboq.schema.model import current_model
+from nboq.schema.model import NBOQ
 from nboq.store import Store
 from nboq.store.relations.edges import Edge, value
 from nboq.store.relations.ends import Kinds, fits, kinds
 
 _PARTS, _TARGET, _TYPE, _KIND = (
-    current_model().slots[name].iri
-    for name in ("related_identifiers", "identified_by", "relation_type", "resource_kind")
+    NBOQ + name for name in ("related_identifiers", "identified_by", "relation_type", "resource_kind")
 )
-_TYPES: Final = current_model().base + "RelationType."
+_TYPES: Final = NBOQ + "RelationType."
 
 # Anything may be metadata, a document or a help in making: that the other end is one of ours must be known.
 _VAGUE: Final = frozenset({"HasMetadata", "Documents", "IsDocumentedBy", "Compiles", "IsCompiledBy", "WasUsedIn"})
