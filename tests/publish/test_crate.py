@@ -15,7 +15,6 @@ import nboq
 from nboq.cli.app import app
 from nboq.errors import NotFound
 from nboq.publish.crate import CrateBroken, CrateExists, SameName, publish_crate, read_back
-from nboq.registration.problems import NothingOfTier
 from tests.conftest import ROOT
 
 REGISTERED = ROOT / "examples" / "valid" / "identifiers" / "registered.yaml"
@@ -139,7 +138,7 @@ def test_a_failure_leaves_nothing(picture: Path, tmp_path: Path) -> None:
         publish_crate(tmp_path / "none.yaml", [], tmp_path / "crate")
     lens = tmp_path / "near" / "lens.json"
     lens.write_text('{"type": "Objective", "id": "urn:uuid:1", "name": "63x"}')
-    with pytest.raises(NothingOfTier):
+    with pytest.raises(NotFound, match="contains no"):
         publish_crate(lens, [], tmp_path / "crate")
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
+from nboq import errors
 from nboq.errors import InvalidIdentifier, Malformed, NboqError, NotFound
-from nboq.registration import errors
 from nboq.registration.credentials import Credentials, checked_root
 from nboq.registration.datacite import DataCite
 from nboq.registration.datacite_calls import HARDWARE_DESCRIPTOR_TYPE, Calls, validate
@@ -111,31 +111,31 @@ def test_a_step_that_is_ignored_without_a_word_is_noticed(server: DataCiteServer
     if event == "hide":
         client.publish(doi)
     server.ignored.add(event)
-    with pytest.raises(errors.StateNotReached) as caught:
+    with pytest.raises(errors.Conflict) as caught:
         getattr(client, event)(doi)
-    assert caught.value.found == ("findable" if event == "hide" else "draft")
-    assert caught.value.doi in str(caught.value) and caught.value.exit_status == 2
+    assert f"{doi}: after {event!r} it is {'findable' if event == 'hide' else 'draft'}, not" in str(caught.value)
+    assert caught.value.exit_status == 2
 
 
 def test_steps_that_the_service_does_not_have(client: DataCite) -> None:
     doi = client.draft(FINDABLE).doi
-    with pytest.raises(errors.StateNotReached, match="after 'hide' it is draft, not registered"):
+    with pytest.raises(errors.Conflict, match="after 'hide' it is draft, not registered"):
         client.hide(doi)
     client.publish(doi)
-    with pytest.raises(errors.StateNotReached, match="becomes registered by 'hide'"):
+    with pytest.raises(errors.Conflict, match="becomes registered by 'hide'"):
         client.register(doi)
 
 
 def test_a_mistyped_doi_is_not_made(server: DataCiteServer, client: DataCite) -> None:
     for step in (client.publish, client.register, client.hide):
-        with pytest.raises(errors.NoSuchDoi, match=r"10\.5072/typo"):
+        with pytest.raises(errors.NotFound, match=r"10\.5072/typo"):
             step("10.5072/typo")
     assert not server.records and "PUT" not in methods(server)
 
 
 def test_a_draft_that_comes_out_as_something_else_is_noticed(server: DataCiteServer, client: DataCite) -> None:
     server.scripted.append(Answer(201, {"data": {"attributes": {"doi": "10.5072/1", "state": "findable"}}}))
-    with pytest.raises(errors.StateNotReached):
+    with pytest.raises(errors.Conflict):
         client.draft({})
 
 
@@ -145,7 +145,7 @@ def test_only_drafts_can_be_deleted(server: DataCiteServer, client: DataCite) ->
     assert not server.records
     doi = client.draft(FINDABLE).doi
     client.register(doi)
-    with pytest.raises(errors.NotDeletable, match=doi):
+    with pytest.raises(errors.Conflict, match=doi):
         client.delete(doi)
     assert doi in server.records
 
@@ -156,21 +156,20 @@ def test_only_drafts_can_be_deleted(server: DataCiteServer, client: DataCite) ->
 def test_an_incomplete_draft_is_not_published(server: DataCiteServer, client: DataCite) -> None:
     doi = client.draft({"titles": [{"title": "Half of it"}], "publisher": "Us"}).doi
     missing = {"creators", "publicationYear", "url"}
-    with pytest.raises(errors.WrongMetadata) as ours:
+    with pytest.raises(errors.ContentError) as ours:
         client.publish(doi)
-    assert {problem.field for problem in ours.value.problems} == missing | {"types.resourceTypeGeneral"}
+    assert all(f"{field}: " in str(ours.value) for field in missing | {"types.resourceTypeGeneral"})
     assert "PUT" not in methods(server)
-    with pytest.raises(errors.Rejected) as theirs:
+    with pytest.raises(errors.ContentError) as theirs:
         client.publish(doi, check=False)
-    assert {problem.field for problem in theirs.value.problems} == missing | {"types"}
-    assert all(field in str(theirs.value) for field in missing) and doi in str(theirs.value)
+    assert all(f"{field}: " in str(theirs.value) for field in missing | {"types"}) and doi in str(theirs.value)
     assert theirs.value.exit_status == ours.value.exit_status == 1
     assert client.get(doi).state == "draft"
 
 
 def test_a_doi_that_is_taken(client: DataCite) -> None:
     client.draft({"doi": "10.5072/x"})
-    with pytest.raises(errors.Rejected, match=r"10\.5072/x: .*doi: This DOI has already been taken"):
+    with pytest.raises(errors.ContentError, match=r"10\.5072/x: .*doi: This DOI has already been taken"):
         client.draft({"doi": "10.5072/X"})
 
 
@@ -180,27 +179,27 @@ def test_a_foreign_prefix(server: DataCiteServer, client: DataCite) -> None:
         lambda: client.draft({"doi": "10.80000/x"}),
         lambda: client.update("10.80000/x", {"titles": []}),
     ):
-        with pytest.raises(errors.NotAllowed, match=r"10\.80000.*DEMO\.LAB"):
+        with pytest.raises(errors.Unauthorized, match=r"10\.80000.*DEMO\.LAB"):
             attempt()
     assert not server.records
 
 
 def test_a_foreign_record(client: DataCite, stranger: DataCite) -> None:
     doi = client.draft(FINDABLE).doi
-    with pytest.raises(errors.NoSuchDoi, match=doi):
+    with pytest.raises(errors.NotFound, match=doi):
         stranger.get(doi)
     client.publish(doi)
     assert stranger.get(doi).state == "findable"
-    with pytest.raises(errors.NotAllowed, match=doi):
+    with pytest.raises(errors.Unauthorized, match=doi):
         stranger.update(doi, {"titles": []})
-    with pytest.raises(errors.NotAllowed):
+    with pytest.raises(errors.Unauthorized):
         stranger.delete(doi)
 
 
 def test_a_wrong_password(server: DataCiteServer) -> None:
     with DataCite(server.url, Credentials(DEMO.user, "wrong"), PREFIX) as client:
         for attempt in each(lambda: client.get("10.5072/x"), lambda: client.draft({})):
-            with pytest.raises(errors.BadCredentials, match=r"DEMO\.LAB") as caught:
+            with pytest.raises(errors.Unauthorized, match=r"DEMO\.LAB") as caught:
                 attempt()
             assert caught.value.exit_status == 2
     assert len(server.requests) == 2, "a wrong password isn't tried again"
@@ -209,7 +208,7 @@ def test_a_wrong_password(server: DataCiteServer) -> None:
 def test_without_credentials_there_is_reading_only(server: DataCiteServer, client: DataCite) -> None:
     doi = client.draft(FINDABLE).doi
     with DataCite(server.url) as anonymous:
-        with pytest.raises(errors.NoSuchDoi):
+        with pytest.raises(errors.NotFound):
             anonymous.get(doi)
         client.publish(doi)
         assert anonymous.get(doi).state == "findable"
@@ -218,7 +217,7 @@ def test_without_credentials_there_is_reading_only(server: DataCiteServer, clien
         for attempt in each(
             lambda: anonymous.hide(doi), lambda: anonymous.update(doi, {}), lambda: anonymous.delete(doi)
         ):
-            with pytest.raises(errors.NoCredentials):
+            with pytest.raises(errors.Unauthorized):
                 attempt()
         assert methods(server)[count:] == ["GET"], "only what `hide` reads first was sent"
 
@@ -238,7 +237,7 @@ def test_without_credentials_there_is_reading_only(server: DataCiteServer, clien
 )
 def test_an_answer_that_nobody_expects(server: DataCiteServer, client: DataCite, answer: Answer) -> None:
     server.scripted.append(answer)
-    with pytest.raises(errors.UnexpectedAnswer) as caught:
+    with pytest.raises(errors.RemoteError) as caught:
         client.get("10.5072/x")
     assert str(answer.status) in str(caught.value) and "\x1b" not in str(caught.value)
     assert len(server.requests) == 1, "a redirection isn't followed"
@@ -260,7 +259,7 @@ def test_lists_are_replaced_whole_and_the_rest_stays(client: DataCite) -> None:
     now = client.update("10.5072/x", {"titles": [{"title": "Three"}]})
     assert now.attributes["titles"] == [{"title": "Three"}]
     assert now.attributes["creators"] == FINDABLE["creators"] and now.state == "findable"
-    with pytest.raises(errors.Rejected, match="titles"):
+    with pytest.raises(errors.ContentError, match="titles"):
         client.update("10.5072/x", {"titles": []})
     assert client.get("10.5072/x").attributes["titles"] == [{"title": "Three"}]
 
@@ -272,7 +271,7 @@ def test_what_was_read_can_be_sent_back(client: DataCite) -> None:
 
 
 def test_the_metadata_of_another_doi_are_not_sent(server: DataCiteServer, client: DataCite) -> None:
-    with pytest.raises(errors.WrongMetadata, match=r"10\.5072/b"):
+    with pytest.raises(errors.ContentError, match=r"10\.5072/b"):
         client.update("10.5072/a", {**FINDABLE, "doi": "10.5072/b"})
     assert "PUT" not in methods(server)
 
@@ -281,7 +280,7 @@ def test_a_file_moves_no_state(server: DataCiteServer, client: DataCite) -> None
     for attempt in each(
         lambda: client.draft({"event": "publish"}), lambda: client.update("10.5072/x", {"event": "hide"})
     ):
-        with pytest.raises(errors.WrongMetadata, match="event"):
+        with pytest.raises(errors.ContentError, match="event"):
             attempt()
     assert not server.requests
 
@@ -308,9 +307,9 @@ def test_a_descriptor_is_no_instrument_and_describes_one(
 ) -> None:
     wrong = {**DESCRIPTOR, **change}
     for attempt in each(lambda: client.draft(wrong), lambda: client.update("10.5072/d", wrong)):
-        with pytest.raises(errors.WrongMetadata) as caught:
+        with pytest.raises(errors.ContentError) as caught:
             attempt()
-        assert [problem.field for problem in caught.value.problems] == [field]
+        assert f"nothing was changed: {field}: " in str(caught.value)
     assert not server.requests, "nothing was sent"
     assert client.draft(DESCRIPTOR).state == "draft"
 
@@ -322,7 +321,7 @@ def test_a_descriptor_is_no_instrument_and_describes_one(
 )
 def test_part_of_a_descriptor_is_judged_with_what_the_service_has(client: DataCite, change: dict[str, Any]) -> None:
     before = client.draft({**DESCRIPTOR, "doi": "10.5072/d"})
-    with pytest.raises(errors.WrongMetadata):
+    with pytest.raises(errors.ContentError):
         client.update("10.5072/d", change)
     assert client.get("10.5072/d") == before
     assert client.update("10.5072/d", {"relatedIdentifiers": [DESCRIBES, DESCRIBES]})
@@ -394,7 +393,7 @@ def test_a_list_that_goes_on_elsewhere_is_not_followed(
     server.link_root = link_root
     records = client.instruments()
     next(records)
-    with pytest.raises(errors.UnsafeUrl, match="isn't followed"):
+    with pytest.raises(errors.RemoteError, match="isn't followed"):
         next(records)
 
 
@@ -422,7 +421,7 @@ def test_what_can_be_repeated_is_repeated(server: DataCiteServer, client: DataCi
 
 def test_the_pauses_grow(server: DataCiteServer, client: DataCite) -> None:
     server.scripted += [DOWN] * 9
-    with pytest.raises(errors.UnexpectedAnswer, match="answer 503") as caught:
+    with pytest.raises(errors.RemoteError, match="answer 503") as caught:
         client.get("10.5072/x")
     assert caught.value.exit_status == 2
     assert len(server.requests) == 5 and len(server.pauses) == 4
@@ -443,7 +442,7 @@ def test_a_draft_is_not_tried_again_where_it_may_have_been_made(
     server: DataCiteServer, client: DataCite, answer: Answer
 ) -> None:
     server.scripted.append(answer)
-    with pytest.raises((errors.UnexpectedAnswer, errors.Unreachable), match="may have been made"):
+    with pytest.raises(errors.RemoteError, match="may have been made"):
         client.draft({})
     assert methods(server) == ["POST"]
 
@@ -459,7 +458,7 @@ def test_a_rate_limit_is_waited_for(server: DataCiteServer, client: DataCite) ->
 def test_a_wait_that_is_too_long_is_left_to_people(server: DataCiteServer, client: DataCite) -> None:
     server.rate_limit, server.window = 1, 300.0
     client.draft({})
-    with pytest.raises(errors.RateLimited, match=r"try again in (29.|300) s") as caught:
+    with pytest.raises(errors.RemoteError, match=r"try again in (29.|300) s") as caught:
         client.draft({})
     assert caught.value.exit_status == 2 and not server.pauses
 
@@ -477,12 +476,12 @@ def test_nobody_there() -> None:
     with DataCiteServer() as closed:
         url = closed.url
     with DataCite(url, Credentials("a", "b"), PREFIX, sleep=pauses.append) as client:
-        with pytest.raises(errors.Unreachable, match=re.escape(url)) as caught:
+        with pytest.raises(errors.RemoteError, match=re.escape(url)) as caught:
             client.get("10.5072/x")
         assert len(pauses) == 4 and caught.value.exit_status == 2
-        with pytest.raises(errors.Unreachable) as caught:
+        with pytest.raises(errors.RemoteError) as caught:
             client.draft({})
-        assert not caught.value.uncertain and len(pauses) == 4
+        assert "may have been made" not in str(caught.value) and len(pauses) == 4
 
 
 # Addresses and credentials
@@ -514,7 +513,7 @@ def test_credentials_go_to_no_such_address(url: str) -> None:
         lambda: Calls(url),
         lambda: Credentials.find(url, {"NBOQ_DATACITE_USER": "a", "NBOQ_DATACITE_PASSWORD": "b"}),
     ):
-        with pytest.raises(errors.UnsafeUrl) as caught:
+        with pytest.raises(errors.InputError) as caught:
             attempt()
         assert "hunter2" not in str(caught.value) + repr(caught.value)
 
@@ -537,7 +536,7 @@ def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(
 
 def test_a_doi_leads_to_no_other_place(server: DataCiteServer, client: DataCite) -> None:
     for doi in ("10.5072/../../x", "10.5072/../x", "10.5072/a?b#c", "10.5072/ä%2F"):
-        with pytest.raises(errors.NoSuchDoi):
+        with pytest.raises(errors.NotFound):
             client.get(doi)
     assert [path.count("/") for _, path in server.requests] == [2] * 4
     for text in ("", "RRID:SCR_017934", "10.5072", "/etc/passwd"):
@@ -547,9 +546,9 @@ def test_a_doi_leads_to_no_other_place(server: DataCiteServer, client: DataCite)
 
 
 def test_a_prefix_that_is_none() -> None:
-    with pytest.raises(errors.WrongMetadata, match="prefix"):
+    with pytest.raises(errors.ContentError, match="prefix"):
         Calls("https://x.org", "5072")
-    with pytest.raises(errors.WrongMetadata, match="--prefix"):
+    with pytest.raises(errors.ContentError, match="--prefix"):
         Calls("https://x.org").draft(FINDABLE)
 
 
@@ -559,7 +558,7 @@ USER, PASSWORD = "NBOQ_DATACITE_USER", "NBOQ_DATACITE_PASSWORD"
 def test_credentials_from_the_environment() -> None:
     found = Credentials.find("https://x.org", {USER: "A.B", PASSWORD: "hunter2"})
     assert (found.user, found.password) == ("A.B", "hunter2")
-    with pytest.raises(errors.NoCredentials, match=f"{USER} is missing") as caught:
+    with pytest.raises(errors.Unauthorized, match=f"{USER} is missing") as caught:
         Credentials.find("https://x.org", {PASSWORD: "hunter2"})
     assert "hunter2" not in str(caught.value)
 
@@ -586,7 +585,7 @@ def test_credentials_from_a_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Credentials.find("https://x.org", {}) == Credentials("A.B", "hunter2")
     assert Credentials.find("https://x.org", {USER: "A.B", PASSWORD: ""}) == Credentials("A.B", "hunter2")
     for url, environment in (("https://y.org", {}), ("https://x.org", {USER: "C.D"})):
-        with pytest.raises(errors.NoCredentials, match=f"{USER}.*keyring set nboq-datacite:{url[8:]}"):
+        with pytest.raises(errors.Unauthorized, match=f"{USER}.*keyring set nboq-datacite:{url[8:]}"):
             Credentials.find(url, environment)
 
 
@@ -595,10 +594,10 @@ def test_a_keyring_that_is_locked_or_missing(monkeypatch: pytest.MonkeyPatch) ->
         raise error
 
     error = _keyring(monkeypatch, locked)("locked")
-    with pytest.raises(errors.NoCredentials, match="can't be opened"):
+    with pytest.raises(errors.Unauthorized, match="can't be opened"):
         Credentials.find("https://x.org", {})
     monkeypatch.setitem(sys.modules, "keyring", None)
-    with pytest.raises(errors.NoCredentials, match="isn't installed"):
+    with pytest.raises(errors.Unauthorized, match="isn't installed"):
         Credentials.find("https://x.org", {})
 
 
@@ -611,7 +610,7 @@ def test_a_real_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     in_memory = type("InMemory", (backend.KeyringBackend,), methods)
     monkeypatch.setattr(keyring.core, "_keyring_backend", in_memory())
     assert Credentials.find("https://x.org", {USER: "A.B"}) == Credentials("A.B", "hunter2")
-    with pytest.raises(errors.NoCredentials):
+    with pytest.raises(errors.Unauthorized):
         Credentials.find("https://x.org", {USER: "C.D"})
 
 

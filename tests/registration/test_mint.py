@@ -18,10 +18,9 @@ from hypothesis import strategies as st
 
 import nboq
 from nboq.document import walk
-from nboq.errors import ContentError, NboqError
+from nboq.errors import ContentError, NboqError, NotFound
 from nboq.registration.minting import BASE, content_id, is_content_id, mint, verify
 from nboq.registration.minting import _text as as_nquads
-from nboq.registration.problems import CircularDescriptors, ContentChanged, NoSuchEntity, NothingOfTier
 from nboq.registration.reconciling import reconcile
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
@@ -227,13 +226,13 @@ def test_nobody_can_claim_the_place_of_the_descriptor() -> None:
 def test_a_stamp_is_not_given_again_to_changed_content() -> None:
     stamped = mint(descriptor())
     changed = {**stamped.data, "tier": 2}
-    with pytest.raises(ContentChanged) as raised:
+    with pytest.raises(ContentError) as raised:
         mint(changed)
     error = raised.value
-    assert error.claimed == stamped.id and error.actual == content_id(changed)
+    assert f"was stamped as {stamped.id}, but" in str(error) and f"is now {content_id(changed)};" in str(error)
     assert "--new-version" in str(error) and error.exit_status == 1
     without = {key: value for key, value in changed.items() if key != "content_id"}
-    with pytest.raises(ContentChanged):
+    with pytest.raises(ContentError, match="was stamped as"):
         mint(without)  # the id is a claim by itself
 
 
@@ -295,10 +294,10 @@ def test_descriptors_of_a_collection_are_stamped_in_the_order_of_their_reference
     only = mint(bundle, "urn:x:1")
     assert [stamp.state for stamp in verify(only)] == ["unstamped", "intact"]
     assert [stamp.state for stamp in verify(only, only.data["members"][1]["id"])] == ["intact"]
-    with pytest.raises(NoSuchEntity):
+    with pytest.raises(NotFound, match="no descriptor with the id"):
         mint(bundle, "urn:x:9")
     first["replaces"] = "urn:x:2"
-    with pytest.raises(CircularDescriptors):
+    with pytest.raises(ContentError, match="mention one another"):
         mint(bundle)
 
 
@@ -310,7 +309,7 @@ def test_two_descriptors_that_say_the_same_cannot_both_be_named() -> None:
 
 @pytest.mark.parametrize("function", [mint, verify, content_id])
 def test_only_descriptors_can_be_stamped(function: Any) -> None:
-    with pytest.raises(NothingOfTier, match=r"no .*descriptor"):
+    with pytest.raises(NotFound, match="HardwareDescriptor"):
         function(BENCH)
 
 

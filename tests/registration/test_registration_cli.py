@@ -11,9 +11,8 @@ import typer
 from typer.testing import CliRunner, Result
 
 from nboq.cli import pid_registry
-from nboq.errors import NboqError
+from nboq.errors import ContentError, InvalidIdentifier, NboqError, NotFound, UnknownTerm
 from nboq.registration.minting import verify
-from nboq.registration.problems import ContentChanged, NothingOfTier, TierTaken, WrongTier
 from tests.conftest import EXAMPLE, ROOT
 
 FACILITY = ROOT / "examples" / "valid" / "acquisition" / "facility.yaml"
@@ -88,7 +87,7 @@ def test_a_changed_descriptor_is_refused_and_becomes_a_new_version(pid: Call, tm
     data = json.loads(place.read_text("utf-8"))
     place.write_text(json.dumps({**data, "tier": 1}))
     done = pid("mint", place, "-o", new)
-    assert isinstance(done.exception, ContentChanged) and not new.exists()
+    assert isinstance(done.exception, ContentError) and not new.exists()
     assert pid("mint", place, "--check").exit_code == 1
     done = pid("mint", place, "-o", new, "--new-version")
     assert done.exit_code == 0 and data["id"] in done.stdout
@@ -121,10 +120,10 @@ def test_check_lists_and_ends_with_1(pid: Call, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "status"),
     [
-        (("reconcile", EXAMPLE, "facility", DOI), WrongTier, 1),
-        (("reconcile", EXAMPLE, "room", DOI), WrongTier, 1),
-        (("reconcile", "{facility}", "facility", "https://ror.org/0464eyp60"), TierTaken, 1),
-        (("mint", "{facility}"), NothingOfTier, 2),
+        (("reconcile", EXAMPLE, "facility", DOI), InvalidIdentifier, 1),
+        (("reconcile", EXAMPLE, "room", DOI), UnknownTerm, 1),
+        (("reconcile", "{facility}", "facility", "https://ror.org/0464eyp60"), ContentError, 1),
+        (("mint", "{facility}"), NotFound, 2),
     ],
 )
 def test_wrong_calls_write_nothing(

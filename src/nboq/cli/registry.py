@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from nboq.cli.common import FINDINGS, FINE, err, out
-from nboq.errors import Malformed
+from nboq.errors import Malformed, Unauthorized
 from nboq.files import write_atomically
 from nboq.formats import Content, native, read
 from nboq.formats.datacite import attributes as record_of
@@ -20,7 +20,6 @@ from nboq.registration.credentials import Credentials
 from nboq.registration.datacite import PRODUCTION, TEST_SYSTEM, DataCite, Doi
 from nboq.registration.datacite_calls import Call, Calls
 from nboq.registration.datacite_calls import validate as problems_of
-from nboq.registration.errors import NoCredentials
 
 # A file with none of these describes no DOI, however it is spelt.
 _KNOWN: Final = frozenset(
@@ -100,7 +99,7 @@ def _patient(seconds: float) -> None:
 def _client(url: str, prefix: str | None = None, *, reading: bool = False) -> DataCite:
     try:
         credentials = Credentials.find(url)
-    except NoCredentials:
+    except Unauthorized:
         if not reading:
             raise
         credentials = None

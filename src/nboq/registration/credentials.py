@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from nboq.registration.errors import NoCredentials, UnsafeUrl
+from nboq.errors import InputError, Unauthorized
 
 KEYRING_SERVICE: Final = "nboq-datacite:"
 
@@ -38,13 +38,13 @@ def checked_root(url: str) -> str:
         The address without the slash at its end.
 
     Raises:
-        UnsafeUrl: If it isn't encrypted, holds credentials, or is no address of a root.
+        InputError: If it isn't encrypted, holds credentials, or is no address of a root.
 
     >>> checked_root("https://api.test.datacite.org/")
     'https://api.test.datacite.org'
     >>> checked_root("http://api.datacite.org")
     Traceback (most recent call last):
-    nboq.registration.errors.UnsafeUrl: http://api.datacite.org: isn't encrypted, ...
+    nboq.errors.InputError: http://api.datacite.org: isn't encrypted, ...
     """
     try:
         parts = urlsplit(url)
@@ -54,16 +54,31 @@ def checked_root(url: str) -> str:
         parts, host, userinfo = SplitResult("", "", "", "", ""), None, "@" in url
     if userinfo:
         # The address itself isn't repeated: it holds a password.
-        raise UnsafeUrl(
-            host or "the address",
-            "an address with a user name or password in it ends up in logs; set NBOQ_DATACITE_USER and "
-            "NBOQ_DATACITE_PASSWORD instead",
+        raise InputError(
+            "an address with a user name or password in it ends up in logs",
+            source=host or "the address",
+            hint="set NBOQ_DATACITE_USER and NBOQ_DATACITE_PASSWORD instead",
         )
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or len(url.split()) != 1:
-        raise UnsafeUrl(url, "is no root of an API; one looks like https://api.test.datacite.org")
+        raise InputError("not the root of an API", source=url, hint="one looks like https://api.test.datacite.org")
     if parts.scheme == "http" and not is_loopback(host):
-        raise UnsafeUrl(url, "isn't encrypted, and passwords go there; write https:// (http is for this machine only)")
+        raise InputError(
+            "isn't encrypted, and passwords go there", source=url, hint="write https:// (http is for this machine only)"
+        )
     return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+
+
+def no_credentials(host: str, reason: str) -> Unauthorized:
+    """Say that nobody said who is asking, and where to say it.
+
+    >>> print(no_credentials("api.test.datacite.org", "is set nowhere"))
+    api.test.datacite.org: the user name or password is set nowhere; set NBOQ_DATACITE_USER and ...
+    """
+    hint = (
+        "set NBOQ_DATACITE_USER and NBOQ_DATACITE_PASSWORD, "
+        f"or install 'keyring' and run: keyring set {KEYRING_SERVICE}{host} USER"
+    )
+    return Unauthorized(f"the user name or password {reason}", source=host, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +108,8 @@ class Credentials:
             What was found first. A user name in the environment also chooses among the entries of a keyring.
 
         Raises:
-            NoCredentials: If there are none, and how to set them.
-            UnsafeUrl: If the address may not get any.
+            Unauthorized: If there are none, and how to set them.
+            InputError: If the address may not get any.
 
         >>> Credentials.find("https://x.org", {"NBOQ_DATACITE_USER": "ABCD.LAB", "NBOQ_DATACITE_PASSWORD": "secret"})
         Credentials(user='ABCD.LAB')
@@ -105,7 +120,7 @@ class Credentials:
         if user and password:
             return cls(user, password)
         if password:
-            raise NoCredentials(host, "is only half there: NBOQ_DATACITE_USER is missing")
+            raise no_credentials(host, "is only half there: NBOQ_DATACITE_USER is missing")
         return cls._from_keyring(host, user or None)
 
     @classmethod
@@ -114,11 +129,11 @@ class Credentials:
             import keyring
             from keyring.errors import KeyringError
         except ImportError:
-            raise NoCredentials(host, "is not in the environment, and 'keyring' isn't installed") from None
+            raise no_credentials(host, "is not in the environment, and 'keyring' isn't installed") from None
         try:
             found = keyring.get_credential(KEYRING_SERVICE + host, user)
         except KeyringError:
-            raise NoCredentials(host, "is not in the environment, and the keyring can't be opened") from None
+            raise no_credentials(host, "is not in the environment, and the keyring can't be opened") from None
         if found is None:
-            raise NoCredentials(host, "is neither in the environment nor in the keyring")
+            raise no_credentials(host, "is neither in the environment nor in the keyring")
         return cls(found.username, found.password)

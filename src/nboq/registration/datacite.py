@@ -14,23 +14,17 @@ from email.utils import parsedate_to_datetime
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from nboq.errors import NboqError
-from nboq.registration.credentials import Credentials, is_loopback
-from nboq.registration.datacite_calls import EVENTS, MEDIA_TYPE, Call, Calls, depends_on_record, validate
-from nboq.registration.errors import (
-    BadCredentials,
-    NoCredentials,
-    NoSuchDoi,
-    NotAllowed,
-    NotDeletable,
+from nboq.errors import Conflict, ContentError, InputError, NboqError, NotFound, RemoteError, Unauthorized, short
+from nboq.registration.credentials import Credentials, is_loopback, no_credentials
+from nboq.registration.datacite_calls import (
+    EVENTS,
+    MEDIA_TYPE,
+    Call,
+    Calls,
     Problem,
-    RateLimited,
-    Rejected,
-    StateNotReached,
-    UnexpectedAnswer,
-    Unreachable,
-    UnsafeUrl,
-    WrongMetadata,
+    depends_on_record,
+    invalid,
+    validate,
 )
 
 if TYPE_CHECKING:
@@ -107,6 +101,33 @@ def _problems(answer: httpx.Response) -> tuple[Problem, ...]:
     )
 
 
+_WAYS_OUT: Final = {
+    ("hide", "draft"): "nobody but its account sees a draft; 'register' makes it registered",
+    ("register", "findable"): "a findable DOI becomes registered by 'hide'",
+}
+
+
+def _not_reached(record: Doi, event: str, wanted: str) -> Conflict:
+    """Say that the service took a request and ignored it, as it does with transitions that aren't allowed."""
+    hint = _WAYS_OUT.get(
+        (event, record.state),
+        "the service gives no reason; look at the record with 'nboq datacite get', and see that the prefix is one "
+        "that can be registered",
+    )
+    return Conflict(f"after {event!r} it is {record.state}, not {wanted}", source=record.doi, hint=hint)
+
+
+def _unexpected(call: Call, answer: httpx.Response, reason: str) -> RemoteError:
+    """Say that an answer isn't one that the service is known to give, or that it failed after several attempts."""
+    hint = "see that --url is the root of DataCite's REST API"
+    if answer.status_code >= 500:
+        hint = "try again later, which is safe"
+        if call.method == "POST":
+            hint = "try again later, after a look in the account, where the draft may have been made all the same"
+    message = f"answer {answer.status_code}: {short(reason, 200)}"
+    return RemoteError(message, source=f"{call.method} {call.url}", hint=hint)
+
+
 class DataCite:
     """A connection to the DataCite REST API; close it, or use it in a `with` statement.
 
@@ -121,8 +142,8 @@ class DataCite:
             again.
 
     Raises:
-        UnsafeUrl: If the root is no place to send credentials to.
-        WrongMetadata: If the prefix is none.
+        InputError: If the root is no place to send credentials to.
+        ContentError: If the prefix is none.
 
     >>> with DataCite(credentials=Credentials("ABCD.LAB", "secret"), prefix="10.5072") as client:
     ...     print(client)
@@ -180,14 +201,14 @@ class DataCite:
             attributes: The metadata; with a `doi`, or without one for a new DOI under the prefix.
 
         Raises:
-            WrongMetadata: If a rule on descriptors is broken, or there is neither DOI nor prefix; nothing was sent.
-            Rejected: If the service refuses: the DOI is taken, say.
-            StateNotReached: If it came out as something else than a draft.
-            NboqError: Any other of `nboq.registration.errors` that a request can end with.
+            ContentError: If a rule on descriptors is broken, or there is neither DOI nor prefix; nothing was sent.
+            ContentError: If the service refuses: the DOI is taken, say.
+            Conflict: If it came out as something else than a draft.
+            RemoteError: If the service can't be reached, refuses the credentials or fails.
         """
         made = self._record(self.calls.draft(attributes))
         if made.state != "draft":
-            raise StateNotReached(made.doi, "draft", "draft", made.state)
+            raise _not_reached(made, "draft", "draft")
         return made
 
     def update(self, doi: str, attributes: Mapping[str, Any]) -> Doi:
@@ -200,15 +221,15 @@ class DataCite:
             attributes: What is to change.
 
         Raises:
-            WrongMetadata: If a rule on descriptors would be broken; nothing was changed.
-            Rejected: If the service refuses.
-            NboqError: Any other of `nboq.registration.errors` that a request can end with.
+            ContentError: If a rule on descriptors would be broken; nothing was changed.
+            ContentError: If the service refuses.
+            RemoteError: If the service can't be reached, refuses the credentials or fails.
         """
         known: Mapping[str, Any] = {}
         if depends_on_record(attributes):
             try:
                 known = self.get(doi).attributes
-            except NoSuchDoi:
+            except NotFound:
                 known = {}
         return self._record(self.calls.update(doi, attributes, known))
 
@@ -220,10 +241,10 @@ class DataCite:
             check: Whether the record is checked by `validate` before.
 
         Raises:
-            WrongMetadata: If the check found something; nothing was changed.
-            Rejected: If the service refuses.
-            StateNotReached: If the service ignored it.
-            NboqError: Any other of `nboq.registration.errors` that a request can end with.
+            ContentError: If the check found something; nothing was changed.
+            ContentError: If the service refuses.
+            Conflict: If the service ignored it.
+            RemoteError: If the service can't be reached, refuses the credentials or fails.
         """
         return self._move(doi, "publish", check)
 
@@ -235,10 +256,10 @@ class DataCite:
             check: Whether the record is checked by `validate` before.
 
         Raises:
-            WrongMetadata: If the check found something; nothing was changed.
-            Rejected: If the service refuses.
-            StateNotReached: If the service ignored it, as it does with a findable DOI.
-            NboqError: Any other of `nboq.registration.errors` that a request can end with.
+            ContentError: If the check found something; nothing was changed.
+            ContentError: If the service refuses.
+            Conflict: If the service ignored it, as it does with a findable DOI.
+            RemoteError: If the service can't be reached, refuses the credentials or fails.
         """
         return self._move(doi, "register", check)
 
@@ -246,8 +267,8 @@ class DataCite:
         """Take a findable DOI out of search; it stays registered and resolves.
 
         Raises:
-            StateNotReached: If the service ignored it, as it does with a draft.
-            NboqError: Any other of `nboq.registration.errors` that a request can end with.
+            Conflict: If the service ignored it, as it does with a draft.
+            RemoteError: If the service can't be reached, refuses the credentials or fails.
         """
         return self._move(doi, "hide", check=False)
 
@@ -255,8 +276,8 @@ class DataCite:
         """Read a record.
 
         Raises:
-            NoSuchDoi: If there is none, or it is somebody else's and not findable.
-            NboqError: Any other of `nboq.registration.errors` that a request can end with.
+            NotFound: If there is none, or it is somebody else's and not findable.
+            RemoteError: If the service can't be reached, refuses the credentials or fails.
         """
         return self._record(self.calls.get(doi))
 
@@ -264,8 +285,8 @@ class DataCite:
         """Delete a draft.
 
         Raises:
-            NotDeletable: If it is no draft any more.
-            NboqError: Any other of `nboq.registration.errors` that a request can end with.
+            Conflict: If it is no draft any more.
+            RemoteError: If the service can't be reached, refuses the credentials or fails.
         """
         self._send(self.calls.delete(doi))
 
@@ -281,8 +302,8 @@ class DataCite:
             The records, the oldest first.
 
         Raises:
-            UnsafeUrl: If a page says that the list goes on at another host.
-            NboqError: Any other of `nboq.registration.errors` that a request can end with.
+            RemoteError: If a page says that the list goes on at another host; if the service can't be reached, refuses the
+                credentials or fails.
         """
         # Only repository accounts, which have a dot in their name, are clients; the others are members.
         if client_id is None and self._credentials is not None and "." in self._credentials.user:
@@ -295,7 +316,7 @@ class DataCite:
             body = _json(answer)
             page = body.get("data")
             if not isinstance(page, list):
-                raise UnexpectedAnswer(f"{call.method} {call.url}", answer.status_code, "no list in the answer")
+                raise _unexpected(call, answer, "no list in the answer")
             for item in page:
                 yield self._doi(call, answer, item)
             links = body.get("links")
@@ -308,11 +329,11 @@ class DataCite:
         if check:
             problems = validate(before.attributes)
             if problems:
-                raise WrongMetadata(before.doi, problems)
+                raise invalid(before.doi, problems)
         self._send(self.calls.move(doi, event))
         after = self.get(doi)
         if after.state != EVENTS[event]:
-            raise StateNotReached(after.doi, event, EVENTS[event], after.state)
+            raise _not_reached(after, event, EVENTS[event])
         return after
 
     def _record(self, call: Call) -> Doi:
@@ -322,7 +343,7 @@ class DataCite:
     def _doi(self, call: Call, answer: httpx.Response, data: Any) -> Doi:
         attributes = data.get("attributes") if isinstance(data, Mapping) else None
         if not isinstance(attributes, Mapping) or not attributes.get("doi") or not attributes.get("state"):
-            raise UnexpectedAnswer(f"{call.method} {call.url}", answer.status_code, "no record of a DOI in the answer")
+            raise _unexpected(call, answer, "no record of a DOI in the answer")
         return Doi(str(attributes["doi"]), str(attributes["state"]), MappingProxyType(dict(attributes)))
 
     def _send(self, call: Call) -> httpx.Response:
@@ -332,7 +353,7 @@ class DataCite:
 
         root = self.calls.root
         if call.method != "GET" and self._credentials is None:
-            raise NoCredentials(self.calls.host, "wasn't given, and only reading goes without")
+            raise no_credentials(self.calls.host, "wasn't given, and only reading goes without")
         back_off = wait_exponential_jitter(initial=1, max=self._longest_wait / 2, jitter=1)
 
         def again(state: RetryCallState) -> bool:
@@ -361,29 +382,46 @@ class DataCite:
                 self._client.request, call.method, call.url, content=call.content, headers=headers
             )
         except httpx.InvalidURL as error:
-            raise UnsafeUrl(root, f"is no address: {error}") from None
+            raise InputError(f"not an address: {error}", source=root) from None
         except httpx.HTTPError as error:
             unheard = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-            reason = _plain(error) or type(error).__name__
-            raise Unreachable(root, reason, uncertain=call.method == "POST" and not unheard) from None
+            hint = "see that the address is right and the network is up"
+            if call.method == "POST" and not unheard:
+                hint = (
+                    "the draft may have been made all the same, so look in the account before trying again; with a DOI "
+                    "in the file, 'update' can be repeated safely"
+                )
+            raise RemoteError(f"no answer: {_plain(error) or type(error).__name__}", source=root, hint=hint) from None
         if not answer.is_success:
             raise self._error(call, answer)
         return answer
 
     def _error(self, call: Call, answer: httpx.Response) -> NboqError:
-        user = self._credentials.user if self._credentials else None
+        user, root = self._credentials.user if self._credentials else None, self.calls.root
+        reason = "; ".join(map(str, _problems(answer)))
         match answer.status_code:
             case 401:
-                return BadCredentials(self.calls.root, user)
+                who = f"user name or password of {user!r} is wrong" if user else "wants a user name and a password"
+                hint = "the test system and the real one have accounts and passwords of their own"
+                return Unauthorized(who, source=root, hint=hint)
             case 403:
-                return NotAllowed(call.subject, user)
+                hint = (
+                    "an account changes DOIs under its own prefixes alone, so see that account, prefix and --url "
+                    "belong together"
+                )
+                return Unauthorized(f"{user!r} may not change it", source=call.subject, hint=hint)
             case 404:
-                return NoSuchDoi(call.subject, self.calls.root)
+                message = f"not registered at {root}, or not to be seen by this account"
+                hint = "only a findable DOI is seen by everyone, and the test system and the real one don't share DOIs"
+                return NotFound(message, source=call.subject, hint=hint)
             case 405 if call.method == "DELETE":
-                return NotDeletable(call.subject)
+                hint = "'hide' takes a findable DOI out of search"
+                return Conflict("can't be deleted, since only drafts can", source=call.subject, hint=hint)
             case 422:
-                return Rejected(call.subject, _problems(answer))
+                message = f"refused by the service: {reason or 'without a reason'}"
+                return ContentError(message, source=call.subject, hint="correct these and send it again")
             case 429:
-                return RateLimited(self.calls.root, _seconds(answer))
-        reason = "; ".join(map(str, _problems(answer))) or answer.reason_phrase
-        return UnexpectedAnswer(f"{call.method} {call.url}", answer.status_code, reason)
+                seconds = _seconds(answer)
+                when = f"in {seconds:.0f} s" if seconds else "in some minutes"
+                return RemoteError("too many requests", source=root, hint=f"try again {when}")
+        return _unexpected(call, answer, reason or answer.reason_phrase)

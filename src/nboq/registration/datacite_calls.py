@@ -7,17 +7,16 @@ prints them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import orjson
 
-from nboq.errors import InvalidIdentifier
+from nboq.errors import ContentError, InvalidIdentifier, RemoteError
 from nboq.pid import parse
 from nboq.registration.credentials import checked_root
-from nboq.registration.errors import Problem, UnsafeUrl, WrongMetadata
 
 MEDIA_TYPE: Final = "application/vnd.api+json"
 HARDWARE_DESCRIPTOR_TYPE: Final = "Hardware descriptor"
@@ -29,6 +28,34 @@ _PAGE: Final = 200
 _is_prefix: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*").fullmatch
 _is_year: Final = re.compile(r"[0-9]{4}").fullmatch
 _is_web_address: Final = re.compile(r"https?://\S+", re.IGNORECASE).fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one property.
+
+    Attributes:
+        field: The property, by its name in DataCite's JSON: `types.resourceTypeGeneral`; empty for the whole.
+        message: What is wrong, and what to do.
+
+    >>> print(Problem("url", "is missing"))
+    url: is missing
+    """
+
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.message}" if self.field else self.message
+
+
+def invalid(subject: str, problems: Iterable[Problem]) -> ContentError:
+    """Say which rules metadata break, which were not sent for this reason.
+
+    >>> print(invalid("10.5072/x", [Problem("url", "is missing")]))
+    10.5072/x: nothing was changed: url: is missing
+    """
+    return ContentError(f"nothing was changed: {'; '.join(map(str, problems))}", source=subject)
 
 
 def doi_of(text: str) -> str:
@@ -226,8 +253,8 @@ class Calls:
         prefix: The prefix for DOIs that the service makes up, and for lists.
 
     Raises:
-        UnsafeUrl: If the root is no place to send credentials to.
-        WrongMetadata: If the prefix is none.
+        InputError: If the root is no place to send credentials to.
+        ContentError: If the prefix is none.
 
     >>> print(Calls("https://api.test.datacite.org").get("doi:10.5072/X"))
     GET https://api.test.datacite.org/dois/10.5072%2Fx
@@ -239,7 +266,7 @@ class Calls:
         self.root = checked_root(root)
         self.prefix = prefix
         if prefix is not None and not _is_prefix(prefix):
-            raise WrongMetadata(prefix, (Problem("prefix", "a prefix is 10. and a number, as in 10.5072"),))
+            raise invalid(prefix, [Problem("prefix", "a prefix is 10. and a number, as in 10.5072")])
 
     @property
     def host(self) -> str:
@@ -261,7 +288,7 @@ class Calls:
             attributes: With a `doi`, or without one for a new DOI under the prefix.
 
         Raises:
-            WrongMetadata: If there is neither DOI nor prefix, or a rule on descriptors is broken.
+            ContentError: If there is neither DOI nor prefix, or a rule on descriptors is broken.
             InvalidIdentifier: If the DOI is none.
         """
         kept = {name: value for name, value in attributes.items() if name not in ("doi", "prefix", "suffix")}
@@ -277,7 +304,7 @@ class Calls:
             subject = "new DOI"
             problems.append(Problem("doi", "there is neither a DOI in the metadata nor a prefix; give one by --prefix"))
         if problems:
-            raise WrongMetadata(subject, tuple(problems))
+            raise invalid(subject, problems)
         return Call("POST", f"{self.root}/dois", subject, {"data": {"type": "dois", "attributes": kept}})
 
     def update(self, doi: str, attributes: Mapping[str, Any], known: Mapping[str, Any] | None = None) -> Call:
@@ -289,7 +316,7 @@ class Calls:
             known: What the service has so far; with it, the rules on descriptors are asked of what will come out.
 
         Raises:
-            WrongMetadata: If the attributes are another DOI's, or a rule on descriptors is broken.
+            ContentError: If the attributes are another DOI's, or a rule on descriptors is broken.
             InvalidIdentifier: If the DOI is none.
         """
         name = doi_of(doi)
@@ -298,7 +325,7 @@ class Calls:
         if inside and doi_of(str(inside)) != name:
             problems.append(Problem("doi", f"the metadata are those of {inside}"))
         if problems:
-            raise WrongMetadata(name, tuple(problems))
+            raise invalid(name, problems)
         kept = {key: value for key, value in attributes.items() if key not in ("doi", "prefix", "suffix")}
         return self._one("PUT", name, {"data": {"id": name, "type": "dois", "attributes": kept}})
 
@@ -331,7 +358,7 @@ class Calls:
         """Follow a link to the next page, as long as it stays where we are.
 
         Raises:
-            UnsafeUrl: If it leads to another host, port or scheme: the credentials would go with it.
+            RemoteError: If it leads to another host, port or scheme: the credentials would go with it.
 
         >>> calls = Calls("https://api.test.datacite.org")
         >>> calls.following("https://api.test.datacite.org/dois?page%5Bcursor%5D=xyz").url
@@ -343,6 +370,7 @@ class Calls:
         except ValueError:
             same = False
         if not same:
-            raise UnsafeUrl(link, f"the list goes on at another place than {self.root}; the link isn't followed")
+            message = f"the list goes on at another place than {self.root}; the link isn't followed"
+            raise RemoteError(message, source=link)
         # Only the query is taken over, so that the request stays here even if the link is read in another way.
         return Call("GET", f"{self.root}/dois?{urlsplit(whole).query}", "list of instruments")

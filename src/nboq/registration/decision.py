@@ -212,9 +212,9 @@ def decide(
         needs_descriptor: Whether its configuration is to be cited. Left out: yes where there is a descriptor.
 
     Raises:
-        AmbiguousDocument: If the document holds several, and `about` doesn't say which.
-        NoSuchEntity: If nothing has the id that `about` is.
-        NothingOfTier: If there is none of the four in it.
+        InputError: If the document holds several, and `about` doesn't say which.
+        NotFound: If nothing has the id that `about` is.
+        NotFound: If there is none of the four in it.
 
     >>> bench = {"type": "Instrument", "id": "urn:x:1", "name": "Bench", "hosted_by": "RRID:SCR_017934"}
     >>> decision = decide({"type": "HardwareDescriptor", "id": "urn:x:2", "tier": 1, "describes": bench})

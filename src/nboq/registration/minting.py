@@ -30,15 +30,9 @@ from typing import Any, Final, Literal
 import pyoxigraph as ox
 
 from nboq.document import Document, as_document, label, walk
+from nboq.errors import ContentError, InputError, NotFound, short
 from nboq.formats.rdf.emit import duplicate_id, to_ntriples
 from nboq.pid.chain import Tier
-from nboq.registration.problems import (
-    AmbiguousDocument,
-    CircularDescriptors,
-    ContentChanged,
-    NoSuchEntity,
-    NothingOfTier,
-)
 from nboq.registration.references import iri_of, is_of, is_pid, refers, renamed
 from nboq.schema.base import ModelObject
 from nboq.schema.model import NBOQ
@@ -113,7 +107,7 @@ def content_id(thing: _Thing) -> str:
         An IRI under `https://w3id.org/nbo-q/phd/`.
 
     Raises:
-        NothingOfTier: If it's of another class.
+        NotFound: If it's of another class.
         NboqError: If a value has no place in the model.
 
     >>> lens = {"type": "Objective", "id": "urn:x:2", "lens_na": 1.4}
@@ -125,7 +119,7 @@ def content_id(thing: _Thing) -> str:
     """
     document = as_document(thing)
     if not is_of(document.data, Tier.DESCRIPTOR):
-        raise NothingOfTier(document.source, "descriptor at the top")
+        raise NotFound("not a HardwareDescriptor, which alone has a content identifier", source=document.source)
     data = {key: value for key, value in document.data.items() if key not in ("content_id", "identical_to")}
     if "alternate_identifiers" in data:
         data["alternate_identifiers"] = [part for part in data["alternate_identifiers"] if not _is_former_id(part)]
@@ -210,15 +204,15 @@ def _descriptors(document: Document, about: str | None) -> list[_Path]:
     """Find the descriptors of a document, or the one that is asked for."""
     found = [path for path, entity in walk(document.data) if is_of(entity, Tier.DESCRIPTOR)]
     if not found:
-        raise NothingOfTier(document.source, "hardware descriptor")
+        raise NotFound("contains no HardwareDescriptor to stamp", source=document.source)
     if about is None:
         return found
     wanted = iri_of(about)
     chosen = [path for path in found if wanted and iri_of(_at(document.data, path).get("id")) == wanted]
     if not chosen:
-        raise NoSuchEntity(document.source, about, "descriptor")
+        raise NotFound(f"contains no descriptor with the id {short(about)}", source=document.source)
     if len(chosen) > 1:
-        raise AmbiguousDocument(document.source, "descriptors under that id", (about,))
+        raise InputError(f"contains several descriptors with the id {short(about)}", source=document.source)
     return chosen
 
 
@@ -263,8 +257,8 @@ def verify(thing: _Thing, about: str | None = None) -> tuple[Stamp, ...]:
         For each descriptor what it claims and what is true.
 
     Raises:
-        NothingOfTier: If there is no descriptor in it.
-        NoSuchEntity: If none has that id.
+        NotFound: If there is no descriptor in it.
+        NotFound: If none has that id.
         NboqError: If a value has no place in the model.
 
     >>> stamped = mint({"type": "HardwareDescriptor", "id": "urn:x:1", "tier": 1, "describes": "urn:x:3"})
@@ -292,11 +286,10 @@ def mint(thing: _Thing, about: str | None = None, *, new_version: bool = False) 
         A new document.
 
     Raises:
-        ContentChanged: If a descriptor was stamped for another content, and `new_version` is false.
-        NothingOfTier: If there is no descriptor in it.
-        NoSuchEntity: If none has that id.
-        CircularDescriptors: If descriptors refer to one another.
-        ContentError: If two descriptors say the same, so that they would have the same id.
+        NotFound: If there is no descriptor in it.
+        NotFound: If none has that id.
+        ContentError: If a descriptor was stamped for another content and `new_version` is false; if descriptors refer
+            to one another; if two say the same, so that they would have the same id.
         NboqError: If a value has no place in the model.
 
     >>> stamped = mint({"type": "HardwareDescriptor", "id": "urn:x:1", "tier": 1, "describes": "urn:x:3"})
@@ -305,7 +298,7 @@ def mint(thing: _Thing, about: str | None = None, *, new_version: bool = False) 
     >>> changed = {**stamped.data, "tier": 2}
     >>> mint(changed)
     Traceback (most recent call last):
-    nboq.registration.problems.ContentChanged: ...
+    nboq.errors.ContentError: ...
     >>> mint(changed, new_version=True).data["replaces"] == stamped.id
     True
     """
@@ -319,7 +312,12 @@ def mint(thing: _Thing, about: str | None = None, *, new_version: bool = False) 
         name = str(entity["type"])
         stamp = _stamp(entity)
         if stamp.state == "changed" and not new_version:
-            raise ContentChanged(stamp.entity, stamp.claimed or "", stamp.actual)
+            message = f"was stamped as {stamp.claimed}, but the identifier of its content is now {stamp.actual}"
+            hint = (
+                "an identifier names one content. Undo the change, or make a new version that replaces the old one: "
+                "nboq pid mint FILE --new-version -o OUT"
+            )
+            raise ContentError(message, source=stamp.entity, hint=hint)
         changed = stamp.state == "changed"
         made = _new_version(entity) if changed else dict(entity)
         own, renew = iri_of(made.get("id")), changed or not _keeps_id(made.get("id"))
@@ -383,7 +381,9 @@ def _first(source: str, data: Any, left: list[_Path]) -> _Path:
         others = {iri for other, iri in iris.items() if other != path and iri and iri != iris[path]}
         if not others & _mentioned(_at(data, path)):
             return path
-    raise CircularDescriptors(source, tuple(str(_at(data, path).get("id")) for path in left))
+    ids = ", ".join(str(_at(data, path).get("id")) for path in left)
+    message = f"descriptors mention one another, so that none can be stamped first: {ids}"
+    raise ContentError(message, source=source, hint="take one of the references out")
 
 
 def _mentioned(entity: Mapping[str, Any]) -> set[str | None]:

@@ -8,12 +8,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from nboq.document import Document, as_document, walk
+from nboq.errors import InputError, NotFound, short
 from nboq.pid.chain import Tier
-from nboq.registration.problems import AmbiguousDocument, NoSuchEntity, NothingOfTier
 from nboq.registration.references import iri_of, is_of
 from nboq.schema.base import ModelObject
 
 _SLOT: Final = MappingProxyType({Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"})
+_ANY: Final = "facility, model, instrument or descriptor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ def situation(thing: Document | ModelObject | Mapping[str, Any], about: str | No
         about: The id of one of the four, where the document holds several.
 
     Raises:
-        AmbiguousDocument: If there are several, and `about` doesn't say which.
-        NoSuchEntity: If nothing has the id that `about` is.
-        NothingOfTier: If there is none of the four in it.
+        InputError: If there are several, and `about` doesn't say which.
+        NotFound: If nothing has the id that `about` is.
+        NotFound: If there is none of the four in it.
 
     >>> bench = {"type": "Instrument", "id": "urn:x:1", "name": "Bench", "hosted_by": "RRID:SCR_017934"}
     >>> found = situation({"type": "HardwareDescriptor", "id": "urn:x:2", "describes": bench})
@@ -78,7 +79,7 @@ def situation(thing: Document | ModelObject | Mapping[str, Any], about: str | No
     else:
         wanted = iri_of(about)
         if wanted is None or wanted not in by_iri:
-            raise NoSuchEntity(document.source, about, "facility, model, instrument or descriptor")
+            raise NotFound(f"contains no {_ANY} with the id {short(about)}", source=document.source)
         start = by_iri[wanted]
 
     chosen: dict[Tier, Mapping[str, Any]] = {}
@@ -115,7 +116,7 @@ def _start(document: Document, found: Mapping[Tier, list[Mapping[str, Any]]]) ->
     for tier in (Tier.FACILITY, Tier.MODEL):
         if found[tier]:
             return _only(document, found[tier], "facilities" if tier is Tier.FACILITY else "models")
-    raise NothingOfTier(document.source, "facility, model, instrument or descriptor")
+    raise NotFound(f"contains no {_ANY}, so nothing can get an identifier", source=document.source)
 
 
 def _only(document: Document, entities: list[Mapping[str, Any]], what: str) -> Mapping[str, Any]:
@@ -123,7 +124,9 @@ def _only(document: Document, entities: list[Mapping[str, Any]], what: str) -> M
     current = [entity for entity in entities if iri_of(entity.get("id")) not in replaced] or entities
     distinct = {iri_of(entity.get("id")) or id(entity): entity for entity in reversed(current)}
     if len(distinct) > 1:
-        raise AmbiguousDocument(document.source, what, tuple(sorted(str(e.get("id")) for e in distinct.values())))
+        ids = sorted(str(entity.get("id")) for entity in distinct.values())
+        shown = ", ".join(ids[:10]) + (", …" if len(ids) > 10 else "")
+        raise InputError(f"contains several {what}", source=document.source, hint=f"say which with --about ID: {shown}")
     return next(iter(distinct.values()))
 
 

@@ -7,19 +7,17 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from nboq.document import Document, as_document, label, walk
-from nboq.errors import InvalidIdentifier
+from nboq.errors import ContentError, InvalidIdentifier, NotFound
 from nboq.formats.rdf.emit import duplicate_id
 from nboq.pid import parse
 from nboq.pid.chain import Tier
 from nboq.registration.minting import is_content_id, with_former_id
 from nboq.registration.pid_status import situation
-from nboq.registration.problems import NothingOfTier, TierTaken, WrongTier
-from nboq.registration.references import CLASS_OF, hint_of_tier, iri_of, is_of, misfit, read, renamed, tier_named
+from nboq.registration.references import CLASS_OF, iri_of, is_of, misfit, read, renamed, tier_named
 from nboq.schema.base import ModelObject
 from nboq.schema.iri import compact
 
 _SLOT: Final = MappingProxyType({Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"})
-_NOUN: Final = MappingProxyType({Tier.INSTANCE: "instrument"})
 
 
 def reconcile(
@@ -43,12 +41,13 @@ def reconcile(
         A new document.
 
     Raises:
-        WrongTier: If there is no such tier, the identifier is none, or the tier doesn't take it.
-        TierTaken: If the thing has another persistent identifier of its tier already.
-        NothingOfTier: If the document has nothing that could get it.
-        ContentError: If something else in the document has that identifier.
-        AmbiguousDocument: If the document holds several, and `about` doesn't say which.
-        NoSuchEntity: If nothing has the id that `about` is.
+        UnknownTerm: If there is no such tier.
+        InvalidIdentifier: If the identifier is none, or the tier doesn't take it.
+        NotFound: If the document has nothing that could get it.
+        ContentError: If the thing has another persistent identifier of its tier already, or something else in the
+            document has that identifier.
+        InputError: If the document holds several, and `about` doesn't say which.
+        NotFound: If nothing has the id that `about` is.
 
     >>> bench = {"type": "Instrument", "id": "urn:x:1", "name": "Bench", "hosted_by": "urn:x:2"}
     >>> done = reconcile(bench, "facility", "rrid: scr_017934")
@@ -56,19 +55,14 @@ def reconcile(
     'RRID:SCR_017934'
     >>> reconcile(done, "facility", "https://ror.org/0464eyp60")
     Traceback (most recent call last):
-    nboq.registration.problems.TierTaken: ...
+    nboq.errors.ContentError: ...
     """
     document = as_document(thing)
     wanted = tier_named(tier)
-    if wanted is None:
-        raise WrongTier(str(tier), identifier, hint_of_tier(str(tier)))
-    try:
-        given = parse(identifier)
-    except InvalidIdentifier as error:
-        raise WrongTier(wanted.value, identifier, error.reason) from None
+    given = parse(identifier)
     reason = misfit(wanted, given)
     if reason:
-        raise WrongTier(wanted.value, identifier, reason)
+        raise InvalidIdentifier(identifier, reason, f"identifier of tier {wanted.value}")
 
     found = situation(document, about)
     new = compact(given.iri)
@@ -76,7 +70,8 @@ def reconcile(
     if entity is None:
         instrument = found.entities.get(Tier.INSTANCE)
         if wanted not in _SLOT or instrument is None or not found.holds(Tier.INSTANCE):
-            raise NothingOfTier(document.source, _NOUN.get(wanted, wanted.value))
+            message = f"contains no {CLASS_OF[wanted]} that the identifier could be given to"
+            raise NotFound(message, source=document.source)
         return _replaced(document, instrument, {**instrument, _SLOT[wanted]: new})
 
     name = str(entity.get("type") or CLASS_OF[wanted])
@@ -88,7 +83,12 @@ def reconcile(
         # Another spelling of the same is no former id.
         return _with(document, renamed(document.data, old, new, name))
     if present is not None and fits and not is_content_id(present.iri):
-        raise TierTaken(label({"type": name, **entity}), compact(present.iri), new)
+        taken = compact(present.iri)
+        hint = (
+            f"when both name the same thing, put {new} into its 'identical_to'; when {taken} is a mistake, take it out "
+            "of the document first (make the id a new 'urn:uuid:')"
+        )
+        raise ContentError(f"has {taken} already", source=label({"type": name, **entity}), hint=hint)
     for _, other in walk(document.data):
         if iri_of(other.get("id")) == given.iri:
             raise duplicate_id(new, other, {"type": name, **entity})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from nboq.errors import InvalidIdentifier, nearest
+from nboq.errors import InvalidIdentifier, UnknownTerm, nearest, short
 from nboq.pid import Identifier, parse
 from nboq.pid.chain import Chain, Tier
 from nboq.schema.iri import expand
@@ -20,25 +20,24 @@ CLASS_OF: Final[Mapping[Tier, str]] = {
 _IN_DATA: Final = frozenset({"extensions", "@context"})
 
 
-def tier_named(name: str) -> Tier | None:
+def tier_named(name: str) -> Tier:
     """Find a tier by its name, or by what people call it.
 
-    >>> tier_named("Instance"), tier_named("instrument"), tier_named("microscope") is None
-    (<Tier.INSTANCE: 'instance'>, <Tier.INSTANCE: 'instance'>, True)
+    Raises:
+        UnknownTerm: If there is none.
+
+    >>> tier_named("Instance"), tier_named("instrument")
+    (<Tier.INSTANCE: 'instance'>, <Tier.INSTANCE: 'instance'>)
+    >>> tier_named("facilty")
+    Traceback (most recent call last):
+    nboq.errors.UnknownTerm: unknown tier 'facilty'; did you mean 'facility'?
     """
     word = name.strip().lower()
     word = "instance" if word == "instrument" else word
-    return Tier(word) if word in tuple(Tier) else None
-
-
-def hint_of_tier(name: str) -> str:
-    """Say which tiers there are, for an error.
-
-    >>> hint_of_tier("facilty")
-    "no tier is called 'facilty'; did you mean 'facility'?"
-    """
-    known = [tier.value for tier in Tier]
-    return f"no tier is called {name!r}{nearest(name, known) or '; tiers are ' + ', '.join(known)}"
+    known = tuple(tier.value for tier in Tier)
+    if word not in known:
+        raise UnknownTerm(f"unknown tier {short(name)}", hint=nearest(word, known) or f"tiers are {', '.join(known)}")
+    return Tier(word)
 
 
 def is_of(entity: Mapping[str, Any], tier: Tier) -> bool:

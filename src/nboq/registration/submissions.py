@@ -18,11 +18,11 @@ from typing import Any, Final, Literal
 import orjson
 
 from nboq.document import Document, as_document, label
+from nboq.errors import NotFound
 from nboq.pid.chain import Tier
 from nboq.registration.decision import ISSUERS, Decision, Issuer
 from nboq.registration.pid_status import Situation, situation
-from nboq.registration.problems import NothingOfTier, WrongTier
-from nboq.registration.references import CLASS_OF, hint_of_tier, iri_of, is_pid, tier_named
+from nboq.registration.references import CLASS_OF, iri_of, is_pid, tier_named
 from nboq.schema.base import ModelObject
 from nboq.schema.iri import compact
 
@@ -175,25 +175,22 @@ def packet(
         about: The id of the thing or of its instrument, where the document holds several.
 
     Raises:
-        WrongTier: If there is no such tier.
-        NothingOfTier: If the decision has no next step.
-        AmbiguousDocument: If the document holds several, and `about` doesn't say which.
-        NoSuchEntity: If nothing has the id that `about` is.
+        UnknownTerm: If there is no such tier.
+        NotFound: If the decision has no next step.
+        InputError: If the document holds several, and `about` doesn't say which.
+        NotFound: If nothing has the id that `about` is.
 
     >>> form = packet("instance", {"type": "Instrument", "id": "urn:x:1", "name": "Bench", "serial_number": "7"})
     >>> form.json["fields"]["AlternateIdentifier"], "Owner" in form.missing
     ('7 (SerialNumber)', True)
     """
     document = as_document(thing)
-    wanted: Tier | None
     if isinstance(tier, Decision):
         if tier.next is None:
-            raise NothingOfTier(document.source, "thing that still needs an identifier")
+            raise NotFound("nothing in it still needs an identifier", source=document.source)
         wanted = tier.next.tier
     else:
         wanted = tier_named(tier)
-        if wanted is None:
-            raise WrongTier(str(tier), str(tier), hint_of_tier(str(tier)))
     found = situation(document, about)
     entity = found.entities.get(wanted, {})
     source = shlex.quote(document.source)
