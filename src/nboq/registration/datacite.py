@@ -302,8 +302,8 @@ class DataCite:
             The records, the oldest first.
 
         Raises:
-            RemoteError: If a page says that the list goes on at another host; if the service can't be reached, refuses the
-                credentials or fails.
+            RemoteError: If a page says that the list goes on at another host; if the service can't be reached,
+                refuses the credentials or fails.
         """
         # Only repository accounts, which have a dot in their name, are clients; the others are members.
         if client_id is None and self._credentials is not None and "." in self._credentials.user:
