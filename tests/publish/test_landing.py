@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import os
 import re
 import shutil
 import signal
@@ -460,8 +461,9 @@ def test_what_a_kill_left_half_way_goes(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     publish_instruments([small], out, workers=1)
     page = out / "instruments" / "doi-10.5072-i-1"
-    (page / ".index.html.a1b2c3d4").write_text("<html>ha")
-    (out / "assets" / ".site.css.abcdefgh").write_text("bo")
+    for left in (page / ".index.html.nboq-a1b2c3d4", out / "assets" / ".site.css.nboq-0a1b2c3d"):
+        left.write_text("<html>ha")
+        os.utime(left, (0, 0))
     (page / "index.html").unlink()
     publish_instruments([small], out, workers=1)
     assert snapshot(out) == snapshot(publish_instruments([small], tmp_path / "fresh", workers=1).folder)

@@ -18,6 +18,7 @@ from nboq.build.schema import ResolvedSchema, resolve
 from nboq.build.shacl import core_shapes, strict_shapes, tier_shapes
 from nboq.build.skos import skos_schemes
 from nboq.build.termtable import term_table
+from nboq.files import write_atomically
 
 PER_CLASS = "generated/schema"
 PER_CODE = "docs/findings"
@@ -86,8 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
             if not path.is_file() or path.read_bytes() != content:
                 drifted.append(name)
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        write_atomically(path, content)
         if not name.startswith((PER_CLASS, PER_CODE)):
             sys.stdout.write(f"{name}: {len(content):,} bytes\n")
     if not options.check:

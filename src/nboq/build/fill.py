@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from nboq.errors import NboqError
+from nboq.files import write_atomically
 
 TABLES = ("alignment", "imaging-methods", "nbo-owl-2021", "ome-owl-2016-06")
 """The tables whose subjects are terms of the model; the others in the folder lead from a source to the model."""
@@ -263,7 +264,7 @@ def _run(model: Path, *, check: bool) -> int:
         if check:
             sys.stderr.write(f"{path} isn't in step with the tables of mappings; run 'python -m nboq.build.fill'\n")
         else:
-            path.write_text(filled[path], "utf-8", newline="\n")
+            write_atomically(path, filled[path])
             sys.stdout.write(f"{path}: filled\n")
     return 1 if check and changed else 0
 

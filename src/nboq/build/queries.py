@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from nboq.files import write_atomically
 from nboq.schema.model import current_model
 from nboq.store import NamedQuery, Store, named_queries
 
@@ -76,4 +77,4 @@ def _cell(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    write_atomically(PAGE, page())

@@ -14,7 +14,7 @@ import orjson
 from nboq.batch import quads_of
 from nboq.batch.workers import in_batches, in_order
 from nboq.errors import NotFound
-from nboq.files import open_atomically
+from nboq.files import folder_atomically, open_atomically
 from nboq.simulate.world import World
 from nboq.simulate.worlds import Unit, of_unit, units
 
@@ -81,18 +81,15 @@ def write_world(
 
 
 def _into_folder(place: Path, work: Iterator[tuple[list[bytes], int]], tell: Callable[[int], None]) -> None:
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        if next(place.iterdir(), None) is not None:
-            raise NotFound("the folder isn't empty; name another, or a file that ends in .nq or .jsonl", source=place)
-        number = 0
+    if place.is_dir() and next(place.iterdir(), None) is not None:
+        raise NotFound("the folder isn't empty; name another, or a file that ends in .nq or .jsonl", source=place)
+    number = 0
+    with folder_atomically(place) as folder:
         for pieces, count in work:
             for piece in pieces:
-                inside = place / f"{number // _IN_A_FOLDER:05}"
+                inside = folder / f"{number // _IN_A_FOLDER:05}"
                 if number % _IN_A_FOLDER == 0:
                     inside.mkdir()
                 (inside / f"{number:08}.json").write_bytes(piece)
                 number += 1
             tell(count)
-    except OSError as error:
-        raise NotFound(f"can't be written: {error.strerror}", source=place) from None

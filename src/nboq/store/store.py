@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from nboq.document import Document, as_document
 from nboq.errors import Malformed, MissingDependency, NotFound, QueryError, StoreError, short
-from nboq.files import open_atomically
+from nboq.files import folder_atomically, open_atomically
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
 from nboq.formats.rdf.syntax import LINKS, SYNTAXES, graph_name
@@ -482,7 +482,9 @@ class Store:
         if Path(folder).resolve().is_relative_to(self.backend.path):
             raise StoreError(f"can't be copied to {folder}: that is inside of it", source=self.location)
         try:
-            self.backend.writable().backup(str(folder))
+            with folder_atomically(folder) as new:
+                new.rmdir()  # the engine makes it
+                self.backend.writable().backup(str(new))
         except FAULTS as error:
             raise StoreError(f"can't be copied to {folder}: {error}", source=self.location) from None
 

@@ -10,15 +10,13 @@ from __future__ import annotations
 import os
 import shutil
 import struct
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from nboq.document import Document, Note, Report, label
 from nboq.errors import Malformed, NboqError, NotFound
-from nboq.files import write_atomically
+from nboq.files import open_atomically, write_atomically
 from nboq.formats.ome.tiff import LARGEST, description, is_tiff
 
 _TAG = 270
@@ -154,8 +152,6 @@ def write_description(path: Path, xml: bytes, target: Path | None = None) -> Non
     if len(text) > LARGEST or b"\0" in xml:
         reason = "has a zero in it" if b"\0" in xml else f"would have {len(text)} bytes; at most {LARGEST} are read"
         raise Malformed(f"its description {reason}", source=source)
-    goal = (path if target is None else target).resolve()
-    temporary: Path | None = None
     try:
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
@@ -163,10 +159,7 @@ def write_description(path: Path, xml: bytes, target: Path | None = None) -> Non
             patches, end = _patches(found, text, before.st_size)
             if end > found.kind.limit:
                 raise TiffFull(source, end)
-            goal.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=goal.parent, prefix=f".{goal.name}.")
-            temporary = Path(name)
-            with os.fdopen(handle, "wb") as copy:
+            with open_atomically(target or path, like=path) as copy:
                 file.seek(0)
                 shutil.copyfileobj(file, copy, _CHUNK)
                 after = path.stat()
@@ -177,29 +170,10 @@ def write_description(path: Path, xml: bytes, target: Path | None = None) -> Non
                 for place, data in patches:
                     copy.seek(place)
                     copy.write(data)
-                copy.flush()
-                os.fsync(copy.fileno())
-        shutil.copymode(path, temporary)
-        temporary.replace(goal)
-        temporary = None
-        _settle(goal.parent)
     except FileNotFoundError:
         raise NotFound(source=source) from None
     except OSError as error:
-        raise NotFound(f"can't be read or written: {error.strerror}", source=str(error.filename or path)) from None
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-
-
-def _settle(folder: Path) -> None:
-    """Put the new name of a file on the disk as well; not every system lets a folder be opened for that."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        raise NotFound(f"can't be read: {error.strerror}", source=source) from None
 
 
 def embed(path: Path, document: Document, target: Path | None = None, *, force: bool = False) -> Report:
@@ -233,7 +207,7 @@ def embed(path: Path, document: Document, target: Path | None = None, *, force: 
         start = file.read(65536)
     if not is_tiff(start) and sniff(start):
         content, notes = embed_in_xml(path.read_bytes(), document, source, force)
-        write_atomically((target or path).resolve(), content)
+        write_atomically(target or path, content)
         return Report(source, notes)
     there = _described(path)
     if there is not None and sniff(there):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
@@ -12,6 +10,7 @@ from rocrate.rocrate import ROCrate
 
 from nboq.document import Document
 from nboq.errors import NotFound
+from nboq.files import folder_atomically
 from nboq.formats import read
 from nboq.publish.crate.errors import CrateBroken, CrateExists
 from nboq.publish.crate.packing import DESCRIPTOR, Crate, Packing
@@ -36,7 +35,7 @@ def publish_crate(
         NotFound: If a file isn't there.
         NboqError: If the descriptor can't be read, or holds none or several.
 
-    >>> import nboq
+    >>> import nboq, tempfile
     >>> folder = tempfile.TemporaryDirectory()
     >>> bench = {"type": "Instrument", "id": "https://doi.org/10.83185/ab", "name": "Bench"}
     >>> one = {"type": "HardwareDescriptor", "id": "urn:uuid:1", "tier": 1, "describes": bench}
@@ -52,14 +51,11 @@ def publish_crate(
     document = read(source)
     work = Packing(document, source, [Path(one) for one in files], name, license)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as near:
-            folder = Path(near) / "crate"
+        with folder_atomically(out) as folder:
             made = work.pack(folder)
             read_back(folder, document, made.files, made.entities)
             if out.exists():
                 raise CrateExists(str(out))
-            shutil.move(str(folder), str(out))
     except OSError as error:
         raise NotFound(f"can't be written: {error.strerror or error}", source=out) from None
     return Crate(out, made.files, made.entities, made.profile, made.notes, made.mismatched)

@@ -8,7 +8,6 @@ one goes on.
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -22,7 +21,7 @@ from nboq._version import __version__
 from nboq.batch.inputs import Job, jobs_of
 from nboq.batch.workers import in_order
 from nboq.errors import NotFound
-from nboq.files import write_atomically
+from nboq.files import sweep, write_atomically
 from nboq.pid.chain import Tier
 from nboq.publish.landing.database import LEDGER, Ledger
 from nboq.publish.landing.errors import NotASite, NothingToPublish, WrongBaseUrl
@@ -77,8 +76,6 @@ def _library() -> str:
     return digest.hexdigest()
 
 
-# How `write_atomically` names files on the way.
-_UNFINISHED: Final = re.compile(r"\..+\.[a-z0-9_]{8}").fullmatch
 _APART: Final = frozenset({"build", "cli", "_data", "simulate"})
 
 
@@ -134,18 +131,10 @@ class _Written:
 
 def _write(task: _Writing) -> _Written:
     files = render(task.plan, task.look, Path(task.out))
-    _sweep((Path(task.out) / task.plan.path).parent)
+    sweep((Path(task.out) / task.plan.path).parent)
     for path, content in files.items():
         _put(Path(task.out) / path, content)
     return _Written(task.plan.path, task.plan.fingerprint, tuple(files))
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed build left: files on the way to their names."""
-    if folder.is_dir():
-        for path in folder.iterdir():
-            if _UNFINISHED(path.name):
-                path.unlink(missing_ok=True)
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -213,14 +202,14 @@ def publish_instruments(
                 _remove(folder, ledger.made(page.path, page.fingerprint, page.files))
         around = index_pages(ledger, planner, look) | _assets()
         for near in sorted({(folder / path).parent for path in around}):
-            _sweep(near)
+            sweep(near)
         for path, content in sorted(around.items()):
             ledger.begin(path)
             _put(folder / path, content)
             _remove(folder, ledger.made(path, hashlib.sha256(content).hexdigest(), [path]))
         gone = ledger.gone()
         for path, left in gone:
-            _sweep((folder / path).parent)
+            sweep((folder / path).parent)
             _remove(folder, [path, *left])
         conflicts = [(text, 1) for text in planner.conflicts]
         return Site(folder, documents, gathered, pages, rendered, len(gone), (*ledger.messages(), *conflicts))

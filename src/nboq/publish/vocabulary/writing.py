@@ -1,11 +1,10 @@
-"""A folder that is replaced at once or not at all."""
+"""The folder of a release: what it holds, and how it is filled."""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from nboq.errors import NotFound
+from nboq.files import folder_atomically
 from nboq.publish.vocabulary.errors import NotARelease
 
 MARK: Final = "release.json"
@@ -96,39 +95,7 @@ def replacing(out: Path, base: str, force: bool) -> Iterator[Folder]:
         NotARelease: If there is something else in the folder.
         NotFound: If it can't be written to.
     """
-    out = Path(os.path.realpath(out))
-    if out.exists() and not out.is_dir():
-        raise NotFound("is a file; expected a folder", source=out)
     if out.is_dir() and any(out.iterdir()) and published(out, base) is None and not force:
         raise NotARelease(str(out))
-    temporary = None
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o777 & ~mask)
-        yield Folder(temporary)
-        _swap(temporary, out)
-    except OSError as error:
-        raise NotFound(f"can't be written: {error.strerror or error}", source=out) from None
-    finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _swap(new: Path, out: Path) -> None:
-    if not out.exists():
-        new.rename(out)
-        return
-    old = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.old."))
-    try:
-        out.rename(old / "it")
-        try:
-            new.rename(out)
-        except OSError:
-            (old / "it").rename(out)
-            raise
-    finally:
-        if out.exists():
-            shutil.rmtree(old, ignore_errors=True)
+    with folder_atomically(out) as folder:
+        yield Folder(folder)
