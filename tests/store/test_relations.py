@@ -17,23 +17,15 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import nboq
-from nboq.errors import InvalidIdentifier, NboqError, StoreError, UnknownTerm
+from nboq.errors import ContentError, InvalidIdentifier, NboqError, StoreError, UnknownTerm
 from nboq.formats.rdf.syntax import LINKS
 from nboq.pid.chain import Chain, missing_links
 from nboq.pid.relations import relations
 from nboq.render.relations_graph import as_tree, to_dot, to_picture, to_turtle
 from nboq.store import Store
 from nboq.store.relations import (
-    Cycle,
     Edge,
-    NoPicture,
-    NothingStored,
-    NotLinked,
-    SameEnds,
     StoredLinks,
-    Taken,
-    WrongChecksum,
-    WrongEnd,
     connect,
     connected,
     edges_of,
@@ -44,6 +36,7 @@ from nboq.store.relations import (
 )
 from nboq.store.relations.edges import CONNECT
 from nboq.store.relations.ends import resolve, shown
+from nboq.store.relations.errors import NoPicture
 from tests.conftest import ROOT
 
 FACILITY = "RRID:SCR_017934"
@@ -142,7 +135,7 @@ def test_a_name_will_do_for_who_says_so(store: Store) -> None:
         ox.Literal("Ada Example")
     ]
     assert link(store, INSTANCE, "hosted_by", FACILITY, by="  ").by is None
-    with pytest.raises(WrongChecksum):
+    with pytest.raises(InvalidIdentifier):
         link(store, INSTANCE, "hosted_by", FACILITY, by="0000-0002-1694-2330")
 
 
@@ -202,7 +195,7 @@ def test_ends_of_the_wrong_class_are_refused(a: str, relation: str, b: str, said
     store = Store()
     store.load({"type": "CoreFacility", "id": "urn:uuid:c0", "name": "Core"})
     before = len(store)
-    with pytest.raises(WrongEnd, match=said) as caught:
+    with pytest.raises(ContentError, match=said) as caught:
         link(store, *(text.replace("CORE", "urn:uuid:c0") for text in (a, relation, b)))
     assert len(store) == before and caught.value.exit_status == 1 and store.links() == []
 
@@ -232,16 +225,16 @@ def test_what_fits_or_is_not_known_is_taken(a: str, relation: str, b: str, store
 def test_what_an_edge_tells_of_its_ends_counts_against_another() -> None:
     store = Store()
     link(store, "urn:uuid:1", "hosted_by", FACILITY)
-    with pytest.raises(WrongEnd, match=r"is CoreFacility .since stored is: urn:uuid:1 hosted_by RRID:SCR_017934"):
+    with pytest.raises(ContentError, match=r"is CoreFacility .since stored is: urn:uuid:1 hosted_by RRID:SCR_017934"):
         link(store, "urn:uuid:2", "has_model", FACILITY)
-    with pytest.raises(WrongEnd, match="urn:uuid:1 is Instrument"):
+    with pytest.raises(ContentError, match="urn:uuid:1 is Instrument"):
         link(store, "urn:uuid:3", "hosted_by", "urn:uuid:1")
 
 
 def test_a_type_in_the_store_goes_before_the_scheme() -> None:
     store = Store()
     store.load({"type": "Organization", "id": FACILITY_IRI, "name": "A company"})
-    with pytest.raises(WrongEnd, match=r"is Organization .by its type"):
+    with pytest.raises(ContentError, match=r"is Organization .by its type"):
         link(store, INSTANCE, "hosted_by", FACILITY)
     assert link(store, INSTANCE, "manufactured_by", FACILITY)
 
@@ -249,13 +242,13 @@ def test_a_type_in_the_store_goes_before_the_scheme() -> None:
 @pytest.mark.parametrize("text", ["ROR:0464eyp61", "0000-0002-1694-2330", "RRID:SCR_01793"])
 def test_mistyped_identifiers_are_refused(text: str) -> None:
     for a, b in ((INSTANCE, text), (text, INSTANCE)):
-        with pytest.raises(WrongChecksum, match="copy it again"):
+        with pytest.raises(InvalidIdentifier, match="copy it again"):
             link(Store(), a, "part_of", b)
 
 
 def test_other_wrong_calls() -> None:
     store = Store()
-    with pytest.raises(SameEnds, match="both ends"):
+    with pytest.raises(ContentError, match="both ends"):
         link(store, "doi:10.83185/ABCD", "attached_to", "https://doi.org/10.83185/abcd")
     with pytest.raises(UnknownTerm, match="did you mean"):
         link(store, INSTANCE, "hosted_bye", FACILITY)
@@ -268,11 +261,13 @@ def test_other_wrong_calls() -> None:
 def test_a_relation_of_one_value_refuses_a_second_and_says_how_to_take_the_first_out() -> None:
     store = Store()
     name = store.load(instrument(hosted_by=FACILITY))
-    with pytest.raises(Taken, match=f"{FACILITY_IRI} is stored .it stands in the document {name}: correct it there"):
+    with pytest.raises(
+        ContentError, match=f"{FACILITY_IRI} is stored .it stands in the document {name}: correct it there"
+    ):
         link(store, "urn:uuid:1", "hosted_by", ROR)
     assert link(store, "urn:uuid:1", "hosted_by", FACILITY), "saying what the document says is fine"
     link(store, "urn:uuid:1", "has_model", MODEL)
-    with pytest.raises(Taken) as caught:
+    with pytest.raises(ContentError) as caught:
         link(store, "RRID:SCR_025049", "model_of", "urn:uuid:1")
     said = f"nboq pid unlink urn:uuid:1 has_model {MODEL_IRI} --store FOLDER"
     assert said in str(caught.value)
@@ -285,7 +280,7 @@ def test_a_relation_of_one_value_refuses_a_second_and_says_how_to_take_the_first
 def test_an_image_comes_from_one_instrument() -> None:
     store = Store()
     store.load({"type": "Image", "id": "urn:uuid:7", "name": "I", "instrument": "urn:uuid:1"})
-    with pytest.raises(Taken, match="urn:uuid:1 is stored"):
+    with pytest.raises(ContentError, match="urn:uuid:1 is stored"):
         link(store, "urn:uuid:7", "collected_by", "urn:uuid:2")
     assert link(store, "urn:uuid:7", "collected_by", "urn:uuid:1")
     store.load({"type": "Dataset", "id": "urn:uuid:8", "name": "D", "collected_by": ["urn:uuid:1"]})
@@ -298,15 +293,15 @@ def test_nothing_replaces_itself_or_is_part_of_itself() -> None:
         {"type": "HardwareDescriptor", "id": "urn:uuid:2", "tier": 1, "replaces": "urn:uuid:1", "describes": "urn:x:i"}
     )
     link(store, "urn:uuid:3", "replaces", "urn:uuid:2")
-    with pytest.raises(Cycle, match="stored is: urn:uuid:3 replaces urn:uuid:2 replaces urn:uuid:1"):
+    with pytest.raises(ContentError, match="stored is: urn:uuid:3 replaces urn:uuid:2 replaces urn:uuid:1"):
         link(store, "urn:uuid:1", "replaces", "urn:uuid:3")
-    with pytest.raises(Cycle):
+    with pytest.raises(ContentError, match="since stored is"):
         link(store, "urn:uuid:3", "replaced_by", "urn:uuid:1")
     link(store, "urn:x:a", "part_of", "urn:x:b")
-    with pytest.raises(Cycle):
+    with pytest.raises(ContentError, match="since stored is"):
         link(store, "urn:x:b", "part_of", "urn:x:a")
     store.load(instrument(related_identifiers=[related("IsComponentOf", "urn:x:a")]))
-    with pytest.raises(Cycle, match=r"stored is: urn:uuid:1 part_of urn:x:a part_of urn:x:b$"):
+    with pytest.raises(ContentError, match=r"stored is: urn:uuid:1 part_of urn:x:a part_of urn:x:b$"):
         link(store, "urn:x:b", "part_of", "urn:uuid:1")
     link(store, "urn:x:a", "attached_to", "urn:x:b")
     assert link(store, "urn:x:b", "attached_to", "urn:x:a"), "other relations may go round"
@@ -314,10 +309,10 @@ def test_nothing_replaces_itself_or_is_part_of_itself() -> None:
 
 def test_unlinking_says_where_an_edge_still_stands() -> None:
     store = Store()
-    with pytest.raises(NotLinked, match="no such link"):
+    with pytest.raises(ContentError, match="no such link"):
         unlink(store, INSTANCE, "hosted_by", FACILITY)
     name = store.load(instrument(hosted_by=FACILITY))
-    with pytest.raises(NotLinked, match="stands in the document urn:uuid:1"):
+    with pytest.raises(ContentError, match="stands in the document urn:uuid:1"):
         unlink(store, "urn:uuid:1", "hosted_by", FACILITY)
     link(store, "urn:uuid:1", "hosted_by", FACILITY)
     assert [statement.graph for statement in unlink(store, "urn:uuid:1", "hosted_by", FACILITY)] == [name]
@@ -450,7 +445,7 @@ def test_links_by_people_are_never_taken_back_by_connecting(store: Store) -> Non
     assert len(store.links()) == 2
     left = unlink(store, name, "owned_by", ROR)
     assert sorted((statement.derived, statement.graph == name) for statement in left) == [(False, True), (True, False)]
-    with pytest.raises(NotLinked, match="comes from the document urn:uuid:1"):
+    with pytest.raises(ContentError, match="comes from the document urn:uuid:1"):
         unlink(store, name, "owned_by", ROR)
     link(store, name, "owned_by", ROR, source=name)
     store.remove(name)
@@ -574,7 +569,7 @@ def test_a_walk_tells_classes_names_tiers_and_where_edges_are_stated() -> None:
 
 
 def test_a_walk_from_nowhere() -> None:
-    with pytest.raises(NothingStored, match="nothing about it") as caught:
+    with pytest.raises(ContentError, match="nothing about it") as caught:
         walk(Store(), FACILITY)
     assert isinstance(caught.value, NboqError) and caught.value.exit_status == 1
     with pytest.raises(InvalidIdentifier):

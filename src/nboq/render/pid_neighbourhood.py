@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from nboq.document import Document
+from nboq.errors import ContentError
 from nboq.pid.relations import relations
 from nboq.render.dot import drawn
 from nboq.render.microscope import microscope
@@ -13,7 +14,7 @@ from nboq.render.svg import polished, prefix_of
 from nboq.render.theme import PALETTE
 from nboq.render.words import class_words
 from nboq.store import Store
-from nboq.store.relations import Neighbourhood, NothingStored, walk
+from nboq.store.relations import Neighbourhood, walk
 from nboq.store.relations.ends import shown
 
 CAPTION = (
@@ -31,7 +32,7 @@ def around(thing: Store | Document, iri: str | None = None) -> Neighbourhood:
         iri: Where to start; of a document, its descriptor if left out.
 
     Raises:
-        NothingStored: If the thing occurs nowhere.
+        ContentError: If the thing occurs nowhere.
         InvalidIdentifier: If the text is no identifier.
         ValueError: If a store comes without an identifier.
     """
@@ -52,12 +53,12 @@ def connected(document: Document, store: Store | None = None) -> Neighbourhood:
         store: Where more may be known.
 
     Raises:
-        NothingStored: If the document names nothing.
+        ContentError: If the document names nothing.
         InvalidIdentifier: If its id is no identifier.
     """
     iri = microscope(document).id or document.id
     if store is not None:
-        with suppress(NothingStored):
+        with suppress(ContentError):
             return around(store, iri)
     return around(document, iri)
 
@@ -73,7 +74,7 @@ def pid_graph(thing: Store | Document, iri: str | None = None) -> str:
         The element `svg`, in which things with a web address are links.
 
     Raises:
-        NothingStored: If the thing occurs nowhere.
+        ContentError: If the thing occurs nowhere.
         InvalidIdentifier: If the text is no identifier.
         NoPicture: If Graphviz isn't installed.
 

@@ -13,16 +13,6 @@ from __future__ import annotations
 
 from nboq.store.relations.connecting import Connected, connect
 from nboq.store.relations.edges import Edge, Statement
-from nboq.store.relations.errors import (
-    Cycle,
-    NoPicture,
-    NothingStored,
-    NotLinked,
-    SameEnds,
-    Taken,
-    WrongChecksum,
-    WrongEnd,
-)
 from nboq.store.relations.linking import link, unlink
 from nboq.store.relations.reading import StoredLinks, connected, edges_of, statements
 from nboq.store.relations.related import Related
@@ -30,21 +20,13 @@ from nboq.store.relations.walking import Neighbourhood, Node, StatedEdge, walk
 
 __all__ = [
     "Connected",
-    "Cycle",
     "Edge",
     "Neighbourhood",
-    "NoPicture",
     "Node",
-    "NotLinked",
-    "NothingStored",
     "Related",
-    "SameEnds",
     "StatedEdge",
     "Statement",
     "StoredLinks",
-    "Taken",
-    "WrongChecksum",
-    "WrongEnd",
     "connect",
     "connected",
     "edges_of",

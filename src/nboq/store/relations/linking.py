@@ -8,12 +8,13 @@ nothing, and each statement keeps its own people and time.
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from typing import Final
 
 import pyoxigraph as ox
 
-from nboq.errors import InvalidIdentifier
+from nboq.errors import ContentError, InvalidIdentifier
 from nboq.formats.rdf.syntax import LINKS
 from nboq.pid import schemes
 from nboq.pid.relations import Relation, relations
@@ -22,7 +23,6 @@ from nboq.schema.model import current_model
 from nboq.store import Store
 from nboq.store.relations.edges import AT, BY, CONNECT, NAMED, SOURCE, Edge, Statement, graph_of, predicate
 from nboq.store.relations.ends import TYPE, End, Kinds, fits, kinds, resolve, shown
-from nboq.store.relations.errors import Cycle, NotLinked, SameEnds, Taken, WrongChecksum, WrongEnd
 from nboq.store.relations.reading import stated_by, statement_in, statements
 
 _TREES: Final = frozenset({"replaces", "part_of"})
@@ -58,13 +58,10 @@ def link(
 
     Raises:
         UnknownTerm: If there is no relation of that name.
-        InvalidIdentifier: If an end is no identifier.
-        WrongChecksum: If one is mistyped.
-        SameEnds: If both are the same thing.
-        WrongEnd: If one is of a class that the relation doesn't lead from or to. What nothing is known of may stand
-            everywhere.
-        Taken: If the relation takes one value only and has another.
-        Cycle: If something would become part of itself or replace itself.
+        InvalidIdentifier: If an end is no identifier, or is mistyped.
+        ContentError: If both ends are the same thing; if one is of a class that the relation doesn't lead from or to
+            (what nothing is known of may stand everywhere); if the relation takes one value only and has another; if
+            something would become part of itself or replace itself.
         StoreError: If the store can't be written.
 
     >>> store = Store()
@@ -72,7 +69,7 @@ def link(
     'https://scicrunch.org/resolver/RRID:SCR_017934'
     >>> link(store, "RRID:SCR_025048", "hosts", "https://orcid.org/0000-0002-1694-233X")
     Traceback (most recent call last):
-    nboq.store.relations.errors.WrongEnd: hosts leads to Instrument, but ...
+    nboq.errors.ContentError: hosts leads to Instrument, but ...
     """
     found, edge, known = _checked(store, a, relation, b)
     _check_single(store, found, edge, known)
@@ -102,7 +99,7 @@ def unlink(store: Store, a: str, relation: str, b: str) -> tuple[Statement, ...]
     Raises:
         UnknownTerm: If there is no relation of that name.
         InvalidIdentifier: If an end is no identifier.
-        NotLinked: If nobody linked it; the text says where else it comes from.
+        ContentError: If nobody linked it; the text says where else it comes from.
 
     >>> store = Store()
     >>> statement = link(store, "10.83185/abcd", "hosted_by", "RRID:SCR_017934")
@@ -115,7 +112,10 @@ def unlink(store: Store, a: str, relation: str, b: str) -> tuple[Statement, ...]
     said = statements(store, edge)
     gone = [statement.graph for statement in said if statement.graph.startswith(LINKS) and not statement.derived]
     if not gone:
-        raise NotLinked(edge, said)
+        named = f"{edge.subject} {edge.relation} {edge.object}"
+        if not said:
+            raise ContentError("no such link is stored", source=named, hint="'nboq pid graph' shows what is")
+        raise ContentError("nobody linked this, but " + "; ".join(map(_way_out, said)), source=named)
     store.put_links({}, gone)
     return tuple(statement for statement in said if statement.graph not in gone)
 
@@ -154,14 +154,28 @@ def _agent(store: Store, by: str | None) -> ox.NamedNode | ox.Literal | None:
     if not by or not by.strip():
         return None
     try:
-        return ox.NamedNode(_tested(resolve(store, by), by).iri)
+        end = resolve(store, by)
     except InvalidIdentifier:
         return ox.Literal(" ".join(by.split()))
+    return ox.NamedNode(_tested(end, by).iri)
+
+
+def _way_out(statement: Statement) -> str:
+    """Say how one statement is taken back."""
+    edge = statement.edge
+    if not statement.graph.startswith(LINKS):
+        return f"it stands in the document {statement.graph}: correct it there and load it again"
+    if statement.derived:
+        return f"it comes from the document {statement.source}: correct that, load it and run 'nboq pid connect'"
+    ends = (shlex.quote(edge.subject), edge.relation, shlex.quote(edge.object))
+    return f"take it out with: nboq pid unlink {' '.join(ends)} --store FOLDER"
 
 
 def _tested(end: End, text: str) -> End:
     if end.identifier is not None and end.identifier.check is False:
-        raise WrongChecksum(text, schemes()[end.identifier.scheme].name)
+        kind = schemes()[end.identifier.scheme].name
+        reason = "its checksum or shape is wrong, so one of its characters is; copy it again from its source"
+        raise InvalidIdentifier(text, reason, kind)
     return end
 
 
@@ -170,13 +184,18 @@ def _checked(store: Store, a: str, relation: str, b: str) -> tuple[Relation, Edg
     found, inverse = named_relation(relation)
     ends = [_tested(resolve(store, text), text) for text in (a, b)]
     if ends[0].iri == ends[1].iri:
-        raise SameEnds(shown(ends[0].iri), relation)
+        raise ContentError(f"both ends of {relation} are this one thing; give two", source=shown(ends[0].iri))
     known = [kinds(store, end.iri, end.identifier) for end in ends]
     wanted = (found.objects, found.subjects) if inverse else (found.subjects, found.objects)
     name = found.inverse if inverse else found.name
     for way, text, kind, classes in zip(("from", "to"), (a, b), known, wanted, strict=True):
         if kind is not None and not fits(kind, classes):
-            raise WrongEnd(name, way, text.strip(), kind.classes, kind.why, classes, _fitting(*known))
+            fitting = ", ".join(_fitting(*known))
+            raise ContentError(
+                f"{name} leads {way} {' or '.join(classes)}, "
+                f"but {text.strip()} is {' or '.join(kind.classes)} ({kind.why})",
+                hint=f"fitting is {fitting}" if fitting else "no relation fits between the two",
+            )
     subject, object = reversed(ends) if inverse else ends
     return found, Edge(subject.iri, found.name, object.iri), known[1] if inverse else known[0]
 
@@ -211,7 +230,8 @@ def _check_single(store: Store, relation: Relation, edge: Edge, known: Kinds | N
         and sighting.edge.object != edge.object
     ]
     if against:
-        raise Taken(edge, tuple(dict.fromkeys(against)))
+        said = "; ".join(f"{other.edge.object} is stored ({_way_out(other)})" for other in dict.fromkeys(against))
+        raise ContentError(f"{edge.relation} takes one value, and {said}", source=edge.subject)
 
 
 def _check_cycle(store: Store, edge: Edge) -> None:
@@ -229,4 +249,5 @@ def _check_cycle(store: Store, edge: Edge) -> None:
                 way = [edge.subject]
                 while came[way[-1]]:
                     way.append(came[way[-1]])
-                raise Cycle(edge, tuple(reversed(way)))
+                stored = f" {edge.relation} ".join(reversed(way))
+                raise ContentError(f"{edge.subject} can't be {edge.relation} {edge.object}, since stored is: {stored}")

@@ -9,12 +9,12 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from nboq.errors import ContentError
 from nboq.pid.chain import Tier
 from nboq.schema.model import current_model
 from nboq.store import Store
 from nboq.store.relations.edges import Edge
 from nboq.store.relations.ends import TYPE, kinds, occurs, resolve, types
-from nboq.store.relations.errors import NothingStored
 from nboq.store.relations.reading import Sighting, stated_about, stated_by
 
 _TIERS: Final = {
@@ -104,7 +104,7 @@ def walk(store: Store, pid: str, depth: int = 2) -> Neighbourhood:
 
     Raises:
         InvalidIdentifier: If the text is no identifier.
-        NothingStored: If it occurs nowhere in the store.
+        ContentError: If it occurs nowhere in the store.
 
     >>> store = Store()
     >>> name = store.load({"type": "Instrument", "id": "urn:uuid:1", "hosted_by": "RRID:SCR_017934"})
@@ -113,7 +113,11 @@ def walk(store: Store, pid: str, depth: int = 2) -> Neighbourhood:
     """
     centre = resolve(store, pid).iri
     if not occurs(store, centre):
-        raise NothingStored(centre, store.location)
+        raise ContentError(
+            f"nothing about it is in store {store.location}",
+            source=centre,
+            hint="'nboq load' or 'nboq pid link' puts it in",
+        )
     distance = {centre: 0}
     found: dict[Edge, set[str]] = {}
 
