@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, Protocol
 
 import pyoxigraph as ox
@@ -12,7 +11,6 @@ import pyoxigraph as ox
 from nboq.formats.rdf.syntax import LINKS
 from nboq.schema.model import NBOQ
 from nboq.store.answers import Answers
-from nboq.store.nquads import Progress
 
 METADATA: Final = NBOQ + "store"
 """The name of the graph that says where each document came from."""
@@ -55,15 +53,6 @@ class Backend(Protocol):
 
         Raises:
             StoreError: If it can't be written; it then stays as it was.
-        """
-
-    def bulk_load(self, path: Path, progress: Progress | None) -> list[str]:
-        """Load a file of many documents, and give the names of their graphs.
-
-        Raises:
-            NotFound: If the file can't be opened.
-            Malformed: If it isn't well-formed, or has statements in no named graph.
-            StoreError: If the store can't be written.
         """
 
     def answer(self, query: str) -> Answers:

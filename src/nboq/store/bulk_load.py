@@ -20,11 +20,12 @@ import pyoxigraph as ox
 from nboq._version import __version__
 from nboq.errors import Malformed, NotFound, StoreError
 from nboq.formats.rdf.nquads import in_graph
-from nboq.store.backend import METADATA, MODEL, Exchange, holds_document
-from nboq.store.embedded import FAULTS, Embedded, update
+from nboq.store.backend import METADATA, MODEL, Backend, Exchange, holds_document
+from nboq.store.embedded import Embedded
 from nboq.store.metadata import Entry, digest, now, record_of
-from nboq.store.nquads import BROKEN_GZIP, Progress, Raw, as_nquads, document_graph, graph_iri, unzipped
+from nboq.store.nquads import BROKEN_GZIP, Progress, Raw, as_nquads, document_graph, graph_iri, graphs_of_file, unzipped
 from nboq.store.snapshot import aside
+from nboq.store.transactions import FAULTS, update
 
 _BLOCK: Final = 1 << 20
 _BLANKS: Final = 4
@@ -35,6 +36,8 @@ _UNUSUAL: Final = tuple(
     re.compile(odd).search for odd in (rb" (?= )", rb"\t", rb"\n(?= )", rb"#(?:(?<=\.#)|(?<=\. #))")
 )
 _TOGETHER: Final = 1000
+_SENT: Final = 200
+"""Documents that go to an endpoint in one change."""
 _KEPT_BACK: Final = (METADATA, MODEL)
 
 
@@ -116,8 +119,8 @@ def _is_usual(lines: bytes) -> bool:
     return not lines.startswith(b" ") and not any(odd(lines) for odd in _UNUSUAL)
 
 
-def bulk_load(backend: Embedded, path: Path, progress: Progress | None = None) -> list[str]:
-    """Load a file of many documents, all of it or nothing.
+def bulk_load(backend: Backend, path: Path, progress: Progress | None = None) -> list[str]:
+    """Load a file of many documents, all of it or nothing; into an endpoint, each document or nothing of it.
 
     A graph that the store has already is replaced. On disk this happens in a copy of the store, made of hard links,
     that takes the store's place at the end.
@@ -135,6 +138,8 @@ def bulk_load(backend: Embedded, path: Path, progress: Progress | None = None) -
         Malformed: If it isn't well-formed, or has statements in no named graph.
         StoreError: If the store can't be written.
     """
+    if not isinstance(backend, Embedded):
+        return _in_batches(backend, path, progress)
     with ExitStack() as stack:
         try:
             nquads = stack.enter_context(as_nquads(path))
@@ -248,3 +253,16 @@ def _into_memory(backend: Embedded, file: _File) -> list[str]:
     except BaseException:
         store.extend(old)
         raise
+
+
+def _in_batches(backend: Backend, path: Path, progress: Progress | None) -> list[str]:
+    """Load a batch of documents at a time; a load that is interrupted has done some of them."""
+    sha256, moment, tool = digest(str(path), b""), now(), f"nboq {__version__}"
+    graphs = graphs_of_file(path, progress)
+    done: list[str] = []
+    while put := dict(islice(graphs, _SENT)):
+        entries = [Entry(name, str(path), sha256, moment, tool) for name in put if holds_document(name)]
+        records = {record_of(entry.id): entry.ntriples() for entry in entries}
+        backend.exchange(Exchange(put, frozenset(), records))
+        done.extend(put)
+    return done

@@ -6,7 +6,7 @@ import gc
 import shutil
 import time
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -18,13 +18,11 @@ from nboq.errors import QueryError, StoreError, short
 from nboq.formats.rdf.nquads import in_graph
 from nboq.store.answers import Answers
 from nboq.store.backend import METADATA, Exchange, Node, Term
-from nboq.store.nquads import Progress
 from nboq.store.snapshot import aside, discard, foreign, remove_leftovers, snapshot
+from nboq.store.transactions import FAULTS, update
 
 _ATTEMPTS: Final = 10
 _PAUSE_S: Final = 0.05
-FAULTS = (OSError, RuntimeError)
-"""What pyoxigraph raises when a disk refuses, or what is on it is damaged."""
 
 
 class Embedded:
@@ -165,12 +163,6 @@ class Embedded:
         except FAULTS as error:
             raise StoreError(f"can't be written: {error}", source=self.location) from None
 
-    def bulk_load(self, path: Path, progress: Progress | None = None) -> list[str]:
-        """Load a file of many documents; `nboq.store.bulk_load` says how."""
-        from nboq.store.bulk_load import bulk_load
-
-        return bulk_load(self, path, progress)
-
     def _says(self, iri: str) -> bool:
         return any(True for _ in self.quads(ox.NamedNode(iri), None, None, ox.NamedNode(METADATA)))
 
@@ -246,27 +238,3 @@ def _remove(folder: Path) -> None:
 
 _BUSY = "another program has it open for writing; wait for it, or open it for reading only"
 _READING = "answers of it are still being read; go through them to the end, or let go of them, and try again"
-
-
-def update(wanted: Exchange, present: list[ox.NamedNode], said: list[ox.NamedNode]) -> str:
-    """Write a SPARQL update, which is pyoxigraph's one transaction that removes and adds.
-
-    Every term in its text was parsed and is written by pyoxigraph's own serialiser; no text of a document is pasted in.
-    """
-    steps = [f"DROP SILENT GRAPH {graph}" for graph in present]
-    metadata = ox.NamedNode(METADATA)
-    steps += [f"DELETE WHERE {{ GRAPH {metadata} {{ {iri} ?p ?o }} }}" for iri in said]
-    steps += insertions(wanted.put)
-    steps += [step for triples in wanted.said.values() for step in insertions({METADATA: triples})]
-    return " ; ".join(steps)
-
-
-def insertions(graphs: Mapping[str, bytes]) -> list[str]:
-    """Write INSERT DATA for N-Triples, each term of it anew."""
-    steps = []
-    for graph, triples in graphs.items():
-        # Labels of blank nodes hold for one graph; in an update they'd have to differ.
-        parsed = ox.parse(triples, format=ox.RdfFormat.N_TRIPLES, rename_blank_nodes=True)
-        body = ox.serialize((quad.triple for quad in parsed), format=ox.RdfFormat.N_TRIPLES)
-        steps.append(f"INSERT DATA {{ GRAPH {ox.NamedNode(graph)} {{ {(body or b'').decode()} }} }}")
-    return steps

@@ -13,7 +13,6 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from http.client import HTTPException
-from pathlib import Path
 from typing import IO, Any, Final, Literal, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
@@ -26,18 +25,14 @@ from nboq._version import __version__
 from nboq.errors import MissingDependency, QueryError, StoreError, short
 from nboq.formats.rdf.syntax import LINKS
 from nboq.store.answers import Answers
-from nboq.store.backend import METADATA, Exchange, Node, Term, holds_document
-from nboq.store.embedded import insertions
-from nboq.store.metadata import Entry, digest, now, record_of
-from nboq.store.nquads import Progress, graphs_of_file
+from nboq.store.backend import METADATA, Exchange, Node, Term
 from nboq.store.sparql import form_of
+from nboq.store.transactions import insertions
 
 T = TypeVar("T")
 _SD_NAME: Final = "http://www.w3.org/ns/sparql-service-description#name"
 _AT: Final = "http://www.w3.org/ns/prov#generatedAtTime"
 _PASSING: Final = frozenset({429, 502, 503, 504})
-_BATCH: Final = 200
-"""Documents whose records go into one update."""
 _BLOCK: Final = 1 << 16
 _LOCAL: Final = 32
 """Graphs of which a copy is kept for what can't be asked for: blank nodes."""
@@ -338,32 +333,6 @@ class Remote:
         if not response.is_success and not gone:
             reason = _first_line([response.text])
             raise StoreError(f"can't be written, HTTP {response.status_code}: {reason}", source=self.location)
-
-    def bulk_load(self, path: Path, progress: Progress | None = None) -> list[str]:
-        """Load a file of many documents, a batch at a time; one that is there already is replaced.
-
-        Each document is there whole or not at all; a load that is interrupted has done some of them.
-        """
-        self._writable()
-        done: list[str] = []
-        sha256, moment, tool = digest(str(path), b""), now(), f"nboq {__version__}"
-        put: dict[str, bytes] = {}
-
-        def send() -> None:
-            said = {
-                record_of(n): Entry(n, str(path), sha256, moment, tool).ntriples() for n in put if holds_document(n)
-            }
-            self.exchange(Exchange(dict(put), frozenset(), said))
-            done.extend(put)
-            put.clear()
-
-        for name, lines in graphs_of_file(path, progress):
-            put[name] = lines
-            if len(put) >= _BATCH:
-                send()
-        if put:
-            send()
-        return done
 
 
 class _Mended:

@@ -26,12 +26,13 @@ from nboq.schema.iri import expand
 from nboq.store.analytics import Analytics
 from nboq.store.answers import Answers
 from nboq.store.backend import METADATA, MODEL, Backend, Exchange, Node, Term, holds_document
-from nboq.store.embedded import FAULTS, Embedded
+from nboq.store.embedded import Embedded
 from nboq.store.hierarchy import SUBCLASS, SUBPROPERTY, Hierarchy
 from nboq.store.metadata import Entry, entries, record_of
 from nboq.store.named import named_query, term_of
 from nboq.store.nquads import Progress
 from nboq.store.sparql import bind, form_of, with_prefixes
+from nboq.store.transactions import FAULTS
 from nboq.store.widening import widen
 
 EngineChoice = Literal["auto", "store", "maplib"]
@@ -165,8 +166,10 @@ class Store:
             Malformed: If it isn't well-formed, or has statements in no named graph.
             StoreError: If the store can't be written.
         """
+        from nboq.store.bulk_load import bulk_load
+
         self._analytics.forget()
-        return self.backend.bulk_load(Path(path), progress)
+        return bulk_load(self.backend, Path(path), progress)
 
     def load_model(self, *extensions: str | Path) -> None:
         """Put the hierarchy and the tiers of the model into the graph `MODEL`, for queries that ask about them.
