@@ -16,7 +16,7 @@ import yaml
 from nboq.build.schema import EnumDef, ResolvedClass, ResolvedSchema, SlotDef, resolve
 from tests.conftest import ROOT
 
-_FILES = sorted((ROOT / "model").rglob("*.yaml"))
+_FILES = sorted([ROOT / "model" / "nbo_q.yaml", *(ROOT / "model" / "nbo_q").rglob("*.yaml")])
 
 
 @pytest.fixture(scope="module")
