@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 import nboq
-from nboq.comparison.diff import Change, Changes, Consequence, NoDescriptor, compare, history
+from nboq.comparison.diff import Change, Changes, Consequence, compare, history
 from nboq.comparison.diff.dependence import OF_MODEL_LEFT_OUT, TABLE, aspects_of, dependences, of_model
 from nboq.document import Document, walk
-from nboq.errors import Malformed
+from nboq.errors import Malformed, NotFound
 from nboq.schema.model import current_model
 from tests.conftest import ROOT
 
@@ -429,7 +429,7 @@ def test_a_history_is_in_the_order_of_its_days(before: dict[str, Any], after: di
 
 
 def test_a_history_is_of_descriptors() -> None:
-    with pytest.raises(NoDescriptor, match="an Image"):
+    with pytest.raises(NotFound, match="about: Image"):
         history([{"type": "Image", "id": "urn:x:1"}])
 
 

@@ -10,15 +10,12 @@ from __future__ import annotations
 
 from nboq.comparison.diff.change import Change, Changes, Consequence, Standing
 from nboq.comparison.diff.diffing import compare
-from nboq.comparison.diff.errors import NoDescriptor, NoPng
 from nboq.comparison.diff.histories import Step, history
 
 __all__ = [
     "Change",
     "Changes",
     "Consequence",
-    "NoDescriptor",
-    "NoPng",
     "Standing",
     "Step",
     "compare",

@@ -8,8 +8,8 @@ from typing import Any
 
 from nboq.comparison.diff.change import Changes
 from nboq.comparison.diff.diffing import compare
-from nboq.comparison.diff.errors import NoDescriptor
 from nboq.document import Document, as_document, label, walk
+from nboq.errors import NotFound
 from nboq.schema.base import ModelObject
 
 
@@ -45,7 +45,12 @@ def _descriptor(document: Document) -> Mapping[str, Any]:
     ]
     if found:
         return found[0]
-    raise NoDescriptor(document.source, document.type)
+    kind = document.type or "something of no class"
+    raise NotFound(
+        f"contains no HardwareDescriptor; it is about: {kind}",
+        source=document.source,
+        hint="a history is made of descriptors",
+    )
 
 
 def history(
@@ -69,7 +74,7 @@ def history(
         One step a document.
 
     Raises:
-        NoDescriptor: If a document has no descriptor.
+        NotFound: If a document has no descriptor.
 
     >>> first = {"type": "HardwareDescriptor", "id": "urn:x:1", "valid_from": "2019-05-01", "tier": 1}
     >>> second = {**first, "id": "urn:x:2", "valid_from": "2024-02-01", "tier": 2}

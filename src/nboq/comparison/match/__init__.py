@@ -7,7 +7,6 @@ True
 
 from __future__ import annotations
 
-from nboq.comparison.match.errors import DifferentInstrument, NoDescriptor, NoImage, SeveralDescriptors
 from nboq.comparison.match.evidence import Comparison, Confidence, Evidence, compare
 from nboq.comparison.match.matching import Pairing, Refused, assign
 from nboq.comparison.match.merging import merge
@@ -17,15 +16,11 @@ __all__ = [
     "Comparison",
     "Confidence",
     "Contradiction",
-    "DifferentInstrument",
     "Evidence",
     "Match",
     "Merged",
-    "NoDescriptor",
-    "NoImage",
     "Pairing",
     "Refused",
-    "SeveralDescriptors",
     "Unmatched",
     "assign",
     "compare",

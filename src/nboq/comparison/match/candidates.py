@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nboq.comparison.match.errors import NoDescriptor, NoImage, SeveralDescriptors
 from nboq.comparison.match.references import references
 from nboq.comparison.match.spelling import iri_of
 from nboq.document import Document, walk
+from nboq.errors import InputError, NotFound
 from nboq.schema.model import current_model
 
+_ORDER = "give the descriptor first, then the image"
 OF = "merge:of"
 """In the extensions of a collection of parts: the id of the descriptor that they stood in before."""
 
@@ -55,15 +56,18 @@ class DescriptorSide:
         """Find the descriptor in a document.
 
         Raises:
-            NoDescriptor: If there is none.
-            SeveralDescriptors: If there are several.
+            NotFound: If there is none.
+            InputError: If there are several.
         """
         inside = members(document)
         found = [thing for member in inside for _, thing in walk(member) if is_a(thing, "HardwareDescriptor")]
         if not found:
-            raise NoDescriptor(document.source, document.type or "unknown thing")
+            message = f"contains no HardwareDescriptor; it is about: {document.type or 'something of no class'}"
+            raise NotFound(message, source=document.source, hint=_ORDER)
         if len(found) > 1:
-            raise SeveralDescriptors(document.source, tuple(sorted(str(one.get("id")) for one in found)))
+            ids = ", ".join(sorted(str(one.get("id")) for one in found))
+            hint = "give a document with the one that held when the image was taken"
+            raise InputError(f"contains {len(found)} descriptors ({ids})", source=document.source, hint=hint)
         return cls(inside, found[0])
 
     @property
@@ -115,13 +119,13 @@ class ImageSide:
             other: The descriptor's side; what is in its document already doesn't count here.
 
         Raises:
-            NoImage: If the document has none.
+            NotFound: If the document has none.
         """
         theirs = {iri_of(member.get("id")) for member in other.members}
         inside = [member for member in members(document) if iri_of(member.get("id")) not in theirs]
         images = [thing for member in inside for _, thing in walk(member) if is_a(thing, "Image")]
         if not images:
-            raise NoImage(document.source)
+            raise NotFound("contains no Image", source=document.source, hint=_ORDER)
         return cls(inside, images, list(_groups(inside, document.id)))
 
     def used(self) -> dict[str, set[str]]:

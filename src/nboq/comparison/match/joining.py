@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nboq.comparison.match.candidates import DescriptorSide, Group, ImageSide
-from nboq.comparison.match.errors import DifferentInstrument
 from nboq.comparison.match.evidence import Comparison, Confidence, Evidence
 from nboq.comparison.match.instruments import Verdict, judge
 from nboq.comparison.match.matching import Assigned, Pairing, assign
@@ -15,6 +14,7 @@ from nboq.comparison.match.references import references
 from nboq.comparison.match.result import Contradiction, Match, Unmatched
 from nboq.comparison.match.spelling import identifiers, iri_of
 from nboq.document import Document, label
+from nboq.errors import InputError
 from nboq.schema.model import current_model
 
 MATCHES: Final = "merge:matches"
@@ -98,7 +98,7 @@ class Joining:
         """Weigh the instruments, those of the images and those that the image's file describes.
 
         Raises:
-            DifferentInstrument: If none can be the descriptor's.
+            InputError: If none can be the descriptor's.
         """
         described = {
             entry(group.instrument): group.instrument for group in self.image.groups if group.instrument is not None
@@ -124,7 +124,9 @@ class Joining:
         if wanted and all(self.verdicts[iri].difference and not self.verdicts[iri].same for iri in wanted):
             found = self.verdicts[min(wanted)].difference
             if found:
-                raise DifferentInstrument(self.given.source, found.fact, found.image, found.descriptor)
+                hint = "look for the descriptor of that instrument, or use --force if one of the two is wrong"
+                message = f"the image was taken with another instrument: {found}"
+                raise InputError(message, source=self.given.source, hint=hint)
 
     def _parts_of(self, iri: str, images: Iterable[Mapping[str, Any]]) -> list[tuple[Assigned, Mapping[str, Any]]]:
         """Give the matched components of an instrument."""

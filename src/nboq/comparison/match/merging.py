@@ -51,10 +51,9 @@ def merge(
         The joined document, the matches with their evidence, and what couldn't be matched and why.
 
     Raises:
-        NoDescriptor: If the first document holds no descriptor.
-        SeveralDescriptors: If it holds several.
-        NoImage: If the second holds no image.
-        DifferentInstrument: If both instruments have a persistent identifier, or a serial number, and those differ.
+        NotFound: If the first document contains no descriptor, or the second no image.
+        InputError: If the first contains several descriptors; if both instruments have a persistent identifier, or a
+            serial number, and those differ.
 
     >>> lens = {"type": "Objective", "id": "urn:x:lens", "name": "63x", "magnification": 63, "lens_na": 1.4}
     >>> bench = {"type": "Instrument", "id": "urn:x:bench", "serial_number": "42"}
