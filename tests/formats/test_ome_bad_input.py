@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from nboq.document import Document, walk
-from nboq.errors import Malformed, NboqError, NotFound
+from nboq.errors import Malformed, MissingDependency, NboqError, NotFound
 from nboq.formats import ome
 from nboq.formats.ome import tiff, versions
 from nboq.formats.ome.fields import fields_table
@@ -311,5 +311,5 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 
 def test_without_ome_types_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(versions, "find_spec", lambda name: None)
-    with pytest.raises(ome.OmeTypesMissing, match="pip install 'ome-types"):
+    with pytest.raises(MissingDependency, match="pip install 'ome-types"):
         ome.read(_EMPTY, "x.ome.xml")

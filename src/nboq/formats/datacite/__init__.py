@@ -32,7 +32,6 @@ import orjson
 from lxml import etree
 
 from nboq.document import Document, Report
-from nboq.formats.datacite.errors import IncompleteDataCite, NotInDataCite, UnknownKernel
 from nboq.formats.datacite.flavours import attributes_of, looks_like
 from nboq.formats.datacite.pieces import OWN
 from nboq.formats.datacite.reader import data_of
@@ -44,9 +43,6 @@ __all__ = [
     "CLASSES",
     "DESCRIPTOR",
     "VERSIONS",
-    "IncompleteDataCite",
-    "NotInDataCite",
-    "UnknownKernel",
     "attributes",
     "read_json",
     "read_xml",
@@ -143,9 +139,8 @@ def attributes(document: Document, version: str, *, complete: bool = True) -> tu
         else. Its notes name paths in the canonical form of the document.
 
     Raises:
-        IncompleteDataCite: If the document lacks what a record must have.
-        NotInDataCite: If it is of another class.
-        UnknownKernel: If that version isn't written.
+        ContentError: If the document lacks what a record must have, or is of another class.
+        UnsupportedVersion: If that version isn't written.
         WrongValue: If a slot holds something of the wrong type.
 
     >>> found, report = attributes(Document({"type": "Instrument", "id": "https://doi.org/10.5072/ix71",

@@ -38,7 +38,7 @@ class Taking:
         missing: What a record must have and the document lacks, each with the way out.
 
     Raises:
-        UnknownKernel: If there is no such version.
+        UnsupportedVersion: If there is no such version.
     """
 
     def __init__(self, data: Mapping[str, Any], version: str, complete: bool = True) -> None:

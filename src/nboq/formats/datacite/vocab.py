@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from nboq.formats.datacite.errors import UnknownKernel
+from nboq.errors import UnsupportedVersion
 
 KERNEL: Final = "http://datacite.org/schema/kernel-4"
 VERSIONS: Final = ("4.5", "4.6", "4.7")
@@ -124,7 +124,7 @@ def vocabulary(version: str) -> Vocabulary:
         version: One of `VERSIONS`.
 
     Raises:
-        UnknownKernel: If it is none of them.
+        UnsupportedVersion: If it is none of them.
 
     >>> sorted(vocabulary("4.7").identifiers - vocabulary("4.6").identifiers)
     ['RAiD', 'SWHID']
@@ -132,4 +132,4 @@ def vocabulary(version: str) -> Vocabulary:
     for found in (_K45, _K46, _K47):
         if found.version == version:
             return found
-    raise UnknownKernel(version, VERSIONS)
+    raise UnsupportedVersion(f"DataCite {version} can't be written", hint=f"versions are {', '.join(VERSIONS)}")

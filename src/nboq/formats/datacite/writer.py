@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nboq.document import canonical, content, label
-from nboq.errors import short
+from nboq.errors import ContentError, short
 from nboq.formats.datacite.common import Common
 from nboq.formats.datacite.descriptors import DatasetWriter, DescriptorWriter
-from nboq.formats.datacite.errors import IncompleteDataCite, NotInDataCite
 from nboq.formats.datacite.fitting import fit
 from nboq.formats.datacite.instruments import InstrumentWriter
 from nboq.formats.datacite.pieces import OWN, PREFIX
@@ -76,9 +75,8 @@ def written(data: Mapping[str, Any], version: str, complete: bool = True) -> Com
         The writer, which has the attributes, what was noted, and the document that should come back.
 
     Raises:
-        NotInDataCite: If it is of a class that isn't written.
-        UnknownKernel: If there is no such version.
-        IncompleteDataCite: If it lacks what a record must have.
+        UnsupportedVersion: If there is no such version.
+        ContentError: If it is of a class that isn't written, or lacks what a record must have.
         WrongValue: If a slot holds something of the wrong type.
 
     >>> written({"type": "Instrument", "id": "https://doi.org/10.5072/ix71"}, "4.6", complete=False).record["doi"]
@@ -86,7 +84,8 @@ def written(data: Mapping[str, Any], version: str, complete: bool = True) -> Com
     """
     kind = str(data.get("type", ""))
     if kind not in _WRITERS:
-        raise NotInDataCite(label(data), kind, CLASSES)
+        message = f"{kind or 'an object without a type'} can't be registered at DataCite"
+        raise ContentError(message, source=label(data), hint=f"{', '.join(CLASSES)} can be")
     writer = _WRITERS[kind](data, version, complete)
     writer.fields()
     writer.record.setdefault("descriptions", []).extend(writer.leftover("descriptions"))
@@ -95,7 +94,8 @@ def written(data: Mapping[str, Any], version: str, complete: bool = True) -> Com
         if slot not in writer.done:
             writer.losses.note("unplaced", slot, writer.data[slot], "DataCite has no place for it")
     if writer.missing:
-        raise IncompleteDataCite(writer.entity, tuple(writer.missing))
+        lacks = "; ".join(f"{field}: {way_out}" for field, way_out in writer.missing)
+        raise ContentError(f"a DataCite record must have {lacks}", source=writer.entity)
     fit(writer.record, writer.vocabulary, writer.losses, writer.expected["extensions"])
     writer.record = {key: value for key, value in writer.record.items() if value not in ([], {})}
     writer.record["schemaVersion"] = KERNEL

@@ -15,10 +15,9 @@ from typing import Any
 
 from nboq.document import Document, Report, canonical, sort_key
 from nboq.errors import Malformed
-from nboq.formats.ome.errors import OmeTypesMissing
 from nboq.formats.ome.tiff import description, is_tiff
 
-__all__ = ["OmeTypesMissing", "read", "read_tiff", "sniff", "sniff_tiff"]
+__all__ = ["read", "read_tiff", "sniff", "sniff_tiff"]
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?OME[\s>/]")
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8"))
@@ -69,7 +68,7 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
 
     Raises:
         Malformed: If it isn't well-formed XML, has a document type, or is no OME-XML of a known version.
-        OmeTypesMissing: If ome-types isn't installed.
+        MissingDependency: If ome-types isn't installed.
 
     >>> document = read(b'<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"/>', "empty.ome.xml")
     >>> document.type
@@ -99,7 +98,7 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
             reader.keep(made, "~dropped", lost)
             message = f"{len(lost)} values have no place in OME 2016-06; kept in extensions"
             reader.note("unplaced", "Collection", "OME", len(lost), message)
-    faults = schema_faults(root, source) if len(content) <= _CHECKED else ()
+    faults = schema_faults(root) if len(content) <= _CHECKED else ()
     if len(content) > _CHECKED:
         reader.note("kept", "Collection", "OME", len(content), "too large to be checked against OME's schema as well")
     for number, (where, what) in enumerate(faults):
@@ -140,7 +139,7 @@ def read_tiff(path: str | Path, source: str | None = None, planes: bool = False)
     Raises:
         NotFound: If the file can't be opened.
         Malformed: If it is no TIFF, is cut off, or has no OME-XML in it.
-        OmeTypesMissing: If ome-types isn't installed.
+        MissingDependency: If ome-types isn't installed.
     """
     name = source or str(path)
     content = description(path, name)

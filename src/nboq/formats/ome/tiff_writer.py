@@ -10,32 +10,17 @@ from __future__ import annotations
 import os
 import shutil
 import struct
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from nboq.document import Document, Note, Report, label
-from nboq.errors import Malformed, NboqError, NotFound
+from nboq.errors import InputError, Malformed, NotFound
 from nboq.files import open_atomically, write_atomically
 from nboq.formats.ome.tiff import LARGEST, description, is_tiff
 
 _TAG = 270
 _ASCII = 2
 _CHUNK = 2**20
-
-
-@dataclass(eq=False)
-class TiffFull(NboqError):
-    """A classic TIFF has no room for more: its offsets end at 4 GiB."""
-
-    source: str
-    size: int
-
-    def __str__(self) -> str:
-        return (
-            f"{self.source}: it would have {self.size} bytes, and a classic TIFF ends at {2**32}. Save it as BigTIFF "
-            "first (tifffile: bigtiff=True; Bio-Formats: bfconvert -bigtiff)"
-        )
 
 
 class _Kind(NamedTuple):
@@ -137,7 +122,7 @@ def write_description(path: Path, xml: bytes, target: Path | None = None) -> Non
         NotFound: If a file can't be read or written.
         Malformed: If it is no TIFF, is cut off, or changes while it is copied; or if the description has a zero in
             it, or more bytes than are read again.
-        TiffFull: If a classic TIFF would reach beyond 4 GiB.
+        InputError: If a classic TIFF would reach beyond 4 GiB.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -158,7 +143,9 @@ def write_description(path: Path, xml: bytes, target: Path | None = None) -> Non
             found = _directory(file, source)
             patches, end = _patches(found, text, before.st_size)
             if end > found.kind.limit:
-                raise TiffFull(source, end)
+                message = f"it would have {end} bytes, and a classic TIFF ends at {found.kind.limit}"
+                hint = "save it as BigTIFF first (tifffile: bigtiff=True; Bio-Formats: bfconvert -bigtiff)"
+                raise InputError(message, source=source, hint=hint)
             with open_atomically(target or path, like=path) as copy:
                 file.seek(0)
                 shutil.copyfileobj(file, copy, _CHUNK)
@@ -194,12 +181,12 @@ def embed(path: Path, document: Document, target: Path | None = None, *, force: 
     Raises:
         NotFound: If a file can't be read or written.
         Malformed: If the file is no TIFF, or what it has isn't well-formed.
-        NotEmbeddable: If its description isn't OME-XML of June 2016.
-        NotForOme: If the document is of a class that no OME file is about.
-        TiffFull: If a classic TIFF would reach beyond 4 GiB.
+        UnsupportedVersion: If its OME-XML is of an older version.
+        ContentError: If the document is of a class that no OME file is about.
+        InputError: If a classic TIFF would reach beyond 4 GiB.
     """
     from nboq.formats.ome import sniff
-    from nboq.formats.ome.write_embed import NotEmbeddable, embed_in_xml
+    from nboq.formats.ome.write_embed import embed_in_xml
     from nboq.formats.ome.writer import write_xml
 
     source = str(path)
@@ -220,11 +207,8 @@ def embed(path: Path, document: Document, target: Path | None = None, *, force: 
             notes = (Note("corrected", label(document.data), "ImageDescription", None, message), *notes)
     else:
         what = "has no description" if there is None else "has a description that isn't OME-XML"
-        raise NotEmbeddable(
-            source,
-            f"the TIFF {what}. Save it as OME-TIFF first (Bio-Formats: bfconvert), or say that it may be replaced "
-            "(--force)",
-        )
+        hint = "save it as OME-TIFF first (Bio-Formats: bfconvert), or say that it may be replaced (--force)"
+        raise Malformed(f"the TIFF {what}", source=source, hint=hint)
     write_description(path, content, target)
     return Report(source, notes)
 

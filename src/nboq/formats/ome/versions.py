@@ -19,8 +19,7 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.errors import Malformed, short
-from nboq.formats.ome.errors import OmeTypesMissing
+from nboq.errors import Malformed, MissingDependency, short
 from nboq.formats.ome.raw import local
 from nboq.formats.safe_xml import parse_xml
 
@@ -77,13 +76,13 @@ def upgraded(root: etree._Element, source: str) -> etree._Element:
         The root of a document of that version: the same one where it is of it already.
 
     Raises:
-        OmeTypesMissing: If ome-types, which has the transforms, isn't installed.
+        MissingDependency: If ome-types, which has the transforms, isn't installed.
         Malformed: If it is of a version that no transform leads on from, or can't be brought up to date.
     """
     if root.tag == f"{{{CURRENT}}}OME":
         return root
     given = version_of(root)
-    steps = _transforms(source)
+    steps = _transforms()
     root = _mended(root, source)
     for _ in range(len(steps)):
         step = steps.get(version_of(root))
@@ -121,17 +120,24 @@ def _mended(root: etree._Element, source: str) -> etree._Element:
     return parse_xml(text, source)
 
 
-def _package(source: str) -> Path:
-    """Find ome-types without loading it, which takes half a second."""
+def ome_types_folder() -> Path:
+    """Find ome-types without loading it, which takes half a second.
+
+    Raises:
+        MissingDependency: If it isn't installed.
+
+    >>> (ome_types_folder() / "ome-2016-06.xsd").is_file()
+    True
+    """
     found = find_spec("ome_types")
     for folder in (found.submodule_search_locations or ()) if found else ():
         return Path(folder)
-    raise OmeTypesMissing(source)
+    raise MissingDependency("ome-types", hint="pip install 'ome-types>=0.6'")
 
 
-def _transforms(source: str) -> dict[str, Path]:
+def _transforms() -> dict[str, Path]:
     """Give the transforms that ome-types ships, by the version that they start from."""
-    return {path.name.partition("-to-")[0]: path for path in (_package(source) / "transforms").glob("*.xsl")}
+    return {path.name.partition("-to-")[0]: path for path in (ome_types_folder() / "transforms").glob("*.xsl")}
 
 
 @cache
@@ -153,16 +159,16 @@ def _schema(folder: Path) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(folder / "ome-2016-06.xsd"), parser))
 
 
-def schema_faults(root: etree._Element, source: str) -> Iterator[tuple[str, str]]:
+def schema_faults(root: etree._Element) -> Iterator[tuple[str, str]]:
     """Say what in a document breaks the schema of June 2016.
 
     Yields:
         The place, as a line or a path, and what is wrong there.
 
     Raises:
-        OmeTypesMissing: If ome-types, which holds the schema, isn't installed.
+        MissingDependency: If ome-types, which holds the schema, isn't installed.
     """
-    schema = _schema(_package(source))
+    schema = _schema(ome_types_folder())
     if schema.validate(root):
         return
     for error in schema.error_log:

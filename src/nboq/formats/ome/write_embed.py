@@ -13,7 +13,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from nboq.document import Document, Note, label
-from nboq.errors import NboqError, short
+from nboq.errors import InputError, Malformed, UnsupportedVersion, short
 from nboq.formats.ome.annotation import NAMESPACE, annotation_of
 from nboq.formats.ome.versions import CURRENT, parse, upgraded, version_of
 from nboq.formats.ome.write_schema import shapes
@@ -21,17 +21,6 @@ from nboq.formats.ome.writer import build, instruments_of
 
 _ID = "Annotation:nbo-q"
 _SEPARATOR = " "
-
-
-@dataclass(eq=False)
-class NotEmbeddable(NboqError):
-    """A file whose description is nothing that a document can be put into."""
-
-    source: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.source}: {self.reason}"
 
 
 @dataclass(slots=True)
@@ -112,24 +101,26 @@ def _current(content: bytes, source: str, force: bool) -> bytes:
     """Give OME-XML of June 2016.
 
     Raises:
-        NotEmbeddable: If it is of another version and may not be changed, or points to another file.
+        UnsupportedVersion: If it is of another version and may not be changed.
+        InputError: If it points to another file, or is in UTF-16.
     """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"):
-        raise NotEmbeddable(source, "its OME-XML is in UTF-16, which no TIFF should have; save it again as UTF-8")
+        reason = "its OME-XML is in UTF-16, which no TIFF should have"
+        raise Malformed(reason, source=source, hint="save it again as UTF-8")
     root = parse(content, source)
     if root.tag != f"{{{CURRENT}}}OME":
         if not force:
-            raise NotEmbeddable(
-                source,
-                f"its OME-XML is of version {short(version_of(root), 40)}, and what is added is of 2016-06. Save the "
-                "image again in a current program, or say that it may be brought up to date (--force)",
+            raise UnsupportedVersion(
+                f"its OME-XML is of version {short(version_of(root), 40)}, and what is added is of 2016-06",
+                source=source,
+                hint="save the image again in a current program, or say that it may be brought up to date (--force)",
             )
         content = etree.tostring(upgraded(root, source), encoding="ascii", xml_declaration=False)
         root = parse(content, source)
     pointer = root.find(f"{{{CURRENT}}}BinaryOnly")
     if pointer is not None:
         name = short(pointer.get("MetadataFile"), 80)
-        raise NotEmbeddable(source, f"its OME-XML only points to {name}; embed the document in that file")
+        raise InputError(f"its OME-XML only points to {name}", source=source, hint="embed the document in that file")
     return content
 
 
@@ -149,8 +140,9 @@ def embed_in_xml(
 
     Raises:
         Malformed: If the content is no OME-XML.
-        NotEmbeddable: If it is of an older version, or only points to another file.
-        NotForOme: If the document is of a class that no OME file is about.
+        UnsupportedVersion: If it is of an older version.
+        InputError: If it only points to another file.
+        ContentError: If the document is of a class that no OME file is about.
 
     >>> old = f'<OME xmlns="{CURRENT}"><!-- as it was --></OME>'.encode()
     >>> new, _ = embed_in_xml(old, Document({"type": "Instrument", "id": "urn:uuid:1"}), "a.ome.tiff")

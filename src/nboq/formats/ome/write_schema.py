@@ -12,12 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 from lxml import etree
 
-from nboq.formats.ome.errors import OmeTypesMissing
+from nboq.formats.ome.versions import ome_types_folder
 
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
 # XML 1.0, production 2 (Char): what is left out here can't stand in a document, not even escaped.
@@ -259,21 +257,14 @@ def _names(schema: _Schema) -> Iterator[tuple[str, Shape]]:
 
 
 @cache
-def shapes(source: str = "OME-XML") -> dict[str, Shape]:
+def shapes() -> dict[str, Shape]:
     """Give the shape of every element of OME by its name; the schema is read once.
 
-    Args:
-        source: What the schema is needed for, in messages.
-
     Raises:
-        OmeTypesMissing: If ome-types, which ships the schema, isn't installed.
+        MissingDependency: If ome-types, which ships the schema, isn't installed.
 
     >>> shapes()["Plane"].attributes["TheZ"].required, list(shapes()["Instrument"].children)[:2]
     (True, ['Microscope', 'Laser'])
     """
-    found = find_spec("ome_types")
-    folders = [Path(folder) for folder in (found.submodule_search_locations or ())] if found else []
-    if not folders:
-        raise OmeTypesMissing(source)
     parser = etree.XMLParser(no_network=True, resolve_entities=False, remove_comments=True)
-    return dict(_names(_Schema(etree.parse(str(folders[0] / "ome-2016-06.xsd"), parser).getroot())))
+    return dict(_names(_Schema(etree.parse(str(ome_types_folder() / "ome-2016-06.xsd"), parser).getroot())))

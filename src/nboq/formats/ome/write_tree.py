@@ -68,13 +68,12 @@ class TreeWriter:
     """One pass over one document.
 
     Args:
-        source: What to call the document in messages.
         rules: The functions for what the table can't say, by name.
     """
 
-    def __init__(self, source: str, rules: Mapping[str, Rule]) -> None:
-        self.source, self.rules = source, rules
-        self.table, self.shapes = fields_table(), shapes(source)
+    def __init__(self, rules: Mapping[str, Rule]) -> None:
+        self.rules = rules
+        self.table, self.shapes = fields_table(), shapes()
         self.notes: list[Note] = []
         self.root = etree.Element(f"{{{CURRENT}}}OME", nsmap=_NSMAP)
         self.written: dict[str, tuple[str, str]] = {}
@@ -195,7 +194,7 @@ class TreeWriter:
     def element_of(self, class_name: str) -> str | None:
         """Give the element that a component of a class becomes, or None.
 
-        >>> TreeWriter("x", {}).element_of("EMCCD"), TreeWriter("x", {}).element_of("XYStage")
+        >>> TreeWriter({}).element_of("EMCCD"), TreeWriter({}).element_of("XYStage")
         ('Detector', None)
         """
         if class_name not in current_model().classes:
@@ -433,7 +432,7 @@ class TreeWriter:
             for child in list(self.restored):
                 if any(_refers(e) and e.get("ID") not in here for e in child.iter("*")):
                     self._remove(child)
-        if any(schema_faults(self.root, self.source)):
+        if any(schema_faults(self.root)):
             for child in list(self.restored):
                 self._remove(child)
 

@@ -8,13 +8,12 @@ is lost. `annotation` reads it back, and compares the two.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
 from nboq.document import Document, Note, Report, canonical
-from nboq.errors import NboqError
+from nboq.errors import ContentError
 from nboq.formats.ome.annotation import annotation_of, digest, put_last
 from nboq.formats.ome.hardware import name_of
 from nboq.formats.ome.reader import SPACE
@@ -28,28 +27,12 @@ _TOP = ("Project", "Dataset", "Folder", "Plate", "Screen", "ExperimenterGroup", 
 """What the reader keeps whole of a file, as it isn't about the microscope."""
 
 
-@dataclass(eq=False)
-class NotForOme(NboqError):
-    """A document of a class that no OME file is about."""
-
-    exit_status = 1
-    source: str
-    type: str
-
-    def __str__(self) -> str:
-        known = ", ".join(_WRITABLE[:-1])
-        return (
-            f"{self.source}: {self.type or 'a thing without a type'} can't be written as OME-XML; {known} and "
-            "collections of them can. Put it into the components of a HardwareDescriptor, or into a Collection"
-        )
-
-
 class _Writer:
     """The outermost level of a file: which of the document's objects become elements, and in which order."""
 
     def __init__(self, document: Document) -> None:
         self.data: dict[str, Any] = canonical({k: v for k, v in document.data.items() if k != "@context"})
-        self.tree = TreeWriter(document.source, WRITE_RULES)
+        self.tree = TreeWriter(WRITE_RULES)
         self.instruments: list[tuple[etree._Element, dict[str, Any], dict[str, Any] | None]] = []
         self.components: list[tuple[etree._Element, dict[str, Any], etree._Element]] = []
 
@@ -188,15 +171,21 @@ def build(document: Document) -> tuple[etree._Element, tuple[Note, ...]]:
         The root element, and what became of the fields that stand there otherwise or not at all.
 
     Raises:
-        NotForOme: If the document is of another class.
-        OmeTypesMissing: If ome-types, which ships OME's schema, isn't installed.
+        ContentError: If the document is of another class.
+        MissingDependency: If ome-types, which ships OME's schema, isn't installed.
 
     >>> root, _ = build(Document({"type": "Instrument", "id": "urn:uuid:1", "serial_number": "7"}))
     >>> root[0][0].attrib
     {'SerialNumber': '7'}
     """
     if document.type not in _WRITABLE or document.type not in current_model().classes:
-        raise NotForOme(document.source, document.type)
+        kinds = ", ".join(_WRITABLE[:-1])
+        raise ContentError(
+            f"{document.type or 'an object without a type'} can't be written as OME-XML",
+            source=document.source,
+            hint=f"{kinds} and collections of them can; put it into the components of a HardwareDescriptor, or into a "
+            "Collection",
+        )
     writer = _Writer(document)
     return writer.write(), tuple(writer.tree.notes)
 
@@ -221,8 +210,8 @@ def write_xml(document: Document) -> tuple[bytes, Report]:
         stands in no element of OME, but in the annotation that carries the document.
 
     Raises:
-        NotForOme: If the document is of another class.
-        OmeTypesMissing: If ome-types, which ships OME's schema, isn't installed.
+        ContentError: If the document is of another class.
+        MissingDependency: If ome-types, which ships OME's schema, isn't installed.
 
     >>> written, report = write_xml(Document({"type": "Instrument", "id": "urn:uuid:1", "serial_number": "7"}))
     >>> b'<Microscope SerialNumber="7"/>' in written, b"application/ld+json" in written

@@ -23,7 +23,6 @@ import orjson
 
 from nboq.document import Document, Report
 from nboq.errors import Malformed
-from nboq.formats.pidinst.errors import IncompleteRecord
 from nboq.formats.pidinst.fields import to_document
 from nboq.formats.pidinst.loose import Loose
 from nboq.formats.pidinst.shapes import SHAPES, pack_epic, render, unpack_epic, unwrap
@@ -33,7 +32,7 @@ from nboq.formats.pidinst.writer import Target, to_entry
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["NAMES", "WRITERS", "IncompleteRecord", "read_json", "read_xml", "sniff_json", "sniff_xml", "write"]
+__all__ = ["NAMES", "WRITERS", "read_json", "read_xml", "sniff_json", "sniff_xml", "write"]
 
 _TARGETS: Final = {
     target.name: target
@@ -143,7 +142,7 @@ def write(document: Document, name: str) -> tuple[bytes, Report]:
 
     Raises:
         Malformed: If the document is about something else.
-        IncompleteRecord: If XML is wanted and a mandatory field is missing.
+        ContentError: If XML is wanted and a mandatory field is missing.
         WrongValue: If a field holds what it can't.
 
     >>> data = {"type": "Instrument", "id": "https://doi.org/10.5072/ix71", "name": "IX71", "hosted_by": "urn:x:1"}

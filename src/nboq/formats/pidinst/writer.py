@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from nboq.document import Document, Note, NoteKind, label
-from nboq.errors import Malformed, WrongValue
+from nboq.errors import ContentError, Malformed, WrongValue
 from nboq.formats.identified import type_and_text
 from nboq.formats.pidinst.entry import (
     ALTERNATE_TYPES,
@@ -27,7 +27,6 @@ from nboq.formats.pidinst.entry import (
     fold,
     nothing,
 )
-from nboq.formats.pidinst.errors import IncompleteRecord
 from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, SPACE, day_of, identified, instrument_id, is_registered
 from nboq.formats.pidinst.loose import PLACES, role
 from nboq.pid.relations import relations
@@ -44,6 +43,13 @@ _MANDATORY: Final = {
     "name": "name",
     "owners": "owners",
     "manufacturers": "manufacturers",
+}
+_HINTS: Final = {
+    "name": "what people call the instrument",
+    "landing_page": "the address of the page that shows the instrument",
+    "owners": "at least one Party with a name",
+    "manufacturers": "at least one Party with a name; for one built in house, who built it",
+    "id": "a DOI, a Handle or a urn:uuid:",
 }
 
 
@@ -78,10 +84,15 @@ def to_entry(document: Document, target: Target) -> tuple[Entry, list[Note]]:
 
     Raises:
         Malformed: If the document is about something else.
-        IncompleteRecord: If the target is strict and a mandatory field is missing.
+        ContentError: If the target is strict and a mandatory field is missing.
         WrongValue: If a field holds what it can't.
     """
     return _Taker(document, target).entry()
+
+
+def _incomplete(entity: str, missing: Sequence[str]) -> ContentError:
+    hint = "; ".join(f"{slot}: {_HINTS[slot]}" for slot in missing)
+    return ContentError(f"a PIDINST record must have {', '.join(missing)}", source=entity, hint=hint)
 
 
 class _Taker:
@@ -194,7 +205,7 @@ class _Taker:
         original = self._own("identifier")
         if not isinstance(given, str) or not expand(given):
             if self.target.strict:
-                raise IncompleteRecord(self.who, ("id",))
+                raise _incomplete(self.who, ["id"])
             return
         if isinstance(original, Mapping) and isinstance(original.get("identifier"), str):
             text, kind = original["identifier"], original.get("identifierType")
@@ -528,12 +539,12 @@ class _Taker:
         return fold(name) not in PLACES and fold(name) not in reserved and not name.startswith(("@", "~"))
 
     def _check(self) -> None:
-        missing = tuple(
+        missing = [
             slot
             for slot, field in _MANDATORY.items()
             if not (self.made.texts.get(field) or (field in LISTS and self.made.lists.get(field)))
-        )
+        ]
         if missing and self.target.strict:
-            raise IncompleteRecord(self.who, missing)
+            raise _incomplete(self.who, missing)
         for slot in missing:
             self.note("doubtful", slot, None, "a PIDINST record must have it")
