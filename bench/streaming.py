@@ -94,7 +94,7 @@ def watch(given: Path) -> Run:
     """Validate what is under a path with the command, and look at the memory of its processes all the while."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        command = [sys.executable, "-m", "nboq", "validate", str(given), "--report", "json", "-o", str(report)]
+        command = [sys.executable, "-m", "nboq", "validate", str(given), "--format", "json", "-o", str(report)]
         begun = time.perf_counter()
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
             peaks: dict[int, int] = {}

@@ -40,7 +40,7 @@ def test_the_table_has_every_component_and_the_status_tells() -> None:
 
 
 def test_the_other_outputs(tmp_path: Path) -> None:
-    body = json.loads(run("completeness", EXAMPLE, "--output", "json").stdout)
+    body = json.loads(run("completeness", EXAMPLE, "--format", "json").stdout)
     assert body
     assert run("completeness", EXAMPLE, "-o", tmp_path / "bars.svg").returncode in (0, 1)
     root = etree.fromstring((tmp_path / "bars.svg").read_bytes())

@@ -317,7 +317,7 @@ def test_the_command_writes_every_form(tmp_path: Path) -> None:
     empty.write_text("")
     for form in WRITERS:
         target = tmp_path / f"report.{form}"
-        done = _run(EXAMPLE, empty, "--tier", "3", "--report", form, "-o", target)
+        done = _run(EXAMPLE, empty, "--tier", "3", "--format", form, "-o", target)
         assert done.returncode == 2 and done.stdout == ""
         text = target.read_text("utf-8")
         assert "NBOQ-T-required" in text and "NBOQ-D-unreadable" in text and "empty.json" in text
@@ -335,6 +335,6 @@ def test_the_command_prints_places_and_codes(tmp_path: Path) -> None:
 
 
 def test_json_in_two_ways_and_a_form_that_there_is_not() -> None:
-    one, two = _run(EXAMPLE, "--json"), _run(EXAMPLE, "--report", "json")
+    one, two = _run(EXAMPLE, "--json"), _run(EXAMPLE, "--format", "json")
     assert one.stdout == two.stdout and one.returncode == 0
-    assert _run(EXAMPLE, "--report", "pdf").returncode == 2
+    assert _run(EXAMPLE, "--format", "pdf").returncode == 2

@@ -99,11 +99,11 @@ def test_load_query_and_remove(tmp_path: Path) -> None:
     (name,) = nboq("query", "--documents", "--store", store).stdout.split()
     done = nboq("query", "objectives", "--param", "min_na=1.2", "--store", store)
     assert "63x/1.40 Oil" in done.stdout and "1 row" in done.stdout
-    done = nboq("query", "SELECT ?n { ?i a nboq:Instrument ; nboq:name ?n }", "-s", store, "-o", "json")
+    done = nboq("query", "SELECT ?n { ?i a nboq:Instrument ; nboq:name ?n }", "-s", store, "-f", "json")
     assert json.loads(done.stdout) == [{"n": "Teaching Widefield (invented)"}]
     (tmp_path / "q.rq").write_text("PREFIX nboq: <https://w3id.org/nbo-q/> ASK { ?i a nboq:Instrument }")
     assert nboq("query", f"@{tmp_path / 'q.rq'}", "-s", store).stdout.strip() == "true"
-    done = nboq("query", "filter_cubes", "-p", "wavelength=610", "-s", store, "-o", "csv")
+    done = nboq("query", "filter_cubes", "-p", "wavelength=610", "-s", store, "-f", "csv")
     assert done.stdout.splitlines()[0].startswith("instrument,cube,") and "Orange cube" in done.stdout
     assert nboq("remove", name, "--store", store).returncode == 0
     assert nboq("query", "--documents", "--store", store).stdout == ""

@@ -101,7 +101,7 @@ def test_json_is_the_same_as_from_python(tmp_path: Path) -> None:
 
 
 def test_stored_versions_and_what_was_recorded(store: Path) -> None:
-    done = run("diff", _ID.format("a01"), _ID.format("b01"), "--store", store, "--output", "json")
+    done = run("diff", _ID.format("a01"), _ID.format("b01"), "--store", store, "--format", "json")
     assert done.returncode == 1, done.stderr
     body = json.loads(done.stdout)
     void = {
@@ -115,7 +115,7 @@ def test_stored_versions_and_what_was_recorded(store: Path) -> None:
 
 
 def test_the_history_of_an_instrument(store: Path, tmp_path: Path) -> None:
-    done = run("diff", _ID.format("a02"), "--store", store, "--output", "json")
+    done = run("diff", _ID.format("a02"), "--store", store, "--format", "json")
     assert done.returncode == 1, done.stderr
     steps = json.loads(done.stdout)
     assert [step["valid_from"] for step in steps] == ["2021-05-10", "2024-06-17"]
@@ -168,7 +168,7 @@ def test_texts_of_documents_are_only_texts(tmp_path: Path) -> None:
     new.write_bytes(orjson.dumps({**_NASTY, "lens_na": 1.4}))
     shown = run("diff", old, new).stdout
     (tmp_path / "large.yaml").write_text(f"type: Objective\nid: urn:x:1\nmagnification: {10**30}\n", "utf-8")
-    assert str(10**30) in run("diff", old, tmp_path / "large.yaml", "--output", "json").stdout
+    assert str(10**30) in run("diff", old, tmp_path / "large.yaml", "--format", "json").stdout
     assert "[red]x[/red]" in shown and "\x1b" not in shown and "\u202e" not in shown
 
 

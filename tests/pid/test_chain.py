@@ -368,10 +368,10 @@ def test_command_writes_every_form() -> None:
     text = "RRID:SCR_017934 | RRID:SCR_025048 | PIDINST:10.83185/abcd-1234 | PHD-ID:10.83185/efgh-5678"
     chain = Chain.parse(text)
     assert _run(_app(), ["chain", text]).stdout == f"{_FULL}\n"
-    assert _run(_app(), ["chain", _FULL, "--form", "labelled"]).stdout == f"{text}\n"
+    assert _run(_app(), ["chain", _FULL, "--format", "labelled"]).stdout == f"{text}\n"
     assert _run(_app(), ["chain", chain.iri]).stdout == f"{_FULL}\n"
-    assert _run(_app(), ["chain", text, "--form", "iri"]).stdout == f"{chain.iri}\n"
-    body = json.loads(_run(_app(), ["chain", text, "--form", "json"]).stdout)
+    assert _run(_app(), ["chain", text, "--format", "iri"]).stdout == f"{chain.iri}\n"
+    body = json.loads(_run(_app(), ["chain", text, "--format", "json"]).stdout)
     assert body["iri"] == chain.iri
     assert [member["tier"] for member in body["members"]] == ["facility", "model", "instance", "descriptor"]
 

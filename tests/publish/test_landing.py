@@ -590,20 +590,22 @@ def test_a_reference_alone_makes_a_page(small: Path, tmp_path: Path) -> None:
 def test_the_command_says_what_it_did(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = CliRunner().invoke(
-        app, ["publish", "instruments", str(small), str(out), "--workers", "1", "--title", "Lab"]
+        app, ["publish", "instruments", str(small), "-o", str(out), "--workers", "1", "--title", "Lab"]
     )
     assert result.exit_code == 0, result.output
     assert "8 pages of 3 documents; 8 built" in result.output
     assert "<title>Lab</title>" in (out / "index.html").read_text()
     again = CliRunner().invoke(
-        app, ["publish", "instruments", str(small), str(out), "--workers", "1", "--title", "Lab"]
+        app, ["publish", "instruments", str(small), "-o", str(out), "--workers", "1", "--title", "Lab"]
     )
     assert "0 built, 8 as they were" in again.output
 
 
 def test_the_command_ends_with_the_status_of_the_documents(small: Path, tmp_path: Path) -> None:
     (small / "broken.json").write_text("{")
-    result = CliRunner().invoke(app, ["publish", "instruments", str(small), str(tmp_path / "out"), "--workers", "1"])
+    result = CliRunner().invoke(
+        app, ["publish", "instruments", str(small), "-o", str(tmp_path / "out"), "--workers", "1"]
+    )
     assert result.exit_code == 2
     assert "8 pages" in result.output
 

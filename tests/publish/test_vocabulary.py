@@ -580,7 +580,17 @@ def test_pages_of_a_vendor_know_what_they_import_from_us(tmp_path: Path) -> None
 def test_the_whole_vocabulary(there: Path) -> None:
     out = there / "whole"
     ran = CliRunner().invoke(
-        app, ["publish", "vocabulary", str(out), "--examples", str(ROOT / "examples"), "--host", "https://x.example/q"]
+        app,
+        [
+            "publish",
+            "vocabulary",
+            "-o",
+            str(out),
+            "--examples",
+            str(ROOT / "examples"),
+            "--base-url",
+            "https://x.example/q",
+        ],
     )
     assert ran.exit_code == 0, ran.output
     assert f"version {current_model().version}" in ran.output

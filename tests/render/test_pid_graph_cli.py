@@ -86,8 +86,8 @@ def test_the_ending_of_the_file_tells_the_form(store: Path, tmp_path: Path) -> N
         assert (tmp_path / "new" / name).read_bytes().startswith(start)
     done = pid("graph", INSTRUMENT, "-s", store, "-o", tmp_path / "g.pdf")
     assert done.returncode == 2 and "tells no form" in done.stderr
-    assert pid("graph", INSTRUMENT, "-s", store, "-o", tmp_path / "g.pdf", "--output", "dot").returncode == 0
-    assert pid("graph", INSTRUMENT, "-s", store, "--output", "turtle").stdout.startswith("@prefix")
+    assert pid("graph", INSTRUMENT, "-s", store, "-o", tmp_path / "g.pdf", "--format", "dot").returncode == 0
+    assert pid("graph", INSTRUMENT, "-s", store, "--format", "turtle").stdout.startswith("@prefix")
 
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz isn't installed")
@@ -96,7 +96,7 @@ def test_pictures(store: Path, tmp_path: Path) -> None:
     assert b"<svg" in (tmp_path / "g.svg").read_bytes()
     assert pid("graph", INSTRUMENT, "-s", store, "-o", tmp_path / "g.png").returncode == 0
     assert (tmp_path / "g.png").read_bytes().startswith(b"\x89PNG")
-    assert "<svg" in pid("graph", INSTRUMENT, "-s", store, "--output", "svg").stdout
+    assert "<svg" in pid("graph", INSTRUMENT, "-s", store, "--format", "svg").stdout
 
 
 def test_pictures_without_graphviz_end_with_a_way_out(store: Path, tmp_path: Path) -> None:

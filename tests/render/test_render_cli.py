@@ -59,10 +59,10 @@ def test_the_ending_of_the_file_tells_the_form(tmp_path: Path, name: str, begin:
     ("what", "shown"), [("light-path", "TIRF unit"), ("spectra", "em "), ("identifiers", "TIRF 1")]
 )
 def test_each_picture_as_svg_and_png(tmp_path: Path, what: str, shown: str) -> None:
-    drawn = show(TIRF, "--what", what)
+    drawn = show(TIRF, "--picture", what)
     assert shown in drawn.decode()
     assert str(etree.fromstring(drawn).tag).endswith("svg")
-    show(TIRF, "--what", what, "-o", tmp_path / "a.png")
+    show(TIRF, "--picture", what, "-o", tmp_path / "a.png")
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG\r\n")
 
 
@@ -72,7 +72,7 @@ def test_a_store_knows_more(tmp_path: Path) -> None:
         store.load(nboq.read(REGISTERED))
         link(store, "doi:10.5072/fenwick-scan-9-2024", "cited_by", "doi:10.5555/another-paper")
     assert b"another-paper" in show(REGISTERED, "--store", place)
-    assert b"another-paper" in show(REGISTERED, "--store", place, "--what", "identifiers")
+    assert b"another-paper" in show(REGISTERED, "--store", place, "--picture", "identifiers")
     assert b"another-paper" not in show(REGISTERED)
 
 
@@ -93,7 +93,7 @@ def test_without_graphviz_it_says_what_to_install_and_leaves_the_file(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "arguments", [["-o", "a.gif"], ["-o", "a.html", "--what", "spectra"], ["--what", "moon"]], ids=lambda a: a[-1]
+    "arguments", [["-o", "a.gif"], ["-o", "a.html", "--picture", "spectra"], ["--picture", "moon"]], ids=lambda a: a[-1]
 )
 def test_what_cannot_be_asked(arguments: list[str]) -> None:
     assert CliRunner().invoke(app, ["show", str(TIRF), *arguments]).exit_code == 2

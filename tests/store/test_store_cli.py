@@ -82,17 +82,17 @@ def test_statistics(folder: Path) -> None:
 def test_every_form_of_rows_says_the_same(folder: Path, tmp_path: Path, name: str) -> None:
     given = [f"--param={key}={value}" for key, value in named_queries()[name].example.parameters.items()]
     ask = ("query", name, *given, "--store", folder)
-    rows = json.loads(_run(*ask, "--output", "json").stdout)
+    rows = json.loads(_run(*ask, "--format", "json").stdout)
     assert rows
-    read = list(csv.DictReader(io.StringIO(_run(*ask, "--output", "csv").stdout)))
+    read = list(csv.DictReader(io.StringIO(_run(*ask, "--format", "csv").stdout)))
     assert [list(row) for row in read] == [list(row) for row in rows] and len(read) == len(rows)
     assert [list(row.values()) for row in read] == [
         ["" if value is None else str(value) for value in row.values()] for row in rows
     ]
-    _run(*ask, "--file", tmp_path / "rows.arrow")
+    _run(*ask, "--output", tmp_path / "rows.arrow")
     with pa.memory_map(str(tmp_path / "rows.arrow")) as file:
         assert pa.ipc.open_file(file).read_all().to_pylist() == rows
-    _run(*ask, "--file", tmp_path / "rows.csv")
+    _run(*ask, "--output", tmp_path / "rows.csv")
     assert (tmp_path / "rows.csv").read_text().splitlines()[0] == ",".join(rows[0])
     assert f"{len(rows)} row" in _run(*ask).stdout
 
@@ -113,7 +113,7 @@ def test_triples_and_truths(folder: Path, tmp_path: Path) -> None:
     turtle = _run("query", construct, "--store", folder).stdout
     triples = {str(quad.triple) for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)}
     assert triples and "@prefix nboq:" in turtle
-    _run("query", construct, "--store", folder, "--file", tmp_path / "names.nt")
+    _run("query", construct, "--store", folder, "--output", tmp_path / "names.nt")
     lines = (tmp_path / "names.nt").read_bytes()
     assert {str(quad.triple) for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)} == triples
     assert _run("query", "ASK { ?s a nboq:Camera }", "--store", folder).stdout == "true\n"
@@ -123,10 +123,10 @@ def test_triples_and_truths(folder: Path, tmp_path: Path) -> None:
 def test_parameters_of_free_queries_are_terms(folder: Path) -> None:
     query = "SELECT ?n { ?i nboq:hosted_by ?facility ; nboq:name ?n } ORDER BY ?n"
     facility = "facility=<https://scicrunch.org/resolver/RRID:SCR_099901>"
-    assert json.loads(_run("query", query, "-p", facility, "-o", "json", "-s", folder).stdout)
-    assert not json.loads(_run("query", query, "-p", "facility=?i", "-o", "json", "-s", folder).stdout)
+    assert json.loads(_run("query", query, "-p", facility, "-f", "json", "-s", folder).stdout)
+    assert not json.loads(_run("query", query, "-p", "facility=?i", "-f", "json", "-s", folder).stdout)
     number = "SELECT (DATATYPE(?v) AS ?t) (?v + 1 AS ?w) { }"
-    assert json.loads(_run("query", number, "-p", "v=2", "-o", "json", "-s", folder).stdout)[0]["w"] == 3
+    assert json.loads(_run("query", number, "-p", "v=2", "-f", "json", "-s", folder).stdout)[0]["w"] == 3
 
 
 @pytest.mark.parametrize(
@@ -135,17 +135,17 @@ def test_parameters_of_free_queries_are_terms(folder: Path) -> None:
         (["query", "DROP ALL"], "would change the store"),
         (["query", "SELECT ?s { ?s ?p ?o }", "-p", "x=1"], "has no variable ?x"),
         (["query", "SELECT {"], "expected"),
-        (["query", "objectives", "-o", "xml"], "is no output"),
-        (["query", "objectives", "-f", "rows.doc"], "its ending tells no form"),
+        (["query", "objectives", "-f", "xml"], "unknown output format"),
+        (["query", "objectives", "-o", "rows.doc"], "unknown file extension"),
         (["query", "ASK {}", "-p", "x=<a b>"], "is no IRI"),
-        (["query", "SELECT ?s { ?s ?p ?o }", "-o", "turtle"], "can't be written as turtle"),
+        (["query", "SELECT ?s { ?s ?p ?o }", "-f", "turtle"], "can't be written as turtle"),
         (["query", "SELECT ?query { ?s ?p ?o }", "-p", "name=1"], "has no variable ?name"),
         (["query", "objectives", "-p", "query=1"], "is unknown"),
         (["query", "SELECT ?engine { ?s ?p ?engine }", "-p", "engine=1"], "call it something else"),
-        (["query", "CONSTRUCT WHERE { ?s ?p ?o }", "-f", "rows.csv"], "can't be written as csv"),
+        (["query", "CONSTRUCT WHERE { ?s ?p ?o }", "-o", "rows.csv"], "can't be written as csv"),
         (["query", "nonsense"], "no shipped query"),
-        (["store", "export", "all.doc"], "its ending tells no serialisation"),
-        (["store", "export", "all.nq", "-d", "urn:uuid:none"], "holds no document"),
+        (["store", "export", "-o", "all.doc"], "unknown file extension"),
+        (["store", "export", "-o", "all.nq", "--document", "urn:uuid:none"], "holds no document"),
     ],
 )
 def test_wrong_calls_end_with_2_and_a_sentence(folder: Path, arguments: list[str], said: str) -> None:
@@ -183,8 +183,8 @@ def test_what_is_no_store(tmp_path: Path, command: tuple[str, ...], what: str) -
 def test_large_whole_numbers_and_queries_without_blanks(folder: Path, tmp_path: Path) -> None:
     big = 2**80
     query = f"SELECT ({big} AS ?n) (1234567.5 AS ?m) {{}}"
-    assert json.loads(_run("query", query, "-o", "json", "-s", folder).stdout) == [{"n": big, "m": 1234567.5}]
-    _run("query", query, "-f", tmp_path / "big.arrow", "-s", folder)
+    assert json.loads(_run("query", query, "-f", "json", "-s", folder).stdout) == [{"n": big, "m": 1234567.5}]
+    _run("query", query, "-o", tmp_path / "big.arrow", "-s", folder)
     with pa.memory_map(str(tmp_path / "big.arrow")) as file:
         assert pa.ipc.open_file(file).read_all().to_pylist() == [{"n": str(big), "m": 1234567.5}]
     shown = _run("query", query, "-s", folder).stdout
@@ -209,7 +209,7 @@ def test_large_whole_numbers_and_queries_without_blanks(folder: Path, tmp_path: 
     ],
 )
 def test_only_what_looks_like_a_number_or_a_date_is_one(folder: Path, text: str, kind: str) -> None:
-    found = _run("query", "SELECT (DATATYPE(?v) AS ?t) {}", "-p", f"v={text}", "-o", "json", "-s", folder).stdout
+    found = _run("query", "SELECT (DATATYPE(?v) AS ?t) {}", "-p", f"v={text}", "-f", "json", "-s", folder).stdout
     assert json.loads(found) == [{"t": f"http://www.w3.org/2001/XMLSchema#{kind}"}]
 
 
@@ -224,15 +224,15 @@ def test_a_server_that_cannot_start_says_why(folder: Path, bind: str) -> None:
 
 
 def test_export_backup_and_model(folder: Path, tmp_path: Path) -> None:
-    _run("store", "export", tmp_path / "all.trig", "--store", folder)
+    _run("store", "export", "-o", tmp_path / "all.trig", "--store", folder)
     _run("load", tmp_path / "all.trig", "--store", tmp_path / "again")
-    _run("store", "backup", tmp_path / "copy", "--store", folder)
-    _run("store", "backup", tmp_path / "copy", "--store", folder, status=2)
+    _run("store", "backup", "-o", tmp_path / "copy", "--store", folder)
+    _run("store", "backup", "-o", tmp_path / "copy", "--store", folder, status=2)
     documents = _run("query", "--documents", "--store", folder).stdout
     for other in ("again", "copy"):
         assert _run("query", "--documents", "--store", tmp_path / other).stdout == documents
-    plain = _run("store", "export", tmp_path / "plain.nq", "--store", folder).stdout
-    closed = _run("store", "export", tmp_path / "closed.nq", "--closure", "--store", folder).stdout
+    plain = _run("store", "export", "-o", tmp_path / "plain.nq", "--store", folder).stdout
+    closed = _run("store", "export", "-o", tmp_path / "closed.nq", "--closure", "--store", folder).stdout
     assert int(closed.split()[0].replace(",", "")) > int(plain.split()[0].replace(",", ""))
     assert "the model is in" in _run("store", "model", "--store", tmp_path / "again").stdout
 
@@ -243,7 +243,7 @@ def test_the_store_is_named_by_the_environment_too(folder: Path) -> None:
 
 def test_an_endpoint_takes_the_place_of_a_folder(oxigraph_server: Endpoint) -> None:
     _run("load", EXAMPLE, "--store", oxigraph_server.url)
-    rows = orjson.loads(_run("query", "objectives", "-o", "json", "--store", oxigraph_server.url).stdout)
+    rows = orjson.loads(_run("query", "objectives", "-f", "json", "--store", oxigraph_server.url).stdout)
     assert {row["instrument"] for row in rows} >= {"Teaching Widefield (invented)"}
     document = nboq.read(EXAMPLE).id
     assert document in _run("store", "list", "--json", "--store", oxigraph_server.url).stdout

@@ -16,6 +16,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from nboq.cli import options
 from nboq.cli.common import out
 from nboq.files import open_atomically
 from nboq.formats.rdf.syntax import SYNTAXES, write_quads
@@ -73,53 +74,46 @@ def _arrow(answers: Answers, file: IO[bytes]) -> None:
 
 _ROWS: Final[dict[str, Callable[[Answers, IO[bytes]], None]]] = {"csv": _csv, "json": _json, "arrow": _arrow}
 _GRAPHS: Final = ("turtle", "ntriples", "rdfxml")
-FORMS: Final = ("table", *_ROWS, *_GRAPHS)
-_SUFFIXES: Final = {".csv": "csv", ".json": "json", ".arrow": "arrow", ".feather": "arrow"} | {
-    suffix: name for name in _GRAPHS for suffix in SYNTAXES[name].suffixes
-}
+FORMATS: Final = options.Formats(
+    {
+        "table": (),
+        "csv": (".csv",),
+        "json": (".json",),
+        "arrow": (".arrow", ".feather"),
+        **{name: SYNTAXES[name].suffixes for name in _GRAPHS},
+    },
+    default="table",
+    binary={"arrow"},
+)
 
 
-def form_of_file(file: Path) -> str:
-    """Tell by the ending of a file in what form answers go into it.
-
-    Raises:
-        typer.BadParameter: If the ending says nothing.
-    """
-    form = _SUFFIXES.get(file.suffix.lower())
-    if form is None:
-        raise typer.BadParameter(f"{file}: its ending tells no form; known are {', '.join(sorted(_SUFFIXES))}")
-    return form
-
-
-def show(answers: Answers, form: str, file: Path | None) -> None:
+def show(answers: Answers, format: str, file: Path | None) -> None:
     """Print answers, or write them into a file.
 
     Args:
         answers: The answers.
-        form: One of `FORMS`; triples are always RDF, and rows never are.
+        format: One of `FORMATS`; triples are always RDF, and rows never are.
         file: Where to; left out, standard output.
     """
     if file is not None:
         with open_atomically(file) as opened:
-            _write(answers, form, opened)
-    elif answers.kind == "rows" and form == "table":
+            _write(answers, format, opened)
+    elif answers.kind == "rows" and format == "table":
         _table(answers)
-    elif form == "arrow" and sys.stdout.isatty():
-        raise typer.BadParameter("Arrow is nothing for a terminal; write it to a file with --file FILE")
     else:
-        _write(answers, form, sys.stdout.buffer)
+        _write(answers, format, sys.stdout.buffer)
         sys.stdout.flush()
 
 
-def _write(answers: Answers, form: str, file: IO[bytes]) -> None:
+def _write(answers: Answers, format: str, file: IO[bytes]) -> None:
     if answers.truth is not None:
         file.write(b"true\n" if answers.truth else b"false\n")
     elif answers.kind == "triples":
-        if form in _ROWS:
-            raise typer.BadParameter(f"a query that gives triples can't be written as {form}; use {', '.join(_GRAPHS)}")
+        if format in _ROWS:
+            raise typer.BadParameter(f"triples can't be written as {format}; use {', '.join(_GRAPHS)}")
         quads = [ox.Quad(t.subject, t.predicate, t.object) for t in answers.triples]
-        file.write(write_quads(quads, form if form in _GRAPHS else "turtle"))
+        file.write(write_quads(quads, format if format in _GRAPHS else "turtle"))
     else:
-        if form in _GRAPHS:
-            raise typer.BadParameter(f"a query that gives rows can't be written as {form}; use CONSTRUCT for RDF")
-        _ROWS["csv" if form == "table" else form](answers, file)
+        if format in _GRAPHS:
+            raise typer.BadParameter(f"rows can't be written as {format}; use CONSTRUCT for RDF")
+        _ROWS["csv" if format == "table" else format](answers, file)

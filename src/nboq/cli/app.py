@@ -28,6 +28,7 @@ from nboq.cli import (
     validate,
 )
 from nboq.cli.common import UNUSABLE, err, say
+from nboq.cli.options import Command
 from nboq.errors import NboqError
 
 app = typer.Typer(
@@ -39,7 +40,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (
+for _module in (
     convert,
     formats,
     merge,
@@ -58,7 +59,18 @@ for module in (
     publish,
     simulate,
 ):
-    module.register(app)
+    _module.register(app)
+
+
+def _take_old_spellings(group: typer.Typer) -> None:
+    for command in group.registered_commands:
+        command.cls = Command
+    for below in group.registered_groups:
+        if below.typer_instance is not None:
+            _take_old_spellings(below.typer_instance)
+
+
+_take_old_spellings(app)
 
 
 def _version(wanted: bool) -> None:

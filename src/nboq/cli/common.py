@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -30,18 +28,7 @@ def say(error: NboqError) -> int:
     return error.exit_status
 
 
-Place = Annotated[
-    str,
-    typer.Option(
-        "--store",
-        "-s",
-        metavar="PLACE",
-        envvar="NBOQ_STORE",
-        help="The folder of the store, or the address of a SPARQL endpoint.",
-        show_default=False,
-    ),
-]
-"""Which store; for an endpoint, environment variables say the rest, as `open_store` has them."""
+# What an endpoint wants to know beside its address.
 _OPTIONS = {
     "NBOQ_STORE_USER": "user",
     "NBOQ_STORE_PASSWORD": "password",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -27,25 +26,20 @@ from nboq.checks.completeness import (
     read_form,
     to_csv,
 )
+from nboq.cli import options
 from nboq.cli.common import FINDINGS, FINE, documents, err, out, say, show_report
 from nboq.document import Report
 from nboq.errors import NboqError
 from nboq.files import write_atomically
-from nboq.formats import FORMATS, encode, format_of, read
+from nboq.formats import encode, read
 from nboq.render.completeness import to_html, to_svg
 
 _BAR = 8
 _WIDE = 120
-_SUFFIXES = {".json": "json", ".csv": "csv", ".svg": "svg", ".html": "html", ".htm": "html"}
+_FORMATS = options.Formats(
+    {"table": (), "json": (".json",), "csv": (".csv",), "svg": (".svg",), "html": (".html", ".htm")}, default="table"
+)
 _FORMS = (".csv", ".yaml", ".yml")
-
-
-class _Form(StrEnum):
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    SVG = "svg"
-    HTML = "html"
 
 
 def _cell(must: Share, good: Share) -> str:
@@ -96,13 +90,13 @@ def _show_missing(found: Completeness, tier: int, required: bool | None) -> None
         out.print(f"  {mark} {escape(told)}")
 
 
-def _encoded(found: list[Completeness], output: _Form, tier: int | None) -> bytes:
-    match output:
-        case _Form.CSV:
+def _encoded(found: list[Completeness], chosen: str, tier: int | None) -> bytes:
+    match chosen:
+        case "csv":
             return to_csv(found)
-        case _Form.SVG:
+        case "svg":
             return to_svg(found[0])
-        case _Form.HTML:
+        case "html":
             return to_html(found, tier or 3)
         case _:
             return orjson.dumps(
@@ -110,40 +104,21 @@ def _encoded(found: list[Completeness], output: _Form, tier: int | None) -> byte
             )
 
 
-def _chosen(output: _Form | None, file: Path | None) -> _Form:
-    if output is None:
-        ending = file.suffix.lower() if file is not None else ""
-        if file is not None and ending not in _SUFFIXES:
-            raise typer.BadParameter(f"{file}: its ending tells no form; say --output json, csv, svg or html")
-        output = _Form(_SUFFIXES[ending]) if file is not None else _Form.TABLE
-    if output is _Form.TABLE and file is not None:
-        raise typer.BadParameter("a table goes to the screen; write json, csv, svg or html to a file")
-    return output
-
-
 def measure(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.", show_default=False)],
-    tier: Annotated[
-        int | None,
-        typer.Option("--tier", min=1, max=3, help="The tier to look at; left out, all, and the one claimed."),
-    ] = None,
+    tier: options.Tier = None,
     missing: Annotated[bool, typer.Option("--missing", help="List the missing fields and what they mean.")] = False,
     required: Annotated[
         bool, typer.Option("--required", help="Leave recommended fields out of list and form.")
     ] = False,
     form_file: Annotated[
         Path | None,
-        typer.Option("--form", help="Write a form for what is missing: .csv or .yaml.", show_default=False),
-    ] = None,
-    output: Annotated[
-        _Form | None,
         typer.Option(
-            "--output", help="What to make; left out, the ending of FILE tells, else a table.", show_default=False
+            "--form", metavar="PATH", help="Write a form for what is missing: .csv or .yaml.", show_default=False
         ),
     ] = None,
-    file: Annotated[
-        Path | None, typer.Option("-o", "--file", help="Where to; left out, standard output.", show_default=False)
-    ] = None,
+    output: Annotated[Path | None, options.output()] = None,
+    format: Annotated[str | None, _FORMATS.option()] = None,
 ) -> None:
     """Measure how complete descriptors are: what share of the fields of each tier is there, by component.
 
@@ -161,7 +136,9 @@ def measure(
 
         nboq completeness axiovert.json -o completeness.svg
     """
-    output = _chosen(output, file)
+    chosen = _FORMATS.choose(format, output)
+    if chosen == "table" and output is not None:
+        raise typer.BadParameter("a table goes to the screen; write json, csv, svg or html to a file")
     if form_file is not None and form_file.suffix.lower() not in _FORMS:
         raise typer.BadParameter(f"{form_file}: a form is .csv or .yaml")
     status, found = FINE, []
@@ -172,7 +149,7 @@ def measure(
             found.append(completeness(document))
         except NboqError as error:
             status = max(status, say(error))
-    one_only = "--form" if form_file is not None else "--output svg" if output is _Form.SVG else ""
+    one_only = "--form" if form_file is not None else "--format svg" if chosen == "svg" else ""
     if one_only and len(found) > 1:
         raise typer.BadParameter(f"{one_only} is for one file; here are {len(found)}")
     for one in found:
@@ -182,17 +159,17 @@ def measure(
             blank = form(one, tier or one.tier, required=True if required else None)
             write_atomically(form_file, blank.csv if form_file.suffix.lower() == ".csv" else blank.yaml)
             err.print(escape(f"{len(blank.rows)} rows for tier {blank.tier} → {form_file}"))
-        elif output is _Form.TABLE:
+        elif chosen == "table":
             # A file or a pipe has no width, and 80 columns would break every name.
             page = out if out.is_terminal else Console(width=_WIDE, highlight=False, emoji=False)
             page.print(_table(one, (tier,) if tier else TIERS), soft_wrap=False)
-        if missing and output is _Form.TABLE:
+        if missing and chosen == "table":
             _show_missing(one, tier or one.tier, True if required else None)
-    if found and output is not _Form.TABLE:
-        content = _encoded(found, output, tier)
-        if file is not None:
-            write_atomically(file, content)
-            err.print(escape(f"{len(found)} measured → {file}"))
+    if found and chosen != "table":
+        content = _encoded(found, chosen, tier)
+        if output is not None:
+            write_atomically(output, content)
+            err.print(escape(f"{len(found)} measured → {output}"))
         else:
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
@@ -212,19 +189,14 @@ def _tell(filled: Filled, everything: bool) -> None:
 def fill_in(
     document: Annotated[Path, typer.Argument(help="The document, in any format.", show_default=False)],
     filled: Annotated[Path, typer.Argument(metavar="FORM", help="The filled form: CSV or YAML.", show_default=False)],
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The new file; it may be the old one.", show_default=False)
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option("--to", "-t", help="The format; left out, the ending of OUT tells.", show_default=False),
-    ] = None,
+    output: Annotated[Path | None, options.output("The new file; it may be the old one.")] = None,
+    format: options.DocumentFormat = None,
     overwrite: Annotated[bool, typer.Option(help="Replace values that differ from those of the form.")] = False,
     keep_going: Annotated[
         bool, typer.Option("--keep-going", help="Write the good rows though others are wrong.")
     ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell of every row that isn't empty.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print what became of each row as JSON.")] = False,
+    json: options.Json = False,
 ) -> None:
     """Merge a filled form back into its document.
 
@@ -236,13 +208,11 @@ def fill_in(
 
         nboq fill axiovert.yaml missing.csv -o axiovert.yaml
 
-        nboq fill axiovert.json missing.yaml -o axiovert.micrometa.json --to micrometa
+        nboq fill axiovert.json missing.yaml -o axiovert.micrometa.json --format micrometa
     """
     if output is None and not json:
         raise typer.BadParameter("say where to with --output FILE; --json alone only tells what would happen")
-    name = to or (format_of(output) if output is not None else "json")
-    if name not in FORMATS or FORMATS[name].write is None:
-        raise typer.BadParameter(f"{name} is no format that is written")
+    name = options.document_format(format, output, "json")
     source = read(document)
     result = fill(source, read_form(filled), overwrite=overwrite)
     status = FINDINGS if result.faults else FINE

@@ -13,14 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from nboq.batch import Problem, count_of, is_many
 from nboq.batch import convert as convert_many
+from nboq.cli import options
 from nboq.cli.common import FINE, documents, err, files, say, show_report
 from nboq.document import Report
 from nboq.errors import Malformed, NboqError
 from nboq.files import write_atomically
-from nboq.formats import FORMATS, encode, format_of
+from nboq.formats import FORMATS, encode
 
 _SUFFIX = {"json": ".json", "micrometa": ".micrometa.json"}
-_NAMES = ", ".join(found.name for found in FORMATS.values() if found.write)
 _TEXT = {".txt", ".text", ".md"}
 
 
@@ -63,6 +63,14 @@ def _bulk(paths: list[Path], output: Path, workers: int | None, scheduler: str |
     return found.exit_status
 
 
+def _mistaken(to: str, output: Path) -> None:
+    """Tell whoever writes -f for --from, as it was in version 2, that the file isn't what its name says."""
+    ends = {name: {Path(f"x{suffix}").suffix for suffix in found.suffixes} for name, found in FORMATS.items()}
+    end = output.suffix.lower()
+    if end not in (ends[to] or {".json"}) and any(end in those for those in ends.values()):
+        err.print(escape(f"{output} is written as {to}; the format of the input is --from"))
+
+
 def convert(
     paths: Annotated[
         list[Path],
@@ -71,32 +79,28 @@ def convert(
             show_default=False,
         ),
     ],
-    to: Annotated[str | None, typer.Option("--to", "-t", help=f"The format: {_NAMES}.", show_default=False)] = None,
+    to: options.ConvertFormat = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            help="A file; for several inputs a folder, or a file .nq or .nq.gz that holds all of them. "
-            "Left out, standard output.",
+        options.output(
+            "A file; for several inputs a folder, or a file .nq or .nq.gz that holds all of them. Left out, standard "
+            "output."
         ),
     ] = None,
     source: Annotated[
-        str | None, typer.Option("--from", "-f", help="The format of the input, where it can't be told.")
+        str | None,
+        typer.Option("--from", metavar="FORMAT", help="The format of the input, where it can't be told."),
     ] = None,
     planes: Annotated[bool, typer.Option("--planes", help="Read the planes of images in OME files, too.")] = False,
     report: Annotated[
         Path | None,
-        typer.Option(help="Write what became of every field to this file: as text if it ends in .txt, else as JSON."),
+        typer.Option(
+            metavar="PATH",
+            help="Write what became of every field to this file: as text if it ends in .txt, else as JSON.",
+        ),
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option("--workers", min=1, help="Processes, for many inputs to one .nq; left out, one for each core."),
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(help="A Dask scheduler to work on, such as tcp://10.0.0.1:8786, instead."),
-    ] = None,
+    workers: options.Workers = None,
+    scheduler: options.Scheduler = None,
 ) -> None:
     """Convert descriptors between formats.
 
@@ -110,9 +114,9 @@ def convert(
 
         nboq convert axiovert.json -o axiovert.ttl
 
-        nboq convert exports/ -t nquads -o rdf/
+        nboq convert exports/ -f nquads -o rdf/
 
-        nboq convert axiovert.ttl -t micrometa -o axiovert.json
+        nboq convert axiovert.ttl -f micrometa -o axiovert.json
 
         nboq convert exports/ more.zip all.jsonl.gz -o all.nq.gz --workers 4
     """
@@ -125,12 +129,9 @@ def convert(
         raise typer.BadParameter("--workers and --scheduler are for many inputs to one file: --output FILE.nq")
     if any(not path.is_dir() and is_many(path) for path in paths):
         raise typer.BadParameter("archives and JSON Lines are converted to one file of N-Quads: --output FILE.nq")
-    if to is None:
-        if output is None or many:
-            raise typer.BadParameter(f"say which format with --to, one of {_NAMES}")
-        to = format_of(output)
-    if to not in FORMATS or FORMATS[to].write is None:
-        raise typer.BadParameter(f"{to} is no format that is written; known are {_NAMES}")
+    to = options.document_format(to, None if many else output)
+    if output is not None and not many:
+        _mistaken(to, output)
     if many and output is None and len(files(paths)) > 1:
         raise typer.BadParameter("several inputs need a folder to go to: --output FOLDER")
     status = FINE

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
+from nboq.cli import options
 from nboq.cli.common import FINDINGS, FINE, documents, err, existing_store, out
 from nboq.cli.versions import document_of, recorded, versions
 from nboq.comparison.diff import Changes, Standing, Step, compare, history
@@ -26,16 +26,9 @@ from nboq.render.diff_svg import to_svg, to_timeline
 _COLOURS = {"added": "green", "removed": "red", "changed": "cyan", "replaced": "magenta"}
 _VERDICTS = {"void": "red", "check": "yellow", "mended": "green", "note": "dim"}
 _LONGEST = 400
-
-
-class _Form(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    SVG = "svg"
-    PNG = "png"
-
-
-_SUFFIXES = {".json": _Form.JSON, ".svg": _Form.SVG, ".png": _Form.PNG, ".txt": _Form.TEXT}
+_FORMATS = options.Formats(
+    {"text": (".txt",), "json": (".json",), "svg": (".svg",), "png": (".png",)}, default="text", binary={"png"}
+)
 
 
 def _shown(text: str) -> str:
@@ -95,13 +88,13 @@ def _show_history(steps: tuple[Step, ...], reasons: bool) -> None:
             out.print("")
 
 
-def _encoded(found: Changes | tuple[Step, ...], form: _Form) -> bytes:
-    match form:
-        case _Form.SVG:
+def _encoded(found: Changes | tuple[Step, ...], chosen: str) -> bytes:
+    match chosen:
+        case "svg":
             return to_svg(found) if isinstance(found, Changes) else to_timeline(found)
-        case _Form.PNG:
+        case "png":
             return to_png(found)
-        case _Form.TEXT:
+        case "text":
             with out.capture() as captured:
                 _show(found, False) if isinstance(found, Changes) else _show_history(found, False)
             return captured.get().encode()
@@ -109,16 +102,6 @@ def _encoded(found: Changes | tuple[Step, ...], form: _Form) -> bytes:
             body = found.to_dict() if isinstance(found, Changes) else [step.to_dict() for step in found]
             # Not orjson, which refuses whole numbers beyond 64 bits; a document in YAML may have one.
             return f"{json.dumps(body, indent=2, ensure_ascii=False, default=str)}\n".encode()
-
-
-def _chosen(form: _Form | None, file: Path | None) -> _Form:
-    if form is None and file is not None:
-        if file.suffix.lower() not in _SUFFIXES:
-            raise typer.BadParameter(f"{file}: its ending tells no form; say --output text, json, svg or png")
-        return _SUFFIXES[file.suffix.lower()]
-    if form is _Form.PNG and file is None and sys.stdout.isatty():
-        raise typer.BadParameter("a PNG is nothing for a terminal; write it to a file with -o FILE")
-    return form or _Form.TEXT
 
 
 def _read_records(paths: Iterable[Path]) -> list[Document]:
@@ -153,13 +136,7 @@ def diff(
     ] = None,
     store: Annotated[
         str | None,
-        typer.Option(
-            "--store",
-            "-s",
-            metavar="PLACE",
-            help="The store that has them: a folder, or the address of a SPARQL endpoint.",
-            show_default=False,
-        ),
+        options.store("The store that has them: a folder, or the address of a SPARQL endpoint.", variable=None),
     ] = None,
     records: Annotated[
         list[Path] | None,
@@ -170,17 +147,10 @@ def diff(
             show_default=False,
         ),
     ] = None,
-    form: Annotated[
-        _Form | None,
-        typer.Option(
-            "--output", help="What to make; left out, the ending of FILE tells, else text.", show_default=False
-        ),
-    ] = None,
-    file: Annotated[
-        Path | None, typer.Option("-o", "--file", help="Where to; left out, standard output.", show_default=False)
-    ] = None,
+    output: Annotated[Path | None, options.output()] = None,
+    format: Annotated[str | None, _FORMATS.option()] = None,
     check: Annotated[
-        bool, typer.Option("--check/--no-check", help="Validate both, to find rules that the new one breaks.")
+        bool, typer.Option("--validate/--no-validate", help="Validate both, to find rules that the new one breaks.")
     ] = True,
     extensions: Annotated[
         bool, typer.Option("--extensions/--no-extensions", help="Compare what other programs keep in extensions.")
@@ -211,7 +181,7 @@ def diff(
 
         nboq diff https://hdl.handle.net/21.11157/44b1… --store instruments.db -o history.svg
     """
-    chosen = _chosen(form, file)
+    chosen = _FORMATS.choose(format, output)
     given = _read_records(records or ())
     found: Changes | tuple[Step, ...]
     if store is not None:
@@ -220,15 +190,15 @@ def diff(
         raise typer.BadParameter("say what to compare it with: OLD NEW; or give an instrument and --store PLACE")
     else:
         found = compare(_file(old), _file(new), given, check=check, extensions=extensions)
-    if file is None and chosen is _Form.TEXT:
+    if output is None and chosen == "text":
         _show(found, reasons) if isinstance(found, Changes) else _show_history(found, reasons)
-    elif file is None:
+    elif output is None:
         sys.stdout.buffer.write(_encoded(found, chosen))
         sys.stdout.buffer.flush()
     else:
-        write_atomically(file, _encoded(found, chosen))
+        write_atomically(output, _encoded(found, chosen))
         told = summary(found) if isinstance(found, Changes) else f"{len(found)} versions"
-        err.print(f"{escape(told)} → {escape(str(file))}")
+        err.print(f"{escape(told)} → {escape(str(output))}")
     differs = bool(found) if isinstance(found, Changes) else any(step.changes for step in found)
     raise typer.Exit(FINDINGS if differs else FINE)
 

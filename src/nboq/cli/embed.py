@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from nboq.cli import options
 from nboq.cli.common import err, show_report
 from nboq.errors import NotFound
 from nboq.formats import read
@@ -18,10 +19,7 @@ def embed(
         Path, typer.Argument(help="The document: a descriptor of the instrument, in any format.", show_default=False)
     ],
     image: Annotated[Path, typer.Argument(help="The image: an OME-TIFF, or a file of OME-XML.", show_default=False)],
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="Where the copy of the image with the document in it goes."),
-    ] = None,
+    output: Annotated[Path | None, options.output("Where the copy of the image with the document in it goes.")] = None,
     in_place: Annotated[
         bool, typer.Option("--in-place", help="Change the image itself; it is replaced when the new one is complete.")
     ] = False,

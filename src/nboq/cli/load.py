@@ -10,7 +10,8 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nboq.cli.common import FINE, Place, documents, err, files, open_store, out, say, show_report
+from nboq.cli import options
+from nboq.cli.common import FINE, documents, err, files, open_store, out, say, show_report
 from nboq.errors import NboqError
 from nboq.formats.rdf.nquads import graph_of_line
 from nboq.store import Store
@@ -19,7 +20,7 @@ from nboq.store.nquads import BROKEN_GZIP, is_bulk
 
 def load(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.", show_default=False)],
-    store: Place,
+    store: options.Place,
     replace: Annotated[
         str | None, typer.Option(help="The id of the document whose place the one given takes.", show_default=False)
     ] = None,
@@ -89,7 +90,7 @@ def _bulk(store: Store, path: Path) -> list[str]:
         return store.bulk_load(path, lambda more: progress.advance(task, more))
 
 
-def remove(id: Annotated[str, typer.Argument(help="The id of the document.")], store: Place) -> None:
+def remove(id: Annotated[str, typer.Argument(help="The id of the document.")], store: options.Place) -> None:
     """Take a document out of a store."""
     with open_store(store) as opened:
         opened.remove(id)

@@ -10,11 +10,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from nboq.cli import options
 from nboq.cli.common import FINDINGS, FINE, err, out
 from nboq.comparison.match import Match, Merged, Unmatched
 from nboq.comparison.match import merge as join
 from nboq.files import write_atomically
-from nboq.formats import encode, format_of, read
+from nboq.formats import encode, read
 
 _COLOURS = {"certain": "green", "strong": "green", "likely": "yellow", "low": "red"}
 
@@ -61,12 +62,9 @@ def merge(
         Path, typer.Argument(help="The image: OME-TIFF, OME-XML, a settings file, a document.", show_default=False)
     ],
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="Where the joined document goes; left out, matches are shown only."),
+        Path | None, options.output("Where the joined document goes; left out, matches are shown only.")
     ] = None,
-    to: Annotated[
-        str | None, typer.Option("--to", "-t", help="Its format; left out, the end of the file's name tells it.")
-    ] = None,
+    format: options.DocumentFormat = None,
     accept_only_one: Annotated[
         bool,
         typer.Option("--accept-only-one", help="Take the only component of a kind in either file for the same."),
@@ -77,7 +75,7 @@ def merge(
     force: Annotated[
         bool, typer.Option("--force", help="Go on though identifiers or serial numbers of the instruments differ.")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print matches, evidence and the rest as JSON.")] = False,
+    json: options.Json = False,
 ) -> None:
     """Join an image to the descriptor of the instrument that it was taken with.
 
@@ -97,8 +95,7 @@ def merge(
 
         nboq merge axiovert.json cells-settings.json --json
     """
-    if output is not None and to is None:
-        to = format_of(output)
+    to = options.document_format(format, output) if output is not None else ""
     merged = join(
         read(descriptor),
         read(image),
@@ -110,7 +107,7 @@ def merge(
         typer.echo(orjson.dumps(merged.to_dict(), option=orjson.OPT_INDENT_2, default=str).decode())
     else:
         _show(merged)
-    if output is not None and to is not None:
+    if output is not None:
         content, losses = encode(merged.document, to)
         write_atomically(output, content)
         for note in losses.findings:

@@ -9,18 +9,14 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from nboq.cli import options
 from nboq.cli.common import FINDINGS, err, existing_store
 from nboq.pid.chain import Chain, MissingLink, missing_links
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
 from nboq.store.relations import StoredLinks
 from nboq.store.relations.facts import facts_of
 
-
-class _Form(StrEnum):
-    CANONICAL = "canonical"
-    LABELLED = "labelled"
-    IRI = "iri"
-    JSON = "json"
+_FORMATS = options.Formats({"canonical": (), "labelled": (), "iri": (), "json": ()}, default="canonical")
 
 
 class _Citation(StrEnum):
@@ -52,28 +48,23 @@ def _cited(found: Chain, form: _Citation, facts: InstrumentFacts) -> str:
             return sentence(found, facts)
 
 
-def _written(found: Chain, form: _Form) -> str:
-    match form:
-        case _Form.LABELLED:
+def _written(found: Chain, chosen: str) -> str:
+    match chosen:
+        case "labelled":
             return found.labelled()
-        case _Form.IRI:
+        case "iri":
             return found.iri
-        case _Form.JSON:
+        case "json":
             return _as_json(found)
-        case _Form.CANONICAL:
+        case _:
             return str(found)
 
 
 def chain(
     text: Annotated[str, typer.Argument(help="The chain, in any form; quote it.", show_default=False)],
-    form: Annotated[_Form, typer.Option("--form", help="How to write it.")] = _Form.CANONICAL,
+    format: Annotated[str | None, _FORMATS.option()] = None,
     cite: Annotated[_Citation | None, typer.Option("--cite", help="Write how to cite the instrument instead.")] = None,
-    store: Annotated[
-        str | None,
-        typer.Option(
-            "--store", "-s", metavar="PLACE", envvar="NBOQ_STORE", help="Check every link against this store."
-        ),
-    ] = None,
+    store: Annotated[str | None, options.store("Check every link against this store.")] = None,
     name: Annotated[str, typer.Option("--name", help="For --cite: what the instrument is called.")] = "",
     manufacturer: Annotated[
         list[str] | None, typer.Option("--manufacturer", help="For --cite: who made it; may be given again.")
@@ -92,12 +83,13 @@ def chain(
 
         nboq pid chain "RRID:SCR_017934 | RRID:SCR_025048 | PIDINST:10.83185/abcd-1234"
 
-        nboq pid chain "facility=RRID:SCR_017934 | instance=doi:10.83185/abcd-1234" --form iri
+        nboq pid chain "facility=RRID:SCR_017934 | instance=doi:10.83185/abcd-1234" --format iri
 
         nboq pid chain "facility=RRID:SCR_017934 | instance=doi:10.83185/abcd-1234" --store instruments.db
 
         nboq pid chain "RRID:SCR_017934 | RRID:SCR_025048" --cite bibtex --name "Confocal 3"
     """
+    chosen = _FORMATS.choose(format, None)
     found = Chain.parse(text)
     missing: tuple[MissingLink, ...] = ()
     known = InstrumentFacts()
@@ -120,7 +112,7 @@ def chain(
         )
         typer.echo(_cited(found, cite, said))
     else:
-        typer.echo(_written(found, form))
+        typer.echo(_written(found, chosen))
     for link in missing:
         err.print(f"[yellow]missing link:[/] {escape(str(link))}")
     if missing:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from nboq.cli.common import Place, err, existing_store, open_store, out
+from nboq.cli import options
+from nboq.cli.common import err, existing_store, open_store, out
 from nboq.files import write_atomically
 from nboq.pid.relations import relations as table_of_relations
 from nboq.render.relations_graph import as_tree, to_dot, to_picture, to_turtle
@@ -24,24 +23,11 @@ from nboq.store.relations.ends import shown
 
 _SHOWN = 20
 _WIDE = 10_000
-
-
-class _Form(StrEnum):
-    TREE = "tree"
-    TURTLE = "turtle"
-    DOT = "dot"
-    SVG = "svg"
-    PNG = "png"
-
-
-_SUFFIXES = {
-    ".txt": _Form.TREE,
-    ".ttl": _Form.TURTLE,
-    ".dot": _Form.DOT,
-    ".gv": _Form.DOT,
-    ".svg": _Form.SVG,
-    ".png": _Form.PNG,
-}
+_FORMATS = options.Formats(
+    {"tree": (".txt",), "turtle": (".ttl",), "dot": (".dot", ".gv"), "svg": (".svg",), "png": (".png",)},
+    default="tree",
+    binary={"png"},
+)
 One = Annotated[
     str, typer.Argument(metavar="A", help="What the relation leads from: an identifier.", show_default=False)
 ]
@@ -61,17 +47,17 @@ def _sentence(statement: Statement) -> str:
     return f"{shown(edge.subject)} {table_of_relations()[edge.relation].title} {shown(edge.object)}"
 
 
-def _written(found: Neighbourhood, form: _Form) -> bytes:
-    match form:
-        case _Form.TURTLE:
+def _written(found: Neighbourhood, chosen: str) -> bytes:
+    match chosen:
+        case "turtle":
             return to_turtle(found)
-        case _Form.DOT:
+        case "dot":
             return to_dot(found).encode()
-        case _Form.SVG:
+        case "svg":
             return to_picture(found, "svg")
-        case _Form.PNG:
+        case "png":
             return to_picture(found, "png")
-        case _Form.TREE:
+        case _:
             # Identifiers are never cut: a screen wraps them, a file gets whole lines.
             page = Console(file=io.StringIO(), width=_WIDE, color_system=None)
             page.print(as_tree(found))
@@ -80,17 +66,10 @@ def _written(found: Neighbourhood, form: _Form) -> bytes:
 
 def graph(
     pid: Annotated[str, typer.Argument(help="The identifier to start from, in any spelling.", show_default=False)],
-    store: Place,
-    depth: Annotated[int, typer.Option("--depth", "-d", min=0, help="How many steps to go.")] = 2,
-    output: Annotated[
-        _Form | None,
-        typer.Option(
-            "--output", help="What to make; left out, the ending of FILE tells, else a tree.", show_default=False
-        ),
-    ] = None,
-    file: Annotated[
-        Path | None, typer.Option("-o", "--file", help="Where to; left out, standard output.", show_default=False)
-    ] = None,
+    store: options.Place,
+    depth: Annotated[int, typer.Option("--depth", min=0, help="How many steps to go.")] = 2,
+    output: Annotated[Path | None, options.output()] = None,
+    format: Annotated[str | None, _FORMATS.option()] = None,
 ) -> None:
     """Show what is connected to an identifier: a tree, Turtle, or a picture.
 
@@ -103,30 +82,25 @@ def graph(
 
         nboq pid graph doi:10.83185/abcd-1234 --depth 3 --store instruments.db -o microscope.svg
 
-        nboq pid graph urn:uuid:0b1c… --output turtle --store instruments.db
+        nboq pid graph urn:uuid:0b1c… --format turtle --store instruments.db
     """
-    if output is None:
-        if file is not None and file.suffix.lower() not in _SUFFIXES:
-            raise typer.BadParameter(f"{file}: its ending tells no form; say --output tree, turtle, dot, svg or png")
-        output = _SUFFIXES[file.suffix.lower()] if file is not None else _Form.TREE
+    chosen = _FORMATS.choose(format, output)
     with existing_store(store, read_only=True) as opened:
         found = walk(opened, pid, depth)
-    if file is not None:
-        write_atomically(file, _written(found, output))
-        _say(out, f"{len(found.nodes)} things and {len(found.edges)} edges → {file}")
-    elif output is _Form.TREE and out.is_terminal:
+    if output is not None:
+        write_atomically(output, _written(found, chosen))
+        _say(out, f"{len(found.nodes)} things and {len(found.edges)} edges → {output}")
+    elif chosen == "tree" and out.is_terminal:
         out.print(as_tree(found), soft_wrap=False)
-    elif output is _Form.PNG and sys.stdout.isatty():
-        raise typer.BadParameter("a PNG is nothing for a terminal; write it to a file with -o FILE")
     else:
-        typer.echo(_written(found, output), nl=False)
+        typer.echo(_written(found, chosen), nl=False)
 
 
 def link(
     a: One,
     relation: Way,
     b: Other,
-    store: Place,
+    store: options.Place,
     by: Annotated[
         str | None, typer.Option("--by", help="Who says so: an ORCID iD, a ROR or a name.", show_default=False)
     ] = None,
@@ -153,7 +127,7 @@ def link(
     _say(out, f"{_sentence(made)} (since {made.at}, graph {made.graph})")
 
 
-def unlink(a: One, relation: Way, b: Other, store: Place) -> None:
+def unlink(a: One, relation: Way, b: Other, store: options.Place) -> None:
     """Take a connection out again that was stored with `nboq pid link`, whoever said it.
 
     Documents aren't changed; when one still says the same, it's named.
@@ -170,7 +144,7 @@ def unlink(a: One, relation: Way, b: Other, store: Place) -> None:
 
 
 def connect(
-    store: Place,
+    store: options.Place,
     documents: Annotated[
         list[str] | None,
         typer.Argument(metavar="[DOCUMENT]...", help="Ids of documents; left out, all of them.", show_default=False),

@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from nboq.cli import options
 from nboq.cli.common import FINDINGS, FINE, documents, err, out, say, show_report
 from nboq.document import Document
 from nboq.errors import NboqError
@@ -24,7 +25,7 @@ from nboq.registration.reconciling import reconcile as reconciled
 from nboq.registration.submissions import packet as packed
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The document.", show_default=False)]
-Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write it; may be the same file.")]
+Output = Annotated[Path, options.output("Where to write it; may be the same file.")]
 About = Annotated[
     str | None,
     typer.Option("--about", help="The id of the one that is meant, where the file holds several.", show_default=False),
@@ -71,7 +72,9 @@ def next_(
     about: About = None,
     packet: Annotated[
         Path | None,
-        typer.Option("--packet", help="The folder for the filled form of the next tier.", show_default=False),
+        typer.Option(
+            "--packet", metavar="PATH", help="The folder for the filled form of the next tier.", show_default=False
+        ),
     ] = None,
     standalone: Annotated[
         bool | None,
@@ -89,7 +92,7 @@ def next_(
         bool | None,
         typer.Option("--descriptor/--no-descriptor", help="Its configuration is to be cited.", show_default=False),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the decision as JSON.")] = False,
+    json: options.Json = False,
 ) -> None:
     """Say which identifiers an instrument has, which is next, and who gives it.
 
@@ -188,7 +191,7 @@ def _show_audit(found: Audit, notes: bool) -> None:
 def check(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files, or folders.", show_default=False)],
     notes: Annotated[bool, typer.Option("--notes", help="Show what is only worth knowing, too.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    json: options.Json = False,
 ) -> None:
     """List every identifier in documents, and what is wrong with it.
 
@@ -219,9 +222,7 @@ def check(
 
 def mint(
     file: File,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to write it; may be the same file.", show_default=False)
-    ] = None,
+    output: Annotated[Path | None, options.output("Where to write it; may be the same file.")] = None,
     about: About = None,
     new_version: Annotated[
         bool, typer.Option("--new-version", help="Make a changed descriptor a new one that replaces the old.")

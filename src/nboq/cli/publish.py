@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nboq.cli import publish_crate, publish_instruments
+from nboq.cli import options, publish_crate, publish_instruments
 from nboq.cli.common import err, out
 from nboq.errors import NotFound
 from nboq.publish.vocabulary.redirects import HERE, redirect_folder
@@ -41,14 +41,15 @@ def _tell(release: Release, base: str, host: str) -> None:
         )
     rules = f"redirects/{redirect_folder(base)}/.htaccess"
     if host == HERE:
-        err.print(f"[yellow]note:[/] {escape(rules)} leads to {host}; give --host URL, the address of the folder")
+        err.print(f"[yellow]note:[/] {escape(rules)} leads to {host}; give --base-url URL, the address of the folder")
     else:
         out.print(f"rules for whoever answers for {escape(base)}: {folder}/{escape(rules)}")
 
 
 @publish.command("vocabulary")
 def vocabulary(
-    folder: Annotated[Path, typer.Argument(metavar="OUT", help="The folder to write; older versions in it stay.")],
+    output: Annotated[Path | None, options.output("The folder to write; older versions in it stay.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="[OUT]", hidden=True)] = None,
     source: Annotated[
         Path | None,
         typer.Option(
@@ -57,15 +58,13 @@ def vocabulary(
             help="A folder with generated/ and shapes/, as python -m nboq.build --out leaves it, of another model.",
         ),
     ] = None,
-    host: Annotated[
-        str, typer.Option("--host", metavar="URL", help="Where OUT will be served, for the rules of w3id.org.")
-    ] = HERE,
+    base_url: options.BaseUrl = HERE,
     previous: Annotated[
         Path | None,
         typer.Option(
             "--previous",
             metavar="FOLDER_OR_TTL",
-            help="What to compare with: a release, artefacts or an ontology; else the version before in OUT.",
+            help="What to compare with: a release, artefacts or an ontology; else the version before in the folder.",
         ),
     ] = None,
     examples: Annotated[
@@ -74,7 +73,9 @@ def vocabulary(
     ] = None,
     force: Annotated[
         bool,
-        typer.Option("--force", help="Replace OUT though it holds something else, or this version with other content."),
+        typer.Option(
+            "--force", help="Replace the folder though it holds something else, or this version with other content."
+        ),
     ] = False,
 ) -> None:
     """Write the vocabulary as a folder that a web server serves as it is.
@@ -89,11 +90,11 @@ def vocabulary(
 
     Examples:
 
-        nboq publish vocabulary site/vocabulary --host https://nbo-q.example.org
+        nboq publish vocabulary -o site/vocabulary --base-url https://nbo-q.example.org
 
-        nboq publish vocabulary site/vocabulary --previous nbo_q-2.9.0.ttl
+        nboq publish vocabulary -o site/vocabulary --previous nbo_q-2.9.0.ttl
 
-        python -m nboq.build --schema acme.yaml --out acme && nboq publish vocabulary site/acme --source acme
+        python -m nboq.build --schema acme.yaml --out acme && nboq publish vocabulary -o site/acme --source acme
     """
     from nboq.publish.vocabulary.make import publish_vocabulary  # it brings Jinja, which no other command needs
 
@@ -106,15 +107,15 @@ def vocabulary(
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("writing terms", total=None)
         release = publish_vocabulary(
-            folder,
+            options.moved(output, folder, "OUT"),
             chosen,
-            host=host,
+            host=base_url,
             previous=previous,
             examples=examples,
             force=force,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
-    _tell(release, chosen.base, host)
+    _tell(release, chosen.base, base_url)
 
 
 publish_instruments.register(publish)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from nboq.cli import options
 from nboq.cli.common import FINDINGS, FINE, err, out
 
 
@@ -17,15 +18,14 @@ def crate(
         list[Path] | None,
         typer.Argument(metavar="[FILES]…", help="Images and other files that go along.", show_default=False),
     ] = None,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="The folder of the crate; it mustn't be there.", show_default=False)
-    ] = ...,  # type: ignore[assignment]
+    output: Annotated[Path, options.output("The folder of the crate; it mustn't be there.")] = ...,  # type: ignore[assignment]
     name: Annotated[
-        str, typer.Option(help="What the crate is called; left out, it's named by the instrument.", show_default=False)
+        str,
+        typer.Option(
+            "--name", help="What the crate is called; left out, it's named by the instrument.", show_default=False
+        ),
     ] = "",
-    license: Annotated[
-        str, typer.Option(metavar="URL", help="The licence of the crate, as an address.", show_default=False)
-    ] = "",
+    license: options.License = "",
 ) -> None:
     """Pack a descriptor with its images into an RO-Crate.
 
@@ -37,7 +37,7 @@ def crate(
 
     Examples:
 
-        nboq publish crate axiovert.yaml --output crate/
+        nboq publish crate axiovert.yaml -o crate/
 
         nboq publish crate axiovert.yaml cells.ome.tiff notes.pdf -o crate/ --license https://creativecommons.org/licenses/by/4.0/
     """

@@ -9,43 +9,31 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from nboq.cli import options
 from nboq.cli.common import FINE, err, out
 
 _SHOWN = 20
 
 
 def instruments(
-    arguments: Annotated[
+    paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="PATH… OUT",
-            help="Files, folders, patterns, stores, N-Quads with a graph for each document; last the site's folder.",
-            show_default=False,
+            help="Files, folders, patterns, stores, N-Quads with a graph for each document.", show_default=False
         ),
     ],
-    title: Annotated[str, typer.Option(help="The name of the site.")] = "Microscopes",
-    base_url: Annotated[
-        str,
-        typer.Option(
-            "--base-url",
-            metavar="URL",
-            help="Where the site will be served. With it there is a site map, and addresses in metadata are whole.",
-            show_default=False,
-        ),
-    ] = "",
-    license: Annotated[
-        str, typer.Option(metavar="URL", help="The licence of the data, as an address.", show_default=False)
-    ] = "",
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="How many processes; left out, one for each core.", show_default=False)
-    ] = None,
+    output: Annotated[Path | None, options.output("The folder of the site.")] = None,
+    title: Annotated[str, typer.Option("--title", help="The name of the site.")] = "Microscopes",
+    base_url: options.BaseUrl = "",
+    license: options.License = "",
+    workers: options.Workers = None,
 ) -> None:
     """Build a site with a page for every facility, model, instrument and descriptor.
 
     Each page has a picture, the facts by component, how complete they are, the configurations with what changed between
     them, calibrations, images and papers, how to cite, and downloads. The index has a search and filters.
 
-    The site needs no server: open OUT/index.html, or copy OUT to any web server.
+    The site needs no server: open index.html in its folder, or copy the folder to any web server.
 
     Building again into the same folder builds only what changed, and removes the pages of what is gone. What comes out
     doesn't depend on the number of processes, nor on what was built before.
@@ -54,20 +42,21 @@ def instruments(
 
     Examples:
 
-        nboq publish instruments exports/ site/
+        nboq publish instruments exports/ -o site/
 
-        nboq publish instruments instruments.db site/ --title "Light Lab" --base-url https://lab.example.org/microscopes/
+        nboq publish instruments instruments.db -o site/ --title "Light Lab" --base-url https://lab.example.org/microscopes/
 
-        nboq publish instruments 'exports/**/*.json' more.nq site/ --license https://creativecommons.org/licenses/by/4.0/
+        nboq publish instruments 'exports/**/*.json' more.nq -o site/ --license https://creativecommons.org/licenses/by/4.0/
     """
     from nboq.publish.landing import (  # it brings Jinja, which few commands need
         Look,
         publish_instruments,
     )
 
-    if len(arguments) < 2:
-        raise typer.BadParameter("give what to publish and, last, the folder of the site")
-    *paths, folder = arguments
+    if output is None and len(paths) > 1:
+        *paths, last = paths
+        output = options.moved(None, last, "OUT")
+    folder = options.moved(output, None, "OUT")
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         tasks: dict[str, TaskID] = {}

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 import typer
 from rich.markup import escape
 
-from nboq.cli.answers import FORMS, form_of_file, show
+from nboq.cli import options
+from nboq.cli.answers import FORMATS, show
 from nboq.cli.common import existing_store, out
 from nboq.errors import NotFound
 from nboq.schema.iri import expand
@@ -50,28 +51,15 @@ def query(
         str | None,
         typer.Argument(help="The name of a shipped query, SPARQL, or @FILE with SPARQL.", show_default=False),
     ] = None,
-    store: Annotated[
-        str | None,
-        typer.Option(
-            "--store",
-            "-s",
-            metavar="PLACE",
-            envvar="NBOQ_STORE",
-            help="The folder of the store, or the address of a SPARQL endpoint.",
-        ),
-    ] = None,
+    store: options.MaybePlace = None,
     param: Annotated[
         list[str] | None,
         typer.Option(
-            "--param", "-p", help="A value for a variable: NAME=VALUE. In your own SPARQL: <IRI>, number, date, text."
+            "--param", "-p", help="A value for a variable: NAME=VALUE. In your own SPARQL: `<IRI>`, number, date, text."
         ),
     ] = None,
-    form: Annotated[
-        str | None, typer.Option("--output", "-o", help=f"{', '.join(FORMS)}.", show_default="table")
-    ] = None,
-    file: Annotated[
-        Path | None, typer.Option("--file", "-f", help="Where to; its ending tells the form.", show_default=False)
-    ] = None,
+    output: Annotated[Path | None, options.output()] = None,
+    format: Annotated[str | None, FORMATS.option()] = None,
     engine: Annotated[
         EngineChoice,
         typer.Option(help="store, maplib (joins of whole graphs; package nboq[analytics]), or auto: what suits."),
@@ -95,16 +83,14 @@ def query(
 
         nboq query 'SELECT ?name { ?i a nboq:Instrument ; nboq:name ?name }' --store instruments.db
 
-        nboq query @mine.rq --store https://sparql.example.org/query --file answers.csv
+        nboq query @mine.rq --store https://sparql.example.org/query -o answers.csv
     """
     if list_:
         _list()
         return
-    if form is not None and form not in FORMS:
-        raise typer.BadParameter(f"{form} is no output; known are {', '.join(FORMS)}")
+    chosen = FORMATS.choose(format, output)
     if store is None:
-        raise typer.BadParameter("say which store with --store PLACE")
-    chosen = form or (form_of_file(file) if file is not None else "table")
+        raise typer.BadParameter("give the store with --store PLACE")
     with existing_store(store, read_only=True) as opened:
         if documents:
             for name in opened.documents():
@@ -114,10 +100,10 @@ def query(
             raise typer.BadParameter("say what to ask: a name from --list, SPARQL, or @FILE")
         values = _values(param or [])
         if re.fullmatch(r"[\w-]+", what):
-            show(opened.named(what, engine=engine, **values), chosen, file)
+            show(opened.named(what, engine=engine, **values), chosen, output)
         else:
             terms = {name: _term(value) for name, value in values.items()}
-            show(opened.query(_text(what), engine=engine, infer=infer, **terms), chosen, file)
+            show(opened.query(_text(what), engine=engine, infer=infer, **terms), chosen, output)
 
 
 def _term(text: str) -> Any:

@@ -11,6 +11,7 @@ import orjson
 import typer
 from rich.markup import escape
 
+from nboq.cli import options
 from nboq.cli.common import FINDINGS, FINE, err, out
 from nboq.errors import Malformed, Unauthorized
 from nboq.files import write_atomically
@@ -226,7 +227,7 @@ def _move(url: str, doi: str, event: str) -> None:
 def get(
     doi: Name,
     url: Url = TEST_SYSTEM,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; left out, standard output.")] = None,
+    output: Annotated[Path | None, options.output()] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Read a record. What comes out can be changed and goes back by `update`.

@@ -16,6 +16,7 @@ from typing import Annotated, Final
 import typer
 from rich.markup import escape
 
+from nboq.cli import options
 from nboq.cli.common import err, out
 from nboq.errors import MissingDependency, NotFound, StoreError
 from nboq.store.embedded import Embedded
@@ -34,15 +35,15 @@ def _binary() -> str:
 
 
 def serve(
-    store: Annotated[
-        Path, typer.Option("--store", "-s", metavar="FOLDER", envvar="NBOQ_STORE", help="The folder of the store.")
-    ],
-    bind: Annotated[str, typer.Option(help="Host and port to listen at.")] = "127.0.0.1:7878",
+    store: Annotated[str, options.store("The folder of the store.")],
+    bind: Annotated[
+        str, typer.Option("--bind", metavar="HOST:PORT", help="Host and port to listen at.")
+    ] = "127.0.0.1:7878",
     write: Annotated[
         bool, typer.Option("--write", help="Let clients change the store; nobody else can write to it meanwhile.")
     ] = False,
     cors: Annotated[bool, typer.Option("--cors", help="Let web pages of other sites ask.")] = False,
-    timeout: Annotated[int, typer.Option(help="How long a query may take, in seconds.", min=1)] = 60,
+    timeout: Annotated[int, typer.Option("--timeout", help="How long a query may take, in seconds.", min=1)] = 60,
 ) -> None:
     """Serve a store as a SPARQL 1.1 endpoint, with Oxigraph's server and its page for queries.
 
@@ -56,16 +57,17 @@ def serve(
 
         nboq query objectives --param min_na=1.2 --store http://127.0.0.1:7878/query
     """
-    if not is_there(store):
+    folder = Path(store)
+    if not is_there(folder):
         raise NotFound("there is no such store; 'nboq load FILE --store FOLDER' makes one", source=store)
     command = [_binary(), "serve" if write else "serve-read-only", "--bind", bind, "--timeout-s", str(timeout)]
     command += ["--union-default-graph", *(["--cors"] if cors else [])]
     if write:
-        Embedded(store).close()
-        status = _run([*command, "--location", str(store)], bind, "open for writing")
+        Embedded(folder).close()
+        status = _run([*command, "--location", store], bind, "open for writing")
     else:
         try:
-            copy = snapshot(store)
+            copy = snapshot(folder)
         except OSError as error:
             raise StoreError(str(error), source=store) from None
         try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from nboq.cli import options
 from nboq.cli.common import existing_store, out
 from nboq.document import Document
 from nboq.files import write_atomically
@@ -19,19 +19,15 @@ from nboq.render.raster import raster
 from nboq.store import Store
 
 
-class _Form(StrEnum):
-    HTML = "html"
-    SVG = "svg"
-    PNG = "png"
-
-
-class _What(StrEnum):
+class _Picture(StrEnum):
     LIGHT_PATH = "light-path"
     SPECTRA = "spectra"
     IDENTIFIERS = "identifiers"
 
 
-_SUFFIXES = {".html": _Form.HTML, ".htm": _Form.HTML, ".svg": _Form.SVG, ".png": _Form.PNG}
+_FORMATS = options.Formats(
+    {"html": (".html", ".htm"), "svg": (".svg",), "png": (".png",)}, default="html", binary={"png"}
+)
 _PROLOG = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -39,31 +35,18 @@ def show(
     descriptor: Annotated[
         Path, typer.Argument(help="The descriptor to draw, in any format that nboq reads.", show_default=False)
     ],
-    file: Annotated[
-        Path | None, typer.Option("-o", "--file", help="Where to; left out, standard output.", show_default=False)
-    ] = None,
-    output: Annotated[
-        _Form | None,
-        typer.Option(
-            "--output",
-            help="What to make; left out, the ending of FILE tells, else a page of HTML.",
-            show_default=False,
-        ),
-    ] = None,
+    output: Annotated[Path | None, options.output()] = None,
+    format: Annotated[str | None, _FORMATS.option()] = None,
     what: Annotated[
-        _What | None,
+        _Picture | None,
         typer.Option(
-            "--what", "-w", help="Which picture; a page has all of them. [default: light-path]", show_default=False
+            "--picture", help="Which picture; a page has all of them. [default: light-path]", show_default=False
         ),
     ] = None,
     store: Annotated[
         str | None,
-        typer.Option(
-            "--store",
-            "-s",
-            metavar="PLACE",
-            help="A store that knows more of what is connected to the descriptor: images, papers, links.",
-            show_default=False,
+        options.store(
+            "A store that knows more of what is connected to the descriptor: images, papers, links.", variable=None
         ),
     ] = None,
 ) -> None:
@@ -79,45 +62,40 @@ def show(
 
         nboq show axiovert.json -o light-path.png
 
-        nboq show axiovert.json --what spectra -o spectra.svg
+        nboq show axiovert.json --picture spectra -o spectra.svg
 
         nboq show axiovert.json --store instruments.db -o axiovert.html
     """
-    if output is None:
-        if file is not None and file.suffix.lower() not in _SUFFIXES:
-            raise typer.BadParameter(f"{file}: its ending tells no form; say --output html, svg or png")
-        output = _SUFFIXES[file.suffix.lower()] if file is not None else _Form.SVG if what else _Form.HTML
-    if output is _Form.HTML and what is not None:
-        raise typer.BadParameter("a page has all pictures; leave out --what, or say --output svg or png")
-    if output is _Form.PNG and file is None and sys.stdout.isatty():
-        raise typer.BadParameter("a PNG is nothing for a terminal; write it to a file with -o FILE")
+    chosen = _FORMATS.choose(format, output, "svg" if what else "html")
+    if chosen == "html" and what is not None:
+        raise typer.BadParameter("a page has all pictures; leave out --picture, or give --format svg or png")
     document = read(descriptor)
     if store is None:
-        drawn = _drawn(document, None, output, what)
+        drawn = _drawn(document, None, chosen, what)
     else:
         with existing_store(store) as opened:
-            drawn = _drawn(document, opened, output, what)
-    if file is None:
+            drawn = _drawn(document, opened, chosen, what)
+    if output is None:
         typer.echo(drawn, nl=False)
     else:
-        write_atomically(file, drawn)
-        out.print(f"{descriptor} → {file}", markup=False)
+        write_atomically(output, drawn)
+        out.print(f"{descriptor} → {output}", markup=False)
 
 
-def _drawn(document: Document, store: Store | None, output: _Form, what: _What | None) -> bytes:
-    if output is _Form.HTML:
+def _drawn(document: Document, store: Store | None, format: str, what: _Picture | None) -> bytes:
+    if format == "html":
         return page(document, store).encode()
     match what:
-        case _What.SPECTRA:
+        case _Picture.SPECTRA:
             chart = spectra(document)
             if chart is None:
                 raise NothingToDraw(document.source, "a chart of wavelengths", "no wavelength")
-            return raster(chart) if output is _Form.PNG else (_PROLOG + chart).encode()
-        case _What.IDENTIFIERS:
+            return raster(chart) if format == "png" else (_PROLOG + chart).encode()
+        case _Picture.IDENTIFIERS:
             found = connected(document, store)
-            return graph_png(found) if output is _Form.PNG else (_PROLOG + drawn_graph(found)).encode()
+            return graph_png(found) if format == "png" else (_PROLOG + drawn_graph(found)).encode()
         case _:
-            return picture(document, "png" if output is _Form.PNG else "svg")
+            return picture(document, "png" if format == "png" else "svg")
 
 
 def register(app: typer.Typer) -> None:

@@ -9,27 +9,23 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from nboq.cli import options
 from nboq.cli.common import FINE, err
 
 
 def simulate(
     output: Annotated[
         Path,
-        typer.Option(
-            "--output",
-            "-o",
-            help="A file that ends in .nq or .jsonl, perhaps with .gz; any other name is a new folder of JSON files.",
-            show_default=False,
+        options.output(
+            "A file that ends in .nq or .jsonl, perhaps with .gz; any other name is a new folder of JSON files."
         ),
     ],
     instruments: Annotated[
         int, typer.Option("--instruments", "-n", min=1, max=800_000, help="How many instruments.")
     ] = 100,
     images: Annotated[int, typer.Option("--images", "-m", min=0, help="How many images.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", "-s", min=0, help="Another seed gives another world.")] = 1,
-    workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes; left out, one for each core.")
-    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed gives another world.")] = 1,
+    workers: options.Workers = None,
 ) -> None:
     """Make up instruments and images, to measure with and to try queries on.
 

@@ -10,18 +10,20 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from nboq.cli.common import Place, existing_store, open_store, out
+from nboq.cli import options
+from nboq.cli.common import existing_store, open_store, out
+from nboq.cli.options import Json, Place
 from nboq.formats.rdf.syntax import SYNTAXES
 from nboq.store import Store
 
 _app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown")
-_SUFFIXES = {suffix: syntax.name for syntax in SYNTAXES.values() for suffix in syntax.suffixes}
+_FORMATS = options.Formats(
+    {name: syntax.suffixes for name, syntax in SYNTAXES.items() if name != "jsonld"}, default="nquads"
+)
 
 
 @_app.command("list")
-def list_(
-    store: Place, json: Annotated[bool, typer.Option("--json", help="As JSON, with digests in full.")] = False
-) -> None:
+def list_(store: Place, json: Json = False) -> None:
     """List the documents of a store, with the file that each came from, its digest, and when it was loaded.
 
     Examples:
@@ -44,7 +46,7 @@ def list_(
 
 
 @_app.command()
-def stats(store: Place, json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+def stats(store: Place, json: Json = False) -> None:
     """Count what is in a store: documents, links, statements, and things of each class.
 
     Examples:
@@ -65,10 +67,12 @@ def stats(store: Place, json: Annotated[bool, typer.Option("--json", help="As JS
 
 @_app.command()
 def export(
-    file: Annotated[Path, typer.Argument(help="Where to: .nq and .trig keep the graphs.", show_default=False)],
     store: Place,
+    output: Annotated[Path | None, options.output("The file to write; .nq and .trig keep the graphs.")] = None,
+    format: Annotated[str | None, _FORMATS.option()] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", hidden=True)] = None,
     document: Annotated[
-        list[str] | None, typer.Option("--document", "-d", help="The id of a document; left out, all.")
+        list[str] | None, typer.Option("--document", help="The id of a document; left out, all.")
     ] = None,
     closure: Annotated[
         bool, typer.Option("--closure", help="Add the classes above each thing's own, for engines that don't infer.")
@@ -80,21 +84,22 @@ def export(
 
     Examples:
 
-        nboq store export all.nq --store instruments.db
+        nboq store export -o all.nq --store instruments.db
 
-        nboq store export one.trig --document urn:uuid:0b1c… --store instruments.db
+        nboq store export -o one.trig --document urn:uuid:0b1c… --store instruments.db
     """
-    if file.suffix.lower() not in _SUFFIXES or file.suffix.lower() == ".jsonld":
-        known = ", ".join(sorted(suffix for suffix in _SUFFIXES if suffix != ".jsonld"))
-        raise typer.BadParameter(f"{file}: its ending tells no serialisation of RDF; known are {known}")
+    target = options.moved(output, file, "FILE")
+    syntax = _FORMATS.choose(format, target)
     with existing_store(store, read_only=True) as opened:
-        count = opened.export(file, _SUFFIXES[file.suffix.lower()], document, closure=closure)
-    out.print(escape(f"{count:,} statements → {file}"))
+        count = opened.export(target, syntax, document, closure=closure)
+    out.print(escape(f"{count:,} statements → {target}"))
 
 
 @_app.command()
 def backup(
-    folder: Annotated[Path, typer.Argument(help="A folder that isn't there yet.", show_default=False)], store: Place
+    store: Place,
+    output: Annotated[Path | None, options.output("A folder that isn't there yet.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", hidden=True)] = None,
 ) -> None:
     """Make a copy of a store on disk that is a store itself.
 
@@ -102,11 +107,12 @@ def backup(
 
     Examples:
 
-        nboq store backup instruments-2026-11.db --store instruments.db
+        nboq store backup -o instruments-2026-11.db --store instruments.db
     """
+    target = options.moved(output, folder, "FOLDER")
     with existing_store(store) as opened:
-        opened.backup(folder)
-    out.print(escape(f"{store} → {folder}"))
+        opened.backup(target)
+    out.print(escape(f"{store} → {target}"))
 
 
 @_app.command()

@@ -16,20 +16,22 @@ from nboq.batch.outcome import Outcome
 from nboq.batch.spool import Spool
 from nboq.batch.validating import validate_many
 from nboq.checks import Engine, Finding, ValidationReport
+from nboq.cli import options
 from nboq.cli.common import FINE, err, out, show_report
 from nboq.document import Report
 from nboq.files import open_atomically
 
-
-class Form(StrEnum):
-    """The forms of a report; `nboq.checks.reports.WRITERS` writes them."""
-
-    text = "text"
-    json = "json"
-    junit = "junit"
-    sarif = "sarif"
-    html = "html"
-    turtle = "turtle"
+_FORMATS = options.Formats(
+    {
+        "text": (".txt",),
+        "json": (".json",),
+        "junit": (".xml",),
+        "sarif": (".sarif",),
+        "html": (".html", ".htm"),
+        "turtle": (".ttl",),
+    },
+    default="text",
+)
 
 
 class Kind(StrEnum):
@@ -55,36 +57,27 @@ def validate(
             show_default=False,
         ),
     ],
-    tier: Annotated[
-        int | None, typer.Option("--tier", min=1, max=3, help="The tier to check at; left out, the one claimed.")
-    ] = None,
+    tier: options.Tier = None,
     engine: Annotated[
-        str | None, typer.Option(help="The SHACL engine, shacl or pyshacl; left out, the fastest there is.")
+        str | None, typer.Option("--engine", help="The SHACL engine, shacl or pyshacl; left out, the fastest there is.")
     ] = None,
     profile: Annotated[
-        Kind, typer.Option(help="core; strict: no field that a class lacks; imported: for what comes from OME.")
+        Kind,
+        typer.Option("--profile", help="core; strict: no field that a class lacks; imported: for what comes from OME."),
     ] = Kind.core,
     recommended: Annotated[bool, typer.Option(help="Show the recommended fields that are missing, too.")] = False,
-    form: Annotated[
-        Form, typer.Option("--report", help="The form of the report; junit and sarif are for CI.")
-    ] = Form.text,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file for the report; left out, standard output.")
-    ] = None,
+    form: Annotated[str | None, _FORMATS.option(" (junit and sarif are for CI)")] = None,
+    output: Annotated[Path | None, options.output("The file for the report; left out, standard output.")] = None,
     advice: Annotated[
         bool, typer.Option(help="Say as well what looks wrong though no rule forbids it; it fails nothing.")
     ] = True,
-    workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes; left out, one for each core.")
-    ] = None,
+    workers: options.Workers = None,
     resume: Annotated[
         Path | None,
         typer.Option(help="A file that remembers what was done: an interrupted run goes on when given it again."),
     ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option(help="A Dask scheduler to work on, such as tcp://10.0.0.1:8786.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="The same as --report json.")] = False,
+    scheduler: options.Scheduler = None,
+    json: options.Json = False,
 ) -> None:
     """Check descriptors: structure first, then what their tier asks for.
 
@@ -97,14 +90,14 @@ def validate(
 
         nboq validate exports/ --tier 2 --json > report.json
 
-        nboq validate exports/ --report sarif -o nboq.sarif
+        nboq validate exports/ --format sarif -o nboq.sarif
 
-        nboq validate all.nq --resume run.jsonl --report json -o report.json
+        nboq validate all.nq --resume run.jsonl --format json -o report.json
     """
     if engine not in (None, "shacl", "pyshacl"):
         raise typer.BadParameter(f"{engine} is no SHACL engine; known are shacl and pyshacl")
-    chosen = Form.json if json else form
-    on_terminal = chosen is Form.text and output is None
+    chosen = "json" if json else _FORMATS.choose(form, output)
+    on_terminal = chosen == "text" and output is None
     chosen_engine: Engine | None = "shacl" if engine == "shacl" else "pyshacl" if engine else None
     status = FINE
     with Spool() as reports:
@@ -148,11 +141,11 @@ def _located(report: ValidationReport, source: str) -> ValidationReport:
         return report
 
 
-def _write(reports: Sequence[ValidationReport], form: Form, output: Path | None, recommended: bool) -> None:
+def _write(reports: Sequence[ValidationReport], form: str, output: Path | None, recommended: bool) -> None:
     from nboq.checks.reports import SAVERS
     from nboq.checks.reports.text import show
 
-    if form is Form.text and output is None:
+    if form == "text" and output is None:
         show(out, reports, recommended)
         return
     if output is None:

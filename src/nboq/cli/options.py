@@ -1,0 +1,276 @@
+"""Options, decided once: each name means the same in every command.
+
+| option | what it means |
+|---|---|
+| `-o`, `--output PATH` | the file or folder that is written; left out, standard output |
+| `-f`, `--format FORMAT` | the format of what is written: of a document, a report, answers, a picture |
+| `-s`, `--store PLACE` | the store: a folder, or the address of a SPARQL endpoint |
+| `--from FORMAT` | the format of what is read (`convert`) |
+| `--json` | print what came out as JSON |
+| `--tier N` | the tier to look at |
+| `--profile NAME` | the profile to validate against, and nothing else |
+| `--workers N`, `--scheduler ADDRESS` | how many processes work, or which Dask scheduler |
+| `--base-url URL` | where a published folder will be served |
+| `--bind HOST:PORT`, `--write` | where `serve` listens, and whether clients may change the store |
+
+Reserved for what is to come: `--model MODEL` (a model beside NBO-Q, in every command), `--kind` of `publish crate`,
+`--to-version` of `migrate`. No option may take these names for something else.
+
+Old spellings work for one version and warn. They stand in `OLD`, by command.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final, NamedTuple
+
+import typer
+from rich.markup import escape
+from typer.core import TyperCommand
+
+from nboq.cli.common import err
+from nboq.errors import UnknownFormat
+from nboq.formats import FORMATS, format_of
+
+
+def output(text: str = "The file to write; left out, standard output.") -> Any:
+    """Give the option for where the result goes, with the words that a command has for it."""
+    return typer.Option("--output", "-o", metavar="PATH", help=text, show_default=False)
+
+
+def store(text: str, *, variable: str | None = "NBOQ_STORE") -> Any:
+    """Give the option for the store, with what a command wants it for."""
+    return typer.Option("--store", "-s", metavar="PLACE", envvar=variable, help=text, show_default=False)
+
+
+_STORE: Final = "The store: a folder, or the address of a SPARQL endpoint."
+Place = Annotated[str, store(_STORE)]
+"""Which store; for an endpoint, environment variables say the rest, as `open_store` has them."""
+MaybePlace = Annotated[str | None, store(_STORE)]
+Json = Annotated[bool, typer.Option("--json", help="Print what came out as JSON.")]
+Tier = Annotated[
+    int | None,
+    typer.Option("--tier", metavar="N", min=1, max=3, help="The tier to look at; left out, the one that is claimed."),
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", metavar="N", min=1, help="Processes; left out, one for each core.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to work on, such as tcp://10.0.0.1:8786."),
+]
+BaseUrl = Annotated[
+    str,
+    typer.Option("--base-url", metavar="URL", help="Where the folder will be served; addresses in it are whole then."),
+]
+License = Annotated[
+    str, typer.Option("--license", metavar="URL", help="The licence of the data, as an address.", show_default=False)
+]
+
+
+def _document_format(*others: str) -> Any:
+    return typer.Option(
+        "--format",
+        "-f",
+        *others,
+        metavar="FORMAT",
+        help=f"The format of the document: {', '.join(_WRITTEN)}; left out, the file extension decides.",
+        show_default=False,
+        autocompletion=lambda: _WRITTEN,
+    )
+
+
+_WRITTEN: Final = [found.name for found in FORMATS.values() if found.write]
+DocumentFormat = Annotated[str | None, _document_format()]
+ConvertFormat = Annotated[str | None, _document_format("--to", "-t")]
+
+
+def document_format(name: str | None, path: Path | None, default: str = "") -> str:
+    """Say in which format a document is written.
+
+    Args:
+        name: What --format says.
+        path: Where it goes.
+        default: What is written when neither says anything; nothing, and one must.
+
+    Raises:
+        UnknownFormat: If there is no such format, or the file extension is that of none.
+    """
+    name = name or (format_of(path) if path is not None else default)
+    if not name:
+        raise typer.BadParameter(f"give the format with --format,  one of {', '.join(_WRITTEN)}")
+    if name not in _WRITTEN:
+        raise UnknownFormat(f"unknown output format {name!r}", hint=f"known are {', '.join(_WRITTEN)}")
+    return name
+
+
+@dataclass(frozen=True)
+class Formats:
+    """The formats that a command writes, chosen by name, else by the extension of the file.
+
+    Args:
+        extensions: The file extensions of each format.
+        default: What is written when neither name nor file says anything.
+        binary: Formats that a terminal can't show.
+
+    >>> pictures = Formats({"text": (), "svg": (".svg",)}, default="text")
+    >>> pictures.choose(None, Path("a.SVG")), pictures.choose(None, None)
+    ('svg', 'text')
+    >>> pictures.choose("gif", None)
+    Traceback (most recent call last):
+    nboq.errors.UnknownFormat: unknown output format 'gif'; known are text, svg
+    """
+
+    extensions: Mapping[str, Sequence[str]]
+    default: str
+    binary: Container[str] = ()
+
+    def option(self, text: str = "") -> Any:
+        """Give the option for the format; the words are what there is to say about single formats."""
+        return typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"{', '.join(self.extensions)}{text}; left out, the file extension decides, else {self.default}.",
+            show_default=False,
+            autocompletion=lambda: list(self.extensions),
+        )
+
+    def choose(self, name: str | None, path: Path | None, default: str | None = None) -> str:
+        """Say which format is meant.
+
+        Args:
+            name: What --format says.
+            path: Where the result goes; `None` is standard output.
+            default: What takes the place of the usual default.
+
+        Raises:
+            UnknownFormat: If there is no such format, or the extension is that of none.
+        """
+        if name is None and path is not None and (path.is_file() or not path.exists()):  # devices have no extension
+            end = path.name.lower()
+            name = next((name for name, those in self.extensions.items() if end.endswith(tuple(those))), None)
+            if name is None:
+                known = ", ".join(sorted(suffix for those in self.extensions.values() for suffix in those))
+                raise UnknownFormat(
+                    "unknown file extension", source=path, hint=f"known are {known}; or give the format with --format"
+                )
+        chosen = name or default or self.default
+        if chosen not in self.extensions:
+            raise UnknownFormat(f"unknown output format {chosen!r}", hint=f"known are {', '.join(self.extensions)}")
+        if chosen in self.binary and path is None and sys.stdout.isatty():
+            raise typer.BadParameter(f"{chosen} can't be shown in a terminal; write it to a file with --output FILE")
+        return chosen
+
+
+class Old(NamedTuple):
+    """What took the place of an option.
+
+    Args:
+        new: The option that is meant.
+        when: Says by the value and all arguments whether the old one is meant; left out, it always is.
+    """
+
+    new: str
+    when: Callable[[str, Sequence[str]], bool] = lambda value, arguments: True
+
+
+def _form(*names: str) -> Old:
+    """Give what --output was where it took the name of a format."""
+    return Old("--format", lambda value, arguments: value in names)
+
+
+_ANSWERS: Final = ("table", "csv", "json", "arrow", "turtle", "ntriples", "rdfxml")
+_FILE: Final = {"--file": Old("--output")}
+_TO: Final = {"--to": Old("--format"), "-t": Old("--format")}
+OLD: Final[Mapping[str, Mapping[str, Old]]] = {
+    "completeness": {**_FILE, "--output": _form("table", "json", "csv", "svg", "html")},
+    "convert": {"-f": Old("--from", lambda value, arguments: bool({"--to", "-t"} & set(arguments)))},
+    "diff": {
+        **_FILE,
+        "--output": _form("text", "json", "svg", "png"),
+        "--check": Old("--validate"),
+        "--no-check": Old("--no-validate"),
+    },
+    "fill": _TO,
+    "merge": _TO,
+    "pid chain": {"--form": Old("--format")},
+    "pid graph": {**_FILE, "--output": _form("tree", "turtle", "dot", "svg", "png"), "-d": Old("--depth")},
+    "publish vocabulary": {"--host": Old("--base-url")},
+    "query": {
+        **_FILE,
+        "--output": _form(*_ANSWERS),
+        "-o": _form(*_ANSWERS),
+        "-f": Old("--output", lambda value, arguments: value not in _ANSWERS and "." in value),
+    },
+    "show": {
+        **_FILE,
+        "--output": _form("html", "svg", "png"),
+        "--what": Old("--picture"),
+        "-w": Old("--picture"),
+    },
+    "simulate": {"-s": Old("--seed")},
+    "store export": {"-d": Old("--document")},
+    "validate": {"--report": Old("--format")},
+}
+"""The spellings of version 2, by command. They go with version 4."""
+
+
+def warn(old: str, new: str) -> None:
+    """Say that a spelling is old, and what is written today."""
+    err.print(f"[yellow]deprecated:[/] {escape(old)} is now {escape(new)}; the old spelling goes with the next version")
+
+
+def current(command: str, arguments: Sequence[str]) -> list[str]:
+    """Write arguments as they are written today; warn where that differs.
+
+    Args:
+        command: The command's name, such as `pid graph`.
+        arguments: What follows it.
+
+    >>> current("show", ["a.json", "-o", "a.svg"])
+    ['a.json', '-o', 'a.svg']
+    """
+    table = OLD.get(command, {})
+    done: list[str] = []
+    for number, word in enumerate(arguments):
+        if word == "--":
+            return [*done, *arguments[number:]]
+        name, equals, value = word.partition("=") if word.startswith("--") else (word[:2], word[2:], word[2:])
+        old = table.get(name)
+        if old is None or not old.when(value if equals else "".join(arguments[number + 1 : number + 2]), arguments):
+            done.append(word)
+            continue
+        warn(name, old.new)
+        done += [old.new, value] if equals else [old.new]
+    return done
+
+
+def moved(path: Path | None, argument: Path | None, name: str) -> Path:
+    """Take where to write from --output, else from the argument that it was in version 2.
+
+    Raises:
+        typer.BadParameter: If neither says it.
+    """
+    if path is None and argument is not None:
+        warn(name, "--output PATH")
+    chosen = path or argument
+    if chosen is None:
+        raise typer.BadParameter("say where to with --output PATH")
+    return chosen
+
+
+class Command(TyperCommand):
+    """A command that takes old spellings of its options."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments, as they are written today."""
+        names: list[str] = []
+        above = ctx
+        while above.parent is not None:
+            names.insert(0, above.info_name)
+            above = above.parent
+        return super().parse_args(ctx, current(" ".join(names), args))
