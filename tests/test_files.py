@@ -317,7 +317,7 @@ _ALLOWED: Final = {
     "formats/registry.py": "the reader of TIFF takes files",
     "publish/vocabulary/writing.py": "inside of a folder of folder_atomically",
     "simulate/writing.py": "inside of a folder of folder_atomically",
-    "store/analytics.py": "the engine takes files",
+    "store/maplib_model.py": "the engine takes files",
     "store/embedded.py": "a store changes its folder under a lock, and readers know how",
     "store/nquads.py": "N-Quads made of TriG, to be read",
     "store/snapshot.py": "hard links to be read; a store's folder put back",

@@ -152,7 +152,7 @@ def test_filter_cubes_that_pass_a_wavelength(store: Store) -> None:
     ("name", "values", "error", "said"),
     [
         ("objectifs", {}, QueryError, "did you mean 'objectives'"),
-        ("objectives", {"min_an": 1}, QueryError, "is unknown"),
+        ("objectives", {"min_an": 1}, QueryError, "unknown parameter"),
         ("objectives", {"min_na": "big"}, QueryError, "expected a number"),
         ("filter_cubes", {}, QueryError, "is missing"),
     ],

@@ -140,7 +140,7 @@ def test_parameters_of_free_queries_are_terms(folder: Path) -> None:
         (["query", "ASK {}", "-p", "x=<a b>"], "is no IRI"),
         (["query", "SELECT ?s { ?s ?p ?o }", "-f", "turtle"], "can't be written as turtle"),
         (["query", "SELECT ?query { ?s ?p ?o }", "-p", "name=1"], "has no variable ?name"),
-        (["query", "objectives", "-p", "query=1"], "is unknown"),
+        (["query", "objectives", "-p", "query=1"], "unknown parameter"),
         (["query", "SELECT ?engine { ?s ?p ?engine }", "-p", "engine=1"], "call it something else"),
         (["query", "CONSTRUCT WHERE { ?s ?p ?o }", "-o", "rows.csv"], "can't be written as csv"),
         (["query", "nonsense"], "no shipped query"),

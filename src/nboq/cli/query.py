@@ -62,8 +62,8 @@ def query(
     format: Annotated[str | None, FORMATS.option()] = None,
     engine: Annotated[
         EngineChoice,
-        typer.Option(help="store, maplib (joins of whole graphs; package nboq[analytics]), or auto: what suits."),
-    ] = "auto",
+        typer.Option(help="store, or maplib for shipped queries marked so (package nboq[analytics])."),
+    ] = "store",
     infer: Annotated[
         bool, typer.Option(help="Whether a query for a class finds its subclasses too: 'all cameras' finds an EMCCD.")
     ] = True,

@@ -7,23 +7,21 @@ Beside the documents it keeps links, which are no documents: graphs whose names 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import pyoxigraph as ox
 
 from nboq.document import Document, as_document
-from nboq.errors import Malformed, MissingDependency, NotFound, QueryError, StoreError, short
+from nboq.errors import Malformed, NotFound, QueryError, StoreError, short
 from nboq.files import folder_atomically, open_atomically
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
 from nboq.formats.rdf.syntax import LINKS, SYNTAXES, graph_name
 from nboq.schema.base import ModelObject
 from nboq.schema.iri import expand
-from nboq.store.analytics import Analytics
 from nboq.store.answers import Answers
 from nboq.store.backend import METADATA, MODEL, Backend, Exchange, Node, Term, holds_document
 from nboq.store.embedded import Embedded
@@ -35,7 +33,10 @@ from nboq.store.sparql import bind, form_of, with_prefixes
 from nboq.store.transactions import FAULTS
 from nboq.store.widening import widen
 
-EngineChoice = Literal["auto", "store", "maplib"]
+if TYPE_CHECKING:
+    from maplib import Model
+
+EngineChoice = Literal["store", "maplib"]
 
 
 class Store:
@@ -67,7 +68,7 @@ class Store:
         else:
             self.backend = Embedded(None if place is None else Path(place), read_only=read_only, **options)
         self._hierarchy: Hierarchy | None = None
-        self._analytics = Analytics(self.backend)
+        self._maplib: Model | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -91,7 +92,7 @@ class Store:
 
     def close(self) -> None:
         """Write everything to disk and let others open the folder."""
-        self._analytics.forget()
+        self._maplib = None
         self.backend.close()
 
     # Writing
@@ -168,7 +169,7 @@ class Store:
         """
         from nboq.store.bulk_load import bulk_load
 
-        self._analytics.forget()
+        self._maplib = None
         return bulk_load(self.backend, Path(path), progress)
 
     def load_model(self, *extensions: str | Path) -> None:
@@ -211,8 +212,8 @@ class Store:
             self._exchange(Exchange(written, frozenset(gone)))
 
     def _exchange(self, wanted: Exchange) -> None:
-        with self._analytics.following(wanted):
-            self.backend.exchange(wanted)
+        self._maplib = None
+        self.backend.exchange(wanted)
 
     # What is there
 
@@ -338,10 +339,7 @@ class Store:
             query: The text of the query; prefixes of the model needn't be declared. Patterns outside of GRAPH see all
                 documents together; what several documents say is then found several times, so ask with DISTINCT or
                 inside of GRAPH.
-            engine: `store` for the engine that keeps the triples, and `auto` is the same here. `maplib` asks a snapshot
-                of the store in columns, which is made at the first such query and then kept in step: for SELECT that
-                joins or counts over the whole graph. What several documents say is in it once. It answers a part of
-                SPARQL; what is known to go wrong in it is refused (`nboq.store.traps`), so compare with `store` once.
+            engine: `store`, for the engine that keeps the triples; `to_maplib` gives a model to ask maplib itself.
             infer: Whether a query for a class finds members of its subclasses, and one for a property its
                 sub-properties.
             values: Values for variables of the query. They are bound as RDF terms and never become part of the text:
@@ -354,42 +352,57 @@ class Store:
 
         Raises:
             QueryError: If the engine doesn't understand the query, it would change the store, it has no such variable,
-                or maplib is asked about an endpoint.
-            MissingDependency: If maplib isn't installed, and is asked for.
+                or maplib is asked.
         """
-        return self._ask(query, {name: _term(query, name, value) for name, value in values.items()}, infer, engine)
+        if engine != "store":
+            hint = "ask your own model of it: store.to_maplib()"
+            raise QueryError(f"{engine} answers shipped queries only", source=short(query), hint=hint)
+        return self._ask(query, {name: _term(query, name, value) for name, value in values.items()}, infer)
 
-    def named(self, name: str, /, *, engine: EngineChoice = "auto", **values: Any) -> Answers:
+    def named(self, name: str, /, *, engine: EngineChoice = "store", **values: Any) -> Answers:
         """Ask one of the queries that ship with the library; `nboq query --list` shows them.
 
         Args:
             name: The query.
-            engine: `store`, `maplib`, or `auto` for what the query says suits it: `maplib` where that is installed and
-                a snapshot is there, or enough was asked for one to pay (`nboq.store.analytics.ASKED`); else `store`.
+            engine: `store`, or `maplib` for those that say so: it asks a copy of the store in columns, which is made at
+                the first such query, and anew after a change.
             values: Its parameters, as Python values or text.
 
         Raises:
-            UnknownQuery: If there is none of that name.
-            WrongParameter: If a parameter is unknown, missing or of the wrong type.
-            QueryError: If it asks what the tiers require, which isn't in the store, or maplib is asked for, which can't
-                answer it.
+            QueryError: If there is none of that name, a parameter is unknown, missing or of the wrong type, it asks
+                what the tiers require, which isn't in the store, or it isn't tested on maplib.
             MissingDependency: If maplib isn't installed, and is asked for.
+            StoreError: If maplib can't hold what is in the store.
         """
         chosen = named_query(name)
         bound = chosen.bind(values)
         if MODEL in chosen.text and not self.backend.has(MODEL):
-            reason = (
-                "asks what the tiers require, which isn't in this store; run 'nboq store model' or Store.load_model()"
-            )
-            raise QueryError(reason, source=short(name))
-        if engine == "auto" and chosen.engine == "maplib" and self._analytics.suits():
-            with suppress(QueryError, MissingDependency):
-                return self._ask(chosen.text, bound, True, "maplib")
-        return self._ask(chosen.text, bound, True, engine)
+            reason = "asks what the tiers require, which isn't in this store"
+            raise QueryError(reason, source=short(name), hint="run 'nboq store model' or Store.load_model()")
+        if engine == "store":
+            return self._ask(chosen.text, bound, True)
+        if chosen.engine != engine:
+            hint = "ask engine='store', or your own model: store.to_maplib()"
+            raise QueryError(f"isn't tested on {engine}", source=name, hint=hint)
+        from nboq.store.maplib_model import answer
 
-    def _ask(self, query: str, bound: Mapping[str, Any], infer: bool, engine: EngineChoice) -> Answers:
-        prepared = self.prepared(query, bound, infer)
-        return self._analytics.answer(prepared) if engine == "maplib" else self.backend.answer(prepared)
+        if self._maplib is None:
+            self._maplib = self.to_maplib()
+        return answer(self._maplib, self.prepared(chosen.text, bound))
+
+    def to_maplib(self) -> Model:
+        """Make a model of maplib with everything that is in the store, all graphs as one; it's yours from then on.
+
+        Raises:
+            MissingDependency: If maplib isn't installed.
+            StoreError: If it can't hold what is in the store.
+        """
+        from nboq.store.maplib_model import model_of
+
+        return model_of(self.backend)
+
+    def _ask(self, query: str, bound: Mapping[str, Any], infer: bool) -> Answers:
+        return self.backend.answer(self.prepared(query, bound, infer))
 
     def prepared(self, query: str, bound: Mapping[str, Any], infer: bool = True) -> str:
         """Make a query ready for an engine: prefixes declared, values bound, classes widened.
