@@ -151,7 +151,7 @@ def test_the_command_line_asks_it(tmp_path: Path) -> None:
     with Store(tmp_path / "db") as store:
         for path in FILES:
             store.load(nboq.read(path))
-    asked = ["query", "model_counts", "--store", str(tmp_path / "db"), "--output", "csv", "--engine"]
+    asked = ["query", "model_counts", "--store", str(tmp_path / "db"), "--format", "csv", "--engine"]
     found = [CliRunner().invoke(app, [*asked, engine]) for engine in ("maplib", "store")]
     assert [result.exit_code for result in found] == [0, 0]
     assert found[0].stdout == found[1].stdout and found[0].stdout.count("\n") == 3
