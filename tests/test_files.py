@@ -319,7 +319,6 @@ _ALLOWED: Final = {
     "simulate/writing.py": "inside of a folder of folder_atomically",
     "store/maplib_model.py": "the engine takes files",
     "store/embedded.py": "a store changes its folder under a lock, and readers know how",
-    "store/nquads.py": "N-Quads made of TriG, to be read",
     "store/snapshot.py": "hard links to be read; a store's folder put back",
 }
 """Modules that write or move files themselves, with the reason."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import os
 import random
 import subprocess
@@ -22,11 +23,10 @@ from hypothesis import strategies as st
 
 import nboq
 from nboq.errors import Malformed, NotFound, StoreError
-from nboq.formats.rdf.nquads import graph_of_line, in_graph
+from nboq.formats.rdf.nquads import graph_of_line, graphs_of, in_graph
 from nboq.formats.rdf.syntax import LINKS, serialize
 from nboq.store import Store
 from nboq.store.backend import Exchange
-from nboq.store.nquads import graphs_of_file
 from nboq.store.snapshot import aside
 from tests.conftest import EXAMPLE, ROOT
 from tests.store_writer import IDS, PARTS, files, state
@@ -239,9 +239,9 @@ def test_a_broken_large_file_changes_nothing(store: Store, tmp_path: Path, conte
 def test_a_large_file_that_is_cut_off_or_missing(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "cut.nq.gz"
     path.write_bytes(gzip.compress(serialize(state(IDS[0], "new"), "nquads"))[:-20])
-    with pytest.raises(Malformed, match="gzip"):
+    with pytest.raises(Malformed, match="can't be unpacked"):
         store.bulk_load(path)
-    with pytest.raises(NotFound, match="can't be opened"):
+    with pytest.raises(NotFound, match="no such file"):
         store.bulk_load(tmp_path / "none.nq")
     assert len(store) == 0
 
@@ -263,10 +263,10 @@ def test_graphs_of_a_file_come_one_by_one(tmp_path: Path) -> None:
     path = tmp_path / "two.nq"
     one, two = (serialize(state(id, "new"), "nquads") for id in IDS)
     path.write_bytes(one + two)
-    assert [name for name, _ in graphs_of_file(path)] == list(IDS)
+    assert [name for name, _ in graphs_of(io.BytesIO(path.read_bytes()), "two.nq")] == list(IDS)
     path.write_bytes(one + two + one)
-    with pytest.raises(Malformed, match="don't stand together"):
-        list(graphs_of_file(path))
+    with pytest.raises(Malformed, match=f"goes back to graph <{IDS[0]}>"):
+        list(graphs_of(io.BytesIO(path.read_bytes()), "two.nq"))
 
 
 _LINE = b'<urn:s> <urn:p> "o" <urn:g> .\n'
@@ -312,7 +312,7 @@ def test_a_graph_whose_name_is_no_iri(store: Store, tmp_path: Path, name: bytes)
     with pytest.raises(Malformed, match=r"line 2 is in graph .* no absolute IRI"):
         store.bulk_load(path)
     with pytest.raises(Malformed, match="no absolute IRI"):
-        list(graphs_of_file(path))
+        list(graphs_of(io.BytesIO(path.read_bytes()), "two.nq"))
 
 
 def test_trig_with_a_statement_outside_of_graphs(store: Store, tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_damaged_gzip_is_told_from_a_full_disk(store: Store, tmp_path: Path) -> 
     content[20:40] = b"\xff" * 20
     for name in ("all.nq.gz", "all.trig.gz"):
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(Malformed, match=r"not well-formed|not N-Quads"):
+        with pytest.raises(Malformed, match=r"not well-formed|not N-Quads|can't be unpacked"):
             store.bulk_load(tmp_path / name)
 
 

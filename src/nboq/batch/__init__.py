@@ -5,6 +5,6 @@ from __future__ import annotations
 from nboq.batch.batches import Problem
 from nboq.batch.bulk_inputs import count_of, is_many
 from nboq.batch.converting import Summary, convert
-from nboq.batch.quads import quads_of
+from nboq.formats.rdf.nquads import quads_of
 
 __all__ = ["Problem", "Summary", "convert", "count_of", "is_many", "quads_of"]

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from nboq.batch.bulk_inputs import Item
-from nboq.batch.quads import quads_of
 from nboq.batch.workers import WorkerLost
 from nboq.document import Document
 from nboq.errors import NboqError
 from nboq.formats import read, read_bytes
+from nboq.formats.rdf.nquads import quads_of
 
 _LEVEL: Final = 6
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +12,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from nboq.cli import options
 from nboq.cli.common import FINE, documents, err, files, open_store, out, say, show_report
 from nboq.errors import NboqError
-from nboq.formats.rdf.nquads import graph_of_line
+from nboq.formats.rdf.nquads import graphs_of, is_quads, open_quads
 from nboq.store import Store
-from nboq.store.nquads import BROKEN_GZIP, is_bulk
 
 
 def load(
@@ -71,16 +69,13 @@ def load(
 
 def _has_graphs(path: Path) -> bool:
     """Tell whether a file has named graphs; N-Quads without any are one document."""
-    if not is_bulk(path):
+    if not is_quads(path.name):
         return False
-    if path.name.lower().removesuffix(".gz").endswith(".trig"):
-        return True
     try:
-        with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
-            first = next((line for line in file if line.strip() and not line.lstrip().startswith(b"#")), b"")
-    except (OSError, *BROKEN_GZIP):
+        with open_quads(path) as (file, _):
+            return next(graphs_of(file, str(path)))[0] != ""
+    except NboqError:
         return True
-    return graph_of_line(first) != b""
 
 
 def _bulk(store: Store, path: Path) -> list[str]:

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import orjson
 
-from nboq.batch import quads_of
 from nboq.batch.workers import in_batches, in_order
 from nboq.errors import NotFound
 from nboq.files import folder_atomically, open_atomically
+from nboq.formats.rdf.nquads import quads_of
 from nboq.simulate.world import World
 from nboq.simulate.worlds import Unit, of_unit, units
 

@@ -6,24 +6,31 @@ follow the last line, so that documents and records arrive in one step that is d
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import pyoxigraph as ox
 
 from nboq._version import __version__
-from nboq.errors import Malformed, NotFound, StoreError
-from nboq.formats.rdf.nquads import in_graph
+from nboq.errors import Malformed, StoreError
+from nboq.formats.rdf.nquads import (
+    Chunks,
+    Progress,
+    Readable,
+    graph_iri,
+    graph_of_statement,
+    graphs_of,
+    in_graph,
+    open_quads,
+)
 from nboq.store.backend import METADATA, MODEL, Backend, Exchange, holds_document
 from nboq.store.embedded import Embedded
 from nboq.store.metadata import Entry, digest, now, record_of
-from nboq.store.nquads import BROKEN_GZIP, Progress, Raw, as_nquads, document_graph, graph_iri, graphs_of_file, unzipped
 from nboq.store.snapshot import aside
 from nboq.store.transactions import FAULTS, update
 
@@ -45,26 +52,18 @@ class _Known(ValueError):
     """The file has a graph that the store has already."""
 
 
-class _Watched:
+class _Watched(Chunks):
     """N-Quads on their way to the engine: what graphs they name, and the records about these behind the last line."""
 
-    def __init__(self, file: IO[bytes], source: str, sha256: Callable[[], str], known: Callable[[str], bool]) -> None:
+    def __init__(self, file: Readable, source: str, sha256: Callable[[], str], known: Callable[[str], bool]) -> None:
         self._file = file
         self._source = source
         self._sha256 = sha256
         self._known = known
-        self._block = io.BytesIO()
-        self._blocks = self._all()
+        super().__init__(self._all())
         self._tail = b" "
         self._line = 0
         self.graphs: dict[str, None] = {}
-
-    def read(self, size: int = -1) -> bytes:
-        content = self._block.read(size)
-        if not content:
-            self._block = io.BytesIO(next(self._blocks, b""))
-            content = self._block.read(size)
-        return content
 
     def _all(self) -> Iterator[bytes]:
         rest: list[bytes] = []
@@ -97,7 +96,7 @@ class _Watched:
         self._line += len(lines) - 1
 
     def _enter(self, line: bytes, number: int) -> None:
-        graph = document_graph(line, self._source, number)
+        graph = graph_of_statement(line, self._source, number)
         if graph is None:
             return
         name = graph_iri(graph, self._source, number)
@@ -140,37 +139,28 @@ def bulk_load(backend: Backend, path: Path, progress: Progress | None = None) ->
     """
     if not isinstance(backend, Embedded):
         return _in_batches(backend, path, progress)
-    with ExitStack() as stack:
-        try:
-            nquads = stack.enter_context(as_nquads(path))
-            file = _File(path, nquads, progress)
-            with suppress(_Known):
-                return _load(backend, backend.writable(), file, backend.has)
-            if backend.path is None:
-                return _into_memory(backend, file)
-            return _beside(backend, backend.path, file)
-        except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-            raise NotFound(f"can't be opened: {error.strerror}", source=path) from None
+    file = _File(path, progress)
+    with suppress(_Known):
+        return _load(backend, backend.writable(), file, backend.has)
+    if backend.path is None:
+        return _into_memory(backend, file)
+    return _beside(backend, backend.path, file)
 
 
 class _File:
     """A file that is to be loaded, and may be gone through more than once."""
 
-    def __init__(self, path: Path, nquads: Path, progress: Progress | None) -> None:
+    def __init__(self, path: Path, progress: Progress | None) -> None:
         self.source = str(path)
         self._path = path
-        self._nquads = nquads
         self._progress = progress
         self._told = 0
 
     @contextmanager
     def watched(self, known: Callable[[str], bool]) -> Iterator[_Watched]:
         """Read it from its beginning."""
-        with self._nquads.open("rb") as file:
-            raw = Raw(file, self._further())
-            itself = self._nquads == self._path
-            sha256 = raw.sha256.hexdigest if itself else lambda: digest(self.source, b"")
-            yield _Watched(unzipped(raw, self._nquads), self.source, sha256, known)
+        with open_quads(self._path, self._further()) as (file, sha256):
+            yield _Watched(file, self.source, sha256, known)
 
     def _further(self) -> Progress:
         """Tell only how far reading got beyond where it was before."""
@@ -203,8 +193,6 @@ def _load(backend: Embedded, store: ox.Store, file: _File, known: Callable[[str]
             store.bulk_load(watched, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
         except SyntaxError as error:
             raise Malformed(f"not well-formed N-Quads: {error}", source=file.source) from None
-        except BROKEN_GZIP as error:
-            raise Malformed(f"not well-formed gzip: {error}", source=file.source) from None
         except FAULTS as error:
             raise StoreError(f"can't be written: {error}", source=backend.location) from None
     if not watched.graphs:
@@ -258,11 +246,21 @@ def _into_memory(backend: Embedded, file: _File) -> list[str]:
 def _in_batches(backend: Backend, path: Path, progress: Progress | None) -> list[str]:
     """Load a batch of documents at a time; a load that is interrupted has done some of them."""
     sha256, moment, tool = digest(str(path), b""), now(), f"nboq {__version__}"
-    graphs = graphs_of_file(path, progress)
     done: list[str] = []
-    while put := dict(islice(graphs, _SENT)):
-        entries = [Entry(name, str(path), sha256, moment, tool) for name in put if holds_document(name)]
-        records = {record_of(entry.id): entry.ntriples() for entry in entries}
-        backend.exchange(Exchange(put, frozenset(), records))
-        done.extend(put)
+    with open_quads(path, progress) as (file, _):
+        graphs = graphs_of(file, str(path), named=True)
+        while some := list(islice(graphs, _SENT)):
+            put = {name: _triples(lines, str(path)) for name, lines in some}
+            entries = [Entry(name, str(path), sha256, moment, tool) for name in put if holds_document(name)]
+            records = {record_of(entry.id): entry.ntriples() for entry in entries}
+            backend.exchange(Exchange(put, frozenset(), records))
+            done.extend(put)
     return done
+
+
+def _triples(lines: bytes, source: str) -> bytes:
+    try:
+        quads = ox.parse(lines, format=ox.RdfFormat.N_QUADS)
+        return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+    except SyntaxError as error:
+        raise Malformed(f"not well-formed N-Quads: {error}", source=source) from None

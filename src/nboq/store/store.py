@@ -19,6 +19,7 @@ from nboq.errors import Malformed, NotFound, QueryError, StoreError, short
 from nboq.files import folder_atomically, open_atomically
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
+from nboq.formats.rdf.nquads import Progress
 from nboq.formats.rdf.syntax import LINKS, SYNTAXES, graph_name
 from nboq.schema.base import ModelObject
 from nboq.schema.iri import expand
@@ -28,7 +29,6 @@ from nboq.store.embedded import Embedded
 from nboq.store.hierarchy import SUBCLASS, SUBPROPERTY, Hierarchy
 from nboq.store.metadata import Entry, entries, record_of
 from nboq.store.named import named_query, term_of
-from nboq.store.nquads import Progress
 from nboq.store.sparql import bind, form_of, with_prefixes
 from nboq.store.transactions import FAULTS
 from nboq.store.widening import widen
