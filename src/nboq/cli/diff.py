@@ -20,8 +20,7 @@ from nboq.document import Document
 from nboq.errors import NboqError, NotFound
 from nboq.files import write_atomically
 from nboq.formats import read
-from nboq.render.diff_png import to_png
-from nboq.render.diff_svg import to_svg, to_timeline
+from nboq.render.diff import to_png, to_svg
 
 _COLOURS = {"added": "green", "removed": "red", "changed": "cyan", "replaced": "magenta"}
 _VERDICTS = {"void": "red", "check": "yellow", "mended": "green", "note": "dim"}
@@ -91,7 +90,7 @@ def _show_history(steps: tuple[Step, ...], reasons: bool) -> None:
 def _encoded(found: Changes | tuple[Step, ...], chosen: str) -> bytes:
     match chosen:
         case "svg":
-            return to_svg(found) if isinstance(found, Changes) else to_timeline(found)
+            return to_svg(found)
         case "png":
             return to_png(found)
         case "text":

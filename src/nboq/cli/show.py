@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -13,9 +13,9 @@ from nboq.cli.common import existing_store, out
 from nboq.document import Document
 from nboq.files import write_atomically
 from nboq.formats import read
-from nboq.render import NothingToDraw, page, picture, spectra
-from nboq.render.pid_neighbourhood import connected, drawn_graph, graph_png
-from nboq.render.raster import raster
+from nboq.render import page, picture
+from nboq.render.relations_graph import connected, to_picture
+from nboq.render.spectra_svg import spectra_file
 from nboq.store import Store
 
 
@@ -28,7 +28,6 @@ class _Picture(StrEnum):
 _FORMATS = options.Formats(
     {"html": (".html", ".htm"), "svg": (".svg",), "png": (".png",)}, default="html", binary={"png"}
 )
-_PROLOG = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def show(
@@ -85,17 +84,14 @@ def show(
 def _drawn(document: Document, store: Store | None, format: str, what: _Picture | None) -> bytes:
     if format == "html":
         return page(document, store).encode()
+    form: Literal["svg", "png"] = "png" if format == "png" else "svg"
     match what:
         case _Picture.SPECTRA:
-            chart = spectra(document)
-            if chart is None:
-                raise NothingToDraw(document.source, "a chart of wavelengths", "no wavelength")
-            return raster(chart) if format == "png" else (_PROLOG + chart).encode()
+            return spectra_file(document, form)
         case _Picture.IDENTIFIERS:
-            found = connected(document, store)
-            return graph_png(found) if format == "png" else (_PROLOG + drawn_graph(found)).encode()
+            return to_picture(connected(document, store=store), form)
         case _:
-            return picture(document, "png" if format == "png" else "svg")
+            return picture(document, form)
 
 
 def register(app: typer.Typer) -> None:

@@ -11,18 +11,14 @@ True
 
 from __future__ import annotations
 
-from nboq.render.errors import NothingToDraw
 from nboq.render.html_page import page
 from nboq.render.light_paths import light_path, picture
 from nboq.render.microscope import anchor
 from nboq.render.notebooks import notebook
-from nboq.render.pid_neighbourhood import pid_graph
+from nboq.render.relations_graph import pid_graph
 from nboq.render.spectra_svg import spectra
-from nboq.store.relations.errors import NoPicture
 
 __all__ = [
-    "NoPicture",
-    "NothingToDraw",
     "anchor",
     "light_path",
     "notebook",

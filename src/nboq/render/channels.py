@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from nboq.document import Document, walk
+from nboq.document import walk
 from nboq.render.bands import usable
-from nboq.render.microscope import Microscope, Piece, anchor, names_in
+from nboq.render.microscope import Microscope, Piece, anchor
 from nboq.render.stages import STAGE, Stage
 from nboq.render.words import class_words, number, parts, plain, quantity, value_words
 from nboq.schema.model import current_model
@@ -78,20 +78,19 @@ class Path:
         return tuple(step.piece for step in self.steps if step.piece is not None)
 
 
-def paths(document: Document, scope: Microscope) -> tuple[Path, ...]:
+def paths(scope: Microscope) -> tuple[Path, ...]:
     """Give the light paths of a document, each once, in its order.
 
     Args:
-        document: The document.
         scope: Its microscope, whose components the paths refer to.
     """
-    names = names_in(document)
+    data = scope.document.data
     found: list[Path] = []
-    for where, entity in walk(document.data):
+    for where, entity in walk(data):
         if where and where[-1] == "light_path" and str(entity.get("type")).endswith("LightPath"):
-            around = [_at(document.data, where[:deep]) for deep in range(len(where) - 1, -1, -1)]
+            around = [_at(data, where[:deep]) for deep in range(len(where) - 1, -1, -1)]
             image = next((one for one in around if "objective_settings" in one or one.get("type") == "Image"), {})
-            path = _path(entity, around[0], image, scope, names)
+            path = _path(entity, around[0], image, scope)
             if path.pieces and path not in found:
                 found.append(path)
     repeated = Counter(path.name for path in found)
@@ -99,11 +98,6 @@ def paths(document: Document, scope: Microscope) -> tuple[Path, ...]:
         replace(path, name=f"{path.name} ({path.image})") if repeated[path.name] > 1 and path.image else path
         for path in found
     )
-
-
-def dyes(found: tuple[Path, ...]) -> tuple[Dye, ...]:
-    """Give the fluorophores of all paths, each once."""
-    return tuple(dict.fromkeys(dye for path in found for dye in path.dyes))
 
 
 def _at(data: Any, where: tuple[str | int, ...]) -> Mapping[str, Any]:
@@ -147,13 +141,7 @@ _SAID: Final = {
 }
 
 
-def _path(
-    entity: Mapping[str, Any],
-    channel: Mapping[str, Any],
-    image: Mapping[str, Any],
-    scope: Microscope,
-    names: Mapping[str, str],
-) -> Path:
+def _path(entity: Mapping[str, Any], channel: Mapping[str, Any], image: Mapping[str, Any], scope: Microscope) -> Path:
     settings: dict[str, str] = {}
     lens = image.get("objective_settings")  # stands beside the channels, as all have the same
     for identifier, was_set in (*_mentions(entity), *(_mentions(lens) if isinstance(lens, Mapping) else ())):
@@ -164,7 +152,7 @@ def _path(
     known = [
         (piece, settings[identifier])
         for identifier in settings
-        if (piece := scope.piece(identifier) or _unknown(identifier, names)) is not None
+        if (piece := scope.piece(identifier) or _unknown(identifier, scope.names)) is not None
     ]
     through = any(piece.stage.name in ("lamp", "condenser") for piece, _ in known)
     order = _ORDER_THROUGH if through else _ORDER

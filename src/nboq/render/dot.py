@@ -1,4 +1,4 @@
-"""Drawing by the program `dot` of Graphviz, which lays pictures out, and writing its language."""
+"""The program `dot` of Graphviz, which lays pictures out, and its language."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final, Literal
 
-from nboq.errors import short
+from nboq.errors import InputError, MissingDependency, short
+from nboq.render.theme import PALETTE
 from nboq.render.words import plain
-from nboq.store.relations.errors import NoPicture
 
 _PATIENCE: Final = 120
+LEFT: Final = '<BR ALIGN="LEFT"/>'
+"""The end of a line in a label; the line stands at the left."""
 
 
 def markup(text: object) -> str:
@@ -43,42 +45,79 @@ def lines(text: str, width: int, most: int = 2) -> list[str]:
     return found
 
 
-def attributes(given: Mapping[str, str]) -> str:
-    r"""Write attributes of the DOT language; a value in angle brackets is taken for an HTML label as it stands.
-
-    >>> attributes({"label": 'a "b"', "dir": "back"})
-    'label="a \\"b\\"", dir="back"'
-    """
-
-    def written(value: str) -> str:
-        if value.startswith("<<") and value.endswith(">>"):
-            return value
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-    return ", ".join(f"{name}={written(value)}" for name, value in given.items())
+def small(text: str) -> str:
+    """Write a text of a label small and soft."""
+    if not text:
+        return ""  # dot takes no empty element
+    return f'<FONT POINT-SIZE="9.5" COLOR="{PALETTE["soft"]}">{markup(text)}</FONT>'
 
 
-def drawn(text: str, form: Literal["svg", "png"]) -> bytes:
-    """Let dot draw a graph.
+def attributes(given: Mapping[str, str], html: str = "") -> str:
+    r"""Write attributes of the DOT language, with `\n` for line ends.
+
+    Backslashes would be escapes in them, and entities such as `&lt;` would be read (Graphviz documentation, "DOT
+    language" and "Special characters").
 
     Args:
-        text: The graph in the DOT language.
-        form: `svg`, or `png` at twice the size of a screen's points.
+        given: The attributes.
+        html: A label that dot reads as HTML, as `markup` makes its texts.
+
+    >>> print(attributes({"label": '63x "oil" &lt; \\N', "dir": "back"}))
+    label="63x \"oil\" &amp;lt; \\N", dir="back"
+    """
+    escapes = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;", "\n": "\\n"})
+    written = [f'{name}="{value.translate(escapes)}"' for name, value in given.items()]
+    return ", ".join([*written, *([f"label=<{html}>"] if html else [])])
+
+
+def digraph(body: list[str], **graph: str) -> str:
+    """Write a graph with the font and the colours of all pictures.
+
+    Args:
+        body: Its nodes and edges.
+        graph: Attributes of the graph, such as `rankdir`.
+    """
+    look = {"bgcolor": PALETTE["paper"], "fontname": "Arial", "fontsize": "11", "fontcolor": PALETTE["soft"]}
+    ink = {"fontname": "Arial", "fontsize": "11", "fontcolor": PALETTE["ink"]}
+    line = {"fontname": "Arial", "fontsize": "10", "fontcolor": PALETTE["soft"]}
+    head = [
+        f"graph [{attributes({**look, **graph})}];",
+        f"node [{attributes({'shape': 'plain', **ink})}];",
+        f"edge [{attributes({'penwidth': '1.8', 'arrowsize': '0.8', **line})}];",
+    ]
+    return "\n".join(["digraph {", *head, *body, "}", ""])
+
+
+def draw(graph: str, form: Literal["svg", "png"] = "svg") -> bytes:
+    """Let dot draw graphs.
+
+    Args:
+        graph: One or more graphs in the DOT language.
+        form: `svg`, or `png` at 144 dots an inch.
+
+    Returns:
+        The picture; of several graphs, one after the other.
 
     Raises:
-        NoPicture: If dot isn't installed or gives up.
+        MissingDependency: If dot isn't installed or can't be run.
+        InputError: If dot gives up.
     """
     program = shutil.which("dot")
     if program is None:
-        raise NoPicture("there is no program 'dot'", "install Debian's package graphviz (apt-get install graphviz)")
+        raise MissingDependency("Graphviz's program 'dot'", hint=_INSTALL)
     command = [program, f"-T{form}", *(["-Gdpi=144"] if form == "png" else [])]
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command; the text goes in as its input
-            command, input=text.encode(), capture_output=True, timeout=_PATIENCE, check=False
+            command, input=graph.encode(), capture_output=True, timeout=_PATIENCE, check=False
         )
-    except (subprocess.TimeoutExpired, OSError) as error:
-        raise NoPicture(f"'dot' can't do it: {error}", "install Debian's package graphviz again") from None
+    except subprocess.TimeoutExpired:
+        message = f"the picture is too large: 'dot' isn't done with it after {_PATIENCE} seconds"
+        raise InputError(message, hint="draw less; the identifiers around a thing less far, with --depth") from None
+    except OSError as error:
+        raise MissingDependency(f"a program 'dot' that runs ({error.strerror or error})", hint=_INSTALL) from None
     if done.returncode or not done.stdout:
-        said = short(done.stderr.decode(errors="replace").strip(), 200)
-        raise NoPicture(f"'dot' says {said}", "install Debian's package graphviz again")
+        raise InputError(f"'dot' says {short(done.stderr.decode(errors='replace').strip(), 200)}", hint=_INSTALL)
     return done.stdout
+
+
+_INSTALL: Final = "install Debian's package graphviz (apt-get install graphviz)"

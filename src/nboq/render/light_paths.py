@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from itertools import pairwise
+from typing import Final, Literal
 
 from nboq.document import Document
-from nboq.render.channels import Path, paths
-from nboq.render.dot import drawn
-from nboq.render.dot_channels import CHANNELS_DRAWN, columns
-from nboq.render.dot_labels import said_of
-from nboq.render.dot_overview import boxes
-from nboq.render.errors import NothingToDraw
-from nboq.render.microscope import Microscope, Piece, microscope
-from nboq.render.svg import polished, prefix_of
+from nboq.errors import ContentError
+from nboq.render.channels import SPECIMEN, Path, Step, paths
+from nboq.render.dot import LEFT, attributes, digraph, draw, lines, markup, small
+from nboq.render.microscope import Cube, Microscope, Piece, microscope
+from nboq.render.stages import Stage
+from nboq.render.svg import file, fitted, prefix_of
+from nboq.render.theme import PALETTE
+
+CHANNELS_DRAWN: Final = 12
+"""How many columns a picture has at most."""
+_LINES: Final = {
+    "excite": ("excitation", "solid"),
+    "detect": ("detection", "dashed"),
+    "through": ("transmitted light", "dotted"),
+}
+"""The word for each kind of line, and its dashes."""
+_TABLE: Final = f'<TABLE BORDER="1" COLOR="{PALETTE["rule"]}" CELLBORDER="0" CELLSPACING="0" CELLPADDING='
+_BOX_CHARS: Final = 30
+_CARD_CHARS: Final = 25
 
 
-def light_path(document: Document, *, anchors: bool = False, captioned: bool = True) -> str:
+def light_path(thing: Document | Microscope, *, anchors: bool = False, captioned: bool = True) -> str:
     """Draw the way of the light from the source to the detector, as SVG.
 
     Where the document has light paths of channels, each is a column. Else the components stand where their kinds say
     that they belong, and the caption says so. Dot lays the picture out.
 
     Args:
-        document: A descriptor, or a collection with one.
+        thing: A descriptor, or a collection with one.
         anchors: Whether components link to `#` and `nboq.render.anchor` of their id, as a page has it; else those that
             have a web address link to it.
         captioned: Whether the title and the caption stand in the picture; a page may have them beside it.
@@ -32,39 +44,63 @@ def light_path(document: Document, *, anchors: bool = False, captioned: bool = T
         The element `svg`, without a prolog, which may stand in HTML beside others.
 
     Raises:
-        NothingToDraw: If the document has no component of a microscope.
-        NoPicture: If Graphviz isn't installed.
+        ContentError: If the document has no component of a microscope.
+        MissingDependency: If Graphviz isn't installed.
 
     >>> lens = {"type": "Objective", "id": "urn:x:1", "name": "63x <oil>", "lens_na": 1.4}
     >>> "63x &lt;oil&gt;" in light_path(Document({"type": "HardwareDescriptor", "id": "urn:x:2", "components": [lens]}))
     True
     """
-    scope = microscope(document)
-    found = paths(document, scope)
-    if found:
-        return channel_picture(scope, found, anchors=anchors, captioned=captioned)
-    return microscope_picture(scope, anchors=anchors, captioned=captioned)
+    scope = microscope(thing)
+    return light_path_of(scope, paths(scope), anchors=anchors, captioned=captioned)
 
 
-def picture(document: Document, form: Literal["svg", "png"] = "svg") -> bytes:
+def picture(thing: Document | Microscope, form: Literal["svg", "png"] = "svg") -> bytes:
     """Draw the light path as a file.
 
     Args:
-        document: A descriptor, or a collection with one.
+        thing: A descriptor, or a collection with one.
         form: `svg`, or `png` at 144 dots an inch.
 
     Raises:
-        NothingToDraw: If the document has no component of a microscope.
-        NoPicture: If Graphviz isn't installed.
+        ContentError: If the document has no component of a microscope.
+        MissingDependency: If Graphviz isn't installed.
     """
     if form == "svg":
-        return b'<?xml version="1.0" encoding="UTF-8"?>\n' + light_path(document).encode()
-    scope = microscope(document)
-    found = paths(document, scope)
-    if not found:
-        _check(scope)
-    text = columns(scope, found, False, caption(found)) if found else boxes(scope, False, caption(()))
-    return drawn(text, "png")
+        return file(light_path(thing))
+    scope = microscope(thing)
+    return draw(_graph(scope, paths(scope), False, True), "png")
+
+
+def light_path_of(scope: Microscope, found: tuple[Path, ...], *, anchors: bool, captioned: bool) -> str:
+    """Draw light paths of channels side by side; without any, the microscope with its components by place.
+
+    Args:
+        scope: The microscope.
+        found: The light paths.
+        anchors: As in `light_path`.
+        captioned: As in `light_path`.
+    """
+    drawn = draw(_graph(scope, found, anchors, captioned))
+    if found:
+        title = f"Light paths of {scope.title}, by channel"
+        ways = "; ".join(
+            f"{path.name}: {', '.join(step.piece.name if step.piece else 'specimen' for step in path.steps)}"
+            for path in found[:CHANNELS_DRAWN]
+        )
+    else:
+        title, ways = f"Light path of {scope.title}", _listed(scope.pieces)
+    shown = [piece for path in found for piece in path.pieces] if found else scope.pieces
+    prefix = prefix_of("channels" if found else "microscope", scope.id, f"{anchors} {captioned}")
+    return fitted(drawn, prefix, title, f"{caption(found)} {ways}.", {piece.key: in_words(piece) for piece in shown})
+
+
+def in_words(piece: Piece) -> str:
+    """Say of a component what a screen reader tells and a hint shows: its name, kind, brief, and tier."""
+    texts = [piece.name, piece.kind, piece.brief]
+    if piece.tier is not None:
+        texts.append(f"complete at tier {piece.tier}" if piece.tier else "not complete at tier 1")
+    return ", ".join(dict.fromkeys(text for text in texts if text))
 
 
 def caption(found: tuple[Path, ...]) -> str:
@@ -80,40 +116,12 @@ def caption(found: tuple[Path, ...]) -> str:
     if given == len(found):
         order = "In the order that the document gives."
     elif given:
-        told = ", ".join(path.name for path in found if path.ordered)
-        order = f"In the order that the document gives for {told}; else by the kinds of the components."
+        ordered = ", ".join(path.name for path in found if path.ordered)
+        order = f"In the order that the document gives for {ordered}; else by the kinds of the components."
     else:
         order = "What is on each path is from the document; the order is by the kinds of the components."
     more = f" The first {CHANNELS_DRAWN} of {len(found)} channels." if len(found) > CHANNELS_DRAWN else ""
     return f"One column a channel.{more} {order} {legend}"
-
-
-def microscope_picture(scope: Microscope, *, anchors: bool, captioned: bool) -> str:
-    """Draw the microscope with its components by place; the arguments are those of `light_path`."""
-    _check(scope)
-    desc = f"{caption(())} {_listed(scope.pieces)}"
-    told = {piece.key: said_of(piece) for piece in scope.pieces}
-    drawing = drawn(boxes(scope, anchors, caption(()) if captioned else None), "svg")
-    prefix = prefix_of("microscope", scope.id, f"{anchors} {captioned}")
-    return polished(drawing, prefix, f"Light path of {scope.title}", desc, told)
-
-
-def channel_picture(scope: Microscope, found: tuple[Path, ...], *, anchors: bool, captioned: bool) -> str:
-    """Draw the light paths of channels side by side; the other arguments are those of `light_path`."""
-    ways = "; ".join(
-        f"{path.name}: {', '.join(step.piece.name if step.piece else 'specimen' for step in path.steps)}"
-        for path in found[:CHANNELS_DRAWN]
-    )
-    told = {piece.key: said_of(piece) for path in found for piece in path.pieces}
-    drawing = drawn(columns(scope, found, anchors, caption(found) if captioned else None), "svg")
-    prefix = prefix_of("channels", scope.id, f"{anchors} {captioned}")
-    title = f"Light paths of {scope.title}, by channel"
-    return polished(drawing, prefix, title, f"{caption(found)} {ways}.", told)
-
-
-def _check(scope: Microscope) -> None:
-    if all(piece.stage.name == "beside" for piece in scope.pieces):
-        raise NothingToDraw(scope.source, "a light path", "no component of one")
 
 
 def _listed(pieces: Iterable[Piece]) -> str:
@@ -121,4 +129,182 @@ def _listed(pieces: Iterable[Piece]) -> str:
     for piece in pieces:
         if piece.stage.name != "beside":
             places.setdefault(piece.stage.title, []).append(piece.name)
-    return "; ".join(f"{title}: {', '.join(names)}" for title, names in places.items()) + "."
+    return "; ".join(f"{title}: {', '.join(names)}" for title, names in places.items())
+
+
+def _graph(scope: Microscope, found: tuple[Path, ...], anchors: bool, captioned: bool) -> str:
+    """Write the picture in dot's language."""
+    if not found and all(piece.stage.name == "beside" for piece in scope.pieces):
+        message = "no light path can be drawn: there is no component of one in it"
+        raise ContentError(message, source=scope.document.source)
+    upwards = bool(scope.inverted) and not found
+    if found:
+        body, width = _columns(found[:CHANNELS_DRAWN], anchors), max(46, 34 * min(len(found), 4))
+    else:
+        body, width = _boxes(scope, anchors), 100
+    if captioned:
+        body = _framed(scope, body, caption(found), width, upwards)
+    gap = "0.28" if found else "0.5"
+    rankdir = "BT" if upwards else "TB"
+    return digraph(body, rankdir=rankdir, ranksep=gap, nodesep="0.35", pad="0.15", compound="true")
+
+
+def _framed(scope: Microscope, body: list[str], text: str, width: int, upwards: bool) -> list[str]:
+    """Put the title above and the caption below, by clusters without lines."""
+    below = "".join(f"{markup(line)}{LEFT}" for line in lines(text, width, 9))
+    tier = f'  <FONT POINT-SIZE="11" COLOR="{PALETTE["soft"]}">[ tier {scope.tier} ]</FONT>' if scope.tier else ""
+    dated = f'<FONT POINT-SIZE="11" COLOR="{PALETTE["soft"]}">{markup(scope.dated)}</FONT>{LEFT}' if scope.dated else ""
+    titles = LEFT.join(f"<B>{markup(line)}</B>" for line in lines(scope.title, width - 10, 3))
+    above = f'<FONT POINT-SIZE="15" COLOR="{PALETTE["ink"]}">{titles}</FONT>{tier}{LEFT}{dated}'
+    # Where ranks run upwards, dot turns the places of a cluster's label, but not those of the graph's.
+    return [
+        f"labelloc=b; labeljust=l; label=<{below}>;",
+        f"subgraph cluster_all {{ penwidth=0; labelloc={'b' if upwards else 't'}; labeljust=l; label=<{above}>;",
+        *body,
+        "}",
+    ]
+
+
+def _link(piece: Piece, anchors: bool) -> str:
+    """Write what makes a cell a link with a hint, which also makes it something the keyboard can reach."""
+    # In an attribute of a cell, dot would put a node's name for `\N`.
+    target = f"#{piece.key}" if anchors else piece.id if piece.id.startswith(("https://", "http://")) else ""
+    given = {"ID": piece.key, "TITLE": in_words(piece), **({"HREF": target} if target else {})}
+    return "".join(f' {name}="{markup(value)}"'.replace("\\", "\\\\") for name, value in given.items())
+
+
+def _edge(look: str, **more: str) -> str:
+    word, style = _LINES[look]
+    return attributes({"color": PALETTE[look], "style": style, "class": look, "tooltip": word, **more})
+
+
+# Components by their places
+
+
+def _row(piece: Piece, anchors: bool, note: str = "") -> str:
+    """Write a component: its name, then the one thing to know of it and its tier."""
+    cell = f'<TD{_link(piece, anchors)} BGCOLOR="{PALETTE["paper"]}" ALIGN="LEFT" BALIGN="LEFT" COLSPAN="3">'
+    note = note or piece.brief or (piece.kind if piece.kind not in (piece.name, "Filter cube") else "")
+    badge = "" if piece.tier is None else f"T{piece.tier}" if piece.tier else "below T1"
+    names = LEFT.join(f"<B>{markup(line)}</B>" for line in lines(piece.name, _BOX_CHARS))
+    second = lines(" · ".join(text for text in (note, badge) if text), _BOX_CHARS + 6)
+    if not note:
+        names, second = f"{names}  {small(badge)}", []
+    return f"<TR>{cell}{names}{LEFT}{''.join(f'{small(line)}{LEFT}' for line in second if line)}</TD></TR>"
+
+
+def _cube_rows(cube: Cube, anchors: bool) -> str:
+    """Write a cube with its filters in the row below it, since that is where they are."""
+    first = _row(cube.piece, anchors, "" if cube.inside else "no filter in it is described")
+    cells = []
+    for letters, piece in cube.inside:
+        count = piece.brief.count(" + ") + 1
+        about = f"{letters} {f'{count} bands' if count > 2 else piece.brief.removesuffix(' nm') or piece.name}"
+        shown = LEFT.join(small(line) for line in lines(about, 14))
+        cells.append(f'<TD{_link(piece, anchors)} BGCOLOR="{PALETTE["band"]}" ALIGN="LEFT">{shown}</TD>')
+    empty = f'<TD BGCOLOR="{PALETTE["band"]}"></TD>'
+    return first + (f"<TR>{''.join(cells)}{empty * (3 - len(cells))}</TR>" if cells else "")
+
+
+def _box(stage: Stage, rows: list[str]) -> str:
+    at = 'ALIGN="LEFT"' if rows else 'ALIGN="CENTER" WIDTH="150"'
+    title = f'<TR><TD COLSPAN="3" {at} BGCOLOR="{PALETTE[stage.look]}"><B>{markup(stage.title)}</B></TD></TR>'
+    label = f'{_TABLE}"4">{"<HR/>".join([title, *rows])}</TABLE>'
+    return f"{stage.name} [{attributes({'id': f'stage-{stage.name}'}, label)}];"
+
+
+def _boxes(scope: Microscope, anchors: bool) -> list[str]:
+    cubes = {cube.piece.id: cube for cube in scope.cubes}
+    body: dict[str, str] = {}
+    for stage in dict.fromkeys(piece.stage for piece in scope.pieces if piece.stage.name != "beside"):
+        rows = [
+            _cube_rows(cubes[piece.id], anchors) if piece.id in cubes else _row(piece, anchors)
+            for piece in scope.at(stage.name)
+        ]
+        if rows:
+            body[stage.name] = _box(stage, rows)
+    return [*body.values(), _box(SPECIMEN, []), *_arrows(set(body), bool(scope.inverted))]
+
+
+def _arrows(present: set[str], inverted: bool) -> list[str]:
+    """Join the boxes. All lines of one rank run towards the specimen; arrowheads say which way the light goes."""
+    found: list[str] = []
+
+    def chain(names: tuple[str, ...], look: str, back: bool) -> None:
+        there = [name for name in names if name in present or name == "specimen"]
+        for place, (one, other) in enumerate(pairwise(there)):
+            more = {"fontcolor": PALETTE[look], **({"dir": "back"} if back else {})}
+            # Beside another line, a label would push the two across each other; at the outer ends there's one only.
+            if place == (len(there) - 2 if look == "through" else 0):
+                more["label"] = f" {_LINES[look][0]} "
+            found.append(f"{one} -> {other} [{_edge(look, **more)}];")
+
+    towards = ("source", "shaping", "excitation", "dichroic", "scanner", "objective", "specimen")
+    away = ("detector", "emission", "relay", "dichroic", "scanner", "objective", "specimen")
+    lamp_only = "lamp" in present and "source" not in present
+    if present & set(towards[:4]) and not lamp_only:
+        chain(towards, "excite", False)
+    if present & set(away[:3]):
+        chain(away, "detect", True)
+    if present & {"lamp", "condenser"}:
+        # Where no other light comes in, what shapes a beam shapes that of the lamp.
+        chain(("specimen", "condenser", *(("excitation", "shaping") if lamp_only else ()), "lamp"), "through", True)
+    if "unplaced" in present:
+        # Without a line it would float anywhere: it stands below all others.
+        ends: list[str] = [name for name in ("source", "detector") if name in present] or ["specimen"]
+        last = next((name for name in ("lamp", "condenser") if name in present), "specimen")
+        found += (
+            [f"unplaced -> {end} [style=invis];" for end in ends]
+            if inverted
+            else [f"{last} -> unplaced [style=invis];"]
+        )
+    return found
+
+
+# Channels side by side
+
+
+def _card(step: Step, anchors: bool, ordered: bool) -> str:
+    look = PALETTE[step.stage.look]
+    if step.piece is None:
+        return f'{_TABLE}"5"><TR><TD WIDTH="150" BGCOLOR="{look}"><B>Specimen</B></TD></TR></TABLE>'
+    piece = step.piece
+    kind = piece.kind + ("" if ordered or piece.stage.name != "unplaced" else ", place not given")
+    names = "".join(f"<B>{markup(line)}</B>{LEFT}" for line in lines(piece.name, _CARD_CHARS))
+    about = "".join(
+        f"{small(line)}{LEFT}"
+        for text in dict.fromkeys((piece.brief, step.settings))
+        if text
+        for line in lines(text, _CARD_CHARS + 6)
+    )
+    return (
+        f'{_TABLE}"4"><TR><TD BGCOLOR="{look}" ALIGN="LEFT">{small(kind)}</TD></TR>'
+        f'<TR><TD{_link(piece, anchors)} WIDTH="150" BGCOLOR="{PALETTE["paper"]}" ALIGN="LEFT" BALIGN="LEFT">'
+        f"{names}{about}</TD></TR></TABLE>"
+    )
+
+
+def _columns(found: tuple[Path, ...], anchors: bool) -> list[str]:
+    body: list[str] = []
+    for number, path in enumerate(found):
+        own = {"class": f"channel-{number}", "group": f"g{number}"}
+        title = "<BR/>".join(f"<B>{markup(line)}</B>" for line in lines(path.name, 22))
+        about = "".join(f"<BR/>{small(line)}" for line in lines(path.about, 30, 3) if line)
+        label = f'<FONT POINT-SIZE="13">{title}</FONT>{about}'
+        body.append(f"h{number} [{attributes({**own, 'id': f'head-{number}'}, label)}];")
+        before, passed = f"h{number}", False
+        for place, step in enumerate(path.steps):
+            node = f"n{number}_{place}"
+            label = _card(step, anchors, path.ordered)
+            body.append(f"{node} [{attributes({**own, 'id': f'step-{number}-{place}'}, label)}];")
+            look = "detect" if passed else "through" if path.through else "excite"
+            line = _edge(look, **{"class": f"channel-{number} {look}"}) if place else "style=invis"
+            body.append(f"{before} -> {node} [{line}, weight=10];")
+            before, passed = node, passed or step.piece is None
+    heads = [f"h{number}" for number in range(len(found))]
+    specimens = [
+        f"n{number}_{next(place for place, step in enumerate(path.steps) if step.piece is None)}"
+        for number, path in enumerate(found)
+    ]
+    body += [f"{{ rank=same; {'; '.join(same)}; }}" for same in (heads, specimens)]
+    return [*body, f"{' -> '.join(heads)} [style=invis];"] if len(heads) > 1 else body

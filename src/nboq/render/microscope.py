@@ -68,7 +68,8 @@ class Microscope:
     """A descriptor as it is drawn.
 
     Attributes:
-        source: What the document came from, for error texts.
+        document: Where it's from.
+        names: The names of the things of the document by their ids.
         id: The identifier of the descriptor.
         title: What it shows, for a person.
         dated: From when to when it holds, and how many descriptors of the document aren't drawn; may be empty.
@@ -78,7 +79,8 @@ class Microscope:
         inverted: Whether the objective stands below the specimen; None where no stand says so.
     """
 
-    source: str
+    document: Document
+    names: Mapping[str, str]
     id: str
     title: str
     dated: str
@@ -109,25 +111,23 @@ def anchor(identifier: str) -> str:
     return "c-" + hashlib.sha256(identifier.encode("utf-8", "replace")).hexdigest()[:10]
 
 
-def names_in(document: Document) -> dict[str, str]:
-    """Give the names of the things of a document by their ids."""
-    return {
-        entity["id"]: plain(entity["name"])
-        for _, entity in walk(document.data)
-        if isinstance(entity.get("id"), str) and isinstance(entity.get("name"), str) and plain(entity["name"])
-    }
-
-
-def microscope(document: Document) -> Microscope:
-    """Read what is drawn out of a document.
+def microscope(thing: Document | Microscope) -> Microscope:
+    """Read what is drawn out of a document. Whoever draws several pictures of it does that once, and draws of this.
 
     Of several descriptors it takes the one that holds from the latest day on; the others are counted in `dated`.
 
     Args:
-        document: A descriptor, or a collection that has one; components alone will do.
+        thing: A descriptor, or a collection that has one; components alone will do.
     """
+    if isinstance(thing, Microscope):
+        return thing
+    document = thing
     descriptor, others = _descriptor(document)
-    names = names_in(document)
+    names = {
+        entity["id"]: plain(entity["name"])
+        for _, entity in walk(document.data)
+        if isinstance(entity.get("id"), str) and isinstance(entity.get("name"), str) and plain(entity["name"])
+    }
     tiers = _tiers(document)
     pieces = tuple(
         sorted(
@@ -149,7 +149,8 @@ def microscope(document: Document) -> Microscope:
     )
     claimed = descriptor.get("tier")
     return Microscope(
-        source=document.source,
+        document=document,
+        names=names,
         id=str(descriptor.get("id", "")),
         title=_title(descriptor, names) or plain(document.data.get("name") or document.source) or "Microscope",
         dated=_dated(descriptor, others),

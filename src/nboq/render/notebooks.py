@@ -7,6 +7,7 @@ from html import escape
 from nboq.document import Document
 from nboq.errors import NboqError
 from nboq.render.light_paths import light_path
+from nboq.render.microscope import microscope
 from nboq.render.spectra_svg import spectra
 from nboq.render.words import plain
 
@@ -20,9 +21,10 @@ def notebook(document: Document) -> str:
     >>> notebook(Document({"type": "Instrument", "id": "urn:x:1"}, "a.json"))
     '<p><code>&lt;Document Instrument urn:x:1 of a.json, 0 objects inside&gt;</code></p>'
     """
-    said = f"<p><code>{escape(plain(repr(document)))}</code></p>"
+    line = f"<p><code>{escape(plain(repr(document)))}</code></p>"
     try:
-        drawn = [light_path(document), spectra(document)]
+        scope = microscope(document)
+        drawn = [light_path(scope), spectra(scope)]
     except NboqError:
-        return said
-    return said + "".join(f'<div style="overflow-x:auto">{one}</div>' for one in drawn if one)
+        return line
+    return line + "".join(f'<div style="overflow-x:auto">{one}</div>' for one in drawn if one)

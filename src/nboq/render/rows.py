@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nboq.document import Document
 from nboq.render.bands import Band, bands
-from nboq.render.channels import Dye, dyes, paths
-from nboq.render.microscope import Microscope, Piece, microscope
+from nboq.render.channels import Dye, Path
+from nboq.render.microscope import Microscope, Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,13 @@ class Row:
         return ", ".join(f"{band.what} {band.range_text}" for band in self.bands)
 
 
-def rows(document: Document, scope: Microscope | None = None) -> tuple[Row, ...]:
+def rows(scope: Microscope, channels: Iterable[Path]) -> tuple[Row, ...]:
     """Give the lines of the chart: sources, filters by cube, other filters, detectors, fluorophores.
 
     Args:
-        document: A descriptor, or a collection with one.
-        scope: Its microscope, where it's known already.
+        scope: The microscope.
+        channels: Its light paths.
     """
-    scope = scope or microscope(document)
     found: list[Row] = []
 
     def put(pieces: Iterable[Piece], group: str) -> None:
@@ -67,7 +65,7 @@ def rows(document: Document, scope: Microscope | None = None) -> tuple[Row, ...]
     put(scope.at("emission"), "Emission filters")
     put(scope.at("unplaced"), "Other filters")
     put(scope.at("detector"), "Detectors")
-    for dye in dyes(paths(document, scope)):
+    for dye in dict.fromkeys(dye for path in channels for dye in path.dyes):
         if dye.excitation or dye.emission:
             found.append(Row(None, dye.name, "Fluorophores", (), dye))
     return tuple(found)

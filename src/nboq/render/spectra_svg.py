@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from html import escape
-from typing import Final
+from typing import Final, Literal
 
 from nboq.document import Document
+from nboq.errors import ContentError
 from nboq.render.bands import Band
-from nboq.render.channels import Dye
-from nboq.render.dot_labels import said_of
-from nboq.render.microscope import Piece, microscope
+from nboq.render.channels import Dye, paths
+from nboq.render.light_paths import in_words
+from nboq.render.microscope import Microscope, Piece, microscope
 from nboq.render.rows import Row, laser_lines, rows
-from nboq.render.svg import head, prefix_of
-from nboq.render.theme import PALETTE, spectral
-from nboq.render.words import plain
+from nboq.render.svg import drawing, element, named, png, prefix_of, text
+from nboq.render.svg import file as svg_file
+from nboq.render.theme import spectral
 
 _WIDTH: Final = 860
 _LEFT: Final = 256
@@ -24,10 +24,6 @@ _ROW: Final = 22
 _BAR: Final = 12
 _TOP: Final = 16
 _LETTER: Final = 5.7
-_HALO: Final = (
-    f'class="f-ink s-paper" fill="{PALETTE["ink"]}" stroke="{PALETTE["paper"]}" stroke-width="3" '
-    'stroke-linejoin="round" paint-order="stroke"'
-)
 CAPTION: Final = (
     "Filled bars: light that passes; hatched: light that is reflected; empty: what a source sends out or a detector "
     "sees. An arrow marks a range that is open on that side. Dashed vertical lines: laser lines. Circles: the peaks of "
@@ -35,11 +31,11 @@ CAPTION: Final = (
 )
 
 
-def spectra(document: Document, *, anchors: bool = False) -> str | None:
+def spectra(thing: Document | Microscope, *, anchors: bool = False) -> str | None:
     """Draw the bands of filters and dichroics with laser lines and the peaks of fluorophores, as SVG.
 
     Args:
-        document: A descriptor, or a collection with one.
+        thing: A descriptor, or a collection with one.
         anchors: Whether rows link to `#` and `nboq.render.anchor` of the id of their component, as a page has it.
 
     Returns:
@@ -53,13 +49,35 @@ def spectra(document: Document, *, anchors: bool = False) -> str | None:
     >>> spectra(Document({"type": "HardwareDescriptor", "id": "urn:x:2"})) is None
     True
     """
-    scope = microscope(document)
-    found = rows(document, scope)
+    scope = microscope(thing)
+    return chart(scope, rows(scope, paths(scope)), anchors=anchors)
+
+
+def spectra_file(document: Document, form: Literal["svg", "png"]) -> bytes:
+    """Draw the chart as a file.
+
+    Args:
+        document: A descriptor, or a collection with one.
+        form: `svg`, or `png` at twice its size.
+
+    Raises:
+        ContentError: If the document gives no wavelength.
+        MissingDependency: If CairoSVG, which draws a PNG, isn't installed.
+    """
+    drawn = spectra(document)
+    if drawn is None:
+        message = "no chart of wavelengths can be drawn: there is no wavelength in it"
+        raise ContentError(message, source=document.source)
+    return png(drawn) if form == "png" else svg_file(drawn)
+
+
+def chart(scope: Microscope, found: tuple[Row, ...], *, anchors: bool) -> str | None:
+    """Draw the chart of a microscope whose rows are known."""
     lasers = laser_lines(scope)
     if not found and not lasers:
         return None
-    chart = _Chart(found, lasers, prefix_of("spectra", scope.id, str(anchors)), anchors)
-    return chart.written(f"Wavelengths in {scope.title}")
+    prefix = prefix_of("spectra", scope.id, str(anchors))
+    return _Chart(found, lasers, prefix, anchors).written(f"Wavelengths in {scope.title}")
 
 
 class _Chart:
@@ -91,107 +109,88 @@ class _Chart:
         free: list[float] = []
         placed = []
         for wavelength, piece in self.lasers:
-            text = f"{wavelength:.5g} nm"
-            half = len(text) * _LETTER / 2 + 4
+            label = f"{wavelength:.5g} nm"
+            half = len(label) * _LETTER / 2 + 4
             at = self.x(wavelength)
             level = next((level for level, end in enumerate(free) if end <= at - half), len(free))
             if level == len(free):
                 free.append(0.0)
             free[level] = at + half
-            placed.append((wavelength, level, text, piece))
+            placed.append((wavelength, level, label, piece))
         return placed, len(free)
 
     def written(self, title: str) -> str:
-        told = [*(f"{wavelength:.5g} nm: {piece.name}" for wavelength, piece in self.lasers)]
-        told += [f"{row.label}: {row.words}" for row in self.rows]
+        words = [*(f"{wavelength:.5g} nm: {piece.name}" for wavelength, piece in self.lasers)]
+        words += [f"{row.label}: {row.words}" for row in self.rows]
         body = [
             self._patterns(),
-            f'<rect class="f-paper" fill="{PALETTE["paper"]}" width="{_WIDTH}" height="{self.height}"/>',
-            self._grid(),
+            *self._grid(),
             *self._rows(),
             *self._lines(),
+            element("g", *self.texts, pointer_events="none", aria_hidden="true"),
         ]
-        begin = head(_WIDTH, self.height, self.prefix, title, f"{CAPTION} {'; '.join(told)}.", linked=True)
-        return begin + "\n".join(body) + "\n</svg>\n"
+        desc = f"{CAPTION} {'; '.join(words)}."
+        return drawing(self.prefix, title, desc, body, _WIDTH, self.height, linked=True)
 
     def _patterns(self) -> str:
-        strip = "".join(
-            f'<stop offset="{offset / 40:g}" stop-color="{spectral(self.low + (self.high - self.low) * offset / 40)}"/>'
-            for offset in range(41)
+        strip = (
+            element("stop", offset=at / 40, stop_color=spectral(self.low + (self.high - self.low) * at / 40))
+            for at in range(41)
         )
-        return (
-            f'<defs><linearGradient id="{self.prefix}g" gradientUnits="userSpaceOnUse" x1="{_LEFT}" '
-            f'x2="{_WIDTH - _RIGHT}">{strip}</linearGradient>'
-            f'<pattern id="{self.prefix}h" width="5" height="5" patternUnits="userSpaceOnUse" '
-            f'patternTransform="rotate(45)"><rect class="f-paper" fill="{PALETTE["paper"]}" width="2.6" height="5"/>'
-            "</pattern></defs>"
+        ends = {"gradientUnits": "userSpaceOnUse", "x1": _LEFT, "x2": _WIDTH - _RIGHT}
+        tile = {"width": 5, "height": 5, "patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)"}
+        hatch = element("rect", fill="paper", width=2.6, height=5)
+        return element(
+            "defs",
+            element("linearGradient", *strip, id=f"{self.prefix}g", **ends),
+            element("pattern", hatch, id=f"{self.prefix}h", **tile),
         )
 
-    def _grid(self) -> str:
+    def _grid(self) -> Iterator[str]:
         bottom = self.height - 46
         step = 50 if self.high - self.low <= 700 else 100 if self.high - self.low <= 1400 else 200
-        found = []
         for wavelength in range(math.ceil(self.low / step) * step, self.high + 1, step):
             at = self.x(wavelength)
-            found.append(
-                f'<path class="s-hair" stroke="{PALETTE["hair"]}" d="M{at:g} {self.top - 6}V{bottom}"/>'
-                f'<text class="f-soft" fill="{PALETTE["soft"]}" font-size="11" text-anchor="middle" x="{at:g}" '
-                f'y="{bottom + 24}">{wavelength}</text>'
-            )
+            yield element("path", stroke="hair", d=f"M{at:g} {self.top - 6}V{bottom}")
+            yield text(wavelength, at, bottom + 24, fill="soft", text_anchor="middle")
         width = _WIDTH - _LEFT - _RIGHT
-        found.append(
-            f'<rect x="{_LEFT}" y="{bottom}" width="{width}" height="6" fill="url(#{self.prefix}g)"/>'
-            f'<text class="f-ink" fill="{PALETTE["ink"]}" font-size="11" text-anchor="middle" '
-            f'x="{_LEFT + width / 2:g}" '
-            f'y="{bottom + 40}">wavelength in nm</text>'
-        )
-        return f'<g font-family="Arial, Helvetica, sans-serif">{"".join(found)}</g>'
+        yield element("rect", x=_LEFT, y=bottom, width=width, height=6, fill=f"url(#{self.prefix}g)")
+        yield text("wavelength in nm", _LEFT + width / 2, bottom + 40, text_anchor="middle")
 
     def _rows(self) -> Iterator[str]:
         y, group = self.top, None
-        yield '<g font-family="Arial, Helvetica, sans-serif">'
         for row in self.rows:
             if row.group != group:
                 group = row.group
-                yield (
-                    f'<text class="f-ink" fill="{PALETTE["ink"]}" font-size="12" font-weight="bold" x="14" '
-                    f'y="{y + 15}">{_cut(group, 40)}</text>'
-                )
+                yield text(_cut(group, 40), 14, y + 15, 12, font_weight="bold")
                 y += _ROW
             yield self._row(row, y)
             y += _ROW
-        yield "</g>"
 
     def _row(self, row: Row, y: int) -> str:
-        words = f"{row.label}: {row.words}"
-        if row.piece is not None:
-            words = f"{said_of(row.piece)}: {row.words}"
-        inner = (
-            f"<title>{escape(plain(words))}</title>"
-            f'<rect class="f-band" fill="{PALETTE["band"]}" x="10" y="{y}" width="{_LEFT - 22}" height="{_ROW - 3}" '
-            f'rx="2"/><text class="f-ink" fill="{PALETTE["ink"]}" font-size="11" x="18" y="{y + 14}">'
-            f"{_cut(row.label, 38)}</text>{''.join(self._band(band, y) for band in row.bands)}"
-        )
-        if row.dye is not None:
-            inner += self._dye(row, row.dye, y)
+        inside = [
+            element("rect", fill="band", x=10, y=y, width=_LEFT - 22, height=_ROW - 3, rx=2),
+            text(_cut(row.label, 38), 18, y + 14),
+            *(self._band(band, y) for band in row.bands),
+            *(self._dye(row, row.dye, y) if row.dye is not None else ()),
+        ]
         self._texts(row, y)
-        label = escape(plain(words), quote=True)
         if row.piece is None:
-            return f'<g role="img" aria-label="{label}">{inner}</g>'
-        return f'<a {self._target(row.piece)} aria-label="{label}">{inner}</a>'
+            return named(f"{row.label}: {row.words}", *inside, role="img")
+        return self._link(row.piece, f"{in_words(row.piece)}: {row.words}", *inside)
 
-    def _target(self, piece: Piece) -> str:
-        return (f'href="#{piece.key}"' if self.anchors else 'tabindex="0" role="img"') + f' data-c="{piece.key}"'
+    def _link(self, piece: Piece, words: str, *inside: str) -> str:
+        target = {"href": f"#{piece.key}"} if self.anchors else {"tabindex": "0", "role": "img"}
+        return named(words, *inside, tag="a", **target, data_c=piece.key)
 
     def _band(self, band: Band, y: int) -> str:
         left = self.x(self.low if band.start is None else band.start)
         right = self.x(self.high if band.end is None else band.end)
         top = y + (_ROW - 3 - _BAR) / 2
-        light, edge = f'fill="url(#{self.prefix}g)"', f'class="s-soft" stroke="{PALETTE["soft"]}"'
+        light = f"url(#{self.prefix}g)"
         if band.is_line:
-            return f'<rect x="{left - 1.5:g}" y="{top:g}" width="3" height="{_BAR}" {light}/>'
-        outline, low, high = "", top - 3, top + _BAR + 3
-        middle, foot = top + _BAR / 2, top + _BAR
+            return element("rect", x=left - 1.5, y=top, width=3, height=_BAR, fill=light)
+        low, middle, foot, high = top - 3, top + _BAR / 2, top + _BAR, top + _BAR + 3
         outline = f"M{left:g} {top:g}H{right:g}"
         outline += (
             f"V{low:g}L{right + 9:g} {middle:g}L{right:g} {high:g}V{foot:g}" if band.end is None else f"V{foot:g}"
@@ -199,28 +198,24 @@ class _Chart:
         outline += f"H{left:g}"
         outline += f"V{high:g}L{left - 9:g} {middle:g}L{left:g} {low:g}z" if band.start is None else "z"
         if band.what in ("sends out", "sees"):
-            return f'<path fill="none" {edge} stroke-width="1.4" d="{outline}"/>'
-        shape = f'<path {light} {edge} stroke-width="0.8" d="{outline}"/>'
-        return shape + (f'<path fill="url(#{self.prefix}h)" d="{outline}"/>' if band.what == "reflects" else "")
+            return element("path", fill="none", stroke="soft", stroke_width=1.4, d=outline)
+        hatch = element("path", fill=f"url(#{self.prefix}h)", d=outline) if band.what == "reflects" else ""
+        return element("path", fill=light, stroke="soft", stroke_width=0.8, d=outline) + hatch
 
-    def _dye(self, row: Row, dye: Dye, y: int) -> str:
-        found, middle, before = [], y + (_ROW - 3) / 2, 0.0
+    def _dye(self, row: Row, dye: Dye, y: int) -> Iterator[str]:
+        middle, before = y + (_ROW - 3) / 2, 0.0
         for word, peak in (("ex", dye.excitation), ("em", dye.emission)):
             if peak is None:
                 continue
             at, colour = self.x(peak), spectral(peak)
-            fill = "none" if word == "ex" else colour
-            found.append(
-                f'<circle class="lit" cx="{at:g}" cy="{middle:g}" r="4.5" fill="{fill}" stroke="{colour}" '
-                'stroke-width="2"/>'
-            )
-            text = f"{word} {peak:.5g}"
-            width = len(text) * _LETTER
+            ring = {"fill": "none" if word == "ex" else colour, "stroke": colour, "stroke_width": 2}
+            yield element("circle", class_="lit", cx=at, cy=middle, r=4.5, **ring)
+            label = f"{word} {peak:.5g}"
+            width = len(label) * _LETTER
             start = at + 9 if word == "em" else at - 9 - width
             if start >= before:
                 before = start + width
-                self._text(start, y, text, row.piece)
-        return "".join(found)
+                self._text(start, y, label, row.piece)
 
     def _texts(self, row: Row, y: int) -> None:
         """Write beside each band what people call it, where there's room for it."""
@@ -245,33 +240,31 @@ class _Chart:
                     taken.append((start, start + width))
                     break
 
-    def _text(self, x: float, y: float, text: str, piece: Piece | None) -> None:
-        """Keep a text for the top of the picture; its margin in the colour of the paper keeps lines off it."""
-        own = f' data-c="{piece.key}"' if piece is not None else ""
-        self.texts.append(f'<text{own} {_HALO} font-size="10" x="{x:.1f}" y="{y + 13:g}">{escape(text)}</text>')
+    def _text(self, x: float, y: float, label: str, piece: Piece | None) -> None:
+        """Keep a text for the top of the picture."""
+        own = {"data_c": piece.key} if piece is not None else {}
+        self.texts.append(_haloed(label, round(x, 1), y + 13, 10, **own))
 
     def _lines(self) -> Iterator[str]:
         bottom = self.height - 46
-        yield '<g font-family="Arial, Helvetica, sans-serif">'
         if self.labels:
-            yield (
-                f'<text class="f-ink" fill="{PALETTE["ink"]}" font-size="12" font-weight="bold" x="14" y="26">'
-                "Laser lines</text>"
-            )
-        for wavelength, level, text, piece in self.labels:
+            yield text("Laser lines", 14, 26, 12, font_weight="bold")
+        for wavelength, level, label, piece in self.labels:
             at, y = self.x(wavelength), 26 + 14 * level
-            words = escape(plain(f"{text}: {said_of(piece)}"), quote=True)
-            yield (
-                f'<a {self._target(piece)} aria-label="{words}"><title>{words}</title>'
-                f'<path class="lit" stroke="{spectral(wavelength)}" stroke-width="1.8" stroke-dasharray="7 2" '
-                f'd="M{at:g} {y + 4}V{bottom}"/>'
-                f'<text {_HALO} font-size="11" text-anchor="middle" x="{at:g}" y="{y}">{text}</text></a>'
+            dashes = {"stroke_width": 1.8, "stroke_dasharray": "7 2", "d": f"M{at:g} {y + 4}V{bottom}"}
+            yield self._link(
+                piece,
+                f"{label}: {in_words(piece)}",
+                element("path", class_="lit", stroke=spectral(wavelength), **dashes),
+                _haloed(label, at, y, 11, text_anchor="middle"),
             )
-        yield '</g><g font-family="Arial, Helvetica, sans-serif" pointer-events="none" aria-hidden="true">'
-        yield from self.texts
-        yield "</g>"
 
 
-def _cut(text: str, most: int) -> str:
-    text = plain(text)
-    return escape(text if len(text) <= most else text[: most - 1].rstrip() + "…")
+def _haloed(label: str, x: float, y: float, size: float, **given: object) -> str:
+    """Write a text twice, below with a margin in the colour of the paper, which keeps lines off it."""
+    halo = text(label, x, y, size, stroke="paper", stroke_width=3, stroke_linejoin="round", **given)
+    return halo + text(label, x, y, size, **given)
+
+
+def _cut(label: str, most: int) -> str:
+    return label if len(label) <= most else label[: most - 1].rstrip() + "…"

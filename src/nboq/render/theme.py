@@ -11,63 +11,63 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
-PALETTE: Final = MappingProxyType(
+COLOURS: Final = MappingProxyType(
     {
-        "paper": "#fffffe",
-        "ink": "#1b2733",
-        "soft": "#4a5662",
-        "rule": "#8a96a3",
-        "hair": "#d5dbe2",
-        "band": "#f3f5f8",
-        "source": "#fbe3b0",
-        "shaping": "#e4e8ed",
-        "filter": "#bfe6da",
-        "objective": "#cfe6f7",
-        "specimen": "#f7d9e8",
-        "detector": "#f9d3bd",
-        "excite": "#0072b2",
-        "detect": "#b84a00",
-        "through": "#00664b",
+        "paper": ("#ffffff", "#141a21"),
+        "ink": ("#1b2733", "#e6edf3"),
+        "soft": ("#4a5662", "#aab6c2"),
+        "rule": ("#8a96a3", "#6b7885"),
+        "hair": ("#d5dbe2", "#33404c"),
+        "band": ("#f3f5f8", "#1b232c"),
+        "source": ("#fbe3b0", "#4a3a12"),
+        "shaping": ("#e4e8ed", "#2c3642"),
+        "filter": ("#bfe6da", "#123d33"),
+        "objective": ("#cfe6f7", "#163a52"),
+        "specimen": ("#f7d9e8", "#4b2038"),
+        "detector": ("#f9d3bd", "#51260f"),
+        "excite": ("#0072b2", "#6cc0f5"),
+        "detect": ("#b84a00", "#f09a66"),
+        "through": ("#00664b", "#4cc9a4"),
+        "replaced": ("#8a3f70", "#e2a6cc"),
+        "bad": ("#a32100", "#ff9d85"),
+        "warn": ("#7a5200", "#e9b44c"),
+        "before": ("#fbeee6", "#3a2519"),
+        "after": ("#e6f4ef", "#16332a"),
+        "tier1": ("#174a7c", "#b5d8fa"),
+        "tier2": ("#3f7fbf", "#6fadea"),
+        "tier3": ("#7fb2e5", "#3f7fbf"),
+        "link": ("#005a8c", "#8ccbf5"),
+        "focus": ("#d55e00", "#f09a66"),
     }
 )
-DARK: Final = MappingProxyType(
-    {
-        "paper": "#141a21",
-        "ink": "#e6edf3",
-        "soft": "#aab6c2",
-        "rule": "#6b7885",
-        "hair": "#33404c",
-        "band": "#1b232c",
-        "source": "#4a3a12",
-        "shaping": "#2c3642",
-        "filter": "#123d33",
-        "objective": "#163a52",
-        "specimen": "#4b2038",
-        "detector": "#51260f",
-        "excite": "#6cc0f5",
-        "detect": "#f09a66",
-        "through": "#4cc9a4",
-    }
+"""Each colour in light and in dark."""
+PALETTE: Final = MappingProxyType({name: light for name, (light, _) in COLOURS.items()})
+
+
+def _dark(rule: str) -> str:
+    return "".join(rule.format(name=name, colour=dark) for name, (_, dark) in COLOURS.items())
+
+
+def variables() -> str:
+    """Give the colours to a style sheet, as `var(--ink)`.
+
+    >>> variables()[:47]
+    ':root{color-scheme:light dark;--paper:#ffffff;-'
+    """
+    light = "".join(f"--{name}:{colour};" for name, colour in PALETTE.items())
+    dark = _dark("--{name}:{colour};")
+    return f":root{{color-scheme:light dark;{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+
+
+# Programs that draw pictures from files know no selectors for keyboards and mice, and leave out what is in @media.
+STYLE: Final = (
+    "@media all{.nboq-view{max-width:100%;height:auto}.nboq-view a{cursor:pointer}.nboq-view a:focus{outline:none}"
+    ".nboq-view a:hover polygon{stroke:#0072b2;stroke-width:2}"
+    ".nboq-view a:focus-visible :is(polygon,path,ellipse,.f-band){stroke:#d55e00;stroke-width:3}}"
+    "@media screen and (prefers-color-scheme:dark){.nboq-view .lit{filter:brightness(1.6)}"
+    + _dark(".nboq-view .f-{name}{{fill:{colour}}}.nboq-view .s-{name}{{stroke:{colour}}}")
+    + "}"
 )
-
-
-def _style() -> str:
-    dark = "".join(
-        f".nboq-view .f-{name}{{fill:{colour}}}.nboq-view .s-{name}{{stroke:{colour}}}" for name, colour in DARK.items()
-    )
-    return (
-        f".nboq-view{{max-width:100%;height:auto;background:{PALETTE['paper']}}}"
-        ".nboq-view a{cursor:pointer}.nboq-view a:focus{outline:none}"
-        ".nboq-view a:hover polygon{stroke:#0072b2;stroke-width:2}"
-        ".nboq-view a:focus-visible polygon,.nboq-view a:focus-visible path,.nboq-view a:focus-visible .f-band,"
-        ".nboq-view a:focus-visible ellipse"
-        "{stroke:#d55e00;stroke-width:3}"
-        f"@media screen and (prefers-color-scheme:dark){{.nboq-view{{background:{DARK['paper']}}}"
-        f".nboq-view .lit{{filter:brightness(1.6)}}{dark}}}"
-    )
-
-
-STYLE: Final = _style()
 """The style of every picture: it's the same in all, so that several in one page don't disturb each other."""
 
 

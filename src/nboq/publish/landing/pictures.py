@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from nboq import render
 from nboq.document import Document
 from nboq.errors import NboqError
+from nboq.render.microscope import microscope
 
 FILES: Final = {"light_path": "light-path.svg", "spectra": "spectra.svg", "interactive": "explore.html"}
 """The files beside the page of a descriptor."""
@@ -46,13 +48,11 @@ def pictures(descriptor: Mapping[str, Any]) -> Pictures:
     >>> pictures({"type": "HardwareDescriptor", "id": "urn:x:1"}).light_path
     ''
     """
-    from nboq import render as view
-
-    document = Document(dict(descriptor))
+    scope = microscope(Document(dict(descriptor)))
     return Pictures(
-        _drawn(lambda: view.light_path(document, anchors=True)),
-        _drawn(lambda: view.spectra(document)),
-        _drawn(lambda: view.page(document)),
+        _drawn(lambda: render.light_path(scope, anchors=True)),
+        _drawn(lambda: render.spectra(scope)),
+        _drawn(lambda: render.page(scope)),
     )
 
 
@@ -77,8 +77,6 @@ def graph(things: Iterable[Mapping[str, Any]], iri: str) -> str:
     >>> "Light Lab" in graph([lab], "https://scicrunch.org/resolver/RRID:SCR_017934")
     True
     """
-    from nboq import render as view
-
     members = list({str(one.get("id")): dict(one) for one in things}.values())
     whole = Document({"type": "Collection", "id": "urn:x-nboq:around", "members": members})
-    return _drawn(lambda: view.pid_graph(whole, iri))
+    return _drawn(lambda: render.pid_graph(whole, iri))
