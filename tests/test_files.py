@@ -314,7 +314,6 @@ _ALLOWED: Final = {
     "batch/spool.py": "a file without a name for what doesn't fit into memory",
     "checks/engine_rust.py": "the engine takes files",
     "cli/serve.py": "the server's log, a file without a name",
-    "formats/registry.py": "the reader of TIFF takes files",
     "publish/vocabulary/writing.py": "inside of a folder of folder_atomically",
     "simulate/writing.py": "inside of a folder of folder_atomically",
     "store/maplib_model.py": "the engine takes files",

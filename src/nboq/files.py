@@ -32,6 +32,33 @@ _DESCRIPTOR: Final = re.compile(r"/dev/std(?:(out)|(err))|/(?:dev|proc/self)/fd/
 _swept: set[Path] = set()
 
 
+@contextmanager
+def open_input(path: str | Path, source: str = "") -> Iterator[IO[bytes]]:
+    """Open a file for reading bytes; whatever the system says against it is one kind of error.
+
+    Args:
+        path: The file.
+        source: What to call it in messages; left out, its path.
+
+    Raises:
+        NotFound: If it isn't there, or can't be opened or read.
+
+    >>> with open_input("no/such.json") as file:
+    ...     pass
+    Traceback (most recent call last):
+    nboq.errors.NotFound: no/such.json: there is no such file
+    """
+    try:
+        with Path(path).open("rb") as file:
+            yield file
+    except FileNotFoundError:
+        raise NotFound(source=source or path) from None
+    except IsADirectoryError:
+        raise NotFound("a folder; give a file, or all its files as FOLDER/*", source=source or path) from None
+    except OSError as error:
+        raise NotFound(f"can't be read: {error.strerror or error}", source=source or path) from None
+
+
 def write_atomically(path: str | Path, content: bytes | str) -> None:
     """Write a file so that nobody ever sees half of it; `open_atomically` says how.
 

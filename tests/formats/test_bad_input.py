@@ -47,7 +47,7 @@ _UNUSABLE: dict[str, tuple[str, bytes, str]] = {
         "it has a DOCTYPE, which is never read",
     ),
     "bad-yaml": ("x.yaml", b"a: [1\nb: }", "not YAML at line"),
-    "unknown-suffix": ("x.docx", b"PK\x03\x04", "no known format"),
+    "unknown-suffix": ("x.docx", b"PK\x03\x04", "unknown format"),
     "remote-context": (
         "x.jsonld",
         b'{"@context": "https://example.org/c", "@id": "urn:a"}',

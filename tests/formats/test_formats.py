@@ -45,7 +45,7 @@ def test_every_format_reads_or_writes() -> None:
         (b'{"kind": "something"}', "JSON of another kind"),
         (b"[1, 2]", "JSON of another kind"),
         (b"<html><body/></html>", "XML of another kind"),
-        (b"PK\x03\x04", "no known format"),
+        (b"PK\x03\x04", "unknown format"),
         (b"  \n", "the file is empty"),
     ],
 )

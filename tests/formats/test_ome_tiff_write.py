@@ -160,7 +160,7 @@ def test_a_classic_tiff_ends_at_4_gib(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "no TIFF"),
+        (b"", "truncated"),
         (b"<OME/>", "no TIFF"),
         (b"II*\0", "truncated"),
         (b"II*\0" + struct.pack("<I", 8), "truncated"),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from nboq.errors import Malformed, NotFound
+from nboq.errors import Malformed
+from nboq.files import open_input
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -102,12 +103,5 @@ class Content:
     def _read(self, size: int) -> bytes:
         if self.path is None:
             return b""
-        try:
-            with self.path.open("rb") as file:
-                return file.read(size)
-        except FileNotFoundError:
-            raise NotFound(source=self.source) from None
-        except IsADirectoryError:
-            raise NotFound("a folder; give a file, or all its files as FOLDER/*", source=self.source) from None
-        except OSError as error:
-            raise NotFound(f"can't be opened: {error.strerror}", source=self.source) from None
+        with open_input(self.path, self.source) as file:
+            return file.read(size)

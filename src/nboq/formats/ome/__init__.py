@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from nboq.document import Document, Report, canonical, sort_key
 from nboq.errors import Malformed
@@ -125,11 +125,11 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
     return Document(made, source, Report(source, tuple(reader.notes)))
 
 
-def read_tiff(path: str | Path, source: str | None = None, planes: bool = False) -> Document:
+def read_tiff(file: str | Path | IO[bytes], source: str | None = None, planes: bool = False) -> Document:
     """Read the OME-XML in the header of a TIFF file; nothing else of the file is read, however large it is.
 
     Args:
-        path: The file.
+        file: The file, or its path.
         source: What to call it in messages; left out, its path.
         planes: Whether planes are read as well, as in `read`.
 
@@ -141,8 +141,8 @@ def read_tiff(path: str | Path, source: str | None = None, planes: bool = False)
         Malformed: If it is no TIFF, is cut off, or has no OME-XML in it.
         MissingDependency: If ome-types isn't installed.
     """
-    name = source or str(path)
-    content = description(path, name)
+    name = source or str(file)
+    content = description(file, name)
     if not sniff(content):
         raise Malformed("a TIFF without OME-XML: its description is something else", source=name)
     return read(content, name, planes)

@@ -1,42 +1,57 @@
-"""The description in a TIFF file, found by reading the header and nothing else.
+"""The first directory of a TIFF file, and the description in it, found without reading anything else.
 
-Own code rather than a library: tifffile brings numpy, and `ome_types.from_tiff` believes every number in the file. What
-is read here is the header, the first directory and one string, whatever the size of the file; each count and offset is
-held against the size of the file first. Later directories are never followed, since OME-XML stands in the first (TIFF
-6.0, §2 and ImageDescription, tag 270; the OME-TIFF specification).
+Own code rather than a library: tifffile brings numpy, and it and `ome_types.from_tiff` believe every number in the
+file. What is read here is the header, the first directory and one string, whatever the size of the file; each count and
+offset is held against the size of the file first. Later directories are never followed, since OME-XML stands in the
+first (TIFF 6.0, §2 and ImageDescription, tag 270; the OME-TIFF specification).
 """
 
 from __future__ import annotations
 
 import struct
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
-from nboq.errors import Malformed, NotFound, short
+from nboq.errors import Malformed, short
+from nboq.files import open_input
 
 LARGEST = 256 * 2**20
 """Bytes of a description, at most; the OME-XML of a million planes needs less."""
-_TAG = 270
+TAG = 270
 _ONE_BYTE_TYPES = {1, 2, 7}
 
 
-class _Layout(NamedTuple):
+class Layout(NamedTuple):
     """How numbers are written in a kind of TIFF."""
 
     order: str
     offset: str
     entries: str
-    entry: int
-    """Bytes of one entry of a directory."""
     first: int
     """Where the header says at which offset the first directory is."""
+    limit: int
+    """How large a file may be."""
+
+    def pack(self, code: str, *values: int) -> bytes:
+        """Write numbers, by the codes of `struct`."""
+        return struct.pack(self.order + code, *values)
+
+    def number(self, code: str, data: bytes) -> int:
+        """Read a number from the beginning of some bytes."""
+        found: int = struct.unpack_from(self.order + code, data)[0]
+        return found
+
+    @property
+    def width(self) -> int:
+        """Bytes of an offset."""
+        return struct.calcsize(self.offset)
 
 
 _LAYOUTS = {
-    b"II*\0": _Layout("<", "I", "H", 12, 4),
-    b"MM\0*": _Layout(">", "I", "H", 12, 4),
-    b"II+\0": _Layout("<", "Q", "Q", 20, 8),
-    b"MM\0+": _Layout(">", "Q", "Q", 20, 8),
+    b"II*\0": Layout("<", "I", "H", 4, 2**32),
+    b"MM\0*": Layout(">", "I", "H", 4, 2**32),
+    b"II+\0": Layout("<", "Q", "Q", 8, 2**63),
+    b"MM\0+": Layout(">", "Q", "Q", 8, 2**63),
 }
 
 
@@ -49,62 +64,80 @@ def is_tiff(start: bytes) -> bool:
     return start[:4] in _LAYOUTS
 
 
-class _Header:
-    def __init__(self, file: BinaryIO, source: str) -> None:
-        self.file, self.source = file, source
-        self.size = file.seek(0, 2)
+class Directory:
+    """The first directory of a TIFF.
 
-    def take(self, offset: int, length: int, what: str) -> bytes:
+    Args:
+        file: The TIFF.
+        source: What to call it in messages.
+
+    Attributes:
+        layout: How its numbers are written.
+        start: Where its entries begin.
+        entries: The entries, as they stand.
+
+    Raises:
+        Malformed: If it is no TIFF or is cut off; the text says which.
+    """
+
+    def __init__(self, file: IO[bytes], source: str) -> None:
+        self._file, self._source = file, source
+        self.size = file.seek(0, 2)
+        layout = _LAYOUTS.get(self._take(0, 4, "header"))
+        if layout is None:
+            raise Malformed("no TIFF: it doesn't begin like one", source=source)
+        self.layout, wide = layout, struct.calcsize(layout.order + layout.entries)
+        at = layout.number(layout.offset, self._take(layout.first, layout.width, "header"))
+        count = layout.number(layout.entries, self._take(at, wide, "first directory"))
+        if not at or count > 0xFFFF:
+            raise Malformed(f"a broken TIFF: {count} entries in its first directory", source=source)
+        size = 4 + 2 * layout.width
+        self.start, self._end = at + wide, at + wide + count * size
+        table = self._take(self.start, count * size, "first directory")
+        self.entries = [table[place : place + size] for place in range(0, len(table), size)]
+
+    def _take(self, offset: int, length: int, what: str) -> bytes:
         """Read bytes that must be there."""
         if offset + length > self.size:
             raise Malformed(
                 f"a truncated TIFF: its {what} should reach to byte {offset + length}, and it has {self.size} bytes",
-                source=self.source,
+                source=self._source,
             )
-        self.file.seek(offset)
-        found = self.file.read(length)
-        if len(found) != length:
-            raise Malformed(f"a truncated TIFF: its {what} can't be read to the end", source=self.source)
-        return found
+        self._file.seek(offset)
+        return self._file.read(length)
 
-    def description(self) -> bytes:
-        start = self.take(0, 8, "header")
-        layout = _LAYOUTS.get(start[:4])
-        if layout is None:
-            raise Malformed("no TIFF: it doesn't begin like one", source=self.source)
-        width = struct.calcsize(layout.offset)
+    @property
+    def following(self) -> bytes:
+        """The offset of the next directory, as it stands."""
+        return self._take(self._end, self.layout.width, "first directory")
 
-        def whole(code: str, data: bytes) -> int:
-            number: int = struct.unpack(layout.order + code, data)[0]
-            return number
+    def tag(self, entry: bytes) -> int:
+        """Give the number of the field that an entry is for."""
+        return self.layout.number("H", entry)
 
-        at = whole(layout.offset, self.take(layout.first, width, "header"))
-        wide = struct.calcsize(layout.entries)
-        entries = whole(layout.entries, self.take(at, wide, "first directory"))
-        if entries > 0xFFFF:
-            raise Malformed(f"a broken TIFF: {entries} entries in its first directory", source=self.source)
-        table = self.take(at + wide, entries * layout.entry, "first directory")
-        for place in range(0, len(table), layout.entry):
-            entry = table[place : place + layout.entry]
-            if whole("H", entry[:2]) != _TAG:
-                continue
-            kind, length = whole("H", entry[2:4]), whole(layout.offset, entry[4 : 4 + width])
-            if kind not in _ONE_BYTE_TYPES:
-                raise Malformed(f"a broken TIFF: its description is no text, but of type {kind}", source=self.source)
-            if length > LARGEST:
-                raise Malformed(f"its description has {length} bytes; at most {LARGEST} are read", source=self.source)
-            if length <= width:
-                return entry[4 + width : 4 + width + length].rstrip(b"\0")
-            where = whole(layout.offset, entry[4 + width :])
-            return self.take(where, length, "description").rstrip(b"\0")
-        raise Malformed("a TIFF without OME-XML: its first directory has no description", source=self.source)
+    @property
+    def description(self) -> bytes | None:
+        """The description without the zeros at its end, or None where there is none."""
+        layout, width = self.layout, self.layout.width
+        entry = next((entry for entry in self.entries if self.tag(entry) == TAG), None)
+        if entry is None:
+            return None
+        kind, length = layout.number("H", entry[2:]), layout.number(layout.offset, entry[4:])
+        if kind not in _ONE_BYTE_TYPES:
+            raise Malformed(f"a broken TIFF: its description is no text, but of type {kind}", source=self._source)
+        if length > LARGEST:
+            raise Malformed(f"its description has {length} bytes; at most {LARGEST} are read", source=self._source)
+        value = entry[4 + width :]
+        if length > width:
+            value = self._take(layout.number(layout.offset, value), length, "description")
+        return value[:length].rstrip(b"\0")
 
 
-def description(path: str | Path, source: str | None = None) -> bytes:
+def description(file: str | Path | IO[bytes], source: str | None = None) -> bytes:
     """Read the description of the first image of a TIFF file.
 
     Args:
-        path: The file.
+        file: The file, or its path.
         source: What to call it in messages; left out, its path.
 
     Returns:
@@ -114,17 +147,18 @@ def description(path: str | Path, source: str | None = None) -> bytes:
         NotFound: If the file can't be opened.
         Malformed: If it is no TIFF, is cut off, or has no description; the text says which.
     """
-    source = source or str(path)
-    try:
-        with Path(path).open("rb") as file:
-            found = _Header(file, source).description()
-    except FileNotFoundError:
-        raise NotFound(source=source) from None
-    except OSError as error:
-        raise NotFound(f"can't be read: {error.strerror}", source=source) from None
-    if not found.strip():
-        raise Malformed("a TIFF without OME-XML: its description is empty", source=source)
-    if b"<" not in found[:1024]:
-        begin = short(found[:60].decode("utf-8", "replace"), 40)
-        raise Malformed(f"a TIFF without OME-XML: its description begins {begin}", source=source)
+    source = source or str(file)
+    if isinstance(file, str | Path):
+        with open_input(file, source) as opened:
+            return description(opened, source)
+    found = Directory(file, source).description
+    reason = ""
+    if found is None:
+        reason = "its first directory has no description"
+    elif not found.strip():
+        reason = "its description is empty"
+    elif b"<" not in found[:1024]:
+        reason = f"its description begins {short(found[:60].decode('utf-8', 'replace'), 40)}"
+    if reason or found is None:
+        raise Malformed(f"a TIFF without OME-XML: {reason}", source=source)
     return found
