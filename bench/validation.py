@@ -114,7 +114,7 @@ def _json(source: str) -> float:
 
 def _shapes() -> tuple[float, float]:
     data = nboq.read(EXAMPLE).data
-    text = data_graph(data)[0]
+    text = data_graph(data).text
     peer = _pyshacl()
     rust, python = _in_turn(lambda: run(text, _TIER, "shacl"), lambda: peer(text), 5, 20)
     rust_again, layer = _in_turn(
@@ -125,7 +125,7 @@ def _shapes() -> tuple[float, float]:
 
 def _memory(engine: str) -> int:
     """Give by how many KiB a process grows that validates one graph, shapes and all."""
-    text = data_graph(nboq.read(EXAMPLE).data)[0]
+    text = data_graph(nboq.read(EXAMPLE).data).text
     before = peak()
     if engine == "shacl":
         run(text, _TIER, "shacl")

@@ -45,11 +45,6 @@ _TO_GO: dict[tuple[str, str], str] = {
     ("nboq.formats.ome.annotation", "nboq.formats.ome.writer"): "the writer handed in",
     ("nboq.formats.ome.annotation", "nboq.formats.ome"): "the writer handed in",
     ("nboq.schema.base", "nboq.schema.classes"): "classes registered as they are made",
-    ("nboq.checks.findings", "nboq.checks.codes"): "findings that carry their code",
-    ("nboq.checks.findings", "nboq.checks.suggestions"): "findings that carry their suggestion",
-    ("nboq.checks.findings", "nboq.checks.positions"): "findings that carry their position",
-    ("nboq.checks.findings", "nboq.checks.reports.html"): "rendering as functions",
-    ("nboq.checks.findings", "nboq.checks.reports.json"): "rendering as functions",
 }
 """Imports in circles that are still there, with what will end them."""
 

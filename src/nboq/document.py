@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from typing import Any, ClassVar, Literal
 
@@ -16,7 +17,7 @@ import rfc8785
 
 from nboq.errors import Malformed
 from nboq.schema.base import ModelObject, from_document
-from nboq.schema.iri import compact
+from nboq.schema.iri import compact, expand
 from nboq.schema.model import current_model
 
 NoteKind = Literal["converted", "kept", "corrected", "doubtful", "unplaced"]
@@ -185,7 +186,11 @@ def label(entity: Mapping[str, Any]) -> str:
     return f"{kind} {name!r}" if name else kind
 
 
-def walk(data: Mapping[str, Any], path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+Path = tuple[str | int, ...]
+"""Where an object is in the JSON."""
+
+
+def walk(data: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Go through a document: every object of the model in it, with its JSON path, outermost first.
 
     Args:
@@ -208,6 +213,48 @@ def walk(data: Mapping[str, Any], path: tuple[str | int, ...] = ()) -> Iterator[
             for index, item in enumerate(value):
                 if isinstance(item, Mapping):
                     yield from walk(item, (*path, key, index))
+
+
+class DocumentIndex:
+    """The objects of a document by path and by identifier: made once, and asked by every check and picture.
+
+    Args:
+        data: The document, faulty or not. It mustn't change while the index is in use.
+
+    >>> index = DocumentIndex({"type": "Collection", "members": [{"type": "Instrument", "id": "urn:x:1"}]})
+    >>> index.by_iri["urn:x:1"], index.owner(("members", 0, "name"))
+    (('members', 0), ('members', 0))
+    """
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        self.at: dict[Path, Mapping[str, Any]] = dict(walk(data))
+        """Every object by its JSON path, outermost first."""
+
+    @classmethod
+    def of(cls, thing: Mapping[str, Any] | DocumentIndex) -> DocumentIndex:
+        """Take an index, or make one of a document."""
+        return thing if isinstance(thing, DocumentIndex) else cls(thing)
+
+    @cached_property
+    def by_iri(self) -> dict[str, Path]:
+        """The path of the object that an IRI names; of several the outermost."""
+        found: dict[str, Path] = {}
+        for path, entity in self.at.items():
+            identifier = entity.get("id")
+            iri = expand(identifier) if isinstance(identifier, str) else None
+            if iri is not None:
+                found.setdefault(iri, path)
+        return found
+
+    def get(self, iri: str) -> Mapping[str, Any] | None:
+        """Give the object that an IRI names."""
+        path = self.by_iri.get(iri)
+        return None if path is None else self.at[path]
+
+    def owner(self, path: Path) -> Path:
+        """Give the path of the innermost object that something stands in, or is."""
+        return next(path[:end] for end in range(len(path), -1, -1) if path[:end] in self.at)
 
 
 def canonical(data: Mapping[str, Any]) -> dict[str, Any]:

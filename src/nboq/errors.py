@@ -31,6 +31,15 @@ from typing import Any, ClassVar, Final
 from nboq._moved import warn_moved
 
 
+def nearest_word(word: str, known: Iterable[str]) -> str:
+    """Give the known word that was probably meant; an empty text where none is near.
+
+    >>> nearest_word("lens_an", ["lens_na", "magnification"])
+    'lens_na'
+    """
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Ask whether a known word was meant, as the end of a sentence or as a hint; nothing when none is near.
 
@@ -43,8 +52,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     >>> nearest("zzz", ["lens_na"])
     ''
     """
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest_word(word, known)
+    return f"; did you mean {near!r}?" if near else ""
 
 
 def short(value: Any, limit: int = 80) -> str:

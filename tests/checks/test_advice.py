@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 
 import nboq
 from nboq.checks import Finding, validate
-from nboq.checks.advice import RULES, advise
+from nboq.checks.advice import advise
 from nboq.checks.advice.units import LIMITS, Limit
+from nboq.checks.catalogue import catalogue
 from nboq.schema.model import current_model
 from tests.conftest import ROOT
 from tests.strategies import documents
 
 EXAMPLES = ROOT / "examples" / "advice"
+RULES = {code.removeprefix("NBOQ-A-"): body for code, body in catalogue().items() if code.startswith("NBOQ-A-")}
 _VALID = sorted(path for path in (ROOT / "examples" / "valid").rglob("*") if path.suffix in (".yaml", ".json"))
 _RULE_PAIRS = sorted((ROOT / "examples" / "rules").glob("*.valid.yaml"))
 
@@ -55,10 +57,9 @@ def test_every_rule_has_two_examples_and_every_example_a_rule() -> None:
 
 def test_every_rule_says_what_it_is_for(rule: str) -> None:
     body = RULES[rule]
-    assert body.name == rule
     assert re.fullmatch("[a-z]+(-[a-z]+)*", rule)
     assert body.title
-    assert body.why.endswith(".")
+    assert body.meaning.endswith(".")
     assert body.source.endswith(".")
 
 

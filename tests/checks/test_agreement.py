@@ -525,7 +525,7 @@ def _schema(data: JSON) -> Results:
 
 def _document(data: JSON) -> Results:
     """What the document layer of `validate` says, before what JSON Schema has said already is left out."""
-    return Counter(("/".join(map(str, path)), type(error).__name__) for path, error in data_graph(data)[2])
+    return Counter(("/".join(map(str, path)), type(error).__name__) for path, error in data_graph(data).problems)
 
 
 LAYERS: dict[str, Callable[[JSON], Results]] = {

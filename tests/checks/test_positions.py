@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nboq
-from nboq.checks import Finding, ValidationReport, validate
-from nboq.checks.positions import JsonPath, Position, json_places, positions, yaml_places
+from nboq.checks import Finding, Position, ValidationReport, validate
+from nboq.checks.positions import JsonPath, json_places, positions, yaml_places
 from tests.conftest import EXAMPLE, ROOT
 
 _INVALID = sorted(p for p in (ROOT / "examples" / "invalid").glob("*.yaml") if not p.name.endswith(".expected.yaml"))

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,11 @@ from rdflib.namespace import RDF, SH
 import nboq
 from nboq.batch.spool import Spool
 from nboq.checks import Finding, ValidationReport, validate
+from nboq.checks.codes import UNREADABLE
+from nboq.checks.findings import COLUMNS
 from nboq.checks.reports import SAVERS, WRITERS
 from nboq.checks.reports.common import by_entity, visible, worst_first
-from nboq.checks.reports.json import COLUMNS
-from nboq.errors import Malformed
+from nboq.errors import Malformed, MissingDependency
 from tests.conftest import EXAMPLE, ROOT
 
 _EVIL = "<script>alert(1)</script>&\"'`]]>\x1b[31m\x00\x07\u202e\u2066\ud800\ufffe\n::error::[bold]x[/bold]"
@@ -33,7 +35,7 @@ _EVIL = "<script>alert(1)</script>&\"'`]]>\x1b[31m\x00\x07\u202e\u2066\ud800\uff
 
 def _evil() -> ValidationReport:
     findings = (
-        Finding("violation", "schema", "type", _EVIL, _EVIL, (_EVIL, 0), _EVIL, _EVIL, _EVIL),
+        Finding("violation", "schema", "type", _EVIL, _EVIL, (_EVIL, 0), _EVIL, _EVIL, _EVIL, suggestion=_EVIL),
         Finding("violation", "document", "DuplicateId", _EVIL, "urn:x:1", (), "id", {_EVIL: [_EVIL]}, _EVIL),
         Finding("warning", "advice", _EVIL, _EVIL, "no iri", (), "name", [_EVIL], _EVIL),
         Finding("info", "shapes", "MinCountConstraintComponent", _EVIL, _EVIL, (), "lens_na", 10**5000, _EVIL),
@@ -41,13 +43,15 @@ def _evil() -> ValidationReport:
         Finding("violation", "schema", "maximum", "x", "", (), "lens_na", float("-inf"), "expected less"),
         Finding("violation", "schema", "type", "x", "", (), "dic", True, "expected less"),
     )
-    return ValidationReport(_EVIL, 2, findings)
+    return ValidationReport(_EVIL, 2, tuple(replace(finding, code=_EVIL) for finding in findings))
 
 
 def _real() -> list[ValidationReport]:
     bad = ROOT / "examples" / "invalid" / "objective-na-negative.yaml"
     reports = [validate(nboq.read(path), 3).located() for path in (EXAMPLE, bad)]
-    unread = Finding("violation", "document", Malformed.__name__, "file", "", (), "", None, "the file is empty")
+    unread = Finding(
+        "violation", "document", Malformed.__name__, "file", "", (), "", None, "the file is empty", code=UNREADABLE
+    )
     return [*reports, ValidationReport("good.json", 1), ValidationReport("empty.json", 1, (unread,))]
 
 
@@ -283,7 +287,7 @@ def test_a_frame_of_pandas() -> None:
 
 def test_no_frame_without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ImportError, match="pip install pandas"):
+    with pytest.raises(MissingDependency, match="pip install pandas"):
         REAL[1].to_frame()
 
 
@@ -329,7 +333,10 @@ def test_the_command_prints_places_and_codes(tmp_path: Path) -> None:
     path.write_text('type: Objective\nid: urn:x:1\nname: "\\e[31mred"\nworking_distance: 190 µm\n')
     done = _run(path, "--tier", "1")
     assert done.returncode == 1 and "\x1b" not in done.stdout
-    assert "4:19 working_distance: expected a number of at least 0 in mm (found '190 µm') → 0.19" in done.stdout
+    assert (
+        "4:19 working_distance: expected a number of at least 0 in mm (found '190 µm'); did you mean 0.19?"
+        in done.stdout
+    )
     assert "[NBOQ-S-wrong-type]" in done.stdout
     assert "recommended at tier" not in done.stdout and "recommended at tier" in _run(path, "--recommended").stdout
 

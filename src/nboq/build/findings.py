@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from nboq.checks.codes import Code, catalogue, rules
+from nboq.checks.catalogue import Code, catalogue
+from nboq.checks.rules import rules
 
 _FOLDER: Final = "docs/findings"
 _EXAMPLES: Final = {
@@ -45,10 +46,10 @@ def _examples(code: Code, root: Path) -> list[tuple[str, str]]:
 
 def _words(code: Code) -> tuple[str, str]:
     """Give what is wrong and what was expected; each field has a line where a rule is about several."""
-    messages = rules()[code.code.removeprefix("NBOQ-R-")].messages if code.code.startswith("NBOQ-R-") else ()
-    if len(messages) < 2:
+    rule = rules().get(code.code.removeprefix("NBOQ-R-"))
+    if rule is None or len(rule.checks) < 2:
         return code.meaning, code.mend
-    lines = "\n".join(f"- {said}" for said in messages)
+    lines = "\n".join(f"- {check.message}" for check in rule.checks)
     return f"The fields or the components of the document don't go together:\n\n{lines}", "Give what was expected."
 
 
@@ -56,7 +57,7 @@ def _page(code: Code, root: Path) -> str:
     meaning, mend = _words(code)
     lines = [f"# {code.code}", "", f"**{code.title}.**", "", meaning, "", "## How to mend it", "", mend]
     if code.source:
-        lines += ["", "## Where this comes from", "", code.source[:1].upper() + code.source[1:]]
+        lines += ["", "## Where this comes from", "", code.source]
     for title, text in _examples(code, root):
         lines += ["", f"## {title}", "", _fence(text)]
     return "\n".join(lines) + "\n"

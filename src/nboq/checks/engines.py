@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from nboq.errors import InputError
+from nboq.errors import WrongValue
 from nboq.schema.artefacts import resource
 from nboq.schema.model import per_model
 
@@ -88,12 +88,12 @@ def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool 
         have itself.
 
     Raises:
-        UnknownFormat: If there is no such engine.
+        WrongValue: If there is no such engine.
     """
     runners = {"shacl": _rust, "pyshacl": _python}
     name = engine or default_engine()
     if name not in runners:
-        raise InputError(f"unknown SHACL engine {name!r}", hint=f"known are {', '.join(runners)}")
+        raise WrongValue("validation", "engine", name, " or ".join(runners))
     found = (
         Result(focus[1:-1] if focus[0] == "<" else focus, *rest)
         for focus, *rest in runners[name](ntriples, tier, strict)

@@ -4,19 +4,61 @@ from __future__ import annotations
 
 import importlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, ClassVar, Final, Literal
 
-from nboq.errors import NboqError, NotFound, short
+from nboq.errors import ContentError, MissingDependency, NotFound, short
 from nboq.schema.model import current_model
-
-if TYPE_CHECKING:
-    from nboq.checks.positions import Position
 
 Severity = Literal["violation", "warning", "info"]
 """What must be mended; what looks wrong though no rule forbids it; what would be good to have."""
+
+COLUMNS: Final = (
+    *("source", "code", "severity", "layer", "rule", "entity", "id", "pointer", "line", "column", "field", "value"),
+    *("expected", "unit", "suggestion", "message", "help"),
+)
+"""What is told of a finding as plain data, in this order."""
+
+HELP: Final = "https://w3id.org/nbo-q/findings/"
+"""Where the pages of the codes are published."""
+
+
+def help_uri(code: str) -> str:
+    """Tell where the page of a code is.
+
+    >>> help_uri("NBOQ-R-na-water")
+    'https://w3id.org/nbo-q/findings/NBOQ-R-na-water'
+    """
+    return HELP + code
+
+
+def id_of(entity: Mapping[str, Any]) -> str:
+    """Give the identifier of an object as a text, whatever stands there.
+
+    >>> id_of({"id": "urn:x:1"}), id_of({"id": 7}), id_of({})
+    ('urn:x:1', '7', '')
+    """
+    identifier = entity.get("id", "")
+    return identifier if isinstance(identifier, str) else short(identifier)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a text file.
+
+    >>> print(Position(3, 14))
+    3:14
+    """
+
+    line: int
+    """From 1."""
+    column: int
+    """From 1, in characters."""
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +69,7 @@ class Finding:
     layer: Literal["schema", "shapes", "document", "advice"]
     """Who found it: JSON Schema, SHACL, the emitter, which sees identifiers across the whole document, or advice."""
     rule: str
-    """The keyword of JSON Schema or the constraint component of SHACL."""
+    """The keyword of JSON Schema, the constraint component of SHACL or the name of the advice."""
     entity: str
     """The object, named for a person."""
     id: str
@@ -38,30 +80,23 @@ class Finding:
     value: Any
     """What stands there; None where nothing does."""
     message: str
-    """What was expected."""
+    """What is wrong, and what was expected."""
     shape: str = ""
     """The IRI of the SHACL shape that was broken; empty where another layer speaks."""
     index: int | None = None
     """Which item of the list in the field is meant, from 0; None where it is all of it."""
     position: Position | None = None
     """Line and column in the file; None until `ValidationReport.located` finds them, and where it can't."""
-
-    @property
-    def code(self) -> str:
-        """The stable code of what is wrong.
-
-        >>> Finding("violation", "schema", "minimum", "Objective", "", (), "lens_na", -1, "expected more").code
-        'NBOQ-S-below-minimum'
-        """
-        from nboq.checks.codes import code_of
-
-        return code_of(self)
+    code: str = ""
+    """The stable code of what is wrong, such as `NBOQ-S-below-minimum`; `nboq.checks.codes.catalogue` has them all."""
+    expected: str = ""
+    """What should stand there, in words; empty where there is no saying."""
+    suggestion: str = ""
+    """What was probably meant: the nearest word, a number in the unit of the field; empty if nothing is probable."""
 
     @property
     def help_uri(self) -> str:
         """The page about the code."""
-        from nboq.checks.codes import help_uri
-
         return help_uri(self.code)
 
     @property
@@ -75,52 +110,30 @@ class Finding:
         return slot.unit or "" if slot else ""
 
     @property
-    def expected(self) -> str:
-        """What should stand there, in words; empty where there is no saying.
-
-        >>> Finding("violation", "schema", "type", "Objective", "", (), "dic", "x", "expected true or false").expected
-        'true or false'
-        """
-        said = self.message.partition("; did you mean ")[0].rpartition("expected ")[2]
-        if "expected " in self.message:
-            return said
-        slot = current_model().slots.get(self.field)
-        code = self.code
-        return slot.expected if slot and code.startswith("NBOQ-S-") and code != "NBOQ-S-unknown-field" else ""
-
-    @property
-    def suggestion(self) -> str:
-        """What was probably meant: the nearest word, a number in the unit of the field; empty if nothing is probable.
-
-        >>> Finding("violation", "schema", "type", "Objective", "", (), "dic", "yes", "expected a boolean").suggestion
-        'true'
-        """
-        from nboq.checks.suggestions import suggestion_for
-
-        return suggestion_for(self)
-
-    @property
     def pointer(self) -> str:
         """Where the field is, as a JSON Pointer (RFC 6901)."""
         parts = [*self.path, self.field] if self.field else list(self.path)
         return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
+    def to_dict(self, source: str = "") -> dict[str, Any]:
+        """Give the finding as plain data, with the columns of `COLUMNS`.
+
+        Args:
+            source: The document that it is about.
+        """
+        place = {
+            "source": source,
+            "line": self.position.line if self.position else None,
+            "column": self.position.column if self.position else None,
+            "help": self.help_uri,
+        }
+        return {name: place[name] if name in place else getattr(self, name) for name in COLUMNS}
+
     def __str__(self) -> str:
-        found = "" if self.value is None else f" (found {short(self.value)})"
+        value = "" if self.value is None else f" (found {short(self.value)})"
         field = f"{self.field}: " if self.field and not self.message.startswith(self.field) else ""
-        return f"{self.entity}: {field}{self.message}{found}"
-
-
-@dataclass(eq=False)
-class InvalidDocument(NboqError):
-    """A document that broke the rules, for those who want an exception."""
-
-    exit_status = 1
-    report: ValidationReport
-
-    def __str__(self) -> str:
-        shown = "\n  ".join(str(finding) for finding in self.report.violations[:10])
-        return f"{self.report.source}: {len(self.report.violations)} violations at tier {self.report.tier}\n  {shown}"
+        meant = f"; did you mean {self.suggestion}?" if self.suggestion else ""
+        return f"{self.entity}: {field}{self.message}{value}{meant}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +143,9 @@ class ValidationReport:
     source: str
     tier: int
     findings: tuple[Finding, ...] = ()
+    locate: ClassVar[Callable[[bytes, Sequence[Finding]], list[Position | None]]]
+    write: ClassVar[Callable[[ValidationReport, str], bytes]]
+    """How places are found, and a report is written in a form; `nboq.checks` sets both, which come after findings."""
 
     @property
     def valid(self) -> bool:
@@ -176,8 +192,6 @@ class ValidationReport:
         >>> print(next(f.position for f in report.located(text).violations if f.field == "lens_na"))
         2:13
         """
-        from nboq.checks.positions import positions
-
         if not self.findings:
             return self
         if content is None:
@@ -185,7 +199,7 @@ class ValidationReport:
                 content = Path(self.source).read_bytes()
             except OSError as error:
                 raise NotFound(f"can't be opened: {error.strerror}", source=self.source) from None
-        pairs = zip(self.findings, positions(content, self.findings), strict=True)
+        pairs = zip(self.findings, ValidationReport.locate(content, self.findings), strict=True)
         return replace(self, findings=tuple(replace(finding, position=place) for finding, place in pairs))
 
     def to_json(self) -> str:
@@ -194,9 +208,7 @@ class ValidationReport:
         >>> ValidationReport("a.json", 1).to_json().splitlines()[1]
         '  "source": "a.json",'
         """
-        from nboq.checks.reports import json
-
-        return json.write_one(self).decode()
+        return ValidationReport.write(self, "json").decode()
 
     def to_html(self) -> str:
         """Write the report as a page of HTML that needs nothing else.
@@ -204,9 +216,7 @@ class ValidationReport:
         >>> "<title>" in ValidationReport("a.json", 1).to_html()
         True
         """
-        from nboq.checks.reports import html
-
-        return html.write([self]).decode()
+        return ValidationReport.write(self, "html").decode()
 
     def to_frame(self) -> Any:
         """Give the findings as a table of pandas, one row each.
@@ -215,24 +225,23 @@ class ValidationReport:
             A data frame with the columns of the JSON report.
 
         Raises:
-            ImportError: If pandas isn't installed; this library doesn't bring it.
+            MissingDependency: If pandas isn't installed; this library doesn't bring it.
         """
-        from nboq.checks.reports.json import COLUMNS, row
-
         try:
             pandas = importlib.import_module("pandas")
         except ImportError:
-            raise ImportError("to_frame needs pandas, which isn't installed; 'pip install pandas' does it") from None
-        return pandas.DataFrame([row(self, finding) for finding in self.findings], columns=list(COLUMNS))
+            raise MissingDependency("pandas", hint="pip install pandas") from None
+        return pandas.DataFrame([finding.to_dict(self.source) for finding in self.findings], columns=list(COLUMNS))
 
     def raise_if_invalid(self) -> None:
         """Raise unless the document is valid.
 
         Raises:
-            InvalidDocument: With this report.
+            ContentError: With the first ten violations.
         """
         if not self.valid:
-            raise InvalidDocument(self)
+            shown = "".join(f"\n  {finding}" for finding in self.violations[:10])
+            raise ContentError(f"{len(self.violations)} violations at tier {self.tier}{shown}", source=self.source)
 
     def __bool__(self) -> bool:
         return self.valid

@@ -11,7 +11,7 @@ from nboq.checks.engines import Engine, run
 from nboq.checks.findings import Finding
 from nboq.checks.shacl import finding_of, hierarchy_of
 from nboq.document import label
-from nboq.schema.model import current_model, per_model
+from nboq.schema.model import current_model
 
 _TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -40,11 +40,6 @@ def _triples(graph: Any) -> list[ox.Triple]:
     return sorted(found, key=str)
 
 
-@per_model
-def _classes() -> dict[str, str]:
-    return {body.iri: name for name, body in current_model().classes.items()}
-
-
 def _entities(triples: list[ox.Triple]) -> dict[str, dict[str, Any]]:
     """Give what is needed to name each node for a person."""
     name = ox.NamedNode(current_model().slots["name"].iri)
@@ -53,8 +48,8 @@ def _entities(triples: list[ox.Triple]) -> dict[str, dict[str, Any]]:
         node = triple.subject
         entity = made.setdefault(_key(node), {"id": node.value} if isinstance(node, ox.NamedNode) else {})
         if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
-            kind = _classes().get(triple.object.value)
-            if kind:
+            kind = current_model().by_iri.get(triple.object.value)
+            if kind in current_model().classes:
                 entity["type"] = kind
         elif triple.predicate == name and isinstance(triple.object, ox.Literal):
             entity["name"] = triple.object.value

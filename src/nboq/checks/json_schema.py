@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import jsonschema_rs
 import orjson
 
-from nboq.checks.findings import Finding
-from nboq.document import label
-from nboq.errors import nearest, short
+from nboq.checks.codes import structure_code
+from nboq.checks.findings import Finding, id_of
+from nboq.checks.suggestions import suggestion
+from nboq.document import DocumentIndex, Path, label
+from nboq.errors import nearest_word
 from nboq.schema.artefacts import resource
 from nboq.schema.model import current_model, per_model
 
@@ -37,7 +40,7 @@ def _validator() -> Any:
     return jsonschema_rs.validator_for(schema, validate_formats=True)
 
 
-def _owner(data: Mapping[str, Any], path: list[str | int]) -> tuple[Mapping[str, Any], tuple[str | int, ...]]:
+def _owner(data: Mapping[str, Any], path: list[str | int]) -> tuple[Mapping[str, Any], Path]:
     """Find the object of the model that a value belongs to: the innermost one that may stand where it stands."""
     owner, at = data, 0
     while at < len(path):
@@ -53,70 +56,82 @@ def _owner(data: Mapping[str, Any], path: list[str | int]) -> tuple[Mapping[str,
     return owner, tuple(path[:at])
 
 
-def _expected(field: str, rule: str, error: Any, owner: Mapping[str, Any], in_list: bool) -> tuple[str, str, Any]:
-    """Say what was expected: the field, the words, the value found."""
-    known = current_model().classes.get(str(owner.get("type")))
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    field: str
+    message: str
+    value: Any = None
+    expected: str = ""
+    suggestion: str = ""
+
+
+def _fault(field: str, rule: str, error: Any, owner: Mapping[str, Any], in_list: bool) -> _Fault:
+    """Say what is wrong with a field, and what was expected, in the words of the model."""
+    model, value = current_model(), error.instance
     if rule == "required":
         missing = error.kind.property
-        slot = current_model().slots.get(missing)
-        return missing, f"missing; expected {slot.expected if slot else 'a value'}", None
+        expected = model.slots[missing].expected if missing in model.slots else "a value"
+        return _Fault(missing, f"missing; expected {expected}", None, expected)
     if rule == "additionalProperties":
-        unexpected = sorted(error.kind.unexpected)
-        names = list(known.slots) if known else []
-        hint = nearest(unexpected[0], names) or "; what the model has no place for goes into 'extensions'"
-        words = f"{owner.get('type')} has no such field{hint}"
-        return unexpected[0], words, owner.get(unexpected[0])
+        name, known = min(error.kind.unexpected), model.classes.get(str(owner.get("type")))
+        near = nearest_word(name, known.slots if known else ())
+        hint = "" if near else "; what the model has no place for goes into 'extensions'"
+        return _Fault(name, f"{owner.get('type')} has no such field{hint}", owner.get(name), "", near)
     if field == "type":
-        allowed = [str(option) for option in (error.kind.options if rule == "enum" else current_model().concrete)]
-        words = f"expected {allowed[0]}" if len(allowed) == 1 else "expected a class that may stand here"
-        hint = "" if error.instance in allowed else nearest(str(error.instance), allowed)
-        return field, words + hint, error.instance
-    slot = current_model().slots.get(field)
-    if slot and rule == "type" and slot.multivalued and not in_list and not isinstance(error.instance, list):
-        return field, f"expected a list, each item {slot.expected}", error.instance
-    hint = ""
-    if slot and slot.kind == "enum" and isinstance(error.instance, str):
-        hint = nearest(error.instance, current_model().enums[slot.range].values)
-    return field, f"expected {slot.expected if slot else error.message}{hint}", error.instance
+        allowed = [str(option) for option in (error.kind.options if rule == "enum" else model.concrete)]
+        expected = allowed[0] if len(allowed) == 1 else "a class that may stand here"
+        near = "" if value in allowed else nearest_word(str(value), allowed)
+        return _Fault(field, f"expected {expected}", value, expected, near)
+    slot = model.slots.get(field)
+    if slot is None:
+        return _Fault(field, f"expected {error.message}", value, error.message)
+    expected = slot.expected
+    if rule == "type" and slot.multivalued and not in_list and not isinstance(value, list):
+        expected = f"a list, each item {expected}"
+    return _Fault(field, f"expected {expected}", value, expected, suggestion(slot, value))
 
 
-def schema_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
+def schema_findings(data: Mapping[str, Any] | DocumentIndex) -> Iterator[Finding]:
     """Check a document against the JSON Schema.
 
     Args:
-        data: The document.
+        data: The document, or its index.
 
     Yields:
         A finding for each fault.
 
     >>> for finding in schema_findings({"type": "Objective", "id": "urn:uuid:1", "name": "63x", "lens_an": 1.4}):
     ...     print(finding)
-    Objective '63x': lens_an: Objective has no such field; did you mean 'lens_na'? (found 1.4)
+    Objective '63x': lens_an: Objective has no such field (found 1.4); did you mean lens_na?
     """
-    seen: set[tuple[tuple[str | int, ...], str]] = set()
-    for error in _validator().iter_errors(data):
+    document = DocumentIndex.of(data).data
+    seen: set[tuple[Path, str]] = set()
+    for error in _validator().iter_errors(document):
         path = list(error.instance_path)
-        owner, at = _owner(data, path)
+        owner, at = _owner(document, path)
         rest = [step for step in path[len(at) :] if isinstance(step, str)]
         rule = str(error.kind.name)
         # Behind the field there is a number where an item of its list is meant.
         behind = path[len(at) + 1] if rest and len(path) > len(at) + 1 else None
         index = behind if isinstance(behind, int) else None
-        field, message, value = _expected(rest[0] if rest else "", rule, error, owner, index is not None)
+        fault = _fault(rest[0] if rest else "", rule, error, owner, index is not None)
         # One field is one fault, however many words of the schema it breaks; a list may have several bad items.
-        place = (tuple(path) if rule != "required" else at, field)
-        if place in seen or (at, field) in seen:
+        place = (tuple(path) if rule != "required" else at, fault.field)
+        if place in seen or (at, fault.field) in seen:
             continue
-        seen |= {place} if isinstance(path[-1] if path else None, int) else {place, (at, field)}
+        seen |= {place} if isinstance(path[-1] if path else None, int) else {place, (at, fault.field)}
         yield Finding(
             severity="violation",
             layer="schema",
             rule=rule,
             entity=label(owner),
-            id=str(owner.get("id", "")) if isinstance(owner.get("id", ""), str) else short(owner.get("id")),
+            id=id_of(owner),
             path=at,
-            field=field,
-            value=value,
-            message=message,
+            field=fault.field,
+            value=fault.value,
+            message=fault.message,
             index=index,
+            code=structure_code(rule, fault.field, fault.value, index),
+            expected=fault.expected,
+            suggestion=fault.suggestion,
         )

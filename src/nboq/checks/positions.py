@@ -10,37 +10,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import orjson
 
+from nboq.checks.findings import Finding, Position
 from nboq.schema.model import current_model
-
-if TYPE_CHECKING:
-    from nboq.checks.findings import Finding
 
 JsonPath = tuple[str | int, ...]
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
 _ID_KEYS: Final = ("id", "@id", "ID")
 _URN: Final = "urn:uuid:"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
-    """A place in a text file.
-
-    >>> print(Position(3, 14))
-    3:14
-    """
-
-    line: int
-    """From 1."""
-    column: int
-    """From 1, in characters."""
-
-    def __str__(self) -> str:
-        return f"{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)

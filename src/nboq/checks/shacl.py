@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from nboq.checks.codes import structure_code
 from nboq.checks.engines import Engine, Result, run
-from nboq.checks.findings import Finding
-from nboq.document import label, walk
-from nboq.errors import NboqError
+from nboq.checks.findings import Finding, Severity, id_of
+from nboq.checks.rules import checks
+from nboq.checks.suggestions import suggestion
+from nboq.document import DocumentIndex, Path, label
+from nboq.errors import NboqError, nearest_word
 from nboq.formats.rdf.emit import to_triples_text
-from nboq.schema.iri import expand
 from nboq.schema.model import current_model, per_model
 
 _SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
@@ -23,42 +26,33 @@ def hierarchy_of(class_name: str) -> str:
     return "".join(f"<{body.iri}> {_SUBCLASS} <{current_model().classes[a].iri}> .\n" for a in body.ancestors[1:])
 
 
-@per_model
-def _slot_of(iri: str) -> str:
-    return next((slot.name for slot in current_model().slots.values() if slot.iri == iri), iri)
+@dataclass(frozen=True, slots=True)
+class DataGraph:
+    """A document as the graph that is validated."""
+
+    text: str
+    """N-Triples, with the class hierarchy of the classes that occur."""
+    paths: Mapping[str, Path]
+    """The JSON path of each node."""
+    problems: tuple[tuple[Path, NboqError], ...]
+    """What couldn't be written, with its JSON path."""
 
 
-Problems = list[tuple[tuple[str | int, ...], NboqError]]
-Places = dict[str, tuple[tuple[str | int, ...], Mapping[str, Any]]]
-
-
-def data_graph(data: Mapping[str, Any]) -> tuple[str, Places, Problems]:
+def data_graph(data: Mapping[str, Any] | DocumentIndex) -> DataGraph:
     """Write the graph that is validated.
 
     Args:
-        data: The document, faulty or not.
-
-    Returns:
-        N-Triples with the class hierarchy of the classes that occur; for each node its JSON path and object; and what
-        couldn't be written, with its JSON path.
+        data: The document, faulty or not, or its index.
     """
-    problems: Problems = []
-    text, parts, _ = to_triples_text(data, lambda path, error: problems.append((path, error)))
-    at = dict(walk(data))
-    places: Places = {name: (path, at[path]) for name, path in parts.items()}
-    for path, entity in at.items():
-        identifier = entity.get("id")
-        iri = expand(identifier) if isinstance(identifier, str) else None
-        if iri is not None:
-            places.setdefault(iri, (path, entity))
-    kinds = {entity["type"] for entity in at.values() if isinstance(entity.get("type"), str)}
+    index = DocumentIndex.of(data)
+    problems: list[tuple[Path, NboqError]] = []
+    text, parts, _ = to_triples_text(index.data, lambda path, error: problems.append((path, error)))
+    kinds = {entity["type"] for entity in index.at.values() if isinstance(entity.get("type"), str)}
     hierarchy = (hierarchy_of(kind) for kind in sorted(kinds) if kind in current_model().classes)
-    return text + "".join(hierarchy), places, problems
+    return DataGraph(text + "".join(hierarchy), {**index.by_iri, **parts}, tuple(problems))
 
 
-def finding_of(
-    result: Result, path: tuple[str | int, ...], entity: Mapping[str, Any], name: str, value: Any
-) -> Finding:
+def finding_of(result: Result, path: Path, entity: Mapping[str, Any], name: str, value: Any) -> Finding:
     """Make a finding of a result of SHACL.
 
     Args:
@@ -68,54 +62,75 @@ def finding_of(
         name: It, named for a person.
         value: What stands in the field.
     """
+    model = current_model()
+    field = field_of(result)
+    slot = model.slots.get(field)
+    severity: Severity = "info" if result.severity == "Info" else "violation"
+    rule, check = checks().get(result.shape, (None, None))
+    expected, minimum = slot.expected if slot else "", None
+    if rule is not None:
+        code = f"NBOQ-R-{rule.name}"
+        expected, minimum = (check.expected, check.minimum) if check else ("", None)
+    elif result.shape.rpartition("-")[0].endswith("-tier"):
+        code = "NBOQ-T-recommended" if severity == "info" else "NBOQ-T-required"
+    else:
+        code = structure_code(result.component, field, value)
+        expected = "" if code == "NBOQ-S-unknown-field" else expected
     return Finding(
-        severity="info" if result.severity == "Info" else "violation",
+        severity=severity,
         layer="shapes",
         rule=result.component,
         entity=name,
-        id=str(entity.get("id", "")),
+        id=id_of(entity),
         path=path,
-        # A shape without a path is about the node itself, and so about its identifier.
-        field=_slot_of(result.path) if result.path else "id",
+        field=field,
         value=value,
         message=result.message,
         shape=result.shape,
+        code=code,
+        expected=expected,
+        suggestion="" if slot is None or slot.kind == "enum" else suggestion(slot, value, minimum=minimum),
     )
 
 
-def _result(result: Result, places: Places, labels: dict[str, str]) -> Finding:
-    path, entity = places.get(result.focus, ((), {"id": result.focus}))
-    # A document of tier 3 may lack hundreds of fields of the same few objects.
-    name = labels.get(result.focus) or labels.setdefault(result.focus, label(entity))
-    field = _slot_of(result.path) if result.path else "id"
-    return finding_of(result, path, entity, name, entity.get(field) if result.value else None)
+def field_of(result: Result) -> str:
+    """Give the field that a result is about; a shape without a path is about the node, and so about its identifier."""
+    return current_model().by_iri.get(result.path, result.path) or "id"
 
 
-def _problem(path: tuple[str | int, ...], error: NboqError, data: Mapping[str, Any]) -> Finding:
-    at = dict(walk(data))
-    owner = next(path[:end] for end in range(len(path), -1, -1) if path[:end] in at)
-    fields = [step for step in path[len(owner) :] if isinstance(step, str)]
-    field = fields[0] if fields else str(getattr(error, "field", ""))
+def _problem(path: Path, error: NboqError, index: DocumentIndex) -> Finding:
+    model, at = current_model(), index.owner(path)
+    owner = index.at[at]
+    field = next((step for step in path[len(at) :] if isinstance(step, str)), "") or str(getattr(error, "field", ""))
+    rule = getattr(error, "rule", type(error).__name__)
+    near = ""
+    if rule == "UnknownField":
+        near = nearest_word(field, model.classes[str(owner["type"])].slots)
+    elif rule == "UnknownClass":
+        near = nearest_word(str(owner.get("type")), model.concrete)
     return Finding(
         severity="violation",
         layer="document",
-        rule=getattr(error, "rule", type(error).__name__),
-        entity=label(at[owner]),
-        id=str(at[owner].get("id", "")),
-        path=owner,
+        rule=rule,
+        entity=label(owner),
+        id=id_of(owner),
+        path=at,
         field=field,
         value=None,
-        message=str(error).removeprefix(f"{label(at[owner])}: "),
+        message=error.message + (f"; {error.hint}" if error.hint and not near else ""),
+        code=structure_code(rule, field, owner.get(field)),
+        expected=getattr(error, "expected", ""),
+        suggestion=near,
     )
 
 
 def shapes_findings(
-    data: Mapping[str, Any], tier: int, engine: Engine | None = None, *, strict: bool = False
+    data: Mapping[str, Any] | DocumentIndex, tier: int, engine: Engine | None = None, *, strict: bool = False
 ) -> Iterator[Finding]:
     """Check a document against the shapes of structure and of a tier.
 
     Args:
-        data: The document.
+        data: The document, or its index.
         tier: 1, 2 or 3.
         engine: Which SHACL engine; the fastest that is installed when left out.
         strict: Whether fields that a class doesn't have are wrong.
@@ -123,17 +138,22 @@ def shapes_findings(
     Yields:
         What couldn't be written as RDF, and the results of SHACL, the worst where several say the same.
     """
-    text, places, problems = data_graph(data)
-    for path, error in problems:
-        yield _problem(path, error, data)
+    index = DocumentIndex.of(data)
+    graph = data_graph(index)
+    for path, error in graph.problems:
+        yield _problem(path, error, index)
     # Where one class recommends a field and one below requires it, both profiles speak; the stricter counts.
     worst: dict[tuple[str, str, str, str], Result] = {}
     rank = {"Violation": 0, "Warning": 1, "Info": 2}
-    for result in run(text, tier, engine, strict=strict):
-        said = "" if result.component == "MinCountConstraintComponent" else result.message
-        key = (result.focus, result.path, result.component, result.value + said)
+    for result in run(graph.text, tier, engine, strict=strict):
+        message = "" if result.component == "MinCountConstraintComponent" else result.message
+        key = (result.focus, result.path, result.component, result.value + message)
         if key not in worst or rank[result.severity] < rank[worst[key].severity]:
             worst[key] = result
+    # A document of tier 3 may lack hundreds of fields of the same few objects.
     labels: dict[str, str] = {}
     for result in worst.values():
-        yield _result(result, places, labels)
+        at = graph.paths.get(result.focus, ())
+        entity = index.at[at] if result.focus in graph.paths else {"id": result.focus}
+        name = labels.get(result.focus) or labels.setdefault(result.focus, label(entity))
+        yield finding_of(result, at, entity, name, entity.get(field_of(result)) if result.value else None)

@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from xml.parsers import expat
 
+from nboq.checks.findings import Finding
 from nboq.document import walk
 from nboq.errors import NboqError
-
-if TYPE_CHECKING:
-    from nboq.checks.findings import Finding
 
 JsonPath = tuple[str | int, ...]
 

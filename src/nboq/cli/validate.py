@@ -16,6 +16,7 @@ from nboq.batch.outcome import Outcome
 from nboq.batch.spool import Spool
 from nboq.batch.validating import validate_many
 from nboq.checks import Engine, Finding, ValidationReport
+from nboq.checks.codes import UNREADABLE
 from nboq.cli import options
 from nboq.cli.common import FINE, err, out, show_report
 from nboq.document import Report
@@ -45,7 +46,7 @@ class Kind(StrEnum):
 def _unread(outcome: Outcome, tier: int | None) -> ValidationReport:
     """Make a report of a file that can't be read, so that CI sees it where it looks."""
     message = (outcome.error or "").removeprefix(f"{outcome.source}: ")
-    finding = Finding("violation", "document", "Malformed", "file", "", (), "", None, message)
+    finding = Finding("violation", "document", "Malformed", "file", "", (), "", None, message, code=UNREADABLE)
     return ValidationReport(outcome.source, tier or 1, (finding,))
 
 

@@ -11,25 +11,23 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from nboq.checks.advice import dates, duplicates, names, physics, placeholders, references, units
-from nboq.checks.advice.rule import AdviceRule, examine
+from nboq.checks.advice.rule import examine
 from nboq.checks.findings import Finding
+from nboq.document import DocumentIndex
 
-__all__ = ["RULES", "AdviceRule", "advise"]
+__all__ = ["advise"]
 
 _MODULES = (placeholders, names, references, duplicates, physics, units, dates)
 
-RULES: Mapping[str, AdviceRule] = {rule.name: rule for module in _MODULES for rule in module.RULES}
-"""The rules by name."""
 
-
-def advise(data: Mapping[str, Any], today: date | None = None) -> Iterator[Finding]:
+def advise(data: Mapping[str, Any] | DocumentIndex, today: date | None = None) -> Iterator[Finding]:
     """Look for what is odd in a document.
 
     The document may be faulty: fields of a wrong type are the business of the layers that check the schema, and are
     passed over here.
 
     Args:
-        data: The document.
+        data: The document, or its index.
         today: The day after which dates lie in the future; left out, today in UTC.
 
     Yields:
@@ -37,8 +35,8 @@ def advise(data: Mapping[str, Any], today: date | None = None) -> Iterator[Findi
 
     >>> objective = {"type": "Objective", "id": "urn:uuid:1", "name": "100x NA 1.40 Oil", "lens_na": 1.3}
     >>> for finding in advise(objective):
-    ...     print(finding.rule, finding.field, finding.value, finding.message, sep="; ")
-    name-na; lens_na; 1.3; the name says 1.40; find out which of the two is right, and mend the other
+    ...     print(finding.code, finding.field, finding.value, finding.message, sep="; ")
+    NBOQ-A-name-na; lens_na; 1.3; the name says 1.40; find out which of the two is right, and mend the other
     """
     document = examine(data, today or datetime.now(UTC).date())
     for module in _MODULES:

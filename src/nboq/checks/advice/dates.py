@@ -5,25 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from nboq.checks.advice.rule import AdviceRule, Examined
+from nboq.checks.advice.rule import Examined
 from nboq.checks.findings import Finding
 from nboq.schema.model import current_model
-
-_FUTURE = AdviceRule(
-    "date-in-future",
-    "Something that has happened, on a day to come",
-    "A slip in the year, or day and month the wrong way round.",
-    "The definitions of the fields in this model, which tell of what has been done. Days that may be planned "
-    "(valid_from, valid_until, decommissioned_on) are left alone.",
-)
-_DEFAULT = AdviceRule(
-    "default-date",
-    "The day on which a computer's clock starts",
-    "An empty date that was written as a day looks like one.",
-    "Day 0 of common clocks: Unix (1970-01-01), Windows (1601-01-01), spreadsheets (1899-12-30, 1900-01-01, "
-    "1904-01-01), .NET (0001-01-01).",
-)
-RULES = (_FUTURE, _DEFAULT)
 
 _DONE = frozenset(
     {
@@ -66,10 +50,10 @@ def find(document: Examined) -> Iterator[Finding]:
                 continue
             if field in _DONE and day > latest:
                 yield thing.finding(
-                    _FUTURE, field, "lies in the future; check the year, and the order of day and month"
+                    "date-in-future", field, "lies in the future; check the year, and the order of day and month"
                 )
             elif value[:10] in _STARTS:
                 message = (
                     "is where a computer's clock starts, so probably nobody's choice; give the day or leave it out"
                 )
-                yield thing.finding(_DEFAULT, field, message)
+                yield thing.finding("default-date", field, message)

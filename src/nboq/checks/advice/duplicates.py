@@ -6,23 +6,9 @@ import re
 from collections.abc import Iterator
 
 from nboq.checks.advice.placeholders import says_nothing
-from nboq.checks.advice.rule import AdviceRule, Examined, Path, Thing
+from nboq.checks.advice.rule import Examined, Path, Thing
 from nboq.checks.findings import Finding
 from nboq.document import content
-
-_SAME = AdviceRule(
-    "duplicate-component",
-    "Two components that are the same but for their identifier",
-    "Either one was pasted twice, or there are two that nobody can tell apart.",
-    "The purpose of a name in this model: to tell the components of an instrument apart.",
-)
-_SERIAL = AdviceRule(
-    "duplicate-serial-number",
-    "Two components with one serial number",
-    "A maker gives a serial number to one copy only, so the two are one, or one number was copied by mistake.",
-    "The definition of serial_number in this model.",
-)
-RULES = (_SAME, _SERIAL)
 
 # Two characters are rather a number of the facility's own, and a number has a digit that isn't zero.
 _REAL = re.compile(r"(?=.*[1-9]).{3,}")
@@ -68,7 +54,7 @@ def find(document: Examined) -> Iterator[Finding]:
                     f"the same as {first.text('id') or 'another component'} in all but the identifier; keep one, or, "
                     "where there are two, tell them apart by their names or serial numbers"
                 )
-                yield thing.finding(_SAME, "name", message)
+                yield thing.finding("duplicate-component", "name", message)
                 continue
         serial = _words(thing.text("serial_number"))
         if not _REAL.fullmatch(serial) or says_nothing(serial):
@@ -80,4 +66,4 @@ def find(document: Examined) -> Iterator[Finding]:
                 f"the serial number of {owner.text('name') or owner.text('id') or 'another component'} too; keep one "
                 "of the two, or mend the number that was copied"
             )
-            yield thing.finding(_SERIAL, "serial_number", message)
+            yield thing.finding("duplicate-serial-number", "serial_number", message)

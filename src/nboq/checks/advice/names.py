@@ -10,59 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from nboq.checks.advice.rule import AdviceRule, Examined, Thing, as_number
+from nboq.checks.advice.rule import Examined, Thing, as_number
 from nboq.checks.findings import Finding
-
-_NA = AdviceRule(
-    "name-na",
-    "The name says another numerical aperture than the field",
-    "Resolution is computed from the field; people read the name.",
-    "ISO 8578: objectives are marked with their magnification and numerical aperture, as 63x/1.40. The real microscope "
-    "of the reference data has an objective whose name says 1.40 and whose field says 1.3.",
-)
-_MAGNIFICATION = AdviceRule(
-    "name-magnification",
-    "The name says another magnification than the field",
-    "The size of a pixel in the specimen is computed from the field; people read the name.",
-    "ISO 8578: objectives are marked with their magnification.",
-)
-_IMMERSION = AdviceRule(
-    "name-immersion",
-    "The name says another immersion medium than the field",
-    "The wrong liquid spoils the image, and may spoil the objective.",
-    "ISO 8578: objectives for immersion are marked with their medium.",
-)
-_CORRECTION = AdviceRule(
-    "name-correction",
-    "The name says another class of correction than the field",
-    "Apochromats, fluorites and achromats differ in how many colours they bring to one focus.",
-    "ISO 19012-2: the classes of chromatic correction, achromat, semi-apochromat (fluorite) and apochromat.",
-)
-_PHASE = AdviceRule(
-    "name-phase",
-    "The name says another phase ring than the field",
-    "The ring in the condenser has to be the one that fits the plate in the objective.",
-    "Practice of all makers: phase objectives are marked Ph1, Ph2 or Ph3 after the ring that they need.",
-)
-_DIC = AdviceRule(
-    "name-dic",
-    "The name says DIC, the field that the objective isn't made for it",
-    "Who looks for an objective for differential interference contrast doesn't find it.",
-    "Practice of makers: objectives for DIC are marked so.",
-)
-_BAND = AdviceRule(
-    "name-band",
-    "The name says another band than the ranges of the filter",
-    "Which dyes a filter separates is computed from its ranges; people read the name.",
-    "Practice of makers: filters are named by middle and width (525/50) or by their edges (500-550), in nm.",
-)
-_WAVELENGTH = AdviceRule(
-    "name-wavelength",
-    "The name says another wavelength than the ranges of the laser",
-    "Which dyes a laser excites is computed from its ranges; people read the name.",
-    "Practice of makers: lasers are named by their line in nm.",
-)
-RULES = (_NA, _MAGNIFICATION, _IMMERSION, _CORRECTION, _PHASE, _DIC, _BAND, _WAVELENGTH)
 
 _DECIMAL = r"(\d{1,3}(?:[.,]\d{1,3})?)"
 # With an iris, the name has the smallest aperture and the largest.
@@ -127,7 +76,7 @@ def _value(text: str) -> tuple[float, float]:
 
 
 def _contradiction(
-    thing: Thing, field: str, rule: AdviceRule, texts: Callable[[str], list[str]], slack: float
+    thing: Thing, field: str, rule: str, texts: Callable[[str], list[str]], slack: float
 ) -> Iterator[Finding]:
     """Compare a number in the name, else in the model, with a field.
 
@@ -168,7 +117,7 @@ def _immersion(thing: Thing) -> Iterator[Finding]:
     for source in _FIELDS:
         said = [(match[0], media) for pattern, media in _MEDIA if (match := pattern.search(_text(thing, source)))]
         if said and not any(held in media for _, media in said):
-            yield thing.finding(_IMMERSION, "immersion_type", f"the {source} says {said[0][0]}; {_WAY_OUT}")
+            yield thing.finding("name-immersion", "immersion_type", f"the {source} says {said[0][0]}; {_WAY_OUT}")
             return
 
 
@@ -178,7 +127,7 @@ def _correction(thing: Thing) -> Iterator[Finding]:
         text = _text(thing, source)
         said = [(name, match[0]) for name, pattern, _ in _FAMILIES if (match := pattern.search(text))]
         if family and len(said) == 1 and said[0][0] != family and not _MIXED.search(text):
-            yield thing.finding(_CORRECTION, "correction", f"the {source} says {said[0][1]}; {_WAY_OUT}")
+            yield thing.finding("name-correction", "correction", f"the {source} says {said[0][1]}; {_WAY_OUT}")
             return
 
 
@@ -187,12 +136,12 @@ def _contrast(thing: Thing) -> Iterator[Finding]:
     for source in _FIELDS:
         ring = _RING.search(_text(thing, source))
         if ring and plate in ("None", "Ph1", "Ph2", "Ph3") and plate != f"Ph{ring[1]}":
-            yield thing.finding(_PHASE, "contrast_modulation", f"the {source} says {ring[0]}; {_WAY_OUT}")
+            yield thing.finding("name-phase", "contrast_modulation", f"the {source} says {ring[0]}; {_WAY_OUT}")
             break
     for source in _FIELDS:
         text = _text(thing, source)
         if thing.entity.get("dic") is False and _INTERFERENCE.search(text) and not _NO_INTERFERENCE.search(text):
-            yield thing.finding(_DIC, "dic", f"the {source} says DIC; {_WAY_OUT}")
+            yield thing.finding("name-dic", "dic", f"the {source} says DIC; {_WAY_OUT}")
             break
 
 
@@ -230,7 +179,7 @@ def _band(thing: Thing) -> Iterator[Finding]:
         ):
             held = ", ".join(f"{middle:g}/{width:g}" for middle, width in ranges)
             message = f"the {source} says {said[0][0]} (nm); {_WAY_OUT}"
-            yield thing.finding(_BAND, "transmittance_ranges", message, held)
+            yield thing.finding("name-band", "transmittance_ranges", message, held)
             return
 
 
@@ -256,7 +205,7 @@ def _line(thing: Thing) -> Iterator[Finding]:
             peaks = [peak for part in parts if (peak := as_number(part.get("peak_wavelength"))) is not None]
             message = f"the {source} says {said[0]} nm; {_WAY_OUT}"
             held = ", ".join(f"{peak:g}" for peak in peaks) or "another range"
-            yield thing.finding(_WAVELENGTH, "illumination_wavelength_ranges", message, held)
+            yield thing.finding("name-wavelength", "illumination_wavelength_ranges", message, held)
             return
 
 
@@ -278,9 +227,9 @@ def find(document: Examined) -> Iterator[Finding]:
     immersion_type the name says Oil; find out which of the two is right, and mend the other
     """
     for thing in document.of(*_MAGNIFIERS):
-        yield from _contradiction(thing, "magnification", _MAGNIFICATION, _magnifications, 0.03)
+        yield from _contradiction(thing, "magnification", "name-magnification", _magnifications, 0.03)
     for thing in document.of("Objective"):
-        yield from _contradiction(thing, "lens_na", _NA, _apertures, 0.0)
+        yield from _contradiction(thing, "lens_na", "name-na", _apertures, 0.0)
         yield from _immersion(thing)
         yield from _correction(thing)
         yield from _contrast(thing)

@@ -6,61 +6,10 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nboq.checks.advice.rule import AdviceRule, Examined, Path, Thing, as_number
+from nboq.checks.advice.rule import Examined, Path, Thing, as_number
 from nboq.checks.findings import Finding
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
-
-_PUPIL = AdviceRule(
-    "magnification-na",
-    "Magnification and numerical aperture that no objective has together",
-    "One of the two has a slip in it, often of the decimal point.",
-    "Geometrical optics: the exit pupil of an objective is 2 f NA / M wide, f being the focal length of the tube lens, "
-    "at most 200 mm. The widest known to the author, that of the Mesolens (4x, NA 0.47), comes to 47 mm. At the other "
-    "end, Abbe's rule puts useful magnification of eyepiece and objective together at 500 to 1000 NA; long-distance "
-    "objectives for metals come to M / NA of about 330 alone.",
-)
-_FRONT = AdviceRule(
-    "front-lens",
-    "Working distance and numerical aperture that no objective has together",
-    "Mostly the working distance is in micrometres instead of millimetres.",
-    "Geometry: to take in a cone of light with NA = n sin(a) from the distance d, the front lens must be at least "
-    "2 d tan(a) wide. Threads of objectives are 20 to 32 mm wide (RMS, M25, M27, M32); 100 mm fits no nosepiece.",
-)
-_COLD = AdviceRule(
-    "absolute-zero",
-    "A temperature below absolute zero",
-    "The sign or the decimal point is wrong.",
-    "The SI: absolute zero is -273.15 °C.",
-)
-_LIGHT = AdviceRule(
-    "excitation-light",
-    "A filter cube for light that no source of the descriptor emits",
-    "Either a light source is missing, or a wavelength is wrong; the cube would show nothing.",
-    "The definitions of cube, filter and source in this model. It speaks only where all sources tell their ranges, and "
-    "adds 20 nm to both ends of these, since half maximum isn't the end of an emission.",
-)
-_FRAME = AdviceRule(
-    "exposure-and-frame-rate",
-    "Exposures that take longer than a frame",
-    "Either the exposure or the frame rate is wrong, often by its unit.",
-    "The definitions of exposure_time and frame_rate in this model: a frame includes its exposure. A tenth is allowed "
-    "for rounding.",
-)
-_DUTY = AdviceRule(
-    "pulse-longer-than-period",
-    "Laser pulses that last longer than the time between them",
-    "Mostly the duration is in femtoseconds instead of picoseconds, or the rate in another unit.",
-    "The meaning of the two words: pulses that follow one another before they end are no pulses.",
-)
-_SAMPLING = AdviceRule(
-    "sampling",
-    "A pixel in the specimen that doesn't fit camera and objective",
-    "Every length measured in the image is wrong by the same factor, mostly because of the unit of the size.",
-    "Geometrical optics: a pixel of the sensor divided by the magnification. A factor of 20 either way is left for "
-    "camera adapters, magnification changers, and images that were made smaller or larger.",
-)
-RULES = (_PUPIL, _FRONT, _COLD, _LIGHT, _FRAME, _DUTY, _SAMPLING)
 
 _TUBE = 200.0
 _WIDEST_PUPIL = 50.0
@@ -86,10 +35,10 @@ def _objective(thing: Thing) -> Iterator[Finding]:
                 f"with a magnification of {magnification:g} this makes a pupil {pupil:.3g} mm wide, more than any "
                 "objective has; check both"
             )
-            yield thing.finding(_PUPIL, "lens_na", message)
+            yield thing.finding("magnification-na", "lens_na", message)
         elif magnification / na > _MOST_EMPTY:
             message = f"far too small for a magnification of {magnification:g}; check both, and the decimal point"
-            yield thing.finding(_PUPIL, "lens_na", message)
+            yield thing.finding("magnification-na", "lens_na", message)
     distance = thing.number("working_distance")
     sine = na / _INDEX.get(thing.text("immersion_type"), _HIGHEST_INDEX)
     # An aperture above the index of the medium is the business of the shapes, a distance above 300 mm that of units.
@@ -101,7 +50,7 @@ def _objective(thing: Thing) -> Iterator[Finding]:
             f"with an aperture of {na:g} the front lens would be {front:.0f} mm wide; if it is in um, write "
             f"{distance / 1000:.5g}"
         )
-        yield thing.finding(_FRONT, "working_distance", message)
+        yield thing.finding("front-lens", "working_distance", message)
 
 
 def _temperatures(document: Examined) -> Iterator[Finding]:
@@ -113,7 +62,7 @@ def _temperatures(document: Examined) -> Iterator[Finding]:
             number = as_number(value)
             if number is not None and number < _KELVIN:
                 message = "below absolute zero (-273.15 °C); check the sign and the decimal point"
-                yield thing.finding(_COLD, field, message)
+                yield thing.finding("absolute-zero", field, message)
 
 
 Band = tuple[float, float]
@@ -172,7 +121,7 @@ def _light(document: Examined) -> Iterator[Finding]:
                 f"its filter passes {passed} nm, where no light source of the descriptor emits; add the light source, "
                 "or mend the wavelengths"
             )
-            yield thing.finding(_LIGHT, "excitation_filter", message)
+            yield thing.finding("excitation-light", "excitation_filter", message)
 
 
 def _settings(pixels: Thing) -> Iterator[Mapping[str, Any]]:
@@ -198,7 +147,7 @@ def _frames(document: Examined) -> Iterator[Finding]:
         longest, plane = max(times, key=lambda pair: pair[0], default=(0.0, pixels))
         if longest * rate > 1100:
             message = f"longer than a frame at {rate:g} frames/s, {1000 / rate:.4g} ms; check both, and their units"
-            yield plane.finding(_FRAME, "exposure_time", message)
+            yield plane.finding("exposure-and-frame-rate", "exposure_time", message)
 
 
 def _pulses(thing: Thing) -> Iterator[Finding]:
@@ -207,7 +156,7 @@ def _pulses(thing: Thing) -> Iterator[Finding]:
         message = (
             f"in ps, longer than the {1e12 / rate:.3g} ps from one pulse to the next at {rate:g} Hz; check both units"
         )
-        yield thing.finding(_DUTY, "pulse_duration", message)
+        yield thing.finding("pulse-longer-than-period", "pulse_duration", message)
 
 
 def _set(document: Examined, settings: Any) -> Thing | None:
@@ -241,7 +190,7 @@ def _sampling(document: Examined) -> Iterator[Finding]:
                 f"pixels of this camera behind a magnification of {magnification:g} are about {expected:.2g} um wide "
                 "in the specimen; check the number and its unit"
             )
-            yield pixels.finding(_SAMPLING, "physical_size_x", message)
+            yield pixels.finding("sampling", "physical_size_x", message)
 
 
 def find(document: Examined) -> Iterator[Finding]:

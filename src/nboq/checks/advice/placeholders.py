@@ -6,37 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from nboq.checks.advice.rule import AdviceRule, Examined, Thing, as_number
+from nboq.checks.advice.rule import Examined, Thing, as_number
 from nboq.checks.findings import Finding
 from nboq.schema.model import current_model
-
-_NINES = AdviceRule(
-    "placeholder-nines",
-    "Nothing but nines",
-    "999 mostly stands for 'not known', and a reader can't tell it from a value.",
-    "Practice: forms that refuse an empty field. The real microscope of the reference data has 999 for every catalogue "
-    "number.",
-)
-_WORDS = AdviceRule(
-    "placeholder-word",
-    "A word that says that there is no value",
-    "A search for the value finds the word; a missing field says the same without it.",
-    "Practice: NA, unknown, TBD and their like in forms.",
-)
-_ZERO = AdviceRule(
-    "impossible-zero",
-    "Zero where zero is impossible",
-    "A form's zero for 'not known' enters calculations as a number.",
-    "The definitions of the fields in this model: a detector that turns no photon into signal detects nothing, a lens "
-    "of aperture 0 lets no light in, and no mechanism comes back to a place without any deviation.",
-)
-_NIL = AdviceRule(
-    "empty-identifier",
-    "The UUID that stands for none",
-    "Everyone's empty UUID is the same one, so things from different documents become one thing in a store.",
-    "RFC 9562, §5.9 (Nil UUID) and §5.10 (Max UUID).",
-)
-RULES = (_NINES, _WORDS, _ZERO, _NIL)
 
 # Two nines may be a value (99 mm); three or more and nothing else seldom are.
 _ALL_NINES = re.compile(r"9{3,}")
@@ -85,10 +57,10 @@ def _text(thing: Thing, field: str, text: str) -> Iterator[Finding]:
         return
     if _ALL_NINES.fullmatch(bare):
         yield thing.finding(
-            _NINES, field, "looks like a placeholder; give the real value, or leave the field out", text
+            "placeholder-nines", field, "looks like a placeholder; give the real value, or leave the field out", text
         )
     elif says_nothing(bare) or (field in _NUMBERS and bare and not bare.strip("0")):
-        yield thing.finding(_WORDS, field, "says that there is no value; leave the field out instead", text)
+        yield thing.finding("placeholder-word", field, "says that there is no value; leave the field out instead", text)
 
 
 def _number(thing: Thing, field: str, value: Any) -> Iterator[Finding]:
@@ -97,11 +69,11 @@ def _number(thing: Thing, field: str, value: Any) -> Iterator[Finding]:
         return
     if number == 0 and (field in _NEVER_ZERO or thing.text("movement_axes") in _NEVER_EXACT.get(field, ())):
         yield thing.finding(
-            _ZERO, field, "can't be zero; give the real value, or leave the field out where it isn't known"
+            "impossible-zero", field, "can't be zero; give the real value, or leave the field out where it isn't known"
         )
     elif number.is_integer() and abs(number) < 1e12 and _ALL_NINES.fullmatch(str(int(abs(number)))):
         message = "looks like a placeholder; give the real value, or leave the field out"
-        yield thing.finding(_NINES, field, message, value)
+        yield thing.finding("placeholder-nines", field, message, value)
 
 
 def find(document: Examined) -> Iterator[Finding]:
@@ -122,7 +94,7 @@ def find(document: Examined) -> Iterator[Finding]:
     for thing in document.things:
         identifier = thing.text("id")
         if identifier.lower() in _EMPTY:
-            yield thing.finding(_NIL, "id", "the UUID that stands for none; make a new one for this thing")
+            yield thing.finding("empty-identifier", "id", "the UUID that stands for none; make a new one")
         for field, value in thing.entity.items():
             slot = current_model().slots.get(field) if isinstance(field, str) else None
             if slot is None:

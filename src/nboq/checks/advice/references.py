@@ -6,30 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from nboq.checks.advice.rule import AdviceRule, Examined, Path, Thing
+from nboq.checks.advice.rule import Examined, Path, Thing
 from nboq.checks.findings import Finding
 from nboq.schema.model import current_model
-
-_REPEATED = AdviceRule(
-    "repeated-reference",
-    "One identifier twice in a list",
-    "In RDF the values of a field are a set, so the second is lost: two copies of a part need two identifiers.",
-    "RDF 1.1 Concepts, §3: a graph is a set of triples.",
-)
-_DANGLING = AdviceRule(
-    "dangling-link",
-    "A link that leads to nothing",
-    "A link with a slip in it looks like one to another document, which no schema can know.",
-    "The design of this model: hardware refers to hardware of its own descriptor, which the shapes check; settings and "
-    "images may refer elsewhere, which they can't.",
-)
-_UNUSED = AdviceRule(
-    "unused-component",
-    "A filter, dichroic or cube that nothing holds, where its like are held",
-    "Light only meets a filter that is in a cube, a wheel, a turret or a light path; mostly a link was forgotten.",
-    "The definitions of the holders in this model.",
-)
-RULES = (_REPEATED, _DANGLING, _UNUSED)
 
 _HELD = ("ExcitationFilter", "EmissionFilter", "StandardDichroic", "FilterCube")
 _UUID = re.compile(r"urn:uuid:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4})-([0-9a-f]{4}-[0-9a-f]{12})", re.IGNORECASE)
@@ -121,13 +100,13 @@ def _dangling(document: Examined) -> Iterator[Finding]:
         if _of_hardware(wanted) and checked:
             continue
         if near := _meant(iri, halves):
-            yield thing.finding(_DANGLING, field, f"leads to nothing; was {near} meant?", iri)
+            yield thing.finding("dangling-link", field, f"leads to nothing; was {near} meant?", iri)
         elif image is not None and image.path in led and _of_hardware(wanted):
             message = (
                 "leads to nothing in the document, though other links of this image lead to its components; mend the "
                 "identifier, or add the component"
             )
-            yield thing.finding(_DANGLING, field, message, iri)
+            yield thing.finding("dangling-link", field, message, iri)
 
 
 def find(document: Examined) -> Iterator[Finding]:
@@ -152,7 +131,7 @@ def find(document: Examined) -> Iterator[Finding]:
         for (field, iri), times in Counter(links).items():
             if times > 1:
                 message = "the same identifier twice; remove one, or give the second part its own"
-                yield thing.finding(_REPEATED, field, message, iri)
+                yield thing.finding("repeated-reference", field, message, iri)
     yield from _dangling(document)
     held: set[tuple[Path, str]] = set()
     loose: list[Thing] = []
@@ -169,4 +148,4 @@ def find(document: Examined) -> Iterator[Finding]:
             message = (
                 f"nothing refers to this {thing.kind}, though others are held; name it where it is, if it is mounted"
             )
-            yield thing.finding(_UNUSED, "id", message)
+            yield thing.finding("unused-component", "id", message)

@@ -1,4 +1,4 @@
-"""What a rule of advice is, and the document as the rules look at it."""
+"""The document as the rules of advice look at it."""
 
 from __future__ import annotations
 
@@ -8,32 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from nboq.checks.findings import Finding
-from nboq.document import label, walk
-from nboq.errors import short
+from nboq.checks.findings import Finding, id_of
+from nboq.document import DocumentIndex, label
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 
 Path = tuple[str | int, ...]
 """Where an object is in the JSON."""
-
-
-@dataclass(frozen=True, slots=True)
-class AdviceRule:
-    """One kind of oddity that no rule of the model forbids.
-
-    >>> AdviceRule("impossible-zero", "Zero", "It can't be.", "Physics.").name
-    'impossible-zero'
-    """
-
-    name: str
-    """In kebab-case; what findings have in `rule`."""
-    title: str
-    """In a few words, what the rule finds."""
-    why: str
-    """Why it is worth a look."""
-    source: str
-    """Where the rule or its limits come from."""
 
 
 def as_number(value: Any) -> float | None:
@@ -94,29 +75,31 @@ class Thing:
         texts = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
         return [iri for iri in map(expand, texts) if iri is not None]
 
-    def finding(self, rule: AdviceRule, field: str, message: str, value: Any = None) -> Finding:
+    def finding(self, rule: str, field: str, message: str, value: Any = None, suggestion: str = "") -> Finding:
         """Make a finding about a field.
 
         Args:
-            rule: What was found.
+            rule: The name of the rule, as the catalogue has it behind `NBOQ-A-`.
             field: The field.
             message: What is odd about it, and the way out.
             value: What stands there; left out, the content of the field.
+            suggestion: What was probably meant, where that can be told.
 
         Returns:
             The finding.
         """
-        identifier = self.entity.get("id", "")
         return Finding(
             severity="warning",
             layer="advice",
-            rule=rule.name,
+            rule=rule,
             entity=label(self.entity),
-            id=identifier if isinstance(identifier, str) else short(identifier),
+            id=id_of(self.entity),
             path=self.path,
             field=field,
             value=self.entity.get(field) if value is None else value,
             message=message,
+            code=f"NBOQ-A-{rule}",
+            suggestion=suggestion,
         )
 
 
@@ -146,11 +129,11 @@ class Examined:
         return (thing for thing in self.things if thing.is_a(*classes))
 
 
-def examine(data: Mapping[str, Any], today: date) -> Examined:
-    """Go through a document once.
+def examine(data: Mapping[str, Any] | DocumentIndex, today: date) -> Examined:
+    """Look at the objects of a document.
 
     Args:
-        data: The document, faulty or not.
+        data: The document, faulty or not, or its index.
         today: The day that counts as today.
 
     Returns:
@@ -159,21 +142,17 @@ def examine(data: Mapping[str, Any], today: date) -> Examined:
     >>> [thing.kind for thing in examine({"type": "Objective", "name": 7}, date(2026, 1, 1)).things]
     ['Objective']
     """
+    index = DocumentIndex.of(data)
+    classes = current_model().classes
     at: dict[Path, Thing] = {}
-    by_iri: dict[str, Thing] = {}
-    for path, entity in walk(data):
+    for path, entity in index.at.items():
         outer = at.get(path[:-2] if path and isinstance(path[-1], int) else path[:-1]) if path else None
         kind = entity.get("type")
-        kind = kind if isinstance(kind, str) and kind in current_model().classes else ""
+        kind = kind if isinstance(kind, str) and kind in classes else ""
         if kind == "HardwareDescriptor":
             scope: Path = path
         else:
             scope = outer.scope if outer else ()
-        component = bool(kind) and "Component" in current_model().classes[kind].ancestors
-        thing = Thing(path, entity, kind, scope, component or (outer is not None and outer.hardware))
-        at[path] = thing
-        identifier = entity.get("id")
-        iri = expand(identifier) if isinstance(identifier, str) else None
-        if iri is not None:
-            by_iri.setdefault(iri, thing)
-    return Examined(at, by_iri, today)
+        component = bool(kind) and "Component" in classes[kind].ancestors
+        at[path] = Thing(path, entity, kind, scope, component or (outer is not None and outer.hardware))
+    return Examined(at, {iri: at[path] for iri, path in index.by_iri.items()}, today)

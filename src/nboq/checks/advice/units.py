@@ -6,17 +6,9 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from nboq.checks.advice.rule import AdviceRule, Examined, Thing
+from nboq.checks.advice.rule import Examined, Thing
 from nboq.checks.findings import Finding
 from nboq.schema.model import current_model
-
-_SLIP = AdviceRule(
-    "unit-slip",
-    "A number that would make sense in another unit",
-    "A number copied in the unit of its source is wrong by a power of ten, and nothing in it shows that.",
-    "The table of limits in this module, each with its reason.",
-)
-RULES = (_SLIP,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +166,7 @@ def _outside(thing: Thing, limit: Limit) -> Iterator[Finding]:
             if limit.low <= meant <= limit.high:
                 way_out = f"if it is in {other}, write {meant:.5g}"
                 break
-    yield thing.finding(_SLIP, limit.field, f"hardly possible in {unit}; {way_out}")
+    yield thing.finding("unit-slip", limit.field, f"hardly possible in {unit}; {way_out}")
 
 
 def find(document: Examined) -> Iterator[Finding]:

@@ -6,7 +6,9 @@ escape sequences and control characters never reach a reader as such.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import IO
 
@@ -18,18 +20,6 @@ __all__ = ["SAVERS", "WRITERS", "Saver", "Writer"]
 Writer = Callable[[Sequence[ValidationReport]], bytes]
 Saver = Callable[[Sequence[ValidationReport], IO[bytes]], None]
 
-WRITERS: Mapping[str, Writer] = MappingProxyType(
-    {
-        "text": text.write,
-        "json": json.write,
-        "junit": junit.write,
-        "sarif": sarif.write,
-        "html": html.write,
-        "turtle": rdf.write,
-    }
-)
-"""The forms of a report, each a function from reports to the bytes of a file."""
-
 SAVERS: Mapping[str, Saver] = MappingProxyType(
     {
         "text": text.save,
@@ -40,4 +30,18 @@ SAVERS: Mapping[str, Saver] = MappingProxyType(
         "turtle": rdf.save,
     }
 )
-"""The same, each a function that writes into a file that is open, one report at a time."""
+"""The forms of a report, each a function that writes into a file that is open, one report at a time."""
+
+
+def _write(save: Saver, reports: Sequence[ValidationReport]) -> bytes:
+    buffer = io.BytesIO()
+    save(reports, buffer)
+    return buffer.getvalue()
+
+
+WRITERS: Mapping[str, Writer] = MappingProxyType({name: partial(_write, save) for name, save in SAVERS.items()})
+"""The same, each a function from reports to the bytes of a file.
+
+>>> WRITERS["text"]([ValidationReport("a.json", 2)])
+b'a.json: valid at tier 2\\n'
+"""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import IO, Final
+from typing import Final
 
 from nboq.checks.findings import Finding, Severity, ValidationReport
 from nboq.errors import short
@@ -60,15 +59,6 @@ def summary(report: ValidationReport) -> str:
     return ", ".join([f"{first} at tier {report.tier}", *more])
 
 
-def collected(
-    save: Callable[[Sequence[ValidationReport], IO[bytes]], None], reports: Sequence[ValidationReport]
-) -> bytes:
-    """Give what would be written into a file."""
-    buffer = io.BytesIO()
-    save(reports, buffer)
-    return buffer.getvalue()
-
-
 def worst_first(reports: Sequence[ValidationReport]) -> Iterator[ValidationReport]:
     """Give the documents with most violations first; those that are alike keep their order."""
     ranks = [tuple(-report.counts.get(name, 0) for name in SEVERITIES) for report in reports]
@@ -91,8 +81,8 @@ def by_entity(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
     return [(visible(group[0].entity), group) for group in groups]
 
 
-def found(finding: Finding) -> str:
-    """Show the value that was found, or nothing."""
+def value_text(finding: Finding) -> str:
+    """Show the value that stands there, or nothing."""
     if finding.value is None:
         return ""
     try:
@@ -101,17 +91,19 @@ def found(finding: Finding) -> str:
         return "a whole number of thousands of digits"
 
 
-def said(finding: Finding) -> str:
+def sentence(finding: Finding) -> str:
     """Say what is wrong with a field, without naming the object.
 
     Returns:
-        The field, what was expected, what was found, and what was probably meant.
+        The field, what was expected, what stands there, and what was probably meant.
     """
     name = "" if not finding.field or finding.message.startswith(finding.field) else f"{finding.field}: "
-    parts = [name + finding.message]
-    if finding.value is not None:
-        parts.append(f"(found {found(finding)})")
-    suggestion = finding.suggestion
-    if suggestion and "did you mean" not in finding.message:
-        parts.append(f"→ {suggestion}")
-    return visible(" ".join(parts))
+    value = "" if finding.value is None else f" (found {value_text(finding)})"
+    meant = f"; did you mean {finding.suggestion}?" if finding.suggestion else ""
+    return visible(f"{name}{finding.message}{value}{meant}")
+
+
+def line(finding: Finding) -> str:
+    """Say all of a finding in one line: its place, the object, what is wrong, its code."""
+    where = f"{finding.position} " if finding.position else ""
+    return f"{where}{visible(finding.entity)}: {sentence(finding)} [{visible(finding.code)}]"

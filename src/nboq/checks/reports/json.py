@@ -8,59 +8,9 @@ from typing import IO, Any, Final
 
 import orjson
 
-from nboq.checks.findings import Finding, ValidationReport
-from nboq.checks.reports.common import collected
+from nboq.checks.findings import ValidationReport
 
 _OPTIONS: Final = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-COLUMNS: Final = (
-    "source",
-    "code",
-    "severity",
-    "layer",
-    "rule",
-    "entity",
-    "id",
-    "pointer",
-    "line",
-    "column",
-    "field",
-    "value",
-    "expected",
-    "unit",
-    "suggestion",
-    "message",
-    "help",
-)
-"""What is told of a finding, in this order."""
-
-
-def row(report: ValidationReport, finding: Finding) -> dict[str, Any]:
-    """Give a finding as plain data, with the columns of `COLUMNS`.
-
-    Args:
-        report: Where it stands.
-        finding: One of its findings.
-    """
-    place = finding.position
-    return {
-        "source": report.source,
-        "code": finding.code,
-        "severity": finding.severity,
-        "layer": finding.layer,
-        "rule": finding.rule,
-        "entity": finding.entity,
-        "id": finding.id,
-        "pointer": finding.pointer,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "field": finding.field,
-        "value": finding.value,
-        "expected": finding.expected,
-        "unit": finding.unit,
-        "suggestion": finding.suggestion,
-        "message": finding.message,
-        "help": finding.help_uri,
-    }
 
 
 def to_dict(report: ValidationReport) -> dict[str, Any]:
@@ -69,16 +19,11 @@ def to_dict(report: ValidationReport) -> dict[str, Any]:
     >>> to_dict(ValidationReport("a.json", 1))
     {'source': 'a.json', 'tier': 1, 'valid': True, 'counts': {}, 'findings': []}
     """
-    findings = [row(report, finding) for finding in report]
+    findings = [finding.to_dict() for finding in report]
     for body in findings:
         del body["source"]
-    return {
-        "source": report.source,
-        "tier": report.tier,
-        "valid": report.valid,
-        "counts": report.counts,
-        "findings": findings,
-    }
+    about = {"source": report.source, "tier": report.tier, "valid": report.valid, "counts": report.counts}
+    return {**about, "findings": findings}
 
 
 def plain(value: Any) -> Any:
@@ -148,21 +93,6 @@ def listed(items: Iterable[Any], depth: int) -> Iterator[bytes]:
 
 
 def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
-    """Write reports into a file as they come, without holding more than one of them."""
+    """Write reports into a file as a list of JSON objects, one after the other."""
     file.writelines(listed(map(to_dict, reports), 0))
     file.write(b"\n")
-
-
-def write(reports: Sequence[ValidationReport]) -> bytes:
-    r"""Write reports as a list of JSON objects.
-
-    Args:
-        reports: One a document.
-
-    Returns:
-        The file.
-
-    >>> write([])
-    b'[]\n'
-    """
-    return collected(save, reports)

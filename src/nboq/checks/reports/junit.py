@@ -1,39 +1,34 @@
-"""Reports as JUnit XML, which most CI systems show: a test case a document."""
+"""Reports as JUnit XML, which most CI systems show: a test case a document.
+
+A document with violations has failed; one that couldn't be read is an error. Warnings and recommended fields stand in
+`system-out`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import IO, Any
+from collections.abc import Iterator, Sequence
+from typing import IO
+from xml.sax.saxutils import escape, quoteattr
 
-from lxml import etree
-
-from nboq.checks.findings import Finding, ValidationReport
-from nboq.checks.reports.common import collected, said, summary, visible
-
-
-def _line(finding: Finding) -> str:
-    where = f"{finding.position} " if finding.position else ""
-    return f"{where}{visible(finding.entity)}: {said(finding)} [{visible(finding.code)}]"
-
-
-def _case(report: ValidationReport) -> bytes:
-    name = visible(report.source)
-    place: dict[Any, str] = {"classname": f"nboq.tier-{report.tier}", "name": name, "file": name, "time": "0"}
-    case = etree.Element("testcase", place)
-    if not report.valid:
-        kind = visible(report.violations[0].code)
-        said = {"message": summary(report), "type": kind}
-        bad = etree.SubElement(case, "error" if _unread(report) else "failure", said)
-        bad.text = "\n".join(map(_line, report.violations))
-    rest = [finding for finding in report if finding.severity != "violation"]
-    if rest:
-        etree.SubElement(case, "system-out").text = "\n".join(map(_line, rest))
-    etree.indent(case, "  ", level=2)
-    return b"    " + etree.tostring(case, encoding="utf-8") + b"\n"
+from nboq.checks.codes import UNREADABLE
+from nboq.checks.findings import ValidationReport
+from nboq.checks.reports.common import line, summary, visible
 
 
 def _unread(report: ValidationReport) -> bool:
-    return any(finding.code == "NBOQ-D-unreadable" for finding in report)
+    return any(finding.code == UNREADABLE for finding in report)
+
+
+def _case(report: ValidationReport) -> Iterator[str]:
+    name = quoteattr(visible(report.source))
+    yield f'    <testcase classname="nboq.tier-{report.tier}" name={name} file={name} time="0">\n'
+    if not report.valid:
+        tag = "error" if _unread(report) else "failure"
+        kind, lines = quoteattr(visible(report.violations[0].code)), "\n".join(map(line, report.violations))
+        yield f"      <{tag} message={quoteattr(summary(report))} type={kind}>{escape(lines)}</{tag}>\n"
+    if rest := "\n".join(line(finding) for finding in report if finding.severity != "violation"):
+        yield f"      <system-out>{escape(rest)}</system-out>\n"
+    yield "    </testcase>\n"
 
 
 def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
@@ -43,23 +38,6 @@ def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
     numbers = f'name="nboq validate" tests="{len(reports)}" failures="{failed}" errors="{unread}"'
     file.write(b"<?xml version='1.0' encoding='UTF-8'?>\n")
     file.write(f'<testsuites {numbers}>\n  <testsuite {numbers} skipped="0" time="0">\n'.encode())
-    file.writelines(map(_case, reports))
+    for report in reports:
+        file.writelines(text.encode() for text in _case(report))
     file.write(b"  </testsuite>\n</testsuites>\n")
-
-
-def write(reports: Sequence[ValidationReport]) -> bytes:
-    """Write reports as JUnit XML.
-
-    A document with violations has failed; one that couldn't be read is an error. Warnings and recommended fields stand
-    in `system-out`.
-
-    Args:
-        reports: One a document.
-
-    Returns:
-        The file.
-
-    >>> b'failures="0"' in write([ValidationReport("a.json", 1)])
-    True
-    """
-    return collected(save, reports)

@@ -9,8 +9,7 @@ import orjson
 import pyoxigraph as ox
 
 from nboq.checks.findings import Finding, Severity, ValidationReport
-from nboq.checks.reports.common import collected, visible
-from nboq.checks.reports.common import said as said_of
+from nboq.checks.reports.common import sentence, visible
 from nboq.checks.reports.json import plain
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
@@ -73,23 +72,23 @@ def _term(finding: Finding) -> ox.NamedNode | ox.Literal | None:
 
 
 def _result(node: ox.BlankNode, finding: Finding) -> Iterator[ox.Triple]:
-    def said(name: str, value: ox.NamedNode | ox.BlankNode | ox.Literal) -> ox.Triple:
+    def fact(name: str, value: ox.NamedNode | ox.BlankNode | ox.Literal) -> ox.Triple:
         return ox.Triple(node, ox.NamedNode(name), value)
 
     slot = current_model().slots.get(finding.field)
-    yield said(_RDF + "type", ox.NamedNode(_SH + "ValidationResult"))
-    yield said(_SH + "resultSeverity", ox.NamedNode(_SH + _SEVERITIES[finding.severity]))
-    yield said(_SH + "focusNode", _iri(finding.id) or ox.BlankNode(f"{node.value}focus"))
+    yield fact(_RDF + "type", ox.NamedNode(_SH + "ValidationResult"))
+    yield fact(_SH + "resultSeverity", ox.NamedNode(_SH + _SEVERITIES[finding.severity]))
+    yield fact(_SH + "focusNode", _iri(finding.id) or ox.BlankNode(f"{node.value}focus"))
     if slot is not None:
-        yield said(_SH + "resultPath", ox.NamedNode(slot.iri))
+        yield fact(_SH + "resultPath", ox.NamedNode(slot.iri))
     if (value := _term(finding)) is not None:
-        yield said(_SH + "value", value)
-    yield said(_SH + "sourceConstraintComponent", _component(finding))
+        yield fact(_SH + "value", value)
+    yield fact(_SH + "sourceConstraintComponent", _component(finding))
     if finding.shape:
-        yield said(_SH + "sourceShape", ox.NamedNode(finding.shape))
-    yield said(_SH + "resultMessage", ox.Literal(f"{visible(finding.entity)}: {said_of(finding)}"))
-    yield said(_DCTERMS + "identifier", ox.Literal(visible(finding.code)))
-    yield said(_RDFS + "seeAlso", _iri(finding.help_uri) or ox.Literal(visible(finding.help_uri)))
+        yield fact(_SH + "sourceShape", ox.NamedNode(finding.shape))
+    yield fact(_SH + "resultMessage", ox.Literal(f"{visible(finding.entity)}: {sentence(finding)}"))
+    yield fact(_DCTERMS + "identifier", ox.Literal(visible(finding.code)))
+    yield fact(_RDFS + "seeAlso", _iri(finding.help_uri) or ox.Literal(visible(finding.help_uri)))
 
 
 def triples(reports: Sequence[ValidationReport]) -> Iterator[ox.Triple]:
@@ -120,18 +119,3 @@ def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
     """Write reports into a file as they come, without holding more than one of them."""
     prefixes = {"sh": _SH, "dcterms": _DCTERMS, "rdfs": _RDFS, "xsd": _XSD, "nboq": current_model().base}
     ox.serialize(triples(reports), file, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
-
-
-def write(reports: Sequence[ValidationReport]) -> bytes:
-    """Write reports as Turtle.
-
-    Args:
-        reports: One a document.
-
-    Returns:
-        The file.
-
-    >>> b"sh:conforms true" in write([ValidationReport("a.json", 1)])
-    True
-    """
-    return collected(save, reports)

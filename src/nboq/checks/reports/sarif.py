@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 from typing import IO, Any, Final
 from urllib.parse import quote
 
-from nboq.checks.codes import Code, catalogue, help_uri
-from nboq.checks.findings import Finding, Severity, ValidationReport
-from nboq.checks.reports.common import collected, said, visible
+from nboq._version import __version__
+from nboq.checks.catalogue import Code, catalogue
+from nboq.checks.codes import UNREADABLE
+from nboq.checks.findings import Finding, Severity, ValidationReport, help_uri
+from nboq.checks.reports.common import sentence, visible
 from nboq.checks.reports.json import indented, listed
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -52,7 +53,7 @@ def _result(report: ValidationReport, finding: Finding, index: dict[str, int]) -
         "ruleId": code,
         "ruleIndex": index[code],
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{entity}: {said(finding)}"},
+        "message": {"text": f"{entity}: {sentence(finding)}"},
         "locations": [
             {
                 "physicalLocation": physical,
@@ -70,17 +71,13 @@ def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
     """Write reports into a file as they come, without holding more than one of them."""
     codes = sorted({visible(finding.code) for report in reports for finding in report})
     index = {code: number for number, code in enumerate(codes)}
-    try:
-        number = version("nboq")
-    except PackageNotFoundError:  # run from a checkout that isn't installed
-        number = "0"
     driver = {
         "name": "nboq",
-        "version": number,
+        "version": __version__,
         "informationUri": "https://w3id.org/nbo-q",
         "rules": [_rule(code) for code in codes],
     }
-    unread = any(finding.code == "NBOQ-D-unreadable" for report in reports for finding in report)
+    unread = any(finding.code == UNREADABLE for report in reports for finding in report)
     file.write(f'{{\n  "$schema": "{_SCHEMA}",\n  "version": "2.1.0",\n  "runs": [\n    {{\n'.encode())
     for name, body in (
         ("tool", {"driver": driver}),
@@ -94,18 +91,3 @@ def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
     file.write(b',\n      "results": ')
     file.writelines(listed((_result(report, f, index) for report in reports for f in report), 3))
     file.write(b"\n    }\n  ]\n}\n")
-
-
-def write(reports: Sequence[ValidationReport]) -> bytes:
-    """Write reports as SARIF.
-
-    Args:
-        reports: One a document.
-
-    Returns:
-        The file: one run, with the codes that occur as its rules.
-
-    >>> b'"version": "2.1.0"' in write([ValidationReport("a.json", 1)])
-    True
-    """
-    return collected(save, reports)

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import IO, TYPE_CHECKING, Final
 
-from nboq.checks.codes import catalogue
+from nboq.checks.catalogue import catalogue
 from nboq.checks.findings import Severity, ValidationReport
-from nboq.checks.reports.common import by_entity, collected, counted, said, summary, visible, worst_first
+from nboq.checks.reports.common import by_entity, counted, sentence, summary, visible, worst_first
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,7 +42,7 @@ def show(console: Console, reports: Sequence[ValidationReport], recommended: boo
             for finding in group:
                 mark, colour = _MARKS[finding.severity]
                 where = f"{finding.position} " if finding.position else ""
-                line = Text("    ").append(mark, colour).append(f" {where}", "dim").append(said(finding))
+                line = Text("    ").append(mark, colour).append(f" {where}", "dim").append(sentence(finding))
                 console.print(line.append(f" [{visible(finding.code)}]", "dim"))
     if len(reports) > 1:
         _totals(console, reports)
@@ -67,18 +67,3 @@ def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
     text = io.TextIOWrapper(file, "utf-8", newline="\n", write_through=True)
     show(Console(file=text, force_terminal=False, color_system=None, width=200, **options), reports)  # type: ignore[arg-type]
     text.detach()
-
-
-def write(reports: Sequence[ValidationReport]) -> bytes:
-    r"""Write reports as plain text, without colours.
-
-    Args:
-        reports: One a document.
-
-    Returns:
-        The file, in UTF-8.
-
-    >>> write([ValidationReport("a.json", 2)])
-    b'a.json: valid at tier 2\n'
-    """
-    return collected(save, reports)

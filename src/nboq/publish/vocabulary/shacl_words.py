@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Final, Literal
 
 import pyoxigraph as ox
 
-from nboq.checks.codes import rules
+from nboq.checks.rules import rules
 from nboq.publish.vocabulary.facts import Rule
 from nboq.schema.artefacts import resource
 from nboq.schema.model import Model, current_model, per_model
@@ -18,8 +17,6 @@ from nboq.schema.model import Model, current_model, per_model
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _MESSAGE: Final = ox.NamedNode(_SH + "message")
 _SEVERITY: Final = ox.NamedNode(_SH + "severity")
-_OURS: Final = re.compile(r"\bnboq:([A-Za-z_]\w*(?:\.[\w-]+)?)")
-_RULE: Final = re.compile(r"^nboq:(rule-[\w-]+)\n(.*?)(?=^nboq:|\Z)", re.MULTILINE | re.DOTALL)
 _TIERS: Final = (1, 2, 3)
 
 
@@ -40,25 +37,23 @@ def _said(path: Path) -> dict[str, tuple[str, bool]]:
 @per_model
 def _cross_field() -> dict[str, tuple[Rule, ...]]:
     """Give our rules across fields by the IRIs of the terms that they speak of."""
-    bodies = dict(_RULE.findall(resource("shapes", "rules.ttl").read_text("utf-8")))
     found: dict[str, list[Rule]] = defaultdict(list)
-    for name, text in rules().items():
-        said = [
+    for name, rule in rules().items():
+        told = [
             Rule(
-                slot=message.partition(":")[0] if message.partition(":")[0] in current_model().slots else "",
-                text=message.partition(": ")[2] or message,
+                slot=check.field,
+                text=f"{check.problem}; expected {check.expected}",
                 severity="must",
                 tier=None,
-                shape=f"{current_model().base}rule-{name}",
-                source=text.source,
+                shape=rule.iri,
+                source=rule.source,
                 code=f"NBOQ-R-{name}",
             )
-            for message in text.messages
+            for check in rule.checks
         ]
-        spoken = {term for shape in text.shapes for term in _OURS.findall(bodies.get(shape, ""))}
-        for term in spoken:
-            found[current_model().base + term] += said
-    return {term: tuple(dict.fromkeys(said)) for term, said in found.items()}
+        for term in rule.terms:
+            found[term] += told
+    return {term: tuple(dict.fromkeys(told)) for term, told in found.items()}
 
 
 class ShapeWords:
@@ -133,6 +128,6 @@ class ShapeWords:
             UnknownTerm: If the model has no such term.
 
         >>> [rule.code for rule in ShapeWords().across("ImmersionType.Air")]
-        ['NBOQ-R-na-air', 'NBOQ-R-dipping-medium', 'NBOQ-R-dry-objective']
+        ['NBOQ-R-dipping-medium', 'NBOQ-R-dry-objective', 'NBOQ-R-na-air']
         """
         return _cross_field().get(self._terms.find(name).iri, ())

@@ -1,0 +1,176 @@
+"""Validation: JSON Schema, then SHACL, then advice; one report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
+
+from nboq.checks.advice import advise
+from nboq.checks.engines import Engine
+from nboq.checks.findings import Finding, ValidationReport
+from nboq.checks.json_schema import schema_findings
+from nboq.document import Document, DocumentIndex, Path, as_document
+from nboq.errors import WrongValue
+from nboq.schema.base import ModelObject
+
+if TYPE_CHECKING:
+    import pyoxigraph
+    import rdflib
+
+    Graph: TypeAlias = rdflib.Graph | pyoxigraph.Store | pyoxigraph.Dataset
+
+Profile = Literal["core", "strict", "imported"]
+Place = tuple[Path, str]
+"""An object's path and a field of it."""
+
+# What a tier requires, and the parts that every descriptor of a microscope has, may be missing in a file of OME.
+_NOT_IN_OME: Final = {"NBOQ-T-required", "NBOQ-R-light-source", "NBOQ-R-objective", "NBOQ-R-detection-system"}
+_ORDER: Final = {"violation": 0, "warning": 1, "info": 2}
+
+
+def validate(
+    thing: Document | ModelObject | Mapping[str, Any] | Graph,
+    tier: int | None = None,
+    engine: Engine | None = None,
+    *,
+    profile: Profile = "core",
+    advice: bool = False,
+) -> ValidationReport:
+    """Check a document.
+
+    The document is checked against the JSON Schema, and its graph against the SHACL shapes of structure and of one
+    tier. Where the first layer found a field wrong, the second is not asked about that field again.
+
+    Args:
+        thing: A document, a dataclass or plain JSON of the document format; or a graph of rdflib, a store or data set
+            of pyoxigraph, which only the shapes are asked about.
+        tier: 1, 2 or 3; left out, the tier that the document claims. The members of a collection are each checked at
+            their own, a graph at the lowest that is claimed in it.
+        engine: The SHACL engine, `shacl` or `pyshacl`; left out, the fastest that is installed.
+        profile: `core`; `strict`, by which the graph may hold no fields that a class doesn't have; or `imported`, for
+            what comes from OME, which has none or only optional fields for what the tiers require: these are
+            recommended then.
+        advice: Whether to say as well what looks wrong though no rule forbids it, such as a name that contradicts a
+            field. Advice doesn't make a document invalid.
+
+    Returns:
+        The report. It is true when nothing required is wrong or missing. Its tier is the one checked at; for a
+        collection whose members are each checked at their own, the highest of these.
+
+    Raises:
+        WrongValue: If the tier or the profile is none.
+
+    >>> report = validate({"type": "Objective", "id": "urn:uuid:1", "name": "63x", "lens_na": -1}, tier=1)
+    >>> print([f for f in report.violations if f.field == "lens_na"][0])
+    Objective '63x': lens_na: expected a number of at least 0 (found -1)
+    """
+    if tier is not None and tier not in (1, 2, 3):
+        raise WrongValue("validation", "tier", tier, "1, 2 or 3")
+    if profile not in get_args(Profile):
+        raise WrongValue("validation", "profile", profile, " or ".join(get_args(Profile)))
+    strict = profile == "strict"
+    if not isinstance(thing, Document | ModelObject | Mapping):
+        from nboq.checks.graphs import graph_findings, is_graph
+
+        if is_graph(thing):
+            level, results = graph_findings(thing, tier, engine, strict=strict)
+            return ValidationReport("graph", level, _finished(results, profile))
+    document = as_document(cast(Document | ModelObject | Mapping[str, Any], thing))
+    index = DocumentIndex(document.data)
+    level, findings = _layers(index, tier, engine, strict)
+    if advice:
+        softened = _softened(findings, profile)
+        blamed = _blamed(f for f in findings if f.layer == "schema")
+        blamed |= {(f.path, f.field) for f in softened if f.severity == "violation"}
+        findings += [f for f in advise(index) if (f.path, f.field) not in blamed]
+    return ValidationReport(document.source, level, _finished(findings, profile))
+
+
+def _layers(index: DocumentIndex, tier: int | None, engine: Engine | None, strict: bool) -> tuple[int, list[Finding]]:
+    """Ask the JSON Schema, then the shapes about what that hasn't found wrong; give the tier and what both found."""
+    # JSON Schema alone is of use as well, and needs none of what RDF does.
+    from nboq.checks.shacl import shapes_findings
+
+    findings = list(schema_findings(index))
+    members = index.data.get("members") if index.data.get("type") == "Collection" and tier is None else None
+    if isinstance(members, list):
+        level = max((claimed_tier(member) for member in members if isinstance(member, Mapping)), default=1)
+        more = _members_findings(index, members, engine, strict)
+    else:
+        level = tier or claimed_tier(index.data)
+        more = list(shapes_findings(index, level, engine, strict=strict))
+    return level, findings + _not_said_yet(findings, more)
+
+
+def _not_said_yet(schema: list[Finding], shapes: list[Finding]) -> list[Finding]:
+    """Leave out what the shapes say of a fault that is in the list already."""
+    blamed = _blamed(schema)
+    broken = {finding.id for finding in schema if finding.field in ("type", "id")}
+    missing = {
+        (f.path, f.field) for f in shapes if f.rule == "MinCountConstraintComponent" and f.severity == "violation"
+    }
+    return [
+        f
+        for f in shapes
+        if (f.path, f.field) not in blamed
+        and not (f.rule == "QualifiedMinCountConstraintComponent" and (f.path, f.field) in missing)
+        and not (f.rule == "ClassConstraintComponent" and broken and _names(f.value) & broken)
+    ]
+
+
+def claimed_tier(data: Mapping[str, Any]) -> int:
+    """Take the tier that a document claims; the lowest where it claims none that there is.
+
+    >>> claimed_tier({"tier": 2}), claimed_tier({"tier": 4}), claimed_tier({"tier": True})
+    (2, 1, 1)
+    """
+    tier = data.get("tier")
+    return tier if isinstance(tier, int) and not isinstance(tier, bool) and 1 <= tier <= 3 else 1
+
+
+def _softened(findings: Iterable[Finding], profile: Profile) -> list[Finding]:
+    """Make recommendations of what files of OME can't have, where that is what was read."""
+    if profile != "imported":
+        return list(findings)
+    return [replace(f, severity="info") if f.code in _NOT_IN_OME else f for f in findings]
+
+
+def _finished(findings: Iterable[Finding], profile: Profile) -> tuple[Finding, ...]:
+    """Put findings in order, the worst first, after what the profile makes of them."""
+    found = _softened(findings, profile)
+    found.sort(key=lambda f: (_ORDER[f.severity], [str(step) for step in f.path], f.entity, f.field, f.rule))
+    return tuple(found)
+
+
+def _blamed(findings: Iterable[Finding]) -> set[Place]:
+    """Give the fields that were found wrong, and the fields further out that hold them: what is wrong inside of
+    something makes that thing look wrong or missing as well, and that is the same fault.
+    """
+    places: set[Place] = set()
+    for finding in findings:
+        path, field = finding.path, finding.field
+        places.add((path, field))
+        while path:
+            cut = -2 if isinstance(path[-1], int) else -1
+            path, field = path[:cut], str(path[cut])
+            places.add((path, field))
+    return places
+
+
+def _names(value: Any) -> set[str]:
+    return {str(item) for item in (value if isinstance(value, list) else [value])}
+
+
+def _members_findings(index: DocumentIndex, members: list[Any], engine: Engine | None, strict: bool) -> list[Finding]:
+    """Check the members of a collection, each at the tier that it claims, and what only shows across them."""
+    from nboq.checks.shacl import shapes_findings
+
+    tiers = sorted({claimed_tier(member) for member in members if isinstance(member, Mapping)} or {1})
+    found = []
+    for tier in tiers:
+        for finding in shapes_findings(index, tier, engine, strict=strict):
+            owner = members[int(finding.path[1])] if len(finding.path) > 1 else index.data
+            if (claimed_tier(owner) if len(finding.path) > 1 else tiers[0]) == tier:
+                found.append(finding)
+    return found
