@@ -166,9 +166,9 @@ def test_rules_written_by_another_library_are_the_same_rules(monkeypatch: pytest
     again = read_rules(ox.parse(rewritten, format=ox.RdfFormat.TURTLE))
     assert again == rules() and len(again) == 77
     # The catalogue too, which is made of them: that of another model object, which hasn't read it yet.
+    whole = dict(catalogue())
     (tmp_path / "rules.ttl").write_text(rewritten, "utf-8")
     monkeypatch.setattr("nboq.checks.rules.resource", lambda room, name: tmp_path / name)
-    whole = dict(catalogue())
     with using(Model(resource("generated", "terms.json"))):
         assert catalogue() == whole and len(whole) == 125
 
