@@ -42,8 +42,6 @@ _MODULES = {
 # Nothing but the command line needs these.
 _ASIDE = {"build", "simulate"}
 _TO_GO: dict[tuple[str, str], str] = {
-    ("nboq.formats.ome.annotation", "nboq.formats.ome.writer"): "the writer handed in",
-    ("nboq.formats.ome.annotation", "nboq.formats.ome"): "the writer handed in",
     ("nboq.schema.base", "nboq.schema.classes"): "classes registered as they are made",
 }
 """Imports in circles that are still there, with what will end them."""

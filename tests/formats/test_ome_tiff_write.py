@@ -21,7 +21,7 @@ from nboq.cli import embed as embed_command
 from nboq.document import Document, canonical, walk
 from nboq.errors import InputError, Malformed, NboqError, NotFound, UnsupportedVersion
 from nboq.formats import ome
-from nboq.formats.ome import annotation, tiff_writer
+from nboq.formats.ome import tiff_writer
 from nboq.formats.ome.tiff import description
 from nboq.formats.ome.tiff_writer import embed, write_description
 from nboq.formats.ome.versions import CURRENT, parse, schema_faults
@@ -58,7 +58,7 @@ def _descriptor() -> Document:
 
 
 def _read(path: Path) -> Document:
-    return annotation.read(description(path), path.name)
+    return ome.read(description(path), path.name)
 
 
 def _pixels_are_the_same(path: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_file_with_an_instrument_keeps_it(tmp_path: Path) -> None:
     root = parse(new, "x")
     assert list(schema_faults(root)) == []
     assert len(root.findall(f"{{{CURRENT}}}Instrument")) == 1
-    plain, back = ome.read(content, "x"), annotation.read(new, "x")
+    plain, back = ome.read(content, "x"), ome.read(new, "x")
     ids = {entity.get("id") for _, entity in walk(plain.data) if entity["type"] == "Image"}
     assert ids <= {entity.get("id") for _, entity in walk(back.data)}
     descriptors = [item for item in back.data["members"] if item["type"] == "HardwareDescriptor"]
@@ -266,7 +266,7 @@ def test_what_stands_in_the_file_stays_byte_for_byte(old: str) -> None:
     new, _ = embed_in_xml(old.encode(), _descriptor(), "x")
     root = parse(new, "x")
     assert list(schema_faults(root)) == []
-    back = annotation.read(new, "x")
+    back = ome.read(new, "x")
     assert canonical(_descriptor().data) in back.data["members"]
     for element in etree.fromstring(old.encode()).iter("*"):
         for text in element.attrib.values():
@@ -279,7 +279,7 @@ def test_other_codings_are_kept() -> None:
     document = Document({"type": "Instrument", "id": "urn:uuid:1", "name": "µ \U0001f52c"})
     new, _ = embed_in_xml(old.encode("latin-1"), document, "x")
     assert new.startswith(old[:-6].encode("latin-1"))
-    assert annotation.read(new, "x").data["members"] == [document.data]
+    assert ome.read(new, "x").data["members"] == [document.data]
     with pytest.raises(Malformed, match="UTF-16"):
         embed_in_xml(f'<OME xmlns="{CURRENT}"/>'.encode("utf-16"), document, "x")
 

@@ -14,7 +14,6 @@ import nboq
 from nboq.document import Document, canonical
 from nboq.errors import ContentError, NboqError
 from nboq.formats import ome
-from nboq.formats.ome import annotation
 from nboq.formats.ome.versions import CURRENT, parse, schema_faults
 from nboq.formats.ome.write_schema import Simple, shapes
 from nboq.formats.ome.write_tree import TreeWriter
@@ -33,7 +32,7 @@ def _check(document: Document) -> etree._Element:
     content, _ = write_xml(document)
     root = parse(content, "written")
     assert list(schema_faults(root)) == []
-    back = annotation.read(content, "written")
+    back = ome.read(content, "written")
     assert canonical(back.data) == canonical({k: v for k, v in document.data.items() if k != "@context"})
     assert back.report.notes == ()
     return root
@@ -213,10 +212,10 @@ def test_what_xml_can_not_hold_comes_back(text: str) -> None:
 def test_a_long_document_is_in_parts_that_may_be_laid_out() -> None:
     document = Document({"type": "Instrument", "id": "urn:uuid:1", "description": "ab c" * 3_000_000})
     content, _ = write_xml(document)
-    assert annotation.read(content, "x").data == document.data
+    assert ome.read(content, "x").data == document.data
     root = etree.fromstring(content)
     etree.indent(root, "\t")
-    assert annotation.read(etree.tostring(root), "x").data == document.data
+    assert ome.read(etree.tostring(root), "x").data == document.data
 
 
 # --- changes since ---------------------------------------------------------------------------------------------------
@@ -226,7 +225,7 @@ def _changed(old: bytes, new: bytes) -> Document:
     document = _descriptor({"type": "Objective", "model": "Plan 63x", "lens_na": 1.4})
     content, _ = write_xml(document)
     assert old in content
-    back = annotation.read(content.replace(old, new, 1), "x")
+    back = ome.read(content.replace(old, new, 1), "x")
     assert canonical(back.data) == canonical(document.data)
     return back
 
@@ -260,7 +259,7 @@ def test_the_same_said_otherwise_is_no_change(old: bytes, new: bytes) -> None:
 
 def test_a_document_that_can_not_be_read_leaves_the_fields() -> None:
     content, _ = write_xml(_descriptor({"type": "Objective", "model": "Plan 63x"}))
-    back = annotation.read(content.replace(b'{"@context"', b'{"@cont', 1), "x")
+    back = ome.read(content.replace(b'{"@context"', b'{"@cont', 1), "x")
     assert back.type == "Collection"
     assert any("can't be read" in note.message for note in back.report.notes)
     members = back.data["members"][0]["components"]

@@ -80,12 +80,15 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
     from nboq.formats.ome.ids import Ids
     from nboq.formats.ome.reader import ORDER, Reader
     from nboq.formats.ome.versions import CURRENT, lost_leaves, parse, schema_faults, upgraded, version_of
+    from nboq.formats.ome.writer import build
 
     if not content.strip():
         raise Malformed("the file is empty", source=source)
     given = parse(content, source)
     root = upgraded(given, source)
-    carried = from_annotation(root, source, lambda rest: read(rest, source, planes))
+    carried = from_annotation(
+        root, source, lambda rest: read(rest, source, planes), lambda document: build(document)[0]
+    )
     if carried is not None:
         return carried
     ids = Ids(root.get("UUID"), content)

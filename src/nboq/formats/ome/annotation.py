@@ -22,9 +22,9 @@ from typing import Any, Literal
 from lxml import etree
 
 from nboq.document import Document, Note, Report, canonical, label, sort_key
-from nboq.errors import short
+from nboq.errors import NboqError, short
 from nboq.formats.ome.raw import local
-from nboq.formats.ome.versions import CURRENT, parse, upgraded
+from nboq.formats.ome.versions import CURRENT
 from nboq.formats.ome.write_schema import shapes
 from nboq.schema.model import current_model
 
@@ -243,13 +243,19 @@ def _document(element: etree._Element) -> dict[str, Any] | None:
     return found
 
 
-def from_annotation(root: etree._Element, source: str, plain: Callable[[bytes], Document]) -> Document | None:
+def from_annotation(
+    root: etree._Element,
+    source: str,
+    plain: Callable[[bytes], Document],
+    build: Callable[[Document], etree._Element],
+) -> Document | None:
     """Give the document that an OME file carries, if it carries one.
 
     Args:
         root: The root of the file, in the version of June 2016.
         source: What to call the file in messages.
         plain: Reads OME-XML by its elements alone. It is called where OME's elements say what the document doesn't.
+        build: Writes the elements for a document, to be held against those of the file.
 
     Returns:
         None where nothing is carried. Where the document covers the file: that document, exactly; if somebody changed
@@ -267,19 +273,22 @@ def from_annotation(root: etree._Element, source: str, plain: Callable[[bytes], 
         notes.append(Note("doubtful", "XMLAnnotation", "Value", None, message))
     for element, data in read_back:
         if element.get("covers") == "file":
-            return Document(data, source, Report(source, (*notes, *_changes(root, element, data, source))))
+            return Document(data, source, Report(source, (*notes, *_changes(root, element, data, source, build))))
     return _joined(root, source, plain, read_back, notes)
 
 
-def _changes(root: etree._Element, element: etree._Element, data: dict[str, Any], source: str) -> list[Note]:
+def _changes(
+    root: etree._Element,
+    element: etree._Element,
+    data: dict[str, Any],
+    source: str,
+    build: Callable[[Document], etree._Element],
+) -> list[Note]:
     """Report what was changed in OME's elements since the document was written."""
     if element.get("elements") == digest(root):
         return []
-    from nboq.errors import NboqError
-    from nboq.formats.ome.writer import build
-
     try:
-        written, _ = build(Document(data, source))
+        written = build(Document(data, source))
     except NboqError as error:
         message = f"carries a document that can't be held against OME's elements: {error}"
         return [Note("doubtful", label(data), "OME", None, message)]
@@ -349,21 +358,3 @@ def _connect(members: list[dict[str, Any]], added: list[dict[str, Any]]) -> list
         message = "the file names no instrument and carries the description of this one"
         notes.append(Note("converted", label(image), "instrument", target, message))
     return notes
-
-
-def read(content: bytes, source: str, plain: Callable[[bytes], Document] | None = None) -> Document:
-    """Read OME-XML, by the document that it carries where it carries one.
-
-    Args:
-        content: The bytes of the file.
-        source: What to call it in messages.
-        plain: Reads OME-XML by its elements; left out, `nboq.formats.ome.read`.
-
-    Raises:
-        Malformed: If it is no OME-XML.
-    """
-    from nboq.formats import ome
-
-    by_elements = plain or (lambda rest: ome.read(rest, source))
-    found = from_annotation(upgraded(parse(content, source), source), source, by_elements)
-    return by_elements(content) if found is None else found
