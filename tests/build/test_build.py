@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
+from copy import deepcopy
 from pathlib import Path
 
 import jsonschema_rs
@@ -18,19 +18,21 @@ import rdflib
 import nboq
 from nboq.build.__main__ import ARTEFACTS, main
 from nboq.build.owl import owl_ontology
-from nboq.build.schema import ResolvedSchema, resolve
+from nboq.build.schema import Schema, resolve
 from tests.conftest import EXAMPLE, ROOT
 
 
 @pytest.fixture(scope="module")
-def schema() -> ResolvedSchema:
+def schema() -> Schema:
     return resolve(ROOT / "model" / "nbo_q.yaml")
 
 
 def test_generating_again_gives_the_same_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = "import sys; from nboq.build.__main__ import main; sys.exit(main(sys.argv[1:]))"
     call = [sys.executable, "-c", code, "--schema", str(ROOT / "model" / "nbo_q.yaml"), "--out", str(tmp_path)]
-    subprocess.run(call, check=True, capture_output=True, env={"PYTHONHASHSEED": "7", "PATH": ""})
+    subprocess.run(
+        call, check=True, capture_output=True, env={"PYTHONHASHSEED": "7", "PATH": "", "PYTHONPATH": str(ROOT / "src")}
+    )
     for name in ARTEFACTS:
         assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes(), f"{name}: run 'make generate'"
     (tmp_path / "shapes" / "core.ttl").write_text("# edited by hand")
@@ -38,7 +40,7 @@ def test_generating_again_gives_the_same_bytes(tmp_path: Path, capsys: pytest.Ca
     assert "shapes/core.ttl isn't what the schema gives" in capsys.readouterr().err
 
 
-def test_adding_a_slot_changes_only_lines_about_it(tmp_path: Path, schema: ResolvedSchema) -> None:
+def test_adding_a_slot_changes_only_lines_about_it(tmp_path: Path, schema: Schema) -> None:
     shutil.copytree(ROOT / "model", tmp_path / "model")
     module = tmp_path / "model" / "nbo_q" / "hardware" / "objective.yaml"
     text = module.read_text("utf-8").replace("      - magnification\n", "      - magnification\n      - zest\n", 1)
@@ -63,14 +65,11 @@ def test_turtle_is_read_alike_by_two_parsers(name: str) -> None:
     assert len(rdflib.Graph().parse(path)) == len(set(ox.parse(path=str(path))))
 
 
-def test_what_is_deprecated_says_what_to_use_instead(schema: ResolvedSchema) -> None:
-    old_class = replace(schema.classes["LegacyCamera"], deprecated=True, replaced_by="CCD")
-    old_slot = replace(schema.slots["color_mode"], deprecated=True, replaced_by="color_method")
-    changed = replace(
-        schema,
-        classes={**schema.classes, "LegacyCamera": old_class},
-        slots={**schema.slots, "color_mode": old_slot},
-    )
+def test_what_is_deprecated_says_what_to_use_instead(schema: Schema) -> None:
+    table = deepcopy(schema.table)
+    table["classes"]["LegacyCamera"] |= {"deprecated": True, "replaced_by": "CCD"}
+    table["slots"]["color_mode"] |= {"deprecated": True, "replaced_by": "color_method"}
+    changed = Schema(table)
     graph = rdflib.Graph().parse(data=owl_ontology(changed), format="turtle")
     base = rdflib.Namespace(schema.base)
     for old, new in ((base.LegacyCamera, base.CCD), (base.color_mode, base.color_method)):
@@ -122,51 +121,15 @@ def test_owlready2_loads_the_ontology_and_walks_it() -> None:
     assert base.CCD in base.DetectionSystem.descendants()
 
 
-def test_shapes_and_data_use_the_same_terms(schema: ResolvedSchema) -> None:
+def test_shapes_and_data_use_the_same_terms(schema: Schema) -> None:
     known = {body.iri for body in schema.classes.values()} | {slot.iri for slot in schema.slots.values()}
-    known |= {value.iri for enum in schema.enums.values() for value in enum.values}
+    known |= {value.iri for enum in schema.enums.values() for value in enum.values.values()}
     for name in ("core.ttl", "tier-1.ttl", "tier-2.ttl", "tier-3.ttl"):
         for triple in ox.parse(path=str(ROOT / "shapes" / name)):
             if isinstance(triple.object, ox.NamedNode) and triple.predicate.value.endswith(
                 ("#path", "#targetClass", "#class")
             ):
                 assert triple.object.value in known
-
-
-def test_a_vendor_can_extend_the_model(tmp_path: Path) -> None:
-    """A schema that imports ours gets all artefacts, and what the vendor adds is checked and written like the rest."""
-    (tmp_path / "acme.yaml").write_text(
-        f"""
-id: https://acme.example/scope
-name: acme
-prefixes: {{linkml: https://w3id.org/linkml/, acme: https://acme.example/scope/, nboq: https://w3id.org/nbo-q/,
-  rdf: "http://www.w3.org/1999/02/22-rdf-syntax-ns#", RRID: "https://scicrunch.org/resolver/RRID:"}}
-default_prefix: acme
-imports: [linkml:types, {ROOT}/model/nbo_q]
-classes:
-  CryoObjective: {{is_a: Objective, description: An objective that works in the cold., slots: [coldest]}}
-slots:
-  coldest: {{range: double, description: The lowest temperature., unit: {{ucum_code: Cel}}}}
-"""
-    )
-    out = tmp_path / "out"
-    assert main(["--schema", str(tmp_path / "acme.yaml"), "--out", str(out)]) == 0
-    shutil.copy(ROOT / "shapes" / "rules.ttl", out / "shapes")
-    code = """
-import json, sys, nboq.schema.model, nboq.schema.artefacts
-from pathlib import Path
-out = Path(sys.argv[1])
-nboq.schema.artefacts._IN_CHECKOUT = nboq.schema.artefacts._IN_WHEEL = out
-nboq.schema.model.current_model()._path = out / "generated" / "terms.json"
-import nboq
-lens = {"type": "CryoObjective", "id": "urn:x:1", "name": "cold", "lens_na": 1.1, "coldest": -150}
-print(nboq.to_rdf(lens, "ntriples").decode())
-print(sorted(f.field for f in nboq.validate({**lens, "coldest": "very"}, 1).violations if f.layer == "schema"))
-print(sorted(f.field for f in nboq.validate(lens, 1).violations))
-"""
-    done = subprocess.run([sys.executable, "-c", code, str(out)], capture_output=True, text=True, check=True)
-    assert "<https://acme.example/scope/coldest>" in done.stdout
-    assert "['coldest']" in done.stdout and "magnification" in done.stdout, "tier shapes reach the subclass"
 
 
 def test_the_wheel_works_on_its_own(tmp_path: Path) -> None:

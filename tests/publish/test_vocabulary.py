@@ -126,7 +126,7 @@ def _same(compared: filecmp.dircmp[str]) -> bool:
 
 def test_every_serialisation_says_the_same(mini: Published) -> None:
     folder = mini.folder / "1.1.0"
-    for stem in ("nbo_q.owl", "nbo_q.skos", "core", "tier-2", "catalog", "changes", "terms/Lens", "terms/Coating"):
+    for stem in ("mini.owl", "mini.skos", "core", "tier-2", "catalog", "changes", "terms/Lens", "terms/Coating"):
         sets = {}
         for suffix, (_, form) in SUFFIXES.items():
             quads = ox.parse((folder / f"{stem}.{suffix}").read_bytes(), format=form)
@@ -216,7 +216,7 @@ def test_the_change_list_tells_each_change_once(mini: Published) -> None:
 
 
 def test_an_ontology_alone_can_be_compared_with(mini: Published, tmp_path: Path) -> None:
-    old = Snapshot.of_path(mini.first / "generated" / "nbo_q.owl.ttl")
+    old = Snapshot.of_path(mini.first / "generated" / "mini.owl.ttl")
     found = compare(old, Snapshot.of_source(Source.of_folder(mini.second)))
     assert ("width", "unit") in {(change.name, change.aspect) for change in found}
     assert not {"tier", "several values", "required"} & {change.aspect for change in found}
@@ -441,7 +441,7 @@ def test_the_ontology_and_its_versions_do_too(server: Apache, accept: str | None
         ("1.0.0/context", "application/json", "1.0.0/context.jsonld", "application/ld+json"),
         ("schema/Lens.schema.json", "*/*", "latest/schema/Lens.schema.json", "application/schema+json"),
         ("1.0.0/schema/Lens", "application/json", "1.0.0/schema/Lens.schema.json", "application/schema+json"),
-        ("nbo_q.schema.json", "*/*", "latest/nbo_q.schema.json", "application/schema+json"),
+        ("mini.schema.json", "*/*", "latest/mini.schema.json", "application/schema+json"),
         ("core.ttl", "*/*", "latest/core.ttl", "text/turtle"),
         ("1.0.0/core", "application/rdf+xml", "1.0.0/core.rdf", "application/rdf+xml"),
         ("Lens.coating-shape", "text/turtle", "latest/core.ttl", "text/turtle"),
@@ -503,8 +503,8 @@ def test_w3id_sends_everybody_on(server: Apache, way: str) -> None:
                     assert answers[-1].status == 200 and answers[-1].url.endswith(f".{suffix}")
     for path, accept, ending in (
         ("", "text/html", "latest/index.html"),
-        ("", "application/ld+json", "latest/nbo_q.owl.jsonld"),
-        ("1.0.0", "text/turtle", "1.0.0/nbo_q.owl.ttl"),
+        ("", "application/ld+json", "latest/mini.owl.jsonld"),
+        ("1.0.0", "text/turtle", "1.0.0/mini.owl.ttl"),
         ("1.0.0", "text/html", "1.0.0/index.html"),
         ("context.jsonld", "text/html", "latest/context.jsonld"),
         ("1.0.0/schema/Lens.schema.json", "*/*", "1.0.0/schema/Lens.schema.json"),
@@ -513,7 +513,7 @@ def test_w3id_sends_everybody_on(server: Apache, way: str) -> None:
         last = server.follow(way, f"/mini/{path}", accept)[-1]
         assert last.status == 200 and last.url.endswith(f"/voc/{ending}"), (path, accept, last.url)
     # The ontology's own IRI has no slash at its end.
-    assert server.follow(way, "/mini", "text/turtle")[-1].url.endswith("/voc/latest/nbo_q.owl.ttl")
+    assert server.follow(way, "/mini", "text/turtle")[-1].url.endswith("/voc/latest/mini.owl.ttl")
 
 
 # ---- A vendor's model, and our own

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from nboq.build.fill import TABLES, CannotFill, Lists, fill, main, read_tables
+from nboq.build.schema import TABLES, mapping_tables
+from nboq.errors import Malformed
 from nboq.schema.model import current_model
 from tests.conftest import REFERENCE, ROOT
 
@@ -111,8 +112,27 @@ def test_no_prefix_is_also_the_name_of_a_slot_or_class() -> None:
     assert not set(_prefixes()) & {*current_model().slots, *current_model().classes}
 
 
-def test_the_model_is_in_step_with_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--model", str(_MODEL), "--check"]) == 0, capsys.readouterr().err
+def test_the_model_says_what_the_tables_say_and_nothing_else() -> None:
+    rows = {(r["subject_id"], r["predicate_id"], r["object_id"]) for name in TABLES for r in _rows(name)}
+    model = current_model()
+    mappings = {name: body.mappings for name, body in model.classes.items()}
+    mappings |= {name: slot.mappings for name, slot in model.slots.items()}
+    mappings |= {enum.name: enum.mappings for enum in model.enums.values()}
+    mappings |= {f"{e.name}.{v.name}": v.mappings for e in model.enums.values() for v in e.values.values()}
+    said = {
+        (f"nboq:{name}", f"skos:{relation}Match", curie)
+        for name, found in mappings.items()
+        for relation, curie in found
+    }
+    assert said == rows
+
+
+def test_a_row_that_is_no_mapping_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(_MAPPINGS, tmp_path / "mappings")
+    table = tmp_path / "mappings" / "alignment.sssom.tsv"
+    table.write_text(table.read_text("utf-8").replace("nboq:Objective\tskos", "nbo:Objective\tskos"), "utf-8")
+    with pytest.raises(Malformed, match=r"nbo:Objective skos:.* is no mapping of a term"):
+        mapping_tables(tmp_path)
 
 
 def test_every_class_and_attribute_of_the_detection_redesign_has_a_row() -> None:
@@ -131,141 +151,3 @@ def test_every_row_of_the_detection_redesign_leads_to_a_term() -> None:
             assert row["comment"], f"{row['subject_id']} is left out without a reason"
         else:
             current_model().find(row["object_id"])
-
-
-_TEXT = """\
-id: x
-classes:
-  # the lens
-  Lens:
-    description: >-
-      A lens.
-      slots: in the text
-      # no comment, but text
-
-    # why it has slots
-    slots:
-      - lens_na  # the widest
-
-  Bare: {abstract: true}
-
-slots:
-  lens_na:
-    description: Widest cone.
-    related_mappings:
-    - old:1
-    - old:2
-    unit: {ucum_code: "1", exact_mappings: [unit:UNITLESS]}
-    close_mappings: [old:3]
-
-    range: double
-
-enums:
-  Kind:
-    description: |
-      Kinds.
-      permissible_values: none
-    permissible_values:
-      # a dry one
-      Air:
-        title: Air
-        meaning: nboq:Kind.Air
-        aliases: [dry]
-      'No oil':
-        meaning: nboq:Kind.NoOil
-"""
-
-_FILLED = """\
-id: x
-classes:
-  # the lens
-  Lens:
-    description: >-
-      A lens.
-      slots: in the text
-      # no comment, but text
-    exact_mappings: [a:1, b:2]
-
-    # why it has slots
-    slots:
-      - lens_na  # the widest
-
-  Bare: {abstract: true}
-
-slots:
-  lens_na:
-    description: Widest cone.
-    close_mappings: [c:3]
-    unit: {ucum_code: "1", exact_mappings: [unit:UNITLESS]}
-
-    range: double
-
-enums:
-  Kind:
-    description: |
-      Kinds.
-      permissible_values: none
-    narrow_mappings: [g:7]
-    permissible_values:
-      # a dry one
-      Air:
-        title: Air
-        meaning: nboq:Kind.Air
-        broad_mappings: [d:4]
-        related_mappings: [e:5]
-        aliases: [dry]
-      'No oil':
-        meaning: nboq:Kind.NoOil
-        exact_mappings: [f:6]
-"""
-
-_WANTED: dict[str, Lists] = {
-    "Lens": {"exact_mappings": ("a:1", "b:2")},
-    "lens_na": {"close_mappings": ("c:3",)},
-    "Kind": {"narrow_mappings": ("g:7",)},
-    "Kind.Air": {"related_mappings": ("e:5",), "broad_mappings": ("d:4",)},
-    "Kind.No oil": {"exact_mappings": ("f:6",)},
-    "defined_elsewhere": {"exact_mappings": ("z:9",)},
-}
-
-
-def test_filling_changes_the_lists_and_nothing_else() -> None:
-    assert fill(_TEXT, _WANTED) == _FILLED
-    assert fill(_FILLED, _WANTED) == _FILLED
-
-
-def test_a_list_too_long_for_a_line_is_written_one_below_the_other() -> None:
-    many = tuple(f"prefix:number_{number}" for number in range(9))
-    filled = fill(_TEXT, {"Lens": {"exact_mappings": many}})
-    assert "    exact_mappings:\n      - prefix:number_0\n      - prefix:number_1\n" in filled
-    assert fill(filled, {"Lens": {"exact_mappings": many}}) == filled
-
-
-def test_what_cannot_be_edited_safely_is_refused() -> None:
-    with pytest.raises(CannotFill, match="write its terms as block mappings"):
-        fill(_TEXT, {"Bare": {"exact_mappings": ("a:1",)}})
-    with pytest.raises(CannotFill, match="a comment stands in close_mappings"):
-        fill(_TEXT.replace("[old:3]", "[old:3]  # as of 2021"), _WANTED)
-
-
-def test_the_tool_names_the_file_that_is_not_in_step(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    model = tmp_path / "model"
-    shutil.copytree(_MODEL, model)
-    assert main(["--model", str(model)]) == 0
-    assert main(["--model", str(model), "--check"]) == 0
-    module = model / "nbo_q" / "hardware" / "objective.yaml"
-    text = module.read_text("utf-8")
-    module.write_text(text.replace("close_mappings: [", "close_mappings: [skos:Concept, ", 1), "utf-8")
-    capsys.readouterr()
-    assert main(["--model", str(model), "--check"]) == 1
-    said = capsys.readouterr().err
-    assert "objective.yaml isn't in step" in said and "skos:Concept stands in no table" in said
-    assert "stand.yaml" not in said
-    assert main(["--model", str(model)]) == 0
-    assert module.read_text("utf-8") == text
-    table = model / "mappings" / "alignment.sssom.tsv"
-    table.write_text(table.read_text("utf-8").replace("nboq:Objective\t", "nboq:Objektiv\t"), "utf-8")
-    assert main(["--model", str(model), "--check"]) == 2
-    assert "nboq:Objektiv is a subject" in capsys.readouterr().err
-    with pytest.raises(CannotFill, match="no such table"):
-        read_tables(tmp_path)

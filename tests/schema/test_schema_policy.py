@@ -13,14 +13,15 @@ from typing import Any
 import pytest
 import yaml
 
-from nboq.build.schema import EnumDef, ResolvedClass, ResolvedSchema, SlotDef, resolve
+from nboq.build.schema import Schema, resolve
+from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm
 from tests.conftest import ROOT
 
 _FILES = sorted([ROOT / "model" / "nbo_q.yaml", *(ROOT / "model" / "nbo_q").rglob("*.yaml")])
 
 
 @pytest.fixture(scope="module")
-def schema() -> ResolvedSchema:
+def schema() -> Schema:
     return resolve(ROOT / "model" / "nbo_q.yaml")
 
 
@@ -29,68 +30,69 @@ def _body(path: Path) -> dict[str, Any]:
     return loaded
 
 
-def _terms(schema: ResolvedSchema) -> list[ResolvedClass | SlotDef | EnumDef]:
+def _terms(schema: Schema) -> list[ClassTerm | SlotTerm | EnumTerm]:
     return [*schema.classes.values(), *schema.slots.values(), *schema.enums.values()]
 
 
-def test_names_are_of_one_kind(schema: ResolvedSchema) -> None:
+def test_names_are_of_one_kind(schema: Schema) -> None:
     assert [name for name in schema.classes if not re.fullmatch(r"[A-Z][A-Za-z0-9]+", name)] == []
     assert [name for name in schema.enums if not re.fullmatch(r"[A-Z][A-Za-z0-9]+", name)] == []
     assert [name for name in schema.slots if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name)] == []
-    values = [value.name for enum in schema.enums.values() for value in enum.values]
+    values = [value.name for enum in schema.enums.values() for value in enum.values.values()]
     assert [name for name in values if not re.fullmatch(r"[A-Z][A-Za-z0-9_]*", name)] == []
 
 
-def test_every_iri_names_one_thing(schema: ResolvedSchema) -> None:
+def test_every_iri_names_one_thing(schema: Schema) -> None:
     iris = [item.iri for group in (schema.classes, schema.slots, schema.enums) for item in group.values()]
-    iris += [value.iri for enum in schema.enums.values() for value in enum.values]
+    iris += [value.iri for enum in schema.enums.values() for value in enum.values.values()]
     assert [iri for iri, count in Counter(iris).items() if count > 1] == []
     for group in (schema.classes, schema.slots, schema.enums):
         folded = Counter(item.iri.lower() for item in group.values())
         assert [iri for iri, count in folded.items() if count > 1] == [], "IRIs that differ in case only"
 
 
-def test_no_iri_looks_anonymous(schema: ResolvedSchema) -> None:
+def test_no_iri_looks_anonymous(schema: Schema) -> None:
     """The OWL API up to version 4 takes every IRI with "genid" in it for a blank node, as in Chalcogenide."""
-    values = [value.iri for enum in schema.enums.values() for value in enum.values]
+    values = [value.iri for enum in schema.enums.values() for value in enum.values.values()]
     assert [iri for iri in [*(item.iri for item in _terms(schema)), *values] if "genid" in iri.lower()] == []
 
 
-def test_native_iris_everywhere(schema: ResolvedSchema) -> None:
+def test_native_iris_everywhere(schema: Schema) -> None:
     for item in _terms(schema):
         assert item.iri == schema.base + item.name or item.name == "type", item.name
     for enum in schema.enums.values():
-        for value in enum.values:
+        for value in enum.values.values():
             assert value.iri == f"{enum.iri}.{value.name}"
 
 
-def test_everything_is_described(schema: ResolvedSchema) -> None:
+def test_everything_is_described(schema: Schema) -> None:
     for item in _terms(schema):
         assert len(item.description) >= 40 and item.description.endswith((".", ")")), item.name
         assert not re.search(r"(?i)\bthis (field|element|attribute)|\bTODO\b", item.description), item.name
     for enum in schema.enums.values():
-        assert all(value.title for value in enum.values), enum.name
+        assert all(value.title for value in enum.values.values()), enum.name
 
 
-def test_every_number_has_a_unit_or_is_dimensionless(schema: ResolvedSchema) -> None:
+def test_every_number_has_a_unit_or_is_dimensionless(schema: Schema) -> None:
+    written = {name: body for path in _FILES for name, body in (_body(path).get("slots") or {}).items()}
     for slot in schema.slots.values():
         if slot.kind in ("number", "integer"):
-            assert bool(slot.ucum) != slot.dimensionless, slot.name
+            assert bool(slot.unit) != bool(written[slot.name].get("annotations", {}).get("dimensionless")), slot.name
 
 
-def test_units_are_ucum_and_qudt_agrees(schema: ResolvedSchema) -> None:
+def test_units_are_ucum_and_qudt_agrees(schema: Schema) -> None:
     from nboq.schema.units import convert
 
     for slot in schema.slots.values():
-        if slot.ucum:
-            bare = re.sub(r"\{[^}]*\}", "", slot.ucum).strip("./")
+        if slot.unit:
+            bare = re.sub(r"\{[^}]*\}", "", slot.unit).strip("./")
             assert not bare or convert(1, bare, bare) == 1
-            assert slot.unit_iri is None or slot.unit_iri.startswith("unit:"), slot.name
-    pairs = {(slot.ucum, slot.unit_iri) for slot in schema.slots.values() if slot.ucum}
+            assert not slot.unit_iri or slot.unit_iri.startswith("unit:"), slot.name
+    pairs = {(slot.unit, slot.unit_iri) for slot in schema.slots.values() if slot.unit}
     assert [code for code, count in Counter(code for code, _ in pairs).items() if count > 1] == []
 
 
-def test_a_slot_name_has_one_kind_of_range(schema: ResolvedSchema) -> None:
+def test_a_slot_name_has_one_kind_of_range(schema: Schema) -> None:
     for slot in schema.slots.values():
         if slot.kind in ("reference", "part"):
             assert slot.range in schema.classes, slot.name
@@ -98,13 +100,13 @@ def test_a_slot_name_has_one_kind_of_range(schema: ResolvedSchema) -> None:
             assert slot.range in schema.enums, slot.name
 
 
-def test_nothing_is_there_for_nothing(schema: ResolvedSchema) -> None:
+def test_nothing_is_there_for_nothing(schema: Schema) -> None:
     used = {slot for body in schema.classes.values() for slot in body.slots}
     assert set(schema.slots) - used == set()
     assert set(schema.enums) - {slot.range for slot in schema.slots.values()} == set()
 
 
-def test_no_term_is_named_like_a_prefix(schema: ResolvedSchema) -> None:
+def test_no_term_is_named_like_a_prefix(schema: Schema) -> None:
     terms = {*schema.classes, *schema.slots, *schema.enums}
     assert terms & set(schema.prefixes) == set()
 
@@ -132,7 +134,7 @@ def test_every_prefix_in_use_is_declared_in_the_root() -> None:
         assert _body(path)["default_prefix"] == "nboq", path.name
 
 
-def test_refinements_only_make_stricter(schema: ResolvedSchema) -> None:
+def test_refinements_only_make_stricter(schema: Schema) -> None:
     """Shapes reach subclasses, so what a class requires a subclass can't take back."""
     for body in schema.classes.values():
         for parent in body.parents:
@@ -143,7 +145,7 @@ def test_refinements_only_make_stricter(schema: ResolvedSchema) -> None:
                     assert here.obligation == "required" and (here.tier or 9) <= (above.tier or 9), (body.name, name)
 
 
-def test_what_has_a_tier_has_an_obligation_and_the_reverse(schema: ResolvedSchema) -> None:
+def test_what_has_a_tier_has_an_obligation_and_the_reverse(schema: Schema) -> None:
     for body in schema.classes.values():
         for name, use in body.slots.items():
             assert (use.tier is None) == (use.obligation is None), (body.name, name)
@@ -153,7 +155,7 @@ def test_what_has_a_tier_has_an_obligation_and_the_reverse(schema: ResolvedSchem
             )
 
 
-def test_the_base_requires_only_what_makes_a_record_usable(schema: ResolvedSchema) -> None:
+def test_the_base_requires_only_what_makes_a_record_usable(schema: Schema) -> None:
     allowed = {"id", "type", "name", "describes", "tier", "key", "value"}
     for body in schema.classes.values():
         assert {name for name, use in body.slots.items() if use.required} <= allowed, body.name

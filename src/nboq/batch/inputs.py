@@ -16,7 +16,7 @@ from typing import Final
 from nboq.errors import Malformed, NotFound
 from nboq.formats.rdf.nquads import graph_of_line
 from nboq.formats.rdf.syntax import LINKS
-from nboq.schema.model import NBOQ
+from nboq.schema.artefacts import NBOQ
 
 _NO_DOCUMENTS: Final = frozenset({NBOQ + "store", NBOQ + "model"})
 """Graphs in which a store keeps what it knows of its documents and of the model (`nboq.store.backend`)."""

@@ -13,12 +13,12 @@ from nboq._version import __version__
 from nboq.batch.inputs import Job
 from nboq.batch.outcome import Outcome
 from nboq.errors import Malformed, NotFound
-from nboq.schema.artefacts import resource
+from nboq.schema.model import current_model
 
 
 def _rules() -> str:
     """Tell the shapes and the schema apart from those of another version."""
-    parts = [resource("shapes", name).read_bytes() for name in ("core.ttl", "rules.ttl")]
+    parts = [current_model().artefact("shapes", name).read_bytes() for name in ("core.ttl", "rules.ttl")]
     return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
 
 

@@ -12,18 +12,21 @@ from nboq.build.catalog import catalog
 from nboq.build.context import jsonld_context
 from nboq.build.findings import pages
 from nboq.build.jsonschema import class_schemas, json_schema
+from nboq.build.merging import merge
 from nboq.build.owl import owl_ontology, rdfxml
 from nboq.build.python import python_module
-from nboq.build.schema import ResolvedSchema, resolve
+from nboq.build.schema import Schema, resolve
 from nboq.build.shacl import core_shapes, strict_shapes, tier_shapes
 from nboq.build.skos import skos_schemes
-from nboq.build.termtable import term_table
+from nboq.errors import NboqError
 from nboq.files import write_atomically
+from nboq.schema.artefacts import resource
 
 PER_CLASS = "generated/schema"
 PER_CODE = "docs/findings"
-ARTEFACTS: dict[str, Callable[[ResolvedSchema], str]] = {
-    "generated/terms.json": lambda s: _json(term_table(s)),
+CLASSES = "src/nboq/schema/classes.py"
+ARTEFACTS: dict[str, Callable[[Schema], str]] = {
+    "generated/terms.json": lambda s: _json(s.table),
     "generated/context.jsonld": lambda s: _json(jsonld_context(s)),
     "generated/nbo_q.schema.json": lambda s: _json(json_schema(s)),
     "generated/nbo_q.owl.ttl": owl_ontology,
@@ -35,18 +38,20 @@ ARTEFACTS: dict[str, Callable[[ResolvedSchema], str]] = {
     "shapes/tier-1.ttl": lambda s: tier_shapes(s, 1),
     "shapes/tier-2.ttl": lambda s: tier_shapes(s, 2),
     "shapes/tier-3.ttl": lambda s: tier_shapes(s, 3),
-    "src/nboq/schema/classes.py": python_module,
+    CLASSES: python_module,
 }
+"""What is made of NBO-Q; what is made of another schema has its name, and its dataclasses are made as it's loaded."""
 
 
-def artefacts(schema: ResolvedSchema) -> Iterator[tuple[str, bytes]]:
+def artefacts(schema: Schema) -> Iterator[tuple[str, bytes]]:
     """Make everything, one file after the other.
 
     Yields:
         The file's place below the repository, and its content.
     """
     for name, generate in ARTEFACTS.items():
-        yield name, generate(schema).encode()
+        if name != CLASSES or schema.name == "nbo_q":
+            yield name.replace("nbo_q", schema.name), generate(schema).encode()
     for name, body in class_schemas(schema).items():
         yield f"{PER_CLASS}/{name}.schema.json", _json(body).encode()
 
@@ -55,20 +60,47 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
+def _of_others(sources: list[Path]) -> dict[str, bytes]:
+    """Make the artefacts of a schema that isn't NBO-Q's own, or of several together.
+
+    The rules are NBO-Q's, then those that stand beside a schema as `NAME.rules.ttl`; these are kept apart as well, for
+    folders of artefacts are put together too.
+    """
+    schema = merge([Schema(source) if source.is_dir() else resolve(source) for source in sources])
+    made = dict(artefacts(schema))
+    files = [
+        path
+        for source in sources
+        for path in (source.glob("model/*.rules.ttl") if source.is_dir() else [source.with_suffix(".rules.ttl")])
+        if path.is_file()
+    ]
+    rules = {f"model/{path.name}": path.read_bytes() for path in files}
+    if "nbo_q" in schema.parts:
+        shipped = resource("shapes", "rules.ttl").read_bytes()
+        made["shapes/rules.ttl"] = b"\n".join((shipped, *rules.values()))
+    return made | rules
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the generators.
 
     Returns:
-        0, or 1 when `--check` finds that a committed artefact isn't what the schema gives.
+        0; 1 when `--check` finds that a committed artefact isn't what the schema gives; 2 when a schema can't be used.
     """
     parser = argparse.ArgumentParser(prog="python -m nboq.build", description=__doc__)
-    parser.add_argument("--schema", type=Path, default=Path("model/nbo_q.yaml"), help="the root LinkML file")
+    parser.add_argument("--schema", type=Path, action="append", help="a root LinkML file, or a folder of artefacts")
     parser.add_argument("--out", type=Path, default=Path(), help="the folder that gets generated/, shapes/ and src/")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file has drifted")
     options = parser.parse_args(arguments)
-    made = dict(artefacts(resolve(options.schema)))
+    try:
+        sources = options.schema or [Path("model/nbo_q.yaml")]
+        own = len(sources) == 1 and sources[0].name == "nbo_q.yaml"
+        made = dict(artefacts(resolve(sources[0]))) if own else _of_others(sources)
+    except NboqError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_status
     # The pages are about this project's own rules, advice and queries; a vendor's schema has none of its own.
-    if options.out == Path():
+    if own and options.out == Path():
         # Queries are read by the store, which reads the term table that is there.
         from nboq.build.queries import page
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from nboq.build.owl import DISTRIBUTIONS, link
-from nboq.build.schema import ResolvedSchema
+from nboq.build.owl import distributions, link
+from nboq.build.schema import Schema
 from nboq.build.turtle import block, document, literal
 
 
-def _said(schema: ResolvedSchema) -> list[tuple[str, str]]:
+def _said(schema: Schema) -> list[tuple[str, str]]:
     """Write what the root schema says of its publication, if it does."""
     header = schema.header
     found = [("dcterms:publisher", literal(header["publisher"], None))] if "publisher" in header else []
@@ -15,7 +15,7 @@ def _said(schema: ResolvedSchema) -> list[tuple[str, str]]:
     return found + dates
 
 
-def catalog(schema: ResolvedSchema) -> str:
+def catalog(schema: Schema) -> str:
     """Write what is published, in which serialisations, under which licence.
 
     Args:
@@ -24,6 +24,7 @@ def catalog(schema: ResolvedSchema) -> str:
     Returns:
         Turtle.
     """
+    files = distributions(schema)
     ontology, version = f"<{schema.base.rstrip('/')}>", f"{schema.base}{schema.version}"
     terms = len(schema.classes) + len(schema.slots) + sum(1 + len(enum.values) for enum in schema.enums.values())
     blocks = [
@@ -33,15 +34,15 @@ def catalog(schema: ResolvedSchema) -> str:
                 ("a", "void:Dataset , dcat:Dataset"),
                 ("dcterms:title", literal(schema.title)),
                 ("dcterms:description", literal(schema.description)),
-                *link("dcterms:license", schema.licence),
+                *link("dcterms:license", schema.header.get("licence", "")),
                 *_said(schema),
                 ("dcat:version", literal(schema.version, None)),
                 ("void:uriSpace", literal(schema.base, None)),
                 ("void:classes", f'"{len(schema.classes)}"^^xsd:integer'),
                 ("void:properties", f'"{len(schema.slots)}"^^xsd:integer'),
                 ("void:entities", f'"{terms}"^^xsd:integer'),
-                *(("dcat:distribution", f"<{version}/{name}>") for name, _ in DISTRIBUTIONS),
-                *(("void:dataDump", f"<{version}/{name}>") for name, media in DISTRIBUTIONS if "json" not in media),
+                *(("dcat:distribution", f"<{version}/{name}>") for name, _ in files),
+                *(("void:dataDump", f"<{version}/{name}>") for name, media in files if "json" not in media),
             ],
         )
     ]
@@ -53,10 +54,10 @@ def catalog(schema: ResolvedSchema) -> str:
                 ("dcterms:title", literal(name, None)),
                 ("dcat:downloadURL", f"<{version}/{name}>"),
                 ("dcat:mediaType", f"<https://www.iana.org/assignments/media-types/{media}>"),
-                *link("dcterms:license", schema.licence),
+                *link("dcterms:license", schema.header.get("licence", "")),
             ],
         )
-        for name, media in DISTRIBUTIONS
+        for name, media in files
     ]
     comment = f"{schema.title}: the publication. Generated; do not edit."
     return document(schema.prefixes, comment, blocks, ("dcat", "dcterms", "void", "xsd"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from nboq.build.schema import EnumDef, ResolvedSchema, SlotDef
+from nboq.build.schema import Schema
+from nboq.schema.model import EnumTerm, SlotTerm
 
 _DATATYPES = {
     "boolean": "xsd:boolean",
@@ -16,19 +17,19 @@ _DATATYPES = {
 }
 
 
-def _flat_values(schema: ResolvedSchema) -> dict[str, str]:
+def _flat_values(schema: Schema) -> dict[str, str]:
     """Values whose names mean one thing in the whole model: they can stand at the top of the context."""
-    names = Counter(value.name for enum in schema.enums.values() for value in enum.values)
+    names = Counter(value.name for enum in schema.enums.values() for value in enum.values.values())
     taken = {*schema.classes, *schema.slots, *schema.prefixes}
     return {
         value.name: value.iri
         for enum in schema.enums.values()
-        for value in enum.values
+        for value in enum.values.values()
         if names[value.name] == 1 and value.name not in taken
     }
 
 
-def _term(schema: ResolvedSchema, slot: SlotDef, flat: dict[str, str]) -> Any:
+def _term(schema: Schema, slot: SlotTerm, flat: dict[str, str]) -> Any:
     if slot.kind == "id":
         return "@id"
     if slot.kind == "type":
@@ -48,11 +49,11 @@ def _term(schema: ResolvedSchema, slot: SlotDef, flat: dict[str, str]) -> Any:
     return body
 
 
-def _scoped(enum: EnumDef, flat: dict[str, str]) -> dict[str, str]:
-    return {value.name: value.iri for value in enum.values if value.name not in flat}
+def _scoped(enum: EnumTerm, flat: dict[str, str]) -> dict[str, str]:
+    return {value.name: value.iri for value in enum.values.values() if value.name not in flat}
 
 
-def jsonld_context(schema: ResolvedSchema) -> dict[str, Any]:
+def jsonld_context(schema: Schema) -> dict[str, Any]:
     """Make the context.
 
     It is flat; only an enumeration with value names that also mean something else (`Other`, `None`) gets a context

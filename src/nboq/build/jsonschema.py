@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from nboq.build.schema import EnumDef, ResolvedClass, ResolvedSchema, SlotDef
+from nboq.build.schema import Schema
+from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm
 
 _IRI = '^([A-Za-z][A-Za-z0-9+.-]*):[^\\u0000-\\u0020<>"{}|\\\\^`]+$'
 
 
-def _number(slot: SlotDef, json_type: str) -> dict[str, Any]:
+def _number(slot: SlotTerm, json_type: str) -> dict[str, Any]:
     body: dict[str, Any] = {"type": json_type}
     if slot.minimum is not None:
         body["minimum"] = slot.minimum
@@ -18,7 +19,7 @@ def _number(slot: SlotDef, json_type: str) -> dict[str, Any]:
     return body
 
 
-def _value(schema: ResolvedSchema, slot: SlotDef) -> dict[str, Any]:
+def _value(schema: Schema, slot: SlotTerm) -> dict[str, Any]:
     match slot.kind:
         case "id" | "uri" | "reference":
             return {"type": "string", "pattern": _IRI}
@@ -49,17 +50,17 @@ def _dispatch_ref(name: str) -> str:
     return f"#/$defs/Any{name}"
 
 
-def _property(schema: ResolvedSchema, slot: SlotDef, class_name: str) -> dict[str, Any]:
+def _property(schema: Schema, slot: SlotTerm, class_name: str) -> dict[str, Any]:
     if slot.kind == "type":
         return {"const": class_name}
     body = _value(schema, slot)
     if slot.multivalued:
         body = {"type": "array", "items": body}
-    unit = f" In {slot.ucum} (UCUM)." if slot.ucum else ""
+    unit = f" In {slot.unit} (UCUM)." if slot.unit else ""
     body["title"] = slot.name.replace("_", " ")
     body["description"] = slot.description + unit
-    if slot.ucum:
-        body["x-unit"] = slot.ucum
+    if slot.unit:
+        body["x-unit"] = slot.unit
     if slot.examples and slot.kind == "number":
         body["examples"] = [float(example) for example in slot.examples]
     elif slot.examples and slot.kind == "integer":
@@ -69,7 +70,7 @@ def _property(schema: ResolvedSchema, slot: SlotDef, class_name: str) -> dict[st
     return body
 
 
-def _class(schema: ResolvedSchema, body: ResolvedClass) -> dict[str, Any]:
+def _class(schema: Schema, body: ClassTerm) -> dict[str, Any]:
     properties = {name: _property(schema, use.slot, body.name) for name, use in body.slots.items()}
     if body.is_entity:
         context: dict[str, Any] = {"@context": True}
@@ -84,8 +85,8 @@ def _class(schema: ResolvedSchema, body: ResolvedClass) -> dict[str, Any]:
     }
 
 
-def _enum(enum: EnumDef) -> dict[str, Any]:
-    return {"title": enum.name, "description": enum.description, "enum": [value.name for value in enum.values]}
+def _enum(enum: EnumTerm) -> dict[str, Any]:
+    return {"title": enum.name, "description": enum.description, "enum": [value.name for value in enum.values.values()]}
 
 
 def _dispatch(members: tuple[str, ...]) -> dict[str, Any]:
@@ -103,7 +104,7 @@ def _dispatch(members: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def class_schemas(schema: ResolvedSchema) -> dict[str, dict[str, Any]]:
+def class_schemas(schema: Schema) -> dict[str, dict[str, Any]]:
     """Make a schema for each concrete class, which points into the bundled one.
 
     Args:
@@ -119,13 +120,13 @@ def class_schemas(schema: ResolvedSchema) -> dict[str, dict[str, Any]]:
             "$id": f"{home}schema/{name}.schema.json",
             "title": name,
             "description": schema.classes[name].description,
-            "$ref": f"../nbo_q.schema.json#/$defs/{name}",
+            "$ref": f"../{schema.name}.schema.json#/$defs/{name}",
         }
         for name in schema.concrete
     }
 
 
-def json_schema(schema: ResolvedSchema) -> dict[str, Any]:
+def json_schema(schema: Schema) -> dict[str, Any]:
     """Make the bundled schema: a document is any entity, most often a HardwareDescriptor or a Collection.
 
     Args:
@@ -141,7 +142,7 @@ def json_schema(schema: ResolvedSchema) -> dict[str, Any]:
     definitions |= {name: _enum(enum) for name, enum in schema.enums.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{schema.base}{schema.version}/nbo_q.schema.json",
+        "$id": f"{schema.base}{schema.version}/{schema.name}.schema.json",
         "title": schema.title,
         "description": schema.description,
         "$ref": "#/$defs/AnyEntity",

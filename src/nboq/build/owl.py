@@ -9,10 +9,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from nboq.build.schema import EnumDef, EnumValue, ResolvedClass, ResolvedSchema, SlotDef, SlotUse
+from nboq.build.schema import Schema
 from nboq.build.turtle import block, document, literal
+from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm, SlotUse, ValueTerm
 
-DISTRIBUTIONS = (
+_DISTRIBUTIONS = (
     ("nbo_q.owl.ttl", "text/turtle"),
     ("nbo_q.owl.rdf", "application/rdf+xml"),
     ("nbo_q.skos.ttl", "text/turtle"),
@@ -20,7 +21,6 @@ DISTRIBUTIONS = (
     ("nbo_q.schema.json", "application/schema+json"),
     ("core.ttl", "text/turtle"),
 )
-"""The serialisations that are published under the version, with their media types."""
 
 # xsd:date and rdf:JSON are not in the datatype map of OWL 2, so those properties carry no range.
 _DATATYPES = {
@@ -63,21 +63,19 @@ _ANNOTATIONS = (
     "vann:preferredNamespacePrefix",
     "vann:preferredNamespaceUri",
 )
-MATCHES = {
-    "exact_mappings": "skos:exactMatch",
-    "close_mappings": "skos:closeMatch",
-    "broad_mappings": "skos:broadMatch",
-    "narrow_mappings": "skos:narrowMatch",
-    "related_mappings": "skos:relatedMatch",
-}
+
+
+def distributions(schema: Schema) -> list[tuple[str, str]]:
+    """Give the serialisations that are published under the version, with their media types."""
+    return [(name.replace("nbo_q", schema.name), media) for name, media in _DISTRIBUTIONS]
 
 
 def _label(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _matches(schema: ResolvedSchema, mappings: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    return [(MATCHES[kind], f"<{schema.expand(target)}>") for kind, target in mappings]
+def _matches(schema: Schema, mappings: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    return [(f"skos:{kind}Match", f"<{schema.expand(target)}>") for kind, target in mappings]
 
 
 def link(predicate: str, iri: str) -> list[tuple[str, str]]:
@@ -85,7 +83,7 @@ def link(predicate: str, iri: str) -> list[tuple[str, str]]:
     return [(predicate, f"<{iri}>")] if iri else []
 
 
-def _header(schema: ResolvedSchema) -> str:
+def _header(schema: Schema) -> str:
     version = f"{schema.base}{schema.version}"
 
     def said(predicate: str, name: str, form: str) -> list[tuple[str, str]]:
@@ -114,19 +112,19 @@ def _header(schema: ResolvedSchema) -> str:
             *said("dcterms:creator", "creator", "text"),
             *said("dcterms:contributor", "contributor", "text"),
             *said("dcterms:publisher", "publisher", "text"),
-            *link("dcterms:license", schema.licence),
+            *link("dcterms:license", schema.header.get("licence", "")),
             *said("dcterms:bibliographicCitation", "citation", "text"),
-            *link("dcterms:source", schema.expand(schema.source)),
+            *link("dcterms:source", schema.expand(schema.header.get("source", ""))),
             *said("bibo:status", "status", "iri"),
             ("foaf:logo", f"<{schema.base}logo.svg>"),
-            ("vann:preferredNamespacePrefix", literal("nboq", None)),
+            ("vann:preferredNamespacePrefix", literal(schema.prefix, None)),
             ("vann:preferredNamespaceUri", literal(schema.base, None)),
-            *(("dcat:distribution", f"<{version}/{name}>") for name, _ in DISTRIBUTIONS),
+            *(("dcat:distribution", f"<{version}/{name}>") for name, _ in distributions(schema)),
         ],
     )
 
 
-def _range(schema: ResolvedSchema, use: SlotUse) -> str | None:
+def _range(schema: Schema, use: SlotUse) -> str | None:
     slot = use.slot
     if slot.kind in _DATATYPES:
         return _DATATYPES[slot.kind]
@@ -135,7 +133,7 @@ def _range(schema: ResolvedSchema, use: SlotUse) -> str | None:
     return schema.cls(use.range) if slot.kind in ("reference", "part") else None
 
 
-def _class(schema: ResolvedSchema, body: ResolvedClass) -> str:
+def _class(schema: Schema, body: ClassTerm) -> str:
     pairs = [
         ("a", "owl:Class"),
         ("rdfs:label", literal(_label(body.name))),
@@ -171,7 +169,7 @@ def _class(schema: ResolvedSchema, body: ResolvedClass) -> str:
     return block(schema.cls(body.name), pairs)
 
 
-def _disjoint_children(schema: ResolvedSchema) -> list[str]:
+def _disjoint_children(schema: Schema) -> list[str]:
     """Say of the classes right below one that nothing is a member of two of them."""
     blocks = []
     for body in schema.classes.values():
@@ -182,14 +180,14 @@ def _disjoint_children(schema: ResolvedSchema) -> list[str]:
     return blocks
 
 
-def _property(schema: ResolvedSchema, slot: SlotDef) -> str:
+def _property(schema: Schema, slot: SlotTerm) -> str:
     pairs = [
         ("a", "owl:DatatypeProperty" if slot.kind in _DATA else "owl:ObjectProperty"),
         ("rdfs:label", literal(_label(slot.name))),
         ("skos:definition", literal(slot.description)),
     ]
-    if slot.ucum:
-        pairs.append(("qudt:ucumCode", literal(slot.ucum, None)))
+    if slot.unit:
+        pairs.append(("qudt:ucumCode", literal(slot.unit, None)))
     if slot.unit_iri:
         pairs.append(("qudt:hasUnit", f"<{schema.expand(slot.unit_iri)}>"))
     pairs += [("skos:example", literal(example, None)) for example in slot.examples]
@@ -201,13 +199,13 @@ def _property(schema: ResolvedSchema, slot: SlotDef) -> str:
     return block(schema.short(slot.iri), pairs)
 
 
-def definition(enum: EnumDef, value: EnumValue) -> str:
+def definition(enum: EnumTerm, value: ValueTerm) -> str:
     """Give the definition of a value; where its title says it all, one that is made of title and enumeration."""
     return value.description or f"{value.title}, one of: {enum.description[0].lower()}{enum.description[1:]}"
 
 
-def _enum(schema: ResolvedSchema, enum: EnumDef) -> list[str]:
-    members = " ".join(schema.short(value.iri) for value in enum.values)
+def _enum(schema: Schema, enum: EnumTerm) -> list[str]:
+    members = " ".join(schema.short(value.iri) for value in enum.values.values())
     blocks = [
         block(
             schema.short(enum.iri),
@@ -220,7 +218,7 @@ def _enum(schema: ResolvedSchema, enum: EnumDef) -> list[str]:
             ],
         )
     ]
-    for value in enum.values:
+    for value in enum.values.values():
         pairs = [
             ("a", f"owl:NamedIndividual , {schema.short(enum.iri)}"),
             ("rdfs:label", literal(value.title)),
@@ -234,7 +232,7 @@ def _enum(schema: ResolvedSchema, enum: EnumDef) -> list[str]:
     return blocks
 
 
-def owl_ontology(schema: ResolvedSchema) -> str:
+def owl_ontology(schema: Schema) -> str:
     """Write the ontology: header, annotation properties, classes, properties, enumerations, each in name order."""
     blocks = [_header(schema)]
     blocks += [block(name, [("a", "owl:AnnotationProperty")]) for name in _ANNOTATIONS]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import textwrap
 
-from nboq.build.schema import ResolvedClass, ResolvedSchema, SlotDef
+from nboq.build.schema import Schema
+from nboq.schema.model import ClassTerm, SlotTerm
 
 _TYPES = {
     "id": "str",
@@ -21,7 +22,7 @@ _TYPES = {
 }
 
 
-def _annotation(schema: ResolvedSchema, slot: SlotDef) -> str:
+def _annotation(schema: Schema, slot: SlotTerm) -> str:
     if slot.kind == "enum":
         inner = f"_t.{slot.range}"
     elif slot.kind == "part":
@@ -37,11 +38,11 @@ def _wrapped(text: str, indent: str, first: str | None = None) -> list[str]:
     return textwrap.wrap(text, 118, initial_indent=first or indent, subsequent_indent=indent, break_long_words=False)
 
 
-def _python_parent(schema: ResolvedSchema, body: ResolvedClass) -> str | None:
+def _python_parent(schema: Schema, body: ClassTerm) -> str | None:
     return next((p for p in body.parents if not schema.classes[p].mixin), None)
 
 
-def _class(schema: ResolvedSchema, body: ResolvedClass) -> list[str]:
+def _class(schema: Schema, body: ClassTerm) -> list[str]:
     parent = _python_parent(schema, body)
     inherited = schema.classes[parent].slots if parent else {}
     own = [use for name, use in body.slots.items() if name not in inherited and name != "type"]
@@ -51,7 +52,7 @@ def _class(schema: ResolvedSchema, body: ResolvedClass) -> list[str]:
     if own:
         lines += ["", "    Attributes:"]
         for use in own:
-            unit = f" In {use.slot.ucum} (UCUM)." if use.slot.ucum else ""
+            unit = f" In {use.slot.unit} (UCUM)." if use.slot.unit else ""
             lines += _wrapped(f"{use.slot.name}: {use.slot.description}{unit}", "            ", "        ")
         lines += ['    """']
     else:
@@ -62,7 +63,7 @@ def _class(schema: ResolvedSchema, body: ResolvedClass) -> list[str]:
     return [*lines, "", ""]
 
 
-def _order(schema: ResolvedSchema) -> list[ResolvedClass]:
+def _order(schema: Schema) -> list[ClassTerm]:
     """Parents before children, else in name order."""
     done: list[str] = []
 
@@ -79,16 +80,16 @@ def _order(schema: ResolvedSchema) -> list[ResolvedClass]:
     return [schema.classes[name] for name in done]
 
 
-def _enumerations(schema: ResolvedSchema) -> list[str]:
+def _enumerations(schema: Schema) -> list[str]:
     lines = []
     for enum in schema.enums.values():
         lines.append(f"        {enum.name}: TypeAlias = Literal[")
-        lines += [f"            {json.dumps(value.name)}," for value in enum.values]
+        lines += [f"            {json.dumps(value.name)}," for value in enum.values.values()]
         lines.append("        ]")
     return lines
 
 
-def python_module(schema: ResolvedSchema) -> str:
+def python_module(schema: Schema) -> str:
     """Write the module: one dataclass a class; enumerations as literal types that cost nothing at run time."""
     order = _order(schema)
     lines = [

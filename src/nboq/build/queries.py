@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nboq.files import write_atomically
-from nboq.schema.model import current_model
+from nboq.schema.artefacts import NBOQ
 from nboq.store import NamedQuery, Store, named_queries
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "queries.md"
@@ -72,7 +72,7 @@ def _table(query: NamedQuery, store: Store) -> Iterator[str]:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = f"{value:g}" if isinstance(value, float) else str(value).removeprefix(current_model().base)
+    text = f"{value:g}" if isinstance(value, float) else str(value).removeprefix(NBOQ)
     return text.replace("|", "\\|").replace("\n", " ")
 
 

@@ -1,15 +1,23 @@
-"""A LinkML schema, resolved: every class with all its slots and what they mean there."""
+"""A LinkML schema, resolved into a term table: every class with all its slots and what they mean there."""
 
 from __future__ import annotations
 
+import csv
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from linkml_runtime.utils.schemaview import SchemaView
+from nboq.errors import Malformed, MissingDependency, NboqError
+from nboq.schema.artefacts import LIBRARY, NBOQ, resource
+from nboq.schema.model import Model, nbo_q
+from nboq.schema.sources import import_map
 
-_NBOQ = "https://w3id.org/nbo-q/"
+try:
+    from linkml_runtime.utils.schemaview import SchemaView
+except ModuleNotFoundError:
+    raise MissingDependency("linkml-runtime", "build") from None
+
 _LOCAL = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)*")
 _KINDS = {
     "string": "string",
@@ -24,118 +32,30 @@ _KINDS = {
     "uriorcurie": "uri",
     "Any": "json",
 }
+_RELATIONS = ("exact", "close", "broad", "narrow", "related")
+TABLES = ("alignment", "imaging-methods", "nbo-owl-2021", "ome-owl-2016-06")
+"""The tables of mappings whose subjects are terms of NBO-Q; the others lead from a source to the model."""
+_Mapped = Callable[[Any, str], dict[str, list[str]]]
 
 
-@dataclass(frozen=True)
-class SlotDef:
-    """A slot as the schema defines it, before any class refines it."""
-
-    name: str
-    iri: str
-    description: str
-    range: str
-    kind: str
-    """One of id, type, string, boolean, integer, number, date, datetime, uri, enum, reference, part, json."""
-    multivalued: bool
-    ucum: str | None
-    unit_iri: str | None
-    quantity_kind: str | None
-    minimum: float | None
-    maximum: float | None
-    dimensionless: bool
-    difference: bool
-    """Whether its numbers are differences, to which the offset of a temperature scale does not apply."""
-    examples: tuple[str, ...]
-    mappings: tuple[tuple[str, str], ...]
-    inverse: str | None = None
-    deprecated: bool = False
-    replaced_by: str | None = None
-    """The slot to use instead of a deprecated one."""
-
-
-@dataclass(frozen=True)
-class SlotUse:
-    """What a slot means in one class."""
-
-    slot: SlotDef
-    required: bool
-    tier: int | None
-    obligation: str | None
-    range: str
-    """The slot's range, or the narrower one that the class gives it."""
-
-
-@dataclass(frozen=True)
-class ResolvedClass:
-    """A class with everything it inherits."""
-
-    name: str
-    iri: str
-    description: str
-    parents: tuple[str, ...]
-    """Its `is_a` parent first, then its mixins."""
-    ancestors: tuple[str, ...]
-    """Itself and everything above it, nearest first."""
-    abstract: bool
-    mixin: bool
-    tier: int | None
-    own: tuple[str, ...]
-    """The slots that this class brings in or refines."""
-    slots: dict[str, SlotUse]
-    mappings: tuple[tuple[str, str], ...]
-    disjoint_with: tuple[str, ...] = ()
-    disjoint_children: bool = False
-    replaced_by: str | None = None
-    """The class to use instead of a deprecated one."""
-    deprecated: bool = False
+class Schema(Model):
+    """A model as the generators see it."""
 
     @property
-    def is_entity(self) -> bool:
-        """Whether members have identifiers."""
-        return "id" in self.slots
+    def description(self) -> str:
+        """What the vocabulary is about."""
+        return str(self.table["description"])
 
+    @property
+    def header(self) -> dict[str, str]:
+        """What the root says of the vocabulary as a whole: licence, source, creator, dates and so on."""
+        header: dict[str, str] = self.table["header"]
+        return header
 
-@dataclass(frozen=True)
-class EnumValue:
-    """One value of an enumeration."""
-
-    name: str
-    iri: str
-    title: str
-    description: str
-    aliases: tuple[str, ...]
-    mappings: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class EnumDef:
-    """An enumeration with its values in the order of the schema."""
-
-    name: str
-    iri: str
-    description: str
-    values: tuple[EnumValue, ...]
-    mappings: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class ResolvedSchema:
-    """The whole schema, ready for the generators."""
-
-    name: str
-    title: str
-    description: str
-    version: str
-    base: str
-    licence: str
-    source: str
-    header: dict[str, str]
-    """What the root says about the vocabulary as a whole: creator, publisher, dates and so on."""
-    prefixes: dict[str, str]
-    classes: dict[str, ResolvedClass]
-    slots: dict[str, SlotDef]
-    enums: dict[str, EnumDef]
-    concrete: tuple[str, ...] = field(default=())
+    @property
+    def prefix(self) -> str:
+        """The prefix of its own terms."""
+        return next((prefix for prefix, iri in self.prefixes.items() if iri == self.base), self.name)
 
     def descendants(self, name: str) -> tuple[str, ...]:
         """Every concrete class at or below one, in alphabetical order."""
@@ -143,12 +63,17 @@ class ResolvedSchema:
 
     def short(self, iri: str) -> str:
         """Write an IRI for Turtle: with the prefix nboq where it is one of ours, else in full."""
-        local = iri.removeprefix(_NBOQ)
+        local = iri.removeprefix(NBOQ)
         return f"nboq:{local}" if local != iri and _LOCAL.fullmatch(local) else f"<{iri}>"
 
     def cls(self, name: str) -> str:
         """Write a class for Turtle."""
         return self.short(self.classes[name].iri)
+
+    def curie(self, iri: str) -> str:
+        """Write an IRI with the longest prefix of the schema that fits."""
+        prefix, base = max(self.prefixes.items(), key=lambda pair: len(pair[1]) if iri.startswith(pair[1]) else -1)
+        return f"{prefix}:{iri.removeprefix(base)}"
 
     def expand(self, curie: str) -> str:
         """Write a CURIE of the schema as an IRI."""
@@ -156,11 +81,9 @@ class ResolvedSchema:
         return self.prefixes[prefix] + local if prefix in self.prefixes else curie
 
 
-_MAPPINGS = ("exact_mappings", "close_mappings", "broad_mappings", "narrow_mappings", "related_mappings")
-
-
-def _mappings(element: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((kind, str(target)) for kind in _MAPPINGS for target in sorted(getattr(element, kind, None) or []))
+def _stated(**body: Any) -> dict[str, Any]:
+    """Leave out what isn't stated."""
+    return {key: value for key, value in body.items() if value not in (None, "", [], {}) and value is not False}
 
 
 def _annotation(element: Any, tag: str) -> Any:
@@ -170,6 +93,35 @@ def _annotation(element: Any, tag: str) -> Any:
 
 def _text(value: Any) -> str:
     return " ".join(str(value or "").split())
+
+
+def _texts(values: Any) -> list[str]:
+    return [str(value) for value in values or []]
+
+
+def mapping_tables(folder: Path) -> dict[str, dict[str, set[str]]]:
+    """Read the mappings of NBO-Q's terms to other vocabularies.
+
+    Args:
+        folder: The one with `mappings/`.
+
+    Returns:
+        For each term, by its IRI, the CURIEs by relation.
+
+    Raises:
+        Malformed: If a row isn't a mapping of a term of NBO-Q.
+    """
+    found: dict[str, dict[str, set[str]]] = {}
+    for name in TABLES:
+        path = resource("mappings", f"{name}.sssom.tsv", folder)
+        lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
+        for row in csv.DictReader(lines, delimiter="\t"):
+            prefix, _, term = row["subject_id"].partition(":")
+            relation = row["predicate_id"].removeprefix("skos:").removesuffix("Match")
+            if prefix != "nboq" or relation not in _RELATIONS:
+                raise Malformed(f"{row['subject_id']} {row['predicate_id']} is no mapping of a term", source=path)
+            found.setdefault(NBOQ + term, {}).setdefault(relation, set()).add(row["object_id"])
+    return found
 
 
 def _kind(view: SchemaView, slot: Any, slot_range: str) -> str:
@@ -184,39 +136,42 @@ def _kind(view: SchemaView, slot: Any, slot_range: str) -> str:
     return "part" if slot.inlined or slot.inlined_as_list else "reference"
 
 
-def _slot(view: SchemaView, slot: Any) -> SlotDef:
+def _slot(view: SchemaView, slot: Any, mapped: _Mapped) -> dict[str, Any]:
     slot_range = str(slot.range or view.schema.default_range)
-    unit = slot.unit
-    return SlotDef(
-        name=str(slot.name),
-        iri=view.get_uri(slot, expand=True),
-        description=_text(slot.description),
-        range=slot_range,
-        kind=_kind(view, slot, slot_range),
-        multivalued=bool(slot.multivalued),
-        ucum=str(unit.ucum_code) if unit and unit.ucum_code else None,
-        unit_iri=str(unit.exact_mappings[0]) if unit and unit.exact_mappings else None,
-        quantity_kind=str(unit.has_quantity_kind) if unit and unit.has_quantity_kind else None,
-        minimum=None if slot.minimum_value is None else float(slot.minimum_value),
-        maximum=None if slot.maximum_value is None else float(slot.maximum_value),
-        dimensionless=bool(_annotation(slot, "dimensionless")),
-        difference=bool(_annotation(slot, "difference")),
-        examples=tuple(str(example.value) for example in slot.examples or []),
-        mappings=_mappings(slot),
-        inverse=str(slot.inverse) if slot.inverse else None,
-        deprecated=bool(slot.deprecated),
-        replaced_by=str(slot.deprecated_element_has_exact_replacement or "") or None,
-    )
+    iri, unit = view.get_uri(slot, expand=True), slot.unit
+    return {
+        "iri": iri,
+        "kind": _kind(view, slot, slot_range),
+        "range": slot_range,
+        **_stated(
+            multivalued=bool(slot.multivalued),
+            unit=str(unit.ucum_code) if unit and unit.ucum_code else None,
+            minimum=None if slot.minimum_value is None else float(slot.minimum_value),
+            maximum=None if slot.maximum_value is None else float(slot.maximum_value),
+            # Numbers that are differences, to which the offset of a temperature scale does not apply.
+            difference=bool(_annotation(slot, "difference")),
+        ),
+        "description": _text(slot.description),
+        **_stated(
+            unit_iri=str(unit.exact_mappings[0]) if unit and unit.exact_mappings else None,
+            examples=[str(example.value) for example in slot.examples or []],
+            mappings=mapped(slot, iri),
+            deprecated=bool(slot.deprecated),
+            replaced_by=str(slot.deprecated_element_has_exact_replacement or ""),
+        ),
+    }
 
 
-def _use(view: SchemaView, slot: SlotDef, class_name: str) -> SlotUse:
-    """Merge what the classes above say of a slot; the nearest word counts, item by item."""
-    required = bool(view.get_slot(slot.name).required)
-    base = view.get_slot(slot.name)
+def _use(view: SchemaView, slot_name: str, ancestors: list[str]) -> dict[str, Any]:
+    """Merge what the classes above say of a slot; the nearest word counts, item by item.
+
+    SchemaView.induced_slot would do, but it loses annotations and takes a minute over all classes.
+    """
+    base = view.get_slot(slot_name)
+    required, narrowed = bool(base.required), None
     tier, obligation = _annotation(base, "tier"), _annotation(base, "obligation")
-    narrowed = slot.range
-    for ancestor in reversed(view.class_ancestors(class_name)):
-        usage = view.get_class(ancestor).slot_usage.get(slot.name)
+    for ancestor in reversed(ancestors):
+        usage = view.get_class(ancestor).slot_usage.get(slot_name)
         if usage is None:
             continue
         if usage.required is not None:
@@ -224,66 +179,60 @@ def _use(view: SchemaView, slot: SlotDef, class_name: str) -> SlotUse:
         narrowed = str(usage.range) if usage.range else narrowed
         tier = tier if _annotation(usage, "tier") is None else _annotation(usage, "tier")
         obligation = obligation if _annotation(usage, "obligation") is None else _annotation(usage, "obligation")
-    return SlotUse(
-        slot=slot,
-        required=required or slot.kind == "id",
+    return _stated(
+        required=required or bool(base.identifier),
         tier=None if tier is None else int(tier),
         obligation=None if obligation is None else str(obligation),
-        range=narrowed,
+        range=None if narrowed == base.range else narrowed,
     )
 
 
-def _class(view: SchemaView, name: str, slots: dict[str, SlotDef]) -> ResolvedClass:
-    element = view.get_class(name)
-    ancestors = tuple(str(a) for a in view.class_ancestors(name))
-    own = list(dict.fromkeys([*element.slots, *element.slot_usage.keys()]))
-    order: list[str] = []
+def _class(view: SchemaView, name: str, mapped: _Mapped) -> dict[str, Any]:
+    element, iri = view.get_class(name), view.get_uri(name, expand=True)
+    ancestors = [str(a) for a in view.class_ancestors(name)]
+    slots: list[str] = []
     for ancestor in reversed(ancestors):
-        order += [str(s) for s in view.get_class(ancestor).slots if s not in order]
+        slots += [str(s) for s in view.get_class(ancestor).slots if s not in slots]
     tier = _annotation(element, "tier")
-    return ResolvedClass(
-        name=name,
-        iri=view.get_uri(element, expand=True),
-        description=_text(element.description),
-        parents=tuple(str(p) for p in ([element.is_a] if element.is_a else []) + list(element.mixins)),
-        ancestors=ancestors,
-        abstract=bool(element.abstract),
-        mixin=bool(element.mixin),
-        tier=None if tier is None else int(tier),
-        own=tuple(str(s) for s in own),
-        slots={s: _use(view, slots[s], name) for s in order},
-        mappings=_mappings(element),
-        disjoint_with=tuple(sorted(str(other) for other in element.disjoint_with)),
-        disjoint_children=bool(element.children_are_mutually_disjoint),
-        replaced_by=str(element.deprecated_element_has_exact_replacement or "") or None,
-        deprecated=bool(element.deprecated),
-    )
-
-
-def _enum(view: SchemaView, name: str) -> EnumDef:
-    element = view.get_enum(name)
-    namespaces = view.namespaces()
-
-    def iri(curie: str) -> str:
-        return str(namespaces.uri_for(curie))
-
-    return EnumDef(
-        name=name,
-        iri=view.get_uri(element, expand=True),
-        description=_text(element.description),
-        values=tuple(
-            EnumValue(
-                name=str(key),
-                iri=iri(value.meaning),
-                title=_text(value.title or key),
-                description=_text(value.description),
-                aliases=tuple(str(alias) for alias in value.aliases or []),
-                mappings=_mappings(value),
-            )
-            for key, value in element.permissible_values.items()
+    return {
+        "iri": iri,
+        "abstract": bool(element.abstract or element.mixin),
+        # The class that it's a kind of, then its mixins.
+        "parents": _texts([element.is_a] if element.is_a else []) + _texts(element.mixins),
+        "ancestors": ancestors,
+        "tier": None if tier is None else int(tier),
+        "slots": {slot: _use(view, slot, ancestors) for slot in slots},
+        "description": _text(element.description),
+        **_stated(
+            mixin=bool(element.mixin),
+            mappings=mapped(element, iri),
+            disjoint_with=sorted(_texts(element.disjoint_with)),
+            disjoint_children=bool(element.children_are_mutually_disjoint),
+            deprecated=bool(element.deprecated),
+            replaced_by=str(element.deprecated_element_has_exact_replacement or ""),
         ),
-        mappings=_mappings(element),
+    }
+
+
+def _value(view: SchemaView, key: str, value: Any, mapped: _Mapped) -> dict[str, Any]:
+    iri = str(view.namespaces().uri_for(value.meaning))
+    return _stated(
+        iri=iri,
+        title=_text(value.title or key),
+        description=_text(value.description),
+        aliases=_texts(value.aliases),
+        mappings=mapped(value, iri),
     )
+
+
+def _enum(view: SchemaView, name: str, mapped: _Mapped) -> dict[str, Any]:
+    element, iri = view.get_enum(name), view.get_uri(name, expand=True)
+    return {
+        "iri": iri,
+        "description": _text(element.description),
+        "values": {str(k): _value(view, str(k), v, mapped) for k, v in element.permissible_values.items()},
+        **_stated(mappings=mapped(element, iri)),
+    }
 
 
 def _prefixes(view: SchemaView) -> dict[str, str]:
@@ -294,32 +243,69 @@ def _prefixes(view: SchemaView) -> dict[str, str]:
     return dict(sorted(gathered.items()))
 
 
-def resolve(path: Path) -> ResolvedSchema:
+def resolve(path: Path) -> Schema:
     """Read a LinkML schema and resolve inheritance, mixins and refinements.
 
     Args:
-        path: The root file; its imports are found from there.
+        path: The root file. Its imports are found from there; NBO-Q is found in this installation.
 
     Returns:
-        The resolved schema.
+        The model.
+
+    Raises:
+        Malformed: If it's no schema, or says nothing of its version.
     """
-    view = SchemaView(str(path))
+    try:
+        return _resolved(SchemaView(str(path), importmap=import_map(path)), path)
+    except NboqError:
+        raise
+    except Exception as error:  # LinkML's errors have no common class
+        raise Malformed(f"LinkML can't read it: {' '.join(str(error).split())}", source=path) from None
+
+
+def _resolved(view: SchemaView, path: Path) -> Schema:
     schema = view.schema
-    all_classes = sorted(str(c) for c in view.all_classes() if c != "Any")
-    slots = {str(s): _slot(view, view.get_slot(s)) for s in sorted(view.all_slots())}
-    classes = {c: _class(view, c, slots) for c in all_classes}
-    return ResolvedSchema(
-        name=str(schema.name),
-        title=_text(schema.title),
-        description=_text(schema.description),
-        version=str(schema.version),
-        base=str(schema.prefixes[schema.default_prefix].prefix_reference),
-        licence=str(schema.license or ""),
-        source=str(schema.source or ""),
-        header={str(key): _text(schema.annotations[key].value) for key in sorted(dict(schema.annotations.items()))},
-        prefixes=_prefixes(view),
-        classes=classes,
-        slots=slots,
-        enums={str(e): _enum(view, str(e)) for e in sorted(view.all_enums())},
-        concrete=tuple(c for c, body in classes.items() if not body.abstract and not body.mixin),
-    )
+    if not schema.version:
+        hint = "add 'version: 1.0.0' at the top; what is made of a schema is published under its version"
+        raise Malformed("the schema has no version", source=path, hint=hint)
+    try:
+        tables = mapping_tables(path.parent)
+    except FileNotFoundError:
+        tables = mapping_tables(LIBRARY)
+
+    def mapped(element: Any, iri: str) -> dict[str, list[str]]:
+        in_tables = tables.get(iri, {})
+        own = ((kind, set(_texts(getattr(element, f"{kind}_mappings", ())))) for kind in _RELATIONS)
+        return _stated(**{kind: sorted(found | in_tables.get(kind, set())) for kind, found in own})
+
+    classes = sorted(str(c) for c in view.all_classes() if c != "Any")
+    table = {
+        "name": str(schema.name),
+        "title": _text(schema.title),
+        "description": _text(schema.description),
+        "header": {
+            **_stated(licence=str(schema.license or ""), source=str(schema.source or "")),
+            **{str(key): _text(schema.annotations[key].value) for key in sorted(dict(schema.annotations.items()))},
+        },
+        "version": str(schema.version),
+        "base": str(schema.prefixes[schema.default_prefix].prefix_reference),
+        "prefixes": _prefixes(view),
+        "classes": {name: _class(view, name, mapped) for name in classes},
+        "slots": {str(s): _slot(view, view.get_slot(s), mapped) for s in sorted(view.all_slots())},
+        "enums": {str(e): _enum(view, str(e), mapped) for e in sorted(view.all_enums())},
+    }
+    imported = [item for item in view.schema_map.values() if item.version and "/linkml/" not in str(item.id)]
+    if len(imported) > 1:
+        table["parts"] = {str(item.name): str(item.version) for item in sorted(imported, key=lambda item: item.name)}
+    _check_names(table, path)
+    return Schema(table)
+
+
+def _check_names(table: dict[str, Any], path: Path) -> None:
+    """See that a schema which imports NBO-Q has no terms under names of NBO-Q: LinkML would lose one of the two."""
+    ours = nbo_q().table
+    if "nbo_q" in table.get("parts", {}):
+        for section in ("classes", "slots", "enums"):
+            for name, body in table[section].items():
+                if ours[section].get(name, body)["iri"] != body["iri"]:
+                    raise Malformed(f"{name} is a name of NBO-Q already", source=path, hint="give yours another")

@@ -7,8 +7,9 @@ vendor's subclass is checked like its parent.
 
 from __future__ import annotations
 
-from nboq.build.schema import ResolvedClass, ResolvedSchema, SlotDef, SlotUse
+from nboq.build.schema import Schema
 from nboq.build.turtle import block, document, literal, number
+from nboq.schema.model import ClassTerm, SlotTerm, SlotUse
 
 _DATATYPES = {
     "string": "xsd:string",
@@ -22,7 +23,7 @@ _DATATYPES = {
 _PREFIXES = ("nboq", "rdf", "rdfs", "sh", "xsd")
 
 
-def expectation(slot: SlotDef) -> str:
+def expectation(slot: SlotTerm) -> str:
     """Say in words what a slot takes, with its unit."""
     bounds = ""
     if slot.minimum is not None and slot.maximum is not None:
@@ -31,7 +32,7 @@ def expectation(slot: SlotDef) -> str:
         bounds = f" of at least {slot.minimum:g}"
     elif slot.maximum is not None:
         bounds = f" of at most {slot.maximum:g}"
-    unit = f" in {slot.ucum}" if slot.ucum else ""
+    unit = f" in {slot.unit}" if slot.unit else ""
     article = "" if slot.multivalued else "one "
     match slot.kind:
         case "number":
@@ -54,7 +55,7 @@ def expectation(slot: SlotDef) -> str:
             return f"{article}{'text' if slot.kind == 'string' else slot.kind}"
 
 
-def _lives_here(schema: ResolvedSchema, slot: SlotDef, body: ResolvedClass) -> bool:
+def _lives_here(schema: Schema, slot: SlotTerm, body: ClassTerm) -> bool:
     """Whether the thing a reference points at must be in the same document.
 
     Hardware refers to hardware of the same descriptor. Settings and calibrations refer to hardware that is described
@@ -64,24 +65,24 @@ def _lives_here(schema: ResolvedSchema, slot: SlotDef, body: ResolvedClass) -> b
     return here and "Component" in schema.classes[slot.range].ancestors
 
 
-def _if_described(schema: ResolvedSchema, name: str) -> str:
+def _if_described(schema: Schema, name: str) -> str:
     """Ask for a class where the document says anything of the thing; what lives elsewhere has no type here."""
     return f"( [ sh:class {schema.cls(name)} ] [ sh:property [ sh:path rdf:type ; sh:maxCount 0 ] ] )"
 
 
-def _narrows(schema: ResolvedSchema, body: ResolvedClass, slot: str) -> bool:
+def _narrows(schema: Schema, body: ClassTerm, slot: str) -> bool:
     above = [schema.classes[p].slots[slot] for p in body.parents if slot in schema.classes[p].slots]
     return bool(above) and all(other.range != body.slots[slot].range for other in above)
 
 
-def _constraints(schema: ResolvedSchema, slot: SlotDef, body: ResolvedClass) -> list[tuple[str, str]]:
+def _constraints(schema: Schema, slot: SlotTerm, body: ClassTerm) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     if slot.kind in _DATATYPES:
         pairs.append(("sh:datatype", _DATATYPES[slot.kind]))
         if slot.kind == "string":
             pairs.append(("sh:minLength", "1"))
     elif slot.kind == "enum":
-        values = " ".join(schema.short(value.iri) for value in schema.enums[slot.range].values)
+        values = " ".join(schema.short(value.iri) for value in schema.enums[slot.range].values.values())
         pairs.append(("sh:in", f"( {values} )"))
     elif slot.kind == "part" and not schema.classes[slot.range].is_entity:
         pairs.append(("sh:class", schema.cls(slot.range)))
@@ -102,11 +103,11 @@ def _constraints(schema: ResolvedSchema, slot: SlotDef, body: ResolvedClass) -> 
     return pairs
 
 
-def _brings_in(schema: ResolvedSchema, body: ResolvedClass, slot: str) -> bool:
+def _brings_in(schema: Schema, body: ClassTerm, slot: str) -> bool:
     return not any(slot in schema.classes[parent].slots for parent in body.parents)
 
 
-def _requires_anew(schema: ResolvedSchema, body: ResolvedClass, slot: str) -> bool:
+def _requires_anew(schema: Schema, body: ClassTerm, slot: str) -> bool:
     return body.slots[slot].required and not any(
         slot in schema.classes[parent].slots and schema.classes[parent].slots[slot].required for parent in body.parents
     )
@@ -116,7 +117,7 @@ def _checked(use: SlotUse) -> bool:
     return use.slot.kind not in ("id", "type")
 
 
-def core_shapes(schema: ResolvedSchema) -> str:
+def core_shapes(schema: Schema) -> str:
     """Write the open shapes of structure: datatypes, enumerations, bounds, cardinalities, references."""
     blocks = []
     for body in schema.classes.values():
@@ -153,7 +154,7 @@ def core_shapes(schema: ResolvedSchema) -> str:
     return document(schema.prefixes, f"{schema.title}\nStructure. Generated; do not edit.", blocks, _PREFIXES)
 
 
-def strict_shapes(schema: ResolvedSchema) -> str:
+def strict_shapes(schema: Schema) -> str:
     """Write the profile that closes the shapes: a field that the model doesn't have is a violation.
 
     Through `rdfs:subClassOf` the shape of a class also meets the members of its subclasses, so it lets their fields
@@ -176,13 +177,13 @@ def strict_shapes(schema: ResolvedSchema) -> str:
     return document(schema.prefixes, f"{schema.title}\nStrict. Generated; do not edit.", blocks, _PREFIXES)
 
 
-def _refined(schema: ResolvedSchema, body: ResolvedClass, slot: str) -> bool:
+def _refined(schema: Schema, body: ClassTerm, slot: str) -> bool:
     use = body.slots[slot]
     above = [schema.classes[p].slots[slot] for p in body.parents if slot in schema.classes[p].slots]
     return not above or all((a.tier, a.obligation) != (use.tier, use.obligation) for a in above)
 
 
-def tier_shapes(schema: ResolvedSchema, tier: int) -> str:
+def tier_shapes(schema: Schema, tier: int) -> str:
     """Write the profile of one tier: what is required up to it is a violation, what is recommended an information."""
     blocks = []
     for body in schema.classes.values():

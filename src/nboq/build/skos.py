@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from nboq.build.owl import MATCHES, definition, link
-from nboq.build.schema import ResolvedSchema
+from nboq.build.owl import definition, link
+from nboq.build.schema import Schema
 from nboq.build.turtle import block, document, literal
 
 
-def skos_schemes(schema: ResolvedSchema) -> str:
+def skos_schemes(schema: Schema) -> str:
     """Write the concept schemes, each followed by its concepts in the order of the schema.
 
     Args:
@@ -23,11 +23,11 @@ def skos_schemes(schema: ResolvedSchema) -> str:
             ("a", "skos:ConceptScheme"),
             ("skos:prefLabel", literal(enum.name)),
             ("skos:definition", literal(enum.description)),
-            *link("dcterms:license", schema.licence),
+            *link("dcterms:license", schema.header.get("licence", "")),
         ]
-        pairs += [("skos:hasTopConcept", schema.short(value.iri)) for value in enum.values]
+        pairs += [("skos:hasTopConcept", schema.short(value.iri)) for value in enum.values.values()]
         blocks.append(block(scheme, pairs))
-        for value in enum.values:
+        for value in enum.values.values():
             pairs = [
                 ("a", "skos:Concept"),
                 ("skos:inScheme", scheme),
@@ -37,7 +37,7 @@ def skos_schemes(schema: ResolvedSchema) -> str:
                 ("skos:definition", literal(definition(enum, value))),
             ]
             pairs += [("skos:altLabel", literal(alias)) for alias in value.aliases if alias != value.title]
-            pairs += [(MATCHES[kind], f"<{schema.expand(target)}>") for kind, target in value.mappings]
+            pairs += [(f"skos:{kind}Match", f"<{schema.expand(target)}>") for kind, target in value.mappings]
             blocks.append(block(schema.short(value.iri), pairs))
     comment = f"{schema.title}: concept schemes. Generated; do not edit."
     return document(schema.prefixes, comment, blocks, ("dcterms", "nboq", "skos"))

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from nboq.errors import WrongValue
-from nboq.schema.artefacts import resource
-from nboq.schema.model import per_model
+from nboq.schema.model import current_model, per_model
 
 Engine = Literal["shacl", "pyshacl"]
 
@@ -45,7 +44,7 @@ def _shapes(tier: int, strict: bool) -> list[Path]:
     names = ["core.ttl", "rules.ttl", f"tier-{tier}.ttl"]
     if strict:
         names.append("strict.ttl")
-    return [resource("shapes", name) for name in names]
+    return [current_model().artefact("shapes", name) for name in names]
 
 
 @per_model

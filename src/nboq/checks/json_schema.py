@@ -14,7 +14,6 @@ from nboq.checks.findings import Finding, id_of
 from nboq.checks.suggestions import suggestion
 from nboq.document import DocumentIndex, Path, label
 from nboq.errors import nearest_word
-from nboq.schema.artefacts import resource
 from nboq.schema.model import current_model, per_model
 
 
@@ -33,7 +32,7 @@ def _halved(cases: list[dict[str, Any]]) -> dict[str, Any]:
 
 @per_model
 def _validator() -> Any:
-    schema = orjson.loads(resource("generated", "nbo_q.schema.json").read_bytes())
+    schema = orjson.loads(current_model().artefact("generated", "nbo_q.schema.json").read_bytes())
     for name, body in schema["$defs"].items():
         if name.startswith("Any"):
             body.update(_halved(body.pop("allOf")))

@@ -10,7 +10,6 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from nboq.schema.artefacts import resource
 from nboq.schema.model import current_model, per_model
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
@@ -68,7 +67,7 @@ def rules() -> Mapping[str, Rule]:
     >>> rules()["na-water"].checks[0].expected
     'at most 1.34 (no unit)'
     """
-    path = resource("shapes", "rules.ttl")
+    path = current_model().artefact("shapes", "rules.ttl")
     return read_rules(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
 
 

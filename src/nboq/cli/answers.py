@@ -20,7 +20,7 @@ from nboq.cli import options
 from nboq.cli.common import out
 from nboq.files import open_atomically
 from nboq.formats.rdf.syntax import SYNTAXES, write_quads
-from nboq.schema.model import current_model
+from nboq.schema.artefacts import NBOQ
 from nboq.store import Answers
 
 
@@ -29,7 +29,7 @@ def _short(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.12g}"
-    local = str(value).removeprefix(current_model().base)
+    local = str(value).removeprefix(NBOQ)
     return local.rpartition(".")[2] if local != str(value) else local
 
 

@@ -34,8 +34,8 @@ from nboq.errors import ContentError, InputError, NotFound, short
 from nboq.formats.rdf.emit import duplicate_id, to_ntriples
 from nboq.pid.chain import Tier
 from nboq.registration.references import iri_of, is_of, is_pid, refers, renamed
+from nboq.schema.artefacts import NBOQ
 from nboq.schema.base import ModelObject
-from nboq.schema.model import NBOQ
 
 BASE: Final = NBOQ + "phd/"
 FORMER_ID: Final = "former id"

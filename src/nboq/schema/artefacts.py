@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from pathlib import Path
 
+NBOQ = "https://w3id.org/nbo-q/"
+"""The namespace of NBO-Q. The names that the library gives itself are in it, whatever model is in use."""
 _PACKAGE = Path(__file__).resolve().parent.parent
-_IN_WHEEL = _PACKAGE / "_data"
-_IN_CHECKOUT = _PACKAGE.parent.parent
-_ROOMS = {"generated": "generated", "shapes": "shapes", "mappings": "model/mappings"}
+LIBRARY = next(path for path in (_PACKAGE / "_data", _PACKAGE.parent.parent) if path.is_dir())
+"""The folder with the artefacts that this library comes with."""
+_PLACES = {
+    "generated": ("generated", "."),
+    "shapes": ("shapes",),
+    "mappings": ("mappings", "model/mappings"),
+    "model": ("model",),
+}
 
 
-def resource(room: str, name: str) -> Path:
+def resource(room: str, name: str, folder: Path = LIBRARY) -> Path:
     """Find a file that the project publishes.
 
     Args:
-        room: `generated`, `shapes` or `mappings`.
+        room: `generated`, `shapes`, `mappings` or `model`, which has the LinkML sources.
         name: The file's name.
+        folder: The artefacts of another model, or of another version of this one.
 
     Returns:
         Its path.
 
     Raises:
-        FileNotFoundError: If the installation lacks it.
+        FileNotFoundError: If the folder lacks it.
 
     >>> resource("generated", "terms.json").name
     'terms.json'
     """
-    for path in (_IN_WHEEL / room / name, _IN_CHECKOUT / _ROOMS[room] / name):
+    for place in _PLACES[room]:
+        path = folder / place / name
         if path.is_file():
             return path
-    raise FileNotFoundError(f"nboq is installed without {room}/{name}; run 'make generate' or install it again")
+    raise FileNotFoundError(f"{folder} has no {room}/{name}; run 'make generate' or install nboq again")

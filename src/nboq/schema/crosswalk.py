@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from nboq.schema.artefacts import resource
 from nboq.schema.model import current_model, per_model
 
 _SOURCE = "nbo:"
@@ -29,7 +28,7 @@ _TEXTS = {
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with resource("mappings", name).open(encoding="utf-8", newline="") as file:
+    with current_model().artefact("mappings", name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,13 +13,14 @@ from typing import Any, ParamSpec, TypeVar
 import orjson
 
 from nboq.errors import UnknownTerm, nearest
-from nboq.schema.artefacts import resource
+from nboq.schema.artefacts import LIBRARY, resource
+from nboq.schema.sources import artefacts_of, located
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-NBOQ = "https://w3id.org/nbo-q/"
-"""The namespace of NBO-Q. The names that the library gives itself are in it, whatever model is in use."""
+Mappings = tuple[tuple[str, str], ...]
+"""The relations (`exact`, `close`, `broad`, `narrow`, `related`) and CURIEs of terms of other vocabularies."""
 LISTED = 9
 """How many values of an enumeration a message names at most."""
 
@@ -47,6 +48,13 @@ class SlotTerm:
     description: str
     values: tuple[str, ...] = ()
     """The names of the values that it takes, where it takes those of an enumeration."""
+    unit_iri: str = ""
+    """The CURIE of its unit in QUDT."""
+    examples: tuple[str, ...] = ()
+    mappings: Mappings = ()
+    deprecated: bool = False
+    replaced_by: str = ""
+    """The slot to use instead of a deprecated one."""
 
     @property
     def expected(self) -> str:
@@ -91,9 +99,12 @@ class SlotTerm:
 class SlotUse:
     """What a class says of one of its slots."""
 
+    slot: SlotTerm
     required: bool
     tier: int | None
     obligation: str | None
+    range: str
+    """The slot's range, or the narrower one that the class gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,13 @@ class ClassTerm:
     tier: int | None
     slots: dict[str, SlotUse]
     description: str
+    mixin: bool = False
+    mappings: Mappings = ()
+    disjoint_with: tuple[str, ...] = ()
+    disjoint_children: bool = False
+    deprecated: bool = False
+    replaced_by: str = ""
+    """The class to use instead of a deprecated one."""
 
     @property
     def is_entity(self) -> bool:
@@ -128,6 +146,7 @@ class ValueTerm:
     aliases: tuple[str, ...]
     enumeration: str
     """The name of the enumeration that it is a value of."""
+    mappings: Mappings = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,44 +157,121 @@ class EnumTerm:
     iri: str
     values: dict[str, ValueTerm]
     description: str
+    mappings: Mappings = ()
+
+
+def _mappings(body: Mapping[str, Any]) -> Mappings:
+    return tuple((relation, curie) for relation, found in body.get("mappings", {}).items() for curie in found)
 
 
 class Model:
-    """The term table.
+    """One model: its terms, its dataclasses and its artefacts.
 
     Args:
-        path: The generated table; the one of a vendor's extension may be given instead.
+        source: The folder with its artefacts, as `nboq model build` leaves them; or the term table itself, for those
+            who make artefacts of it.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, source: Path | dict[str, Any]) -> None:
+        self.folder = source if isinstance(source, Path) else None
+        self._given = source if isinstance(source, dict) else None
         self.lookups: dict[Callable[..., Any], Callable[..., Any]] = {}
         """What `per_model` keeps."""
 
+    @classmethod
+    def load(cls, *sources: str | Path) -> Model:
+        """Load a model.
+
+        Args:
+            sources: A folder of artefacts; a LinkML schema, whose artefacts are made on first use and kept in the
+                user's cache folder; the name under which an installed package has one of these as an entry point of
+                the group `nboq.models`. Several make one model together.
+
+        Raises:
+            NotFound: If there is no such file, folder or installed model.
+            Malformed: If a schema can't be used.
+            MissingDependency: If artefacts have to be made and `nboq[build]` isn't installed.
+
+        >>> Model.load(LIBRARY) is nbo_q()
+        True
+        """
+        return _opened(artefacts_of([located(str(source)) for source in sources]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_opened, (self.folder,)) if self.folder else (Model, (self._given,))
+
     @cached_property
-    def _table(self) -> dict[str, Any]:
-        table: dict[str, Any] = orjson.loads(self._path.read_bytes())
+    def table(self) -> dict[str, Any]:
+        """The term table, from which everything else about the terms is taken."""
+        if self._given is not None:
+            return self._given
+        table: dict[str, Any] = orjson.loads(self.artefact("generated", "terms.json").read_bytes())
         return table
 
-    @cached_property
+    def artefact(self, room: str, name: str) -> Path:
+        """Find one of the files that are made of the model.
+
+        Args:
+            room: `generated`, `shapes` or `mappings`.
+            name: The file's name in the artefacts of NBO-Q.
+
+        Returns:
+            Its path. Tables of mappings and rules that a model has none of its own of are NBO-Q's.
+
+        Raises:
+            FileNotFoundError: If there is none.
+
+        >>> nbo_q().artefact("generated", "nbo_q.schema.json").name
+        'nbo_q.schema.json'
+        """
+        folder = self.folder or LIBRARY
+        if name.startswith("nbo_q."):
+            name = f"{self.name}{name.removeprefix('nbo_q')}"
+        try:
+            return resource(room, name, folder)
+        except FileNotFoundError:
+            if room != "mappings" and name != "rules.ttl":
+                raise
+            return resource(room, name)
+
+    def _header(self, key: str, default: str = "") -> str:
+        return str(self.table.get(key, default))
+
+    @property
+    def name(self) -> str:
+        """The name of the schema, with which the names of its artefacts begin."""
+        return self._header("name", "nbo_q")
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self._header("title")
+
+    @property
     def version(self) -> str:
         """The version of the model."""
-        return str(self._table["version"])
+        return self._header("version")
 
-    @cached_property
+    @property
     def base(self) -> str:
-        """The IRI that the names of terms are appended to."""
-        return str(self._table["base"])
+        """The IRI that the names of its own terms are appended to."""
+        return self._header("base")
 
-    @cached_property
+    @property
+    def parts(self) -> dict[str, str]:
+        """The schemas that it is made of and their versions, NBO-Q's among them."""
+        return dict(self.table.get("parts", {self.name: self.version}))
+
+    @property
     def prefixes(self) -> dict[str, str]:
         """Every prefix that identifiers may be written with."""
-        return dict(self._table["prefixes"])
+        prefixes: dict[str, str] = self.table["prefixes"]
+        return prefixes
 
     @cached_property
     def slots(self) -> dict[str, SlotTerm]:
         """The slots by name."""
-        values = {name: tuple(body["values"]) for name, body in self._table["enums"].items()}
+        values = {name: tuple(body["values"]) for name, body in self.table["enums"].items()}
         return {
             name: SlotTerm(
                 name=name,
@@ -189,8 +285,13 @@ class Model:
                 difference=body.get("difference", False),
                 description=body["description"],
                 values=values[body["range"]] if body["kind"] == "enum" else (),
+                unit_iri=body.get("unit_iri", ""),
+                examples=tuple(body.get("examples", ())),
+                mappings=_mappings(body),
+                deprecated=body.get("deprecated", False),
+                replaced_by=body.get("replaced_by", ""),
             )
-            for name, body in self._table["slots"].items()
+            for name, body in self.table["slots"].items()
         }
 
     @cached_property
@@ -205,12 +306,24 @@ class Model:
                 ancestors=tuple(body["ancestors"]),
                 tier=body["tier"],
                 slots={
-                    slot: SlotUse(use.get("required", False), use.get("tier"), use.get("obligation"))
+                    slot: SlotUse(
+                        slot=self.slots[slot],
+                        required=use.get("required", False),
+                        tier=use.get("tier"),
+                        obligation=use.get("obligation"),
+                        range=use.get("range", self.slots[slot].range),
+                    )
                     for slot, use in body["slots"].items()
                 },
                 description=body["description"],
+                mixin=body.get("mixin", False),
+                mappings=_mappings(body),
+                disjoint_with=tuple(body.get("disjoint_with", ())),
+                disjoint_children=body.get("disjoint_children", False),
+                deprecated=body.get("deprecated", False),
+                replaced_by=body.get("replaced_by", ""),
             )
-            for name, body in self._table["classes"].items()
+            for name, body in self.table["classes"].items()
         }
 
     @cached_property
@@ -233,12 +346,14 @@ class Model:
                         description=value.get("description", ""),
                         aliases=tuple(value.get("aliases", ())),
                         enumeration=name,
+                        mappings=_mappings(value),
                     )
                     for key, value in body["values"].items()
                 },
                 description=body["description"],
+                mappings=_mappings(body),
             )
-            for name, body in self._table["enums"].items()
+            for name, body in self.table["enums"].items()
         }
 
     @cached_property
@@ -291,9 +406,14 @@ class Model:
 
 
 @cache
+def _opened(folder: Path) -> Model:
+    return nbo_q() if folder == LIBRARY else Model(folder)
+
+
+@cache
 def nbo_q() -> Model:
     """Give the model that this library comes with."""
-    return Model(resource("generated", "terms.json"))
+    return Model(LIBRARY)
 
 
 _CURRENT: ContextVar[Model | None] = ContextVar("nboq_model", default=None)

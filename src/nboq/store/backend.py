@@ -9,7 +9,7 @@ from typing import Final, Protocol
 import pyoxigraph as ox
 
 from nboq.formats.rdf.syntax import LINKS
-from nboq.schema.model import NBOQ
+from nboq.schema.artefacts import NBOQ
 from nboq.store.answers import Answers
 
 METADATA: Final = NBOQ + "store"

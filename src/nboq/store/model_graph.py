@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from nboq.schema.model import NBOQ, ClassTerm, current_model
+from nboq.schema.artefacts import NBOQ
+from nboq.schema.model import ClassTerm, current_model
 
 _MODEL: Final = NBOQ + "model/"
 REQUIRES: Final = _MODEL + "requires"
@@ -31,7 +32,7 @@ def model_triples() -> bytes:
     Members of an abstract class don't exist, so only concrete classes have requirements. What is required of every
     member at every tier, such as its type, belongs to the structure and isn't here.
 
-    >>> lines = model_triples().decode().replace(current_model().base, "").splitlines()
+    >>> lines = model_triples().decode().replace("https://w3id.org/nbo-q/", "").splitlines()
     >>> [line.partition("^^")[0] for line in lines if line.startswith("<model/Objective.lens_na> <model/tier>")]
     ['<model/Objective.lens_na> <model/tier> "1"']
     """

@@ -26,6 +26,7 @@ import orjson
 import pyoxigraph as ox
 
 from nboq.errors import QueryError, nearest
+from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 
@@ -194,7 +195,7 @@ def _parse(name: str, content: str) -> NamedQuery:
 def _row(line: str) -> tuple[Any, ...]:
     """Read a row; names of the model stand in it with their prefix."""
     cells = orjson.loads(line)
-    return tuple(current_model().base + c[5:] if isinstance(c, str) and c.startswith("nboq:") else c for c in cells)
+    return tuple(NBOQ + c[5:] if isinstance(c, str) and c.startswith("nboq:") else c for c in cells)
 
 
 @cache

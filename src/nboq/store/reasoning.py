@@ -16,7 +16,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from nboq.errors import ContentError, InputError, MissingDependency
-from nboq.schema.artefacts import resource
+from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import current_model
 
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -53,8 +53,8 @@ def reason(
             f"{len(links):,} links are too many for a reasoner, which takes {_LIMIT:,}", hint="name fewer documents"
         )
     world = owlready2.World()
-    rdfxml = resource("generated", "nbo_q.owl.rdf").read_bytes()
-    world.get_ontology(current_model().base.rstrip("/")).load(fileobj=io.BytesIO(rdfxml))
+    rdfxml = current_model().artefact("generated", "nbo_q.owl.rdf").read_bytes()
+    world.get_ontology(NBOQ.rstrip("/")).load(fileobj=io.BytesIO(rdfxml))
     for path in extensions:
         world.get_ontology(path.resolve().as_uri()).load(fileobj=io.BytesIO(path.read_bytes()))
     said = world.get_ontology("urn:nboq:said")

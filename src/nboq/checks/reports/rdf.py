@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from nboq.checks.findings import Finding, Severity, ValidationReport
 from nboq.checks.reports.common import sentence, visible
 from nboq.checks.reports.json import plain
+from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 
@@ -117,5 +118,5 @@ def triples(reports: Sequence[ValidationReport]) -> Iterator[ox.Triple]:
 
 def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
     """Write reports into a file as they come, without holding more than one of them."""
-    prefixes = {"sh": _SH, "dcterms": _DCTERMS, "rdfs": _RDFS, "xsd": _XSD, "nboq": current_model().base}
+    prefixes = {"sh": _SH, "dcterms": _DCTERMS, "rdfs": _RDFS, "xsd": _XSD, "nboq": NBOQ}
     ox.serialize(triples(reports), file, format=ox.RdfFormat.TURTLE, prefixes=prefixes)

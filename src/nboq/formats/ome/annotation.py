@@ -26,6 +26,7 @@ from nboq.errors import NboqError, short
 from nboq.formats.ome.raw import local
 from nboq.formats.ome.versions import CURRENT
 from nboq.formats.ome.write_schema import shapes
+from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import current_model
 
 NAMESPACE = "https://w3id.org/nbo-q/"
@@ -70,7 +71,7 @@ def annotation_of(
     'Annotation:nbo-q'
     """
     body = canonical({key: value for key, value in document.data.items() if key != "@context"})
-    text = json_text({"@context": f"{current_model().base}context.jsonld", **body})
+    text = json_text({"@context": f"{NBOQ}context.jsonld", **body})
     made = etree.Element(f"{{{CURRENT}}}XMLAnnotation", nsmap={None: CURRENT}, ID=identifier, Namespace=NAMESPACE)
     value = etree.SubElement(made, f"{{{CURRENT}}}Value")
     inner = etree.SubElement(

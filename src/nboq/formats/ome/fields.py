@@ -10,7 +10,6 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nboq.schema.artefacts import resource
 from nboq.schema.model import current_model, per_model
 
 TABLE_NAME = "ome-2016-06.sssom.tsv"
@@ -71,7 +70,7 @@ def fields_table() -> dict[str, Element]:
     ('working_distance', 'µm', 'WorkingDistanceUnit')
     """
     found: dict[str, Element] = {}
-    with resource("mappings", TABLE_NAME).open(encoding="utf-8", newline="") as file:
+    with current_model().artefact("mappings", TABLE_NAME).open(encoding="utf-8", newline="") as file:
         lines = (line for line in file if not line.startswith("#"))
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     for row in rows:

@@ -12,10 +12,10 @@ import pyoxigraph as ox
 from nboq.document import Document, as_document
 from nboq.errors import Malformed, UnknownFormat
 from nboq.formats.rdf.emit import to_ntriples
-from nboq.schema.artefacts import resource
+from nboq.schema.artefacts import NBOQ
 from nboq.schema.base import ModelObject
 from nboq.schema.iri import expand
-from nboq.schema.model import NBOQ, current_model
+from nboq.schema.model import current_model
 
 CONTEXT_IRI = NBOQ + "context.jsonld"
 LINKS = NBOQ + "link/"
@@ -49,7 +49,7 @@ _SHOWN_PREFIXES = ("nboq", "xsd", "rdf", "RRID", "doi", "hdl", "ror", "orcid")
 
 def context() -> dict[str, Any]:
     """Give the published JSON-LD context, from this installation; it is never fetched."""
-    loaded: dict[str, Any] = orjson.loads(resource("generated", "context.jsonld").read_bytes())
+    loaded: dict[str, Any] = orjson.loads(current_model().artefact("generated", "context.jsonld").read_bytes())
     return loaded
 
 

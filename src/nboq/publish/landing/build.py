@@ -31,7 +31,7 @@ from nboq.publish.landing.page_context import Plan, Planner
 from nboq.publish.landing.rendering import render
 from nboq.publish.landing.signposting import HEADERS_FOR_ALL
 from nboq.publish.landing.site_options import Look
-from nboq.schema.artefacts import resource
+from nboq.schema.model import current_model
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _INDEX: Final = "index.html"
@@ -72,7 +72,7 @@ def _library() -> str:
     files = (path for path in root.rglob("*") if path.is_file() and path.relative_to(root).parts[0] not in _APART)
     for path in sorted(path for path in files if path.suffix != ".pyc"):
         digest.update(str(path.relative_to(root)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    digest.update(resource("generated", "terms.json").read_bytes())
+    digest.update(current_model().artefact("generated", "terms.json").read_bytes())
     return digest.hexdigest()
 
 

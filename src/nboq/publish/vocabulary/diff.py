@@ -81,9 +81,10 @@ class Snapshot:
         if path.is_file():
             return _snapshot(str(path), Graph(parse(path)), None)
         for folder in (path, path / "latest", path / "generated"):
-            ontology, table = folder / "nbo_q.owl.ttl", folder / "terms.json"
-            if ontology.is_file():
-                return _snapshot(str(path), Graph(parse(ontology)), Model(table) if table.is_file() else None)
+            ontology = next(folder.glob("*.owl.ttl"), None)
+            if ontology is not None:
+                terms = Model(folder) if (folder / "terms.json").is_file() else None
+                return _snapshot(str(path), Graph(parse(ontology)), terms)
         reason = "there is no ontology in it; expected a release, a folder of artefacts or a file of RDF"
         raise NotAVocabulary(str(path), reason if path.is_dir() else "there is no such file or folder")
 

@@ -20,7 +20,7 @@ from nboq.publish.vocabulary.version import Version
 from nboq.publish.vocabulary.writing import MARK, Folder, ordered, published, replacing
 from nboq.schema.model import Model
 
-_NORMATIVE: Final = ("nbo_q.owl.ttl", "nbo_q.skos.ttl", "context.jsonld", "nbo_q.schema.json", "terms.json")
+_NORMATIVE: Final = ("owl.ttl", "skos.ttl", "schema.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ def _previous(out: Path, source: Source, named: Path | None) -> tuple[Snapshot |
     versions = [version for version in published(out, source.base) or [] if version != source.version]
     newest_first = ordered({*versions, source.version})
     earlier = newest_first[newest_first.index(source.version) + 1 :]
-    tables = [Model(path) for version in reversed(earlier) if (path := out / version / "terms.json").is_file()]
+    tables = [Model(out / version) for version in reversed(earlier) if (out / version / "terms.json").is_file()]
     if named is not None:
-        table = next((p for p in (named / "terms.json", named / "latest" / "terms.json") if p.is_file()), None)
-        return Snapshot.of_path(named), tables or ([Model(table)] if table else [])
+        folder = next((p for p in (named, named / "latest") if (p / "terms.json").is_file()), None)
+        return Snapshot.of_path(named), tables or ([Model(folder)] if folder else [])
     return (Snapshot.of_path(out / earlier[0]) if earlier else None), tables
 
 
@@ -57,7 +57,8 @@ def _check_unchanged(out: Path, source: Source, files: Sequence[Distribution]) -
         return
     there = out / source.version
     content = {file.path: file.content for file in files}
-    names = [*_NORMATIVE, *(f"{path.stem}.ttl" for path in source.shape_files())]
+    names = [f"{source.name}.{ending}" for ending in _NORMATIVE]
+    names += ["context.jsonld", "terms.json", *(f"{path.stem}.ttl" for path in source.shape_files())]
     changed = [
         name
         for name in names
@@ -129,9 +130,9 @@ def _write_root(folder: Folder, writer: Version, host: str) -> None:
     extra = tuple(writer.exceptions())
     below = f"redirects/{redirects.redirect_folder(source.base)}"
     folder.write("index.html", writer.pages.root(writer.versions))
-    folder.write(".htaccess", server.host_rules(source.base, source.licence, extra).encode())
+    folder.write(".htaccess", server.host_rules(source, extra).encode())
     folder.write(f"{below}/.htaccess", redirects.redirect_rules(host).encode())
-    folder.write(f"{below}/static.htaccess", redirects.redirect_rules(host, negotiate=True, extra=extra).encode())
+    folder.write(f"{below}/static.htaccess", redirects.redirect_rules(host, source.name, extra).encode())
     folder.write(f"{below}/README.md", redirects.redirect_readme(source.title, source.base, host).encode())
     mark = {"base": source.base, "latest": writer.versions[0], "versions": list(writer.versions)}
     folder.write(MARK, orjson.dumps(mark, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

@@ -62,6 +62,7 @@ class _Head:
     citation: str
     publisher: str
     licence: str
+    file: str
 
 
 class Pages:
@@ -116,6 +117,7 @@ class Pages:
             citation,
             publisher,
             source.licence,
+            source.name,
         )
 
     @cached_property

@@ -52,13 +52,13 @@ def _in_all_forms(
 def distributions(source: Source) -> Iterator[Distribution]:
     """Give the files of a version that hold all of it: what somebody downloads."""
     generated = source.generated
-    yield from _in_all_forms(generated / "nbo_q.owl.ttl", source.ontology, source, "Ontology (OWL 2)", "owl", dump=True)
-    if (generated / "nbo_q.skos.ttl").is_file():
-        schemes = generated / "nbo_q.skos.ttl"
+    yield from _in_all_forms(source.ontology_path, source.ontology, source, "Ontology (OWL 2)", "owl", dump=True)
+    schemes = generated / f"{source.name}.skos.ttl"
+    if schemes.is_file():
         yield from _in_all_forms(schemes, source.schemes, source, "Enumerations as concept schemes", "skos", dump=True)
     for name, media, title, about in (
         ("context.jsonld", "application/ld+json", "JSON-LD context", "context"),
-        ("nbo_q.schema.json", "application/schema+json", "JSON Schema of documents", "schema"),
+        (f"{source.name}.schema.json", "application/schema+json", "JSON Schema of documents", "schema"),
         ("terms.json", "application/json", "Term table, as the library uses it", ""),
     ):
         if (generated / name).is_file():

@@ -40,12 +40,13 @@ def redirect_folder(base: str) -> str:
     return f"{(parts.netloc or 'localhost').replace(':', '_')}{parts.path}".rstrip("/")
 
 
-def redirect_rules(host: str, negotiate: bool = False, extra: Iterable[tuple[str, str]] = ()) -> str:
+def redirect_rules(host: str, name: str = "", extra: Iterable[tuple[str, str]] = ()) -> str:
     """Write the `.htaccess` for w3id.org, or for whoever answers for the base IRI.
 
     Args:
         host: Where the release is hosted, without a slash at the end.
-        negotiate: Whether these rules choose the document themselves, for a host that serves plain files only.
+        name: What the ontology's file is called; then these rules choose the document themselves, for a host that
+            serves plain files only.
         extra: What `exceptions` picked.
 
     >>> "https://example.org/x/$1" in redirect_rules("https://example.org/x")
@@ -58,11 +59,11 @@ def redirect_rules(host: str, negotiate: bool = False, extra: Iterable[tuple[str
         "<IfModule mod_headers.c>",
         '  Header always set Access-Control-Allow-Origin "*"',
         '  Header always set Access-Control-Expose-Headers "Link, Location, Content-Type"',
-        *(["  Header always merge Vary Accept env=NBOQ_AS"] if negotiate else []),
+        *(["  Header always merge Vary Accept env=NBOQ_AS"] if name else []),
         "</IfModule>",
         "RewriteEngine On",
     ]
-    if not negotiate:
+    if not name:
         lines = [
             f'RewriteRule "^(latest|{routes.NUMBER})$" "{host}/$1/" [R=303,L]',
             f'RewriteRule "^(.*)$" "{host}/$1" [R=303,L]',
@@ -74,7 +75,7 @@ def redirect_rules(host: str, negotiate: bool = False, extra: Iterable[tuple[str
             f'RewriteRule "^{routes.IN}(.+\\.{routes.ENDINGS})$" "{to}$1" [R=303,L]',
             f'RewriteRule "^{routes.IN}(context)$" "{to}$1.jsonld" [R=303,L]',
             *accept_rules(),
-            *routes.whole(to),
+            *routes.whole(to, name),
             *routes.exception_rules(extra, to),
             *routes.shapes(to),
             f'RewriteRule "^{routes.IN}({routes.DOCUMENTS})$" "{to}$1.ttl" [R=303,L]',

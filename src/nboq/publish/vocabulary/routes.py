@@ -14,7 +14,7 @@ ENDINGS: Final = "(?:html|ttl|rdf|nt|jsonld|json|svg)"
 NUMBER: Final = r"[0-9]+(?:\.[0-9]+)+(?:[-.+]?[A-Za-z0-9]+)*"
 IN: Final = f"(?:(?:latest|{NUMBER})/)?"
 _NAME: Final = "[A-Za-z0-9_]+"
-DOCUMENTS: Final = r"nbo_q\.(?:owl|skos)|catalog|changes|core|strict|tier-[0-9]+|rules"
+DOCUMENTS: Final = r"[\w-]+\.(?:owl|skos)|catalog|changes|core|strict|tier-[0-9]+|rules"
 # The families of names that the generators of shapes use. `rule_files` gives what a file has beyond them.
 _SHAPES: Final = (
     (r"rules?(?:-[A-Za-z0-9_-]+)?", "rules"),
@@ -98,12 +98,12 @@ def version() -> Iterator[str]:
     yield f'RewriteRule "^(latest|{NUMBER})(?:/|$)" - [E=NBOQ_IN:$1/]'
 
 
-def whole(to: str) -> Iterator[str]:
+def whole(to: str, name: str) -> Iterator[str]:
     """Write the rules for the vocabulary as a whole, and for its folders."""
     yield "# The vocabulary as a whole."
     yield 'RewriteCond %{ENV:NBOQ_AS} "=html"'
     yield f'RewriteRule "^(?:(?:latest|{NUMBER})/?)?$" "{to}index.html" [R=303,L]'
-    yield f'RewriteRule "^(?:(?:latest|{NUMBER})/?)?$" "{to}nbo_q.owl.%{{ENV:NBOQ_AS}}" [R=303,L]'
+    yield f'RewriteRule "^(?:(?:latest|{NUMBER})/?)?$" "{to}{name}.owl.%{{ENV:NBOQ_AS}}" [R=303,L]'
     yield f'RewriteRule "^{IN}(?:terms|slots|imported|schema)/?$" "{to}index.html" [R=303,L]'
 
 
@@ -130,10 +130,10 @@ def other(to: str, there: str) -> Iterator[str]:
     yield f'RewriteRule "^{IN}(.+)$" "{to}$1" [R=303,L]'
 
 
-def linked() -> Iterator[str]:
+def linked(name: str) -> Iterator[str]:
     """Write the rules that tell the headers which document is served."""
     yield "# What a document says about itself in its Link header."
     yield f'RewriteRule "^{IN}(?:terms|slots|imported)/(?:.*/)?([^/]+)\\.{_FORMS}$" - [E=NBOQ_STEM:$1]'
     yield f'RewriteRule "^{IN}(?:terms|slots)/([^/~]+)\\.{_FORMS}$" - [E=NBOQ_LOCAL:$1]'
     yield f'RewriteRule "^{IN}(?:terms|slots)/([^/~]+)/([^/~]+)\\.{_FORMS}$" - [E=NBOQ_LOCAL:$1.$2]'
-    yield f'RewriteRule "^{IN}(?:index\\.html|nbo_q\\.owl\\.{_FORMS})$" - [E=NBOQ_WHOLE:1]'
+    yield f'RewriteRule "^{IN}(?:index\\.html|{re.escape(name)}\\.owl\\.{_FORMS})$" - [E=NBOQ_WHOLE:1]'

@@ -9,6 +9,7 @@ from typing import Final
 from nboq.publish.vocabulary import routes
 from nboq.publish.vocabulary.graph import SUFFIXES
 from nboq.publish.vocabulary.negotiation import accept_rules
+from nboq.publish.vocabulary.source import Source
 
 _PLAIN: Final = re.compile(r"https?://[A-Za-z0-9._~/#?=&:-]+\Z")
 _TYPES: Final = r"""AddDefaultCharset utf-8
@@ -42,7 +43,7 @@ _HEADERS: Final = r"""<IfModule mod_headers.c>
 """
 
 
-def _links() -> str:
+def _links(name: str) -> str:
     """Write the headers that name the same document in other forms."""
     forms = [("html", "text/html"), *((suffix, media) for suffix, (media, _) in SUFFIXES.items())]
 
@@ -53,34 +54,34 @@ def _links() -> str:
         )
 
     term = alternates("%{NBOQ_STEM}e", "%{NBOQ_STEM}e.html")
-    whole = alternates("nbo_q.owl", "index.html")
+    whole = alternates(f"{name}.owl", "index.html")
     catalogue = '<catalog.ttl>; rel=\\"describedby\\"; type=\\"text/turtle\\", <@ONTOLOGY@>; rel=\\"describes\\"'
     return f'  Header set Link "{term}" env=NBOQ_STEM\n  Header set Link "{whole}, {catalogue}" env=NBOQ_WHOLE\n'
 
 
-def host_rules(base: str, licence: str, extra: Iterable[tuple[str, str]] = ()) -> str:
+def host_rules(source: Source, extra: Iterable[tuple[str, str]] = ()) -> str:
     """Write the `.htaccess` of the folder that is served.
 
     The rules hold wherever the folder stands on the server and on its disk.
 
     Args:
-        base: The base IRI of the vocabulary.
-        licence: The IRI of the licence, or an empty text.
+        source: The vocabulary.
         extra: What `exceptions` picked.
 
-    >>> "RewriteEngine On" in host_rules("https://w3id.org/nbo-q/", "")
+    >>> "RewriteEngine On" in host_rules(Source.installed())
     True
     """
+    licence = source.licence
     licence_line = f'  Header add Link "<{licence}>; rel=\\"license\\""\n' if _PLAIN.match(licence) else ""
     headers = (
-        _HEADERS.replace("@LINKS@", _links())
-        .replace("@BASE@", base)
-        .replace("@ONTOLOGY@", base.rstrip("/"))
+        _HEADERS.replace("@LINKS@", _links(source.name))
+        .replace("@BASE@", source.base)
+        .replace("@ONTOLOGY@", source.ontology_iri)
         .replace("@LICENCE@", licence_line)
     )
     to, there = "%{ENV:NBOQ_UP}%{ENV:NBOQ_IN}", "%{ENV:NBOQ_DISK}%{ENV:NBOQ_IN}"
     lines = [
-        *routes.linked(),
+        *routes.linked(source.name),
         "",
         "# A file that is there stands for itself; nothing here is for anybody who doesn't read.",
         "RewriteCond %{REQUEST_FILENAME} -f",
@@ -98,7 +99,7 @@ def host_rules(base: str, licence: str, extra: Iterable[tuple[str, str]] = ()) -
         "# What the client likes best.",
         *accept_rules(),
         "",
-        *routes.whole(to),
+        *routes.whole(to, source.name),
         "",
         "# Terms.",
         *routes.exception_rules(extra, to),

@@ -11,7 +11,6 @@ import pyoxigraph as ox
 
 from nboq.checks.rules import rules
 from nboq.publish.vocabulary.facts import Rule
-from nboq.schema.artefacts import resource
 from nboq.schema.model import Model, current_model, per_model
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
@@ -67,7 +66,7 @@ class ShapeWords:
 
     def __init__(self, terms: Model | None = None, folder: Path | None = None) -> None:
         self._terms = terms or current_model()
-        self._folder = folder or resource("shapes", "core.ttl").parent
+        self._folder = folder or current_model().artefact("shapes", "core.ttl").parent
 
     @cached_property
     def _files(self) -> tuple[tuple[dict[str, tuple[str, bool]], str, int | None], ...]:

@@ -100,7 +100,12 @@ class Source:
     @cached_property
     def terms(self) -> Model:
         """The term table."""
-        return Model(self.generated / "terms.json")
+        return Model(self.generated)
+
+    @property
+    def name(self) -> str:
+        """What the names of the files begin with that hold all of it."""
+        return self.terms.name
 
     @property
     def version(self) -> str:
@@ -130,7 +135,7 @@ class Source:
     @property
     def ontology_path(self) -> Path:
         """Where the ontology is."""
-        return self.generated / "nbo_q.owl.ttl"
+        return self.generated / f"{self.name}.owl.ttl"
 
     @cached_property
     def ontology(self) -> Graph:
@@ -140,7 +145,7 @@ class Source:
     @cached_property
     def schemes(self) -> Graph:
         """The concept schemes; empty where the model has none."""
-        path = self.generated / "nbo_q.skos.ttl"
+        path = self.generated / f"{self.name}.skos.ttl"
         return Graph(parse(path) if path.is_file() else [])
 
     @cached_property

@@ -27,7 +27,7 @@ from nboq.publish.vocabulary.facts import (
 from nboq.publish.vocabulary.ontology import Ontology
 from nboq.publish.vocabulary.shacl_words import ShapeWords
 from nboq.publish.vocabulary.source_names import source_names
-from nboq.schema.artefacts import resource
+from nboq.schema.artefacts import NBOQ, resource
 from nboq.schema.model import LISTED, ClassTerm, EnumTerm, Model, SlotTerm, ValueTerm, current_model
 from nboq.schema.units import unit_text
 
@@ -123,7 +123,7 @@ class Vocabulary:
         """The names that the terms of the model have in ours, by IRI; none for a model that doesn't import ours."""
         shared = {iri: current_model().by_iri[iri] for iri in self.terms.by_iri if iri in current_model().by_iri}
         # `type` is RDF's, so that models that have nothing to do with ours have it too.
-        return shared if any(iri.startswith(current_model().base) for iri in shared) else {}
+        return shared if any(iri.startswith(NBOQ) for iri in shared) else {}
 
     def _sources(self, iri: str) -> tuple[SourceName, ...]:
         """Give what a term of ours is called elsewhere; the crosswalks know of no others."""

@@ -46,7 +46,7 @@ def published(folder: Path, base: str) -> list[str] | None:
         body = orjson.loads((folder / MARK).read_bytes())
         if body["base"] != base:
             return None
-        return ordered({str(name) for name in body["versions"] if (folder / str(name) / "nbo_q.owl.ttl").is_file()})
+        return ordered({str(name) for name in body["versions"] if any((folder / str(name)).glob("*.owl.ttl"))})
     except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
         return None
 

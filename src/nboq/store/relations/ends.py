@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from nboq.errors import InvalidIdentifier
 from nboq.pid import Identifier, from_iri, parse
 from nboq.pid.relations import relations
+from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 from nboq.store import Store
@@ -163,7 +164,7 @@ def types(store: Store, iri: str) -> tuple[str, ...]:
         store: Where to look.
         iri: The thing.
     """
-    found = {value(quad.object).removeprefix(current_model().base) for quad in store.quads(iri, TYPE)}
+    found = {value(quad.object).removeprefix(NBOQ) for quad in store.quads(iri, TYPE)}
     known = found & current_model().classes.keys()
     return tuple(
         sorted(

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from nboq.errors import InvalidIdentifier
 from nboq.pid import from_iri
 from nboq.pid.relations import Relation, relations
-from nboq.schema.model import NBOQ
+from nboq.schema.artefacts import NBOQ
 from nboq.store import Store
 from nboq.store.relations.edges import Edge, value
 from nboq.store.relations.ends import Kinds, fits, kinds
