@@ -33,6 +33,13 @@ def test_modules_under_their_old_names(old: str, new: str) -> None:
     assert module.__spec__ is not None and module.__spec__.name == new
 
 
+def test_a_keyword_under_its_old_name() -> None:
+    content = b'{"type": "Objective", "id": "urn:x:1"}'
+    with pytest.warns(DeprecationWarning, match=r"read_bytes\(name=…\) is now format=") as caught:
+        document = nboq.read_bytes(content, "x", name="json")  # type: ignore[call-arg]
+    assert document == nboq.read_bytes(content, "x", format="json") and caught[0].filename == __file__
+
+
 @pytest.mark.parametrize("name", ["nboq.validation.nothing", "nboq.nothing", "nboq.changes.nothing.more"])
 def test_what_never_was_is_still_not_there(name: str) -> None:
     with warnings.catch_warnings(), pytest.raises(ModuleNotFoundError):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _MODULES: Final = {
     "bulk": "batch",
     "changes": "comparison.diff",
@@ -35,6 +38,22 @@ _MODULES: Final = {
 def warn_moved(old: str, new: str) -> None:
     """Say where something is now, at the line of whoever asked for it."""
     warnings.warn(f"{old} is now {new}", DeprecationWarning, stacklevel=3)
+
+
+def old_keyword(old: str, new: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Let a function take a keyword under its old name as well, with a warning."""
+
+    def decorate(function: Callable[P, T]) -> Callable[P, T]:
+        @functools.wraps(function)
+        def renamed(*arguments: P.args, **options: P.kwargs) -> T:
+            if old in options:
+                warn_moved(f"{function.__name__}({old}=…)", f"{new}=")
+                options[new] = options.pop(old)
+            return function(*arguments, **options)
+
+        return renamed
+
+    return decorate
 
 
 class OldModules:

@@ -155,7 +155,11 @@ class Document:
         return draw(self) if draw else f"<pre>{escape(repr(self))}</pre>"
 
 
-def as_document(thing: Document | ModelObject | Mapping[str, Any]) -> Document:
+DocumentLike = Document | ModelObject | Mapping[str, Any]
+"""What can be taken for a document: one, a dataclass, or plain JSON."""
+
+
+def as_document(thing: DocumentLike) -> Document:
     """Take a document, a dataclass or plain JSON for a document.
 
     Raises:

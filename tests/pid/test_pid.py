@@ -201,6 +201,31 @@ def test_one_check_character_alone_is_right(orcid: str) -> None:
     assert right == [orcid[-1]]
 
 
+@pytest.mark.parametrize(("length", "taken"), [(2047, True), (2048, True), (2049, False)])
+def test_an_identifier_may_be_so_long(length: int, taken: bool) -> None:
+    text = "10.1234/" + "a" * (length - 8)
+    if taken:
+        assert parse(text).norm == text
+    else:
+        with pytest.raises(InvalidIdentifier, match="longer than 2048 characters"):
+            parse(text)
+
+
+@pytest.mark.parametrize(("digits", "right"), [(5, False), (6, True), (7, False)])
+def test_a_resource_has_six_digits(digits: int, right: bool) -> None:
+    assert parse(f"RRID:SCR_{'1' * digits}").check is right
+
+
+@pytest.mark.parametrize(("digits", "read"), [(3, False), (4, True), (9, True), (10, False)])
+def test_a_registrant_has_four_to_nine_digits(digits: int, read: bool) -> None:
+    text = f"doi:10.{'1' * digits}/a"
+    if read:
+        assert parse(text).scheme == "doi"
+    else:
+        with pytest.raises(InvalidIdentifier, match="four to nine digits"):
+            parse(text)
+
+
 def test_roles_are_no_schemes() -> None:
     said = parse("PIDINST:10.83185/ABCD-1234")
     assert (said.scheme, said.norm, said.role) == ("doi", "10.83185/abcd-1234", "PIDINST")

@@ -10,7 +10,7 @@ from nboq.checks.advice import advise
 from nboq.checks.engines import Engine
 from nboq.checks.findings import Finding, ValidationReport
 from nboq.checks.json_schema import schema_findings
-from nboq.document import Document, DocumentIndex, Path, as_document
+from nboq.document import Document, DocumentIndex, DocumentLike, Path, as_document
 from nboq.errors import WrongValue
 from nboq.schema.base import ModelObject
 
@@ -30,7 +30,7 @@ _ORDER: Final = {"violation": 0, "warning": 1, "info": 2}
 
 
 def validate(
-    thing: Document | ModelObject | Mapping[str, Any] | Graph,
+    thing: DocumentLike | Graph,
     tier: int | None = None,
     engine: Engine | None = None,
     *,
@@ -76,7 +76,7 @@ def validate(
         if is_graph(thing):
             level, results = graph_findings(thing, tier, engine, strict=strict)
             return ValidationReport("graph", level, _finished(results, profile))
-    document = as_document(cast(Document | ModelObject | Mapping[str, Any], thing))
+    document = as_document(cast(DocumentLike, thing))
     index = DocumentIndex(document.data)
     level, findings = _layers(index, tier, engine, strict)
     if advice:

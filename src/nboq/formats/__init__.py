@@ -10,16 +10,15 @@ import warnings
 from collections.abc import Iterable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
-from nboq.document import Document, Report, as_document
+from nboq._moved import old_keyword
+from nboq.document import Document, DocumentLike, Report, as_document
 from nboq.errors import Malformed, UnknownFormat
 from nboq.files import write_atomically
 from nboq.formats.content import Content
 from nboq.formats.format import Format
 from nboq.formats.native import no_document
 from nboq.formats.registry import builtin
-from nboq.schema.base import ModelObject
 
 __all__ = ["FORMATS", "Content", "Format", "encode", "format_of", "read", "read_bytes", "write"]
 
@@ -100,36 +99,36 @@ def _read(content: Content, name: str | None) -> Document:
         raise UnknownFormat(f"unknown format {name!r}", source=content.source, hint=_known())
     if content.is_empty:
         raise Malformed("the file is empty", source=content.source)
-    chosen = FORMATS[name] if name is not None else _sniffed(content)
+    # "json" may be said of anything in JSON, "micrometa" only of the app's files.
+    chosen = _sniffed(content) if name in (None, "json") else FORMATS[name]
     if chosen.read is None:
         raise UnknownFormat(f"{chosen.name} can only be written", source=content.source, hint=_known())
-    # "json" may be said of anything in JSON, "micrometa" only of the app's files.
-    if name == "json":
-        chosen = _sniffed(content)
-    return (chosen.read or FORMATS["json"].read)(content)  # type: ignore[misc]
+    return chosen.read(content)
 
 
-def read_bytes(content: bytes, source: str, name: str | None = None) -> Document:
+@old_keyword("name", "format")
+def read_bytes(content: bytes, source: str, format: str | None = None) -> Document:
     """Read a document from memory.
 
     Args:
         content: The bytes of a file.
         source: What to call it in messages; the end of it tells the format where the content doesn't.
-        name: The format, one of `FORMATS`, where it is known.
+        format: The format, one of `FORMATS`, where it is known.
 
     Raises:
         NboqError: If it can't be read; the text says why.
     """
-    return _read(Content(source, content), name)
+    return _read(Content(source, content), format)
 
 
-def read(path: str | Path, name: str | None = None, *, planes: bool = False) -> Document:
+@old_keyword("name", "format")
+def read(path: str | Path, format: str | None = None, *, planes: bool = False) -> Document:
     """Read a document from a file.
 
     Args:
         path: A file in any of `FORMATS`: an NBO-Q document (JSON, YAML), a file of the Micro-Meta App, a record of
             PIDINST or DataCite, OME, RDF.
-        name: The format, one of `FORMATS`; left out, it is told by content and by the end of the file's name.
+        format: The format, one of `FORMATS`; left out, it is told by content and by the end of the file's name.
         planes: Whether the planes of images are read as well, of which there may be many thousands; else OME files
             have them counted.
 
@@ -140,15 +139,16 @@ def read(path: str | Path, name: str | None = None, *, planes: bool = False) -> 
         NotFound: If there is no such file or it can't be opened.
         NboqError: If it can't be read; the text says why.
     """
-    return _read(Content(str(path), path=Path(path), planes=planes), name)
+    return _read(Content(str(path), path=Path(path), planes=planes), format)
 
 
-def encode(thing: Document | ModelObject | Mapping[str, Any], name: str) -> tuple[bytes, Report]:
+@old_keyword("name", "format")
+def encode(thing: DocumentLike, format: str) -> tuple[bytes, Report]:
     """Write a document into memory.
 
     Args:
         thing: The document.
-        name: The format, one of `FORMATS`.
+        format: The format, one of `FORMATS`.
 
     Returns:
         The bytes, and a report of what the format has no place for.
@@ -157,21 +157,22 @@ def encode(thing: Document | ModelObject | Mapping[str, Any], name: str) -> tupl
         UnknownFormat: If there is no such format, or it can only be read.
         NboqError: If the document can't be written in it.
     """
-    chosen = FORMATS.get(name)
+    chosen = FORMATS.get(format)
     if chosen is None or chosen.write is None:
         raise UnknownFormat(
-            f"unknown output format {name!r}", hint=_known(tuple(f.name for f in FORMATS.values() if f.write))
+            f"unknown output format {format!r}", hint=_known(tuple(f.name for f in FORMATS.values() if f.write))
         )
     return chosen.write(as_document(thing))
 
 
-def write(thing: Document | ModelObject | Mapping[str, Any], path: str | Path, name: str | None = None) -> Report:
+@old_keyword("name", "format")
+def write(thing: DocumentLike, path: str | Path, format: str | None = None) -> Report:
     """Write a document to a file. The file is replaced at once or not at all.
 
     Args:
         thing: The document.
         path: Where to.
-        name: The format; left out, the end of the file's name tells it.
+        format: The format; left out, the end of the file's name tells it.
 
     Returns:
         A report of what the format has no place for.
@@ -181,6 +182,6 @@ def write(thing: Document | ModelObject | Mapping[str, Any], path: str | Path, n
         NboqError: If the document can't be written in it.
     """
     place = Path(path)
-    content, report = encode(thing, name or format_of(place))
+    content, report = encode(thing, format or format_of(place))
     write_atomically(place, content)
     return report

@@ -16,7 +16,7 @@ class Format:
     A package may add its own: an entry point of the group `nboq.formats` that leads to one of these.
 
     Attributes:
-        name: The key that `--to` and `nboq.read(path, name)` take.
+        name: The key that `--to` and `nboq.read(path, format)` take.
         title: What people call it.
         suffixes: How the names of its files end, the longest first; an ending may belong to one format only.
         read: Makes a document of the content, or None where it can only be written.

@@ -21,12 +21,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from nboq.document import Document, as_document, label, walk
+from nboq.document import DocumentLike, as_document, label, walk
 from nboq.errors import InvalidIdentifier, short
 from nboq.pid import Identifier, find, parse, schemes
 from nboq.pid.chain import Tier
 from nboq.registration.references import CLASS_OF, iri_of, is_of, misfit, refers
-from nboq.schema.base import ModelObject
 from nboq.schema.iri import compact, expand
 from nboq.schema.model import current_model
 
@@ -175,7 +174,7 @@ class Audit:
         }
 
 
-def audit(thing: Document | ModelObject | Mapping[str, Any]) -> Audit:
+def audit(thing: DocumentLike) -> Audit:
     """Find every identifier in a document and say what is wrong with it.
 
     Ids, references, addresses, and what stands in free text and in `extensions`. The notes that readers make there for

@@ -21,13 +21,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from nboq.document import Document, as_document, label
+from nboq.document import DocumentLike, as_document, label
 from nboq.errors import InvalidIdentifier
 from nboq.pid import Identifier
 from nboq.pid.chain import Chain, Tier
 from nboq.registration.pid_status import Situation, situation
 from nboq.registration.references import CLASS_OF, misfit, read
-from nboq.schema.base import ModelObject
 from nboq.schema.iri import compact
 
 State = Literal["has", "next", "waiting", "not needed"]
@@ -189,7 +188,7 @@ class Decision:
 
 
 def decide(
-    thing: Document | ModelObject | Mapping[str, Any],
+    thing: DocumentLike,
     about: str | None = None,
     *,
     standalone: bool | None = None,

@@ -29,13 +29,12 @@ from typing import Any, Final, Literal
 
 import pyoxigraph as ox
 
-from nboq.document import Document, as_document, label, walk
+from nboq.document import Document, DocumentLike, as_document, label, walk
 from nboq.errors import ContentError, InputError, NotFound, short
 from nboq.formats.rdf.emit import duplicate_id, to_ntriples
 from nboq.pid.chain import Tier
 from nboq.registration.references import iri_of, is_of, is_pid, refers, renamed
 from nboq.schema.artefacts import NBOQ
-from nboq.schema.base import ModelObject
 
 BASE: Final = NBOQ + "phd/"
 FORMER_ID: Final = "former id"
@@ -55,7 +54,6 @@ _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 
 _Node = ox.NamedNode | ox.BlankNode
 _Path = tuple[str | int, ...]
-_Thing = Document | ModelObject | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def is_content_id(text: Any) -> bool:
     return isinstance(text, str) and _CONTENT_ID(text) is not None
 
 
-def content_id(thing: _Thing) -> str:
+def content_id(thing: DocumentLike) -> str:
     """Work out the identifier of what a descriptor says.
 
     It's the same on every machine, whatever the order of keys and lists, and whether the descriptor came from JSON or
@@ -246,7 +244,7 @@ def _stamp(entity: Mapping[str, Any]) -> Stamp:
     return Stamp(label(entity), str(entity.get("id", "")), claimed, actual, state)
 
 
-def verify(thing: _Thing, about: str | None = None) -> tuple[Stamp, ...]:
+def verify(thing: DocumentLike, about: str | None = None) -> tuple[Stamp, ...]:
     """Compare the content identifiers in a document with what its descriptors say.
 
     Args:
@@ -269,7 +267,7 @@ def verify(thing: _Thing, about: str | None = None) -> tuple[Stamp, ...]:
     return tuple(_stamp(_at(document.data, path)) for path in _descriptors(document, about))
 
 
-def mint(thing: _Thing, about: str | None = None, *, new_version: bool = False) -> Document:
+def mint(thing: DocumentLike, about: str | None = None, *, new_version: bool = False) -> Document:
     """Stamp descriptors with the identifier of their content.
 
     Each gets a `content_id`. One whose id is a mere UUID or another URN, or missing, gets the same as its `id`; one

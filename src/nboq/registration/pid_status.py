@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from nboq.document import Document, as_document, walk
+from nboq.document import Document, DocumentLike, as_document, walk
 from nboq.errors import InputError, NotFound, short
 from nboq.pid.chain import Tier
 from nboq.registration.references import iri_of, is_of
-from nboq.schema.base import ModelObject
 
 _SLOT: Final = MappingProxyType({Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"})
 _ANY: Final = "facility, model, instrument or descriptor"
@@ -47,7 +46,7 @@ class Situation:
         return value if isinstance(value, str) and value.strip() else None
 
 
-def situation(thing: Document | ModelObject | Mapping[str, Any], about: str | None = None) -> Situation:
+def situation(thing: DocumentLike, about: str | None = None) -> Situation:
     """Find out which facility, model, instrument and descriptor a document is about.
 
     A descriptor that another one in the document replaces doesn't count. A facility or model that the instrument

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from nboq.document import Document, as_document, label, walk
+from nboq.document import Document, DocumentLike, as_document, label, walk
 from nboq.errors import ContentError, InvalidIdentifier, NotFound
 from nboq.formats.rdf.emit import duplicate_id
 from nboq.pid import parse
@@ -14,15 +14,12 @@ from nboq.pid.chain import Tier
 from nboq.registration.minting import is_content_id, with_former_id
 from nboq.registration.pid_status import situation
 from nboq.registration.references import CLASS_OF, iri_of, is_of, misfit, read, renamed, tier_named
-from nboq.schema.base import ModelObject
 from nboq.schema.iri import compact
 
 _SLOT: Final = MappingProxyType({Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"})
 
 
-def reconcile(
-    thing: Document | ModelObject | Mapping[str, Any], tier: Tier | str, identifier: str, about: str | None = None
-) -> Document:
+def reconcile(thing: DocumentLike, tier: Tier | str, identifier: str, about: str | None = None) -> Document:
     """Give the facility, model, instrument or descriptor of a document the identifier that it was registered under.
 
     Whatever referred to the former id refers to the new one afterwards. A former id that can be resolved stays as

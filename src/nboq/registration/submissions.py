@@ -17,13 +17,12 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from nboq.document import Document, as_document, label
+from nboq.document import DocumentLike, as_document, label
 from nboq.errors import NotFound
 from nboq.pid.chain import Tier
 from nboq.registration.decision import ISSUERS, Decision, Issuer
 from nboq.registration.pid_status import Situation, situation
 from nboq.registration.references import CLASS_OF, iri_of, is_pid, tier_named
-from nboq.schema.base import ModelObject
 from nboq.schema.iri import compact
 
 BLANK: Final = "to be filled in"
@@ -164,9 +163,7 @@ def _code(text: str) -> str:
     return f"{fence} {plain} {fence}" if "`" in plain else f"`{plain}`"
 
 
-def packet(
-    tier: Tier | str | Decision, thing: Document | ModelObject | Mapping[str, Any], about: str | None = None
-) -> Packet:
+def packet(tier: Tier | str | Decision, thing: DocumentLike, about: str | None = None) -> Packet:
     """Fill the form of a registry from a document.
 
     Args:

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import pyoxigraph as ox
 
-from nboq.document import Document, as_document
+from nboq.document import Document, DocumentLike, as_document
 from nboq.errors import Malformed, NotFound, QueryError, StoreError, short
 from nboq.files import folder_atomically, open_atomically
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
 from nboq.formats.rdf.nquads import Progress
 from nboq.formats.rdf.syntax import LINKS, SYNTAXES, graph_name
-from nboq.schema.base import ModelObject
 from nboq.schema.iri import expand
 from nboq.store.answers import Answers
 from nboq.store.backend import METADATA, MODEL, Backend, Exchange, Node, Term, holds_document
@@ -97,7 +96,7 @@ class Store:
 
     # Writing
 
-    def load(self, thing: Document | ModelObject | Mapping[str, Any]) -> str:
+    def load(self, thing: DocumentLike) -> str:
         """Put a document into the graph named by its id, in place of what that graph held.
 
         The whole replacement is one transaction: whoever reads, or comes back after a crash, sees the old document
@@ -128,7 +127,7 @@ class Store:
         self._exchange(Exchange({name: content}, frozenset(() if gone is None else (gone,)), said))
         return name
 
-    def replace(self, old: str, thing: Document | ModelObject | Mapping[str, Any]) -> str:
+    def replace(self, old: str, thing: DocumentLike) -> str:
         """Put a document in the place of another one, which had a different id.
 
         Args:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import copy
 import re
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from nboq.checks.completeness.forms import Form, FormRow
 from nboq.checks.completeness.measure import addresses, is_present, says_nothing
 from nboq.checks.completeness.values import Named, typed
-from nboq.document import Document, as_document, canonical, label, walk
+from nboq.document import Document, DocumentLike, as_document, canonical, label, walk
 from nboq.errors import WrongValue, nearest, short
-from nboq.schema.base import ModelObject
 from nboq.schema.model import current_model
 
 Outcome = Literal[
@@ -93,7 +91,7 @@ class Filled:
         }
 
 
-def fill(thing: Document | ModelObject | Mapping[str, Any], form: Form, *, overwrite: bool = False) -> Filled:
+def fill(thing: DocumentLike, form: Form, *, overwrite: bool = False) -> Filled:
     r"""Merge a filled form into a document.
 
     Rows `field.subfield` together make one new part; `field[2].subfield` makes a second one. Its class is what the row

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from nboq.document import Document, as_document, label, walk
+from nboq.document import DocumentLike, as_document, label, walk
 from nboq.errors import UnknownTerm
 from nboq.formats.micrometa.fields import is_placeholder
-from nboq.schema.base import ModelObject
 from nboq.schema.model import SlotTerm, current_model, per_model
 
 Path = tuple[str | int, ...]
@@ -306,7 +305,7 @@ def addresses(data: Mapping[str, Any]) -> dict[str, Path]:
     return found
 
 
-def completeness(thing: Document | ModelObject | Mapping[str, Any]) -> Completeness:
+def completeness(thing: DocumentLike) -> Completeness:
     """Measure how much of what the tiers ask for a document has.
 
     Each object is asked for the fields of its own class: a field counts at a tier when the model annotates it with that

@@ -14,16 +14,15 @@ from nboq.comparison.diff.pairing import pairs, within
 from nboq.comparison.diff.records import Records, record_consequences
 from nboq.comparison.diff.tiers import standing, tier_consequences
 from nboq.comparison.match.candidates import is_a
-from nboq.document import Document, as_document, content, label, walk
-from nboq.schema.base import ModelObject
+from nboq.document import Document, DocumentLike, as_document, content, label, walk
 
 _RANK = {"void": 0, "check": 1, "mended": 2, "note": 3}
 
 
 def compare(
-    old: Document | ModelObject | Mapping[str, Any],
-    new: Document | ModelObject | Mapping[str, Any],
-    records: Iterable[Document | ModelObject | Mapping[str, Any]] = (),
+    old: DocumentLike,
+    new: DocumentLike,
+    records: Iterable[DocumentLike] = (),
     *,
     check: bool = False,
     extensions: bool = True,

@@ -8,9 +8,8 @@ from typing import Any
 
 from nboq.comparison.diff.change import Changes
 from nboq.comparison.diff.diffing import compare
-from nboq.document import Document, as_document, label, walk
+from nboq.document import Document, DocumentLike, as_document, label, walk
 from nboq.errors import NotFound
-from nboq.schema.base import ModelObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,8 @@ def _descriptor(document: Document) -> Mapping[str, Any]:
 
 
 def history(
-    documents: Iterable[Document | ModelObject | Mapping[str, Any]],
-    records: Iterable[Document | ModelObject | Mapping[str, Any]] = (),
+    documents: Iterable[DocumentLike],
+    records: Iterable[DocumentLike] = (),
     *,
     check: bool = False,
     extensions: bool = True,

@@ -148,6 +148,15 @@ def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+def _within(a: float, b: float, limit: float) -> bool:
+    """Tell whether two numbers differ by a limit at most; 0.751 and 0.75 differ by a little more than 0.001 in binary.
+
+    >>> _within(0.75, 0.751, 0.001), _within(0.75, 0.7511, 0.001)
+    (True, False)
+    """
+    return abs(a - b) <= limit * (1 + 1e-9)
+
+
 def _numbered(image: Mapping[str, Any], other: Mapping[str, Any], made: str) -> Iterator[Evidence | str]:
     """Compare what a maker writes on a part."""
     sure = Confidence.STRONG if made else Confidence.LIKELY
@@ -185,8 +194,8 @@ def _optics(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evid
     """Compare magnification, numerical aperture and immersion."""
     m, n = _number(image.get("magnification")), _number(other.get("magnification"))
     a, b = _number(image.get("lens_na")), _number(other.get("lens_na"))
-    same_m = m is not None and n is not None and abs(m - n) <= _MAGNIFICATION * max(abs(m), abs(n))
-    same_na = a is not None and b is not None and abs(a - b) <= _NA
+    same_m = m is not None and n is not None and _within(m, n, _MAGNIFICATION * max(abs(m), abs(n)))
+    same_na = a is not None and b is not None and _within(a, b, _NA)
     if m is not None and n is not None and not same_m:
         yield f"magnifications differ: {m:g} and {n:g}"
     if a is not None and b is not None and not same_na:
@@ -208,7 +217,7 @@ def _light(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evide
         for thing in (image, other)
     )
     if lines and others and image.get("type") == other.get("type") == "Laser":
-        shared = sorted({b for a in lines for b in others if abs(a - b) <= _LINE_NM})
+        shared = sorted({b for a in lines for b in others if _within(a, b, _LINE_NM)})
         if shared:
             text = f"laser line {', '.join(f'{line:g}' for line in shared)} nm"
             yield Evidence("wavelength", text, Confidence.LIKELY, _WEIGHT["wavelength"])
@@ -219,11 +228,11 @@ def _light(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evide
         for thing in (image, other)
     )
     if bands and len(bands) == len(passed):
-        apart = [max(abs(x - y) for x, y in zip(a, b, strict=True)) for a, b in zip(bands, passed, strict=True)]
-        if max(apart) <= _LINE_NM:
+        pairs = list(zip(bands, passed, strict=True))
+        if all(_within(x, y, _LINE_NM) for a, b in pairs for x, y in zip(a, b, strict=True)):
             text = f"band {', '.join(f'{middle:g}/{width:g}' for middle, width in passed)} nm"
             yield Evidence("band", text, Confidence.LIKELY, _WEIGHT["band"])
-        elif max(abs(a[0] - b[0]) for a, b in zip(bands, passed, strict=True)) > _BAND_NM:
+        elif not all(_within(a[0], b[0], _BAND_NM) for a, b in pairs):
             yield f"bands differ: {bands[0][0]:g}/{bands[0][1]:g} nm and {passed[0][0]:g}/{passed[0][1]:g} nm"
 
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from nboq.comparison.match.candidates import DescriptorSide, ImageSide
 from nboq.comparison.match.joining import Joining
 from nboq.comparison.match.result import Merged
 from nboq.comparison.match.rewriting import Rewriting
-from nboq.document import Document, as_document
-from nboq.schema.base import ModelObject
-
-Thing = Document | ModelObject | Mapping[str, Any]
+from nboq.document import DocumentLike, as_document
 
 
 def merge(
-    descriptor: Thing,
-    image: Thing,
+    descriptor: DocumentLike,
+    image: DocumentLike,
     *,
     accept_only_one: bool = False,
     same_instrument: bool = False,

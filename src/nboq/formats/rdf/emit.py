@@ -18,9 +18,8 @@ from typing import Any, NamedTuple
 import orjson
 import rfc8785
 
-from nboq.document import Document, as_document, content, label
+from nboq.document import DocumentLike, as_document, content, label
 from nboq.errors import ContentError, Malformed, NboqError, UnknownTerm, WrongValue, short
-from nboq.schema.base import ModelObject
 from nboq.schema.iri import expand
 from nboq.schema.model import SlotTerm, current_model, per_model
 
@@ -408,7 +407,7 @@ def _raise(_path: tuple[str | int, ...], error: NboqError) -> None:
     raise error
 
 
-def to_ntriples(thing: Document | ModelObject | Mapping[str, Any]) -> bytes:
+def to_ntriples(thing: DocumentLike) -> bytes:
     """Write a document as N-Triples.
 
     Args:
@@ -427,16 +426,10 @@ def to_ntriples(thing: Document | ModelObject | Mapping[str, Any]) -> bytes:
     emitter = _Emitter(_raise, None)
     document = as_document(thing)
     emitter.node(document.data, ())
-    try:
-        return "".join(emitter.lines).encode()
-    except UnicodeEncodeError as error:
-        half = error.object[error.start]
-        raise Malformed(
-            f"a text holds {half!a}, half of a character, so it can't be written", source=document.source
-        ) from None
+    return _encoded("".join(emitter.lines), document.source)
 
 
-def _checked(text: str, source: str) -> bytes:
+def _encoded(text: str, source: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError as error:
@@ -473,5 +466,5 @@ def to_triples_text(
     emitter = _Emitter(problem, names)
     emitter.node(data, ())
     text = "".join(emitter.lines)
-    _checked(text, "the document")
+    _encoded(text, "the document")
     return text, names, emitter.ids

@@ -9,19 +9,18 @@ import hashlib
 import io
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
 import pyoxigraph as ox
 
-from nboq.document import Document, as_document
+from nboq.document import DocumentLike, as_document
 from nboq.errors import Malformed, NotFound
 from nboq.formats.compression import Metered, bare_name
 from nboq.formats.rdf.emit import forget, to_ntriples
 from nboq.formats.rdf.syntax import graph_name
-from nboq.schema.base import ModelObject
 
 _TERM: Final = rb'(?:<[^>]*>|_:[^\s]+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+(?:--[a-z]+)?)?)'
 # RDF 1.1 N-Quads, grammar: a statement is a line of three terms, perhaps a fourth for the graph, and a full stop.
@@ -49,7 +48,7 @@ class Readable(Protocol):
         """Read some bytes."""
 
 
-def quads_of(thing: Document | ModelObject | Mapping[str, Any]) -> tuple[str, bytes]:
+def quads_of(thing: DocumentLike) -> tuple[str, bytes]:
     """Write a document as N-Quads that can stand in one file with those of any others.
 
     The names of its blank nodes follow from that of its graph, so they are the same wherever it stands and never those

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import pyoxigraph as ox
 
-from nboq.document import Document, as_document
+from nboq.document import Document, DocumentLike, as_document
 from nboq.errors import Malformed, UnknownFormat
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.schema.artefacts import NBOQ
-from nboq.schema.base import ModelObject
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 
@@ -53,7 +52,7 @@ def context() -> dict[str, Any]:
     return loaded
 
 
-def to_quads(thing: Document | ModelObject | Mapping[str, Any], graph: str | None = None) -> list[ox.Quad]:
+def to_quads(thing: DocumentLike, graph: str | None = None) -> list[ox.Quad]:
     """Make pyoxigraph quads of a document.
 
     Args:
@@ -73,7 +72,7 @@ def graph_name(document: Document) -> str:
     return iri
 
 
-def serialize(thing: Document | ModelObject | Mapping[str, Any], syntax: str = "turtle") -> bytes:
+def serialize(thing: DocumentLike, syntax: str = "turtle") -> bytes:
     """Write a document in a serialisation of RDF.
 
     Args:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pyoxigraph as ox
 
-from nboq.document import Document, as_document
+from nboq.document import DocumentLike, as_document
 from nboq.formats.rdf.syntax import LINKS
 from nboq.pid.relations import Relation, relations
-from nboq.schema.base import ModelObject
 from nboq.schema.model import current_model
 from nboq.store import Store
 from nboq.store.relations.edges import AT, BY, NAMED, SOURCE, Edge, Statement, predicate, value
@@ -128,7 +127,7 @@ def subjects(store: Store, graph: str) -> list[str]:
     return sorted(found)
 
 
-def edges_of(thing: Document | ModelObject | Mapping[str, Any]) -> tuple[Edge, ...]:
+def edges_of(thing: DocumentLike) -> tuple[Edge, ...]:
     """Give the edges that a document states: by a relation, by a part that says the same, by a related identifier.
 
     A related identifier counts where exactly one relation fits its type and the classes of both ends. An owner,
