@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 import nboq
 from nboq.cli.app import app
-from nboq.errors import NotFound
-from nboq.publish.crate import CrateBroken, CrateExists, SameName, publish_crate, read_back
+from nboq.errors import InputError, Malformed, NotFound
+from nboq.publish.crate import publish_crate, read_back
 from tests.conftest import ROOT
 
 REGISTERED = ROOT / "examples" / "valid" / "identifiers" / "registered.yaml"
@@ -119,7 +119,7 @@ def test_nothing_is_overwritten(kind: str, tmp_path: Path) -> None:
         out.mkdir()
         if kind == "folder":
             (out / "thesis.tex").write_text("all of it")
-    with pytest.raises(CrateExists, match="overwrites nothing"):
+    with pytest.raises(InputError, match="overwrites nothing"):
         publish_crate(REGISTERED, [], out)
     assert kind != "folder" or (out / "thesis.tex").read_text() == "all of it"
 
@@ -130,7 +130,7 @@ def test_a_failure_leaves_nothing(picture: Path, tmp_path: Path) -> None:
     twin = near / picture.name
     twin.write_bytes(b"x")
     before = sorted(path.name for path in tmp_path.iterdir())
-    with pytest.raises(SameName, match="rename one"):
+    with pytest.raises(InputError, match="rename one"):
         publish_crate(REGISTERED, [picture, twin], tmp_path / "crate")
     with pytest.raises(NotFound):
         publish_crate(REGISTERED, [tmp_path / "none.tif"], tmp_path / "crate")
@@ -147,14 +147,14 @@ def test_reading_back_finds_what_is_missing(tmp_path: Path) -> None:
     made = publish_crate(REGISTERED, [], tmp_path / "crate", license=LICENSE)
     document = nboq.read(REGISTERED)
     read_back(made.folder, document, made.files, made.entities)
-    with pytest.raises(CrateBroken, match="nothing is said of urn:x:1"):
+    with pytest.raises(Malformed, match="nothing is said of urn:x:1"):
         read_back(made.folder, document, made.files, ["urn:x:1"])
-    with pytest.raises(CrateBroken, match="isn't among its files"):
+    with pytest.raises(Malformed, match="isn't among its files"):
         read_back(made.folder, document, ["files/none.tif"], [])
-    with pytest.raises(CrateBroken, match="isn't the same document"):
+    with pytest.raises(Malformed, match="isn't the same document"):
         read_back(made.folder, nboq.read(TEACHING), made.files, made.entities)
     (made.folder / "original" / "registered.yaml").unlink()
-    with pytest.raises(CrateBroken, match="isn't there"):
+    with pytest.raises(Malformed, match="isn't there"):
         read_back(made.folder, document, made.files, made.entities)
 
 
@@ -191,5 +191,5 @@ def test_the_command(picture: Path, tmp_path: Path) -> None:
     assert "3 files" in result.output
     assert "Bioschemas Dataset" in result.output
     again = CliRunner().invoke(app, given)
-    assert isinstance(again.exception, CrateExists)
+    assert isinstance(again.exception, InputError)
     assert again.exception.exit_status == 2

@@ -27,15 +27,8 @@ from typer.testing import CliRunner
 
 import nboq
 from nboq.cli.app import app
-from nboq.publish.landing import (
-    LedgerUnusable,
-    Look,
-    NotASite,
-    NothingToPublish,
-    Site,
-    WrongBaseUrl,
-    publish_instruments,
-)
+from nboq.errors import InputError
+from nboq.publish.landing import Look, Site, publish_instruments
 from nboq.publish.landing.database import LEDGER, Ledger
 from nboq.publish.landing.naming import href, slug
 from nboq.publish.landing.pictures import Pictures
@@ -472,7 +465,7 @@ def test_what_a_kill_left_half_way_goes(small: Path, tmp_path: Path) -> None:
 def test_two_builds_at_once_are_refused(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     publish_instruments([small], out, workers=1)
-    with Ledger(out, "another"), pytest.raises(LedgerUnusable, match="another build is at work"):
+    with Ledger(out, "another"), pytest.raises(InputError, match="another build is at work"):
         publish_instruments([small], out, workers=1)
     assert publish_instruments([small], out, workers=1).pages == 8
 
@@ -524,7 +517,7 @@ def test_no_document_ends_a_build(random: Random) -> None:
         patch.setattr("nboq.publish.landing.page.pictures", lambda descriptor: Pictures())
         patch.setattr("nboq.publish.landing.page.graph", lambda things, iri: "")
         (Path(near) / "odd.json").write_bytes(orjson.dumps(data))
-        with contextlib.suppress(NothingToPublish):
+        with contextlib.suppress(InputError):
             publish_instruments([f"{near}/odd.json"], f"{near}/out", workers=1)
 
 
@@ -558,21 +551,21 @@ def test_two_descriptions_of_one_descriptor_are_told(small: Path, tmp_path: Path
 
 def test_what_has_no_page_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "lens.json").write_text('{"type": "Objective", "id": "urn:uuid:1", "name": "63x"}')
-    with pytest.raises(NothingToPublish, match="none of 1 documents"):
+    with pytest.raises(InputError, match="none of 1 documents"):
         publish_instruments([tmp_path / "lens.json"], tmp_path / "out", workers=1)
 
 
 def test_a_folder_with_other_files_is_left_alone(small: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "thesis.tex").write_text("all of it")
-    with pytest.raises(NotASite, match="no earlier build"):
+    with pytest.raises(InputError, match="no earlier build"):
         publish_instruments([small], tmp_path / "out", workers=1)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["thesis.tex"]
 
 
 @pytest.mark.parametrize("url", ["imaging.example.org", "ftp://x.org/", "https://x.org/?a", "https://", "javascript:1"])
 def test_a_wrong_address_of_the_site_is_told(url: str, small: Path, tmp_path: Path) -> None:
-    with pytest.raises(WrongBaseUrl, match="no address"):
+    with pytest.raises(InputError, match="no address"):
         publish_instruments([small], tmp_path / "out", look=Look(base_url=url), workers=1)
 
 

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nboq.cli import options, publish_crate, publish_instruments
 from nboq.cli.common import err, out
 from nboq.errors import NotFound
-from nboq.publish.vocabulary.redirects import HERE, redirect_folder
+from nboq.publish.vocabulary.apache import HERE, redirect_folder
 from nboq.publish.vocabulary.source import Source
 
 if TYPE_CHECKING:

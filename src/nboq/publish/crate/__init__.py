@@ -9,8 +9,7 @@ and a folder of images beside a description of hardware has none.
 
 from __future__ import annotations
 
-from nboq.publish.crate.errors import CrateBroken, CrateExists, SameName
 from nboq.publish.crate.making import publish_crate, read_back
 from nboq.publish.crate.packing import Crate
 
-__all__ = ["Crate", "CrateBroken", "CrateExists", "SameName", "publish_crate", "read_back"]
+__all__ = ["Crate", "publish_crate", "read_back"]

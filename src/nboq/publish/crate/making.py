@@ -9,10 +9,9 @@ from urllib.parse import quote
 from rocrate.rocrate import ROCrate
 
 from nboq.document import Document
-from nboq.errors import NotFound
+from nboq.errors import InputError, Malformed, NotFound
 from nboq.files import folder_atomically
 from nboq.formats import read
-from nboq.publish.crate.errors import CrateBroken, CrateExists
 from nboq.publish.crate.packing import DESCRIPTOR, Crate, Packing
 
 
@@ -29,9 +28,8 @@ def publish_crate(
         license: The address of its licence.
 
     Raises:
-        CrateExists: If there is something where the crate would go.
-        SameName: If two files have one name.
-        CrateBroken: If the crate, read back, doesn't say what went into it.
+        InputError: If there is something where the crate would go, or two files have one name.
+        Malformed: If the crate, read back, doesn't say what went into it.
         NotFound: If a file isn't there.
         NboqError: If the descriptor can't be read, or holds none or several.
 
@@ -47,7 +45,7 @@ def publish_crate(
     """
     source, out = Path(descriptor), Path(output)
     if out.exists() or out.is_symlink():
-        raise CrateExists(str(out))
+        raise _taken(out)
     document = read(source)
     work = Packing(document, source, [Path(one) for one in files], name, license)
     try:
@@ -55,10 +53,15 @@ def publish_crate(
             made = work.pack(folder)
             read_back(folder, document, made.files, made.entities)
             if out.exists():
-                raise CrateExists(str(out))
+                raise _taken(out)
     except OSError as error:
         raise NotFound(f"can't be written: {error.strerror or error}", source=out) from None
     return Crate(out, made.files, made.entities, made.profile, made.notes, made.mismatched)
+
+
+def _taken(out: Path) -> InputError:
+    hint = "give another --output or remove it"
+    return InputError("is there already, and a crate overwrites nothing", source=out, hint=hint)
 
 
 def read_back(folder: Path, document: Document, files: Iterable[str], entities: Iterable[str]) -> None:
@@ -71,17 +74,17 @@ def read_back(folder: Path, document: Document, files: Iterable[str], entities: 
         entities: The identifiers that it has to describe.
 
     Raises:
-        CrateBroken: If something is missing or otherwise.
+        Malformed: If something is missing or otherwise.
     """
     crate = ROCrate(str(folder))
     listed = {entity.id for entity in crate.data_entities}
     for path in files:
         if quote(path) not in listed:
-            raise CrateBroken(str(folder), f"{path} isn't among its files")
+            raise Malformed(f"{path} isn't among its files", source=folder)
         if not (folder / path).is_file():
-            raise CrateBroken(str(folder), f"{path} isn't there")
+            raise Malformed(f"{path} isn't there", source=folder)
     missing = [iri for iri in entities if crate.get(iri) is None]
     if missing:
-        raise CrateBroken(str(folder), f"nothing is said of {missing[0]}")
+        raise Malformed(f"nothing is said of {missing[0]}", source=folder)
     if read(folder / DESCRIPTOR).data != document.data:
-        raise CrateBroken(str(folder), f"{DESCRIPTOR}, read again, isn't the same document")
+        raise Malformed(f"{DESCRIPTOR}, read again, isn't the same document", source=folder)

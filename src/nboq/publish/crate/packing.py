@@ -13,10 +13,9 @@ from typing import Any, Final
 from rocrate.rocrate import ROCrate
 
 from nboq.document import Document, walk
-from nboq.errors import NboqError, NotFound
+from nboq.errors import InputError, NboqError, NotFound
 from nboq.formats import encode, read
 from nboq.pid.chain import Tier
-from nboq.publish.crate.errors import SameName
 from nboq.publish.landing.naming import day, href, shown
 from nboq.publish.landing.sanitize import sound
 from nboq.publish.landing.schema_org import TYPES
@@ -104,7 +103,8 @@ class Packing:
                 raise NotFound(source=path)
             place = f"files/{path.name}"
             if place in found:
-                raise SameName(str(found[place]), str(path))
+                message = f"has the name of {found[place]}, and the crate has one folder for both"
+                raise InputError(message, source=path, hint="rename one")
             found[place] = path
         return found
 

@@ -15,15 +15,6 @@
 from __future__ import annotations
 
 from nboq.publish.landing.build import Site, publish_instruments
-from nboq.publish.landing.errors import LedgerUnusable, NotASite, NothingToPublish, WrongBaseUrl
 from nboq.publish.landing.site_options import Look
 
-__all__ = [
-    "LedgerUnusable",
-    "Look",
-    "NotASite",
-    "NothingToPublish",
-    "Site",
-    "WrongBaseUrl",
-    "publish_instruments",
-]
+__all__ = ["Look", "Site", "publish_instruments"]

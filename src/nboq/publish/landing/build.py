@@ -20,11 +20,10 @@ from urllib.parse import urlsplit
 from nboq._version import __version__
 from nboq.batch.inputs import Job, jobs_of
 from nboq.batch.workers import in_order
-from nboq.errors import NotFound
+from nboq.errors import InputError, NotFound
 from nboq.files import sweep, write_atomically
 from nboq.pid.chain import Tier
 from nboq.publish.landing.database import LEDGER, Ledger
-from nboq.publish.landing.errors import NotASite, NothingToPublish, WrongBaseUrl
 from nboq.publish.landing.extract import PAGED, Gathered, gather
 from nboq.publish.landing.index import index_pages
 from nboq.publish.landing.page_context import Plan, Planner
@@ -89,16 +88,17 @@ def _base(url: str) -> str:
         return ""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise WrongBaseUrl(url)
+        raise InputError(
+            f"{url!r} is no address of a site", hint="give one such as https://imaging.example.org/microscopes/"
+        )
     return url if url.endswith("/") else url + "/"
 
 
 def _folder(out: Path) -> None:
     """Take a new or an empty folder, or one of an earlier build."""
-    if out.exists() and not out.is_dir():
-        raise NotASite(str(out))
-    if out.is_dir() and not (out / LEDGER).is_file() and any(out.iterdir()):
-        raise NotASite(str(out))
+    if out.exists() and not (out.is_dir() and ((out / LEDGER).is_file() or not any(out.iterdir()))):
+        hint = "give an empty or a new folder"
+        raise InputError("there are files in it that no earlier build wrote", source=out, hint=hint)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -168,10 +168,8 @@ def publish_instruments(
 
     Raises:
         NotFound: If there is nothing under a path.
-        NotASite: If the folder has files in it and no earlier build wrote them.
-        LedgerUnusable: If another build is at work there.
-        NothingToPublish: If no document has anything in it that has a page.
-        WrongBaseUrl: If the address is none that a site can have.
+        InputError: If no document has anything in it that has a page, the folder has files in it that no earlier build
+            wrote, another build is at work there, or the address is none that a site can have.
         WorkerLost: If worker processes die again and again at one page.
 
     >>> import tempfile
@@ -191,7 +189,11 @@ def publish_instruments(
         ledger.forget_gone()
         pages = ledger.count(*PAGED)
         if not pages:
-            raise NothingToPublish(documents, tuple(text for text, _ in ledger.messages()))
+            wrong = [f"; the first that was wrong: {text}" for text, _ in ledger.messages()[:1]]
+            raise InputError(
+                f"none of {documents} documents has a facility, a model, an instrument or a descriptor in it that a "
+                f"page could be about{''.join(wrong)}"
+            )
         planner = Planner(ledger, f"{look}")
         rendered = 0
         # Pages of instruments show the pictures of their descriptors, so those come first.

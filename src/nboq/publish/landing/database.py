@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 
 import orjson
 
-from nboq.publish.landing.errors import LedgerUnusable
+from nboq.errors import InputError
 from nboq.publish.landing.extract import Gathered
 
 LEDGER: Final = ".nboq-build.sqlite"
@@ -60,7 +60,8 @@ class Ledger:
         try:
             self._db = self._opened(path)
         except sqlite3.OperationalError as error:
-            raise LedgerUnusable(str(folder), str(error)) from None
+            hint = "another build is at work; wait for it" if "locked" in str(error) else "see its permissions"
+            raise InputError(f"the notes of the build can't be used ({error})", source=folder, hint=hint) from None
         except sqlite3.DatabaseError:
             # What is no database holds nothing that couldn't be made again.
             path.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from typing import Final, Literal
 import orjson
 import pyoxigraph as ox
 
-from nboq.publish.vocabulary.errors import NotAVocabulary
+from nboq.errors import Malformed, NotFound
 from nboq.publish.vocabulary.graph import Graph, parse, text_of
 from nboq.publish.vocabulary.source import DCTERMS, OWL, RDF, RDFS, SKOS, Source
 from nboq.schema.model import Model
@@ -76,7 +76,8 @@ class Snapshot:
                 a file of RDF (`.ttl`, `.rdf`, `.nt`, `.jsonld`).
 
         Raises:
-            NotAVocabulary: If it is none of these.
+            Malformed: If it is none of these.
+            NotFound: If it isn't there.
         """
         if path.is_file():
             return _snapshot(str(path), Graph(parse(path)), None)
@@ -85,8 +86,10 @@ class Snapshot:
             if ontology is not None:
                 terms = Model(folder) if (folder / "terms.json").is_file() else None
                 return _snapshot(str(path), Graph(parse(ontology)), terms)
-        reason = "there is no ontology in it; expected a release, a folder of artefacts or a file of RDF"
-        raise NotAVocabulary(str(path), reason if path.is_dir() else "there is no such file or folder")
+        if not path.is_dir():
+            raise NotFound("there is no such file or folder", source=path)
+        hint = "give a release, a folder of artefacts or a file of RDF"
+        raise Malformed("there is no ontology in it", source=path, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,7 @@ def _snapshot(source: str, graph: Graph, table: Model | None) -> Snapshot:
     terms = {state.iri: state for state in _states(graph)}
     headers = graph.instances(f"{OWL}Ontology")
     if not headers or not terms:
-        raise NotAVocabulary(source, "it holds no ontology with classes, properties or individuals")
+        raise Malformed("it contains no ontology with classes, properties or individuals", source=source)
     version = graph.value(headers[0], f"{OWL}versionInfo") or "without a version"
     if table is not None:
         try:
@@ -218,7 +221,7 @@ def _snapshot(source: str, graph: Graph, table: Model | None) -> Snapshot:
             for iri, key, values in _of_table(table):
                 extra.setdefault(iri, {})[key] = values
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, OSError) as error:
-            raise NotAVocabulary(source, f"its term table can't be read: {error!r}") from None
+            raise Malformed(f"its term table can't be read: {error!r}", source=source) from None
         for iri, state in list(terms.items()):
             terms[iri] = TermState(iri, state.kind, state.name, state.deprecated, {**state.said, **extra.get(iri, {})})
     return Snapshot(source, version, dict(sorted(terms.items())), table is not None, graph)

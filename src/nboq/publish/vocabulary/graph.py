@@ -10,7 +10,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from nboq.publish.vocabulary.errors import NotAVocabulary
+from nboq.errors import Malformed
+from nboq.publish.vocabulary.turtle import write_turtle
 
 SUFFIXES = {
     "ttl": ("text/turtle", ox.RdfFormat.TURTLE),
@@ -25,15 +26,15 @@ def parse(path: Path) -> list[ox.Triple]:
     """Read a file of RDF; which serialisation it is, its ending says.
 
     Raises:
-        NotAVocabulary: If it can't be read, or names a context elsewhere, which is never fetched.
+        Malformed: If it can't be read, or names a context elsewhere, which is never fetched.
     """
     form = SUFFIXES.get(path.suffix.removeprefix("."))
     if form is None:
-        raise NotAVocabulary(str(path), f"expected a file that ends in {', '.join('.' + name for name in SUFFIXES)}")
+        raise Malformed(f"expected a file that ends in {', '.join('.' + name for name in SUFFIXES)}", source=path)
     try:
         return [ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(path.read_bytes(), format=form[1])]
     except (SyntaxError, ValueError, OSError) as error:
-        raise NotAVocabulary(str(path), f"can't be read: {error}") from None
+        raise Malformed(f"can't be read: {error}", source=path) from None
 
 
 def text_of(node: Any) -> str:
@@ -162,18 +163,17 @@ def _names(by_subject: dict[Any, list[ox.Triple]]) -> dict[Any, ox.BlankNode]:
     return names
 
 
-def write(triples: Iterable[ox.Triple], suffix: str, prefixes: Mapping[str, str]) -> bytes:
-    """Write triples as RDF/XML, N-Triples or JSON-LD, subject by subject.
-
-    For Turtle that people read, see `nboq.publish.vocabulary.turtle`.
-    """
+def serialisations(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, bytes]:
+    """Write triples in every serialisation, subject by subject, by the endings of files; Turtle is for people."""
     grouped: dict[Any, list[ox.Triple]] = {}
     for triple in triples:
         grouped.setdefault(triple.subject, []).append(triple)
-    chosen = [triple for said in grouped.values() for triple in said]
+    chosen = [triple for about in grouped.values() for triple in about]
     text = "".join(map(str, chosen))
     used = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
-    form = SUFFIXES[suffix][1]
-    written = ox.serialize(chosen, format=form, prefixes=None if suffix == "nt" else used)
-    content = written or b""
-    return content if content.endswith(b"\n") else content + b"\n"
+    written = {"ttl": write_turtle(chosen, prefixes)}
+    for suffix, (_, form) in SUFFIXES.items():
+        if suffix != "ttl":
+            content = ox.serialize(chosen, format=form, prefixes=None if suffix == "nt" else used) or b""
+            written[suffix] = content if content.endswith(b"\n") else content + b"\n"
+    return written

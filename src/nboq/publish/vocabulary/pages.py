@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -41,30 +40,6 @@ def _summary(text: str) -> str:
     return first if len(first) <= _SUMMARY else first[: _SUMMARY - 1].rstrip() + "…"
 
 
-@dataclass(frozen=True, slots=True)
-class ShapeFile:
-    """A file of shapes, for its page."""
-
-    stem: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """What every page says about the release."""
-
-    title: str
-    version: str
-    issued: str
-    base: str
-    version_iri: str
-    about: str
-    citation: str
-    publisher: str
-    licence: str
-    file: str
-
-
 class Pages:
     """Writes the pages of one release.
 
@@ -89,7 +64,10 @@ class Pages:
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         self._script = {"script": Markup(script), "script_hash": f"sha256-{digest}"}  # noqa: S704 - our own file
         self._common: dict[str, Any] = {
-            "vocabulary": self._head,
+            "vocabulary": source,
+            "about": source.said(f"{DCTERMS}abstract") or source.said(f"{DCTERMS}description"),
+            "citation": source.said(f"{DCTERMS}bibliographicCitation"),
+            "publisher": source.said(f"{DCTERMS}publisher"),
             "style": Markup(text("style.css").replace("\n", " ")),  # noqa: S704 - our own file
             "logo": f"data:image/svg+xml;base64,{base64.b64encode(self.logo).decode()}",
             "forms": _FORMS,
@@ -100,25 +78,6 @@ class Pages:
         self._changed: dict[str, list[Change]] = {}
         for change in changes:
             self._changed.setdefault(change.iri, []).append(change)
-
-    @cached_property
-    def _head(self) -> _Head:
-        source = self._source
-        about = source.said(f"{DCTERMS}abstract") or source.said(f"{DCTERMS}description")
-        citation = source.said(f"{DCTERMS}bibliographicCitation")
-        publisher = source.said(f"{DCTERMS}publisher")
-        return _Head(
-            source.title,
-            source.version,
-            source.issued,
-            source.base,
-            source.version_iri,
-            about,
-            citation,
-            publisher,
-            source.licence,
-            source.name,
-        )
 
     @cached_property
     def places(self) -> Mapping[str, Place]:
@@ -217,8 +176,8 @@ class Pages:
             breaking=sum(change.breaking for change in changes),
         )
 
-    def shapes(self, files: Sequence[ShapeFile], rules: Sequence[Mapping[str, Any]]) -> bytes:
-        """Write the page of the shapes, with the rules that no page of a term is about."""
+    def shapes(self, files: Sequence[tuple[str, str]], rules: Sequence[Mapping[str, Any]]) -> bytes:
+        """Write the page of the shapes, by names and titles, with the rules that no page of a term is about."""
         return self._render("shapes.html.j2", "", "shapes.html", files=files, rules=rules)
 
     def root(self, versions: Sequence[str]) -> bytes:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from nboq.errors import InputError
+
 FOLDERS: Final = ("slots", "terms", "imported")
 """Where documents about terms stand: names that begin with a small letter, other names, terms of other vocabularies."""
 _SAFE: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
@@ -75,3 +77,8 @@ def place(iri: str, base: str, prefixes: dict[str, str]) -> Place:
         return Place(f"imported/{file_name(iri)}")
     prefix, start = max(known, key=lambda pair: (len(pair[1]), pair[0]))
     return Place(f"imported/{file_name(prefix)}/{file_name(iri[len(start) :])}")
+
+
+def unsafe(what: str, text: str) -> InputError:
+    """Make the error about a text that would end up in a rule of a web server, where it means something else."""
+    return InputError(f"{what} is {text!r}; expected letters, digits and the characters - . _ ~ : / only")

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
+import pyoxigraph as ox
 
-from nboq.errors import NotFound
-from nboq.publish.vocabulary.errors import NotAVocabulary, UnsafeName
+from nboq.errors import Malformed, NotFound
 from nboq.publish.vocabulary.graph import Graph, parse
+from nboq.publish.vocabulary.paths import unsafe
 from nboq.schema.artefacts import resource
 from nboq.schema.model import Model
 
@@ -71,7 +72,7 @@ class Source:
 
         Raises:
             NotFound: If one of them is missing.
-            NotAVocabulary: If they say something that a release can't be made from.
+            Malformed: If they say something that a release can't be made from.
         """
         source = cls(folder / "generated", folder / "shapes")
         for path in (source.generated / "terms.json", source.ontology_path, source.shapes / "core.ttl"):
@@ -83,18 +84,18 @@ class Source:
         """Give itself, if the release can be named and addressed.
 
         Raises:
-            NotAVocabulary: If the term table can't be read.
-            UnsafeName: If the version or the base can't stand in an address.
+            Malformed: If the term table can't be read.
+            InputError: If the version or the base can't stand in an address.
         """
         try:
             version, base = self.terms.version, self.terms.base
             _ = (self.terms.classes, self.terms.slots, self.terms.enums)
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-            raise NotAVocabulary(str(self.generated / "terms.json"), f"no term table: {error!r}") from None
+            raise Malformed(f"no term table: {error!r}", source=self.generated / "terms.json") from None
         if not _VERSION.match(version):
-            raise UnsafeName("the version of the model", version)
+            raise unsafe("the version of the model", version)
         if not _BASE.match(base) or not base.endswith("/"):
-            raise UnsafeName("the base IRI of the model, which has to end in '/'", base)
+            raise unsafe("the base IRI of the model, which has to end in '/'", base)
         return self
 
     @cached_property
@@ -195,7 +196,27 @@ class Source:
             for value in enum.values.values():
                 yield "value", f"{enum.name}.{value.name}", value.iri, value.description
 
-    def context(self) -> dict[str, Any]:
-        """Give the JSON-LD context."""
-        loaded: dict[str, Any] = orjson.loads((self.generated / "context.jsonld").read_bytes())
-        return loaded
+    def describe(self, kind: str, name: str, iri: str, definition: str) -> list[ox.Triple]:
+        """Describe a term: all that the ontology and the concept schemes say of it, and which ontology defines it.
+
+        What the ontology leaves to RDF itself, such as the slots `id` and `type`, is described from the term table.
+
+        >>> source = Source.installed()
+        >>> len(source.describe("slot", "id", source.terms.slots["id"].iri, "What tells it from others."))
+        4
+        """
+        found = self.described.about(iri)
+        node = ox.NamedNode(iri)
+        if not found:
+            type_iri = f"{RDF}Property" if kind == "slot" else f"{RDFS}Class" if kind == "class" else f"{SKOS}Concept"
+            label = ox.Literal(name.replace("_", " "), language="en")
+            found = [
+                ox.Triple(node, ox.NamedNode(f"{RDF}type"), ox.NamedNode(type_iri)),
+                ox.Triple(node, ox.NamedNode(f"{RDFS}label"), label),
+                ox.Triple(node, ox.NamedNode(f"{SKOS}definition"), ox.Literal(definition or name, language="en")),
+            ]
+        if iri.startswith(self.base):
+            defined = ox.Triple(node, ox.NamedNode(f"{RDFS}isDefinedBy"), ox.NamedNode(self.ontology_iri))
+            own = [triple for triple in found if triple.subject == node]
+            found = [*own, defined, *(triple for triple in found if triple.subject != node)]
+        return found
