@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
 import nboq
+from tests.command import nboq as run
 from tests.conftest import EXAMPLE, ROOT
 
 _FORMS = ROOT / "examples" / "forms"
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own; a traceback is never all right."""
-    done = subprocess.run(
-        [sys.executable, "-m", "nboq", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "COLUMNS": "160", "NO_COLOR": "1"},
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
 
 
 def test_the_table_has_every_component_and_the_status_tells() -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
 import re
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +18,7 @@ from lxml import etree
 from lxml import html as lxml_html
 from rdflib.namespace import RDF, SH
 
-import nboq
+from nboq import read
 from nboq.batch.spool import Spool
 from nboq.checks import Finding, ValidationReport, validate
 from nboq.checks.codes import UNREADABLE
@@ -28,6 +26,7 @@ from nboq.checks.findings import COLUMNS
 from nboq.checks.reports import SAVERS, WRITERS
 from nboq.checks.reports.common import by_entity, visible, worst_first
 from nboq.errors import Malformed, MissingDependency
+from tests.command import Done, nboq
 from tests.conftest import EXAMPLE, ROOT
 
 _EVIL = "<script>alert(1)</script>&\"'`]]>\x1b[31m\x00\x07\u202e\u2066\ud800\ufffe\n::error::[bold]x[/bold]"
@@ -48,7 +47,7 @@ def _evil() -> ValidationReport:
 
 def _real() -> list[ValidationReport]:
     bad = ROOT / "examples" / "invalid" / "objective-na-negative.yaml"
-    reports = [validate(nboq.read(path), 3).located() for path in (EXAMPLE, bad)]
+    reports = [validate(read(path), 3).located() for path in (EXAMPLE, bad)]
     unread = Finding(
         "violation", "document", Malformed.__name__, "file", "", (), "", None, "the file is empty", code=UNREADABLE
     )
@@ -308,12 +307,8 @@ def test_what_steers_a_terminal_is_shown_by_its_code(text: str, shown: str) -> N
     assert visible(text) == shown
 
 
-def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "PYTHONWARNINGS": "error"}
-    command = [sys.executable, "-m", "nboq", "validate", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
+def _run(*arguments: str | Path) -> Done:
+    return nboq("validate", *arguments)
 
 
 def test_the_command_writes_every_form(tmp_path: Path) -> None:
@@ -321,7 +316,7 @@ def test_the_command_writes_every_form(tmp_path: Path) -> None:
     empty.write_text("")
     for form in WRITERS:
         target = tmp_path / f"report.{form}"
-        done = _run(EXAMPLE, empty, "--tier", "3", "--format", form, "-o", target)
+        done = _run(EXAMPLE, empty, "--tier", "3", "--workers", "1", "--format", form, "-o", target)
         assert done.returncode == 2 and done.stdout == ""
         text = target.read_text("utf-8")
         assert "NBOQ-T-required" in text and "NBOQ-D-unreadable" in text and "empty.json" in text

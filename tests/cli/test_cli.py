@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from nboq.cli.progress import progress
 from nboq.formats import FORMATS
+from tests.command import nboq, process
 from tests.conftest import EXAMPLE
-
-
-def nboq(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own; a traceback is never all right."""
-    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "PYTHONWARNINGS": "error"}
-    done = subprocess.run(
-        [sys.executable, "-m", "nboq", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=environment,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
 
 
 @pytest.mark.parametrize(
@@ -128,8 +119,11 @@ def test_query_lists_what_it_can_answer() -> None:
         ("validate", "."),
     ],
 )
-def test_wrong_calls_end_with_2_and_a_sentence(arguments: tuple[str, ...], tmp_path: Path) -> None:
-    done = nboq(*arguments, cwd=tmp_path)
+def test_wrong_calls_end_with_2_and_a_sentence(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = nboq(*arguments)
     assert done.returncode == 2
     assert done.stderr.strip()
 
@@ -152,3 +146,84 @@ def test_terms_can_be_searched_and_misspelt() -> None:
     done = nboq("terms", "lens_an")
     assert done.returncode == 1 and "did you mean 'lens_na'" in done.stderr
     assert "Objective" in nboq("terms").stdout
+
+
+def test_a_process_of_its_own_reads_writes_and_ends_alike(tmp_path: Path) -> None:
+    made = tmp_path / "made.ttl"
+    assert process("convert", EXAMPLE, "-o", made).returncode == 0
+    assert process("validate", made, "--tier", "3").returncode == 1
+    done = process("terms", "lens_an")
+    assert done.returncode == 1 and "did you mean 'lens_na'" in done.stderr
+    assert process("convert", tmp_path / "none.json", "-f", "turtle").returncode == 2
+
+
+def test_a_terminal_sees_a_bar_and_a_file_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Console(file=io.StringIO(), force_terminal=True, width=80)
+    monkeypatch.setattr("nboq.cli.progress.err", page)
+    with progress("Working", 3) as bar:
+        bar.advance(2)
+        bar.step("Something else")
+        bar.reach(3, 3)
+    assert isinstance(page.file, io.StringIO) and "Working" in page.file.getvalue()
+    assert "Something else" in page.file.getvalue()
+
+
+def test_a_fault_of_our_own_ends_with_70_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("missing")
+
+    monkeypatch.setattr("nboq.cli.formats.out.print", fail)
+    done = nboq("formats", NBOQ_TRACEBACK=None)
+    assert done.returncode == 70 and "KeyError in " in done.stderr and "please report it" in done.stderr
+    assert done.stderr.count("\n") == 1
+    with pytest.raises(AssertionError, match="Traceback"):
+        nboq("formats", NBOQ_TRACEBACK="1")
+    with pytest.raises(AssertionError, match="Traceback"):
+        nboq("--debug", "formats", NBOQ_TRACEBACK=None)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device", "out.ttl"), "out.ttl: No space left on device"),
+        (MemoryError(), "enough memory"),
+        (RecursionError(), "nested too deeply"),
+    ],
+)
+def test_what_the_machine_refuses_ends_with_2(monkeypatch: pytest.MonkeyPatch, error: Exception, said: str) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("nboq.cli.formats.out.print", fail)
+    done = nboq("formats", NBOQ_TRACEBACK=None)
+    assert done.returncode == 2 and said in done.stderr
+
+
+def test_a_closed_pipe_is_quiet() -> None:
+    command = [sys.executable, "-m", "nboq", "convert", str(EXAMPLE), "-f", "ntriples"]
+    for arguments in (command, [*command[:3], "query", "--list"], [*command[:3], "terms"]):
+        with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+            assert running.stdout is not None and running.stderr is not None
+            running.stdout.close()
+            assert running.stderr.read() == b""
+        assert running.returncode == 0
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_whoever_stops_it_finds_no_temporary_files(tmp_path: Path, number: signal.Signals, status: int) -> None:
+    pipe = tmp_path / "slow.nq"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "nboq", "convert", str(pipe), "-o", str(tmp_path / "out" / "all.nq.gz")]
+    with subprocess.Popen([*command, "--workers", "2"], stderr=subprocess.PIPE) as running:
+        with pipe.open("wb", buffering=0) as lines:
+            lines.write(
+                b"<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/nbo-q/Camera> <urn:g> .\n"
+            )
+            until = time.monotonic() + 30
+            while not list(tmp_path.glob("out/*")):
+                assert time.monotonic() < until and running.poll() is None
+                time.sleep(0.05)
+            running.send_signal(number)
+            assert running.wait(30) == status
+        assert running.stderr is not None and b"Traceback" not in running.stderr.read()
+    assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []

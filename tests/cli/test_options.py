@@ -12,14 +12,12 @@ from typing import Any, Union, get_args, get_origin
 
 import pytest
 import typer.main
-from typer.testing import CliRunner
 
 from nboq.cli.app import app
 from nboq.cli.options import OLD, Formats, current
-from nboq.errors import NboqError, UnknownFormat
+from tests.command import nboq
 from tests.conftest import EXAMPLE, ROOT
 
-_RUN = CliRunner()
 _PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "Makefile"]
 _RESERVED = {"--model", "--kind", "--to-version"}
 # What goes, and what takes its place.
@@ -130,9 +128,8 @@ def test_old_spellings_are_written_anew(
 
 
 def _nboq(*arguments: str | Path) -> tuple[int, str, str]:
-    done = _RUN.invoke(app, [str(one) for one in arguments])
-    status = done.exception.exit_status if isinstance(done.exception, NboqError) else done.exit_code
-    return status, done.stdout, done.stderr
+    done = nboq(*arguments)
+    return done.returncode, done.stdout, done.stderr
 
 
 def test_old_spellings_work_and_say_what_is_written_today(tmp_path: Path) -> None:
@@ -177,9 +174,8 @@ def test_the_format_follows_the_file_extension(tmp_path: Path) -> None:
     ids=lambda arguments: " ".join(map(str, arguments[:2])) if arguments[0] == "pid" else arguments[0],
 )
 def test_an_unknown_output_format_is_said_in_one_sentence(arguments: tuple[str | Path, ...]) -> None:
-    done = _RUN.invoke(app, [str(one) for one in arguments])
-    assert isinstance(done.exception, UnknownFormat) and done.exception.exit_status == 2
-    assert re.match(r"unknown output format 'n5'; known are \w", str(done.exception))
+    status, _, said = _nboq(*arguments)
+    assert status == 2 and re.fullmatch(r"error: unknown output format 'n5'; known are \w.*\n", said)
 
 
 def test_convert_tells_who_means_the_format_of_the_input(tmp_path: Path) -> None:

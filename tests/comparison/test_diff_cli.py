@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
@@ -14,10 +13,10 @@ import pytest
 from lxml import etree
 
 import nboq
-from nboq.cli import main
 from nboq.comparison.diff import compare, history
 from nboq.errors import MissingDependency
 from nboq.render.diff import to_png, to_svg
+from tests.command import nboq as run
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples" / "changes"
@@ -28,24 +27,6 @@ _NASTY = {
     "id": "urn:x:1",
     "name": "<script>alert(1)</script> [red]x[/red] &amp; \x1b[31m\u202e\\N",
 }
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the command line in this process, which saves the start of forty others; every error must be caught in it."""
-    streams = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
-    status = 0
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["nboq", *map(str, arguments)])
-        patch.setattr(sys, "stdout", streams[0])
-        patch.setattr(sys, "stderr", streams[1])
-        try:
-            main()
-        except SystemExit as end:
-            status = int(end.code or 0)
-    for stream in streams:
-        stream.flush()
-    told = [stream.buffer.getvalue().decode() for stream in streams if isinstance(stream.buffer, io.BytesIO)]
-    return subprocess.CompletedProcess(list(map(str, arguments)), status, *told)
 
 
 @pytest.fixture(scope="module")

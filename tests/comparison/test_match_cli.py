@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import nboq
-from tests.cli.test_cli import nboq as run
+from tests.command import nboq as run
 from tests.comparison.test_match import DESCRIPTOR, FOLDER, IMAGE
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from nboq import Store, read, to_rdf, validate
 from nboq.errors import Malformed
-from tests.cli.test_cli import nboq
+from tests.command import nboq
 from tests.conftest import EXAMPLE
 
 _GOOD = EXAMPLE.read_bytes()

@@ -14,17 +14,15 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-import typer
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from nboq.cli.pid_chain import register
-from nboq.errors import InvalidIdentifier, NboqError, NotFound
+from nboq.errors import InvalidIdentifier
 from nboq.pid import Identifier, parse
 from nboq.pid.chain import Chain, MissingLink, Tier, missing_links
 from nboq.schema.iri import is_iri
 from nboq.store import Store
+from tests.command import nboq
 from tests.conftest import ROOT
 
 _VECTORS = ROOT.parent / "shared" / "reference" / "pid" / "chain_vectors.json"
@@ -354,53 +352,43 @@ def test_costs_no_heavy_import() -> None:
     assert done.stdout == "[]\n"
 
 
-def _app() -> typer.Typer:
-    app = typer.Typer()
-    app.callback()(lambda: None)
-    register(app)
-    return app
-
-
-_run = CliRunner().invoke
-
-
 def test_command_writes_every_form() -> None:
     text = "RRID:SCR_017934 | RRID:SCR_025048 | PIDINST:10.83185/abcd-1234 | PHD-ID:10.83185/efgh-5678"
     chain = Chain.parse(text)
-    assert _run(_app(), ["chain", text]).stdout == f"{_FULL}\n"
-    assert _run(_app(), ["chain", _FULL, "--format", "labelled"]).stdout == f"{text}\n"
-    assert _run(_app(), ["chain", chain.iri]).stdout == f"{_FULL}\n"
-    assert _run(_app(), ["chain", text, "--format", "iri"]).stdout == f"{chain.iri}\n"
-    body = json.loads(_run(_app(), ["chain", text, "--format", "json"]).stdout)
+    assert nboq("pid", "chain", text).stdout == f"{_FULL}\n"
+    assert nboq("pid", "chain", _FULL, "--format", "labelled").stdout == f"{text}\n"
+    assert nboq("pid", "chain", chain.iri).stdout == f"{_FULL}\n"
+    assert nboq("pid", "chain", text, "--format", "iri").stdout == f"{chain.iri}\n"
+    body = json.loads(nboq("pid", "chain", text, "--format", "json").stdout)
     assert body["iri"] == chain.iri
     assert [member["tier"] for member in body["members"]] == ["facility", "model", "instance", "descriptor"]
 
 
 def test_command_cites(tmp_path: Path) -> None:
     cite = ["chain", "RRID:SCR_017934 | RRID:SCR_025048", "--name", "Confocal 3", "--manufacturer", "Zeiss", "--cite"]
-    assert _run(_app(), [*cite, "sentence"]).stdout == (
+    assert nboq("pid", *cite, "sentence").stdout == (
         "Images were acquired on the Confocal 3 (Zeiss, RRID:SCR_025048) of the facility RRID:SCR_017934.\n"
     )
-    assert _run(_app(), [*cite, "bibtex"]).stdout.startswith("@misc{confocal-3-rrid-scr-025048,\n")
-    assert json.loads(_run(_app(), [*cite, "csl"]).stdout)[0]["title"] == "Confocal 3"
+    assert nboq("pid", *cite, "bibtex").stdout.startswith("@misc{confocal-3-rrid-scr-025048,\n")
+    assert json.loads(nboq("pid", *cite, "csl").stdout)[0]["title"] == "Confocal 3"
     place = str(tmp_path / "store.db")
     owners = [{"type": "Party", "name": "Owner"}]
     with Store(place) as store:
         store.load({"type": "Instrument", "id": "https://doi.org/10.1234/a", "name": "Stored", "owners": owners})
     call = ["chain", "PIDINST:10.1234/a", "--cite", "sentence", "--store", place]
-    assert "the Stored, owned by Owner; instrument PID" in _run(_app(), call).stdout
-    assert "the Mine, owned by Owner; instrument PID" in _run(_app(), [*call, "--name", "Mine"]).stdout
+    assert "the Stored, owned by Owner; instrument PID" in nboq("pid", *call).stdout
+    assert "the Mine, owned by Owner; instrument PID" in nboq("pid", *call, "--name", "Mine").stdout
 
 
 def test_command_tells_by_its_status(tmp_path: Path) -> None:
     place = str(tmp_path / "store.db")
     with Store(place) as store:
         store.load({"type": "CoreFacility", "id": "RRID:SCR_017934", "name": "A facility that hosts nothing"})
-    missing = _run(_app(), ["chain", _FULL, "--store", place])
-    assert missing.exit_code == 1
+    missing = nboq("pid", "chain", _FULL, "--store", place)
+    assert missing.returncode == 1
     assert missing.stdout == f"{_FULL}\n"
-    broken = _run(_app(), ["chain", "RRID:SCR_017934"])
-    assert isinstance(broken.exception, NboqError) and broken.exception.exit_status == 1
-    nowhere = _run(_app(), ["chain", _FULL, "--store", str(tmp_path / "nowhere")])
-    assert isinstance(nowhere.exception, NotFound) and not (tmp_path / "nowhere").exists()
-    assert _run(_app(), ["chain", _FULL]).exit_code == 0
+    broken = nboq("pid", "chain", "RRID:SCR_017934")
+    assert broken.returncode == 1 and broken.stderr.startswith("error: ")
+    nowhere = nboq("pid", "chain", _FULL, "--store", str(tmp_path / "nowhere"))
+    assert nowhere.returncode == 2 and not (tmp_path / "nowhere").exists()
+    assert nboq("pid", "chain", _FULL).returncode == 0

@@ -17,12 +17,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from keyring.backends.null import Keyring
 
 from nboq import errors
 from nboq.errors import InvalidIdentifier, Malformed, NboqError, NotFound
 from nboq.registration.credentials import Credentials, checked_root
 from nboq.registration.datacite import DataCite
 from nboq.registration.datacite_calls import HARDWARE_DESCRIPTOR_TYPE, Calls, validate
+from tests.command import Done
+from tests.command import nboq as _command
 from tests.conftest import ROOT
 from tests.datacite_server import DEMO, HANGS_UP, MEDIA_TYPE, OTHER, Answer, DataCiteServer
 
@@ -640,7 +643,7 @@ def test_the_password_is_said_nowhere(
 
 def test_nothing_is_loaded_before_it_is_needed() -> None:
     code = (
-        "import sys, nboq, nboq.registration.datacite, nboq.cli.registry; "
+        "import sys, nboq, nboq.registration.datacite, nboq.cli.datacite; "
         "print([name for name in ('httpx', 'tenacity', 'keyring') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -652,21 +655,14 @@ def test_nothing_is_loaded_before_it_is_needed() -> None:
 
 def nboq(
     *arguments: str | Path, server: DataCiteServer | None = None, environment: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run `nboq datacite` in a process of its own; neither a traceback nor a password is ever all right."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("NBOQ_DATACITE")}
-    kept |= {"COLUMNS": "200", "NO_COLOR": "1", "PYTHONWARNINGS": "error"}
-    kept["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+) -> Done:
+    """Run `nboq datacite`; a password is never printed."""
+    given: dict[str, str | None] = {name: None for name in os.environ if name.startswith("NBOQ_DATACITE")}
     if server is not None:
-        kept |= {"NBOQ_DATACITE_URL": server.url, USER: DEMO.user, PASSWORD: DEMO.password}
-    done = subprocess.run(
-        [sys.executable, "-m", "nboq", "datacite", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env={**kept, **(environment or {})},
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
+        given |= {"NBOQ_DATACITE_URL": server.url, USER: DEMO.user, PASSWORD: DEMO.password}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("keyring.core._keyring_backend", Keyring())  # type: ignore[no-untyped-call]
+        done = _command("datacite", *arguments, **{**given, **(environment or {})})
     assert DEMO.password not in done.stdout + done.stderr
     return done
 
@@ -782,7 +778,7 @@ def test_findings_end_with_1_and_what_is_unusable_with_2(server: DataCiteServer,
     ],
 )
 def test_a_file_that_holds_no_metadata(tmp_path: Path, content: bytes | None, error: type[NboqError]) -> None:
-    from nboq.cli.registry import attributes_of
+    from nboq.cli.datacite import attributes_of
 
     path = tmp_path / "x.json"
     if content is not None:

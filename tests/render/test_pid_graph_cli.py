@@ -2,53 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-import nboq
+from nboq import read
 from nboq.pid.relations import relations
 from nboq.store import Store
+from tests.command import Done, nboq
 from tests.conftest import ROOT
 
-_APP = """
-import sys
-import typer
-from nboq.cli import pid_graph
-from nboq.cli.common import say
-from nboq.errors import NboqError
-
-app = typer.Typer(rich_markup_mode="markdown", pretty_exceptions_enable=False)
-pid_graph.register(app)
-try:
-    app(prog_name="nboq pid")
-except NboqError as error:
-    sys.exit(say(error))
-"""
 INSTRUMENT = "urn:uuid:f768ded4-2280-562e-aac1-2d8a3f5f534c"
 
 
-def pid(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own; a traceback is never all right."""
-    done = subprocess.run(
-        [sys.executable, "-c", _APP, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONWARNINGS": "error", **environment},
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
+def pid(*arguments: str | Path, **environment: str) -> Done:
+    return nboq("pid", *arguments, **environment)
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     with Store(tmp_path / "s.db") as opened:
-        opened.load(nboq.read(ROOT / "examples" / "valid" / "acquisition" / "facility.yaml"))
+        opened.load(read(ROOT / "examples" / "valid" / "acquisition" / "facility.yaml"))
     return tmp_path / "s.db"
 
 
@@ -85,7 +60,7 @@ def test_the_ending_of_the_file_tells_the_form(store: Path, tmp_path: Path) -> N
         assert done.returncode == 0 and "4 things and 3 edges" in done.stdout, done.stderr
         assert (tmp_path / "new" / name).read_bytes().startswith(start)
     done = pid("graph", INSTRUMENT, "-s", store, "-o", tmp_path / "g.pdf")
-    assert done.returncode == 2 and "tells no form" in done.stderr
+    assert done.returncode == 2 and "unknown file extension" in done.stderr
     assert pid("graph", INSTRUMENT, "-s", store, "-o", tmp_path / "g.pdf", "--format", "dot").returncode == 0
     assert pid("graph", INSTRUMENT, "-s", store, "--format", "turtle").stdout.startswith("@prefix")
 

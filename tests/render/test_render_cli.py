@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from lxml import etree
-from typer.testing import CliRunner
 
-import nboq
-from nboq.cli.app import app
+from nboq import read
 from nboq.store import Store
 from nboq.store.relations import link
+from tests.command import Done, nboq
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples" / "valid"
@@ -26,23 +22,14 @@ pytestmark = pytest.mark.skipif(shutil.which("dot") is None, reason="there is no
 
 
 def show(*arguments: str | Path) -> bytes:
-    """Run the command in this process; give what it wrote to standard output."""
-    done = CliRunner().invoke(app, ["show", *map(str, arguments)], catch_exceptions=False)
-    assert done.exit_code == 0, done.output
-    return done.stdout_bytes
+    """Give what the command wrote to standard output."""
+    done = run(*arguments)
+    assert done.returncode == 0, done.stderr
+    return done.data
 
 
-def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own; a traceback is never all right."""
-    done = subprocess.run(
-        [sys.executable, "-m", "nboq", "show", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "COLUMNS": "160", "NO_COLOR": "1", **environment},
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
+def run(*arguments: str | Path, **environment: str) -> Done:
+    return nboq("show", *arguments, **environment)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +56,7 @@ def test_each_picture_as_svg_and_png(tmp_path: Path, what: str, shown: str) -> N
 def test_a_store_knows_more(tmp_path: Path) -> None:
     place = tmp_path / "store"
     with Store(place) as store:
-        store.load(nboq.read(REGISTERED))
+        store.load(read(REGISTERED))
         link(store, "doi:10.5072/fenwick-scan-9-2024", "cited_by", "doi:10.5555/another-paper")
     assert b"another-paper" in show(REGISTERED, "--store", place)
     assert b"another-paper" in show(REGISTERED, "--store", place, "--picture", "identifiers")
@@ -96,5 +83,4 @@ def test_without_graphviz_it_says_what_to_install_and_leaves_the_file(tmp_path: 
     "arguments", [["-o", "a.gif"], ["-o", "a.html", "--picture", "spectra"], ["--picture", "moon"]], ids=lambda a: a[-1]
 )
 def test_what_cannot_be_asked(arguments: list[str]) -> None:
-    done = CliRunner().invoke(app, ["show", str(TIRF), *arguments])
-    assert getattr(done.exception, "exit_status", done.exit_code) == 2
+    assert run(TIRF, *arguments).returncode == 2

@@ -7,40 +7,29 @@ import io
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 import pyarrow as pa
 import pyoxigraph as ox
 import pytest
-from typer.testing import CliRunner
 
 import nboq
-from nboq.cli.app import app
-from nboq.errors import NboqError
 from nboq.formats.rdf.syntax import serialize
 from nboq.store import Store, named_queries
+from tests.command import Done
+from tests.command import nboq as command
 from tests.conftest import EXAMPLE, ROOT
 from tests.servers import Endpoint
 
 _DATA = sorted((ROOT / "examples" / "queries").glob("*.yaml"))
 
 
-@dataclass(frozen=True)
-class _Done:
-    stdout: str
-    stderr: str
-
-
-def _run(*arguments: object, status: int = 0, **env: str) -> _Done:
-    """Run a command in this process, with the way in that turns errors into a sentence and a status."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments], env=env or None)
-    if isinstance(result.exception, NboqError):
-        assert result.exception.exit_status == status, result.exception
-        return _Done(result.stdout, str(result.exception))
-    assert result.exit_code == status, result.output + repr(result.exception)
-    return _Done(result.stdout, result.stderr)
+def _run(*arguments: object, status: int = 0, **environment: str) -> Done:
+    """Run a command that ends with a status."""
+    done = command(*arguments, **environment)
+    assert done.returncode == status, done.stdout + done.stderr
+    return done
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.cli import options
-from nboq.cli.common import out
+from nboq.cli.terminal import out
 from nboq.files import open_atomically
 from nboq.formats.rdf.syntax import SYNTAXES, write_quads
 from nboq.schema.artefacts import NBOQ

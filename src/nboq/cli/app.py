@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from typing import Annotated
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any, Final, NamedTuple, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from nboq._version import __version__
 from nboq.cli import (
-    complete,
+    completeness,
     convert,
+    datacite,
     diff,
     embed,
     formats,
@@ -19,7 +27,7 @@ from nboq.cli import (
     pid,
     publish,
     query,
-    registry,
+    registration,
     serve,
     show,
     simulate,
@@ -27,50 +35,137 @@ from nboq.cli import (
     terms,
     validate,
 )
-from nboq.cli.common import UNUSABLE, err, say
 from nboq.cli.options import Command
-from nboq.errors import NboqError
+from nboq.cli.terminal import FAULT, FINE, say
+from nboq.errors import InputError, NboqError
 
-app = typer.Typer(
+_HELP: Final = """Light-microscope descriptors as linked data: convert, check, store, query and publish them.
+
+Examples:
+
+    nboq convert axiovert.json -o axiovert.ttl
+
+    nboq validate axiovert.json --tier 2
+
+    nboq load axiovert.json --store instruments.db
+
+    nboq query objectives --param min_na=1.2 --store instruments.db
+
+    nboq show axiovert.json -o axiovert.html
+
+In every command -o, --output is the file or folder that is written, -f, --format its format, and -s, --store the store.
+
+Exit status: 0 fine; 1 findings about the content; 2 input that can't be used; 70 a fault of nboq itself, which
+NBOQ_TRACEBACK=1 or --debug shows; 130 or 143 stopped by Ctrl-C or kill.
+"""
+_COMMANDS: Final[Mapping[str, tuple[Callable[..., Any], ...]]] = {
+    "Read and write": (convert.convert, formats.formats, merge.merge, embed.embed),
+    "Check and compare": (validate.validate, completeness.completeness_, completeness.fill_, diff.diff),
+    "Store and ask": (load.load, load.remove, query.query, serve.serve),
+    "Draw and publish": (show.show,),
+    "Look up and try out": (terms.terms, simulate.simulate),
+}
+"""The commands, by what one wants; each goes by the name of its function."""
+
+
+class _Group(NamedTuple):
+    panel: str
+    help: str
+    commands: tuple[Callable[..., Any], ...]
+
+
+_GROUPS: Final = {
+    "store": _Group(
+        "Store and ask",
+        "What is in a store, and ways out of it: list, stats, export, backup, model.",
+        (store.list_, store.stats, store.export, store.backup, store.model),
+    ),
+    "publish": _Group(
+        "Draw and publish",
+        "Publish as folders that any web server serves: the vocabulary, instruments, a descriptor with its images.",
+        (publish.vocabulary, publish.instruments, publish.crate),
+    ),
+    "pid": _Group(
+        "Identifiers",
+        "Persistent identifiers: check, chain, link and walk them; what to register next; stamp descriptors.",
+        (
+            *(registration.next_, registration.reconcile, registration.check, registration.mint),
+            *(pid.chain, pid.graph, pid.link, pid.unlink, pid.connect, pid.relations),
+        ),
+    ),
+    "datacite": _Group(
+        "Identifiers",
+        datacite.HELP,
+        (
+            *(datacite.draft, datacite.update, datacite.publish, datacite.register, datacite.hide),
+            *(datacite.get, datacite.list_, datacite.validate),
+        ),
+    ),
+}
+
+
+class _Root(TyperGroup):
+    """Everything ends here: errors become one line and an exit status, whichever command they come from."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except (typer.Exit, typer.Abort, typer.BadParameter.__base__):  # type: ignore[misc]
+            raise
+        except BrokenPipeError:  # whoever read us has gone, as `head` does
+            status = FINE
+        except NboqError as error:
+            status = say(error)
+        except Exception as error:
+            if ctx.params.get("debug") or os.environ.get("NBOQ_TRACEBACK"):
+                traceback.print_exc()
+            status = _unexpected(error)
+        raise typer.Exit(status)
+
+
+def _unexpected(error: Exception) -> int:
+    match error:
+        case RecursionError():
+            return say(InputError("the input is nested too deeply to be a description of a microscope"))
+        case MemoryError():
+            return say(InputError("there isn't enough memory for it"))
+        case OSError():
+            return say(InputError(error.strerror or str(error), source=error.filename or ""))
+        case _:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(last.filename).name}:{last.lineno}"
+            say(
+                InputError(
+                    f"this is a fault of nboq, not of the input: {type(error).__name__} in {place}: {error}",
+                    hint="please report it with what NBOQ_TRACEBACK=1 shows",
+                )
+            )
+            return FAULT
+
+
+def _group(**settings: Any) -> typer.Typer:
+    return typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", **settings)
+
+
+def _add(group: typer.Typer, commands: Iterable[Callable[..., Any]], panel: str | None = None) -> None:
+    for function in commands:
+        group.command(function.__name__.rstrip("_"), cls=Command, rich_help_panel=panel)(function)
+
+
+app = _group(
     name="nboq",
-    help="Light-microscope descriptors as linked data: convert, validate, store and query them.\n\n"
-    "Exit status: 0 fine, 1 findings about the content, 2 input that can't be used.",
-    no_args_is_help=True,
+    cls=_Root,
+    help=_HELP,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _module in (
-    convert,
-    formats,
-    merge,
-    embed,
-    validate,
-    complete,
-    diff,
-    load,
-    store,
-    serve,
-    query,
-    show,
-    terms,
-    pid,
-    registry,
-    publish,
-    simulate,
-):
-    _module.register(app)
-
-
-def _take_old_spellings(group: typer.Typer) -> None:
-    for command in group.registered_commands:
-        command.cls = Command
-    for below in group.registered_groups:
-        if below.typer_instance is not None:
-            _take_old_spellings(below.typer_instance)
-
-
-_take_old_spellings(app)
+for _panel, _functions in _COMMANDS.items():
+    _add(app, _functions, _panel)
+for _name, _kind in _GROUPS.items():
+    _below = _group(name=_name, help=_kind.help)
+    _add(_below, _kind.commands)
+    app.add_typer(_below, rich_help_panel=_kind.panel)
 
 
 def _version(wanted: bool) -> None:
@@ -84,19 +179,25 @@ def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
     ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")] = False,
 ) -> None:
-    del version
+    del version, debug
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    del frame
+    sys.exit(128 + number)  # by way of every `finally`, so that temporary files go
 
 
 def main() -> None:
     """Run the command line; errors become one line and an exit status."""
+    signal.signal(signal.SIGTERM, _stop)
     try:
         app()
-    except NboqError as error:
-        sys.exit(say(error))
-    except RecursionError:
-        err.print("[red]error:[/] the input is nested too deeply to be a description of a microscope")
-        sys.exit(UNUSABLE)
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read us has gone, as `head` does
-        sys.exit(0)
+    finally:
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Python flushes once more at the end, and would complain.
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""What the commands share: where they print, how they go through many files, how they end."""
+"""What the commands share: how they open stores, go through many files, and report what became of them."""
 
 from __future__ import annotations
 
@@ -6,27 +6,13 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
+from nboq.cli.progress import progress
+from nboq.cli.terminal import FINDINGS, FINE, err, note
 from nboq.document import Document, Report
 from nboq.errors import NboqError, NotFound
 from nboq.formats import read
 from nboq.store import Store
 from nboq.store.snapshot import is_there
-
-FINE, FINDINGS, UNUSABLE = 0, 1, 2
-
-out = Console(soft_wrap=True, highlight=False, emoji=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
-
-
-def say(error: NboqError) -> int:
-    """Print an error; give the status that it calls for."""
-    err.print(f"[red]error:[/] {escape(str(error))}")
-    return error.exit_status
-
 
 # What an endpoint wants to know beside its address.
 _OPTIONS = {
@@ -98,22 +84,20 @@ def documents(
         The path, and the document or what kept it from being read.
     """
     chosen = files(paths)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=len(chosen) < 2 or not err.is_terminal) as progress:
-        task = progress.add_task(doing, total=len(chosen))
+    with progress(doing, len(chosen), shown=len(chosen) > 1) as bar:
         for path in chosen:
             try:
                 yield path, read(path, name, planes=planes)
             except NboqError as error:
                 yield path, error
-            progress.advance(task)
+            bar.advance()
 
 
 def show_report(report: Report, limit: int = 20) -> int:
     """Print what became of the fields of a file; give the status that it calls for."""
     findings = report.findings
-    for note in findings[:limit]:
-        err.print(f"[yellow]{note.kind}:[/] {escape(f'{note.entity}: {note.field}: {note.message}')}")
+    for found in findings[:limit]:
+        note(f"{found.entity}: {found.field}: {found.message}", found.kind)
     if len(findings) > limit:
         err.print(f"… and {len(findings) - limit} more; --report FILE writes them all")
     return FINDINGS if findings else FINE

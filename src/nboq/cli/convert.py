@@ -9,12 +9,13 @@ from typing import Annotated
 import orjson
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from nboq.batch import Problem, count_of, is_many
 from nboq.batch import convert as convert_many
 from nboq.cli import options
-from nboq.cli.common import FINE, documents, err, files, say, show_report
+from nboq.cli.common import documents, files, show_report
+from nboq.cli.progress import progress
+from nboq.cli.terminal import FINE, err, say
 from nboq.document import Report
 from nboq.errors import Malformed, NboqError
 from nboq.files import write_atomically
@@ -44,17 +45,13 @@ def _is_bulk(paths: list[Path], output: Path, to: str | None) -> bool:
 
 
 def _bulk(paths: list[Path], output: Path, workers: int | None, scheduler: str | None) -> int:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task("Converting", total=count_of(paths) if err.is_terminal else None)
+    with progress("Converting", count_of(paths) if err.is_terminal else None) as bar:
 
         def tell(problem: Problem) -> None:
             mark = "[yellow]note:[/]" if problem.converted else "[red]error:[/]"
             err.print(f"{mark} {escape(problem.message)}")
 
-        found = convert_many(
-            paths, output, workers, scheduler, problem=tell, progress=lambda more: progress.advance(task, more)
-        )
+        found = convert_many(paths, output, workers, scheduler, problem=tell, progress=bar.advance)
     if not found.written:
         err.print(escape(f"no document could be converted; {output} isn't written"))
         return found.exit_status
@@ -165,8 +162,3 @@ def convert(
     if report is not None:
         _report(report, reports)
     raise typer.Exit(status)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(convert)

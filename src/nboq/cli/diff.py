@@ -12,7 +12,8 @@ import typer
 from rich.markup import escape
 
 from nboq.cli import options
-from nboq.cli.common import FINDINGS, FINE, documents, err, existing_store, out
+from nboq.cli.common import documents, existing_store
+from nboq.cli.terminal import FINDINGS, FINE, err, out
 from nboq.cli.versions import document_of, recorded, versions
 from nboq.comparison.diff import Changes, Standing, Step, compare, history
 from nboq.comparison.diff.table import MARKS, SIGNS, Block, Line, sheet, summary
@@ -206,8 +207,3 @@ def _file(name: str) -> Document:
     if name.startswith(("urn:", "doi:", "http://", "https://")) and not Path(name).exists():
         raise NotFound("is no file; say --store PLACE to look it up in a store", source=name)
     return read(name)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(diff)

@@ -9,7 +9,8 @@ import typer
 from rich.markup import escape
 
 from nboq.cli import options
-from nboq.cli.common import err, show_report
+from nboq.cli.common import show_report
+from nboq.cli.terminal import err
 from nboq.errors import NotFound
 from nboq.formats import read
 
@@ -57,8 +58,3 @@ def embed(
     status = show_report(report)
     err.print(escape(f"{document} + {image} → {output or image}"))
     raise typer.Exit(status)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(embed)

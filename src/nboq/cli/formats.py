@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import typer
 from rich.markup import escape
 from rich.table import Table
 
-from nboq.cli.common import out
+from nboq.cli.terminal import out
 from nboq.formats import FORMATS
 
 
@@ -29,8 +28,3 @@ def formats() -> None:
         marks = ("yes" if holds else "" for holds in (found.read, found.write, found.whole))
         table.add_row(found.name, escape(found.title), *marks, " ".join(found.suffixes))
     out.print(table)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(formats)

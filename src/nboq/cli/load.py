@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nboq.cli import options
-from nboq.cli.common import FINE, documents, err, files, open_store, out, say, show_report
+from nboq.cli.common import documents, files, open_store, show_report
+from nboq.cli.progress import progress
+from nboq.cli.terminal import FINE, out, say
 from nboq.errors import NboqError
 from nboq.formats.rdf.nquads import graphs_of, is_quads, open_quads
 from nboq.store import Store
@@ -79,10 +80,9 @@ def _has_graphs(path: Path) -> bool:
 
 
 def _bulk(store: Store, path: Path) -> list[str]:
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task(f"Loading {path.name}", total=path.stat().st_size if path.exists() else None)
-        return store.bulk_load(path, lambda more: progress.advance(task, more))
+    size = path.stat().st_size if path.exists() else None
+    with progress(f"Loading {path.name}", size, in_bytes=True) as bar:
+        return store.bulk_load(path, bar.advance)
 
 
 def remove(id: Annotated[str, typer.Argument(help="The id of the document.")], store: options.Place) -> None:
@@ -90,9 +90,3 @@ def remove(id: Annotated[str, typer.Argument(help="The id of the document.")], s
     with open_store(store) as opened:
         opened.remove(id)
     out.print(escape(f"{id} is out of {store}"))
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(load)
-    app.command()(remove)

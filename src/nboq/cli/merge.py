@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.cli import options
-from nboq.cli.common import FINDINGS, FINE, err, out
+from nboq.cli.terminal import FINDINGS, FINE, err, out
 from nboq.comparison.match import Match, Merged, Unmatched
 from nboq.comparison.match import merge as join
 from nboq.files import write_atomically
@@ -115,8 +115,3 @@ def merge(
         done = sum(one.applied for one in merged.matches)
         err.print(escape(f"{descriptor} + {image} → {output} ({done} matched, {len(merged.unmatched)} not)"))
     raise typer.Exit(FINE if merged.complete and not merged.findings else FINDINGS)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(merge)

@@ -31,7 +31,7 @@ import typer
 from rich.markup import escape
 from typer.core import TyperCommand
 
-from nboq.cli.common import err
+from nboq.cli.terminal import err
 from nboq.errors import UnknownFormat
 from nboq.formats import FORMATS, format_of
 

@@ -1,20 +1,311 @@
-"""`nboq pid`: everything about persistent identifiers, under one roof."""
+"""`nboq pid chain`, `graph`, `link`, `unlink`, `connect` and `relations`."""
 
 from __future__ import annotations
 
+import io
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
-from nboq.cli import pid_chain, pid_graph, pid_registry
+from nboq.cli import options
+from nboq.cli.common import existing_store, open_store
+from nboq.cli.terminal import FINDINGS, err, out
+from nboq.files import write_atomically
+from nboq.pid.chain import Chain, MissingLink, missing_links
+from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
+from nboq.pid.relations import relations as table_of_relations
+from nboq.render.relations_graph import as_tree, to_dot, to_picture, to_turtle
+from nboq.store.relations import Neighbourhood, Statement, StoredLinks, walk
+from nboq.store.relations import connect as connect_documents
+from nboq.store.relations import link as link_things
+from nboq.store.relations import unlink as unlink_things
+from nboq.store.relations.ends import shown
+from nboq.store.relations.facts import facts_of
+
+_FORMATS = options.Formats({"canonical": (), "labelled": (), "iri": (), "json": ()}, default="canonical")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = typer.Typer(
-        name="pid",
-        help="Persistent identifiers: check, chain, link and walk them; what to register next; stamp descriptors.",
-        no_args_is_help=True,
-    )
-    pid_registry.register(group)
-    pid_chain.register(group)
-    pid_graph.register(group)
-    app.add_typer(group)
+class _Citation(StrEnum):
+    SENTENCE = "sentence"
+    BIBTEX = "bibtex"
+    CSL = "csl"
+
+
+def _as_json(found: Chain) -> str:
+    body = {
+        "canonical": str(found),
+        "labelled": found.labelled(),
+        "iri": found.iri,
+        "members": [
+            {"tier": tier.value, "scheme": member.scheme, "norm": member.norm, "iri": member.iri}
+            for tier, member in found.members.items()
+        ],
+    }
+    return json.dumps(body, indent=2, ensure_ascii=False)
+
+
+def _cited(found: Chain, form: _Citation, facts: InstrumentFacts) -> str:
+    match form:
+        case _Citation.BIBTEX:
+            return bibtex(found, facts).rstrip("\n")
+        case _Citation.CSL:
+            return json.dumps([csl(found, facts)], indent=2, ensure_ascii=False)
+        case _Citation.SENTENCE:
+            return sentence(found, facts)
+
+
+def _written(found: Chain, chosen: str) -> str:
+    match chosen:
+        case "labelled":
+            return found.labelled()
+        case "iri":
+            return found.iri
+        case "json":
+            return _as_json(found)
+        case _:
+            return str(found)
+
+
+def chain(
+    text: Annotated[str, typer.Argument(help="The chain, in any form; quote it.", show_default=False)],
+    format: Annotated[str | None, _FORMATS.option()] = None,
+    cite: Annotated[_Citation | None, typer.Option("--cite", help="Write how to cite the instrument instead.")] = None,
+    store: Annotated[str | None, options.store("Check every link against this store.")] = None,
+    name: Annotated[str, typer.Option("--name", help="For --cite: what the instrument is called.")] = "",
+    manufacturer: Annotated[
+        list[str] | None, typer.Option("--manufacturer", help="For --cite: who made it; may be given again.")
+    ] = None,
+    model_name: Annotated[str, typer.Option("--model-name", help="For --cite: its model.")] = "",
+    facility_name: Annotated[str, typer.Option("--facility-name", help="For --cite: who keeps it.")] = "",
+    owner: Annotated[str, typer.Option("--owner", help="For --cite: whom it belongs to.")] = "",
+    year: Annotated[int | None, typer.Option("--year", help="For --cite: the year it was commissioned.")] = None,
+) -> None:
+    """Read a chain of identifiers, check it, write it in another form, or cite the instrument.
+
+    A chain names a facility, an instrument model, one instrument and its descriptor; any may be missing. The exit
+    status is 1 when it's broken or a link isn't in the store.
+
+    Examples:
+
+        nboq pid chain "RRID:SCR_017934 | RRID:SCR_025048 | PIDINST:10.83185/abcd-1234"
+
+        nboq pid chain "facility=RRID:SCR_017934 | instance=doi:10.83185/abcd-1234" --format iri
+
+        nboq pid chain "facility=RRID:SCR_017934 | instance=doi:10.83185/abcd-1234" --store instruments.db
+
+        nboq pid chain "RRID:SCR_017934 | RRID:SCR_025048" --cite bibtex --name "Confocal 3"
+    """
+    chosen = _FORMATS.choose(format, None)
+    found = Chain.parse(text)
+    missing: tuple[MissingLink, ...] = ()
+    known = InstrumentFacts()
+    if store is not None:
+        with existing_store(store, read_only=True) as opened:
+            edges = StoredLinks(opened)
+            missing = missing_links(found, edges.connected, edges.joined)
+            known = facts_of(opened, found)
+    if cite:
+        said = InstrumentFacts(
+            name=name or known.name,
+            manufacturers=tuple(manufacturer or known.manufacturers),
+            model_name=model_name or known.model_name,
+            facility_name=facility_name or known.facility_name,
+            owner=owner or known.owner,
+            year_commissioned=year if year is not None else known.year_commissioned,
+            descriptor_version=known.descriptor_version,
+            descriptor_date=known.descriptor_date,
+            landing_page=known.landing_page,
+        )
+        typer.echo(_cited(found, cite, said))
+    else:
+        typer.echo(_written(found, chosen))
+    for link in missing:
+        err.print(f"[yellow]missing link:[/] {escape(str(link))}")
+    if missing:
+        raise typer.Exit(FINDINGS)
+
+
+_MOST = 20
+_WIDE = 10_000
+_PICTURES = options.Formats(
+    {"tree": (".txt",), "turtle": (".ttl",), "dot": (".dot", ".gv"), "svg": (".svg",), "png": (".png",)},
+    default="tree",
+    binary={"png"},
+)
+One = Annotated[
+    str, typer.Argument(metavar="A", help="What the relation leads from: an identifier.", show_default=False)
+]
+Way = Annotated[
+    str, typer.Argument(metavar="RELATION", help="Its name; 'nboq pid relations' lists them.", show_default=False)
+]
+Other = Annotated[str, typer.Argument(metavar="B", help="What it leads to: an identifier.", show_default=False)]
+
+
+def _say(where: Console, text: str) -> None:
+    """Print as it stands: the `:x:` in `urn:x:1` is no emoji and square brackets are no markup."""
+    where.print(text, markup=False, emoji=False)
+
+
+def _sentence(statement: Statement) -> str:
+    edge = statement.edge
+    return f"{shown(edge.subject)} {table_of_relations()[edge.relation].title} {shown(edge.object)}"
+
+
+def _drawn(found: Neighbourhood, chosen: str) -> bytes:
+    match chosen:
+        case "turtle":
+            return to_turtle(found)
+        case "dot":
+            return to_dot(found).encode()
+        case "svg":
+            return to_picture(found, "svg")
+        case "png":
+            return to_picture(found, "png")
+        case _:
+            # Identifiers are never cut: a screen wraps them, a file gets whole lines.
+            page = Console(file=io.StringIO(), width=_WIDE, color_system=None)
+            page.print(as_tree(found))
+            return page.file.getvalue().encode() if isinstance(page.file, io.StringIO) else b""
+
+
+def graph(
+    pid: Annotated[str, typer.Argument(help="The identifier to start from, in any spelling.", show_default=False)],
+    store: options.Place,
+    depth: Annotated[int, typer.Option("--depth", min=0, help="How many steps to go.")] = 2,
+    output: Annotated[Path | None, options.output()] = None,
+    format: Annotated[str | None, _PICTURES.option()] = None,
+) -> None:
+    """Show what is connected to an identifier: a tree, Turtle, or a picture.
+
+    Relations count in both directions, whether documents state them or `nboq pid link` did. Pictures need Graphviz; in
+    an SVG, things with a web address can be clicked.
+
+    Examples:
+
+        nboq pid graph RRID:SCR_017934 --store instruments.db
+
+        nboq pid graph doi:10.83185/abcd-1234 --depth 3 --store instruments.db -o microscope.svg
+
+        nboq pid graph urn:uuid:0b1c… --format turtle --store instruments.db
+    """
+    chosen = _PICTURES.choose(format, output)
+    with existing_store(store, read_only=True) as opened:
+        found = walk(opened, pid, depth)
+    if output is not None:
+        write_atomically(output, _drawn(found, chosen))
+        _say(out, f"{len(found.nodes)} things and {len(found.edges)} edges → {output}")
+    elif chosen == "tree" and out.is_terminal:
+        out.print(as_tree(found), soft_wrap=False)
+    else:
+        typer.echo(_drawn(found, chosen), nl=False)
+
+
+def link(
+    a: One,
+    relation: Way,
+    b: Other,
+    store: options.Place,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who says so: an ORCID iD, a ROR or a name.", show_default=False)
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="The document that says so, by its identifier.", show_default=False)
+    ] = None,
+) -> None:
+    """Store that two things are connected: A RELATION B.
+
+    The ends need not be in the store. What is known of them is checked: that the relation leads from and to things of
+    their classes, that checksums are right, that nothing contradicts it. Write PIDINST: or PHD-ID: before a DOI or
+    Handle to say that it names an instrument or a descriptor. The name of an inverse turns the edge round.
+
+    Examples:
+
+        nboq pid link PIDINST:10.83185/abcd-1234 hosted_by RRID:SCR_017934 --store instruments.db
+
+        nboq pid link RRID:SCR_017934 hosts PIDINST:10.83185/abcd-1234 --store instruments.db
+
+        nboq pid link S-BIAD1026 collected_by doi:10.83185/abcd-1234 --by 0000-0002-1694-233X --store instruments.db
+    """
+    with open_store(store) as opened:
+        made = link_things(opened, a, relation, b, by=by, source=source)
+    _say(out, f"{_sentence(made)} (since {made.at}, graph {made.graph})")
+
+
+def unlink(a: One, relation: Way, b: Other, store: options.Place) -> None:
+    """Take a connection out again that was stored with `nboq pid link`, whoever said it.
+
+    Documents aren't changed; when one still says the same, it's named.
+
+    Examples:
+
+        nboq pid unlink doi:10.83185/abcd-1234 hosted_by RRID:SCR_017934 --store instruments.db
+    """
+    with existing_store(store) as opened:
+        left = unlink_things(opened, a, relation, b)
+    _say(out, f"the link is out of {store}")
+    for statement in left:
+        _say(err, f"still said by the document {statement.source or statement.graph}")
+
+
+def connect(
+    store: options.Place,
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DOCUMENT]...", help="Ids of documents; left out, all of them.", show_default=False),
+    ] = None,
+) -> None:
+    """Store the connections that documents state in other words: owners with identifiers, related identifiers.
+
+    SPARQL then finds them like all others. Run it again after loading: what a document no longer says goes.
+
+    Examples:
+
+        nboq pid connect --store instruments.db
+
+        nboq pid connect urn:uuid:0b1c… --store instruments.db
+    """
+    with existing_store(store) as opened:
+        done = connect_documents(opened, *(documents or ()))
+    out.print(f"{len(done.added)} connections came, {len(done.removed)} went, {done.kept} stayed")
+    for related in done.unplaced[:_MOST]:
+        _say(err, f"left alone: {related}")
+    if len(done.unplaced) > _MOST:
+        err.print(f"… and {len(done.unplaced) - _MOST} more")
+
+
+def relations() -> None:
+    """List the named relations: what they join, and what DataCite and PIDINST call them.
+
+    A relation is stored in one direction; the inverse is another way to write it.
+
+    Examples:
+
+        nboq pid relations
+    """
+    table = Table(header_style="bold")
+    for column in ("name", "inverse", "from", "to", "DataCite", "PIDINST"):
+        table.add_column(column, overflow="fold")
+    for found in table_of_relations().values():
+        datacite = (found.datacite, found.datacite_inverse, found.datacite_element)
+        pidinst = (found.pidinst, found.pidinst_inverse, found.pidinst_element)
+        table.add_row(
+            f"[bold]{found.name}[/]",
+            found.inverse,
+            ", ".join(found.subjects),
+            ", ".join(found.objects),
+            _names(*datacite),
+            _names(*pidinst),
+        )
+    out.print(table)
+    out.print("← is said from the other end; words in brackets are elements of a record.", style="dim")
+
+
+def _names(forward: str | None, backward: str | None, element: str | None) -> str:
+    named = (forward, f"← {backward}" if backward else None, f"({element})" if element else None)
+    return ", ".join(dict.fromkeys(name for name in named if name))

@@ -1,4 +1,4 @@
-"""`nboq publish`: what others see of a vocabulary."""
+"""`nboq publish`: folders that any web server serves: the vocabulary, instruments, a descriptor with its images."""
 
 from __future__ import annotations
 
@@ -7,23 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nboq.cli import options, publish_crate, publish_instruments
-from nboq.cli.common import err, out
+from nboq.cli import options
+from nboq.cli.progress import progress
+from nboq.cli.terminal import FINDINGS, FINE, err, out
 from nboq.errors import NotFound
 from nboq.publish.vocabulary.apache import HERE, redirect_folder
 from nboq.publish.vocabulary.source import Source
 
 if TYPE_CHECKING:
     from nboq.publish.vocabulary.make import Release
-
-publish = typer.Typer(
-    name="publish",
-    help="Publish as folders that any web server serves: the vocabulary, instruments, a descriptor with its images.",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-)
 
 
 def _tell(release: Release, base: str, host: str) -> None:
@@ -46,7 +39,6 @@ def _tell(release: Release, base: str, host: str) -> None:
         out.print(f"rules for whoever answers for {escape(base)}: {folder}/{escape(rules)}")
 
 
-@publish.command("vocabulary")
 def vocabulary(
     output: Annotated[Path | None, options.output("The folder to write; older versions in it stay.")] = None,
     folder: Annotated[Path | None, typer.Argument(metavar="[OUT]", hidden=True)] = None,
@@ -103,9 +95,7 @@ def vocabulary(
             "there is no such folder; --examples wants one with valid/ in it", source=str(examples / "valid")
         )
     chosen = Source.of_folder(source) if source else Source.installed()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("writing terms", total=None)
+    with progress("Writing terms") as bar:
         release = publish_vocabulary(
             options.moved(output, folder, "OUT"),
             chosen,
@@ -113,15 +103,107 @@ def vocabulary(
             previous=previous,
             examples=examples,
             force=force,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=bar.reach,
         )
     _tell(release, chosen.base, base_url)
 
 
-publish_instruments.register(publish)
-publish_crate.register(publish)
+_SHOWN = 20
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.add_typer(publish)
+def instruments(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files, folders, patterns, stores, N-Quads with a graph for each document.", show_default=False
+        ),
+    ],
+    output: Annotated[Path | None, options.output("The folder of the site.")] = None,
+    title: Annotated[str, typer.Option("--title", help="The name of the site.")] = "Microscopes",
+    base_url: options.BaseUrl = "",
+    license: options.License = "",
+    workers: options.Workers = None,
+) -> None:
+    """Build a site with a page for every facility, model, instrument and descriptor.
+
+    Each page has a picture, the facts by component, how complete they are, the configurations with what changed between
+    them, calibrations, images and papers, how to cite, and downloads. The index has a search and filters.
+
+    The site needs no server: open index.html in its folder, or copy the folder to any web server.
+
+    Building again into the same folder builds only what changed, and removes the pages of what is gone. What comes out
+    doesn't depend on the number of processes, nor on what was built before.
+
+    The exit status is 1 when a document couldn't be shown in full, and 2 when one can't be read; the rest is built.
+
+    Examples:
+
+        nboq publish instruments exports/ -o site/
+
+        nboq publish instruments instruments.db -o site/ --title "Light Lab" --base-url https://lab.example.org/microscopes/
+
+        nboq publish instruments 'exports/**/*.json' more.nq -o site/ --license https://creativecommons.org/licenses/by/4.0/
+    """
+    from nboq.publish.landing import (  # it brings Jinja, which few commands need
+        Look,
+        publish_instruments,
+    )
+
+    if output is None and len(paths) > 1:
+        *paths, last = paths
+        output = options.moved(None, last, "OUT")
+    folder = options.moved(output, None, "OUT")
+    with progress() as bar:
+        site = publish_instruments(
+            paths, folder, look=Look(title, base_url, license), workers=workers, progress=bar.step
+        )
+    for text, _ in site.messages[:_SHOWN]:
+        err.print(f"[yellow]note:[/] {escape(text)}")
+    if len(site.messages) > _SHOWN:
+        err.print(f"… and {len(site.messages) - _SHOWN} more")
+    out.print(
+        f"{escape(str(site.folder))}: {site.pages} pages of {site.documents} documents; {site.rendered} built, "
+        f"{site.pages - site.rendered} as they were, {site.removed} removed"
+    )
+    if not base_url:
+        err.print("[yellow]note:[/] no site map without --base-url, since it takes whole addresses only")
+    raise typer.Exit(max((status for _, status in site.messages), default=FINE))
+
+
+def crate(
+    descriptor: Annotated[Path, typer.Argument(help="A descriptor, in any readable format.", show_default=False)],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILES]…", help="Images and other files that go along.", show_default=False),
+    ] = None,
+    output: Annotated[Path, options.output("The folder of the crate; it mustn't be there.")] = ...,  # type: ignore[assignment]
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name", help="What the crate is called; left out, it's named by the instrument.", show_default=False
+        ),
+    ] = "",
+    license: options.License = "",
+) -> None:
+    """Pack a descriptor with its images into an RO-Crate.
+
+    The crate holds the descriptor as JSON-LD and as it was, the files, and a description of all of it: the instrument,
+    its facility and its model under their persistent identifiers, and that the images were made with that instrument.
+    Nothing is fetched, and nothing is overwritten. The crate is read back before it's put in its place.
+
+    The exit status is 1 when an image's header names another instrument or descriptor.
+
+    Examples:
+
+        nboq publish crate axiovert.yaml -o crate/
+
+        nboq publish crate axiovert.yaml cells.ome.tiff notes.pdf -o crate/ --license https://creativecommons.org/licenses/by/4.0/
+    """
+    from nboq.publish.crate import publish_crate  # rocrate takes long to load
+
+    made = publish_crate(descriptor, files or [], output, name=name, license=license)
+    for text in made.notes:
+        err.print(f"[yellow]note:[/] {escape(text)}")
+    entities = f"{len(made.files)} files, {len(made.entities)} things with identifiers"
+    out.print(f"{escape(str(made.folder))}: {entities}" + (f", {made.profile}" if made.profile else ""))
+    raise typer.Exit(FINDINGS if made.mismatched else FINE)

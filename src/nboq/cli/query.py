@@ -14,7 +14,8 @@ from rich.markup import escape
 
 from nboq.cli import options
 from nboq.cli.answers import FORMATS, show
-from nboq.cli.common import existing_store, out
+from nboq.cli.common import existing_store
+from nboq.cli.terminal import out
 from nboq.errors import NotFound
 from nboq.schema.iri import expand
 from nboq.store import named_queries
@@ -130,8 +131,3 @@ def _text(what: str) -> str:
         return Path(what[1:]).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise NotFound(f"can't be read: {error}", source=what[1:]) from None
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(query)

@@ -17,7 +17,7 @@ import typer
 from rich.markup import escape
 
 from nboq.cli import options
-from nboq.cli.common import err, out
+from nboq.cli.terminal import err, out
 from nboq.errors import MissingDependency, NotFound, StoreError
 from nboq.store.embedded import Embedded
 from nboq.store.snapshot import is_there, snapshot
@@ -115,8 +115,3 @@ def _listens(process: subprocess.Popen[bytes], bind: str) -> bool:
             return process.poll() is None
         time.sleep(_PAUSE_S)
     return process.poll() is None
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(serve)

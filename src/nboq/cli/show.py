@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 import typer
 
 from nboq.cli import options
-from nboq.cli.common import existing_store, out
+from nboq.cli.common import existing_store
+from nboq.cli.terminal import out
 from nboq.document import Document
 from nboq.files import write_atomically
 from nboq.formats import read
@@ -92,8 +93,3 @@ def _drawn(document: Document, store: Store | None, format: str, what: _Picture 
             return to_picture(connected(document, store=store), form)
         case _:
             return picture(document, form)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(show)

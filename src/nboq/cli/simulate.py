@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nboq.cli import options
-from nboq.cli.common import FINE, err
+from nboq.cli.progress import progress
+from nboq.cli.terminal import FINE, err
 
 
 def simulate(
@@ -47,14 +47,7 @@ def simulate(
     from nboq.simulate.worlds import count
 
     world = World(instruments, images, seed)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task("Making up", total=count(world))
-        write_world(world, output, workers, progress=lambda more: progress.advance(task, more))
+    with progress("Making up", count(world)) as bar:
+        write_world(world, output, workers, progress=bar.advance)
     err.print(escape(f"{instruments} instruments and {images} images → {output}"))
     raise typer.Exit(FINE)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(simulate)

@@ -11,18 +11,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.cli import options
-from nboq.cli.common import existing_store, open_store, out
+from nboq.cli.common import existing_store, open_store
 from nboq.cli.options import Json, Place
+from nboq.cli.terminal import out
 from nboq.formats.rdf.syntax import SYNTAXES
 from nboq.store import Store
 
-_app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown")
 _FORMATS = options.Formats(
     {name: syntax.suffixes for name, syntax in SYNTAXES.items() if name != "jsonld"}, default="nquads"
 )
 
 
-@_app.command("list")
 def list_(store: Place, json: Json = False) -> None:
     """List the documents of a store, with the file that each came from, its digest, and when it was loaded.
 
@@ -45,7 +44,6 @@ def list_(store: Place, json: Json = False) -> None:
     out.print(f"{len(entries)} {'document' if len(entries) == 1 else 'documents'}")
 
 
-@_app.command()
 def stats(store: Place, json: Json = False) -> None:
     """Count what is in a store: documents, links, statements, and things of each class.
 
@@ -65,7 +63,6 @@ def stats(store: Place, json: Json = False) -> None:
         out.print(escape(f"{count:>12,}  {name}"))
 
 
-@_app.command()
 def export(
     store: Place,
     output: Annotated[Path | None, options.output("The file to write; .nq and .trig keep the graphs.")] = None,
@@ -95,7 +92,6 @@ def export(
     out.print(escape(f"{count:,} statements → {target}"))
 
 
-@_app.command()
 def backup(
     store: Place,
     output: Annotated[Path | None, options.output("A folder that isn't there yet.")] = None,
@@ -115,7 +111,6 @@ def backup(
     out.print(escape(f"{store} → {target}"))
 
 
-@_app.command()
 def model(
     store: Place,
     extension: Annotated[
@@ -141,10 +136,3 @@ def model(
 def _say_model(store: Store) -> None:
     classes = len(store.hierarchy.classes)
     out.print(escape(f"the model is in {store.location}: {classes} classes and mixins with others below them"))
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.add_typer(
-        _app, name="store", help="What is in a store, and ways out of it: list, stats, export, backup, model."
-    )

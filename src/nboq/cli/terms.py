@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.tree import Tree
 
-from nboq.cli.common import out
+from nboq.cli.terminal import out
 from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm, ValueTerm, current_model
 
 
@@ -103,8 +103,3 @@ def terms(
             _enum(term)
         case ValueTerm() as term:
             _value(term)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(terms)

@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from nboq.batch.outcome import Outcome
 from nboq.batch.spool import Spool
@@ -18,7 +17,9 @@ from nboq.batch.validating import validate_many
 from nboq.checks import Engine, Finding, ValidationReport
 from nboq.checks.codes import UNREADABLE
 from nboq.cli import options
-from nboq.cli.common import FINE, err, out, show_report
+from nboq.cli.common import show_report
+from nboq.cli.progress import progress
+from nboq.cli.terminal import FINE, err, out
 from nboq.document import Report
 from nboq.files import open_atomically
 
@@ -102,8 +103,7 @@ def validate(
     chosen_engine: Engine | None = "shacl" if engine == "shacl" else "pyshacl" if engine else None
     status = FINE
     with Spool() as reports:
-        with _progress() as progress:
-            task = progress.add_task("Validating", total=None)
+        with progress("Validating") as bar:
             for outcome in validate_many(
                 paths,
                 tier,
@@ -114,7 +114,7 @@ def validate(
                 scheduler=scheduler,
                 journal=resume,
             ):
-                progress.advance(task)
+                bar.advance()
                 status = max(status, outcome.exit_status)
                 if outcome.report is None:
                     err.print(f"[red]error:[/] {escape(outcome.error or '')}")
@@ -128,11 +128,6 @@ def validate(
                 reports.add(_located(report, outcome.source) if shown else report)
         _write(reports, chosen, output, recommended)
     raise typer.Exit(status)
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def _located(report: ValidationReport, source: str) -> ValidationReport:
@@ -155,8 +150,3 @@ def _write(reports: Sequence[ValidationReport], form: str, output: Path | None, 
     else:
         with open_atomically(output) as file:
             SAVERS[form](reports, file)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(validate)

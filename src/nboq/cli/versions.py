@@ -9,7 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 from rich.markup import escape
 
-from nboq.cli.common import err
+from nboq.cli.terminal import err
 from nboq.document import Document, walk
 from nboq.errors import StoreError
 from nboq.formats import read

@@ -27,7 +27,8 @@ from nboq.checks.completeness import (
     to_csv,
 )
 from nboq.cli import options
-from nboq.cli.common import FINDINGS, FINE, documents, err, out, say, show_report
+from nboq.cli.common import documents, show_report
+from nboq.cli.terminal import FINDINGS, FINE, err, out, say
 from nboq.document import Report
 from nboq.errors import NboqError
 from nboq.files import write_atomically
@@ -104,7 +105,7 @@ def _encoded(found: list[Completeness], chosen: str, tier: int | None) -> bytes:
             )
 
 
-def measure(
+def completeness_(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.", show_default=False)],
     tier: options.Tier = None,
     missing: Annotated[bool, typer.Option("--missing", help="List the missing fields and what they mean.")] = False,
@@ -186,7 +187,7 @@ def _tell(filled: Filled, everything: bool) -> None:
     err.print(", ".join(f"{count} {outcome}" for outcome, count in filled.counts.items()) or "the form has no rows")
 
 
-def fill_in(
+def fill_(
     document: Annotated[Path, typer.Argument(help="The document, in any format.", show_default=False)],
     filled: Annotated[Path, typer.Argument(metavar="FORM", help="The filled form: CSV or YAML.", show_default=False)],
     output: Annotated[Path | None, options.output("The new file; it may be the old one.")] = None,
@@ -229,9 +230,3 @@ def fill_in(
     elif output is not None:
         err.print("nothing written; mend the rows, or take the others with --keep-going")
     raise typer.Exit(status)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("completeness")(measure)
-    app.command("fill")(fill_in)

@@ -11,7 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.cli import options
-from nboq.cli.common import FINDINGS, FINE, documents, err, out, say, show_report
+from nboq.cli.common import documents, show_report
+from nboq.cli.terminal import FINDINGS, FINE, err, out, say
 from nboq.document import Document
 from nboq.errors import NboqError
 from nboq.files import write_atomically
@@ -260,11 +261,3 @@ def mint(
         was = f" (was {before.id})" if before.id and before.id != after.id else ""
         out.print(escape(f"{after.entity}: {after.actual}{was}"))
     raise typer.Exit(status)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to `nboq pid`."""
-    app.command("next")(next_)
-    app.command()(reconcile)
-    app.command()(check)
-    app.command()(mint)

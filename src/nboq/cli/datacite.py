@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from nboq.cli import options
-from nboq.cli.common import FINDINGS, FINE, err, out
+from nboq.cli.terminal import FINDINGS, FINE, err, out
 from nboq.errors import Malformed, Unauthorized
 from nboq.files import write_atomically
 from nboq.formats import Content, native, read
@@ -50,18 +50,14 @@ Source = Annotated[
     ),
 ]
 
-datacite = typer.Typer(
-    name="datacite",
-    help="Draft, update and publish DOIs at DataCite.\n\n"
+HELP: Final = (
+    "Draft, update and publish DOIs at DataCite.\n\n"
     "Goes to the test system unless --url or NBOQ_DATACITE_URL names another. The user name and the password come from "
     "NBOQ_DATACITE_USER and NBOQ_DATACITE_PASSWORD, or from the keyring of the desktop.\n\n"
     "Examples:\n\n"
     "    nboq datacite validate descriptor.json --prefix 10.5072\n\n"
     "    nboq datacite draft descriptor.json --prefix 10.5072 --dry-run\n\n"
-    "    nboq datacite publish 10.5072/abcd-1234",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    "    nboq datacite publish 10.5072/abcd-1234"
 )
 
 
@@ -117,7 +113,6 @@ def _say(record: Doi) -> None:
     typer.echo(f"{record.doi}\t{record.state}")
 
 
-@datacite.command()
 def draft(source: Source, url: Url = TEST_SYSTEM, prefix: Prefix = None, dry_run: DryRun = False) -> None:
     """Create a draft, which may be incomplete and can be deleted.
 
@@ -137,7 +132,6 @@ def draft(source: Source, url: Url = TEST_SYSTEM, prefix: Prefix = None, dry_run
     return None
 
 
-@datacite.command()
 def update(
     source: Source,
     doi: Annotated[
@@ -169,7 +163,6 @@ def update(
     return None
 
 
-@datacite.command()
 def publish(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
     """Make a DOI findable. It can be hidden later, never deleted.
 
@@ -188,8 +181,7 @@ def publish(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
     return None
 
 
-@datacite.command("register")
-def register_doi(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
+def register(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
     """Register a draft: the DOI resolves, and isn't found by search. It can't be deleted any more.
 
     Examples:
@@ -203,7 +195,6 @@ def register_doi(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> 
     return None
 
 
-@datacite.command()
 def hide(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
     """Take a findable DOI out of search; it goes on resolving.
 
@@ -223,7 +214,6 @@ def _move(url: str, doi: str, event: str) -> None:
     _show(calls.get(doi), calls.move(doi, event), calls.get(doi))
 
 
-@datacite.command()
 def get(
     doi: Name,
     url: Url = TEST_SYSTEM,
@@ -250,8 +240,7 @@ def get(
     return None
 
 
-@datacite.command("list")
-def list_instruments(
+def list_(
     url: Url = TEST_SYSTEM,
     prefix: Annotated[
         str | None, typer.Option("--prefix", help="Only DOIs under this one.", show_default=False)
@@ -278,7 +267,6 @@ def list_instruments(
     return None
 
 
-@datacite.command()
 def validate(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE", help="DataCite JSON.", show_default=False)],
     prefix: Prefix = None,
@@ -301,8 +289,3 @@ def validate(
         if not problems:
             out.print(escape(f"{path}: fit to be published"), emoji=False)
     raise typer.Exit(status)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.add_typer(datacite)

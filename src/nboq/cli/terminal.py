@@ -1,0 +1,68 @@
+"""Where commands print, what they print everywhere alike, and the statuses that they end with."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from nboq.errors import NboqError
+from nboq.files import write_atomically
+
+FINE, FINDINGS, UNUSABLE, FAULT = 0, 1, 2, 70
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # the way out of the application has one answer for all
+
+
+out = _Console(soft_wrap=True, highlight=False, emoji=False)
+err = _Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
+
+
+def say(error: NboqError) -> int:
+    """Print an error; give the status that it calls for."""
+    err.print(f"[red]error:[/] {escape(str(error))}")
+    return error.exit_status
+
+
+def note(text: str, kind: str = "note") -> None:
+    """Print a remark beside the result."""
+    err.print(f"[yellow]{kind}:[/] {escape(text)}")
+
+
+def printable(text: str) -> str:
+    r"""Make a text of a document fit for a terminal: no control characters.
+
+    >>> printable("63x\x1b[31m")
+    '63x [31m'
+    """
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def counted(number: int, noun: str) -> str:
+    """Say how many there are of something.
+
+    >>> counted(1, "row"), counted(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def write(content: bytes, path: Path | None) -> None:
+    """Write the result to its file, or to standard output."""
+    if path is not None:
+        write_atomically(path, content)
+    else:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+
+
+def as_json(body: Any) -> bytes:
+    """Write a result as JSON, as all commands do. Whole numbers may be of any size."""
+    return f"{json.dumps(body, indent=2, ensure_ascii=False, default=str)}\n".encode()
