@@ -41,9 +41,7 @@ _MODULES = {
 }
 # Nothing but the command line needs these.
 _ASIDE = {"build", "simulate"}
-_TO_GO: dict[tuple[str, str], str] = {
-    ("nboq.schema.base", "nboq.schema.classes"): "classes registered as they are made",
-}
+_TO_GO: dict[tuple[str, str], str] = {}
 """Imports in circles that are still there, with what will end them."""
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nboq.formats.rdf.load import from_quads
     from nboq.formats.rdf.syntax import serialize as to_rdf
     from nboq.schema.classes import *  # noqa: F403
-    from nboq.schema.model import current_model, using
+    from nboq.schema.model import Model, current_model, using
     from nboq.store import Store
 
 from nboq._moved import OldModules, warn_moved
@@ -40,6 +40,7 @@ _HOMES = {
     "Document": "nboq.document",
     "FORMATS": "nboq.formats",
     "Finding": "nboq.checks",
+    "Model": "nboq.schema.model",
     "NboqError": "nboq.errors",
     "Note": "nboq.document",
     "Report": "nboq.document",
@@ -64,6 +65,7 @@ __all__ = [
     "FORMATS",
     "Document",
     "Finding",
+    "Model",
     "NboqError",
     "Note",
     "Report",

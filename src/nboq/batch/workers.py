@@ -13,11 +13,13 @@ from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from nboq.errors import NboqError
+from nboq.schema.model import Model, current_model, nbo_q, using
 
 _AHEAD: Final = 4
 """Jobs for each worker that are out at a time."""
@@ -156,6 +158,12 @@ def _on_cluster(
             out.extend(map(submit, islice(jobs, 1)))
 
 
+def _with_model(model: Model, function: Callable[[J], R], job: J) -> R:
+    """Work with the model of those who gave the job."""
+    with using(model):
+        return function(job)
+
+
 def in_order(
     function: Callable[[J], R],
     jobs: Iterable[J],
@@ -186,6 +194,8 @@ def in_order(
     [1, 3]
     """
     waiting = iter(jobs)
+    if current_model() is not nbo_q():
+        function = partial(_with_model, current_model(), function)
     if scheduler is not None:
         yield from _on_cluster(scheduler, function, waiting, name, lost)
         return

@@ -24,6 +24,7 @@ from nboq.cli import (
     formats,
     load,
     merge,
+    model,
     pid,
     publish,
     query,
@@ -35,9 +36,10 @@ from nboq.cli import (
     terms,
     validate,
 )
-from nboq.cli.options import Command
+from nboq.cli.options import MODEL_HELP, Command, use_model
 from nboq.cli.terminal import FAULT, FINE, say
 from nboq.errors import InputError, NboqError
+from nboq.schema.model import use
 
 _HELP: Final = """Light-microscope descriptors as linked data: convert, check, store, query and publish them.
 
@@ -63,7 +65,7 @@ _COMMANDS: Final[Mapping[str, tuple[Callable[..., Any], ...]]] = {
     "Check and compare": (validate.validate, completeness.completeness_, completeness.fill_, diff.diff),
     "Store and ask": (load.load, load.remove, query.query, serve.serve),
     "Draw and publish": (show.show,),
-    "Look up and try out": (terms.terms, simulate.simulate),
+    "Look up and try out": (terms.terms, model.model_, simulate.simulate),
 }
 """The commands, by what one wants; each goes by the name of its function."""
 
@@ -180,8 +182,14 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")] = False,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="MODEL", envvar="NBOQ_MODEL", help=MODEL_HELP, show_default=False),
+    ] = None,
 ) -> None:
     del version, debug
+    use(None)
+    use_model(model)
 
 
 def _stop(number: int, frame: object) -> NoReturn:

@@ -12,18 +12,21 @@
 | `--workers N`, `--scheduler ADDRESS` | how many processes work, or which Dask scheduler |
 | `--base-url URL` | where a published folder will be served |
 | `--bind HOST:PORT`, `--write` | where `serve` listens, and whether clients may change the store |
+| `--model MODEL` | the model to use, in every command: a LinkML schema, a folder of artefacts or an installed model |
 
-Reserved for what is to come: `--model MODEL` (a model beside NBO-Q, in every command), `--kind` of `publish crate`,
-`--to-version` of `migrate`. No option may take these names for something else.
+Reserved for what is to come: `--kind` of `publish crate`, `--to-version` of `migrate`. No option may take these names
+for something else.
 
 Old spellings work for one version and warn. They stand in `OLD`, by command.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -34,6 +37,7 @@ from typer.core import TyperCommand
 from nboq.cli.terminal import err
 from nboq.errors import UnknownFormat
 from nboq.formats import FORMATS, format_of
+from nboq.schema.model import Model, use
 
 
 def output(text: str = "The file to write; left out, standard output.") -> Any:
@@ -263,8 +267,40 @@ def moved(path: Path | None, argument: Path | None, name: str) -> Path:
     return chosen
 
 
+MODEL_HELP: Final = (
+    "The model to use: a LinkML schema, a folder of artefacts or the name of an installed model; several with "
+    f"'{os.pathsep}' between them."
+)
+
+
+def use_model(sources: str | None) -> None:
+    """Use a model from now on, where one is named."""
+    if sources:
+        use(Model.load(*sources.split(os.pathsep)))
+
+
+MODEL: Final = typer.Option(
+    "--model", metavar="MODEL", help=MODEL_HELP, show_default=False, callback=use_model, expose_value=False
+)
+
+
+def _with_model(model: Annotated[str | None, MODEL] = None) -> None:
+    """Stand for every command: typer makes options of the parameters of functions only."""
+
+
+@cache
+def _model_option() -> Any:
+    app = typer.Typer(add_completion=False)
+    app.command()(_with_model)
+    return next(option for option in typer.main.get_command(app).params if option.name == "model")
+
+
 class Command(TyperCommand):
-    """A command that takes old spellings of its options."""
+    """A command that takes --model, and old spellings of its options."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.params.append(_model_option())
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments, as they are written today."""

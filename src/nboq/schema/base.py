@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
-from typing import Any, ClassVar, Self
+from collections.abc import Callable, Mapping
+from dataclasses import Field, fields
+from typing import Any, ClassVar, Self, TypeAlias
 
 from nboq.errors import UnknownTerm, WrongValue, nearest, short
 
@@ -23,11 +23,16 @@ class _Helpful(type):
             raise
 
 
+_Class: TypeAlias = "type[ModelObject]"
+
+
 class ModelObject(metaclass=_Helpful):
     """The base of the generated dataclasses."""
 
     __slots__ = ()
     type: ClassVar[str]
+    in_use: ClassVar[Callable[[], Mapping[str, _Class]]]
+    """Gives the dataclasses of the model in use, by name; `nboq.schema.model`, which knows it, sets this."""
 
     def to_document(self) -> dict[str, Any]:
         """Write the object as JSON of the document format: only what is set, `type` first.
@@ -40,7 +45,7 @@ class ModelObject(metaclass=_Helpful):
         for item in fields(self):  # type: ignore[arg-type]
             value = getattr(self, item.name)
             if value is not None:
-                document[item.name] = _plain(value)
+                document[_slot_of(item)] = _plain(value)
         return document
 
     @classmethod
@@ -72,6 +77,11 @@ class ModelObject(metaclass=_Helpful):
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
+def _slot_of(item: Field[Any]) -> str:
+    """Give the name that a field has in documents: a CURIE where two vendors use one name."""
+    return str(item.metadata.get("slot", item.name))
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, ModelObject):
         return value.to_document()
@@ -92,25 +102,24 @@ def from_document(document: Mapping[str, Any]) -> ModelObject:
 
     Raises:
         UnknownTerm: If a type isn't in the model.
-        UnknownField: If an object has a field that its class lacks.
+        UnknownTerm: If an object has a field that its class lacks.
 
     >>> from_document({"type": "Objective", "id": "urn:uuid:1"})
     Objective(id='urn:uuid:1')
     """
-    from nboq.schema.classes import CLASSES
-
+    classes = ModelObject.in_use()
     name = document.get("type")
-    cls = CLASSES.get(name) if isinstance(name, str) else None
+    cls = classes.get(name) if isinstance(name, str) else None
     if cls is None:
-        raise UnknownTerm.of_type(_label(document), str(name), tuple(CLASSES))
-    known = {item.name for item in fields(cls)}  # type: ignore[arg-type]
+        raise UnknownTerm.of_type(_label(document), str(name), tuple(classes))
+    known = {_slot_of(item): item.name for item in fields(cls)}  # type: ignore[arg-type]
     values: dict[str, Any] = {}
     for key, value in document.items():
         if key in ("type", "@context"):
             continue
         if key not in known:
             raise UnknownTerm.of_field(_label(document), cls.type, key, tuple(sorted(known)))
-        values[key] = value if key == "extensions" else _object(value)
+        values[known[key]] = value if key == "extensions" else _object(value)
     return cls(**values)
 
 

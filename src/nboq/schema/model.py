@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, make_dataclass
 from functools import cache, cached_property, lru_cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -13,7 +13,8 @@ from typing import Any, ParamSpec, TypeVar
 import orjson
 
 from nboq.errors import UnknownTerm, nearest
-from nboq.schema.artefacts import LIBRARY, resource
+from nboq.schema.artefacts import LIBRARY, NBOQ, resource
+from nboq.schema.base import ModelObject
 from nboq.schema.sources import artefacts_of, located
 
 _P = ParamSpec("_P")
@@ -372,6 +373,41 @@ class Model:
             **{value.iri: f"{name}.{key}" for name, enum in self.enums.items() for key, value in enum.values.items()},
         }
 
+    @cached_property
+    def dataclasses(self) -> dict[str, type[ModelObject]]:
+        """The dataclasses of the classes that data can be of, by name.
+
+        Those of NBO-Q are at hand; those that an extension adds, or another version has otherwise, are made here.
+
+        >>> nbo_q().dataclasses["Objective"](lens_na=1.4)
+        Objective(lens_na=1.4)
+        """
+        import nboq.schema.classes as at_hand
+
+        made: dict[str, type[ModelObject]] = {}
+        for name, body in sorted(self.classes.items(), key=lambda item: len(item[1].ancestors)):
+            slots = [slot for slot in body.slots if slot != "type"]
+            ready = getattr(at_hand, name, None) if body.iri == NBOQ + name else None
+            if ready is None or {item.name for item in fields(ready)} != set(slots):
+                above = next((made[parent] for parent in body.parents if parent in made), ModelObject)
+                inherited = {item.name for item in fields(above)} if above is not ModelObject else set()  # type: ignore[arg-type]
+                ready = make_dataclass(
+                    name.replace(":", "_"),
+                    [
+                        (slot.replace(":", "_"), Any, field(default=None, metadata={"slot": slot}))
+                        for slot in slots
+                        if slot.replace(":", "_") not in inherited
+                    ],
+                    bases=(above,),
+                    namespace={"__doc__": body.description, "type": name},
+                    repr=False,
+                    slots=True,
+                    kw_only=True,
+                )
+            if not body.mixin:
+                made[name] = ready
+        return {name: made[name] for name in self.concrete}
+
     def is_a(self, name: str, ancestor: str) -> bool:
         """Tell whether a class is another one or below it.
 
@@ -417,6 +453,7 @@ def nbo_q() -> Model:
 
 
 _CURRENT: ContextVar[Model | None] = ContextVar("nboq_model", default=None)
+_process: Model | None = None
 
 
 def current_model() -> Model:
@@ -425,7 +462,16 @@ def current_model() -> Model:
     >>> current_model().slots["working_distance"].unit
     'mm'
     """
-    return _CURRENT.get() or nbo_q()
+    return _CURRENT.get() or _process or nbo_q()
+
+
+def use(model: Model | None) -> None:
+    """Use a model from now on in the whole process, in all its threads; None is NBO-Q."""
+    global _process  # noqa: PLW0603 - this is what a process has one of
+    _process = model
+
+
+ModelObject.in_use = staticmethod(lambda: current_model().dataclasses)
 
 
 @contextmanager
