@@ -126,3 +126,19 @@ def test_no_module_asks_for_the_model_while_it_is_imported() -> None:
     )
     names = [name for name in _MODULES if name not in ("nboq.__main__", "nboq.build.__main__")]
     subprocess.run([sys.executable, "-c", code, *names], check=True)
+
+
+def test_no_check_takes_a_message_apart() -> None:
+    cutting = {"search", "match", "fullmatch", "findall", "finditer", "sub", "split", "partition", "rpartition", "find"}
+
+    def is_message(node: ast.AST) -> bool:
+        return isinstance(node, ast.Attribute) and node.attr in ("message", "messages")
+
+    for name, path in _MODULES.items():
+        if _room(name) != "checks":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in cutting:
+                assert not any(map(is_message, (node.func.value, *node.args))), f"{name}:{node.lineno}"
+            if isinstance(node, ast.Compare) and any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
+                assert not any(map(is_message, node.comparators)), f"{name}:{node.lineno}"

@@ -14,6 +14,7 @@ from nboq.checks.suggestions import suggestion
 from nboq.document import DocumentIndex, Path, label
 from nboq.errors import NboqError, nearest_word
 from nboq.formats.rdf.emit import to_triples_text
+from nboq.schema.iri import expand
 from nboq.schema.model import current_model, per_model
 
 _SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
@@ -52,7 +53,9 @@ def data_graph(data: Mapping[str, Any] | DocumentIndex) -> DataGraph:
     return DataGraph(text + "".join(hierarchy), {**index.by_iri, **parts}, tuple(problems))
 
 
-def finding_of(result: Result, path: Path, entity: Mapping[str, Any], name: str, value: Any) -> Finding:
+def finding_of(
+    result: Result, path: Path, entity: Mapping[str, Any], name: str, value: Any, index: int | None = None
+) -> Finding:
     """Make a finding of a result of SHACL.
 
     Args:
@@ -61,6 +64,7 @@ def finding_of(result: Result, path: Path, entity: Mapping[str, Any], name: str,
         entity: The object.
         name: It, named for a person.
         value: What stands in the field.
+        index: Which item of the list in the field it is.
     """
     model = current_model()
     field = field_of(result)
@@ -74,7 +78,7 @@ def finding_of(result: Result, path: Path, entity: Mapping[str, Any], name: str,
     elif result.shape.rpartition("-")[0].endswith("-tier"):
         code = "NBOQ-T-recommended" if severity == "info" else "NBOQ-T-required"
     else:
-        code = structure_code(result.component, field, value)
+        code = structure_code(result.component, field, value, index)
         expected = "" if code == "NBOQ-S-unknown-field" else expected
     return Finding(
         severity=severity,
@@ -87,6 +91,7 @@ def finding_of(result: Result, path: Path, entity: Mapping[str, Any], name: str,
         value=value,
         message=result.message,
         shape=result.shape,
+        index=index,
         code=code,
         expected=expected,
         suggestion="" if slot is None or slot.kind == "enum" else suggestion(slot, value, minimum=minimum),
@@ -150,10 +155,23 @@ def shapes_findings(
         key = (result.focus, result.path, result.component, result.value + message)
         if key not in worst or rank[result.severity] < rank[worst[key].severity]:
             worst[key] = result
-    # A document of tier 3 may lack hundreds of fields of the same few objects.
+    # A document of tier 3 may lack hundreds of fields of the same few objects; a field may have thousands of bad items.
     labels: dict[str, str] = {}
+    items: dict[tuple[str, str], dict[str, int]] = {}
     for result in worst.values():
         at = graph.paths.get(result.focus, ())
         entity = index.at[at] if result.focus in graph.paths else {"id": result.focus}
         name = labels.get(result.focus) or labels.setdefault(result.focus, label(entity))
-        yield finding_of(result, at, entity, name, entity.get(field_of(result)) if result.value else None)
+        value, place = entity.get(field_of(result)) if result.value else None, None
+        if isinstance(value, list):
+            where = result.focus, result.path
+            place = (items.get(where) or items.setdefault(where, _item_places(value))).get(result.value)
+            value = value if place is None else value[place]
+        yield finding_of(result, at, entity, name, value, place)
+
+
+def _item_places(values: list[Any]) -> dict[str, int]:
+    """Give the place in a list of each thing that an IRI names, by its node in N-Triples."""
+    texts = [item.get("id") if isinstance(item, Mapping) else item for item in values]
+    iris = [expand(text) if isinstance(text, str) else None for text in texts]
+    return {f"<{iri}>": place for place, iri in reversed(list(enumerate(iris))) if iri is not None}
