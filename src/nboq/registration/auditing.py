@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from nboq.document import DocumentLike, as_document, label, walk
+from nboq.document import DocumentLike, Plain, as_document, label, walk
 from nboq.errors import InvalidIdentifier, short
 from nboq.pid import Identifier, find, parse, schemes
 from nboq.pid.chain import Tier
@@ -58,7 +58,7 @@ def _pointer(parts: _Path) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Plain):
     """One identifier in a document.
 
     Attributes:
@@ -94,7 +94,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Plain):
     """Something about an identifier, or about one that is missing.
 
     Attributes:
@@ -148,29 +148,8 @@ class Audit:
         return {
             "source": self.source,
             "findings": len(self.findings),
-            "identifiers": [
-                {
-                    "pointer": entry.pointer,
-                    "entity": entry.entity,
-                    "role": entry.role,
-                    "text": entry.text,
-                    "scheme": entry.scheme,
-                    "norm": entry.norm,
-                    "iri": entry.iri,
-                    "check": entry.check,
-                }
-                for entry in self.entries
-            ],
-            "remarks": [
-                {
-                    "severity": remark.severity,
-                    "kind": remark.kind,
-                    "entity": remark.entity,
-                    "pointer": remark.pointer,
-                    "message": remark.message,
-                }
-                for remark in self.remarks
-            ],
+            "identifiers": [{"pointer": entry.pointer, **entry.to_dict("path", "field")} for entry in self.entries],
+            "remarks": [remark.to_dict() for remark in self.remarks],
         }
 
 

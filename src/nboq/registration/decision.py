@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from nboq.document import DocumentLike, as_document, label
+from nboq.document import DocumentLike, Plain, as_document, label
 from nboq.errors import InvalidIdentifier
 from nboq.pid import Identifier
 from nboq.pid.chain import Chain, Tier
@@ -34,7 +34,7 @@ State = Literal["has", "next", "waiting", "not needed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Issuer:
+class Issuer(Plain):
     """Someone who gives identifiers.
 
     Attributes:
@@ -100,7 +100,7 @@ ISSUERS: Final[Mapping[Tier, tuple[Issuer, ...]]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Plain):
     """One tier of the flow.
 
     Attributes:
@@ -170,18 +170,7 @@ class Decision:
             "next": self.next.tier.value if self.next else None,
             "chain": str(self.chain) if self.chain else None,
             "steps": [
-                {
-                    "tier": step.tier.value,
-                    "state": step.state,
-                    "entity": step.entity,
-                    "identifier": compact(step.identifier.iri) if step.identifier else None,
-                    "issuers": [
-                        {"name": one.name, "gives": one.gives, "address": one.address, "how": one.how}
-                        for one in step.issuers
-                    ],
-                    "why": step.why,
-                    "problems": list(step.problems),
-                }
+                {**step.to_dict(), "identifier": compact(step.identifier.iri) if step.identifier else None}
                 for step in self.steps
             ],
         }

@@ -86,9 +86,7 @@ class Packet:
         return {
             "tier": self.tier.value,
             "entity": self.entity,
-            "registries": [
-                {"name": one.name, "gives": one.gives, "address": one.address, "how": one.how} for one in self.issuers
-            ],
+            "registries": [issuer.to_dict() for issuer in self.issuers],
             "fields": {
                 field.name: None
                 if not field.values
@@ -192,34 +190,22 @@ def packet(tier: Tier | str | Decision, thing: DocumentLike, about: str | None =
     entity = found.entities.get(wanted, {})
     source = shlex.quote(document.source)
     back = f"nboq pid reconcile {source} {wanted.value} IDENTIFIER -o {source}"
-    commands = (*_BEFORE[wanted](source), (back, "put the identifier that comes back into the document"))
+    before = ((command.format(source=source), purpose) for command, purpose in _BEFORE.get(wanted, ()))
+    commands = (*before, (back, "put the identifier that comes back into the document"))
     name = str(entity.get("name") or "") or (label({"type": CLASS_OF[wanted], **entity}) if entity else "")
     return Packet(wanted, name, ISSUERS[wanted], tuple(_FIELDS[wanted](found)), commands)
 
 
-def _mint_hint(source: str) -> tuple[tuple[str, str], ...]:
-    return (
-        (f"nboq pid mint {source} -o {source}", "stamp the descriptor with the identifier of its content"),
-        ("nboq datacite draft RECORD.json", "draft a DOI, from the record as DataCite JSON"),
-    )
-
-
-def _instance_hint(source: str) -> tuple[tuple[str, str], ...]:
-    return (
-        (f"nboq convert {source} --to b2inst -o record.json", "write the record for B2INST"),
-        ("nboq datacite draft RECORD.json", "or draft a DOI, from the record as DataCite JSON"),
-    )
-
-
-def _no_hint(_source: str) -> tuple[tuple[str, str], ...]:
-    return ()
-
-
-_BEFORE: Final[Mapping[Tier, Callable[[str], tuple[tuple[str, str], ...]]]] = {
-    Tier.FACILITY: _no_hint,
-    Tier.MODEL: _no_hint,
-    Tier.INSTANCE: _instance_hint,
-    Tier.DESCRIPTOR: _mint_hint,
+_DRAFT: Final = "nboq datacite draft RECORD.json"
+_BEFORE: Final[Mapping[Tier, tuple[tuple[str, str], ...]]] = {
+    Tier.INSTANCE: (
+        ("nboq convert {source} --to b2inst -o record.json", "write the record for B2INST"),
+        (_DRAFT, "or draft a DOI, from the record as DataCite JSON"),
+    ),
+    Tier.DESCRIPTOR: (
+        ("nboq pid mint {source} -o {source}", "stamp the descriptor with the identifier of its content"),
+        (_DRAFT, "draft a DOI, from the record as DataCite JSON"),
+    ),
 }
 
 

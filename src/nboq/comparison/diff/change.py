@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from nboq.document import content
+from nboq.document import Plain, content
 
 Kind = Literal["added", "removed", "changed", "replaced"]
 """What happened: a thing or a field came; it went; its value is another one; another thing stands in its place."""
@@ -20,7 +20,7 @@ before."""
 
 
 @dataclass(frozen=True, slots=True)
-class Consequence:
+class Consequence(Plain):
     """One thing that follows from a change."""
 
     subject: Subject
@@ -37,20 +37,9 @@ class Consequence:
     def __str__(self) -> str:
         return self.text
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
-        return {
-            "subject": self.subject,
-            "verdict": self.verdict,
-            "text": self.text,
-            "about": self.about,
-            "date": self.date,
-            "why": self.why,
-        }
-
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Plain):
     """One difference between two documents."""
 
     kind: Kind
@@ -114,25 +103,9 @@ class Change:
                     return f"{where}: now {' and '.join(parts)}"
                 return f"{where}: {was} → {now}{unit}"
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *without: str) -> dict[str, Any]:
         """Give it as plain data."""
-        return {
-            "kind": self.kind,
-            "component": self.component,
-            "id": self.id,
-            "type": self.type,
-            "path": list(self.path),
-            "field": self.field,
-            "old": self.old,
-            "new": self.new,
-            "unit": self.unit,
-            "link": self.link,
-            "since": self.since,
-            "because": self.because,
-            "text": self.told,
-            "details": [one.to_dict() for one in self.details],
-            "consequences": [one.to_dict() for one in self.consequences],
-        }
+        return {**Plain.to_dict(self, "was", "now"), "text": self.told}
 
 
 def unit_said(ucum: str) -> str:
@@ -150,7 +123,7 @@ def _shown(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Plain):
     """Which tier a descriptor claims and which it reaches, before and after.
 
     A tier is reached where no field that it, or a lower one, requires is missing and the descriptor has a light source,
@@ -185,23 +158,13 @@ class Standing:
             before = f" (before: {self.reached_before or 'none'})"
         return f"{self.descriptor}: claims tier {self.claimed}, {reached}{before}"
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *without: str) -> dict[str, Any]:
         """Give it as plain data."""
-        return {
-            "descriptor": self.descriptor,
-            "id": self.id,
-            "claimed_before": self.claimed_before,
-            "claimed": self.claimed,
-            "reached_before": self.reached_before,
-            "reached": self.reached,
-            "holds": self.holds,
-            "missing": list(self.missing),
-            "broken": list(self.broken),
-        }
+        return {**Plain.to_dict(self), "holds": self.holds}
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Plain):
     """Everything in which two documents differ; true where they do."""
 
     old: str
@@ -229,7 +192,7 @@ class Changes:
         """What follows from all the changes, each once."""
         return tuple(dict.fromkeys(one for change in self.changes for one in change.consequences))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *without: str) -> dict[str, Any]:
         """Give everything as plain data."""
         return {
             "old": self.old,

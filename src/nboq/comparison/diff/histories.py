@@ -8,12 +8,12 @@ from typing import Any
 
 from nboq.comparison.diff.change import Changes
 from nboq.comparison.diff.diffing import compare
-from nboq.document import Document, DocumentLike, as_document, label, walk
+from nboq.document import Document, DocumentLike, Plain, as_document, label, walk
 from nboq.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Plain):
     """One version of a descriptor."""
 
     document: Document
@@ -26,16 +26,9 @@ class Step:
     changes: Changes | None
     """What changed since the version before; None for the first."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give it as plain data, without the document."""
-        return {
-            "id": self.id,
-            "label": self.label,
-            "source": self.document.source,
-            "valid_from": self.valid_from,
-            "valid_until": self.valid_until,
-            "changes": None if self.changes is None else self.changes.to_dict(),
-        }
+    def to_dict(self, *without: str) -> dict[str, Any]:
+        """Give it as plain data, with the name of the document in its place."""
+        return {**Plain.to_dict(self, "document"), "source": self.document.source}
 
 
 def _descriptor(document: Document) -> Mapping[str, Any]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from nboq.comparison.match.evidence import Confidence, Evidence
 from nboq.comparison.match.matching import Reason
-from nboq.document import Document, Note
+from nboq.document import Document, Note, Plain
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class Match(Plain):
     """A component of the image's file, or its instrument, and what it is in the descriptor."""
 
     component: str
@@ -27,22 +27,13 @@ class Match:
     applied: bool
     """Whether references were led to the descriptor; they are not where the instrument isn't known to be the same."""
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *without: str) -> dict[str, Any]:
         """Give the match as plain data."""
-        return {
-            "component": self.component,
-            "label": self.label,
-            "counterpart": self.counterpart,
-            "counterpart_label": self.counterpart_label,
-            "confidence": self.confidence.value,
-            "evidence": [{"kind": item.kind, "text": item.text} for item in self.evidence],
-            "used": self.used,
-            "applied": self.applied,
-        }
+        return {**Plain.to_dict(self), "evidence": [{"kind": one.kind, "text": one.text} for one in self.evidence]}
 
 
 @dataclass(frozen=True, slots=True)
-class Unmatched:
+class Unmatched(Plain):
     """A component of the image's file, or its instrument, that is nothing in the descriptor, and why."""
 
     component: str
@@ -55,20 +46,9 @@ class Unmatched:
     used: bool
     """Whether the image, or anything else outside of descriptors, refers to it."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
-        return {
-            "component": self.component,
-            "label": self.label,
-            "reason": self.reason,
-            "why": self.why,
-            "candidates": list(self.candidates),
-            "used": self.used,
-        }
-
 
 @dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Plain):
     """Two descriptions of what was taken for one thing, which say different things of it."""
 
     component: str
@@ -78,10 +58,6 @@ class Contradiction:
 
     def __str__(self) -> str:
         return f"{self.label}: {self.text}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
-        return {"component": self.component, "label": self.label, "counterpart": self.counterpart, "text": self.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +85,5 @@ class Merged:
             "matches": [item.to_dict() for item in self.matches],
             "unmatched": [item.to_dict() for item in self.unmatched],
             "contradictions": [item.to_dict() for item in self.contradictions],
-            "findings": [
-                {"kind": n.kind, "entity": n.entity, "field": n.field, "value": n.value, "message": n.message}
-                for n in self.findings
-            ],
+            "findings": [note.to_dict() for note in self.findings],
         }
