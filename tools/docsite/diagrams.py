@@ -5,20 +5,19 @@ Colours and the font come from the page's stylesheet, so that one picture serves
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from lxml import etree
+
 from nboq.publish.vocabulary.facts import ClassFacts
+from nboq.render.dot import attributes, draw
 
 _LISTED: Final = 10
 """How many neighbours of one sort are drawn; the page lists all of them."""
-_SVG: Final = re.compile(r"<svg .*?</svg>", re.DOTALL)
-_COMMENT: Final = re.compile(r"<!--.*?-->\n?", re.DOTALL)
-_SIZE: Final = re.compile(r'<svg width="(\d+)pt" height="(\d+)pt"')
+_SVG: Final = "http://www.w3.org/2000/svg"
+_XLINK: Final = "http://www.w3.org/1999/xlink"
+_STYLED: Final = ("id", "fill", "stroke", "font-family", "font-size")
 _HEAD: Final = (
     "graph [bgcolor=transparent, pad=0.05, nodesep=0.18, ranksep=0.34]; "
     'node [shape=box, style="rounded", fontname="Helvetica", fontsize=11, height=0.32, margin="0.14,0.05"]; '
@@ -26,24 +25,16 @@ _HEAD: Final = (
 )
 
 
-@dataclass
-class NoGraphviz(Exception):
-    """The pictures need graphviz, and its program isn't there."""
-
-    program: str
-
-    def __str__(self) -> str:
-        return f"{self.program} isn't installed, and the pictures of classes are drawn by it; install graphviz"
+def _node(key: str, **given: str) -> str:
+    return f'"{key}" [{attributes(given)}];'
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _edge(one: str, other: str, look: str) -> str:
+    return f'"{one}" -> "{other}" [{look}];'
 
 
-def _node(name: str, kind: str, label: str = "") -> str:
-    if kind == "more":
-        return f'{_quoted(name)} [label={_quoted(label)}, class="nq-more", style="rounded,dashed"];'
-    return f'{_quoted(name)} [URL={_quoted(f"../{name}/")}, class="nq-{kind}", tooltip={_quoted(name)}];'
+def _class(name: str, kind: str, key: str = "") -> str:
+    return _node(key or name, label=name, URL=f"../{name}/", tooltip=name, **{"class": f"nq-{kind}"})
 
 
 def _few(names: Iterable[str], key: str) -> tuple[list[str], list[str]]:
@@ -52,7 +43,8 @@ def _few(names: Iterable[str], key: str) -> tuple[list[str], list[str]]:
     if len(listed) <= _LISTED:
         return listed, []
     rest = f"and {len(listed) - _LISTED + 1} more"
-    return [*listed[: _LISTED - 1], f"{key} more"], [_node(f"{key} more", "more", rest)]
+    more = _node(f"{key} more", label=rest, style="rounded,dashed", **{"class": "nq-more"})
+    return [*listed[: _LISTED - 1], f"{key} more"], [more]
 
 
 def kinds(facts: ClassFacts, parents: dict[str, tuple[str, ...]], abstract: frozenset[str]) -> str:
@@ -69,12 +61,12 @@ def kinds(facts: ClassFacts, parents: dict[str, tuple[str, ...]], abstract: froz
 
     above = [facts.name, *facts.ancestors]
     children, more = _few(facts.children, "kinds")
-    lines = [_node(name, kind(name)) for name in dict.fromkeys([*reversed(above), *children]) if " " not in name]
+    lines = [_class(name, kind(name)) for name in dict.fromkeys([*reversed(above), *children]) if " " not in name]
     for name in above:
         for rank, parent in enumerate(parents[name]):
             look = "" if rank == 0 else "style=dashed, "
-            lines.append(f"{_quoted(parent)} -> {_quoted(name)} [{look}dir=back, arrowtail=onormal];")
-    lines += [f"{_quoted(facts.name)} -> {_quoted(child)} [dir=back, arrowtail=onormal];" for child in children]
+            lines.append(_edge(parent, name, f"{look}dir=back, arrowtail=onormal"))
+    lines += [_edge(facts.name, child, "dir=back, arrowtail=onormal") for child in children]
     return f"digraph {{ {_HEAD} rankdir=LR; " + " ".join([*lines, *more]) + " }"
 
 
@@ -87,46 +79,49 @@ def neighbours(facts: ClassFacts) -> str | None:
         return None
     before, more = _few((use.class_name for use in holding), "holders")
     following, more_after = _few(sorted(after, key=lambda name: after[name].kind != "part"), "fields")
-    lines = [_node(facts.name, "self")]
+    lines = [_class(facts.name, "self")]
     # One class may stand on both sides; each side has a node of its own, so that the picture reads left to right.
     for side, names in (("<", before), (">", following)):
-        for name in names:
-            if " " not in name:
-                lines.append(
-                    f"{_quoted(side + name)} [label={_quoted(name)}, URL={_quoted(f'../{name}/')}, "
-                    f'class="nq-class", tooltip={_quoted(name)}];'
-                )
+        lines += [_class(name, "class", side + name) for name in names if " " not in name]
     for name in before:
         slots = sorted({use.slot for use in holding if use.class_name == name})
         look = "arrowtail=diamond, dir=back" if name in held else "style=dashed"
         end = name if " " in name else "<" + name
-        lines.append(f"{_quoted(end)} -> {_quoted(facts.name)} [{look}, label={_quoted(_labels(slots))}];")
+        lines.append(_edge(end, facts.name, f"{look}, {_labels(slots)}"))
     for name in following:
         slots = sorted(f.name for f in facts.fields if f.range == name and f.kind in ("part", "reference"))
         look = "arrowtail=diamond, dir=back" if name in after and after[name].kind == "part" else "style=dashed"
         end = name if " " in name else ">" + name
-        lines.append(f"{_quoted(facts.name)} -> {_quoted(end)} [{look}, label={_quoted(_labels(slots))}];")
+        lines.append(_edge(facts.name, end, f"{look}, {_labels(slots)}"))
     return f"digraph {{ {_HEAD} rankdir=LR; ranksep=0.7; " + " ".join([*lines, *more, *more_after]) + " }"
 
 
 def _labels(slots: list[str]) -> str:
-    return "\n".join([*slots[:3], *(["…"] if len(slots) > 3 else [])])
+    return attributes({"label": "\n".join([*slots[:3], *(["…"] if len(slots) > 3 else [])])})
 
 
-def _themed(svg: str, label: str) -> str:
+def _themed(svg: bytes, label: str) -> str:
     """Take out colours and sizes that the stylesheet gives, and say what the picture is."""
-    svg = _COMMENT.sub("", svg)
-    svg = re.sub(r' (?:fill|stroke|font-family|font-size)="[^"]*"', "", svg)
-    svg = re.sub(r' id="[^"]*"', "", svg)
-    svg = re.sub(r"<title>[^<]*</title>\n?", "", svg)
-    svg = re.sub(r' xlink:title="[^"]*"', "", svg).replace("xlink:href=", "href=")
-    width = int(size[1]) if (size := _SIZE.match(svg)) else 600
-    svg = re.sub(r'width="\d+pt" height="\d+pt"', f'style="max-width:{width * 4 // 3}px" role="group"', svg, count=1)
-    svg = svg.replace("<svg ", f'<svg aria-label="{label}" ', 1)
-    return "".join(line.strip() for line in svg.splitlines()).replace('"/>', '" />')
+    root = etree.fromstring(svg)
+    etree.strip_elements(root, etree.Comment, f"{{{_SVG}}}title", with_tail=False)
+    for one in root.iter():
+        href = one.get(f"{{{_XLINK}}}href")
+        for name in (*_STYLED, f"{{{_XLINK}}}href", f"{{{_XLINK}}}title"):
+            one.attrib.pop(name, None)
+        if href:
+            one.set("href", href)
+    width = int(root.attrib.pop("width").removesuffix("pt")) * 4 // 3
+    del root.attrib["height"]
+    given = {"aria-label": label, "style": f"max-width:{width}px", "role": "group", **root.attrib}
+    root.attrib.clear()
+    root.attrib.update(given)
+    etree.cleanup_namespaces(root)
+    return "".join(line.strip() for line in etree.tostring(root, encoding="unicode").splitlines()).replace(
+        '"/>', '" />'
+    )
 
 
-def draw(graphs: dict[str, str]) -> dict[str, str]:
+def pictures(graphs: dict[str, str]) -> dict[str, str]:
     """Lay out many graphs by one run of `dot`.
 
     Args:
@@ -136,11 +131,7 @@ def draw(graphs: dict[str, str]) -> dict[str, str]:
         For each picture SVG to put into a page.
 
     Raises:
-        NoGraphviz: If `dot` isn't installed.
+        MissingDependency: If `dot` isn't installed.
     """
-    program = shutil.which("dot")
-    if program is None:
-        raise NoGraphviz("dot")
-    text = "\n".join(graphs.values())
-    run = subprocess.run([program, "-Tsvg"], input=text.encode(), capture_output=True, check=True)
-    return {label: _themed(svg, label) for label, svg in zip(graphs, _SVG.findall(run.stdout.decode()), strict=True)}
+    _, *drawn = draw("\n".join(graphs.values())).split(b"<?xml")
+    return {label: _themed(b"<?xml" + svg, label) for label, svg in zip(graphs, drawn, strict=True)}

@@ -14,19 +14,9 @@ from markupsafe import Markup
 
 from nboq.publish.vocabulary.facts import ClassFacts, Facts, Rule
 from nboq.publish.vocabulary.terms import Vocabulary
-from tools.docsite.diagrams import (
-    draw,
-    kinds,
-    neighbours,
-)
-from tools.docsite.domains import (
-    Domain,
-    domains,
-)
-from tools.docsite.prose import (
-    linked,
-    plain,
-)
+from tools.docsite.diagrams import kinds, neighbours, pictures
+from tools.docsite.domains import Domain, domains
+from tools.docsite.prose import linked, plain
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _KINDS: Final = {"class": "Classes", "slot": "Slots", "enumeration": "Enumerations", "value": "Values"}
@@ -83,18 +73,18 @@ class TermPages:
             around = neighbours(facts)
             if around:
                 graphs[f"What holds {facts.name}, and what it holds"] = around
-        return draw(graphs)
+        return pictures(graphs)
 
     def page(self, facts: Facts) -> str:
         """Write the page of one term."""
-        pictures = self._pictures if isinstance(facts, ClassFacts) else {}
+        drawn = self._pictures if isinstance(facts, ClassFacts) else {}
         return self._env.get_template(f"{facts.kind}.md.j2").render(
             t=facts,
             domain=self.domain(facts.name),
             tags=_called(facts),
             rules=_by_field(facts.rules),
-            kinds=Markup(pictures.get(f"What {facts.name} is a kind of, and its kinds", "")),
-            around=Markup(pictures.get(f"What holds {facts.name}, and what it holds", "")),
+            kinds=Markup(drawn.get(f"What {facts.name} is a kind of, and its kinds", "")),
+            around=Markup(drawn.get(f"What holds {facts.name}, and what it holds", "")),
         )
 
     def lists(self) -> Iterator[tuple[str, str]]:

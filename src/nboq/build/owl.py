@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from nboq.build.schema import Schema
 from nboq.build.turtle import block, document, literal
-from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm, SlotUse, ValueTerm
+from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm, SlotUse
 
 _DISTRIBUTIONS = (
     ("nbo_q.owl.ttl", "text/turtle"),
@@ -199,11 +199,6 @@ def _property(schema: Schema, slot: SlotTerm) -> str:
     return block(schema.short(slot.iri), pairs)
 
 
-def definition(enum: EnumTerm, value: ValueTerm) -> str:
-    """Give the definition of a value; where its title says it all, one that is made of title and enumeration."""
-    return value.description or f"{value.title}, one of: {enum.description[0].lower()}{enum.description[1:]}"
-
-
 def _enum(schema: Schema, enum: EnumTerm) -> list[str]:
     members = " ".join(schema.short(value.iri) for value in enum.values.values())
     blocks = [
@@ -224,7 +219,7 @@ def _enum(schema: Schema, enum: EnumTerm) -> list[str]:
             ("rdfs:label", literal(value.title)),
             ("skos:prefLabel", literal(value.title)),
             ("skos:inScheme", schema.short(enum.iri)),
-            ("skos:definition", literal(definition(enum, value))),
+            ("skos:definition", literal(enum.definition(value))),
         ]
         pairs += [("skos:altLabel", literal(alias, None)) for alias in value.aliases]
         pairs += _matches(schema, value.mappings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nboq.build.owl import definition, link
+from nboq.build.owl import link
 from nboq.build.schema import Schema
 from nboq.build.turtle import block, document, literal
 
@@ -34,7 +34,7 @@ def skos_schemes(schema: Schema) -> str:
                 ("skos:topConceptOf", scheme),
                 ("skos:prefLabel", literal(value.title)),
                 ("skos:notation", literal(value.name, None)),
-                ("skos:definition", literal(definition(enum, value))),
+                ("skos:definition", literal(enum.definition(value))),
             ]
             pairs += [("skos:altLabel", literal(alias)) for alias in value.aliases if alias != value.title]
             pairs += [(f"skos:{kind}Match", f"<{schema.expand(target)}>") for kind, target in value.mappings]

@@ -160,6 +160,10 @@ class EnumTerm:
     description: str
     mappings: Mappings = ()
 
+    def definition(self, value: ValueTerm) -> str:
+        """Give the definition of a value; where its title says it all, one that is made of title and enumeration."""
+        return value.description or f"{value.title}, one of: {self.description[0].lower()}{self.description[1:]}"
+
 
 def _mappings(body: Mapping[str, Any]) -> Mappings:
     return tuple((relation, curie) for relation, found in body.get("mappings", {}).items() for curie in found)

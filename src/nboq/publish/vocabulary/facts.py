@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 Kind = Literal["class", "slot", "enumeration", "value"]
+Relation = Literal["exact", "close", "broad", "narrow", "related"]
 
 CARDINALITIES: Final = {
     (True, False): "exactly 1",
@@ -36,7 +37,7 @@ class Unit:
 class Match:
     """A term of another vocabulary, and how near it is."""
 
-    relation: Literal["exact", "close", "broad", "narrow", "related"]
+    relation: Relation
     iri: str
     curie: str
     """The IRI with the model's prefix, or the IRI where the model has none for it."""
@@ -61,7 +62,7 @@ class SourceName:
     """Such as `NBO v02-01`."""
     name: str
     """Such as `Objective.LensNA`."""
-    relation: Literal["exact", "close", "broad", "narrow", "related"]
+    relation: Relation
     comment: str
 
     @property

@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from functools import cache
-from typing import Final, Literal, cast, get_args
+from typing import Final, cast, get_args
 from urllib.parse import unquote
 
-from nboq.publish.vocabulary.facts import SourceName
+from nboq.publish.vocabulary.facts import Relation, SourceName
 from nboq.schema.artefacts import resource
 
-_RELATION = Literal["exact", "close", "broad", "narrow", "related"]
 # A crosswalk goes from the source to the model here, so that "narrow" there is "broad" seen from the term.
 _TURNED: Final = {"broad": "narrow", "narrow": "broad"}
 _SOURCES: Final = {
@@ -28,12 +27,12 @@ def _rows(table: str) -> list[dict[str, str]]:
         return list(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"))
 
 
-def _relation(row: dict[str, str], turned: bool) -> _RELATION:
+def _relation(row: dict[str, str], turned: bool) -> Relation:
     word = row["predicate_id"].partition(":")[2].removesuffix("Match")
     word = _TURNED.get(word, word) if turned else word
-    if word not in get_args(_RELATION):
+    if word not in get_args(Relation):
         raise ValueError(f"{row['subject_id']}: {row['predicate_id']} is no relation of SKOS that pages can show")
-    return cast("_RELATION", word)
+    return cast("Relation", word)
 
 
 @cache

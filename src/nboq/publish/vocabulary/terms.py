@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from nboq.publish.vocabulary.examples import ExampleFinder
 from nboq.publish.vocabulary.facts import (
@@ -18,21 +18,21 @@ from nboq.publish.vocabulary.facts import (
     Facts,
     Field,
     History,
+    Match,
+    Relation,
     SlotFacts,
     SourceName,
     Unit,
     Use,
     ValueFacts,
 )
-from nboq.publish.vocabulary.ontology import Ontology
 from nboq.publish.vocabulary.shacl_words import ShapeWords
-from nboq.publish.vocabulary.source_names import source_names
-from nboq.schema.artefacts import NBOQ, resource
+from nboq.publish.vocabulary.source_names import labels, source_names
+from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import LISTED, ClassTerm, EnumTerm, Model, SlotTerm, ValueTerm, current_model
 from nboq.schema.units import unit_text
 
-_SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
-_OWL: Final = "http://www.w3.org/2002/07/owl#"
+_RELATIONS: Final = ("exact", "close", "broad", "narrow", "related")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
 
 
@@ -41,7 +41,6 @@ class Vocabulary:
 
     Args:
         terms: The model; a vendor's that imports ours, for example.
-        ontology: Its ontology in Turtle.
         shapes: The folder of its shapes.
         examples: The folder of example documents; without it pages have no examples.
         earlier: The term tables of earlier versions, which tell since when a term is there.
@@ -54,13 +53,11 @@ class Vocabulary:
     def __init__(
         self,
         terms: Model | None = None,
-        ontology: Path | None = None,
         shapes: Path | None = None,
         examples: Path | None = None,
         earlier: Sequence[Model] = (),
     ) -> None:
         self.terms = terms = terms or current_model()
-        self._ontology = Ontology(ontology or resource("generated", "nbo_q.owl.ttl"), terms)
         self._examples = ExampleFinder(examples, terms)
         self._shapes = ShapeWords(terms, shapes)
         self._earlier = earlier
@@ -135,23 +132,32 @@ class Vocabulary:
             return f"one of the {len(slot.values)} values of {slot.range}"
         return slot.expected
 
-    def _history(self, name: str, iri: str) -> History:
+    def _history(self, name: str, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> History:
         versions = [*self._earlier, self.terms]
         since = next(table.version for table in versions if _has(table, name))
-        before = [said for said in self._sources(iri) if said.source.startswith("NBO ")]
-        replaced = self._ontology.objects(iri, "http://purl.org/dc/terms/isReplacedBy")
-        deprecated = self._ontology.objects(iri, f"{_OWL}deprecated") == ["true"]
-        return History(since, deprecated, tuple(map(self._ontology.local, replaced)), tuple(before))
+        before = tuple(name for name in self._sources(term.iri) if name.source.startswith("NBO "))
+        if isinstance(term, EnumTerm | ValueTerm):
+            return History(since, False, (), before)
+        return History(since, term.deprecated, (term.replaced_by,) if term.replaced_by else (), before)
 
-    def _common(self, name: str, iri: str, title: str, definition: str) -> dict[str, Any]:
+    def _expand(self, curie: str) -> str:
+        prefix, _, local = curie.partition(":")
+        return self.terms.prefixes[prefix] + local if prefix in self.terms.prefixes else curie
+
+    def _matches(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> Iterator[Match]:
+        """Give the terms of other vocabularies, the nearest first."""
+        for relation, curie in sorted(term.mappings, key=lambda one: (_RELATIONS.index(one[0]), one[1])):
+            yield Match(cast("Relation", relation), self._expand(curie), curie, labels().get(curie, ""))
+
+    def _common(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm, name: str, title: str = "") -> dict[str, Any]:
         return {
             "name": name,
-            "title": title,
-            "iri": iri,
-            "definition": definition,
-            "matches": self._ontology.matched.get(iri, ()),
-            "sources": self._sources(iri),
-            "history": self._history(name, iri),
+            "title": title or self.title(name),
+            "iri": term.iri,
+            "definition": term.description,
+            "matches": tuple(self._matches(term)),
+            "sources": self._sources(term.iri),
+            "history": self._history(name, term),
         }
 
     # Classes
@@ -164,12 +170,18 @@ class Vocabulary:
                 found[parent].append(body.name)
         return {name: tuple(children) for name, children in found.items()}
 
-    def _range(self, class_name: str, slot: SlotTerm) -> str:
-        """Give what a slot takes in a class: what the nearest class says of it, else its own range."""
-        for ancestor in self.terms.classes[class_name].ancestors:
-            if slot.kind in ("reference", "part") and (ancestor, slot.name) in self._ontology.narrowed:
-                return self._ontology.narrowed[ancestor, slot.name]
-        return slot.range
+    @cached_property
+    def _disjoint(self) -> dict[str, set[str]]:
+        """What a class shares no members with: by its own word, and by that of its siblings' group."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for body in self.terms.classes.values():
+            groups: list[tuple[str, ...]] = [(body.name, other) for other in body.disjoint_with]
+            if body.disjoint_children:
+                groups.append(self._children.get(body.name, ()))
+            for group in groups:
+                for name in group:
+                    found[name] |= set(group) - {name}
+        return found
 
     def _origin(self, class_name: str, slot: str) -> str:
         classes = self.terms.classes
@@ -182,21 +194,19 @@ class Vocabulary:
         """Give the unit of a slot, or None where its numbers have none."""
         if slot.unit is None:
             return None
-        iris = self._ontology.objects(slot.iri, "http://qudt.org/schema/qudt/hasUnit")
-        return Unit(slot.unit, unit_text(slot.unit) or slot.unit, iris[0] if iris else "")
+        return Unit(slot.unit, unit_text(slot.unit) or slot.unit, self._expand(slot.unit_iri))
 
     def _field(self, class_name: str, name: str) -> Field:
-        slot = self.terms.slots[name]
         use = self.terms.classes[class_name].slots[name]
-        narrowed = self._range(class_name, slot)
+        slot = use.slot
         return Field(
             name=name,
             iri=slot.iri,
             title=self.title(name),
             definition=slot.description,
             kind=slot.kind,
-            range=narrowed,
-            expected=self._expected(replace(slot, range=narrowed)),
+            range=use.range,
+            expected=self._expected(replace(slot, range=use.range)),
             unit=self.unit(slot),
             required=use.required,
             multivalued=slot.multivalued,
@@ -215,12 +225,11 @@ class Vocabulary:
         """Give, for each class and enumeration, the kind of slot and the class where it's brought in or narrowed."""
         found: dict[str, list[tuple[str, Use]]] = defaultdict(list)
         for body in self.terms.classes.values():
-            for name in body.slots:
-                slot = self.terms.slots[name]
-                if slot.kind not in ("reference", "part", "enum"):
-                    continue
-                if self._origin(body.name, name) == body.name or (body.name, name) in self._ontology.narrowed:
-                    found[self._range(body.name, slot)].append((slot.kind, self._use(body.name, name)))
+            above = [self.terms.classes[parent].slots for parent in body.parents]
+            for name, use in body.slots.items():
+                inherited = any(name in slots and slots[name].range == use.range for slots in above)
+                if use.slot.kind in ("reference", "part", "enum") and not inherited:
+                    found[use.range].append((use.slot.kind, self._use(body.name, name)))
         return {name: tuple(uses) for name, uses in found.items()}
 
     def _uses(self, name: str, kind: str) -> tuple[Use, ...]:
@@ -230,7 +239,7 @@ class Vocabulary:
         names = term.ancestors
         return ClassFacts(
             kind="class",
-            **self._common(term.name, term.iri, self.title(term.name), term.description),
+            **self._common(term, term.name),
             aliases=(),
             rules=self._shapes.of_class(term.name),
             example=self._examples.of_class(term.name),
@@ -240,9 +249,7 @@ class Vocabulary:
             children=self._children.get(term.name, ()),
             ancestors=names[1:],
             descendants=tuple(body.name for body in self.terms.classes.values() if term.name in body.ancestors[1:]),
-            disjoint=tuple(
-                sorted(frozenset().union(*(self._ontology.disjoint.get(name, frozenset()) for name in names)))
-            ),
+            disjoint=tuple(sorted(set().union(*(self._disjoint.get(name, ()) for name in names)))),
             fields=tuple(self._field(term.name, slot) for slot in term.slots),
             contained_in=tuple(use for name in names for use in self._uses(name, "part")),
             referred_to_by=tuple(use for name in names for use in self._uses(name, "reference")),
@@ -256,7 +263,7 @@ class Vocabulary:
         order = sorted(having, key=lambda name: (name not in origins, name))
         return SlotFacts(
             kind="slot",
-            **self._common(term.name, term.iri, self.title(term.name), term.description),
+            **self._common(term, term.name),
             aliases=(),
             rules=self._shapes.of_slot(term.name),
             example=self._examples.of_slot(term.name),
@@ -273,16 +280,13 @@ class Vocabulary:
 
     def _allowed(self, enum: EnumTerm) -> tuple[Allowed, ...]:
         return tuple(
-            Allowed(value.name, value.iri, value.title, self._definition(value)) for value in enum.values.values()
+            Allowed(value.name, value.iri, value.title, enum.definition(value)) for value in enum.values.values()
         )
-
-    def _definition(self, value: ValueTerm) -> str:
-        return value.description or next(iter(self._ontology.objects(value.iri, f"{_SKOS}definition")), "")
 
     def _enum(self, term: EnumTerm) -> EnumFacts:
         return EnumFacts(
             kind="enumeration",
-            **self._common(term.name, term.iri, self.title(term.name), term.description),
+            **self._common(term, term.name),
             aliases=(),
             rules=self._shapes.across(term.name),
             example=self._examples.of_value(term.name),
@@ -295,7 +299,7 @@ class Vocabulary:
         name = f"{enum.name}.{term.name}"
         return ValueFacts(
             kind="value",
-            **self._common(name, term.iri, term.title, self._definition(term)),
+            **self._common(term, name, term.title) | {"definition": enum.definition(term)},
             aliases=term.aliases,
             rules=self._shapes.across(name),
             example=self._examples.of_value(enum.name, term.name),
