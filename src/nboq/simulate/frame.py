@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from nboq.simulate.tables import Lens
+from nboq.simulate.tables import Json, Lens, constants
 from nboq.simulate.world import Epoch, Plan, World
-
-Json = dict[str, Any]
-_STAGES: Final = "Stetig Mechanik (invented)"
 
 
 class Frame:
@@ -21,23 +18,27 @@ class Frame:
         self.all: list[Json] = []
         self.lenses: list[tuple[Lens, Json]] = []
         self.stand = self._stand()
-        self.stage = self._stage()
-        self.focus = self._focus()
-        self.insert = self._insert()
+        self.stage = self._add("stage")
+        self.focus = self._add("focus", model=f"{plan.make.name} Z")
+        kind = self._chance.choice(("MicroscopeSlide", "MultiwellPlate"))
+        self.insert = self._add("insert", sample_holder_type=kind)
         for lens in epoch.lenses:
             self._objective(lens)
 
-    def _add(self, type_: str, role: str, name: str, maker: str, model: str, **fields: Any) -> Json:
-        part = {
-            "type": type_,
-            # A part that stays keeps its id through all descriptors.
-            "id": self._world.uuid("part", self._plan.number, role, model),
-            "name": name,
-            "manufacturer": maker,
-            "model": model,
-            "catalog_number": f"{''.join(word[0] for word in maker.split()[:2])}-{model.replace(' ', '-')}",
-            **fields,
-        }
+    def _add(self, role: str, *, constant: str = "", **fields: Any) -> Json:
+        """Add a part.
+
+        Args:
+            role: What it is in this microscope.
+            constant: Under which name the table has what such a part always says; left out, under its role.
+            fields: What else it says.
+        """
+        part: Json = {"type": "", "id": "", "name": "", "manufacturer": self._plan.make.maker, "model": ""}
+        part |= constants()[constant or role] | fields
+        maker, model = part["manufacturer"], part["model"]
+        # A part that stays keeps its id through all descriptors.
+        part["id"] = self._id(role, model)
+        part["catalog_number"] = f"{''.join(word[0] for word in maker.split()[:2])}-{model.replace(' ', '-')}"
         self.all.append(part)
         return part
 
@@ -48,75 +49,23 @@ class Frame:
         make = self._plan.make
         type_ = "InvertedMicroscopeStand" if make.inverted else "UprightMicroscopeStand"
         origin = "CommercialAsIs" if self._epoch.number == 0 else "CommercialCustomModified"
-        return self._add(type_, "stand", "Stand", make.maker, make.name, stand_type="Compound", origin=origin)
-
-    def _stage(self) -> Json:
-        return self._add(
-            "MechanicalStage",
-            "stage",
-            "Scanning stage",
-            _STAGES,
-            "XY 130",
-            encoding="Linear",
-            motorized=True,
-            movement_axes="XY",
-            built_in=False,
-            xy_repeatability=300,
-            xy_max_velocity=20000,
-            z_repeatability=100,
-            x_travel_range=130000,
-            y_travel_range=85000,
-        )
-
-    def _focus(self) -> Json:
-        make = self._plan.make
-        return self._add(
-            "ZDrive",
-            "focus",
-            "Focus drive",
-            make.maker,
-            f"{make.name} Z",
-            encoding="Rotary",
-            motorized=True,
-            movement_axes="Z",
-            built_in=True,
-            z_repeatability=60,
-            z_travel_range=10000,
-        )
-
-    def _insert(self) -> Json:
-        kind = self._chance.choice(("MicroscopeSlide", "MultiwellPlate"))
-        return self._add(
-            "StageInsert",
-            "insert",
-            "Sample frame",
-            _STAGES,
-            "SF 1",
-            sample_holder_type=kind,
-            temperature_controlled=False,
-            number_of_slots=1,
-        )
+        return self._add("stand", type=type_, model=make.name, origin=origin)
 
     def _objective(self, lens: Lens) -> None:
         phase = f" {lens.phase}" if lens.phase != "None" else ""
         name = f"{lens.magnification:g}x/{lens.na:.2f}{phase}"
         part = self._add(
-            "Objective",
             "objective",
-            name,
-            self._plan.make.maker,
-            f"{lens.correction} {name}",
+            name=name,
+            model=f"{lens.correction} {name}",
             magnification=lens.magnification,
             lens_na=lens.na,
             correction=lens.correction,
             immersion_type=lens.immersion,
-            infinity_corrected=True,
             contrast_modulation=lens.phase,
             dic=lens.dic,
-            light_type="Visible",
             working_distance=lens.working_distance,
             has_correction_collar=lens.collar,
-            field_number=25,
         )
         if lens.collar:
             part["correction_collar_type"] = "CoverglassThickness"
@@ -125,14 +74,13 @@ class Frame:
     def _software(self) -> Json:
         maker = self._plan.make.maker
         version = f"{2 + self._epoch.number}.{self._chance.randrange(6)}"
-        part = {
-            "type": "AcquisitionSoftware",
+        brand = maker.split()[0]
+        part = constants()["software"] | {
             "id": self._id("software", version),
-            "name": f"{maker.split()[0]} Capture",
+            "name": f"{brand} Capture",
             "version": version,
             "developer": maker,
-            "website": f"https://{maker.split()[0].lower()}.example.com/capture",
-            "open_source": False,
+            "website": f"https://{brand.lower()}.example.com/capture",
         }
         self.all.append(part)
         return part

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 from nboq.simulate.hardware import Parts, parts
-from nboq.simulate.tables import CUBES, DYES, ORGANISMS, SURNAMES, TOPICS, Dye, Lens
+from nboq.simulate.tables import CUBES, DYES, ORGANISMS, SURNAMES, TOPICS, Dye, Json, Lens, constants, party, record
 from nboq.simulate.world import LAST_DAY, Plan, World
 
-Json = dict[str, Any]
 _METHOD: Final = {
     "widefield": "WidefieldFluorescence",
     "confocal": "ConfocalFluorescenceSingleSpotRasterScan",
@@ -33,17 +32,14 @@ def publication(world: World, number: int) -> Iterator[Json]:
     chance = world.random("publication", number)
     organism = chance.choice(ORGANISMS)[0]
     topic = chance.choice(TOPICS)
-    yield {
-        "type": "Publication",
-        "id": world.doi("paper", number),
-        "name": f"What {topic} do in {organism}, part {number + 1} (invented)",
-        "publication_year": chance.randint(2018, 2025),
-        "creators": [
-            {"type": "Party", "name": f"{name}, R. (invented)", "party_kind": "Person"}
-            for name in chance.sample(SURNAMES, 2)
-        ],
-        "funded_by": [world.doi("grant", number % world.grants)],
-    }
+    yield record(
+        "Publication",
+        id=world.doi("paper", number),
+        name=f"What {topic} do in {organism}, part {number + 1} (invented)",
+        publication_year=chance.randint(2018, 2025),
+        creators=[party(f"{name}, R. (invented)") for name in chance.sample(SURNAMES, 2)],
+        funded_by=[world.doi("grant", number % world.grants)],
+    )
 
 
 def dataset(world: World, number: int, first: int, last: int) -> Iterator[Json]:
@@ -58,36 +54,36 @@ def dataset(world: World, number: int, first: int, last: int) -> Iterator[Json]:
     dyes = _dyes(chance, epoch.cubes)
     cited = chance.random() < 0.7
     iri = world.doi("dataset", number)
-    yield {
-        "type": "Dataset",
-        "id": iri,
-        "name": f"{TOPICS[number % len(TOPICS)].removeprefix('the ').capitalize()} of {organism}, set {number + 1}",
-        "landing_page": f"https://data.example.org/sets/{number}",
-        "publication_year": begins.year,
-        "collected_by": [plan.id],
-        "documented_by": [world.descriptor(plan.number, epoch.number)],
-    } | ({"cited_by": [world.doi("paper", number // 3)]} if cited else {})
+    yield record(
+        "Dataset",
+        id=iri,
+        name=f"{TOPICS[number % len(TOPICS)].removeprefix('the ').capitalize()} of {organism}, set {number + 1}",
+        landing_page=f"https://data.example.org/sets/{number}",
+        publication_year=begins.year,
+        collected_by=[plan.id],
+        documented_by=[world.descriptor(plan.number, epoch.number)],
+        **({"cited_by": [world.doi("paper", number // 3)]} if cited else {}),
+    )
     sample, experiment = world.uuid("sample", number), world.uuid("experiment", number)
-    yield {
-        "type": "Sample",
-        "id": sample,
-        "name": f"Sample {number + 1}",
-        "of_biological_origin": True,
-        "sample_type": kind,
-        "live": chance.random() < 0.3,
-        "organism": organism,
-        "organism_term": term,
-        "metrology_sample": False,
-    }
-    yield {
-        "type": "Experiment",
-        "id": experiment,
-        "name": f"Experiment {number + 1}",
-        "experimenters": [person],
-        "samples": [sample],
-        "experiment_purpose": chance.choice(("Localization", "CoLocalization", "TimeLapse", "IntensityQuantification")),
-        "labelling_method": " and ".join(dye.name for dye in dyes),
-    }
+    yield record(
+        "Sample",
+        id=sample,
+        name=f"Sample {number + 1}",
+        sample_type=kind,
+        live=chance.random() < 0.3,
+        organism=organism,
+        organism_term=term,
+    )
+    purposes = ("Localization", "CoLocalization", "TimeLapse", "IntensityQuantification")
+    yield record(
+        "Experiment",
+        id=experiment,
+        name=f"Experiment {number + 1}",
+        experimenters=[person],
+        samples=[sample],
+        experiment_purpose=chance.choice(purposes),
+        labelling_method=" and ".join(dye.name for dye in dyes),
+    )
     for image in range(first, last):
         day = min(begins + timedelta(chance.randrange(120)), LAST_DAY)
         made = _image(world, plan, image, day, dyes)
@@ -121,53 +117,43 @@ def _image(world: World, plan: Plan, number: int, day: date, dyes: list[Dye]) ->
         _channel(world, plan, have, chance, dye, f"{number}/{place}", misfit and not place)
         for place, dye in enumerate(dyes)
     ]
-    pixels: Json = {
-        "type": "Pixels",
-        "id": world.uuid("pixels", number),
-        "dimension_order": "XYZCT",
-        "size_x": size,
-        "size_y": size,
-        "size_z": slices,
-        "size_c": len(channels),
-        "size_t": 1,
-        "physical_size_x": pixel,
-        "physical_size_y": pixel,
-        "pixel_type": "Uint16",
-        "stored_in": [f"https://data.example.org/images/{number}.ome.tiff"],
-        "channels": channels,
-        "planes": [
-            {
-                "type": "Plane",
-                "the_z": z,
-                "the_c": c,
-                "the_t": 0,
-                "timestamp": c * slices + z,
-                "exposure_time": 20 + 30 * c,
-            }
+    pixels = record(
+        "Pixels",
+        id=world.uuid("pixels", number),
+        size_x=size,
+        size_y=size,
+        size_z=slices,
+        size_c=len(channels),
+        physical_size_x=pixel,
+        physical_size_y=pixel,
+        stored_in=[f"https://data.example.org/images/{number}.ome.tiff"],
+        channels=channels,
+        planes=[
+            record("Plane", the_z=z, the_c=c, the_t=0, timestamp=c * slices + z, exposure_time=20 + 30 * c)
             for c in range(len(channels))
             for z in range(slices)
         ],
-    }
+    )
     if slices > 1:
         pixels["physical_size_z"] = 0.3
-    found: Json = {
-        "type": "Image",
-        "id": world.uuid("image", number),
-        "name": f"Image {number + 1}",
-        "acquisition_date": day.isoformat(),
-        "instrument": plan.id,
-        "acquisition_software": [have.software["id"]],
-        "microscope_stand_settings": {
-            "type": "MicroscopeStandSettings",
-            "settings_of": have.stand["id"],
-            "total_effective_magnification": lens.magnification,
-        },
-        "objective_settings": _objective_settings(world, plan, lens, objective),
-        "pixels": pixels,
-    }
+    image = record(
+        "Image",
+        id=world.uuid("image", number),
+        name=f"Image {number + 1}",
+        acquisition_date=day.isoformat(),
+        instrument=plan.id,
+        acquisition_software=[have.software["id"]],
+        microscope_stand_settings=record(
+            "MicroscopeStandSettings",
+            settings_of=have.stand["id"],
+            total_effective_magnification=lens.magnification,
+        ),
+        objective_settings=_objective_settings(world, plan, lens, objective),
+        pixels=pixels,
+    )
     if chance.random() < 0.9:
-        found["documented_by"] = [world.descriptor(plan.number, epoch.number)]
-    return found
+        image["documented_by"] = [world.descriptor(plan.number, epoch.number)]
+    return image
 
 
 def _sampling(have: Parts, camera: float | None, lens: Lens) -> tuple[int, float]:
@@ -180,106 +166,73 @@ def _sampling(have: Parts, camera: float | None, lens: Lens) -> tuple[int, float
 
 
 def _objective_settings(world: World, plan: Plan, lens: Lens, objective: Json) -> Json:
-    found: Json = {
-        "type": "ObjectiveSettings",
-        "settings_of": objective["id"],
-        "numerical_aperture_setting": lens.na,
-    }
+    settings = record("ObjectiveSettings", settings_of=objective["id"], numerical_aperture_setting=lens.na)
     if lens.immersion in _OIL:
-        found["immersion_liquid"] = {
-            "type": "ImmersionLiquid",
-            "id": world.uuid("liquid", plan.facility, lens.immersion),
-            "name": "Immersion liquid",
-            "manufacturer": plan.make.maker,
-            "model": f"{lens.immersion} 1",
-            "catalog_number": f"IM-{lens.immersion}",
-            "immersion_liquid_type": lens.immersion,
-            "refractive_index": _OIL[lens.immersion],
-        }
-    return found
+        settings["immersion_liquid"] = record(
+            "ImmersionLiquid",
+            id=world.uuid("liquid", plan.facility, lens.immersion),
+            manufacturer=plan.make.maker,
+            model=f"{lens.immersion} 1",
+            catalog_number=f"IM-{lens.immersion}",
+            immersion_liquid_type=lens.immersion,
+            refractive_index=_OIL[lens.immersion],
+        )
+    return settings
 
 
 def _channel(world: World, plan: Plan, have: Parts, chance: Random, dye: Dye, key: str, misfit: bool) -> Json:
     band = dye.band
     if misfit:
         band = max(have.cubes, key=lambda name: abs(CUBES[name].emission[0] - dye.emission))
-    return {
-        "type": "Channel",
-        "id": world.uuid("channel", key),
-        "name": dye.name,
-        "imaging_method": _METHOD[plan.kind],
-        "contrast_method": "Fluorescence",
-        "display_color": dye.colour,
-        "fluorophores": [
-            {
-                "type": "Fluorophore",
-                "id": world.uuid("dye", key),
-                "name": dye.name,
-                "manufacturer": "Farbwerk Dyes (invented)",
-                "model": dye.name,
-                "catalog_number": f"FW-{dye.name}",
-                "label_type": dye.label,
-                "excitation_wavelength": dye.excitation,
-                "emission_wavelength": dye.emission,
-            }
-        ],
-        "light_path": _light_path(plan, have, chance, band),
-    }
+    fluorophore = record(
+        "Fluorophore",
+        id=world.uuid("dye", key),
+        name=dye.name,
+        model=dye.name,
+        catalog_number=f"FW-{dye.name}",
+        label_type=dye.label,
+        excitation_wavelength=dye.excitation,
+        emission_wavelength=dye.emission,
+    )
+    return record(
+        "Channel",
+        id=world.uuid("channel", key),
+        name=dye.name,
+        imaging_method=_METHOD[plan.kind],
+        display_color=dye.colour,
+        fluorophores=[fluorophore],
+        light_path=_light_path(plan, have, chance, band),
+    )
 
 
 def _light_path(plan: Plan, have: Parts, chance: Random, band: str) -> Json:
     cube = CUBES[band]
     exciter, dichroic, emitter = have.cubes[band]
-    light = have.lights[cube.led if plan.kind == "widefield" else cube.laser]
-    found: Json = {
-        "type": "LightPath",
-        "light_source_settings": [
-            {
-                "type": "LightSourceSettings",
-                "settings_of": light["id"],
-                "illumination_power_setting": chance.choice((2, 5, 10, 20)),
-                "attenuation": 0,
-            }
-        ],
-        "standard_dichroics": [dichroic["id"]],
-        "emission_filters": [emitter["id"]],
-        "detector_settings": [_detector_settings(have, chance)],
-    }
+    light = have.lights[cube.led if plan.kind == "widefield" else cube.laser]["id"]
+    power = chance.choice((2, 5, 10, 20))
+    path = record(
+        "LightPath",
+        light_source_settings=[record("LightSourceSettings", settings_of=light, illumination_power_setting=power)],
+        standard_dichroics=[dichroic["id"]],
+        emission_filters=[emitter["id"]],
+        detector_settings=[_detector_settings(have, chance)],
+    )
     if plan.kind == "widefield":
-        found["excitation_filters"] = [exciter["id"]]
+        path["excitation_filters"] = [exciter["id"]]
     if plan.kind == "confocal" and have.scanner is not None and have.pinhole is not None:
-        found["confocal_scanner_settings"] = [
-            {
-                "type": "ConfocalScannerSettings",
-                "settings_of": have.scanner["id"],
-                "scan_format": "Line",
-                "scan_directionality": "Unidirectional",
-                "scan_time": 0.0025,
-                "effective_zoom": 2,
-                "integration_unit": "Line",
-                "integration_number": 2,
-                "integration_method": "Average",
-                "multi_channel_mode": "Sequential",
-                "descanned": True,
-            }
-        ]
-        found["optical_aperture_settings"] = [
-            {"type": "PinholeSettings", "settings_of": have.pinhole["id"], "pinhole_size": 1}
-        ]
-    return found
+        path["confocal_scanner_settings"] = [record("ConfocalScannerSettings", settings_of=have.scanner["id"])]
+        path["optical_aperture_settings"] = [record("PinholeSettings", settings_of=have.pinhole["id"])]
+    return path
 
 
 def _detector_settings(have: Parts, chance: Random) -> Json:
     detector = chance.choice(have.detectors)
-    common = {"settings_of": detector["id"], "amplification_gain": 1, "analog_gain": 0.5}
+    common = {"settings_of": detector["id"], **constants()["DetectorSettings"]}
     if detector["type"] == "PhotomultiplierTube":
-        return {"type": "PointDetectorSettings", "actual_bit_depth": 12, "voltage": 680000, **common}
-    return {
+        return record("PointDetectorSettings", **common)
+    return common | {
+        **constants()["CameraSettings"],
         "type": _SETTINGS[detector["type"]],
-        "actual_bit_depth": 12,
         "binning": chance.choice((1, 1, 2)),
-        "pixel_readout_rate": 20,
         "sensor_exposure_mode": "RollingShutter" if detector["type"] == "MonochromeCMOS" else "GlobalShutter",
-        "integration": 1,
-        **common,
     }

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 from nboq.simulate.hardware import Parts, parts
-from nboq.simulate.tables import MODELS, SURNAMES, TOWNS
+from nboq.simulate.tables import MODELS, SURNAMES, TOWNS, Json, party, record
 from nboq.simulate.world import LAST_DAY, Plan, World
-
-Json = dict[str, Any]
-_CHECKS: Final = "Facility's own (invented)"
 
 
 def organization(world: World, number: int) -> Iterator[Json]:
     """Make an organisation that owns facilities."""
-    town = TOWNS[number % len(TOWNS)]
-    yield {
-        "type": "Organization",
-        "id": world.organization(number),
-        "name": f"University of {town} {number + 1} (invented)",
-        "landing_page": f"https://university-{number + 1}.example.org/",
-    }
+    yield record(
+        "Organization",
+        id=world.organization(number),
+        name=_university(number),
+        landing_page=f"https://university-{number + 1}.example.org/",
+    )
+
+
+def _university(number: int) -> str:
+    return f"University of {TOWNS[number % len(TOWNS)]} {number + 1} (invented)"
 
 
 def _owner(world: World, facility_number: int) -> tuple[str, Json]:
     number = facility_number % world.organizations
-    name = f"University of {TOWNS[number % len(TOWNS)]} {number + 1} (invented)"
     ror = world.organization(number)
-    return ror, {"type": "Party", "name": name, "party_kind": "Organization", "identified_by": ror}
+    return ror, party(_university(number), "Organization", identified_by=ror)
 
 
 def _surname(world: World, facility_number: int, place: int) -> str:
@@ -40,52 +39,53 @@ def facility(world: World, number: int) -> Iterator[Json]:
     """Make a facility and its people."""
     ror, owner = _owner(world, number)
     head = _surname(world, number, 0)
-    yield {
-        "type": "CoreFacility",
-        "id": world.facility(number),
-        "name": f"{TOWNS[number % len(TOWNS)]} Imaging {number + 1} (invented)",
-        "landing_page": f"https://imaging-{number + 1}.example.org/",
-        "owned_by": [ror],
-        "managed_by": [world.person(number, 0)],
-        "owners": [owner],
-        "custodians": [{"type": "Party", "name": f"{head}, R. (invented)", "party_kind": "Person"}],
-    }
+    yield record(
+        "CoreFacility",
+        id=world.facility(number),
+        name=f"{TOWNS[number % len(TOWNS)]} Imaging {number + 1} (invented)",
+        landing_page=f"https://imaging-{number + 1}.example.org/",
+        owned_by=[ror],
+        managed_by=[world.person(number, 0)],
+        owners=[owner],
+        custodians=[party(f"{head}, R. (invented)")],
+    )
     for place in range(3):
         surname = _surname(world, number, place)
-        yield {
-            "type": "Experimenter",
-            "id": world.person(number, place),
-            "name": f"R. {surname}",
-            "first_name": "R.",
-            "last_name": surname,
-            "institution": owner["name"],
-        }
+        yield record(
+            "Experimenter",
+            id=world.person(number, place),
+            name=f"R. {surname}",
+            first_name="R.",
+            last_name=surname,
+            institution=owner["name"],
+        )
 
 
 def model(world: World, number: int) -> Iterator[Json]:
     """Make a make of microscope."""
     make = MODELS[number]
-    yield {
-        "type": "InstrumentModel",
-        "id": world.model(number),
-        "name": make.name,
-        "manufacturer": make.maker,
-        "model": make.name,
-        "catalog_number": f"{make.name.replace(' ', '-').upper()}",
-        "landing_page": f"https://{make.maker.split()[0].lower()}.example.com/{make.name.replace(' ', '-').lower()}",
-        "instrument_types": [{"type": "InstrumentType", "name": f"{make.kind} microscope"}],
-    }
+    slug = make.name.replace(" ", "-")
+    yield record(
+        "InstrumentModel",
+        id=world.model(number),
+        name=make.name,
+        manufacturer=make.maker,
+        model=make.name,
+        catalog_number=slug.upper(),
+        landing_page=f"https://{make.maker.split()[0].lower()}.example.com/{slug.lower()}",
+        instrument_types=[record("InstrumentType", name=f"{make.kind} microscope")],
+    )
 
 
 def grant(world: World, number: int) -> Iterator[Json]:
     """Make a grant."""
-    yield {
-        "type": "Grant",
-        "id": world.doi("grant", number),
-        "name": f"Microscopes for {TOWNS[number % len(TOWNS)]}, round {number + 1} (invented)",
-        "award_number": f"SIM-{number + 1:05}",
-        "funder": {"type": "Party", "name": "Foundation for Imaginary Optics (invented)"},
-    }
+    yield record(
+        "Grant",
+        id=world.doi("grant", number),
+        name=f"Microscopes for {TOWNS[number % len(TOWNS)]}, round {number + 1} (invented)",
+        award_number=f"SIM-{number + 1:05}",
+        funder=record("Party", name="Foundation for Imaginary Optics (invented)"),
+    )
 
 
 def _described(world: World, plan: Plan) -> Json:
@@ -126,13 +126,7 @@ def instrument(world: World, number: int) -> Iterator[Json]:
             "version": str(epoch.number + 1),
             "valid_from": epoch.begins.isoformat(),
             "publication_year": epoch.begins.year,
-            "creators": [
-                {
-                    "type": "Party",
-                    "name": f"{_surname(world, plan.facility, 0)}, R. (invented)",
-                    "party_kind": "Person",
-                }
-            ],
+            "creators": [party(f"{_surname(world, plan.facility, 0)}, R. (invented)")],
             "describes": described,
             "components": parts(world, number, epoch.number).all,
         }
@@ -156,79 +150,77 @@ def _calibrations(world: World, plan: Plan) -> Iterator[Json]:
                 yield make(world, plan, day, number)
 
 
-def _common(world: World, plan: Plan, type_: str, title: str, day: date, number: int, what: list[Json]) -> Json:
-    return {
-        "type": type_,
-        "id": world.uuid("calibration", plan.number, type_, number),
-        "name": f"{title}, {day}",
-        "calibration_date": day.isoformat(),
-        "calibrated_instrument": plan.id,
-        "calibrated_descriptor": world.descriptor(plan.number, plan.at(day).number),
-        "calibrates": [part["id"] for part in what],
-    }
+def _calibration(
+    world: World, plan: Plan, type_: str, title: str, day: date, number: int, part: Json, **fields: Any
+) -> Json:
+    return record(
+        type_,
+        id=world.uuid("calibration", plan.number, type_, number),
+        name=f"{title}, {day}",
+        calibration_date=day.isoformat(),
+        calibrated_instrument=plan.id,
+        calibrated_descriptor=world.descriptor(plan.number, plan.at(day).number),
+        calibrates=[part["id"]],
+        **fields,
+    )
 
 
-def _now(world: World, plan: Plan, day: date) -> Parts:
+def _on(world: World, plan: Plan, day: date) -> Parts:
     return parts(world, plan.number, plan.at(day).number)
 
 
 def _psf(world: World, plan: Plan, day: date, number: int) -> Json:
-    lens, part = max(_now(world, plan, day).lenses, key=lambda pair: pair[0].na)
+    lens, part = max(_on(world, plan, day).lenses, key=lambda pair: pair[0].na)
     chance = world.random("psf", plan.number, number)
     # 0.51 times the wavelength by the aperture, in nm: half the width of the spot that a lens can make at best.
     best = round(0.51 * 525 / lens.na)
     median = round(best * chance.uniform(1.05, 1.5))
-    return _common(
-        world, plan, "OpticalCalibration", f"Point spread function of the {part['name']}", day, number, [part]
-    ) | {
-        "calibration_images": [world.uuid("bead-image", plan.number, number)],
-        "calibration_standards": [
-            {
-                "type": "ColoredBeadsSlide",
-                "id": world.uuid("bead-slide", plan.facility),
-                "name": "Bead slide",
-                "manufacturer": _CHECKS,
-                "model": "PSF slide",
-                "catalog_number": f"PSF-{plan.facility}",
-            }
-        ],
-        "sample_size": chance.randint(10, 60),
-        "z_stack_used": True,
-        "theoretical_xy_spot_size": best,
-        "median_xy_spot_size": median,
-    }
+    slide = world.uuid("bead-slide", plan.facility)
+    return _calibration(
+        world,
+        plan,
+        "OpticalCalibration",
+        f"Point spread function of the {part['name']}",
+        day,
+        number,
+        part,
+        calibration_images=[world.uuid("bead-image", plan.number, number)],
+        calibration_standards=[record("ColoredBeadsSlide", id=slide, catalog_number=f"PSF-{plan.facility}")],
+        sample_size=chance.randint(10, 60),
+        theoretical_xy_spot_size=best,
+        median_xy_spot_size=median,
+    )
 
 
 def _power(world: World, plan: Plan, day: date, number: int) -> Json:
-    line, part = next(iter(_now(world, plan, day).lights.items()))
+    line, part = next(iter(_on(world, plan, day).lights.items()))
+    wavelengths = {"nominal_excitation_wavelength": line, "observed_excitation_wavelength": line}
     power = round(world.random("power", plan.number, number).uniform(0.5, 12), 2)
-    return _common(world, plan, "ExcitationCalibration", f"Power at {line:g} nm", day, number, [part]) | {
-        "calibration_method": "A slide sensor in place of the sample, 100 readings.",
-        "sample_size": 100,
-        "nominal_excitation_wavelength": line,
-        "observed_excitation_wavelength": line,
-        "nominal_power_setting": 50,
-        "observed_illumination_power_at_sample": power,
-    }
+    title = f"Power at {line:g} nm"
+    return _calibration(
+        world,
+        plan,
+        "ExcitationCalibration",
+        title,
+        day,
+        number,
+        part,
+        observed_illumination_power_at_sample=power,
+        **wavelengths,
+    )
 
 
 def _detector(world: World, plan: Plan, day: date, number: int) -> Json:
-    part = _now(world, plan, day).detectors[0]
-    return _common(world, plan, "DetectorCalibration", f"Gain of {part['name']}", day, number, [part]) | {
-        "calibration_method": "Variance against mean over 100 images at each of eight steps of even light.",
-        "sample_size": 900,
-    }
+    part = _on(world, plan, day).detectors[0]
+    return _calibration(world, plan, "DetectorCalibration", f"Gain of {part['name']}", day, number, part)
 
 
 def _stage(world: World, plan: Plan, day: date, number: int) -> Json:
-    part = _now(world, plan, day).stage
+    part = _on(world, plan, day).stage
     value = round(world.random("stage", plan.number, number).uniform(0.2, 0.6), 2)
-    return _common(world, plan, "MechanicalCalibration", "Return of the stage", day, number, [part]) | {
-        "sample_positioning": part["id"],
-        "measured_x_repeatability": value,
-        "measured_y_repeatability": value,
-        "measured_focal_repeatability": 0.05,
-        "measured_x_reproducibility": round(2 * value, 2),
-        "measured_y_reproducibility": round(2 * value, 2),
-        "measured_focal_reproducibility": 0.09,
-    }
+    axes = {f"measured_{axis}_repeatability": value for axis in "xy"}
+    axes |= {f"measured_{axis}_reproducibility": round(2 * value, 2) for axis in "xy"}
+    title = "Return of the stage"
+    return _calibration(
+        world, plan, "MechanicalCalibration", title, day, number, part, sample_positioning=part["id"], **axes
+    )

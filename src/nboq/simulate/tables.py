@@ -9,8 +9,13 @@ sell. Peaks of dyes are rounded from FPbase. Makers, models and catalogue number
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
 
+import yaml
+
+Json = dict[str, Any]
 Kind = Literal["widefield", "confocal", "disk"]
 
 
@@ -183,3 +188,20 @@ ORGANISMS: Final = (
     ("Saccharomyces cerevisiae", "http://purl.obolibrary.org/obo/NCBITaxon_4932", "Cell"),
     ("Arabidopsis thaliana", "http://purl.obolibrary.org/obo/NCBITaxon_3702", "OrganismPart"),
 )
+
+
+@cache
+def constants() -> dict[str, Json]:
+    """Give what parts and records of a kind always say, by the role of a part or the class of a record."""
+    table: dict[str, Json] = yaml.safe_load(files("nboq.simulate").joinpath("constants.yaml").read_text("utf-8"))
+    return table
+
+
+def record(type_: str, /, **fields: Any) -> Json:
+    """Make a JSON object of a class, with what its class always says."""
+    return {"type": type_, **fields, **constants().get(type_, {})}
+
+
+def party(name: str, kind: str = "Person", **fields: Any) -> Json:
+    """Make the mention of a person or an organisation."""
+    return record("Party", name=name, party_kind=kind, **fields)
