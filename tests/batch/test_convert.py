@@ -21,8 +21,7 @@ import pytest
 
 import nboq
 from nboq.batch import Problem, convert, count_of, quads_of
-from nboq.batch.workers import NoCluster
-from nboq.errors import NotFound
+from nboq.errors import NotFound, RemoteError
 from nboq.formats.rdf import to_quads
 from nboq.simulate import documents
 from tests.conftest import EXAMPLE, ROOT
@@ -114,7 +113,7 @@ def test_the_output_is_the_same_on_a_cluster(folder: Path, wanted: bytes, tmp_pa
 
 def test_a_cluster_that_is_not_there_leaves_the_old_output(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "out.nq").write_text("old")
-    with warnings.catch_warnings(), pytest.raises(NoCluster, match="can't be reached"):
+    with warnings.catch_warnings(), pytest.raises(RemoteError, match="can't be reached"):
         warnings.simplefilter("ignore")
         convert([folder], tmp_path / "out.nq", scheduler="nowhere://127.0.0.1:1")
     assert [path.name for path in tmp_path.iterdir()] == ["out.nq"] and (tmp_path / "out.nq").read_text() == "old"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from nboq.batch import Summary, archives, convert
-from nboq.batch import bulk_inputs as sources
+from nboq.batch import Summary, convert
+from nboq.formats import compression
 
 _GOOD = b'{"type": "Instrument", "id": "urn:uuid:%d", "name": "A"}'
 _LIMIT = 64 * 1024
@@ -21,8 +21,7 @@ _LIMIT = 64 * 1024
 @pytest.fixture(autouse=True)
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits a thousand times smaller than the real ones, so that the bombs can be, too."""
-    monkeypatch.setattr(archives, "LARGEST", _LIMIT)
-    monkeypatch.setattr(sources, "LARGEST", _LIMIT)
+    monkeypatch.setattr(compression, "LARGEST", _LIMIT)
 
 
 def _convert(place: Path) -> tuple[Summary, bytes]:
@@ -71,7 +70,7 @@ def test_a_zip_that_states_small_sizes_is_not_believed(tmp_path: Path) -> None:
 
 
 def test_one_piece_under_many_names_is_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "_RATIO", 20)
+    monkeypatch.setattr(compression, "RATIO", 20)
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("1.json", b" " * _LIMIT)
         packed.filelist += packed.filelist * 200
@@ -83,7 +82,7 @@ def test_one_piece_under_many_names_is_a_bomb(tmp_path: Path, monkeypatch: pytes
 def test_a_tar_that_unpacks_to_too_much_is_refused(
     tmp_path: Path, packing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archives, "_RATIO", 100)
+    monkeypatch.setattr(compression, "RATIO", 100)
     place = tmp_path / f"a.tar.{packing[2:]}"
     # The document that comes first is converted; the second is passed over by unpacking it, which takes the bomb apart.
     _tar(place, packing, {"1.json": _GOOD % 1, "2.json": b"\0" * (100 * _LIMIT), "3.json": _GOOD % 3})
@@ -102,7 +101,7 @@ def test_a_header_of_a_tar_that_asks_for_gigabytes_gets_none(tmp_path: Path) -> 
 
 
 def test_lines_that_unpack_to_too_much_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "_RATIO", 10)
+    monkeypatch.setattr(compression, "RATIO", 10)
     body = _GOOD % 1 + b"\n" + (b" " * 1000 + b"\n") * 10_000
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(body))
     summary, _ = _convert(tmp_path / "a.jsonl.gz")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from nboq.batch.workers import WorkerLost, in_batches, in_order
+from nboq.batch.workers import in_batches, in_order
+from nboq.errors import InputError
 
 
 def _square(number: int) -> int:
@@ -50,9 +51,9 @@ def test_jobs_are_taken_only_a_few_ahead() -> None:
 
 def test_the_job_that_ends_a_process_is_named_and_not_its_neighbours() -> None:
     found: list[int] = []
-    with pytest.raises(WorkerLost, match="job 7: the process that worked on it died 3 times"):
+    with pytest.raises(InputError, match="job 7: the process that worked on it died 3 times"):
         found.extend(in_order(_fatal_at_seven, range(20), workers=2, name=lambda number: f"job {number}"))
-    assert list(in_order(_fatal_at_seven, range(20), workers=2, lost=lambda number: -number)) == [
+    assert list(in_order(_fatal_at_seven, range(20), workers=2, lost=lambda number, _: -number)) == [
         *range(7),
         -7,
         *range(8, 20),

@@ -16,11 +16,10 @@ from typing import Any
 import pytest
 
 import nboq
-from nboq.batch.inputs import jobs_of
+from nboq.batch import items
 from nboq.batch.outcome import Outcome
 from nboq.batch.validating import validate_many
-from nboq.batch.workers import NoCluster
-from nboq.errors import Malformed, NotFound
+from nboq.errors import Malformed, NotFound, RemoteError
 from tests.conftest import EXAMPLE, ROOT
 from tests.dask_cluster import local_cluster
 
@@ -70,9 +69,9 @@ def test_an_outcome_comes_back_from_json(folder: Path) -> None:
 
 
 def test_patterns_stores_and_n_quads(folder: Path, tmp_path: Path) -> None:
-    assert len(list(jobs_of([f"{folder}/*.yaml"]))) == 4
+    assert len(list(items([f"{folder}/*.yaml"]))) == 4
     with pytest.raises(NotFound, match="no file fits"):
-        list(jobs_of([f"{folder}/*.xyz"]))
+        list(items([f"{folder}/*.xyz"]))
     with nboq.Store(tmp_path / "store") as store:
         for name in ("legacy.yaml", "export.json"):
             store.load(nboq.read(folder / name))
@@ -90,11 +89,12 @@ def test_patterns_stores_and_n_quads(folder: Path, tmp_path: Path) -> None:
 def test_n_quads_that_cannot_be_split_say_where(tmp_path: Path) -> None:
     path = tmp_path / "x.nq"
     path.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:c> <urn:h> .\n<urn:a> <urn:b> 'x' .\n")
-    with pytest.raises(Malformed, match="line 3"):
-        list(jobs_of([path]))
+    *found, last = items([path])
+    assert [item.graph for item in found] == ["urn:g"] and "not N-Quads at line 3" in str(last.error)
     path.write_text("".join(f"<urn:a> <urn:b> <urn:c> <urn:{graph}> .\n" for graph in "ghg"))
-    with pytest.raises(Malformed, match="line 3 goes back to <urn:g>"):
-        list(jobs_of([path]))
+    *found, last = items([path])
+    assert [item.graph for item in found] == ["urn:g", "urn:h"]
+    assert isinstance(last.error, Malformed) and "line 3 goes back to graph <urn:g>" in str(last.error)
 
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -203,7 +203,7 @@ def test_a_cluster_says_the_same_though_a_worker_is_killed(folder: Path, cluster
 
 def test_a_cluster_that_is_not_there_is_one_clear_error(folder: Path) -> None:
     begun = time.monotonic()
-    with warnings.catch_warnings(), pytest.raises(NoCluster, match="can't be reached"):
+    with warnings.catch_warnings(), pytest.raises(RemoteError, match="can't be reached"):
         warnings.simplefilter("ignore")
         list(validate_many([folder], scheduler="tcp://127.0.0.1:1"))
     assert time.monotonic() - begun < 60

@@ -1,10 +1,20 @@
-"""Bulk conversion: folders, archives and JSON Lines to one file of N-Quads, on all cores or on a cluster."""
+"""Many documents: gathered from whatever holds them, converted and validated on all cores or on a cluster."""
 
 from __future__ import annotations
 
-from nboq.batch.batches import Problem
-from nboq.batch.bulk_inputs import count_of, is_many
-from nboq.batch.converting import Summary, convert
+from nboq.batch.converting import Problem, Summary, convert
+from nboq.batch.inputs import Item, count_of, documents, is_many, items, single
 from nboq.formats.rdf.nquads import quads_of
 
-__all__ = ["Problem", "Summary", "convert", "count_of", "is_many", "quads_of"]
+__all__ = [
+    "Item",
+    "Problem",
+    "Summary",
+    "convert",
+    "count_of",
+    "documents",
+    "is_many",
+    "items",
+    "quads_of",
+    "single",
+]

@@ -1,31 +1,24 @@
 """The members of archives, one after the other, without anything being written to disk.
 
-Sizes that an archive states are never believed: what is counted is what comes out. Names of members are for messages
-only.
+Names of members are for messages only.
 """
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final
 
-from nboq.batch.errors import TooLarge
-from nboq.errors import Malformed, NboqError, NotFound
+from nboq.errors import Malformed, NboqError
+from nboq.formats import compression
+from nboq.formats.compression import Metered, bare_name, printable
 
-LARGEST: Final = 64 * 2**20
-"""The largest document that is taken from an archive or a line, in bytes."""
-_RATIO: Final = 1000
-"""As many times an archive's own size may come out of it, beside `LARGEST`."""
-_TARS: Final = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2")
+_SHORT: Final = {".tgz": ".tar.gz", ".txz": ".tar.xz", ".tbz2": ".tar.bz2", ".tzst": ".tar.zst"}
 _BROKEN: Final = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, ValueError)
 
 
@@ -34,126 +27,53 @@ class Member:
     """A file in an archive.
 
     Attributes:
-        name: What it's called in messages.
+        name: Its name there.
+        source: What it's called in messages.
         file: Its content, to be read before the next member is asked for; or why it can't be read.
     """
 
     name: str
-    file: IO[bytes] | NboqError
+    source: str
+    file: Metered | NboqError
 
 
-def shown(name: str) -> str:
-    r"""Make a name fit for a line of text: what doesn't print is escaped.
-
-    >>> shown("a\x1b[31m\nb")
-    'a\\x1b[31m\\nb'
-    """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in name)
+def _long(name: str) -> str:
+    """Give the name of a tar file with the two endings that it stands for."""
+    name = name.lower()
+    return next((name.removesuffix(short) + long for short, long in _SHORT.items() if name.endswith(short)), name)
 
 
-def is_archive(path: Path) -> bool:
+def is_archive(name: str) -> bool:
     """Tell an archive by its name.
 
-    >>> is_archive(Path("a.TAR.GZ")), is_archive(Path("a.json"))
-    (True, False)
+    >>> is_archive("a.TAR.GZ"), is_archive("a.tgz"), is_archive("a.json")
+    (True, True, False)
     """
-    return path.name.lower().endswith((".zip", *_TARS))
+    return bare_name(_long(name)).endswith((".zip", ".tar"))
 
 
-class _Metered:
-    """What comes out of a packed file, counted; a bomb is noticed before it has gone off."""
-
-    def __init__(self, file: IO[bytes], source: str, size: int) -> None:
-        self._file, self._source = file, source
-        self._at = 0
-        self._most = LARGEST + _RATIO * size
-
-    def read(self, size: int = -1) -> bytes:
-        # Headers of a tar file may ask for gigabytes.
-        if size < 0 or size > LARGEST + 1:
-            raise TooLarge(self._source, f"a part of it is larger than {LARGEST} bytes")
-        return self._counted(self._file.read, size)
-
-    def readline(self, size: int) -> bytes:
-        return self._counted(self._file.readline, size)
-
-    def _counted(self, read: Callable[[int], bytes], size: int) -> bytes:
-        try:
-            found = read(size)
-        except _BROKEN as error:
-            raise Malformed(f"can't be unpacked: {shown(str(error))}", source=self._source) from None
-        self._at += len(found)
-        if self._at > self._most:
-            raise TooLarge(self._source, f"unpacks to more than {_RATIO} times its size; not a plausible archive")
-        return found
-
-    def seek(self, to: int, whence: int = 0) -> int:
-        if whence or to < self._at:
-            raise Malformed("the archive points backwards", source=self._source)
-        while self._at < to and self.read(min(2**16, to - self._at)):
-            pass
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-
-def unpacked(stack: ExitStack, path: Path) -> IO[bytes]:
-    """Open a file for reading; what is packed by gzip, xz or bzip2 is unpacked and counted.
-
-    Args:
-        stack: Closes the file.
-        path: Which; its name tells how it's packed.
-
-    Raises:
-        NotFound: If it can't be opened.
-    """
-    raw = stack.enter_context(_opened(path))
-    name = path.name.lower()
-    packed: IO[bytes]
-    if name.endswith((".gz", ".tgz")):
-        packed = cast("IO[bytes]", stack.enter_context(gzip.GzipFile(fileobj=raw, mode="rb")))
-    elif name.endswith((".xz", ".txz")):
-        packed = stack.enter_context(lzma.LZMAFile(raw))  # noqa: SIM115 - the stack closes it
-    elif name.endswith((".bz2", ".tbz2")):
-        packed = stack.enter_context(bz2.BZ2File(raw))
-    else:
-        packed = raw
-    return cast("IO[bytes]", _Metered(packed, str(path), path.stat().st_size))
-
-
-def _opened(path: Path) -> IO[bytes]:
-    try:
-        return path.open("rb")
-    except FileNotFoundError:
-        raise NotFound(source=path) from None
-    except OSError as error:
-        raise NotFound(f"can't be opened: {error.strerror}", source=path) from None
-
-
-def members(path: Path) -> Iterator[Member]:
+def members(file: IO[bytes], path: Path) -> Iterator[Member]:
     """Go through an archive.
 
     Args:
-        path: A zip or tar file; a tar file may be packed by gzip, xz or bzip2.
+        file: The archive: a zip or tar file; a tar file may be compressed.
+        path: Its name, which tells which, and how it's compressed.
 
     Yields:
         The files in it, in their order there. Folders and hidden files are passed over; links are not followed.
 
     Raises:
-        Malformed: If it isn't an archive, or ends too early.
-        TooLarge: If it unpacks to far more than its size.
-        NotFound: If it can't be opened.
+        Malformed: If it isn't an archive, ends too early, or unpacks to far more than its size.
+        MissingDependency: If what unpacks it isn't installed.
     """
     try:
-        with ExitStack() as stack:
-            if path.name.lower().endswith(".zip"):
-                yield from _zip(zipfile.ZipFile(stack.enter_context(_opened(path))), path)
-            else:
-                file: Any = unpacked(stack, path)
-                yield from _tar(tarfile.TarFile(fileobj=file, mode="r"), path)
+        if path.name.lower().endswith(".zip"):
+            yield from _zip(zipfile.ZipFile(file), path)
+        else:
+            content: Any = Metered(file, _long(path.name), str(path), path.stat().st_size)
+            yield from _tar(tarfile.TarFile(fileobj=content, mode="r"), path)
     except _BROKEN as error:
-        raise Malformed(f"not a whole archive: {shown(str(error))}", source=path) from None
+        raise Malformed(f"not a whole archive: {printable(str(error))}", source=path) from None
 
 
 def _hidden(name: str) -> bool:
@@ -163,20 +83,22 @@ def _hidden(name: str) -> bool:
 
 
 def _zip(archive: zipfile.ZipFile, path: Path) -> Iterator[Member]:
-    left = LARGEST + _RATIO * path.stat().st_size
+    size = path.stat().st_size
+    left = compression.LARGEST + compression.RATIO * size
     for info in archive.infolist():
         if info.is_dir() or _hidden(info.filename):
             continue
-        name = f"{path}#{shown(info.filename)}"
+        source = f"{path}#{printable(info.filename)}"
         try:
             with archive.open(info) as file:
-                counted = _Metered(file, name, min(info.compress_size, path.stat().st_size))
-                yield Member(name, cast("IO[bytes]", counted))
-                left -= counted.tell()
+                content = Metered(file, "", source, min(info.compress_size, size))
+                yield Member(info.filename, source, content)
+                left -= content.tell()
         except (*_BROKEN, RuntimeError, NotImplementedError) as error:
-            yield Member(name, Malformed(f"can't be unpacked: {shown(str(error))}", source=name))
+            message = f"can't be unpacked: {printable(str(error))}"
+            yield Member(info.filename, source, Malformed(message, source=source))
         if left < 0:
-            raise TooLarge(str(path), f"unpacks to more than {_RATIO} times its size; not a plausible archive")
+            raise compression.implausible(path)
 
 
 def _tar(archive: tarfile.TarFile, path: Path) -> Iterator[Member]:
@@ -185,10 +107,10 @@ def _tar(archive: tarfile.TarFile, path: Path) -> Iterator[Member]:
         archive.members = []  # type: ignore[attr-defined]
         if info.isdir() or _hidden(info.name):
             continue
-        name = f"{path}#{shown(info.name)}"
+        source = f"{path}#{printable(info.name)}"
         if not info.isreg():
-            yield Member(name, Malformed("a link or a device, which isn't followed", source=name))
+            yield Member(info.name, source, Malformed("a link or a device, which isn't followed", source=source))
             continue
         file = archive.extractfile(info)
         if file is not None:
-            yield Member(name, cast("IO[bytes]", _Metered(file, name, path.stat().st_size)))
+            yield Member(info.name, source, Metered(file, "", source, path.stat().st_size))

@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import gzip
+import hashlib
+import os
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Final
 
-from nboq.batch.batches import Problem, convert_batch, lost_batch
-from nboq.batch.bulk_inputs import Item, items
-from nboq.batch.duplicates import Graphs
-from nboq.batch.workers import in_batches, in_order
-from nboq.errors import NotFound
+from nboq.batch.engine import each
+from nboq.batch.inputs import Item, is_missing, items
+from nboq.errors import ContentError, NboqError, NotFound
 from nboq.files import open_atomically
+from nboq.formats.rdf.nquads import quads_of
 
-_HEAVIEST: Final = 256 * 2**10
-_MOST: Final = 64
+_PIECE: Final = 256 * 2**10
+"""Bytes that are compressed together."""
+_LEVEL: Final = 6
+_AHEAD: Final = max(2, os.cpu_count() or 1)
+"""Pieces that wait to be compressed."""
 _KEPT: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A document that couldn't be converted, or of which something should be looked at.
+
+    Attributes:
+        source: Which.
+        message: What was wrong, with the source.
+        status: 1 where it's about the content, 2 where the input can't be used.
+        converted: Whether the document is in the output nonetheless.
+    """
+
+    source: str
+    message: str
+    status: int
+    converted: bool
+
+    @classmethod
+    def of(cls, source: str, message: object, status: int, converted: bool = False) -> Problem:
+        """Begin a message with what it is about, on one line."""
+        line = " ".join(str(message).split())
+        return cls(source, line if line.startswith(source) else f"{source}: {line}", status, converted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +73,96 @@ class Summary:
     written: bool = False
     exit_status: int = 0
 
-    def with_problems(self, found: list[Problem]) -> Summary:
-        """Add what was wrong with some more documents."""
+    def _with(self, one: _Converted) -> Summary:
+        statements = one.quads.count(b"\n")
+        found = replace(self, documents=self.documents + bool(one.graph), statements=self.statements + statements)
+        if one.problem is None:
+            return found
         return replace(
-            self,
-            failed=self.failed + sum(not problem.converted for problem in found),
-            noted=self.noted + sum(problem.converted for problem in found),
-            problems=(*self.problems, *found[: max(0, _KEPT - len(self.problems))]),
-            exit_status=max([self.exit_status, *(problem.status for problem in found)]),
+            found,
+            failed=self.failed + (not one.problem.converted),
+            noted=self.noted + one.problem.converted,
+            problems=self.problems if len(self.problems) == _KEPT else (*self.problems, one.problem),
+            exit_status=max(self.exit_status, one.problem.status),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Converted:
+    """What became of one document."""
+
+    source: str
+    graph: str = ""
+    quads: bytes = b""
+    problem: Problem | None = None
 
 
 class _Nothing(Exception):
     """No document could be converted."""
 
 
-def _name(batch: list[Item]) -> str:
-    return batch[0].source
+def _convert(item: Item) -> _Converted:
+    document = item.read()
+    graph, quads = quads_of(document)
+    findings = document.report.findings
+    if not findings:
+        return _Converted(item.source, graph, quads)
+    more = f", and {len(findings) - 1} more" if len(findings) > 1 else ""
+    return _Converted(item.source, graph, quads, Problem.of(item.source, f"{findings[0]}{more}", 1, True))
+
+
+def _failed(item: Item, error: NboqError) -> _Converted:
+    return _Converted(item.source, problem=Problem.of(item.source, error, error.exit_status))
+
+
+class _Graphs:
+    """The names of the graphs that were written. They are kept on disk: there may be millions."""
+
+    def __init__(self) -> None:
+        # An empty name is a temporary file of SQLite's own, which goes when it's closed.
+        self._base = sqlite3.connect("", isolation_level=None)
+        self._base.execute("PRAGMA journal_mode = OFF")
+        self._base.execute("CREATE TABLE graph (mark BLOB PRIMARY KEY, source TEXT) WITHOUT ROWID")
+        self._base.execute("BEGIN")
+
+    def close(self) -> None:
+        self._base.close()
+
+    def checked(self, one: _Converted) -> _Converted:
+        """Note a graph; two documents in one could not be told apart, so the later one is left out."""
+        if not one.graph:
+            return one
+        mark = hashlib.blake2b(one.graph.encode(), digest_size=16).digest()
+        if self._base.execute("INSERT OR IGNORE INTO graph VALUES (?, ?)", (mark, one.source)).rowcount:
+            return one
+        (before,) = self._base.execute("SELECT source FROM graph WHERE mark = ?", (mark,)).fetchone()
+        error = ContentError(f"the graph {one.graph} was written from {before} already; left out", source=one.source)
+        return _Converted(one.source, problem=Problem.of(one.source, error, error.exit_status))
+
+
+def _compressed(texts: Iterator[bytes]) -> Iterator[bytes]:
+    """Compress by gzip, on all cores; compressed pieces can stand one behind the other."""
+    waiting: deque[Future[bytes]] = deque()
+    with ThreadPoolExecutor() as threads:
+        for piece in _pieces(texts):
+            # Neither a name nor the time is noted, so the same content gives the same bytes.
+            waiting.append(threads.submit(gzip.compress, piece, _LEVEL, mtime=0))
+            if len(waiting) == _AHEAD:
+                yield waiting.popleft().result()
+        for future in waiting:
+            yield future.result()
+
+
+def _pieces(texts: Iterator[bytes]) -> Iterator[bytes]:
+    piece, size = [], 0
+    for text in texts:
+        piece.append(text)
+        size += len(text)
+        if size >= _PIECE:
+            yield b"".join(piece)
+            piece, size = [], 0
+    if size:
+        yield b"".join(piece)
 
 
 def convert(
@@ -77,9 +180,8 @@ def convert(
     is needed than for a few of the largest documents for each worker.
 
     Args:
-        paths: Files of any format, folders, archives (`.zip`, `.tar`, `.tar.gz`, `.tar.xz`, `.tar.bz2`), JSON Lines
-            (`.jsonl`, `.ndjson`, also with `.gz`).
-        out: The file to write; one whose name ends in `.gz` is packed.
+        paths: As in `nboq.batch.items`: files of any format, folders, patterns, archives, JSON Lines, N-Quads, stores.
+        out: The file to write; one whose name ends in `.gz` is compressed.
         workers: How many processes; left out, one for each core. With one, no process is started.
         scheduler: The address of a Dask scheduler, such as `tcp://10.0.0.1:8786`, to work on its cluster instead; its
             workers must have nboq and see the files under the same paths.
@@ -91,7 +193,8 @@ def convert(
 
     Raises:
         NotFound: If there is nothing under a path, or the output can't be written.
-        NoCluster: If the cluster can't be reached.
+        RemoteError: If the cluster can't be reached.
+        MissingDependency: If Dask isn't installed.
 
     >>> import tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -102,30 +205,27 @@ def convert(
     (1, 2)
     >>> folder.cleanup()
     """
-    place, given = Path(out), [Path(path) for path in paths]
+    place, given = Path(out), list(paths)
     for path in given:
-        if not path.exists():
+        if is_missing(path):
             raise NotFound(source=path)
-    pack = place.name.lower().endswith(".gz")
-    batches = in_batches(items(given, place), lambda item: item.size, _HEAVIEST, _MOST)
-    function = partial(convert_batch, pack=pack)
-    work = in_order(function, batches, workers=workers, scheduler=scheduler, name=_name, lost=lost_batch)
-    tell = problem or (lambda _: None)
     summary = Summary()
-    try:
-        with open_atomically(place) as file, closing(Graphs()) as graphs, closing(work):
-            for made in work:
-                batch = graphs.without_doubles(made, pack)
-                file.write(batch.quads)
-                summary = replace(
-                    summary,
-                    documents=summary.documents + len(batch.made),
-                    statements=summary.statements + sum(one.statements for one in batch.made),
-                ).with_problems(batch.problems)
-                for found in batch.problems:
-                    tell(found)
+
+    def texts() -> Generator[bytes, None, None]:
+        nonlocal summary
+        work = each(_convert, items(given, place), _failed, workers=workers, scheduler=scheduler, together=True)
+        with closing(_Graphs()) as graphs, closing(work):
+            for one in map(graphs.checked, work):
+                summary = summary._with(one)
+                if one.problem is not None and problem is not None:
+                    problem(one.problem)
                 if progress is not None:
-                    progress(batch.size)
+                    progress(1)
+                yield one.quads
+
+    try:
+        with open_atomically(place) as file, closing(texts()) as made:
+            file.writelines(_compressed(made) if place.name.lower().endswith(".gz") else made)
             if not summary.documents:
                 # An output that is there already is worth more than an empty one.
                 raise _Nothing

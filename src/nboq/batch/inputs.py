@@ -1,42 +1,93 @@
-"""What is to be validated: files of any format, folders, globs, stores, and N-Quads with a graph for each document.
+"""What people name on a command line, document by document: the one gatherer of inputs for every command.
 
-N-Quads are split by graph line by line, without being parsed, so that no more memory is needed than for the largest
-document.
+Files of any format, folders, patterns, `-` for standard input, archives, compressed files, JSON Lines, N-Quads and
+TriG with a graph for each document, folders of stores and addresses of endpoints. Nothing is read before it is asked
+for, and no more than a document is in memory.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from glob import glob, has_magic
-from pathlib import Path
-from typing import Final
+from itertools import islice
+from pathlib import Path, PurePath
+from typing import IO, Final
 
-from nboq.errors import Malformed, NotFound
-from nboq.formats.rdf.nquads import graph_of_line
-from nboq.formats.rdf.syntax import LINKS
-from nboq.schema.artefacts import NBOQ
+import pyoxigraph as ox
 
-_NO_DOCUMENTS: Final = frozenset({NBOQ + "store", NBOQ + "model"})
-"""Graphs in which a store keeps what it knows of its documents and of the model (`nboq.store.backend`)."""
+from nboq.batch.archives import is_archive, members
+from nboq.document import Document
+from nboq.errors import InputError, Malformed, NboqError, NotFound
+from nboq.files import open_input
+from nboq.formats import compression, read, read_bytes
+from nboq.formats.compression import Metered, bare_name, is_compressed, printable
+from nboq.formats.rdf.nquads import as_nquads, graphs_of, is_quads
+from nboq.store.backend import holds_document
+from nboq.store.opening import is_endpoint, is_store, open_store
+
+_LINES: Final = (".jsonl", ".ndjson")
+_STDIN: Final = "-"
+_UNFIT: Final = re.compile(r"[^\w.-]+")
+_LONGEST_STEM: Final = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One document to be validated.
+@dataclass(frozen=True)
+class Item:
+    """One document among those that were named.
 
     Attributes:
-        source: What it's called in reports: a path, or a path, `#` and the name of a graph.
+        source: What it's called in messages: a path; in an archive a path, `#` and the member; a line of JSON Lines has
+            its number behind a colon, a graph its name behind `#`.
         path: The file to read; None where the content is given.
-        content: N-Quads of one graph.
+        content: The bytes of the document.
+        graph: The name of the graph that it was, in N-Quads or in a store.
+        error: Why it can't be read.
+        stem: A name for a file that is made of it, without extension.
     """
 
     source: str
     path: str | None = None
     content: bytes | None = None
+    graph: str = ""
+    error: NboqError | None = None
+    stem: str = ""
+
+    def read(self, format: str | None = None, *, planes: bool = False) -> Document:
+        """Read the document.
+
+        Args:
+            format: As in `nboq.read`.
+            planes: As in `nboq.read`.
+
+        Raises:
+            NboqError: If it can't be read.
+        """
+        if self.error is not None:
+            raise self.error
+        try:
+            if self.content is None:
+                return read(self.path or "", format, planes=planes)
+            return read_bytes(self.content, self.source, "nquads" if self.graph else format, planes=planes)
+        except RecursionError:
+            raise too_deep(self.source) from None
 
     @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        if self.content is not None:
+            return len(self.content)
+        try:
+            return Path(self.path).stat().st_size if self.path else 0
+        except OSError:
+            return 0
+
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the content, in hexadecimal; empty where there is nothing to read."""
         if self.content is not None:
@@ -48,103 +99,237 @@ class Job:
             return ""
 
 
-def jobs_of(paths: Iterable[str | Path]) -> Iterator[Job]:
-    """Go through what people name on a command line, in name order.
+def too_deep(source: str) -> Malformed:
+    """Make the error about a document in which there is no end of things in things."""
+    return Malformed("nested too deeply to be a description of a microscope", source=source)
+
+
+def is_missing(path: str | Path) -> bool:
+    """Tell whether a path is named at which there is nothing; a pattern is no path."""
+    text = str(path)
+    return not (text == _STDIN or is_endpoint(text) or has_magic(text) or is_store(Path(path)) or Path(path).exists())
+
+
+def is_many(path: str | Path) -> bool:
+    """Tell whether something is made to hold several documents: a folder, a pattern, an archive, JSON Lines, a store.
+
+    N-Quads and TriG may, but needn't; they aren't counted among these.
+
+    >>> is_many("all.jsonl.gz"), is_many("exports/*.json"), is_many("one.json")
+    (True, True, False)
+    """
+    text, place = str(path), Path(path)
+    several = is_archive(text) or bare_name(text).lower().endswith(_LINES) or is_endpoint(text) or place.is_dir()
+    return several or is_store(place) or (has_magic(text) and not place.exists())
+
+
+def count_of(paths: Iterable[str | Path]) -> int | None:
+    """Count the documents, or give None where they can't be counted without being read."""
+    count = 0
+    for source in sources(paths):
+        if is_many(source) or is_quads(str(source)):
+            return None
+        count += 1
+    return count
+
+
+def documents(
+    paths: Iterable[str | Path], format: str | None = None, *, planes: bool = False
+) -> Iterator[tuple[Item, Document | NboqError]]:
+    """Read everything that is named, document by document.
 
     Args:
-        paths: Files, folders, patterns such as `exports/**/*.json`, folders of stores. N-Quads give a job for each
-            graph.
+        paths: As in `items`.
+        format: The format, as in `nboq.read`.
+        planes: As in `nboq.read`.
 
     Yields:
-        A job for each document.
+        What was read, and the document or what kept it from being read.
 
     Raises:
-        NotFound: If a folder or a pattern has no file.
-        Malformed: If N-Quads aren't well-formed, or the lines of one graph don't stand together.
+        NotFound: If there is nothing in a folder, or no file fits a pattern.
+
+    >>> import tempfile, nboq
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = nboq.write({"type": "Instrument", "id": "urn:uuid:1"}, f"{folder}/axio.json")
+    ...     [document.id for _, document in documents([folder])]
+    ['urn:uuid:1']
     """
+    for item in items(paths):
+        try:
+            found: Document | NboqError = item.read(format, planes=planes)
+        except NboqError as error:
+            found = error
+        yield item, found
+
+
+def single(path: str | Path, format: str | None = None, *, planes: bool = False) -> Document:
+    """Read the one document that is wanted, from whatever holds it.
+
+    Args:
+        path: As in `items`; a file of N-Quads or TriG is read as `nboq.read` does, with all of its graphs.
+        format: The format, as in `nboq.read`.
+        planes: As in `nboq.read`.
+
+    Raises:
+        InputError: If there are several.
+        NboqError: If it can't be read.
+    """
+    whole = not is_many(path) and not is_compressed(str(path)) and str(path) != _STDIN
+    some = [Item(str(path), path=str(path))] if whole else list(islice(items([path]), 2))
+    if len(some) != 1:
+        raise InputError("holds several documents; expected one", source=path, hint="give a file that holds one")
+    return some[0].read(format, planes=planes)
+
+
+def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[Item]:
+    """Go through what people name on a command line.
+
+    Args:
+        paths: Files of any format; folders, in name order; patterns such as `exports/**/*.json`; `-` for standard
+            input; archives (`.zip`, `.tar`); JSON Lines (`.jsonl`, `.ndjson`); N-Quads and TriG (`.nq`, `.trig`) with a
+            graph for each document; all but zip also compressed (`.gz`, `.xz`, `.bz2`, `.zst`); folders of stores and
+            addresses of endpoints. What a store keeps beside its documents is passed over.
+        apart: A file that is no input though it lies in one of the folders: the output.
+
+    Yields:
+        An item for each document, and one with an error for what can't be read, or not to its end.
+
+    Raises:
+        NotFound: If there is nothing in a folder, or no file fits a pattern.
+    """
+    for source in sources(paths, apart):
+        empty = True
+        try:
+            for item in _inside(source):
+                empty = False
+                yield item
+            if empty:
+                raise Malformed("there is no document in it", source=source)
+        except NboqError as error:
+            yield Item(printable(str(source)), error=error, stem=Path(source).stem)
+
+
+def sources(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[str | Path]:
+    """Give the files and stores that are meant, without opening them.
+
+    Args:
+        paths: As in `items`.
+        apart: As in `items`.
+
+    Yields:
+        Paths of files and of stores; as text, `-` and addresses of endpoints.
+
+    Raises:
+        NotFound: If there is nothing in a folder, or no file fits a pattern.
+    """
+    ours = apart.resolve() if apart is not None else None
     for given in paths:
-        path = Path(given)
-        if path.is_dir():
-            yield from _folder(path)
-        elif not path.exists() and has_magic(str(given)):
-            # Path.glob takes relative patterns only.
-            found = sorted(n for n in glob(str(given), recursive=True) if Path(n).is_file())  # noqa: PTH207
-            if not found:
-                raise NotFound("no file fits this pattern", source=given)
-            for name in found:
-                yield from _file(Path(name))
-        else:
-            yield from _file(path)
+        found = False
+        for source in _named(given):
+            if ours is None or not isinstance(source, Path) or source.resolve() != ours:
+                found = True
+                yield source
+        if not found:
+            pattern = not Path(given).exists()
+            raise NotFound("no file fits this pattern" if pattern else "there is no file in this folder", source=given)
 
 
-def _folder(path: Path) -> Iterator[Job]:
-    if (path / "CURRENT").is_file() and (path / "IDENTITY").is_file():
-        yield from _store(path)
-        return
-    inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-    if not inside:
-        raise NotFound("there is no file in this folder", source=path)
-    for file in inside:
-        yield from _file(file)
-
-
-def _store(path: Path) -> Iterator[Job]:
-    """Give the documents of a store; it's opened for reading only, so that others go on."""
-    import pyoxigraph as ox
-
-    try:
-        store = ox.Store.read_only(str(path))
-    except OSError as error:
-        raise NotFound(f"this store can't be opened: {error}", source=path) from None
-    names = sorted(node.value for node in store.named_graphs() if isinstance(node, ox.NamedNode))
-    for name in names:
-        if name.startswith(LINKS) or name in _NO_DOCUMENTS:
-            continue
-        quads = store.quads_for_pattern(None, None, None, ox.NamedNode(name))
-        text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-        yield Job(f"{path}#{name}", content=text)
-
-
-def _file(path: Path) -> Iterator[Job]:
-    if path.suffix.lower() == ".nq":
-        yield from _graphs(path)
+def _named(given: str | Path) -> Iterator[str | Path]:
+    text, path = str(given), Path(given)
+    if text == _STDIN or is_endpoint(text):
+        yield text
+    elif path.is_dir() and not is_store(path):
+        yield from _walked(path)
+    elif has_magic(text) and not path.exists():
+        # Path.glob takes relative patterns only.
+        matches = map(Path, sorted(glob(text, recursive=True)))  # noqa: PTH207
+        yield from (match for match in matches if match.is_file() or is_store(match))
     else:
-        yield Job(str(path), path=str(path))
+        yield path
 
 
-def _graphs(path: Path) -> Iterator[Job]:
-    """Split N-Quads by graph; a file without graphs is one document."""
-    seen: set[bytes] = set()
-    lines: list[bytes] = []
-    current: bytes | None = None
+def _walked(folder: Path) -> Iterator[Path]:
+    """Give the files and stores below a folder, holding the names of one folder at a time."""
+    for name in sorted(entry.name for entry in os.scandir(folder) if not entry.name.startswith(".")):
+        inside = folder / name
+        # A link to a folder may lead in a circle.
+        if inside.is_file() or (inside.is_symlink() and not inside.exists()) or is_store(inside):
+            yield inside
+        elif inside.is_dir() and not inside.is_symlink():
+            yield from _walked(inside)
+
+
+def _inside(source: str | Path) -> Iterator[Item]:
+    if source == _STDIN:
+        yield _whole(sys.stdin.buffer, "standard input", "standard-input")
+    elif isinstance(source, str) or is_store(source):
+        yield from _stored(str(source))
+    elif is_archive(source.name):
+        with open_input(source) as file:
+            for member in members(file, source):
+                yield from _member(member.file, member.name, member.source)
+    elif is_quads(source.name) or is_compressed(source.name) or source.name.lower().endswith(_LINES):
+        with open_input(source) as file:
+            content = Metered(file, source.name, str(source), source.stat().st_size)
+            yield from _stream(content, source.name, printable(str(source)))
+    else:
+        yield Item(str(source), path=str(source), stem=source.stem)
+
+
+def _stored(place: str) -> Iterator[Item]:
+    """Give the documents of a store; it's opened for reading only, so that others go on."""
+    with open_store(place, read_only=True) as store:
+        for name in store.documents():
+            content = ox.serialize(store.quads(graph=name), format=ox.RdfFormat.N_QUADS) or b""
+            yield _graph(place, name, content)
+
+
+def _member(file: Metered | NboqError, name: str, source: str) -> Iterator[Item]:
     try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if not line.strip() or line.lstrip().startswith(b"#"):
-                    continue
-                graph = graph_of_line(line)
-                if graph is None:
-                    raise Malformed(f"not N-Quads at line {number}", source=path)
-                if graph != current:
-                    if current is not None:
-                        yield _graph(path, current, lines)
-                    mark = hashlib.blake2b(graph, digest_size=12).digest()
-                    if mark in seen:
-                        said = graph.decode(errors="replace") or "the default graph"
-                        reason = f"line {number} goes back to {said}; the lines of one graph have to stand together"
-                        raise Malformed(f"{reason}; 'nboq load' and 'nboq validate STORE' take any order", source=path)
-                    seen.add(mark)
-                    current, lines = graph, []
-                lines.append(line)
-    except FileNotFoundError:
-        raise NotFound(source=path) from None
-    except OSError as error:
-        raise NotFound(f"can't be opened: {error.strerror}", source=path) from None
-    if current is None:
-        raise Malformed("the file is empty", source=path)
-    yield _graph(path, current, lines)
+        if isinstance(file, NboqError):
+            raise file
+        yield from _stream(file.uncompressed(name), name, source)
+    except NboqError as error:
+        # If the archive is of no use any more, going to its next member will tell.
+        yield Item(source, error=error, stem=PurePath(bare_name(name)).stem)
 
 
-def _graph(path: Path, graph: bytes, lines: list[bytes]) -> Job:
-    name = graph.decode(errors="replace").strip("<>")
-    return Job(f"{path}#{name}" if name else str(path), content=b"".join(lines))
+def _stream(file: Metered, name: str, source: str) -> Iterator[Item]:
+    """Give the documents in what is read from a file of that name, which isn't compressed any more."""
+    name = bare_name(name)
+    stem = PurePath(name).stem
+    if name.lower().endswith(_LINES):
+        yield from _lines(file, source, stem)
+    elif is_quads(name):
+        for graph, quads in graphs_of(as_nquads(file, name, source), source, largest=compression.LARGEST):
+            if not graph:
+                yield Item(source, content=quads, stem=stem)
+            elif holds_document(graph):
+                yield _graph(source, graph, quads)
+    else:
+        yield _whole(file, source, stem)
+
+
+def _graph(source: str, graph: str, content: bytes) -> Item:
+    stem = _UNFIT.sub("_", graph)[:_LONGEST_STEM]
+    return Item(f"{source}#{graph}", content=content, graph=graph, stem=stem)
+
+
+def _whole(file: Metered | IO[bytes], source: str, stem: str) -> Item:
+    content = file.read(compression.LARGEST + 1)
+    if len(content) > compression.LARGEST:
+        raise Malformed(f"larger than {compression.LARGEST} bytes", source=source)
+    return Item(source, content=content, stem=stem)
+
+
+def _lines(file: Metered, name: str, stem: str) -> Iterator[Item]:
+    number = 0
+    while line := file.readline(compression.LARGEST + 1):
+        number += 1
+        source = f"{name}:{number}"
+        if len(line) > compression.LARGEST:
+            raise Malformed(f"the line is longer than {compression.LARGEST} bytes", source=source)
+        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if line.strip():
+            yield Item(source, content=line, stem=f"{stem}-{number}")

@@ -10,7 +10,7 @@ from typing import IO, Any, Self
 import orjson
 
 from nboq._version import __version__
-from nboq.batch.inputs import Job
+from nboq.batch.inputs import Item
 from nboq.batch.outcome import Outcome
 from nboq.errors import Malformed, NotFound
 from nboq.schema.model import current_model
@@ -64,10 +64,10 @@ class Journal:
             self._file.close()
             self._file = None
 
-    def has(self, job: Job) -> bool:
+    def has(self, item: Item) -> bool:
         """Tell whether a document is done: it's known, and didn't change since."""
-        known = self._done.get(job.source)
-        return known is not None and known[0] == job.fingerprint
+        known = self._done.get(item.source)
+        return known is not None and known[0] == item.fingerprint
 
     def outcome(self, source: str) -> Outcome:
         """Give what was found before.

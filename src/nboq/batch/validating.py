@@ -1,22 +1,18 @@
-"""Many documents: on all cores or on a cluster, in memory that doesn't grow with their number; interrupted runs go on.
-
-Each document is one job of `nboq.batch.workers`, so the report is the same whatever the number of workers.
-"""
+"""Many documents validated; interrupted runs go on."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from nboq.batch.inputs import Job, jobs_of
+from nboq.batch.engine import each
+from nboq.batch.inputs import Item, items
 from nboq.batch.journal import Journal
 from nboq.batch.outcome import Outcome
-from nboq.batch.workers import in_order
-from nboq.checks import Profile
+from nboq.checks import Profile, validate
 from nboq.checks.engines import Engine
 from nboq.errors import NboqError
 
@@ -31,21 +27,14 @@ class _Wishes:
     advice: bool
 
 
-def _check(job: Job, wishes: _Wishes) -> Outcome:
-    """Validate one document, in whatever process this is."""
-    from nboq.checks import validate
-    from nboq.formats import read, read_bytes
+def _check(item: Item, wishes: _Wishes) -> Outcome:
+    document = item.read()
+    report = validate(document, wishes.tier, wishes.engine, profile=wishes.profile, advice=wishes.advice)
+    return Outcome(item.source, item.fingerprint, report, document.report.findings)
 
-    try:
-        given = job.content
-        document = read(job.path or "") if given is None else read_bytes(given, job.source, "nquads")
-        report = validate(document, wishes.tier, wishes.engine, profile=wishes.profile, advice=wishes.advice)
-        return Outcome(job.source, job.fingerprint, report, document.report.findings)
-    except NboqError as error:
-        return Outcome(job.source, job.fingerprint, None, (), str(error), error.exit_status)
-    except RecursionError:
-        message = f"{job.source}: nested too deeply to be a description of a microscope"
-        return Outcome(job.source, job.fingerprint, None, (), message, 2)
+
+def _failed(item: Item, error: NboqError) -> Outcome:
+    return Outcome(item.source, item.fingerprint, None, (), str(error), error.exit_status)
 
 
 def validate_many(
@@ -62,7 +51,7 @@ def validate_many(
     """Validate many documents.
 
     Args:
-        paths: Files of any format, folders, patterns, stores; N-Quads with a graph for each document.
+        paths: As in `nboq.batch.items`: files of any format, folders, patterns, archives, JSON Lines, N-Quads, stores.
         tier: 1, 2 or 3; left out, the tier that each document claims.
         engine: The SHACL engine.
         profile: As in `nboq.validate`.
@@ -78,9 +67,8 @@ def validate_many(
 
     Raises:
         NotFound: If there is nothing under a path.
-        Malformed: If N-Quads can't be split.
-        NoCluster: If the cluster can't be reached.
-        WorkerLost: If processes die again and again at one document.
+        RemoteError: If the cluster can't be reached.
+        MissingDependency: If Dask isn't installed.
 
     >>> import tempfile, nboq
     >>> folder = tempfile.TemporaryDirectory()
@@ -89,26 +77,25 @@ def validate_many(
     [True]
     >>> folder.cleanup()
     """
-    with ExitStack() as stack:
-        jobs = jobs_of(paths)
-        wishes = _Wishes(tier, engine, profile, advice)
-        known = stack.enter_context(Journal(journal, str(wishes))) if journal is not None else None
-        if known is None:
-            yield from _run(jobs, wishes, workers, scheduler)
-            return
-        # What the journal has is given back in its place, between what has to be done anew.
-        done: deque[tuple[int, str]] = deque()
-        places: deque[int] = deque()
+    wishes = _Wishes(tier, engine, profile, advice)
+    run = partial(each, partial(_check, wishes=wishes), failed=_failed, workers=workers, scheduler=scheduler)
+    if journal is None:
+        yield from run(items(paths))
+        return
+    # What the journal has is given back in its place, between what has to be done anew.
+    done: deque[tuple[int, str]] = deque()
+    places: deque[int] = deque()
+    with Journal(journal, str(wishes)) as known:
 
-        def remaining() -> Iterator[Job]:
-            for place, job in enumerate(jobs):
-                if known.has(job):
-                    done.append((place, job.source))
+        def remaining() -> Iterator[Item]:
+            for place, item in enumerate(items(paths)):
+                if known.has(item):
+                    done.append((place, item.source))
                 else:
                     places.append(place)
-                    yield job
+                    yield item
 
-        for outcome in _run(remaining(), wishes, workers, scheduler):
+        for outcome in run(remaining()):
             place = places.popleft()
             while done and done[0][0] < place:
                 yield known.outcome(done.popleft()[1])
@@ -116,8 +103,3 @@ def validate_many(
             yield outcome
         for _, source in done:
             yield known.outcome(source)
-
-
-def _run(jobs: Iterator[Job], wishes: _Wishes, workers: int | None, scheduler: str | None) -> Iterator[Outcome]:
-    check = partial(_check, wishes=wishes)
-    return in_order(check, jobs, workers=workers, scheduler=scheduler, name=lambda job: job.source)

@@ -11,157 +11,158 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from functools import partial
 from itertools import chain, islice
 from multiprocessing import get_context
-from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
-from nboq.errors import NboqError
+from nboq.errors import InputError, MissingDependency, NboqError, RemoteError
 from nboq.schema.model import Model, current_model, nbo_q, using
 
 _AHEAD: Final = 4
-"""Jobs for each worker that are out at a time."""
+"""Batches for each worker that are out at a time."""
 _ATTEMPTS: Final = 3
+_HEAVIEST: Final = 256 * 2**10
+_MOST: Final = 64
+_PATIENCE_S: Final = 20
 
 J = TypeVar("J")
 R = TypeVar("R")
 
 
-@dataclass(eq=False)
-class NoCluster(NboqError):
-    """A cluster that can't be reached or was lost, or the packages for it are missing."""
-
-    exit_status: ClassVar[int] = 2
-    scheduler: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"cluster {self.scheduler}: {self.reason}"
-
-
-@dataclass(eq=False)
-class WorkerLost(NboqError):
-    """A job at which worker processes died again and again."""
-
-    exit_status: ClassVar[int] = 2
-    source: str
-
-    def __str__(self) -> str:
-        return f"{self.source}: the process that worked on it died {_ATTEMPTS} times, perhaps for want of memory"
+class _Died(Exception):
+    """The process died that worked on a batch."""
 
 
 class _Future(Protocol):
     def result(self) -> Any: ...
 
 
-class _Pool(Generic[J, R]):
-    """Processes of this machine; a process that dies is replaced and its jobs are given out again."""
+class _Crew(Protocol):
+    """Those who do the work."""
 
-    def __init__(self, workers: int, function: Callable[[J], R], name: Callable[[J], str]) -> None:
-        self._workers = workers
-        self._function = function
-        self._name = name
-        self._pool = self._start()
+    workers: int
 
-    def _start(self) -> ProcessPoolExecutor:
+    def submit(self, function: Callable[[list[J]], list[R]], batch: list[J]) -> _Future | None: ...
+
+    def result(self, future: _Future | None) -> Any: ...
+
+    def suspects(self, out: deque[tuple[list[J], _Future | None]]) -> list[list[J]]: ...
+
+
+class _Processes:
+    """Processes of this machine."""
+
+    def __init__(self, stack: ExitStack, workers: int) -> None:
+        self.workers = workers
+        self._start()
+        stack.callback(lambda: self._pool.shutdown(wait=True, cancel_futures=True))
+
+    def _start(self) -> None:
         # A fresh interpreter for each: a fork of a process with threads may hang.
-        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
+        self._pool = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"))
 
-    def _restart(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = self._start()
-
-    def _submit(self, job: J) -> _Future | None:
+    def submit(self, function: Callable[[list[J]], list[R]], batch: list[J]) -> _Future | None:
         try:
-            return self._pool.submit(self._function, job)
+            return self._pool.submit(function, batch)
         except BrokenProcessPool:
             return None
 
-    def run(self, jobs: Iterator[J], lost: Callable[[J], R] | None) -> Iterator[R]:
-        """Keep the pool busy and give results in the order of the jobs."""
-        out: deque[tuple[J, _Future | None]] = deque(
-            (job, self._submit(job)) for job in islice(jobs, self._workers * _AHEAD)
-        )
-        while out:
-            job, future = out.popleft()
-            try:
-                if future is None:
-                    raise BrokenProcessPool
-                result: R = future.result()
-            except BrokenProcessPool:
-                # Any of those that are out may have been the end of the process. Alone, each answers for itself.
-                suspects = [job, *(waiting for waiting, _ in out)]
-                self._restart()
-                for suspect in suspects:
-                    yield self._alone(suspect, lost)
-                out = deque((more, self._submit(more)) for more in islice(jobs, self._workers * _AHEAD))
-                continue
-            yield result
-            out.extend((more, self._submit(more)) for more in islice(jobs, 1))
+    def result(self, future: _Future | None) -> Any:
+        try:
+            if future is None:
+                raise _Died
+            return future.result()
+        except BrokenProcessPool:
+            raise _Died from None
 
-    def _alone(self, job: J, lost: Callable[[J], R] | None) -> R:
-        for _ in range(_ATTEMPTS):
-            try:
-                return self._pool.submit(self._function, job).result()
-            except BrokenProcessPool:
-                self._restart()
-        if lost is None:
-            raise WorkerLost(self._name(job))
-        return lost(job)
-
-    def close(self) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+    def suspects(self, out: deque[tuple[list[J], _Future | None]]) -> list[list[J]]:
+        """Start anew; any of the batches that are out may have been the end of the process."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._start()
+        batches = [batch for batch, _ in out]
+        out.clear()
+        return batches
 
 
-@contextmanager
-def _client(scheduler: str) -> Iterator[Any]:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise NoCluster(scheduler, "dask isn't installed; pip install 'nboq[dask]'") from None
-    try:
-        client: Any = Client(scheduler, timeout="20s", set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise NoCluster(scheduler, f"can't be reached: {error}") from None
-    with client:
-        yield client
+class _Cluster:
+    """The workers of a Dask scheduler. It has tried a batch several times by itself before it says that they died."""
 
+    def __init__(self, stack: ExitStack, scheduler: str) -> None:
+        try:
+            from distributed import Client, KilledWorker
+        except ImportError:
+            raise MissingDependency("dask", "dask") from None
+        self._scheduler, self._killed = scheduler, KilledWorker
+        try:
+            client: Any = Client(scheduler, timeout=f"{_PATIENCE_S}s", set_as_default=False)  # type: ignore[no-untyped-call]
+        except (OSError, ValueError) as error:
+            raise RemoteError(f"the cluster can't be reached: {error}", source=scheduler) from None
+        self._client = stack.enter_context(client)
+        self.workers = max(1, sum(client.ncores().values()))
 
-def _on_cluster(
-    scheduler: str,
-    function: Callable[[J], R],
-    jobs: Iterator[J],
-    name: Callable[[J], str],
-    lost: Callable[[J], R] | None,
-) -> Iterator[R]:
-    with _client(scheduler) as client:
-        from distributed import KilledWorker
+    def submit(self, function: Callable[[list[J]], list[R]], batch: list[J]) -> _Future | None:
+        future: _Future = self._client.submit(function, batch, pure=False, retries=_ATTEMPTS - 1)
+        return future
 
-        def submit(job: J) -> tuple[J, _Future]:
-            return job, client.submit(function, job, pure=False, retries=_ATTEMPTS - 1)
+    def result(self, future: _Future | None) -> Any:
+        try:
+            return future.result() if future is not None else None
+        except self._killed:
+            raise _Died from None
+        except CancelledError as error:
+            raise RemoteError(f"the connection to the cluster was lost: {error}", source=self._scheduler) from None
 
-        workers = max(1, sum(client.ncores().values()))
-        out = deque(map(submit, islice(jobs, workers * _AHEAD)))
-        while out:
-            job, future = out.popleft()
-            try:
-                result: R = future.result()
-            except KilledWorker:
-                if lost is None:
-                    raise WorkerLost(name(job)) from None
-                result = lost(job)
-            except CancelledError as error:
-                raise NoCluster(scheduler, f"the connection was lost: {error}") from None
-            yield result
-            out.extend(map(submit, islice(jobs, 1)))
+    def suspects(self, out: deque[tuple[list[J], _Future | None]]) -> list[list[J]]:
+        return []
 
 
 def _with_model(model: Model, function: Callable[[J], R], job: J) -> R:
     """Work with the model of those who gave the job."""
     with using(model):
         return function(job)
+
+
+def _each(batch: list[J], function: Callable[[J], R]) -> list[R]:
+    return [function(job) for job in batch]
+
+
+def _run(
+    crew: _Crew, work: Callable[[list[J]], list[R]], batches: Iterator[list[J]], lost: Callable[[J], R]
+) -> Iterator[R]:
+    """Keep a crew busy and give results in the order of the jobs."""
+    out: deque[tuple[list[J], _Future | None]] = deque()
+
+    def alone(batch: list[J]) -> Iterator[R]:
+        # A whole batch is tried once; a job by itself, which must be the one, until there is no hope.
+        attempts = 1 if len(batch) > 1 or isinstance(crew, _Cluster) else _ATTEMPTS
+        for _ in range(attempts):
+            try:
+                yield from crew.result(crew.submit(work, batch))
+            except _Died:
+                crew.suspects(out)
+            else:
+                return
+        if len(batch) == 1:
+            yield lost(batch[0])
+        else:
+            for job in batch:
+                yield from alone([job])
+
+    while True:
+        missing = crew.workers * _AHEAD - len(out)
+        out.extend((batch, crew.submit(work, batch)) for batch in islice(batches, missing))
+        if not out:
+            return
+        batch, future = out.popleft()
+        try:
+            results = crew.result(future)
+        except _Died:
+            for suspect in (batch, *crew.suspects(out)):
+                yield from alone(suspect)
+        else:
+            yield from results
 
 
 def in_order(
@@ -171,7 +172,8 @@ def in_order(
     workers: int | None = None,
     scheduler: str | None = None,
     name: Callable[[J], str] = str,
-    lost: Callable[[J], R] | None = None,
+    lost: Callable[[J, NboqError], R] | None = None,
+    weight: Callable[[J], int] | None = None,
 ) -> Generator[R, None, None]:
     """Call a function for each of many jobs and give its results in the order of the jobs.
 
@@ -182,33 +184,41 @@ def in_order(
         scheduler: The address of a Dask scheduler, such as `tcp://10.0.0.1:8786`, to work on its cluster instead.
         name: What to call a job in messages.
         lost: Gives a result for a job at which processes died again and again; left out, that is an error.
+        weight: How large a job is, in bytes; small ones are handed out together. Left out, each goes alone.
 
     Yields:
         A result for each job.
 
     Raises:
-        NoCluster: If the cluster can't be reached, or is lost on the way.
-        WorkerLost: If processes die again and again at one job.
+        RemoteError: If the cluster can't be reached, or is lost on the way.
+        MissingDependency: If Dask isn't installed.
+        InputError: If processes die again and again at one job.
 
     >>> list(in_order(len, ["a", "bcd"], workers=1))
     [1, 3]
     """
+
+    def died(job: J) -> R:
+        reason = f"the process that worked on it died {_ATTEMPTS} times, perhaps for want of memory"
+        error = InputError(reason, source=name(job))
+        if lost is None:
+            raise error
+        return lost(job, error)
+
     waiting = iter(jobs)
     if current_model() is not nbo_q():
         function = partial(_with_model, current_model(), function)
-    if scheduler is not None:
-        yield from _on_cluster(scheduler, function, waiting, name, lost)
-        return
     count = workers or os.cpu_count() or 1
-    first = list(islice(waiting, 2))
-    if count == 1 or len(first) < 2:
-        yield from map(function, chain(first, waiting))
-        return
-    pool = _Pool(count, function, name)
-    try:
-        yield from pool.run(chain(first, waiting), lost)
-    finally:
-        pool.close()
+    if scheduler is None:
+        first = list(islice(waiting, 2))
+        waiting = chain(first, waiting)
+        if count == 1 or len(first) < 2:
+            yield from map(function, waiting)
+            return
+    batches = in_batches(waiting, weight or (lambda _: _HEAVIEST), _HEAVIEST, _MOST)
+    with ExitStack() as stack:
+        crew: _Crew = _Processes(stack, count) if scheduler is None else _Cluster(stack, scheduler)
+        yield from _run(crew, partial(_each, function=function), batches, died)
 
 
 def in_batches(jobs: Iterable[J], weight: Callable[[J], int], heaviest: int, most: int) -> Iterator[list[J]]:

@@ -15,6 +15,7 @@ from nboq._moved import old_keyword
 from nboq.document import Document, DocumentLike, Report, as_document
 from nboq.errors import Malformed, UnknownFormat
 from nboq.files import write_atomically
+from nboq.formats.compression import bare_name
 from nboq.formats.content import Content
 from nboq.formats.format import Format
 from nboq.formats.native import no_document
@@ -76,7 +77,7 @@ def format_of(path: Path) -> str:
 
 def _sniffed(content: Content) -> Format:
     """Tell a format by content, else by the ending."""
-    ending = _by_ending(content.source)
+    ending = _by_ending(bare_name(content.source))
     if ending is not None and ending.sniff is None and not (content.is_json and ending.name == "yaml"):
         return ending
     for found in FORMATS.values():
@@ -107,18 +108,19 @@ def _read(content: Content, name: str | None) -> Document:
 
 
 @old_keyword("name", "format")
-def read_bytes(content: bytes, source: str, format: str | None = None) -> Document:
+def read_bytes(content: bytes, source: str, format: str | None = None, *, planes: bool = False) -> Document:
     """Read a document from memory.
 
     Args:
         content: The bytes of a file.
         source: What to call it in messages; the end of it tells the format where the content doesn't.
         format: The format, one of `FORMATS`, where it is known.
+        planes: As in `read`.
 
     Raises:
         NboqError: If it can't be read; the text says why.
     """
-    return _read(Content(source, content), format)
+    return _read(Content(source, content, planes=planes), format)
 
 
 @old_keyword("name", "format")

@@ -66,6 +66,11 @@ def printable(name: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in name)
 
 
+def implausible(source: object) -> Malformed:
+    """Make the error about a file out of which far more comes than goes into one."""
+    return Malformed(f"unpacks to more than {RATIO} times its size; not a plausible archive", source=source)
+
+
 class Metered:
     """What comes out of a file, counted.
 
@@ -84,6 +89,7 @@ class Metered:
         opener = _OPENERS.get(PurePath(name).suffix.lower())
         self._file = cast("IO[bytes]", file if opener is None else opener(file))
         self._source = source
+        self._size = size
         self._at = 0
         self._most = LARGEST + RATIO * size
 
@@ -115,9 +121,12 @@ class Metered:
             raise Malformed(f"can't be unpacked: {printable(str(error))}", source=self._source) from None
         self._at += len(content)
         if self._at > self._most:
-            reason = f"unpacks to more than {RATIO} times its size; not a plausible archive"
-            raise Malformed(reason, source=self._source)
+            raise implausible(self._source)
         return content
+
+    def uncompressed(self, name: str) -> Metered:
+        """Give what comes out of this when it's compressed itself, as its name says."""
+        return Metered(cast("IO[bytes]", self), name, self._source, self._size) if is_compressed(name) else self
 
     def seek(self, to: int, whence: int = 0) -> int:
         """Go forward.

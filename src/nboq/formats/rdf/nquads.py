@@ -17,7 +17,8 @@ from typing import IO, Any, Final, Protocol
 import pyoxigraph as ox
 
 from nboq.document import DocumentLike, as_document
-from nboq.errors import Malformed, NotFound
+from nboq.errors import Malformed
+from nboq.files import open_input
 from nboq.formats.compression import Metered, bare_name
 from nboq.formats.rdf.emit import forget, to_ntriples
 from nboq.formats.rdf.syntax import graph_name
@@ -289,13 +290,7 @@ def open_quads(path: Path, progress: Progress | None = None) -> Iterator[tuple[R
         NotFound: If the file can't be opened.
         Malformed: While it's read, if it isn't well-formed.
     """
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        raise NotFound(source=path) from None
-    except OSError as error:
-        raise NotFound(f"can't be opened: {error.strerror}", source=path) from None
-    with file:
+    with open_input(path) as file:
         raw = _Raw(file, progress)
         content: Any = Metered(raw, path.name, str(path), path.stat().st_size)  # type: ignore[arg-type]
         yield as_nquads(content, path.name, str(path), named=True), raw.sha256.hexdigest

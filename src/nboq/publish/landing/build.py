@@ -18,13 +18,14 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from nboq._version import __version__
-from nboq.batch.inputs import Job, jobs_of
+from nboq.batch.engine import each
+from nboq.batch.inputs import Item, items
 from nboq.batch.workers import in_order
 from nboq.errors import InputError, NotFound
 from nboq.files import sweep, write_atomically
 from nboq.pid.chain import Tier
 from nboq.publish.landing.database import LEDGER, Ledger
-from nboq.publish.landing.extract import PAGED, Gathered, gather
+from nboq.publish.landing.extract import PAGED, gather, unread
 from nboq.publish.landing.index import index_pages
 from nboq.publish.landing.page_context import Plan, Planner
 from nboq.publish.landing.rendering import render
@@ -106,20 +107,10 @@ def _folder(out: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    job: Job
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Writing:
     plan: Plan
     look: Look
     out: str
-
-
-def _gather(task: _Reading) -> Gathered:
-    return gather(task.job, task.fingerprint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,15 +212,14 @@ def _gathered(paths: Iterable[str | Path], ledger: Ledger, workers: int | None, 
     """Read the documents that are new or changed; say how many there are, and how many were read."""
     counts = {"all": 0, "read": 0}
 
-    def changed() -> Iterator[_Reading]:
-        for job in jobs_of(paths):
+    def changed() -> Iterator[Item]:
+        for item in items(paths):
             counts["all"] += 1
             progress("Reading", 1)
-            fingerprint = job.fingerprint
-            if not ledger.knows(job.source, fingerprint):
-                yield _Reading(job, fingerprint)
+            if not ledger.knows(item.source, item.fingerprint):
+                yield item
 
-    for found in in_order(_gather, changed(), workers=workers, name=lambda task: task.job.source):
+    for found in each(gather, changed(), unread, workers=workers):
         counts["read"] += 1
         ledger.put(found)
     return counts["all"], counts["read"]

@@ -9,15 +9,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
-from nboq.batch.inputs import Job
+from nboq.batch.inputs import Item
 from nboq.document import Document, label, walk
 from nboq.errors import NboqError
-from nboq.formats import read, read_bytes
 from nboq.publish.landing.facets import facets_of
 from nboq.publish.landing.naming import day
 from nboq.publish.landing.sanitize import sound
@@ -98,33 +96,32 @@ def packed(data: Mapping[str, Any]) -> bytes:
     return zlib.compress(orjson.dumps(data), 6)
 
 
-def gather(job: Job, fingerprint: str) -> Gathered:
+def gather(item: Item) -> Gathered:
     """Read a document and take out what pages need.
 
     Args:
-        job: The document.
-        fingerprint: The digest of its bytes.
+        item: The document.
 
     Returns:
-        What is in it; with a message where it can't be read.
+        What is in it.
+
+    Raises:
+        NboqError: If it can't be read.
 
     >>> import nboq
     >>> bench = {"type": "Instrument", "id": "urn:uuid:1", "name": "Axio", "hosted_by": "RRID:SCR_017934"}
-    >>> found = gather(Job("all.nq#urn:uuid:1", content=nboq.to_rdf(bench, "nquads")), "")
+    >>> found = gather(Item("all.nq#urn:uuid:1", content=nboq.to_rdf(bench, "nquads"), graph="urn:uuid:1"))
     >>> [(thing.kind, thing.iri) for thing in found.things]
     [('Instrument', 'urn:uuid:1'), ('CoreFacility', 'https://scicrunch.org/resolver/RRID:SCR_017934')]
     >>> [edge.slot for edge in found.edges]
     ['hosted_by']
     """
-    try:
-        given = job.content
-        document = read(Path(job.path or "")) if given is None else read_bytes(given, job.source, "nquads")
-    except NboqError as error:
-        return Gathered(job.source, fingerprint, message=str(error), status=error.exit_status)
-    except RecursionError:
-        reason = f"{job.source}: nested too deeply to be a description of a microscope"
-        return Gathered(job.source, fingerprint, message=reason, status=2)
-    return _gathered(document, job.source, fingerprint)
+    return _gathered(item.read(), item.source, item.fingerprint)
+
+
+def unread(item: Item, error: NboqError) -> Gathered:
+    """Say why there is nothing of a document."""
+    return Gathered(item.source, item.fingerprint, message=str(error), status=error.exit_status)
 
 
 def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:

@@ -1,0 +1,71 @@
+"""Opening of stores that somebody names: a folder, or the address of an endpoint."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from nboq.errors import NotFound
+from nboq.store.snapshot import aside, is_there
+from nboq.store.store import Store
+
+# What an endpoint wants to know beside its address.
+_OPTIONS: Final = {
+    "NBOQ_STORE_USER": "user",
+    "NBOQ_STORE_PASSWORD": "password",
+    "NBOQ_STORE_AUTH": "auth",
+    "NBOQ_STORE_UPDATE": "update",
+    "NBOQ_STORE_GRAPHS": "graph_store",
+}
+
+
+def is_endpoint(place: str) -> bool:
+    """Tell whether a store is behind an endpoint, and not a folder."""
+    return place.startswith(("http://", "https://"))
+
+
+def is_store(path: Path) -> bool:
+    """Tell whether a folder is that of a store, also while a writer changes it for another.
+
+    >>> is_store(Path("src"))
+    False
+    """
+    # The writer renames the one away and the other in: who looks at all three in this order misses neither.
+    return any((folder / "CURRENT").is_file() for folder in (path, aside(path, "old"), path))
+
+
+def open_store(place: str, *, read_only: bool = False) -> Store:
+    """Open a store, which is made when it isn't there.
+
+    For an endpoint, the environment variables NBOQ_STORE_USER, NBOQ_STORE_PASSWORD and NBOQ_STORE_AUTH (`basic` or
+    `digest`) say who asks, NBOQ_STORE_UPDATE and NBOQ_STORE_GRAPHS where it takes updates and graphs. A password on a
+    command line could be read by everybody on the machine.
+
+    Args:
+        place: The folder of the store, or the address of an endpoint.
+        read_only: Whether to read it as it is now, beside whoever writes to it.
+
+    Raises:
+        StoreError: If it can't be opened.
+    """
+    options = {}
+    if is_endpoint(place):
+        options = {name: os.environ[variable] for variable, name in _OPTIONS.items() if os.environ.get(variable)}
+    return Store(place, read_only=read_only, **options)
+
+
+def existing_store(place: str, *, read_only: bool = False) -> Store:
+    """Open a store that must be there.
+
+    Args:
+        place: The folder of the store, or the address of an endpoint.
+        read_only: As in `open_store`.
+
+    Raises:
+        NotFound: If it isn't.
+        StoreError: If it can't be opened.
+    """
+    if not is_endpoint(place) and not is_there(Path(place)):
+        raise NotFound("there is no such store; 'nboq load FILE --store FOLDER' makes one", source=place)
+    return open_store(place, read_only=read_only)

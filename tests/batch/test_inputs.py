@@ -1,0 +1,271 @@
+"""Whatever holds documents gives the same documents, one at a time and within limits."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import os
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import nboq
+from nboq.batch import Item, count_of, documents, is_many, items, single
+from nboq.batch.engine import each
+from nboq.batch.inputs import sources
+from nboq.document import Document
+from nboq.errors import InputError, Malformed, MissingDependency, NboqError, NotFound
+from nboq.formats import compression
+from nboq.formats.rdf.nquads import graphs_of
+from tests.batch.kinds import DOCUMENTS, IDS, KINDS
+
+_ONE = b'{"type": "Instrument", "id": "urn:uuid:1", "name": "A"}'
+
+
+def _read(*paths: str | Path) -> list[Document]:
+    found = [document for _, document in documents(paths)]
+    for document in found:
+        assert isinstance(document, Document), document
+    return [document for document in found if isinstance(document, Document)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_gives_the_same_documents(kind: str, tmp_path: Path) -> None:
+    place = KINDS[kind](tmp_path / "in")
+    found = list(items([place]))
+    assert [item.read().data for item in found] == DOCUMENTS
+    assert len({item.source for item in found}) == 2 == len({item.stem for item in found})
+    assert all(item.stem == Path(item.stem).name and item.stem for item in found)
+    assert len({item.fingerprint for item in found}) == 2 and all(item.size for item in found)
+
+
+def test_all_kinds_at_once_come_in_the_order_in_which_they_are_named(tmp_path: Path) -> None:
+    places = [make(tmp_path / f"{number:02}") for number, make in enumerate(KINDS.values())]
+    found = _read(*places)
+    assert [document.id for document in found] == list(IDS) * len(KINDS)
+
+
+def test_what_things_are_called(tmp_path: Path) -> None:
+    places = {kind: KINDS[kind](tmp_path / kind.replace(" ", "-")) for kind in KINDS}
+    named = {kind: [item.source for item in items([place])] for kind, place in places.items()}
+    assert named["folder"] == [f"{tmp_path}/folder/a.json", f"{tmp_path}/folder/deep/b.json"]
+    assert named["zip"][0] == f"{tmp_path}/zip.zip#a.json"
+    assert named["jsonl"] == [f"{tmp_path}/jsonl.jsonl:1", f"{tmp_path}/jsonl.jsonl:3"]
+    assert named["nq.gz"][1] == f"{tmp_path}/nq.gz.nq.gz#{IDS[1]}"
+    assert named["lines in zip"][0] == f"{tmp_path}/lines-in-zip.zip#all.jsonl.gz:1"
+    assert named["store in folder"][0] == f"{tmp_path}/store-in-folder/inner.db#{IDS[0]}"
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(_ONE)))
+    ((item, document),) = documents(["-"])
+    assert item.source == "standard input" and isinstance(document, Document) and document.id == "urn:uuid:1"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(_ONE)))
+    assert single("-").id == "urn:uuid:1"
+
+
+@pytest.mark.parametrize("ending", [".json.gz", ".json.xz", ".yaml.bz2", ".ttl.gz", ".nq", ".nq.gz"])
+def test_one_document_compressed(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{ending}"
+    bare = compression.bare_name(path.name)
+    nboq.write(DOCUMENTS[0], tmp_path / bare)
+    # N-Quads without a named graph.
+    content = nboq.to_rdf(DOCUMENTS[0], "ntriples") if ".nq" in ending else (tmp_path / bare).read_bytes()
+    compress: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".xz": lzma.compress, ".bz2": bz2.compress}
+    path.write_bytes(compress.get(path.suffix, bytes)(content))
+    assert [document.data for document in _read(path)] == [DOCUMENTS[0]]
+    assert single(path).data == DOCUMENTS[0]
+
+
+def test_zstandard_or_what_to_install(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.zst"
+    try:
+        from backports import zstd
+    except ImportError:
+        path.write_bytes(b"\x28\xb5\x2f\xfd")
+        (item,) = items([path])
+        assert isinstance(item.error, MissingDependency) and "pip install 'nboq[zst]'" in str(item.error)
+    else:
+        path.write_bytes(zstd.compress(_ONE))
+        assert [document.id for document in _read(path)] == ["urn:uuid:1"]
+        path.write_bytes(zstd.compress(_ONE)[:-5])
+        assert "can't be unpacked" in str(list(items([path]))[-1].error)
+
+
+def test_one_is_one(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(_ONE)
+    assert single(tmp_path / "a.jsonl").id == "urn:uuid:1"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.writestr("a.json", _ONE)
+        packed.writestr("b.json", _ONE)
+    with pytest.raises(InputError, match="holds several documents"):
+        single(tmp_path / "a.zip")
+    with pytest.raises(NotFound):
+        single(tmp_path / "none.json")
+
+
+def test_what_there_is_not(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.json").write_bytes(_ONE)
+    for given, message in (("empty", "no file in this folder"), ("*.xyz", "no file fits this pattern")):
+        with pytest.raises(NotFound, match=message):
+            list(items([tmp_path / given]))
+    found = list(items([tmp_path / "none.json", tmp_path / "none.zip", tmp_path / "a.json"]))
+    for item in found[:2]:
+        with pytest.raises(NotFound):
+            item.read()
+    assert found[2].read().id == "urn:uuid:1"
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.json").symlink_to(tmp_path / "nowhere.json")
+    ((_, error),) = documents([tmp_path])
+    assert isinstance(error, NotFound)
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "a[1].json"
+    path.write_bytes(_ONE)
+    assert list(sources([path])) == [path] and not is_many(path)
+
+
+def test_what_a_store_keeps_beside_its_documents_is_no_document(tmp_path: Path) -> None:
+    link = b"<urn:a> <urn:b> <urn:c> <https://w3id.org/nbo-q/link/1> .\n"
+    (tmp_path / "all.nq").write_bytes(link + nboq.to_rdf(DOCUMENTS[0], "nquads"))
+    assert [item.graph for item in items([tmp_path / "all.nq"])] == [IDS[0]]
+
+
+def test_counting(tmp_path: Path) -> None:
+    place = KINDS["folder"](tmp_path / "in")
+    assert count_of([place]) == 2 == count_of([place / "**" / "*.json"])
+    assert count_of([place, KINDS["nq"](tmp_path / "all")]) is None
+    assert count_of([KINDS["zip"](tmp_path / "all")]) is None
+
+
+# ---- Limits: at, below and above
+
+_LIMIT = 1000
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits that a test can reach."""
+    monkeypatch.setattr(compression, "LARGEST", _LIMIT)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("size", [_LIMIT - 1, _LIMIT, _LIMIT + 1])
+@pytest.mark.parametrize("ending", [".zip", ".tar", ".tar.gz", ".json.gz", ".jsonl", "-"])
+def test_the_size_of_a_document(ending: str, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, content = tmp_path / f"a{ending}", _ONE.ljust(size)
+    if ending == ".zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("a.json", content)
+    elif ".tar" in ending:
+        with tarfile.open(path, "w:gz" if ending.endswith("gz") else "w") as tar:
+            info = tarfile.TarInfo("a.json")
+            info.size = size
+            tar.addfile(info, io.BytesIO(content))
+    elif ending == "-":
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+    else:
+        path.write_bytes(gzip.compress(content) if ending.endswith(".gz") else content)
+    ((_, found),) = documents(["-" if ending == "-" else path])
+    if size <= _LIMIT:
+        assert isinstance(found, Document)
+    else:
+        assert isinstance(found, Malformed) and f"er than {_LIMIT} bytes" in str(found)
+
+
+_STATEMENT = b"<urn:s> <urn:p> <urn:o> <urn:g> .\n"
+
+
+@pytest.mark.parametrize(("more", "fits"), [(-1, True), (0, True), (1, False)])
+def test_the_size_of_a_graph(more: int, fits: bool) -> None:
+    content = _STATEMENT * 9 + _STATEMENT.replace(b"> .", b">" + b" " * (11 + more) + b".")
+    largest = len(_STATEMENT) * 10 + 10
+    assert len(content) == largest + more
+    if fits:
+        assert len(list(graphs_of(io.BytesIO(content), "a.nq", largest=largest))) == 1
+    else:
+        with pytest.raises(Malformed, match=f"graph <urn:g> is larger than {largest} bytes"):
+            list(graphs_of(io.BytesIO(content), "a.nq", largest=largest))
+
+
+def test_a_line_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Malformed, match="a line is longer than 10 bytes"):
+        list(graphs_of(io.BytesIO(b"x" * 11), "a.nq", largest=10))
+    with pytest.raises(Malformed, match="not N-Quads at line 1"):
+        list(graphs_of(io.BytesIO(b"x" * 10), "a.nq", largest=10))
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("kind", ["zip", "tar.gz", "jsonl.gz"])
+@pytest.mark.parametrize(("more", "fits"), [(-1, True), (0, True), (1, False)])
+def test_how_much_may_come_out_of_an_archive(
+    kind: str, more: int, fits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`LARGEST`, and `RATIO` times its own size beside."""
+    path = tmp_path / f"a.{kind}"
+    body = (_ONE + b"\n" + b" " * 99 + b"\n") * 50
+    if kind == "zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            for number in range(50):
+                packed.writestr(f"{number}.json", _ONE)
+        out = 50 * len(_ONE)
+    elif kind == "tar.gz":
+        with tarfile.open(path, "w:gz") as tar:
+            for number in range(50):
+                info = tarfile.TarInfo(f"{number}.json")
+                info.size = len(_ONE)
+                tar.addfile(info, io.BytesIO(_ONE))
+        out = 50 * 1024 + 512  # the reader stops at the first block of zeros
+    else:
+        path.write_bytes(gzip.compress(body))
+        out = len(body)
+    size = path.stat().st_size
+    # What comes out fits exactly when RATIO = (out - LARGEST) / size; LARGEST makes up for the remainder.
+    ratio = (out - _LIMIT) // size
+    monkeypatch.setattr(compression, "RATIO", ratio)
+    monkeypatch.setattr(compression, "LARGEST", out - ratio * size - more)
+    errors = [error for _, error in documents([path]) if isinstance(error, NboqError)]
+    assert bool(errors) is not fits
+    assert fits or "not a plausible archive" in str(errors[-1])
+
+
+def test_the_limits_are_what_the_documentation_says() -> None:
+    assert (compression.LARGEST, compression.RATIO) == (64 * 2**20, 1000)
+
+
+# ---- The engine
+
+
+def _fatal(item: Item) -> str:
+    if item.source == "7":
+        os._exit(1)
+    if item.source == "9":
+        raise RecursionError
+    if item.source == "11":
+        raise Malformed("no good", source=item.source)
+    return item.source
+
+
+def _failed(item: Item, error: NboqError) -> str:
+    return f"{item.source} failed: {error.message}"
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_document_at_which_processes_die_is_one_failure_and_the_rest_is_done(together: bool) -> None:
+    given = [Item(str(number), content=b"x") for number in range(80)]
+    found = list(each(_fatal, given, _failed, workers=2, together=together))
+    wanted = [str(number) for number in range(80)]
+    wanted[7] = "7 failed: the process that worked on it died 3 times, perhaps for want of memory"
+    wanted[9] = "9 failed: nested too deeply to be a description of a microscope"
+    wanted[11] = "11 failed: no good"
+    assert found == wanted
