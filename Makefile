@@ -1,4 +1,4 @@
-# Two commands for everyone: `make demo` and `make test`. Each does all of its own set-up.
+# Two commands for everyone: `make demo` and `make test`. Each does all of its own set-up. CONTRIBUTING.md has the rest.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 RUN := $(VENV)/bin
@@ -8,11 +8,13 @@ CHANGED := examples/changes
 CHAIN := RRID:SCR_099901 | RRID:SCR_099902 | PIDINST:20.500.12345/scan-9-0007 | PHD-ID:10.5072/fenwick-scan-9-2024
 DEMO := .demo
 
-.PHONY: help demo test lint types drift services tests generate site bench clean
+.PHONY: help demo check test test-long lint types drift services tests generate site bench clean
 
 help:
 	@echo "make demo      walk an example microscope through the whole pipeline"
-	@echo "make test      lint, types, drift gate, tests with doctests"
+	@echo "make check     what to run before a commit, in two minutes: lint, types, drift gate, doctests, the quick tests"
+	@echo "make test      all of it but what takes minutes a test"
+	@echo "make test-long what takes minutes: many examples of each property, reasoners, random worlds"
 	@echo "make generate  make the published artefacts from model/"
 	@echo "make site      build the documentation, a page for every term, into site/"
 	@echo "make bench     measure the hot paths against their peers, as ratios"
@@ -64,6 +66,9 @@ demo: $(VENV)/.runtime
 	@echo "  $(DEMO)/instruments.db              the store; ask it more with"
 	@echo "      $(RUN)/nboq query --list"
 
+check: lint types drift
+	$(RUN)/python -m pytest -n 2 -m "not slow and not server and not browser and not long"
+
 test: lint types drift tests
 
 lint: $(VENV)/.dev
@@ -80,7 +85,10 @@ services:
 	@.ci/services
 
 tests: $(VENV)/.dev services
-	$(RUN)/python -m pytest -n auto --dist loadgroup
+	$(RUN)/python -m pytest -n auto --dist loadgroup -m "not long"
+
+test-long: $(VENV)/.dev services
+	NBOQ_EXAMPLES=long $(RUN)/python -m pytest -n auto --dist loadgroup -m "long or hypothesis"
 
 site: $(VENV)/.dev
 	NO_MKDOCS_2_WARNING=1 $(RUN)/mkdocs build --strict

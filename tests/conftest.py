@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nboq.store import Store
+from tests import properties
 from tests.servers import Endpoint, oxigraph, oxigraph_binary, virtuoso, virtuoso_binary
 
+assert properties, "it loads the profile of hypothesis"
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference"
 EXAMPLE = ROOT / "examples" / "micrometa" / "teaching-widefield.json"
 AXIOVERT = REFERENCE / "instruments" / "abif_axiovert1.json"
+
+# What a fixture starts says what kind of test it is.
+_STARTED = {"oxigraph_server": "server", "virtuoso_server": "server", "cluster": "server", "browser": "browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they start, so that `make check` leaves them out."""
+    for item in items:
+        for name in _STARTED.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(_STARTED[name])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file() -> Generator[None, list[Any], list[Any]]:
+    """Look for examples in the docstrings of the library only: no test has one, and looking takes seconds."""
+    return [one for one in (yield) if type(one).__name__ != "DoctestModule"]
+
 
 _INSTRUMENTS = [*sorted((ROOT / "examples" / "micrometa").glob("*.json")), AXIOVERT]
 

@@ -22,6 +22,7 @@ from nboq.checks.advice.units import LIMITS, Limit
 from nboq.checks.catalogue import catalogue
 from nboq.schema.model import current_model
 from tests.conftest import ROOT
+from tests.properties import examples
 from tests.strategies import documents
 
 EXAMPLES = ROOT / "examples" / "advice"
@@ -446,7 +447,7 @@ def test_a_serial_number_that_is_none_is_not_shared(serial: str) -> None:
     assert "duplicate-serial-number" not in [rule for rule, _ in _found(data)]
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_random_documents_never_raise(data: dict[str, Any]) -> None:
     for finding in advise(data):
@@ -470,7 +471,7 @@ def _places(data: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(_READ), st.data())
 def test_damaged_documents_never_raise(whole: dict[str, Any], draw: st.DataObject) -> None:
     data = copy.deepcopy(whole)

@@ -36,6 +36,7 @@ from nboq.errors import NotFound, UnknownTerm
 from nboq.render.completeness import to_html, to_svg
 from nboq.schema.model import current_model
 from tests.conftest import EXAMPLE, ROOT
+from tests.properties import examples
 
 _VALID = sorted((ROOT / "examples" / "valid").rglob("*.yaml"))
 _FORMS = ROOT / "examples" / "forms"
@@ -439,7 +440,7 @@ def _fillable(data: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
     ]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(st.sampled_from(_VALID), st.randoms(use_true_random=False), st.sampled_from(["csv", "yaml"]))
 def test_what_was_taken_out_comes_back_by_the_form(path: Path, chance: random.Random, kind: str) -> None:
     original = nboq.read(path).data

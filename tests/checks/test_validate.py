@@ -24,6 +24,7 @@ from nboq.checks.shacl import data_graph
 from nboq.document import Note, walk
 from nboq.errors import ContentError, Malformed, WrongValue
 from tests.conftest import EXAMPLE, ROOT
+from tests.properties import examples
 
 
 def _example() -> dict[str, Any]:
@@ -196,7 +197,7 @@ _JUNK = st.sampled_from(
 ) | st.floats(allow_nan=False)
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=examples(200), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_junk_anywhere_makes_a_traceback(draw: st.DataObject) -> None:
     """Put junk in the place of a random value of a valid document; what comes out is a report."""

@@ -13,6 +13,7 @@ from nboq.comparison.diff import Change, compare
 from nboq.comparison.diff.normal_form import normal
 from nboq.document import Document, content, walk
 from nboq.schema.model import current_model
+from tests.properties import examples
 from tests.strategies import documents, entities
 
 _NEW_ID = "urn:uuid:00000000-0000-4000-8000-00000000c0de"
@@ -102,14 +103,14 @@ def told(change: Change, turned: bool = False) -> tuple[Any, ...]:
     return (_TURNED[change.kind] if turned else change.kind, change.field, *map(repr, values), change.unit, inside)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(SOME, st.randoms(use_true_random=False))
 def test_a_document_does_not_differ_from_itself_in_another_order(data: dict[str, Any], pick: random.Random) -> None:
     assert not compare(data, data)
     assert compare(data, shuffled(data, pick)).changes == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(SOME, st.randoms(use_true_random=False))
 def test_one_mutation_is_one_change(data: dict[str, Any], pick: random.Random) -> None:
     other = mutate(data, pick)
@@ -118,7 +119,7 @@ def test_one_mutation_is_one_change(data: dict[str, Any], pick: random.Random) -
     assert len(changes) == differ, [str(change) for change in changes]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(SOME, st.integers(1, 6), st.randoms(use_true_random=False))
 def test_the_other_way_round_is_the_inverse(data: dict[str, Any], often: int, pick: random.Random) -> None:
     other = data
@@ -135,7 +136,7 @@ def _what(data: dict[str, Any], other: dict[str, Any]) -> list[bytes]:
     return [content(normal(Document(data)))]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(SOME, SOME, st.randoms(use_true_random=False))
 def test_any_two_documents_can_be_compared(one: dict[str, Any], other: dict[str, Any], pick: random.Random) -> None:
     forth, back = compare(one, other), compare(other, one)

@@ -24,6 +24,7 @@ from nboq.formats.safe_xml import parse_xml
 from nboq.pid.relations import relations
 from tests.conftest import REFERENCE, ROOT
 from tests.datacite_strategies import descriptors, instruments
+from tests.properties import examples
 
 _XSD = REFERENCE / "pid" / "datacite-xsd"
 _REAL = REFERENCE / "pid" / "real_records.json"
@@ -214,7 +215,7 @@ def _check_round_trip(data: dict[str, Any], kind: str, version: str) -> None:
 
 
 _SLOW = settings(
-    max_examples=50,
+    max_examples=examples(50),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

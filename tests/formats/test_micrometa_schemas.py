@@ -18,6 +18,7 @@ from nboq.formats.rdf import from_quads, to_quads
 from nboq.schema.crosswalk import micrometa_crosswalk
 from nboq.schema.model import current_model
 from tests.micrometa_strategies import ABSENT_REASON, SCHEMAS_FILE, instruments, schemas
+from tests.properties import examples
 
 pytestmark = pytest.mark.skipif(not SCHEMAS_FILE.is_file(), reason=ABSENT_REASON)
 
@@ -156,7 +157,7 @@ def test_the_app_s_constants_are_those_that_the_crosswalk_gives(schema_id: str) 
 
 
 _QUICK = settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
@@ -185,7 +186,7 @@ def test_a_file_that_does_what_real_ones_do_comes_back(data: dict[str, Any]) -> 
     check_there_and_back(data)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(instruments(), min_size=1, max_size=3, unique_by=lambda data: str(data["ID"])), st.booleans())
 def test_a_list_of_records_comes_back(records: list[dict[str, Any]], wrapped: bool) -> None:
     data = [{"lab": "x", "microscope": record} for record in records] if wrapped else records

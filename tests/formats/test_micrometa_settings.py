@@ -14,6 +14,7 @@ from nboq.formats.micrometa.light_path import PATH
 from nboq.formats.rdf import from_quads, to_quads
 from tests.conftest import EXAMPLE
 from tests.micrometa_strategies import ABSENT_REASON, SCHEMAS_FILE, settings_files
+from tests.properties import examples
 
 _SETTINGS = EXAMPLE.parent / "settings" / "teaching-widefield-settings.json"
 _UUID = "0f4d7c55-4f1e-4b57-9a3d-6f1d6c1a2b3c"
@@ -238,7 +239,7 @@ def test_a_record_of_a_portal_around_settings_comes_back() -> None:
 
 
 _QUICK = settings(
-    max_examples=30,
+    max_examples=examples(30),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )

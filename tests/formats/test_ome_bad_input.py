@@ -20,6 +20,7 @@ from nboq.formats.ome import tiff, versions
 from nboq.formats.ome.fields import fields_table
 from nboq.formats.rdf import from_quads, parse_quads, to_ntriples
 from tests.conftest import REFERENCE, ROOT
+from tests.properties import examples
 
 _EVERYTHING = ROOT / "examples" / "ome" / "everything.ome.xml"
 _NS = "http://www.openmicroscopy.org/Schemas/OME/2016-06"
@@ -215,7 +216,9 @@ _TREES: st.SearchStrategy[_Tree] = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(st.lists(_TREES, max_size=4), st.booleans())
 def test_any_mixture_of_ome_words_is_read(trees: list[_Tree], planes: bool) -> None:
     root = _Tree("OME", {}, trees, "").element()
@@ -291,7 +294,7 @@ def test_the_sample_tiff_cut_off_is_one_error(tmp_path: Path) -> None:
             ome.read_tiff(path)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, 40), value=st.integers(0, 255))
 def test_a_tiff_with_a_wrong_byte_is_read_or_one_error(place: int, value: int, tmp_path: Path) -> None:
     content = bytearray(_classic(_entry(2, len(_EMPTY), 26), 1, bytes(4) + _EMPTY))

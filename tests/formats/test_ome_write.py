@@ -20,6 +20,7 @@ from nboq.formats.ome.write_tree import TreeWriter
 from nboq.formats.ome.writer import build, write_xml
 from nboq.schema.model import current_model
 from tests.conftest import ROOT
+from tests.properties import examples
 from tests.strategies import IDS, entities
 
 VALID = sorted((ROOT / "examples" / "valid").rglob("*.yaml"))
@@ -104,7 +105,7 @@ def _images() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=list(HealthCheck))
 @given(_tops() | _hardware() | _images())
 def test_any_document_is_valid_ome_and_comes_back(data: dict[str, Any]) -> None:
     _check(Document(data))
@@ -117,7 +118,7 @@ _JUNK = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.dictionaries(st.sampled_from(sorted(current_model().classes["Objective"].slots)), _JUNK, max_size=4),
     st.dictionaries(st.sampled_from(["ome:ID", "ome:Type", "ome:Immersion", "ome:Project", "ome:~order"]), _JUNK),

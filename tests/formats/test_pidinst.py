@@ -22,6 +22,7 @@ from nboq.formats.pidinst.fields import ORDER, identified
 from nboq.pid.relations import relations
 from tests.conftest import EXAMPLE, REFERENCE, ROOT
 from tests.pidinst_strategies import instruments
+from tests.properties import examples
 
 PID = REFERENCE / "pid"
 RECORDS = ROOT / "examples" / "records"
@@ -299,7 +300,7 @@ def _without_order(data: dict[str, Any]) -> dict[str, Any]:
 
 # Explaining a failure takes minutes here.
 _QUICK = settings(
-    max_examples=50,
+    max_examples=examples(50),
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

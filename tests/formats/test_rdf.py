@@ -17,10 +17,11 @@ from nboq.document import as_document, canonical
 from nboq.errors import ContentError, Malformed, UnknownFormat, UnknownTerm, WrongValue
 from nboq.formats.rdf import SYNTAXES, from_quads, parse_quads, serialize, to_ntriples, to_quads
 from nboq.formats.rdf.syntax import CONTEXT_IRI, context
+from tests.properties import examples
 from tests.strategies import documents
 
 _QUIET = settings(
-    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    deadline=None, max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

@@ -35,6 +35,7 @@ from nboq.publish.landing.pictures import Pictures
 from nboq.publish.landing.sanitize import sound
 from nboq.store import Store
 from tests.conftest import ROOT
+from tests.properties import examples
 
 VALID = ROOT / "examples" / "valid"
 LOOK = Look("Imaging at Fenwick", "https://imaging.example.org/m/", "https://creativecommons.org/licenses/by/4.0/")
@@ -506,7 +507,7 @@ def test_nothing_is_left_out_of_a_valid_document(path: Path) -> None:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck), database=None)
 def test_no_document_ends_a_build(random: Random) -> None:
     data = copy.deepcopy(nboq.read(VALID / "identifiers" / "registered.yaml").data)
     for _ in range(random.choice([1, 5, 25])):

@@ -30,6 +30,7 @@ from nboq.schema.model import current_model
 from tests.apache import Answer, Apache, apache, free_port, open_folder
 from tests.browser import Browser, axe_faults, chromium  # noqa: F401
 from tests.conftest import ROOT
+from tests.properties import examples
 from tests.vocabulary_models import BASE, artefacts, first, second, vendor
 
 FORMATS = {"text/html": "html", **{media: suffix for suffix, (media, _) in SUFFIXES.items()}}
@@ -393,7 +394,7 @@ def _best(ranges: dict[str, float]) -> str:
     return next(suffix for suffix, quality in found.items() if quality == best) if best else "html"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     ranges=st.dictionaries(
         st.sampled_from([*(media for exact in _EXACT.values() for media in exact), "text/*", "application/*", "*/*",

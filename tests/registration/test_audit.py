@@ -13,6 +13,7 @@ import nboq
 from nboq.document import walk
 from nboq.registration.auditing import Audit, audit
 from tests.conftest import EXAMPLE
+from tests.properties import examples
 from tests.strategies import documents
 
 RRID, MODEL, ROR = "RRID:SCR_017934", "RRID:SCR_025048", "https://ror.org/0464eyp60"
@@ -150,7 +151,9 @@ def test_web_pages_are_no_identifiers() -> None:
     assert [entry.role for entry in audit(bench(landing_page=DOI3)).entries].count("address") == 1
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    deadline=None, max_examples=examples(80), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(documents())
 def test_any_document_can_be_audited(data: dict[str, Any]) -> None:
     found = audit(data)

@@ -25,10 +25,11 @@ from nboq.registration.reconciling import reconcile
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 from tests.conftest import EXAMPLE
+from tests.properties import examples
 from tests.strategies import entities
 
 _QUIET = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 # What says how a descriptor is called is no part of its content.
 _NAMES = ("id", "content_id", "identical_to")

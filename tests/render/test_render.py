@@ -29,6 +29,7 @@ from nboq.render.microscope import microscope
 from nboq.store import Store
 from nboq.store.relations import link
 from tests.conftest import ROOT
+from tests.properties import examples
 
 REFERENCE = ROOT.parent / "shared" / "reference" / "instruments" / "abif_axiovert1.json"
 EXAMPLES = ROOT / "examples" / "valid"
@@ -207,7 +208,7 @@ def test_a_dichroic_that_passes_long_waves_reflects_short_ones() -> None:
     assert (band.start, band.end) == (None, 500)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(350, 800), min_size=1, max_size=25, unique=True))
 def test_labels_of_laser_lines_never_overlap(wavelengths: list[int]) -> None:
     drawn = spectra(descriptor(*map(laser, wavelengths)))

@@ -45,6 +45,7 @@ from nboq.store.relations import (
 from nboq.store.relations.edges import CONNECT
 from nboq.store.relations.ends import resolve, shown
 from tests.conftest import ROOT
+from tests.properties import examples
 
 FACILITY = "RRID:SCR_017934"
 FACILITY_IRI = "https://scicrunch.org/resolver/RRID:SCR_017934"
@@ -523,7 +524,7 @@ def _bfs(start: str, depth: int, pairs: set[tuple[str, str]]) -> dict[str, int]:
     return distance
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(in_fields=st.sets(ENDS), in_parts=st.sets(ENDS), in_links=st.sets(ENDS), depth=st.integers(0, 4))
 def test_a_walk_is_a_plain_breadth_first_search(
     in_fields: set[tuple[str, str]], in_parts: set[tuple[str, str]], in_links: set[tuple[str, str]], depth: int
