@@ -21,9 +21,10 @@ from nboq.comparison.match import (
 )
 from nboq.comparison.match.evidence import compatible
 from nboq.comparison.match.references import references
-from nboq.comparison.match.spelling import iri_of, maker
+from nboq.comparison.match.spelling import maker
 from nboq.document import Document, walk
 from nboq.errors import InputError, NotFound
+from nboq.pid import iri_of
 from tests.conftest import EXAMPLE, ROOT
 
 FOLDER = ROOT / "examples" / "merge"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nboq.errors import InvalidIdentifier
-from nboq.pid import Identifier, from_iri, parse
+from nboq.pid import Identifier, from_iri, recognise
 from nboq.schema.iri import expand, is_iri
 
 # The scheme's key → what PIDINST 1.0 and DataCite 4 call the type.
@@ -45,11 +45,8 @@ _VAGUE: Final = {"", "other", "url", "uri", "urn", "pid", "crossref funder id", 
 def _read(text: str, kind: str) -> Identifier | None:
     label = _LABELS.get(kind.strip().lower(), "")
     for candidate in (text, label + text):
-        try:
-            found = parse(candidate)
-        except InvalidIdentifier:
-            continue
-        if found.scheme == "uuid" and not text.lower().startswith("urn:"):
+        found = recognise(candidate)
+        if found is None or (found.scheme == "uuid" and not text.lower().startswith("urn:")):
             continue
         return found
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from nboq.pid.finding import Found, find
 from nboq.pid.identifier import Identifier
-from nboq.pid.reading import from_iri, normalise, parse, to_iri
+from nboq.pid.reading import from_iri, iri_of, normalise, parse, recognise, to_iri
 from nboq.pid.scheme_table import Scheme, role_of, schemes
 
 __all__ = [
@@ -18,8 +18,10 @@ __all__ = [
     "Scheme",
     "find",
     "from_iri",
+    "iri_of",
     "normalise",
     "parse",
+    "recognise",
     "role_of",
     "schemes",
     "to_iri",

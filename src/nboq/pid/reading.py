@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 from urllib.parse import unquote
 
 from nboq.errors import InvalidIdentifier
 from nboq.pid.identifier import Identifier, tidy
 from nboq.pid.scheme_table import ROLES, role_of
+from nboq.schema.iri import expand
 
 _Maker = Callable[[str], Identifier]
 
@@ -51,6 +53,41 @@ def parse(text: str) -> Identifier:
         raise InvalidIdentifier(text, error.reason) from None
     except UnicodeError:
         raise InvalidIdentifier(text, "it holds bytes that are no Unicode text") from None
+
+
+@lru_cache(maxsize=16384)
+def _parsed(text: str) -> Identifier | None:
+    try:
+        return parse(text)
+    except InvalidIdentifier:
+        return None
+
+
+def recognise(value: Any) -> Identifier | None:
+    """Read an identifier, or give None where a value is none of a known scheme.
+
+    Args:
+        value: What stands in a document; anything but a text is no identifier.
+
+    >>> recognise("https://example.org/microscope") is None, recognise("RRID:SCR_017934").scheme
+    (True, 'rrid')
+    """
+    return _parsed(value) if isinstance(value, str) and value else None
+
+
+def iri_of(value: Any) -> str | None:
+    """Write an identifier of a document as an IRI, the same for every spelling where the scheme is known.
+
+    Args:
+        value: What stands in a document; anything but a text is no identifier.
+
+    >>> iri_of("https://dx.doi.org/10.5442/NI000001"), iri_of("RRID:SCR_017934"), iri_of(None)
+    ('https://doi.org/10.5442/ni000001', 'https://scicrunch.org/resolver/RRID:SCR_017934', None)
+    """
+    found = recognise(value)
+    if found is not None:
+        return found.iri
+    return expand(value) if isinstance(value, str) and value else None
 
 
 def normalise(text: str) -> str:

@@ -23,9 +23,9 @@ from typing import Any, Final, Literal
 
 from nboq.document import DocumentLike, Plain, as_document, label, walk
 from nboq.errors import InvalidIdentifier, short
-from nboq.pid import Identifier, find, parse, schemes
+from nboq.pid import Identifier, find, iri_of, parse, schemes
 from nboq.pid.chain import Tier
-from nboq.registration.references import CLASS_OF, iri_of, is_of, misfit, refers
+from nboq.registration.references import CLASS_OF, is_of, misfit, refers
 from nboq.schema.iri import compact, expand
 from nboq.schema.model import current_model
 

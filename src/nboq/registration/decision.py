@@ -23,10 +23,10 @@ from typing import Any, Final, Literal
 
 from nboq.document import DocumentLike, Plain, as_document, label
 from nboq.errors import InvalidIdentifier
-from nboq.pid import Identifier
+from nboq.pid import Identifier, recognise
 from nboq.pid.chain import Chain, Tier
 from nboq.registration.pid_status import Situation, situation
-from nboq.registration.references import CLASS_OF, misfit, read
+from nboq.registration.references import CLASS_OF, misfit
 from nboq.schema.iri import compact
 
 State = Literal["has", "next", "waiting", "not needed"]
@@ -253,14 +253,14 @@ def _identifier(found: Situation, tier: Tier) -> tuple[Identifier | None, tuple[
     if tier in found.unlinked:
         slot = "hosted_by" if tier is Tier.FACILITY else "has_model"
         problems.append(f"{label(entity)}: is in the document, but the instrument doesn't lead to it; add {slot!r}")
-    own = read(entity.get("id"))
+    own = recognise(entity.get("id"))
     if own is not None and own.scheme != "uuid":
         reason = misfit(tier, own)
         if reason is None:
             return own, tuple(problems)
         problems.append(f"{_named(tier, entity)}: {reason}")
     for other in entity.get("identical_to") or ():
-        also = read(other)
+        also = recognise(other)
         if also is not None and misfit(tier, also) is None:
             said = f"{compact(also.iri)} stands in 'identical_to' only; make it the id with 'nboq pid reconcile'"
             return also, (*problems, f"{_named(tier, entity)}: {said}")

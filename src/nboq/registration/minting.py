@@ -32,8 +32,9 @@ import pyoxigraph as ox
 from nboq.document import Document, DocumentLike, as_document, label, walk
 from nboq.errors import ContentError, InputError, NotFound, short
 from nboq.formats.rdf.emit import duplicate_id, to_ntriples
+from nboq.pid import iri_of
 from nboq.pid.chain import Tier
-from nboq.registration.references import iri_of, is_of, is_pid, refers, renamed
+from nboq.registration.references import is_of, is_pid, refers, renamed
 from nboq.schema.artefacts import NBOQ
 
 BASE: Final = NBOQ + "phd/"

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from nboq.document import Document, DocumentLike, as_document, walk
 from nboq.errors import InputError, NotFound, short
+from nboq.pid import iri_of
 from nboq.pid.chain import Tier
-from nboq.registration.references import iri_of, is_of
+from nboq.registration.references import is_of
 
 _SLOT: Final = MappingProxyType({Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"})
 _ANY: Final = "facility, model, instrument or descriptor"

@@ -9,11 +9,11 @@ from typing import Any, Final
 from nboq.document import Document, DocumentLike, as_document, label, walk
 from nboq.errors import ContentError, InvalidIdentifier, NotFound
 from nboq.formats.rdf.emit import duplicate_id
-from nboq.pid import parse
+from nboq.pid import iri_of, parse, recognise
 from nboq.pid.chain import Tier
 from nboq.registration.minting import is_content_id, with_former_id
 from nboq.registration.pid_status import situation
-from nboq.registration.references import CLASS_OF, iri_of, is_of, misfit, read, renamed, tier_named
+from nboq.registration.references import CLASS_OF, is_of, misfit, renamed, tier_named
 from nboq.schema.iri import compact
 
 _SLOT: Final = MappingProxyType({Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"})
@@ -74,7 +74,7 @@ def reconcile(thing: DocumentLike, tier: Tier | str, identifier: str, about: str
     name = str(entity.get("type") or CLASS_OF[wanted])
     former = entity.get("id")
     old = iri_of(former)
-    present = read(former)
+    present = recognise(former)
     fits = present is not None and misfit(wanted, present) is None
     if old == given.iri:
         # Another spelling of the same is no former id.
@@ -119,7 +119,7 @@ def _kept(entity: Mapping[str, Any], former: Any) -> Mapping[str, Any]:
     iri = iri_of(former)
     if is_content_id(iri) and is_of(entity, Tier.DESCRIPTOR):
         return entity if entity.get("content_id") else {**entity, "content_id": iri}
-    identifier = read(former)
+    identifier = recognise(former)
     resolvable = (identifier is not None and identifier.scheme != "uuid") or (iri or "").startswith(("https:", "http:"))
     if resolvable and iri:
         others = list(entity.get("identical_to") or [])

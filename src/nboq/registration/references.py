@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nboq.errors import InvalidIdentifier, UnknownTerm, nearest, short
-from nboq.pid import Identifier, parse
+from nboq.pid import Identifier, iri_of, recognise
 from nboq.pid.chain import Chain, Tier
-from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 
 CLASS_OF: Final[Mapping[Tier, str]] = {
@@ -50,39 +49,13 @@ def is_of(entity: Mapping[str, Any], tier: Tier) -> bool:
     return isinstance(name, str) and name in current_model().classes and current_model().is_a(name, CLASS_OF[tier])
 
 
-def iri_of(text: Any) -> str | None:
-    """Write an identifier of a document as an IRI, the same for every spelling where the scheme is known.
-
-    >>> iri_of("https://dx.doi.org/10.5442/NI000001"), iri_of("RRID:SCR_017934"), iri_of(None)
-    ('https://doi.org/10.5442/ni000001', 'https://scicrunch.org/resolver/RRID:SCR_017934', None)
-    """
-    if not isinstance(text, str) or not text:
-        return None
-    identifier = read(text)
-    return identifier.iri if identifier else expand(text)
-
-
-def read(text: Any) -> Identifier | None:
-    """Read an identifier, or give None where the text is none of a known scheme.
-
-    >>> read("https://example.org/microscope") is None
-    True
-    """
-    if not isinstance(text, str):
-        return None
-    try:
-        return parse(text)
-    except InvalidIdentifier:
-        return None
-
-
 def is_pid(text: Any) -> bool:
     """Tell whether an identifier is of a scheme that somebody keeps resolvable; a UUID is not.
 
     >>> is_pid("https://doi.org/10.5442/ni000001"), is_pid("urn:uuid:0924a2ce-7a21-4c3f-9c5a-2a2c9d9a3c11")
     (True, False)
     """
-    identifier = read(text)
+    identifier = recognise(text)
     return identifier is not None and identifier.scheme != "uuid"
 
 

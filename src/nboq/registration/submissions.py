@@ -19,10 +19,11 @@ import orjson
 
 from nboq.document import DocumentLike, as_document, label
 from nboq.errors import NotFound
+from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.registration.decision import ISSUERS, Decision, Issuer
 from nboq.registration.pid_status import Situation, situation
-from nboq.registration.references import CLASS_OF, iri_of, is_pid, tier_named
+from nboq.registration.references import CLASS_OF, is_pid, tier_named
 from nboq.schema.iri import compact
 
 BLANK: Final = "to be filled in"

@@ -11,8 +11,9 @@ from nboq.comparison.diff.pair import Thing, id_of, named, unique
 from nboq.comparison.match.candidates import is_a
 from nboq.comparison.match.evidence import Comparison, compare, serial_number
 from nboq.comparison.match.matching import assign
-from nboq.comparison.match.spelling import catalogue, iri_of, model
+from nboq.comparison.match.spelling import catalogue, model
 from nboq.document import content
+from nboq.pid import iri_of
 
 _MOST_WEIGHED: Final = 10_000
 """How many pairs of hardware of one kind are weighed; beyond, ids, serial numbers, content and names have to do."""

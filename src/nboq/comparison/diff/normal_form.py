@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import rfc8785
 
-from nboq.comparison.match.spelling import iri_of
 from nboq.document import Document, canonical, content, label, walk
 from nboq.errors import Malformed, short
+from nboq.pid import iri_of
 from nboq.schema.iri import compact
 from nboq.schema.model import current_model
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from nboq.comparison.match.references import references
-from nboq.comparison.match.spelling import iri_of
 from nboq.document import Document, walk
 from nboq.errors import InputError, NotFound
+from nboq.pid import iri_of
 from nboq.schema.model import current_model
 
 _ORDER = "give the descriptor first, then the image"

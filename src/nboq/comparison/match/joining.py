@@ -12,9 +12,10 @@ from nboq.comparison.match.instruments import Verdict, judge
 from nboq.comparison.match.matching import Assigned, Pairing, assign
 from nboq.comparison.match.references import references
 from nboq.comparison.match.result import Contradiction, Match, Unmatched
-from nboq.comparison.match.spelling import identifiers, iri_of
+from nboq.comparison.match.spelling import identifiers
 from nboq.document import Document, label
 from nboq.errors import InputError
+from nboq.pid import iri_of
 from nboq.schema.model import current_model
 
 MATCHES: Final = "merge:matches"

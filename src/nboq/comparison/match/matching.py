@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from nboq.comparison.match.evidence import FACTS, Comparison, Confidence, Evidence, compare, compatible, serial_number
-from nboq.comparison.match.spelling import identifiers, iri_of
+from nboq.comparison.match.spelling import identifiers
 from nboq.document import label
+from nboq.pid import iri_of
 from nboq.schema.model import current_model
 
 Reason = Literal["none alike", "several alike", "contradicted", "wrong kind", "only one", "not described", "instrument"]

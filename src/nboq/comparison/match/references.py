@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nboq.comparison.match.spelling import iri_of
 from nboq.document import walk
+from nboq.pid import iri_of
 from nboq.schema.model import current_model
 
 _KINDS = ("reference", "part")

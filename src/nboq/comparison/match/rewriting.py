@@ -11,8 +11,8 @@ from nboq.comparison.match.candidates import OF, Group, is_a
 from nboq.comparison.match.joining import MATCHES, Joining, entry
 from nboq.comparison.match.references import led, references
 from nboq.comparison.match.result import Merged
-from nboq.comparison.match.spelling import iri_of
 from nboq.document import Document, Note, Report, label, sort_key, walk
+from nboq.pid import iri_of
 
 _DESCRIPTORS: Final = "merge:descriptors"
 _INSTRUMENTS: Final = "merge:instruments"

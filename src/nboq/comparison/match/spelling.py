@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any, Final
 
-from nboq.errors import InvalidIdentifier
-from nboq.pid import Identifier, parse
-from nboq.schema.iri import expand
+from nboq.pid import iri_of, recognise
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -102,36 +99,13 @@ def model(value: Any) -> str:
     return re.sub(r"(?<!\d)\.|\.(?!\d)", "", "".join(one for one in text if one.isalnum() or one == "."))
 
 
-@lru_cache(maxsize=16384)
-def _parsed(text: str) -> Identifier | None:
-    try:
-        return parse(text)
-    except InvalidIdentifier:
-        return None
-
-
-def iri_of(value: Any) -> str | None:
-    """Write an identifier as an IRI, the same for every spelling where the scheme is known.
-
-    Args:
-        value: What stands in a document; anything but a text is no identifier.
-
-    >>> iri_of("doi:10.5442/NI000001") == iri_of("https://dx.doi.org/10.5442/ni000001"), iri_of(3)
-    (True, None)
-    """
-    if not isinstance(value, str) or not value:
-        return None
-    found = _parsed(value)
-    return found.iri if found else expand(value)
-
-
 def resolvable(iri: str) -> bool:
     """Tell whether an identifier is one that somebody registers and keeps resolvable; UUIDs and LSIDs are not.
 
     >>> resolvable("https://doi.org/10.5442/ni000001"), resolvable("urn:uuid:0924a2ce-7a21-4c3f-9c5a-2a2c9d9a3c11")
     (True, False)
     """
-    found = _parsed(iri)
+    found = recognise(iri)
     return found is not None and found.scheme not in _UNREGISTERED
 
 
@@ -140,7 +114,7 @@ def _global(value: Any) -> Iterator[str]:
     if not isinstance(value, str):
         return
     for text in (value, value.partition(":")[2]):
-        found = _parsed(text) if text else None
+        found = recognise(text)
         if found is not None:
             yield found.iri
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nboq.document import canonical, content, sort_key
-from nboq.errors import InvalidIdentifier, WrongValue, short
+from nboq.errors import WrongValue, short
 from nboq.formats.datacite.pieces import ALTERNATE, CREATOR, FUNDING, PREFIX, PUBLISHER, normal_iri
 from nboq.formats.datacite.taking import READ_RELATED, Taking
 from nboq.formats.datacite.vocab import DESCRIPTOR
-from nboq.pid import parse
+from nboq.pid import recognise
 from nboq.pid.relations import Relation, relations
 from nboq.schema.model import current_model
 
@@ -24,10 +24,7 @@ class Common(Taking):
         """Write the DOI."""
         self.done.add("id")
         text = str(self.data.get("id", ""))
-        try:
-            found = parse(text)
-        except InvalidIdentifier:
-            found = None
+        found = recognise(text)
         if found is None or found.scheme != "doi":
             self.lack("a DOI", f"its id is {short(text)}; reserve a DOI for it and put https://doi.org/… there")
             self.losses.note("unplaced", "id", text, "it is no DOI; the registry gives the record one")

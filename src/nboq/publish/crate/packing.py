@@ -15,12 +15,12 @@ from rocrate.rocrate import ROCrate
 from nboq.document import Document, walk
 from nboq.errors import InputError, NboqError, NotFound
 from nboq.formats import encode, read
+from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.publish.landing.naming import day, href, shown
 from nboq.publish.landing.sanitize import sound
 from nboq.publish.landing.schema_org import TYPES
 from nboq.registration.pid_status import situation
-from nboq.registration.references import iri_of
 from nboq.schema.model import current_model
 
 DESCRIPTOR: Final = "descriptor.jsonld"

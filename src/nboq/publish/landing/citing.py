@@ -10,11 +10,10 @@ from typing import Any
 import orjson
 
 from nboq.errors import InvalidIdentifier
-from nboq.pid import parse
+from nboq.pid import iri_of, parse
 from nboq.pid.chain import Chain, Tier
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
 from nboq.publish.landing.naming import day, href, shown
-from nboq.registration.references import iri_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ import orjson
 from nboq.batch.inputs import Item
 from nboq.document import Document, label, walk
 from nboq.errors import NboqError
+from nboq.pid import iri_of
 from nboq.publish.landing.facets import facets_of
 from nboq.publish.landing.naming import day
 from nboq.publish.landing.sanitize import sound
-from nboq.registration.references import iri_of, refers
+from nboq.registration.references import refers
 from nboq.schema.iri import is_iri
 from nboq.schema.model import current_model
 

@@ -12,8 +12,8 @@ from nboq.checks.completeness import completeness
 from nboq.checks.completeness.measure import Holding, kind_of
 from nboq.document import Document
 from nboq.errors import UnknownTerm
+from nboq.pid import iri_of
 from nboq.publish.landing.naming import class_words, field_words, href, number, shown, unit_words
-from nboq.registration.references import iri_of
 from nboq.render import anchor
 from nboq.schema.model import SlotTerm, current_model
 

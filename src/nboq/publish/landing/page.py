@@ -12,6 +12,7 @@ from markupsafe import Markup
 from nboq.checks.completeness import TIERS, completeness
 from nboq.document import Document
 from nboq.errors import NboqError
+from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.publish.landing.citing import cite, identifiers
 from nboq.publish.landing.downloads import Download, downloads_before
@@ -24,7 +25,6 @@ from nboq.publish.landing.page_context import Plan
 from nboq.publish.landing.pictures import FILES, Pictures, drawn_before, graph, pictures
 from nboq.publish.landing.schema_org import embedded, schema_org
 from nboq.publish.landing.site_options import Look
-from nboq.registration.references import iri_of
 from nboq.render import anchor
 
 _WORDS: Final = {

@@ -13,12 +13,13 @@ from typing import Any, Final
 
 import orjson
 
+from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.publish.landing.database import Ledger
 from nboq.publish.landing.extract import unpacked
 from nboq.publish.landing.history import current, in_order
 from nboq.publish.landing.naming import page_path, shown
-from nboq.registration.references import CLASS_OF, iri_of
+from nboq.registration.references import CLASS_OF
 
 TIER_OF: Final = {name: tier for tier, name in CLASS_OF.items()}
 """The tier of each class that has pages."""

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import orjson
 
+from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.publish.landing.downloads import Download
 from nboq.publish.landing.naming import day, href, shown
-from nboq.registration.references import iri_of
 
 TYPES: Final = {
     Tier.FACILITY: "Organization",
