@@ -70,11 +70,6 @@ class Schema(Model):
         """Write a class for Turtle."""
         return self.short(self.classes[name].iri)
 
-    def curie(self, iri: str) -> str:
-        """Write an IRI with the longest prefix of the schema that fits."""
-        prefix, base = max(self.prefixes.items(), key=lambda pair: len(pair[1]) if iri.startswith(pair[1]) else -1)
-        return f"{prefix}:{iri.removeprefix(base)}"
-
     def expand(self, curie: str) -> str:
         """Write a CURIE of the schema as an IRI."""
         prefix, _, local = curie.partition(":")

@@ -17,6 +17,7 @@ from nboq.errors import Malformed, UnknownFormat
 from nboq.files import write_atomically
 from nboq.formats.compression import bare_name
 from nboq.formats.content import Content
+from nboq.formats.extensions import generalised, specialised
 from nboq.formats.format import Format
 from nboq.formats.native import no_document
 from nboq.formats.registry import builtin
@@ -104,7 +105,7 @@ def _read(content: Content, name: str | None) -> Document:
     chosen = _sniffed(content) if name in (None, "json") else FORMATS[name]
     if chosen.read is None:
         raise UnknownFormat(f"{chosen.name} can only be written", source=content.source, hint=_known())
-    return chosen.read(content)
+    return specialised(chosen.read(content))
 
 
 @old_keyword("name", "format")
@@ -164,7 +165,8 @@ def encode(thing: DocumentLike, format: str) -> tuple[bytes, Report]:
         raise UnknownFormat(
             f"unknown output format {format!r}", hint=_known(tuple(f.name for f in FORMATS.values() if f.write))
         )
-    return chosen.write(as_document(thing))
+    document = as_document(thing)
+    return chosen.write(document if chosen.whole else generalised(document, f"{format}:"))
 
 
 @old_keyword("name", "format")

@@ -8,13 +8,16 @@ import orjson
 
 from nboq.document import Document, Report
 from nboq.errors import Malformed, UnknownTerm, short
-from nboq.formats.rdf.syntax import CONTEXT_IRI
+from nboq.formats.rdf.syntax import ADDED, CONTEXT_IRI, added_context, json_ld
 from nboq.schema.model import current_model
 
 
 def sniff(data: Any) -> bool:
-    """Tell whether parsed JSON is a document of NBO-Q: its `type` is a class, its context ours or left out."""
-    return isinstance(data, dict) and "type" in data and data.get("@context", CONTEXT_IRI) == CONTEXT_IRI
+    """Tell whether parsed JSON is a document of the model: its `type` is a class, its context ours or left out."""
+    if not isinstance(data, dict) or "type" not in data:
+        return False
+    given = data.get("@context", CONTEXT_IRI)
+    return bool(given == CONTEXT_IRI or given == [CONTEXT_IRI, added_context()])
 
 
 def no_document(data: Any, source: str) -> Malformed:
@@ -44,16 +47,12 @@ def read(data: dict[str, Any], source: str) -> Document:
         raise Malformed(f"'type' is {short(name)}, expected the name of a class", source=source)
     if name not in current_model().concrete:
         raise UnknownTerm.of_type(source, name, current_model().concrete)
-    return Document({key: value for key, value in data.items() if key != "@context"}, source, Report(source))
-
-
-def _with_context(document: Document) -> dict[str, Any]:
-    return {"@context": CONTEXT_IRI, **document.data}
+    return Document({key: value for key, value in data.items() if key not in ADDED}, source, Report(source))
 
 
 def write_json(document: Document) -> tuple[bytes, Report]:
     """Write a document as JSON, which is JSON-LD as it stands."""
-    written = orjson.dumps(_with_context(document), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    written = orjson.dumps(json_ld(document), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     return written, Report(document.source)
 
 
@@ -61,5 +60,5 @@ def write_yaml(document: Document) -> tuple[bytes, Report]:
     """Write a document as YAML."""
     import yaml
 
-    text = yaml.safe_dump(_with_context(document), sort_keys=False, allow_unicode=True, width=120)
+    text = yaml.safe_dump(json_ld(document), sort_keys=False, allow_unicode=True, width=120)
     return text.encode(), Report(document.source)

@@ -69,6 +69,8 @@ def _read_yaml(content: Content) -> Document:
         return micrometa.read(data, content.source)
     if native.sniff(data):
         return native.read(data, content.source)
+    if isinstance(data, dict) and "@context" in data:
+        return _read_rdf("jsonld")(Content(content.source, orjson.dumps(data)))
     raise native.no_document(data, content.source)
 
 

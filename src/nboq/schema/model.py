@@ -420,6 +420,26 @@ class Model:
         """
         return ancestor in self.classes[name].ancestors
 
+    def above(self, name: str) -> str | None:
+        """Give the nearest class of NBO-Q above a class of an extension; None for a class of NBO-Q itself.
+
+        >>> nbo_q().above("Objective") is None
+        True
+        """
+        if self.classes[name].iri.startswith(NBOQ):
+            return None
+        return next((up for up in self.classes[name].ancestors if self.classes[up].iri.startswith(NBOQ)), None)
+
+    def curie(self, iri: str) -> str:
+        """Write an IRI with the longest prefix of the model that fits, or leave it where none does.
+
+        >>> nbo_q().curie("http://purl.obolibrary.org/obo/VIBSO_0000029")
+        'VIBSO:0000029'
+        """
+        fitting = [(len(base), prefix) for prefix, base in self.prefixes.items() if iri.startswith(base)]
+        length, prefix = max(fitting, default=(0, ""))
+        return f"{prefix}:{iri[length:]}" if prefix and iri[length:] else iri
+
     def find(self, name: str) -> ClassTerm | SlotTerm | EnumTerm | ValueTerm:
         """Find a term by its name, CURIE or IRI.
 

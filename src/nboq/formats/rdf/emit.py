@@ -24,6 +24,7 @@ from nboq.schema.iri import expand
 from nboq.schema.model import SlotTerm, current_model, per_model
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
 _JSON_END = "^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .\n"
 _HANDLED = frozenset({"type", "id", "@context"})
@@ -68,6 +69,8 @@ class _Plan(NamedTuple):
     """How the members of a class are written."""
 
     type_line: str
+    above: str
+    """For a class of an extension, the line that says which class of NBO-Q it is a kind of."""
     is_entity: bool
     steps: dict[str, _Step]
 
@@ -84,9 +87,11 @@ class _Plans(dict[str, _Plan]):
         body = current_model().classes.get(class_name)
         if body is None or body.abstract:
             return None
+        up = current_model().above(class_name)
+        above = f"<{body.iri}> <{SUBCLASS}> <{current_model().classes[up].iri}> .\n" if up else ""
         slots = (current_model().slots[name] for name in body.slots)
         steps = {slot.name: _step(slot) for slot in slots if slot.kind not in ("id", "type")}
-        return self.setdefault(class_name, _Plan(f"{_TYPE}<{body.iri}> .\n", body.is_entity, steps))
+        return self.setdefault(class_name, _Plan(f"{_TYPE}<{body.iri}> .\n", above, body.is_entity, steps))
 
 
 _plans = per_model(_Plans)
@@ -256,10 +261,11 @@ def duplicate_id(id: str, first: Mapping[str, Any], second: Mapping[str, Any]) -
 class _Emitter:
     """One pass over one document."""
 
-    __slots__ = ("blanks", "ids", "lines", "node_of", "part_names", "plans", "problem")
+    __slots__ = ("above", "blanks", "ids", "lines", "node_of", "part_names", "plans", "problem")
 
     def __init__(self, problem: Problem, part_names: dict[str, tuple[str | int, ...]] | None) -> None:
         self.lines: list[str] = []
+        self.above: set[str] = set()
         self.blanks = 0
         self.ids: dict[str, Mapping[str, Any]] = {}
         self.problem = problem
@@ -292,6 +298,8 @@ class _Emitter:
             self.ids[subject] = entity
         append = self.lines.append
         append(subject + plan.type_line)
+        if plan.above:
+            self.above.add(plan.above)
         steps = plan.steps
         for key, value in entity.items():
             step = steps.get(key)
@@ -426,7 +434,7 @@ def to_ntriples(thing: DocumentLike) -> bytes:
     emitter = _Emitter(_raise, None)
     document = as_document(thing)
     emitter.node(document.data, ())
-    return _encoded("".join(emitter.lines), document.source)
+    return _encoded("".join([*emitter.lines, *sorted(emitter.above)]), document.source)
 
 
 def _encoded(text: str, source: str) -> bytes:

@@ -12,11 +12,11 @@ import pyoxigraph as ox
 
 from nboq.document import Document, Note, Report, canonical, content, label
 from nboq.errors import Malformed
+from nboq.formats.rdf.emit import SUBCLASS
 from nboq.schema.iri import compact
 from nboq.schema.model import ClassTerm, SlotTerm, current_model
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 _NUMBERS = {"number", "integer"}
 _LONG = re.compile(r"[0-9]{16}")
 Node = ox.NamedNode | ox.BlankNode
@@ -42,17 +42,27 @@ class _Reader:
         self.types: dict[Any, ClassTerm] = {}
         self.left: list[ox.Quad] = []
         self.placed: set[Any] = set()
+        self.above: dict[str, list[str]] = {}
         for quad in dict.fromkeys(quads):
-            if quad.predicate.value == _SUBCLASS:
+            if quad.predicate.value == SUBCLASS:
+                self.above.setdefault(getattr(quad.subject, "value", ""), []).append(getattr(quad.object, "value", ""))
+                if getattr(quad.subject, "value", "") not in self.classes:
+                    self.left.append(quad)
                 continue
             self.about.setdefault(quad.subject, []).append(quad)
         for node, found in self.about.items():
             self._type(node, found)
 
     def _type(self, node: Any, found: list[ox.Quad]) -> None:
-        """Take the most specific class of the model; types above it say nothing new."""
-        named = [self.classes.get(getattr(q.object, "value", "")) for q in found if q.predicate.value == _TYPE]
-        known = [body for body in named if body is not None and not body.abstract]
+        """Take the most specific class of the model; types above it say nothing new.
+
+        A class of an extension that isn't loaded is known by what the data say that it's a kind of.
+        """
+        named = [getattr(quad.object, "value", "") for quad in found if quad.predicate.value == _TYPE]
+        for iri in named:
+            if iri not in self.classes:
+                named += [up for up in self.above.get(iri, ()) if up not in named]
+        known = [body for iri in named if (body := self.classes.get(iri)) is not None and not body.abstract]
         if not known:
             return
         best = max(known, key=lambda body: len(body.ancestors))

@@ -9,14 +9,16 @@ from typing import Any
 import orjson
 import pyoxigraph as ox
 
-from nboq.document import Document, DocumentLike, as_document
+from nboq.document import Document, DocumentLike, as_document, walk
 from nboq.errors import Malformed, UnknownFormat
-from nboq.formats.rdf.emit import to_ntriples
+from nboq.formats.rdf.emit import SUBCLASS, to_ntriples
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, nbo_q, per_model, using
 
 CONTEXT_IRI = NBOQ + "context.jsonld"
+ADDED = ("@context", "@included")
+"""What JSON-LD has beside the document."""
 LINKS = NBOQ + "link/"
 """What the names of graphs begin with that hold links, and no documents."""
 
@@ -50,6 +52,31 @@ def context() -> dict[str, Any]:
     """Give the published JSON-LD context, from this installation; it is never fetched."""
     loaded: dict[str, Any] = orjson.loads(current_model().artefact("generated", "context.jsonld").read_bytes())
     return loaded
+
+
+@per_model
+def added_context() -> dict[str, Any]:
+    """Give what the context of the model in use has beyond NBO-Q's, or has otherwise."""
+    with using(nbo_q()):
+        ours = context()["@context"]
+    own = context()["@context"]
+    return {key: own.get(key) for key in {**own, **ours} if own.get(key) != ours.get(key)}
+
+
+def json_ld(document: Document) -> dict[str, Any]:
+    """Make JSON-LD of a document, which is the document itself with the published context.
+
+    Where it has objects of an extension's classes, what they mean stands in it, and what they are kinds of in NBO-Q:
+    contexts are never fetched, and others needn't have the extension.
+    """
+    data = {key: value for key, value in document.data.items() if key not in ADDED}
+    classes = {str(entity.get("type")) for _, entity in walk(data)} & current_model().classes.keys()
+    above = {name: up for name in sorted(classes) if (up := current_model().above(name))}
+    if not above:
+        return {"@context": CONTEXT_IRI, **data}
+    iris = {name: current_model().classes[name].iri for name in (*above, *above.values())}
+    included = [{"@id": iris[name], SUBCLASS: [{"@id": iris[up]}]} for name, up in above.items()]
+    return {"@context": [CONTEXT_IRI, added_context()], **data, "@included": included}
 
 
 def to_quads(thing: DocumentLike, graph: str | None = None) -> list[ox.Quad]:
@@ -94,8 +121,7 @@ def serialize(thing: DocumentLike, syntax: str = "turtle") -> bytes:
         return to_ntriples(document)
     if syntax == "jsonld":
         to_ntriples(document)
-        body = {"@context": CONTEXT_IRI, **{k: v for k, v in document.data.items() if k != "@context"}}
-        return orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(json_ld(document), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     graph = graph_name(document) if SYNTAXES[syntax].graphs else None
     return write_quads(to_quads(document, graph), syntax)
 
