@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 import nboq
 from nboq.checks import Finding, validate
 from nboq.checks.advice import advise
-from nboq.checks.advice.units import LIMITS, Limit
 from nboq.checks.catalogue import catalogue
 from nboq.schema.model import current_model
 from tests.conftest import ROOT
@@ -272,36 +271,6 @@ def test_dates(field: str, value: str, rules: list[str]) -> None:
 
 def test_the_last_day_of_all_is_a_day() -> None:
     assert list(advise({"type": "Image", "acquisition_date": "9999-12-31"}, date.max)) == []
-
-
-@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.field)
-def test_every_limit_is_one_of_the_model_and_says_why(limit: Limit) -> None:
-    assert current_model().slots[limit.field].kind in ("number", "integer")
-    for name in limit.classes:
-        assert limit.field in current_model().classes[name].slots
-    assert limit.low < limit.high
-    assert limit.reason.endswith(".")
-
-
-@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.field)
-def test_beyond_a_limit_the_unit_is_named_that_explains_the_number(limit: Limit) -> None:
-    names = [name for name in current_model().concrete if limit.field in current_model().classes[name].slots]
-    owner = next(
-        name for name in names if not limit.classes or any(current_model().is_a(name, c) for c in limit.classes)
-    )
-
-    def messages(number: float) -> list[str]:
-        return [f.message for f in advise({"type": owner, limit.field: number}) if f.rule == "unit-slip"]
-
-    for fine in (max(limit.low, -273), limit.high):
-        assert messages(fine) == []
-    assert messages(0) == []
-    for other, turn in limit.taken:
-        # Some number is outside of the limits as it stands, and within them in the other unit.
-        tried = [10.0**power * 3 for power in range(-14, 15)]
-        slips = [n for n in tried if not limit.low <= n <= limit.high and limit.low <= turn(n) <= limit.high]
-        assert slips
-        assert any(f"if it is in {other}, write " in message for n in slips for message in messages(n))
 
 
 @pytest.mark.parametrize(

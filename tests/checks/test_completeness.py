@@ -22,7 +22,6 @@ from nboq.checks.completeness import (
     Filled,
     Form,
     FormRow,
-    WrongForm,
     completeness,
     fill,
     form,
@@ -32,7 +31,7 @@ from nboq.checks.completeness import (
 )
 from nboq.checks.completeness.measure import addresses, asked
 from nboq.document import Document, canonical, walk
-from nboq.errors import NotFound, UnknownTerm
+from nboq.errors import Malformed, NotFound, UnknownTerm
 from nboq.render.completeness import to_html, to_svg
 from nboq.schema.model import current_model
 from tests.conftest import EXAMPLE, ROOT
@@ -207,18 +206,18 @@ def test_spreadsheets_of_any_country_are_read(separator: str, encoding: str) -> 
         (b"", "f.csv", "no column 'entity', 'field', 'value'"),
         (b"entity,field\n", "f.csv", "no column 'value'"),
         (b"entity,field,value,value\n", "f.csv", "twice"),
-        (b'entity,field,value\n"x', "f.csv", "no CSV"),
+        (b'entity,field,value\n"x', "f.csv", "invalid CSV"),
         (b"entity,field,value\n\xb5m,x,y", "f.csv", "CSV UTF-8"),
-        (b"rows: {", "f.yaml", "not YAML at line"),
+        (b"rows: {", "f.yaml", "invalid YAML at line"),
         (b"[1, 2]", "f.yaml", "no list of 'rows'"),
         (b"rows: [{entity: x}]", "f.yml", "entry 1 has no 'field'"),
-        (b"rows: &a [*a]", "f.yml", "not YAML at line 1"),
-        (b"[" * 5000, "f.yml", "not YAML"),
+        (b"rows: &a [*a]", "f.yml", "invalid YAML at line 1"),
+        (b"[" * 5000, "f.yml", "invalid YAML"),
         (b"PK\x03\x04", "f.xlsx", "CSV or YAML"),
     ],
 )
 def test_what_is_no_form_is_refused(content: bytes, name: str, said: str) -> None:
-    with pytest.raises(WrongForm, match=said.replace("'", ".")) as caught:
+    with pytest.raises(Malformed, match=said.replace("'", ".")) as caught:
         parse_form(content, name)
     assert caught.value.exit_status == 2
 

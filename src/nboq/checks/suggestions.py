@@ -6,6 +6,7 @@ import math
 import re
 from typing import Any, Final
 
+from nboq.checks import limits
 from nboq.errors import nearest_word
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.units import convert, ucum_code
@@ -13,11 +14,6 @@ from nboq.schema.units import convert, ucum_code
 _NUMBER: Final = re.compile(r"\s*([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(\S{0,20})\s*")
 _COMMA: Final = re.compile(r"^(\s*[+-]?\d+),(\d{1,2}|\d{4,})(?!\d|,)")
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[T ].*")
-_LONGEST: Final = 200
-_SURE: Final = 5
-"""From here on a number that should be a fraction is a percentage; 1.9 could be a slip of the finger as well."""
-_MICROMETRES: Final = 0.1, 3
-"""Where wavelengths in micrometres lie: the visible is 0.4 to 0.7."""
 
 
 def suggestion(slot: SlotTerm | None, value: Any, *, minimum: float | None = None) -> str:
@@ -38,7 +34,7 @@ def suggestion(slot: SlotTerm | None, value: Any, *, minimum: float | None = Non
         return ""
     if isinstance(value, str):
         # No word and no number is as long, and comparing would take long.
-        return _for_text(slot, value) if len(value) <= _LONGEST else ""
+        return _for_text(slot, value) if len(value) <= limits.LONGEST_TEXT else ""
     if isinstance(value, list) and len(value) == 1 and not slot.multivalued and isinstance(value[0], str | int | float):
         return str(value[0])
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -104,9 +100,9 @@ def _word(slot: SlotTerm, text: str) -> str:
 
 def _slip(slot: SlotTerm, value: float, minimum: float | None) -> str:
     """Take back a slip of the unit, where the bounds leave no doubt."""
-    if slot.minimum == 0 and slot.maximum == 1 and _SURE <= value <= 100:
+    if slot.minimum == 0 and slot.maximum == 1 and limits.LOWEST_PERCENT <= value <= limits.HIGHEST_PERCENT:
         return _written(slot, value / 100)  # a percentage
     # Light of less than 100 nm reaches no specimen.
-    if minimum is not None and slot.unit == "nm" and _MICROMETRES[0] <= value <= _MICROMETRES[1]:
+    if minimum is not None and slot.unit == "nm" and limits.SHORTEST_MICROMETRES <= value <= limits.LONGEST_MICROMETRES:
         return _written(slot, round(value * 1000, 9))
     return ""

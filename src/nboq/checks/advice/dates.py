@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from nboq.checks import limits
 from nboq.checks.advice.rule import Examined
 from nboq.checks.findings import Finding
 from nboq.schema.model import current_model
@@ -37,8 +38,8 @@ def find(document: Examined) -> Iterator[Finding]:
     >>> [finding.rule for finding in find(document)]
     ['date-in-future']
     """
-    # East of Greenwich it may be tomorrow already.
-    latest = document.today + timedelta(days=1) if document.today < date.max else date.max
+    ahead = timedelta(days=limits.DAYS_AHEAD)
+    latest = document.today + ahead if document.today <= date.max - ahead else date.max
     for thing in document.things:
         for field, value in thing.entity.items():
             slot = current_model().slots.get(field) if isinstance(field, str) else None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nboq.checks import limits
 from nboq.checks.advice.placeholders import says_nothing
-from nboq.checks.advice.rule import Examined, Path, Thing
+from nboq.checks.advice.rule import Examined, Thing
 from nboq.checks.findings import Finding
-from nboq.document import content
+from nboq.document import Path, content
 
-# Two characters are rather a number of the facility's own, and a number has a digit that isn't zero.
-_REAL = re.compile(r"(?=.*[1-9]).{3,}")
+# A number has a digit that isn't zero.
+_REAL = re.compile(f"(?=.*[1-9]).{{{limits.SHORTEST_SERIAL},}}")
 
 
 def _words(text: str) -> str:

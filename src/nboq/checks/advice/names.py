@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from nboq.checks import limits
 from nboq.checks.advice.rule import Examined, Thing, as_number
 from nboq.checks.findings import Finding
 
@@ -65,8 +66,7 @@ _WAY_OUT = "find out which of the two is right, and mend the other"
 
 
 def _text(thing: Thing, field: str) -> str:
-    # What is longer is prose, which may tell of other parts too; and no pattern gets slow on so little.
-    return thing.text(field)[:200]
+    return thing.text(field)[: limits.LONGEST_NAME]
 
 
 def _value(text: str) -> tuple[float, float]:
@@ -150,12 +150,11 @@ def _bands(text: str) -> list[tuple[str, float, float]]:
     found = []
     for match in _MIDDLE_WIDTH.finditer(text):
         middle, width = float(match[1]), float(match[2])
-        # 405/488 are two lines, not a middle and a width.
-        if 200 <= middle <= 2000 and 0 < width <= 200:
+        if limits.SHORTEST_BAND <= middle <= limits.LONGEST_BAND and 0 < width <= limits.WIDEST_BAND:
             found.append((match[0], middle, width))
     for match in _EDGES.finditer(text):
         start, end = float(match[1]), float(match[2])
-        if 200 <= start < end <= 2000 and end - start <= 200:
+        if limits.SHORTEST_BAND <= start < end <= limits.LONGEST_BAND and end - start <= limits.WIDEST_BAND:
             found.append((match[0], (start + end) / 2, end - start))
     return found
 
@@ -171,9 +170,10 @@ def _band(thing: Thing) -> Iterator[Finding]:
         return
     for source in _FIELDS:
         said = _bands(_text(thing, source))
-        # Measured and nominal bands differ a little, and a name may tell of the other filters of its set too.
+        # A name may tell of the other filters of its set too.
         if said and not any(
-            abs(middle - m) <= 5 and abs(width - w) <= max(5, 0.2 * width)
+            abs(middle - m) <= limits.BAND_MIDDLE_SLACK
+            and abs(width - w) <= max(limits.BAND_WIDTH_SLACK, limits.BAND_WIDTH_PART * width)
             for _, middle, width in said
             for m, w in ranges
         ):
@@ -184,12 +184,13 @@ def _band(thing: Thing) -> Iterator[Finding]:
 
 
 def _emits(part: Mapping[str, Any], line: float) -> bool | None:
-    """Tell whether a range holds a line in nm, within 5 nm; None where it doesn't say."""
+    """Tell whether a range holds a line in nm, or nearly; None where it doesn't say."""
+    slack = limits.LINE_SLACK
     peak, start, end = (as_number(part.get(field)) for field in ("peak_wavelength", "cut_on", "cut_off"))
-    if start is not None and end is not None and start - 5 <= line <= end + 5:
+    if start is not None and end is not None and start - slack <= line <= end + slack:
         return True
     if peak is not None:
-        return abs(peak - line) <= 5
+        return abs(peak - line) <= slack
     return None if start is None or end is None else False
 
 
@@ -227,7 +228,9 @@ def find(document: Examined) -> Iterator[Finding]:
     immersion_type the name says Oil; find out which of the two is right, and mend the other
     """
     for thing in document.of(*_MAGNIFIERS):
-        yield from _contradiction(thing, "magnification", "name-magnification", _magnifications, 0.03)
+        yield from _contradiction(
+            thing, "magnification", "name-magnification", _magnifications, limits.MAGNIFICATION_SLACK
+        )
     for thing in document.of("Objective"):
         yield from _contradiction(thing, "lens_na", "name-na", _apertures, 0.0)
         yield from _immersion(thing)

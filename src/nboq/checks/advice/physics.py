@@ -6,51 +6,42 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nboq.checks.advice.rule import Examined, Path, Thing, as_number
+from nboq.checks import limits
+from nboq.checks.advice.rule import Examined, Thing, as_number
 from nboq.checks.findings import Finding
+from nboq.document import Path
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 
 _TUBE = 200.0
-_WIDEST_PUPIL = 50.0
-_MOST_EMPTY = 500.0
-_WIDEST_FRONT = 100.0
 # Larger than real ones where in doubt, which makes the cone narrower and the rule milder.
 _INDEX = {"Air": 1.0003, "Water": 1.34, "Glycerol": 1.48, "SiliconeOil": 1.41}
 _HIGHEST_INDEX = 1.52
-_KELVIN = -273.15
-_TAIL = 20.0
-_RESAMPLED = 20.0
 
 
 def _objective(thing: Thing) -> Iterator[Finding]:
     magnification, na = thing.number("magnification"), thing.number("lens_na")
     if na is None or na <= 0:
         return
-    # Below 4x stand the objectives of stereo microscopes, for which tube lenses are another matter.
-    if magnification is not None and magnification >= 4:
+    if magnification is not None and magnification >= limits.LOWEST_MAGNIFICATION:
         pupil = 2 * _TUBE * na / magnification
-        if pupil > _WIDEST_PUPIL:
+        if pupil > limits.WIDEST_PUPIL:
             message = (
                 f"with a magnification of {magnification:g} this makes a pupil {pupil:.3g} mm wide, more than any "
                 "objective has; check both"
             )
             yield thing.finding("magnification-na", "lens_na", message)
-        elif magnification / na > _MOST_EMPTY:
+        elif magnification / na > limits.MOST_EMPTY:
             message = f"far too small for a magnification of {magnification:g}; check both, and the decimal point"
             yield thing.finding("magnification-na", "lens_na", message)
     distance = thing.number("working_distance")
     sine = na / _INDEX.get(thing.text("immersion_type"), _HIGHEST_INDEX)
-    # An aperture above the index of the medium is the business of the shapes, a distance above 300 mm that of units.
-    if distance is None or sine >= 0.999 or distance > 300:
+    if distance is None or sine >= limits.STEEPEST_SINE or distance > limits.LONGEST_DISTANCE:
         return
     front = 2 * distance * math.tan(math.asin(sine))
-    if front > _WIDEST_FRONT:
-        message = (
-            f"with an aperture of {na:g} the front lens would be {front:.0f} mm wide; if it is in um, write "
-            f"{distance / 1000:.5g}"
-        )
-        yield thing.finding("front-lens", "working_distance", message)
+    if front > limits.WIDEST_FRONT:
+        message = f"with an aperture of {na:g} the front lens would be {front:.0f} mm wide; perhaps given in um"
+        yield thing.finding("front-lens", "working_distance", message, suggestion=f"{distance / 1000:.5g}")
 
 
 def _temperatures(document: Examined) -> Iterator[Finding]:
@@ -60,7 +51,7 @@ def _temperatures(document: Examined) -> Iterator[Finding]:
             if slot is None or slot.unit != "Cel" or slot.difference:
                 continue
             number = as_number(value)
-            if number is not None and number < _KELVIN:
+            if number is not None and number < limits.ABSOLUTE_ZERO:
                 message = "below absolute zero (-273.15 °C); check the sign and the decimal point"
                 yield thing.finding("absolute-zero", field, message)
 
@@ -74,9 +65,9 @@ def _emitted(parts: list[Mapping[str, Any]], lines: bool) -> list[Band] | None:
     for part in parts:
         peak, start, end = (as_number(part.get(field)) for field in ("peak_wavelength", "cut_on", "cut_off"))
         if start is not None and end is not None:
-            bands.append((start - _TAIL, end + _TAIL))
+            bands.append((start - limits.EMISSION_TAIL, end + limits.EMISSION_TAIL))
         elif peak is not None and lines:
-            bands.append((peak - _TAIL, peak + _TAIL))
+            bands.append((peak - limits.EMISSION_TAIL, peak + limits.EMISSION_TAIL))
         else:
             return None
     return bands or None
@@ -145,14 +136,14 @@ def _frames(document: Examined) -> Iterator[Finding]:
         planes = [document.at.get((*pixels.path, "planes", index)) for index in range(count)]
         times = [(time, plane) for plane in planes if plane and (time := plane.number("exposure_time")) is not None]
         longest, plane = max(times, key=lambda pair: pair[0], default=(0.0, pixels))
-        if longest * rate > 1100:
+        if longest * rate > limits.LONGEST_EXPOSURE:
             message = f"longer than a frame at {rate:g} frames/s, {1000 / rate:.4g} ms; check both, and their units"
             yield plane.finding("exposure-and-frame-rate", "exposure_time", message)
 
 
 def _pulses(thing: Thing) -> Iterator[Finding]:
     duration, rate = thing.number("pulse_duration"), thing.number("repetition_rate")
-    if duration and rate and duration * 1e-12 * rate >= 1:
+    if duration and rate and duration * 1e-12 * rate >= limits.LONGEST_PULSE:
         message = (
             f"in ps, longer than the {1e12 / rate:.3g} ps from one pulse to the next at {rate:g} Hz; check both units"
         )
@@ -182,10 +173,9 @@ def _sampling(document: Examined) -> Iterator[Finding]:
             wanted.add(width * (as_number(settings.get("binning")) or 1) / magnification if width else None)
         size = pixels.number("physical_size_x")
         expected = wanted.pop() if len(wanted) == 1 else None
-        # Above 100 um the rule on units speaks, which knows the way out.
-        if size is None or not 0 < size <= 100 or expected is None or expected <= 0:
+        if size is None or not 0 < size <= limits.LARGEST_PIXEL or expected is None or expected <= 0:
             continue
-        if not 1 / _RESAMPLED <= size / expected <= _RESAMPLED:
+        if not 1 / limits.RESAMPLED <= size / expected <= limits.RESAMPLED:
             message = (
                 f"pixels of this camera behind a magnification of {magnification:g} are about {expected:.2g} um wide "
                 "in the specimen; check the number and its unit"

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from nboq.checks import limits
 from nboq.checks.advice.rule import Examined, Thing, as_number
 from nboq.checks.findings import Finding
 from nboq.schema.model import current_model
 
-# Two nines may be a value (99 mm); three or more and nothing else seldom are.
-_ALL_NINES = re.compile(r"9{3,}")
+_ALL_NINES = re.compile(f"9{{{limits.FEWEST_NINES},}}")
 # "None" is not here: a cover glass without a coating and a slide of beads without an organism have none.
 _NOTHING = frozenset(
     {"na", "n/a", "n.a.", "n.a", "n/d", "nd", "null", "nil", "nan", "unknown", "undefined", "unspecified"}
@@ -71,7 +71,7 @@ def _number(thing: Thing, field: str, value: Any) -> Iterator[Finding]:
         yield thing.finding(
             "impossible-zero", field, "can't be zero; give the real value, or leave the field out where it isn't known"
         )
-    elif number.is_integer() and abs(number) < 1e12 and _ALL_NINES.fullmatch(str(int(abs(number)))):
+    elif number.is_integer() and abs(number) < limits.LARGEST_NINES and _ALL_NINES.fullmatch(str(int(abs(number)))):
         message = "looks like a placeholder; give the real value, or leave the field out"
         yield thing.finding("placeholder-nines", field, message, value)
 

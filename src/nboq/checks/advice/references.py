@@ -6,17 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from nboq.checks.advice.rule import Examined, Path, Thing
+from nboq.checks import limits
+from nboq.checks.advice.rule import Examined, Thing
 from nboq.checks.findings import Finding
+from nboq.document import Path
 from nboq.schema.model import current_model
 
 _HELD = ("ExcitationFilter", "EmissionFilter", "StandardDichroic", "FilterCube")
 _UUID = re.compile(r"urn:uuid:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4})-([0-9a-f]{4}-[0-9a-f]{12})", re.IGNORECASE)
-_SLIPS = 2
-"""So many characters may differ for a UUID to be taken for another one mistyped; two random ones share half of
-themselves once in 2**60 pairs."""
-_RANDOM = 7
-"""Of 16 random hexadecimal digits and a hyphen, nearly always at least so many differ."""
 
 
 def _of_hardware(name: str) -> bool:
@@ -41,7 +38,7 @@ def _halves(document: Examined) -> dict[str, str]:
     for iri in document.by_iri:
         if match := _UUID.fullmatch(iri):
             for half in (match[1].lower(), match[2].lower()):
-                if half in found or len(set(half)) < _RANDOM:
+                if half in found or len(set(half)) < limits.FEWEST_DIGITS:
                     shared.add(half)
                 found[half] = iri
     return {half: iri for half, iri in found.items() if half not in shared}
@@ -53,7 +50,7 @@ def _meant(iri: str, halves: dict[str, str]) -> str | None:
         return None
     for half in (match[1].lower(), match[2].lower()):
         near = halves.get(half)
-        if near is not None and 0 < _slips(near, iri) <= _SLIPS:
+        if near is not None and 0 < _slips(near, iri) <= limits.MOST_SLIPS:
             return near
     return None
 
@@ -100,7 +97,7 @@ def _dangling(document: Examined) -> Iterator[Finding]:
         if _of_hardware(wanted) and checked:
             continue
         if near := _meant(iri, halves):
-            yield thing.finding("dangling-link", field, f"leads to nothing; was {near} meant?", iri)
+            yield thing.finding("dangling-link", field, "leads to nothing in the document", iri, near)
         elif image is not None and image.path in led and _of_hardware(wanted):
             message = (
                 "leads to nothing in the document, though other links of this image lead to its components; mend the "

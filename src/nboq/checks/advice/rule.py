@@ -9,12 +9,9 @@ from datetime import date
 from typing import Any
 
 from nboq.checks.findings import Finding, id_of
-from nboq.document import DocumentIndex, label
+from nboq.document import DocumentIndex, Path, label
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
-
-Path = tuple[str | int, ...]
-"""Where an object is in the JSON."""
 
 
 def as_number(value: Any) -> float | None:

@@ -11,11 +11,14 @@
 
 from __future__ import annotations
 
-from nboq.checks.completeness.errors import WrongForm
+from typing import Any
+
+from nboq._moved import warn_moved
 from nboq.checks.completeness.filling import Filled, Outcome, RowResult, fill
 from nboq.checks.completeness.forms import Form, FormRow, form, parse_form, read_form
 from nboq.checks.completeness.measure import TIERS, Completeness, Holding, Measured, Row, Share, completeness
 from nboq.checks.completeness.table import to_csv
+from nboq.errors import Malformed
 
 __all__ = [
     "TIERS",
@@ -29,7 +32,6 @@ __all__ = [
     "Row",
     "RowResult",
     "Share",
-    "WrongForm",
     "completeness",
     "fill",
     "form",
@@ -37,3 +39,10 @@ __all__ = [
     "read_form",
     "to_csv",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "WrongForm":
+        warn_moved("nboq.checks.completeness.WrongForm", "nboq.errors.Malformed")
+        return Malformed
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

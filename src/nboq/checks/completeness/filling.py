@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+from nboq.checks import limits
 from nboq.checks.completeness.forms import Form, FormRow
 from nboq.checks.completeness.measure import addresses, is_present, says_nothing
 from nboq.checks.completeness.values import Named, typed
@@ -22,8 +23,6 @@ Outcome = Literal[
 
 _FAULTS: Final = frozenset({"wrong value", "unknown entity", "unknown field", "would overwrite"})
 _STEP: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[([1-9]\d{0,3})\])?", re.ASCII)
-_DEEPEST: Final = 8
-_LISTED: Final = 9
 # Ids of new parts follow from where they are, so that filling the same form twice gives the same document.
 _NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/nbo-q/form")
 
@@ -175,7 +174,7 @@ class _Filling:
         inside: dict[str, dict[str, list[_Entry]]] = {}
         for entry in entries:
             step = _STEP.fullmatch(entry.steps[0])
-            if step is None or step[1] not in known or len(entry.steps) > _DEEPEST:
+            if step is None or step[1] not in known or len(entry.steps) > limits.DEEPEST_FIELD:
                 self._say(
                     entry.row,
                     "unknown field",
@@ -283,7 +282,8 @@ class _Filling:
 
 def _classes(base: str, kinds: list[str]) -> str:
     """Say which classes a part can be of; the form itself lists them all."""
-    listed = ", ".join(kinds) if len(kinds) <= _LISTED else f"{len(kinds)} classes, from {kinds[0]} to {kinds[-1]}"
+    few = len(kinds) <= limits.LISTED_CLASSES
+    listed = ", ".join(kinds) if few else f"{len(kinds)} classes, from {kinds[0]} to {kinds[-1]}"
     return f"a class below {base}: {listed}"
 
 

@@ -10,14 +10,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
-from nboq.checks.completeness.errors import WrongForm
+from nboq.checks import limits
 from nboq.checks.completeness.measure import Completeness, Measured, asked
-from nboq.errors import NotFound, short
+from nboq.errors import Malformed, NotFound, short
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.units import unit_text
 
 _NEEDED: Final = ("entity", "field", "value")
-_DEEPEST: Final = 3
 # A cell that begins so is a formula to Excel and LibreOffice (OWASP, "CSV Injection").
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED: Final = re.compile(r"''*[=+\-@\t\r]")
@@ -103,6 +102,10 @@ class Form:
         return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
+def _malformed(source: str, message: str) -> Malformed:
+    return Malformed(message, source=source, hint="'nboq completeness FILE --form FORM.csv' makes a form")
+
+
 def guarded(cell: str) -> str:
     """Keep a spreadsheet from running a cell as a formula.
 
@@ -164,7 +167,7 @@ def _rows_of(holder: tuple[str, str, str], path: str, field: Measured, tier: int
         return
     inside = [Measured(name, max(own, field.tier), must, False) for name, own, must in asked(slot.range) if own <= tier]
     wanted = [one for one in inside if one.required] or [one for one in inside if one.term.kind != "part"]
-    for one in wanted if depth < _DEEPEST else ():
+    for one in wanted if depth < limits.DEEPEST_PART else ():
         # What a recommended part requires isn't required of the document.
         told = Measured(one.name, one.tier, one.required and field.required, False)
         yield from _rows_of(holder, f"{path}{field.name}.", told, tier, depth + 1)
@@ -202,7 +205,7 @@ def read_form(path: Path) -> Form:
 
     Raises:
         NotFound: If it can't be opened.
-        WrongForm: If it is none.
+        Malformed: If it is none.
     """
     try:
         return parse_form(path.read_bytes(), str(path))
@@ -221,18 +224,18 @@ def parse_form(content: bytes, source: str) -> Form:
         source: The name of the file; its end tells CSV from YAML.
 
     Raises:
-        WrongForm: If it is none.
+        Malformed: If it is none.
 
     >>> parse_form(b"entity;field;value\r\nurn:x:1;lens_na;1,4\r\n", "a.csv").rows[0].value
     '1,4'
     """
     ending = Path(source).suffix.lower()
     if ending not in (".csv", ".tsv", ".txt", ".yaml", ".yml"):
-        raise WrongForm(source, f"the ending {ending!r} is that of no form; forms are CSV or YAML")
+        raise _malformed(source, f"unknown file extension {ending!r}; forms are CSV or YAML")
     try:
         text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
-        raise WrongForm(source, "the text isn't in UTF-8; save it as 'CSV UTF-8'") from None
+        raise _malformed(source, "the text isn't in UTF-8; save it as 'CSV UTF-8'") from None
     rows = _from_yaml(text, source) if ending in (".yaml", ".yml") else _from_csv(text, source)
     return Form(source, 0, tuple(rows))
 
@@ -244,7 +247,7 @@ def _from_csv(text: str, source: str) -> Iterator[FormRow]:
     try:
         table = list(csv.reader(lines, delimiter=separator, strict=True))
     except csv.Error as error:
-        raise WrongForm(source, f"no CSV: {error}") from None
+        raise _malformed(source, f"invalid CSV: {error}") from None
     numbered = [(number, cells) for number, cells in enumerate(table, 1) if any(cell.strip() for cell in cells)]
     head = [cell.strip().lower() for cell in numbered[0][1]] if numbered else []
     _check(head, source)
@@ -259,10 +262,10 @@ def _from_csv(text: str, source: str) -> Iterator[FormRow]:
 def _check(columns: list[str], source: str) -> None:
     lacking = [repr(name) for name in _NEEDED if name not in columns]
     if lacking:
-        raise WrongForm(source, f"has no column {', '.join(lacking)}")
+        raise _malformed(source, f"has no column {', '.join(lacking)}")
     twice = sorted({name for name in columns if name in COLUMNS and columns.count(name) > 1})
     if twice:
-        raise WrongForm(source, f"has the column {twice[0]!r} twice")
+        raise _malformed(source, f"has the column {twice[0]!r} twice")
 
 
 def _row(cells: dict[str, str], number: int, problem: str) -> FormRow:
@@ -279,16 +282,18 @@ def _from_yaml(text: str, source: str) -> Iterator[FormRow]:
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
-        raise WrongForm(source, f"not YAML{where}: {getattr(error, 'problem', None) or 'nested too deeply'}") from None
+        raise _malformed(
+            source, f"invalid YAML{where}: {getattr(error, 'problem', None) or 'nested too deeply'}"
+        ) from None
     entries = data.get("rows") if isinstance(data, dict) else None
     if entries == "":
         entries = []
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise WrongForm(source, "has no list of 'rows'")
+        raise _malformed(source, "has no list of 'rows'")
     for number, entry in enumerate(entries, 1):
         lacking = [name for name in _NEEDED if name not in entry]
         if lacking:
-            raise WrongForm(source, f"entry {number} has no {lacking[0]!r}")
+            raise _malformed(source, f"entry {number} has no {lacking[0]!r}")
         cells, problem = {}, ""
         for name, cell in entry.items():
             if isinstance(cell, list) and name == "value" and all(isinstance(item, str) for item in cell):

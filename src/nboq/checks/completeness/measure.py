@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from nboq.document import DocumentLike, as_document, label, walk
+from nboq.document import DocumentIndex, DocumentLike, Path, as_document, label
 from nboq.errors import UnknownTerm
 from nboq.formats.micrometa.fields import is_placeholder
 from nboq.schema.model import SlotTerm, current_model, per_model
 
-Path = tuple[str | int, ...]
 TIERS: Final = (1, 2, 3)
 # They say what a thing is and which, not how it is; without them nothing could be filled in.
 _ADDRESSING: Final = frozenset({"id", "type", "json"})
@@ -275,14 +274,14 @@ def kind_of(class_name: str) -> str:
     return class_name
 
 
-def addresses(data: Mapping[str, Any]) -> dict[str, Path]:
+def addresses(data: Mapping[str, Any] | DocumentIndex) -> dict[str, Path]:
     """Name every object of a document for a form.
 
     An object with an id that no other has goes by it. Others go by the nearest such object around them, `#` and a JSON
     Pointer from there (RFC 6901, section 6), so that a form still fits when components before it come or go.
 
     Args:
-        data: The document.
+        data: The document, or its index.
 
     Returns:
         The path of each object by its address.
@@ -291,7 +290,7 @@ def addresses(data: Mapping[str, Any]) -> dict[str, Path]:
     >>> addresses(lamp)
     {'urn:x:1': (), 'urn:x:1#/led_modules/0': ('led_modules', 0)}
     """
-    at = dict(walk(data))
+    at = DocumentIndex.of(data).at
     ids = {path: entity["id"] for path, entity in at.items() if isinstance(entity.get("id"), str) and entity["id"]}
     counts = Counter(ids.values())
     found: dict[str, Path] = {}
@@ -322,14 +321,14 @@ def completeness(thing: DocumentLike) -> Completeness:
     Objective '63x' 2/11 dic
     """
     document = as_document(thing)
-    names = {path: address for address, path in addresses(document.data).items()}
-    at = dict(walk(document.data))
+    index = DocumentIndex(document.data)
+    names = {path: address for address, path in addresses(index).items()}
     held: dict[Path, list[Row]] = {}
-    for path, entity in at.items():
+    for path, entity in index.at.items():
         class_name = entity.get("type")
         if class_name not in current_model().concrete:
             raise UnknownTerm.of_type(f"{document.source}: {label(entity)}", str(class_name), current_model().concrete)
-        held.setdefault(_holder(path, at), []).append(
+        held.setdefault(_holder(path, index.at), []).append(
             Row(
                 path=path,
                 address=names.get(path, ""),
