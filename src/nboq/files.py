@@ -180,13 +180,18 @@ def folder_atomically(path: str | Path) -> Iterator[Path]:
         raise NotFound(f"can't be written: {error.strerror or error}", source=path) from None
 
 
-def sweep(folder: Path) -> None:
-    """Remove what killed writers left in a folder; every first writing of a process into a folder does it."""
+def sweep(folder: Path, *, alone: bool = False) -> None:
+    """Remove what killed writers left in a folder; every first writing of a process into a folder does it.
+
+    Args:
+        folder: The folder.
+        alone: Whether it's sure that nobody else writes there now: then what is new is a leftover too.
+    """
     for entry in list(folder.iterdir()) if folder.is_dir() else ():
         found = _LEFTOVER(entry.name)
         if found is not None:
             with suppress(OSError):
-                _discard(entry, entry.with_name(found[1]))
+                _discard(entry, entry.with_name(found[1]), 0 if alone else _ABANDONED_S)
 
 
 def _status(path: str | Path) -> os.stat_result | None:
@@ -217,9 +222,9 @@ def _target(path: str | Path) -> Path:
     return target
 
 
-def _discard(leftover: Path, target: Path) -> None:
+def _discard(leftover: Path, target: Path, age_s: float) -> None:
     """Remove what a killed writer left; not what one is still at work on, which holds the lock or has just begun."""
-    if time.time() - leftover.stat().st_mtime >= _ABANDONED_S:
+    if time.time() - leftover.stat().st_mtime >= age_s:
         with _locked(leftover):
             if leftover.is_dir():
                 _remove_folder(leftover, target)

@@ -31,7 +31,6 @@ from nboq.errors import InputError
 from nboq.publish.landing import Look, Site, publish_instruments
 from nboq.publish.landing.database import LEDGER, Ledger
 from nboq.publish.landing.naming import href, slug
-from nboq.publish.landing.pictures import Pictures
 from nboq.publish.landing.sanitize import sound
 from nboq.store import Store
 from tests.conftest import ROOT
@@ -515,7 +514,7 @@ def test_no_document_ends_a_build(random: Random) -> None:
         holder[key] = copy.deepcopy(random.choice(_ODD))
     with tempfile.TemporaryDirectory() as near, pytest.MonkeyPatch.context() as patch:
         # What pictures make of odd documents is tested where they are drawn.
-        patch.setattr("nboq.publish.landing.page.pictures", lambda descriptor: Pictures())
+        patch.setattr("nboq.publish.landing.page._drawn", lambda draw: "")
         patch.setattr("nboq.publish.landing.page.graph", lambda things, iri: "")
         (Path(near) / "odd.json").write_bytes(orjson.dumps(data))
         with contextlib.suppress(InputError):

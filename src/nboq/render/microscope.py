@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from nboq.checks.completeness import TIERS, Holding, completeness
+from nboq.checks.completeness import TIERS, Completeness, Holding, completeness
 from nboq.checks.completeness.measure import says_nothing
 from nboq.document import Document, walk
 from nboq.errors import NboqError
@@ -77,6 +77,7 @@ class Microscope:
         pieces: Its components, in the order of the stages.
         cubes: Its filter cubes.
         inverted: Whether the objective stands below the specimen; None where no stand says so.
+        measured: How complete the document is; None where it can't be told.
     """
 
     document: Document
@@ -88,6 +89,7 @@ class Microscope:
     pieces: tuple[Piece, ...]
     cubes: tuple[Cube, ...]
     inverted: bool | None
+    measured: Completeness | None
 
     def at(self, stage: str) -> tuple[Piece, ...]:
         """Give the components at a place; what is in a cube is there only."""
@@ -128,7 +130,9 @@ def microscope(thing: Document | Microscope) -> Microscope:
         for _, entity in walk(document.data)
         if isinstance(entity.get("id"), str) and isinstance(entity.get("name"), str) and plain(entity["name"])
     }
-    tiers = _tiers(document)
+    measured = _measured(document)
+    held = measured.holdings if measured else ()
+    tiers = {holding.rows[0].id: _reached(holding) for holding in held if holding.rows[0].id}
     pieces = tuple(
         sorted(
             (_piece(own, entity, names, tiers) for own, entity in _components(descriptor).items()),
@@ -158,6 +162,7 @@ def microscope(thing: Document | Microscope) -> Microscope:
         pieces=pieces,
         cubes=cubes,
         inverted=_inverted(pieces),
+        measured=measured,
     )
 
 
@@ -231,12 +236,11 @@ def _brief(entity: Mapping[str, Any]) -> str:
     return " · ".join(part for part in told if part and not _NINES.fullmatch(part) and not says_nothing(part))
 
 
-def _tiers(document: Document) -> dict[str, int]:
+def _measured(document: Document) -> Completeness | None:
     try:
-        holdings = completeness(document).holdings
+        return completeness(document)
     except NboqError:
-        return {}
-    return {holding.rows[0].id: _reached(holding) for holding in holdings if holding.rows[0].id}
+        return None
 
 
 def _reached(holding: Holding) -> int:

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from functools import cache
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, Undefined
 from markupsafe import Markup
 
-from nboq.render.words import class_words, plain
+from nboq.render.words import class_words
 from nboq.store.relations.ends import shown
 
 
 @cache
-def environment(package: str) -> Environment:
+def environment(package: str, undefined: type[Undefined] = Undefined) -> Environment:
     r"""Give the templates in the folder `templates` of a package.
 
     Args:
         package: Its name, such as `nboq.render`.
+        undefined: What stands for names that no value was given for.
 
     >>> environment("nboq.render").from_string("{{ name }}").render(name="<63x>\x00")
-    '&lt;63x&gt;'
+    '&lt;63x&gt; '
     """
     found = Environment(
         loader=PackageLoader(package),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda value: plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
+        undefined=undefined,
+        finalize=_printable,
     )
     found.filters |= {"classwords": class_words, "pid": shown}
     return found
+
+
+def _printable(value: object) -> object:
+    """Take control characters and lone surrogates out of a text; in HTML, blanks and line ends are as good as one."""
+    if isinstance(value, Markup) or not isinstance(value, str) or value.isprintable():
+        return value
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in value)

@@ -27,8 +27,8 @@ from nboq.pid.chain import Tier
 from nboq.publish.landing.database import LEDGER, Ledger
 from nboq.publish.landing.extract import PAGED, gather, unread
 from nboq.publish.landing.index import index_pages
+from nboq.publish.landing.page import Page
 from nboq.publish.landing.page_context import Plan, Planner
-from nboq.publish.landing.rendering import render
 from nboq.publish.landing.signposting import HEADERS_FOR_ALL
 from nboq.publish.landing.site_options import Look
 from nboq.schema.model import current_model
@@ -121,8 +121,8 @@ class _Written:
 
 
 def _write(task: _Writing) -> _Written:
-    files = render(task.plan, task.look, Path(task.out))
-    sweep((Path(task.out) / task.plan.path).parent)
+    files = Page(task.plan, task.look, Path(task.out)).files()
+    sweep((Path(task.out) / task.plan.path).parent, alone=True)
     for path, content in files.items():
         _put(Path(task.out) / path, content)
     return _Written(task.plan.path, task.plan.fingerprint, tuple(files))
@@ -195,14 +195,14 @@ def publish_instruments(
                 _remove(folder, ledger.made(page.path, page.fingerprint, page.files))
         around = index_pages(ledger, planner, look) | _assets()
         for near in sorted({(folder / path).parent for path in around}):
-            sweep(near)
+            sweep(near, alone=True)
         for path, content in sorted(around.items()):
             ledger.begin(path)
             _put(folder / path, content)
             _remove(folder, ledger.made(path, hashlib.sha256(content).hexdigest(), [path]))
         gone = ledger.gone()
         for path, left in gone:
-            sweep((folder / path).parent)
+            sweep((folder / path).parent, alone=True)
             _remove(folder, [path, *left])
         conflicts = [(text, 1) for text in planner.conflicts]
         return Site(folder, documents, gathered, pages, rendered, len(gone), (*ledger.messages(), *conflicts))

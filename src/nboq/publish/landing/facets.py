@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from nboq.document import walk
 from nboq.publish.landing.naming import class_words
+from nboq.render.stages import is_a
 from nboq.schema.model import current_model
 
 FACETS: Final = ("na", "immersion", "laser", "camera", "modality")
@@ -23,11 +24,6 @@ _BY_PART: Final = (
 
 def _numbers(values: Iterable[Any]) -> list[float]:
     return sorted({value for value in values if isinstance(value, int | float) and not isinstance(value, bool)})
-
-
-def _is(entity: Mapping[str, Any], name: str) -> bool:
-    kind = entity.get("type")
-    return isinstance(kind, str) and kind in current_model().classes and current_model().is_a(kind, name)
 
 
 def _title(enum: str, value: Any) -> str:
@@ -50,22 +46,28 @@ def facets_of(descriptor: Mapping[str, Any]) -> dict[str, list[Any]]:
     {'na': [1.4], 'immersion': ['Mineral oil'], 'laser': [], 'camera': [], 'modality': []}
     """
     parts = [part for part in descriptor.get("components") or () if isinstance(part, Mapping)]
-    lenses = [part for part in parts if _is(part, "Objective")]
-    lasers = [part for part in parts if _is(part, "Laser")]
-    cameras = [part for part in parts if _is(part, "Camera")]
-    lines = (entity.get("peak_wavelength") for laser in lasers for _, entity in walk(laser))
-    scanning = any(_is(part, "ConfocalScanner") for part in parts)
-    modality = {title for name, title in _BY_PART if any(_is(part, name) for part in parts)}
-    modality |= {"Widefield"} if cameras and not scanning else set()
+
+    def of(name: str) -> list[Mapping[str, Any]]:
+        return [part for part in parts if is_a(part, name)]
+
+    lenses, cameras = of("Objective"), of("Camera")
+    lines = (entity.get("peak_wavelength") for laser in of("Laser") for _, entity in walk(laser))
+    modality = {title for name, title in _BY_PART if of(name)}
+    modality |= {"Widefield"} if cameras and not of("ConfocalScanner") else set()
     modality |= {"Light sheet"} if any(part.get("stand_type") == "LightSheet" for part in parts) else set()
-    described = descriptor.get("describes")
-    types = described.get("instrument_types") if isinstance(described, Mapping) else None
-    said = [one.get("name") for one in types or () if isinstance(one, Mapping)]
-    modality |= {text[:1].upper() + text[1:] for text in said if isinstance(text, str) and text.strip()}
     return {
         "na": _numbers(lens.get("lens_na") for lens in lenses),
         "immersion": sorted({_title("ImmersionType", v) for lens in lenses if (v := lens.get("immersion_type"))}),
         "laser": sorted({round(line) for line in _numbers(lines)}),
         "camera": sorted({class_words(str(camera["type"])) for camera in cameras}),
-        "modality": sorted(modality),
+        "modality": sorted(modality | set(_types(descriptor.get("describes")))),
     }
+
+
+def _types(instrument: Any) -> Iterator[str]:
+    """Give the types that the record of an instrument says."""
+    types = instrument.get("instrument_types") if isinstance(instrument, Mapping) else None
+    for one in types or ():
+        text = one.get("name") if isinstance(one, Mapping) else None
+        if isinstance(text, str) and text.strip():
+            yield text[:1].upper() + text[1:]

@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
-from nboq.checks.completeness import completeness
-from nboq.checks.completeness.measure import Holding, kind_of
-from nboq.document import Document
-from nboq.errors import UnknownTerm
+from nboq.checks.completeness.measure import Completeness, Holding, kind_of
 from nboq.pid import iri_of
 from nboq.publish.landing.naming import class_words, field_words, href, number, shown, unit_words
 from nboq.render import anchor
@@ -164,14 +161,16 @@ def _text(slot: SlotTerm | None, value: Any, link: Link) -> Text:
     return Text(text)
 
 
-def components(descriptor: Mapping[str, Any], link: Link) -> tuple[Kind, ...]:
+def components(descriptor: Mapping[str, Any], link: Link, measured: Completeness | None) -> tuple[Kind, ...]:
     """Give the components of a descriptor by kind, with what each lacks for the tier that the descriptor claims.
 
     Args:
         descriptor: A HardwareDescriptor.
         link: What tells the name and the page of an identifier.
+        measured: How complete it is, where that is known.
     """
-    tier, held = _completeness(descriptor)
+    tier = measured.tier if measured else 1
+    held = {holding.rows[0].id: holding for holding in measured.holdings} if measured else {}
     kinds: dict[str, list[Component]] = {}
     for number_, component in enumerate(descriptor.get("components") or ()):
         if not isinstance(component, Mapping):
@@ -184,14 +183,6 @@ def components(descriptor: Mapping[str, Any], link: Link) -> tuple[Kind, ...]:
         Kind(class_words(kind), f"kind-{kind.lower()}", tuple(sorted(kinds[kind], key=lambda one: one.name.casefold())))
         for kind in order
     )
-
-
-def _completeness(descriptor: Mapping[str, Any]) -> tuple[int, Mapping[str, Holding]]:
-    try:
-        measured = completeness(Document(dict(descriptor)))
-    except UnknownTerm:
-        return 1, {}
-    return measured.tier, {holding.rows[0].id: holding for holding in measured.holdings}
 
 
 def _component(

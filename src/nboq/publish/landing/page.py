@@ -1,43 +1,41 @@
-"""What stands in one page, out of its plan."""
+"""One page: what its templates print, and the files beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 from markupsafe import Markup
 
-from nboq.checks.completeness import TIERS, completeness
+from nboq import render
+from nboq.checks.completeness import TIERS
 from nboq.document import Document
 from nboq.errors import NboqError
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
-from nboq.publish.landing.citing import cite, identifiers
-from nboq.publish.landing.downloads import Download, downloads_before
+from nboq.publish.landing.citing import Citation, Identifier, cite, identifiers
+from nboq.publish.landing.downloads import Download, downloads, downloads_before
 from nboq.publish.landing.extract import unpacked
 from nboq.publish.landing.facets import facets_of
-from nboq.publish.landing.facts import Text, components, facts
+from nboq.publish.landing.facts import Fact, Kind, Text, components, facts
 from nboq.publish.landing.history import Difference, differences
 from nboq.publish.landing.naming import class_words, day, href, number, page_path, shown
 from nboq.publish.landing.page_context import Plan
-from nboq.publish.landing.pictures import FILES, Pictures, drawn_before, graph, pictures
 from nboq.publish.landing.schema_org import embedded, schema_org
-from nboq.publish.landing.site_options import Look
-from nboq.render import anchor
+from nboq.publish.landing.signposting import LINKSET, htaccess, links, linkset
+from nboq.publish.landing.site_options import Look, environment
+from nboq.render.microscope import Microscope, microscope
 
+_DRAWN: Final = {"light_path": "light-path.svg", "spectra": "spectra.svg", "interactive": "explore.html"}
+"""The pictures beside the page of a descriptor: its light path, its spectra, and a page of its own to explore."""
 _WORDS: Final = {
     Tier.FACILITY: "Facility",
     Tier.MODEL: "Model",
     Tier.INSTANCE: "Instrument",
     Tier.DESCRIPTOR: "Hardware descriptor",
-}
-_PID_WORDS: Final = {
-    Tier.FACILITY: "Facility",
-    Tier.MODEL: "Model",
-    Tier.INSTANCE: "Instrument",
-    Tier.DESCRIPTOR: "Descriptor",
 }
 # More can't be read in a picture of this size.
 _MOST_DRAWN: Final = 12
@@ -67,7 +65,7 @@ class Page:
     """
 
     def __init__(self, plan: Plan, look: Look, out: Path) -> None:
-        self.plan, self.look, self.out = plan, look, out
+        self.plan, self.look, self.out, self.tier = plan, look, out, plan.tier
         context: dict[str, Any] = orjson.loads(plan.context)
         self.context = context
         self.whole = {iri: unpacked(body) for iri, body in plan.descriptors.items()}
@@ -88,7 +86,7 @@ class Page:
         """Give the name of a thing and the way to it: to its place on this page, to its own page, or to its address."""
         if iri in self.own:
             name, identifier = self.own[iri]
-            return Text(name, f"#{anchor(identifier)}")
+            return Text(name, f"#{render.anchor(identifier)}")
         known = self.names.get(iri)
         if known is None:
             return None
@@ -107,7 +105,7 @@ class Page:
         if isinstance(given, str) and given.strip():
             return given
         instrument = self.context.get("instrument")
-        if self.plan.tier is Tier.DESCRIPTOR and instrument:
+        if self.tier is Tier.DESCRIPTOR and instrument:
             return f"Configuration of {instrument['name']}"
         return shown(self.plan.iri)
 
@@ -121,16 +119,17 @@ class Page:
             Tier.INSTANCE: self.context.get("instrument_body") or {},
             Tier.DESCRIPTOR: self.descriptor,
         }
-        found[self.plan.tier] = self.entity
+        found[self.tier] = self.entity
         return {tier: entity for tier, entity in found.items() if entity}
 
+    @cached_property
     def description(self) -> str:
         """What it is in a sentence: the document's own, else one made of what is known."""
         said = self.entity.get("description")
         if isinstance(said, str) and said.strip():
             return said
         count = len(self.descriptor.get("components") or ())
-        match self.plan.tier:
+        match self.tier:
             case Tier.DESCRIPTOR:
                 instrument = self.context.get("instrument")
                 of = f" of {instrument['name']}" if instrument else ""
@@ -144,19 +143,18 @@ class Page:
             case _:
                 return f"A make of light microscope, of which {len(self.context['instruments'])} are described here."
 
+    @cached_property
+    def scope(self) -> Microscope:
+        """The descriptor as it is drawn."""
+        return microscope(Document(self.descriptor))
+
     def shares(self) -> list[dict[str, Any]]:
         """How complete the descriptor is at each tier."""
-        if not self.descriptor:
+        measured = self.scope.measured if self.descriptor else None
+        if measured is None:
             return []
-        try:
-            measured = completeness(Document(self.descriptor))
-        except NboqError:
-            return []
-        found = []
-        for tier in TIERS:
-            required, recommended = (measured.share(tier, required=needed) for needed in (True, False))
-            found.append({"tier": tier, "required": required, "recommended": recommended})
-        return found
+        shares = {name: partial(measured.share, required=name == "required") for name in ("required", "recommended")}
+        return [{"tier": tier, **{name: share(tier) for name, share in shares.items()}} for tier in TIERS]
 
     def steps(self) -> list[dict[str, Any]]:
         """The configurations, the latest first, each with what changed from the one before."""
@@ -197,27 +195,38 @@ class Page:
             found.append(one | {"facts": facts(one["body"], link, ("calibration_date", "calibrated_instrument"))})
         return found
 
-    def drawn(self) -> Pictures:
+    @cached_property
+    def drawn(self) -> dict[str, str]:
         """The pictures of the descriptor; those of an instrument are those of its latest descriptor."""
+        if self.tier is Tier.DESCRIPTOR:
+            draw: tuple[Callable[[], str | None], ...] = (
+                lambda: render.light_path(self.scope, anchors=True),
+                lambda: render.spectra(self.scope),
+                lambda: render.page(self.scope),
+            )
+            return dict(zip(_DRAWN, map(_drawn, draw), strict=True))
+        folder = self.out / self.now if self.now else None
+        files = {name: folder / file for name, file in _DRAWN.items()} if folder else {}
+        return {name: path.read_text("utf-8") if path.is_file() else "" for name, path in files.items()}
+
+    @property
+    def now(self) -> str:
+        """The folder of the latest descriptor of an instrument; empty where there is none."""
         now = self.context.get("current")
-        if self.plan.tier is Tier.DESCRIPTOR:
-            return pictures(self.descriptor)
-        return drawn_before((self.out / page_path(Tier.DESCRIPTOR, now)).parent) if now else Pictures()
+        return page_path(Tier.DESCRIPTOR, now).removesuffix("index.html") if now else ""
 
     def before(self) -> list[tuple[str, Download]]:
         """The files of the latest descriptor of an instrument, each with the way to it."""
-        now = self.context.get("current")
-        if self.plan.tier is not Tier.INSTANCE or not now:
+        if self.tier is not Tier.INSTANCE or not self.now:
             return []
-        folder = page_path(Tier.DESCRIPTOR, now).removesuffix("index.html")
-        return [(self.to(folder + one.name), one) for one in downloads_before(self.out / folder)]
+        return [(self.to(self.now + one.name), one) for one in downloads_before(self.out / self.now)]
 
     def graph(self) -> str:
         """The picture of what identifiers join; for a descriptor that stands in its interactive picture."""
-        if self.plan.tier is Tier.DESCRIPTOR:
+        if self.tier is Tier.DESCRIPTOR:
             return ""
         things = [_bare(self.entity), *(_bare(entity) for entity in self.around.values())]
-        slot = "has_model" if self.plan.tier is Tier.MODEL else "hosted_by"
+        slot = "has_model" if self.tier is Tier.MODEL else "hosted_by"
         for one in (self.context.get("instruments") or [])[:_MOST_DRAWN]:
             things.append({"type": "Instrument", "id": one["iri"], "name": one["name"], slot: self.plan.iri})
         for one in (self.context.get("datasets") or {"items": []})["items"][:_MOST_DRAWN]:
@@ -226,70 +235,82 @@ class Page:
             things.append({"type": "Publication", "id": one["iri"], "name": one["name"]})
         return graph(things, self.plan.iri)
 
-    def values(self, given: tuple[Download, ...], drawn: Pictures, address: str) -> dict[str, Any]:
-        """What the templates print."""
-        context, tier, around = self.context, self.plan.tier, self.around
-        metadata = schema_org(
-            tier,
-            self.entity,
-            name=self.name,
-            description=self.description(),
-            url=address,
-            license=href(self.look.license),
-            files=given,
-            keeper=around.get(Tier.FACILITY),
-            model=around.get(Tier.MODEL),
-            about=around.get(Tier.INSTANCE),
-            base=address,
-        )
-        return {
-            "site": self.look,
-            "root": "../../",
-            "tier": tier,
-            "kind": _WORDS[tier],
-            "name": self.name,
-            "description": self.description(),
-            "own_description": self.entity.get("description"),
-            "entity": self.entity,
-            "iri": self.plan.iri,
-            "canonical": address,
-            "identifiers": identifiers({**self.entity, "id": self.plan.iri}, _PID_WORDS[tier]),
-            "landing": href(self.entity.get("landing_page")),
-            "metadata": Markup(embedded(metadata)),  # noqa: S704 - `embedded` escapes what could end the element
-            "facts": facts(self.entity, self.link, _NOT_LISTED),
-            "descriptor": self.descriptor,
-            "kinds": components(self.descriptor, self.link) if self.descriptor else (),
-            "shares": self.shares(),
-            "steps": self.steps(),
-            "drawn": drawn,
-            "calibrations": self.calibrations(),
-            "images": context.get("images"),
-            "datasets": context.get("datasets"),
-            "papers": context.get("papers") or [],
-            "more_calibrations": (context.get("calibrations") or {"more": 0})["more"],
-            "instruments": context.get("instruments") or [],
-            "instrument": context.get("instrument"),
-            "near": context.get("around") or {},
-            "is_current": context.get("is_current", True),
-            "current": self.to(page_path(Tier.DESCRIPTOR, context["current"])) if context.get("current") else "",
-            "citation": cite(around),
-            "downloads": given,
-            "descriptor_downloads": self.before(),
-            "to": self.to,
-            "light_path": Markup(drawn.light_path),  # noqa: S704 - drawn by this library, which escapes all text
-            "spectra": Markup(drawn.spectra),  # noqa: S704 - the same
-            "graph": Markup(self.graph()),  # noqa: S704 - the same
-            "explore": self.explore(drawn),
-            "summary": self.summary(),
-        }
+    def picture(self, name: str) -> Markup:
+        """One of the pictures, as it may stand in the page."""
+        drawn = self.graph() if name == "graph" else self.drawn.get(name, "")
+        return Markup(drawn)  # noqa: S704 - drawn by this library, which escapes all text
 
-    def explore(self, drawn: Pictures) -> str:
+    def files(self) -> dict[str, bytes]:
+        """Make the page and the files beside it, by their paths in the site."""
+        address = self.look.base_url + self.folder if self.look.base_url else ""
+        authors = [
+            str(one["identified_by"])
+            for one in self.entity.get("creators") or ()
+            if isinstance(one, Mapping) and one.get("identified_by")
+        ]
+        signposts = links(self.tier, self.plan.iri, self.downloads, self.look.license, authors)
+        metadata = schema_org(
+            self.tier,
+            self.entity,
+            self.around,
+            name=self.name,
+            description=self.description,
+            address=address,
+            license=href(self.look.license),
+            files=self.downloads,
+        )
+        text = (
+            environment()
+            .get_template(f"{self.tier.value}.html")
+            .render(
+                page=self,
+                site=self.look,
+                root="../../",
+                name=self.name,
+                description=self.description,
+                canonical=address,
+                signposts=signposts,
+                metadata=Markup(embedded(metadata)),  # noqa: S704 - `embedded` escapes what could end the element
+                drawn=self.drawn,
+            )
+        )
+        found = {one.name: one.content for one in self.downloads}
+        if self.tier is Tier.DESCRIPTOR:
+            found |= {_DRAWN[name]: drawn.encode() for name, drawn in self.drawn.items() if drawn}
+        found[LINKSET] = linkset(signposts, self.tier, address)
+        found[".htaccess"] = htaccess(signposts, self.downloads)
+        found["index.html"] = text.encode("utf-8", "replace")
+        return {self.folder + name: content for name, content in sorted(found.items())}
+
+    @cached_property
+    def downloads(self) -> tuple[Download, ...]:
+        """What the page is about, in every format that can hold it."""
+        return downloads(self.entity, self.tier)
+
+    @property
+    def kind(self) -> str:
+        """What the page is about, in words."""
+        return _WORDS[self.tier]
+
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """The identifiers of the thing."""
+        return identifiers({**self.entity, "id": self.plan.iri}, _WORDS[self.tier].split()[-1].capitalize())
+
+    def facts(self) -> tuple[Fact, ...]:
+        """What is known of the thing, field by field."""
+        return facts(self.entity, self.link, _NOT_LISTED)
+
+    def kinds(self) -> tuple[Kind, ...]:
+        """The components by kind."""
+        return components(self.descriptor, self.link, self.scope.measured) if self.descriptor else ()
+
+    def citation(self) -> Citation | None:
+        """How to cite it."""
+        return cite(self.around)
+
+    def explore(self) -> str:
         """The way to the interactive picture."""
-        if not drawn.interactive:
-            return ""
-        now = self.context.get("current")
-        before = self.to(page_path(Tier.DESCRIPTOR, now).removesuffix("index.html")) if now else ""
-        return before + FILES["interactive"]
+        return (self.to(self.now) if self.now else "") + _DRAWN["interactive"] if self.drawn.get("interactive") else ""
 
     def summary(self) -> list[tuple[str, str]]:
         """The few facts that people look for first."""
@@ -312,3 +333,27 @@ def _bare(entity: Mapping[str, Any]) -> dict[str, Any]:
     found = {slot: value for slot, value in entity.items() if slot not in ("components", "extensions", "@context")}
     described = found.get("describes")
     return found | ({"describes": described.get("id")} if isinstance(described, Mapping) else {})
+
+
+def _drawn(draw: Callable[[], str | None]) -> str:
+    """Draw, or give nothing where there is nothing to draw or nothing to draw with; the page says the rest in words."""
+    try:
+        return draw() or ""
+    except NboqError:
+        return ""
+
+
+def graph(things: Iterable[Mapping[str, Any]], iri: str) -> str:
+    """Draw what identifiers join to a thing.
+
+    Args:
+        things: What is known: the thing and others, each without what is inside of it.
+        iri: The thing.
+
+    >>> lab = {"type": "CoreFacility", "id": "RRID:SCR_017934", "name": "Light Lab"}
+    >>> "Light Lab" in graph([lab], "https://scicrunch.org/resolver/RRID:SCR_017934")
+    True
+    """
+    members = list({str(one.get("id")): dict(one) for one in things}.values())
+    whole = Document({"type": "Collection", "id": "urn:x-nboq:around", "members": members})
+    return _drawn(lambda: render.pid_graph(whole, iri))

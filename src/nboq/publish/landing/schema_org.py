@@ -69,36 +69,31 @@ def _identifiers(entity: Mapping[str, Any]) -> list[dict[str, str]]:
 def schema_org(
     tier: Tier,
     entity: Mapping[str, Any],
+    around: Mapping[Tier, Mapping[str, Any]] | None = None,
     *,
     name: str,
     description: str,
-    url: str = "",
+    address: str = "",
     license: str = "",
     files: Iterable[Download] = (),
-    keeper: Mapping[str, Any] | None = None,
-    model: Mapping[str, Any] | None = None,
-    about: Mapping[str, Any] | None = None,
-    base: str = "",
 ) -> dict[str, Any]:
     """Say in schema.org what a page is about.
 
     Args:
         tier: What it's about.
         entity: What is known of it.
+        around: The facility, the model and the instrument that belong to it, as far as they're known.
         name: What it's called.
         description: What it is, in a sentence.
-        url: The address of the page, where it's known.
+        address: The address of the folder of the page, where it's known.
         license: The address of the licence of the data.
         files: The files beside the page.
-        keeper: The facility.
-        model: The make.
-        about: The instrument that a descriptor describes.
-        base: The address of the folder of the page, where it's known.
 
     >>> lab = {"type": "CoreFacility", "id": "RRID:SCR_017934", "name": "Light Lab"}
     >>> schema_org(Tier.FACILITY, lab, name="Light Lab", description="A facility.")["identifier"][0]["value"]
     'RRID:SCR_017934'
     """
+    near = around or {}
     iri = iri_of(entity.get("id"))
     found: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -107,53 +102,61 @@ def schema_org(
         "name": name,
         "description": description[:_LONGEST],
         "identifier": _identifiers(entity),
-        "url": url or href(entity.get("landing_page")),
+        "url": address or href(entity.get("landing_page")),
     }
-    if tier is Tier.INSTANCE:
-        found |= {
-            "serialNumber": entity.get("serial_number"),
-            "manufacturer": _parties(entity.get("manufacturers")),
-            "model": _short(model, "ProductModel") or entity.get("model"),
-            "category": [one.get("name") for one in entity.get("instrument_types") or () if isinstance(one, Mapping)],
-        }
-        if keeper:
-            found["additionalProperty"] = [
-                {"@type": "PropertyValue", "name": "Kept by", "value": str(keeper.get("name") or keeper.get("id"))}
-            ]
-    elif tier is Tier.MODEL:
-        found |= {
-            "manufacturer": {"@type": "Organization", "name": entity["manufacturer"]}
-            if isinstance(entity.get("manufacturer"), str)
-            else None,
-            "mpn": entity.get("catalog_number"),
-            "model": entity.get("model"),
-        }
-    elif tier is Tier.FACILITY:
-        found |= {"parentOrganization": _parties(entity.get("owners"))}
-    else:
-        start, end = day(entity.get("valid_from")), day(entity.get("valid_until"))
-        found |= {
-            "creator": _parties(entity.get("creators")) or _short(keeper, "Organization"),
-            "publisher": _party(entity.get("publisher")) or _short(keeper, "Organization"),
-            "version": entity.get("version"),
-            "datePublished": str(entity["publication_year"]) if entity.get("publication_year") else None,
-            "temporalCoverage": f"{start}/{end or '..'}" if start else None,
-            "about": _short(about, "IndividualProduct"),
-            "isBasedOn": href(iri_of(entity.get("replaces"))),
-            "license": license,
-            "conformsTo": "https://w3id.org/nbo-q/",
-            "distribution": [
+    match tier:
+        case Tier.INSTANCE:
+            found |= _instrument(entity, near)
+        case Tier.MODEL:
+            maker = entity.get("manufacturer")
+            found |= {
+                "manufacturer": {"@type": "Organization", "name": maker} if isinstance(maker, str) else None,
+                "mpn": entity.get("catalog_number"),
+                "model": entity.get("model"),
+            }
+        case Tier.FACILITY:
+            found["parentOrganization"] = _parties(entity.get("owners"))
+        case _:
+            found |= _dataset(entity, near) | {"license": license}
+            found["distribution"] = [
                 {
                     "@type": "DataDownload",
                     "name": one.title,
                     "encodingFormat": one.media,
-                    "contentUrl": base + one.name,
+                    "contentUrl": address + one.name,
                     "contentSize": str(len(one.content)),
                 }
                 for one in files
-            ],
-        }
+            ]
     return {key: value for key, value in found.items() if value not in (None, "", [], {})}
+
+
+def _instrument(entity: Mapping[str, Any], near: Mapping[Tier, Mapping[str, Any]]) -> dict[str, Any]:
+    keeper = near.get(Tier.FACILITY)
+    kept = {"@type": "PropertyValue", "name": "Kept by"}
+    return {
+        "serialNumber": entity.get("serial_number"),
+        "manufacturer": _parties(entity.get("manufacturers")),
+        "model": _short(near.get(Tier.MODEL), "ProductModel") or entity.get("model"),
+        "category": [one.get("name") for one in entity.get("instrument_types") or () if isinstance(one, Mapping)],
+        "additionalProperty": [{**kept, "value": str(keeper.get("name") or keeper.get("id"))}] if keeper else None,
+    }
+
+
+def _dataset(entity: Mapping[str, Any], near: Mapping[Tier, Mapping[str, Any]]) -> dict[str, Any]:
+    start, end = day(entity.get("valid_from")), day(entity.get("valid_until"))
+    keeper = _short(near.get(Tier.FACILITY), "Organization")
+    year = entity.get("publication_year")
+    return {
+        "creator": _parties(entity.get("creators")) or keeper,
+        "publisher": _party(entity.get("publisher")) or keeper,
+        "version": entity.get("version"),
+        "datePublished": str(year) if year else None,
+        "temporalCoverage": f"{start}/{end or '..'}" if start else None,
+        "about": _short(near.get(Tier.INSTANCE), "IndividualProduct"),
+        "isBasedOn": href(iri_of(entity.get("replaces"))),
+        "conformsTo": "https://w3id.org/nbo-q/",
+    }
 
 
 def _short(entity: Mapping[str, Any] | None, kind: str) -> dict[str, Any] | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment
 
 from nboq.publish.landing.naming import class_words, day, href, number, shown
+from nboq.render.template import environment as templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,8 @@ class Look:
 
 @cache
 def environment() -> Environment:
-    """Give the templates; everything that they print is escaped unless it was made by this library as markup."""
-    made = Environment(
-        loader=PackageLoader("nboq.publish.landing"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"number": number, "classwords": class_words, "pid": shown, "href": href, "day": day}
-    made.tests["unnamed"] = lambda text: not text or text.startswith("urn:")
-    return made
+    """Give the templates."""
+    found = templates("nboq.publish.landing")
+    found.filters |= {"number": number, "classwords": class_words, "pid": shown, "href": href, "day": day}
+    found.tests["unnamed"] = lambda text: not text or text.startswith("urn:")
+    return found

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-import jinja2
+from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from nboq.publish.vocabulary.catalog import Distribution
@@ -23,6 +23,7 @@ from nboq.publish.vocabulary.facts import ClassFacts, Facts, Field
 from nboq.publish.vocabulary.graph import SUFFIXES
 from nboq.publish.vocabulary.paths import Place, place
 from nboq.publish.vocabulary.source import DCTERMS, Source
+from nboq.render.template import environment
 
 _FORMS: Final = tuple((suffix, media) for suffix, (media, _) in SUFFIXES.items())
 _FORM_NAMES: Final = {"ttl": "Turtle", "rdf": "RDF/XML", "nt": "N-Triples", "jsonld": "JSON-LD"}
@@ -50,14 +51,11 @@ class Pages:
 
     def __init__(self, source: Source, changes: Sequence[Change]) -> None:
         self._source = source
-        loader = jinja2.PackageLoader("nboq.publish.vocabulary", "templates")
-        self._templates = jinja2.Environment(
-            loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        )
+        self._templates = environment("nboq.publish.vocabulary", StrictUndefined)
         self._templates.filters["safe_url"] = _safe_url
 
         def text(name: str) -> str:
-            return loader.get_source(self._templates, name)[0]
+            return self._templates.get_template(name).render()
 
         self.logo = text("logo.svg").encode()
         script = text("find.js")
