@@ -58,8 +58,11 @@ def test_a_single_document_goes_the_usual_way(folder: Path, tmp_path: Path) -> N
 
 def test_what_cannot_be_is_said(folder: Path, tmp_path: Path) -> None:
     assert _convert(folder / "1.json", "-o", tmp_path / "one.ttl", "--workers", "2")[0] == 2
-    assert "JSON Lines" in _convert(tmp_path / "x.zip", "-t", "turtle")[1]
-    assert _convert(folder, "-o", tmp_path / "all.nq", "--from", "json")[0] == 2
+    status, said = _convert(folder, "-f", "turtle")
+    assert status == 2 and "several inputs need a folder" in said
+    status, said = _convert(folder, "-o", tmp_path / "all.nq", "--from", "turtle", "--workers", "1")
+    assert status == 2 and "no document could be converted" in said
+    assert _convert(folder, "-o", tmp_path / "all.nq", "--report", tmp_path / "report.txt")[0] == 2
     assert _convert(tmp_path / "x.zip", "-o", tmp_path / "all.nq")[0] == 2
     (tmp_path / "bad.jsonl").write_text("{\n")
     (tmp_path / "old.nq").write_text("old")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -101,8 +102,8 @@ class _Nothing(Exception):
     """No document could be converted."""
 
 
-def _convert(item: Item) -> _Converted:
-    document = item.read()
+def _convert(item: Item, format: str | None, planes: bool) -> _Converted:
+    document = item.read(format, planes=planes)
     graph, quads = quads_of(document)
     findings = document.report.findings
     if not findings:
@@ -171,6 +172,8 @@ def convert(
     workers: int | None = None,
     scheduler: str | None = None,
     *,
+    format: str | None = None,
+    planes: bool = False,
     problem: Callable[[Problem], None] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Summary:
@@ -185,6 +188,8 @@ def convert(
         workers: How many processes; left out, one for each core. With one, no process is started.
         scheduler: The address of a Dask scheduler, such as `tcp://10.0.0.1:8786`, to work on its cluster instead; its
             workers must have nboq and see the files under the same paths.
+        format: The format of the inputs, as in `nboq.read`.
+        planes: As in `nboq.read`.
         problem: Told of every document that couldn't be converted, or of which something should be looked at.
         progress: Told how many more documents were worked on.
 
@@ -210,22 +215,23 @@ def convert(
         if is_missing(path):
             raise NotFound(source=path)
     summary = Summary()
+    one = partial(_convert, format=format, planes=planes)
 
     def texts() -> Generator[bytes, None, None]:
         nonlocal summary
-        work = each(_convert, items(given, place), _failed, workers=workers, scheduler=scheduler, together=True)
+        work = each(one, items(given, place), _failed, workers=workers, scheduler=scheduler, together=True)
         with closing(_Graphs()) as graphs, closing(work):
-            for one in map(graphs.checked, work):
-                summary = summary._with(one)
-                if one.problem is not None and problem is not None:
-                    problem(one.problem)
+            for made in map(graphs.checked, work):
+                summary = summary._with(made)
+                if made.problem is not None and problem is not None:
+                    problem(made.problem)
                 if progress is not None:
                     progress(1)
-                yield one.quads
+                yield made.quads
 
     try:
-        with open_atomically(place) as file, closing(texts()) as made:
-            file.writelines(_compressed(made) if place.name.lower().endswith(".gz") else made)
+        with open_atomically(place) as file, closing(texts()) as quads:
+            file.writelines(_compressed(quads) if place.name.lower().endswith(".gz") else quads)
             if not summary.documents:
                 # An output that is there already is worth more than an empty one.
                 raise _Nothing

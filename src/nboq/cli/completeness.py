@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from nboq.batch import single
 from nboq.checks.completeness import (
     TIERS,
     Completeness,
@@ -32,7 +33,7 @@ from nboq.cli.terminal import FINDINGS, FINE, err, out, say
 from nboq.document import Report
 from nboq.errors import NboqError
 from nboq.files import write_atomically
-from nboq.formats import encode, read
+from nboq.formats import encode
 from nboq.render.completeness import to_html, to_svg
 
 _BAR = 8
@@ -106,7 +107,7 @@ def _encoded(found: list[Completeness], chosen: str, tier: int | None) -> bytes:
 
 
 def completeness_(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.", show_default=False)],
+    paths: options.Inputs,
     tier: options.Tier = None,
     missing: Annotated[bool, typer.Option("--missing", help="List the missing fields and what they mean.")] = False,
     required: Annotated[
@@ -214,7 +215,7 @@ def fill_(
     if output is None and not json:
         raise typer.BadParameter("say where to with --output FILE; --json alone only tells what would happen")
     name = options.document_format(format, output, "json")
-    source = read(document)
+    source = single(document)
     result = fill(source, read_form(filled), overwrite=overwrite)
     status = FINDINGS if result.faults else FINE
     if json:

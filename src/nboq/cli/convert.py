@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
 from rich.markup import escape
 
-from nboq.batch import Problem, count_of, is_many
+from nboq.batch import Item, Problem, count_of, is_many, items, single
 from nboq.batch import convert as convert_many
 from nboq.cli import options
-from nboq.cli.common import documents, files, show_report
+from nboq.cli.common import documents, show_report
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINE, err, say
-from nboq.document import Report
+from nboq.document import Document, Report
 from nboq.errors import Malformed, NboqError
 from nboq.files import write_atomically
 from nboq.formats import FORMATS, encode
+from nboq.formats.rdf.nquads import is_quads
 
 _SUFFIX = {"json": ".json", "micrometa": ".micrometa.json"}
 _TEXT = {".txt", ".text", ".md"}
@@ -38,20 +41,30 @@ def _report(path: Path, reports: list[Report]) -> None:
     write_atomically(path, orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE, default=str))
 
 
-def _is_bulk(paths: list[Path], output: Path, to: str | None) -> bool:
+def _is_bulk(paths: list[str], output: Path, to: str | None) -> bool:
     """Tell whether many documents go to one file of N-Quads."""
     one_file = output.name.lower().endswith((".nq", ".nq.gz")) and not output.is_dir() and to in (None, "nquads")
-    return one_file and (len(paths) > 1 or is_many(paths[0]) or output.suffix.lower() == ".gz")
+    several = len(paths) > 1 or is_many(paths[0]) or is_quads(paths[0])
+    return one_file and (several or output.suffix.lower() == ".gz")
 
 
-def _bulk(paths: list[Path], output: Path, workers: int | None, scheduler: str | None) -> int:
+def _one(path: str, format: str | None, planes: bool) -> Iterator[tuple[Item, Document | NboqError]]:
+    """Read a file as one document, also one of N-Quads with several graphs."""
+    item = Item(path, path=path, stem=Path(path).stem)
+    try:
+        yield item, single(path, format, planes=planes)
+    except NboqError as error:
+        yield item, error
+
+
+def _bulk(paths: list[str], output: Path, **how: Any) -> int:
     with progress("Converting", count_of(paths) if err.is_terminal else None) as bar:
 
         def tell(problem: Problem) -> None:
             mark = "[yellow]note:[/]" if problem.converted else "[red]error:[/]"
             err.print(f"{mark} {escape(problem.message)}")
 
-        found = convert_many(paths, output, workers, scheduler, problem=tell, progress=bar.advance)
+        found = convert_many(paths, output, problem=tell, progress=bar.advance, **how)
     if not found.written:
         err.print(escape(f"no document could be converted; {output} isn't written"))
         return found.exit_status
@@ -69,13 +82,7 @@ def _mistaken(to: str, output: Path) -> None:
 
 
 def convert(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Files or folders of files; for N-Quads also archives (.zip, .tar, .tar.gz, .tar.xz) and JSON Lines.",
-            show_default=False,
-        ),
-    ],
+    paths: options.Inputs,
     to: options.ConvertFormat = None,
     output: Annotated[
         Path | None,
@@ -117,40 +124,40 @@ def convert(
 
         nboq convert exports/ more.zip all.jsonl.gz -o all.nq.gz --workers 4
     """
-    many = len(paths) > 1 or paths[0].is_dir()
+    many = len(paths) > 1 or is_many(paths[0]) or (output is not None and output.is_dir())
     if output is not None and _is_bulk(paths, output, to):
-        if source is not None or planes or report is not None:
-            raise typer.BadParameter("--from, --planes and --report aren't for many documents to one file of N-Quads")
-        raise typer.Exit(_bulk(paths, output, workers, scheduler))
+        if report is not None:
+            raise typer.BadParameter("--report isn't for many documents to one file of N-Quads")
+        how = {"workers": workers, "scheduler": scheduler, "format": source, "planes": planes}
+        raise typer.Exit(_bulk(paths, output, **how))
     if workers is not None or scheduler is not None:
         raise typer.BadParameter("--workers and --scheduler are for many inputs to one file: --output FILE.nq")
-    if any(not path.is_dir() and is_many(path) for path in paths):
-        raise typer.BadParameter("archives and JSON Lines are converted to one file of N-Quads: --output FILE.nq")
     to = options.document_format(to, None if many else output)
     if output is not None and not many:
         _mistaken(to, output)
-    if many and output is None and len(files(paths)) > 1:
+    if many and output is None and len(list(islice(items(paths), 2))) > 1:
         raise typer.BadParameter("several inputs need a folder to go to: --output FOLDER")
     status = FINE
     reports: list[Report] = []
-    written: dict[Path, Path] = {}
-    for path, found in documents(paths, "Converting", source, planes):
+    written: dict[Path, str] = {}
+    read = documents(paths, "Converting", source, planes) if many else _one(paths[0], source, planes)
+    for item, found in read:
         if isinstance(found, NboqError):
             status = max(status, say(found))
             continue
         try:
             content, losses = encode(found, to)
-            target = output / f"{path.stem}{_suffix(to)}" if many and output is not None else output
+            target = output / f"{item.stem}{_suffix(to)}" if many and output is not None else output
             if target is not None and target in written:
-                raise Malformed(f"would overwrite {target}, just written from {written[target]}", source=path)
+                raise Malformed(f"would overwrite {target}, just written from {written[target]}", source=item.source)
             if target is None:
                 sys.stdout.buffer.write(content)
                 sys.stdout.buffer.flush()
             else:
                 write_atomically(target, content)
-                written[target] = path
+                written[target] = item.source
         except NboqError as error:
-            err.print(f"{escape(str(path))}:")
+            err.print(f"{escape(item.source)}:")
             status = max(status, say(error))
             continue
         whole = Report(found.source, (*found.report.notes, *losses.notes), found.report.mapped)
@@ -158,7 +165,7 @@ def convert(
         status = max(status, show_report(whole))
         if target is not None:
             counts = ", ".join(f"{count} {kind}" for kind, count in whole.counts.items()) or "every field placed"
-            err.print(escape(f"{path} → {target} ({counts})"))
+            err.print(escape(f"{item.source} → {target} ({counts})"))
     if report is not None:
         _report(report, reports)
     raise typer.Exit(status)

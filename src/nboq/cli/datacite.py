@@ -11,11 +11,12 @@ import orjson
 import typer
 from rich.markup import escape
 
+from nboq.batch import single
 from nboq.cli import options
 from nboq.cli.terminal import FINDINGS, FINE, err, out
 from nboq.errors import Malformed, Unauthorized
 from nboq.files import write_atomically
-from nboq.formats import Content, native, read
+from nboq.formats import Content, native
 from nboq.formats.datacite import attributes as record_of
 from nboq.registration.credentials import Credentials
 from nboq.registration.datacite import PRODUCTION, TEST_SYSTEM, DataCite, Doi
@@ -74,7 +75,7 @@ def attributes_of(path: Path) -> Mapping[str, Any]:
     content = Content(str(path), path=path)
     body = content.json if content.is_json else None
     if not isinstance(body, dict) or native.sniff(body) or not (_KNOWN | {"data"}) & body.keys():
-        attributes, report = record_of(read(path), _VERSION, complete=False)
+        attributes, report = record_of(single(path), _VERSION, complete=False)
         for note in report.notes:
             err.print(f"[dim]{note.kind}: {escape(note.field)}: {escape(note.message)}[/]")
         return attributes

@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from nboq.batch import single
 from nboq.cli import options
-from nboq.cli.common import documents, existing_store
+from nboq.cli.common import documents
 from nboq.cli.terminal import FINDINGS, FINE, err, out
 from nboq.cli.versions import document_of, recorded, versions
 from nboq.comparison.diff import Changes, Standing, Step, compare, history
@@ -20,8 +21,8 @@ from nboq.comparison.diff.table import MARKS, SIGNS, Block, Line, sheet, summary
 from nboq.document import Document
 from nboq.errors import NboqError, NotFound
 from nboq.files import write_atomically
-from nboq.formats import read
 from nboq.render.diff import to_png, to_svg
+from nboq.store.opening import existing_store
 
 _COLOURS = {"added": "green", "removed": "red", "changed": "cyan", "replaced": "magenta"}
 _VERDICTS = {"void": "red", "check": "yellow", "mended": "green", "note": "dim"}
@@ -104,7 +105,7 @@ def _encoded(found: Changes | tuple[Step, ...], chosen: str) -> bytes:
             return f"{json.dumps(body, indent=2, ensure_ascii=False, default=str)}\n".encode()
 
 
-def _read_records(paths: Iterable[Path]) -> list[Document]:
+def _read_records(paths: Iterable[str]) -> list[Document]:
     found = []
     for _, document in documents(paths, "Reading records"):
         if isinstance(document, NboqError):
@@ -139,11 +140,11 @@ def diff(
         options.store("The store that has them: a folder, or the address of a SPARQL endpoint.", variable=None),
     ] = None,
     records: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(
             "--records",
             "-r",
-            help="Files, or folders of files, with calibrations and images of the instrument; may be repeated.",
+            help="Files, folders, archives or stores with calibrations and images of the instrument; may be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -206,4 +207,4 @@ def diff(
 def _file(name: str) -> Document:
     if name.startswith(("urn:", "doi:", "http://", "https://")) and not Path(name).exists():
         raise NotFound("is no file; say --store PLACE to look it up in a store", source=name)
-    return read(name)
+    return single(name)

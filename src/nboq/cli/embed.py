@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from nboq.batch import single
 from nboq.cli import options
 from nboq.cli.common import show_report
 from nboq.cli.terminal import err
 from nboq.errors import NotFound
-from nboq.formats import read
 
 
 def embed(
@@ -54,7 +54,7 @@ def embed(
         raise NotFound("a folder; give one file" if image.is_dir() else "there is no such file", source=image)
     from nboq.formats.ome.tiff_writer import embed as put
 
-    report = put(image, read(document), output, force=force)
+    report = put(image, single(document), output, force=force)
     status = show_report(report)
     err.print(escape(f"{document} + {image} → {output or image}"))
     raise typer.Exit(status)

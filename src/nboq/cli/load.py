@@ -8,17 +8,20 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from nboq.batch import items, single
+from nboq.batch.inputs import sources
 from nboq.cli import options
-from nboq.cli.common import documents, files, open_store, show_report
+from nboq.cli.common import documents, show_report
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINE, out, say
 from nboq.errors import NboqError
-from nboq.formats.rdf.nquads import graphs_of, is_quads, open_quads
+from nboq.formats.rdf.nquads import is_quads
 from nboq.store import Store
+from nboq.store.opening import open_store
 
 
 def load(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.", show_default=False)],
+    paths: options.Inputs,
     store: options.Place,
     replace: Annotated[
         str | None, typer.Option(help="The id of the document whose place the one given takes.", show_default=False)
@@ -43,8 +46,9 @@ def load(
     if replace is not None and len(paths) > 1:
         raise typer.BadParameter("--replace takes one document")
     status = FINE
-    every = files(paths)
-    large = [path for path in every if replace is None and _has_graphs(path)]
+    every = list(sources(paths))
+    large = [path for path in every if replace is None and isinstance(path, Path) and _has_graphs(path)]
+    rest = documents([path for path in every if path not in large], "Loading")
     with open_store(store) as opened:
         for path in large:
             try:
@@ -53,30 +57,29 @@ def load(
                 status = max(status, say(error))
                 continue
             out.print(escape(f"{path} → {opened.location}, {len(names)} graphs"))
-        for path, found in documents([path for path in every if path not in large], "Loading"):
+        if replace is not None:
+            opened.replace(replace, single(paths[0]))
+        for item, found in rest:
             if isinstance(found, NboqError):
                 status = max(status, say(found))
                 continue
             try:
-                name = opened.load(found) if replace is None else opened.replace(replace, found)
+                name = opened.load(found)
             except NboqError as error:
                 status = max(status, say(error))
                 continue
             status = max(status, show_report(found.report))
-            out.print(escape(f"{path} → {opened.location}, graph {name}"))
+            out.print(escape(f"{item.source} → {opened.location}, graph {name}"))
         opened.ensure_model()
     raise typer.Exit(status)
 
 
 def _has_graphs(path: Path) -> bool:
     """Tell whether a file has named graphs; N-Quads without any are one document."""
-    if not is_quads(path.name):
+    if not path.is_file() or not is_quads(path.name):
         return False
-    try:
-        with open_quads(path) as (file, _):
-            return next(graphs_of(file, str(path)))[0] != ""
-    except NboqError:
-        return True
+    first = next(items([path]))
+    return first.graph != "" or first.error is not None
 
 
 def _bulk(store: Store, path: Path) -> list[str]:

@@ -10,12 +10,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from nboq.batch import single
 from nboq.cli import options
 from nboq.cli.terminal import FINDINGS, FINE, err, out
 from nboq.comparison.match import Match, Merged, Unmatched
 from nboq.comparison.match import merge as join
 from nboq.files import write_atomically
-from nboq.formats import encode, read
+from nboq.formats import encode
 
 _COLOURS = {"certain": "green", "strong": "green", "likely": "yellow", "low": "red"}
 
@@ -97,8 +98,8 @@ def merge(
     """
     to = options.document_format(format, output) if output is not None else ""
     merged = join(
-        read(descriptor),
-        read(image),
+        single(descriptor),
+        single(image),
         accept_only_one=accept_only_one,
         same_instrument=instrument,
         force=force,

@@ -53,6 +53,14 @@ def store(text: str, *, variable: str | None = "NBOQ_STORE") -> Any:
 _STORE: Final = "The store: a folder, or the address of a SPARQL endpoint."
 Place = Annotated[str, store(_STORE)]
 """Which store; for an endpoint, environment variables say the rest, as `open_store` has them."""
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT…",
+        help="Files of any format, folders, patterns, archives, JSON Lines, N-Quads, stores, - for standard input.",
+        show_default=False,
+    ),
+]
 MaybePlace = Annotated[str | None, store(_STORE)]
 Json = Annotated[bool, typer.Option("--json", help="Print what came out as JSON.")]
 Tier = Annotated[

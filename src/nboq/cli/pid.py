@@ -14,13 +14,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.cli import options
-from nboq.cli.common import existing_store, open_store
 from nboq.cli.terminal import FINDINGS, err, out
 from nboq.files import write_atomically
 from nboq.pid.chain import Chain, MissingLink, missing_links
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
 from nboq.pid.relations import relations as table_of_relations
 from nboq.render.relations_graph import as_tree, to_dot, to_picture, to_turtle
+from nboq.store.opening import existing_store, open_store
 from nboq.store.relations import Neighbourhood, Statement, StoredLinks, walk
 from nboq.store.relations import connect as connect_documents
 from nboq.store.relations import link as link_things

@@ -112,12 +112,7 @@ _SHOWN = 20
 
 
 def instruments(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Files, folders, patterns, stores, N-Quads with a graph for each document.", show_default=False
-        ),
-    ],
+    paths: options.Inputs,
     output: Annotated[Path | None, options.output("The folder of the site.")] = None,
     title: Annotated[str, typer.Option("--title", help="The name of the site.")] = "Microscopes",
     base_url: options.BaseUrl = "",
@@ -151,7 +146,7 @@ def instruments(
 
     if output is None and len(paths) > 1:
         *paths, last = paths
-        output = options.moved(None, last, "OUT")
+        output = options.moved(None, Path(last), "OUT")
     folder = options.moved(output, None, "OUT")
     with progress() as bar:
         site = publish_instruments(

@@ -14,11 +14,11 @@ from rich.markup import escape
 
 from nboq.cli import options
 from nboq.cli.answers import FORMATS, show
-from nboq.cli.common import existing_store
 from nboq.cli.terminal import out
 from nboq.errors import NotFound
 from nboq.schema.iri import expand
 from nboq.store import named_queries
+from nboq.store.opening import existing_store
 from nboq.store.store import EngineChoice
 
 _TAKEN = ("engine", "infer")

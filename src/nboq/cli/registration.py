@@ -10,13 +10,14 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from nboq.batch import single
 from nboq.cli import options
 from nboq.cli.common import documents, show_report
 from nboq.cli.terminal import FINDINGS, FINE, err, out, say
 from nboq.document import Document
 from nboq.errors import NboqError
 from nboq.files import write_atomically
-from nboq.formats import read, write
+from nboq.formats import write
 from nboq.registration.auditing import Audit
 from nboq.registration.auditing import audit as audited
 from nboq.registration.decision import Decision, decide
@@ -44,7 +45,7 @@ def _json(body: object) -> None:
 
 
 def _read(path: Path) -> Document:
-    document = read(path)
+    document = single(path)
     show_report(document.report)
     return document
 
@@ -190,7 +191,7 @@ def _show_audit(found: Audit, notes: bool) -> None:
 
 
 def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files, or folders.", show_default=False)],
+    paths: options.Inputs,
     notes: Annotated[bool, typer.Option("--notes", help="Show what is only worth knowing, too.")] = False,
     json: options.Json = False,
 ) -> None:

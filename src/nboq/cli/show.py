@@ -8,16 +8,16 @@ from typing import Annotated, Literal
 
 import typer
 
+from nboq.batch import single
 from nboq.cli import options
-from nboq.cli.common import existing_store
 from nboq.cli.terminal import out
 from nboq.document import Document
 from nboq.files import write_atomically
-from nboq.formats import read
 from nboq.render import page, picture
 from nboq.render.relations_graph import connected, to_picture
 from nboq.render.spectra_svg import spectra_file
 from nboq.store import Store
+from nboq.store.opening import existing_store
 
 
 class _Picture(StrEnum):
@@ -69,7 +69,7 @@ def show(
     chosen = _FORMATS.choose(format, output, "svg" if what else "html")
     if chosen == "html" and what is not None:
         raise typer.BadParameter("a page has all pictures; leave out --picture, or give --format svg or png")
-    document = read(descriptor)
+    document = single(descriptor)
     if store is None:
         drawn = _drawn(document, None, chosen, what)
     else:

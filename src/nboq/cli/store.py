@@ -11,11 +11,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.cli import options
-from nboq.cli.common import existing_store, open_store
 from nboq.cli.options import Json, Place
 from nboq.cli.terminal import out
 from nboq.formats.rdf.syntax import SYNTAXES
 from nboq.store import Store
+from nboq.store.opening import existing_store, open_store
 
 _FORMATS = options.Formats(
     {name: syntax.suffixes for name, syntax in SYNTAXES.items() if name != "jsonld"}, default="nquads"

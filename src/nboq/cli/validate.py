@@ -52,13 +52,7 @@ def _unread(outcome: Outcome, tier: int | None) -> ValidationReport:
 
 
 def validate(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Files of any format, folders, patterns, stores; N-Quads with a graph for each document.",
-            show_default=False,
-        ),
-    ],
+    paths: options.Inputs,
     tier: options.Tier = None,
     engine: Annotated[
         str | None, typer.Option("--engine", help="The SHACL engine, shacl or pyshacl; left out, the fastest there is.")

@@ -9,10 +9,10 @@ from typing import Final
 import pyoxigraph as ox
 from rich.markup import escape
 
+from nboq.batch import single
 from nboq.cli.terminal import err
 from nboq.document import Document, walk
 from nboq.errors import StoreError
-from nboq.formats import read
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 from nboq.store import Store
@@ -29,7 +29,7 @@ def document_of(store: Store, name: str) -> Document:
         StoreError: If there is neither.
     """
     if name not in store and Path(name).is_file():
-        return read(name)
+        return single(name)
     return store.get(name)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from rocrate.rocrate import ROCrate
 
+from nboq.batch import single
 from nboq.document import Document
 from nboq.errors import InputError, Malformed, NotFound
 from nboq.files import folder_atomically
@@ -46,7 +47,7 @@ def publish_crate(
     source, out = Path(descriptor), Path(output)
     if out.exists() or out.is_symlink():
         raise _taken(out)
-    document = read(source)
+    document = single(source)
     work = Packing(document, source, [Path(one) for one in files], name, license)
     try:
         with folder_atomically(out) as folder:

@@ -88,12 +88,12 @@ class Packing:
         paths = self._files()
         instrument = self._entities()
         self._descriptor(instrument)
-        self._original()
+        original = self._original()
         images = {path: self._file(path, place) for place, path in paths.items()}
         self._made_with([found for path, found in images.items() if path not in self.others], instrument)
         profile = self._root()
         self.crate.write(str(folder))
-        names = (DESCRIPTOR, f"original/{self.source.name}", *paths)
+        names = (DESCRIPTOR, *original, *paths)
         return Crate(folder, names, tuple(self.entities), profile, tuple(self.notes), bool(self.others))
 
     def _files(self) -> dict[str, Path]:
@@ -191,10 +191,14 @@ class Packing:
             ),
         )
 
-    def _original(self) -> None:
+    def _original(self) -> tuple[str, ...]:
+        """Add the file that the descriptor was read from, where it was one."""
+        if not self.source.is_file():
+            return ()
+        place = f"original/{self.source.name}"
         self.crate.add_file(
             str(self.source.resolve()),
-            f"original/{self.source.name}",
+            place,
             properties={
                 "name": f"{self.source.name}, the descriptor as it was given",
                 "encodingFormat": _media(self.source),
@@ -204,6 +208,7 @@ class Packing:
         descriptor = self.crate.get(DESCRIPTOR)
         original = self.crate.data_entities[-1]
         descriptor["isBasedOn"] = original
+        return (place,)
 
     def _file(self, path: Path, place: str) -> tuple[Any, Mapping[str, Any]]:
         media = _media(path)
