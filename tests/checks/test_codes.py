@@ -225,7 +225,8 @@ def test_what_was_probably_meant(field: str, value: Any, suggested: str) -> None
     ("field", "value", "code", "suggested"),
     [
         ("commissioned_on", "2019-04-03T10:00:00Z", "bad-date", "2019-04-03"),
-        ("commissioned_on", "03.04.2019", "bad-date", ""),
+        ("commissioned_on", "03.04.2019", "bad-date", "2019-04-03"),
+        ("commissioned_on", "03/04/2019", "bad-date", ""),
         ("commissioned_on", "", "bad-date", ""),
         ("landing_page", "www.example.org", "bad-identifier", "https://www.example.org"),
         ("landing_page", "", "empty-text", ""),

@@ -114,7 +114,10 @@ def test_a_placeholder_is_missing_here_and_a_text_to_shacl() -> None:
     assert "model" not in {f.field for f in validate(lens, 1).violations}
 
 
-@pytest.mark.parametrize(("value", "there"), [("", 0), (" ", 0), (None, 0), ("NA", 0), ("none", 1), ("Na", 1)])
+@pytest.mark.parametrize(
+    ("value", "there"),
+    [("", 0), (" ", 0), (None, 0), ("NA", 0), ("none", 0), ("unknown", 0), ("999", 0), ("Na", 1)],
+)
 def test_what_counts_as_there(value: Any, there: int) -> None:
     assert completeness({**_LENS, "model": value}).share(1, required=True).present == 1 + there
 
@@ -275,7 +278,6 @@ def test_a_conversion_is_told() -> None:
         ("urn:x:1", "lens_na", "much", "wrong value", "expected a number of at least 0"),
         ("urn:x:1", "lens_na", "-1", "wrong value", "at least 0"),
         ("urn:x:1", "lens_na", "1e999", "wrong value", "a number"),
-        ("urn:x:1", "lens_na", "nan", "wrong value", "a number"),
         ("urn:x:1", "lens_na", "9" * 399, "wrong value", "a number"),
         ("urn:x:1", "lens_na", "9" * 9999, "wrong value", "a number"),
         ("urn:x:1", "lens_na", "1.4 mm", "wrong value", "without a unit"),
@@ -298,7 +300,7 @@ def test_a_conversion_is_told() -> None:
         ("urn:x:6", "emission_filter", "63x", "wrong value", "this is the name of Objective '63x'"),
         ("urn:x:6", "emission_filter", "urn:x:1", "wrong value", "this is the id of Objective '63x'"),
         ("urn:x:6", "emission_filter", "EM 526", "wrong value", "did you mean 'EM 525'"),
-        ("urn:x:d", "valid_from", "29.02.2024", "wrong value", "YYYY-MM-DD"),
+        ("urn:x:d", "valid_from", "02/03/2024", "wrong value", "may be 2024-03-02 or 2024-02-03"),
         ("urn:x:d", "valid_from", "2023-02-29", "wrong value", "YYYY-MM-DD"),
         ("urn:x:d", "tier", "1.5", "wrong value", "a whole number"),
         ("urn:x:d", "landing_page", "my page", "wrong value", "an absolute IRI"),

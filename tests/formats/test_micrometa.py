@@ -539,7 +539,7 @@ def test_a_number_too_big_for_the_slot_s_unit_is_kept_and_reported() -> None:
     _component(data, "Objective").update(WorkingDistance=1e300, WorkingDistanceUnit="Ym")
     document = _read(data)
     (finding,) = document.report.findings
-    assert finding.kind == "unplaced" and "can hold" in finding.message and _back(document) == data
+    assert finding.kind == "unplaced" and "can't be converted to mm" in finding.message and _back(document) == data
 
 
 @pytest.mark.parametrize("schema", [["Objective.json"], {"a": 1}, None, 7])

@@ -21,11 +21,11 @@ from nboq.formats import ome
 from nboq.formats.ome.fields import fields_table
 from nboq.formats.ome.ids import canonical_text
 from nboq.formats.ome.raw import local
-from nboq.formats.ome.values import code_of
 from nboq.formats.rdf import from_quads, parse_quads, to_ntriples
 from nboq.schema.artefacts import resource
 from nboq.schema.model import current_model
 from nboq.schema.units import convert
+from nboq.schema.values import unit_code
 from tests.conftest import REFERENCE, ROOT
 
 EXAMPLES = sorted((ROOT / "examples" / "ome").glob("*.ome.xml"))
@@ -151,7 +151,7 @@ def _converted(element: etree._Element, name: str, text: str) -> Iterator[float 
     if with_number:
         unit = (element.get(field.unit_field) if field.unit_field else None) or field.unit
         slot = current_model().slots.get(field.target or "")
-        if unit and slot and slot.unit and (code := code_of(unit)):
+        if unit and slot and slot.unit and (code := unit_code(unit)):
             found = convert(float(text), code, slot.unit)
             if found is not None:
                 yield found
@@ -230,7 +230,7 @@ def _compared(theirs: Any, document: Document) -> int:
         slot = current_model().slots[field.target]
         if field.unit_field and slot.unit:
             unit = getattr(theirs, _snake(field.unit_field), None)
-            value = convert(value, code_of(unit.value if unit else str(field.unit)) or "", slot.unit)
+            value = convert(value, unit_code(unit.value if unit else str(field.unit)) or "", slot.unit)
         assert ours[field.target] == pytest.approx(value), field
         count += 1
     return count
@@ -684,7 +684,7 @@ def test_planes_are_counted_or_read() -> None:
     assert len(_of(document, "Pixels")["planes"]) == 2
     assert _of(document, "Pixels")["extensions"]["ome:TiffData"] == [{"IFD": str(n)} for n in range(3)]
     assert [message for field, message in _notes(document, "kept") if field == "PositionX"] == [
-        "in 2 of its planes, such as: 'reference frame' can't be converted to um; kept in extensions"
+        "in 2 of its planes, such as: 'reference frame' can't be converted to µm; kept in extensions"
     ]
 
 

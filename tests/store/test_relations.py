@@ -28,6 +28,7 @@ from nboq.errors import (
 )
 from nboq.formats.rdf.syntax import LINKS
 from nboq.pid.chain import Chain, missing_links
+from nboq.pid.labels import pid_label
 from nboq.pid.relations import relations
 from nboq.render.relations_graph import as_tree, to_dot, to_picture, to_turtle
 from nboq.store import Store
@@ -43,7 +44,7 @@ from nboq.store.relations import (
     walk,
 )
 from nboq.store.relations.edges import CONNECT
-from nboq.store.relations.ends import resolve, shown
+from nboq.store.relations.ends import resolve
 from tests.conftest import ROOT
 from tests.properties import examples
 
@@ -700,7 +701,7 @@ def test_a_drawing_program_that_fails_is_told_of(monkeypatch: pytest.MonkeyPatch
 def test_what_is_shown_can_be_read_again() -> None:
     for text in (FACILITY, INSTANCE, ORCID, ROR, "PMID:33253684", "hdl:11304/abc", "urn:x:1", "https://example.org/i"):
         iri = resolve(Store(), text).iri
-        assert resolve(Store(), shown(iri)).iri == iri
+        assert resolve(Store(), pid_label(iri)).iri == iri
 
 
 def test_every_relation_can_be_linked_walked_and_unlinked() -> None:

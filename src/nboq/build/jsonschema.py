@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nboq.build.schema import Schema
+from nboq.schema.labels import label
 from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm
 
 _IRI = '^([A-Za-z][A-Za-z0-9+.-]*):[^\\u0000-\\u0020<>"{}|\\\\^`]+$'
@@ -56,8 +57,8 @@ def _property(schema: Schema, slot: SlotTerm, class_name: str) -> dict[str, Any]
     body = _value(schema, slot)
     if slot.multivalued:
         body = {"type": "array", "items": body}
-    unit = f" In {slot.unit} (UCUM)." if slot.unit else ""
-    body["title"] = slot.name.replace("_", " ")
+    unit = f" In {slot.unit_label} (UCUM: {slot.unit})." if slot.unit else ""
+    body["title"] = slot.title
     body["description"] = slot.description + unit
     if slot.unit:
         body["x-unit"] = slot.unit
@@ -76,7 +77,7 @@ def _class(schema: Schema, body: ClassTerm) -> dict[str, Any]:
         context: dict[str, Any] = {"@context": True}
         properties = context | properties
     return {
-        "title": body.name,
+        "title": body.title,
         "description": body.description,
         "type": "object",
         "properties": properties,
@@ -86,7 +87,11 @@ def _class(schema: Schema, body: ClassTerm) -> dict[str, Any]:
 
 
 def _enum(enum: EnumTerm) -> dict[str, Any]:
-    return {"title": enum.name, "description": enum.description, "enum": [value.name for value in enum.values.values()]}
+    return {
+        "title": label(enum.name),
+        "description": enum.description,
+        "enum": [value.name for value in enum.values.values()],
+    }
 
 
 def _dispatch(members: tuple[str, ...]) -> dict[str, Any]:
@@ -118,7 +123,7 @@ def class_schemas(schema: Schema) -> dict[str, dict[str, Any]]:
         name: {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$id": f"{home}schema/{name}.schema.json",
-            "title": name,
+            "title": schema.classes[name].title,
             "description": schema.classes[name].description,
             "$ref": f"../{schema.name}.schema.json#/$defs/{name}",
         }

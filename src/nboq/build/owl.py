@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from nboq.build.schema import Schema
 from nboq.build.turtle import block, document, literal
+from nboq.schema.labels import label
 from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm, SlotUse
 
 _DISTRIBUTIONS = (
@@ -68,10 +69,6 @@ _ANNOTATIONS = (
 def distributions(schema: Schema) -> list[tuple[str, str]]:
     """Give the serialisations that are published under the version, with their media types."""
     return [(name.replace("nbo_q", schema.name), media) for name, media in _DISTRIBUTIONS]
-
-
-def _label(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _matches(schema: Schema, mappings: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
@@ -136,7 +133,7 @@ def _range(schema: Schema, use: SlotUse) -> str | None:
 def _class(schema: Schema, body: ClassTerm) -> str:
     pairs = [
         ("a", "owl:Class"),
-        ("rdfs:label", literal(_label(body.name))),
+        ("rdfs:label", literal(label(body.name))),
         ("skos:definition", literal(body.description)),
     ]
     pairs += [("rdfs:subClassOf", schema.cls(parent)) for parent in body.parents]
@@ -183,7 +180,7 @@ def _disjoint_children(schema: Schema) -> list[str]:
 def _property(schema: Schema, slot: SlotTerm) -> str:
     pairs = [
         ("a", "owl:DatatypeProperty" if slot.kind in _DATA else "owl:ObjectProperty"),
-        ("rdfs:label", literal(_label(slot.name))),
+        ("rdfs:label", literal(label(slot.name))),
         ("skos:definition", literal(slot.description)),
     ]
     if slot.unit:
@@ -206,7 +203,7 @@ def _enum(schema: Schema, enum: EnumTerm) -> list[str]:
             schema.short(enum.iri),
             [
                 ("a", "owl:Class"),
-                ("rdfs:label", literal(_label(enum.name))),
+                ("rdfs:label", literal(label(enum.name))),
                 ("skos:definition", literal(enum.description)),
                 ("owl:equivalentClass", f"[ a owl:Class ; owl:oneOf ( {members} ) ]"),
                 *_matches(schema, enum.mappings),

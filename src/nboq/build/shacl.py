@@ -32,7 +32,7 @@ def expectation(slot: SlotTerm) -> str:
         bounds = f" of at least {slot.minimum:g}"
     elif slot.maximum is not None:
         bounds = f" of at most {slot.maximum:g}"
-    unit = f" in {slot.unit}" if slot.unit else ""
+    unit = f" in {slot.unit_label}" if slot.unit else ""
     article = "" if slot.multivalued else "one "
     match slot.kind:
         case "number":

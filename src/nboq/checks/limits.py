@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from nboq.schema import values
+
 # Names. What is longer, in characters, is prose, which may tell of other parts too; no pattern gets slow on so little.
 LONGEST_NAME: Final = 200
 # By what part of the number in the name a magnification may differ beyond the rounding of the name.
@@ -46,7 +48,7 @@ LARGEST_PIXEL: Final = 100.0
 RESAMPLED: Final = 20.0
 
 # Placeholders. Two nines may be a value (99 mm); three or more and nothing else seldom are.
-FEWEST_NINES: Final = 3
+FEWEST_NINES: Final = values.FEWEST_NINES
 LARGEST_NINES: Final = 1e12
 
 # Identifiers. So many characters may differ for a UUID to be taken for another one mistyped; two random ones share half

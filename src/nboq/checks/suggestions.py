@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any
+
+import orjson
 
 from nboq.checks import limits
 from nboq.errors import nearest_word
+from nboq.schema.labels import number_label
 from nboq.schema.model import SlotTerm, current_model
-from nboq.schema.units import convert, ucum_code
-
-_NUMBER: Final = re.compile(r"\s*([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*(\S{0,20})\s*")
-_COMMA: Final = re.compile(r"^(\s*[+-]?\d+),(\d{1,2}|\d{4,})(?!\d|,)")
-_DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[T ].*")
+from nboq.schema.values import read_number, read_value
 
 
 def suggestion(slot: SlotTerm | None, value: Any, *, minimum: float | None = None) -> str:
@@ -46,15 +45,8 @@ def suggestion(slot: SlotTerm | None, value: Any, *, minimum: float | None = Non
 
 def _for_text(slot: SlotTerm, text: str) -> str:
     match slot.kind:
-        case "enum":
-            return _word(slot, text)
-        case "number" | "integer":
-            return _number(slot, text)
-        case "boolean":
-            return {"true": "true", "false": "false", "yes": "true", "no": "false"}.get(text.strip().lower(), "")
-        case "date":
-            day = _DAY.fullmatch(text)
-            return day[1] if day else ""
+        case "enum" | "number" | "integer" | "boolean" | "date":
+            return _typed(slot, text)
         case "uri" if text.startswith("www."):
             return f"https://{text}"
         case _:
@@ -67,35 +59,19 @@ def _written(slot: SlotTerm, number: float) -> str:
     fits = math.isfinite(number) and low <= number <= (math.inf if slot.maximum is None else slot.maximum)
     if not fits or (slot.kind == "integer" and number != int(number)):
         return ""
-    return f"{int(number)}" if number == int(number) and abs(number) < 2**53 else repr(number)
+    return number_label(number)
 
 
-def _number(slot: SlotTerm, text: str) -> str:
-    """Take a number that was written as text, with or without a unit, for the number in the unit of the slot."""
-    # 1,4 is a decimal comma, 1,400 may be a thousand.
-    match = _NUMBER.fullmatch(_COMMA.sub(r"\1.\2", text))
-    if match is None:
-        return ""
-    number, unit = float(match[1]), match[2]
-    if not unit:
-        return _written(slot, number)
-    if unit == "%" and slot.unit is None and slot.maximum == 1:
-        return _written(slot, number / 100)
-    code = ucum_code(unit)
-    if code is None or slot.unit is None:
-        return ""
-    converted = convert(number, code, slot.unit, difference=slot.difference)
-    return "" if converted is None else _written(slot, converted)
-
-
-def _word(slot: SlotTerm, text: str) -> str:
-    """Find the value of an enumeration that was meant: another spelling of it that is known, else the nearest."""
-    values = current_model().enums[slot.range].values
-    same = text.casefold()
-    for name, value in values.items():
-        if same in (known.casefold() for known in (name, value.title, *value.aliases)):
-            return name
-    return nearest_word(text, values)
+def _typed(slot: SlotTerm, text: str) -> str:
+    """Read a text by what the slot takes: a number with a unit, a day, another spelling of a word; else the nearest."""
+    if slot.unit is None and slot.maximum == 1 and text.rstrip().endswith("%"):
+        with suppress(ValueError):
+            return _written(slot, read_number(text.rstrip()[:-1]) / 100)
+    try:
+        found = read_value(text, slot).value
+    except ValueError:
+        return nearest_word(text, current_model().enums[slot.range].values) if slot.kind == "enum" else ""
+    return found if isinstance(found, str) else orjson.dumps(found).decode()
 
 
 def _slip(slot: SlotTerm, value: float, minimum: float | None) -> str:

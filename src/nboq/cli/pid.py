@@ -18,6 +18,7 @@ from nboq.cli.terminal import FINDINGS, err, out
 from nboq.files import write_atomically
 from nboq.pid.chain import Chain, MissingLink, missing_links
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
+from nboq.pid.labels import pid_label
 from nboq.pid.relations import relations as table_of_relations
 from nboq.render.relations_graph import as_tree, to_dot, to_picture, to_turtle
 from nboq.store.opening import existing_store, open_store
@@ -25,7 +26,6 @@ from nboq.store.relations import Neighbourhood, Statement, StoredLinks, walk
 from nboq.store.relations import connect as connect_documents
 from nboq.store.relations import link as link_things
 from nboq.store.relations import unlink as unlink_things
-from nboq.store.relations.ends import shown
 from nboq.store.relations.facts import facts_of
 
 _FORMATS = options.Formats({"canonical": (), "labelled": (), "iri": (), "json": ()}, default="canonical")
@@ -154,7 +154,7 @@ def _say(where: Console, text: str) -> None:
 
 def _sentence(statement: Statement) -> str:
     edge = statement.edge
-    return f"{shown(edge.subject)} {table_of_relations()[edge.relation].title} {shown(edge.object)}"
+    return f"{pid_label(edge.subject)} {table_of_relations()[edge.relation].title} {pid_label(edge.object)}"
 
 
 def _drawn(found: Neighbourhood, chosen: str) -> bytes:

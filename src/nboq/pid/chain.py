@@ -25,6 +25,7 @@ from urllib.parse import quote, unquote
 
 from nboq.errors import InvalidIdentifier, nearest, short
 from nboq.pid.identifier import Identifier
+from nboq.pid.labels import pid_label
 from nboq.pid.reading import parse
 from nboq.pid.scheme_table import schemes
 
@@ -92,12 +93,6 @@ def _check(tier: Tier, identifier: Identifier) -> Identifier:
     if identifier.role and _TIER_OF_ROLE[identifier.role] is not tier:
         raise _Wrong(f"{identifier.role} says {_TIER_OF_ROLE[identifier.role]}, but the tier is {tier}")
     return replace(identifier, role=_ROLE.get(tier))
-
-
-def _written(identifier: Identifier) -> str:
-    """Write a member with its label, nothing encoded yet."""
-    prefix = {"doi": "doi:", "handle": "hdl:", "ror": "ROR:"}.get(identifier.scheme, "")
-    return prefix + identifier.norm
 
 
 def _encoded(text: str) -> str:
@@ -198,7 +193,7 @@ class Chain:
             raise InvalidIdentifier(self._joined(), str(error), "chain") from None
 
     def _joined(self) -> str:
-        return " | ".join(f"{tier}={_encoded(_written(identifier))}" for tier, identifier in self.members.items())
+        return " | ".join(f"{tier}={_encoded(pid_label(identifier))}" for tier, identifier in self.members.items())
 
     @classmethod
     def parse(cls, text: str) -> Chain:
@@ -264,7 +259,7 @@ class Chain:
         >>> Chain.parse("facility=RRID:SCR_017934 | instance=doi:10.83185/abcd").iri
         'https://w3id.org/nbo-q/chain/facility=RRID%3ASCR_017934/instance=doi%3A10.83185%2Fabcd'
         """
-        segments = (f"{tier}={quote(_written(identifier), safe='')}" for tier, identifier in self.members.items())
+        segments = (f"{tier}={quote(pid_label(identifier), safe='')}" for tier, identifier in self.members.items())
         return _BASE + "/".join(segments)
 
     def __str__(self) -> str:
@@ -287,7 +282,7 @@ class Chain:
         """
         said = []
         for tier, identifier in self.members.items():
-            text = _encoded(_written(identifier))
+            text = _encoded(pid_label(identifier))
             alone = self.model is None if tier is Tier.FACILITY else self.facility is None
             if identifier.role:
                 # `str` knows which Handles are known as such by their prefix and which need their label.
@@ -369,7 +364,7 @@ class MissingLink:
         nboq pid link INSTANCE hosted_by RRID:SCR_017934 --store FOLDER
         nboq pid link INSTANCE has_model RRID:SCR_025048 --store FOLDER
         """
-        one, other = (shlex.quote(_written(identifier)) for identifier in (self.identifier, self.to_identifier))
+        one, other = (shlex.quote(pid_label(identifier)) for identifier in (self.identifier, self.to_identifier))
         first, _, second = self.relation.partition("/")
         if not second:
             steps = [f"{one} {first} {other}"]
@@ -380,7 +375,9 @@ class MissingLink:
         return tuple(f"nboq pid link {step} --store FOLDER" for step in steps)
 
     def __str__(self) -> str:
-        ends = f"{self.tier} {_written(self.identifier)} isn't linked to {self.to_tier} {_written(self.to_identifier)}"
+        ends = (
+            f"{self.tier} {pid_label(self.identifier)} isn't linked to {self.to_tier} {pid_label(self.to_identifier)}"
+        )
         through = " through any instrument" if "/" in self.relation else ""
         return f"{ends} by {self.relation}{through}; store it with: {' and '.join(self.commands)}"
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from nboq.render.words import number, parts
+from nboq.render.facts import parts
+from nboq.schema.values import as_number
 
 What = Literal["passes", "reflects", "sends out", "sees"]
 # Light that microscopes work with; numbers outside are placeholders or slips of the unit.
@@ -86,12 +87,12 @@ def usable(value: Any) -> float | None:
     >>> usable(488), usable(999999)
     (488.0, None)
     """
-    found = number(value)
+    found = as_number(value)
     return found if found is not None and _SHORTEST <= found <= _LONGEST else None
 
 
 def _filtered(item: Mapping[str, Any], what: What, kind: str) -> Iterator[Band]:
-    centre, width = usable(item.get("center_wavelength")), number(item.get("fwhm_bandwidth")) or 0.0
+    centre, width = usable(item.get("center_wavelength")), as_number(item.get("fwhm_bandwidth")) or 0.0
     if centre is None or width < 0:
         return
     reflects = what == "reflects"

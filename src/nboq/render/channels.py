@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from nboq.document import walk
 from nboq.render.bands import usable
+from nboq.render.facts import parts
 from nboq.render.microscope import Microscope, Piece, anchor
 from nboq.render.stages import STAGE, Stage
-from nboq.render.words import class_words, number, parts, plain, quantity, value_words
+from nboq.schema.labels import label, printable
 from nboq.schema.model import current_model
+from nboq.schema.values import as_number, value_label
 
 SPECIMEN: Final = Stage("specimen", "Specimen", "specimen")
 _ORDER: Final = {
@@ -128,8 +130,8 @@ def _set(settings: Mapping[str, Any]) -> str:
     told: list[str] = []
     for slot in ("illumination_power_setting", "attenuation", "pinhole_diameter", "tirf_angle", "voltage", "binning"):
         value = settings.get(slot)
-        if number(value) and len(told) < 2 and not (slot == "binning" and value == 1):
-            told.append(f"{_SAID.get(slot, slot)} {quantity(slot, value)}")
+        if as_number(value) and len(told) < 2 and not (slot == "binning" and value == 1):
+            told.append(f"{_SAID.get(slot, slot)} {value_label(slot, value)}")
     return " · ".join(told)
 
 
@@ -163,15 +165,15 @@ def _path(entity: Mapping[str, Any], channel: Mapping[str, Any], image: Mapping[
     steps = [Step(piece.stage, piece, was_set) for piece, was_set in known]
     steps.insert(_specimen(steps, through), Step(SPECIMEN, None, ""))
     labelled = tuple(_dye(dye) for dye in parts(channel, "fluorophores"))
-    method = value_words("imaging_method", channel.get("imaging_method") or "", {})
+    method = value_label("imaging_method", channel.get("imaging_method") or "")
     return Path(
-        name=plain(channel.get("name") or "") or plain(entity.get("name") or "") or "Channel",
+        name=printable(channel.get("name") or "") or printable(entity.get("name") or "") or "Channel",
         about=" · ".join(text for text in (", ".join(dye.name for dye in labelled), method) if text),
         steps=tuple(steps),
         ordered=bool(given),
         dyes=labelled,
         through=through,
-        image=plain(image.get("name") or ""),
+        image=printable(image.get("name") or ""),
     )
 
 
@@ -180,7 +182,7 @@ def _given_order(entity: Mapping[str, Any]) -> list[str]:
     told = entity.get("light_path_map")
     positions = parts(told, "optical_component_positions") if isinstance(told, Mapping) else ()
     found = [
-        (number(position.get("order_in_path")) or 0.0, position["component"])
+        (as_number(position.get("order_in_path")) or 0.0, position["component"])
         for position in positions
         if isinstance(position.get("component"), str)
     ]
@@ -209,7 +211,7 @@ def _specimen(steps: list[Step], through: bool) -> int:
 
 
 def _dye(entity: Mapping[str, Any]) -> Dye:
-    name = plain(entity.get("name") or "") or class_words("Fluorophore")
+    name = printable(entity.get("name") or "") or label("Fluorophore")
     return Dye(name, usable(entity.get("excitation_wavelength")), usable(entity.get("emission_wavelength")))
 
 
@@ -217,6 +219,6 @@ def _unknown(identifier: str, names: Mapping[str, str]) -> Piece | None:
     """Stand in for a component that the descriptor drawn lacks."""
     if not identifier:
         return None
-    name = names.get(identifier) or plain(identifier)
+    name = names.get(identifier) or printable(identifier)
     kind = "not described in this document" if identifier not in names else "component"
     return Piece(identifier, anchor(identifier), name, kind, STAGE["unplaced"], "", (), None, {})

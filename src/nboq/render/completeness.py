@@ -9,16 +9,13 @@ from nboq.checks.completeness.measure import TIERS, Completeness, Holding, Share
 from nboq.render.svg import drawing, element, named, prefix_of, text
 from nboq.render.template import environment
 from nboq.render.theme import variables
+from nboq.schema.labels import cut
 
 _WIDTH: Final = 960
 _BAR_AT: Final = 400
 _BAR: Final = 340
 _LINE: Final = 16
 _LONGEST: Final = 52
-
-
-def _cut(label: str) -> str:
-    return label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
 
 
 def _bars(thing: Completeness | Holding, top: float, who: str) -> Iterator[str]:
@@ -64,7 +61,7 @@ def to_svg(found: Completeness, number: int = 0) -> bytes:
     """
     title = f"Completeness of {found.source}"
     body = [
-        text(f"Completeness of {_cut(found.source)}", 24, 34, 17, font_weight=600),
+        text(f"Completeness of {cut(found.source, _LONGEST)}", 24, 34, 17, font_weight=600),
         text("Bar: required fields that are there. Thin line: recommended ones.", 24, 56, 12),
         text("Whole document", 24, 92, 12),
         *_bars(found, 82, "Whole document"),
@@ -75,7 +72,7 @@ def to_svg(found: Completeness, number: int = 0) -> bytes:
             kind = holding.kind
             body.append(text(kind, 24, y + 14, 13, font_weight=600))
             y += 24
-        body += [text(_cut(holding.label), 24, y + 10, 12), *_bars(holding, y, holding.label)]
+        body += [text(cut(holding.label, _LONGEST), 24, y + 10, 12), *_bars(holding, y, holding.label)]
         y += 3 * _LINE + 10
     shares = ", ".join(f"{found.share(tier, required=True).percent} % at tier {tier}" for tier in TIERS)
     desc = (

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from nboq.errors import InputError, MissingDependency, short
 from nboq.render.theme import PALETTE
-from nboq.render.words import plain
+from nboq.schema.labels import printable
 
 _PATIENCE: Final = 120
 LEFT: Final = '<BR ALIGN="LEFT"/>'
@@ -24,7 +24,7 @@ def markup(text: object) -> str:
     >>> markup('<script>alert("1")</script>')
     '&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;'
     """
-    return escape(plain(text), quote=True)
+    return escape(printable(text), quote=True)
 
 
 def lines(text: str, width: int, most: int = 2) -> list[str]:
@@ -38,7 +38,7 @@ def lines(text: str, width: int, most: int = 2) -> list[str]:
     >>> lines("63X PLAN APOCHROMAT, NA=1.40, OIL, DIC", 20)
     ['63X PLAN APOCHROMAT,', 'NA=1.40, OIL, DIC']
     """
-    found = textwrap.wrap(plain(text), width, break_on_hyphens=False) or [""]
+    found = textwrap.wrap(printable(text), width, break_on_hyphens=False) or [""]
     if len(found) > most:
         found = [*found[: most - 1], textwrap.shorten(found[most - 1] + "…", width, placeholder="…")]
         found[-1] = found[-1][: width - 1].rstrip(" ,;…") + "…"

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from nboq.checks.completeness import TIERS, Completeness, Holding, completeness
-from nboq.checks.completeness.measure import says_nothing
 from nboq.document import Document, walk
 from nboq.errors import NboqError
 from nboq.render.bands import bands
+from nboq.render.facts import facts, parts
 from nboq.render.stages import STAGES, Stage, is_a, stage_of
-from nboq.render.words import class_words, facts, number, parts, plain, quantity, value_words
-
-# What facilities write where they don't know; the advice `placeholder-nines` says so, too.
-_NINES: Final = re.compile("9{3,}")
+from nboq.schema.labels import label, printable
+from nboq.schema.values import as_number, is_placeholder, value_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +123,9 @@ def microscope(thing: Document | Microscope) -> Microscope:
     document = thing
     descriptor, others = _descriptor(document)
     names = {
-        entity["id"]: plain(entity["name"])
+        entity["id"]: printable(entity["name"])
         for _, entity in walk(document.data)
-        if isinstance(entity.get("id"), str) and isinstance(entity.get("name"), str) and plain(entity["name"])
+        if isinstance(entity.get("id"), str) and isinstance(entity.get("name"), str) and printable(entity["name"])
     }
     measured = _measured(document)
     held = measured.holdings if measured else ()
@@ -156,7 +153,7 @@ def microscope(thing: Document | Microscope) -> Microscope:
         document=document,
         names=names,
         id=str(descriptor.get("id", "")),
-        title=_title(descriptor, names) or plain(document.data.get("name") or document.source) or "Microscope",
+        title=_title(descriptor, names) or printable(document.data.get("name") or document.source) or "Microscope",
         dated=_dated(descriptor, others),
         tier=claimed if isinstance(claimed, int) and not isinstance(claimed, bool) else None,
         pieces=pieces,
@@ -187,7 +184,7 @@ def _components(descriptor: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 def _rank(piece: Piece) -> tuple[float, ...]:
     """Sort what stands in one place: engines before their lasers, lenses by magnification, the rest by wavelength."""
     if piece.stage.name == "objective":
-        return (number(piece.entity.get("magnification")) or 0.0,)
+        return (as_number(piece.entity.get("magnification")) or 0.0,)
     found = bands(piece.entity)
     first = found[0].start or found[0].end or 0.0 if found else 0.0
     return (0.0 if is_a(piece.entity, "MultiLaserEngine", "FilterCube") else 1.0, first)
@@ -195,11 +192,11 @@ def _rank(piece: Piece) -> tuple[float, ...]:
 
 def _piece(own: str, entity: Mapping[str, Any], names: Mapping[str, str], tiers: Mapping[str, int]) -> Piece:
     identifier = str(entity.get("id", ""))
-    kind = class_words(str(entity.get("type", "component")))
+    kind = label(str(entity.get("type", "component")))
     return Piece(
         id=identifier,
         key=anchor(own),
-        name=plain(entity.get("name") or "") or kind,
+        name=printable(entity.get("name") or "") or kind,
         kind=kind,
         stage=stage_of(entity),
         brief=_brief(entity),
@@ -214,17 +211,17 @@ def _brief(entity: Mapping[str, Any]) -> str:
     told: list[str] = []
     if is_a(entity, "Objective"):
         if "magnification" in entity:
-            told.append(quantity("magnification", entity["magnification"]) + "×")
+            told.append(value_label("magnification", entity["magnification"]))
         if "lens_na" in entity:
-            told.append("NA " + quantity("lens_na", entity["lens_na"]))
+            told.append("NA " + value_label("lens_na", entity["lens_na"]))
         if "immersion_type" in entity:
-            told.append(value_words("immersion_type", entity["immersion_type"], {}))
+            told.append(value_label("immersion_type", entity["immersion_type"]))
     elif is_a(entity, "Camera"):
         chip = next(iter(parts(entity, "sensor_chips")), {})
         if "array_width" in chip and "array_height" in chip:
-            told.append(f"{plain(chip['array_width'])} × {plain(chip['array_height'])} pixels")
+            told.append(f"{printable(chip['array_width'])} × {value_label('array_height', chip['array_height'])}")
         if "pixel_width" in chip:
-            told.append(quantity("pixel_width", chip["pixel_width"]))
+            told.append(value_label("pixel_width", chip["pixel_width"]))
     elif is_a(entity, "MultiLaserEngine"):
         lasers = entity.get("lasers")
         told.append(f"{len(lasers)} lasers" if isinstance(lasers, list) else "")
@@ -232,8 +229,8 @@ def _brief(entity: Mapping[str, Any]) -> str:
         shown = [band for band in bands(entity) if band.what != "reflects"] or list(bands(entity))
         told.append(" + ".join(band.text for band in shown) + " nm" if shown else "")
     if not any(told) and not is_a(entity, "FilterCube"):
-        told = [plain(entity.get("model") or entity.get("version") or "")]
-    return " · ".join(part for part in told if part and not _NINES.fullmatch(part) and not says_nothing(part))
+        told = [printable(entity.get("model") or entity.get("version") or "")]
+    return " · ".join(part for part in told if not is_placeholder(part))
 
 
 def _measured(document: Document) -> Completeness | None:
@@ -255,16 +252,16 @@ def _reached(holding: Holding) -> int:
 def _title(descriptor: Mapping[str, Any], names: Mapping[str, str]) -> str:
     described = descriptor.get("describes")
     instrument = described.get("name") if isinstance(described, Mapping) else names.get(str(described))
-    own = plain(descriptor.get("name") or "")
-    return own or plain(instrument or "")
+    own = printable(descriptor.get("name") or "")
+    return own or printable(instrument or "")
 
 
 def _dated(descriptor: Mapping[str, Any], others: int) -> str:
     told = []
     if descriptor.get("valid_from"):
-        told.append(f"from {plain(descriptor['valid_from'])}")
+        told.append(f"from {printable(descriptor['valid_from'])}")
     if descriptor.get("valid_until"):
-        told.append(f"until {plain(descriptor['valid_until'])}")
+        told.append(f"until {printable(descriptor['valid_until'])}")
     if others:
         told.append(f"the latest of {others + 1} descriptors in the document")
     return ", ".join(told)

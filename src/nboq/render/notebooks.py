@@ -9,7 +9,7 @@ from nboq.errors import NboqError
 from nboq.render.light_paths import light_path
 from nboq.render.microscope import microscope
 from nboq.render.spectra_svg import spectra
-from nboq.render.words import plain
+from nboq.schema.labels import printable
 
 
 def notebook(document: Document) -> str:
@@ -21,7 +21,7 @@ def notebook(document: Document) -> str:
     >>> notebook(Document({"type": "Instrument", "id": "urn:x:1"}, "a.json"))
     '<p><code>&lt;Document Instrument urn:x:1 of a.json, 0 objects inside&gt;</code></p>'
     """
-    line = f"<p><code>{escape(plain(repr(document)))}</code></p>"
+    line = f"<p><code>{escape(printable(repr(document)))}</code></p>"
     try:
         scope = microscope(document)
         drawn = [light_path(scope), spectra(scope)]

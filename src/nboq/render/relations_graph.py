@@ -13,15 +13,15 @@ from nboq.document import Document
 from nboq.errors import ContentError
 from nboq.formats.rdf.syntax import write_quads
 from nboq.pid.chain import Tier
+from nboq.pid.labels import pid_label
 from nboq.pid.relations import relations
 from nboq.render.dot import attributes, digraph, draw
 from nboq.render.microscope import Microscope, microscope
 from nboq.render.svg import file, fitted, prefix_of
 from nboq.render.theme import PALETTE
-from nboq.render.words import class_words, plain
+from nboq.schema.labels import label, printable
 from nboq.store import Store
 from nboq.store.relations import Neighbourhood, walk
-from nboq.store.relations.ends import shown
 from nboq.store.relations.walking import Node
 
 CAPTION: Final = (
@@ -100,7 +100,7 @@ def to_svg(found: Neighbourhood) -> str:
         MissingDependency: If Graphviz isn't installed.
     """
     desc = f"{CAPTION} {' '.join(sentences(found))}"
-    title = f"What is connected to {shown(found.centre)}"
+    title = f"What is connected to {pid_label(found.centre)}"
     return fitted(draw(to_dot(found)), prefix_of("pids", found.centre), title, desc, scale=1.15)
 
 
@@ -141,9 +141,9 @@ def to_dot(found: Neighbourhood) -> str:
     body = [f"node [{attributes(border)}];", f"edge [{attributes(line)}];"]
     for node in found.nodes:
         shape, colour = _LOOKS[node.tier]
-        name = textwrap.shorten(plain(node.name or ""), _LONGEST_NAME, placeholder=" …")
+        name = textwrap.shorten(printable(node.name or ""), _LONGEST_NAME, placeholder=" …")
         # Long identifiers have no blanks to break at.
-        pid = textwrap.wrap(plain(shown(node.iri)), _PID_CHARS, break_on_hyphens=False)[:4]
+        pid = textwrap.wrap(printable(pid_label(node.iri)), _PID_CHARS, break_on_hyphens=False)[:4]
         label = "\n".join([*textwrap.wrap(name, _NAME_CHARS), *([node.class_name] if node.class_name else []), *pid])
         given = {"label": label, "shape": shape, "fillcolor": PALETTE[colour], "tooltip": node.iri}
         if node.iri == found.centre:
@@ -153,7 +153,7 @@ def to_dot(found: Neighbourhood) -> str:
         body.append(f"{names[node.iri]} [{attributes(given)}];")
     for stated in found.edges:
         edge = stated.edge
-        tip = f"{shown(edge.subject)} {edge.relation} {shown(edge.object)}"
+        tip = f"{pid_label(edge.subject)} {edge.relation} {pid_label(edge.object)}"
         given = {"label": relations()[edge.relation].title, "tooltip": tip}
         body.append(f"{names[edge.subject]} -> {names[edge.object]} [{attributes(given)}];")
     return digraph(body, rankdir="LR", pad="0.2", nodesep="0.3", ranksep="0.45")
@@ -168,8 +168,8 @@ def sentences(found: Neighbourhood) -> tuple[str, ...]:
 
     def named(iri: str) -> str:
         node = found.node[iri]
-        kind = f" ({class_words(node.class_name)})" if node.class_name else ""
-        return (node.name or shown(iri)) + kind
+        kind = f" ({label(node.class_name)})" if node.class_name else ""
+        return (node.name or pid_label(iri)) + kind
 
     return tuple(
         f"{named(stated.edge.subject)} {relations()[stated.edge.relation].title} {named(stated.edge.object)}."
@@ -221,8 +221,8 @@ def as_tree(found: Neighbourhood) -> Tree:
 
 
 def _label(node: Node) -> Text:
-    pid = shown(node.iri)
-    text = Text(plain(node.name) if node.name else pid, "bold")
+    pid = pid_label(node.iri)
+    text = Text(printable(node.name) if node.name else pid, "bold")
     if node.class_name:
         text.append(f"  {node.class_name}", "green")
     if node.name:

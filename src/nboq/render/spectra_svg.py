@@ -16,6 +16,7 @@ from nboq.render.rows import Row, laser_lines, rows
 from nboq.render.svg import drawing, element, named, png, prefix_of, text
 from nboq.render.svg import file as svg_file
 from nboq.render.theme import spectral
+from nboq.schema.labels import cut
 
 _WIDTH: Final = 860
 _LEFT: Final = 256
@@ -162,7 +163,7 @@ class _Chart:
         for row in self.rows:
             if row.group != group:
                 group = row.group
-                yield text(_cut(group, 40), 14, y + 15, 12, font_weight="bold")
+                yield text(cut(group, 40), 14, y + 15, 12, font_weight="bold")
                 y += _ROW
             yield self._row(row, y)
             y += _ROW
@@ -170,7 +171,7 @@ class _Chart:
     def _row(self, row: Row, y: int) -> str:
         inside = [
             element("rect", fill="band", x=10, y=y, width=_LEFT - 22, height=_ROW - 3, rx=2),
-            text(_cut(row.label, 38), 18, y + 14),
+            text(cut(row.label, 38), 18, y + 14),
             *(self._band(band, y) for band in row.bands),
             *(self._dye(row, row.dye, y) if row.dye is not None else ()),
         ]
@@ -264,7 +265,3 @@ def _haloed(label: str, x: float, y: float, size: float, **given: object) -> str
     """Write a text twice, below with a margin in the colour of the paper, which keeps lines off it."""
     halo = text(label, x, y, size, stroke="paper", stroke_width=3, stroke_linejoin="round", **given)
     return halo + text(label, x, y, size, **given)
-
-
-def _cut(label: str, most: int) -> str:
-    return label if len(label) <= most else label[: most - 1].rstrip() + "…"

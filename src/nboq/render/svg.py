@@ -11,7 +11,7 @@ from lxml import etree
 
 from nboq.errors import MissingDependency
 from nboq.render.theme import COLOURS, PALETTE, STYLE
-from nboq.render.words import plain
+from nboq.schema.labels import printable
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _XLINK: Final = "{http://www.w3.org/1999/xlink}"
@@ -61,12 +61,12 @@ def text(content: object, x: float, y: float, size: float = 11, **given: object)
     >>> text("a < b", 10, 20, fill="soft")
     '<text x="10" y="20" font-size="11" fill="#4a5662" class="f-soft">a &lt; b</text>'
     """
-    return element("text", escape(plain(content)), x=x, y=y, font_size=size, **{"fill": "ink", **given})
+    return element("text", escape(printable(content)), x=x, y=y, font_size=size, **{"fill": "ink", **given})
 
 
 def named(content: object, *inside: str, tag: str = "g", **given: object) -> str:
     """Write a group with a name, which screen readers say and a hint shows."""
-    words = plain(content)
+    words = printable(content)
     return element(tag, element("title", escape(words)), *inside, **given, aria_label=words)
 
 
@@ -97,8 +97,8 @@ def drawing(
         The element `svg`, without a prolog.
     """
     parts = [
-        element("title", escape(plain(title)), id=f"{prefix}t"),
-        element("desc", escape(plain(desc)), id=f"{prefix}d"),
+        element("title", escape(printable(title)), id=f"{prefix}t"),
+        element("desc", escape(printable(desc)), id=f"{prefix}d"),
         element("style", STYLE),
         element("rect", width=width, height=height, fill="paper"),
         *body,
@@ -170,7 +170,7 @@ def fitted(
     frame = _frame(prefix, width, height, root.get("viewBox", ""), links > 0)
     root.attrib.clear()
     root.attrib.update(frame)
-    for place, (name, content) in enumerate((("title", plain(title)), ("desc", plain(desc)), ("style", STYLE))):
+    for place, (name, content) in enumerate((("title", printable(title)), ("desc", printable(desc)), ("style", STYLE))):
         part = etree.Element(f"{{{_SVG}}}{name}")
         part.text = content
         if name != "style":

@@ -7,8 +7,8 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, Undefined
 from markupsafe import Markup
 
-from nboq.render.words import class_words
-from nboq.store.relations.ends import shown
+from nboq.pid.labels import pid_label
+from nboq.schema.labels import label
 
 
 @cache
@@ -30,7 +30,7 @@ def environment(package: str, undefined: type[Undefined] = Undefined) -> Environ
         undefined=undefined,
         finalize=_printable,
     )
-    found.filters |= {"classwords": class_words, "pid": shown}
+    found.filters |= {"label": label, "pid": pid_label}
     return found
 
 

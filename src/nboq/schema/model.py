@@ -15,6 +15,7 @@ import orjson
 from nboq.errors import UnknownTerm, nearest
 from nboq.schema.artefacts import LIBRARY, NBOQ, resource
 from nboq.schema.base import ModelObject
+from nboq.schema.labels import a, label, unit_label
 from nboq.schema.sources import artefacts_of, located
 
 _P = ParamSpec("_P")
@@ -24,10 +25,6 @@ Mappings = tuple[tuple[str, str], ...]
 """The relations (`exact`, `close`, `broad`, `narrow`, `related`) and CURIEs of terms of other vocabularies."""
 LISTED = 9
 """How many values of an enumeration a message names at most."""
-
-
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'AEIO' else 'a'} {noun}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +55,24 @@ class SlotTerm:
     """The slot to use instead of a deprecated one."""
 
     @property
+    def title(self) -> str:
+        """The name in words.
+
+        >>> current_model().slots["lens_na"].title
+        'Lens NA'
+        """
+        return label(self.name)
+
+    @property
+    def unit_label(self) -> str:
+        """The unit as people write it; magnifications have a multiplication sign.
+
+        >>> current_model().slots["temperature"].unit_label, current_model().slots["magnification"].unit_label
+        ('°C', '×')
+        """
+        return "×" if self.unit is None and self.name.endswith("magnification") else unit_label(self.unit)
+
+    @property
     def expected(self) -> str:
         """What the slot takes, in words, for messages.
 
@@ -73,7 +88,7 @@ class SlotTerm:
                     noun += f" of at least {self.minimum:g}"
                 elif self.maximum is not None:
                     noun += f" of at most {self.maximum:g}"
-                return noun + (f" in {self.unit}" if self.unit else "")
+                return noun + (f" in {self.unit_label}" if self.unit else "")
             case "boolean":
                 return "true or false"
             case "date":
@@ -87,9 +102,9 @@ class SlotTerm:
             case "uri" | "id":
                 return "an absolute IRI or a known prefix and a local part"
             case "reference":
-                return f"the id of {_a(self.range)}"
+                return f"the id of {a(self.range)}"
             case "part":
-                return _a(self.range)
+                return a(self.range)
             case "json":
                 return "a JSON object with keys of the form source:field"
             case _:
@@ -129,6 +144,11 @@ class ClassTerm:
     deprecated: bool = False
     replaced_by: str = ""
     """The class to use instead of a deprecated one."""
+
+    @property
+    def title(self) -> str:
+        """The name in words."""
+        return label(self.name)
 
     @property
     def is_entity(self) -> bool:

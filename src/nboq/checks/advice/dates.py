@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from nboq.checks import limits
 from nboq.checks.advice.rule import Examined
 from nboq.checks.findings import Finding
+from nboq.schema.dates import day_of
 from nboq.schema.model import current_model
 
 _DONE = frozenset(
@@ -45,9 +46,8 @@ def find(document: Examined) -> Iterator[Finding]:
             slot = current_model().slots.get(field) if isinstance(field, str) else None
             if slot is None or slot.kind not in ("date", "datetime") or not isinstance(value, str):
                 continue
-            try:
-                day = date.fromisoformat(value[:10])
-            except ValueError:
+            day = day_of(value)
+            if day is None:
                 continue
             if field in _DONE and day > latest:
                 yield thing.finding(

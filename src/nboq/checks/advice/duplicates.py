@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 
 from nboq.checks import limits
-from nboq.checks.advice.placeholders import says_nothing
 from nboq.checks.advice.rule import Examined, Thing
 from nboq.checks.findings import Finding
 from nboq.document import Path, content
+from nboq.schema.values import is_placeholder
 
 # A number has a digit that isn't zero.
 _REAL = re.compile(f"(?=.*[1-9]).{{{limits.SHORTEST_SERIAL},}}")
 
 
-def _words(text: str) -> str:
+def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
@@ -57,10 +57,10 @@ def find(document: Examined) -> Iterator[Finding]:
                 )
                 yield thing.finding("duplicate-component", "name", message)
                 continue
-        serial = _words(thing.text("serial_number"))
-        if not _REAL.fullmatch(serial) or says_nothing(serial):
+        serial = _folded(thing.text("serial_number"))
+        if not _REAL.fullmatch(serial) or is_placeholder(serial, "serial_number"):
             continue
-        maker, model = _words(thing.text("manufacturer")), _words(thing.text("model"))
+        maker, model = _folded(thing.text("manufacturer")), _folded(thing.text("model"))
         owner = serials.setdefault((thing.scope, thing.kind, maker, model, serial), thing)
         if owner is not thing and owner.text("id") != thing.text("id"):
             message = (

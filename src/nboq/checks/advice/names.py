@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from nboq.checks import limits
-from nboq.checks.advice.rule import Examined, Thing, as_number
+from nboq.checks.advice.rule import Examined, Thing
 from nboq.checks.findings import Finding
+from nboq.schema.values import as_number
 
 _DECIMAL = r"(\d{1,3}(?:[.,]\d{1,3})?)"
 # With an iris, the name has the smallest aperture and the largest.
@@ -65,7 +66,7 @@ _FIELDS = ("name", "model")
 _WAY_OUT = "find out which of the two is right, and mend the other"
 
 
-def _text(thing: Thing, field: str) -> str:
+def _print(thing: Thing, field: str) -> str:
     return thing.text(field)[: limits.LONGEST_NAME]
 
 
@@ -94,7 +95,7 @@ def _contradiction(
     if held is None or held <= 0:
         return
     for source in _FIELDS:
-        said = texts(_text(thing, source))
+        said = texts(_print(thing, source))
         numbers = [_value(text) for text in said]
         if said and all(abs(number - held) > half + slack * number + 1e-9 for number, half in numbers):
             yield thing.finding(rule, field, f"the {source} says {said[0]}; {_WAY_OUT}")
@@ -115,7 +116,7 @@ def _immersion(thing: Thing) -> Iterator[Finding]:
     if held not in _PLAIN_MEDIA:
         return
     for source in _FIELDS:
-        said = [(match[0], media) for pattern, media in _MEDIA if (match := pattern.search(_text(thing, source)))]
+        said = [(match[0], media) for pattern, media in _MEDIA if (match := pattern.search(_print(thing, source)))]
         if said and not any(held in media for _, media in said):
             yield thing.finding("name-immersion", "immersion_type", f"the {source} says {said[0][0]}; {_WAY_OUT}")
             return
@@ -124,7 +125,7 @@ def _immersion(thing: Thing) -> Iterator[Finding]:
 def _correction(thing: Thing) -> Iterator[Finding]:
     family = next((name for name, _, values in _FAMILIES if thing.text("correction") in values), None)
     for source in _FIELDS:
-        text = _text(thing, source)
+        text = _print(thing, source)
         said = [(name, match[0]) for name, pattern, _ in _FAMILIES if (match := pattern.search(text))]
         if family and len(said) == 1 and said[0][0] != family and not _MIXED.search(text):
             yield thing.finding("name-correction", "correction", f"the {source} says {said[0][1]}; {_WAY_OUT}")
@@ -134,12 +135,12 @@ def _correction(thing: Thing) -> Iterator[Finding]:
 def _contrast(thing: Thing) -> Iterator[Finding]:
     plate = thing.text("contrast_modulation")
     for source in _FIELDS:
-        ring = _RING.search(_text(thing, source))
+        ring = _RING.search(_print(thing, source))
         if ring and plate in ("None", "Ph1", "Ph2", "Ph3") and plate != f"Ph{ring[1]}":
             yield thing.finding("name-phase", "contrast_modulation", f"the {source} says {ring[0]}; {_WAY_OUT}")
             break
     for source in _FIELDS:
-        text = _text(thing, source)
+        text = _print(thing, source)
         if thing.entity.get("dic") is False and _INTERFERENCE.search(text) and not _NO_INTERFERENCE.search(text):
             yield thing.finding("name-dic", "dic", f"the {source} says DIC; {_WAY_OUT}")
             break
@@ -169,7 +170,7 @@ def _band(thing: Thing) -> Iterator[Finding]:
     if not ranges:
         return
     for source in _FIELDS:
-        said = _bands(_text(thing, source))
+        said = _bands(_print(thing, source))
         # A name may tell of the other filters of its set too.
         if said and not any(
             abs(middle - m) <= limits.BAND_MIDDLE_SLACK
@@ -199,7 +200,7 @@ def _line(thing: Thing) -> Iterator[Finding]:
     if thing.entity.get("tuneable") is True:
         return
     for source in _FIELDS:
-        text = _text(thing, source)
+        text = _print(thing, source)
         said = [] if _TUNED.search(text) else [n for lines in _NANOMETRES.findall(text) for n in _NUMBER.findall(lines)]
         answers = [_emits(part, float(line)) for line in said for part in parts]
         if answers and all(answer is False for answer in answers):

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nboq.checks import limits
-from nboq.checks.advice.rule import Examined, Thing, as_number
+from nboq.checks.advice.rule import Examined, Thing
 from nboq.checks.findings import Finding
 from nboq.document import Path
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
+from nboq.schema.values import as_number
 
 _TUBE = 200.0
 # Larger than real ones where in doubt, which makes the cone narrower and the rule milder.

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from nboq.checks import limits
-from nboq.checks.advice.rule import Examined, Thing, as_number
+from nboq.checks.advice.rule import Examined, Thing
 from nboq.checks.findings import Finding
 from nboq.schema.model import current_model
+from nboq.schema.values import as_number, is_nines, is_placeholder
 
-_ALL_NINES = re.compile(f"9{{{limits.FEWEST_NINES},}}")
-# "None" is not here: a cover glass without a coating and a slide of beads without an organism have none.
-_NOTHING = frozenset(
-    {"na", "n/a", "n.a.", "n.a", "n/d", "nd", "null", "nil", "nan", "unknown", "undefined", "unspecified"}
-    | {"tbd", "tba", "tbc", "todo", "placeholder", "to be determined", "to be defined", "not known", "not available"}
-    | {"not applicable", "not specified", "-", "--", "---", "?", "??", "???", "xx", "xxx", "xxxx", ".", "..."}
-)
-# Na, Nil and Nan are names of people; what stands in an annotation is the owner's business.
-_OWN_WORDS = frozenset({"first_name", "middle_name", "last_name", "user_name", "key", "value", "tag", "language"})
-_NUMBERS = frozenset({"catalog_number", "serial_number", "model", "inventory_number", "lot_number"})
 _NEVER_ZERO = frozenset(
     {
         "collection_efficiency",
@@ -41,29 +31,18 @@ _NEVER_EXACT = {"xy_repeatability": frozenset({"X", "Y", "XY", "XYZ"}), "z_repea
 _EMPTY = frozenset({"urn:uuid:00000000-0000-0000-0000-000000000000", "urn:uuid:ffffffff-ffff-ffff-ffff-ffffffffffff"})
 
 
-def says_nothing(text: str) -> bool:
-    """Tell whether a text stands where a value isn't known.
-
-    >>> says_nothing(" N/A"), says_nothing("999"), says_nothing("LW-999")
-    (True, True, False)
-    """
-    bare = text.strip()
-    return _ALL_NINES.fullmatch(bare) is not None or bare.lower() in _NOTHING
-
-
-def _text(thing: Thing, field: str, text: str) -> Iterator[Finding]:
-    bare = text.strip()
-    if field in _OWN_WORDS:
+def _in_text(thing: Thing, field: str, text: str) -> Iterator[Finding]:
+    if not text.strip() or not is_placeholder(text, field):
         return
-    if _ALL_NINES.fullmatch(bare):
+    if is_nines(text):
         yield thing.finding(
             "placeholder-nines", field, "looks like a placeholder; give the real value, or leave the field out", text
         )
-    elif says_nothing(bare) or (field in _NUMBERS and bare and not bare.strip("0")):
+    else:
         yield thing.finding("placeholder-word", field, "says that there is no value; leave the field out instead", text)
 
 
-def _number(thing: Thing, field: str, value: Any) -> Iterator[Finding]:
+def _in_number(thing: Thing, field: str, value: Any) -> Iterator[Finding]:
     number = as_number(value)
     if number is None or not thing.hardware:
         return
@@ -71,7 +50,7 @@ def _number(thing: Thing, field: str, value: Any) -> Iterator[Finding]:
         yield thing.finding(
             "impossible-zero", field, "can't be zero; give the real value, or leave the field out where it isn't known"
         )
-    elif number.is_integer() and abs(number) < limits.LARGEST_NINES and _ALL_NINES.fullmatch(str(int(abs(number)))):
+    elif number.is_integer() and abs(number) < limits.LARGEST_NINES and is_nines(str(int(abs(number)))):
         message = "looks like a placeholder; give the real value, or leave the field out"
         yield thing.finding("placeholder-nines", field, message, value)
 
@@ -101,6 +80,6 @@ def find(document: Examined) -> Iterator[Finding]:
                 continue
             for item in value if isinstance(value, list) else [value]:
                 if slot.kind == "string" and isinstance(item, str):
-                    yield from _text(thing, field, item)
+                    yield from _in_text(thing, field, item)
                 elif slot.kind in ("number", "integer"):
-                    yield from _number(thing, field, item)
+                    yield from _in_number(thing, field, item)

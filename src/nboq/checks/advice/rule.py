@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,27 +11,7 @@ from nboq.checks.findings import Finding, id_of
 from nboq.document import DocumentIndex, Path, label
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
-
-
-def as_number(value: Any) -> float | None:
-    """Take a value for a number.
-
-    Args:
-        value: Anything that JSON can hold.
-
-    Returns:
-        The number; None for what is none, for booleans, and for what isn't finite.
-
-    >>> as_number(63), as_number(True), as_number("63"), as_number(10**400)
-    (63.0, None, None, None)
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) else None
+from nboq.schema.values import as_number
 
 
 @dataclass(frozen=True, slots=True)

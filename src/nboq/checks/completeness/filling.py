@@ -10,11 +10,12 @@ from typing import Any, Final, Literal
 
 from nboq.checks import limits
 from nboq.checks.completeness.forms import Form, FormRow
-from nboq.checks.completeness.measure import addresses, is_present, says_nothing
+from nboq.checks.completeness.measure import addresses
 from nboq.checks.completeness.values import Named, typed
 from nboq.document import Document, DocumentLike, as_document, canonical, label, walk
 from nboq.errors import WrongValue, nearest, short
 from nboq.schema.model import current_model
+from nboq.schema.values import is_placeholder, is_present, says_no_value
 
 Outcome = Literal[
     "filled", "already there", "skipped empty", "wrong value", "unknown entity", "unknown field", "would overwrite"
@@ -202,13 +203,13 @@ class _Filling:
         if name != entry.steps[0]:
             self._say(row, "unknown field", f"only parts are numbered; several values of {name} are separated by |")
             return
-        if slot.kind == "string" and says_nothing(row.value):
+        if slot.kind == "string" and is_placeholder(row.value, name):
             self._say(row, "skipped empty", f"{short(row.value)} says nothing")
             return
         try:
             found = typed(row.value.strip(), slot, self._named, self._labels[row.number])
         except WrongValue as error:
-            if says_nothing(row.value):
+            if says_no_value(row.value, name):
                 self._say(row, "skipped empty", f"{short(row.value)} says nothing")
             else:
                 self._say(row, "wrong value", f"is {short(row.value)}, expected {error.expected}")

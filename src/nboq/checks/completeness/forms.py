@@ -14,7 +14,6 @@ from nboq.checks import limits
 from nboq.checks.completeness.measure import Completeness, Measured, asked
 from nboq.errors import Malformed, NotFound, short
 from nboq.schema.model import SlotTerm, current_model
-from nboq.schema.units import unit_text
 
 _NEEDED: Final = ("entity", "field", "value")
 # A cell that begins so is a formula to Excel and LibreOffice (OWASP, "CSV Injection").
@@ -154,7 +153,7 @@ def _concrete(name: str) -> list[str]:
 def _rows_of(holder: tuple[str, str, str], path: str, field: Measured, tier: int, depth: int = 1) -> Iterator[FormRow]:
     """Give the rows for a missing field: one, or for a part one for each field that the part must have."""
     slot = field.term
-    unit = unit_text(slot.unit) or slot.unit if slot.unit else ""
+    unit = slot.unit_label
     start = (*holder, f"{path}{field.name}")
     if slot.kind != "part":
         yield FormRow(*start, field.obligation, str(field.tier), unit or "", _expected(slot), slot.description)

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from nboq.document import DocumentIndex, DocumentLike, Path, as_document, label
 from nboq.errors import UnknownTerm
-from nboq.formats.micrometa.fields import is_placeholder
 from nboq.schema.model import SlotTerm, current_model, per_model
+from nboq.schema.values import is_present
 
 TIERS: Final = (1, 2, 3)
 # They say what a thing is and which, not how it is; without them nothing could be filled in.
@@ -229,36 +229,6 @@ def asked(class_name: str) -> tuple[tuple[str, int, bool], ...]:
         for name, use in current_model().classes[class_name].slots.items()
         if current_model().slots[name].kind not in _ADDRESSING and (use.required or use.tier is not None)
     )
-
-
-def says_nothing(text: str) -> bool:
-    """Tell whether a text is a placeholder: one of those of the Micro-Meta App, but not "none".
-
-    >>> says_nothing("N/A"), says_nothing("none"), says_nothing("Na")
-    (True, False, False)
-    """
-    return is_placeholder(text) and text.strip().casefold() != "none"
-
-
-def is_present(name: str, value: Any) -> bool:
-    """Tell whether a value says something.
-
-    Null, blank texts and empty lists and objects say nothing, nor do placeholders ("NA") in fields that take free text.
-    "none" does: a mirror's coating that is none is told.
-
-    Args:
-        name: The field.
-        value: What stands in it.
-
-    >>> is_present("model", "n/a"), is_present("dic", False), is_present("filter_cubes", []), is_present("lens_na", 0)
-    (False, True, False, True)
-    """
-    if isinstance(value, str):
-        slot = current_model().slots.get(name)
-        return bool(value.strip()) and not (slot is not None and slot.kind == "string" and says_nothing(value))
-    if isinstance(value, list):
-        return any(is_present(name, item) for item in value)
-    return value is not None and value != {}
 
 
 def kind_of(class_name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from nboq.comparison.diff.change import Change, Kind
-from nboq.comparison.diff.normal_form import Key, facts, key, said, scalars
+from nboq.comparison.diff.normal_form import Key, facts, in_words, key, scalars
 from nboq.comparison.diff.pair import Context, Pair, Thing
 from nboq.document import content, label
 from nboq.schema.model import current_model
@@ -48,7 +48,7 @@ class Scope:
 def _told(pair: Pair) -> str:
     if pair.old is not None and pair.new is not None:
         return label(pair.new) if pair.new.get("id") else facts(pair.new, pair.old)
-    return said(pair.new or pair.old)
+    return in_words(pair.new or pair.old)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,8 @@ def _field(name: str, old: Any, new: Any, scope: Scope, context: Context, becaus
         old=old,
         new=new,
         unit=slot.unit if slot else None,
-        was=said(old, context.old_names if link else None),
-        now=said(new, context.new_names if link else None),
+        was=in_words(old, context.old_names if link else None),
+        now=in_words(new, context.new_names if link else None),
         link=link,
         because=because,
     )
@@ -162,7 +162,7 @@ def _values(name: str, old: Any, new: Any, scope: Scope, context: Context) -> It
         return
     found = _field(name, list(before.values()) or None, list(after.values()) or None, scope, context)
     names = (context.old_names, context.new_names) if found.change.link else ({}, {})
-    change = replace(found.change, was=said(gone, names[0]), now=said(come, names[1]))
+    change = replace(found.change, was=in_words(gone, names[0]), now=in_words(come, names[1]))
     yield replace(found, change=change)
 
 
@@ -210,4 +210,4 @@ def _child(child: Pair, name: str, scope: Scope, context: Context) -> Iterator[F
 
 
 def _name(thing: Thing | None) -> str:
-    return "" if thing is None else said(thing)
+    return "" if thing is None else in_words(thing)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from nboq.document import Plain, content
+from nboq.schema.labels import unit_label
 
 Kind = Literal["added", "removed", "changed", "replaced"]
 """What happened: a thing or a field came; it went; its value is another one; another thing stands in its place."""
@@ -85,10 +85,10 @@ class Change(Plain):
     @property
     def told(self) -> str:
         """The change without the name of its component."""
-        was, now = self.was or _shown(self.old), self.now or _shown(self.new)
+        was, now = self.was or _as_text(self.old), self.now or _as_text(self.new)
         if self.field is None:
             return f"replaced by {now}" if self.kind == "replaced" else self.kind
-        unit = f" {unit_said(self.unit)}" if self.unit else ""
+        unit = f" {unit_label(self.unit)}" if self.unit else ""
         where = " › ".join((*self.path, self.field))
         match self.kind:
             case "added":
@@ -108,17 +108,7 @@ class Change(Plain):
         return {**Plain.to_dict(self, "was", "now"), "text": self.told}
 
 
-def unit_said(ucum: str) -> str:
-    """Write a unit as people do: without the braces of what UCUM only annotates, and with µ.
-
-    >>> unit_said("um"), unit_said("{pixel}"), unit_said("mm"), unit_said("umol/L")
-    ('µm', 'pixel', 'mm', 'µmol/L')
-    """
-    bare = ucum.replace("{", "").replace("}", "")
-    return re.sub(r"(^|(?<=[./]))u(?=[A-Za-z])", "µ", bare) if "{" not in ucum else bare
-
-
-def _shown(value: Any) -> str:
+def _as_text(value: Any) -> str:
     return value if isinstance(value, str) else content(value).decode()
 
 

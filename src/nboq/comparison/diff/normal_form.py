@@ -11,7 +11,9 @@ from nboq.document import Document, canonical, content, label, walk
 from nboq.errors import Malformed, short
 from nboq.pid import iri_of
 from nboq.schema.iri import compact
-from nboq.schema.model import current_model
+from nboq.schema.labels import quantity
+from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.values import as_number
 
 _NAMED: Final = frozenset({"id", "reference", "part"})
 _TOLD_FACTS: Final = 2
@@ -143,19 +145,25 @@ def referrers(data: Mapping[str, Any]) -> dict[str, frozenset[tuple[str, str]]]:
     return {target: frozenset(places) for target, places in found.items()}
 
 
-def said(value: Any, names: Mapping[str, str] | None = None) -> str:
+def in_words(value: Any, names: Mapping[str, str] | None = None) -> str:
     """Show a value to a person: numbers with all their digits, objects and what is referred to by their labels.
 
-    >>> said(63.0), said([2, 4]), said(True), said("urn:x:1", {"urn:x:1": "Objective '63x'"})
+    >>> in_words(63.0), in_words([2, 4]), in_words(True), in_words("urn:x:1", {"urn:x:1": "Objective '63x'"})
     ('63', '2, 4', 'true', "Objective '63x'")
     """
     if isinstance(value, list):
-        return ", ".join(said(item, names) for item in value)
+        return ", ".join(in_words(item, names) for item in value)
     if isinstance(value, str):
         return (names or {}).get(value, value)
     if isinstance(value, Mapping) and "type" in value:
         return facts(value) if not value.get("name") and not value.get("id") else label(value)
     return content(value).decode() if value is not None else ""
+
+
+def _measured(value: Any, slot: SlotTerm | None) -> str:
+    if slot is not None and slot.unit and as_number(value) is not None:
+        return quantity(value, slot.unit)
+    return in_words(value)
 
 
 def facts(one: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> str:
@@ -179,6 +187,5 @@ def facts(one: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> str
             or (other is not None and key(other.get(name)) != key(value))
         ):
             continue
-        unit = f" {slot.unit}" if slot is not None and slot.unit else ""
-        told.append(f"{value!r}" if name == "name" else f"{name} {said(value)}{unit}")
+        told.append(f"{value!r}" if name == "name" else f"{name} {_measured(value, slot)}")
     return f"{kind} ({', '.join(told[:_TOLD_FACTS])})" if told else kind

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from nboq.comparison.diff.change import Change, Changes, Consequence, Kind, unit_said
+from nboq.comparison.diff.change import Change, Changes, Consequence, Kind
+from nboq.schema.labels import unit_label
 
 SIGNS: Final[dict[Kind, str]] = {"added": "+", "removed": "−", "changed": "≠", "replaced": "⇄"}
 """A sign for each kind of change, so that colour isn't needed."""
@@ -75,7 +76,7 @@ def _inside(change: Change) -> Iterator[Line]:
 
 
 def _lines(change: Change) -> Iterator[Line]:
-    unit = f" {unit_said(change.unit)}" if change.unit else ""
+    unit = f" {unit_label(change.unit)}" if change.unit else ""
     was, now = (text + unit if text else "" for text in (change.was, change.now))
     yield Line(change.kind, " › ".join((*change.path, str(change.field))), was, now, change.link)
     yield from _inside(change)

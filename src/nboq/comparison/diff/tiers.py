@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from nboq.checks import validate
-from nboq.checks.completeness.measure import TIERS, asked, completeness, is_present
+from nboq.checks.completeness.measure import TIERS, asked, completeness
 from nboq.comparison.diff.calibration import Found
 from nboq.comparison.diff.change import Consequence, Standing
 from nboq.comparison.diff.normal_form import mappings
@@ -15,6 +15,7 @@ from nboq.comparison.match.candidates import is_a
 from nboq.document import label
 from nboq.errors import UnknownTerm
 from nboq.schema.model import current_model
+from nboq.schema.values import is_present
 
 # What makes a microscope: the rules light-source, objective and detection-system of shapes/rules.ttl.
 _NEEDED: Final = ("LightSource", "Objective", "DetectionSystem")

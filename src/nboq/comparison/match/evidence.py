@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from nboq.comparison.match.spelling import catalogue, identifiers, maker, model, same_maker
 from nboq.schema.model import current_model
+from nboq.schema.values import as_number
 
 Kind = Literal[
     "id", "serial number", "catalogue number", "lot number", "model", "optics", "wavelength", "band",
@@ -132,20 +133,16 @@ def serial_number(thing: Mapping[str, Any]) -> str:
     return ""
 
 
-def _numbers(thing: Mapping[str, Any], slot: str, *fields: str) -> list[tuple[float, ...]]:
+def _measured(thing: Mapping[str, Any], slot: str, *fields: str) -> list[tuple[float, ...]]:
     """Read number fields of the parts in a slot, of those parts that have them all."""
     parts = thing.get(slot)
     found = []
     for part in parts if isinstance(parts, list) else ():
-        values = tuple(_number(part.get(field)) for field in fields) if isinstance(part, Mapping) else (None,)
+        values = tuple(as_number(part.get(field)) for field in fields) if isinstance(part, Mapping) else (None,)
         given = tuple(value for value in values if value is not None)
         if len(given) == len(fields):
             found.append(given)
     return found
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _within(a: float, b: float, limit: float) -> bool:
@@ -192,8 +189,8 @@ def _numbered(image: Mapping[str, Any], other: Mapping[str, Any], made: str) -> 
 
 def _optics(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evidence | str]:
     """Compare magnification, numerical aperture and immersion."""
-    m, n = _number(image.get("magnification")), _number(other.get("magnification"))
-    a, b = _number(image.get("lens_na")), _number(other.get("lens_na"))
+    m, n = as_number(image.get("magnification")), as_number(other.get("magnification"))
+    a, b = as_number(image.get("lens_na")), as_number(other.get("lens_na"))
     same_m = m is not None and n is not None and _within(m, n, _MAGNIFICATION * max(abs(m), abs(n)))
     same_na = a is not None and b is not None and _within(a, b, _NA)
     if m is not None and n is not None and not same_m:
@@ -213,7 +210,7 @@ def _optics(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evid
 def _light(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evidence | str]:
     """Compare the lines of lasers and the bands of filters."""
     lines, others = (
-        [line for (line,) in _numbers(thing, "illumination_wavelength_ranges", "peak_wavelength")]
+        [line for (line,) in _measured(thing, "illumination_wavelength_ranges", "peak_wavelength")]
         for thing in (image, other)
     )
     if lines and others and image.get("type") == other.get("type") == "Laser":
@@ -224,7 +221,7 @@ def _light(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evide
         elif not (image.get("tuneable") or other.get("tuneable")):
             yield f"laser lines differ: {min(lines):g} nm and {min(others):g} nm"
     bands, passed = (
-        sorted(_numbers(thing, "transmittance_ranges", "center_wavelength", "fwhm_bandwidth"))
+        sorted(_measured(thing, "transmittance_ranges", "center_wavelength", "fwhm_bandwidth"))
         for thing in (image, other)
     )
     if bands and len(bands) == len(passed):

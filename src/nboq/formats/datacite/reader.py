@@ -14,6 +14,7 @@ from nboq.formats.datacite.parties import parties_of
 from nboq.formats.datacite.pieces import ALTERNATE, CREATOR, FUNDING, OWN, PREFIX, PUBLISHER, related
 from nboq.formats.datacite.vocab import DESCRIPTOR, KERNEL, vocabulary
 from nboq.pid import parse
+from nboq.schema.dates import day_of
 from nboq.schema.iri import is_iri
 
 CONTENT_ID: Final = "NBO-Q content id"
@@ -22,8 +23,6 @@ DAY_INFORMATION: Final = {"commissioned_on": "Commissioned", "decommissioned_on"
 """The dateInformation that goes with dateType Other (DataCite 4.6, "PIDINST Schema 1 Mapping", Date)."""
 
 _RELATED: Final = related(vocabulary("4.7"))
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
-_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9:]+)?").fullmatch
 _PERIOD: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?/([0-9]{4}-[0-9]{2}-[0-9]{2})?").fullmatch
 _TIER: Final = re.compile(r"tier ([123])").fullmatch
 # What instruments were called before kernel 4.5 had a general type for them.
@@ -267,7 +266,7 @@ class _Reader:
                     for slot, words in DAY_INFORMATION.items()
                     if item.get("dateType") == "Other"
                     and item.get("dateInformation", "").lower() == words.lower()
-                    and (_DAY(item.get("date", "")) or _MOMENT(item.get("date", "")))
+                    and day_of(item.get("date"))
                 ),
                 None,
             )

@@ -14,6 +14,7 @@ from lxml import etree
 
 from nboq.errors import Malformed
 from nboq.formats.datacite.vocab import KERNEL
+from nboq.schema.values import read_number
 
 _NS: Final = f"{{{KERNEL}}}"
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -287,16 +288,14 @@ def _party(element: etree._Element) -> dict[str, Any]:
     return party | {_json_name(str(name)): str(value) for name, value in element.attrib.items()}
 
 
-def _number(text: str) -> float | int | str:
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return int(value) if value.is_integer() else value
-
-
 def _point(element: etree._Element) -> dict[str, Any]:
-    return {_name(child): _number(_text(child)) for child in element}
+    def coordinate(text: str) -> float | int | str:
+        try:
+            return read_number(text)
+        except ValueError:
+            return text
+
+    return {_name(child): coordinate(_text(child)) for child in element}
 
 
 def _place(element: etree._Element) -> dict[str, Any]:

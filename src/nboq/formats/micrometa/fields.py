@@ -5,18 +5,19 @@ Which slot a field goes to is said by the crosswalk; there is no code for single
 
 from __future__ import annotations
 
-import math
 import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from nboq.errors import nearest, short
-from nboq.formats.micrometa.dates import AmbiguousDay, day_of
 from nboq.schema.crosswalk import AppClass, FieldMap
+from nboq.schema.dates import Ambiguous, read_day
 from nboq.schema.iri import expand
+from nboq.schema.labels import unit_label
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.units import convert, ucum_code, unit_text
+from nboq.schema.values import as_number, in_unit, read_number, says_no_value
 
 MODEL_VERSION = "2.01.0"
 """The model version that is written where a document doesn't come from the app."""
@@ -27,9 +28,6 @@ UNNAMED = "unnamed instrument"
 ROOT_FIELDS = {"Name", "ID", "Schema_ID", "Tier", "ValidationTier", "ModelVersion", "components", "linkedFields"}
 """What the writer puts into every file, and a file may lack."""
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-# What people and the app write where there is nothing to say, in small letters; read in the two real files
-# (REPORT.md, §7) and the app's source. "Na" isn't among them in that spelling: it is sodium.
-_PLACEHOLDERS = {"", "na", "n/a", "n.a.", "none", "not assigned", "not applicable", "not available"}
 # What stands before the id in a link is the kind of component wanted, as a rule the name of the field.
 _PREFIXES = {"Laser": "Fluorescence_LightSource_Laser", "Pump": "Fluorescence_LightSource_Laser"}
 # The app writes constants into these kinds of objects, not into the children of a component.
@@ -41,7 +39,6 @@ APP_ONLY = re.compile(
     r"ID|Schema_ID|Tier|ValidationTier|ModelVersion|AppVersion|Version|Extension|Domain|Category|Position[XYZ]|Width|"
     r"Height|Offset[XY]|[Oo]ccupiedSpot|Rotate|ScalingFactor|((Current|Min|Max)_)?Number_Of_.+|InstrumentName|~version"
 )
-_NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
 # What the reader notes for the writer, beside the fields of the app itself.
 ORDER, ABSENT, LINKED, WHOLE, POSITION = "~order", "~absent", "linkedFields", "components", "~position"
 ELSEWHERE = "~linked"
@@ -116,23 +113,11 @@ def holder_of(made: Any, field: FieldMap, *, make: bool = False) -> dict[str, An
     return first
 
 
-def is_placeholder(value: Any) -> bool:
-    """Tell whether a text says that there is nothing to say.
-
-    Args:
-        value: What a field holds.
-
-    >>> [is_placeholder(text) for text in (" ", "NA", "Not assigned", "none", "Na", 0)]
-    [True, True, True, True, False, False]
-    """
-    return isinstance(value, str) and value != "Na" and value.strip().lower() in _PLACEHOLDERS
-
-
 def no_link(value: Any) -> bool:
     """Tell whether a link field says that there is no link."""
     if isinstance(value, list):
         return all(no_link(item) for item in value)
-    return value is None or is_placeholder(value)
+    return value is None or says_no_value(value)
 
 
 def kept_key(name: str) -> str:
@@ -169,11 +154,11 @@ def from_source(raw: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:
         case "boolean" if isinstance(raw, bool):
             return raw
         case "number" | "integer":
-            return _number(raw, slot, unit)
+            return _measured(raw, slot, unit)
         case "date" if isinstance(raw, str):
             try:
-                day = day_of(raw)
-            except AmbiguousDay as either:
+                day = read_day(raw)
+            except Ambiguous as either:
                 raise Doubtful(str(either)) from None
             if day is not None:
                 return day
@@ -192,26 +177,29 @@ def _named(raw: Any, field: FieldMap, slot: SlotTerm) -> Any:
     raise Unplaced(f"{short(raw, 40)} is none of {', '.join(field.values)}{nearest(str(raw), field.values)}")
 
 
-def _number(raw: Any, slot: SlotTerm, unit: Any) -> float | int:
-    if isinstance(raw, str) and _NUMBER.fullmatch(raw):
-        raw = float(raw)
-        raw = int(raw) if raw.is_integer() else raw
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+def _measured(raw: Any, slot: SlotTerm, unit: Any) -> float | int:
+    whole = slot.kind == "integer"
+    value: Any = raw
+    try:
+        if isinstance(raw, str):
+            value = read_number(raw, whole=whole)
+    except Ambiguous as either:
+        raise Doubtful(str(either)) from None
+    except ValueError:
+        value = None
+    if as_number(value) is None:
         raise Unplaced(f"{short(raw, 40)} where {slot.expected} is expected")
-    if slot.kind == "integer":
+    if whole:
         # Beyond 64 bits JSON has no whole numbers that others could read.
-        if float(raw).is_integer() and abs(raw) < 2**63:
-            return int(raw)
+        if float(value).is_integer() and abs(value) < 2**63:
+            return int(value)
         raise Unplaced(f"{raw} where {slot.expected} is expected")
     if unit is None or slot.unit is None:
-        return raw
-    code = ucum_code(str(unit))
-    value = None if code is None else convert(raw, code, slot.unit, difference=slot.difference)
-    if value is None:
-        raise Unplaced(f"unit {short(unit, 40)} can't be converted to {slot.unit}")
-    if not math.isfinite(value):
-        raise Unplaced(f"{short(raw, 40)} {unit} is more than a number in {slot.unit} can hold")
-    return value
+        return value  # type: ignore[no-any-return]
+    try:
+        return in_unit(value, str(unit), slot)
+    except ValueError:
+        raise Unplaced(f"{short(raw, 40)} {short(unit, 40)} can't be converted to {unit_label(slot.unit)}") from None
 
 
 def unit_written(field: FieldMap, slot: SlotTerm) -> str | None:

@@ -23,7 +23,6 @@ from nboq.formats.micrometa.fields import (
     given_as,
     holder_of,
     identifier_of,
-    is_placeholder,
     kept_key,
     meant,
     no_link,
@@ -36,6 +35,7 @@ from nboq.formats.micrometa.versions import renamed_fields, version_of
 from nboq.schema.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.units import ucum_code
+from nboq.schema.values import says_no_value
 
 
 class ObjectReader:
@@ -152,7 +152,7 @@ class ObjectReader:
             left[kept_key(field.name)] = value
             return
         # Something may really be called NA, but nothing is called by a blank.
-        nothing = is_placeholder(value) and value not in field.values
+        nothing = says_no_value(value, slot.name) and value not in field.values
         if nothing and (slot.name != "name" or not value.strip()):
             left[kept_key(field.name)] = value
             self.note("kept", who, field.name, value, f"{value!r} says that there is no value; kept in extensions")

@@ -23,7 +23,6 @@ from nboq.formats.micrometa.fields import (
     WHOLE,
     app_id,
     identifier_of,
-    is_placeholder,
     kept_key,
     link_target,
     no_link,
@@ -32,6 +31,7 @@ from nboq.formats.micrometa.links import kept_links
 from nboq.formats.micrometa.objects import ObjectReader
 from nboq.formats.micrometa.versions import OLD_SCHEMAS, current_schema, version_of
 from nboq.schema.model import current_model
+from nboq.schema.values import says_no_value
 
 
 class Reader(ObjectReader):
@@ -65,9 +65,9 @@ class Reader(ObjectReader):
         for key, raw in root.items():
             if key in ("MicroscopeStand", "components", "linkedFields", "Schema_ID"):
                 continue
-            if key == "Description" and isinstance(raw, str) and not is_placeholder(raw):
+            if key == "Description" and isinstance(raw, str) and not says_no_value(raw):
                 instrument["description"] = raw
-            elif key == "Description" and is_placeholder(raw):
+            elif key == "Description" and says_no_value(raw):
                 extensions[kept_key(key)] = raw
                 self.note("kept", who, key, raw, f"{raw!r} says that there is no value; kept in extensions")
             elif (key, raw) not in written:

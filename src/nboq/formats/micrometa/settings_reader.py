@@ -20,7 +20,6 @@ from nboq.formats.micrometa.fields import (
     SPACE,
     Unplaced,
     identifier_of,
-    is_placeholder,
     kept_key,
     part_app,
 )
@@ -28,6 +27,7 @@ from nboq.formats.micrometa.light_path import PATH, SLOT, reference_slot, settin
 from nboq.formats.micrometa.objects import ObjectReader, derived_id
 from nboq.schema.crosswalk import FieldMap
 from nboq.schema.model import current_model
+from nboq.schema.values import says_no_value
 
 ASIDE = "~aside"
 """What stands in a light path and can't be read, with its place."""
@@ -202,7 +202,7 @@ class SettingsReader(ObjectReader):
         ):
             return f"{short(named)} has no place on a light path"
         component = raw.get("Component_ID")
-        known = isinstance(component, str) and not is_placeholder(component)
+        known = isinstance(component, str) and not says_no_value(component)
         position: dict[str, Any] = {"type": "OpticalComponentPosition"}
         if known:
             position |= {"component": identifier_of(component), "order_in_path": len(positions) + 1}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from typing import Any
 
 from lxml import etree
@@ -12,8 +11,9 @@ from nboq.formats.ome.hardware import oil
 from nboq.formats.ome.ids import derived
 from nboq.formats.ome.raw import local, raw
 from nboq.formats.ome.reader import ORDER, Items, Reader, Rule
-from nboq.formats.ome.values import Unplaced, number
+from nboq.formats.ome.values import Unplaced, xsd_number
 from nboq.formats.ome.versions import CURRENT
+from nboq.schema.dates import day_of
 from nboq.schema.iri import is_iri
 from nboq.schema.model import current_model
 
@@ -42,12 +42,12 @@ def acquisition_date(reader: Reader, element: etree._Element, made: dict[str, An
     for field, child in items:
         text = (child.text or "").strip()
         reader.keep(made, field.name, text)
-        try:
-            made["acquisition_date"] = date.fromisoformat(text[:10]).isoformat()
-        except ValueError:
+        day = day_of(text)
+        if day is None:
             message = "no date as YYYY-MM-DD; kept in extensions"
             reader.note("unplaced", reader.who(element, made), field.name, text, message)
             continue
+        made["acquisition_date"] = day.isoformat()
         if text != made["acquisition_date"]:
             message = "the day is a field here; the time of day is kept in extensions"
             reader.note("kept", reader.who(element, made), field.name, text, message)
@@ -180,7 +180,7 @@ def scan_zoom(reader: Reader, element: etree._Element, made: dict[str, Any], ite
             reader.holder(reader.channel, ("light_path", "confocal_scanner_settings")) if reader.channel else None
         )
         try:
-            value = number(text)
+            value = xsd_number(text)
             if settings is None or "effective_zoom" in settings:
                 raise Unplaced("no channel to give it to")
         except Unplaced as reason:
@@ -196,7 +196,7 @@ def medium(reader: Reader, element: etree._Element, made: dict[str, Any], items:
     index: float | None = None
     if "RefractiveIndex" in given:
         try:
-            index = number(given["RefractiveIndex"][1])
+            index = xsd_number(given["RefractiveIndex"][1])
         except Unplaced as reason:
             reader.displace(element, *given.pop("RefractiveIndex"), made, str(reason))
     field, word = given.get("Medium", (None, ""))

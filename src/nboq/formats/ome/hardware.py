@@ -14,10 +14,11 @@ from nboq.formats.ome.fields import OTHERWISE
 from nboq.formats.ome.ids import derived
 from nboq.formats.ome.raw import local
 from nboq.formats.ome.reader import Items, Reader, Rule
-from nboq.formats.ome.values import Unplaced, code_of, number
+from nboq.formats.ome.values import Unplaced, xsd_number
 from nboq.formats.ome.versions import CURRENT
 from nboq.schema.model import current_model
 from nboq.schema.units import convert
+from nboq.schema.values import normal_number, unit_code
 
 _ROLES = {"ExcitationFilterRef": "ExcitationFilter", "EmissionFilterRef": "EmissionFilter"}
 _SILICONE, _MINERAL = (1.39, 1.42), (1.50, 1.53)
@@ -31,7 +32,7 @@ def classify(reader: Reader) -> None:
             roles.setdefault(reader.ids.iri("Filter", element.get("ID") or ""), set()).add(role)
     for settings in reader.things(f"{{{CURRENT}}}ObjectiveSettings"):
         with suppress(Unplaced):
-            index = float(number(settings.get("RefractiveIndex", "")))
+            index = float(xsd_number(settings.get("RefractiveIndex", "")))
             reader.indices.setdefault(settings.get("ID") or "", set()).add(index)
     for element, identifier in reader.claimed.items():
         body = reader.table[local(element.tag)]
@@ -169,11 +170,11 @@ def edges(reader: Reader, element: etree._Element, made: dict[str, Any], items: 
     found: dict[str, Decimal] = {}
     for field, text in items:
         try:
-            value = number(text)
+            value = xsd_number(text)
         except Unplaced as error:
             reader.displace(element, field, text, made, str(error))
             continue
-        code = code_of(reader.unit(element, field) or "")
+        code = unit_code(reader.unit(element, field) or "")
         converted = None if code is None else convert(value, code, "nm")
         if converted is None:
             reader.displace(element, field, text, made, "the unit can't be converted to nm")
@@ -182,7 +183,9 @@ def edges(reader: Reader, element: etree._Element, made: dict[str, Any], items: 
     who = reader.who(element, made)
     if len(found) == 2 and found["CutIn"] <= found["CutOut"]:
         low, high = found["CutIn"], found["CutOut"]
-        made["center_wavelength"], made["fwhm_bandwidth"] = _plain((low + high) / 2), _plain(high - low)
+        made["center_wavelength"], made["fwhm_bandwidth"] = (
+            normal_number(float(size)) for size in ((low + high) / 2, high - low)
+        )
         for field, _ in items:
             given = element.get(field.unit_field or "")
             if given and given != field.unit:
@@ -197,10 +200,6 @@ def edges(reader: Reader, element: etree._Element, made: dict[str, Any], items: 
             if field.unit_field in element.attrib:
                 reader.keep(made, str(field.unit_field), element.get(str(field.unit_field)))
             reader.note("doubtful" if len(found) == 2 else "kept", who, field.name, text, f"{reason}; kept")
-
-
-def _plain(value: Decimal) -> float | int:
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def oil(indices: set[float]) -> tuple[str, bool]:

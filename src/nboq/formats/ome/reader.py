@@ -17,10 +17,11 @@ from nboq.errors import short
 from nboq.formats.ome.fields import OTHERWISE, Element, Field, fields_table
 from nboq.formats.ome.ids import Ids, canonical_text, derived
 from nboq.formats.ome.raw import local, outer, raw
-from nboq.formats.ome.values import NO_UNITS, NoSuchSlot, Unplaced, code_of, value_of
+from nboq.formats.ome.values import NO_UNITS, NoSuchSlot, Unplaced, value_of
 from nboq.formats.ome.versions import CURRENT
 from nboq.schema.iri import is_iri
 from nboq.schema.model import current_model
+from nboq.schema.values import unit_code
 
 SPACE = "ome:"
 ORDER = "~order"
@@ -275,7 +276,7 @@ class Reader:
             self.displace(element, field, text, made, str(reason), known=isinstance(reason, NoSuchSlot))
             return False
         holder[slot.name] = [value] if slot.multivalued else value
-        if unit and slot.unit and code_of(unit) != slot.unit:
+        if unit and slot.unit and unit_code(unit) != slot.unit:
             who = self.who(element, made)
             self.note(
                 "converted", who, field.name, text, f"{text}{'' if unit == '1' else ' ' + unit} is {value} {slot.unit}"

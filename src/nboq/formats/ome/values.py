@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import re
-import unicodedata
 from typing import Any
 
 from nboq.errors import nearest, short
 from nboq.formats.ome.fields import Field
+from nboq.schema.labels import unit_label
 from nboq.schema.model import SlotTerm, current_model
-from nboq.schema.units import convert, ucum_code
+from nboq.schema.values import in_unit, read_number
 
 NO_UNITS = frozenset({"reference frame", "pixel"})
 """Units of OME that are measured in nothing that could be converted."""
 # The lexical forms of xsd:float and xsd:int (XML Schema 1.0 part 2, §3.2.4 and §3.3.17), but for INF and NaN.
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _BOOLEAN = {"true": True, "1": True, "false": False, "0": False}
-_SAFE = 2**53
 
 
 class Unplaced(Exception):
@@ -28,50 +26,31 @@ class NoSuchSlot(Unplaced):
     """A value that belongs to another kind of thing here: binning to cameras, a voltage to point detectors."""
 
 
-def number(text: str) -> float | int:
+def xsd_number(text: str, *, whole: bool = False) -> float | int:
     """Read a number as XML Schema writes it.
 
     Raises:
         Unplaced: If it is none, or none that JSON has.
 
-    >>> number("+000000043420.9400"), number("63.0")
+    >>> xsd_number("+000000043420.9400"), xsd_number("63.0")
     (43420.94, 63)
     """
     bare = text.strip()
-    if len(bare) > 400 or not _NUMBER.fullmatch(bare):
-        raise Unplaced(f"{short(text, 40)} where a number is expected")
-    found = float(bare)
-    if not math.isfinite(found):
-        raise Unplaced(f"{short(text, 40)} is too large for a number")
-    return int(found) if found.is_integer() and abs(found) < _SAFE else found
+    try:
+        if _NUMBER.fullmatch(bare):
+            return read_number(bare, whole=whole)
+    except ValueError as error:
+        raise Unplaced(f"{short(text, 40)} where {error} is expected") from None
+    raise Unplaced(f"{short(text, 40)} where a number is expected")
 
 
-def code_of(unit: str) -> str | None:
-    """Give the UCUM code of a unit as OME writes it.
-
-    The two characters for micro, and the two for ångström, are taken for one (NFKC, then back to the micro sign).
-
-    >>> code_of("µm"), code_of("\N{GREEK SMALL LETTER MU}m"), code_of("reference frame")
-    ('um', 'um', None)
-    """
-    if unit == "1":
-        return "1"
-    return ucum_code(unit) or ucum_code(unicodedata.normalize("NFKC", unit).replace("\u03bc", "\u00b5"))
-
-
-def in_unit(value: float | int, unit: str, slot: SlotTerm) -> float | int:
-    """Convert a number into the unit of its slot.
-
-    Raises:
-        Unplaced: If there is no way from one unit to the other.
-    """
+def _in_unit(value: float | int, unit: str, slot: SlotTerm) -> float | int:
     if slot.unit is None:
         return value
-    code = code_of(unit)
-    found = None if code is None else convert(value, code, slot.unit, difference=slot.difference)
-    if found is None:
-        raise Unplaced(f"{unit!r} can't be converted to {slot.unit}")
-    return int(found) if float(found).is_integer() and abs(found) < _SAFE else found
+    try:
+        return in_unit(value, unit, slot)
+    except ValueError:
+        raise Unplaced(f"{unit!r} can't be converted to {unit_label(slot.unit)}") from None
 
 
 def value_of(text: str, field: Field, slot: SlotTerm, unit: str | None) -> Any:
@@ -95,9 +74,9 @@ def value_of(text: str, field: Field, slot: SlotTerm, unit: str | None) -> Any:
             if bare in _BOOLEAN:
                 return _BOOLEAN[bare]
         case "number":
-            return in_unit(number(bare), unit, slot) if unit else number(bare)
+            return _in_unit(xsd_number(bare), unit, slot) if unit else xsd_number(bare)
         case "integer":
-            found = number(bare)
+            found = xsd_number(bare, whole=True)
             if isinstance(found, int):
                 return found
         case "enum":

@@ -12,7 +12,7 @@ from nboq.formats.ome.reader import ORDER, SPACE
 from nboq.formats.ome.versions import CURRENT
 from nboq.formats.ome.write_schema import legal
 from nboq.formats.ome.write_tree import Rule, TreeWriter, extensions_of, objects
-from nboq.formats.ome.write_values import number_text, own_word
+from nboq.formats.ome.write_values import own_word, xsd_text
 from nboq.schema.model import current_model
 
 _OILS = ("MineralOil", "SiliconeOil")
@@ -60,7 +60,7 @@ def edges(writer: TreeWriter, element: etree._Element, fields: list[Field], enti
                 writer.attribute(element, str(field.unit_field), own_word(own, str(field.unit_field)))
         return
     middle, half = Decimal(repr(numbers[0])), Decimal(repr(numbers[1])) / 2
-    texts = {"CutIn": number_text(float(middle - half)), "CutOut": number_text(float(middle + half))}
+    texts = {"CutIn": xsd_text(float(middle - half)), "CutOut": xsd_text(float(middle + half))}
     shape = writer.shape_of(element)
     if not all(shape.attributes[name].simple.fits(text) for name, text in texts.items()):
         return
@@ -220,7 +220,7 @@ def scan_zoom(writer: TreeWriter, element: etree._Element, fields: list[Field], 
     settings = objects(paths[0].get("confocal_scanner_settings")) if paths else []
     if settings:
         zoom = settings[0].get("effective_zoom")
-        if isinstance(zoom, int | float) and writer.attribute(element, "Zoom", number_text(zoom)):
+        if isinstance(zoom, int | float) and writer.attribute(element, "Zoom", xsd_text(zoom)):
             writer.say(settings[0], "effective_zoom")
 
 
@@ -241,7 +241,7 @@ def medium(writer: TreeWriter, element: etree._Element, fields: list[Field], ent
         writer.say(liquid, "immersion_liquid_type")
     if word == "Oil" and own_word(own, "Medium") != "Oil":
         writer.note("converted", liquid, "immersion_liquid_type", said, "OME knows one oil; written as Oil")
-    if isinstance(index, int | float) and writer.attribute(element, "RefractiveIndex", number_text(index)):
+    if isinstance(index, int | float) and writer.attribute(element, "RefractiveIndex", xsd_text(index)):
         writer.say(liquid, "refractive_index")
 
 

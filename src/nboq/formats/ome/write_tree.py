@@ -15,11 +15,11 @@ from nboq.document import Note, NoteKind, label
 from nboq.formats.ome.fields import OTHERWISE, Field, fields_table
 from nboq.formats.ome.raw import local
 from nboq.formats.ome.reader import ORDER, SPACE
-from nboq.formats.ome.values import code_of
 from nboq.formats.ome.versions import CURRENT, schema_faults
 from nboq.formats.ome.write_schema import Shape, Simple, legal, shapes
 from nboq.formats.ome.write_values import own_word, text_of, unit_of
 from nboq.schema.model import current_model
+from nboq.schema.values import unit_code
 
 ANNOTATION_ID = "Annotation:nbo-q"
 """The id of the annotation that carries the document."""
@@ -290,7 +290,7 @@ class TreeWriter:
             if unit and field.unit_field:
                 element.set(field.unit_field, unit)
         self.say(holder, field.target)
-        if unit and slot.unit and code_of(unit) != slot.unit:
+        if unit and slot.unit and unit_code(unit) != slot.unit:
             said = text if unit == "1" else f"{text} {unit}"
             self.note("converted", entity, field.target, value, f"{value} {slot.unit} is {said}")
 

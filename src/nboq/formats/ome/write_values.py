@@ -7,23 +7,20 @@ from typing import Any
 
 from nboq.formats.ome.fields import Field
 from nboq.formats.ome.reader import SPACE
-from nboq.formats.ome.values import NO_UNITS, Unplaced, code_of, value_of
+from nboq.formats.ome.values import NO_UNITS, Unplaced, value_of
 from nboq.formats.ome.write_schema import Simple
 from nboq.schema.model import SlotTerm
 from nboq.schema.units import convert, unit_text
+from nboq.schema.values import as_number, normal_number, unit_code
 
-_SAFE = 2**53
 
-
-def number_text(value: float) -> str:
+def xsd_text(value: float) -> str:
     """Write a number as XML Schema has it; whole numbers without a point.
 
-    >>> number_text(63.0), number_text(0.19), number_text(1e-07)
+    >>> xsd_text(63.0), xsd_text(0.19), xsd_text(1e-07)
     ('63', '0.19', '1e-07')
     """
-    if isinstance(value, float) and value.is_integer() and abs(value) < _SAFE:
-        return str(int(value))
-    return repr(value)
+    return repr(normal_number(value))
 
 
 def own_word(own: Mapping[str, Any], name: str) -> str | None:
@@ -52,7 +49,7 @@ def unit_of(field: Field, slot: SlotTerm, own: Mapping[str, Any], allowed: Simpl
         return None
     if field.unit_field and allowed is not None:
         given = own_word(own, field.unit_field)
-        if given and allowed.fits(given) and given not in NO_UNITS and code_of(given):
+        if given and allowed.fits(given) and given not in NO_UNITS and unit_code(given):
             return given
         if field.unit in NO_UNITS:
             found = unit_text(slot.unit) if slot.unit else None
@@ -60,17 +57,17 @@ def unit_of(field: Field, slot: SlotTerm, own: Mapping[str, Any], allowed: Simpl
     return field.unit
 
 
-def _number(value: Any, slot: SlotTerm, unit: str | None) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+def _measured(value: Any, slot: SlotTerm, unit: str | None) -> str | None:
+    if as_number(value) is None:
         return None
     if unit is None or slot.unit is None:
-        return number_text(value) if slot.unit is None or unit is None else None
-    code = code_of(unit)
+        return xsd_text(value) if slot.unit is None or unit is None else None
+    code = unit_code(unit)
     try:
         found = None if code is None else convert(value, slot.unit, code, difference=slot.difference)
     except (OverflowError, ArithmeticError):
         return None
-    return None if found is None else number_text(found)
+    return None if found is None else xsd_text(found)
 
 
 def _word(value: str, field: Field, allowed: Simple) -> str | None:
@@ -111,7 +108,7 @@ def text_of(
     text: str | None = None
     match slot.kind:
         case "number":
-            text = _number(value, slot, unit)
+            text = _measured(value, slot, unit)
         case "integer":
             text = str(value) if isinstance(value, int) and not isinstance(value, bool) else None
             if text is not None and field.values:

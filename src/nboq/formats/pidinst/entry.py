@@ -38,20 +38,6 @@ RELATED_TYPES: Final = (
     *("PMID", "arXiv", "bibcode", "ISBN", "ISSN", "EISSN", "LISSN", "ISTC", "EAN13", "UPC"),
 )
 
-# The codes with a colon are DataCite's for values that are not known (Metadata Schema 4, Appendix 3).
-_NOTHING: Final = re.compile(
-    r":(?:unac|unal|unap|unas|unav|unkn|none|null|tba)|n/?a|none|null|unknown|tba|tbd|[-–—?./]+|", re.IGNORECASE
-).fullmatch
-
-
-def nothing(text: str) -> bool:
-    """Tell whether a text only stands where a value should.
-
-    >>> nothing(" "), nothing(":unkn"), nothing("n/a"), nothing("IX71")
-    (True, True, True, False)
-    """
-    return _NOTHING(text.strip()) is not None
-
 
 def fold(key: str) -> str:
     """Write a name so that all spellings of it are the same.

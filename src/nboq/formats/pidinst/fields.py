@@ -6,10 +6,8 @@ name that it has there, what a registry puts around it under `b2inst:` or `epic:
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from nboq.document import Document, Note, NoteKind, Report, canonical, content, label, sort_key
@@ -17,6 +15,7 @@ from nboq.errors import InvalidIdentifier, nearest
 from nboq.formats.identified import identifier_fields, type_and_text
 from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, SCHEMA_VERSION, Entry, Item, fold
 from nboq.pid import from_iri
+from nboq.schema.dates import day_of
 from nboq.schema.iri import compact, expand, is_iri
 from nboq.schema.model import current_model
 
@@ -32,26 +31,9 @@ LIST_SLOTS: Final = {
     "relatedIdentifiers": "related_identifiers",
     "alternateIdentifiers": "alternate_identifiers",
 }
-_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.DOTALL).fullmatch
 _ALTERNATE_TYPES: Final = {fold(name): name for name in ALTERNATE_TYPES}
 _VAGUE: Final = {"other", "url", "uri", "urn", "pid"}
 _DATE_TYPES: Final = {fold(name): name for name in DATE_TYPES}
-
-
-def day_of(text: str) -> str | None:
-    """Give the day that a date of a record names, as it is written there: no clock is put forward or back.
-
-    >>> day_of("2011-09-30T04:00:00.000Z"), day_of("2008"), day_of("2008-02-31")
-    ('2011-09-30', None, None)
-    """
-    found = _DAY(text)
-    if not found:
-        return None
-    try:
-        date.fromisoformat(found[1])
-    except ValueError:
-        return None
-    return found[1]
 
 
 def identified(text: str, kind: str | None) -> dict[str, str]:
@@ -254,7 +236,8 @@ class _Maker:
         for item in self.entry.lists.get("dates", []):
             kind = _DATE_TYPES.get(fold(item.kind or ""))
             slot = DATE_SLOTS.get(kind or "")
-            day = day_of(item.text or "")
+            found = day_of(item.text)
+            day = found.isoformat() if found else None
             if slot is None or day is None or slot in self.made:
                 entry = {"date": item.text, "dateType": kind or item.kind, **item.extra}
                 left.append({key: value for key, value in entry.items() if value is not None})

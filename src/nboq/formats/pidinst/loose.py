@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from nboq.document import Note, NoteKind
 from nboq.errors import Malformed, WrongValue
-from nboq.formats.pidinst.entry import LISTS, NAMED, TEXTS, Entry, Item, fold, nothing
+from nboq.formats.pidinst.entry import LISTS, NAMED, TEXTS, Entry, Item, fold
+from nboq.schema.values import says_no_value
 
 PLACES: Final = {
     **{fold(name): name for name in TEXTS},
@@ -154,7 +155,7 @@ class Loose:
         if value is None:
             return None
         if isinstance(value, str):
-            if nothing(value):
+            if says_no_value(value):
                 self.note("corrected", field, value, "only stands in for a value; left out")
                 return None
             return value.strip()

@@ -25,12 +25,13 @@ from nboq.formats.pidinst.entry import (
     Entry,
     Item,
     fold,
-    nothing,
 )
-from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, SPACE, day_of, identified, instrument_id, is_registered
+from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, SPACE, identified, instrument_id, is_registered
 from nboq.formats.pidinst.loose import PLACES, role
 from nboq.pid.relations import relations
+from nboq.schema.dates import day_of, is_day
 from nboq.schema.iri import compact, expand
+from nboq.schema.values import says_no_value
 
 # Characters that XML 1.0 leaves out of its documents (§2.2, Char); halves of a pair are no text for JSON either.
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -150,7 +151,7 @@ class _Taker:
         if forbidden.search(value):
             what = "JSON" if self.target.inside else "XML"
             raise WrongValue(self.who, path, value, f"a text without control characters, which {what} can't hold")
-        if nothing(value):
+        if says_no_value(value):
             self.note("unplaced", path, value, "only stands in for a value; left out")
             return None
         if value != value.strip():
@@ -292,7 +293,7 @@ class _Taker:
         """Tell whether a reader would take a field of an item for what it is, and not for a name or an identifier."""
         meaning = role(word, key)
         if meaning == "kind":
-            return item.text is None and isinstance(value, str) and not nothing(value)
+            return item.text is None and isinstance(value, str) and not says_no_value(value)
         if meaning == "pid" and isinstance(value, Mapping):
             endings = ("identifiertype", "identifertype", "identifiervalue", "identifier")
             return bool(value) and not any(
@@ -407,13 +408,13 @@ class _Taker:
             written = original.get("date") if isinstance(original, Mapping) else original
             if day is not None:
                 item = Item(text=day, kind=kind)
-                if isinstance(written, str) and day_of(written) == day:
+                if isinstance(written, str) and str(day_of(written)) == day:
                     item.text = written
                     if isinstance(original, Mapping) and self.target.inside:
                         item.extra = {key: value for key, value in original.items() if key != "date"}
                     if not isinstance(original, Mapping) or self.target.inside:
                         original = None
-                elif day_of(day) != day:
+                elif not is_day(day):
                     self.note("unplaced", slot, day, "no day, such as 2024-03-01")
                 items.append(item)
             if original is not None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ import rfc8785
 
 from nboq.document import DocumentLike, as_document, content, label
 from nboq.errors import ContentError, Malformed, NboqError, UnknownTerm, WrongValue, short
+from nboq.schema.dates import is_day, is_moment
 from nboq.schema.iri import expand
 from nboq.schema.model import SlotTerm, current_model, per_model
 
@@ -29,8 +29,6 @@ _TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
 _JSON_END = "^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .\n"
 _HANDLED = frozenset({"type", "id", "@context"})
 # The days of JSON Schema's "date" (RFC 3339, §5.6): four digits a year, no time zone.
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
 _BEYOND_BMP = re.compile(rb"[\xf0-\xf4]")
 
 Problem = Callable[[tuple[str | int, ...], NboqError], None]
@@ -111,8 +109,8 @@ def _step(slot: SlotTerm) -> _Step:
         case "integer":
             wanted, written = int, lru_cache(4096)(lambda value: f'{predicate}"{value}{end}')
         case "date" | "datetime":
-            form = _DATE if slot.kind == "date" else _DATETIME
-            wanted, written = str, lru_cache(4096)(lambda value: f'{predicate}"{_moment(form, value)}{end}')
+            valid = is_day if slot.kind == "date" else is_moment
+            wanted, written = str, lru_cache(4096)(lambda value: f'{predicate}"{_checked_day(valid, value)}{end}')
         case "boolean":
             lines = {True: f'{predicate}"true{end}', False: f'{predicate}"false{end}'}
             wanted, written = bool, lines.__getitem__
@@ -127,14 +125,10 @@ def _step(slot: SlotTerm) -> _Step:
     return _Step(wanted, written, whole, predicate, end, slot.kind, slot.multivalued)
 
 
-def _moment(form: re.Pattern[str], value: str) -> str:
+def _checked_day(valid: Callable[[str], bool], value: str) -> str:
     """Take a day or a moment that is in the calendar, or raise KeyError."""
-    try:
-        if form.fullmatch(value):
-            datetime.fromisoformat(value)
-            return value
-    except ValueError:
-        pass
+    if valid(value):
+        return value
     raise KeyError(value)
 
 

@@ -15,6 +15,7 @@ from nboq.errors import Malformed
 from nboq.formats.rdf.emit import SUBCLASS
 from nboq.schema.iri import compact
 from nboq.schema.model import ClassTerm, SlotTerm, current_model
+from nboq.schema.values import read_number
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _NUMBERS = {"number", "integer"}
@@ -137,8 +138,7 @@ def _literal(slot: SlotTerm, term: ox.Literal) -> Any:
     text, datatype = term.value, term.datatype.value.rsplit("#", 1)[-1]
     try:
         if slot.kind in _NUMBERS and datatype in ("double", "decimal", "float", "integer"):
-            number = float(text)
-            return int(number) if number.is_integer() and abs(number) < 2**53 else number
+            return read_number(text, whole=datatype == "integer")
         if slot.kind == "boolean" and datatype == "boolean":
             return {"true": True, "1": True, "false": False, "0": False}[text]
         if slot.kind == "json" and datatype == "JSON":

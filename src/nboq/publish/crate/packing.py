@@ -17,10 +17,12 @@ from nboq.errors import InputError, NboqError, NotFound
 from nboq.formats import encode, read
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
-from nboq.publish.landing.naming import day, href, shown
+from nboq.pid.labels import pid_label
+from nboq.publish.landing.naming import href
 from nboq.publish.landing.sanitize import sound
 from nboq.publish.landing.schema_org import TYPES
 from nboq.registration.pid_status import situation
+from nboq.schema.dates import iso_day
 from nboq.schema.model import current_model
 
 DESCRIPTOR: Final = "descriptor.jsonld"
@@ -116,7 +118,7 @@ class Packing:
             return None
         if self.crate.get(iri) is None:
             kept = {key: value for key, value in said.items() if value not in (None, "", [], {})}
-            self.crate.add_jsonld({"@id": iri, "@type": kind, "identifier": shown(iri), **kept})
+            self.crate.add_jsonld({"@id": iri, "@type": kind, "identifier": pid_label(iri), **kept})
             self.entities.append(iri)
         return {"@id": iri}
 
@@ -148,7 +150,7 @@ class Packing:
     def _said(self, entity: Mapping[str, Any]) -> dict[str, Any]:
         iri = iri_of(entity.get("id"))
         return {
-            "name": entity.get("name") or (shown(iri) if iri else None),
+            "name": entity.get("name") or (pid_label(iri) if iri else None),
             "description": entity.get("description"),
             "url": href(entity.get("landing_page")) or href(iri),
         }
@@ -182,7 +184,7 @@ class Packing:
                     "conformsTo": {"@id": profile.id},
                     "about": instrument,
                     "describes": instrument,
-                    "identifier": shown(iri) if iri else None,
+                    "identifier": pid_label(iri) if iri else None,
                     "sameAs": self._add(iri, "CreativeWork", self._said(one)),
                     "version": one.get("version"),
                     "temporalCoverage": _time(one),
@@ -223,7 +225,7 @@ class Packing:
                     "name": header.get("name") or path.name,
                     "encodingFormat": media,
                     "contentSize": str(path.stat().st_size),
-                    "dateCreated": day(header.get("acquisition_date")),
+                    "dateCreated": iso_day(header.get("acquisition_date")),
                 }
             ),
         )
@@ -246,14 +248,14 @@ class Packing:
                 named = [iri for iri in named if iri and href(iri)]
                 if named and ours[tier] not in named:
                     self.others.add(path)
-                    self.notes.append(f"{path}: its header names another {tier}, {shown(named[0])}")
+                    self.notes.append(f"{path}: its header names another {tier}, {pid_label(named[0])}")
         return images[0] if images else {}
 
     def _made_with(self, images: list[tuple[Any, Mapping[str, Any]]], instrument: dict[str, str] | None) -> None:
         made = [entity for entity, _ in images if "ImageObject" in entity.type]
         if not made or instrument is None:
             return
-        days = sorted({text for _, header in images if (text := day(header.get("acquisition_date")))})
+        days = sorted({text for _, header in images if (text := iso_day(header.get("acquisition_date")))})
         self.crate.add_jsonld(
             _kept(
                 {
@@ -272,7 +274,7 @@ class Packing:
 
     def _root(self) -> str:
         one, instrument = self.things.get(Tier.DESCRIPTOR, {}), self.things.get(Tier.INSTANCE, {})
-        called = instrument.get("name") or one.get("name") or shown(str(one.get("id")))
+        called = instrument.get("name") or one.get("name") or pid_label(str(one.get("id")))
         iri = iri_of(one.get("id"))
         creators = [ref for party in one.get("creators") or () if (ref := self._party(party))]
         papers = [self._paper(iri) for iri in self._papers()]
@@ -281,7 +283,7 @@ class Packing:
         said = {
             "name": self.name or f"{called}: hardware descriptor{files}",
             "description": f"The hardware descriptor of the light microscope {called}{files}.",
-            "identifier": shown(iri) if iri else None,
+            "identifier": pid_label(iri) if iri else None,
             "url": href(one.get("landing_page")) or href(iri),
             "keywords": ["light microscopy", "hardware descriptor", "NBO-Q"],
             "license": self._license(),
@@ -328,7 +330,7 @@ def _kept(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _time(descriptor: Mapping[str, Any]) -> str:
-    start, end = day(descriptor.get("valid_from")), day(descriptor.get("valid_until"))
+    start, end = iso_day(descriptor.get("valid_from")), iso_day(descriptor.get("valid_until"))
     return f"{start}/{end or '..'}" if start else ""
 
 

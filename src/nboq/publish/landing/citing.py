@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import orjson
@@ -13,7 +12,9 @@ from nboq.errors import InvalidIdentifier
 from nboq.pid import iri_of, parse
 from nboq.pid.chain import Chain, Tier
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
-from nboq.publish.landing.naming import day, href, shown
+from nboq.pid.labels import pid_label
+from nboq.publish.landing.naming import href
+from nboq.schema.dates import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,6 @@ def _text(entity: Mapping[str, Any], slot: str) -> str:
 
 def _year(text: str) -> int | None:
     return int(text[:4]) if text[:4].isascii() and text[:4].isdigit() else None
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _chain(ids: Mapping[Tier, str]) -> Chain | None:
@@ -100,7 +94,7 @@ def cite(entities: Mapping[Tier, Mapping[str, Any]]) -> Citation | None:
         owner=", ".join(_texts(instrument.get("owners"))),
         year_commissioned=_year(_text(instrument, "commissioned_on")),
         descriptor_version=_text(descriptor, "version"),
-        descriptor_date=_date(day(descriptor.get("valid_from"))),
+        descriptor_date=day_of(descriptor.get("valid_from")),
         landing_page=href(instrument.get("landing_page")),
     )
     item = orjson.dumps(csl(chain, facts), option=orjson.OPT_INDENT_2).decode()
@@ -126,13 +120,14 @@ def identifiers(entity: Mapping[str, Any], what: str) -> tuple[Identifier, ...]:
     >>> [one.text for one in identifiers({"id": "RRID:SCR_017934"}, "Facility")]
     ['RRID:SCR_017934']
     """
-    found = [Identifier(what, shown(iri_of(entity.get("id")) or str(entity.get("id"))), href(iri_of(entity.get("id"))))]
+    own = iri_of(entity.get("id"))
+    found = [Identifier(what, pid_label(own or str(entity.get("id"))), href(own))]
     for other in entity.get("identical_to") or ():
         iri = iri_of(other)
         if iri is not None:
-            found.append(Identifier("Also", shown(iri), href(iri)))
+            found.append(Identifier("Also", pid_label(iri), href(iri)))
     if entity.get("content_id"):
         iri = iri_of(entity["content_id"])
         if iri is not None:
-            found.append(Identifier("Content", shown(iri), href(iri)))
+            found.append(Identifier("Content", pid_label(iri), href(iri)))
     return tuple(found)

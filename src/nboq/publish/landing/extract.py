@@ -18,9 +18,9 @@ from nboq.document import Document, label, walk
 from nboq.errors import NboqError
 from nboq.pid import iri_of
 from nboq.publish.landing.facets import facets_of
-from nboq.publish.landing.naming import day
 from nboq.publish.landing.sanitize import sound
 from nboq.registration.references import refers
+from nboq.schema.dates import iso_day
 from nboq.schema.iri import is_iri
 from nboq.schema.model import current_model
 
@@ -213,7 +213,7 @@ def _brief(entity: Mapping[str, Any], kind: str) -> dict[str, Any]:
             found[slot] = value
     if kind == "HardwareDescriptor":
         found |= {slot: entity[slot] for slot in ("tier",) if isinstance(entity.get(slot), int)}
-        found |= {slot: text for slot in ("valid_from", "valid_until") if (text := day(entity.get(slot)))}
+        found |= {slot: text for slot in ("valid_from", "valid_until") if (text := iso_day(entity.get(slot)))}
         found["facets"] = facets_of(entity)
         found["words"] = _words(entity)
         found["components"] = len(entity.get("components") or ())

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from nboq.document import walk
-from nboq.publish.landing.naming import class_words
 from nboq.render.stages import is_a
-from nboq.schema.model import current_model
+from nboq.schema.labels import label
+from nboq.schema.values import as_number, value_label
 
 FACETS: Final = ("na", "immersion", "laser", "camera", "modality")
 """The facets that come from a descriptor, in the order in which the index shows them."""
@@ -22,13 +22,8 @@ _BY_PART: Final = (
 )
 
 
-def _numbers(values: Iterable[Any]) -> list[float]:
-    return sorted({value for value in values if isinstance(value, int | float) and not isinstance(value, bool)})
-
-
-def _title(enum: str, value: Any) -> str:
-    member = current_model().enums[enum].values.get(value) if isinstance(value, str) else None
-    return member.title if member else str(value)
+def _sorted(values: Iterable[Any]) -> list[float]:
+    return sorted({number for value in values if (number := as_number(value)) is not None})
 
 
 def facets_of(descriptor: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -56,10 +51,10 @@ def facets_of(descriptor: Mapping[str, Any]) -> dict[str, list[Any]]:
     modality |= {"Widefield"} if cameras and not of("ConfocalScanner") else set()
     modality |= {"Light sheet"} if any(part.get("stand_type") == "LightSheet" for part in parts) else set()
     return {
-        "na": _numbers(lens.get("lens_na") for lens in lenses),
-        "immersion": sorted({_title("ImmersionType", v) for lens in lenses if (v := lens.get("immersion_type"))}),
-        "laser": sorted({round(line) for line in _numbers(lines)}),
-        "camera": sorted({class_words(str(camera["type"])) for camera in cameras}),
+        "na": _sorted(lens.get("lens_na") for lens in lenses),
+        "immersion": sorted({value_label("immersion_type", v) for lens in lenses if (v := lens.get("immersion_type"))}),
+        "laser": sorted({round(line) for line in _sorted(lines)}),
+        "camera": sorted({label(str(camera["type"])) for camera in cameras}),
         "modality": sorted(modality | set(_types(descriptor.get("describes")))),
     }
 

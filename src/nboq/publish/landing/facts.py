@@ -10,9 +10,12 @@ from typing import Any, Final
 
 from nboq.checks.completeness.measure import Completeness, Holding, kind_of
 from nboq.pid import iri_of
-from nboq.publish.landing.naming import class_words, field_words, href, number, shown, unit_words
+from nboq.pid.labels import pid_label
+from nboq.publish.landing.naming import href
 from nboq.render import anchor
+from nboq.schema.labels import label, number_label
 from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.values import is_present, value_label
 
 # They stand in the heading, or say how the file works and not how the thing is.
 _ELSEWHERE: Final = frozenset({"id", "type", "name", "description", "extensions", "@context"})
@@ -109,18 +112,18 @@ def facts(entity: Mapping[str, Any], link: Link, without: Iterable[str] = ()) ->
 def _fact(name: str, value: Any, link: Link) -> Fact | None:
     slot = current_model().slots.get(name)
     items = value if isinstance(value, list) else [value]
-    items = [item for item in items if item is not None and item not in ("", {}, [])]
+    items = [item for item in items if is_present(name, item)]
     if not items:
         return None
     parts = tuple(_part(item, link) for item in items if isinstance(item, Mapping))
-    values = tuple(_text(slot, item, link) for item in items if not isinstance(item, Mapping))
+    values = tuple(_value(slot, item, link) for item in items if not isinstance(item, Mapping))
     parts = tuple(part for part in parts if part.name or part.facts)
     if not values and not parts:
         return None
     return Fact(
-        title=field_words(name),
+        title=label(name),
         values=values,
-        unit=unit_words(slot.unit) if slot is not None else "",
+        unit=slot.unit_label if slot is not None else "",
         term=slot.iri if slot is not None else "",
         meaning=_first_sentence(slot.description) if slot is not None else "",
         parts=parts,
@@ -137,18 +140,15 @@ def _part(item: Mapping[str, Any], link: Link) -> Part:
     given = iri_of(item.get("identified_by"))
     known = link(given) if given is not None else None
     url = (known.url if known else "") or href(given)
-    name = str(item.get("name") or (known.text if known else "") or (shown(given) if given and url else ""))
+    name = str(item.get("name") or (known.text if known else "") or (pid_label(given) if given and url else ""))
     without = ("identified_by",) if name and url else ()
     return Part(name, url if name else "", facts(item, link, (*without, "party_kind")))
 
 
-def _text(slot: SlotTerm | None, value: Any, link: Link) -> Text:
-    if isinstance(value, bool):
-        return Text("yes" if value else "no")
-    if isinstance(value, int | float):
-        plain = slot is not None and slot.name.endswith("year")
-        return Text(str(value) if plain else number(value))
-    text = str(value)
+def _value(slot: SlotTerm | None, value: Any, link: Link) -> Text:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Text(number_label(value))
+    text = value_label("", value)
     if slot is None:
         return Text(text)
     if slot.kind == "enum":
@@ -157,7 +157,7 @@ def _text(slot: SlotTerm | None, value: Any, link: Link) -> Text:
     if slot.kind in ("reference", "uri", "part", "id"):
         iri = iri_of(text)
         found = link(iri) if iri is not None else None
-        return found or Text(shown(iri) if iri is not None else text, href(iri or text))
+        return found or Text(pid_label(iri) if iri is not None else text, href(iri or text))
     return Text(text)
 
 
@@ -178,9 +178,9 @@ def components(descriptor: Mapping[str, Any], link: Link, measured: Completeness
         name = str(component.get("type"))
         kind = kind_of(name) if name in current_model().classes else name
         kinds.setdefault(kind, []).append(_component(component, number_, held, tier, link))
-    order = sorted(kinds, key=lambda kind: (_FIRST.index(kind) if kind in _FIRST else len(_FIRST), class_words(kind)))
+    order = sorted(kinds, key=lambda kind: (_FIRST.index(kind) if kind in _FIRST else len(_FIRST), label(kind)))
     return tuple(
-        Kind(class_words(kind), f"kind-{kind.lower()}", tuple(sorted(kinds[kind], key=lambda one: one.name.casefold())))
+        Kind(label(kind), f"kind-{kind.lower()}", tuple(sorted(kinds[kind], key=lambda one: one.name.casefold())))
         for kind in order
     )
 
@@ -198,11 +198,11 @@ def _component(
     missing = {field.name for row in holding.rows for field in row.missing(tier, True)} if holding else set()
     return Component(
         anchor=anchor(str(component.get("id") or f"component-{place}")),
-        name=str(component.get("name") or component.get("id") or class_words(str(component.get("type")))),
-        what=class_words(str(component.get("type"))),
+        name=str(component.get("name") or component.get("id") or label(str(component.get("type")))),
+        what=label(str(component.get("type"))),
         made=" · ".join(str(one) for one in made if isinstance(one, str) and one.strip()),
         description=str(component.get("description") or ""),
         facts=facts(component, link, ("manufacturer", "developer", "model")),
         percent=share.percent if share else 100,
-        missing=tuple(field_words(name) for name in sorted(missing)),
+        missing=tuple(label(name) for name in sorted(missing)),
     )

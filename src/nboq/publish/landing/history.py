@@ -8,8 +8,9 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from nboq.document import Document
-from nboq.publish.landing.naming import class_words, field_words, number, unit_words
+from nboq.schema.labels import label
 from nboq.schema.model import current_model
+from nboq.schema.values import value_label
 
 if TYPE_CHECKING:
     from nboq.comparison.diff import Change
@@ -82,7 +83,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Differe
 
     found = compare(Document(dict(old)), Document(dict(new)))
     return tuple(
-        Difference(one.kind, _component(one), _told(one), tuple(_told(detail) for detail in one.details))
+        Difference(one.kind, _name_first(one.component), _told(one), tuple(_told(detail) for detail in one.details))
         for one in found
         if one.type != "HardwareDescriptor" and not _only_named(one)
     )
@@ -93,16 +94,11 @@ def _only_named(change: Change) -> bool:
     return change.field == "id"
 
 
-def _component(change: Change) -> str:
-    """Name the component for people."""
-    return _plain(change.component)
-
-
-def _plain(text: str) -> str:
+def _name_first(text: str) -> str:
     """Write the label of a thing, `MonochromeCCD 'Bench CCD'`, for people."""
     kind, _, name = text.partition(" ")
     if kind in current_model().classes and len(name) > 2 and name[0] == name[-1] and name[0] in "'\"":
-        return f"{name[1:-1]} ({class_words(kind)})"
+        return f"{name[1:-1]} ({label(kind)})"
     return text
 
 
@@ -111,23 +107,16 @@ def _told(change: Change) -> str:
     was, now = _value(slot, change.was, change.old), _value(slot, change.now, change.new)
     if slot is None:
         return {"added": "came", "removed": "went"}.get(change.kind, f"replaced by {now}")
-    term = current_model().slots.get(slot)
-    unit = f" {unit_words(term.unit)}" if term is not None and term.unit else ""
-    inside = " › ".join(field_words(step) if step in current_model().slots else step for step in change.path)
-    title = f"{inside} › {field_words(slot)}" if inside else field_words(slot)
+    inside = " › ".join(label(step) if step in current_model().slots else step for step in change.path)
+    title = f"{inside} › {label(slot)}" if inside else label(slot)
     if was and now:
-        return f"{title}: {was}{unit} → {now}{unit}"
-    return f"{title}: {now}{unit}, not told before" if now else f"{title}: {was}{unit}, no longer told"
+        return f"{title}: {was} → {now}"
+    return f"{title}: {now}, not told before" if now else f"{title}: {was}, no longer told"
 
 
 def _value(slot: str | None, said: str, value: Any) -> str:
+    items = value if isinstance(value, list) else [value]
     term = current_model().slots.get(slot or "")
-    if term is not None and term.kind == "enum":
-        values = current_model().enums[term.range].values
-        items = value if isinstance(value, list) else [value]
-        return ", ".join(values[one].title if one in values else str(one) for one in items if one is not None)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return number(value)
-    return _plain(said) or (str(value) if value is not None and not isinstance(value, list | Mapping) else "")
+    if term is not None and (term.kind == "enum" or isinstance(value, int | float)):
+        return ", ".join(value_label(term.name, item) for item in items if item is not None)
+    return _name_first(said) or (str(value) if value is not None and not isinstance(value, list | Mapping) else "")

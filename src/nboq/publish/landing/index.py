@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape
 from markupsafe import Markup
 
 from nboq.pid.chain import Tier
+from nboq.pid.labels import pid_label
 from nboq.publish.landing.database import Ledger
-from nboq.publish.landing.naming import FOLDERS, page_path, shown
+from nboq.publish.landing.naming import FOLDERS, page_path
 from nboq.publish.landing.page_context import Planner
 from nboq.publish.landing.schema_org import embedded
 from nboq.publish.landing.site_options import Look, environment
@@ -43,7 +44,7 @@ def search_data(cards: Iterable[Mapping[str, Any]]) -> bytes:
     for card in cards:
         near = [one["name"] for one in (card["model"], card["facility"]) if one]
         facets = {name: values for name, values in card["facets"].items() if values}
-        said = [card["name"], *near, shown(card["iri"]), *card["words"]]
+        said = [card["name"], *near, pid_label(card["iri"]), *card["words"]]
         said += [str(value) for name in ("modality", "immersion", "camera") for value in facets.get(name, ())]
         said += [f"{line} nm" for line in facets.get("laser", ())] + [f"NA {na:g}" for na in facets.get("na", ())]
         if card["facility"]:

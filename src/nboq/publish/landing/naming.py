@@ -1,4 +1,4 @@
-"""What pages, fields and values are called: addresses from identifiers, and words for people.
+"""What pages are called: addresses from identifiers.
 
 The address of a page follows from the identifier alone. A name may change, and the page that an identifier was
 registered with has to stay.
@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from nboq.errors import InvalidIdentifier
-from nboq.pid import from_iri, parse
+from nboq.pid import from_iri
 from nboq.pid.chain import Tier
 from nboq.schema.model import current_model
-from nboq.schema.units import unit_text
 
 FOLDERS: Final = {
     Tier.FACILITY: "facilities",
@@ -101,86 +99,3 @@ def href(text: Any) -> str:
     except ValueError:
         return ""
     return quote(given, safe="%._~!$&'()*+,;=:@/?#[]-") if good else ""
-
-
-@cache
-def shown(iri: str) -> str:
-    """Write an identifier as people know it.
-
-    >>> shown("https://doi.org/10.83185/abcd"), shown("urn:uuid:498f6431-a50d-5e24-8fab-4c5d75182d86")
-    ('doi:10.83185/abcd', 'urn:uuid:498f6431-a50d-5e24-8fab-4c5d75182d86')
-    """
-    try:
-        found = parse(iri)
-    except InvalidIdentifier:
-        return iri
-    label = {"doi": "doi:", "handle": "hdl:", "ror": "ROR:"}.get(found.scheme)
-    if label:
-        return label + found.norm
-    return iri if found.scheme == "uuid" else str(found)
-
-
-# Words of the model's names that are written otherwise than in small letters.
-_WORDS: Final = {
-    "na": "NA", "dic": "DIC", "id": "ID", "led": "LED", "fwhm": "FWHM", "co2": "CO₂", "o2": "O₂", "rms": "RMS",
-    "psf": "PSF", "xy": "XY", "x": "X", "y": "Y", "z": "Z", "ccd": "CCD", "cmos": "CMOS", "emccd": "EMCCD",
-    "tirf": "TIRF", "sd": "SD", "lut": "LUT", "uv": "UV", "ir": "IR", "pmt": "PMT", "iccd": "ICCD",
-}  # fmt: skip
-
-
-@cache
-def field_words(name: str) -> str:
-    """Write a field's name for people.
-
-    >>> field_words("lens_na"), field_words("co2_control"), field_words("max_bit_depth")
-    ('Lens NA', 'CO₂ control', 'Max bit depth')
-    """
-    words = " ".join(_WORDS.get(word, word) for word in name.split("_"))
-    return words[:1].upper() + words[1:]
-
-
-@cache
-def class_words(name: str) -> str:
-    """Write a class's name for people.
-
-    >>> class_words("MonochromeCMOS"), class_words("LightEmittingDiode"), class_words("TIRFHardwareModule")
-    ('Monochrome CMOS', 'Light emitting diode', 'TIRF hardware module')
-    """
-    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+", name)
-    words = [part if part.isupper() and len(part) > 1 else part.lower() for part in parts]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
-
-
-@cache
-def unit_words(code: str | None) -> str:
-    """Write a unit for people.
-
-    >>> unit_words("um"), unit_words("{electron}/{pixel}/s"), unit_words(None)
-    ('µm', 'e⁻/pixel/s', '')
-    """
-    if not code:
-        return ""
-    said = code if "{" in code else (unit_text(code) or code)
-    return said.replace("{electron}", "e⁻").replace("{", "").replace("}", "")
-
-
-def number(value: float) -> str:
-    """Write a number without an exponent where it can be read without one.
-
-    >>> number(1.40), number(2048), number(0.00001), number(80_000_000)
-    ('1.4', '2048', '1e-05', '80,000,000')
-    """
-    if isinstance(value, int) or (abs(value) < 1e15 and value == int(value)):
-        whole = int(value)
-        return f"{whole:,}" if abs(whole) >= 10_000 else str(whole)
-    return f"{value:.12g}"
-
-
-def day(text: Any) -> str:
-    """Give a date as it stands, or nothing where there is none.
-
-    >>> day("2024-03-01T00:00:00"), day(None)
-    ('2024-03-01', '')
-    """
-    return text[:10] if isinstance(text, str) else ""

@@ -16,18 +16,21 @@ from nboq.document import Document
 from nboq.errors import NboqError
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
+from nboq.pid.labels import pid_label
 from nboq.publish.landing.citing import Citation, Identifier, cite, identifiers
 from nboq.publish.landing.downloads import Download, downloads, downloads_before
 from nboq.publish.landing.extract import unpacked
 from nboq.publish.landing.facets import facets_of
 from nboq.publish.landing.facts import Fact, Kind, Text, components, facts
 from nboq.publish.landing.history import Difference, differences
-from nboq.publish.landing.naming import class_words, day, href, number, page_path, shown
+from nboq.publish.landing.naming import href, page_path
 from nboq.publish.landing.page_context import Plan
 from nboq.publish.landing.schema_org import embedded, schema_org
 from nboq.publish.landing.signposting import LINKSET, htaccess, links, linkset
 from nboq.publish.landing.site_options import Look, environment
 from nboq.render.microscope import Microscope, microscope
+from nboq.schema.dates import iso_day
+from nboq.schema.labels import label, number_label
 
 _DRAWN: Final = {"light_path": "light-path.svg", "spectra": "spectra.svg", "interactive": "explore.html"}
 """The pictures beside the page of a descriptor: its light path, its spectra, and a page of its own to explore."""
@@ -75,7 +78,7 @@ class Page:
         self.entity: dict[str, Any] = self.descriptor if plan.tier is Tier.DESCRIPTOR else context["body"]
         self.names: dict[str, dict[str, str]] = context["names"]
         self.own = {
-            iri: (str(part.get("name") or class_words(str(part.get("type")))), str(part.get("id")))
+            iri: (str(part.get("name") or label(str(part.get("type")))), str(part.get("id")))
             for part in self.descriptor.get("components") or ()
             if isinstance(part, Mapping) and (iri := iri_of(part.get("id")))
         }
@@ -107,7 +110,7 @@ class Page:
         instrument = self.context.get("instrument")
         if self.tier is Tier.DESCRIPTOR and instrument:
             return f"Configuration of {instrument['name']}"
-        return shown(self.plan.iri)
+        return pid_label(self.plan.iri)
 
     @property
     def around(self) -> dict[Tier, dict[str, Any]]:
@@ -133,7 +136,7 @@ class Page:
             case Tier.DESCRIPTOR:
                 instrument = self.context.get("instrument")
                 of = f" of {instrument['name']}" if instrument else ""
-                since = day(self.entity.get("valid_from"))
+                since = iso_day(self.entity.get("valid_from"))
                 holds = f", since {since}" if since else ""
                 return f"The hardware configuration{of}{holds}: {count} components of a light microscope."
             case Tier.INSTANCE:
@@ -319,7 +322,7 @@ class Page:
         found = facets_of(self.descriptor)
         said = [
             ("Modality", ", ".join(found["modality"])),
-            ("Highest NA", number(max(found["na"])) if found["na"] else ""),
+            ("Highest NA", number_label(max(found["na"])) if found["na"] else ""),
             ("Immersion", ", ".join(found["immersion"])),
             ("Laser lines", ", ".join(str(line) for line in found["laser"]) + " nm" if found["laser"] else ""),
             ("Cameras", ", ".join(found["camera"])),

@@ -15,10 +15,11 @@ import orjson
 
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
+from nboq.pid.labels import pid_label
 from nboq.publish.landing.database import Ledger
 from nboq.publish.landing.extract import unpacked
 from nboq.publish.landing.history import current, in_order
-from nboq.publish.landing.naming import page_path, shown
+from nboq.publish.landing.naming import page_path
 from nboq.registration.references import CLASS_OF
 
 TIER_OF: Final = {name: tier for tier, name in CLASS_OF.items()}
@@ -96,13 +97,13 @@ class Planner:
             brief = self._ledger.brief(one, iri)
             if brief is not None:
                 path = page_path(TIER_OF[one], iri) if one in TIER_OF else ""
-                return {"name": str(brief.get("name") or shown(iri)), "path": path, "iri": iri}
-        return {"name": shown(iri), "path": "", "iri": iri}
+                return {"name": str(brief.get("name") or pid_label(iri)), "path": path, "iri": iri}
+        return {"name": pid_label(iri), "path": "", "iri": iri}
 
     def _names(self, iri: str) -> dict[str, dict[str, str]]:
         """Give the names of all that a thing points to."""
         found = {other: self.named(other) for other in self._ledger.all_objects(iri)}
-        return {other: one for other, one in found.items() if one["path"] or one["name"] != shown(other)}
+        return {other: one for other, one in found.items() if one["path"] or one["name"] != pid_label(other)}
 
     def _merged(self, kind: str, iri: str) -> tuple[dict[str, Any], list[str]]:
         """Put together what documents say of a thing; where they differ, the one with the latest descriptor counts."""
@@ -189,9 +190,9 @@ class Planner:
         rows = self._ledger.bodies(CLASS_OF[tier], iri)
         if len({digest for _, digest, _ in rows}) > 1:
             sources = " and ".join(source for _, _, source in rows)
-            self.conflicts[f"{shown(iri)}: {sources} describe it differently; the page shows what the first says"] = (
-                None
-            )
+            self.conflicts[
+                f"{pid_label(iri)}: {sources} describe it differently; the page shows what the first says"
+            ] = None
         instrument = next(iter(self._ledger.objects(iri, "describes")), None)
         order, briefs = self._order(instrument) if instrument else ([iri], {})
         briefs = briefs or {iri: self._ledger.brief(CLASS_OF[tier], iri) or {}}
@@ -255,7 +256,7 @@ class Planner:
         briefs.sort(key=lambda pair: str(pair[1].get(date) or ""), reverse=True)
         items = []
         for iri, brief in briefs[:_MOST_LINKED]:
-            item: dict[str, Any] = {"iri": iri, "name": str(brief.get("name") or shown(iri))}
+            item: dict[str, Any] = {"iri": iri, "name": str(brief.get("name") or pid_label(iri))}
             item |= {
                 "date": str(brief.get(date) or ""),
                 "class": str(brief.get("class") or kind),

@@ -14,8 +14,10 @@ import orjson
 
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
+from nboq.pid.labels import pid_label
 from nboq.publish.landing.downloads import Download
-from nboq.publish.landing.naming import day, href, shown
+from nboq.publish.landing.naming import href
+from nboq.schema.dates import iso_day
 
 TYPES: Final = {
     Tier.FACILITY: "Organization",
@@ -61,7 +63,7 @@ def _identifiers(entity: Mapping[str, Any]) -> list[dict[str, str]]:
     for text in [entity.get("id"), *(entity.get("identical_to") or ())]:
         iri = iri_of(text)
         if iri is not None:
-            item = {"@type": "PropertyValue", "value": shown(iri)}
+            item = {"@type": "PropertyValue", "value": pid_label(iri)}
             found.append(item | ({"url": href(iri)} if href(iri) else {}))
     return found
 
@@ -144,7 +146,7 @@ def _instrument(entity: Mapping[str, Any], near: Mapping[Tier, Mapping[str, Any]
 
 
 def _dataset(entity: Mapping[str, Any], near: Mapping[Tier, Mapping[str, Any]]) -> dict[str, Any]:
-    start, end = day(entity.get("valid_from")), day(entity.get("valid_until"))
+    start, end = iso_day(entity.get("valid_from")), iso_day(entity.get("valid_until"))
     keeper = _short(near.get(Tier.FACILITY), "Organization")
     year = entity.get("publication_year")
     return {

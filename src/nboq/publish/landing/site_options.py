@@ -7,8 +7,11 @@ from functools import cache
 
 from jinja2 import Environment
 
-from nboq.publish.landing.naming import class_words, day, href, number, shown
+from nboq.pid.labels import pid_label
+from nboq.publish.landing.naming import href
 from nboq.render.template import environment as templates
+from nboq.schema.dates import iso_day
+from nboq.schema.labels import label, number_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,6 @@ class Look:
 def environment() -> Environment:
     """Give the templates."""
     found = templates("nboq.publish.landing")
-    found.filters |= {"number": number, "classwords": class_words, "pid": shown, "href": href, "day": day}
+    found.filters |= {"number": number_label, "label": label, "pid": pid_label, "href": href, "day": iso_day}
     found.tests["unnamed"] = lambda text: not text or text.startswith("urn:")
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,11 +28,10 @@ from nboq.publish.vocabulary.facts import (
 from nboq.publish.vocabulary.shacl_words import ShapeWords
 from nboq.publish.vocabulary.source_names import labels, source_names
 from nboq.schema.artefacts import NBOQ
+from nboq.schema.labels import label
 from nboq.schema.model import LISTED, ClassTerm, EnumTerm, Model, SlotTerm, ValueTerm, current_model
-from nboq.schema.units import unit_text
 
 _RELATIONS: Final = ("exact", "close", "broad", "narrow", "related")
-_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
 
 
 class Vocabulary:
@@ -96,26 +94,6 @@ class Vocabulary:
     # What every term has
 
     @cached_property
-    def _acronyms(self) -> frozenset[str]:
-        """What the sources write in capitals, such as NA and DIC; long ones are words that somebody shouted."""
-        names = [name.local for said in source_names().values() for name in said]
-        words = {word for name in names for word in _WORDS.findall(name) if word.isupper() and 2 <= len(word) <= 5}
-        plain = {word.upper() for name in names for word in _WORDS.findall(name) if not word.isupper()}
-        return frozenset(words - plain)
-
-    def title(self, name: str) -> str:
-        """Write the name of a class, slot or enumeration in words.
-
-        >>> vocabulary = Vocabulary()
-        >>> vocabulary.title("AcoustoOpticalBeamSplitter"), vocabulary.title("lens_na")
-        ('Acousto optical beam splitter', 'Lens NA')
-        """
-        words = _WORDS.findall(name)
-        shown = [word.upper() if word.isupper() or word.upper() in self._acronyms else word.lower() for word in words]
-        text = " ".join(shown)
-        return text[:1].upper() + text[1:]
-
-    @cached_property
     def _ours(self) -> dict[str, str]:
         """The names that the terms of the model have in ours, by IRI; none for a model that doesn't import ours."""
         shared = {iri: current_model().by_iri[iri] for iri in self.terms.by_iri if iri in current_model().by_iri}
@@ -152,7 +130,7 @@ class Vocabulary:
     def _common(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm, name: str, title: str = "") -> dict[str, Any]:
         return {
             "name": name,
-            "title": title or self.title(name),
+            "title": title or label(name),
             "iri": term.iri,
             "definition": term.description,
             "matches": tuple(self._matches(term)),
@@ -194,7 +172,7 @@ class Vocabulary:
         """Give the unit of a slot, or None where its numbers have none."""
         if slot.unit is None:
             return None
-        return Unit(slot.unit, unit_text(slot.unit) or slot.unit, self._expand(slot.unit_iri))
+        return Unit(slot.unit, slot.unit_label, self._expand(slot.unit_iri))
 
     def _field(self, class_name: str, name: str) -> Field:
         use = self.terms.classes[class_name].slots[name]
@@ -202,7 +180,7 @@ class Vocabulary:
         return Field(
             name=name,
             iri=slot.iri,
-            title=self.title(name),
+            title=label(name),
             definition=slot.description,
             kind=slot.kind,
             range=use.range,

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from nboq.errors import InvalidIdentifier
 from nboq.pid import Identifier, from_iri, parse
+from nboq.pid.labels import pid_label
 from nboq.pid.relations import relations
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
@@ -142,21 +143,6 @@ def resolve(store: Store, text: str) -> End:
     return End(found.iri, found)
 
 
-def shown(iri: str) -> str:
-    """Write an IRI as people know it: identifiers in normal form without their resolver.
-
-    >>> shown("https://doi.org/10.5442/ni000001"), shown("https://example.org/microscope")
-    ('10.5442/ni000001', 'https://example.org/microscope')
-    """
-    try:
-        found = from_iri(iri)
-    except InvalidIdentifier:
-        return iri
-    if found.iri != iri or found.scheme in ("uuid", "purl"):
-        return iri
-    return f"ROR:{found.norm}" if found.scheme == "ror" else str(found)
-
-
 def types(store: Store, iri: str) -> tuple[str, ...]:
     """Give the classes of the model that a thing is said to be of, the most special ones only.
 
@@ -211,12 +197,12 @@ def _by_edges(store: Store, iri: str) -> Kinds | None:
                 continue
             quad = next(quads, None)
             if quad is not None:
-                told.setdefault(classes[0], f"since stored is: {_said(quad, relation.name)}")
+                told.setdefault(classes[0], f"since stored is: {_edge_text(quad, relation.name)}")
     return Kinds(tuple(told), next(iter(told.values()))) if told else None
 
 
-def _said(quad: ox.Quad, relation: str) -> str:
-    ends = (shown(value(term)) for term in (quad.subject, quad.object))
+def _edge_text(quad: ox.Quad, relation: str) -> str:
+    ends = (pid_label(value(term)) for term in (quad.subject, quad.object))
     return f" {relation} ".join(ends)
 
 

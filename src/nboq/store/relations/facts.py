@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pyoxigraph as ox
 
 from nboq.pid.chain import Chain, Tier
 from nboq.pid.citation import InstrumentFacts
+from nboq.schema.dates import day_of
 from nboq.schema.model import current_model
 from nboq.store import Store
 
@@ -77,13 +76,6 @@ def facts_of(store: Store, chain: Chain) -> InstrumentFacts:
         owner=", ".join(owners),
         year_commissioned=int(commissioned[:4]) if commissioned[:4].isdigit() else None,
         descriptor_version=_text(store, descriptor, "version"),
-        descriptor_date=_day(valid_from),
+        descriptor_date=day_of(valid_from),
         landing_page=_text(store, instance, "landing_page") or _other(store, instance, "landing_page") or "",
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None

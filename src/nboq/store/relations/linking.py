@@ -17,12 +17,13 @@ import pyoxigraph as ox
 from nboq.errors import ContentError, InvalidIdentifier
 from nboq.formats.rdf.syntax import LINKS
 from nboq.pid import schemes
+from nboq.pid.labels import pid_label
 from nboq.pid.relations import Relation, relations
 from nboq.pid.relations import relation as named_relation
 from nboq.schema.model import current_model
 from nboq.store import Store
 from nboq.store.relations.edges import AT, BY, CONNECT, NAMED, SOURCE, Edge, Statement, graph_of, predicate
-from nboq.store.relations.ends import TYPE, End, Kinds, fits, kinds, resolve, shown
+from nboq.store.relations.ends import TYPE, End, Kinds, fits, kinds, resolve
 from nboq.store.relations.reading import stated_by, statement_in, statements
 
 _TREES: Final = frozenset({"replaces", "part_of"})
@@ -184,7 +185,7 @@ def _checked(store: Store, a: str, relation: str, b: str) -> tuple[Relation, Edg
     found, inverse = named_relation(relation)
     ends = [_tested(resolve(store, text), text) for text in (a, b)]
     if ends[0].iri == ends[1].iri:
-        raise ContentError(f"both ends of {relation} are this one thing; give two", source=shown(ends[0].iri))
+        raise ContentError(f"both ends of {relation} are this one thing; give two", source=pid_label(ends[0].iri))
     known = [kinds(store, end.iri, end.identifier) for end in ends]
     wanted = (found.objects, found.subjects) if inverse else (found.subjects, found.objects)
     name = found.inverse if inverse else found.name

@@ -1,0 +1,147 @@
+"""Every word that people read: names of terms, units, numbers, texts out of documents. One wording for each.
+
+What a model's own titles say goes before these: `ClassTerm.title`, `SlotTerm.title` and `ValueTerm.title` of
+`nboq.schema.model`. Identifiers are written by `nboq.pid.labels`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from nboq.schema.units import unit_text
+
+# Words of names that aren't written in small letters: what is spelt out, and what is called after a person.
+_SPELLINGS: Final = """
+AO AOM AOTF CCD CMOS CO2 DIC DNA DOI EMCCD FPbase FWHM HILO ICCD ID IR LED LUT NA O2 PID PMT PSF RGB RMS ROR RRID
+RT SD SHA1 SLM TIRF TR TTL URL UUID UV C T X Y Z XY XYZ
+Abbe Bragg Faraday Hoffman Kelvin Nyquist Pockels Ronchi Varel Wollaston
+"""
+_SPELT: Final = {word.lower(): word for word in _SPELLINGS.split()}
+_WORDS: Final = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+# How people write what UCUM spells in ASCII (UCUM, tables 2 to 4); notes in braces are symbols or nouns.
+_UNITS: Final = {"Cel": "°C", "deg": "°", "/min": "per minute", "Ohm": "Ω", "Ao": "Å"}
+_NOTES: Final = {"ADU": "ADU", "U": "U", "electron": "e⁻"}
+_POWERS: Final = str.maketrans("-23456789", "⁻²³⁴⁵⁶⁷⁸⁹")
+_WITHOUT_SPACE: Final = frozenset({"°", "×"})
+# Python writes no whole numbers of more than 4,300 digits, and nobody reads one of a hundred.
+_MOST_DIGITS: Final = 10**100
+
+
+@cache
+def label(name: str) -> str:
+    """Write the name of a class, slot or enumeration in words.
+
+    Args:
+        name: As the model has it.
+
+    >>> label("lens_na"), label("co2_concentration"), label("ao_design"), label("pockels_cells")
+    ('Lens NA', 'CO2 concentration', 'AO design', 'Pockels cells')
+    >>> label("StandardDichroic"), label("TIRFHardwareModule"), label("EMCCD"), label("CO2ControlMethod")
+    ('Standard dichroic', 'TIRF hardware module', 'EMCCD', 'CO2 control method')
+    """
+    words = _WORDS.findall(name) or [printable(name)]
+    text = " ".join(
+        word if word.isupper() and len(word) > 1 else _SPELT.get(word.lower(), word.lower()) for word in words
+    )
+    return text[:1].upper() + text[1:]
+
+
+@cache
+def unit_label(code: str | None) -> str:
+    """Write a unit for people.
+
+    Args:
+        code: Its UCUM code; None for numbers without a unit.
+
+    >>> [unit_label(code) for code in ("um", "Cel", "{ADU}", "{electron}/{pixel}/s", "{frame}/s", "[in_i]", None)]
+    ['µm', '°C', 'ADU', 'e⁻/pixel/s', 'frames/s', 'in', '']
+    >>> unit_label("mW/um2"), unit_label("mPa.s"), unit_label("{line_pair}/mm")
+    ('mW/µm²', 'mPa·s', 'line pairs/mm')
+    """
+    if not code:
+        return ""
+    if code in _UNITS:
+        return _UNITS[code]
+    if "[" in code:
+        return unit_text(code) or code
+    text = re.sub(r"\{(\w+)\}", _note, code)
+    text = re.sub(r"(?<![A-Za-z])u(?=[A-Za-z])", "µ", text.replace(".", "·"))
+    return re.sub(r"(?<=[A-Za-z])-?[2-9]", lambda power: power[0].translate(_POWERS), text)
+
+
+def _note(found: re.Match[str]) -> str:
+    """Write what UCUM only notes; what is counted first is in the plural."""
+    noun = found[1]
+    return _NOTES.get(noun) or noun.replace("_", " ") + ("s" if found.start() == 0 else "")
+
+
+def number_label(value: float) -> str:
+    """Write a number with all its digits: nothing is rounded, nothing grouped.
+
+    A comma between thousands is a decimal sign to half of the world.
+
+    Args:
+        value: The number, finite or not.
+
+    >>> number_label(63.0), number_label(1.4), number_label(80_000_000), number_label(0.00001), number_label(10**400)
+    ('63', '1.4', '80000000', '1e-05', 'a number of more than 100 digits')
+    """
+    if isinstance(value, int) and abs(value) >= _MOST_DIGITS:
+        return "a number of more than 100 digits"
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else str(value)
+
+
+def quantity(value: float, unit: str | None = None) -> str:
+    """Write a number with its unit.
+
+    Args:
+        value: The number.
+        unit: The UCUM code of its unit, `×` for a magnification, or None.
+
+    >>> quantity(0.19, "mm"), quantity(1.4), quantity(2048, "{pixel}"), quantity(63.0, "×"), quantity(90, "deg")
+    ('0.19 mm', '1.4', '2048 pixels', '63×', '90°')
+    >>> quantity(1, "{pixel}"), quantity(30, "{frame}/s")
+    ('1 pixel', '30 frames/s')
+    """
+    text, symbol = number_label(value), "×" if unit == "×" else unit_label(unit)
+    if text == "1" and unit is not None and unit.startswith("{") and symbol not in _NOTES.values():
+        symbol = re.sub(r"s(?=/|$)", "", symbol, count=1)
+    return text + symbol if symbol in _WITHOUT_SPACE else f"{text} {symbol}".rstrip()
+
+
+def printable(text: object) -> str:
+    r"""Bring a text to one line without what neither XML nor a terminal takes: control characters, lone surrogates.
+
+    Args:
+        text: Anything out of a document.
+
+    >>> printable("63x\x00 oil\n")
+    '63x oil'
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+
+
+def cut(text: str, most: int) -> str:
+    """Shorten a text that is too long, with an ellipsis at its end.
+
+    Args:
+        text: The text.
+        most: How many characters it may have.
+
+    >>> cut("Plan-Apochromat", 6), cut("63x", 6)
+    ('Plan-…', '63x')
+    """
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def a(noun: str) -> str:
+    """Put the article before a noun.
+
+    >>> a("Objective"), a("CCD"), a("LEDModule"), a("unit")
+    ('an Objective', 'a CCD', 'an LEDModule', 'a unit')
+    """
+    spelt = re.match(r"[A-Z]{2,}", noun)
+    vowel = noun[:1] in "AEFHILMNORSX" if spelt else noun[:1] in "AEIOaeio"
+    return f"{'an' if vowel else 'a'} {noun}"
