@@ -240,6 +240,20 @@ def walk(data: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]
                     yield from walk(item, (*path, key, index))
 
 
+def value_at(data: Any, path: Path) -> Any:
+    """Give what stands at a JSON path; None where nothing does.
+
+    >>> value_at({"members": [{"name": "a"}]}, ("members", 0, "name")), value_at({}, ("members", 0))
+    ('a', None)
+    """
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
 class DocumentIndex:
     """The objects of a document by path and by identifier: made once, and asked by every check and picture.
 

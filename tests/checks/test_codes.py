@@ -173,6 +173,17 @@ def test_rules_written_by_another_library_are_the_same_rules(tmp_path: Path) -> 
         assert catalogue() == whole and len(whole) == 125
 
 
+def test_a_rule_of_a_vendor_has_a_code_with_the_vendors_prefix(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    lens = {"type": "CryoObjective", "id": "urn:x:1", "name": "cold", "coldest": -300}
+    with using(Model.load(ROOT / "tests" / "fixtures" / "vendor" / "acme.yaml")):
+        (finding,) = (finding for finding in validate(lens, 1) if finding.field == "coldest")
+        assert (finding.code, finding.expected) == ("NBOQ-R-acme-absolute-zero", "at least -273.15")
+        assert catalogue()[finding.code].source == "Acme's handbook."
+        assert len(catalogue()) == 126
+    assert finding.code not in catalogue()
+
+
 def test_no_two_codes_are_alike_but_for_case_and_all_are_plain() -> None:
     assert len({code.casefold() for code in catalogue()}) == len(catalogue())
     for code, about in catalogue().items():

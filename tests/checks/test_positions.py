@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import nboq
 from nboq.checks import Finding, Position, ValidationReport, validate
-from nboq.checks.positions import JsonPath, json_places, positions, yaml_places
+from nboq.checks.positions import json_places, positions, yaml_places
 from tests.conftest import EXAMPLE, ROOT
 
 _INVALID = sorted(p for p in (ROOT / "examples" / "invalid").glob("*.yaml") if not p.name.endswith(".expected.yaml"))
@@ -27,7 +27,7 @@ _DATA = st.recursive(
 )
 
 
-def _paths(data: Any, path: JsonPath = ()) -> list[tuple[JsonPath, Any]]:
+def _paths(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], Any]]:
     found = [(path, data)]
     items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, item in items:

@@ -23,8 +23,6 @@ import rdflib
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
-from nboq.checks.rdflib_terms import written
-
 _SH: Final = rdflib.Namespace("http://www.w3.org/ns/shacl#")
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _DECIMAL: Final = r"[+-]?(\d+(\.\d*)?|\.\d+)"
@@ -124,6 +122,21 @@ def _quiet() -> Iterator[None]:
         log.disabled = before
 
 
+def _written(term: Any) -> str:
+    r"""Write a term of rdflib in N-Triples.
+
+    >>> _written(rdflib.Literal("-1.5E0\n", datatype=rdflib.XSD.string, normalize=False))
+    '"-1.5E0\\n"'
+    """
+    if isinstance(term, rdflib.URIRef):
+        return str(ox.NamedNode(str(term)))
+    if isinstance(term, rdflib.BNode):
+        return str(ox.BlankNode(str(term)))
+    if term.language:
+        return str(ox.Literal(str(term), language=term.language))
+    return str(ox.Literal(str(term), datatype=ox.NamedNode(term.datatype) if term.datatype else None))
+
+
 def shapes_of(files: Iterable[Path]) -> rdflib.Graph:
     """Parse shapes."""
     graph = rdflib.Graph()
@@ -155,10 +168,10 @@ def report_of(ntriples: str, shapes: rdflib.Graph) -> Iterator[tuple[str, ...]]:
         focus, path, component, value, severity, message = (report.value(node, _SH[name]) for name in names)
         shape = report.value(node, _SH.sourceShape)
         yield (
-            written(focus),
+            _written(focus),
             str(path or ""),
             str(component).removeprefix(_SH),
-            "" if value is None else written(value),
+            "" if value is None else _written(value),
             str(severity).removeprefix(_SH),
             str(message or ""),
             str(shape) if isinstance(shape, rdflib.URIRef) else "",

@@ -6,15 +6,16 @@ even out where they differ.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from types import ModuleType
+from typing import Any, Final, Literal, NamedTuple
 
 from nboq.errors import WrongValue
 from nboq.schema.model import current_model, per_model
 
 Engine = Literal["shacl", "pyshacl"]
+_ENGINES: Final = {"shacl": "nboq.checks.engine_rust", "pyshacl": "nboq.checks.engine_python"}
 
 
 class Result(NamedTuple):
@@ -40,37 +41,12 @@ def default_engine() -> Engine:
     return "shacl" if importlib.util.find_spec("shacl") else "pyshacl"
 
 
-def _shapes(tier: int, strict: bool) -> list[Path]:
-    names = ["core.ttl", "rules.ttl", f"tier-{tier}.ttl"]
-    if strict:
-        names.append("strict.ttl")
-    return [current_model().artefact("shapes", name) for name in names]
-
-
 @per_model
-def _compiled(tier: int, strict: bool) -> Any:
-    from nboq.checks.engine_rust import shapes_of
-
-    return shapes_of(_shapes(tier, strict))
-
-
-@per_model
-def _parsed(tier: int, strict: bool) -> Any:
-    from nboq.checks.engine_python import shapes_of
-
-    return shapes_of(_shapes(tier, strict))
-
-
-def _rust(ntriples: str, tier: int, strict: bool) -> Iterator[tuple[str, ...]]:
-    from nboq.checks.engine_rust import report_of
-
-    return report_of(ntriples, _compiled(tier, strict))
-
-
-def _python(ntriples: str, tier: int, strict: bool) -> Iterator[tuple[str, ...]]:
-    from nboq.checks.engine_python import report_of
-
-    return report_of(ntriples, _parsed(tier, strict))
+def _engine(name: str, tier: int, strict: bool) -> tuple[ModuleType, Any]:
+    """Give the module of an engine, which is loaded on use, and the shapes as it wants them."""
+    module = importlib.import_module(_ENGINES[name])
+    files = ["core.ttl", "rules.ttl", f"tier-{tier}.ttl", *(["strict.ttl"] if strict else [])]
+    return module, module.shapes_of([current_model().artefact("shapes", file) for file in files])
 
 
 def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool = False) -> list[Result]:
@@ -89,12 +65,11 @@ def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool 
     Raises:
         WrongValue: If there is no such engine.
     """
-    runners = {"shacl": _rust, "pyshacl": _python}
     name = engine or default_engine()
-    if name not in runners:
-        raise WrongValue("validation", "engine", name, " or ".join(runners))
+    if name not in _ENGINES:
+        raise WrongValue("validation", "engine", name, " or ".join(_ENGINES))
+    module, shapes = _engine(name, tier, strict)
     found = (
-        Result(focus[1:-1] if focus[0] == "<" else focus, *rest)
-        for focus, *rest in runners[name](ntriples, tier, strict)
+        Result(focus[1:-1] if focus[0] == "<" else focus, *rest) for focus, *rest in module.report_of(ntriples, shapes)
     )
     return sorted(found)

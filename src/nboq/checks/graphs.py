@@ -28,15 +28,14 @@ def _is_rdflib(thing: object) -> bool:
 
 def _triples(graph: Any) -> list[ox.Triple]:
     """Give the triples of all graphs in it, each once."""
-    if isinstance(graph, ox.Store | ox.Dataset):
-        found = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in graph}
-    else:
-        from nboq.checks.rdflib_terms import written
+    if _is_rdflib(graph):
+        from rdflib import Graph
 
         # A data set of rdflib has its quads; its own triples are those of the default graph.
-        parts = graph.quads() if hasattr(graph, "quads") else graph
-        text = "".join(f"{' '.join(map(written, part[:3]))} .\n" for part in parts)
-        found = set(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+        plain = Graph()
+        plain += (part[:3] for part in (graph.quads() if hasattr(graph, "quads") else graph))
+        graph = ox.parse(plain.serialize(format="ntriples", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES)
+    found = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in graph}
     return sorted(found, key=str)
 
 

@@ -15,9 +15,8 @@ from typing import Any, Final
 import orjson
 
 from nboq.checks.findings import Finding, Position
+from nboq.document import Path, value_at
 from nboq.schema.model import current_model
-
-JsonPath = tuple[str | int, ...]
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
 _ID_KEYS: Final = ("id", "@id", "ID")
@@ -35,11 +34,11 @@ class Place:
 class _Tracker:
     """Follows a file from token to token, and notes where the wanted values begin."""
 
-    def __init__(self, wanted: Iterable[JsonPath]) -> None:
+    def __init__(self, wanted: Iterable[Path]) -> None:
         self._wanted = {path[:end] for path in wanted for end in range(len(path) + 1)}
-        self.found: dict[JsonPath, Place] = {}
+        self.found: dict[Path, Place] = {}
         # The containers that are open: the path where something inside is wanted, and the key or index that is next.
-        self._paths: list[JsonPath | None] = []
+        self._paths: list[Path | None] = []
         self._steps: list[str | int] = []
         self._key: Position | None = None
         self.awaits_key = False
@@ -56,10 +55,10 @@ class _Tracker:
     def key(self, name: str, at: Position) -> None:
         self._steps[-1], self._key, self.awaits_key = name, at, False
 
-    def value(self, at: Position | None) -> JsonPath | None:
+    def value(self, at: Position | None) -> Path | None:
         """Note a value; give its path if it, or something inside, is wanted."""
         if not self._paths:
-            path: JsonPath | None = ()
+            path: Path | None = ()
         elif (around := self._paths[-1]) is not None:
             path = (*around, self._steps[-1])
         else:
@@ -99,7 +98,7 @@ def _places_in(text: str) -> Callable[[int], Position]:
     return at
 
 
-def json_places(text: str, wanted: Collection[JsonPath]) -> dict[JsonPath, Place]:
+def json_places(text: str, wanted: Collection[Path]) -> dict[Path, Place]:
     """Find values in the text of a JSON file.
 
     Args:
@@ -135,7 +134,7 @@ def json_places(text: str, wanted: Collection[JsonPath]) -> dict[JsonPath, Place
     return tracker.found
 
 
-def yaml_places(content: bytes, wanted: Collection[JsonPath]) -> dict[JsonPath, Place]:
+def yaml_places(content: bytes, wanted: Collection[Path]) -> dict[Path, Place]:
     r"""Find values in a YAML file.
 
     Args:
@@ -183,19 +182,10 @@ def yaml_places(content: bytes, wanted: Collection[JsonPath]) -> dict[JsonPath, 
     return tracker.found
 
 
-def _value(data: Any, path: JsonPath) -> Any:
-    for step in path:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
-
-
-def _homes(data: Any, wanted: Collection[str]) -> dict[str, JsonPath]:
+def _homes(data: Any, wanted: Collection[str]) -> dict[str, Path]:
     """Find the objects that have these ids, in JSON of whatever layout; of several the outermost."""
-    found: dict[str, JsonPath] = {}
-    waiting: list[tuple[JsonPath, Any]] = [((), data)]
+    found: dict[str, Path] = {}
+    waiting: list[tuple[Path, Any]] = [((), data)]
     for path, item in waiting:
         if isinstance(item, dict):
             for key in _ID_KEYS:
@@ -210,7 +200,7 @@ def _homes(data: Any, wanted: Collection[str]) -> dict[str, JsonPath]:
     return found
 
 
-def _pick(places: dict[JsonPath, Place], full: JsonPath, wants_key: bool) -> Position | None:
+def _pick(places: dict[Path, Place], full: Path, wants_key: bool) -> Position | None:
     """Take the value, else what is nearest around it."""
     for end in range(len(full), -1, -1):
         place = places.get(full[:end])
@@ -228,23 +218,23 @@ def _in_json(raw: bytes, findings: Sequence[Finding]) -> list[Position | None]:
         data, text = orjson.loads(raw), raw.decode()
     except ValueError:
         return nowhere
-    ways: list[JsonPath | None] = []
+    ways: list[Path | None] = []
     homes = None
     for finding in findings:
-        owner = _value(data, finding.path) if sniff(data) else None
+        owner = value_at(data, finding.path) if sniff(data) else None
         if isinstance(owner, dict) and (not finding.id or owner.get("id") == finding.id or finding.field == "id"):
             ways.append(_way(finding))
             continue
         # Files of other formats have other paths, but mostly the same ids.
         homes = homes if homes is not None else _homes(data, {finding.id for finding in findings if finding.id})
         home = homes.get(finding.id) if finding.id else None
-        ways.append(None if home is None else _in_app(_value(data, home), home, finding))
+        ways.append(None if home is None else _in_app(value_at(data, home), home, finding))
     places = json_places(text, [way for way in ways if way is not None])
     keys = [finding.rule in _AT_KEY for finding in findings]
     return [None if way is None else _pick(places, way, key) for way, key in zip(ways, keys, strict=True)]
 
 
-def _in_app(owner: Any, home: JsonPath, finding: Finding) -> JsonPath:
+def _in_app(owner: Any, home: Path, finding: Finding) -> Path:
     """Find the field under the name that the Micro-Meta App has for it; in other files the object has to do."""
     kind = finding.entity.partition(" ")[0]
     if "Schema_ID" not in owner or kind not in current_model().classes:
@@ -255,7 +245,7 @@ def _in_app(owner: Any, home: JsonPath, finding: Finding) -> JsonPath:
     return (*home, field.name) if field else home
 
 
-def _way(finding: Finding) -> JsonPath:
+def _way(finding: Finding) -> Path:
     way = (*finding.path, finding.field) if finding.field else finding.path
     return way if finding.index is None else (*way, finding.index)
 

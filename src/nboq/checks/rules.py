@@ -17,7 +17,7 @@ _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 _SOURCE: Final = "http://purl.org/dc/terms/source"
 # Terms of the model in the text of a query, which no library here takes apart.
-_TERM: Final = re.compile(r"\bnboq:([A-Za-z_]\w*(?:\.[\w-]+)?)")
+_TERM: Final = re.compile(r"\b([A-Za-z][\w-]*):([A-Za-z_]\w*(?:\.[\w-]+)?)")
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Graph = dict[Node, list[tuple[str, Node]]]
@@ -107,7 +107,7 @@ def _rule(start: ox.NamedNode, graph: Graph) -> Rule:
     if len(checks) == 1 and checks[0].field:
         title = f"{checks[0].field}: {title}"
     return Rule(
-        name=start.value.rpartition("/")[2].removeprefix("rule-"),
+        name=_name(start.value),
         iri=start.value,
         title=title or (checks[0].message if checks else ""),
         source=_text(graph, start, _SOURCE),
@@ -115,6 +115,15 @@ def _rule(start: ox.NamedNode, graph: Graph) -> Rule:
         shapes=frozenset(shapes),
         terms=frozenset(_terms(value for node in nodes for _, value in graph[node])),
     )
+
+
+def _name(iri: str) -> str:
+    """Name a rule by its IRI: a vendor's begins with the vendor's prefix, since two may have thought of a name."""
+    prefixes = current_model().prefixes
+    fitting = [prefix for prefix, base in prefixes.items() if iri.startswith(base)]
+    prefix = max(fitting, key=lambda name: len(prefixes[name]), default="")
+    local = (iri.removeprefix(prefixes[prefix]) if prefix else iri.rpartition("/")[2]).removeprefix("rule-")
+    return f"{prefix}-{local}" if prefix not in ("", "nboq") else local
 
 
 def _reachable(start: Node, graph: Graph) -> list[Node]:
@@ -149,9 +158,10 @@ def _check(shape: ox.NamedNode, graph: Graph, title: str) -> Check | None:
 
 
 def _terms(values: Iterable[Node]) -> Iterable[str]:
-    base, known = current_model().base, current_model().by_iri
+    prefixes, known = current_model().prefixes, current_model().by_iri
     for value in values:
         if isinstance(value, ox.NamedNode) and value.value in known:
             yield value.value
         elif isinstance(value, ox.Literal):
-            yield from (base + name for name in _TERM.findall(value.value))
+            named = (prefixes.get(prefix, "") + name for prefix, name in _TERM.findall(value.value))
+            yield from (iri for iri in named if iri in known)

@@ -14,10 +14,8 @@ from typing import Any, Final
 from xml.parsers import expat
 
 from nboq.checks.findings import Finding
-from nboq.document import walk
+from nboq.document import Path, value_at, walk
 from nboq.errors import NboqError
-
-JsonPath = tuple[str | int, ...]
 
 _ATTRIBUTE: Final = re.compile(rb"""\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 _NAME: Final = re.compile(rb"<[^\s/>]+")
@@ -81,15 +79,6 @@ def _attribute(raw: bytes, node: _Node, name: str) -> int | None:
     return None
 
 
-def _value(data: Any, path: JsonPath) -> Any:
-    for step in path:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
-
-
 class _Ome:
     """OME-XML: by the ids in the file, and by the table of its fields."""
 
@@ -110,7 +99,7 @@ class _Ome:
             return not name.endswith(("Ref", "Settings"))
         return known.fields["ID"].how == "id"
 
-    def offset(self, path: JsonPath, name: str, value: Any) -> int | None:
+    def offset(self, path: Path, name: str, value: Any) -> int | None:
         del value
         node, rest = self._home(path)
         if node is None:
@@ -126,10 +115,10 @@ class _Ome:
             rest = rest[used:]
         return self._member(node, name, tuple(skipped))
 
-    def _home(self, path: JsonPath) -> tuple[_Node | None, JsonPath]:
+    def _home(self, path: Path) -> tuple[_Node | None, Path]:
         """Find the innermost thing around that has an id in the file, and the way on from there."""
         for end in range(len(path), -1, -1):
-            owner = _value(self._data, path[:end])
+            owner = value_at(self._data, path[:end])
             if not isinstance(owner, dict):
                 continue
             # A descriptor is nothing in OME: the instrument that it describes is.
@@ -142,7 +131,7 @@ class _Ome:
     def _best(self, nodes: list[_Node], kind: str) -> _Node:
         return next((node for node in nodes if getattr(self._table.get(node.name), "class_name", "") == kind), nodes[0])
 
-    def _child(self, node: _Node, above: JsonPath, rest: JsonPath) -> tuple[_Node | None, int]:
+    def _child(self, node: _Node, above: Path, rest: Path) -> tuple[_Node | None, int]:
         """Find the child that a part of an object is; which of several is told by what it refers to."""
         known = self._table.get(node.name)
         used = 2 if len(rest) > 1 and isinstance(rest[1], int) else 1
@@ -151,7 +140,7 @@ class _Ome:
         names = {f.name for f in known.fields.values() if f.target == rest[0] and f.form in ("element", "group")}
         found = [child for child in node.children if child.name in names]
         if len(found) > 1:
-            part = _value(self._data, above + rest[:used])
+            part = value_at(self._data, above + rest[:used])
             leads = part.get("settings_of") if isinstance(part, dict) else None
             found = [child for child in found if leads and self._leads_to(child, leads)]
         return (found[0] if len(found) == 1 else None), used
@@ -182,18 +171,18 @@ class _Record:
     def __init__(self, raw: bytes, root: _Node, data: Mapping[str, Any]) -> None:
         self._raw, self._root, self._data = raw, root, data
 
-    def offset(self, path: JsonPath, name: str, value: Any) -> int | None:
+    def offset(self, path: Path, name: str, value: Any) -> int | None:
         node: _Node | None = self._root
         owner: Any = self._data
         for step in path:
-            owner = _value(owner, (step,))
+            owner = value_at(owner, (step,))
             if isinstance(step, str):
                 node = self._named(node, step) or node
             elif node is not None and isinstance(owner, dict):
                 node = self._item(node, owner) or node
         if node is None:
             return None
-        for text in (value, _value(owner, (name,))):
+        for text in (value, value_at(owner, (name,))):
             said = self._saying(node, text) if isinstance(text, str | int | float) else None
             if said is not None:
                 return said.at
@@ -220,7 +209,7 @@ _FINDERS: Final[dict[str, type[_Ome] | type[_Record]]] = {"OME": _Ome, "instrume
 
 def _is_about(finding: Finding, data: Mapping[str, Any]) -> bool:
     """Whether a finding is about this document, so that its path means something."""
-    owner = _value(data, finding.path)
+    owner = value_at(data, finding.path)
     return isinstance(owner, dict) and (not finding.id or owner.get("id") == finding.id)
 
 
