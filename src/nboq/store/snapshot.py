@@ -60,8 +60,10 @@ def snapshot(path: Path) -> Path:
             _link(source, target)
             if _state(source) == before and (target / "CURRENT").is_file():
                 return target
-        except OSError as error:
-            problem = error if (source / "CURRENT").is_file() else problem
+            error = OSError("it changes all the time; try again later")
+        except OSError as raised:
+            error = raised
+        problem = error if (source / "CURRENT").is_file() else problem
         shutil.rmtree(target, ignore_errors=True)
         if not (source / "CURRENT").is_file() and path.exists():
             break
