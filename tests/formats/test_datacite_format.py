@@ -456,7 +456,7 @@ def test_kernel_4_2_and_the_answers_of_the_rest_api() -> None:
         (_record(creators="Optics Works"), "creators is 'Optics Works', expected a list of objects"),
         (_record(creators=["Optics Works"]), "creators[0] is 'Optics Works'"),
         (_record(creators=[{"name": 7}]), "creators[0].name is 7"),
-        (_record(creators=[{"name": "A", "nameIdentifiers": ["x"]}]), "creators[0].nameIdentifiers is 'x'"),
+        (_record(creators=[{"name": "A", "nameIdentifiers": ["x"]}]), "creators[0].nameIdentifiers[0] is 'x'"),
         (_record(titles=[{"title": ["x"]}]), "titles[0].title is ['x']"),
         (_record(publisher=7), "publisher is 7"),
         (_record(publicationYear=[2024]), "publicationYear is [2024]"),

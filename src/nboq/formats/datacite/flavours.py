@@ -12,23 +12,6 @@ from typing import Any, Final
 
 from nboq.errors import Malformed, short
 
-_OBJECTS: Final = (
-    "creators",
-    "titles",
-    "contributors",
-    "dates",
-    "alternateIdentifiers",
-    "identifiers",
-    "relatedIdentifiers",
-    "relatedItems",
-    "rightsList",
-    "descriptions",
-    "geoLocations",
-    "fundingReferences",
-    "subjects",
-)
-_TEXTS: Final = ("sizes", "formats")
-_TEXT: Final = ("doi", "url", "language", "version", "schemaVersion")
 _SIGNS: Final = frozenset(
     ["creators", "titles", "publisher", "publicationYear", "types", "resourceType", "identifiers", "identifier"]
 )
@@ -42,9 +25,27 @@ _KEYS: Final = {
     "contributorName": "name",
     "affiliations": "affiliation",
 }
-_NESTED: Final = {
-    "nameIdentifiers": ("nameIdentifier", "nameIdentifierScheme", "schemeUri"),
-    "affiliation": ("name", "affiliationIdentifier", "affiliationIdentifierScheme", "schemeUri"),
+_IDENTIFIER: Final = ("nameIdentifier", "nameIdentifierScheme", "schemeUri")
+_ANY: Final = "*"
+_OBJECT: Final[dict[str, Any]] = {}
+_TEXTS: Final = {_ANY: str}
+_PARTY: Final = {
+    **dict.fromkeys(("name", "nameType", "givenName", "familyName", "contributorType"), str),
+    "nameIdentifiers": (dict.fromkeys(_IDENTIFIER, str),),
+    "affiliation": (dict.fromkeys(("name", "affiliationIdentifier", "affiliationIdentifierScheme", "schemeUri"), str),),
+}
+# What is read into slots is text all through; of the rest, what is looked into is there to look into. A shape in round
+# brackets is that of each item of a list.
+_SHAPE: Final[dict[str, Any]] = {
+    **dict.fromkeys(("doi", "url", "language", "version", "schemaVersion"), str),
+    **dict.fromkeys(("types", "publisher"), _TEXTS),
+    **dict.fromkeys(("sizes", "formats"), (str,)),
+    **dict.fromkeys(("creators", "contributors"), (_PARTY,)),
+    **dict.fromkeys(("titles", "dates", "descriptions", "subjects", "fundingReferences"), (_TEXTS,)),
+    **dict.fromkeys(("alternateIdentifiers", "relatedIdentifiers"), (_TEXTS,)),
+    **dict.fromkeys(("identifiers", "rightsList"), (_OBJECT,)),
+    "relatedItems": (dict.fromkeys(("creators", "contributors", "titles"), (_OBJECT,)),),
+    "geoLocations": (dict.fromkeys(("geoLocationPoint", "geoLocationBox"), _OBJECT),),
 }
 
 
@@ -101,51 +102,20 @@ def _expect(found: Any, kind: type, words: str, field: str, source: str) -> None
         raise Malformed(f"{field} is {short(found)}, expected {words}", source=source)
 
 
-def _check(record: dict[str, Any], source: str) -> None:
-    for field in _OBJECTS:
-        _expect(record.get(field, []), list, "a list of objects", field, source)
-        for number, item in enumerate(record.get(field, [])):
-            _expect(item, dict, "an object", f"{field}[{number}]", source)
-    for field in _TEXTS:
-        _expect(record.get(field, []), list, "a list of texts", field, source)
-        for number, item in enumerate(record.get(field, [])):
-            _expect(item, str, "a text", f"{field}[{number}]", source)
-    for field in _TEXT:
-        _expect(record.get(field, ""), str, "a text", field, source)
-    _expect(record.get("types", {}), dict, "an object", "types", source)
-    _check_texts(record, source)
-
-
-def _check_texts(record: dict[str, Any], source: str) -> None:
-    """What is read into slots has to be text all through."""
-    for field in ("creators", "contributors"):
-        for number, party in enumerate(record.get(field, [])):
-            where = f"{field}[{number}]"
-            for key in ("name", "nameType", "givenName", "familyName", "contributorType"):
-                _expect(party.get(key, ""), str, "a text", f"{where}.{key}", source)
-            for key, texts in _NESTED.items():
-                _expect(party.get(key, []), list, "a list of objects", f"{where}.{key}", source)
-                for item in party.get(key, []):
-                    _expect(item, dict, "a list of objects", f"{where}.{key}", source)
-                    for text in texts:
-                        _expect(item.get(text, ""), str, "a text", f"{where}.{key}.{text}", source)
-    flat = ("titles", "dates", "alternateIdentifiers", "relatedIdentifiers", "descriptions", "subjects")
-    for field in (*flat, "fundingReferences"):
-        for number, item in enumerate(record.get(field, [])):
-            for key, value in item.items():
-                _expect(value, str, "a text", f"{field}[{number}].{key}", source)
-    for number, item in enumerate(record.get("relatedItems", [])):
-        for key in ("creators", "contributors", "titles"):
-            where = f"relatedItems[{number}].{key}"
-            _expect(item.get(key, []), list, "a list of objects", where, source)
-            for inner in item.get(key, []):
-                _expect(inner, dict, "a list of objects", where, source)
-    for number, place in enumerate(record.get("geoLocations", [])):
-        for key in ("geoLocationPoint", "geoLocationBox"):
-            _expect(place.get(key, {}), dict, "an object", f"geoLocations[{number}].{key}", source)
-    for field in ("types", "publisher"):
-        for key, value in record.get(field, {}).items():
-            _expect(value, str, "a text", f"{field}.{key}", source)
+def _check(value: Any, shape: Any, field: str, source: str) -> None:
+    """Hold a value to its shape: a text, a list of what has one shape, or an object whose keys have shapes."""
+    if shape is str:
+        _expect(value, str, "a text", field, source)
+    elif isinstance(shape, tuple):
+        _expect(value, list, "a list of texts" if shape == (str,) else "a list of objects", field, source)
+        for number, item in enumerate(value):
+            _check(item, shape[0], f"{field}[{number}]", source)
+    else:
+        _expect(value, dict, "an object", field, source)
+        for key, inner in value.items():
+            expected = shape.get(key, shape.get(_ANY))
+            if expected is not None:
+                _check(inner, expected, f"{field}.{key}" if field else key, source)
 
 
 def _party(party: dict[str, Any]) -> dict[str, Any]:
@@ -159,8 +129,7 @@ def _party(party: dict[str, Any]) -> dict[str, Any]:
     elif isinstance(party.get("affiliation"), str):
         party["affiliation"] = [{"name": party["affiliation"]}]
     if "nameIdentifier" in party and "nameIdentifiers" not in party:
-        texts = _NESTED["nameIdentifiers"]
-        party["nameIdentifiers"] = [{key: party.pop(key) for key in texts if key in party}]
+        party["nameIdentifiers"] = [{key: party.pop(key) for key in _IDENTIFIER if key in party}]
     if isinstance(party.get("nameIdentifiers"), Mapping):
         party["nameIdentifiers"] = [party["nameIdentifiers"]]
     # 4.1's JSON schema has the British spelling, where its XSD has the American one.
@@ -260,7 +229,7 @@ def attributes_of(data: Any, source: str) -> dict[str, Any]:
     for number, item in enumerate(record.get("identifiers", [])):
         _expect(item, dict, "an object", f"identifiers[{number}]", source)
     _identifiers(record, source)
-    _check(record, source)
+    _check(record, _SHAPE, "", source)
     # Halves of the DOI, which the API repeats.
     if record.get("doi") == f"{record.get('prefix')}/{record.get('suffix')}":
         del record["prefix"], record["suffix"]
