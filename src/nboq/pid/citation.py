@@ -152,39 +152,43 @@ def _entry(chain: Chain, facts: InstrumentFacts) -> _Entry:
     called = facts.make if facts.name in ("", facts.model_name) else facts.name
     cited = chain.instance or chain.descriptor or chain.model or chain.facility
     assert cited is not None  # a chain has a member
-    descriptor = chain.instance is None and chain.descriptor is not None
     keeper = facts.owner or facts.facility_name
-    day = facts.descriptor_date
-    issued: tuple[int, ...]
-    if descriptor:
-        issued = (day.year, day.month, day.day) if day else ()
-    else:
-        issued = (facts.year_commissioned,) if facts.year_commissioned is not None else ()
-    others = []
-    for tier, identifier in chain.members.items():
-        if identifier is cited and tier in (Tier.INSTANCE, Tier.DESCRIPTOR):
-            continue
-        if tier is Tier.DESCRIPTOR:
-            others.append(f"hardware descriptor {_shown(identifier)}{_bracketed(*_edition(facts))}")
-        else:
-            others.append(f"{tier} {_shown(identifier)}")
-    landing = "" if descriptor else facts.landing_page
+    # An instrument that has no identifier of its own is cited with those of its model and facility in the note.
+    own = cited if cited in (chain.instance, chain.descriptor) else None
+    note = ", ".join(_other(tier, one, facts) for tier, one in chain.members.items() if one is not own)
+    shared = {"publisher": keeper, "doi": cited.norm if cited.scheme == "doi" else "", "note": note}
+    if cited is chain.descriptor:
+        day = facts.descriptor_date
+        return _Entry(
+            key=_key(called or "descriptor", cited),
+            kind="Hardware descriptor",
+            csl_type="dataset",
+            title=f"Hardware descriptor of {called or 'a light microscope'}",
+            # Whoever keeps the instrument wrote its descriptor.
+            authors=(keeper,) if keeper else (),
+            issued=(day.year, day.month, day.day) if day else (),
+            version=facts.descriptor_version,
+            url=cited.iri,
+            **shared,
+        )
     return _Entry(
-        key=_key(called or ("descriptor" if descriptor else "microscope"), cited),
-        kind="Hardware descriptor" if descriptor else "Instrument",
-        csl_type="dataset" if descriptor else "document",
-        title=f"Hardware descriptor of {called or 'a light microscope'}"
-        if descriptor
-        else called or "Light microscope",
-        # A registry counts the maker as the creator of an instrument; whoever keeps it wrote its descriptor.
-        authors=((keeper,) if keeper else ()) if descriptor else facts.manufacturers,
-        publisher=keeper,
-        issued=issued,
-        version=facts.descriptor_version if descriptor else "",
-        doi=cited.norm if cited.scheme == "doi" else "",
-        url=_address(landing) or cited.iri,
-        note=", ".join(others),
+        key=_key(called or "microscope", cited),
+        kind="Instrument",
+        csl_type="document",
+        title=called or "Light microscope",
+        # A registry counts the maker as the creator of an instrument.
+        authors=facts.manufacturers,
+        issued=(facts.year_commissioned,) if facts.year_commissioned is not None else (),
+        version="",
+        url=_address(facts.landing_page) or cited.iri,
+        **shared,
     )
+
+
+def _other(tier: Tier, identifier: Identifier, facts: InstrumentFacts) -> str:
+    if tier is Tier.DESCRIPTOR:
+        return f"hardware descriptor {_shown(identifier)}{_bracketed(*_edition(facts))}"
+    return f"{tier} {_shown(identifier)}"
 
 
 def _key(called: str, cited: Identifier) -> str:

@@ -340,32 +340,28 @@ def _unlinked(data: Mapping[str, Any]) -> Iterator[Remark]:
         for _, entity in found
         if (given := entity.get("describes"))
     }
+    severity: Literal["finding", "note"]
     for path, entity in found:
-        pointer = _pointer(path)
-        own = iri_of(entity.get("id"))
-
-        def remark(
-            severity: Literal["finding", "note"], message: str, entity: Any = entity, at: str = pointer
-        ) -> Remark:
-            return Remark(severity, "unlinked", label(entity), at, message)
-
-        if is_of(entity, Tier.DESCRIPTOR) and not entity.get("describes"):
-            yield remark("finding", "describes nothing; name its instrument in 'describes'")
+        own, severity, message = iri_of(entity.get("id")), "finding", ""
+        if is_of(entity, Tier.DESCRIPTOR):
+            if not entity.get("describes"):
+                message = "describes nothing; name its instrument in 'describes'"
         elif is_of(entity, Tier.INSTANCE):
             missing = [slot for slot in ("hosted_by", "has_model") if not entity.get(slot)]
             if len(missing) == 2:
-                said = "has neither 'hosted_by' nor 'has_model'"
-                joined = own in described
-                yield remark("finding", f"{said}, so that only its descriptor leads to it" if joined else said)
+                message = "has neither 'hosted_by' nor 'has_model'"
+                message += ", so that only its descriptor leads to it" if own in described else ""
             elif missing:
                 noun = "facility keeps it" if missing[0] == "hosted_by" else "model it is a copy of"
-                yield remark("note", f"has no {missing[0]!r}, which says what {noun}")
+                severity, message = "note", f"has no {missing[0]!r}, which says what {noun}"
         elif is_of(entity, Tier.FACILITY) and own not in led_to["hosted_by"]:
-            yield remark(
-                "note" if alone else "finding", "hosts nothing in this document; see 'hosted_by' of instruments"
-            )
+            severity = "note" if alone else "finding"
+            message = "hosts nothing in this document; see 'hosted_by' of instruments"
         elif is_of(entity, Tier.MODEL) and own not in led_to["has_model"]:
-            yield remark("note" if alone else "finding", "no instrument in this document is one; see 'has_model'")
+            severity = "note" if alone else "finding"
+            message = "no instrument in this document is one; see 'has_model'"
+        if message:
+            yield Remark(severity, "unlinked", label(entity), _pointer(path), message)
 
 
 def _dangling(data: Mapping[str, Any], entries: list[Entry]) -> Iterator[Remark]:
@@ -376,13 +372,6 @@ def _dangling(data: Mapping[str, Any], entries: list[Entry]) -> Iterator[Remark]
         if entry.scheme not in (None, "uuid") or (entry.scheme is None and _malformed(entry)):
             continue
         web = entry.iri.lower().startswith(("http://", "https://"))
-        said = (
-            "is no persistent identifier" if web else "is no persistent identifier, and nothing in the document has it"
-        )
-        yield Remark(
-            "note" if web else "finding",
-            "unlinked",
-            entry.entity,
-            entry.pointer,
-            f"{entry.field[0]}: {short(entry.text)} {said}",
-        )
+        message = f"{entry.field[0]}: {short(entry.text)} is no persistent identifier"
+        message += "" if web else ", and nothing in the document has it"
+        yield Remark("note" if web else "finding", "unlinked", entry.entity, entry.pointer, message)

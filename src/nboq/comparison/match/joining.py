@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -68,25 +68,28 @@ class Joining:
         self.before = list(kept.get(MATCHES, ())) if isinstance(kept, Mapping) else []
         ranges = self.image.ranges()
         for group in self.image.groups:
-            done = {iri_of(one["component"]): one for one in self.before if one.get("of") == group.id}
-            taken = {iri_of(one["counterpart"]) or "" for one in done.values()}
-            open_ = [part for part in group.components if iri_of(part.get("id")) not in done]
-            found = assign(open_, self.side.components, ranges, self.accept, taken)
-            again = [
-                Assigned(one, other, Comparison((Evidence("said", text, Confidence(record["confidence"])),)))
-                for part in group.components
-                if (record := done.get(one := entry(part))) is not None
-                and (other := iri_of(record["counterpart"]) or "") in self.parts
-                for text in [f"matched before: {', '.join(record['evidence'])}"]
-            ]
+            earlier = {iri_of(one["component"]): one for one in self.before if one.get("of") == group.id}
+            taken = {iri_of(one["counterpart"]) or "" for one in earlier.values()}
+            left = [part for part in group.components if iri_of(part.get("id")) not in earlier]
+            found = assign(left, self.side.components, ranges, self.accept, taken)
+            again = self._matched_before(group, earlier)
             self.pairs.append((group, Pairing((*found.assigned, *again), found.refused)))
         names = {name: iri for iri, part in self.parts.items() for name in identifiers(part)}
-        described = self.image.described()
-        for iri in sorted(self.used.keys() - described):
+        for iri in sorted(self.used.keys() - self.image.described()):
             if iri in names:
                 self.bare[iri] = names[iri]
             elif iri not in self.side.ids and any(self._takes_part(slot) for slot in self.used[iri]):
                 self.lost.append(iri)
+
+    def _matched_before(self, group: Group, earlier: Mapping[str | None, Mapping[str, Any]]) -> Iterator[Assigned]:
+        """Give the matches of an earlier joining whose parts are still there."""
+        for name in map(entry, group.components):
+            record = earlier.get(name)
+            other = iri_of(record["counterpart"]) if record else None
+            if record and other in self.parts:
+                text = f"matched before: {', '.join(record['evidence'])}"
+                evidence = Evidence("said", text, Confidence(record["confidence"]))
+                yield Assigned(name, str(other), Comparison((evidence,)))
 
     @staticmethod
     def _takes_part(slot: str) -> bool:
@@ -101,33 +104,36 @@ class Joining:
         Raises:
             InputError: If none can be the descriptor's.
         """
-        described = {
-            entry(group.instrument): group.instrument for group in self.image.groups if group.instrument is not None
-        }
-        named = {iri for one in self.image.images if (iri := iri_of(one.get("instrument")))}
+        described, named = self._described(), self._named()
         wanted = named or set(described)
         for iri in sorted(named | set(described)):
-            thing = described.get(iri, {"type": "Instrument", "id": iri})
-            images = [one for one in self.image.images if iri_of(one.get("instrument")) == iri]
-            verdict = judge(
-                thing,
-                self.side.instrument,
-                self._parts_of(iri, images),
-                any(iri_of(self.side.id) in map(iri_of, one.get("documented_by") or ()) for one in images),
-            )
+            verdict = self._verdict(iri, described.get(iri, {"type": "Instrument", "id": iri}))
             word = "--instrument says so" if said and iri in wanted and not verdict.difference else ""
-            if force and verdict.difference and not verdict.same:
+            if force and verdict.difference:
                 word = "--force says so"
             if word and not verdict.same:
                 verdict = Verdict((Evidence("said", word, Confidence.CERTAIN),), verdict.difference)
             # A descriptor that names no instrument can't be that of any.
             self.verdicts[iri] = verdict if self.side.instrument else Verdict()
-        if wanted and all(self.verdicts[iri].difference and not self.verdicts[iri].same for iri in wanted):
-            found = self.verdicts[min(wanted)].difference
-            if found:
-                hint = "look for the descriptor of that instrument, or use --force if one of the two is wrong"
-                message = f"the image was taken with another instrument: {found}"
-                raise InputError(message, source=self.given.source, hint=hint)
+        differences = {iri: self.verdicts[iri].difference for iri in wanted if not self.verdicts[iri].same}
+        if wanted and len(differences) == len(wanted) and all(differences.values()):
+            hint = "look for the descriptor of that instrument, or use --force if one of the two is wrong"
+            message = f"the image was taken with another instrument: {differences[min(wanted)]}"
+            raise InputError(message, source=self.given.source, hint=hint)
+
+    def _described(self) -> dict[str, Mapping[str, Any]]:
+        """Give the instruments that the image's file describes."""
+        return {entry(group.instrument): group.instrument for group in self.image.groups if group.instrument}
+
+    def _named(self) -> set[str]:
+        """Give the IRIs of the instruments that the images name."""
+        return {iri for one in self.image.images if (iri := iri_of(one.get("instrument")))}
+
+    def _verdict(self, iri: str, thing: Mapping[str, Any]) -> Verdict:
+        images = [one for one in self.image.images if iri_of(one.get("instrument")) == iri]
+        own = iri_of(self.side.id)
+        documented = any(own in map(iri_of, one.get("documented_by") or ()) for one in images)
+        return judge(thing, self.side.instrument, self._parts_of(iri, images), documented)
 
     def _parts_of(self, iri: str, images: Iterable[Mapping[str, Any]]) -> list[tuple[Assigned, Mapping[str, Any]]]:
         """Give the matched components of an instrument."""
@@ -139,37 +145,38 @@ class Joining:
         ]
         names = {name for one in images for name, _ in references(one)}
         for name in sorted(names & self.bare.keys()):
-            same = Evidence("id", f"same identifier {name}", Confidence.CERTAIN)
-            found.append((Assigned(name, self.bare[name], Comparison((same,))), self.parts[self.bare[name]]))
+            other = self.bare[name]
+            found.append((Assigned(name, other, _same_identifier(name)), self.parts[other]))
         return found
 
     def same(self, group: Group) -> bool:
         """Tell whether the components of a group are of the descriptor's instrument."""
         if group.instrument is not None:
             return self.verdicts[entry(group.instrument)].same
-        named = {iri for one in self.image.images if (iri := iri_of(one.get("instrument")))}
-        return any(self.verdicts[iri].same for iri in named)
+        return any(self.verdicts[iri].same for iri in self._named())
 
     # ---- What to say of it
 
-    def tell(self) -> None:
+    def report(self) -> None:
         """Write down what was matched and what not, and where references are to lead."""
         for iri, verdict in self.verdicts.items():
-            self._tell_instrument(iri, verdict)
+            self._report_instrument(self._described().get(iri, {"type": "Instrument", "id": iri}), verdict)
         for group, pairing in self.pairs:
             by_id = {entry(part): part for part in group.components}
             for one in pairing.assigned:
-                self._tell_match(group, by_id[one.component], one)
+                of = group.id if self.same(group) else None
+                self._match(by_id[one.component], self.parts[one.counterpart], one.comparison, of=of)
             for left in pairing.refused:
                 part = by_id[left.component]
                 candidates = tuple(str(self.parts[name].get("id")) for name in left.candidates)
                 used = left.component in self.used
                 self.unmatched.append(Unmatched(str(part["id"]), label(part), left.reason, left.why, candidates, used))
         for name, other in self.bare.items():
-            part = self.parts[other]
-            evidence = (Evidence("id", f"same identifier {name}", Confidence.CERTAIN),)
+            part, found = self.parts[other], _same_identifier(name)
             target = str(part.get("id"))
-            self.matches.append(Match(name, label(part), target, label(part), Confidence.CERTAIN, evidence, True, True))
+            self.matches.append(
+                Match(name, label(part), target, label(part), found.confidence, found.evidence, True, True)
+            )
             if name != other:
                 self.ways[name] = target
         for name in self.lost:
@@ -177,25 +184,12 @@ class Joining:
             why = f"named in {slots}, but neither file describes it"
             self.unmatched.append(Unmatched(name, name, "not described", why, (), True))
 
-    def _tell_instrument(self, iri: str, verdict: Verdict) -> None:
-        own = next((g.instrument for g in self.image.groups if g.instrument and entry(g.instrument) == iri), None)
-        thing = own or {"type": "Instrument", "id": iri}
-        used = iri in self.used
-        target = self.side.instrument
+    def _report_instrument(self, thing: Mapping[str, Any], verdict: Verdict) -> None:
+        target, iri = self.side.instrument, entry(thing)
         if verdict.same and target:
-            best = min((item.confidence for item in verdict.evidence), key=list(Confidence).index)
-            identifier = str(target.get("id", ""))
-            one = Match(
-                str(thing["id"]), label(thing), identifier, label(target), best, verdict.evidence, used, applied=True
-            )
-            self.matches.append(one)
-            if iri != iri_of(identifier):
-                self.ways[iri] = identifier
-                self._record(one, iri)
-            if verdict.difference:
-                self.contradictions.append(
-                    Contradiction(str(thing["id"]), label(thing), identifier, str(verdict.difference))
-                )
+            against = (str(verdict.difference),) if verdict.difference else ()
+            record = iri != iri_of(target.get("id"))
+            self._match(thing, target, Comparison(verdict.evidence, against), of=iri, record=record)
             return
         if not target:
             why = "the descriptor doesn't say which instrument it describes"
@@ -207,32 +201,28 @@ class Joining:
                 "with the descriptor's instrument, --instrument says so"
             )
         candidates = (str(target["id"]),) if target.get("id") else ()
+        used = iri in self.used
         self.unmatched.append(Unmatched(str(thing["id"]), label(thing), "instrument", why, candidates, used))
 
-    def _tell_match(self, group: Group, part: Mapping[str, Any], found: Assigned) -> None:
-        other = self.parts[found.counterpart]
-        same = self.same(group)
-        one = Match(
-            str(part["id"]),
-            label(part),
-            str(other["id"]),
-            label(other),
-            found.comparison.confidence,
-            found.comparison.evidence,
-            found.component in self.used,
-            same,
+    def _match(
+        self, thing: Mapping[str, Any], other: Mapping[str, Any], found: Comparison, of: str | None, record: bool = True
+    ) -> None:
+        """Note a match and, where it holds for the instrument, where references lead and what it rests on."""
+        name, own, target = entry(thing), str(thing["id"]), str(other.get("id", ""))
+        used, applied = name in self.used, of is not None
+        self.matches.append(
+            Match(own, label(thing), target, label(other), found.confidence, found.evidence, used, applied)
         )
-        self.matches.append(one)
-        self.contradictions += [
-            Contradiction(one.component, one.label, one.counterpart, text) for text in found.comparison.against
-        ]
-        if same:
-            if found.component != found.counterpart:
-                self.ways[found.component] = one.counterpart
-            self._record(one, group.id)
+        self.contradictions += [Contradiction(own, label(thing), target, text) for text in found.against]
+        if not applied:
+            return
+        if name != iri_of(target):
+            self.ways[name] = target
+        if record and all(one["component"] != own for one in self.before):
+            evidence = [item.text for item in found.evidence]
+            kept = {"component": own, "counterpart": target, "of": of, "confidence": found.confidence.value}
+            self.records.append({**kept, "evidence": evidence})
 
-    def _record(self, one: Match, of: str) -> None:
-        if all(record["component"] != one.component for record in self.before):
-            evidence = [item.text for item in one.evidence]
-            record = {"component": one.component, "counterpart": one.counterpart, "of": of}
-            self.records.append({**record, "confidence": one.confidence.value, "evidence": evidence})
+
+def _same_identifier(name: str) -> Comparison:
+    return Comparison((Evidence("id", f"same identifier {name}", Confidence.CERTAIN),))

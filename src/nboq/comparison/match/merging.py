@@ -67,5 +67,5 @@ def merge(
     joining = Joining(known, given, side, ImageSide.of(given, side), accept_only_one)
     joining.pair()
     joining.judge(same_instrument, force)
-    joining.tell()
+    joining.report()
     return Rewriting(joining, same_instrument).result()

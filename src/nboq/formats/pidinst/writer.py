@@ -301,27 +301,27 @@ class _Taker:
             )
         return meaning is None and fold(key) != fold(word)
 
+    def _named(self, path: str, part: Mapping[str, Any], word: str) -> Item | None:
+        """Write a part that a record has under a name only."""
+        name = self.text(f"{path}.name", part.get("name"))
+        if name is None:
+            self.note("unplaced", path, part, f"a record has no {word} without a name")
+            return None
+        item = Item(name=name)
+        done = ["name"]
+        if word == "owner":
+            item.contact = self.text(f"{path}.contact", part.get("contact"))
+            done.append("contact")
+        self._pid(item, path, part)
+        return self._more(item, path, part, word, done)
+
     def _parties(self, slot: str, relation: str) -> None:
-        word = slot[:-1]
-        items = []
-        known = set()
-        for path, part in self._parts(slot):
-            if isinstance(part.get("identified_by"), str):
-                known.add(expand(part["identified_by"]))
-            name = self.text(f"{path}.name", part.get("name"))
-            if name is None:
-                self.note("unplaced", path, part, f"a record has no {word} without a name")
-                continue
-            item = Item(name=name)
-            done = ["name"]
-            if slot == "owners":
-                item.contact = self.text(f"{path}.contact", part.get("contact"))
-                done.append("contact")
-            self._pid(item, path, part)
-            items.append(self._more(item, path, part, word, done))
+        parts = self._parts(slot)
+        items = [item for path, part in parts if (item := self._named(path, part, slot[:-1]))]
+        known = {expand(str(part["identified_by"])) for _, part in parts if part.get("identified_by")}
         for path, iri in self._references(relation):
             if expand(iri) in known:
-                self.note("converted", path, iri, f"said by the {word} with that identifier alone")
+                self.note("converted", path, iri, f"said by the {slot[:-1]} with that identifier alone")
                 continue
             kind, text = type_and_text({"identified_by": iri}) or ("URL", iri)
             items.append(Item(name=text, text=text, kind=kind))
@@ -329,57 +329,56 @@ class _Taker:
         self._add(slot, items)
 
     def _types(self) -> None:
-        items = []
-        for path, part in self._parts("instrument_types"):
-            name = self.text(f"{path}.name", part.get("name"))
-            if name is None:
-                self.note("unplaced", path, part, "a record has no type of instrument without a name")
-                continue
-            item = Item(name=name)
-            self._pid(item, path, part)
-            items.append(self._more(item, path, part, "instrumentType", ["name"]))
-        self._add("instrumentTypes", items)
+        parts = self._parts("instrument_types")
+        self._add(
+            "instrumentTypes", [one for path, part in parts if (one := self._named(path, part, "instrumentType"))]
+        )
 
     def _models(self) -> None:
         item = Item(name=self.text("model", self._take("model")))
+        self._model_identifier(item)
+        extra, others = self._own("model"), self._own("models")
+        models = [] if item.empty else [item]
+        inside = self.target.inside and bool(models)
+        if inside and extra and isinstance(extra, Mapping):
+            item.extra = {key: value for key, value in extra.items() if self._fits(item, "model", key, value)}
+            if len(item.extra) < len(extra):
+                self._stale("model", extra, "some of it would be read as the model's name or identifier")
+        elif extra is not None:
+            self._stale("model", extra, _NO_PLACE)
+        if inside and others and isinstance(others, list):
+            # As they stood in the source; the shapes spell a model alike.
+            models += [Item(extra=dict(other)) for other in others if isinstance(other, Mapping)]
+        elif others is not None:
+            self._stale("models", others, "a record has one model")
+        self._add("models", models)
+
+    def _model_identifier(self, item: Item) -> None:
+        """Write the identifier of the model, or what the source had in its place and the model has no slot for."""
         iri = self._take("has_model")
         original, kind = self._own("modelIdentifier"), self._own("modelIdentifierType")
-        extra, others = self._own("model"), self._own("models")
-        if item.name is None and iri is not None and self.target.strict:
+        if iri is not None and not isinstance(iri, str):
+            raise WrongValue(self.who, "has_model", iri, "an identifier")
+        if iri is not None and item.name is None and self.target.strict:
             self.note("unplaced", "has_model", iri, "a record has the identifier of a model only beside its name")
             iri = None
         if iri is not None:
-            if not isinstance(iri, str):
-                raise WrongValue(self.who, "has_model", iri, "an identifier")
             item.kind, item.text = type_and_text({"identified_by": iri}) or ("URL", iri)
             if isinstance(kind, str) and identified(item.text, kind).get("identifier_scheme") == kind:
                 item.kind, kind = kind, None
             back = identified(item.text, item.kind).get("identified_by")
             if compact(back or "") != compact(expand(iri) or iri):
                 self.note("converted", "has_model", iri, f"comes back as {back}")
-        elif isinstance(original, Mapping) and isinstance(original.get("modelIdentifier"), str) and item.name:
-            text, its = original["modelIdentifier"], original.get("modelIdentifierType")
-            if (its is None or isinstance(its, str)) and "identified_by" not in identified(text, its):
-                item.text, item.kind, original = self.text(f"extensions.{SPACE}modelIdentifier", text), its, None
-                item.kind = item.kind or ("Other" if self.target.strict else None)
+        elif item.name and isinstance(original, Mapping):
+            text, its = original.get("modelIdentifier"), original.get("modelIdentifierType")
+            readable = isinstance(text, str) and isinstance(its, str | None)
+            if readable and "identified_by" not in identified(str(text), its):
+                item.text, original = self.text(f"extensions.{SPACE}modelIdentifier", text), None
+                item.kind = its or ("Other" if self.target.strict else None)
         if original is not None:
             self._stale("modelIdentifier", original, "the instrument has another model, or one without a name")
         if kind is not None:
             self._stale("modelIdentifierType", kind, "not of the identifier that the model has")
-        if isinstance(extra, Mapping) and extra and self.target.inside and not item.empty:
-            fits = {key: value for key, value in extra.items() if self._fits(item, "model", key, value)}
-            item.extra = fits
-            if len(fits) < len(extra):
-                self._stale("model", extra, "some of it would be read as the model's name or identifier")
-        elif extra is not None:
-            self._stale("model", extra, _NO_PLACE)
-        if not item.empty:
-            self._add("models", [item])
-        if isinstance(others, list) and others and self.target.inside and not item.empty:
-            # As they stood in the source; the shapes spell a model alike.
-            self.made.lists["models"] += [Item(extra=dict(other)) for other in others if isinstance(other, Mapping)]
-        elif others is not None:
-            self._stale("models", others, "a record has one model")
 
     def _variables(self) -> None:
         kept = self._own("measuredVariables")
