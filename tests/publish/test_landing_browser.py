@@ -71,7 +71,7 @@ def test_every_kind_of_page_is_quiet_and_accessible(site: Site, browser: Browser
             assert tab.complaints == [], name
             assert _faults(tab) == [], name
             background = tab.page.evaluate("getComputedStyle(document.body).backgroundColor")
-            assert (background == "rgb(16, 22, 28)") is dark
+            assert (background == "rgb(20, 26, 33)") is dark
 
 
 def test_a_phone_needs_no_scrolling_sideways(site: Site, browser: Browser) -> None:

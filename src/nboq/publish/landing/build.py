@@ -31,6 +31,7 @@ from nboq.publish.landing.page import Page
 from nboq.publish.landing.page_context import Plan, Planner
 from nboq.publish.landing.signposting import HEADERS_FOR_ALL
 from nboq.publish.landing.site_options import Look
+from nboq.render.theme import variables
 from nboq.schema.model import current_model
 
 _ASSETS: Final = Path(__file__).parent / "assets"
@@ -238,6 +239,7 @@ def _stale(plans: Iterator[Plan], ledger: Ledger, look: Look, folder: Path, prog
 
 def _assets() -> dict[str, bytes]:
     found = {f"assets/{path.name}": path.read_bytes() for path in sorted(_ASSETS.iterdir())}
+    found["assets/site.css"] = variables().encode() + b"\n" + found["assets/site.css"]
     found["_headers"] = HEADERS_FOR_ALL.encode()
     found[".htaccess"] = _HTACCESS
     return found

@@ -24,6 +24,7 @@ from nboq.publish.vocabulary.graph import SUFFIXES
 from nboq.publish.vocabulary.paths import Place, place
 from nboq.publish.vocabulary.source import DCTERMS, Source
 from nboq.render.template import environment
+from nboq.render.theme import variables
 
 _FORMS: Final = tuple((suffix, media) for suffix, (media, _) in SUFFIXES.items())
 _FORM_NAMES: Final = {"ttl": "Turtle", "rdf": "RDF/XML", "nt": "N-Triples", "jsonld": "JSON-LD"}
@@ -66,7 +67,7 @@ class Pages:
             "about": source.said(f"{DCTERMS}abstract") or source.said(f"{DCTERMS}description"),
             "citation": source.said(f"{DCTERMS}bibliographicCitation"),
             "publisher": source.said(f"{DCTERMS}publisher"),
-            "style": Markup(text("style.css").replace("\n", " ")),  # noqa: S704 - our own file
+            "style": Markup(variables() + text("style.css").replace("\n", " ")),  # noqa: S704 - our own file
             "logo": f"data:image/svg+xml;base64,{base64.b64encode(self.logo).decode()}",
             "forms": _FORMS,
             "form_names": _FORM_NAMES,
