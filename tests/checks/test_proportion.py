@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+import nboq.document
 from nboq.checks import validate
+from nboq.checks.completeness import completeness
 
 
 def _descriptor(*components: dict[str, Any]) -> dict[str, Any]:
@@ -40,3 +42,18 @@ def test_eight_times_as_many_faults_take_about_eight_times_as_long(make: Callabl
     assert many < 20
     # Were it the square, it would be 64 times.
     assert many < 24 * few, f"{few:.2f} s and {many:.2f} s"
+
+
+def test_a_document_is_walked_once_for_all_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    walks: list[Any] = []
+    whole = nboq.document.walk
+
+    def counted(data: Any, path: Any = ()) -> Any:
+        walks.extend([data] if path == () else [])
+        return whole(data, path)
+
+    monkeypatch.setattr("nboq.document.walk", counted)
+    validate(_faulty_ids(3), 1, advice=True)
+    assert len(walks) == 1
+    completeness(_dangling_references(3))
+    assert len(walks) == 2
