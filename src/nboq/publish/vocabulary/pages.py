@@ -25,6 +25,7 @@ from nboq.publish.vocabulary.paths import Place, place
 from nboq.publish.vocabulary.source import DCTERMS, Source
 from nboq.render.template import environment
 from nboq.render.theme import variables
+from nboq.schema.artefacts import NBOQ
 
 _FORMS: Final = tuple((suffix, media) for suffix, (media, _) in SUFFIXES.items())
 _FORM_NAMES: Final = {"ttl": "Turtle", "rdf": "RDF/XML", "nt": "N-Triples", "jsonld": "JSON-LD"}
@@ -86,11 +87,13 @@ class Pages:
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
-        return {name: iri for _, name, iri, _ in self._source.all_terms()}
+        return {name: iri for iri, name in self._source.terms.by_iri.items()}
 
     def _link(self, iri: str, up: str) -> str:
         found = self.places.get(iri)
-        return up + quote(found.file("html")) if found else ""
+        if found:
+            return up + quote(found.file("html"))
+        return iri if iri.startswith(NBOQ) else ""
 
     def _render(self, template: str, up: str, path: str, **values: Any) -> bytes:
         document = f"{self._source.version_iri}/{path}"

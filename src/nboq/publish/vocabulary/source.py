@@ -15,8 +15,8 @@ import pyoxigraph as ox
 from nboq.errors import Malformed, NotFound
 from nboq.publish.vocabulary.graph import Graph, parse
 from nboq.publish.vocabulary.paths import unsafe
-from nboq.schema.artefacts import resource
-from nboq.schema.model import Model
+from nboq.schema.artefacts import NBOQ
+from nboq.schema.model import Model, current_model, nbo_q
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
@@ -60,8 +60,9 @@ class Source:
 
     @classmethod
     def installed(cls) -> Source:
-        """Give the artefacts that this installation came with."""
-        return cls(resource("generated", "terms.json").parent, resource("shapes", "core.ttl").parent)
+        """Give the artefacts of the model that is in use: NBO-Q's, as this installation came with them."""
+        model = current_model()
+        return cls(model.artefact("generated", "terms.json").parent, model.artefact("shapes", "core.ttl").parent)
 
     @classmethod
     def of_folder(cls, folder: Path) -> Source:
@@ -187,7 +188,14 @@ class Source:
         return self.said(f"{DCTERMS}license")
 
     def all_terms(self) -> Iterator[tuple[str, str, str, str]]:
-        """Go through all terms: kind (class, slot, enumeration, value), name, IRI, definition."""
+        """Go through its terms: kind (class, slot, enumeration, value), name, IRI, definition.
+
+        Terms of NBO-Q in a model that extends it are published by NBO-Q; they're linked to, and not repeated.
+        """
+        extends = self.base != NBOQ and "nbo_q" in self.terms.parts
+        return (term for term in self._terms() if not (extends and term[2] in nbo_q().by_iri))
+
+    def _terms(self) -> Iterator[tuple[str, str, str, str]]:
         table = self.terms
         for kind, bodies in (("class", table.classes), ("slot", table.slots), ("enumeration", table.enums)):
             for name, body in bodies.items():
