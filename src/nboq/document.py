@@ -39,14 +39,14 @@ class Plain:
     def to_dict(self, *without: str) -> dict[str, Any]:
         """Give it as plain data, without some of its fields."""
         names = (one.name for one in fields(cast("Any", self)))
-        return {name: _plain(getattr(self, name)) for name in names if name not in without}
+        return {name: _data(getattr(self, name)) for name in names if name not in without}
 
 
-def _plain(value: Any) -> Any:
+def _data(value: Any) -> Any:
     if isinstance(value, Plain):
         return value.to_dict()
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [_data(item) for item in value]
     return value.value if isinstance(value, Enum) else value
 
 

@@ -189,7 +189,7 @@ def test_a_list_tells_what_came_and_what_went() -> None:
     old = {"type": "MonochromeCMOS", "id": "urn:x:1", "binning_options": [1, 2, 4]}
     (change,) = compare(old, {**old, "binning_options": [8, 2, 1]})
     assert (change.old, change.new, change.was, change.now) == ([1, 2, 4], [1, 2, 8], "4", "8")
-    assert change.told == "binning_options: now without 4 and with 8"
+    assert change.description == "binning_options: now without 4 and with 8"
 
 
 def test_a_collection_and_a_document_are_compared_by_their_members(before: dict[str, Any]) -> None:

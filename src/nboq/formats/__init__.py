@@ -57,7 +57,7 @@ def _by_ending(name: str) -> Format | None:
     return max(matches, key=lambda match: match[0])[1] if matches else None
 
 
-def _known(names: Iterable[str] = ()) -> str:
+def _names(names: Iterable[str] = ()) -> str:
     return f"known are {', '.join(names or FORMATS)}"
 
 
@@ -72,7 +72,7 @@ def format_of(path: Path) -> str:
     """
     found = _by_ending(path.name)
     if found is None:
-        raise UnknownFormat("unknown file extension", source=path, hint=_known())
+        raise UnknownFormat("unknown file extension", source=path, hint=_names())
     return found.name
 
 
@@ -93,18 +93,18 @@ def _sniffed(content: Content) -> Format:
         )
     if ending is not None and ending.read is not None:
         return ending
-    raise UnknownFormat("unknown format", source=content.source, hint=_known())
+    raise UnknownFormat("unknown format", source=content.source, hint=_names())
 
 
 def _read(content: Content, name: str | None) -> Document:
     if name is not None and name not in FORMATS:
-        raise UnknownFormat(f"unknown format {name!r}", source=content.source, hint=_known())
+        raise UnknownFormat(f"unknown format {name!r}", source=content.source, hint=_names())
     if content.is_empty:
         raise Malformed("the file is empty", source=content.source)
     # "json" may be said of anything in JSON, "micrometa" only of the app's files.
     chosen = _sniffed(content) if name in (None, "json") else FORMATS[name]
     if chosen.read is None:
-        raise UnknownFormat(f"{chosen.name} can only be written", source=content.source, hint=_known())
+        raise UnknownFormat(f"{chosen.name} can only be written", source=content.source, hint=_names())
     return specialised(chosen.read(content))
 
 
@@ -163,7 +163,7 @@ def encode(thing: DocumentLike, format: str) -> tuple[bytes, Report]:
     chosen = FORMATS.get(format)
     if chosen is None or chosen.write is None:
         raise UnknownFormat(
-            f"unknown output format {format!r}", hint=_known(tuple(f.name for f in FORMATS.values() if f.write))
+            f"unknown output format {format!r}", hint=_names(tuple(f.name for f in FORMATS.values() if f.write))
         )
     document = as_document(thing)
     return chosen.write(document if chosen.whole else generalised(document, f"{format}:"))

@@ -295,7 +295,7 @@ def _labelled(label: str, rest: str, depth: int) -> Identifier:
         address = _address(rest) if "/" in rest else None
         # Prefixes of Handles, such as 0.NA, can look like hosts.
         is_url = rest[:8].lower().startswith(("http://", "https://"))
-        if address is None or (not is_url and not _known(address[1].lower().removeprefix("www."))):
+        if address is None or (not is_url and not _is_resolver(address[1].lower().removeprefix("www."))):
             return maker(rest)
         identifier = _addressed(address[1].lower().removeprefix("www."), address[2], rest)
     # DOIs are Handles, and IGSNs are either.
@@ -309,7 +309,7 @@ def _labelled(label: str, rest: str, depth: int) -> Identifier:
     return identifier
 
 
-def _known(host: str) -> bool:
+def _is_resolver(host: str) -> bool:
     return host in _HOSTS or host in _META or host in _PURLS
 
 

@@ -41,11 +41,11 @@ class Scope:
         around = {(side or {}).get("type") for side in (self.owner.old, self.owner.new)}
         if thing.get("id") and not WRAPPERS.isdisjoint(around):
             return Scope(pair, pair, descriptor)
-        name = (_told(pair),) if listed or pair.how == "replaced" else ()
+        name = (_step_name(pair),) if listed or pair.how == "replaced" else ()
         return Scope(self.component, pair, descriptor, (*self.path, slot, *name))
 
 
-def _told(pair: Pair) -> str:
+def _step_name(pair: Pair) -> str:
     if pair.old is not None and pair.new is not None:
         return label(pair.new) if pair.new.get("id") else facts(pair.new, pair.old)
     return in_words(pair.new or pair.old)

@@ -80,10 +80,10 @@ class Change(Plain):
         "Objective '63x': lens_na: 1.3 → 1.4"
         """
         head = f"{self.component}: " if self.component else ""
-        return head + self.told
+        return head + self.description
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The change without the name of its component."""
         was, now = self.was or _as_text(self.old), self.now or _as_text(self.new)
         if self.field is None:
@@ -105,7 +105,7 @@ class Change(Plain):
 
     def to_dict(self, *without: str) -> dict[str, Any]:
         """Give it as plain data."""
-        return {**Plain.to_dict(self, "was", "now"), "text": self.told}
+        return {**Plain.to_dict(self, "was", "now"), "text": self.description}
 
 
 def _as_text(value: Any) -> str:

@@ -52,7 +52,7 @@ class _Record:
     """What it and its parts lead to, but for what it was made with."""
 
     @property
-    def told(self) -> str:
+    def name(self) -> str:
         """Its label, with its day."""
         name = label(self.thing) if self.thing.get("id") else str(self.thing.get("type"))
         where = f" in {self.inside}" if self.inside and not self.thing.get("id") else ""
@@ -183,7 +183,7 @@ def _of_calibration(
     ):
         return
     what = ", ".join(dict.fromkeys(one.what for one in aspects))
-    told = f"{record.told}{f' ({what})' if what else ''}"
+    told = f"{record.name}{f' ({what})' if what else ''}"
     why = _why(record, refers & ids) if stated else "; ".join(dict.fromkeys(one.why for one in aspects))
     sure = stated or records.before.get(kind_of(str(old["type"]))) == 1
     yield from _verdict(found, nature, record, (told, why), stated=stated, sure=sure)
@@ -227,24 +227,24 @@ def _verdict(
     told, why = words
     since, component = found.change.since, found.scope.component
 
-    def say(verdict: Literal["void", "check"], text: str) -> Consequence:
+    def consequence(verdict: Literal["void", "check"], text: str) -> Consequence:
         return Consequence("calibration", verdict, f"{told}: {text}", record.about, record.date, why)
 
     if nature == "alteration":
         if not record.date or not since or record.date < since:
-            yield say("check", "measure again if the thing itself changed, and not only what is said of it")
+            yield consequence("check", "measure again if the thing itself changed, and not only what is said of it")
     elif not record.date or not since:
         missing = "the day of the calibration" if not record.date else "the day of the change (valid_from)"
-        yield say("check", f"holds no longer if it was made before the change; {missing} isn't known")
+        yield consequence("check", f"holds no longer if it was made before the change; {missing} isn't known")
     elif record.date < since:
         if component.new is None and stated:
-            yield say("void", f"what it was made for is no longer there since {since}")
+            yield consequence("void", f"what it was made for is no longer there since {since}")
         elif sure:
-            yield say("void", f"made before the change, so it doesn't hold from {since} on")
+            yield consequence("void", f"made before the change, so it doesn't hold from {since} on")
         else:
-            yield say("check", f"doesn't hold from {since} on if it was made with this one; it doesn't say so")
+            yield consequence("check", f"doesn't hold from {since} on if it was made with this one; it doesn't say so")
     elif stated and (component.old or {}).get("id") != (component.new or {}).get("id"):
-        yield say("check", f"made after the change of {since}, yet it names the one that was there before")
+        yield consequence("check", f"made after the change of {since}, yet it names the one that was there before")
 
 
 def _in_general(found: Found, told: set[Aspect]) -> Iterator[Consequence]:
@@ -267,12 +267,12 @@ def _of_settings(found: Found, nature: Nature, records: Records, ids: frozenset[
             if record.date and since and record.date >= since:
                 if record.refers & gone:
                     text = (
-                        f"{record.told}: taken after the change of {since}, yet they are of what isn't there any more"
+                        f"{record.name}: taken after the change of {since}, yet they are of what isn't there any more"
                     )
                     yield Consequence("settings", "check", text, record.about, record.date, "settings_of")
             elif record.date and since:
-                text = f"{record.told}: of the one that was there before; they stay with the old descriptor"
+                text = f"{record.name}: of the one that was there before; they stay with the old descriptor"
                 yield Consequence("settings", "note", text, record.about, record.date, "settings_of")
             else:
-                text = f"{record.told}: of the one that was there before; whether they were taken with it isn't dated"
+                text = f"{record.name}: of the one that was there before; whether they were taken with it isn't dated"
                 yield Consequence("settings", "check", text, record.about, record.date, "settings_of")

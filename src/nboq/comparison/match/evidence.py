@@ -158,7 +158,7 @@ def _numbered(image: Mapping[str, Any], other: Mapping[str, Any], made: str) -> 
     """Compare what a maker writes on a part."""
     sure = Confidence.STRONG if made else Confidence.LIKELY
 
-    def found(kind: Literal["serial number", "catalogue number", "lot number", "model"], text: str) -> Evidence:
+    def evidence(kind: Literal["serial number", "catalogue number", "lot number", "model"], text: str) -> Evidence:
         # Without the maker's name, a number may be that of somebody else.
         weight = _WEIGHT[kind] if made else max(_WITHOUT_MAKER, _WEIGHT[kind] // 16)
         return Evidence(kind, f"same {text}{made and ', same ' + made}", sure, weight)
@@ -166,25 +166,25 @@ def _numbered(image: Mapping[str, Any], other: Mapping[str, Any], made: str) -> 
     serials = serial_number(image), serial_number(other)
     a, b = map(catalogue, serials)
     if a and a == b:
-        yield found("serial number", f"serial number {serials[1]}")
+        yield evidence("serial number", f"serial number {serials[1]}")
     elif a and b:
         yield f"serial numbers differ: {serials[0]} and {serials[1]}"
     numbers = image.get("catalog_number"), other.get("catalog_number")
     a, b = map(catalogue, numbers)
     if a and a == b:
-        yield found("catalogue number", f"catalogue number {numbers[1]}")
+        yield evidence("catalogue number", f"catalogue number {numbers[1]}")
     elif a and b and not (a.startswith(b) or b.startswith(a)):
         yield f"catalogue numbers differ: {numbers[0]} and {numbers[1]}"
     lots = image.get("lot_number"), other.get("lot_number")
     if catalogue(lots[0]) and catalogue(lots[0]) == catalogue(lots[1]):
-        yield found("lot number", f"lot number {lots[1]}")
+        yield evidence("lot number", f"lot number {lots[1]}")
     models = image.get("model"), other.get("model")
     a, b = map(model, models)
     if a and a == b:
-        yield found("model", f"model {models[1]}")
+        yield evidence("model", f"model {models[1]}")
     # OME has no field for the catalogue number, so programs write it where the model belongs.
     elif not numbers[0] and catalogue(models[0]) and catalogue(models[0]) == catalogue(numbers[1]):
-        yield found("catalogue number", f"catalogue number {numbers[1]} (given as the model)")
+        yield evidence("catalogue number", f"catalogue number {numbers[1]} (given as the model)")
 
 
 def _optics(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evidence | str]:

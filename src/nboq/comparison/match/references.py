@@ -35,7 +35,7 @@ def references(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                     yield iri, key
 
 
-def led(data: Any, ways: Mapping[str, str], key: str = "") -> Any:
+def redirected(data: Any, ways: Mapping[str, str], key: str = "") -> Any:
     """Lead references elsewhere. Nothing but references changes; what is said twice then is said once.
 
     Args:
@@ -46,15 +46,15 @@ def led(data: Any, ways: Mapping[str, str], key: str = "") -> Any:
     Returns:
         A new document, object or value.
 
-    >>> led({"type": "LightPath", "emission_filters": ["urn:x:1", "urn:x:2"]}, {"urn:x:1": "urn:x:2"})
+    >>> redirected({"type": "LightPath", "emission_filters": ["urn:x:1", "urn:x:2"]}, {"urn:x:1": "urn:x:2"})
     {'type': 'LightPath', 'emission_filters': ['urn:x:2']}
     """
     if isinstance(data, Mapping):
         kept = ("extensions", "@context")
-        return {name: value if name in kept else led(value, ways, name) for name, value in data.items()}
+        return {name: value if name in kept else redirected(value, ways, name) for name, value in data.items()}
     slot = current_model().slots.get(key)
     if isinstance(data, list):
-        made = [led(item, ways, key) for item in data]
+        made = [redirected(item, ways, key) for item in data]
         changed = made != data and slot is not None and slot.kind in _KINDS
         return list(dict.fromkeys(made)) if changed and all(isinstance(item, str) for item in made) else made
     if isinstance(data, str) and slot is not None and slot.kind in _KINDS:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from nboq.comparison.match.candidates import OF, Group, is_a
 from nboq.comparison.match.joining import MATCHES, Joining, entry
-from nboq.comparison.match.references import led, references
+from nboq.comparison.match.references import redirected, references
 from nboq.comparison.match.result import Merged
 from nboq.document import Document, Note, Report, label, sort_key, walk
 from nboq.pid import iri_of
@@ -65,7 +65,7 @@ class Rewriting:
             iri
             for member in self.found.image.members
             if member is not whole
-            for iri, _ in references(led(member, self.found.ways))
+            for iri, _ in references(redirected(member, self.found.ways))
         }
         return not needed & (inside - self.found.side.ids)
 
@@ -78,20 +78,20 @@ class Rewriting:
         if is_a(member, "HardwareDescriptor"):
             if name in gone:
                 kept[_DESCRIPTORS].append(member)
-                rest = [led(part, ways) for part in _components(member) if entry(part) not in matched]
+                rest = [redirected(part, ways) for part in _components(member) if entry(part) not in matched]
                 return [_rest(member, rest)] if rest else []
             return [self._whole(member, kept)]
         if is_a(member, "Component"):
             if name not in matched:
-                return [led(member, ways)]
+                return [redirected(member, ways)]
             kept[_REPLACED].append(member)
             return []
         if is_a(member, "Collection"):
             below = [one for item in member.get("members") or () for one in self._rewritten(item, ways, gone, kept)]
             if not below:
                 return []
-            return [{**led(member, ways), "members": sorted(below, key=sort_key)}]
-        return [led(member, ways)]
+            return [{**redirected(member, ways), "members": sorted(below, key=sort_key)}]
+        return [redirected(member, ways)]
 
     def _whole(self, own: dict[str, Any], kept: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
         """Give a descriptor of the image's file that stays: of the same instrument, where it is the same."""

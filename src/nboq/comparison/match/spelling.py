@@ -26,7 +26,7 @@ _NOTHING: Final = _listed("na none null unknown other notapplicable notavailable
 _UNREGISTERED: Final = frozenset({"uuid", "lsid"})
 
 
-def _plain(text: str) -> str:
+def _folded(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text.casefold().replace("×", "x"))
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
@@ -35,8 +35,8 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in text if letter.isalnum())
 
 
-def _said(value: Any) -> str:
-    return _plain(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+def _comparable(value: Any) -> str:
+    return _folded(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def maker(value: Any) -> str:
@@ -55,7 +55,7 @@ def maker(value: Any) -> str:
     >>> maker("Carl Zeiss Microscopy GmbH"), maker("ZEISS"), maker("Nikon Instruments, Inc."), maker("N/A")
     ('zeiss', 'zeiss', 'nikon', '')
     """
-    text = _said(value)
+    text = _comparable(value)
     if _letters(text) in _NOTHING:
         return ""
     outside = re.sub(r"\([^)]*\)", " ", text)
@@ -81,7 +81,7 @@ def catalogue(value: Any) -> str:
     >>> catalogue("421782-9900 000"), catalogue("n/a")
     ('4217829900000', '')
     """
-    text = _letters(_said(value))
+    text = _letters(_comparable(value))
     return "" if text in _NOTHING else text
 
 
@@ -93,7 +93,7 @@ def model(value: Any) -> str:
     >>> model("Plan-Apochromat 63x/1.40 Oil") == model("plan apochromat 63×/1.4 oil"), model("1.4") == model("14")
     (True, False)
     """
-    text = re.sub(r"(\d\.\d*?)0+(?!\d)", r"\1", _said(value))
+    text = re.sub(r"(\d\.\d*?)0+(?!\d)", r"\1", _comparable(value))
     if _letters(text) in _NOTHING:
         return ""
     return re.sub(r"(?<!\d)\.|\.(?!\d)", "", "".join(one for one in text if one.isalnum() or one == "."))

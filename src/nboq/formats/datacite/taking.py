@@ -16,7 +16,7 @@ READ_RELATED: Final = related(vocabulary("4.7"))
 """How related identifiers are read, whatever the version."""
 
 
-def _plain(part: Mapping[str, Any]) -> dict[str, Any]:
+def _public(part: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what only the writer needs to know."""
     found = {key: value for key, value in part.get("extensions", {}).items() if not key.startswith(OWN)}
     plain = {key: value for key, value in part.items() if key != "extensions"}
@@ -92,7 +92,7 @@ class Taking:
                 self.losses.note("unplaced", f"{slot}[{number}]", part, "the record says the same once already")
                 continue
             back = None if piece is None else canonical(read.decode(piece))
-            self.losses.compare(f"{slot}[{number}]", _plain(part), back, reason)
+            self.losses.compare(f"{slot}[{number}]", _public(part), back, reason)
             if piece is not None and back is not None:
                 made.append((back, piece))
         made.sort(key=lambda pair: sort_key(pair[0]))

@@ -39,9 +39,9 @@ def filter_type(writer: TreeWriter, element: etree._Element, fields: list[Field]
     by_class = [word for word, here in field.values.items() if here and here == entity["type"]]
     if isinstance(said, str):
         if writer.attribute(element, field.name, said):
-            writer.say(entity, "filter_type")
+            writer.cover(entity, "filter_type")
         elif writer.attribute(element, field.name, "Other"):
-            writer.say(entity, "filter_type")
+            writer.cover(entity, "filter_type")
             writer.note("converted", entity, "filter_type", said, "OME has no such Type; written as Other")
     elif by_class:
         writer.attribute(element, field.name, by_class[0])
@@ -67,7 +67,7 @@ def edges(writer: TreeWriter, element: etree._Element, fields: list[Field], enti
     for field in fields:
         element.set(field.name, texts[field.name])
         element.set(str(field.unit_field), str(field.unit))
-    writer.say(entity, "center_wavelength", "fwhm_bandwidth")
+    writer.cover(entity, "center_wavelength", "fwhm_bandwidth")
     message = f"{width} nm around {centre} nm are edges at {texts['CutIn']} and {texts['CutOut']} nm"
     writer.note("converted", entity, "center_wavelength, fwhm_bandwidth", None, message)
 
@@ -81,9 +81,9 @@ def immersion(writer: TreeWriter, element: etree._Element, fields: list[Field], 
     if said == "Dipping" and entity.get("dipping_medium", "WaterBased") != "WaterBased":
         word = "Other"
     if writer.attribute(element, "Immersion", word):
-        writer.say(entity, "immersion_type")
+        writer.cover(entity, "immersion_type")
         if word == "WaterDipping":
-            writer.say(entity, "dipping_medium")
+            writer.cover(entity, "dipping_medium")
         if said in _OILS:
             writer.note("converted", entity, "immersion_type", said, "OME knows one oil; written as Oil")
 
@@ -96,7 +96,7 @@ def pump(writer: TreeWriter, element: etree._Element, fields: list[Field], entit
     child = writer.make("Pump")
     child.set("ID", found)
     if writer.append(element, child):
-        writer.say(entity, "pumped_by")
+        writer.cover(entity, "pumped_by")
 
 
 def kept_word(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
@@ -118,7 +118,7 @@ def acquisition_date(writer: TreeWriter, element: etree._Element, fields: list[F
     child = writer.make("AcquisitionDate")
     child.text = text
     if writer.append(element, child):
-        writer.say(entity, "acquisition_date")
+        writer.cover(entity, "acquisition_date")
         if text != given:
             message = "the time of day isn't known; written as midnight"
             writer.note("converted", entity, "acquisition_date", day, message)
@@ -131,7 +131,7 @@ def image_instrument(writer: TreeWriter, element: etree._Element, fields: list[F
         child = writer.make("InstrumentRef")
         child.set("ID", found)
         writer.append(element, child)
-        writer.say(entity, "instrument")
+        writer.cover(entity, "instrument")
 
 
 def light_path(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
@@ -157,7 +157,7 @@ def path_filters(writer: TreeWriter, element: etree._Element, fields: list[Field
             child.set("ID", found or "")
             done += bool(found and writer.append(element, child))
         if done == len(items):
-            writer.say(entity, slot)
+            writer.cover(entity, slot)
 
 
 def filter_set(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
@@ -184,7 +184,7 @@ def filter_set(writer: TreeWriter, element: etree._Element, fields: list[Field],
         child = writer.make("FilterSetRef")
         child.set("ID", found)
         if writer.append(element, child):
-            writer.say(part, *names)
+            writer.cover(part, *names)
 
 
 def imaging_method(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
@@ -200,7 +200,7 @@ def imaging_method(writer: TreeWriter, element: etree._Element, fields: list[Fie
     if (mode or light) and same:
         writer.attribute(element, "AcquisitionMode", mode)
         writer.attribute(element, "IlluminationType", light)
-        writer.say(entity, "imaging_method")
+        writer.cover(entity, "imaging_method")
         return
     if not isinstance(method, str):
         return
@@ -211,7 +211,7 @@ def imaging_method(writer: TreeWriter, element: etree._Element, fields: list[Fie
         writer.attribute(element, "IlluminationType", light)
         said = ", ".join(filter(None, (mode, light)))
         writer.note("converted", entity, "imaging_method", method, f"written as {said}")
-        writer.say(entity, "imaging_method")
+        writer.cover(entity, "imaging_method")
 
 
 def scan_zoom(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
@@ -221,7 +221,7 @@ def scan_zoom(writer: TreeWriter, element: etree._Element, fields: list[Field], 
     if settings:
         zoom = settings[0].get("effective_zoom")
         if isinstance(zoom, int | float) and writer.attribute(element, "Zoom", xsd_text(zoom)):
-            writer.say(settings[0], "effective_zoom")
+            writer.cover(settings[0], "effective_zoom")
 
 
 def medium(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
@@ -238,11 +238,11 @@ def medium(writer: TreeWriter, element: etree._Element, fields: list[Field], ent
         writer.attribute(element, "Medium", word)
         writer.note("converted", liquid, "immersion_liquid_type", said, "OME has no such Medium; written as Other")
     if word:
-        writer.say(liquid, "immersion_liquid_type")
+        writer.cover(liquid, "immersion_liquid_type")
     if word == "Oil" and own_word(own, "Medium") != "Oil":
         writer.note("converted", liquid, "immersion_liquid_type", said, "OME knows one oil; written as Oil")
     if isinstance(index, int | float) and writer.attribute(element, "RefractiveIndex", xsd_text(index)):
-        writer.say(liquid, "refractive_index")
+        writer.cover(liquid, "refractive_index")
 
 
 def bulk(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
@@ -259,9 +259,9 @@ def purpose(writer: TreeWriter, element: etree._Element, fields: list[Field], en
     given, said = own_word(extensions_of(entity), field.name), entity.get("experiment_purpose")
     words = [word for word, here in field.values.items() if here == said]
     if given is not None and (not words or words[0] in given.split()) and writer.attribute(element, field.name, given):
-        writer.say(entity, "experiment_purpose", "labelling_method")
+        writer.cover(entity, "experiment_purpose", "labelling_method")
     elif words and writer.attribute(element, field.name, words[0]):
-        writer.say(entity, "experiment_purpose")
+        writer.cover(entity, "experiment_purpose")
 
 
 def _pairs(writer: TreeWriter, part: dict[str, Any], holder: etree._Element) -> bool:
@@ -278,7 +278,7 @@ def _pairs(writer: TreeWriter, part: dict[str, Any], holder: etree._Element) -> 
         pair = etree.SubElement(holder, f"{{{CURRENT}}}M", K=key)
         pair.text = value
     for entry in entries:
-        writer.say(entry, "key", "value")
+        writer.cover(entry, "key", "value")
     return True
 
 
@@ -298,7 +298,7 @@ def map_annotations(writer: TreeWriter, element: etree._Element, fields: list[Fi
         said, space = part.get("description"), own_word(own, "Namespace")
         if isinstance(said, str) and legal(said):
             etree.SubElement(made, f"{{{CURRENT}}}Description").text = said
-            writer.say(part, "description")
+            writer.cover(part, "description")
         made.append(value)
         writer.attribute(made, "Namespace", space)
         wanted, content = own_word(own, "ID"), etree.tostring(made)

@@ -84,7 +84,7 @@ class TreeWriter:
         self.annotations: list[etree._Element] = []
         self.channel: dict[str, Any] = {}
         self.restored: list[etree._Element] = []
-        self._said: set[tuple[int, str]] = set()
+        self._covered: set[tuple[int, str]] = set()
         self._whole: set[int] = set()
         self._ids: dict[int, str] = {}
 
@@ -94,9 +94,9 @@ class TreeWriter:
         """Say what became of a field."""
         self.notes.append(Note(kind, label(entity), name, value, message))
 
-    def say(self, entity: Mapping[str, Any], *slots: str) -> None:
+    def cover(self, entity: Mapping[str, Any], *slots: str) -> None:
         """Count slots of an object as written."""
-        self._said.update((id(entity), slot) for slot in slots)
+        self._covered.update((id(entity), slot) for slot in slots)
 
     def leave(self, entity: dict[str, Any], name: str, value: Any, reason: str) -> None:
         """Leave an object out of OME's elements, with all that is in it."""
@@ -114,7 +114,7 @@ class TreeWriter:
             inside = objects(value)
             for item in inside:
                 self.rest(item)
-            if not inside and (id(entity), key) not in self._said:
+            if not inside and (id(entity), key) not in self._covered:
                 left.append(key)
         if left:
             names = ", ".join(left)
@@ -289,7 +289,7 @@ class TreeWriter:
             element.set(field.name, text)
             if unit and field.unit_field:
                 element.set(field.unit_field, unit)
-        self.say(holder, field.target)
+        self.cover(holder, field.target)
         if unit and slot.unit and unit_code(unit) != slot.unit:
             said = text if unit == "1" else f"{text} {unit}"
             self.note("converted", entity, field.target, value, f"{value} {slot.unit} is {said}")
@@ -309,11 +309,11 @@ class TreeWriter:
         if given is not None and field.values.get(given, field.values.get(OTHERWISE)) == class_name:
             self.attribute(element, field.name, given)
             if given == "APD" and entity.get("avalanche") is True:
-                self.say(entity, "avalanche")
+                self.cover(entity, "avalanche")
             return
         if class_name == "PhotoDiode" and entity.get("avalanche") is True:
             self.attribute(element, field.name, "APD")
-            self.say(entity, "avalanche")
+            self.cover(entity, "avalanche")
             return
         for ancestor in current_model().classes[class_name].ancestors:
             for word, here in field.values.items():
@@ -330,7 +330,7 @@ class TreeWriter:
         value = entity[field.target]
         if field.form == "attribute":
             if self.attribute(element, field.name, self.target(value, field.group)):
-                self.say(entity, field.target)
+                self.cover(entity, field.target)
             return
         items = value if isinstance(value, list) else [value]
         done = 0
@@ -340,7 +340,7 @@ class TreeWriter:
             child.set("ID", found or "")
             done += bool(found and self.append(element, child))
         if done and done == len(items):
-            self.say(entity, field.target)
+            self.cover(entity, field.target)
 
     def _part(self, element: etree._Element, field: Field, entity: dict[str, Any]) -> None:
         holder = self.holder(entity, field.within)

@@ -59,7 +59,7 @@ class _Writer:
         tree = self.tree
         if self.data.get("type") != "Collection":
             return [self.data]
-        tree.say(self.data, "members")
+        tree.cover(self.data, "members")
         found: list[dict[str, Any]] = []
         waiting = [self.data]
         while waiting:  # a collection may hold collections
@@ -70,12 +70,12 @@ class _Writer:
 
     def _descriptor(self, entity: dict[str, Any]) -> None:
         tree, described = self.tree, entity.get("describes")
-        tree.say(entity, "components")
+        tree.cover(entity, "components")
         whole = described if isinstance(described, dict) else {"type": "Instrument", "id": described}
         if not isinstance(whole.get("id"), str):
             whole = {"type": "Instrument", "id": entity.get("id")} if not isinstance(described, dict) else whole
         element = tree.announce("Instrument", whole)
-        tree.say(entity, "describes")
+        tree.cover(entity, "describes")
         self.instruments.append((element, whole, entity))
         for part in objects(entity.get("components")):
             name = tree.element_of(str(part.get("type")))
@@ -95,7 +95,7 @@ class _Writer:
         for element, part, holder in self.components:
             tree.fill(element, part)
             if part.get("name") in (name_of(element), element.get("Model")):
-                tree.say(part, "name")  # the reader makes it of model and id again
+                tree.cover(part, "name")  # the reader makes it of model and id again
             if not tree.append(holder, element):
                 tree.leave(part, "type", part.get("type"), "OME has room for one there")
         for element, whole, descriptor in self.instruments:
@@ -147,18 +147,18 @@ class _Writer:
         if isinstance(serial, str) and (
             fresh.get("SerialNumber") in (None, serial) and tree.attribute(fresh, "SerialNumber", serial)
         ):
-            tree.say(whole, "serial_number")
+            tree.cover(whole, "serial_number")
         if isinstance(model, str) and fresh.get("Model") in (None, model) and tree.attribute(fresh, "Model", model):
-            tree.say(whole, "model")
+            tree.cover(whole, "model")
         maker = makers[0].get("name") if len(makers) == 1 else None
         if isinstance(maker, str) and (
             fresh.get("Manufacturer") in (None, maker) and tree.attribute(fresh, "Manufacturer", maker)
         ):
-            tree.say(makers[0], "name")
+            tree.cover(makers[0], "name")
         if stand is None and fresh.attrib:
             tree.append(element, fresh)
         if whole.get("name") in (" ".join(filter(None, map(fresh.get, ("Manufacturer", "Model")))), element.get("ID")):
-            tree.say(whole, "name")
+            tree.cover(whole, "name")
 
 
 def build(document: Document) -> tuple[etree._Element, tuple[Note, ...]]:

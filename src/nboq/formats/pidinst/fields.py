@@ -211,7 +211,7 @@ class _Maker:
         if first.extra:
             self.keep("model", first.extra, "unplaced", "no field of PIDINST")
         if models[1:]:
-            others = [_plain(item) for item in models[1:]]
+            others = [_as_model(item) for item in models[1:]]
             self.keep("models", others, "unplaced", "an instrument is a copy of one model")
 
     def _variables(self) -> None:
@@ -311,7 +311,7 @@ class _Maker:
             message = f"the record has no identifier; the instrument is called {self.made['id']}"
             self.note("doubtful", "identifier", None, message)
             if item is not None:
-                self.keep("identifier", _plain_identifier(item), "unplaced", "no identifier by itself")
+                self.keep("identifier", _as_identifier(item), "unplaced", "no identifier by itself")
             return
         fields = self._identified(item, self.who, "identifier")
         self.made["id"] = instrument_id(item.text, item.kind)
@@ -319,15 +319,15 @@ class _Maker:
             hint = "an instrument is registered under a DOI or a Handle"
             self.note("doubtful", "identifier", item.text, f"{hint}; it is called {self.made['id']} here")
         if "identified_by" not in fields or "identifier_scheme" in fields or item.extra:
-            self.extensions[SPACE + "identifier"] = _plain_identifier(item)
+            self.extensions[SPACE + "identifier"] = _as_identifier(item)
 
 
-def _plain_identifier(item: Item) -> dict[str, Any]:
+def _as_identifier(item: Item) -> dict[str, Any]:
     made = {"identifier": item.text, "identifierType": item.kind}
     return {**{key: value for key, value in made.items() if value is not None}, **item.extra}
 
 
-def _plain(item: Item) -> dict[str, Any]:
+def _as_model(item: Item) -> dict[str, Any]:
     """Write a model as PIDINST 1.0 JSON does."""
     made: dict[str, Any] = {"modelName": item.name} if item.name is not None else {}
     pid = {"modelIdentifier": item.text, "modelIdentifierType": item.kind}

@@ -183,7 +183,7 @@ def pack_epic(record: Mapping[str, Any], around: Mapping[str, Any]) -> Any:
     # The order of the handle, as far as it is known.
     values = []
     for value in around.get("values", []):
-        if not _known(value):
+        if not _is_epic_value(value):
             values.append(value)
             continue
         place = made.pop(_EPIC[_FIELD_OF[value["type"]]], None)
@@ -215,12 +215,12 @@ def _values(data: Any) -> list[Any] | None:
     found = data
     if isinstance(data, Mapping):
         found = next((data[key] for key in ("values", "data") if isinstance(data.get(key), list)), None)
-    if isinstance(found, list) and any(_known(value) for value in found):
+    if isinstance(found, list) and any(_is_epic_value(value) for value in found):
         return found
     return None
 
 
-def _known(value: Any) -> bool:
+def _is_epic_value(value: Any) -> bool:
     return isinstance(value, Mapping) and isinstance(value.get("type"), str) and value["type"] in _FIELD_OF
 
 
@@ -242,7 +242,7 @@ def unpack_epic(data: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
     record: dict[str, Any] = {}
     left: list[Any] = []
     for value in values:
-        key = next((key for key in _DATA_KEYS if key in value), None) if _known(value) else None
+        key = next((key for key in _DATA_KEYS if key in value), None) if _is_epic_value(value) else None
         if key is None:
             left.append(value if isinstance(value, Mapping) else {"value": value})
             continue

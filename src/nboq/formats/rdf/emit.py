@@ -275,7 +275,7 @@ class _Emitter:
         class_name = entity.get("type")
         plan = self.plans[class_name] if type(class_name) is str else None
         if plan is None:
-            self.tell(trail, UnknownTerm.of_type(label(entity), str(class_name), current_model().concrete))
+            self.report(trail, UnknownTerm.of_type(label(entity), str(class_name), current_model().concrete))
             return None
         if not plan.is_entity:
             self.blanks += 1
@@ -300,7 +300,7 @@ class _Emitter:
             if step is None:
                 if key not in _HANDLED:
                     known = tuple(current_model().classes[entity["type"]].slots)
-                    self.tell(trail, UnknownTerm.of_field(label(entity), entity["type"], key, known))
+                    self.report(trail, UnknownTerm.of_field(label(entity), entity["type"], key, known))
                 continue
             wanted, written, whole, predicate, end, action, multivalued = step
             kind = type(value)
@@ -311,7 +311,7 @@ class _Emitter:
                     self._refuse(entity, key, value, (trail, key))
             elif kind is list:
                 if not multivalued:
-                    self.tell((trail, key), WrongValue(label(entity), key, value, "one value, not a list"))
+                    self.report((trail, key), WrongValue(label(entity), key, value, "one value, not a list"))
                     continue
                 for index, item in enumerate(value):
                     kind = type(item)
@@ -334,7 +334,7 @@ class _Emitter:
                 self._value(entity, subject, key, step, value, (trail, key))
         return subject
 
-    def tell(self, trail: Trail, error: NboqError) -> None:
+    def report(self, trail: Trail, error: NboqError) -> None:
         """Raise the error or note it, as whoever called wants it."""
         self.problem(_unrolled(trail), error)
 
@@ -349,11 +349,11 @@ class _Emitter:
         text = entity.get("id")
         iri = expand(text) if isinstance(text, str) else None
         if not text:
-            self.tell(trail, _missing_id(entity))
+            self.report(trail, _missing_id(entity))
         elif iri is None:
-            self.tell((trail, "id"), _invalid_iri(entity, "id", text))
+            self.report((trail, "id"), _invalid_iri(entity, "id", text))
         else:
-            self.tell((trail, "id"), duplicate_id(text, self.ids[f"<{iri}>"], entity))
+            self.report((trail, "id"), duplicate_id(text, self.ids[f"<{iri}>"], entity))
 
     def _value(self, entity: Mapping[str, Any], subject: str, key: str, step: _Step, value: Any, trail: Trail) -> None:
         """Write one value of one field, of any kind, the longer way."""
@@ -388,9 +388,9 @@ class _Emitter:
         slot = current_model().slots[key]
         text_is_id = slot.kind in ("reference", "uri") or (slot.kind == "part" and not slot.multivalued)
         if text_is_id and isinstance(value, str):
-            self.tell(trail, _invalid_iri(entity, key, value))
+            self.report(trail, _invalid_iri(entity, key, value))
         else:
-            self.tell(trail, WrongValue(label(entity), key, value, slot.expected))
+            self.report(trail, WrongValue(label(entity), key, value, slot.expected))
 
 
 def _rarely(action: str, value: Any) -> str | None:
