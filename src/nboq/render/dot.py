@@ -40,8 +40,10 @@ def lines(text: str, width: int, most: int = 2) -> list[str]:
     """
     found = textwrap.wrap(printable(text), width, break_on_hyphens=False) or [""]
     if len(found) > most:
-        found = [*found[: most - 1], textwrap.shorten(found[most - 1] + "…", width, placeholder="…")]
-        found[-1] = found[-1][: width - 1].rstrip(" ,;…") + "…"
+        last = found[most - 1]
+        if len(last) >= width:
+            last = last[: width - 1].rpartition(" ")[0] or last[: width - 1]
+        found = [*found[: most - 1], last.rstrip(" ,;…") + "…"]
     return found
 
 
