@@ -286,7 +286,7 @@ def test_a_frame_of_pandas() -> None:
 
 def test_no_frame_without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(MissingDependency, match="pip install pandas"):
+    with pytest.raises(MissingDependency, match=r"nboq\[tables\]"):
         REAL[1].to_frame()
 
 

@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 import nboq
 from nboq.batch.outcome import Outcome
 from nboq.checks import Finding, ValidationReport, validate
-from nboq.checks.engines import run
+from nboq.checks.engines import Engine, run
 from nboq.checks.shacl import data_graph
 from nboq.document import Note, walk
-from nboq.errors import ContentError, Malformed, WrongValue
+from nboq.errors import ContentError, Malformed, MissingDependency, WrongValue
+from nboq.schema.model import current_model
 from tests.conftest import EXAMPLE, ROOT
 from tests.properties import examples
 
@@ -166,6 +167,14 @@ def test_no_such_tier_and_no_such_engine() -> None:
         validate(_example(), 4)
     with pytest.raises(WrongValue, match="pyshacl"):
         validate(_example(), engine="rdfunit")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("engine", "told"), [("pyshacl", r"nboq\[pyshacl\]"), ("shacl", "pip install shacl")])
+def test_an_engine_that_is_not_installed(engine: Engine, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, f"nboq.checks.engine_{'rust' if engine == 'shacl' else 'python'}", None)
+    monkeypatch.setattr(current_model(), "lookups", {})
+    with pytest.raises(MissingDependency, match=told):
+        validate({"type": "Objective", "id": "urn:x:1", "name": "63x"}, 1, engine)
 
 
 @pytest.mark.parametrize("data", [{}, {"type": 7}, {"type": None, "id": 1}, {"type": "Collection", "members": 3}])

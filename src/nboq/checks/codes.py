@@ -10,6 +10,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any, Final
 
+from nboq._moved import warn_moved
 from nboq.schema.model import current_model
 
 UNREADABLE: Final = "NBOQ-D-unreadable"
@@ -76,3 +77,12 @@ def _kind(rule: str, field: str, value: Any, index: int | None) -> str:
     if slot is not None and rule in ("pattern", "format", "DatatypeConstraintComponent"):
         return "bad-date" if slot.kind in ("date", "datetime") else "empty-text" if value == "" else _KINDS[rule]
     return _KINDS.get(rule, "wrong-value")
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ("Code", "catalogue"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from nboq.checks import catalogue
+
+    warn_moved(f"nboq.checks.codes.{name}", f"nboq.checks.catalogue.{name}")
+    return getattr(catalogue, name)

@@ -11,7 +11,7 @@ import importlib.util
 from types import ModuleType
 from typing import Any, Final, Literal, NamedTuple
 
-from nboq.errors import WrongValue
+from nboq.errors import MissingDependency, WrongValue
 from nboq.schema.model import current_model, per_model
 
 Engine = Literal["shacl", "pyshacl"]
@@ -44,7 +44,11 @@ def default_engine() -> Engine:
 @per_model
 def _engine(name: str, tier: int, strict: bool) -> tuple[ModuleType, Any]:
     """Give the module of an engine, which is loaded on use, and the shapes as it wants them."""
-    module = importlib.import_module(_ENGINES[name])
+    try:
+        module = importlib.import_module(_ENGINES[name])
+    except ImportError:
+        # Where shacl has no wheel, the other engine comes with the library.
+        raise MissingDependency(name, "pyshacl", hint="" if name == "pyshacl" else "pip install shacl") from None
     files = ["core.ttl", "rules.ttl", f"tier-{tier}.ttl", *(["strict.ttl"] if strict else [])]
     return module, module.shapes_of([current_model().artefact("shapes", file) for file in files])
 
@@ -64,6 +68,7 @@ def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool 
 
     Raises:
         WrongValue: If there is no such engine.
+        MissingDependency: If it isn't installed.
     """
     name = engine or default_engine()
     if name not in _ENGINES:

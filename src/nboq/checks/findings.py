@@ -225,12 +225,12 @@ class ValidationReport:
             A data frame with the columns of the JSON report.
 
         Raises:
-            MissingDependency: If pandas isn't installed; this library doesn't bring it.
+            MissingDependency: If pandas isn't installed; the extra `tables` brings it.
         """
         try:
             pandas = importlib.import_module("pandas")
         except ImportError:
-            raise MissingDependency("pandas", hint="pip install pandas") from None
+            raise MissingDependency("pandas", "tables") from None
         return pandas.DataFrame([finding.to_dict(self.source) for finding in self.findings], columns=list(COLUMNS))
 
     def raise_if_invalid(self) -> None:
