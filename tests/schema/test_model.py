@@ -200,3 +200,11 @@ def test_versions_of_nbo_q_are_not_mixed(acme: Model, tmp_path: Path) -> None:
     terms.write_text(terms.read_text("utf-8").replace('"nbo_q": "3.0.0"', '"nbo_q": "2.9.0"'), "utf-8")
     with pytest.raises(Malformed, match=r"two versions of the schema nbo_q, 2\.9\.0 and 3\.0\.0"):
         Model.load(tmp_path / "older", VENDOR / "other.yaml")
+
+
+def test_turtle_has_the_prefix_of_the_vendor(acme: Model) -> None:
+    lens = {"type": "CryoObjective", "id": "https://acme.example/c/1", "coldest": -190}
+    with using(acme):
+        written = nboq.to_rdf(lens, "turtle").decode()
+    assert "@prefix acme: <https://acme.example/scope/> ." in written and " a acme:CryoObjective" in written
+    assert "acme:" not in nboq.to_rdf({"type": "Objective", "id": "https://acme.example/c/1"}, "turtle").decode()

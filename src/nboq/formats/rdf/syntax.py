@@ -130,7 +130,9 @@ def write_quads(quads: Iterable[ox.Quad], syntax: str) -> bytes:
     """Write quads, with the prefixes that people know."""
     chosen = SYNTAXES[syntax]
     items = quads if chosen.graphs else (ox.Triple(q.subject, q.predicate, q.object) for q in quads)
-    prefixes = {name: current_model().prefixes[name] for name in _SHOWN_PREFIXES}
+    declared = current_model().prefixes
+    ours = nbo_q().prefixes
+    prefixes = {name: iri for name, iri in declared.items() if name in _SHOWN_PREFIXES or name not in ours}
     written = ox.serialize(items, format=chosen.format, prefixes=prefixes)
     return written if isinstance(written, bytes) else b""
 
