@@ -67,7 +67,7 @@ demo: $(VENV)/.runtime
 	@echo "      $(RUN)/nboq query --list"
 
 check: lint types drift
-	$(RUN)/python -m pytest -n 2 -m "not slow and not server and not browser and not long"
+	NBOQ_EXAMPLES=ci $(RUN)/python -m pytest -n 2 -m "not slow and not server and not browser and not long"
 
 test: lint types drift tests
 

@@ -28,6 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for name in _STARTED.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(_STARTED[name])
+        if "pyshacl" in getattr(getattr(item, "callspec", None), "params", {}).values():
+            item.add_marker("slow")  # the engine in Python takes a hundred times as long as the other
 
 
 @pytest.hookimpl(wrapper=True)

@@ -50,6 +50,7 @@ def wanted(folder: Path) -> bytes:
     return b"".join(quads_of(nboq.read(path))[1] for path in _files(folder))
 
 
+@pytest.mark.slow
 def test_each_graph_says_what_its_document_says(folder: Path, wanted: bytes) -> None:
     dataset = ox.Dataset(ox.parse(wanted, format=ox.RdfFormat.N_QUADS))
     for path in _files(folder):
@@ -79,6 +80,7 @@ def test_a_literal_that_looks_like_a_blank_node_stays() -> None:
     assert name == "urn:uuid:1" and {text, text.strip()} <= values
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_the_output_is_the_same_whatever_the_number_of_workers(
     folder: Path, wanted: bytes, tmp_path: Path, workers: int
@@ -89,6 +91,7 @@ def test_the_output_is_the_same_whatever_the_number_of_workers(
     assert summary.written and not summary.failed and not summary.exit_status
 
 
+@pytest.mark.slow
 def test_what_is_packed_is_the_same_too(folder: Path, wanted: bytes, tmp_path: Path) -> None:
     for workers in (1, 2):
         convert([folder], tmp_path / f"{workers}.nq.gz", workers)
@@ -262,6 +265,7 @@ def test_memory_is_that_of_the_largest_documents(tmp_path: Path) -> None:
     assert peaks[1] < 1.1 * peaks[0]
 
 
+@pytest.mark.slow
 def test_a_small_buffer_of_a_tar_is_enough(folder: Path, tmp_path: Path) -> None:
     """A name of more than 100 bytes and a PAX header: what tar files of real life have."""
     document = _files(folder)[0].read_bytes()

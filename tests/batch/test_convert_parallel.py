@@ -49,6 +49,7 @@ def test_jobs_are_taken_only_a_few_ahead() -> None:
     results.close()
 
 
+@pytest.mark.slow
 def test_the_job_that_ends_a_process_is_named_and_not_its_neighbours() -> None:
     found: list[int] = []
     with pytest.raises(InputError, match="job 7: the process that worked on it died 3 times"):

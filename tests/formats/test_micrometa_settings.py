@@ -254,6 +254,7 @@ def _check(data: dict[str, Any]) -> None:
     assert json.loads(micrometa.write(again)[0]) == data
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SCHEMAS_FILE.is_file(), reason=ABSENT_REASON)
 @_QUICK
 @given(settings_files())
@@ -261,6 +262,7 @@ def test_a_settings_file_made_from_the_schemas_comes_back(data: dict[str, Any]) 
     _check(data)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SCHEMAS_FILE.is_file(), reason=ABSENT_REASON)
 @_QUICK
 @given(settings_files(wild=True))

@@ -216,6 +216,7 @@ _TREES: st.SearchStrategy[_Tree] = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )

@@ -824,6 +824,7 @@ def test_memory_does_not_grow_with_the_tiff(tmp_path: Path) -> None:
     assert peaks[1] < peaks[0] * 1.5 + 100_000
 
 
+@pytest.mark.slow
 def test_a_document_of_5000_components_is_read_in_bounded_memory() -> None:
     inside = "".join(
         f'<Objective ID="Objective:{n}" Model="M{n}" LensNA="1.4" WorkingDistance="190"/>' for n in range(5000)

@@ -105,6 +105,7 @@ def _images() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(120), deadline=None, suppress_health_check=list(HealthCheck))
 @given(_tops() | _hardware() | _images())
 def test_any_document_is_valid_ome_and_comes_back(data: dict[str, Any]) -> None:

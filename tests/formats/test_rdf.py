@@ -49,6 +49,7 @@ def test_the_graph_is_what_a_json_ld_processor_makes(instrument_file: Path) -> N
     assert _dataset(to_quads(document)) == _by_pyoxigraph(document.data)
 
 
+@pytest.mark.slow
 @_QUIET
 @given(documents())
 def test_any_document_gives_the_graph_that_a_json_ld_processor_makes(data: dict[str, Any]) -> None:
@@ -56,6 +57,7 @@ def test_any_document_gives_the_graph_that_a_json_ld_processor_makes(data: dict[
         assert _dataset(to_quads(data)) == _by_pyoxigraph(data)
 
 
+@pytest.mark.slow
 @_QUIET
 @given(documents())
 def test_any_document_comes_back_from_rdf(data: dict[str, Any]) -> None:

@@ -76,6 +76,7 @@ def test_images_are_results_of_an_action_with_the_instrument(picture: Path, tmp_
     assert found["descriptor.jsonld"]["describes"] == {"@id": INSTRUMENT}
 
 
+@pytest.mark.slow
 def test_it_says_bioschemas_only_when_it_has_what_that_asks_for(tmp_path: Path) -> None:
     profile = "https://bioschemas.org/profiles/Dataset/1.0-RELEASE"
     full = publish_crate(REGISTERED, [], tmp_path / "full", license=LICENSE)

@@ -296,6 +296,7 @@ def test_each_link_inside_a_page_leads_to_something() -> None:
         assert len(ids) == len(set(ids))
 
 
+@pytest.mark.slow
 def test_everything_is_the_same_twice() -> None:
     code = (
         "import hashlib, sys, nboq; from nboq.render import *\n"

@@ -232,6 +232,7 @@ def test_what_a_document_says_is_shown_and_never_run(browser: Browser, tmp_path:
         assert tab.complaints == []
 
 
+@pytest.mark.slow
 def test_the_browser_of_these_tests_notices_what_goes_wrong(browser: Browser, tmp_path: Path) -> None:
     bad = tmp_path / "bad.html"
     bad.write_text("<title>x</title><img src=http://example.org/a.png><script>console.error('no')</script>", "utf-8")

@@ -40,6 +40,7 @@ def _of(world: list[Json], type_: str) -> list[Json]:
     return [document for document in world if document["type"] == type_]
 
 
+@pytest.mark.slow
 def test_every_document_is_valid_at_the_tier_it_claims() -> None:
     for document in documents(24, 48, seed=11):
         report = nboq.validate(document)
@@ -198,6 +199,7 @@ def test_the_tables_agree_with_themselves() -> None:
         assert cube.excitation[0] + cube.excitation[1] / 2 <= cube.edge <= cube.emission[0] - cube.emission[1] / 2
 
 
+@pytest.mark.slow
 def test_there_is_something_to_find_for_every_question(world: list[Json]) -> None:
     descriptors = _of(world, "HardwareDescriptor")
     hosts: dict[str, set[str]] = {}

@@ -128,6 +128,7 @@ def test_queries_for_the_analytical_engine_need_no_graphs() -> None:
     assert not [query.name for query in QUERIES if query.engine == "maplib" and "GRAPH" in query.text]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("server", ["oxigraph", pytest.param("virtuoso", marks=pytest.mark.xdist_group("virtuoso"))])
 def test_a_server_gives_the_same_answers(request: pytest.FixtureRequest, server: str) -> None:
     with emptied(request.getfixturevalue(f"{server}_server")) as remote:

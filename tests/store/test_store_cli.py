@@ -202,6 +202,7 @@ def test_only_what_looks_like_a_number_or_a_date_is_one(folder: Path, text: str,
     assert json.loads(found) == [{"t": f"http://www.w3.org/2001/XMLSchema#{kind}"}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bind", ["127.0.0.1:99999", "nonsense"])
 def test_a_server_that_cannot_start_says_why(folder: Path, bind: str) -> None:
     """In another process, as it takes over how signals are handled."""

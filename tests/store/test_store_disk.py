@@ -56,6 +56,7 @@ def _versions(store: Store, id: str) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["documents", "bulk"])
 def test_a_killed_load_leaves_the_old_document_or_the_new_one(tmp_path: Path, how: str) -> None:
     """SIGKILL at 25 random moments each, 50 in all, within the time that a load takes on this machine."""
@@ -343,6 +344,7 @@ def test_damaged_gzip_is_told_from_a_full_disk(store: Store, tmp_path: Path) -> 
             store.bulk_load(tmp_path / name)
 
 
+@pytest.mark.slow
 def test_lines_and_texts_longer_than_a_block(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "all.nq"
     path.write_bytes(_LINE + b'<urn:s> <urn:p> "' + b"x\\n" * 1_500_000 + b'" <urn:h> .\n' + _LINE.rstrip())

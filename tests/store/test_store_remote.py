@@ -143,6 +143,7 @@ def test_reading_only(told: Flaky) -> None:
     assert not told.seen
 
 
+@pytest.mark.slow
 def test_rows_come_as_the_server_sends_them(told: Flaky) -> None:
     """The server goes on sending while the first rows are used: nobody waits for the last one."""
     told.rows = 400_000
@@ -179,6 +180,7 @@ def test_the_same_documents_and_questions_give_the_same_answers(endpoint: Endpoi
     assert there.statistics()["classes"] == here.statistics()["classes"]
 
 
+@pytest.mark.slow
 def test_links_are_made_and_walked_the_same(endpoint: Endpoint) -> None:
     here, there = Store(), emptied(endpoint)
     for store in (here, there):
@@ -191,6 +193,7 @@ def test_links_are_made_and_walked_the_same(endpoint: Endpoint) -> None:
     assert {stated.edge for stated in found.edges} == {stated.edge for stated in expected.edges}
 
 
+@pytest.mark.slow
 def test_large_files_go_in_batches_and_are_replaced(endpoint: Endpoint, tmp_path: Path) -> None:
     store = emptied(endpoint)
     ids = [f"urn:uuid:00000000-0000-4000-8000-{number:012}" for number in range(450)]
@@ -206,6 +209,7 @@ def test_large_files_go_in_batches_and_are_replaced(endpoint: Endpoint, tmp_path
     assert {entry.source for entry in store.entries()} == {str(path)}
 
 
+@pytest.mark.slow
 def test_one_large_document(endpoint: Endpoint) -> None:
     """More than Virtuoso takes in one INSERT DATA."""
     store = emptied(endpoint)
@@ -274,6 +278,7 @@ def test_a_query_joins_two_stores_on_the_iri_of_an_image(tmp_path: Path) -> None
 # nboq serve
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [False, True], ids=["read-only", "write"])
 def test_serve(tmp_path: Path, write: bool) -> None:
     need(oxigraph_binary(), "the package oxigraph from PyPI")
@@ -312,6 +317,7 @@ def test_serve(tmp_path: Path, write: bool) -> None:
     assert not list(tmp_path.glob("*reading*"))
 
 
+@pytest.mark.slow
 def test_serve_says_what_is_wrong(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "nboq", "serve", "--store"]
     done = subprocess.run([*command, str(tmp_path / "none")], capture_output=True, text=True, check=False)

@@ -357,6 +357,7 @@ def test_the_hierarchy_is_the_models() -> None:
 # Reasoning
 
 
+@pytest.mark.slow
 def test_a_reasoner_finds_the_classes_that_widening_finds_and_more() -> None:
     if shutil.which("java") is None:
         pytest.skip("owlready2 reasons with HermiT, which needs Java; 'make test' installs it where it may")
@@ -374,6 +375,7 @@ def test_a_reasoner_finds_the_classes_that_widening_finds_and_more() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_reasoner_tells_a_contradiction() -> None:
     if shutil.which("java") is None:
         pytest.skip("owlready2 reasons with HermiT, which needs Java; 'make test' installs it where it may")

@@ -14,6 +14,8 @@ import pytest
 from nboq.schema.model import current_model
 from tests.site_built import built_site  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 _TAG = re.compile(r"<(\w+)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"""\b(href|src|id|name|rel)=(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
 _URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")

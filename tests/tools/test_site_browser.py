@@ -10,6 +10,8 @@ import pytest
 from tests.browser import Browser, Tab, axe_faults, chromium  # noqa: F401
 from tests.site_built import built_site, served  # noqa: F401
 
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
 _SAMPLE = (
     "",
     "tutorial/",

@@ -37,6 +37,7 @@ def everything(pages: TermPages) -> dict[str, Facts]:
     return pages.facts
 
 
+@pytest.mark.slow
 def test_every_term_of_the_model_has_facts(everything: dict[str, Facts]) -> None:
     values = {f"{enum.name}.{value}" for enum in current_model().enums.values() for value in enum.values}
     assert set(everything) == {*current_model().classes, *current_model().slots, *current_model().enums, *values}

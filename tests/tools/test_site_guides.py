@@ -8,6 +8,8 @@ import pytest
 
 from tests.site_guides import PAGES, blocks, run_page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.stem)
 def test_a_guide_does_what_it_says(page: Path, tmp_path: Path) -> None:
