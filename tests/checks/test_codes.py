@@ -157,7 +157,7 @@ def test_a_message_is_made_of_what_the_rule_says_in_triples() -> None:
         assert rule.title
         for check in rule.checks:
             field = f"{check.field}: " if check.field else ""
-            assert check.message == f"{field}{check.problem}; expected {check.expected}"
+            assert check.message == f"{field}{check.problem}; expected {check.expected}" == f"{field}{check.text}"
 
 
 def test_rules_written_by_another_library_are_the_same_rules(tmp_path: Path) -> None:
@@ -171,6 +171,21 @@ def test_rules_written_by_another_library_are_the_same_rules(tmp_path: Path) -> 
     (tmp_path / "shapes" / "rules.ttl").write_text(rewritten, "utf-8")
     with using(Model(tmp_path)):
         assert catalogue() == whole and len(whole) == 125
+
+
+def test_a_rule_that_says_only_a_message_is_called_by_it() -> None:
+    text = """
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        @prefix x: <https://x.example/> .
+        x:rule-short a sh:NodeShape ; sh:property x:rule-short-name .
+        x:rule-short-name sh:path x:name ; sh:maxLength 9 ; sh:message "a name of at most 9 letters"@en .
+        x:rule-silent a sh:NodeShape ; sh:targetClass x:Thing .
+    """
+    short, silent = read_rules(ox.parse(text, format=ox.RdfFormat.TURTLE)).values()
+    (check,) = short.checks
+    assert (short.name, check.message, check.expected) == ("short", "a name of at most 9 letters", "")
+    assert short.title == check.problem == check.text == "a name of at most 9 letters"
+    assert (silent.name, silent.title, silent.source, silent.checks) == ("silent", "", "", ())
 
 
 def test_a_rule_of_a_vendor_has_a_code_with_the_vendors_prefix(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

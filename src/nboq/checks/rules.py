@@ -40,6 +40,11 @@ class Check:
     minimum: float | None = None
     """The smallest number that it lets pass, where it sets one."""
 
+    @property
+    def text(self) -> str:
+        """What is wrong and what should stand there, without the field."""
+        return f"{self.problem}; expected {self.expected}" if self.expected else self.problem
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -104,7 +109,7 @@ def _rule(start: ox.NamedNode, graph: Graph) -> Rule:
     title = _text(graph, start, _RDFS + "label")
     shapes = sorted(node.value for node in nodes if isinstance(node, ox.NamedNode))
     checks = tuple(check for shape in shapes if (check := _check(ox.NamedNode(shape), graph, title)) is not None)
-    if len(checks) == 1 and checks[0].field:
+    if title and len(checks) == 1 and checks[0].field:
         title = f"{checks[0].field}: {title}"
     return Rule(
         name=_name(start.value),
@@ -150,7 +155,7 @@ def _check(shape: ox.NamedNode, graph: Graph, title: str) -> Check | None:
     return Check(
         shape=shape.value,
         field=current_model().by_iri.get(path, path) if path else "" if queried else "id",
-        problem=_text(graph, shape, _RDFS + "label") or title,
+        problem=_text(graph, shape, _RDFS + "label") or title or message,
         expected=_text(graph, shape, _RDFS + "comment"),
         message=message,
         minimum=float(minimum) if minimum else None,

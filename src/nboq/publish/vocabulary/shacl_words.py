@@ -41,7 +41,7 @@ def _cross_field() -> dict[str, tuple[Rule, ...]]:
         told = [
             Rule(
                 slot=check.field,
-                text=f"{check.problem}; expected {check.expected}",
+                text=check.text,
                 severity="must",
                 tier=None,
                 shape=rule.iri,
