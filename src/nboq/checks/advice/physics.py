@@ -75,12 +75,12 @@ def _emitted(parts: list[Mapping[str, Any]], lines: bool) -> list[Band] | None:
 
 
 def _source(thing: Thing) -> list[Band] | None:
-    if thing.kind == "Laser":
+    if thing.is_a("Laser"):
         # What isn't known to stay on its line may be tuned to anything.
         return _emitted(thing.parts("illumination_wavelength_ranges"), thing.entity.get("tuneable") is False)
-    if thing.kind == "LightEmittingDiode":
+    if thing.is_a("LightEmittingDiode"):
         return _emitted(thing.parts("led_modules"), False)
-    if thing.kind == "MultiLaserEngine" and thing.references("lasers"):
+    if thing.is_a("MultiLaserEngine") and thing.references("lasers"):
         return []
     return None
 
@@ -93,7 +93,7 @@ def _light(document: Examined) -> Iterator[Finding]:
             continue
         emitted, others = _source(thing), sources.get(thing.scope, [])
         sources[thing.scope] = None if emitted is None or others is None else others + emitted
-        if thing.kind == "MultiLaserEngine" and any(iri not in document.by_iri for iri in thing.references("lasers")):
+        if thing.is_a("MultiLaserEngine") and any(iri not in document.by_iri for iri in thing.references("lasers")):
             sources[thing.scope] = None
     for thing in document.of("FilterCube"):
         emitted = sources.get(thing.scope)

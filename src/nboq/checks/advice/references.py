@@ -60,7 +60,7 @@ def _around(document: Examined) -> dict[Path, Thing]:
     images: dict[Path, Thing] = {}
     for thing in document.things:
         outer = document.outer(thing)
-        if thing.kind == "Image":
+        if thing.is_a("Image"):
             images[thing.path] = thing
         elif outer is not None and outer.path in images:
             images[thing.path] = images[outer.path]

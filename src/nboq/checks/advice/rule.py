@@ -125,7 +125,7 @@ def examine(data: Mapping[str, Any] | DocumentIndex, today: date) -> Examined:
         outer = at.get(path[:-2] if path and isinstance(path[-1], int) else path[:-1]) if path else None
         kind = entity.get("type")
         kind = kind if isinstance(kind, str) and kind in classes else ""
-        if kind == "HardwareDescriptor":
+        if kind and current_model().is_a(kind, "HardwareDescriptor"):
             scope: Path = path
         else:
             scope = outer.scope if outer else ()
