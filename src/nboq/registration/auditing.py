@@ -27,6 +27,7 @@ from nboq.pid import Identifier, find, iri_of, parse, schemes
 from nboq.pid.chain import Tier
 from nboq.registration.references import CLASS_OF, is_of, misfit, refers
 from nboq.schema.iri import compact, expand
+from nboq.schema.labels import a
 from nboq.schema.model import current_model
 
 Role = Literal["id", "reference", "address", "mentioned"]
@@ -290,14 +291,10 @@ def _wrong_tier(entry: Entry, found: Identifier, entity: Mapping[str, Any]) -> s
     # A slot that takes anything takes what the scheme names, too.
     if fitting and not any(current_model().is_a(kind, name) or current_model().is_a(name, kind) for name in fitting):
         name = schemes()[found.scheme]
-        return f"{found} is of the scheme {name.name}, which names {name.identifies}, not {_a(kind)}"
+        return f"{found} is of the scheme {name.name}, which names {name.identifies}, not {a(kind)}"
     if found.scheme in ("ror", "doi", "pmid", "pmcid", "rrid") and current_model().is_a(kind, "Experimenter"):
         return f"{found} is of the scheme {schemes()[found.scheme].name}; a person has an ORCID iD"
     return None
-
-
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'AEIO' else 'a'} {noun}"
 
 
 def _duplicates(data: Mapping[str, Any], entries: list[Entry]) -> Iterator[Remark]:

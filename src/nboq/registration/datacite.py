@@ -26,6 +26,7 @@ from nboq.registration.datacite_calls import (
     invalid,
     validate,
 )
+from nboq.schema.labels import cut, printable
 
 if TYPE_CHECKING:
     import httpx
@@ -66,10 +67,9 @@ class Doi:
         return ""
 
 
-def _printable(value: Any) -> str:
-    """Take what a service says into an error text: one line, nothing that a terminal obeys."""
-    text = "".join(character if character.isprintable() else " " for character in str(value))
-    return text if len(text) <= 300 else text[:297] + "..."
+def _line(value: object) -> str:
+    """Take what a service says into an error text."""
+    return cut(printable(value), 300)
 
 
 def _seconds(answer: httpx.Response) -> float:
@@ -95,7 +95,7 @@ def _problems(answer: httpx.Response) -> tuple[Problem, ...]:
     errors = _json(answer).get("errors", ())
     listed = errors if isinstance(errors, list) else [errors]
     return tuple(
-        Problem(_printable(error.get("source") or ""), _printable(error.get("title") or "no reason given"))
+        Problem(_line(error.get("source") or ""), _line(error.get("title") or "no reason given"))
         for error in listed
         if isinstance(error, Mapping)
     )
@@ -391,9 +391,8 @@ class DataCite:
                     "the draft may have been made all the same, so look in the account before trying again; with a DOI "
                     "in the file, 'update' can be repeated safely"
                 )
-            raise RemoteError(
-                f"no answer: {_printable(error) or type(error).__name__}", source=root, hint=hint
-            ) from None
+            reason = _line(error) or type(error).__name__
+            raise RemoteError(f"no answer: {reason}", source=root, hint=hint) from None
         if not answer.is_success:
             raise self._error(call, answer)
         return answer

@@ -14,6 +14,7 @@ from nboq.comparison.diff.pair import Pair, Thing
 from nboq.comparison.match.candidates import is_a
 from nboq.document import label
 from nboq.errors import UnknownTerm
+from nboq.schema.labels import a
 from nboq.schema.model import current_model
 from nboq.schema.values import is_present
 
@@ -114,7 +115,7 @@ def _of_field(found: Found, claimed: int) -> Iterator[Consequence]:
         before = {field for _, field, _ in _own_missing(owner.old, claimed)}
         for where, field, tier in _own_missing(owner.new, claimed):
             if field not in before:
-                yield _lost(f"as {_a(kind)}, {where} must have {field} at tier {tier}", claimed)
+                yield _lost(f"as {a(kind)}, {where} must have {field} at tier {tier}", claimed)
         return
     if change.field == "tier" and kind == "HardwareDescriptor":
         yield from _of_claim(owner, claimed)
@@ -164,7 +165,3 @@ def _of_thing(found: Found, descriptor: Pair, claimed: int) -> Iterator[Conseque
 
 def _lost(text: str, claimed: int) -> Consequence:
     return Consequence("tier", "void", f"{text}; tier {claimed}, which is claimed, isn't reached")
-
-
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'AEIO' else 'a'} {noun}"

@@ -122,12 +122,11 @@ def orders(source: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, l
         if not isinstance(items, list) or not isinstance(other, list) or items == other:
             continue
         wanted, have = [content(item) for item in items], [content(item) for item in other]
-        if sorted(wanted) != sorted(have):
-            continue
-        positions: list[int] = []
-        for item in wanted:
-            positions.append(next(i for i, it in enumerate(have) if it == item and i not in positions))
-        found[field] = positions
+        if sorted(wanted) == sorted(have):
+            places: dict[bytes, list[int]] = {}
+            for place, item in enumerate(have):
+                places.setdefault(item, []).append(place)
+            found[field] = [places[item].pop(0) for item in wanted]
     return found
 
 

@@ -91,11 +91,7 @@ def immersion(writer: TreeWriter, element: etree._Element, fields: list[Field], 
 def pump(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
     """Name the laser that pumps this one."""
     found = writer.target(entity.get("pumped_by"), "LightSource")
-    if found is None:
-        return
-    child = writer.make("Pump")
-    child.set("ID", found)
-    if writer.append(element, child):
+    if found and writer.refer(element, "Pump", found):
         writer.cover(entity, "pumped_by")
 
 
@@ -128,9 +124,7 @@ def image_instrument(writer: TreeWriter, element: etree._Element, fields: list[F
     """Name the instrument; a descriptor stands in its element as well."""
     found = writer.target(entity.get("instrument"), "Instrument")
     if found:
-        child = writer.make("InstrumentRef")
-        child.set("ID", found)
-        writer.append(element, child)
+        writer.refer(element, "InstrumentRef", found)
         writer.cover(entity, "instrument")
 
 
@@ -150,13 +144,9 @@ def path_filters(writer: TreeWriter, element: etree._Element, fields: list[Field
         items = entity.get(slot)
         if not isinstance(items, list):
             continue
-        done = 0
-        for item in items:
-            found = writer.target(item, field.group)
-            child = writer.make(field.name)
-            child.set("ID", found or "")
-            done += bool(found and writer.append(element, child))
-        if done == len(items):
+        targets = [writer.target(item, field.group) for item in items]
+        named = [found is not None and writer.refer(element, field.name, found) for found in targets]
+        if all(named):
             writer.cover(entity, slot)
 
 
@@ -179,11 +169,7 @@ def filter_set(writer: TreeWriter, element: etree._Element, fields: list[Field],
         ]
         found = given if given in cubes and (given in same or not any(name in part for name in names)) else None
         found = found or (same[0] if len(same) == 1 else None)
-        if found is None:
-            continue
-        child = writer.make("FilterSetRef")
-        child.set("ID", found)
-        if writer.append(element, child):
+        if found and writer.refer(element, "FilterSetRef", found):
             writer.cover(part, *names)
 
 
@@ -306,9 +292,7 @@ def map_annotations(writer: TreeWriter, element: etree._Element, fields: list[Fi
         if not same:
             made.set("ID", writer.fresh("MapAnnotation", wanted, {}))
             writer.annotations.append(made)
-        reference = writer.make("AnnotationRef")
-        reference.set("ID", str(same[0] if same else made.get("ID")))
-        writer.append(element, reference)
+        writer.refer(element, "AnnotationRef", str(same[0] if same else made.get("ID")))
 
 
 def _bare(annotation: etree._Element) -> bytes:

@@ -94,6 +94,12 @@ class TreeWriter:
         """Say what became of a field."""
         self.notes.append(Note(kind, label(entity), name, value, message))
 
+    def refer(self, parent: etree._Element, name: str, identifier: str) -> bool:
+        """Add a child that names a thing by its id; tell whether there was room for it."""
+        child = self.make(name)
+        child.set("ID", identifier)
+        return self.append(parent, child)
+
     def cover(self, entity: Mapping[str, Any], *slots: str) -> None:
         """Count slots of an object as written."""
         self._covered.update((id(entity), slot) for slot in slots)
