@@ -318,9 +318,7 @@ def _ask_all(folder: Path) -> None:
         store.load_model()
         given = _parameters(store)
         for name, query in named_queries().items():
-            values = {
-                p.name: given.get(p.name, query.example.parameters.get(p.name, p.default)) for p in query.parameters
-            }
+            values = {p.name: given.get(p.name, query.example.parameters.get(p.name)) for p in query.parameters}
             chosen = {key: value for key, value in values.items() if value is not None}
             rows = 0
 
@@ -337,10 +335,13 @@ def _ask_all(folder: Path) -> None:
 def _parameters(store: Store) -> dict[str, str]:
     """Choose things that are there in a world of any size."""
     one = ox.NamedNode(_INSTRUMENT)
-    (facility,) = (row["f"] for row in store.query("SELECT DISTINCT ?f { ?i nboq:hosted_by ?f }", i=one))
-    ages = "SELECT ?d { ?d nboq:describes ?i ; nboq:valid_from ?from } ORDER BY ?from"
+    (facility,) = (
+        row["f"] for row in store.query("SELECT DISTINCT ?f { VALUES $i { UNDEF } $i nboq:hosted_by ?f }", i=one)
+    )
+    ages = "SELECT ?d { VALUES $i { UNDEF } ?d nboq:describes $i ; nboq:valid_from ?from } ORDER BY ?from"
     descriptors = [row["d"] for row in store.query(ages, i=one)]
-    images = [row["image"] for row in store.query("SELECT ?image { ?image nboq:instrument ?i ; a nboq:Image }", i=one)]
+    taken = "SELECT ?image { VALUES $i { UNDEF } ?image nboq:instrument $i ; a nboq:Image }"
+    images = [row["image"] for row in store.query(taken, i=one)]
     (dye, *_) = (row["dye"] for row in store.query("SELECT ?dye { ?f a nboq:Fluorophore ; nboq:name ?dye } LIMIT 1"))
     return {
         "facility": facility,

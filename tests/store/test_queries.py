@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
+import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pyoxigraph as ox
 import pytest
+import rdflib
 
 import nboq
 from nboq.build.queries import PAGE, page
@@ -19,12 +26,14 @@ from nboq.errors import NboqError, QueryError
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 from nboq.store import NamedQuery, Store, named_queries
+from nboq.store.answers import plain
 from nboq.store.model_graph import FIELD, HOLDS, REQUIRES, TIER, model_triples
 from nboq.store.named import term_of
 from nboq.store.relations import connect, link
 from nboq.store.relations import walk as walk_links
-from nboq.store.sparql import variables
-from tests.conftest import ROOT, emptied
+from nboq.store.sparql import parameters, with_prefixes
+from tests.conftest import ROOT, emptied, need
+from tests.servers import free_port, oxigraph_binary
 
 FILES = sorted((ROOT / "examples" / "queries").glob("*.yaml"))
 QUERIES = list(named_queries().values())
@@ -109,10 +118,18 @@ def test_a_query_has_an_example_and_answers_it_exactly(store: Store, query: Name
 
 @each_query
 def test_every_parameter_is_used_and_none_is_a_column(store: Store, query: NamedQuery) -> None:
-    used = variables(query.text)
-    assert {parameter.name for parameter in query.parameters} <= used
-    columns = _columns(store, query)
-    assert not {parameter.name for parameter in query.parameters} & set(columns)
+    used = list(parameters(query.text))
+    assert {parameter.name for parameter in query.parameters} == {name for name, _ in used}
+    assert not {name for name, _ in used} & set(_columns(store, query))
+
+
+@each_query
+def test_what_holds_when_a_parameter_is_left_out_stands_in_each_of_its_blocks(query: NamedQuery) -> None:
+    said = {parameter.name: parameter for parameter in query.parameters}
+    for name, default in parameters(query.text):
+        parameter = said[name]
+        words = {"date": {"today"}, "days": {"a_year_ago"}}.get(parameter.type, {"any"})
+        assert parameter.default in words if default == "UNDEF" else parameter.default == default.strip("<>"), name
 
 
 @each_query
@@ -139,6 +156,101 @@ def test_a_server_gives_the_same_answers(request: pytest.FixtureRequest, server:
             if (found := rows(remote, query.name, **query.example.parameters)) != list(query.example.rows)
         }
     assert not wrong
+
+
+def _written(rows: Any) -> Rows:
+    """Give rows of any engine in one spelling, in order."""
+    return sorted(tuple("" if cell is None else str(plain(cell)) for cell in row) for row in rows)
+
+
+def _by_rdflib(dataset: rdflib.Dataset, text: str) -> Rows:
+    found = []
+    for row in dataset.query(text):
+        cells = [None if cell is None else cell.n3() for cell in row]  # type: ignore[union-attr]
+        found.append([None if cell is None else _term(cell) for cell in cells])
+    return _written(found)
+
+
+def _term(written: str) -> Any:
+    (quad,) = ox.parse(f"<urn:s> <urn:p> {written} .".encode(), format=ox.RdfFormat.TURTLE)
+    return quad.object
+
+
+@pytest.fixture(scope="module")
+def exported(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("export") / "all.nq"
+    store.export(path, closure=True)
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
+def test_every_file_runs_as_it_stands_in_other_engines_with_the_same_rows(store: Store, exported: Path) -> None:
+    oxigraph = ox.Store()
+    oxigraph.bulk_load(path=str(exported))
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(str(exported), format="nquads")
+    some = 0
+    for query in QUERIES:
+        text = (ROOT / "src" / "nboq" / "store" / "queries" / f"{query.name}.rq").read_text("utf-8")
+        expected = _written(store.named(query.name).terms())
+        found = oxigraph.query(text, use_default_graph_as_union=True)
+        assert isinstance(found, ox.QuerySolutions)
+        assert _written([row[name.value] for name in found.variables] for row in found) == expected, query.name
+        assert _by_rdflib(dataset, text) == expected, query.name
+        some += bool(expected)
+    assert some >= len(QUERIES) - 2
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    address = f"127.0.0.1:{free_port()}"
+    command = [sys.executable, "-m", "nboq", "serve", "--store", str(folder), "--bind", address]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None and address in process.stdout.readline()
+        yield f"http://{address}/query"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _over_http(url: str, text: str) -> Rows:
+    """Ask as anybody would who doesn't know this library."""
+    answer = httpx.post(url, data={"query": text}, headers={"Accept": "application/sparql-results+json"}, timeout=60)
+    answer.raise_for_status()
+    found = ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
+    assert isinstance(found, ox.QuerySolutions)
+    return _written([row[name.value] for name in found.variables] for row in found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("made_by", ["today's version", "3.0.0"])
+def test_the_served_endpoint_answers_as_the_store_does(store: Store, tmp_path: Path, made_by: str) -> None:
+    need(oxigraph_binary(), "the package oxigraph from PyPI")
+    folder = tmp_path / "db"
+    if made_by == "3.0.0":
+        with tarfile.open(ROOT / "tests" / "fixtures" / "store-3.0.0.tar.xz") as archive:
+            archive.extractall(folder, filter="data")
+    else:
+        with Store(folder) as written:
+            filled(written)
+    kinds = [
+        "SELECT (COUNT(DISTINCT ?c) AS ?n) { GRAPH ?g { ?c a nboq:Camera } }",
+        "SELECT ?g ?c { GRAPH ?g { ?c a nboq:Camera } }",
+        "SELECT ?g ?c { GRAPH ?g { ?d nboq:components ?c . ?c a nboq:Filter } }",
+        "SELECT ?c { ?c a nboq:Component }",
+    ]
+    texts = [with_prefixes(text) for text in kinds] + [query.text for query in QUERIES]
+    with _served(folder) as url, Store(folder, read_only=True) as beside:
+        for text in texts:
+            expected = _written(beside.query(text).terms())
+            assert _over_http(url, text) == expected, text
+            assert expected or text not in texts[: len(kinds)], text
+        if made_by != "3.0.0":
+            assert _over_http(url, texts[0]) == [("3",)], "as many as there are in the examples"
 
 
 def test_what_two_documents_state_is_answered_once(fresh: Store) -> None:

@@ -110,11 +110,11 @@ def test_triples_and_truths(folder: Path, tmp_path: Path) -> None:
 
 
 def test_parameters_of_free_queries_are_terms(folder: Path) -> None:
-    query = "SELECT ?n { ?i nboq:hosted_by ?facility ; nboq:name ?n } ORDER BY ?n"
+    query = "SELECT ?n { VALUES $facility { UNDEF } ?i nboq:hosted_by $facility ; nboq:name ?n } ORDER BY ?n"
     facility = "facility=<https://scicrunch.org/resolver/RRID:SCR_099901>"
     assert json.loads(_run("query", query, "-p", facility, "-f", "json", "-s", folder).stdout)
     assert not json.loads(_run("query", query, "-p", "facility=?i", "-f", "json", "-s", folder).stdout)
-    number = "SELECT (DATATYPE(?v) AS ?t) (?v + 1 AS ?w) { }"
+    number = "SELECT ($v + 1 AS ?w) { VALUES $v { 0 } }"
     assert json.loads(_run("query", number, "-p", "v=2", "-f", "json", "-s", folder).stdout)[0]["w"] == 3
 
 
@@ -122,13 +122,13 @@ def test_parameters_of_free_queries_are_terms(folder: Path) -> None:
     ("arguments", "said"),
     [
         (["query", "DROP ALL"], "would change the store"),
-        (["query", "SELECT ?s { ?s ?p ?o }", "-p", "x=1"], "has no variable ?x"),
+        (["query", "SELECT ?s { ?s ?p ?o }", "-p", "x=1"], "has no parameter 'x'; write VALUES $x { UNDEF }"),
         (["query", "SELECT {"], "expected"),
         (["query", "objectives", "-f", "xml"], "unknown output format"),
         (["query", "objectives", "-o", "rows.doc"], "unknown file extension"),
         (["query", "ASK {}", "-p", "x=<a b>"], "is no IRI"),
         (["query", "SELECT ?s { ?s ?p ?o }", "-f", "turtle"], "can't be written as turtle"),
-        (["query", "SELECT ?query { ?s ?p ?o }", "-p", "name=1"], "has no variable ?name"),
+        (["query", "SELECT ?query { ?s ?p ?o }", "-p", "name=1"], "has no parameter 'name'"),
         (["query", "objectives", "-p", "query=1"], "unknown parameter"),
         (["query", "SELECT ?engine { ?s ?p ?engine }", "-p", "engine=1"], "call it something else"),
         (["query", "CONSTRUCT WHERE { ?s ?p ?o }", "-o", "rows.csv"], "can't be written as csv"),
@@ -198,7 +198,8 @@ def test_large_whole_numbers_and_queries_without_blanks(folder: Path, tmp_path: 
     ],
 )
 def test_only_what_looks_like_a_number_or_a_date_is_one(folder: Path, text: str, kind: str) -> None:
-    found = _run("query", "SELECT (DATATYPE(?v) AS ?t) {}", "-p", f"v={text}", "-f", "json", "-s", folder).stdout
+    query = "SELECT (DATATYPE($v) AS ?t) { VALUES $v { UNDEF } }"
+    found = _run("query", query, "-p", f"v={text}", "-f", "json", "-s", folder).stdout
     assert json.loads(found) == [{"t": f"http://www.w3.org/2001/XMLSchema#{kind}"}]
 
 
@@ -225,6 +226,7 @@ def test_export_backup_and_model(folder: Path, tmp_path: Path) -> None:
     closed = _run("store", "export", "-o", tmp_path / "closed.nq", "--closure", "--store", folder).stdout
     assert int(closed.split()[0].replace(",", "")) > int(plain.split()[0].replace(",", ""))
     assert "the model is in" in _run("store", "model", "--store", tmp_path / "again").stdout
+    assert "up to date: 0 statements" in _run("store", "upgrade", "--store", tmp_path / "again").stdout
 
 
 def test_the_store_is_named_by_the_environment_too(folder: Path) -> None:

@@ -17,14 +17,17 @@ _HEAD = """\
 # Questions that ship with nboq
 
 `nboq query NAME --param NAME=VALUE --store S` asks one, in Python `Store.named("NAME", parameter=…)`. Their
-SPARQL is in `src/nboq/store/queries/`, and runs as it is on pyoxigraph, the Oxigraph server and Virtuoso. The
-examples are about the invented documents in `examples/queries/`, loaded with `nboq load` and connected with
-`nboq pid connect`; a test holds each query to its example. `python -m nboq.build.queries` writes this page.
+SPARQL is in `src/nboq/store/queries/`. Each file runs as it stands, with its defaults, on pyoxigraph, rdflib, the
+Oxigraph server and Virtuoso, which tests hold it to. The examples are about the invented documents in
+`examples/queries/`, loaded with `nboq load` and connected with `nboq pid connect`; a test holds each query to its
+example. `python -m nboq.build.queries` writes this page.
 
 A parameter is a *number*, an *integer*, a *text*, a *date* (`2024-05-01`, or `today`), *days* (how many days ago, or a
 date), an *iri* (an IRI, or an identifier with a prefix, such as `RRID:SCR_017934`), or the name of an enumeration,
-whose values `nboq terms NAME` lists. The engine says where a question is answered fastest: *store* looks up and
-follows links, *maplib* joins and counts over the whole graph; the store itself answers all of them.
+whose values `nboq terms NAME` lists. In the file it's a line such as `VALUES $min_na { 0 }`, with what holds when it's
+left out; `UNDEF` there means any, or a day that the query computes. Whoever asks another engine writes the value into
+that line, wherever it stands. Questions whose engine is *maplib* join and count over whole graphs; the store answers
+them, and with `engine="maplib"` so does maplib, several times faster where there are millions of statements.
 
 """
 
@@ -57,8 +60,8 @@ def _entry(query: NamedQuery, store: Store) -> str:
 def _parameters(query: NamedQuery) -> Iterator[str]:
     yield "| parameter | type | when left out | |\n|---|---|---|---|"
     for parameter in query.parameters:
-        default = "must be given" if parameter.default is None else parameter.default
-        yield f"| `{parameter.name}` | {parameter.type} | {default} | {_cell(parameter.text)} |"
+        cells = (f"`{parameter.name}`", parameter.type, parameter.default.replace("_", " "), _cell(parameter.text))
+        yield f"| {' | '.join(cells)} |"
 
 
 def _table(query: NamedQuery, store: Store) -> Iterator[str]:

@@ -79,8 +79,8 @@ class _Group(NamedTuple):
 _GROUPS: Final = {
     "store": _Group(
         "Store and ask",
-        "What is in a store, and ways out of it: list, stats, export, backup, model.",
-        (store.list_, store.stats, store.export, store.backup, store.model),
+        "What is in a store, and ways out of it: list, stats, export, backup, model, upgrade.",
+        (store.list_, store.stats, store.export, store.backup, store.model, store.upgrade),
     ),
     "publish": _Group(
         "Draw and publish",

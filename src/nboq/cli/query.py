@@ -30,7 +30,7 @@ def _list() -> None:
         out.print(f"[bold]{found.name}[/]  {escape(found.title)}")
         out.print(escape(f"    {found.question}"))
         for parameter in found.parameters:
-            default = "" if parameter.default is None else f", {parameter.default} when left out"
+            default = f", {parameter.default.replace('_', ' ')} when left out"
             out.print(escape(f"    --param {parameter.name}=…  {parameter.text} ({parameter.type}{default})"))
     out.print(f"{len(named_queries())} queries")
 

@@ -18,9 +18,9 @@ from rich.markup import escape
 
 from nboq.cli import options
 from nboq.cli.terminal import err, out
-from nboq.errors import MissingDependency, NotFound, StoreError
-from nboq.store.embedded import Embedded
-from nboq.store.snapshot import is_there, snapshot
+from nboq.errors import MissingDependency, NotFound
+from nboq.store import Store
+from nboq.store.snapshot import is_there
 
 _ATTEMPTS: Final = 100
 _PAUSE_S: Final = 0.1
@@ -63,17 +63,11 @@ def serve(
     command = [_binary(), "serve" if write else "serve-read-only", "--bind", bind, "--timeout-s", str(timeout)]
     command += ["--union-default-graph", *(["--cors"] if cors else [])]
     if write:
-        Embedded(folder).close()
+        Store(folder).close()
         status = _run([*command, "--location", store], bind, "open for writing")
     else:
-        try:
-            copy = snapshot(folder)
-        except OSError as error:
-            raise StoreError(str(error), source=store) from None
-        try:
-            status = _run([*command, "--location", str(copy)], bind, "read-only")
-        finally:
-            shutil.rmtree(copy, ignore_errors=True)
+        with Store(folder, read_only=True) as opened:
+            status = _run([*command, "--location", str(opened.folder)], bind, "read-only")
     raise typer.Exit(status)
 
 

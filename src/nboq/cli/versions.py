@@ -36,9 +36,10 @@ def document_of(store: Store, name: str) -> Document:
 def _graphs(store: Store, slot: str, target: str) -> list[str]:
     """Ask in which graphs something leads to a thing by a slot."""
     predicate = current_model().slots[slot].iri
-    # The engine binds only variables that the query's SELECT names.
-    query = f"SELECT DISTINCT ?graph ?target {{ GRAPH ?graph {{ ?thing <{predicate}> ?target }} }}"
-    return sorted(str(row["graph"]) for row in store.query(query, target=ox.NamedNode(target)))
+    query = """SELECT DISTINCT ?graph
+    { GRAPH ?graph { VALUES $predicate { UNDEF } VALUES $target { UNDEF } ?thing $predicate $target } }"""
+    found = store.query(query, predicate=ox.NamedNode(predicate), target=ox.NamedNode(target))
+    return sorted(str(row["graph"]) for row in found)
 
 
 def versions(store: Store, name: str) -> list[Document]:
@@ -99,8 +100,10 @@ def _tied(store: Store, documents: Iterable[Document]) -> Iterator[str]:
 def _joined(store: Store, slot: str, document: str) -> list[str]:
     """Ask the same of all things in a stored document at once, since an endpoint may be far away."""
     predicate = current_model().slots[slot].iri
-    query = (
-        "SELECT DISTINCT ?graph ?document "
-        f"{{ GRAPH ?document {{ ?target a ?class }} GRAPH ?graph {{ ?thing <{predicate}> ?target }} }}"
-    )
-    return sorted(str(row["graph"]) for row in store.query(query, document=ox.NamedNode(document)))
+    query = """SELECT DISTINCT ?graph {
+      VALUES $document { UNDEF }
+      GRAPH $document { ?target a ?class }
+      GRAPH ?graph { VALUES $predicate { UNDEF } ?thing $predicate ?target }
+    }"""
+    found = store.query(query, predicate=ox.NamedNode(predicate), document=ox.NamedNode(document))
+    return sorted(str(row["graph"]) for row in found)

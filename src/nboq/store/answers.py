@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from nboq.errors import MissingDependency, QueryError, short
-from nboq.store.sparql import HIDDEN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +40,7 @@ class Answers:
         truth: bool | None = None,
     ) -> None:
         self._query = query
-        self._shown = [place for place, name in enumerate(columns) if not name.startswith(HIDDEN)]
-        self.variables = [columns[place] for place in self._shown]
+        self.variables = list(columns)
         """The names of the columns."""
         self.truth = truth
         """The answer of an ASK; None for other queries."""
@@ -103,10 +101,10 @@ class Answers:
     def terms(self) -> Iterator[tuple[Cell, ...]]:
         """Go through the rows as RDF terms of pyoxigraph, in the order of `variables`."""
         for row in self._all() if self.kind == "rows" else ():
-            yield tuple(row[place] for place in self._shown)
+            yield tuple(row[place] for place in range(len(self.variables)))
 
     def _plain(self, row: Any) -> Answer:
-        return {name: plain(row[place]) for name, place in zip(self.variables, self._shown, strict=True)}
+        return {name: plain(row[place]) for place, name in enumerate(self.variables)}
 
     @property
     def triples(self) -> list[ox.Triple]:

@@ -45,11 +45,17 @@ class Backend(Protocol):
     """The engine behind a store."""
 
     location: str
-    by_filter: bool
-    """Whether `widen` should restrict by FILTER."""
+    read_only: bool
 
     def exchange(self, wanted: Exchange) -> None:
         """Change the store.
+
+        Raises:
+            StoreError: If it can't be written; it then stays as it was.
+        """
+
+    def update(self, text: str) -> None:
+        """Change the store by SPARQL, in one transaction.
 
         Raises:
             StoreError: If it can't be written; it then stays as it was.

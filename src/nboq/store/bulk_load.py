@@ -23,7 +23,7 @@ from nboq.formats.rdf.nquads import (
     Progress,
     Readable,
     graph_iri,
-    graph_of_line,
+    graph_of_statement,
     graphs_of,
     in_graph,
     open_quads,
@@ -53,13 +53,21 @@ class _Known(ValueError):
 
 
 class _Watched(Chunks):
-    """N-Quads on their way to the engine: what graphs they name, and the records about these behind the last line."""
+    """N-Quads on their way to the engine, with what follows from them, and with records behind the last line."""
 
-    def __init__(self, file: Readable, source: str, sha256: Callable[[], str], known: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        file: Readable,
+        source: str,
+        sha256: Callable[[], str],
+        known: Callable[[str], bool],
+        following: Callable[[bytes], bytes],
+    ) -> None:
         self._file = file
         self._source = source
         self._sha256 = sha256
         self._known = known
+        self._following = following
         super().__init__(self._all())
         self._tail = b" "
         self._line = 0
@@ -74,11 +82,13 @@ class _Watched(Chunks):
                 rest = [block[end:]]
                 self._look(whole)
                 yield whole
+                if more := self._following(whole):
+                    yield more
             else:
                 rest.append(block)
         last = b"".join(rest)
         self._look(last)
-        yield last + b"\n"
+        yield last + b"\n" + self._following(last)
         records = self._records()
         while some := b"".join(islice(records, _TOGETHER)):
             yield some
@@ -96,7 +106,7 @@ class _Watched(Chunks):
         self._line += len(lines) - 1
 
     def _enter(self, line: bytes, number: int) -> None:
-        graph = graph_of_line(line, self._source, number)
+        graph = graph_of_statement(line, self._source, number)
         if graph is None:
             return
         name = graph_iri(graph, self._source, number)
@@ -118,7 +128,9 @@ def _is_usual(lines: bytes) -> bool:
     return not lines.startswith(b" ") and not any(odd(lines) for odd in _UNUSUAL)
 
 
-def bulk_load(backend: Backend, path: Path, progress: Progress | None = None) -> list[str]:
+def bulk_load(
+    backend: Backend, path: Path, following: Callable[[bytes], bytes], progress: Progress | None = None
+) -> list[str]:
     """Load a file of many documents, all of it or nothing; into an endpoint, each document or nothing of it.
 
     A graph that the store has already is replaced. On disk this happens in a copy of the store, made of hard links,
@@ -127,6 +139,7 @@ def bulk_load(backend: Backend, path: Path, progress: Progress | None = None) ->
     Args:
         backend: The store.
         path: N-Quads or TriG, perhaps gzipped.
+        following: Gives the statements that follow from some.
         progress: Is told how many more bytes were read.
 
     Returns:
@@ -138,8 +151,8 @@ def bulk_load(backend: Backend, path: Path, progress: Progress | None = None) ->
         StoreError: If the store can't be written.
     """
     if not isinstance(backend, Embedded):
-        return _in_batches(backend, path, progress)
-    file = _File(path, progress)
+        return _in_batches(backend, path, following, progress)
+    file = _File(path, following, progress)
     with suppress(_Known):
         return _load(backend, backend.writable(), file, backend.has)
     if backend.path is None:
@@ -150,17 +163,20 @@ def bulk_load(backend: Backend, path: Path, progress: Progress | None = None) ->
 class _File:
     """A file that is to be loaded, and may be gone through more than once."""
 
-    def __init__(self, path: Path, progress: Progress | None) -> None:
+    def __init__(self, path: Path, following: Callable[[bytes], bytes], progress: Progress | None) -> None:
         self.source = str(path)
         self._path = path
+        self._following = following
         self._progress = progress
         self._told = 0
 
     @contextmanager
-    def watched(self, known: Callable[[str], bool]) -> Iterator[_Watched]:
+    def watched(
+        self, known: Callable[[str], bool], following: Callable[[bytes], bytes] | None = None
+    ) -> Iterator[_Watched]:
         """Read it from its beginning."""
         with open_quads(self._path, self._further()) as (file, sha256):
-            yield _Watched(file, self.source, sha256, known)
+            yield _Watched(file, self.source, sha256, known, following or self._following)
 
     def _further(self) -> Progress:
         """Tell only how far reading got beyond where it was before."""
@@ -177,7 +193,7 @@ class _File:
 
     def names(self) -> list[str]:
         """Give the names of its graphs, without loading it."""
-        with self.watched(_none) as watched:
+        with self.watched(_none, lambda _: b"") as watched:
             while watched.read(_BLOCK):
                 pass
         return list(watched.graphs)
@@ -243,14 +259,16 @@ def _into_memory(backend: Embedded, file: _File) -> list[str]:
         raise
 
 
-def _in_batches(backend: Backend, path: Path, progress: Progress | None) -> list[str]:
+def _in_batches(
+    backend: Backend, path: Path, following: Callable[[bytes], bytes], progress: Progress | None
+) -> list[str]:
     """Load a batch of documents at a time; a load that is interrupted has done some of them."""
     sha256, moment, tool = digest(str(path), b""), now(), f"nboq {__version__}"
     done: list[str] = []
     with open_quads(path, progress) as (file, _):
         graphs = graphs_of(file, str(path), named=True)
         while some := list(islice(graphs, _SENT)):
-            put = {name: _triples(lines, str(path)) for name, lines in some}
+            put = {name: _triples(lines + following(lines), str(path)) for name, lines in some}
             entries = [Entry(name, str(path), sha256, moment, tool) for name in put if holds_document(name)]
             records = {record_of(entry.id): entry.ntriples() for entry in entries}
             backend.exchange(Exchange(put, frozenset(), records))

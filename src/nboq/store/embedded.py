@@ -37,13 +37,13 @@ class Embedded:
             something else.
     """
 
-    by_filter = False
-
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         # A link's own place may be on another disk, and the process may change its folder.
         self.path = None if path is None else path.resolve()
         self.location = "in memory" if path is None else str(path)
         self.read_only = read_only
+        self.folder = self.path
+        """What is opened: the store's folder, or a copy of it that is read only."""
         self._lock: FileLock | None = None
         self._gone: weakref.finalize[[Path], Embedded] | None = None
         self._opened: ox.Store | None = None
@@ -69,7 +69,7 @@ class Embedded:
 
     def _read(self, path: Path) -> None:
         for attempt in range(_ATTEMPTS):
-            copy = snapshot(path)
+            copy = self.folder = snapshot(path)
             self._gone = weakref.finalize(self, _remove, copy)
             try:
                 self._opened = ox.Store.read_only(str(copy))
@@ -160,6 +160,18 @@ class Embedded:
                 lines = [in_graph(triples, name) for name, triples in wanted.put.items()]
                 lines += [in_graph(triples, METADATA) for triples in wanted.said.values()]
                 store.load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
+        except FAULTS as error:
+            raise StoreError(f"can't be written: {error}", source=self.location) from None
+
+    def update(self, text: str) -> None:
+        """Change the store by SPARQL; one that is read only in its copy, which nobody else sees."""
+        try:
+            if self.read_only and self.folder != self.path:
+                self._opened = None
+                ox.Store(str(self.folder)).update(text)
+                self._opened = ox.Store.read_only(str(self.folder))
+            else:
+                self.writable().update(text)
         except FAULTS as error:
             raise StoreError(f"can't be written: {error}", source=self.location) from None
 

@@ -4,12 +4,14 @@ A file starts with comment lines, then come a blank line and the query:
 
     # title: a line for lists
     # question: what it answers, in plain words, with a question mark at the end
-    # param NAME TYPE DEFAULT: what it is         one for each parameter; the default may be left out
-    # engine: store                               or maplib: which engine suits it
+    # param NAME TYPE DEFAULT: what it is         one for each parameter; what holds when it's left out
+    # engine: store                               or maplib, for those that are tested on it
     # example: NAME=VALUE NAME=VALUE              parameters of an example about the documents in `examples/queries/`
     # answer: ["Bench 1", 1.4, null]              a row of what it answers, as JSON; tests hold each query to them
 
-A parameter is a variable of the query that gets a value before it runs; `nboq.store.sparql.bind` says how.
+The query has each parameter as a line such as `VALUES $min_na { 0 }` with its default, in each group that uses it, so
+that the file runs as it stands; `nboq.store.sparql.bind` puts other values there. UNDEF stands for `any`, `today` and
+`a_year_ago`, where the query itself says what that means.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_PARAMETER: Final = re.compile(r"# param (?P<name>\w+) (?P<type>\w+)(?: (?P<default>\S+))?: (?P<text>.+)")
+_PARAMETER: Final = re.compile(r"# param (?P<name>\w+) (?P<type>\w+) (?P<default>\S+): (?P<text>.+)")
 _EXPECTED: Final = {
     "date": "date as YYYY-MM-DD, or today",
     "days": "number of days, or a date as YYYY-MM-DD",
@@ -43,12 +45,13 @@ Term = ox.NamedNode | ox.Literal
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A variable of a query that is given from outside."""
+    """A value that a query takes from outside."""
 
     name: str
     type: str
     """number, integer, date, days, text, iri, or the name of an enumeration; `term_of` says what they take."""
-    default: str | None
+    default: str
+    """What holds when it's left out: a number, an IRI of the examples, `any`, `today` or `a_year_ago`."""
     text: str
 
     @property
@@ -81,39 +84,28 @@ class NamedQuery:
     question: str
     parameters: tuple[Parameter, ...]
     engine: str
-    """Which engine suits it: `store` where it looks up or follows links from what it's given, `maplib` where it
-    joins or counts over the whole graph."""
+    """`maplib` for those that join or count over whole graphs and are tested on it too, else `store`."""
     example: Example
     text: str
     """The SPARQL, without the lines before it."""
 
     def bind(self, given: Mapping[str, Any]) -> dict[str, Term]:
-        """Turn values into RDF terms, with the defaults for what isn't given.
+        """Turn values into RDF terms.
 
         Args:
             given: By name; text from the command line or Python values.
 
         Raises:
-            QueryError: If one is unknown, missing or of the wrong type.
+            QueryError: If one is unknown, or of the wrong type.
 
         >>> named_query("objectives").bind({"min_na": "1.2"})["min_na"]
         <Literal value=1.2 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#double>>
         """
-        known = {parameter.name for parameter in self.parameters}
-        for name in given:
-            if name not in known:
-                raise QueryError(
-                    f"unknown parameter {name!r}",
-                    source=self.name,
-                    hint=f"it takes {', '.join(sorted(known)) or 'none'}",
-                )
-        bound = {}
-        for parameter in self.parameters:
-            value = given.get(parameter.name, parameter.default)
-            if value is None:
-                raise QueryError(f"parameter {parameter.name!r} is missing: {parameter.text}", source=self.name)
-            bound[parameter.name] = _bound(self.name, parameter, value)
-        return bound
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given.keys() - known.keys():
+            hint = f"it takes {', '.join(sorted(known)) or 'none'}"
+            raise QueryError(f"unknown parameter {name!r}", source=self.name, hint=hint)
+        return {name: _bound(self.name, known[name], value) for name, value in given.items() if value is not None}
 
 
 def _bound(query: str, parameter: Parameter, value: Any) -> Term:

@@ -66,8 +66,6 @@ class Remote:
     'https://example.org/query'
     """
 
-    by_filter = True
-
     def __init__(
         self,
         url: str,
@@ -92,7 +90,7 @@ class Remote:
                 f"can't be asked with authentication {auth!r}; known are basic and digest", source=self.location
             )
         oxigraph = self.location.removesuffix("/query") if self.location.endswith("/query") else None
-        self._update = _checked(update or (f"{oxigraph}/update" if oxigraph else self.location))
+        self._update_at = _checked(update or (f"{oxigraph}/update" if oxigraph else self.location))
         graphs = graph_store or (f"{oxigraph}/store" if oxigraph else None)
         self._graph_store = None if graphs is None else _checked(graphs)
         self._auth = auth
@@ -305,7 +303,13 @@ class Remote:
             steps.append(f"DELETE WHERE {{ GRAPH <{METADATA}> {{ {ox.NamedNode(iri)} ?p ?o }} }}")
             steps += insertions({METADATA: triples}) if triples else []
         if steps:
-            self._send("POST", self._update, " ;\n".join(steps).encode(), "application/sparql-update")
+            self.update(" ;\n".join(steps))
+
+    def update(self, text: str) -> None:
+        """Change the store by SPARQL."""
+        self._writable()
+        self._copies.clear()
+        self._send("POST", self._update_at, text.encode(), "application/sparql-update")
 
     def _writable(self) -> None:
         if self.read_only:

@@ -6,8 +6,10 @@ Beside the documents it keeps links, which are no documents: graphs whose names 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -21,16 +23,30 @@ from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
 from nboq.formats.rdf.nquads import Progress
 from nboq.formats.rdf.syntax import LINKS, SYNTAXES, graph_name
+from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
 from nboq.store.answers import Answers
 from nboq.store.backend import METADATA, MODEL, Backend, Exchange, Node, Term, holds_document
 from nboq.store.embedded import Embedded
-from nboq.store.hierarchy import SUBCLASS, SUBPROPERTY, Hierarchy
+from nboq.store.inference import (
+    SUBCLASS,
+    SUBPROPERTY,
+    TYPE,
+    WRITTEN,
+    WRITTEN_OUT,
+    Hierarchy,
+    Step,
+    has_strange_classes,
+    model_hierarchy,
+    model_steps,
+    stated,
+    steps_of,
+    writing,
+)
 from nboq.store.metadata import Entry, entries, record_of
 from nboq.store.named import named_query, term_of
 from nboq.store.sparql import bind, form_of, with_prefixes
-from nboq.store.transactions import FAULTS
-from nboq.store.widening import widen
+from nboq.store.transactions import FAULTS, insertions
 
 if TYPE_CHECKING:
     from maplib import Model
@@ -68,6 +84,9 @@ class Store:
             self.backend = Embedded(None if place is None else Path(place), read_only=read_only, **options)
         self._hierarchy: Hierarchy | None = None
         self._maplib: Model | None = None
+        # A store of 3.0 hasn't what follows. Who only reads has a copy, into which it's written.
+        if self._on_disk and any(map(holds_document, self.backend.graphs())):
+            self.upgrade()
 
     def __enter__(self) -> Self:
         return self
@@ -84,6 +103,11 @@ class Store:
     def location(self) -> str:
         """Where it is: a folder, an address, or `in memory`."""
         return self.backend.location
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that is opened: the store's own, or the copy that is read only; None where there is none."""
+        return self.backend.folder if isinstance(self.backend, Embedded) else None
 
     def flush(self) -> None:
         """Write everything to disk."""
@@ -121,10 +145,11 @@ class Store:
                 f"keeps links and other things, and no documents, under names such as {name}", source=self.location
             )
         content = to_ntriples(document)
+        whole = content + self._following(content)
         said = {record_of(name): Entry.new(name, document.source, content).ntriples()}
         if gone is not None and gone != name:
             said[record_of(gone)] = b""
-        self._exchange(Exchange({name: content}, frozenset(() if gone is None else (gone,)), said))
+        self._exchange(Exchange({name: whole}, frozenset(() if gone is None else (gone,)), said))
         return name
 
     def replace(self, old: str, thing: DocumentLike) -> str:
@@ -169,29 +194,106 @@ class Store:
         from nboq.store.bulk_load import bulk_load
 
         self._maplib = None
-        return bulk_load(self.backend, Path(path), progress)
+        names = bulk_load(self.backend, Path(path), self._following, progress)
+        if not isinstance(self.backend, Embedded):
+            return names
+        recorded, said = self._steps()
+        known = model_steps() | recorded
+        if not said <= known:
+            self._write_model(known | said, True)
+        return names
 
     def load_model(self, *extensions: str | Path) -> None:
         """Put the hierarchy and the tiers of the model into the graph `MODEL`, for queries that ask about them.
 
         Args:
             extensions: Turtle of models that extend this one, such as the OWL of a vendor; what they say is below a
-                class or a property is found by queries that ask for that.
+                class or a property is found by queries that ask for that. What followed from an extension that is no
+                longer named goes.
 
         Raises:
             NotFound: If a file can't be opened.
             Malformed: If it isn't well-formed.
         """
-        from nboq.store.model_graph import model_triples
-
-        content = model_triples() + b"".join(_steps_of(Path(path)) for path in extensions)
-        self._exchange(Exchange({MODEL: content}))
-        self._hierarchy = None
+        self._write_model(model_steps().union(self._steps()[1], *(_steps_of(Path(path)) for path in extensions)), True)
 
     def ensure_model(self) -> None:
-        """Do what `load_model` does, where the graph `MODEL` isn't there yet."""
-        if not self.backend.has(MODEL):
-            self.load_model()
+        """Do what `load_model` does, where the graph `MODEL` isn't there yet, or what follows from it isn't."""
+        if not self.upgrade() and not self.backend.has(MODEL):
+            self._write_model(model_steps())
+
+    def upgrade(self, *, again: bool = False) -> bool:
+        """Write out what follows from the hierarchy, in a store where that isn't done.
+
+        A store of version 3.0 is one, and one that was written to when the model lacked classes that it has now. Stores
+        on disk are brought up to date when they are opened.
+
+        Args:
+            again: Whether to do it in any case, since others wrote to the store.
+
+        Returns:
+            Whether it was done.
+        """
+        recorded, said = self._steps()
+        wanted = model_steps() | recorded | said
+        behind = again or self._is_behind(Hierarchy.of(wanted))
+        if not behind and (not recorded or wanted == recorded):
+            return False
+        self._write_model(wanted, behind)
+        return True
+
+    def _is_behind(self, hierarchy: Hierarchy) -> bool:
+        """Tell whether what follows isn't written out: by one thing of each class, and of an endpoint by a mark."""
+        if not isinstance(self.backend, Embedded):
+            return not any(True for _ in self.backend.quads(ox.NamedNode(MODEL), ox.NamedNode(WRITTEN), None, None))
+        look: Callable[..., Iterator[ox.Quad]] = self.backend.quads
+        for low, above in hierarchy.classes.items():
+            for one in islice(self.quads(None, TYPE, low, inferred=True), 1):
+                types = {_value(quad) for quad in look(one.subject, one.predicate, None, one.graph_name)}
+                if not types.issuperset(above):
+                    return True
+        for low, above in hierarchy.properties.items():
+            for one in islice(self.quads(None, low, inferred=True), 1):
+                for high in map(ox.NamedNode, above):
+                    if not any(True for _ in look(one.subject, high, one.object, one.graph_name)):
+                        return True
+        return False
+
+    def _steps(self) -> tuple[set[Step], set[Step]]:
+        """Give what is directly below what: by the graph `MODEL`, and by all others."""
+        model = ox.NamedNode(MODEL)
+        found: tuple[list[ox.Quad], list[ox.Quad]] = ([], [])
+        for iri in (SUBCLASS, SUBPROPERTY):
+            for quad in self.backend.quads(None, ox.NamedNode(iri), None, None):
+                found[quad.graph_name != model].append(quad)
+        return steps_of(found[0]), steps_of(found[1])
+
+    def _write_model(self, wanted: Collection[Step], out: bool = False) -> None:
+        """Write the graph `MODEL`.
+
+        Args:
+            wanted: What is directly below what.
+            out: Whether what follows is to be written out in all documents, which have it otherwise.
+        """
+        from nboq.store.model_graph import model_triples
+
+        recorded = self._steps()[0]
+        others = sorted(set(wanted) - model_steps())
+        more = b"".join(f"<{low}> <{how}> <{high}> .\n".encode() for how, low, high in others)
+        done = b"" if out else f"{WRITTEN_OUT} .\n".encode()
+        content = {MODEL: model_triples() + more + done}
+        self._hierarchy = Hierarchy.of(wanted)
+        self._maplib = None
+        embedded = isinstance(self.backend, Embedded)
+        what_follows = writing(self._hierarchy, recorded - set(wanted), Hierarchy.of(recorded), only_ours=not embedded)
+        if embedded:
+            # Who only reads has a copy, which is changed too.
+            steps = [f"DROP SILENT GRAPH <{MODEL}>", *insertions(content), *([what_follows] if out else [])]
+            self.backend.update(" ;\n".join(steps))
+            return
+        self.backend.exchange(Exchange(content))
+        if out:
+            self.backend.update(what_follows)
 
     def put_links(self, new: Mapping[str, Iterable[ox.Triple]], gone: Collection[str] = ()) -> None:
         """Put graphs of links in and take others out, in one transaction.
@@ -272,6 +374,8 @@ class Store:
         predicate: str | None = None,
         object: Term | str | None = None,
         graph: str | None = None,
+        *,
+        inferred: bool = False,
     ) -> Iterator[ox.Quad]:
         """Go through what is stored, in documents and links, by pattern.
 
@@ -282,18 +386,20 @@ class Store:
             predicate: The IRI; None for any.
             object: The IRI or term; None for any.
             graph: The name of the graph; None for all of them.
+            inferred: Whether to give what follows from the hierarchy too: the classes above each thing's own.
 
         >>> store = Store()
         >>> name = store.load({"type": "Instrument", "id": "urn:uuid:1", "name": "Axio"})
         >>> [quad.object.value for quad in store.quads("urn:uuid:1", "https://w3id.org/nbo-q/name")]
         ['Axio']
         """
-        return self.backend.quads(
+        found = self.backend.quads(
             ox.NamedNode(subject) if isinstance(subject, str) else subject,
             ox.NamedNode(predicate) if predicate else None,
             ox.NamedNode(object) if isinstance(object, str) else object,
             ox.NamedNode(graph) if graph else None,
         )
+        return found if inferred else stated(found, lambda: self.hierarchy, self.backend.quads, whole=object is None)
 
     def statistics(self) -> dict[str, Any]:
         """Count what is in the store.
@@ -307,13 +413,14 @@ class Store:
         >>> store.statistics()["classes"]
         {'Instrument': 1}
         """
-        counted = self.query(_CLASSES)
+        things = {(quad.subject, _value(quad)) for quad in self.quads(predicate=TYPE)}
+        counted = Counter(kind for _, kind in things if kind.startswith(NBOQ))
         names = list(self.backend.graphs())
         found: dict[str, Any] = {
             "documents": sum(map(holds_document, names)),
             "links": sum(name.startswith(LINKS) for name in names),
             "quads": len(self),
-            "classes": {row["class"].rpartition("/")[2]: row["things"] for row in counted},
+            "classes": {kind.removeprefix(NBOQ): n for kind, n in sorted(counted.items(), key=lambda c: (-c[1], c[0]))},
         }
         if isinstance(self.backend, Embedded) and self.backend.path is not None:
             self.flush()
@@ -326,10 +433,19 @@ class Store:
     def hierarchy(self) -> Hierarchy:
         """What is below what: the model's, and that of what `load_model` put beside it."""
         if self._hierarchy is None:
-            known = self.backend.has(MODEL)
-            steps = (quad for iri in (SUBCLASS, SUBPROPERTY) for quad in self.quads(None, iri, None, MODEL))
-            self._hierarchy = Hierarchy.of(steps if known else ())
+            recorded = self._steps()[0]
+            self._hierarchy = Hierarchy.of(model_steps() | recorded) if recorded - model_steps() else model_hierarchy()
         return self._hierarchy
+
+    def _following(self, content: bytes) -> bytes:
+        """Give what follows from statements. An endpoint is asked for what it knows only where the model won't do."""
+        if not isinstance(self.backend, Embedded) and self._hierarchy is None and not has_strange_classes(content):
+            return model_hierarchy().lines(content)
+        return self.hierarchy.lines(content)
+
+    @property
+    def _on_disk(self) -> bool:
+        return isinstance(self.backend, Embedded) and self.backend.path is not None
 
     def query(self, query: str, /, *, engine: EngineChoice = "store", infer: bool = True, **values: Any) -> Answers:
         """Ask in SPARQL.
@@ -339,18 +455,18 @@ class Store:
                 documents together; what several documents say is then found several times, so ask with DISTINCT or
                 inside of GRAPH.
             engine: `store`, for the engine that keeps the triples; `to_maplib` gives a model to ask maplib itself.
-            infer: Whether a query for a class finds members of its subclasses, and one for a property its
-                sub-properties.
-            values: Values for variables of the query. They are bound as RDF terms and never become part of the text:
-                numbers as xsd:double, whole numbers as xsd:integer, dates as xsd:date, moments as xsd:dateTime, text;
-                give a
-                `pyoxigraph.NamedNode` for an IRI.
+            infer: Whether to ask what follows from the hierarchy too, so that a query for a class finds members of its
+                subclasses. Without it a copy is asked that holds only what documents say, which takes long to make; an
+                endpoint is always asked as it is.
+            values: Values for parameters of the query, which are lines in it such as `VALUES $min { 0 }`. They are
+                written as RDF terms: numbers as xsd:double, whole numbers as xsd:integer, dates as xsd:date, moments as
+                xsd:dateTime, text; give a `pyoxigraph.NamedNode` for an IRI.
 
         Returns:
             The answers.
 
         Raises:
-            QueryError: If the engine doesn't understand the query, it would change the store, it has no such variable,
+            QueryError: If the engine doesn't understand the query, it would change the store, it has no such parameter,
                 or maplib is asked.
         """
         if engine != "store":
@@ -368,7 +484,7 @@ class Store:
             values: Its parameters, as Python values or text.
 
         Raises:
-            QueryError: If there is none of that name, a parameter is unknown, missing or of the wrong type, it asks
+            QueryError: If there is none of that name, a parameter is unknown or of the wrong type, it asks
                 what the tiers require, which isn't in the store, or it isn't tested on maplib.
             MissingDependency: If maplib isn't installed, and is asked for.
             StoreError: If maplib can't hold what is in the store.
@@ -376,8 +492,11 @@ class Store:
         chosen = named_query(name)
         bound = chosen.bind(values)
         if MODEL in chosen.text and not self.backend.has(MODEL):
-            reason = "asks what the tiers require, which isn't in this store"
-            raise QueryError(reason, source=short(name), hint="run 'nboq store model' or Store.load_model()")
+            fixed = self.backend.read_only and not isinstance(self.backend, Embedded)
+            if fixed or REQUIRES_OF_TIERS in chosen.text:
+                reason = "asks what the tiers require or what is below what, which isn't in this store"
+                raise QueryError(reason, source=short(name), hint="run 'nboq store model' or Store.load_model()")
+            self.ensure_model()
         if engine == "store":
             return self._ask(chosen.text, bound, True)
         if chosen.engine != engine:
@@ -401,18 +520,22 @@ class Store:
         return model_of(self.backend)
 
     def _ask(self, query: str, bound: Mapping[str, Any], infer: bool) -> Answers:
-        return self.backend.answer(self.prepared(query, bound, infer))
+        prepared = self.prepared(query, bound)
+        if infer or not isinstance(self.backend, Embedded):
+            return self.backend.answer(prepared)
+        copy = Embedded()
+        copy.store.extend(self.quads())
+        return copy.answer(prepared)
 
-    def prepared(self, query: str, bound: Mapping[str, Any], infer: bool = True) -> str:
-        """Make a query ready for an engine: prefixes declared, values bound, classes widened.
+    def prepared(self, query: str, bound: Mapping[str, Any]) -> str:
+        """Make a query ready for an engine: prefixes declared, parameters given.
 
         Raises:
-            QueryError: If it would change the store, or hasn't a variable that is to be bound.
+            QueryError: If it would change the store, or hasn't a parameter that is to be given.
         """
         if form_of(query) == "UPDATE":
             raise QueryError("it would change the store; 'nboq load' and 'nboq remove' do that", source=short(query))
-        text = bind(with_prefixes(query), bound)
-        return widen(text, self.hierarchy, by_filter=self.backend.by_filter) if infer else text
+        return bind(with_prefixes(query), bound)
 
     def reason(self, *ids: str, extensions: Iterable[str | Path] = ()) -> dict[str, frozenset[str]]:
         """Find every class of each thing in some documents, by an OWL reasoner; for small graphs only.
@@ -447,8 +570,8 @@ class Store:
             path: The file.
             syntax: `nquads` or `trig`, which keep the graphs; else all graphs become one.
             ids: The documents; left out, all of them and the links.
-            closure: Whether to add what follows from the hierarchy: every class and property above what is said. An
-                engine that doesn't widen queries then gives the same answers. Such a file isn't for loading here.
+            closure: Whether to write what follows from the hierarchy too, and the hierarchy itself: all that another
+                engine needs to give the same answers. Such a file isn't for loading here.
 
         Returns:
             How many statements were written.
@@ -457,13 +580,9 @@ class Store:
             StoreError: If there is no document of an id.
             NotFound: If the file can't be written.
         """
-        from nboq.store.closure import with_closure
-
         chosen = SYNTAXES[syntax]
         names = None if ids is None else {self.graph(id) for id in ids}
-        quads = self._outgoing(names)
-        if closure:
-            quads = with_closure(quads, self.hierarchy)
+        quads = self._outgoing(names, closure)
         count = 0
 
         def counted() -> Iterator[Any]:
@@ -476,10 +595,17 @@ class Store:
             ox.serialize(counted(), file, format=chosen.format)
         return count
 
-    def _outgoing(self, names: Collection[str] | None) -> Iterator[ox.Quad]:
+    def _outgoing(self, names: Collection[str] | None, closure: bool) -> Iterator[ox.Quad]:
         for name in sorted(self.backend.graphs()) if names is None else sorted(names):
             if holds_document(name) or name.startswith(LINKS):
-                yield from self.quads(graph=name)
+                yield from self.quads(graph=name, inferred=closure)
+        if closure:
+            from nboq.store.model_graph import model_triples
+
+            known = self.quads(graph=MODEL) if self.backend.has(MODEL) else ()
+            content = model_triples()
+            steps = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
+            yield from known or (ox.Quad(s.subject, s.predicate, s.object, ox.NamedNode(MODEL)) for s in steps)
 
     def backup(self, folder: str | Path) -> None:
         """Make a copy of a store on disk that is a store itself; while it's made, others may read and this may write.
@@ -504,29 +630,22 @@ class Store:
             raise StoreError(f"can't be copied to {folder}: {error}", source=self.location) from None
 
 
-_CLASSES = """
-SELECT ?class (COUNT(DISTINCT ?s) AS ?things)
-WHERE { GRAPH ?g { ?s a ?class } FILTER (STRSTARTS(STR(?class), STR(nboq:))) }
-GROUP BY ?class ORDER BY DESC(?things) ?class
-"""
+REQUIRES_OF_TIERS = "m:requires"
+"""Stands in queries that ask what the tiers require."""
 
 
-def _steps_of(path: Path) -> bytes:
+def _steps_of(path: Path) -> set[Step]:
     """Read what a model says is below what."""
     try:
-        quads = list(ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE))
+        return steps_of(ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE))
     except OSError as error:
         raise NotFound(f"can't be opened: {error.strerror}", source=path) from None
     except SyntaxError as error:
         raise Malformed(f"not well-formed Turtle: {error}", source=path) from None
-    steps = [
-        quad.triple
-        for quad in quads
-        if quad.predicate.value in (SUBCLASS, SUBPROPERTY)
-        and isinstance(quad.subject, ox.NamedNode)
-        and isinstance(quad.object, ox.NamedNode)
-    ]
-    return ox.serialize(steps, format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def _value(quad: ox.Quad) -> str:
+    return str(getattr(quad.object, "value", ""))
 
 
 def _term(query: str, name: str, value: Any) -> ox.NamedNode | ox.Literal:
@@ -542,4 +661,4 @@ def _term(query: str, name: str, value: Any) -> ox.NamedNode | ox.Literal:
         return term_of(value, "date")
     if isinstance(value, str):
         return ox.Literal(value)
-    raise QueryError(f"?{name} takes an IRI, a number, a date or a text, not {short(value)}", source=short(query))
+    raise QueryError(f"${name} takes an IRI, a number, a date or a text, not {short(value)}", source=short(query))
