@@ -574,7 +574,7 @@ def test_pages_of_a_vendor_know_what_they_import_from_us(tmp_path: Path) -> None
     text = " ".join(page.text_content().split())
     assert "coldest" in text and "°C" in text and "lens_na" in text
     assert "a value of Coolant: LN2" in text
-    assert "expected one number in Cel" in text, "what the vendor's shapes ask"
+    assert "expected one number in °C" in text, "what the vendor's shapes ask"
     assert "the length of its barrel" in text, "a rule across fields that holds for every objective"
     # Terms of ours are linked to and not published again.
     assert "https://w3id.org/nbo-q/Objective" in [link.get("href") for link in page.iter("a")]

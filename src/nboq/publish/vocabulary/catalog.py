@@ -63,78 +63,82 @@ class Distribution:
     """The IRI of the specification that the file follows."""
 
 
-def _nodes(source: Source, predicate: str) -> Sequence[Any]:
-    return source.ontology.objects(source.ontology_iri, predicate)
+def _about(subject: str, *pairs: tuple[str, Any]) -> list[ox.Triple]:
+    """Say something of a resource: texts are IRIs, numbers are whole ones."""
+
+    def node(value: Any) -> Any:
+        if isinstance(value, int):
+            return ox.Literal(str(value), datatype=ox.NamedNode(f"{_XSD}integer"))
+        return ox.NamedNode(value) if isinstance(value, str) else value
+
+    return [ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), node(value)) for predicate, value in pairs]
 
 
-class _Sayer:
-    """Collects triples."""
-
-    def __init__(self) -> None:
-        self.found: list[ox.Triple] = []
-
-    def say(self, subject: str, predicate: str, value: Any) -> None:
-        node = ox.NamedNode(value) if isinstance(value, str) else value
-        self.found.append(ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), node))
-
-    def number(self, subject: str, predicate: str, value: int, kind: str = "integer") -> None:
-        self.say(subject, predicate, ox.Literal(str(value), datatype=ox.NamedNode(_XSD + kind)))
-
-
-def _dataset(to: _Sayer, source: Source, subject: str, page: str) -> None:
+def _dataset(source: Source, subject: str, page: str) -> list[ox.Triple]:
     """Say what holds for the vocabulary as a whole and for each version of it."""
-    to.say(subject, f"{RDF}type", f"{_DCAT}Dataset")
-    to.say(subject, f"{RDF}type", f"{_VOID}Dataset")
-    for name in _CARRIED:
-        for value in _nodes(source, DCTERMS + name):
-            to.say(subject, DCTERMS + name, value)
-    if not _nodes(source, f"{DCTERMS}description"):
-        for value in _nodes(source, f"{DCTERMS}abstract"):
-            to.say(subject, f"{DCTERMS}description", value)
-    to.say(subject, f"{_DCAT}landingPage", page)
-    to.say(subject, f"{_VOID}uriSpace", ox.Literal(source.base))
+
+    def nodes(name: str) -> Sequence[Any]:
+        return source.ontology.objects(source.ontology_iri, DCTERMS + name)
+
+    return _about(
+        subject,
+        (f"{RDF}type", f"{_DCAT}Dataset"),
+        (f"{RDF}type", f"{_VOID}Dataset"),
+        *((DCTERMS + name, value) for name in _CARRIED for value in nodes(name)),
+        *((f"{DCTERMS}description", value) for value in nodes("abstract") if not nodes("description")),
+        (f"{_DCAT}landingPage", page),
+        (f"{_VOID}uriSpace", ox.Literal(source.base)),
+    )
 
 
-def _version(to: _Sayer, source: Source, files: Sequence[Distribution], triples: int) -> None:
+def _version(source: Source, files: Sequence[Distribution], triples: int) -> list[ox.Triple]:
     """Say how large this version is, what it is written in, and which files there are."""
     version, table = source.version_iri, source.terms
-    to.say(version, f"{_DCAT}isVersionOf", source.ontology_iri)
-    to.say(version, f"{_DCAT}version", ox.Literal(source.version))
     values = sum(len(enum.values) for enum in table.enums.values())
-    to.number(version, f"{_VOID}triples", triples)
-    to.number(version, f"{_VOID}classes", len(table.classes) + len(table.enums))
-    to.number(version, f"{_VOID}properties", len(table.slots))
-    to.number(version, f"{_VOID}entities", len(table.classes) + len(table.slots) + len(table.enums) + values)
-    for used in (_OWL, SKOS):
-        to.say(version, f"{_VOID}vocabulary", used)
     own = (body.iri for body in table.classes.values() if body.iri.startswith(source.base) and not body.abstract)
-    for example in islice(own, 1):
-        to.say(version, f"{_VOID}exampleResource", example)
-    for media in sorted({file.media_type for file in files} & _VOID_FEATURES.keys()):
-        to.say(version, f"{_VOID}feature", _VOID_FEATURES[media])
+    found = _about(
+        version,
+        (f"{_DCAT}isVersionOf", source.ontology_iri),
+        (f"{_DCAT}version", ox.Literal(source.version)),
+        (f"{_VOID}triples", triples),
+        (f"{_VOID}classes", len(table.classes) + len(table.enums)),
+        (f"{_VOID}properties", len(table.slots)),
+        (f"{_VOID}entities", len(table.classes) + len(table.slots) + len(table.enums) + values),
+        (f"{_VOID}vocabulary", _OWL),
+        (f"{_VOID}vocabulary", SKOS),
+        *((f"{_VOID}exampleResource", example) for example in islice(own, 1)),
+        *(
+            (f"{_VOID}feature", _VOID_FEATURES[m])
+            for m in sorted({f.media_type for f in files} & _VOID_FEATURES.keys())
+        ),
+    )
     for file in files:
-        to.say(version, f"{_DCAT}distribution", f"{version}/{file.path}")
-        if file.dump:
-            to.say(version, f"{_VOID}dataDump", f"{version}/{file.path}")
+        ways = (f"{_DCAT}distribution", *([f"{_VOID}dataDump"] if file.dump else []))
+        found += _about(version, *((way, f"{version}/{file.path}") for way in ways))
+    return found
 
 
-def _file(to: _Sayer, source: Source, file: Distribution) -> None:
+def _file(source: Source, file: Distribution) -> list[ox.Triple]:
     iri = f"{source.version_iri}/{file.path}"
     checksum = f"{iri}#checksum"
-    to.say(iri, f"{RDF}type", f"{_DCAT}Distribution")
-    to.say(iri, f"{DCTERMS}title", ox.Literal(file.title, language="en"))
-    to.say(iri, f"{_DCAT}downloadURL", iri)
-    to.say(iri, f"{_DCAT}mediaType", _MEDIA + file.media_type)
-    to.number(iri, f"{_DCAT}byteSize", len(file.content), "nonNegativeInteger")
-    if source.licence:
-        to.say(iri, f"{DCTERMS}license", source.licence)
-    if file.conforms_to:
-        to.say(iri, f"{DCTERMS}conformsTo", file.conforms_to)
-    to.say(iri, f"{_SPDX}checksum", checksum)
-    to.say(checksum, f"{RDF}type", f"{_SPDX}Checksum")
-    to.say(checksum, f"{_SPDX}algorithm", f"{_SPDX}checksumAlgorithm_sha256")
-    digest = hashlib.sha256(file.content).hexdigest()
-    to.say(checksum, f"{_SPDX}checksumValue", ox.Literal(digest, datatype=ox.NamedNode(f"{_XSD}hexBinary")))
+    size = ox.Literal(str(len(file.content)), datatype=ox.NamedNode(f"{_XSD}nonNegativeInteger"))
+    digest = ox.Literal(hashlib.sha256(file.content).hexdigest(), datatype=ox.NamedNode(f"{_XSD}hexBinary"))
+    return _about(
+        iri,
+        (f"{RDF}type", f"{_DCAT}Distribution"),
+        (f"{DCTERMS}title", ox.Literal(file.title, language="en")),
+        (f"{_DCAT}downloadURL", iri),
+        (f"{_DCAT}mediaType", _MEDIA + file.media_type),
+        (f"{_DCAT}byteSize", size),
+        *([(f"{DCTERMS}license", source.licence)] if source.licence else []),
+        *([(f"{DCTERMS}conformsTo", file.conforms_to)] if file.conforms_to else []),
+        (f"{_SPDX}checksum", checksum),
+    ) + _about(
+        checksum,
+        (f"{RDF}type", f"{_SPDX}Checksum"),
+        (f"{_SPDX}algorithm", f"{_SPDX}checksumAlgorithm_sha256"),
+        (f"{_SPDX}checksumValue", digest),
+    )
 
 
 def catalogue(source: Source, files: Sequence[Distribution], versions: Sequence[str], triples: int) -> list[ox.Triple]:
@@ -152,19 +156,19 @@ def catalogue(source: Source, files: Sequence[Distribution], versions: Sequence[
 
     Source: the Data Catalog Vocabulary (DCAT) 3, W3C 2024; Describing Linked Datasets with VoID, W3C 2011.
     """
-    to = _Sayer()
     whole, version = source.ontology_iri, source.version_iri
-    _dataset(to, source, whole, source.base)
-    for other in versions:
-        to.say(whole, f"{_DCAT}hasVersion", source.base + other)
-    _dataset(to, source, version, f"{version}/index.html")
-    _version(to, source, files, triples)
-    for file in files:
-        _file(to, source, file)
-    about = f"{version}/catalog.ttl"
-    to.say(about, f"{RDF}type", f"{_VOID}DatasetDescription")
-    to.say(about, f"{_FOAF}primaryTopic", version)
-    return to.found
+    return [
+        *_dataset(source, whole, source.base),
+        *_about(whole, *((f"{_DCAT}hasVersion", source.base + other) for other in versions)),
+        *_dataset(source, version, f"{version}/index.html"),
+        *_version(source, files, triples),
+        *(triple for file in files for triple in _file(source, file)),
+        *_about(
+            f"{version}/catalog.ttl",
+            (f"{RDF}type", f"{_VOID}DatasetDescription"),
+            (f"{_FOAF}primaryTopic", version),
+        ),
+    ]
 
 
 def shape_title(stem: str) -> str:
