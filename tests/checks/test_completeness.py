@@ -225,6 +225,22 @@ def test_what_is_no_form_is_refused(content: bytes, name: str, said: str) -> Non
     assert caught.value.exit_status == 2
 
 
+@pytest.mark.parametrize(
+    ("value", "read", "problem"),
+    [
+        ("[a, b]", "a|b", ""),
+        ("[a, [b]]", "", "'value' is ['a', ['b']], expected a text"),
+        ("[[a], [b]]", "", "'value' is [['a'], ['b']], expected a text"),
+        ("{a: b}", "", "'value' is {'a': 'b'}, expected a text"),
+        ("a", "a", ""),
+    ],
+)
+def test_a_value_in_yaml_is_a_text_or_a_list_of_texts(value: str, read: str, problem: str) -> None:
+    text = f"rows: [{{entity: x, field: y, value: {value}}}]"
+    (row,) = parse_form(text.encode(), "f.yaml").rows
+    assert (row.value, row.problem) == (read, problem)
+
+
 def test_no_file_no_form(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         read_form(tmp_path / "none.csv")

@@ -12,7 +12,7 @@ from nboq.checks import limits
 from nboq.checks.completeness.forms import Form, FormRow
 from nboq.checks.completeness.measure import addresses
 from nboq.checks.completeness.values import Named, typed
-from nboq.document import Document, DocumentLike, as_document, canonical, label, walk
+from nboq.document import Document, DocumentIndex, DocumentLike, Path, as_document, canonical, label
 from nboq.errors import WrongValue, nearest, short
 from nboq.schema.model import current_model
 from nboq.schema.values import is_placeholder, is_present, says_no_value
@@ -134,8 +134,9 @@ class _Filling:
         self._labels: dict[int, str] = {}
 
     def run(self, document: Document, form: Form) -> Filled:
-        places = addresses(self._data)
-        at = dict(walk(self._data))
+        index = DocumentIndex(self._data)
+        places = addresses(index)
+        at: dict[Path, Any] = dict(index.at)
         entries: dict[str, list[_Entry]] = {}
         # A form may number its rows as it likes; results go by where a row stands.
         rows = [replace(row, number=index) for index, row in enumerate(form.rows)]
@@ -169,30 +170,24 @@ class _Filling:
 
     def _object(self, entity: dict[str, Any], address: str, entries: list[_Entry]) -> bool:
         """Fill fields of one object; tell whether any of its rows was taken."""
-        class_name = str(entity.get("type"))
-        known = current_model().classes[class_name].slots if class_name in current_model().classes else {}
+        model, class_name = current_model(), str(entity.get("type"))
+        known = model.classes[class_name].slots if class_name in model.classes else {}
         simple: dict[str, int] = {}
         inside: dict[str, dict[str, list[_Entry]]] = {}
         for entry in entries:
-            step = _STEP.fullmatch(entry.steps[0])
-            if step is None or step[1] not in known or len(entry.steps) > limits.DEEPEST_FIELD:
-                self._say(
-                    entry.row,
-                    "unknown field",
-                    f"{class_name} has no field {entry.steps[0]!r}{nearest(entry.steps[0], known)}",
-                )
-            elif len(entry.steps) == 1:
+            first, *rest = entry.steps
+            step = _STEP.fullmatch(first)
+            slot = model.slots[step[1]] if step is not None and step[1] in known else None
+            if step is None or slot is None or len(rest) >= limits.DEEPEST_FIELD:
+                self._say(entry.row, "unknown field", f"{class_name} has no field {first!r}{nearest(first, known)}")
+            elif not rest:
                 self._field(entity, entry, simple)
-            elif current_model().slots[step[1]].kind != "part":
-                self._say(
-                    entry.row,
-                    "unknown field",
-                    f"{step[1]} takes {current_model().slots[step[1]].expected}, which has no fields",
-                )
-            elif step[2] not in (None, "1") and not current_model().slots[step[1]].multivalued:
-                self._say(entry.row, "unknown field", f"{step[1]} takes one part only")
+            elif slot.kind != "part":
+                self._say(entry.row, "unknown field", f"{slot.name} takes {slot.expected}, which has no fields")
+            elif step[2] not in (None, "1") and not slot.multivalued:
+                self._say(entry.row, "unknown field", f"{slot.name} takes one part only")
             else:
-                inside.setdefault(step[1], {}).setdefault(step[2] or "1", []).append(_Entry(entry.row, entry.steps[1:]))
+                inside.setdefault(step[1], {}).setdefault(step[2] or "1", []).append(_Entry(entry.row, tuple(rest)))
         for name, groups in inside.items():
             self._parts(entity, address, name, groups)
         return any(self._results[entry.row.number].outcome in ("filled", "already there") for entry in entries)
