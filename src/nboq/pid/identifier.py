@@ -7,6 +7,7 @@ gives back the same identifier when it's given that normal form.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
@@ -78,6 +79,21 @@ _AUTHORITIES: Final = {
 }
 _DOI_SUBS: Final = {"10.13039": "funder", "10.35802": "grant", "10.37807": "grant", "10.52044": "grant"}
 _HANDLE_SUBS: Final = {"21.11157": "b2inst", "20.500.14351": "docid"}
+_RULES: Final = {
+    "orcid": "an ORCID iD is four groups of four digits, of which the last may be X",
+    "ark": "an ARK is ark:, a number of five places or more, a slash and a name",
+    "lsid": "an LSID is urn:lsid:, then authority, namespace and object between colons",
+    "ror": "a ROR is 0, six letters or digits (no i, l, o or u) and two digits",
+    "pmid": "a PMID is one to eight digits",
+    "pmcid": "a PMCID is PMC and digits",
+    "biostudies": "an accession of BioStudies is S-, letters and digits, as in S-BIAD1026",
+    "idr": "an accession of the Image Data Resource is idr and four digits",
+    "empiar": "an accession of EMPIAR is EMPIAR- and five digits",
+    "4dn": "an accession of 4D Nucleome is 4DN, two letters and seven characters",
+    "igsn": "an IGSN is letters and digits, with dots or hyphens, under the handle 10273",
+    "uuid": "a UUID is 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12",
+    "purl": "a PURL is w3id.org, purl.org or purl.obolibrary.org, a slash and a path",
+}
 _BASE32: Final = {character: value for value, character in enumerate("0123456789abcdefghjkmnpqrstvwxyz")}
 
 
@@ -116,6 +132,14 @@ def _local(text: str) -> str:
 
 def _address(base: str, local: str) -> str:
     return base + (local if _PLAIN(local) else quote(local, safe=_SAFE))
+
+
+def _match(scheme: str, pattern: Callable[[str], re.Match[str] | None], local: str, text: str) -> re.Match[str]:
+    """Hold a local part to the pattern of its scheme."""
+    found = pattern(local)
+    if found is None:
+        raise InvalidIdentifier(text, _RULES[scheme])
+    return found
 
 
 def ror_check(norm: str) -> bool:
@@ -266,8 +290,7 @@ class Identifier:
         True
         """
         norm = text.rstrip("/").lower()
-        if not _ROR(norm):
-            raise InvalidIdentifier(text, "a ROR is 0, six letters or digits (no i, l, o or u) and two digits")
+        _match("ror", _ROR, norm, text)
         return cls("ror", norm, f"https://ror.org/{norm}", ror_check(norm))
 
     @classmethod
@@ -277,9 +300,7 @@ class Identifier:
         >>> Identifier.orcid("000000021694233x").norm
         '0000-0002-1694-233X'
         """
-        found = _ORCID(text.rstrip("/").translate(_DASHES))
-        if not found:
-            raise InvalidIdentifier(text, "an ORCID iD is four groups of four digits, of which the last may be X")
+        found = _match("orcid", _ORCID, text.rstrip("/").translate(_DASHES), text)
         norm = "-".join(found.groups()).upper()
         return cls("orcid", norm, f"https://orcid.org/{norm}", orcid_check(norm))
 
@@ -292,9 +313,7 @@ class Identifier:
         >>> Identifier.ark("/99166/w66d60p2").norm
         'ark:99166/w66d60p2'
         """
-        found = _ARK(tidy(text.partition("?")[0], _TAIL_SLASH))
-        if not found:
-            raise InvalidIdentifier(text, "an ARK is ark:, a number of five places or more, a slash and a name")
+        found = _match("ark", _ARK, tidy(text.partition("?")[0], _TAIL_SLASH), text)
         norm = f"ark:{found[1].lower()}/{found[2]}"
         return cls("ark", norm, f"https://n2t.net/{norm}")
 
@@ -309,9 +328,7 @@ class Identifier:
         if local.startswith("10."):
             doi = cls.doi(local)
             return cls("doi", doi.norm, doi.iri, None, doi.sub or "igsn")
-        found = _IGSN(local)
-        if not found:
-            raise InvalidIdentifier(text, "an IGSN is letters and digits, with dots or hyphens, under the handle 10273")
+        found = _match("igsn", _IGSN, local, text)
         norm = f"10273/{found[1].upper()}"
         return cls("igsn", norm, f"https://hdl.handle.net/{norm}")
 
@@ -322,9 +339,7 @@ class Identifier:
         >>> Identifier.uuid("{93EFAEBD-1042-43AA-994E-2F5BC2A92FB1}").iri
         'urn:uuid:93efaebd-1042-43aa-994e-2f5bc2a92fb1'
         """
-        found = _UUID(text.strip("{}").lower())
-        if not found:
-            raise InvalidIdentifier(text, "a UUID is 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12")
+        found = _match("uuid", _UUID, text.strip("{}").lower(), text)
         norm = "-".join(found.groups())
         return cls("uuid", norm, f"urn:uuid:{norm}")
 
@@ -335,9 +350,7 @@ class Identifier:
         >>> Identifier.lsid("OpenMicroscopy.org:Instrument:123").norm
         'urn:lsid:openmicroscopy.org:Instrument:123'
         """
-        found = _LSID(tidy(text, _TAIL_SLASH))
-        if not found:
-            raise InvalidIdentifier(text, "an LSID is urn:lsid:, then authority, namespace and object between colons")
+        found = _match("lsid", _LSID, tidy(text, _TAIL_SLASH), text)
         norm = f"urn:lsid:{found[1].lower()}:{found[2]}"
         return cls("lsid", norm, norm)
 
@@ -351,9 +364,7 @@ class Identifier:
         >>> Identifier.purl("http://w3id.org/nbo-q/Lens").norm
         'https://w3id.org/nbo-q/Lens'
         """
-        found = _PURL(tidy(text))
-        if not found:
-            raise InvalidIdentifier(text, "a PURL is w3id.org, purl.org or purl.obolibrary.org, a slash and a path")
+        found = _match("purl", _PURL, tidy(text), text)
         host = found[1].lower()
         norm = f"{'https' if host == 'w3id.org' else 'http'}://{host}/{found[2]}"
         return cls("purl", norm, norm, None, {"w3id.org": "w3id", "purl.obolibrary.org": "obo"}.get(host))
@@ -365,9 +376,7 @@ class Identifier:
         >>> Identifier.pmid("33253684").iri
         'https://pubmed.ncbi.nlm.nih.gov/33253684/'
         """
-        found = _PMID(text.rstrip("/"))
-        if not found:
-            raise InvalidIdentifier(text, "a PMID is one to eight digits")
+        found = _match("pmid", _PMID, text.rstrip("/"), text)
         return cls("pmid", found[1], f"https://pubmed.ncbi.nlm.nih.gov/{found[1]}/")
 
     @classmethod
@@ -377,9 +386,7 @@ class Identifier:
         >>> Identifier.pmcid("pmc8679094.1").norm
         'PMC8679094'
         """
-        found = _PMCID(text.rstrip("/"))
-        if not found:
-            raise InvalidIdentifier(text, "a PMCID is PMC and digits")
+        found = _match("pmcid", _PMCID, text.rstrip("/"), text)
         norm = f"PMC{found[1]}"
         return cls("pmcid", norm, f"https://pmc.ncbi.nlm.nih.gov/articles/{norm}/")
 
@@ -391,8 +398,7 @@ class Identifier:
         'https://www.ebi.ac.uk/biostudies/studies/S-BIAD1026'
         """
         norm = text.rstrip("/").upper()
-        if not _BIOSTUDIES(norm):
-            raise InvalidIdentifier(text, "an accession of BioStudies is S-, letters and digits, as in S-BIAD1026")
+        _match("biostudies", _BIOSTUDIES, norm, text)
         return cls("biostudies", norm, f"https://www.ebi.ac.uk/biostudies/studies/{norm}")
 
     @classmethod
@@ -402,9 +408,7 @@ class Identifier:
         >>> Identifier.idr("idr0021-lawo-pericentriolarmaterial/experimentA").norm
         'idr0021'
         """
-        found = _IDR(text.rstrip("/"))
-        if not found:
-            raise InvalidIdentifier(text, "an accession of the Image Data Resource is idr and four digits")
+        found = _match("idr", _IDR, text.rstrip("/"), text)
         norm = f"idr{found[1]}"
         return cls("idr", norm, f"https://idr.openmicroscopy.org/search/?query=Name:{norm}")
 
@@ -415,9 +419,7 @@ class Identifier:
         >>> Identifier.empiar("10310").norm
         'EMPIAR-10310'
         """
-        found = _EMPIAR(text.rstrip("/"))
-        if not found:
-            raise InvalidIdentifier(text, "an accession of EMPIAR is EMPIAR- and five digits")
+        found = _match("empiar", _EMPIAR, text.rstrip("/"), text)
         norm = f"EMPIAR-{found[1]}"
         return cls("empiar", norm, f"https://www.ebi.ac.uk/empiar/{norm}/")
 
@@ -429,6 +431,5 @@ class Identifier:
         'https://data.4dnucleome.org/4DNFI1YYTYKN'
         """
         norm = text.rstrip("/").upper()
-        if not _4DN(norm):
-            raise InvalidIdentifier(text, "an accession of 4D Nucleome is 4DN, two letters and seven characters")
+        _match("4dn", _4DN, norm, text)
         return cls("4dn", norm, f"https://data.4dnucleome.org/{norm}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from nboq.errors import UnknownTerm, nearest, short
 from nboq.schema.artefacts import resource
@@ -61,24 +62,14 @@ def relations() -> dict[str, Relation]:
     'IsMetadataFor'
     """
     with resource("mappings", "relations.tsv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    return {
-        row["name"]: Relation(
-            name=row["name"],
-            inverse=row["inverse"],
-            subjects=_words(row["subject"]),
-            objects=_words(row["object"]),
-            also=tuple(tuple(path.split("/")) for path in _words(row["also"])),
-            datacite=row["datacite"] or None,
-            datacite_inverse=row["datacite_inverse"] or None,
-            datacite_element=row["datacite_element"] or None,
-            pidinst=row["pidinst"] or None,
-            pidinst_inverse=row["pidinst_inverse"] or None,
-            pidinst_element=row["pidinst_element"] or None,
-            title=row["title"],
-        )
-        for row in rows
-    }
+        rows: list[dict[str, Any]] = list(csv.DictReader(file, delimiter="\t"))
+    found = {}
+    for row in rows:
+        fields: dict[str, Any] = {key: text or None for key, text in row.items() if key not in ("subject", "object")}
+        also = tuple(tuple(path.split("/")) for path in _words(row["also"]))
+        fields |= {"subjects": _words(row["subject"]), "objects": _words(row["object"]), "also": also}
+        found[row["name"]] = Relation(**fields)
+    return found
 
 
 def relation(name: str) -> tuple[Relation, bool]:
