@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import os
 import sqlite3
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,13 +15,9 @@ from nboq.batch.engine import each
 from nboq.batch.inputs import Item, is_missing, items
 from nboq.errors import ContentError, NboqError, NotFound
 from nboq.files import open_atomically
+from nboq.formats.compression import gzipped
 from nboq.formats.rdf.nquads import quads_of
 
-_PIECE: Final = 256 * 2**10
-"""Bytes that are compressed together."""
-_LEVEL: Final = 6
-_AHEAD: Final = max(2, os.cpu_count() or 1)
-"""Pieces that wait to be compressed."""
 _KEPT: Final = 1000
 
 
@@ -141,31 +133,6 @@ class _Graphs:
         return _Converted(one.source, problem=Problem.of(one.source, error, error.exit_status))
 
 
-def _compressed(texts: Iterator[bytes]) -> Iterator[bytes]:
-    """Compress by gzip, on all cores; compressed pieces can stand one behind the other."""
-    waiting: deque[Future[bytes]] = deque()
-    with ThreadPoolExecutor() as threads:
-        for piece in _pieces(texts):
-            # Neither a name nor the time is noted, so the same content gives the same bytes.
-            waiting.append(threads.submit(gzip.compress, piece, _LEVEL, mtime=0))
-            if len(waiting) == _AHEAD:
-                yield waiting.popleft().result()
-        for future in waiting:
-            yield future.result()
-
-
-def _pieces(texts: Iterator[bytes]) -> Iterator[bytes]:
-    piece, size = [], 0
-    for text in texts:
-        piece.append(text)
-        size += len(text)
-        if size >= _PIECE:
-            yield b"".join(piece)
-            piece, size = [], 0
-    if size:
-        yield b"".join(piece)
-
-
 def convert(
     paths: Iterable[str | Path],
     out: str | Path,
@@ -231,7 +198,7 @@ def convert(
 
     try:
         with open_atomically(place) as file, closing(texts()) as quads:
-            file.writelines(_compressed(quads) if place.name.lower().endswith(".gz") else quads)
+            file.writelines(gzipped(quads) if place.name.lower().endswith(".gz") else quads)
             if not summary.documents:
                 # An output that is there already is worth more than an empty one.
                 raise _Nothing

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any
 
 import orjson
 
@@ -31,38 +30,32 @@ class Journal:
     Args:
         path: The file; it's made where it isn't there.
         wishes: How the documents of the run are validated, in words; what was done otherwise doesn't count.
+
+    Raises:
+        NotFound: If it can't be written.
     """
 
     def __init__(self, path: str | Path, wishes: str) -> None:
         self._path = Path(path)
         self._run = f"{__version__} {_rules()} {wishes}"
         self._done: dict[str, tuple[str, int]] = {}
-        self._file: IO[bytes] | None = None
-
-    def __enter__(self) -> Self:
         try:
             self._file = self._path.open("a+b")
         except OSError as error:
-            raise NotFound(f"can't be written: {error.strerror}", source=str(self._path)) from None
+            raise NotFound(f"can't be written: {error.strerror}", source=path) from None
         self._file.seek(0)
-        at = 0
+        at, line = 0, b"\n"
         for line in self._file:
             body = _parsed(line)
             if body is not None and body.get("run") == self._run:
                 self._done[str(body.get("source"))] = (str(body.get("fingerprint")), at)
             at += len(line)
-        if at:
-            self._file.seek(at - 1)
-            if self._file.read(1) != b"\n":
-                self._file.write(b"\n")
-        return self
+        if not line.endswith(b"\n"):
+            self._file.write(b"\n")
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
 
     def has(self, item: Item) -> bool:
         """Tell whether a document is done: it's known, and didn't change since."""
@@ -75,22 +68,18 @@ class Journal:
         Raises:
             Malformed: If the journal isn't what it was when it was opened.
         """
-        body = None
-        if self._file is not None:
-            self._file.seek(self._done[source][1])
-            body = _parsed(self._file.readline())
+        self._file.seek(self._done[source][1])
+        body = _parsed(self._file.readline())
         if body is None:
-            raise Malformed(
-                "the journal was changed while it was in use; remove it and start anew", source=str(self._path)
-            )
+            reason = "the journal was changed while it was in use; remove it and start anew"
+            raise Malformed(reason, source=self._path)
         return Outcome.from_dict(body)
 
     def add(self, outcome: Outcome) -> None:
         """Remember an outcome; it's on disk when this returns."""
-        if self._file is not None:
-            self._file.seek(0, 2)
-            self._file.write(orjson.dumps({"run": self._run, **outcome.to_dict()}, default=str) + b"\n")
-            self._file.flush()
+        self._file.seek(0, 2)
+        self._file.write(orjson.dumps({"run": self._run, **outcome.to_dict()}, default=str) + b"\n")
+        self._file.flush()
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:

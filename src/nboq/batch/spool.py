@@ -6,7 +6,7 @@ import pickle
 import tempfile
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Self, overload
+from typing import Any, Self
 
 from nboq.checks.findings import ValidationReport
 
@@ -45,15 +45,7 @@ class Spool(Sequence[ValidationReport]):
     def __len__(self) -> int:
         return len(self._starts)
 
-    @overload
-    def __getitem__(self, index: int) -> ValidationReport: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[ValidationReport]: ...
-
-    def __getitem__(self, index: int | slice) -> ValidationReport | Sequence[ValidationReport]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
+    def __getitem__(self, index: int) -> ValidationReport:  # type: ignore[override]
         self._file.seek(self._starts[index])
         found: Any = pickle.load(self._file)  # noqa: S301 - this process wrote it, and no other can reach it
         assert isinstance(found, ValidationReport)

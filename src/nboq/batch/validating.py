@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -85,7 +86,7 @@ def validate_many(
     # What the journal has is given back in its place, between what has to be done anew.
     done: deque[tuple[int, str]] = deque()
     places: deque[int] = deque()
-    with Journal(journal, str(wishes)) as known:
+    with closing(Journal(journal, str(wishes))) as known:
 
         def remaining() -> Iterator[Item]:
             for place, item in enumerate(items(paths)):

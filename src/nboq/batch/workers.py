@@ -39,18 +39,6 @@ class _Future(Protocol):
     def result(self) -> Any: ...
 
 
-class _Crew(Protocol):
-    """Those who do the work."""
-
-    workers: int
-
-    def submit(self, function: Callable[[list[J]], list[R]], batch: list[J]) -> _Future | None: ...
-
-    def result(self, future: _Future | None) -> Any: ...
-
-    def suspects(self, out: deque[tuple[list[J], _Future | None]]) -> list[list[J]]: ...
-
-
 class _Processes:
     """Processes of this machine."""
 
@@ -129,7 +117,7 @@ def _each(batch: list[J], function: Callable[[J], R]) -> list[R]:
 
 
 def _run(
-    crew: _Crew, work: Callable[[list[J]], list[R]], batches: Iterator[list[J]], lost: Callable[[J], R]
+    crew: _Processes | _Cluster, work: Callable[[list[J]], list[R]], batches: Iterator[list[J]], lost: Callable[[J], R]
 ) -> Iterator[R]:
     """Keep a crew busy and give results in the order of the jobs."""
     out: deque[tuple[list[J], _Future | None]] = deque()
@@ -217,7 +205,7 @@ def in_order(
             return
     batches = in_batches(waiting, weight or (lambda _: _HEAVIEST), _HEAVIEST, _MOST)
     with ExitStack() as stack:
-        crew: _Crew = _Processes(stack, count) if scheduler is None else _Cluster(stack, scheduler)
+        crew = _Processes(stack, count) if scheduler is None else _Cluster(stack, scheduler)
         yield from _run(crew, partial(_each, function=function), batches, died)
 
 

@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
-from nboq.batch.workers import in_batches, in_order
+from nboq.batch.workers import in_order
 from nboq.errors import NotFound
 from nboq.files import folder_atomically, open_atomically
+from nboq.formats.compression import gzipped
 from nboq.formats.rdf.nquads import quads_of
 from nboq.simulate.world import World
 from nboq.simulate.worlds import Unit, of_unit, units
 
-_TOGETHER: Final = 16
+_WEIGHT: Final = 16 * 2**10
+"""What a unit counts for when small ones are made together, in bytes."""
 _IN_A_FOLDER: Final = 1000
 _LINES: Final = (".jsonl", ".ndjson")
 
 
-def _quads(document: dict[str, Any]) -> bytes:
-    return quads_of(document)[1]
-
-
-def _line(document: dict[str, Any]) -> bytes:
-    return orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
-
-
-def _made(batch: list[Unit], world: World, quads: bool, pack: bool) -> tuple[list[bytes], int]:
-    """Write the documents of some units, in whatever process this is; say how many units there were."""
-    written = _quads if quads else _line
-    pieces = [written(document) for unit in batch for document in of_unit(world, unit)]
-    if pack:
-        pieces = [gzip.compress(b"".join(pieces), 6, mtime=0)]
-    return pieces, len(batch)
+def _made(unit: Unit, world: World, quads: bool) -> list[bytes]:
+    """Write the documents of a unit, in whatever process this is."""
+    documents = of_unit(world, unit)
+    if quads:
+        return [quads_of(document)[1] for document in documents]
+    return [orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE) for document in documents]
 
 
 def write_world(
@@ -65,31 +57,31 @@ def write_world(
     """
     place = Path(out)
     name = place.name.lower()
-    pack = name.endswith(".gz")
     bare = name.removesuffix(".gz")
-    quads, lines = bare.endswith(".nq"), bare.endswith(_LINES)
-    batches = in_batches(units(world), lambda _: 1, _TOGETHER, _TOGETHER)
-    tell = progress or (lambda _: None)
-    with closing(in_order(partial(_made, world=world, quads=quads, pack=pack), batches, workers=workers)) as work:
-        if quads or lines:
-            with open_atomically(place) as file:
-                for pieces, count in work:
-                    file.writelines(pieces)
-                    tell(count)
-        else:
-            _into_folder(place, work, tell)
+    is_file = bare.endswith((".nq", *_LINES))
+    make = partial(_made, world=world, quads=bare.endswith(".nq"))
+
+    def pieces() -> Generator[bytes, None, None]:
+        with closing(in_order(make, units(world), workers=workers, weight=lambda _: _WEIGHT)) as work:
+            for made in work:
+                yield from made
+                if progress is not None:
+                    progress(1)
+
+    with closing(pieces()) as documents:
+        if not is_file:
+            _into_folder(place, documents)
+            return
+        with open_atomically(place) as file:
+            file.writelines(gzipped(documents) if name.endswith(".gz") else documents)
 
 
-def _into_folder(place: Path, work: Iterator[tuple[list[bytes], int]], tell: Callable[[int], None]) -> None:
+def _into_folder(place: Path, documents: Iterable[bytes]) -> None:
     if place.is_dir() and next(place.iterdir(), None) is not None:
         raise NotFound("the folder isn't empty; name another, or a file that ends in .nq or .jsonl", source=place)
-    number = 0
     with folder_atomically(place) as folder:
-        for pieces, count in work:
-            for piece in pieces:
-                inside = folder / f"{number // _IN_A_FOLDER:05}"
-                if number % _IN_A_FOLDER == 0:
-                    inside.mkdir()
-                (inside / f"{number:08}.json").write_bytes(piece)
-                number += 1
-            tell(count)
+        for number, content in enumerate(documents):
+            inside = folder / f"{number // _IN_A_FOLDER:05}"
+            if number % _IN_A_FOLDER == 0:
+                inside.mkdir()
+            (inside / f"{number:08}.json").write_bytes(content)

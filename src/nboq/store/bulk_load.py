@@ -23,7 +23,7 @@ from nboq.formats.rdf.nquads import (
     Progress,
     Readable,
     graph_iri,
-    graph_of_statement,
+    graph_of_line,
     graphs_of,
     in_graph,
     open_quads,
@@ -106,7 +106,7 @@ class _Watched(Chunks):
         self._line += len(lines) - 1
 
     def _enter(self, line: bytes, number: int) -> None:
-        graph = graph_of_statement(line, self._source, number)
+        graph = graph_of_line(line, self._source, number)
         if graph is None:
             return
         name = graph_iri(graph, self._source, number)

@@ -100,40 +100,28 @@ def is_quads(name: str) -> bool:
     return bare_name(name).lower().endswith((".nq", ".trig"))
 
 
-def graph_of_line(line: bytes) -> bytes | None:
+def graph_of_line(line: bytes, source: str = "the input", number: int = 1) -> bytes | None:
     """Give the name of the graph that a line of N-Quads is in.
 
     Args:
         line: The line, with or without its end.
-
-    Returns:
-        The name as it's written, `<…>` or `_:…`; nothing where it's in the default graph; None where the line isn't
-        a statement.
-
-    >>> [graph_of_line(line) for line in (b'<urn:s> <urn:p> "o" <urn:g> .', b"<urn:s> <urn:p> <urn:o> .", b"?")]
-    [b'<urn:g>', b'', None]
-    """
-    found = _LINE(line)
-    return None if found is None else found[1] or b""
-
-
-def graph_of_statement(line: bytes, source: str, number: int) -> bytes | None:
-    """Give the name of the graph that a line is in, as `graph_of_line`; None for a line that says nothing.
-
-    Args:
-        line: A line of N-Quads.
         source: The file, for messages.
         number: Which line it is, for messages.
 
+    Returns:
+        The name as it's written, `<…>` or `_:…`; nothing where it's in the default graph; None where the line is blank
+        or a comment.
+
     Raises:
         Malformed: If it's no N-Quads.
+
+    >>> [graph_of_line(line) for line in (b'<urn:s> <urn:p> "o" <urn:g> .', b"<urn:s> <urn:p> <urn:o> .", b"# ?")]
+    [b'<urn:g>', b'', None]
     """
-    if not line.strip() or line.lstrip().startswith(b"#"):
-        return None
-    graph = graph_of_line(line)
-    if graph is None:
+    found = _LINE(line)
+    if found is None and line.strip() and not line.lstrip().startswith(b"#"):
         raise Malformed(f"not N-Quads at line {number}", source=source)
-    return graph
+    return None if found is None else found[1] or b""
 
 
 def graph_iri(graph: bytes, source: str, number: int) -> str:
@@ -181,7 +169,7 @@ def graphs_of(
     lines: list[bytes] = []
     name, size = "", 0
     for number, line in enumerate(_lines(file, source, largest), 1):
-        graph = graph_of_statement(line, source, number)
+        graph = graph_of_line(line, source, number)
         if graph is None:
             continue
         if graph != current:
