@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +66,27 @@ def test_the_job_that_ends_a_process_is_named_and_not_its_neighbours() -> None:
 def test_a_job_whose_process_died_once_is_done_again(tmp_path: Path) -> None:
     jobs = [str(tmp_path / f"{number}") for number in range(6)]
     assert list(in_order(_fatal_once, jobs, workers=2)) == [f"{number}" for number in range(6)]
+
+
+_UNGUARDED = """
+import sys
+from nboq.batch import convert
+from nboq.errors import InputError
+try:
+    convert([sys.argv[1]], sys.argv[2], workers=2)
+except InputError as error:
+    print(error)
+"""
+
+
+def test_processes_that_cannot_start_are_told_and_not_tried_for_every_document(tmp_path: Path) -> None:
+    lines = (f'{{"type": "Instrument", "id": "urn:uuid:{number}"}}\n' for number in range(200))
+    (tmp_path / "all.jsonl").write_text("".join(lines))
+    (tmp_path / "script.py").write_text(_UNGUARDED)
+    command = [sys.executable, *(str(tmp_path / name) for name in ("script.py", "all.jsonl", "all.nq"))]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
+    assert "worker processes die as soon as they start; a script has to begin its work below" in done.stdout
+    assert not (tmp_path / "all.nq").exists()
 
 
 def test_batches_depend_on_the_jobs_alone() -> None:

@@ -116,6 +116,19 @@ def _each(batch: list[J], function: Callable[[J], R]) -> list[R]:
     return [function(job) for job in batch]
 
 
+def _check_start(crew: _Processes | _Cluster, work: Callable[[list[J]], list[R]]) -> None:
+    """Make sure that it's the job at which processes die, and not every process.
+
+    Raises:
+        InputError: If they die without one, too.
+    """
+    try:
+        crew.result(crew.submit(work, []))
+    except _Died:
+        hint = "a script has to begin its work below 'if __name__ == \"__main__\":'; or use one worker"
+        raise InputError("worker processes die as soon as they start", hint=hint) from None
+
+
 def _run(
     crew: _Processes | _Cluster, work: Callable[[list[J]], list[R]], batches: Iterator[list[J]], lost: Callable[[J], R]
 ) -> Iterator[R]:
@@ -133,6 +146,7 @@ def _run(
             else:
                 return
         if len(batch) == 1:
+            _check_start(crew, work)
             yield lost(batch[0])
         else:
             for job in batch:
