@@ -308,6 +308,16 @@ def test_a_cube_is_let_be_where_a_source_does_not_tell_its_range() -> None:
     assert _found(data) == []
 
 
+@pytest.mark.parametrize("untold", [{"center_wavelength": 500}, {"fwhm_bandwidth": 20}, {}])
+def test_a_cube_is_let_be_where_its_filter_does_not_tell_all_its_bands(untold: dict[str, float]) -> None:
+    data = _example("excitation-light", "invalid")
+    filtering = next(part for part in data["components"] if part["type"] == "ExcitationFilter")
+    filtering["transmittance_ranges"].append({"type": "TransmittanceRange", **untold})
+    assert _found(data) == []
+    del filtering["transmittance_ranges"]
+    assert _found(data) == []
+
+
 def test_transmitted_light_excites_nothing_through_a_cube() -> None:
     data = _example("excitation-light")
     _light(data)["illumination_role"] = "Transmitted"
