@@ -31,7 +31,7 @@ from nboq.errors import InputError
 from nboq.publish.landing import Look, Site, publish_instruments
 from nboq.publish.landing.database import LEDGER, Ledger
 from nboq.publish.landing.naming import href, slug
-from nboq.publish.landing.sanitize import sound
+from nboq.publish.landing.sanitize import conforming
 from nboq.store import Store
 from tests.conftest import ROOT
 from tests.properties import examples
@@ -502,7 +502,7 @@ def test_a_document_that_cant_be_read_is_told_and_the_rest_is_built(small: Path,
 @pytest.mark.parametrize("path", sorted(VALID.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_nothing_is_left_out_of_a_valid_document(path: Path) -> None:
     data = nboq.read(path).data
-    assert sound(data) == (data, ())
+    assert conforming(data) == (data, ())
 
 
 @given(st.randoms(use_true_random=False))

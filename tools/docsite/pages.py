@@ -16,7 +16,7 @@ from nboq.publish.vocabulary.facts import ClassFacts, Facts, Rule
 from nboq.publish.vocabulary.terms import Vocabulary
 from tools.docsite.diagrams import kinds, neighbours, pictures
 from tools.docsite.domains import Domain, domains
-from tools.docsite.prose import linked, plain
+from tools.docsite.prose import linked, markdown
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _KINDS: Final = {"class": "Classes", "slot": "Slots", "enumeration": "Enumerations", "value": "Values"}
@@ -43,7 +43,7 @@ class TermPages:
             undefined=StrictUndefined,
         )
         self._env.filters["prose"] = partial(linked, known=self._known, url=lambda name: f"../{name}/")
-        self._env.filters["plain"] = plain
+        self._env.filters["plain"] = markdown
         # In lists, which stand in another folder than the pages of terms.
         self._env.filters["prose_up"] = partial(linked, known=self._known, url=lambda name: f"../../terms/{name}/")
         self._env.globals["known"] = self._known

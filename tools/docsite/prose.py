@@ -12,10 +12,10 @@ _CODE: Final = re.compile(r"`([^`]+)`")
 _MARKED: Final = re.compile(r"([\\`*_{}\[\]#|])")
 
 
-def plain(text: str) -> Markup:
+def markdown(text: str) -> Markup:
     r"""Write text as Markdown that shows it as it is.
 
-    >>> print(plain("a_b < *c*"))
+    >>> print(markdown("a_b < *c*"))
     a\_b &lt; \*c\*
     """
     return Markup(_MARKED.sub(r"\\\1", str(escape(text))))

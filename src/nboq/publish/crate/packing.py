@@ -19,7 +19,7 @@ from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
 from nboq.publish.landing.naming import href
-from nboq.publish.landing.sanitize import sound
+from nboq.publish.landing.sanitize import conforming
 from nboq.publish.landing.schema_org import TYPES
 from nboq.registration.pid_status import situation
 from nboq.schema.dates import iso_day
@@ -83,7 +83,7 @@ class Packing:
     def pack(self, folder: Path) -> Crate:
         """Write the crate into a folder."""
         # What its fields can't take stays in the files; nothing is said of it.
-        found = situation(Document(sound(self.document.data)[0], self.document.source))
+        found = situation(Document(conforming(self.document.data)[0], self.document.source))
         self.things = dict(found.entities)
         self.crate = ROCrate(version="1.1")
         self.crate.metadata.extra_terms |= {name: current_model().slots[name].iri for name in _OWN}
@@ -92,7 +92,7 @@ class Packing:
         self._descriptor(instrument)
         original = self._original()
         images = {path: self._file(path, place) for place, path in paths.items()}
-        self._made_with([found for path, found in images.items() if path not in self.others], instrument)
+        self._acquisition([found for path, found in images.items() if path not in self.others], instrument)
         profile = self._root()
         self.crate.write(str(folder))
         names = (DESCRIPTOR, *original, *paths)
@@ -125,11 +125,11 @@ class Packing:
     def _entities(self) -> dict[str, str] | None:
         things = self.things
         facility, model = things.get(Tier.FACILITY, {}), things.get(Tier.MODEL, {})
-        keeper = self._add(iri_of(facility.get("id")), TYPES[Tier.FACILITY], self._said(facility))
+        keeper = self._add(iri_of(facility.get("id")), TYPES[Tier.FACILITY], self._described(facility))
         make = self._add(
             iri_of(model.get("id")),
             TYPES[Tier.MODEL],
-            self._said(model)
+            self._described(model)
             | {"mpn": model.get("catalog_number"), "manufacturer": self._party({"name": model.get("manufacturer")})},
         )
         one = things.get(Tier.INSTANCE, {})
@@ -137,7 +137,7 @@ class Packing:
         return self._add(
             iri_of(one.get("id")),
             TYPES[Tier.INSTANCE],
-            self._said(one)
+            self._described(one)
             | {
                 "model": make,
                 "serialNumber": one.get("serial_number"),
@@ -147,7 +147,7 @@ class Packing:
             },
         )
 
-    def _said(self, entity: Mapping[str, Any]) -> dict[str, Any]:
+    def _described(self, entity: Mapping[str, Any]) -> dict[str, Any]:
         iri = iri_of(entity.get("id"))
         return {
             "name": entity.get("name") or (pid_label(iri) if iri else None),
@@ -185,7 +185,7 @@ class Packing:
                     "about": instrument,
                     "describes": instrument,
                     "identifier": pid_label(iri) if iri else None,
-                    "sameAs": self._add(iri, "CreativeWork", self._said(one)),
+                    "sameAs": self._add(iri, "CreativeWork", self._described(one)),
                     "version": one.get("version"),
                     "temporalCoverage": _time(one),
                     "contentSize": str(len(content)),
@@ -251,7 +251,7 @@ class Packing:
                     self.notes.append(f"{path}: its header names another {tier}, {pid_label(named[0])}")
         return images[0] if images else {}
 
-    def _made_with(self, images: list[tuple[Any, Mapping[str, Any]]], instrument: dict[str, str] | None) -> None:
+    def _acquisition(self, images: list[tuple[Any, Mapping[str, Any]]], instrument: dict[str, str] | None) -> None:
         made = [entity for entity, _ in images if "ImageObject" in entity.type]
         if not made or instrument is None:
             return
@@ -322,7 +322,7 @@ class Packing:
 
     def _paper(self, iri: str) -> dict[str, str] | None:
         named = {iri_of(e.get("id")): e for _, e in walk(self.document.data) if e.get("type") == "Publication"}
-        return self._add(iri, "ScholarlyArticle", self._said({"id": iri, **named.get(iri, {})}))
+        return self._add(iri, "ScholarlyArticle", self._described({"id": iri, **named.get(iri, {})}))
 
 
 def _kept(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -193,14 +193,14 @@ def publish_instruments(
             stale = _stale(planner.plans(tiers), ledger, look, folder, progress)
             for page in in_order(_write, stale, workers=workers, name=lambda task: task.plan.iri):
                 rendered += 1
-                _remove(folder, ledger.made(page.path, page.fingerprint, page.files))
+                _remove(folder, ledger.record_page(page.path, page.fingerprint, page.files))
         around = index_pages(ledger, planner, look) | _assets()
         for near in sorted({(folder / path).parent for path in around}):
             sweep(near, alone=True)
         for path, content in sorted(around.items()):
             ledger.begin(path)
             _put(folder / path, content)
-            _remove(folder, ledger.made(path, hashlib.sha256(content).hexdigest(), [path]))
+            _remove(folder, ledger.record_page(path, hashlib.sha256(content).hexdigest(), [path]))
         gone = ledger.gone()
         for path, left in gone:
             sweep((folder / path).parent, alone=True)
@@ -231,7 +231,7 @@ def _stale(plans: Iterator[Plan], ledger: Ledger, look: Look, folder: Path, prog
     for plan in plans:
         progress("Building", 1)
         files = ledger.files(plan.path)
-        if ledger.is_made(plan.path, plan.fingerprint) and all((folder / name).is_file() for name in files):
+        if ledger.is_up_to_date(plan.path, plan.fingerprint) and all((folder / name).is_file() for name in files):
             continue
         ledger.begin(plan.path)
         yield _Writing(plan, look, str(folder))

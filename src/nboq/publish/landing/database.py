@@ -106,6 +106,9 @@ class Ledger:
         with closing(self._db.execute(query, values)) as cursor:
             return cursor.fetchall()
 
+    def _column(self, query: str, *values: Any) -> list[str]:
+        return [row[0] for row in self._rows(query, *values)]
+
     # Inputs
 
     def knows(self, source: str, fingerprint: str) -> bool:
@@ -186,29 +189,31 @@ class Ledger:
     def describing(self, iri: str, source: str) -> list[str]:
         """Give the descriptors of an instrument that stand in one document."""
         query = "SELECT subject FROM edges WHERE object = ? AND slot = 'describes' AND source = ?"
-        return [found for (found,) in self._rows(query, iri, source)]
+        return self._column(query, iri, source)
 
     def kinds(self, iri: str) -> list[str]:
         """Give the kinds that an identifier is known as."""
-        return [kind for (kind,) in self._rows("SELECT DISTINCT kind FROM things WHERE iri = ? ORDER BY kind", iri)]
+        return self._column("SELECT DISTINCT kind FROM things WHERE iri = ? ORDER BY kind", iri)
 
     def objects(self, iri: str, slot: str) -> list[str]:
         """Give what a thing points to."""
-        query = "SELECT DISTINCT object FROM edges WHERE subject = ? AND slot = ? ORDER BY object"
-        return [found for (found,) in self._rows(query, iri, slot)]
+        return self._column(
+            "SELECT DISTINCT object FROM edges WHERE subject = ? AND slot = ? ORDER BY object", iri, slot
+        )
 
     def all_objects(self, iri: str) -> list[str]:
         """Give everything that a thing points to through any slot."""
-        return [o for (o,) in self._rows("SELECT DISTINCT object FROM edges WHERE subject = ? ORDER BY object", iri)]
+        return self._column("SELECT DISTINCT object FROM edges WHERE subject = ? ORDER BY object", iri)
 
     def subjects(self, iri: str, slot: str) -> list[str]:
         """Give what points to a thing."""
-        query = "SELECT DISTINCT subject FROM edges WHERE object = ? AND slot = ? ORDER BY subject"
-        return [found for (found,) in self._rows(query, iri, slot)]
+        return self._column(
+            "SELECT DISTINCT subject FROM edges WHERE object = ? AND slot = ? ORDER BY subject", iri, slot
+        )
 
     # Pages
 
-    def is_made(self, path: str, fingerprint: str) -> bool:
+    def is_up_to_date(self, path: str, fingerprint: str) -> bool:
         """Tell whether a page was made of just this; note that it is still wanted."""
         with self._db:
             done = self._db.execute(
@@ -224,14 +229,14 @@ class Ledger:
                 (path, self.run, self.run),
             )
 
-    def made(self, path: str, fingerprint: str, files: Iterable[str]) -> set[str]:
+    def record_page(self, path: str, fingerprint: str, files: Iterable[str]) -> set[str]:
         """Remember a page that was written.
 
         Returns:
             The files that the page had before and has no longer.
         """
         now = set(files)
-        before = {name for (name,) in self._rows("SELECT path FROM files WHERE page = ?", path)}
+        before = set(self.files(path))
         with self._db:
             self._db.execute("DELETE FROM files WHERE page = ?", (path,))
             self._db.executemany("REPLACE INTO files VALUES (?, ?)", ((name, path) for name in sorted(now)))
@@ -240,10 +245,9 @@ class Ledger:
 
     def gone(self) -> list[tuple[str, list[str]]]:
         """Give the pages that this run didn't want, with their files, and forget them."""
-        pages = [path for (path,) in self._rows("SELECT path FROM pages WHERE run IS NOT ? ORDER BY path", self.run)]
-        found = []
+        pages = self._column("SELECT path FROM pages WHERE run IS NOT ? ORDER BY path", self.run)
+        found = [(page, self.files(page)) for page in pages]
         for page in pages:
-            found.append((page, [name for (name,) in self._rows("SELECT path FROM files WHERE page = ?", page)]))
             with self._db:
                 self._db.execute("DELETE FROM files WHERE page = ?", (page,))
                 self._db.execute("DELETE FROM pages WHERE path = ?", (page,))
@@ -251,4 +255,4 @@ class Ledger:
 
     def files(self, page: str) -> list[str]:
         """Give the files of a page."""
-        return [name for (name,) in self._rows("SELECT path FROM files WHERE page = ? ORDER BY path", page)]
+        return self._column("SELECT path FROM files WHERE page = ? ORDER BY path", page)

@@ -18,7 +18,7 @@ from nboq.document import Document, label, walk
 from nboq.errors import NboqError
 from nboq.pid import iri_of
 from nboq.publish.landing.facets import facets_of
-from nboq.publish.landing.sanitize import sound
+from nboq.publish.landing.sanitize import conforming
 from nboq.registration.references import refers
 from nboq.schema.dates import iso_day
 from nboq.schema.iri import is_iri
@@ -130,7 +130,7 @@ def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
     edges: set[Edge] = set()
     lost: list[str] = []
     mentioned: dict[tuple[str, str], None] = {}
-    data, wrong = sound(document.data)
+    data, wrong = conforming(document.data)
     if wrong:
         more = f" and {len(wrong) - _TOLD} more" if len(wrong) > _TOLD else ""
         lost.append(f"left out, because their fields can't take them: {', '.join(wrong[:_TOLD])}{more}")

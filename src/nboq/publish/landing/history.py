@@ -83,7 +83,9 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Differe
 
     found = compare(Document(dict(old)), Document(dict(new)))
     return tuple(
-        Difference(one.kind, _name_first(one.component), _told(one), tuple(_told(detail) for detail in one.details))
+        Difference(
+            one.kind, _name_first(one.component), _sentence(one), tuple(_sentence(detail) for detail in one.details)
+        )
         for one in found
         if one.type != "HardwareDescriptor" and not _only_named(one)
     )
@@ -102,7 +104,7 @@ def _name_first(text: str) -> str:
     return text
 
 
-def _told(change: Change) -> str:
+def _sentence(change: Change) -> str:
     slot = change.field
     was, now = _value(slot, change.was, change.old), _value(slot, change.now, change.new)
     if slot is None:

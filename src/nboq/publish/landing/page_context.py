@@ -100,6 +100,9 @@ class Planner:
                 return {"name": str(brief.get("name") or pid_label(iri)), "path": path, "iri": iri}
         return {"name": pid_label(iri), "path": "", "iri": iri}
 
+    def _first(self, iri: str, slot: str) -> str | None:
+        return next(iter(self._ledger.objects(iri, slot)), None)
+
     def _names(self, iri: str) -> dict[str, dict[str, str]]:
         """Give the names of all that a thing points to."""
         found = {other: self.named(other) for other in self._ledger.all_objects(iri)}
@@ -142,8 +145,7 @@ class Planner:
         order, briefs = self._order(iri)
         now = current(order, briefs)
         latest = briefs[now] if now is not None else {}
-        facility = next(iter(self._ledger.objects(iri, "hosted_by")), None)
-        model = next(iter(self._ledger.objects(iri, "has_model")), None)
+        facility, model = self._first(iri, "hosted_by"), self._first(iri, "has_model")
         return {
             **self.named(iri, "Instrument"),
             "facility": self.named(facility, "CoreFacility") if facility else None,
@@ -193,7 +195,7 @@ class Planner:
             self.conflicts[
                 f"{pid_label(iri)}: {sources} describe it differently; the page shows what the first says"
             ] = None
-        instrument = next(iter(self._ledger.objects(iri, "describes")), None)
+        instrument = self._first(iri, "describes")
         order, briefs = self._order(instrument) if instrument else ([iri], {})
         briefs = briefs or {iri: self._ledger.brief(CLASS_OF[tier], iri) or {}}
         at = order.index(iri)
@@ -222,11 +224,7 @@ class Planner:
         """Give the facility and the model of an instrument, whole: citations name them."""
         found = {}
         for slot, kind in (("hosted_by", "CoreFacility"), ("has_model", "InstrumentModel")):
-            one = (
-                next(iter(self._ledger.objects((iri_of(instrument.get("id")) or ""), slot)), None)
-                if instrument
-                else None
-            )
+            one = self._first(iri_of(instrument.get("id")) or "", slot)
             if one:
                 found[slot] = {**self.named(one, kind), "body": self._merged(kind, one)[0]}
         return found

@@ -20,7 +20,7 @@ _LARGEST: Final = 10**300
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
-def sound(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def conforming(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Take out of a document what its fields can't take.
 
     Args:
@@ -29,7 +29,7 @@ def sound(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     Returns:
         The rest, and the fields that were left out.
 
-    >>> sound({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": "1,4", "dic": True})
+    >>> conforming({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": "1,4", "dic": True})
     ({'type': 'Objective', 'id': 'urn:x:1', 'name': '63x', 'dic': True}, ("Objective '63x': lens_na",))
     """
     lost: dict[str, None] = {}

@@ -230,7 +230,7 @@ def _snapshot(source: str, graph: Graph, table: Model | None) -> Snapshot:
 _TABLE_ONLY: Final = ("several values", "minimum", "maximum", "abstract", "field", "tier", "required")
 
 
-def _known(key: tuple[str, str], both_tables: bool) -> bool:
+def _comparable(key: tuple[str, str], both_tables: bool) -> bool:
     """Tell whether both versions would say it if it were so."""
     return both_tables or (key[0] not in _TABLE_ONLY and (key[0] != "range" or bool(key[1])))
 
@@ -246,7 +246,7 @@ def _changes(old: TermState, new: TermState, both_tables: bool) -> Iterator[Chan
         # A field that came or went is told once, not again with everything that is said of it.
         has = ("field", key[1])
         told = both_tables and key[1] and key != has and not (has in old.said and has in new.said)
-        if before != after and _known(key, both_tables) and not told:
+        if before != after and _comparable(key, both_tables) and not told:
             yield Change(iri, kind, name, "changed", key[0], key[1], before, after)
 
 
@@ -275,10 +275,10 @@ def compare(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:
             found.append(Change(iri, before.kind, before.name, "removed"))
         elif before is not None and after is not None:
             found += _changes(before, after, both)
-    return tuple(_told_once(found, new))
+    return tuple(_once(found, new))
 
 
-def _told_once(changes: list[Change], new: Snapshot) -> Iterator[Change]:
+def _once(changes: list[Change], new: Snapshot) -> Iterator[Change]:
     """Leave out what a class merely inherits: a field that changes at the top would be told of each class below."""
     told = {(change.iri, change.aspect, change.field, change.before, change.after) for change in changes}
     for change in changes:

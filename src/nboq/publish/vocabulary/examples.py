@@ -57,7 +57,7 @@ def _without_unused_prefixes(turtle: str) -> str:
     return "\n".join([*sorted(kept), "", text])
 
 
-def _shown(entity: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
+def _excerpt(entity: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
     wanted = [*_NAMING, *fields]
     return {key: _cut(entity[key], 0) for key in wanted if key in entity}
 
@@ -133,7 +133,7 @@ class ExampleFinder:
     def _example(
         self, found: _Found, fields: tuple[str, ...], values: Mapping[str, str] | None = None, instead_of: str = ""
     ) -> Example:
-        shown = _shown(found.entity, fields)
+        shown = _excerpt(found.entity, fields)
         for slot, value in (values or {}).items():
             shown[slot] = [value] if isinstance(shown[slot], list) else value
         whole = {key: value for key, value in found.entity.items() if key in shown and key not in _LEFT_OUT}

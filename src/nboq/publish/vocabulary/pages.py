@@ -65,9 +65,9 @@ class Pages:
         self._script = {"script": Markup(script), "script_hash": f"sha256-{digest}"}  # noqa: S704 - our own file
         self._common: dict[str, Any] = {
             "vocabulary": source,
-            "about": source.said(f"{DCTERMS}abstract") or source.said(f"{DCTERMS}description"),
-            "citation": source.said(f"{DCTERMS}bibliographicCitation"),
-            "publisher": source.said(f"{DCTERMS}publisher"),
+            "about": source.header(f"{DCTERMS}abstract") or source.header(f"{DCTERMS}description"),
+            "citation": source.header(f"{DCTERMS}bibliographicCitation"),
+            "publisher": source.header(f"{DCTERMS}publisher"),
             "style": Markup(variables() + text("style.css").replace("\n", " ")),  # noqa: S704 - our own file
             "logo": f"data:image/svg+xml;base64,{base64.b64encode(self.logo).decode()}",
             "forms": _FORMS,

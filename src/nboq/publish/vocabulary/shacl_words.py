@@ -19,7 +19,7 @@ _SEVERITY: Final = ox.NamedNode(_SH + "severity")
 _TIERS: Final = (1, 2, 3)
 
 
-def _said(path: Path) -> dict[str, tuple[str, bool]]:
+def _messages(path: Path) -> dict[str, tuple[str, bool]]:
     """Give, for each shape of a file by its IRI, its message and whether it is only an advice."""
     if not path.is_file():
         return {}  # A model without tiers may have core.ttl only.
@@ -72,8 +72,8 @@ class ShapeWords:
     def _files(self) -> tuple[tuple[dict[str, tuple[str, bool]], str, int | None], ...]:
         """What each file says, how the names of its shapes end, and its tier."""
         return (
-            (_said(self._folder / "core.ttl"), "shape", None),
-            *((_said(self._folder / f"tier-{tier}.ttl"), f"tier-{tier}", tier) for tier in _TIERS),
+            (_messages(self._folder / "core.ttl"), "shape", None),
+            *((_messages(self._folder / f"tier-{tier}.ttl"), f"tier-{tier}", tier) for tier in _TIERS),
         )
 
     def of_field(self, class_name: str, slot: str) -> tuple[Rule, ...]:

@@ -168,24 +168,24 @@ class Source:
         """Give the JSON Schemas of single classes, in name order."""
         return sorted((self.generated / "schema").glob("*.schema.json"))
 
-    def said(self, predicate: str) -> str:
+    def header(self, predicate: str) -> str:
         """Give what the header of the ontology says, or an empty text."""
         return self.ontology.value(self.ontology_iri, predicate)
 
     @property
     def title(self) -> str:
         """What the vocabulary is called."""
-        return self.said(f"{DCTERMS}title") or self.ontology_iri
+        return self.header(f"{DCTERMS}title") or self.ontology_iri
 
     @property
     def issued(self) -> str:
         """The day of the version as the model has it, or an empty text; never the day of the build."""
-        return self.said(f"{DCTERMS}issued") or self.said(f"{DCTERMS}modified") or self.said(f"{DCTERMS}created")
+        return self.header(f"{DCTERMS}issued") or self.header(f"{DCTERMS}modified") or self.header(f"{DCTERMS}created")
 
     @property
     def licence(self) -> str:
         """The IRI of the licence, or an empty text."""
-        return self.said(f"{DCTERMS}license")
+        return self.header(f"{DCTERMS}license")
 
     def all_terms(self) -> Iterator[tuple[str, str, str, str]]:
         """Go through its terms: kind (class, slot, enumeration, value), name, IRI, definition.
