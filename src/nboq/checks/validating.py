@@ -13,6 +13,7 @@ from nboq.checks.json_schema import schema_findings
 from nboq.document import Document, DocumentIndex, DocumentLike, Path, as_document
 from nboq.errors import WrongValue
 from nboq.schema.base import ModelObject
+from nboq.schema.model import Model, using
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -36,6 +37,7 @@ def validate(
     *,
     profile: Profile = "core",
     advice: bool = False,
+    model: Model | None = None,
 ) -> ValidationReport:
     """Check a document.
 
@@ -53,6 +55,7 @@ def validate(
             recommended then.
         advice: Whether to say as well what looks wrong though no rule forbids it, such as a name that contradicts a
             field. Advice doesn't make a document invalid.
+        model: The model to use for this; left out, the one in use.
 
     Returns:
         The report. It is true when nothing required is wrong or missing. Its tier is the one checked at; for a
@@ -65,6 +68,9 @@ def validate(
     >>> print([f for f in report.violations if f.field == "lens_na"][0])
     Objective '63x': lens_na: expected a number of at least 0 (found -1)
     """
+    if model is not None:
+        with using(model):
+            return validate(thing, tier, engine, profile=profile, advice=advice)
     if tier is not None and tier not in (1, 2, 3):
         raise WrongValue("validation", "tier", tier, "1, 2 or 3")
     if profile not in get_args(Profile):

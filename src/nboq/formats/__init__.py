@@ -21,6 +21,7 @@ from nboq.formats.extensions import generalised, specialised
 from nboq.formats.format import Format
 from nboq.formats.native import no_document
 from nboq.formats.registry import builtin
+from nboq.schema.model import Model, current_model, using
 
 __all__ = ["FORMATS", "Content", "Format", "encode", "format_of", "read", "read_bytes", "write"]
 
@@ -125,7 +126,7 @@ def read_bytes(content: bytes, source: str, format: str | None = None, *, planes
 
 
 @old_keyword("name", "format")
-def read(path: str | Path, format: str | None = None, *, planes: bool = False) -> Document:
+def read(path: str | Path, format: str | None = None, *, planes: bool = False, model: Model | None = None) -> Document:
     """Read a document from a file.
 
     Args:
@@ -134,6 +135,7 @@ def read(path: str | Path, format: str | None = None, *, planes: bool = False) -
         format: The format, one of `FORMATS`; left out, it is told by content and by the end of the file's name.
         planes: Whether the planes of images are read as well, of which there may be many thousands; else OME files
             have them counted.
+        model: The model to use for this; left out, the one in use.
 
     Returns:
         The document. `document.report` says what became of each field, `document.entity` gives dataclasses.
@@ -142,7 +144,8 @@ def read(path: str | Path, format: str | None = None, *, planes: bool = False) -
         NotFound: If there is no such file or it can't be opened.
         NboqError: If it can't be read; the text says why.
     """
-    return _read(Content(str(path), path=Path(path), planes=planes), format)
+    with using(model or current_model()):
+        return _read(Content(str(path), path=Path(path), planes=planes), format)
 
 
 @old_keyword("name", "format")
@@ -170,13 +173,14 @@ def encode(thing: DocumentLike, format: str) -> tuple[bytes, Report]:
 
 
 @old_keyword("name", "format")
-def write(thing: DocumentLike, path: str | Path, format: str | None = None) -> Report:
+def write(thing: DocumentLike, path: str | Path, format: str | None = None, *, model: Model | None = None) -> Report:
     """Write a document to a file. The file is replaced at once or not at all.
 
     Args:
         thing: The document.
         path: Where to.
         format: The format; left out, the end of the file's name tells it.
+        model: The model to use for this; left out, the one in use.
 
     Returns:
         A report of what the format has no place for.
@@ -186,6 +190,7 @@ def write(thing: DocumentLike, path: str | Path, format: str | None = None) -> R
         NboqError: If the document can't be written in it.
     """
     place = Path(path)
-    content, report = encode(thing, format or format_of(place))
+    with using(model or current_model()):
+        content, report = encode(thing, format or format_of(place))
     write_atomically(place, content)
     return report
