@@ -16,7 +16,6 @@ from nboq.errors import UnknownTerm, nearest
 from nboq.schema.artefacts import LIBRARY, NBOQ, resource
 from nboq.schema.base import ModelObject
 from nboq.schema.labels import a, label, unit_label
-from nboq.schema.sources import artefacts_of, located
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -220,6 +219,9 @@ class Model:
         >>> Model.load(LIBRARY) is nbo_q()
         True
         """
+        # Sockets, temporary files and YAML come with it, which most programs never need.
+        from nboq.schema.sources import artefacts_of, located
+
         return _opened(artefacts_of([located(str(source)) for source in sources]))
 
     def __reduce__(self) -> tuple[Any, ...]:
