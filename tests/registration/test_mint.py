@@ -20,7 +20,7 @@ import nboq
 from nboq.document import walk
 from nboq.errors import ContentError, NboqError, NotFound
 from nboq.registration.minting import BASE, content_id, is_content_id, mint, verify
-from nboq.registration.minting import _text as as_nquads
+from nboq.registration.minting import _canonical_term as as_nquads
 from nboq.registration.reconciling import reconcile
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model

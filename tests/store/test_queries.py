@@ -26,7 +26,7 @@ from nboq.errors import NboqError, QueryError
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 from nboq.store import NamedQuery, Store, named_queries
-from nboq.store.answers import plain
+from nboq.store.answers import python_value
 from nboq.store.model_graph import FIELD, HOLDS, REQUIRES, TIER, model_triples
 from nboq.store.named import term_of
 from nboq.store.relations import connect, link
@@ -160,7 +160,7 @@ def test_a_server_gives_the_same_answers(request: pytest.FixtureRequest, server:
 
 def _written(rows: Any) -> Rows:
     """Give rows of any engine in one spelling, in order."""
-    return sorted(tuple("" if cell is None else str(plain(cell)) for cell in row) for row in rows)
+    return sorted(tuple("" if cell is None else str(python_value(cell)) for cell in row) for row in rows)
 
 
 def _by_rdflib(dataset: rdflib.Dataset, text: str) -> Rows:

@@ -16,7 +16,7 @@ from typing import IO, Any, Final
 
 from nboq.errors import Malformed, NboqError
 from nboq.formats import compression
-from nboq.formats.compression import Metered, bare_name, printable
+from nboq.formats.compression import Metered, bare_name, escaped_name
 
 _SHORT: Final = {".tgz": ".tar.gz", ".txz": ".tar.xz", ".tbz2": ".tar.bz2", ".tzst": ".tar.zst"}
 _BROKEN: Final = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, ValueError)
@@ -73,7 +73,7 @@ def members(file: IO[bytes], path: Path) -> Iterator[Member]:
             content: Any = Metered(file, _long(path.name), str(path), path.stat().st_size)
             yield from _tar(tarfile.TarFile(fileobj=content, mode="r"), path)
     except _BROKEN as error:
-        raise Malformed(f"not a whole archive: {printable(str(error))}", source=path) from None
+        raise Malformed(f"not a whole archive: {escaped_name(str(error))}", source=path) from None
 
 
 def _hidden(name: str) -> bool:
@@ -88,14 +88,14 @@ def _zip(archive: zipfile.ZipFile, path: Path) -> Iterator[Member]:
     for info in archive.infolist():
         if info.is_dir() or _hidden(info.filename):
             continue
-        source = f"{path}#{printable(info.filename)}"
+        source = f"{path}#{escaped_name(info.filename)}"
         try:
             with archive.open(info) as file:
                 content = Metered(file, "", source, min(info.compress_size, size))
                 yield Member(info.filename, source, content)
                 left -= content.tell()
         except (*_BROKEN, RuntimeError, NotImplementedError) as error:
-            message = f"can't be unpacked: {printable(str(error))}"
+            message = f"can't be unpacked: {escaped_name(str(error))}"
             yield Member(info.filename, source, Malformed(message, source=source))
         if left < 0:
             raise compression.implausible(path)
@@ -107,7 +107,7 @@ def _tar(archive: tarfile.TarFile, path: Path) -> Iterator[Member]:
         archive.members = []  # type: ignore[attr-defined]
         if info.isdir() or _hidden(info.name):
             continue
-        source = f"{path}#{printable(info.name)}"
+        source = f"{path}#{escaped_name(info.name)}"
         if not info.isreg():
             yield Member(info.name, source, Malformed("a link or a device, which isn't followed", source=source))
             continue

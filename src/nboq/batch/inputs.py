@@ -26,7 +26,7 @@ from nboq.document import Document
 from nboq.errors import InputError, Malformed, NboqError, NotFound
 from nboq.files import open_input
 from nboq.formats import compression, read, read_bytes
-from nboq.formats.compression import Metered, bare_name, is_compressed, printable
+from nboq.formats.compression import Metered, bare_name, escaped_name, is_compressed
 from nboq.formats.rdf.nquads import as_nquads, graphs_of, is_quads
 from nboq.store.backend import holds_document
 from nboq.store.opening import is_endpoint, is_store, open_store
@@ -207,7 +207,7 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
             if empty:
                 raise Malformed("there is no document in it", source=source)
         except NboqError as error:
-            yield Item(printable(str(source)), error=error, stem=Path(source).stem)
+            yield Item(escaped_name(str(source)), error=error, stem=Path(source).stem)
 
 
 def sources(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[str | Path]:
@@ -272,7 +272,7 @@ def _inside(source: str | Path) -> Iterator[Item]:
     elif is_quads(source.name) or is_compressed(source.name) or source.name.lower().endswith(_LINES):
         with open_input(source) as file:
             content = Metered(file, source.name, str(source), source.stat().st_size)
-            yield from _stream(content, source.name, printable(str(source)))
+            yield from _stream(content, source.name, escaped_name(str(source)))
     else:
         yield Item(str(source), path=str(source), stem=source.stem)
 

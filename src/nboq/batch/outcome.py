@@ -45,15 +45,15 @@ class Outcome:
         >>> Outcome.from_dict(outcome.to_dict()) == outcome
         True
         """
-        from nboq.checks.reports.json import plain
+        from nboq.checks.reports.json import as_json
 
-        body: dict[str, Any] = {"source": plain(self.source), "fingerprint": self.fingerprint}
+        body: dict[str, Any] = {"source": as_json(self.source), "fingerprint": self.fingerprint}
         if self.report is None:
-            return body | {"error": plain(self.error), "status": self.status}
+            return body | {"error": as_json(self.error), "status": self.status}
         body["tier"] = self.report.tier
-        body["document"] = plain(self.report.source)
-        body["findings"] = [_plain(finding) for finding in self.report.findings]
-        body["notes"] = [_plain(note) for note in self.notes]
+        body["document"] = as_json(self.report.source)
+        body["findings"] = [_as_json(finding) for finding in self.report.findings]
+        body["notes"] = [_as_json(note) for note in self.notes]
         return body
 
     @classmethod
@@ -76,26 +76,26 @@ class Outcome:
         )
 
 
-def _plain(item: Finding | Note) -> dict[str, Any]:
+def _as_json(item: Finding | Note) -> dict[str, Any]:
     """Give the fields as JSON that any writer takes; the value, which may be anything, as a text that has its JSON."""
-    from nboq.checks.reports.json import plain
+    from nboq.checks.reports.json import as_json
 
     body: dict[str, Any] = {
-        field.name: plain(getattr(item, field.name))
+        field.name: as_json(getattr(item, field.name))
         for field in fields(item)
         if field.name not in ("value", "position")
     }
-    return body | {"value": _text(item.value)}
+    return body | {"value": _json_text(item.value)}
 
 
-def _text(value: Any) -> str:
-    from nboq.checks.reports.json import plain
+def _json_text(value: Any) -> str:
+    from nboq.checks.reports.json import as_json
 
     try:
         # Not orjson: whole numbers of any length, infinite numbers and halves of characters have to come back.
         return json.dumps(value, default=str)
     except ValueError:  # Python writes no whole numbers of more than 4,300 digits
-        return json.dumps(plain(value))
+        return json.dumps(as_json(value))
 
 
 def _fields(body: Mapping[str, Any]) -> dict[str, Any]:

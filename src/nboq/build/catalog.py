@@ -7,7 +7,7 @@ from nboq.build.schema import Schema
 from nboq.build.turtle import block, document, literal
 
 
-def _said(schema: Schema) -> list[tuple[str, str]]:
+def _publication(schema: Schema) -> list[tuple[str, str]]:
     """Write what the root schema says of its publication, if it does."""
     header = schema.header
     found = [("dcterms:publisher", literal(header["publisher"], None))] if "publisher" in header else []
@@ -35,7 +35,7 @@ def catalog(schema: Schema) -> str:
                 ("dcterms:title", literal(schema.title)),
                 ("dcterms:description", literal(schema.description)),
                 *link("dcterms:license", schema.header.get("licence", "")),
-                *_said(schema),
+                *_publication(schema),
                 ("dcat:version", literal(schema.version, None)),
                 ("void:uriSpace", literal(schema.base, None)),
                 ("void:classes", f'"{len(schema.classes)}"^^xsd:integer'),

@@ -44,7 +44,7 @@ def _examples(code: Code, root: Path) -> list[tuple[str, str]]:
     return found
 
 
-def _words(code: Code) -> tuple[str, str]:
+def _meaning_and_mend(code: Code) -> tuple[str, str]:
     """Give what is wrong and what was expected; each field has a line where a rule is about several."""
     rule = rules().get(code.code.removeprefix("NBOQ-R-"))
     if rule is None or len(rule.checks) < 2:
@@ -54,7 +54,7 @@ def _words(code: Code) -> tuple[str, str]:
 
 
 def _page(code: Code, root: Path) -> str:
-    meaning, mend = _words(code)
+    meaning, mend = _meaning_and_mend(code)
     lines = [f"# {code.code}", "", f"**{code.title}.**", "", meaning, "", "## How to mend it", "", mend]
     if code.source:
         lines += ["", "## Where this comes from", "", code.source]

@@ -11,7 +11,7 @@ from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm
 _IRI = '^([A-Za-z][A-Za-z0-9+.-]*):[^\\u0000-\\u0020<>"{}|\\\\^`]+$'
 
 
-def _number(slot: SlotTerm, json_type: str) -> dict[str, Any]:
+def _bounded(slot: SlotTerm, json_type: str) -> dict[str, Any]:
     body: dict[str, Any] = {"type": json_type}
     if slot.minimum is not None:
         body["minimum"] = slot.minimum
@@ -25,9 +25,9 @@ def _value(schema: Schema, slot: SlotTerm) -> dict[str, Any]:
         case "id" | "uri" | "reference":
             return {"type": "string", "pattern": _IRI}
         case "number":
-            return _number(slot, "number")
+            return _bounded(slot, "number")
         case "integer":
-            return _number(slot, "integer")
+            return _bounded(slot, "integer")
         case "boolean":
             return {"type": "boolean"}
         case "date":

@@ -86,7 +86,7 @@ def _annotation(element: Any, tag: str) -> Any:
     return annotations[tag].value if tag in annotations else None
 
 
-def _text(value: Any) -> str:
+def _one_line(value: Any) -> str:
     return " ".join(str(value or "").split())
 
 
@@ -146,7 +146,7 @@ def _slot(view: SchemaView, slot: Any, mapped: _Mapped) -> dict[str, Any]:
             # Numbers that are differences, to which the offset of a temperature scale does not apply.
             difference=bool(_annotation(slot, "difference")),
         ),
-        "description": _text(slot.description),
+        "description": _one_line(slot.description),
         **_stated(
             unit_iri=str(unit.exact_mappings[0]) if unit and unit.exact_mappings else None,
             examples=[str(example.value) for example in slot.examples or []],
@@ -197,7 +197,7 @@ def _class(view: SchemaView, name: str, mapped: _Mapped) -> dict[str, Any]:
         "ancestors": ancestors,
         "tier": None if tier is None else int(tier),
         "slots": {slot: _use(view, slot, ancestors) for slot in slots},
-        "description": _text(element.description),
+        "description": _one_line(element.description),
         **_stated(
             mixin=bool(element.mixin),
             mappings=mapped(element, iri),
@@ -213,8 +213,8 @@ def _value(view: SchemaView, key: str, value: Any, mapped: _Mapped) -> dict[str,
     iri = str(view.namespaces().uri_for(value.meaning))
     return _stated(
         iri=iri,
-        title=_text(value.title or key),
-        description=_text(value.description),
+        title=_one_line(value.title or key),
+        description=_one_line(value.description),
         aliases=_texts(value.aliases),
         mappings=mapped(value, iri),
     )
@@ -224,7 +224,7 @@ def _enum(view: SchemaView, name: str, mapped: _Mapped) -> dict[str, Any]:
     element, iri = view.get_enum(name), view.get_uri(name, expand=True)
     return {
         "iri": iri,
-        "description": _text(element.description),
+        "description": _one_line(element.description),
         "values": {str(k): _value(view, str(k), v, mapped) for k, v in element.permissible_values.items()},
         **_stated(mappings=mapped(element, iri)),
     }
@@ -276,11 +276,11 @@ def _resolved(view: SchemaView, path: Path) -> Schema:
     classes = sorted(str(c) for c in view.all_classes() if c != "Any")
     table = {
         "name": str(schema.name),
-        "title": _text(schema.title),
-        "description": _text(schema.description),
+        "title": _one_line(schema.title),
+        "description": _one_line(schema.description),
         "header": {
             **_stated(licence=str(schema.license or ""), source=str(schema.source or "")),
-            **{str(key): _text(schema.annotations[key].value) for key in sorted(dict(schema.annotations.items()))},
+            **{str(key): _one_line(schema.annotations[key].value) for key in sorted(dict(schema.annotations.items()))},
         },
         "version": str(schema.version),
         "base": str(schema.prefixes[schema.default_prefix].prefix_reference),

@@ -8,7 +8,8 @@ vendor's subclass is checked like its parent.
 from __future__ import annotations
 
 from nboq.build.schema import Schema
-from nboq.build.turtle import block, document, literal, number
+from nboq.build.turtle import block, document, double_literal, literal
+from nboq.schema.labels import label
 from nboq.schema.model import ClassTerm, SlotTerm, SlotUse
 
 _DATATYPES = {
@@ -93,7 +94,7 @@ def _constraints(schema: Schema, slot: SlotTerm, body: ClassTerm) -> list[tuple[
         if slot.kind in ("part", "reference"):
             pairs.append(("sh:or", _if_described(schema, body.slots[slot.name].range)))
     if slot.kind in ("number", "integer"):
-        bound = number if slot.kind == "number" else (lambda value: str(int(value)))
+        bound = double_literal if slot.kind == "number" else (lambda value: str(int(value)))
         if slot.minimum is not None:
             pairs.append(("sh:minInclusive", bound(slot.minimum)))
         if slot.maximum is not None:
@@ -131,14 +132,14 @@ def core_shapes(schema: Schema) -> str:
         pairs += [("sh:property", schema.short(f"{body.iri}.{name}-shape")) for name in own]
         blocks.append(block(schema.short(f"{body.iri}-shape"), pairs))
         if own:
-            label = [("a", "sh:PropertyGroup"), ("rdfs:label", literal(body.name))]
-            blocks.append(block(schema.short(f"{body.iri}-group"), label))
+            group = [("a", "sh:PropertyGroup"), ("rdfs:label", literal(body.title))]
+            blocks.append(block(schema.short(f"{body.iri}-group"), group))
         for order, name in enumerate(own, start=1):
             use = body.slots[name]
             pairs = [
                 ("a", "sh:PropertyShape"),
                 ("sh:path", schema.short(use.slot.iri)),
-                ("sh:name", literal(name.replace("_", " "))),
+                ("sh:name", literal(label(name))),
                 ("sh:description", literal(use.slot.description)),
                 ("sh:order", str(order)),
                 ("sh:group", schema.short(f"{body.iri}-group")),
@@ -204,7 +205,7 @@ def tier_shapes(schema: Schema, tier: int) -> str:
             pairs = [
                 ("a", "sh:PropertyShape"),
                 ("sh:path", schema.short(use.slot.iri)),
-                ("sh:name", literal(name.replace("_", " "))),
+                ("sh:name", literal(label(name))),
                 ("sh:minCount", "1"),
                 ("sh:severity", "sh:Violation" if required else "sh:Info"),
                 ("sh:message", literal(message)),

@@ -15,10 +15,10 @@ def literal(text: str, lang: str | None = "en") -> str:
     return json.dumps(text, ensure_ascii=False) + (f"@{lang}" if lang else "")
 
 
-def number(value: float) -> str:
+def double_literal(value: float) -> str:
     """Write a bound as an xsd:double, the datatype of the values it is compared with.
 
-    >>> number(1.0)
+    >>> double_literal(1.0)
     '"1.0E0"^^xsd:double'
     """
     mantissa, exponent = f"{value:e}".split("e")

@@ -45,14 +45,14 @@ def _blanks(ntriples: str) -> list[str]:
 
 def _names(results: Iterable[Any], blanks: list[str]) -> dict[str, str]:
     """Say which blank node of the data each name of the engine stands for; nothing if it counts otherwise."""
-    marks = [match for r in results if r.source_shape == f"<{_MARK}-shape>" and (match := _number(r.focus_node))]
+    marks = [match for r in results if r.source_shape == f"<{_MARK}-shape>" and (match := _numbered(r.focus_node))]
     numbers = sorted(int(match[2]) for match in marks)
     if len(numbers) != 2 or numbers[1] - numbers[0] != len(blanks) + 1:
         return {}
     return {f"{marks[0][1]}{numbers[0] + 1 + place}": name for place, name in enumerate(blanks)}
 
 
-def _number(name: str) -> re.Match[str] | None:
+def _numbered(name: str) -> re.Match[str] | None:
     return _NUMBERED.fullmatch(name)
 
 

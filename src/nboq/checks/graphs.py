@@ -95,10 +95,10 @@ def _findings(
 ) -> Iterator[Finding]:
     for result in run(text, tier, engine, strict=strict):
         entity = entities.get(result.focus, {"id": result.focus})
-        yield finding_of(result, (), entity, label(entity), _plain(result.value))
+        yield finding_of(result, (), entity, label(entity), _as_json(result.value))
 
 
-def _plain(term: str) -> Any:
+def _as_json(term: str) -> Any:
     """Give a term in N-Triples as JSON has it."""
     if not term:
         return None

@@ -106,7 +106,7 @@ def read_rules(triples: Iterable[ox.Triple | ox.Quad]) -> Mapping[str, Rule]:
 
 def _rule(start: ox.NamedNode, graph: Graph) -> Rule:
     nodes = _reachable(start, graph)
-    title = _text(graph, start, _RDFS + "label")
+    title = _literal(graph, start, _RDFS + "label")
     shapes = sorted(node.value for node in nodes if isinstance(node, ox.NamedNode))
     checks = tuple(check for shape in shapes if (check := _check(ox.NamedNode(shape), graph, title)) is not None)
     if title and len(checks) == 1 and checks[0].field:
@@ -115,7 +115,7 @@ def _rule(start: ox.NamedNode, graph: Graph) -> Rule:
         name=_name(start.value),
         iri=start.value,
         title=title or (checks[0].message if checks else ""),
-        source=_text(graph, start, _SOURCE),
+        source=_literal(graph, start, _SOURCE),
         checks=checks,
         shapes=frozenset(shapes),
         terms=frozenset(_terms(value for node in nodes for _, value in graph[node])),
@@ -140,23 +140,23 @@ def _reachable(start: Node, graph: Graph) -> list[Node]:
     return found
 
 
-def _text(graph: Graph, node: Node, predicate: str) -> str:
+def _literal(graph: Graph, node: Node, predicate: str) -> str:
     return next((o.value for p, o in graph[node] if p == predicate and isinstance(o, ox.Literal)), "")
 
 
 def _check(shape: ox.NamedNode, graph: Graph, title: str) -> Check | None:
-    message = _text(graph, shape, _SH + "message")
+    message = _literal(graph, shape, _SH + "message")
     if not message:
         return None
     path = next((o.value for p, o in graph[shape] if p == _SH + "path" and isinstance(o, ox.NamedNode)), "")
     # A shape without a path is about the node itself, and so about its identifier.
     queried = any(predicate == _SH + "sparql" for predicate, _ in graph[shape])
-    minimum = _text(graph, shape, _SH + "minInclusive")
+    minimum = _literal(graph, shape, _SH + "minInclusive")
     return Check(
         shape=shape.value,
         field=current_model().by_iri.get(path, path) if path else "" if queried else "id",
-        problem=_text(graph, shape, _RDFS + "label") or title or message,
-        expected=_text(graph, shape, _RDFS + "comment"),
+        problem=_literal(graph, shape, _RDFS + "label") or title or message,
+        expected=_literal(graph, shape, _RDFS + "comment"),
         message=message,
         minimum=float(minimum) if minimum else None,
     )

@@ -35,6 +35,7 @@ from nboq.errors import NboqError
 from nboq.files import write_atomically
 from nboq.formats import encode
 from nboq.render.completeness import to_html, to_svg
+from nboq.schema.labels import printable
 
 _BAR = 8
 _WIDE = 120
@@ -71,20 +72,16 @@ def _table(found: Completeness, tiers: tuple[int, ...]) -> Table:
         for number, row in enumerate(holding.rows):
             # A part without a name goes by its class alone: its id would only be noise here.
             told = row.label if row.name or not number else row.class_name
-            table.add_row(Padding(Text(_plain(told)), (0, 0, 0, 4 if number else 2)), *cells(row))
+            table.add_row(Padding(Text(printable(told)), (0, 0, 0, 4 if number else 2)), *cells(row))
     table.add_row("[bold]all[/]", *cells(found))
     return table
-
-
-def _plain(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _show_missing(found: Completeness, tier: int, required: bool | None) -> None:
     before = None
     for row, field in found.missing(tier, required):
         if row is not before:
-            out.print(f"\n[bold]{escape(_plain(row.label))}[/]  [dim]{escape(row.address)}[/]")
+            out.print(f"\n[bold]{escape(printable(row.label))}[/]  [dim]{escape(row.address)}[/]")
             before = row
         mark = "[red]✗[/]" if field.required else "[blue]i[/]"
         term = field.term

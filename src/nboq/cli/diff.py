@@ -22,6 +22,7 @@ from nboq.document import Document
 from nboq.errors import NboqError, NotFound
 from nboq.files import write_atomically
 from nboq.render.diff import to_png, to_svg
+from nboq.schema.labels import cut, printable
 from nboq.store.opening import existing_store
 
 _COLOURS = {"added": "green", "removed": "red", "changed": "cyan", "replaced": "magenta"}
@@ -32,44 +33,43 @@ _FORMATS = options.Formats(
 )
 
 
-def _shown(text: str) -> str:
+def _safe(text: str) -> str:
     """Make a text of a document fit for a terminal: no control characters, no markup, not endless."""
-    bare = "".join(c if c.isprintable() else " " for c in text)
-    return escape(bare if len(bare) <= _LONGEST else bare[: _LONGEST - 1] + "…")
+    return escape(cut(printable(text), _LONGEST))
 
 
 def _line(line: Line) -> str:
-    was, now = _shown(line.was), _shown(line.now)
+    was, now = _safe(line.was), _safe(line.now)
     sign = f"[{_COLOURS[line.kind]}]{SIGNS[line.kind]}[/]"
     arrow = f"{was} → {now}" if was and now else now or was or "(empty)"
-    return f"    {sign} {_shown(line.field)}: {arrow}"
+    return f"    {sign} {_safe(line.field)}: {arrow}"
 
 
 def _show_block(block: Block, reasons: bool) -> None:
-    words = f"replaced by {_shown(block.by)}" if block.by else block.kind
-    out.print(f"[{_COLOURS[block.kind]}]{SIGNS[block.kind]}[/] [bold]{_shown(block.component)}[/]: {words}")
+    words = f"replaced by {_safe(block.by)}" if block.by else block.kind
+    out.print(f"[{_COLOURS[block.kind]}]{SIGNS[block.kind]}[/] [bold]{_safe(block.component)}[/]: {words}")
     if block.because and reasons:
-        out.print(f"    [dim]matched: {_shown(block.because)}[/]")
+        out.print(f"    [dim]matched: {_safe(block.because)}[/]")
     for line in block.lines:
         out.print(_line(line))
     for one in block.consequences:
         mark = f"[{_VERDICTS[one.verdict]}]{MARKS[one.verdict]} {one.subject}:[/]"
-        out.print(f"      {mark} {_shown(one.text)}")
+        out.print(f"      {mark} {_safe(one.text)}")
         if reasons and one.why:
-            out.print(f"        [dim]{_shown(one.why)}[/]")
+            out.print(f"        [dim]{_safe(one.why)}[/]")
 
 
 def _show_standing(standing: Standing) -> None:
     mark = "[green]✓[/]" if standing.holds else "[red]✗[/]"
-    out.print(f"{mark} {_shown(str(standing))}")
+    out.print(f"{mark} {_safe(str(standing))}")
     for text in standing.missing:
-        out.print(f"    missing: {_shown(text)}")
+        out.print(f"    missing: {_safe(text)}")
     for text in standing.broken:
-        out.print(f"    broken now: {_shown(text)}")
+        out.print(f"    broken now: {_safe(text)}")
 
 
 def _show(changes: Changes, reasons: bool) -> None:
-    out.print(f"[dim]{_shown(changes.old)} → {_shown(changes.new)}:[/] {summary(changes)}")
+    out.print(f"[dim]{_safe(changes.old)} → {_safe(changes.new)}:[/] {summary(changes)}")
     for block in sheet(changes):
         _show_block(block, reasons)
     if changes:
@@ -80,8 +80,8 @@ def _show(changes: Changes, reasons: bool) -> None:
 def _show_history(steps: tuple[Step, ...], reasons: bool) -> None:
     for step in steps:
         until = f" to {step.valid_until}" if step.valid_until else ""
-        out.print(f"[bold]{_shown(step.valid_from or 'undated')}{_shown(until)}  {_shown(step.label)}[/]")
-        out.print(f"[dim]{_shown(step.id)}[/]")
+        out.print(f"[bold]{_safe(step.valid_from or 'undated')}{_safe(until)}  {_safe(step.label)}[/]")
+        out.print(f"[dim]{_safe(step.id)}[/]")
         if step.changes is None:
             out.print("first version\n")
         else:

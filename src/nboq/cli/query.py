@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +14,7 @@ from nboq.cli import options
 from nboq.cli.answers import FORMATS, show
 from nboq.cli.terminal import out
 from nboq.errors import NotFound
+from nboq.schema.dates import day_of, is_day
 from nboq.schema.iri import expand
 from nboq.store import named_queries
 from nboq.store.opening import existing_store
@@ -104,7 +103,7 @@ def query(
             show(opened.named(what, engine=engine, **values), chosen, output)
         else:
             terms = {name: _term(value) for name, value in values.items()}
-            show(opened.query(_text(what), engine=engine, infer=infer, **terms), chosen, output)
+            show(opened.query(_query_text(what), engine=engine, infer=infer, **terms), chosen, output)
 
 
 def _term(text: str) -> Any:
@@ -118,13 +117,10 @@ def _term(text: str) -> Any:
         return int(text)
     if re.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", text):
         return float(text)
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        with suppress(ValueError):
-            return date.fromisoformat(text)
-    return text
+    return day_of(text) if is_day(text) else text
 
 
-def _text(what: str) -> str:
+def _query_text(what: str) -> str:
     if not what.startswith("@"):
         return what
     try:

@@ -36,15 +36,6 @@ def note(text: str, kind: str = "note") -> None:
     err.print(f"[yellow]{kind}:[/] {escape(text)}")
 
 
-def printable(text: str) -> str:
-    r"""Make a text of a document fit for a terminal: no control characters.
-
-    >>> printable("63x\x1b[31m")
-    '63x [31m'
-    """
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
 def counted(number: int, noun: str) -> str:
     """Say how many there are of something.
 

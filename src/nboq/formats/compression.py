@@ -66,10 +66,10 @@ def is_compressed(name: str) -> bool:
     return PurePath(name).suffix.lower() in _OPENERS
 
 
-def printable(name: str) -> str:
+def escaped_name(name: str) -> str:
     r"""Make a name fit for a line of text: what doesn't print is escaped.
 
-    >>> printable("a\x1b[31m\nb")
+    >>> escaped_name("a\x1b[31m\nb")
     'a\\x1b[31m\\nb'
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in name)
@@ -127,7 +127,7 @@ class Metered:
         except (NboqError, MemoryError):
             raise
         except Exception as error:  # each decompressor has its own
-            raise Malformed(f"can't be unpacked: {printable(str(error))}", source=self._source) from None
+            raise Malformed(f"can't be unpacked: {escaped_name(str(error))}", source=self._source) from None
         self._at += len(content)
         if self._at > self._most:
             raise implausible(self._source)

@@ -77,7 +77,7 @@ def _bracketed(*said: str) -> str:
     return f" ({inside})" if inside else ""
 
 
-def _shown(identifier: Identifier | None) -> str:
+def _cited(identifier: Identifier | None) -> str:
     """Write an identifier as its registry asks for it in print: an RRID by its label, all others by their address."""
     if identifier is None:
         return ""
@@ -102,7 +102,7 @@ def sentence(chain: Chain, facts: InstrumentFacts | None = None) -> str:
 configuration described in https://doi.org/10.83185/ef.
     """
     facts = facts or InstrumentFacts()
-    model = _shown(chain.model)
+    model = _cited(chain.model)
     since = f"commissioned in {facts.year_commissioned}" if facts.year_commissioned is not None else ""
     if facts.name and facts.name not in (facts.make, facts.model_name):
         said = _the(facts.name) + _bracketed(facts.make or "/".join(facts.manufacturers), model, since)
@@ -110,7 +110,7 @@ configuration described in https://doi.org/10.83185/ef.
         said = _the(facts.make) + _bracketed(model, since)
     else:
         said = "a microscope" + _bracketed("/".join(facts.manufacturers), model, since)
-    facility = _shown(chain.facility)
+    facility = _cited(chain.facility)
     if facts.facility_name:
         said += f" of {_the(facts.facility_name)}{_bracketed(facility)}"
     elif facility:
@@ -118,11 +118,11 @@ configuration described in https://doi.org/10.83185/ef.
     if facts.owner and facts.owner != facts.facility_name:
         said += f", owned by {facts.owner}"
     if chain.instance:
-        said += f"; instrument PID {_shown(chain.instance)}"
+        said += f"; instrument PID {_cited(chain.instance)}"
     elif facts.landing_page:
         said += f"; instrument page {_address(facts.landing_page)}"
     if chain.descriptor:
-        said += f"; hardware configuration described in {_shown(chain.descriptor)}{_bracketed(*_edition(facts))}"
+        said += f"; hardware configuration described in {_cited(chain.descriptor)}{_bracketed(*_edition(facts))}"
     return f"Images were acquired on {said}" + ("" if said.endswith(".") else ".")
 
 
@@ -187,8 +187,8 @@ def _entry(chain: Chain, facts: InstrumentFacts) -> _Entry:
 
 def _other(tier: Tier, identifier: Identifier, facts: InstrumentFacts) -> str:
     if tier is Tier.DESCRIPTOR:
-        return f"hardware descriptor {_shown(identifier)}{_bracketed(*_edition(facts))}"
-    return f"{tier} {_shown(identifier)}"
+        return f"hardware descriptor {_cited(identifier)}{_bracketed(*_edition(facts))}"
+    return f"{tier} {_cited(identifier)}"
 
 
 def _key(called: str, cited: Identifier) -> str:

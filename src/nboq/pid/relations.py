@@ -50,7 +50,7 @@ class Relation:
     title: str
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _listed(text: str) -> tuple[str, ...]:
     return tuple(word for word in text.split(",") if word)
 
 
@@ -66,8 +66,8 @@ def relations() -> dict[str, Relation]:
     found = {}
     for row in rows:
         fields: dict[str, Any] = {key: text or None for key, text in row.items() if key not in ("subject", "object")}
-        also = tuple(tuple(path.split("/")) for path in _words(row["also"]))
-        fields |= {"subjects": _words(row["subject"]), "objects": _words(row["object"]), "also": also}
+        also = tuple(tuple(path.split("/")) for path in _listed(row["also"]))
+        fields |= {"subjects": _listed(row["subject"]), "objects": _listed(row["object"]), "also": also}
         found[row["name"]] = Relation(**fields)
     return found
 

@@ -77,7 +77,7 @@ def _dicts(value: Any) -> list[Mapping[str, Any]]:
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
-def _text(value: Any) -> bool:
+def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
@@ -92,22 +92,22 @@ def _named(attributes: Mapping[str, Any], field: str, part: str) -> Iterator[Pro
     items = _dicts(value)
     if not items or not isinstance(value, list) or len(items) < len(value):
         yield Problem(field, f"needs a list of objects, each with a {part!r}")
-    elif not all(_text(item.get(part)) for item in items):
+    elif not all(_is_text(item.get(part)) for item in items):
         yield Problem(field, f"an item has no {part!r}")
 
 
 def _findable(attributes: Mapping[str, Any], prefix: str | None) -> Iterator[Problem]:
     """Check what has to be there before a DOI is registered."""
-    if not (_text(attributes.get("doi")) or _text(attributes.get("prefix")) or prefix):
+    if not (_is_text(attributes.get("doi")) or _is_text(attributes.get("prefix")) or prefix):
         yield Problem("doi", "is missing; a prefix does too, and then the service makes up the rest")
     yield from _named(attributes, "creators", "name")
     yield from _named(attributes, "titles", "title")
     publisher = attributes.get("publisher")
-    if not _text(publisher.get("name") if isinstance(publisher, Mapping) else publisher):
+    if not _is_text(publisher.get("name") if isinstance(publisher, Mapping) else publisher):
         yield Problem("publisher", "is missing; it's a name, or an object with a 'name'")
     if not _is_year(str(attributes.get("publicationYear"))):
         yield Problem("publicationYear", "needs a year of four digits")
-    if not _text(_types(attributes).get("resourceTypeGeneral")):
+    if not _is_text(_types(attributes).get("resourceTypeGeneral")):
         yield Problem("types.resourceTypeGeneral", "is missing; for a descriptor it's Other")
     address = attributes.get("url")
     if not (isinstance(address, str) and _is_web_address(address)):
@@ -117,8 +117,8 @@ def _findable(attributes: Mapping[str, Any], prefix: str | None) -> Iterator[Pro
 def _describes_an_instance(attributes: Mapping[str, Any]) -> bool:
     return any(
         related.get("relationType") == "IsMetadataFor"
-        and _text(related.get("relatedIdentifier"))
-        and _text(related.get("relatedIdentifierType"))
+        and _is_text(related.get("relatedIdentifier"))
+        and _is_text(related.get("relatedIdentifierType"))
         for related in _dicts(attributes.get("relatedIdentifiers"))
     )
 

@@ -156,7 +156,12 @@ def _canonical(triples: list[ox.Triple], place: str) -> str:
 
     dataset = ox.Dataset(ox.Quad(node(t.subject), t.predicate, node(t.object)) for t in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return "".join(sorted(f"{_text(q.subject)} {_text(q.predicate)} {_text(q.object)} .\n" for q in dataset))
+    return "".join(
+        sorted(
+            f"{_canonical_term(q.subject)} {_canonical_term(q.predicate)} {_canonical_term(q.object)} .\n"
+            for q in dataset
+        )
+    )
 
 
 def _named_parts(triples: list[ox.Triple]) -> dict[Any, ox.NamedNode]:
@@ -181,12 +186,15 @@ def _named_parts(triples: list[ox.Triple]) -> dict[Any, ox.NamedNode]:
             seen[key] += 1
             named[triple.object] = ox.NamedNode(f"urn:nboq:part:{key[1]}:{seen[key]}")
         if isinstance(subject, ox.BlankNode):
-            lines = (f"{_text(t.predicate)} {_text(named.get(t.object, t.object))} .\n" for t in about[subject])
+            lines = (
+                f"{_canonical_term(t.predicate)} {_canonical_term(named.get(t.object, t.object))} .\n"
+                for t in about[subject]
+            )
             hashes[subject] = hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
     return named
 
 
-def _text(term: Any) -> str:
+def _canonical_term(term: Any) -> str:
     """Write a term as canonical N-Quads has it (RDF Dataset Canonicalization, "A Canonical form of N-Quads").
 
     By hand, so that another version of pyoxigraph can't change identifiers that were given out.

@@ -25,6 +25,7 @@ from nboq.registration.decision import ISSUERS, Decision, Issuer
 from nboq.registration.pid_status import Situation, situation
 from nboq.registration.references import CLASS_OF, is_pid, tier_named
 from nboq.schema.iri import compact
+from nboq.schema.labels import printable
 
 BLANK: Final = "to be filled in"
 Obligation = Literal["required", "recommended", "optional"]
@@ -150,8 +151,7 @@ def markdown_text(text: str) -> str:
     """
     if _ADDRESS(text):
         return f"<{text}>"
-    plain = " ".join("".join(character if character.isprintable() else " " for character in text).split())
-    escaped = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MARKS.sub(r"\\\1", escaped)
 
 

@@ -153,7 +153,7 @@ def microscope(thing: Document | Microscope) -> Microscope:
         document=document,
         names=names,
         id=str(descriptor.get("id", "")),
-        title=_title(descriptor, names) or printable(document.data.get("name") or document.source) or "Microscope",
+        title=_title_of(descriptor, names) or printable(document.data.get("name") or document.source) or "Microscope",
         dated=_dated(descriptor, others),
         tier=claimed if isinstance(claimed, int) and not isinstance(claimed, bool) else None,
         pieces=pieces,
@@ -249,7 +249,7 @@ def _reached(holding: Holding) -> int:
     return reached
 
 
-def _title(descriptor: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _title_of(descriptor: Mapping[str, Any], names: Mapping[str, str]) -> str:
     described = descriptor.get("describes")
     instrument = described.get("name") if isinstance(described, Mapping) else names.get(str(described))
     own = printable(descriptor.get("name") or "")

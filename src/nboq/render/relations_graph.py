@@ -198,7 +198,7 @@ def as_tree(found: Neighbourhood) -> Tree:
         at.setdefault(edge.subject, []).append((edge.relation, "→", edge.object))
         if edge.object != edge.subject:
             at.setdefault(edge.object, []).append((edge.relation, "←", edge.subject))
-    root = Tree(_label(found.node[found.centre]))
+    root = Tree(_node_text(found.node[found.centre]))
     branches = {found.centre: root}
     drawn = set()
 
@@ -211,7 +211,7 @@ def as_tree(found: Neighbourhood) -> Tree:
             if edge_key in drawn or branch is None:
                 continue
             drawn.add(edge_key)
-            line = Text.assemble((f"{relations()[relation].title} {arrow} ", "cyan"), _label(found.node[other]))
+            line = Text.assemble((f"{relations()[relation].title} {arrow} ", "cyan"), _node_text(found.node[other]))
             if other in branches:
                 line.append("  (shown already)", "dim")
                 branch.add(line)
@@ -220,7 +220,7 @@ def as_tree(found: Neighbourhood) -> Tree:
     return root
 
 
-def _label(node: Node) -> Text:
+def _node_text(node: Node) -> Text:
     pid = pid_label(node.iri)
     text = Text(printable(node.name) if node.name else pid, "bold")
     if node.class_name:

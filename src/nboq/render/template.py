@@ -28,13 +28,13 @@ def environment(package: str, undefined: type[Undefined] = Undefined) -> Environ
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=undefined,
-        finalize=_printable,
+        finalize=_for_html,
     )
     found.filters |= {"label": label, "pid": pid_label}
     return found
 
 
-def _printable(value: object) -> object:
+def _for_html(value: object) -> object:
     """Take control characters and lone surrogates out of a text; in HTML, blanks and line ends are as good as one."""
     if isinstance(value, Markup) or not isinstance(value, str) or value.isprintable():
         return value

@@ -45,7 +45,7 @@ class ModelObject(metaclass=_Helpful):
         for item in fields(self):  # type: ignore[arg-type]
             value = getattr(self, item.name)
             if value is not None:
-                document[_slot_of(item)] = _plain(value)
+                document[_slot_of(item)] = _as_json(value)
         return document
 
     @classmethod
@@ -65,7 +65,7 @@ class ModelObject(metaclass=_Helpful):
         """
         made = from_document({"type": cls.type, **document})
         if not isinstance(made, cls):
-            raise WrongValue(_label(document), "type", made.type, f"{cls.type} or a class below it")
+            raise WrongValue(_name_of(document), "type", made.type, f"{cls.type} or a class below it")
         return made
 
     def __repr__(self) -> str:
@@ -82,15 +82,15 @@ def _slot_of(item: Field[Any]) -> str:
     return str(item.metadata.get("slot", item.name))
 
 
-def _plain(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     if isinstance(value, ModelObject):
         return value.to_document()
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [_as_json(item) for item in value]
     return value
 
 
-def _label(document: Mapping[str, Any]) -> str:
+def _name_of(document: Mapping[str, Any]) -> str:
     return str(document.get("name") or document.get("id") or document.get("type") or "an object")
 
 
@@ -111,14 +111,14 @@ def from_document(document: Mapping[str, Any]) -> ModelObject:
     name = document.get("type")
     cls = classes.get(name) if isinstance(name, str) else None
     if cls is None:
-        raise UnknownTerm.of_type(_label(document), str(name), tuple(classes))
+        raise UnknownTerm.of_type(_name_of(document), str(name), tuple(classes))
     known = {_slot_of(item): item.name for item in fields(cls)}  # type: ignore[arg-type]
     values: dict[str, Any] = {}
     for key, value in document.items():
         if key in ("type", "@context"):
             continue
         if key not in known:
-            raise UnknownTerm.of_field(_label(document), cls.type, key, tuple(sorted(known)))
+            raise UnknownTerm.of_field(_name_of(document), cls.type, key, tuple(sorted(known)))
         values[known[key]] = value if key == "extensions" else _object(value)
     return cls(**values)
 

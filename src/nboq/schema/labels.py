@@ -41,11 +41,21 @@ def label(name: str) -> str:
     >>> label("StandardDichroic"), label("TIRFHardwareModule"), label("EMCCD"), label("CO2ControlMethod")
     ('Standard dichroic', 'TIRF hardware module', 'EMCCD', 'CO2 control method')
     """
+    text = phrase(name)
+    return text[:1].upper() + text[1:]
+
+
+@cache
+def phrase(name: str) -> str:
+    """Write the name of a term as it stands within a sentence.
+
+    >>> phrase("lot_number"), phrase("lens_na"), phrase("CCDType")
+    ('lot number', 'lens NA', 'CCD type')
+    """
     words = _WORDS.findall(name) or [printable(name)]
-    text = " ".join(
+    return " ".join(
         word if word.isupper() and len(word) > 1 else _SPELT.get(word.lower(), word.lower()) for word in words
     )
-    return text[:1].upper() + text[1:]
 
 
 @cache

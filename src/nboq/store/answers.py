@@ -89,22 +89,22 @@ class Answers:
 
     def __iter__(self) -> Iterator[Answer]:
         """Go through the rows as plain Python values: numbers, texts, IRIs as text, None where nothing is bound."""
-        return map(self._plain, self._all()) if self.kind == "rows" else iter(())
+        return map(self._as_answer, self._all()) if self.kind == "rows" else iter(())
 
     def stream(self) -> Iterator[Answer]:
         """Go through the rows once, without keeping them, so that memory doesn't grow with their number."""
         kept, self._kept = self._kept, []
         if self.kind == "rows":
-            yield from map(self._plain, kept)
-            yield from map(self._plain, self._coming)
+            yield from map(self._as_answer, kept)
+            yield from map(self._as_answer, self._coming)
 
     def terms(self) -> Iterator[tuple[Cell, ...]]:
         """Go through the rows as RDF terms of pyoxigraph, in the order of `variables`."""
         for row in self._all() if self.kind == "rows" else ():
             yield tuple(row[place] for place in range(len(self.variables)))
 
-    def _plain(self, row: Any) -> Answer:
-        return {name: plain(row[place]) for place, name in enumerate(self.variables)}
+    def _as_answer(self, row: Any) -> Answer:
+        return {name: python_value(row[place]) for place, name in enumerate(self.variables)}
 
     @property
     def triples(self) -> list[ox.Triple]:
@@ -166,10 +166,10 @@ def _column(values: list[Any]) -> Any:
     return pa.array(values, type=None if kinds else pa.string())
 
 
-def plain(term: Cell) -> Any:
+def python_value(term: Cell) -> Any:
     """Give an RDF term as a Python value: numbers and truths as such, all others as text.
 
-    >>> plain(ox.Literal("1.5", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#double")))
+    >>> python_value(ox.Literal("1.5", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#double")))
     1.5
     """
     if not isinstance(term, ox.Literal):

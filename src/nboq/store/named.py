@@ -29,6 +29,7 @@ import pyoxigraph as ox
 
 from nboq.errors import QueryError, nearest
 from nboq.schema.artefacts import NBOQ
+from nboq.schema.dates import day_of
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 
@@ -143,9 +144,9 @@ def term_of(value: Any, kind: str) -> Term:
         case "integer":
             return ox.Literal(str(int(value)), datatype=ox.NamedNode(f"{_XSD}integer"))
         case "date":
-            return _date(_today() if value == "today" else _day(value))
+            return _literal_of(_today() if value == "today" else _exact_day(value))
         case "days":
-            return _date(_today() - timedelta(days=int(value)) if str(value).isdecimal() else _day(value))
+            return _literal_of(_today() - timedelta(days=int(value)) if str(value).isdecimal() else _exact_day(value))
         case "text":
             return ox.Literal(str(value))
         case "iri":
@@ -161,15 +162,14 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _day(value: Any) -> date:
-    text = str(value)
-    found = date.fromisoformat(text)
-    if found.isoformat() != text:
+def _exact_day(value: Any) -> date:
+    found = day_of(str(value))
+    if found is None or found.isoformat() != str(value):
         raise ValueError(value)
     return found
 
 
-def _date(day: date) -> ox.Literal:
+def _literal_of(day: date) -> ox.Literal:
     return ox.Literal(day.isoformat(), datatype=ox.NamedNode(f"{_XSD}date"))
 
 

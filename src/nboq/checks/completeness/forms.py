@@ -13,6 +13,7 @@ from typing import Any, Final
 from nboq.checks import limits
 from nboq.checks.completeness.measure import Completeness, Measured, asked
 from nboq.errors import Malformed, NotFound, short
+from nboq.schema.labels import printable
 from nboq.schema.model import SlotTerm, current_model
 
 _NEEDED: Final = ("entity", "field", "value")
@@ -88,14 +89,14 @@ class Form:
         >>> Form("a.yaml", 1, (FormRow("urn:x:1", "Objective", "63x", "lens_na"),)).yaml.decode().splitlines()[-2:]
         ['  field: lens_na', '  value:']
         """
-        lines = [_YAML_HEAD.format(source=_line(self.source), tier=self.tier), f"tier: {self.tier}", "rows:"]
+        lines = [_YAML_HEAD.format(source=printable(self.source), tier=self.tier), f"tier: {self.tier}", "rows:"]
         for row in self.rows:
             lines += [f"- entity: {_quoted(row.entity)}", f"  class: {_quoted(row.class_name)}"]
             lines += [f"  name: {_quoted(row.name)}"] if row.name else []
             told = [f"{row.obligation} at tier {row.tier}" if row.obligation else "", row.description]
             told.append(f"Expected: {row.expected.replace('|', ' | ')}" if row.expected else "")
             told.append(f"Unit: {row.unit}" if row.unit else "")
-            lines += [f"  # {_line(text)}" for text in told if text]
+            lines += [f"  # {printable(text)}" for text in told if text]
             lines += [f"  field: {_quoted(row.field)}", f"  value: {_quoted(row.value)}".rstrip()]
         lines += [] if self.rows else ["  []"]
         return ("\n".join(lines) + "\n").encode("utf-8", "replace")
@@ -116,11 +117,6 @@ def guarded(cell: str) -> str:
 
 def _cells(row: FormRow) -> tuple[str, ...]:
     return tuple(str(getattr(row, "class_name" if column == "class" else column)) for column in COLUMNS)
-
-
-def _line(text: str) -> str:
-    """Keep a comment on its line, and out of it what YAML doesn't allow."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _quoted(text: str) -> str:

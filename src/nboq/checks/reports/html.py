@@ -29,7 +29,7 @@ def _by_severity(report: ValidationReport) -> Iterator[tuple[Severity, list[Find
             yield severity, chosen
 
 
-def _title(code: str) -> str:
+def _title_of(code: str) -> str:
     return catalogue()[code].title if code in catalogue() else ""
 
 
@@ -41,7 +41,7 @@ def _template() -> Template:
     templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     templates.filters["visible"] = visible
     templates.globals |= {"by_entity": by_entity, "by_severity": _by_severity, "counted": counted, "nouns": NOUNS}
-    templates.globals |= {"summary": summary, "title": _title, "value_text": value_text}
+    templates.globals |= {"summary": summary, "title": _title_of, "value_text": value_text}
     return templates.get_template("report.html")
 
 

@@ -26,16 +26,16 @@ def to_dict(report: ValidationReport) -> dict[str, Any]:
     return {**about, "findings": findings}
 
 
-def plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """Make of a value what JSON can hold: no infinite numbers, no halves of characters, text for what is too large.
 
-    >>> plain([10**30, float("inf")])
+    >>> as_json([10**30, float("inf")])
     ['1000000000000000000000000000000', 'inf']
     """
     if isinstance(value, Mapping):
-        return {plain(str(key)): plain(item) for key, item in value.items()}
+        return {as_json(str(key)): as_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [as_json(item) for item in value]
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, float):
@@ -44,7 +44,7 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, int):
         return value if abs(value) < 2**63 else _digits(value)
-    return plain(str(value))
+    return as_json(str(value))
 
 
 def _digits(value: int) -> str:
@@ -57,7 +57,7 @@ def _digits(value: int) -> str:
 
 def dump(data: Any) -> bytes:
     """Write plain data."""
-    return orjson.dumps(plain(data), option=_OPTIONS)
+    return orjson.dumps(as_json(data), option=_OPTIONS)
 
 
 def write_one(report: ValidationReport) -> bytes:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from nboq.checks.findings import Finding, Severity, ValidationReport
 from nboq.checks.reports.common import sentence, visible
-from nboq.checks.reports.json import plain
+from nboq.checks.reports.json import as_json
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
@@ -65,11 +65,11 @@ def _term(finding: Finding) -> ox.NamedNode | ox.Literal | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return ox.Literal(plain(value))
+        return ox.Literal(as_json(value))
     if isinstance(value, bool | int | float):
         kind = "boolean" if isinstance(value, bool) else "integer" if isinstance(value, int) else "double"
-        return ox.Literal(str(plain(value)).lower(), datatype=ox.NamedNode(_XSD + kind))
-    return ox.Literal(orjson.dumps(plain(value)).decode(), datatype=ox.NamedNode(_RDF + "JSON"))
+        return ox.Literal(str(as_json(value)).lower(), datatype=ox.NamedNode(_XSD + kind))
+    return ox.Literal(orjson.dumps(as_json(value)).decode(), datatype=ox.NamedNode(_RDF + "JSON"))
 
 
 def _result(node: ox.BlankNode, finding: Finding) -> Iterator[ox.Triple]:

@@ -10,6 +10,7 @@ from nboq.comparison.match.evidence import FACTS, Comparison, Confidence, Eviden
 from nboq.comparison.match.spelling import identifiers
 from nboq.document import label
 from nboq.pid import iri_of
+from nboq.schema.labels import phrase
 from nboq.schema.model import current_model
 
 Reason = Literal["none alike", "several alike", "contradicted", "wrong kind", "only one", "not described", "instrument"]
@@ -202,7 +203,7 @@ def _refused(table: _Table, one: str, single: str | None, done: Mapping[str, Ass
     best = max(left.values(), default=0)
     ties = sorted(other for other, score in left.items() if score == best)
     if len(ties) > 1:
-        shared = _words(table.compared[one, ties[0]].evidence)
+        shared = _joined(table.compared[one, ties[0]].evidence)
         names = " and ".join(map(table.name, ties))
         ask = _deciding([table.others[other] for other in ties])
         return Refused(one, "several alike", f"{shared}: fits {names} equally; {ask}", tuple(ties))
@@ -210,7 +211,7 @@ def _refused(table: _Table, one: str, single: str | None, done: Mapping[str, Ass
         rivals = sorted(a for a, scores in table.left.items() if a != one and scores.get(ties[0], 0) >= best)
         names = " and ".join(label(table.images[a]) for a in rivals)
         ask = _deciding([table.images[a] for a in (one, *rivals)])
-        why = f"{_words(table.compared[one, ties[0]].evidence)}: {table.name(ties[0])} fits {names} as well; {ask}"
+        why = f"{_joined(table.compared[one, ties[0]].evidence)}: {table.name(ties[0])} fits {names} as well; {ask}"
         return Refused(one, "several alike", why, tuple(ties))
     vetoed = [
         (table.compared[pair].score, pair[1])
@@ -222,7 +223,7 @@ def _refused(table: _Table, one: str, single: str | None, done: Mapping[str, Ass
         near = min(name for points, name in vetoed if points == score)
         found = table.compared[one, near]
         unfit = table.unfit.get((one, near))
-        why = f"{_words(found.evidence)} as {table.name(near)}, but {unfit or '; '.join(found.against)}"
+        why = f"{_joined(found.evidence)} as {table.name(near)}, but {unfit or '; '.join(found.against)}"
         return Refused(one, "wrong kind" if unfit else "contradicted", why, (near,))
     gone = sorted(table.scores[one])
     if gone:
@@ -243,7 +244,7 @@ def _refused(table: _Table, one: str, single: str | None, done: Mapping[str, Ass
     return Refused(one, "none alike", why)
 
 
-def _words(evidence: Sequence[Evidence]) -> str:
+def _joined(evidence: Sequence[Evidence]) -> str:
     return ", ".join(map(str, evidence))
 
 
@@ -256,7 +257,7 @@ def _silence(image: Mapping[str, Any]) -> str:
 def _deciding(alike: Sequence[Mapping[str, Any]]) -> str:
     """Say which fact would tell components apart that are alike so far."""
     facts = [slot for slot in FACTS if len({str(_fact(one, slot)) for one in alike}) > 1]
-    words = [current_model().slots[slot].name.replace("_", " ") for slot in facts]
+    words = [phrase(slot) for slot in facts]
     return f"the {' or '.join(words)} would decide" if words else "only an id or a serial number could decide"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from nboq.pid import iri_of, recognise
+from nboq.schema.values import is_placeholder
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -22,21 +23,19 @@ _TRADE: Final = _listed(
     "america carl deutschland europe germany group imaging instruments international japan microscopes microscopy "
     "microsystems optics optik photonics scientific systems technologies technology usa"
 )
-_NOTHING: Final = _listed("na none null unknown other notapplicable notavailable 999 tbd") | {""}
 _UNREGISTERED: Final = frozenset({"uuid", "lsid"})
-
-
-def _folded(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", text.casefold().replace("×", "x"))
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
 def _letters(text: str) -> str:
     return "".join(letter for letter in text if letter.isalnum())
 
 
-def _comparable(value: Any) -> str:
-    return _folded(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+def _folded(value: Any, slot: str) -> str:
+    """Write a text without case and accents; an empty one where it says nothing."""
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    bare = unicodedata.normalize("NFKD", text.casefold().replace("×", "x"))
+    folded = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return "" if folded == "other" or is_placeholder(folded, slot) else folded
 
 
 def maker(value: Any) -> str:
@@ -55,9 +54,7 @@ def maker(value: Any) -> str:
     >>> maker("Carl Zeiss Microscopy GmbH"), maker("ZEISS"), maker("Nikon Instruments, Inc."), maker("N/A")
     ('zeiss', 'zeiss', 'nikon', '')
     """
-    text = _comparable(value)
-    if _letters(text) in _NOTHING:
-        return ""
+    text = _folded(value, "manufacturer")
     outside = re.sub(r"\([^)]*\)", " ", text)
     words = re.sub(r"[^\w]+", " ", (outside if _letters(outside) else text).replace(".", "")).split()
     lawless = [word for word in words if word not in _LEGAL] or words
@@ -81,8 +78,7 @@ def catalogue(value: Any) -> str:
     >>> catalogue("421782-9900 000"), catalogue("n/a")
     ('4217829900000', '')
     """
-    text = _letters(_comparable(value))
-    return "" if text in _NOTHING else text
+    return _letters(_folded(value, "catalog_number"))
 
 
 def model(value: Any) -> str:
@@ -93,9 +89,7 @@ def model(value: Any) -> str:
     >>> model("Plan-Apochromat 63x/1.40 Oil") == model("plan apochromat 63×/1.4 oil"), model("1.4") == model("14")
     (True, False)
     """
-    text = re.sub(r"(\d\.\d*?)0+(?!\d)", r"\1", _comparable(value))
-    if _letters(text) in _NOTHING:
-        return ""
+    text = re.sub(r"(\d\.\d*?)0+(?!\d)", r"\1", _folded(value, "model"))
     return re.sub(r"(?<!\d)\.|\.(?!\d)", "", "".join(one for one in text if one.isalnum() or one == "."))
 
 

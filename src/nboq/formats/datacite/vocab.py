@@ -16,32 +16,32 @@ DESCRIPTOR: Final = "Hardware descriptor"
 """The resourceType by which a record of a descriptor is told."""
 
 
-def _words(text: str) -> frozenset[str]:
+def _listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_RESOURCES: Final = _words(
+_RESOURCES: Final = _listed(
     "Audiovisual Book BookChapter Collection ComputationalNotebook ConferencePaper ConferenceProceeding DataPaper "
     "Dataset Dissertation Event Image Instrument InteractiveResource Journal JournalArticle Model "
     "OutputManagementPlan Other PeerReview PhysicalObject Preprint Report Service Software Sound Standard "
     "StudyRegistration Text Workflow"
 )
-_IDENTIFIERS: Final = _words(
+_IDENTIFIERS: Final = _listed(
     "DOI Handle ARK URL URN PURL w3id LSID IGSN PMID arXiv bibcode ISBN ISSN EISSN LISSN ISTC EAN13 UPC"
 )
-_RELATIONS: Final = _words(
+_RELATIONS: Final = _listed(
     "IsCitedBy Cites IsSupplementTo IsSupplementedBy IsContinuedBy Continues Describes IsDescribedBy HasMetadata "
     "IsMetadataFor HasVersion IsVersionOf IsNewVersionOf IsPreviousVersionOf IsPartOf HasPart IsPublishedIn "
     "IsReferencedBy References IsDocumentedBy Documents IsCompiledBy Compiles IsVariantFormOf IsOriginalFormOf "
     "IsIdenticalTo IsReviewedBy Reviews IsDerivedFrom IsSourceOf IsRequiredBy Requires IsObsoletedBy Obsoletes "
     "Collects IsCollectedBy"
 )
-_CONTRIBUTORS: Final = _words(
+_CONTRIBUTORS: Final = _listed(
     "ContactPerson DataCollector DataCurator DataManager Distributor Editor HostingInstitution Other Producer "
     "ProjectLeader ProjectManager ProjectMember RegistrationAgency RegistrationAuthority RelatedPerson Researcher "
     "ResearchGroup RightsHolder Sponsor Supervisor WorkPackageLeader"
 )
-_DATES: Final = _words(
+_DATES: Final = _listed(
     "Accepted Available Collected Copyrighted Created Issued Other Submitted Updated Valid Withdrawn"
 )
 CONSTANT: Final = {

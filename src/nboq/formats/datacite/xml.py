@@ -256,7 +256,7 @@ def _name(element: etree._Element) -> str:
     return etree.QName(element).localname
 
 
-def _text(element: etree._Element) -> str:
+def _text_of(element: etree._Element) -> str:
     """Give the text; `br` is a new line, and the indentation of a printed file is none of the text."""
     pieces = [element.text or ""]
     for child in element:
@@ -268,7 +268,7 @@ def _text(element: etree._Element) -> str:
 
 
 def _with_attributes(element: etree._Element, key: str) -> dict[str, Any]:
-    text = _text(element)
+    text = _text_of(element)
     found = {key: text} if text else {}
     return found | {_json_name(str(name)): str(value) for name, value in element.attrib.items()}
 
@@ -284,7 +284,7 @@ def _party(element: etree._Element) -> dict[str, Any]:
         elif name == "affiliation":
             party.setdefault("affiliation", []).append(_with_attributes(child, "name"))
         else:
-            party[name] = _text(child)
+            party[name] = _text_of(child)
     return party | {_json_name(str(name)): str(value) for name, value in element.attrib.items()}
 
 
@@ -295,7 +295,7 @@ def _point(element: etree._Element) -> dict[str, Any]:
         except ValueError:
             return text
 
-    return {_name(child): coordinate(_text(child)) for child in element}
+    return {_name(child): coordinate(_text_of(child)) for child in element}
 
 
 def _place(element: etree._Element) -> dict[str, Any]:
@@ -304,7 +304,7 @@ def _place(element: etree._Element) -> dict[str, Any]:
     for child in element:
         name = _name(child)
         if name == "geoLocationPlace":
-            place[name] = _text(child)
+            place[name] = _text_of(child)
         elif name == "geoLocationPolygon":
             polygons.append([{_name(corner): _point(corner)} for corner in child])
         else:
@@ -340,7 +340,7 @@ def _list(field: str, children: Iterator[etree._Element]) -> list[Any]:
     if field in _LISTS:
         return [_with_attributes(child, _LISTS[field][1]) for child in children]
     if field in _TEXTS:
-        return [_text(child) for child in children]
+        return [_text_of(child) for child in children]
     read = {
         "creators": _party,
         "contributors": _party,
@@ -378,13 +378,13 @@ def from_element(root: etree._Element, source: str) -> dict[str, Any]:
                 raise Malformed(
                     f"its identifier is of type {child.get('identifierType')!r}, expected a DOI", source=source
                 )
-            record[key] = _text(child)
+            record[key] = _text_of(child)
         elif name == "publisher":
             record[name] = _with_attributes(child, "name")
         elif name == "resourceType":
             record["types"] = _with_attributes(child, name)
         elif name in ("publicationYear", "language", "version"):
-            record[name] = _text(child).strip() if name != "version" else _text(child)
+            record[name] = _text_of(child).strip() if name != "version" else _text_of(child)
         elif name in _ORDER:
             record[name] = _list(name, iter(child))
         else:

@@ -17,7 +17,7 @@ Links = dict[str, dict[str, Any]]
 _LACKING = {"~absent": True}
 
 
-def _title(crosswalk: MicroMetaCrosswalk, component: dict[str, Any]) -> str:
+def _kind_wanted(crosswalk: MicroMetaCrosswalk, component: dict[str, Any]) -> str:
     app = crosswalk.app_class(component)
     return app.schema_id.removesuffix(".json").rpartition("LightSource_")[2] if app else str(component["type"])
 
@@ -29,7 +29,7 @@ def _derived(
     made: Links = {}
     owners = {}
     for component in components:
-        title = _title(crosswalk, component)
+        title = _kind_wanted(crosswalk, component)
         key = f"{title}_{app_id(component['id'])}"
         owners[key] = component
         order = app_fields(component).get(ORDER, {})

@@ -126,7 +126,7 @@ def _steady(element: etree._Element) -> dict[str, str]:
     return found
 
 
-def _text(element: etree._Element) -> str:
+def _text_of(element: etree._Element) -> str:
     return "" if len(element) else (element.text or "")
 
 
@@ -158,7 +158,7 @@ def digest(root: etree._Element) -> str:
         if element is None:
             made.update(b"]")
             continue
-        said = [local(element.tag), sorted(_steady(element).items()), _text(element)]
+        said = [local(element.tag), sorted(_steady(element).items()), _text_of(element)]
         made.update(json.dumps(said).encode() + b"[")
         waiting.append(None)
         waiting.extend(reversed(list(_inside(element))))
@@ -191,8 +191,8 @@ def differences(written: etree._Element, found: etree._Element) -> list[tuple[st
             for name in sorted(before.keys() | after.keys())
             if before.get(name) != after.get(name)
         ]
-        if _text(old).strip() != _text(new).strip():
-            changes.append((where, "text", _text(old), _text(new)))
+        if _text_of(old).strip() != _text_of(new).strip():
+            changes.append((where, "text", _text_of(old), _text_of(new)))
         rest = _keyed(new)
         for key, child in _keyed(old).items():
             if key in rest:

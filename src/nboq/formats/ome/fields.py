@@ -57,7 +57,7 @@ class Element:
     """For each attribute that names a unit, the field that it is the unit of."""
 
 
-def _words(text: str) -> dict[str, str]:
+def _by_word(text: str) -> dict[str, str]:
     return {word: here for word, _, here in (item.partition("=") for item in text.split("|") if item)}
 
 
@@ -78,7 +78,7 @@ def fields_table() -> dict[str, Element]:
         target = row["object_id"].removeprefix("nboq:")
         if not dot:
             concrete = target in current_model().classes and not current_model().classes[target].abstract
-            found[name] = Element(name, target if concrete else None, row["ome_group"], _words(row["ome_values"]))
+            found[name] = Element(name, target if concrete else None, row["ome_group"], _by_word(row["ome_values"]))
             continue
         made = Field(
             element=name,
@@ -88,7 +88,7 @@ def fields_table() -> dict[str, Element]:
             target=target if target in current_model().slots else None,
             rule=row["ome_rule"],
             group=row["ome_group"],
-            values=_words(row["ome_values"]),
+            values=_by_word(row["ome_values"]),
             unit=row["source_unit"] or None,
             unit_field=row["source_unit_field"] or None,
             within=tuple(row["within"].split("/")) if row["within"] else (),

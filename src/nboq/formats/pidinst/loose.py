@@ -113,11 +113,11 @@ class Loose:
             if place == "identifier":
                 made.identifier = self._one(value, key)
             elif place == "identifierType":
-                flat_type = self._text(value, key, made.extra)
+                flat_type = self._text_of(value, key, made.extra)
             elif place in LISTS:
                 made.lists[place] = self._items(value, LISTS[place], key)
             else:
-                text = self._text(value, key, made.extra)
+                text = self._text_of(value, key, made.extra)
                 if text is not None:
                     made.texts[place] = text
         if flat_type:
@@ -150,7 +150,7 @@ class Loose:
         who = self.source if self.who == self.source else f"{self.source}: {self.who}"
         return WrongValue(who, field, value, expected)
 
-    def _text(self, value: Any, field: str, extra: dict[str, Any], inside: bool = False) -> str | None:
+    def _text_of(self, value: Any, field: str, extra: dict[str, Any], inside: bool = False) -> str | None:
         """Take a value for a text; what doesn't fit into one goes to `extra` under the name of the field."""
         if value is None:
             return None
@@ -169,14 +169,14 @@ class Loose:
                 extra[field] = value[1:]
             else:
                 self.note("corrected", field, value, "a list of one where a single value belongs")
-            return self._text(value[0], field, extra, inside=True) if value else None
+            return self._text_of(value[0], field, extra, inside=True) if value else None
         if not inside and isinstance(value, Mapping):
             own = next((key for key in value if fold(key) in (fold(field), "value", "#text")), None)
             if own is not None:
                 left = {key: inner for key, inner in value.items() if key != own}
                 if left:
                     extra[field] = left
-                return self._text(value[own], field, extra, inside=True)
+                return self._text_of(value[own], field, extra, inside=True)
         raise self._wrong(field, value, _A_TEXT)
 
     def _items(self, value: Any, word: str, field: str) -> list[Item]:
@@ -209,7 +209,7 @@ class Loose:
         if isinstance(value, Mapping):
             self._fill(item, value, word, field, 0)
         elif value is not None:
-            text = self._text(value, field, item.extra, inside=True)
+            text = self._text_of(value, field, item.extra, inside=True)
             if word in NAMED:
                 item.name = text
                 self.note("corrected", field, value, "a text where an object belongs; taken for the name")
@@ -255,7 +255,7 @@ class Loose:
             item.extra[key] = left
 
     def _set(self, item: Item, meaning: str, value: Any, key: str, field: str) -> None:
-        text = self._text(value, key, item.extra)
+        text = self._text_of(value, key, item.extra)
         before = getattr(item, meaning)
         if before is None:
             setattr(item, meaning, text)

@@ -419,12 +419,12 @@ class _Taker:
             if original is not None:
                 self._stale(slot, original, "not the day that the instrument has, or more than a day")
         kept = self._own("dates")
-        written_dates = [self._date(date) for date in kept] if isinstance(kept, list) else []
+        written_dates = [self._date_item(date) for date in kept] if isinstance(kept, list) else []
         if kept is not None and (not written_dates or None in written_dates):
             self._stale("dates", kept, "the record holds days and their two types only")
         self._add("dates", items + [item for item in written_dates if item])
 
-    def _date(self, date: Any) -> Item | None:
+    def _date_item(self, date: Any) -> Item | None:
         if not isinstance(date, Mapping) or not date:
             return None
         text, kind = date.get("date"), date.get("dateType")

@@ -39,7 +39,7 @@ def _texts(parties: Any) -> tuple[str, ...]:
     return tuple(str(one["name"]) for one in items if isinstance(one, Mapping) and one.get("name"))
 
 
-def _text(entity: Mapping[str, Any], slot: str) -> str:
+def _text_of(entity: Mapping[str, Any], slot: str) -> str:
     value = entity.get(slot)
     return value if isinstance(value, str) else ""
 
@@ -87,13 +87,13 @@ def cite(entities: Mapping[Tier, Mapping[str, Any]]) -> Citation | None:
     model, facility = entities.get(Tier.MODEL, {}), entities.get(Tier.FACILITY, {})
     descriptor = entities.get(Tier.DESCRIPTOR, {})
     facts = InstrumentFacts(
-        name=_text(instrument, "name"),
-        manufacturers=_texts(instrument.get("manufacturers")) or tuple(filter(None, [_text(model, "manufacturer")])),
-        model_name=_text(model, "model") or _text(model, "name") or _text(instrument, "model"),
-        facility_name=_text(facility, "name"),
+        name=_text_of(instrument, "name"),
+        manufacturers=_texts(instrument.get("manufacturers")) or tuple(filter(None, [_text_of(model, "manufacturer")])),
+        model_name=_text_of(model, "model") or _text_of(model, "name") or _text_of(instrument, "model"),
+        facility_name=_text_of(facility, "name"),
         owner=", ".join(_texts(instrument.get("owners"))),
-        year_commissioned=_year(_text(instrument, "commissioned_on")),
-        descriptor_version=_text(descriptor, "version"),
+        year_commissioned=_year(_text_of(instrument, "commissioned_on")),
+        descriptor_version=_text_of(descriptor, "version"),
         descriptor_date=day_of(descriptor.get("valid_from")),
         landing_page=href(instrument.get("landing_page")),
     )

@@ -215,12 +215,12 @@ def _brief(entity: Mapping[str, Any], kind: str) -> dict[str, Any]:
         found |= {slot: entity[slot] for slot in ("tier",) if isinstance(entity.get(slot), int)}
         found |= {slot: text for slot in ("valid_from", "valid_until") if (text := iso_day(entity.get(slot)))}
         found["facets"] = facets_of(entity)
-        found["words"] = _words(entity)
+        found["words"] = _names_sought(entity)
         found["components"] = len(entity.get("components") or ())
     return found
 
 
-def _words(descriptor: Mapping[str, Any]) -> list[str]:
+def _names_sought(descriptor: Mapping[str, Any]) -> list[str]:
     """Give the names by which people look for an instrument's parts: of objectives, cameras, scanners, stands."""
     found = dict.fromkeys(
         text

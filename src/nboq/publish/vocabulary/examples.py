@@ -38,14 +38,14 @@ def _short(entity: Mapping[str, Any]) -> dict[str, Any]:
     return {key: entity[key] for key in _NAMING if key in entity}
 
 
-def _cut(value: Any, depth: int) -> Any:
+def _first_members(value: Any, depth: int) -> Any:
     """Show parts as they are, objects with an id by their names, and the first members of lists."""
     if isinstance(value, list):
-        return [_cut(item, depth) for item in value[:_LISTED]]
+        return [_first_members(item, depth) for item in value[:_LISTED]]
     if isinstance(value, Mapping):
         if "id" in value or depth >= _DEEP:
             return _short(value)
-        return {key: _cut(item, depth + 1) for key, item in value.items() if key not in _LEFT_OUT}
+        return {key: _first_members(item, depth + 1) for key, item in value.items() if key not in _LEFT_OUT}
     return value
 
 
@@ -59,7 +59,7 @@ def _without_unused_prefixes(turtle: str) -> str:
 
 def _excerpt(entity: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
     wanted = [*_NAMING, *fields]
-    return {key: _cut(entity[key], 0) for key in wanted if key in entity}
+    return {key: _first_members(entity[key], 0) for key in wanted if key in entity}
 
 
 class ExampleFinder:

@@ -126,7 +126,7 @@ class Pages:
                     "name": facts.name,
                     "summary": _summary(facts.definition),
                     "deprecated": facts.history.deprecated,
-                    "words": " ".join(_words(facts)),
+                    "words": " ".join(_search_terms(facts)),
                 }
                 for facts in everything
                 if facts.kind == kind
@@ -195,7 +195,7 @@ def _nearest_first(facts: Facts) -> list[Field]:
     return sorted(facts.fields, key=lambda field: order.get(field.origin, len(order)))
 
 
-def _words(facts: Facts) -> Iterator[str]:
+def _search_terms(facts: Facts) -> Iterator[str]:
     """Give what the search of the index finds a term by, besides what the index shows."""
     yield from sorted({alias.lower() for alias in facts.aliases})
     yield from sorted({source.local.lower() for source in facts.sources})

@@ -19,7 +19,7 @@ def _objects(
     return sorted(kept, key=str)
 
 
-def _text(store: Store, subject: str | None, slot: str) -> str:
+def _text_of(store: Store, subject: str | None, slot: str) -> str:
     """Take the value that the store has for a field; where documents differ, the one that comes first in order."""
     if subject is None:
         return ""
@@ -64,18 +64,20 @@ def facts_of(store: Store, chain: Chain) -> InstrumentFacts:
     model = at.get(Tier.MODEL) or _other(store, instance, "has_model")
     facility = at.get(Tier.FACILITY) or _other(store, instance, "hosted_by")
     makers = _named(store, instance, "manufacturers") if instance else ()
-    made_by = _text(store, model, "manufacturer")
+    made_by = _text_of(store, model, "manufacturer")
     owners = _named(store, instance, "owners") if instance else ()
-    commissioned = _text(store, instance, "commissioned_on")
-    valid_from = _text(store, descriptor, "valid_from")
+    commissioned = _text_of(store, instance, "commissioned_on")
+    valid_from = _text_of(store, descriptor, "valid_from")
     return InstrumentFacts(
-        name=_text(store, instance, "name"),
+        name=_text_of(store, instance, "name"),
         manufacturers=makers or ((made_by,) if made_by else ()),
-        model_name=_text(store, model, "model") or _text(store, model, "name") or _text(store, instance, "model"),
-        facility_name=_text(store, facility, "name"),
+        model_name=_text_of(store, model, "model")
+        or _text_of(store, model, "name")
+        or _text_of(store, instance, "model"),
+        facility_name=_text_of(store, facility, "name"),
         owner=", ".join(owners),
         year_commissioned=int(commissioned[:4]) if commissioned[:4].isdigit() else None,
-        descriptor_version=_text(store, descriptor, "version"),
+        descriptor_version=_text_of(store, descriptor, "version"),
         descriptor_date=day_of(valid_from),
-        landing_page=_text(store, instance, "landing_page") or _other(store, instance, "landing_page") or "",
+        landing_page=_text_of(store, instance, "landing_page") or _other(store, instance, "landing_page") or "",
     )
