@@ -3,17 +3,19 @@
 From the model come the slots of calibration classes that lead to components: `sample_positioning` of a
 `MechanicalCalibration` takes a `SamplePositioning`, so such a calibration depends on those. The tools and programs that
 a calibration was made with are no part of the microscope, so slots for them don't count; `calibrates` takes any
-component, so it says what one calibration was made for, and nothing about the kind. For the rest there's `TABLE`, which
-docs/changes.md explains.
+component, so it says what one calibration was made for, and nothing about the kind. For the rest there's `TABLE`
+(`model/mappings/calibrations.tsv`), which docs/changes.md explains.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from nboq.document import walk
+from nboq.schema.artefacts import resource
 from nboq.schema.model import current_model, per_model
 
 OF_MODEL_LEFT_OUT: Final = frozenset({"calibrates", "calibration_tools", "calibration_software"})
@@ -37,86 +39,15 @@ class Dependence:
     """Values of `CalibrationMeasure` by which a standard in the calibration says that this was measured."""
 
 
-# The lenses that make the image, told apart from those of the illumination.
-_IMAGING: Final = ("Objective", "TubeLens", "RelayLens", "MagnificationChanger", "GenericLens")
+def _table() -> Iterator[Dependence]:
+    with resource("mappings", "calibrations.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            components, results, measures = (tuple(row[key].split()) for key in ("components", "results", "measures"))
+            yield Dependence(row["calibration"], row["what"], components, row["why"], results, measures)
 
-TABLE: Final[tuple[Dependence, ...]] = (
-    Dependence(
-        "OpticalCalibration",
-        "point spread",
-        (*_IMAGING, "ConfocalScanner", "Pinhole", "MicrolensArray", "DeformableMirror", "SpatialLightModulator"),
-        "the image of a point is made by every lens and stop that the light passes on its way to the detector",
-        (
-            "psf_equation", "psf_equation_files", "theoretical_xy_spot_size", "median_xy_spot_size", "min_xy_spot_size",
-            "max_xy_spot_size", "theoretical_z_spot_size", "median_z_spot_size", "lateral_asymmetry", "axial_asymmetry",
-            "planarity",
-        ),
-        ("Resolution", "MultiMetric"),
-    ),
-    Dependence(
-        "OpticalCalibration",
-        "pixel size",
-        (*_IMAGING, "ConfocalScanner", "Camera"),
-        "the size of a pixel on the specimen is that on the chip, or the step of the scan, over the magnification",
-        (),
-        ("Distance", "Magnification", "OpticalDistortion", "MultiMetric"),
-    ),
-    Dependence(
-        "OpticalCalibration",
-        "colour registration",
-        (*_IMAGING, "Filter", "MirroringDevice", "DetectionSystem"),
-        "filters and mirrors shift the image by their wedge and their angle, lenses by colour, a detector by its place",
-        ("chromatic_registration_evaluations",),
-        ("CoRegistrationAccuracy", "MultiMetric"),
-    ),
-    Dependence(
-        "OpticalCalibration",
-        "field uniformity",
-        (*_IMAGING, "LightSource", "LightSourceCoupling", "OpticalAssembly", "ConfocalScanner", "DetectionSystem"),
-        "how even the field looks is the joint effect of illumination, optics and detector",
-        ("field_uniformity_evaluations",),
-        ("MultiMetric",),
-    ),
-    Dependence(
-        "DetectorCalibration",
-        "detector response",
-        ("DetectionSystem",),
-        "offset, gain and noise belong to one detector, and no two have the same",
-        ("calibration_maps",),
-        ("DetectorLinearity",),
-    ),
-    Dependence(
-        "ExcitationCalibration",
-        "power at the specimen",
-        (
-            "LightSource", "LightSourceCoupling", "Objective", "ExcitationFilter", "NeutralDensityFilter",
-            "GenericFilter", "MirroringDevice", "AcoustoOpticalDevice", "ElectroOpticalDevice", "PockelsCell",
-            "ConfocalScanner",
-        ),
-        "what the source gives reaches the specimen through everything that stands between",
-        (
-            "observed_illumination_power_at_back_of_objective", "observed_illumination_power_at_sample",
-            "observed_irradiance_at_sample", "observed_irradiance_variance",
-        ),
-    ),
-    Dependence(
-        "ExcitationCalibration",
-        "wavelength and steadiness of the light",
-        ("LightSource",),
-        "they are those of the source",
-        (
-            "observed_excitation_wavelength", "short_term_illumination_stability", "long_term_illumination_stability",
-            "illumination_linearity",
-        ),
-    ),
-    Dependence(
-        "MechanicalCalibration",
-        "positioning",
-        ("MicroscopeStand", "MicroscopeTable", "StageInsert"),
-        "the stage stands on them, or the specimen in them, so how they give way and expand is in every figure",
-    ),
-)  # fmt: skip
-"""What the model doesn't say."""
+
+TABLE: Final = tuple(_table())
+"""What the model doesn't say: `model/mappings/calibrations.tsv`."""
 
 
 @per_model
