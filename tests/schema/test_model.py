@@ -9,10 +9,12 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
 import nboq
 from nboq.errors import Malformed, MissingDependency, NotFound, UnknownTerm
+from nboq.formats.rdf import parse_quads
 from nboq.schema import sources
 from nboq.schema.artefacts import LIBRARY
 from nboq.schema.model import Model, current_model, nbo_q, per_model, use, using
@@ -208,3 +210,27 @@ def test_turtle_has_the_prefix_of_the_vendor(acme: Model) -> None:
         written = nboq.to_rdf(lens, "turtle").decode()
     assert "@prefix acme: <https://acme.example/scope/> ." in written and " a acme:CryoObjective" in written
     assert "acme:" not in nboq.to_rdf({"type": "Objective", "id": "https://acme.example/c/1"}, "turtle").decode()
+
+
+def test_a_vendor_s_document_is_the_same_graph_as_json_ld(acme: Model) -> None:
+    """Whoever reads the JSON as JSON-LD gets what the emitter writes, and what the vendor's classes are kinds of."""
+    with using(acme):
+        document = nboq.read(VENDOR / "cryo.yaml")
+        emitted = {quad.triple for quad in parse_quads(nboq.to_rdf(document, "ntriples"), "ntriples")}
+        assert {quad.triple for quad in parse_quads(nboq.to_rdf(document, "jsonld"), "jsonld")} == emitted
+        plain = {"type": "Objective", "id": "urn:x:1", "name": "63x"}
+        assert b"@included" not in nboq.to_rdf(plain, "jsonld") and b"subClassOf" not in nboq.to_rdf(plain, "ntriples")
+    above = ox.Triple(
+        ox.NamedNode("https://acme.example/scope/CryoObjective"),
+        ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf"),
+        ox.NamedNode("https://w3id.org/nbo-q/Objective"),
+    )
+    assert above in emitted
+
+
+def test_a_class_that_only_the_data_explain_is_read_as_the_class_above_it() -> None:
+    document = nboq.read(VENDOR / "vendor-class.ttl")
+    (lens,) = document.data["components"]
+    assert lens["type"] == "Objective" and lens["lens_na"] == -1.4
+    assert any("SuperObjective" in line for line in document.data["extensions"]["rdf:triples"])
+    assert "lens_na" in {finding.field for finding in nboq.validate(document).violations}
