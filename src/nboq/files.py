@@ -25,7 +25,7 @@ if sys.platform != "win32":
     import fcntl
 
 _LEFTOVER: Final = re.compile(r"\.(.+)\.nboq-[0-9a-f]{8}").fullmatch
-_LONGEST_NAME: Final = 230
+_LONGEST_NAME: Final = 240
 """Of a hidden name, in bytes before its last part; file systems take 255."""
 _ABANDONED_S: Final = 2
 _DESCRIPTOR: Final = re.compile(r"/dev/std(?:(out)|(err))|/(?:dev|proc/self)/fd/(\d+)").fullmatch

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 import pytest
 
 import nboq
-from nboq.batch import Problem, convert, count_of, quads_of
+from nboq.batch import Problem, convert, converting, count_of, quads_of
 from nboq.errors import NotFound, RemoteError
 from nboq.formats.rdf import to_quads
 from nboq.simulate import documents
@@ -179,6 +179,15 @@ def test_bad_documents_are_reported_and_the_others_converted(tmp_path: Path) -> 
     assert all("\n" not in problem.message and problem.message.startswith(str(place)) for problem in told)
     assert b"<urn:uuid:1> .\n" in (tmp_path / "out.nq").read_bytes()
     assert sum(done) == summary.documents + summary.failed
+
+
+def test_so_many_problems_are_kept_and_all_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(converting, "_KEPT", 3)
+    for count in (2, 3, 4):
+        (tmp_path / "all.jsonl").write_text("{\n" * count)
+        told: list[Problem] = []
+        summary = convert([tmp_path / "all.jsonl"], tmp_path / "out.nq", workers=1, problem=told.append)
+        assert summary.failed == count == len(told) and len(summary.problems) == min(count, 3)
 
 
 def test_what_should_be_looked_at_is_told_and_converted(tmp_path: Path) -> None:

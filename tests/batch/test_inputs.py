@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import nboq
-from nboq.batch import Item, count_of, documents, is_many, items, single
+from nboq.batch import Item, count_of, documents, engine, is_many, items, single
 from nboq.batch.engine import each
 from nboq.batch.inputs import sources
 from nboq.document import Document
@@ -239,6 +239,15 @@ def test_how_much_may_come_out_of_an_archive(
     assert fits or "not a plausible archive" in str(errors[-1])
 
 
+def test_no_part_of_a_file_is_read_that_is_larger_than_a_document() -> None:
+    """One byte more is asked for, to see whether there is more."""
+    file = compression.Metered(io.BytesIO(b"abc"), "a", "a", 3)
+    assert file.read(compression.LARGEST + 1) == b"abc"
+    for size in (compression.LARGEST + 2, -1):
+        with pytest.raises(Malformed, match="a part of it is larger"):
+            file.read(size)
+
+
 def test_the_limits_are_what_the_documentation_says() -> None:
     assert (compression.LARGEST, compression.RATIO) == (64 * 2**20, 1000)
 
@@ -258,6 +267,14 @@ def _fatal(item: Item) -> str:
 
 def _failed(item: Item, error: NboqError) -> str:
     return f"{item.source} failed: {error.message}"
+
+
+def test_small_documents_travel_together_where_that_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    item, weights = Item("a", content=b"abc"), []
+    monkeypatch.setattr(engine, "in_order", lambda *_, weight, **__: weights.append(weight and weight(item)))
+    for together in (False, True):
+        each(_fatal, [item], _failed, together=together)
+    assert weights == [None, 3]
 
 
 @pytest.mark.parametrize("together", [False, True])
