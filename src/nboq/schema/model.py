@@ -405,7 +405,8 @@ class Model:
 
         Those of NBO-Q are at hand; those that an extension adds, or another version has otherwise, are made here.
 
-        >>> nbo_q().dataclasses["Objective"](lens_na=1.4)
+        >>> objective = nbo_q().dataclasses["Objective"]
+        >>> objective(lens_na=1.4)
         Objective(lens_na=1.4)
         """
         import nboq.schema.classes as at_hand
