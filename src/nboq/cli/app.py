@@ -36,7 +36,7 @@ from nboq.cli import (
     terms,
     validate,
 )
-from nboq.cli.options import MODEL_HELP, Command, use_model
+from nboq.cli.options import MODEL_HELP, Command, opt, use_model
 from nboq.cli.terminal import FAULT, FINE, say
 from nboq.errors import InputError, NboqError
 from nboq.schema.model import use
@@ -178,14 +178,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
-    ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")] = False,
-    model: Annotated[
-        str | None,
-        typer.Option("--model", metavar="MODEL", envvar="NBOQ_MODEL", help=MODEL_HELP, show_default=False),
-    ] = None,
+    version: Annotated[bool, opt("Show the version and stop.", "--version", callback=_version, is_eager=True)] = False,
+    debug: Annotated[bool, opt("Show where an error comes from.", "--debug")] = False,
+    model: Annotated[str | None, opt(MODEL_HELP, metavar="MODEL", envvar="NBOQ_MODEL")] = None,
 ) -> None:
     del version, debug
     use(None)

@@ -29,6 +29,7 @@ from nboq.checks.completeness import (
 )
 from nboq.cli import options
 from nboq.cli.common import documents, show_report
+from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, err, out, say
 from nboq.document import Report
 from nboq.errors import NboqError
@@ -106,15 +107,10 @@ def _encoded(found: list[Completeness], chosen: str, tier: int | None) -> bytes:
 def completeness_(
     paths: options.Inputs,
     tier: options.Tier = None,
-    missing: Annotated[bool, typer.Option("--missing", help="List the missing fields and what they mean.")] = False,
-    required: Annotated[
-        bool, typer.Option("--required", help="Leave recommended fields out of list and form.")
-    ] = False,
+    missing: Annotated[bool, opt("List the missing fields and what they mean.", "--missing")] = False,
+    required: Annotated[bool, opt("Leave recommended fields out of list and form.", "--required")] = False,
     form_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--form", metavar="PATH", help="Write a form for what is missing: .csv or .yaml.", show_default=False
-        ),
+        Path | None, opt("Write a form for what is missing: .csv or .yaml.", "--form", metavar="PATH")
     ] = None,
     output: Annotated[Path | None, options.output()] = None,
     format: Annotated[str | None, _FORMATS.option()] = None,
@@ -186,15 +182,13 @@ def _tell(filled: Filled, everything: bool) -> None:
 
 
 def fill_(
-    document: Annotated[Path, typer.Argument(help="The document, in any format.", show_default=False)],
-    filled: Annotated[Path, typer.Argument(metavar="FORM", help="The filled form: CSV or YAML.", show_default=False)],
+    document: Annotated[Path, arg("The document, in any format.")],
+    filled: Annotated[Path, arg("The filled form: CSV or YAML.", metavar="FORM")],
     output: Annotated[Path | None, options.output("The new file; it may be the old one.")] = None,
     format: options.DocumentFormat = None,
-    overwrite: Annotated[bool, typer.Option(help="Replace values that differ from those of the form.")] = False,
-    keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Write the good rows though others are wrong.")
-    ] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell of every row that isn't empty.")] = False,
+    overwrite: Annotated[bool, opt("Replace values that differ from those of the form.")] = False,
+    keep_going: Annotated[bool, opt("Write the good rows though others are wrong.", "--keep-going")] = False,
+    verbose: Annotated[bool, opt("Tell of every row that isn't empty.", "--verbose", "-v")] = False,
     json: options.Json = False,
 ) -> None:
     """Merge a filled form back into its document.

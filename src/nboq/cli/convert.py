@@ -16,6 +16,7 @@ from nboq.batch import Item, Problem, count_of, is_many, items, single
 from nboq.batch import convert as convert_many
 from nboq.cli import options
 from nboq.cli.common import documents, show_report
+from nboq.cli.options import opt
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINE, err, say
 from nboq.document import Document, Report
@@ -87,21 +88,16 @@ def convert(
     output: Annotated[
         Path | None,
         options.output(
-            "A file; for several inputs a folder, or a file .nq or .nq.gz that holds all of them. Left out, standard "
-            "output."
+            "A file; for several inputs a folder, or a file .nq or .nq.gz that holds all of them. Left out, standard output."
         ),
     ] = None,
     source: Annotated[
-        str | None,
-        typer.Option("--from", metavar="FORMAT", help="The format of the input, where it can't be told."),
+        str | None, opt("The format of the input, where it can't be told.", "--from", metavar="FORMAT")
     ] = None,
-    planes: Annotated[bool, typer.Option("--planes", help="Read the planes of images in OME files, too.")] = False,
+    planes: Annotated[bool, opt("Read the planes of images in OME files, too.", "--planes")] = False,
     report: Annotated[
         Path | None,
-        typer.Option(
-            metavar="PATH",
-            help="Write what became of every field to this file: as text if it ends in .txt, else as JSON.",
-        ),
+        opt("Write what became of every field to this file: as text if it ends in .txt, else as JSON.", metavar="PATH"),
     ] = None,
     workers: options.Workers = None,
     scheduler: options.Scheduler = None,

@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from nboq.batch import single
 from nboq.cli import options
+from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, err, out
 from nboq.errors import Malformed, Unauthorized
 from nboq.files import write_atomically
@@ -33,23 +34,12 @@ _KNOWN: Final = frozenset(
 _VERSION: Final = "4.6"
 
 Url = Annotated[
-    str,
-    typer.Option(
-        "--url", envvar="NBOQ_DATACITE_URL", help=f"The root of the API; the real one, {PRODUCTION}, has to be named."
-    ),
+    str, opt(f"The root of the API; the real one, {PRODUCTION}, has to be named.", "--url", envvar="NBOQ_DATACITE_URL")
 ]
-Prefix = Annotated[
-    str | None,
-    typer.Option("--prefix", help="The prefix for a DOI that the service makes up.", show_default=False),
-]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Print what would be sent, and send nothing.")]
-Name = Annotated[str, typer.Argument(metavar="DOI", help="The DOI, in any spelling.", show_default=False)]
-Source = Annotated[
-    Path,
-    typer.Argument(
-        metavar="FILE", help="An instrument or descriptor in any format, or DataCite JSON.", show_default=False
-    ),
-]
+Prefix = Annotated[str | None, opt("The prefix for a DOI that the service makes up.", "--prefix")]
+DryRun = Annotated[bool, opt("Print what would be sent, and send nothing.", "--dry-run")]
+Name = Annotated[str, arg("The DOI, in any spelling.", metavar="DOI")]
+Source = Annotated[Path, arg("An instrument or descriptor in any format, or DataCite JSON.", metavar="FILE")]
 
 HELP: Final = (
     "Draft, update and publish DOIs at DataCite.\n\n"
@@ -135,10 +125,7 @@ def draft(source: Source, url: Url = TEST_SYSTEM, prefix: Prefix = None, dry_run
 
 def update(
     source: Source,
-    doi: Annotated[
-        str | None,
-        typer.Option("--doi", help="Whose metadata these are, when the file doesn't say.", show_default=False),
-    ] = None,
+    doi: Annotated[str | None, opt("Whose metadata these are, when the file doesn't say.")] = None,
     url: Url = TEST_SYSTEM,
     dry_run: DryRun = False,
 ) -> None:
@@ -243,12 +230,8 @@ def get(
 
 def list_(
     url: Url = TEST_SYSTEM,
-    prefix: Annotated[
-        str | None, typer.Option("--prefix", help="Only DOIs under this one.", show_default=False)
-    ] = None,
-    account: Annotated[
-        str | None, typer.Option("--account", help="Whose; the account of the credentials by default.")
-    ] = None,
+    prefix: Annotated[str | None, opt("Only DOIs under this one.")] = None,
+    account: Annotated[str | None, opt("Whose; the account of the credentials by default.")] = None,
     dry_run: DryRun = False,
 ) -> None:
     """List instruments: DOI, state and title, with tabs between.
@@ -269,7 +252,7 @@ def list_(
 
 
 def validate(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE", help="DataCite JSON.", show_default=False)],
+    paths: Annotated[list[Path], arg("DataCite JSON.", metavar="FILE")],
     prefix: Prefix = None,
 ) -> None:
     """Check whether metadata are fit to be published, without a network.

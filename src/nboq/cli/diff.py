@@ -14,6 +14,7 @@ from rich.markup import escape
 from nboq.batch import single
 from nboq.cli import options
 from nboq.cli.common import documents
+from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, err, out
 from nboq.cli.versions import document_of, recorded, versions
 from nboq.comparison.diff import Changes, Standing, Step, compare, history
@@ -127,37 +128,30 @@ def _from_store(
 
 
 def diff(
-    old: Annotated[
-        str,
-        typer.Argument(help="The older document: a file; with --store, an id. Or an instrument.", show_default=False),
-    ],
-    new: Annotated[
-        str | None,
-        typer.Argument(help="The newer one. With --store and an instrument it is left out.", show_default=False),
-    ] = None,
+    old: Annotated[str, arg("The older document: a file; with --store, an id. Or an instrument.")],
+    new: Annotated[str | None, arg("The newer one. With --store and an instrument it is left out.")] = None,
     store: Annotated[
         str | None,
         options.store("The store that has them: a folder, or the address of a SPARQL endpoint.", variable=None),
     ] = None,
     records: Annotated[
         list[str] | None,
-        typer.Option(
+        opt(
+            "Files, folders, archives or stores with calibrations and images of the instrument; may be repeated.",
             "--records",
             "-r",
-            help="Files, folders, archives or stores with calibrations and images of the instrument; may be repeated.",
-            show_default=False,
         ),
     ] = None,
     output: Annotated[Path | None, options.output()] = None,
     format: Annotated[str | None, _FORMATS.option()] = None,
     check: Annotated[
-        bool, typer.Option("--validate/--no-validate", help="Validate both, to find rules that the new one breaks.")
+        bool, opt("Validate both, to find rules that the new one breaks.", "--validate/--no-validate")
     ] = True,
     extensions: Annotated[
-        bool, typer.Option("--extensions/--no-extensions", help="Compare what other programs keep in extensions.")
+        bool, opt("Compare what other programs keep in extensions.", "--extensions/--no-extensions")
     ] = True,
     reasons: Annotated[
-        bool, typer.Option("--reasons", help="Say by what things were matched, and where a consequence comes from.")
+        bool, opt("Say by what things were matched, and where a consequence comes from.", "--reasons")
     ] = False,
 ) -> None:
     """Say what differs between two documents, and what that means.

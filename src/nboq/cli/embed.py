@@ -11,25 +11,21 @@ from rich.markup import escape
 from nboq.batch import single
 from nboq.cli import options
 from nboq.cli.common import show_report
+from nboq.cli.options import arg, opt
 from nboq.cli.terminal import err
 from nboq.errors import NotFound
 
 
 def embed(
-    document: Annotated[
-        Path, typer.Argument(help="The document: a descriptor of the instrument, in any format.", show_default=False)
-    ],
-    image: Annotated[Path, typer.Argument(help="The image: an OME-TIFF, or a file of OME-XML.", show_default=False)],
+    document: Annotated[Path, arg("The document: a descriptor of the instrument, in any format.")],
+    image: Annotated[Path, arg("The image: an OME-TIFF, or a file of OME-XML.")],
     output: Annotated[Path | None, options.output("Where the copy of the image with the document in it goes.")] = None,
     in_place: Annotated[
-        bool, typer.Option("--in-place", help="Change the image itself; it is replaced when the new one is complete.")
+        bool, opt("Change the image itself; it is replaced when the new one is complete.", "--in-place")
     ] = False,
     force: Annotated[
         bool,
-        typer.Option(
-            "--force",
-            help="Replace a description that isn't OME-XML, and bring OME-XML of older versions up to 2016-06.",
-        ),
+        opt("Replace a description that isn't OME-XML, and bring OME-XML of older versions up to 2016-06.", "--force"),
     ] = False,
 ) -> None:
     """Put a document into the header of an OME-TIFF.

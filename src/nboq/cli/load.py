@@ -12,6 +12,7 @@ from nboq.batch import items, single
 from nboq.batch.inputs import sources
 from nboq.cli import options
 from nboq.cli.common import documents, show_report
+from nboq.cli.options import arg, opt
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINE, out, say
 from nboq.errors import NboqError
@@ -23,9 +24,7 @@ from nboq.store.opening import open_store
 def load(
     paths: options.Inputs,
     store: options.Place,
-    replace: Annotated[
-        str | None, typer.Option(help="The id of the document whose place the one given takes.", show_default=False)
-    ] = None,
+    replace: Annotated[str | None, opt("The id of the document whose place the one given takes.")] = None,
 ) -> None:
     """Load descriptors into a store, each into a graph named by its id.
 
@@ -88,7 +87,7 @@ def _bulk(store: Store, path: Path) -> list[str]:
         return store.bulk_load(path, bar.advance)
 
 
-def remove(id: Annotated[str, typer.Argument(help="The id of the document.")], store: options.Place) -> None:
+def remove(id: Annotated[str, arg("The id of the document.")], store: options.Place) -> None:
     """Take a document out of a store."""
     with open_store(store) as opened:
         opened.remove(id)

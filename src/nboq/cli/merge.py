@@ -12,6 +12,7 @@ from rich.table import Table
 
 from nboq.batch import single
 from nboq.cli import options
+from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, err, out
 from nboq.comparison.match import Match, Merged, Unmatched
 from nboq.comparison.match import merge as join
@@ -56,25 +57,20 @@ def _show(merged: Merged) -> None:
 
 
 def merge(
-    descriptor: Annotated[
-        Path, typer.Argument(help="The descriptor of the instrument, in any format.", show_default=False)
-    ],
-    image: Annotated[
-        Path, typer.Argument(help="The image: OME-TIFF, OME-XML, a settings file, a document.", show_default=False)
-    ],
+    descriptor: Annotated[Path, arg("The descriptor of the instrument, in any format.")],
+    image: Annotated[Path, arg("The image: OME-TIFF, OME-XML, a settings file, a document.")],
     output: Annotated[
         Path | None, options.output("Where the joined document goes; left out, matches are shown only.")
     ] = None,
     format: options.DocumentFormat = None,
     accept_only_one: Annotated[
-        bool,
-        typer.Option("--accept-only-one", help="Take the only component of a kind in either file for the same."),
+        bool, opt("Take the only component of a kind in either file for the same.", "--accept-only-one")
     ] = False,
     instrument: Annotated[
-        bool, typer.Option("--instrument", help="Say that the image was taken with the descriptor's instrument.")
+        bool, opt("Say that the image was taken with the descriptor's instrument.", "--instrument")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Go on though identifiers or serial numbers of the instruments differ.")
+        bool, opt("Go on though identifiers or serial numbers of the instruments differ.", "--force")
     ] = False,
     json: options.Json = False,
 ) -> None:

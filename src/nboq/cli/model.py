@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from nboq.cli.options import output
+from nboq.cli.options import arg, opt, output
 from nboq.cli.terminal import out
 from nboq.errors import InputError
 from nboq.schema.model import Model, current_model, nbo_q
@@ -18,13 +18,13 @@ from nboq.schema.sources import build, import_map, located
 
 def model_(
     sources: Annotated[
-        list[str] | None, typer.Argument(help="LinkML schemas or other models; left out, the one that is in use.")
+        list[str] | None, arg("LinkML schemas or other models; left out, the one that is in use.")
     ] = None,
     path: Annotated[
         Path | None, output("A folder for the artefacts, which then is a model by itself; left out, none are written.")
     ] = None,
     imports: Annotated[
-        bool, typer.Option("--import-map", help="Print where NBO-Q's LinkML sources are, as LinkML's tools take it.")
+        bool, opt("Print where NBO-Q's LinkML sources are, as LinkML's tools take it.", "--import-map")
     ] = False,
 ) -> None:
     """Tell what a model is made of and what it adds; write its artefacts.

@@ -40,6 +40,16 @@ from nboq.formats import FORMATS, format_of
 from nboq.schema.model import Model, use
 
 
+def opt(text: str, *names: str, **more: Any) -> Any:
+    """Declare an option: what it does, and its names where the parameter's isn't enough."""
+    return typer.Option(*names, help=text, **more)
+
+
+def arg(text: str, **more: Any) -> Any:
+    """Declare an argument by what it is."""
+    return typer.Argument(help=text, **more)
+
+
 def output(text: str = "The file to write; left out, standard output.") -> Any:
     """Give the option for where the result goes, with the words that a command has for it."""
     return typer.Option("--output", "-o", metavar="PATH", help=text, show_default=False)
@@ -55,32 +65,24 @@ Place = Annotated[str, store(_STORE)]
 """Which store; for an endpoint, environment variables say the rest, as `open_store` has them."""
 Inputs = Annotated[
     list[str],
-    typer.Argument(
+    arg(
+        "Files of any format, folders, patterns, archives, JSON Lines, N-Quads, stores, - for standard input.",
         metavar="INPUT…",
-        help="Files of any format, folders, patterns, archives, JSON Lines, N-Quads, stores, - for standard input.",
-        show_default=False,
     ),
 ]
 MaybePlace = Annotated[str | None, store(_STORE)]
-Json = Annotated[bool, typer.Option("--json", help="Print what came out as JSON.")]
+Json = Annotated[bool, opt("Print what came out as JSON.", "--json")]
 Tier = Annotated[
-    int | None,
-    typer.Option("--tier", metavar="N", min=1, max=3, help="The tier to look at; left out, the one that is claimed."),
+    int | None, opt("The tier to look at; left out, the one that is claimed.", "--tier", metavar="N", min=1, max=3)
 ]
-Workers = Annotated[
-    int | None, typer.Option("--workers", metavar="N", min=1, help="Processes; left out, one for each core.")
-]
+Workers = Annotated[int | None, opt("Processes; left out, one for each core.", "--workers", metavar="N", min=1)]
 Scheduler = Annotated[
-    str | None,
-    typer.Option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to work on, such as tcp://10.0.0.1:8786."),
+    str | None, opt("A Dask scheduler to work on, such as tcp://10.0.0.1:8786.", "--scheduler", metavar="ADDRESS")
 ]
 BaseUrl = Annotated[
-    str,
-    typer.Option("--base-url", metavar="URL", help="Where the folder will be served; addresses in it are whole then."),
+    str, opt("Where the folder will be served; addresses in it are whole then.", "--base-url", metavar="URL")
 ]
-License = Annotated[
-    str, typer.Option("--license", metavar="URL", help="The licence of the data, as an address.", show_default=False)
-]
+License = Annotated[str, opt("The licence of the data, as an address.", "--license", metavar="URL")]
 
 
 def _document_format(*others: str) -> Any:

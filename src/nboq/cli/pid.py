@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.cli import options
+from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, err, out
 from nboq.files import write_atomically
 from nboq.pid.chain import Chain, MissingLink, missing_links
@@ -73,18 +74,16 @@ def _written(found: Chain, chosen: str) -> str:
 
 
 def chain(
-    text: Annotated[str, typer.Argument(help="The chain, in any form; quote it.", show_default=False)],
+    text: Annotated[str, arg("The chain, in any form; quote it.")],
     format: Annotated[str | None, _FORMATS.option()] = None,
-    cite: Annotated[_Citation | None, typer.Option("--cite", help="Write how to cite the instrument instead.")] = None,
+    cite: Annotated[_Citation | None, opt("Write how to cite the instrument instead.")] = None,
     store: Annotated[str | None, options.store("Check every link against this store.")] = None,
-    name: Annotated[str, typer.Option("--name", help="For --cite: what the instrument is called.")] = "",
-    manufacturer: Annotated[
-        list[str] | None, typer.Option("--manufacturer", help="For --cite: who made it; may be given again.")
-    ] = None,
-    model_name: Annotated[str, typer.Option("--model-name", help="For --cite: its model.")] = "",
-    facility_name: Annotated[str, typer.Option("--facility-name", help="For --cite: who keeps it.")] = "",
-    owner: Annotated[str, typer.Option("--owner", help="For --cite: whom it belongs to.")] = "",
-    year: Annotated[int | None, typer.Option("--year", help="For --cite: the year it was commissioned.")] = None,
+    name: Annotated[str, opt("For --cite: what the instrument is called.")] = "",
+    manufacturer: Annotated[list[str] | None, opt("For --cite: who made it; may be given again.")] = None,
+    model_name: Annotated[str, opt("For --cite: its model.")] = "",
+    facility_name: Annotated[str, opt("For --cite: who keeps it.")] = "",
+    owner: Annotated[str, opt("For --cite: whom it belongs to.")] = "",
+    year: Annotated[int | None, opt("For --cite: the year it was commissioned.")] = None,
 ) -> None:
     """Read a chain of identifiers, check it, write it in another form, or cite the instrument.
 
@@ -138,13 +137,9 @@ _PICTURES = options.Formats(
     default="tree",
     binary={"png"},
 )
-One = Annotated[
-    str, typer.Argument(metavar="A", help="What the relation leads from: an identifier.", show_default=False)
-]
-Way = Annotated[
-    str, typer.Argument(metavar="RELATION", help="Its name; 'nboq pid relations' lists them.", show_default=False)
-]
-Other = Annotated[str, typer.Argument(metavar="B", help="What it leads to: an identifier.", show_default=False)]
+One = Annotated[str, arg("What the relation leads from: an identifier.", metavar="A")]
+Way = Annotated[str, arg("Its name; 'nboq pid relations' lists them.", metavar="RELATION")]
+Other = Annotated[str, arg("What it leads to: an identifier.", metavar="B")]
 
 
 def _say(where: Console, text: str) -> None:
@@ -175,9 +170,9 @@ def _drawn(found: Neighbourhood, chosen: str) -> bytes:
 
 
 def graph(
-    pid: Annotated[str, typer.Argument(help="The identifier to start from, in any spelling.", show_default=False)],
+    pid: Annotated[str, arg("The identifier to start from, in any spelling.")],
     store: options.Place,
-    depth: Annotated[int, typer.Option("--depth", min=0, help="How many steps to go.")] = 2,
+    depth: Annotated[int, opt("How many steps to go.", min=0)] = 2,
     output: Annotated[Path | None, options.output()] = None,
     format: Annotated[str | None, _PICTURES.option()] = None,
 ) -> None:
@@ -211,12 +206,8 @@ def link(
     relation: Way,
     b: Other,
     store: options.Place,
-    by: Annotated[
-        str | None, typer.Option("--by", help="Who says so: an ORCID iD, a ROR or a name.", show_default=False)
-    ] = None,
-    source: Annotated[
-        str | None, typer.Option("--source", help="The document that says so, by its identifier.", show_default=False)
-    ] = None,
+    by: Annotated[str | None, opt("Who says so: an ORCID iD, a ROR or a name.")] = None,
+    source: Annotated[str | None, opt("The document that says so, by its identifier.")] = None,
 ) -> None:
     """Store that two things are connected: A RELATION B.
 
@@ -256,8 +247,7 @@ def unlink(a: One, relation: Way, b: Other, store: options.Place) -> None:
 def connect(
     store: options.Place,
     documents: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[DOCUMENT]...", help="Ids of documents; left out, all of them.", show_default=False),
+        list[str] | None, arg("Ids of documents; left out, all of them.", metavar="[DOCUMENT]...")
     ] = None,
 ) -> None:
     """Store the connections that documents state in other words: owners with identifiers, related identifiers.

@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from nboq.cli import options
+from nboq.cli.options import arg, opt
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINDINGS, FINE, err, out
 from nboq.errors import NotFound
@@ -44,30 +45,22 @@ def vocabulary(
     folder: Annotated[Path | None, typer.Argument(metavar="[OUT]", hidden=True)] = None,
     source: Annotated[
         Path | None,
-        typer.Option(
-            "--source",
+        opt(
+            "A folder with generated/ and shapes/, as python -m nboq.build --out leaves it, of another model.",
             metavar="FOLDER",
-            help="A folder with generated/ and shapes/, as python -m nboq.build --out leaves it, of another model.",
         ),
     ] = None,
     base_url: options.BaseUrl = HERE,
     previous: Annotated[
         Path | None,
-        typer.Option(
-            "--previous",
+        opt(
+            "What to compare with: a release, artefacts or an ontology; else the version before in the folder.",
             metavar="FOLDER_OR_TTL",
-            help="What to compare with: a release, artefacts or an ontology; else the version before in the folder.",
         ),
     ] = None,
-    examples: Annotated[
-        Path | None,
-        typer.Option("--examples", metavar="FOLDER", help="Example documents (below valid/) that pages show."),
-    ] = None,
+    examples: Annotated[Path | None, opt("Example documents (below valid/) that pages show.", metavar="FOLDER")] = None,
     force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Replace the folder though it holds something else, or this version with other content."
-        ),
+        bool, opt("Replace the folder though it holds something else, or this version with other content.", "--force")
     ] = False,
 ) -> None:
     """Write the vocabulary as a folder that a web server serves as it is.
@@ -114,7 +107,7 @@ _SHOWN = 20
 def instruments(
     paths: options.Inputs,
     output: Annotated[Path | None, options.output("The folder of the site.")] = None,
-    title: Annotated[str, typer.Option("--title", help="The name of the site.")] = "Microscopes",
+    title: Annotated[str, opt("The name of the site.")] = "Microscopes",
     base_url: options.BaseUrl = "",
     license: options.License = "",
     workers: options.Workers = None,
@@ -166,18 +159,10 @@ def instruments(
 
 
 def crate(
-    descriptor: Annotated[Path, typer.Argument(help="A descriptor, in any readable format.", show_default=False)],
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[FILES]…", help="Images and other files that go along.", show_default=False),
-    ] = None,
+    descriptor: Annotated[Path, arg("A descriptor, in any readable format.")],
+    files: Annotated[list[Path] | None, arg("Images and other files that go along.", metavar="[FILES]…")] = None,
     output: Annotated[Path, options.output("The folder of the crate; it mustn't be there.")] = ...,  # type: ignore[assignment]
-    name: Annotated[
-        str,
-        typer.Option(
-            "--name", help="What the crate is called; left out, it's named by the instrument.", show_default=False
-        ),
-    ] = "",
+    name: Annotated[str, opt("What the crate is called; left out, it's named by the instrument.")] = "",
     license: options.License = "",
 ) -> None:
     """Pack a descriptor with its images into an RO-Crate.

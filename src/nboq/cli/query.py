@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from nboq.cli import options
 from nboq.cli.answers import FORMATS, show
+from nboq.cli.options import arg, opt
 from nboq.cli.terminal import out
 from nboq.errors import NotFound
 from nboq.schema.dates import day_of, is_day
@@ -47,28 +48,22 @@ def _values(given: list[str]) -> dict[str, str]:
 
 
 def query(
-    what: Annotated[
-        str | None,
-        typer.Argument(help="The name of a shipped query, SPARQL, or @FILE with SPARQL.", show_default=False),
-    ] = None,
+    what: Annotated[str | None, arg("The name of a shipped query, SPARQL, or @FILE with SPARQL.")] = None,
     store: options.MaybePlace = None,
     param: Annotated[
         list[str] | None,
-        typer.Option(
-            "--param", "-p", help="A value for a variable: NAME=VALUE. In your own SPARQL: `<IRI>`, number, date, text."
-        ),
+        opt("A value for a variable: NAME=VALUE. In your own SPARQL: `<IRI>`, number, date, text.", "--param", "-p"),
     ] = None,
     output: Annotated[Path | None, options.output()] = None,
     format: Annotated[str | None, FORMATS.option()] = None,
     engine: Annotated[
-        EngineChoice,
-        typer.Option(help="store, or maplib for shipped queries marked so (package nboq[analytics])."),
+        EngineChoice, opt("store, or maplib for shipped queries marked so (package nboq[analytics]).")
     ] = "store",
     infer: Annotated[
-        bool, typer.Option(help="Whether a query for a class finds its subclasses too: 'all cameras' finds an EMCCD.")
+        bool, opt("Whether a query for a class finds its subclasses too: 'all cameras' finds an EMCCD.")
     ] = True,
-    list_: Annotated[bool, typer.Option("--list", help="Show the shipped queries.")] = False,
-    documents: Annotated[bool, typer.Option("--documents", help="Show the ids of the documents in the store.")] = False,
+    list_: Annotated[bool, opt("Show the shipped queries.", "--list")] = False,
+    documents: Annotated[bool, opt("Show the ids of the documents in the store.", "--documents")] = False,
 ) -> None:
     """Ask a store: one of the shipped questions, or anything in SPARQL.
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from nboq.batch import single
 from nboq.cli import options
 from nboq.cli.common import documents, show_report
+from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, err, out, say
 from nboq.document import Document
 from nboq.errors import NboqError
@@ -26,12 +27,9 @@ from nboq.registration.minting import mint as stamped
 from nboq.registration.reconciling import reconcile as reconciled
 from nboq.registration.submissions import packet as packed
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The document.", show_default=False)]
+File = Annotated[Path, arg("The document.", metavar="FILE")]
 Output = Annotated[Path, options.output("Where to write it; may be the same file.")]
-About = Annotated[
-    str | None,
-    typer.Option("--about", help="The id of the one that is meant, where the file holds several.", show_default=False),
-]
+About = Annotated[str | None, opt("The id of the one that is meant, where the file holds several.", "--about")]
 _STATE = {
     "has": "[green]has[/]",
     "next": "[bold yellow]next[/]",
@@ -72,28 +70,15 @@ def _show_decision(decision: Decision) -> None:
 def next_(
     file: File,
     about: About = None,
-    packet: Annotated[
-        Path | None,
-        typer.Option(
-            "--packet", metavar="PATH", help="The folder for the filled form of the next tier.", show_default=False
-        ),
-    ] = None,
+    packet: Annotated[Path | None, opt("The folder for the filled form of the next tier.", metavar="PATH")] = None,
     standalone: Annotated[
-        bool | None,
-        typer.Option("--standalone/--hosted", help="No facility keeps it; left out, one does.", show_default=False),
+        bool | None, opt("No facility keeps it; left out, one does.", "--standalone/--hosted")
     ] = None,
     in_house: Annotated[
-        bool | None,
-        typer.Option("--in-house/--sold", help="No model of it is sold; left out, told by makers.", show_default=False),
+        bool | None, opt("No model of it is sold; left out, told by makers.", "--in-house/--sold")
     ] = None,
-    instance: Annotated[
-        bool | None,
-        typer.Option("--instance/--no-instance", help="The instrument is to be cited.", show_default=False),
-    ] = None,
-    descriptor: Annotated[
-        bool | None,
-        typer.Option("--descriptor/--no-descriptor", help="Its configuration is to be cited.", show_default=False),
-    ] = None,
+    instance: Annotated[bool | None, opt("The instrument is to be cited.", "--instance/--no-instance")] = None,
+    descriptor: Annotated[bool | None, opt("Its configuration is to be cited.", "--descriptor/--no-descriptor")] = None,
     json: options.Json = False,
 ) -> None:
     """Say which identifiers an instrument has, which is next, and who gives it.
@@ -136,8 +121,8 @@ def next_(
 
 def reconcile(
     file: File,
-    tier: Annotated[str, typer.Argument(help="facility, model, instance or descriptor.", show_default=False)],
-    identifier: Annotated[str, typer.Argument(help="What came back, in any spelling.", show_default=False)],
+    tier: Annotated[str, arg("facility, model, instance or descriptor.")],
+    identifier: Annotated[str, arg("What came back, in any spelling.")],
     output: Output,
     about: About = None,
 ) -> None:
@@ -192,7 +177,7 @@ def _show_audit(found: Audit, notes: bool) -> None:
 
 def check(
     paths: options.Inputs,
-    notes: Annotated[bool, typer.Option("--notes", help="Show what is only worth knowing, too.")] = False,
+    notes: Annotated[bool, opt("Show what is only worth knowing, too.", "--notes")] = False,
     json: options.Json = False,
 ) -> None:
     """List every identifier in documents, and what is wrong with it.
@@ -227,9 +212,9 @@ def mint(
     output: Annotated[Path | None, options.output("Where to write it; may be the same file.")] = None,
     about: About = None,
     new_version: Annotated[
-        bool, typer.Option("--new-version", help="Make a changed descriptor a new one that replaces the old.")
+        bool, opt("Make a changed descriptor a new one that replaces the old.", "--new-version")
     ] = False,
-    check: Annotated[bool, typer.Option("--check", help="Only compare stamps with contents; write nothing.")] = False,
+    check: Annotated[bool, opt("Only compare stamps with contents; write nothing.", "--check")] = False,
 ) -> None:
     """Stamp descriptors with an identifier that is made from their content.
 

@@ -17,6 +17,7 @@ import typer
 from rich.markup import escape
 
 from nboq.cli import options
+from nboq.cli.options import opt
 from nboq.cli.terminal import err, out
 from nboq.errors import MissingDependency, NotFound
 from nboq.store import Store
@@ -36,14 +37,12 @@ def _binary() -> str:
 
 def serve(
     store: Annotated[str, options.store("The folder of the store.")],
-    bind: Annotated[
-        str, typer.Option("--bind", metavar="HOST:PORT", help="Host and port to listen at.")
-    ] = "127.0.0.1:7878",
+    bind: Annotated[str, opt("Host and port to listen at.", metavar="HOST:PORT")] = "127.0.0.1:7878",
     write: Annotated[
-        bool, typer.Option("--write", help="Let clients change the store; nobody else can write to it meanwhile.")
+        bool, opt("Let clients change the store; nobody else can write to it meanwhile.", "--write")
     ] = False,
-    cors: Annotated[bool, typer.Option("--cors", help="Let web pages of other sites ask.")] = False,
-    timeout: Annotated[int, typer.Option("--timeout", help="How long a query may take, in seconds.", min=1)] = 60,
+    cors: Annotated[bool, opt("Let web pages of other sites ask.", "--cors")] = False,
+    timeout: Annotated[int, opt("How long a query may take, in seconds.", min=1)] = 60,
 ) -> None:
     """Serve a store as a SPARQL 1.1 endpoint, with Oxigraph's server and its page for queries.
 

@@ -10,6 +10,7 @@ import typer
 
 from nboq.batch import single
 from nboq.cli import options
+from nboq.cli.options import arg, opt
 from nboq.cli.terminal import out
 from nboq.document import Document
 from nboq.files import write_atomically
@@ -32,16 +33,11 @@ _FORMATS = options.Formats(
 
 
 def show(
-    descriptor: Annotated[
-        Path, typer.Argument(help="The descriptor to draw, in any format that nboq reads.", show_default=False)
-    ],
+    descriptor: Annotated[Path, arg("The descriptor to draw, in any format that nboq reads.")],
     output: Annotated[Path | None, options.output()] = None,
     format: Annotated[str | None, _FORMATS.option()] = None,
     what: Annotated[
-        _Picture | None,
-        typer.Option(
-            "--picture", help="Which picture; a page has all of them. [default: light-path]", show_default=False
-        ),
+        _Picture | None, opt("Which picture; a page has all of them. [default: light-path]", "--picture")
     ] = None,
     store: Annotated[
         str | None,

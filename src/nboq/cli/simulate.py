@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from nboq.cli import options
+from nboq.cli.options import opt
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINE, err
 
@@ -20,11 +21,9 @@ def simulate(
             "A file that ends in .nq or .jsonl, perhaps with .gz; any other name is a new folder of JSON files."
         ),
     ],
-    instruments: Annotated[
-        int, typer.Option("--instruments", "-n", min=1, max=800_000, help="How many instruments.")
-    ] = 100,
-    images: Annotated[int, typer.Option("--images", "-m", min=0, help="How many images.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed gives another world.")] = 1,
+    instruments: Annotated[int, opt("How many instruments.", "--instruments", "-n", min=1, max=800000)] = 100,
+    images: Annotated[int, opt("How many images.", "--images", "-m", min=0)] = 1000,
+    seed: Annotated[int, opt("Another seed gives another world.", min=0)] = 1,
     workers: options.Workers = None,
 ) -> None:
     """Make up instruments and images, to measure with and to try queries on.

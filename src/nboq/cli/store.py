@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.cli import options
-from nboq.cli.options import Json, Place
+from nboq.cli.options import Json, Place, opt
 from nboq.cli.terminal import out
 from nboq.formats.rdf.syntax import SYNTAXES
 from nboq.store import Store
@@ -68,11 +68,9 @@ def export(
     output: Annotated[Path | None, options.output("The file to write; .nq and .trig keep the graphs.")] = None,
     format: Annotated[str | None, _FORMATS.option()] = None,
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", hidden=True)] = None,
-    document: Annotated[
-        list[str] | None, typer.Option("--document", help="The id of a document; left out, all.")
-    ] = None,
+    document: Annotated[list[str] | None, opt("The id of a document; left out, all.")] = None,
     closure: Annotated[
-        bool, typer.Option("--closure", help="With what follows: the classes above each thing's own, and the model.")
+        bool, opt("With what follows: the classes above each thing's own, and the model.", "--closure")
     ] = False,
 ) -> None:
     """Write a store into a file, which is there when it's whole.
@@ -113,9 +111,7 @@ def backup(
 
 def model(
     store: Place,
-    extension: Annotated[
-        list[Path] | None, typer.Option("--extension", "-e", help="Turtle of a model that extends NBO-Q.")
-    ] = None,
+    extension: Annotated[list[Path] | None, opt("Turtle of a model that extends NBO-Q.", "--extension", "-e")] = None,
 ) -> None:
     """Put the classes of the model, and what each tier requires, beside the documents.
 

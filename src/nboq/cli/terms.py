@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
 from rich.markup import escape
 from rich.tree import Tree
 
+from nboq.cli.options import arg, opt
 from nboq.cli.terminal import out
 from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm, ValueTerm, current_model
 
@@ -62,10 +62,8 @@ def _value(term: ValueTerm) -> None:
 
 
 def terms(
-    name: Annotated[
-        str | None, typer.Argument(help="A class, slot, enumeration or value; a name, CURIE or IRI.")
-    ] = None,
-    search: Annotated[str | None, typer.Option(help="Show every term with this word in name or definition.")] = None,
+    name: Annotated[str | None, arg("A class, slot, enumeration or value; a name, CURIE or IRI.")] = None,
+    search: Annotated[str | None, opt("Show every term with this word in name or definition.")] = None,
 ) -> None:
     """Look up what the terms of the model mean.
 

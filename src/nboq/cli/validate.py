@@ -18,6 +18,7 @@ from nboq.checks import Engine, Finding, ValidationReport
 from nboq.checks.codes import UNREADABLE
 from nboq.cli import options
 from nboq.cli.common import show_report
+from nboq.cli.options import opt
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINE, err, out
 from nboq.document import Report
@@ -54,23 +55,17 @@ def _unread(outcome: Outcome, tier: int | None) -> ValidationReport:
 def validate(
     paths: options.Inputs,
     tier: options.Tier = None,
-    engine: Annotated[
-        str | None, typer.Option("--engine", help="The SHACL engine, shacl or pyshacl; left out, the fastest there is.")
-    ] = None,
+    engine: Annotated[str | None, opt("The SHACL engine, shacl or pyshacl; left out, the fastest there is.")] = None,
     profile: Annotated[
-        Kind,
-        typer.Option("--profile", help="core; strict: no field that a class lacks; imported: for what comes from OME."),
+        Kind, opt("core; strict: no field that a class lacks; imported: for what comes from OME.")
     ] = Kind.core,
-    recommended: Annotated[bool, typer.Option(help="Show the recommended fields that are missing, too.")] = False,
+    recommended: Annotated[bool, opt("Show the recommended fields that are missing, too.")] = False,
     form: Annotated[str | None, _FORMATS.option(" (junit and sarif are for CI)")] = None,
     output: Annotated[Path | None, options.output("The file for the report; left out, standard output.")] = None,
-    advice: Annotated[
-        bool, typer.Option(help="Say as well what looks wrong though no rule forbids it; it fails nothing.")
-    ] = True,
+    advice: Annotated[bool, opt("Say as well what looks wrong though no rule forbids it; it fails nothing.")] = True,
     workers: options.Workers = None,
     resume: Annotated[
-        Path | None,
-        typer.Option(help="A file that remembers what was done: an interrupted run goes on when given it again."),
+        Path | None, opt("A file that remembers what was done: an interrupted run goes on when given it again.")
     ] = None,
     scheduler: options.Scheduler = None,
     json: options.Json = False,
