@@ -14,10 +14,9 @@ import orjson
 import pyoxigraph as ox
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from nboq.cli import options
-from nboq.cli.terminal import out
+from nboq.cli.terminal import counted, out, table
 from nboq.files import open_atomically
 from nboq.formats.rdf.syntax import SYNTAXES, write_quads
 from nboq.schema.artefacts import NBOQ
@@ -34,14 +33,12 @@ def _short(value: Any) -> str:
 
 
 def _table(answers: Answers) -> None:
-    table = Table(header_style="bold")
-    for name in answers.variables:
-        table.add_column(name.replace("_", " "), overflow="fold")
+    rows = table(*(name.replace("_", " ") for name in answers.variables))
     count = 0
     for count, row in enumerate(answers.stream(), 1):  # noqa: B007
-        table.add_row(*(escape(_short(value)) for value in row.values()))
-    out.print(table)
-    out.print(f"{count} {'row' if count == 1 else 'rows'}")
+        rows.add_row(*(escape(_short(value)) for value in row.values()))
+    out.print(rows)
+    out.print(counted(count, "row"))
 
 
 def _csv(answers: Answers, file: IO[bytes]) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from nboq import batch
 from nboq.batch import Item, count_of
 from nboq.cli.progress import progress
-from nboq.cli.terminal import FINDINGS, FINE, err, note
+from nboq.cli.terminal import FINDINGS, FINE, err, note, write
 from nboq.document import Document, Report
 from nboq.errors import NboqError
+from nboq.formats import encode
 
 
 def documents(
@@ -27,6 +28,13 @@ def documents(
         for item, found in batch.documents(given, format, planes=planes):
             yield item, found
             bar.advance()
+
+
+def saved(document: Document, format: str, path: Path | None, before: Report) -> Report:
+    """Write a document; give what became of the fields of its source, from reading to writing."""
+    content, losses = encode(document, format)
+    write(content, path)
+    return Report(before.source, (*before.notes, *losses.notes), before.mapped)
 
 
 def show_report(report: Report, limit: int = 20) -> int:

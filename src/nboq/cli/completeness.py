@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -28,13 +26,11 @@ from nboq.checks.completeness import (
     to_csv,
 )
 from nboq.cli import options
-from nboq.cli.common import documents, show_report
+from nboq.cli.common import documents, saved, show_report
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, FINE, err, out, say
-from nboq.document import Report
+from nboq.cli.terminal import FINDINGS, FINE, as_json, err, out, say, write
 from nboq.errors import NboqError
 from nboq.files import write_atomically
-from nboq.formats import encode
 from nboq.render.completeness import to_html, to_svg
 from nboq.schema.labels import printable
 
@@ -99,9 +95,7 @@ def _encoded(found: list[Completeness], chosen: str, tier: int | None) -> bytes:
         case "html":
             return to_html(found, tier or 3)
         case _:
-            return orjson.dumps(
-                [one.to_dict() for one in found], option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-            )
+            return as_json([one.to_dict() for one in found])
 
 
 def completeness_(
@@ -112,7 +106,7 @@ def completeness_(
     form_file: Annotated[
         Path | None, opt("Write a form for what is missing: .csv or .yaml.", "--form", metavar="PATH")
     ] = None,
-    output: Annotated[Path | None, options.output()] = None,
+    output: options.Output = None,
     format: Annotated[str | None, _FORMATS.option()] = None,
 ) -> None:
     """Measure how complete descriptors are: what share of the fields of each tier is there, by component.
@@ -161,13 +155,9 @@ def completeness_(
         if missing and chosen == "table":
             _show_missing(one, tier or one.tier, True if required else None)
     if found and chosen != "table":
-        content = _encoded(found, chosen, tier)
+        write(_encoded(found, chosen, tier), output)
         if output is not None:
-            write_atomically(output, content)
             err.print(escape(f"{len(found)} measured → {output}"))
-        else:
-            sys.stdout.buffer.write(content)
-            sys.stdout.buffer.flush()
     raise typer.Exit(status)
 
 
@@ -210,14 +200,11 @@ def fill_(
     result = fill(source, read_form(filled), overwrite=overwrite)
     status = FINDINGS if result.faults else FINE
     if json:
-        typer.echo(orjson.dumps(result.to_dict(), option=orjson.OPT_INDENT_2, default=str).decode())
+        write(as_json(result.to_dict()))
     else:
         _tell(result, verbose)
     if output is not None and (keep_going or not result.faults):
-        content, losses = encode(result.document, name)
-        write_atomically(output, content)
-        whole = Report(source.source, (*source.report.notes, *losses.notes), source.report.mapped)
-        status = max(status, show_report(whole))
+        status = max(status, show_report(saved(result.document, name, output, source.report)))
         err.print(escape(f"{document} and {filled} → {output}"))
     elif output is not None:
         err.print("nothing written; mend the rows, or take the others with --keep-going")

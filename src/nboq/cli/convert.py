@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
-import orjson
 import typer
 from rich.markup import escape
 
 from nboq.batch import Item, Problem, count_of, is_many, items, single
 from nboq.batch import convert as convert_many
 from nboq.cli import options
-from nboq.cli.common import documents, show_report
+from nboq.cli.common import documents, saved, show_report
 from nboq.cli.options import opt
 from nboq.cli.progress import progress
-from nboq.cli.terminal import FINE, err, say
+from nboq.cli.terminal import FINE, as_json, err, say, write
 from nboq.document import Document, Report
 from nboq.errors import Malformed, NboqError
-from nboq.files import write_atomically
-from nboq.formats import FORMATS, encode
+from nboq.formats import FORMATS
 from nboq.formats.rdf.nquads import is_quads
 
-_SUFFIX = {"json": ".json", "micrometa": ".micrometa.json"}
 _TEXT = {".txt", ".text", ".md"}
-
-
-def _suffix(name: str) -> str:
-    return _SUFFIX.get(name) or FORMATS[name].suffixes[0]
 
 
 def _report(path: Path, reports: list[Report]) -> None:
     """Write what became of every field: as text where the file's name ends in .txt or .md, else as JSON."""
-    if path.suffix.lower() in _TEXT:
-        write_atomically(path, "\n".join(report.as_text() for report in reports).encode())
-        return
-    body = [report.to_dict() for report in reports]
-    write_atomically(path, orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE, default=str))
+    text = path.suffix.lower() in _TEXT
+    write(
+        "\n".join(one.as_text() for one in reports).encode() if text else as_json([one.to_dict() for one in reports]),
+        path,
+    )
 
 
 def _is_bulk(paths: list[str], output: Path, to: str | None) -> bool:
@@ -87,9 +79,7 @@ def convert(
     to: options.ConvertFormat = None,
     output: Annotated[
         Path | None,
-        options.output(
-            "A file; for several inputs a folder, or a file .nq or .nq.gz that holds all of them. Left out, standard output."
-        ),
+        options.output("A file; for several inputs a folder, or one .nq or .nq.gz for all. Left out, standard output."),
     ] = None,
     source: Annotated[
         str | None, opt("The format of the input, where it can't be told.", "--from", metavar="FORMAT")
@@ -142,21 +132,16 @@ def convert(
             status = max(status, say(found))
             continue
         try:
-            content, losses = encode(found, to)
-            target = output / f"{item.stem}{_suffix(to)}" if many and output is not None else output
+            target = output / f"{item.stem}{FORMATS[to].suffixes[0]}" if many and output is not None else output
             if target is not None and target in written:
                 raise Malformed(f"would overwrite {target}, just written from {written[target]}", source=item.source)
-            if target is None:
-                sys.stdout.buffer.write(content)
-                sys.stdout.buffer.flush()
-            else:
-                write_atomically(target, content)
+            whole = saved(found, to, target, found.report)
+            if target is not None:
                 written[target] = item.source
         except NboqError as error:
             err.print(f"{escape(item.source)}:")
             status = max(status, say(error))
             continue
-        whole = Report(found.source, (*found.report.notes, *losses.notes), found.report.mapped)
         reports.append(whole)
         status = max(status, show_report(whole))
         if target is not None:

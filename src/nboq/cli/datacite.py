@@ -7,20 +7,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-import orjson
 import typer
 from rich.markup import escape
 
 from nboq.batch import single
 from nboq.cli import options
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, FINE, err, out
+from nboq.cli.terminal import FINDINGS, FINE, as_json, err, out, write
 from nboq.errors import Malformed, Unauthorized
-from nboq.files import write_atomically
 from nboq.formats import Content, native
 from nboq.formats.datacite import attributes as record_of
 from nboq.registration.credentials import Credentials
-from nboq.registration.datacite import PRODUCTION, TEST_SYSTEM, DataCite, Doi
+from nboq.registration.datacite import PRODUCTION, TEST_SYSTEM, DataCite
 from nboq.registration.datacite_calls import Call, Calls
 from nboq.registration.datacite_calls import validate as problems_of
 
@@ -100,8 +98,20 @@ def _show(*calls: Call) -> None:
         typer.echo(str(call))
 
 
-def _say(record: Doi) -> None:
-    typer.echo(f"{record.doi}\t{record.state}")
+def _change(method: str, *given: Any, url: str, prefix: str | None = None, dry_run: bool) -> None:
+    """Send something, or print what would be sent; both go by the same name."""
+    if dry_run:
+        return _show(getattr(Calls(url, prefix), method)(*given))
+    with _client(url, prefix) as client:
+        record = getattr(client, method)(*given)
+    return typer.echo(f"{record.doi}\t{record.state}")
+
+
+def _move(event: str, doi: str, url: str, dry_run: bool) -> None:
+    if not dry_run:
+        return _change(event, doi, url=url, dry_run=False)
+    calls = Calls(url)
+    return _show(calls.get(doi), calls.move(doi, event), calls.get(doi))
 
 
 def draft(source: Source, url: Url = TEST_SYSTEM, prefix: Prefix = None, dry_run: DryRun = False) -> None:
@@ -115,12 +125,7 @@ def draft(source: Source, url: Url = TEST_SYSTEM, prefix: Prefix = None, dry_run
 
         nboq datacite draft descriptor.json --prefix 10.5072 --dry-run
     """
-    attributes = attributes_of(source)
-    if dry_run:
-        return _show(Calls(url, prefix).draft(attributes))
-    with _client(url, prefix) as client:
-        _say(client.draft(attributes))
-    return None
+    _change("draft", attributes_of(source), url=url, prefix=prefix, dry_run=dry_run)
 
 
 def update(
@@ -144,11 +149,7 @@ def update(
     name = doi or attributes.get("doi")
     if not isinstance(name, str):
         raise typer.BadParameter(f"{source} says no DOI; give it by --doi")
-    if dry_run:
-        return _show(Calls(url).update(name, attributes))
-    with _client(url) as client:
-        _say(client.update(name, attributes))
-    return None
+    _change("update", name, attributes, url=url, dry_run=dry_run)
 
 
 def publish(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
@@ -162,11 +163,7 @@ def publish(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
 
         nboq datacite publish 10.1234/abcd-1234 --url https://api.datacite.org
     """
-    if dry_run:
-        return _move(url, doi, "publish")
-    with _client(url) as client:
-        _say(client.publish(doi))
-    return None
+    _move("publish", doi, url, dry_run)
 
 
 def register(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
@@ -176,11 +173,7 @@ def register(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None
 
         nboq datacite register 10.5072/abcd-1234
     """
-    if dry_run:
-        return _move(url, doi, "register")
-    with _client(url) as client:
-        _say(client.register(doi))
-    return None
+    _move("register", doi, url, dry_run)
 
 
 def hide(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
@@ -190,22 +183,13 @@ def hide(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
 
         nboq datacite hide 10.5072/abcd-1234
     """
-    if dry_run:
-        return _move(url, doi, "hide")
-    with _client(url) as client:
-        _say(client.hide(doi))
-    return None
-
-
-def _move(url: str, doi: str, event: str) -> None:
-    calls = Calls(url)
-    _show(calls.get(doi), calls.move(doi, event), calls.get(doi))
+    _move("hide", doi, url, dry_run)
 
 
 def get(
     doi: Name,
     url: Url = TEST_SYSTEM,
-    output: Annotated[Path | None, options.output()] = None,
+    output: options.Output = None,
     dry_run: DryRun = False,
 ) -> None:
     """Read a record. What comes out can be changed and goes back by `update`.
@@ -220,12 +204,7 @@ def get(
         return _show(Calls(url).get(doi))
     with _client(url, reading=True) as client:
         found = client.get(doi)
-    content = orjson.dumps(dict(found.attributes), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    if output is None:
-        typer.echo(content, nl=False)
-    else:
-        write_atomically(output, content)
-    return None
+    return write(as_json(dict(found.attributes)), output)
 
 
 def list_(

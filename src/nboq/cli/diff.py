@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -15,13 +13,12 @@ from nboq.batch import single
 from nboq.cli import options
 from nboq.cli.common import documents
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, FINE, err, out
+from nboq.cli.terminal import FINDINGS, FINE, as_json, err, out, write
 from nboq.cli.versions import document_of, recorded, versions
-from nboq.comparison.diff import Changes, Standing, Step, compare, history
-from nboq.comparison.diff.table import MARKS, SIGNS, Block, Line, sheet, summary
+from nboq.comparison.diff import Changes, Step, compare, history
+from nboq.comparison.diff.table import MARKS, SIGNS, Block, sheet, summary
 from nboq.document import Document
 from nboq.errors import NboqError, NotFound
-from nboq.files import write_atomically
 from nboq.render.diff import to_png, to_svg
 from nboq.schema.labels import cut, printable
 from nboq.store.opening import existing_store
@@ -39,20 +36,15 @@ def _safe(text: str) -> str:
     return escape(cut(printable(text), _LONGEST))
 
 
-def _line(line: Line) -> str:
-    was, now = _safe(line.was), _safe(line.now)
-    sign = f"[{_COLOURS[line.kind]}]{SIGNS[line.kind]}[/]"
-    arrow = f"{was} → {now}" if was and now else now or was or "(empty)"
-    return f"    {sign} {_safe(line.field)}: {arrow}"
-
-
 def _show_block(block: Block, reasons: bool) -> None:
     words = f"replaced by {_safe(block.by)}" if block.by else block.kind
     out.print(f"[{_COLOURS[block.kind]}]{SIGNS[block.kind]}[/] [bold]{_safe(block.component)}[/]: {words}")
     if block.because and reasons:
         out.print(f"    [dim]matched: {_safe(block.because)}[/]")
     for line in block.lines:
-        out.print(_line(line))
+        was, now = _safe(line.was), _safe(line.now)
+        arrow = f"{was} → {now}" if was and now else now or was or "(empty)"
+        out.print(f"    [{_COLOURS[line.kind]}]{SIGNS[line.kind]}[/] {_safe(line.field)}: {arrow}")
     for one in block.consequences:
         mark = f"[{_VERDICTS[one.verdict]}]{MARKS[one.verdict]} {one.subject}:[/]"
         out.print(f"      {mark} {_safe(one.text)}")
@@ -60,22 +52,15 @@ def _show_block(block: Block, reasons: bool) -> None:
             out.print(f"        [dim]{_safe(one.why)}[/]")
 
 
-def _show_standing(standing: Standing) -> None:
-    mark = "[green]✓[/]" if standing.holds else "[red]✗[/]"
-    out.print(f"{mark} {_safe(str(standing))}")
-    for text in standing.missing:
-        out.print(f"    missing: {_safe(text)}")
-    for text in standing.broken:
-        out.print(f"    broken now: {_safe(text)}")
-
-
 def _show(changes: Changes, reasons: bool) -> None:
     out.print(f"[dim]{_safe(changes.old)} → {_safe(changes.new)}:[/] {summary(changes)}")
     for block in sheet(changes):
         _show_block(block, reasons)
-    if changes:
-        for standing in changes.standings:
-            _show_standing(standing)
+    for standing in changes.standings if changes else ():
+        out.print(f"{'[green]✓[/]' if standing.holds else '[red]✗[/]'} {_safe(str(standing))}")
+        for mark, texts in (("missing", standing.missing), ("broken now", standing.broken)):
+            for text in texts:
+                out.print(f"    {mark}: {_safe(text)}")
 
 
 def _show_history(steps: tuple[Step, ...], reasons: bool) -> None:
@@ -83,11 +68,8 @@ def _show_history(steps: tuple[Step, ...], reasons: bool) -> None:
         until = f" to {step.valid_until}" if step.valid_until else ""
         out.print(f"[bold]{_safe(step.valid_from or 'undated')}{_safe(until)}  {_safe(step.label)}[/]")
         out.print(f"[dim]{_safe(step.id)}[/]")
-        if step.changes is None:
-            out.print("first version\n")
-        else:
-            _show(step.changes, reasons)
-            out.print("")
+        _show(step.changes, reasons) if step.changes is not None else out.print("first version")
+        out.print("")
 
 
 def _encoded(found: Changes | tuple[Step, ...], chosen: str) -> bytes:
@@ -102,8 +84,7 @@ def _encoded(found: Changes | tuple[Step, ...], chosen: str) -> bytes:
             return captured.get().encode()
         case _:
             body = found.to_dict() if isinstance(found, Changes) else [step.to_dict() for step in found]
-            # Not orjson, which refuses whole numbers beyond 64 bits; a document in YAML may have one.
-            return f"{json.dumps(body, indent=2, ensure_ascii=False, default=str)}\n".encode()
+            return as_json(body)
 
 
 def _read_records(paths: Iterable[str]) -> list[Document]:
@@ -142,7 +123,7 @@ def diff(
             "-r",
         ),
     ] = None,
-    output: Annotated[Path | None, options.output()] = None,
+    output: options.Output = None,
     format: Annotated[str | None, _FORMATS.option()] = None,
     check: Annotated[
         bool, opt("Validate both, to find rules that the new one breaks.", "--validate/--no-validate")
@@ -187,11 +168,9 @@ def diff(
         found = compare(_file(old), _file(new), given, check=check, extensions=extensions)
     if output is None and chosen == "text":
         _show(found, reasons) if isinstance(found, Changes) else _show_history(found, reasons)
-    elif output is None:
-        sys.stdout.buffer.write(_encoded(found, chosen))
-        sys.stdout.buffer.flush()
     else:
-        write_atomically(output, _encoded(found, chosen))
+        write(_encoded(found, chosen), output)
+    if output is not None:
         told = summary(found) if isinstance(found, Changes) else f"{len(found)} versions"
         err.print(f"{escape(told)} → {escape(str(output))}")
     differs = bool(found) if isinstance(found, Changes) else any(step.changes for step in found)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from rich.markup import escape
-from rich.table import Table
 
-from nboq.cli.terminal import out
+from nboq.cli.terminal import out, table
 from nboq.formats import FORMATS
 
 
@@ -21,10 +20,8 @@ def formats() -> None:
 
         nboq convert axiovert.json --to turtle -o axiovert.ttl
     """
-    table = Table(header_style="bold")
-    for title in ("name", "what it is", "read", "written", "without loss", "file names end in"):
-        table.add_column(title, overflow="fold")
+    rows = table("name", "what it is", "read", "written", "without loss", "file names end in")
     for found in FORMATS.values():
         marks = ("yes" if holds else "" for holds in (found.read, found.write, found.whole))
-        table.add_row(found.name, escape(found.title), *marks, " ".join(found.suffixes))
-    out.print(table)
+        rows.add_row(found.name, escape(found.title), *marks, " ".join(found.suffixes))
+    out.print(rows)

@@ -17,7 +17,6 @@ from nboq.cli.progress import progress
 from nboq.cli.terminal import FINE, out, say
 from nboq.errors import NboqError
 from nboq.formats.rdf.nquads import is_quads
-from nboq.store import Store
 from nboq.store.opening import open_store
 
 
@@ -51,7 +50,8 @@ def load(
     with open_store(store) as opened:
         for path in large:
             try:
-                names = _bulk(opened, path)
+                with progress(f"Loading {path.name}", path.stat().st_size, in_bytes=True) as bar:
+                    names = opened.bulk_load(path, bar.advance)
             except NboqError as error:
                 status = max(status, say(error))
                 continue
@@ -79,12 +79,6 @@ def _has_graphs(path: Path) -> bool:
         return False
     first = next(items([path]))
     return first.graph != "" or first.error is not None
-
-
-def _bulk(store: Store, path: Path) -> list[str]:
-    size = path.stat().st_size if path.exists() else None
-    with progress(f"Loading {path.name}", size, in_bytes=True) as bar:
-        return store.bulk_load(path, bar.advance)
 
 
 def remove(id: Annotated[str, arg("The id of the document.")], store: options.Place) -> None:

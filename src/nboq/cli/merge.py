@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from nboq.batch import single
 from nboq.cli import options
+from nboq.cli.common import show_report
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, FINE, err, out
+from nboq.cli.terminal import FINDINGS, FINE, as_json, err, note, out, table, write
 from nboq.comparison.match import Match, Merged, Unmatched
 from nboq.comparison.match import merge as join
 from nboq.files import write_atomically
@@ -23,18 +23,16 @@ _COLOURS = {"certain": "green", "strong": "green", "likely": "yellow", "low": "r
 
 
 def _matched(matches: tuple[Match, ...]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("image", "descriptor", "confidence", "evidence"):
-        table.add_column(name, overflow="fold")
+    rows = table("image", "descriptor", "confidence", "evidence", box=None, pad_edge=False)
     for one in matches:
         colour = _COLOURS[one.confidence.value]
-        table.add_row(
+        rows.add_row(
             escape(one.label) + ("" if one.used else " [dim](not used)[/]"),
             escape(one.counterpart_label),
             f"[{colour}]{one.confidence.value}[/]",
             escape("; ".join(map(str, one.evidence))),
         )
-    return table
+    return rows
 
 
 def _unmatched(found: tuple[Unmatched, ...]) -> None:
@@ -52,8 +50,8 @@ def _show(merged: Merged) -> None:
         _unmatched(merged.unmatched)
     if any(one.used and not one.applied for one in merged.matches):
         out.print("[yellow]nothing was led to the descriptor, since the instrument isn't known to be the same[/]")
-    for note in merged.findings:
-        err.print(f"[yellow]{note.kind}:[/] {escape(f'{note.entity}: {note.field}: {note.message}')}")
+    for found in merged.findings:
+        note(f"{found.entity}: {found.field}: {found.message}", found.kind)
 
 
 def merge(
@@ -101,14 +99,13 @@ def merge(
         force=force,
     )
     if json:
-        typer.echo(orjson.dumps(merged.to_dict(), option=orjson.OPT_INDENT_2, default=str).decode())
+        write(as_json(merged.to_dict()))
     else:
         _show(merged)
     if output is not None:
         content, losses = encode(merged.document, to)
         write_atomically(output, content)
-        for note in losses.findings:
-            err.print(f"[yellow]{note.kind}:[/] {escape(f'{note.entity}: {note.field}: {note.message}')}")
+        show_report(losses)
         done = sum(one.applied for one in merged.matches)
         err.print(escape(f"{descriptor} + {image} → {output} ({done} matched, {len(merged.unmatched)} not)"))
     raise typer.Exit(FINE if merged.complete and not merged.findings else FINDINGS)

@@ -55,6 +55,9 @@ def output(text: str = "The file to write; left out, standard output.") -> Any:
     return typer.Option("--output", "-o", metavar="PATH", help=text, show_default=False)
 
 
+Output = Annotated[Path | None, output()]
+
+
 def store(text: str, *, variable: str | None = "NBOQ_STORE") -> Any:
     """Give the option for the store, with what a command wants it for."""
     return typer.Option("--store", "-s", metavar="PLACE", envvar=variable, help=text, show_default=False)
@@ -115,7 +118,7 @@ def document_format(name: str | None, path: Path | None, default: str = "") -> s
     """
     name = name or (format_of(path) if path is not None else default)
     if not name:
-        raise typer.BadParameter(f"give the format with --format,  one of {', '.join(_WRITTEN)}")
+        raise typer.BadParameter(f"give the format with --format, one of {', '.join(_WRITTEN)}")
     if name not in _WRITTEN:
         raise UnknownFormat(f"unknown output format {name!r}", hint=f"known are {', '.join(_WRITTEN)}")
     return name

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import io
-import json
-from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from nboq.cli import options
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, err, out
-from nboq.files import write_atomically
+from nboq.cli.terminal import FINDINGS, as_json, err, out, table, write
 from nboq.pid.chain import Chain, MissingLink, missing_links
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
 from nboq.pid.labels import pid_label
@@ -32,45 +28,25 @@ from nboq.store.relations.facts import facts_of
 _FORMATS = options.Formats({"canonical": (), "labelled": (), "iri": (), "json": ()}, default="canonical")
 
 
-class _Citation(StrEnum):
-    SENTENCE = "sentence"
-    BIBTEX = "bibtex"
-    CSL = "csl"
+_Citation = Literal["sentence", "bibtex", "csl"]
 
 
-def _as_json(found: Chain) -> str:
-    body = {
-        "canonical": str(found),
-        "labelled": found.labelled(),
-        "iri": found.iri,
-        "members": [
-            {"tier": tier.value, "scheme": member.scheme, "norm": member.norm, "iri": member.iri}
-            for tier, member in found.members.items()
-        ],
-    }
-    return json.dumps(body, indent=2, ensure_ascii=False)
+def _parts(found: Chain) -> dict[str, Any]:
+    members = [
+        {"tier": tier.value, "scheme": member.scheme, "norm": member.norm, "iri": member.iri}
+        for tier, member in found.members.items()
+    ]
+    return {"canonical": str(found), "labelled": found.labelled(), "iri": found.iri, "members": members}
 
 
 def _cited(found: Chain, form: _Citation, facts: InstrumentFacts) -> str:
     match form:
-        case _Citation.BIBTEX:
+        case "bibtex":
             return bibtex(found, facts).rstrip("\n")
-        case _Citation.CSL:
-            return json.dumps([csl(found, facts)], indent=2, ensure_ascii=False)
-        case _Citation.SENTENCE:
-            return sentence(found, facts)
-
-
-def _written(found: Chain, chosen: str) -> str:
-    match chosen:
-        case "labelled":
-            return found.labelled()
-        case "iri":
-            return found.iri
-        case "json":
-            return _as_json(found)
+        case "csl":
+            return as_json([csl(found, facts)]).decode().rstrip("\n")
         case _:
-            return str(found)
+            return sentence(found, facts)
 
 
 def chain(
@@ -110,20 +86,19 @@ def chain(
             missing = missing_links(found, edges.connected, edges.joined)
             known = facts_of(opened, found)
     if cite:
-        said = InstrumentFacts(
-            name=name or known.name,
-            manufacturers=tuple(manufacturer or known.manufacturers),
-            model_name=model_name or known.model_name,
-            facility_name=facility_name or known.facility_name,
-            owner=owner or known.owner,
-            year_commissioned=year if year is not None else known.year_commissioned,
-            descriptor_version=known.descriptor_version,
-            descriptor_date=known.descriptor_date,
-            landing_page=known.landing_page,
-        )
-        typer.echo(_cited(found, cite, said))
+        given: dict[str, Any] = {
+            "name": name,
+            "manufacturers": tuple(manufacturer or ()),
+            "model_name": model_name,
+            "facility_name": facility_name,
+            "owner": owner,
+            "year_commissioned": year,
+        }
+        known = replace(known, **{field: value for field, value in given.items() if value})
+        typer.echo(_cited(found, cite, known))
     else:
-        typer.echo(_written(found, chosen))
+        parts = _parts(found)
+        typer.echo(as_json(parts), nl=False) if chosen == "json" else typer.echo(parts[chosen])
     for link in missing:
         err.print(f"[yellow]missing link:[/] {escape(str(link))}")
     if missing:
@@ -173,7 +148,7 @@ def graph(
     pid: Annotated[str, arg("The identifier to start from, in any spelling.")],
     store: options.Place,
     depth: Annotated[int, opt("How many steps to go.", min=0)] = 2,
-    output: Annotated[Path | None, options.output()] = None,
+    output: options.Output = None,
     format: Annotated[str | None, _PICTURES.option()] = None,
 ) -> None:
     """Show what is connected to an identifier: a tree, Turtle, or a picture.
@@ -192,13 +167,12 @@ def graph(
     chosen = _PICTURES.choose(format, output)
     with existing_store(store, read_only=True) as opened:
         found = walk(opened, pid, depth)
-    if output is not None:
-        write_atomically(output, _drawn(found, chosen))
-        _say(out, f"{len(found.nodes)} things and {len(found.edges)} edges → {output}")
-    elif chosen == "tree" and out.is_terminal:
+    if output is None and chosen == "tree" and out.is_terminal:
         out.print(as_tree(found), soft_wrap=False)
-    else:
-        typer.echo(_drawn(found, chosen), nl=False)
+        return
+    write(_drawn(found, chosen), output)
+    if output is not None:
+        _say(out, f"{len(found.nodes)} things and {len(found.edges)} edges → {output}")
 
 
 def link(
@@ -278,13 +252,11 @@ def relations() -> None:
 
         nboq pid relations
     """
-    table = Table(header_style="bold")
-    for column in ("name", "inverse", "from", "to", "DataCite", "PIDINST"):
-        table.add_column(column, overflow="fold")
+    rows = table("name", "inverse", "from", "to", "DataCite", "PIDINST")
     for found in table_of_relations().values():
         datacite = (found.datacite, found.datacite_inverse, found.datacite_element)
         pidinst = (found.pidinst, found.pidinst_inverse, found.pidinst_element)
-        table.add_row(
+        rows.add_row(
             f"[bold]{found.name}[/]",
             found.inverse,
             ", ".join(found.subjects),
@@ -292,7 +264,7 @@ def relations() -> None:
             _names(*datacite),
             _names(*pidinst),
         )
-    out.print(table)
+    out.print(rows)
     out.print("← is said from the other end; words in brackets are elements of a record.", style="dim")
 
 

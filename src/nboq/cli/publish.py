@@ -11,7 +11,7 @@ from rich.markup import escape
 from nboq.cli import options
 from nboq.cli.options import arg, opt
 from nboq.cli.progress import progress
-from nboq.cli.terminal import FINDINGS, FINE, err, out
+from nboq.cli.terminal import FINDINGS, FINE, counted, err, out
 from nboq.errors import NotFound
 from nboq.publish.vocabulary.apache import HERE, redirect_folder
 from nboq.publish.vocabulary.source import Source
@@ -28,9 +28,8 @@ def _tell(release: Release, base: str, host: str) -> None:
     )
     if release.previous:
         breaking = sum(change.breaking for change in release.changes)
-        number = len(release.changes)
         out.print(
-            f"{number} change{'' if number == 1 else 's'} since version {escape(release.previous)}, {breaking} of them "
+            f"{counted(len(release.changes), 'change')} since version {escape(release.previous)}, {breaking} of them "
             f"breaking: {folder}/{escape(release.version)}/changes.html"
         )
     rules = f"redirects/{redirect_folder(base)}/.htaccess"

@@ -54,7 +54,7 @@ def query(
         list[str] | None,
         opt("A value for a variable: NAME=VALUE. In your own SPARQL: `<IRI>`, number, date, text.", "--param", "-p"),
     ] = None,
-    output: Annotated[Path | None, options.output()] = None,
+    output: options.Output = None,
     format: Annotated[str | None, FORMATS.option()] = None,
     engine: Annotated[
         EngineChoice, opt("store, or maplib for shipped queries marked so (package nboq[analytics]).")

@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from nboq.batch import single
 from nboq.cli import options
 from nboq.cli.common import documents, show_report
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, FINE, err, out, say
+from nboq.cli.terminal import FINDINGS, FINE, as_json, counted, err, out, say, table
+from nboq.cli.terminal import write as put
 from nboq.document import Document
 from nboq.errors import NboqError
 from nboq.files import write_atomically
@@ -38,10 +37,6 @@ _STATE = {
 }
 
 
-def _json(body: object) -> None:
-    typer.echo(orjson.dumps(body, option=orjson.OPT_INDENT_2).decode())
-
-
 def _read(path: Path) -> Document:
     document = single(path)
     show_report(document.report)
@@ -49,13 +44,11 @@ def _read(path: Path) -> Document:
 
 
 def _show_decision(decision: Decision) -> None:
-    table = Table(box=None, pad_edge=False)
-    for column in ("tier", "", "thing", "identifier", "why"):
-        table.add_column(column, overflow="fold")
+    rows = table("tier", "", "thing", "identifier", "why", box=None, pad_edge=False)
     for step in decision.steps:
         identifier = str(step.identifier) if step.identifier else ""
-        table.add_row(step.tier.value, _STATE[step.state], escape(step.entity), escape(identifier), escape(step.why))
-    out.print(table)
+        rows.add_row(step.tier.value, _STATE[step.state], escape(step.entity), escape(identifier), escape(step.why))
+    out.print(rows)
     for problem in decision.problems:
         out.print(f"[red]✗[/] {escape(problem)}")
     following = decision.next
@@ -105,7 +98,7 @@ def next_(
         needs_descriptor=descriptor,
     )
     if json:
-        _json(decision.to_json())
+        put(as_json(decision.to_json()))
     else:
         _show_decision(decision)
     if packet is not None and decision.next is not None:
@@ -157,22 +150,19 @@ def _stamps(document: Document) -> tuple[Stamp, ...]:
 
 
 def _show_audit(found: Audit, notes: bool) -> None:
-    table = Table(box=None, pad_edge=False)
-    for column in ("scheme", "identifier", "as", "in", "field"):
-        table.add_column(column, overflow="fold")
+    rows = table("scheme", "identifier", "as", "in", "field", box=None, pad_edge=False)
     for entry in found.entries:
         field = ".".join(str(part) for part in entry.field)
         scheme, shown = entry.scheme or "-", entry.norm or entry.text
-        table.add_row(scheme, escape(shown), entry.role, escape(entry.entity), escape(field))
+        rows.add_row(scheme, escape(shown), entry.role, escape(entry.entity), escape(field))
     out.print(escape(found.source))
-    out.print(table)
+    out.print(rows)
     for remark in found.findings:
         out.print(f"  [red]✗[/] {escape(str(remark))}")
     for remark in found.notes if notes else ():
         out.print(f"  [blue]i[/] {escape(str(remark))}")
     hidden = "" if notes or not found.notes else f"; --notes shows {len(found.notes)} more remarks"
-    count = len(found.findings)
-    out.print(f"{len(found.entries)} identifiers, {count} finding{'' if count == 1 else 's'}{hidden}")
+    out.print(f"{len(found.entries)} identifiers, {counted(len(found.findings), 'finding')}{hidden}")
 
 
 def check(
@@ -203,7 +193,7 @@ def check(
         else:
             _show_audit(result, notes)
     if json:
-        _json(bodies)
+        put(as_json(bodies))
     raise typer.Exit(status)
 
 

@@ -11,9 +11,8 @@ import typer
 from nboq.batch import single
 from nboq.cli import options
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import out
+from nboq.cli.terminal import out, write
 from nboq.document import Document
-from nboq.files import write_atomically
 from nboq.render import page, picture
 from nboq.render.relations_graph import connected, to_picture
 from nboq.render.spectra_svg import spectra_file
@@ -34,7 +33,7 @@ _FORMATS = options.Formats(
 
 def show(
     descriptor: Annotated[Path, arg("The descriptor to draw, in any format that nboq reads.")],
-    output: Annotated[Path | None, options.output()] = None,
+    output: options.Output = None,
     format: Annotated[str | None, _FORMATS.option()] = None,
     what: Annotated[
         _Picture | None, opt("Which picture; a page has all of them. [default: light-path]", "--picture")
@@ -71,10 +70,8 @@ def show(
     else:
         with existing_store(store) as opened:
             drawn = _drawn(document, opened, chosen, what)
-    if output is None:
-        typer.echo(drawn, nl=False)
-    else:
-        write_atomically(output, drawn)
+    write(drawn, output)
+    if output is not None:
         out.print(f"{descriptor} → {output}", markup=False)
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from nboq.cli import options
 from nboq.cli.options import Json, Place, opt
-from nboq.cli.terminal import out
+from nboq.cli.terminal import as_json, counted, out, table, write
 from nboq.formats.rdf.syntax import SYNTAXES
 from nboq.store import Store
 from nboq.store.opening import existing_store, open_store
@@ -33,15 +31,14 @@ def list_(store: Place, json: Json = False) -> None:
         entries = opened.entries()
     if json:
         fields = ("id", "source", "sha256", "loaded", "tool")
-        rows = [{name: getattr(entry, name) for name in fields} for entry in entries]
-        typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+        write(as_json([{name: getattr(entry, name) for name in fields} for entry in entries]))
         return
-    table = Table("document", "source", "SHA-256", "loaded", "by", header_style="bold")
+    rows = table("document", "source", "SHA-256", "loaded", "by")
     for entry in entries:
         cells = (entry.id, entry.source, entry.sha256[:12], entry.loaded, entry.tool)
-        table.add_row(*(escape(cell) for cell in cells))
-    out.print(table)
-    out.print(f"{len(entries)} {'document' if len(entries) == 1 else 'documents'}")
+        rows.add_row(*(escape(cell) for cell in cells))
+    out.print(rows)
+    out.print(counted(len(entries), "document"))
 
 
 def stats(store: Place, json: Json = False) -> None:
@@ -54,7 +51,7 @@ def stats(store: Place, json: Json = False) -> None:
     with existing_store(store, read_only=True) as opened:
         found = opened.statistics()
     if json:
-        typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+        write(as_json(found))
         return
     for name in ("documents", "links", "quads", "bytes"):
         if name in found:

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import orjson
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 from nboq.errors import NboqError
 from nboq.files import write_atomically
@@ -45,7 +47,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def write(content: bytes, path: Path | None) -> None:
+def table(*columns: str, **settings: Any) -> Table:
+    """Make a table whose cells are folded and never cut."""
+    made = Table(header_style="bold", **settings)
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    return made
+
+
+def write(content: bytes, path: Path | None = None) -> None:
     """Write the result to its file, or to standard output."""
     if path is not None:
         write_atomically(path, content)
@@ -56,4 +66,7 @@ def write(content: bytes, path: Path | None) -> None:
 
 def as_json(body: Any) -> bytes:
     """Write a result as JSON, as all commands do. Whole numbers may be of any size."""
-    return f"{json.dumps(body, indent=2, ensure_ascii=False, default=str)}\n".encode()
+    try:
+        return orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE, default=str)
+    except TypeError:  # beyond 64 bits
+        return f"{json.dumps(body, indent=2, ensure_ascii=False, default=str)}\n".encode()

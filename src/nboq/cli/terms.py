@@ -29,36 +29,27 @@ def _tree() -> Tree:
     return root
 
 
-def _class(term: ClassTerm) -> None:
-    out.print(f"[bold]{term.name}[/]  class{', abstract' if term.abstract else ''}  {term.iri}")
-    out.print(escape(term.description))
-    out.print(f"kinds of: {' → '.join(term.ancestors)}")
-    for name, use in term.slots.items():
-        tier = f"tier {use.tier} {use.obligation}" if use.tier else ""
-        slot = current_model().slots[name]
-        out.print(f"  [bold]{name}[/]{'*' if slot.multivalued else ''}  {escape(slot.expected)}  [dim]{tier}[/]")
-
-
-def _slot(term: SlotTerm) -> None:
-    out.print(f"[bold]{term.name}[/]  slot  {term.iri}")
-    out.print(escape(term.description))
-    out.print(escape(f"takes {'any number of: ' if term.multivalued else ''}{term.expected}"))
-    used = [body.name for body in current_model().classes.values() if term.name in body.slots and not body.abstract]
-    out.print(f"used in: {', '.join(used)}")
-
-
-def _enum(term: EnumTerm) -> None:
-    out.print(f"[bold]{term.name}[/]  enumeration  {term.iri}")
-    out.print(escape(term.description))
-    for value in term.values.values():
-        out.print(f"  [bold]{value.name}[/]  {escape(value.title)}  [dim]{escape(value.description)}[/]")
-
-
-def _value(term: ValueTerm) -> None:
-    out.print(f"[bold]{term.name}[/]  value  {term.iri}")
-    out.print(escape(f"{term.title}. {term.description}"))
-    if term.aliases:
-        out.print(escape(f"also written: {', '.join(term.aliases)}"))
+def _show(kind: str, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> None:
+    model = current_model()
+    out.print(f"[bold]{term.name}[/]  {kind}  {term.iri}")
+    out.print(escape(f"{term.title}. {term.description}" if isinstance(term, ValueTerm) else term.description))
+    match term:
+        case ClassTerm():
+            out.print(f"kinds of: {' → '.join(term.ancestors)}")
+            for name, use in term.slots.items():
+                slot, tier = model.slots[name], f"tier {use.tier} {use.obligation}" if use.tier else ""
+                out.print(
+                    f"  [bold]{name}[/]{'*' if slot.multivalued else ''}  {escape(slot.expected)}  [dim]{tier}[/]"
+                )
+        case SlotTerm():
+            out.print(escape(f"takes {'any number of: ' if term.multivalued else ''}{term.expected}"))
+            used = [body.name for body in model.classes.values() if term.name in body.slots and not body.abstract]
+            out.print(f"used in: {', '.join(used)}")
+        case EnumTerm():
+            for value in term.values.values():
+                out.print(f"  [bold]{value.name}[/]  {escape(value.title)}  [dim]{escape(value.description)}[/]")
+        case ValueTerm() if term.aliases:
+            out.print(escape(f"also written: {', '.join(term.aliases)}"))
 
 
 def terms(
@@ -79,25 +70,23 @@ def terms(
 
         nboq terms --search aperture
     """
+    model = current_model()
     if search is not None:
         word = search.lower()
-        found: list[ClassTerm | SlotTerm | EnumTerm] = [
-            *current_model().classes.values(),
-            *current_model().slots.values(),
-        ]
-        for item in (*found, *current_model().enums.values()):
+        found: list[ClassTerm | SlotTerm | EnumTerm] = [*model.classes.values(), *model.slots.values()]
+        for item in (*found, *model.enums.values()):
             if word in item.name.lower() or word in item.description.lower():
                 out.print(f"[bold]{item.name}[/]  {escape(item.description)}")
         return
     if name is None:
         out.print(_tree())
         return
-    match current_model().find(name):
+    match model.find(name):
         case ClassTerm() as term:
-            _class(term)
+            _show("class, abstract" if term.abstract else "class", term)
         case SlotTerm() as term:
-            _slot(term)
+            _show("slot", term)
         case EnumTerm() as term:
-            _enum(term)
+            _show("enumeration", term)
         case ValueTerm() as term:
-            _value(term)
+            _show("value", term)

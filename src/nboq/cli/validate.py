@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from rich.markup import escape
 from nboq.batch.outcome import Outcome
 from nboq.batch.spool import Spool
 from nboq.batch.validating import validate_many
-from nboq.checks import Engine, Finding, ValidationReport
+from nboq.checks import Engine, Finding, Profile, ValidationReport
 from nboq.checks.codes import UNREADABLE
 from nboq.cli import options
 from nboq.cli.common import show_report
@@ -37,14 +36,6 @@ _FORMATS = options.Formats(
 )
 
 
-class Kind(StrEnum):
-    """The profiles."""
-
-    core = "core"
-    strict = "strict"
-    imported = "imported"
-
-
 def _unread(outcome: Outcome, tier: int | None) -> ValidationReport:
     """Make a report of a file that can't be read, so that CI sees it where it looks."""
     message = (outcome.error or "").removeprefix(f"{outcome.source}: ")
@@ -55,10 +46,10 @@ def _unread(outcome: Outcome, tier: int | None) -> ValidationReport:
 def validate(
     paths: options.Inputs,
     tier: options.Tier = None,
-    engine: Annotated[str | None, opt("The SHACL engine, shacl or pyshacl; left out, the fastest there is.")] = None,
+    engine: Annotated[Engine | None, opt("The SHACL engine; left out, the fastest there is.")] = None,
     profile: Annotated[
-        Kind, opt("core; strict: no field that a class lacks; imported: for what comes from OME.")
-    ] = Kind.core,
+        Profile, opt("core; strict: no field that a class lacks; imported: for what comes from OME.")
+    ] = "core",
     recommended: Annotated[bool, opt("Show the recommended fields that are missing, too.")] = False,
     form: Annotated[str | None, _FORMATS.option(" (junit and sarif are for CI)")] = None,
     output: Annotated[Path | None, options.output("The file for the report; left out, standard output.")] = None,
@@ -85,19 +76,16 @@ def validate(
 
         nboq validate all.nq --resume run.jsonl --format json -o report.json
     """
-    if engine not in (None, "shacl", "pyshacl"):
-        raise typer.BadParameter(f"{engine} is no SHACL engine; known are shacl and pyshacl")
     chosen = "json" if json else _FORMATS.choose(form, output)
     on_terminal = chosen == "text" and output is None
-    chosen_engine: Engine | None = "shacl" if engine == "shacl" else "pyshacl" if engine else None
     status = FINE
     with Spool() as reports:
         with progress("Validating") as bar:
             for outcome in validate_many(
                 paths,
                 tier,
-                chosen_engine,
-                profile=profile.value,
+                engine,
+                profile=profile,
                 advice=advice,
                 workers=workers,
                 scheduler=scheduler,
