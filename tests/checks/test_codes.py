@@ -272,7 +272,8 @@ def test_a_percentage_and_micrometres_for_nanometres() -> None:
     assert finding.suggestion == ""
     mirror = {"type": "Objective", "id": "urn:x:1", "name": "x", "lens_na": 1.0}
     assert "lens_na" not in {f.field for f in schema_findings(mirror)}
-    assert suggestion(nboq.current_model().slots["quantum_efficiency"], 82) == "0.82"
+    efficiency = nboq.current_model().slots["quantum_efficiency"]
+    assert [suggestion(efficiency, value) for value in (82, "82 %", "82%", "820 %", "82")] == ["0.82"] * 3 + [""] * 2
 
 
 def test_a_word_that_was_probably_meant_is_no_part_of_the_message() -> None:
