@@ -196,7 +196,7 @@ def as_document(thing: DocumentLike) -> Document:
     if isinstance(thing, Mapping):
         return Document(dict(thing))
     raise Malformed(
-        f"a {type(thing).__name__} is no document; give a Document, a dataclass or a dict", source="the input"
+        f"a {type(thing).__name__} isn't a document; give a Document, a dataclass or a dict", source="the input"
     )
 
 

@@ -153,9 +153,9 @@ class UnknownTerm(ContentError):
         """Make the error about a `type` that is no class for data.
 
         >>> print(UnknownTerm.of_type("63x oil", "Objectiv", ["Objective"]))
-        63x oil: type 'Objectiv' is no concrete class of the model; did you mean 'Objective'?
+        63x oil: type 'Objectiv' isn't a concrete class of the model; did you mean 'Objective'?
         """
-        message = f"type {short(name)} is no concrete class of the model"
+        message = f"type {short(name)} isn't a concrete class of the model"
         return cls(message, source=entity, hint=nearest(name, known), field="type", rule="UnknownClass")
 
     @classmethod

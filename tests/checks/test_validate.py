@@ -348,7 +348,7 @@ def test_graphs_of_rdflib_and_pyoxigraph_are_checked() -> None:
 
 
 def test_something_that_is_neither_document_nor_graph() -> None:
-    with pytest.raises(Malformed, match="int is no document"):
+    with pytest.raises(Malformed, match="int isn't a document"):
         validate(7)  # type: ignore[arg-type]
 
 

@@ -532,3 +532,10 @@ def test_the_same_identifier_overrules_the_kind_and_says_so(known: dict[str, Any
     merged = merge(known, taken)
     assert pairs(merged)[camera["id"]] == part(known, "Camera")["id"]
     assert [one.text for one in merged.contradictions] == ["kinds differ: CMOS and EMCCD"]
+
+
+@pytest.mark.parametrize("value", [10**400, float("nan"), "63", True])
+def test_a_magnification_that_is_no_number_says_nothing_and_ends_nothing(known: dict[str, Any], value: Any) -> None:
+    lens = next(entity for _, entity in walk(known) if entity.get("type") == "Objective")
+    found = compare(lens, {**lens, "id": "urn:x:other", "magnification": value})
+    assert not any("magnification" in text for text in (*map(str, found.evidence), *found.against))

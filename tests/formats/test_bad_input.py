@@ -36,7 +36,7 @@ _UNUSABLE: dict[str, tuple[str, bytes, str]] = {
     "too-new": ("x.json", _changed(lambda d: d.update(ModelVersion="3.0.0")), "model version 3.0.0; supported is 2.00"),
     "no-version": ("x.json", _changed(lambda d: d.pop("ModelVersion")), "before 2.00 (it names none)"),
     "another-schema": ("x.json", _changed(lambda d: d.update(Schema_ID="Image.json")), "an instrument file has"),
-    "components-no-list": ("x.json", _changed(lambda d: d.update(components=3)), "'components' is no list"),
+    "components-no-list": ("x.json", _changed(lambda d: d.update(components=3)), "'components' isn't a list"),
     "nested-too-deeply": ("x.json", b'{"a":' * 5000 + b"1" + b"}" * 5000, "not JSON"),
     "bad-turtle": ("x.ttl", b"<urn:a> <urn:b> .", "not well-formed turtle"),
     "other-turtle": ("x.ttl", b"<urn:a> <urn:b> <urn:c> .", "nothing in it is of a class of NBO-Q"),
@@ -106,7 +106,7 @@ def test_input_with_findings_ends_with_1_and_is_converted_without_loss(case: str
     [
         ({"type": "Objective", "id": "urn:x:1", "name": "63x", "magnification": "63"}, "expected a number"),
         ({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_an": 1}, "did you mean 'lens_na'"),
-        ({"type": "Objective", "id": "63x"}, "is no identifier"),
+        ({"type": "Objective", "id": "63x"}, "is an invalid identifier"),
     ],
 )
 def test_a_faulty_document_is_not_converted_and_nothing_is_half_written(

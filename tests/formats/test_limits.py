@@ -25,7 +25,7 @@ def test_yaml_says_no_number_that_json_lacks(frame: str, text: str) -> None:
     if text == "1e999":
         assert "1e999" in str(load_yaml(frame.format(text).encode(), "a.yaml")), "a text in YAML 1.1"
         return
-    with pytest.raises(Malformed, match="is no number that JSON has"):
+    with pytest.raises(Malformed, match="isn't a number that JSON has"):
         load_yaml(frame.format(text).encode(), "a.yaml")
 
 

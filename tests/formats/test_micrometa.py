@@ -373,7 +373,7 @@ def test_since_2_00_filter_sets_and_sample_holders_are_no_components(name: str) 
     data["components"].append({"Schema_ID": f"{name}.json", "ID": "x", "Name": "new", "ModelVersion": "2.01.0"})
     document = _read(data)
     (finding,) = document.report.findings
-    assert "is no component" in finding.message and OLD_SCHEMAS[f"{name}.json"] in finding.message
+    assert "isn't a component" in finding.message and OLD_SCHEMAS[f"{name}.json"] in finding.message
     assert _back(document) == data
 
 

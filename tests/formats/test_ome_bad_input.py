@@ -249,7 +249,7 @@ _TIFFS = {
     "no-description": (_classic(_entry(4, 1, 9, tag=256), 1), "has no description"),
     "description-beyond": (_classic(_entry(2, 1000, 5000), 1), "truncated TIFF: its description"),
     "description-huge": (_classic(_entry(2, 2**31, 26), 1), "at most 268435456 are read"),
-    "description-no-text": (_classic(_entry(5, 1, 26), 1, b"12345678"), "is no text"),
+    "description-no-text": (_classic(_entry(5, 1, 26), 1, b"12345678"), "isn't text"),
     "description-empty": (_classic(_entry(2, 4, 0), 1), "its description is empty"),
     "imagej": (_classic(_entry(2, 20, 22), 1, b"ImageJ=1.53t\nslices=2"), "its description begins 'ImageJ=1.53t"),
     "other-xml": (_classic(_entry(2, 13, 22), 1, b"<instrument/>"), "its description is something else"),

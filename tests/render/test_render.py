@@ -168,6 +168,12 @@ def test_of_several_descriptors_the_latest_is_drawn() -> None:
     assert any("as of 2024-05-01" in text for text in shown)
     assert any("the latest of 2 descriptors" in text for text in shown)
     assert "2021-01-01" not in shown
+    # By the day, not by the identifier.
+    early = {**dated("2021-01-01"), "id": "urn:x:z"}
+    late = {**dated("2024-05-01"), "id": "urn:x:a"}
+    for members in ([early, late], [late, early]):
+        shown = texts(light_path(Document({"type": "Collection", "id": "urn:x:c", "members": members})))
+        assert any("as of 2024-05-01" in text for text in shown) and "as of 2021-01-01" not in shown
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="the reference data isn't here")

@@ -131,7 +131,7 @@ def test_a_row_that_is_no_mapping_is_refused(tmp_path: Path) -> None:
     shutil.copytree(_MAPPINGS, tmp_path / "mappings")
     table = tmp_path / "mappings" / "alignment.sssom.tsv"
     table.write_text(table.read_text("utf-8").replace("nboq:Objective\tskos", "nbo:Objective\tskos"), "utf-8")
-    with pytest.raises(Malformed, match=r"nbo:Objective skos:.* is no mapping of a term"):
+    with pytest.raises(Malformed, match=r"nbo:Objective skos:.* isn't a mapping of a term"):
         mapping_tables(tmp_path)
 
 

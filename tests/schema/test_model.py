@@ -88,7 +88,7 @@ def test_dataclasses_of_a_vendor_are_those_of_nbo_q_and_more(acme: Model) -> Non
         found = nboq.Document(dict(_LENS), "a test", nboq.Report("a test")).entity
         assert type(found) is made and found.to_document() == _LENS
         assert isinstance(nboq.Collection.from_document({"members": [_LENS]}).members[0], made)  # type: ignore[index]
-    with pytest.raises(UnknownTerm, match="'CryoObjective' is no concrete class"):
+    with pytest.raises(UnknownTerm, match="'CryoObjective' isn't a concrete class"):
         nboq.Collection.from_document({"members": [_LENS]})
 
 

@@ -86,9 +86,9 @@ def test_links_are_no_documents(store: Store) -> None:
     assert store.documents() == [name] and store.links() == [made.graph]
     assert made.graph not in store and name in store
     for use in (store.get, store.remove, store.graph):
-        with pytest.raises(StoreError, match="holds no document"):
+        with pytest.raises(StoreError, match="contains no document"):
             use(made.graph)
-    with pytest.raises(StoreError, match="holds no document"):
+    with pytest.raises(StoreError, match="contains no document"):
         store.replace(made.graph, instrument("urn:uuid:2"))
     assert store.get(name).data == instrument(), "a link is no part of the document"
     store.remove(name)
@@ -100,9 +100,9 @@ def test_a_document_cant_take_the_name_of_a_link(store: Store) -> None:
     with pytest.raises(StoreError, match="keeps links"):
         store.load(instrument(made.graph))
     name = store.load(instrument())
-    with pytest.raises(StoreError, match="no name of a link"):
+    with pytest.raises(StoreError, match="the name of a link"):
         store.put_links({name: []})
-    with pytest.raises(StoreError, match="no name of a link"):
+    with pytest.raises(StoreError, match="the name of a link"):
         store.put_links({}, [name])
     assert store.documents() == [name] and sum(1 for _ in store.quads(graph=name)) == 2
 
@@ -469,7 +469,7 @@ def test_one_document_leaves_what_came_from_others(store: Store) -> None:
     assert len(connect(store).added) == 2, "each document has a derived edge of its own"
     store.load({"type": "Collection", "id": "urn:uuid:c", "members": [instrument("urn:uuid:1")]})
     assert len(connect(store, "urn:uuid:c").removed) == 1 and _owned(store) == {ROR}
-    with pytest.raises(StoreError, match="holds no document"):
+    with pytest.raises(StoreError, match="contains no document"):
         connect(store, "urn:uuid:none")
 
 

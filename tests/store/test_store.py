@@ -77,7 +77,7 @@ def test_replacing_puts_a_new_document_in_the_place_of_an_old_one(store: Store) 
     store.load(old)
     assert store.replace(old.id, new) == new.id
     assert store.documents() == [new.id]
-    with pytest.raises(StoreError, match="holds no document"):
+    with pytest.raises(StoreError, match="contains no document"):
         store.replace(old.id, new)
 
 

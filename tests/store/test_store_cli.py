@@ -126,7 +126,7 @@ def test_parameters_of_free_queries_are_terms(folder: Path) -> None:
         (["query", "SELECT {"], "expected"),
         (["query", "objectives", "-f", "xml"], "unknown output format"),
         (["query", "objectives", "-o", "rows.doc"], "unknown file extension"),
-        (["query", "ASK {}", "-p", "x=<a b>"], "is no IRI"),
+        (["query", "ASK {}", "-p", "x=<a b>"], "isn't an IRI"),
         (["query", "SELECT ?s { ?s ?p ?o }", "-f", "turtle"], "can't be written as turtle"),
         (["query", "SELECT ?query { ?s ?p ?o }", "-p", "name=1"], "has no parameter 'name'"),
         (["query", "objectives", "-p", "query=1"], "unknown parameter"),
@@ -134,7 +134,7 @@ def test_parameters_of_free_queries_are_terms(folder: Path) -> None:
         (["query", "CONSTRUCT WHERE { ?s ?p ?o }", "-o", "rows.csv"], "can't be written as csv"),
         (["query", "nonsense"], "no shipped query"),
         (["store", "export", "-o", "all.doc"], "unknown file extension"),
-        (["store", "export", "-o", "all.nq", "--document", "urn:uuid:none"], "holds no document"),
+        (["store", "export", "-o", "all.nq", "--document", "urn:uuid:none"], "contains no document"),
     ],
 )
 def test_wrong_calls_end_with_2_and_a_sentence(folder: Path, arguments: list[str], said: str) -> None:

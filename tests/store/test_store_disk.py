@@ -534,7 +534,7 @@ def test_a_backup_into_the_store_itself_is_refused(tmp_path: Path) -> None:
 def test_an_export_that_fails_leaves_the_old_file(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "all.nq"
     path.write_text("old")
-    with pytest.raises(StoreError, match="holds no document"):
+    with pytest.raises(StoreError, match="contains no document"):
         store.export(path, ids=["urn:uuid:none"])
     assert path.read_text() == "old" and [file.name for file in tmp_path.glob("*all.nq*")] == ["all.nq"]
     with pytest.raises(NotFound, match="can't be written"):

@@ -114,7 +114,7 @@ def mapping_tables(folder: Path) -> dict[str, dict[str, set[str]]]:
             prefix, _, term = row["subject_id"].partition(":")
             relation = row["predicate_id"].removeprefix("skos:").removesuffix("Match")
             if prefix != "nboq" or relation not in _RELATIONS:
-                raise Malformed(f"{row['subject_id']} {row['predicate_id']} is no mapping of a term", source=path)
+                raise Malformed(f"{row['subject_id']} {row['predicate_id']} isn't a mapping of a term", source=path)
             found.setdefault(NBOQ + term, {}).setdefault(relation, set()).add(row["object_id"])
     return found
 

@@ -71,7 +71,7 @@ def attributes_of(path: Path) -> Mapping[str, Any]:
         body = body["data"].get("attributes") if isinstance(body["data"], dict) else None
     if not isinstance(body, dict) or not _KNOWN & body.keys():
         raise Malformed(
-            "holds no metadata of one DOI; DataCite's JSON has attributes such as titles, creators and types",
+            "contains no metadata of one DOI; DataCite's JSON has attributes such as titles, creators and types",
             source=path,
         )
     return body

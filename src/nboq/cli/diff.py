@@ -179,5 +179,5 @@ def diff(
 
 def _file(name: str) -> Document:
     if name.startswith(("urn:", "doi:", "http://", "https://")) and not Path(name).exists():
-        raise NotFound("is no file; say --store PLACE to look it up in a store", source=name)
+        raise NotFound("isn't a file; give --store PLACE to look it up in a store", source=name)
     return single(name)

@@ -48,7 +48,7 @@ def model_(
         if not sources:
             raise typer.BadParameter("say which model: nboq model acme.yaml --output FOLDER")
         if path.exists() and not path.is_dir():
-            raise InputError("is there and is no folder", source=path)
+            raise InputError("is there and isn't a folder", source=path)
         build([located(source) for source in sources], path)
         sources = [str(path)]
     model = Model.load(*sources) if sources else current_model()

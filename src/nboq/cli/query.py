@@ -106,7 +106,7 @@ def _term(text: str) -> Any:
     if text.startswith("<") and text.endswith(">"):
         iri = expand(text[1:-1])
         if iri is None:
-            raise typer.BadParameter(f"{text} is no IRI")
+            raise typer.BadParameter(f"{text} isn't an IRI")
         return ox.NamedNode(iri)
     if re.fullmatch(r"[+-]?[0-9]+", text, re.ASCII):
         return int(text)

@@ -55,14 +55,14 @@ def versions(store: Store, name: str) -> list[Document]:
     iri = expand(name)
     if iri is None:
         raise StoreError(
-            f"{name} is no identifier; give the id of an instrument, or OLD and NEW", source=store.location
+            f"{name} isn't an identifier; give the id of an instrument, or OLD and NEW", source=store.location
         )
     found = [graph for graph in _graphs(store, "describes", iri) if graph in store]
     if not found:
-        reason = f"holds no descriptor of an instrument {name}"
+        reason = f"contains no descriptor of an instrument {name}"
         if name in store:
             reason += "; it's a document there, so say which to compare it with: OLD NEW"
-        raise StoreError(f"{reason}; 'nboq query --documents' lists what it holds", source=store.location)
+        raise StoreError(f"{reason}; 'nboq query --documents' lists what it contains", source=store.location)
     return [store.get(graph) for graph in found]
 
 

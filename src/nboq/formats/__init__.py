@@ -40,7 +40,7 @@ def gather() -> dict[str, Format]:
             warnings.warn(f"the format {point.name} of {point.value} can't be loaded: {error}", stacklevel=2)
             continue
         if not isinstance(found, Format) or found.name in ours:
-            warnings.warn(f"{point.value} is no nboq.formats.Format with a name of its own; left out", stacklevel=2)
+            warnings.warn(f"{point.value} isn't an nboq.formats.Format with a name of its own; left out", stacklevel=2)
             continue
         added[found.name] = found
     return added | ours

@@ -45,7 +45,7 @@ def _check_plain(data: Any, source: str) -> None:
     if isinstance(data, dict):
         for key, value in data.items():
             if not isinstance(key, str):
-                raise Malformed(f"the key {key!r} is no text; put it in quotes", source=source)
+                raise Malformed(f"the key {key!r} isn't text; put it in quotes", source=source)
             _check_plain(value, source)
     elif isinstance(data, list):
         for item in data:
@@ -56,7 +56,7 @@ def _check_plain(data: Any, source: str) -> None:
         except UnicodeEncodeError as error:
             raise Malformed(f"a text holds {data[error.start]!a}, half of a character", source=source) from None
     elif isinstance(data, float) and not math.isfinite(data):
-        raise Malformed(f"{data} is no number that JSON has", source=source)
+        raise Malformed(f"{data} isn't a number that JSON has", source=source)
     elif data is not None and not isinstance(data, str | int | float):
         raise Malformed(
             f"{data!r} is a {type(data).__name__}, which JSON doesn't have; put it in quotes", source=source

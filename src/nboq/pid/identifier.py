@@ -221,7 +221,7 @@ class Identifier:
         swapped = _SRC(local)
         if swapped:
             raise InvalidIdentifier(
-                text, f"{local[:3].upper()}_ is no authority of RRIDs; did you mean SCR_{swapped[1]}?"
+                text, f"{local[:3].upper()}_ isn't an authority of RRIDs; did you mean SCR_{swapped[1]}?"
             )
         found = _RRID(local)
         if not found:

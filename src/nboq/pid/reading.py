@@ -331,7 +331,7 @@ def _addressed(host: str, path: str, text: str) -> Identifier:
     if rules is None:
         if host.endswith("orcid.org"):
             raise InvalidIdentifier(text, f"{host} isn't orcid.org; what it names is for tests")
-        raise InvalidIdentifier(text, f"a web address, and {host} is no resolver of a known scheme")
+        raise InvalidIdentifier(text, f"a web address, and {host} isn't the resolver of a known scheme")
     for pattern, maker in rules:
         found = pattern.fullmatch(decoded)
         if found:
@@ -347,7 +347,7 @@ def _compact(path: str, text: str) -> Identifier:
         local = found[2]
         prefix = found[1].lower() + ":"
         return maker(local[len(prefix) :] if local.lower().startswith(prefix) else local)
-    raise InvalidIdentifier(text, "an address at a resolver of many schemes, but its prefix is none of those known")
+    raise InvalidIdentifier(text, "an address at a resolver of many schemes, but its prefix is unknown")
 
 
 def _reason(text: str) -> str:

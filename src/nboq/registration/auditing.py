@@ -257,7 +257,7 @@ def _about(entry: Entry, entity: Mapping[str, Any]) -> Iterator[Remark]:
         return
     written = expand(entry.text)
     if written is None:
-        yield remark("finding", "malformed", f"{short(entry.text)} is no IRI; write {compact(found.iri)}")
+        yield remark("finding", "malformed", f"{short(entry.text)} isn't an IRI; write {compact(found.iri)}")
     elif written != found.iri and entry.role != "address":
         yield remark("note", "not-normal", f"{short(entry.text)} could be written as {compact(found.iri)}")
     reason = _wrong_tier(entry, found, entity)
@@ -369,6 +369,6 @@ def _dangling(data: Mapping[str, Any], entries: list[Entry]) -> Iterator[Remark]
         if entry.scheme not in (None, "uuid") or (entry.scheme is None and _malformed(entry)):
             continue
         web = entry.iri.lower().startswith(("http://", "https://"))
-        message = f"{entry.field[0]}: {short(entry.text)} is no persistent identifier"
+        message = f"{entry.field[0]}: {short(entry.text)} isn't a persistent identifier"
         message += "" if web else ", and nothing in the document has it"
         yield Remark("note" if web else "finding", "unlinked", entry.entity, entry.pointer, message)

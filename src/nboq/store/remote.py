@@ -421,7 +421,7 @@ def _checked(url: str) -> str:
     except ValueError:
         fine = False
     if not fine:
-        raise StoreError("is no address of an endpoint, such as https://host/sparql", source=url.rpartition("@")[2])
+        raise StoreError("isn't the address of an endpoint, such as https://host/sparql", source=url.rpartition("@")[2])
     return url
 
 

@@ -48,7 +48,7 @@ def snapshot(path: Path) -> Path:
     """
     path = path.resolve()
     _remove_dead(path)
-    problem: OSError = FileNotFoundError("is no store; 'nboq load FILE --store FOLDER' makes one")
+    problem: OSError = FileNotFoundError("isn't a store; 'nboq load FILE --store FOLDER' makes one")
     if not is_there(path) or path.is_file():
         raise problem
     for _ in range(_ATTEMPTS):

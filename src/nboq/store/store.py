@@ -307,7 +307,7 @@ class Store:
         """
         for name in (*new, *gone):
             if not name.startswith(LINKS):
-                raise StoreError(f"{name} is no name of a link; those begin with {LINKS}", source=self.location)
+                raise StoreError(f"{name} isn't the name of a link; those begin with {LINKS}", source=self.location)
         if new or gone:
             written = {name: ox.serialize(body, format=ox.RdfFormat.N_TRIPLES) or b"" for name, body in new.items()}
             self._exchange(Exchange(written, frozenset(gone)))
@@ -349,7 +349,7 @@ class Store:
         iri = expand(id)
         if iri is None or id not in self:
             raise StoreError(
-                f"holds no document {id}; 'nboq query --documents' lists what it holds", source=self.location
+                f"contains no document {id}; 'nboq query --documents' lists what it contains", source=self.location
             )
         return iri
 

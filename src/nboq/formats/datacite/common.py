@@ -27,7 +27,7 @@ class Common(Taking):
         found = recognise(text)
         if found is None or found.scheme != "doi":
             self.lack("a DOI", f"its id is {short(text)}; reserve a DOI for it and put https://doi.org/… there")
-            self.losses.note("unplaced", "id", text, "it is no DOI; the registry gives the record one")
+            self.losses.note("unplaced", "id", text, "it isn't a DOI; the registry gives the record one")
             return
         kept = self.own("doi")
         self.record["doi"] = kept if isinstance(kept, str) and kept.lower() == found.norm else found.norm

@@ -91,7 +91,7 @@ class _Reader:
         except InvalidIdentifier as error:
             raise Malformed(f"doi: {error}", source=source) from None
         if found.scheme != "doi":
-            raise Malformed(f"doi is {short(text)}, which is no DOI but a {found.scheme}", source=source)
+            raise Malformed(f"doi is {short(text)}, which isn't a DOI but a {found.scheme}", source=source)
         if found.norm != text:
             self.kept[f"{OWN}doi"] = text
         return found.iri

@@ -101,7 +101,7 @@ class Reader(ObjectReader):
         tier = root.get("ValidationTier", root.get("Tier"))
         if isinstance(tier, int) and not isinstance(tier, bool) and 1 <= tier <= 3:
             return tier
-        self.note("corrected", who, "ValidationTier", tier, f"{short(tier)} is no tier; taken as 1")
+        self.note("corrected", who, "ValidationTier", tier, f"{short(tier)} is an invalid tier; taken as 1")
         return 1
 
     def _components(
@@ -112,7 +112,7 @@ class Reader(ObjectReader):
         raw_list = root.get("components", [])
         if not isinstance(raw_list, list):
             raise Malformed(
-                "'components' is no list, so this is no instrument file of the Micro-Meta App", source=self.source
+                "'components' isn't a list, so this isn't an instrument file of the Micro-Meta App", source=self.source
             )
         for position, raw in enumerate(raw_list):
             reason = self._reason_to_keep_whole(raw, {instrument["id"]: instrument, **found})
@@ -140,7 +140,7 @@ class Reader(ObjectReader):
             return f"unknown kind {short(named)}{nearest(str(named), known)}"
         if not current_model().is_a(known[schema].class_name, "Component"):
             once = f"; before 2.00 it was what is now {OLD_SCHEMAS[schema]!r}" if schema in OLD_SCHEMAS else ""
-            return f"{short(schema)} is no component of an instrument{once}"
+            return f"{short(schema)} isn't a component of an instrument{once}"
         twin = found.get(identifier_of(raw.get("ID") or content(raw).hex()))
         if twin is None:
             return None
@@ -199,7 +199,11 @@ class Reader(ObjectReader):
             linked = kept_links(self.crosswalk, others, linked) or MISSING
         elif linked is not MISSING:
             self.note(
-                "unplaced", self.source, LINKED, linked, f"{short(linked, 40)} is no list of links; kept in extensions"
+                "unplaced",
+                self.source,
+                LINKED,
+                linked,
+                f"{short(linked, 40)} isn't a list of links; kept in extensions",
             )
         if linked is not MISSING:
             extensions[SPACE + LINKED] = linked

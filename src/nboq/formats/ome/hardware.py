@@ -158,7 +158,7 @@ def filter_type(reader: Reader, element: etree._Element, made: dict[str, Any], i
         if here is None and word in current_model().enums["FilterType"].values:
             made["filter_type"] = word
         elif here is None:
-            reader.displace(element, field, text, made, f"{short(word, 40)} is none of OME's words")
+            reader.displace(element, field, text, made, f"{short(word, 40)} isn't a value of OME's enumeration")
         else:
             reader.keep(made, field.name, text)
             message = "no such type of filter here; kept in extensions"
@@ -240,7 +240,7 @@ def pump(reader: Reader, element: etree._Element, made: dict[str, Any], items: I
         else:
             reader.keep_element(made, child)
             if target in reader.classes:
-                message = "the pump is no laser; kept in extensions"
+                message = "the pump isn't a laser; kept in extensions"
                 reader.note("kept", reader.who(element, made), field.name, child.get("ID"), message)
 
 

@@ -124,7 +124,7 @@ class Directory:
             return None
         kind, length = layout.number("H", entry[2:]), layout.number(layout.offset, entry[4:])
         if kind not in _ONE_BYTE_TYPES:
-            raise Malformed(f"a broken TIFF: its description is no text, but of type {kind}", source=self._source)
+            raise Malformed(f"a broken TIFF: its description isn't text, but of type {kind}", source=self._source)
         if length > LARGEST:
             raise Malformed(f"its description has {length} bytes; at most {LARGEST} are read", source=self._source)
         value = entry[4 + width :]

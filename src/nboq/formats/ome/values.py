@@ -82,7 +82,6 @@ def value_of(text: str, field: Field, slot: SlotTerm, unit: str | None) -> Any:
         case "enum":
             if bare in current_model().enums[slot.range].values:
                 return bare
-            raise Unplaced(
-                f"{short(bare, 40)} is none of OME's words{nearest(bare, current_model().enums[slot.range].values)}"
-            )
+            hint = nearest(bare, current_model().enums[slot.range].values)
+            raise Unplaced(f"{short(bare, 40)} isn't a value of OME's enumeration{hint}")
     raise Unplaced(f"{short(text, 40)} where {slot.expected} is expected")

@@ -480,7 +480,7 @@ class _Taker:
             else:
                 found = kind, found[1]
         elif found and fold(found[0]) not in _RELATED:
-            message = f"{found[0]!r} is no type of a related identifier in PIDINST; it stays in the document"
+            message = f"{found[0]!r} isn't a type of related identifier in PIDINST; it stays in the document"
             self.note("unplaced", path or "", part, message)
             return False
         text = self.text(f"{path}.identifier_text", found[1]) if found else None

@@ -237,7 +237,7 @@ def _missing_id(entity: Mapping[str, Any]) -> ContentError:
 
 def _invalid_iri(entity: Mapping[str, Any], field: str, value: object) -> ContentError:
     return ContentError(
-        f"{field} {short(value)} is no identifier",
+        f"{field} {short(value)} is an invalid identifier",
         source=label(entity),
         hint="write an absolute IRI (https://…, urn:uuid:…) or a known prefix and a local part (RRID:SCR_017934), "
         "without blanks",

@@ -141,7 +141,7 @@ def graph_iri(graph: bytes, source: str, number: int) -> str:
         return ox.NamedNode(text).value
     except ValueError:
         shown = graph.decode("utf-8", "replace")
-        raise Malformed(f"line {number} is in graph {shown}, which is no absolute IRI", source=source) from None
+        raise Malformed(f"line {number} is in graph {shown}, which isn't an absolute IRI", source=source) from None
 
 
 def graphs_of(

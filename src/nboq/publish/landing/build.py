@@ -91,7 +91,7 @@ def _base(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise InputError(
-            f"{url!r} is no address of a site", hint="give one such as https://imaging.example.org/microscopes/"
+            f"{url!r} isn't the address of a site", hint="give one such as https://imaging.example.org/microscopes/"
         )
     return url if url.endswith("/") else url + "/"
 

@@ -97,7 +97,7 @@ def publish_vocabulary(
         _check_unchanged(out, source, files)
         if out.is_dir() and any(out.iterdir()) and published(out, source.base) is None:
             hint = "name another one, or give --force, which removes everything in it"
-            raise InputError("the folder isn't empty and holds no release of this vocabulary", source=out, hint=hint)
+            raise InputError("the folder isn't empty and contains no release of this vocabulary", source=out, hint=hint)
     with folder_atomically(out) as folder:
         kept = [version for version in published(out, source.base) or [] if version != source.version]
         versions = ordered({*kept, source.version})

@@ -31,7 +31,7 @@ def _relation(row: dict[str, str], turned: bool) -> Relation:
     word = row["predicate_id"].partition(":")[2].removesuffix("Match")
     word = _TURNED.get(word, word) if turned else word
     if word not in get_args(Relation):
-        raise ValueError(f"{row['subject_id']}: {row['predicate_id']} is no relation of SKOS that pages can show")
+        raise ValueError(f"{row['subject_id']}: {row['predicate_id']} isn't a mapping relation of SKOS")
     return cast("Relation", word)
 
 
