@@ -99,12 +99,12 @@ def test_the_json_schema_serves_a_form_builder() -> None:
     bundle = orjson.loads((ROOT / "generated" / "nbo_q.schema.json").read_bytes())
     for name in nboq.current_model().concrete:
         body = bundle["$defs"][name]
-        assert body["title"] == name and body["description"]
+        assert body["title"] == nboq.current_model().classes[name].title and body["description"]
         for slot, found in body["properties"].items():
             if slot not in ("type", "@context"):
                 assert found["title"] and found["description"], (name, slot)
                 unit = nboq.current_model().slots[slot].unit
-                assert found.get("x-unit") == unit and (unit is None or f"In {unit} (UCUM)." in found["description"])
+                assert found.get("x-unit") == unit and (unit is None or f" (UCUM: {unit})." in found["description"])
     objective = bundle["$defs"]["Objective"]["properties"]
     assert objective["magnification"]["examples"]
 
