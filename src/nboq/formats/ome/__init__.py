@@ -74,9 +74,8 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
     >>> document.type
     'Collection'
     """
-    from nboq.formats.ome.acquisition import ACQUISITION_RULES
+    from nboq.formats.ome import acquisition, hardware
     from nboq.formats.ome.annotation import from_annotation
-    from nboq.formats.ome.hardware import HARDWARE_RULES, classify, instrument
     from nboq.formats.ome.ids import Ids
     from nboq.formats.ome.reader import ORDER, Reader
     from nboq.formats.ome.versions import CURRENT, lost_leaves, parse, schema_faults, upgraded, version_of
@@ -92,7 +91,7 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
     if carried is not None:
         return carried
     ids = Ids(root.get("UUID"), content)
-    reader = Reader(source, root, ids, HARDWARE_RULES | ACQUISITION_RULES, planes=planes)
+    reader = Reader(source, root, ids, vars(hardware) | vars(acquisition), planes=planes)
     made: dict[str, Any] = {"type": "Collection", "id": ids.collection}
     if root is not given:
         reader.keep(made, "~version", version_of(given))
@@ -110,12 +109,12 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
             break
         reader.note("doubtful", where, "OME", None, f"breaks OME's schema: {what}")
     reader.claim_all()
-    classify(reader)
+    hardware.classify(reader)
     # Instruments first, wherever they stand: images name their descriptors.
     for child in root.iterfind(f"{{{CURRENT}}}StructuredAnnotations/*"):
         reader.annotations.setdefault(child.get("ID") or "", child)
-    field = reader.table["OME"].fields["Instrument"]
-    instrument(reader, root, made, [(field, child) for child in root.iterfind(f"{{{CURRENT}}}Instrument")])
+    for child in root.iterfind(f"{{{CURRENT}}}Instrument"):
+        hardware.instrument(reader, child)
     reader.fill(root, made)
     images = [child.get("ID") or "" for child in root.iterfind(f"{{{CURRENT}}}Image")]
     if len(images) > 1:

@@ -10,7 +10,7 @@ from lxml import etree
 from nboq.formats.ome.hardware import oil
 from nboq.formats.ome.ids import derived
 from nboq.formats.ome.raw import local, raw
-from nboq.formats.ome.reader import ORDER, Items, Reader, Rule
+from nboq.formats.ome.reader import ORDER, Items, Reader
 from nboq.formats.ome.values import Unplaced, xsd_number
 from nboq.formats.ome.versions import CURRENT
 from nboq.schema.dates import day_of
@@ -19,8 +19,7 @@ from nboq.schema.model import current_model
 
 LEFT_OUT = "~left_out"
 """In extensions of pixels: how many children of each kind stayed in the file."""
-NBOQ = "https://w3id.org/nbo-q/"
-_CONTRASTS = {
+CONTRASTS = {
     "Brightfield": "TransmittedBrightField",
     "Darkfield": "TransmittedDarkField",
     "DIC": "TransmittedDifferentialInterferenceContrast",
@@ -29,6 +28,7 @@ _CONTRASTS = {
     "Phase": "TransmittedPhaseContrast",
     "PolarizedLight": "TransmittedPolarization",
 }
+"""The methods of imaging with transmitted light, by OME's word for the contrast."""
 _LABELLING = {
     "FP": "fluorescent protein",
     "Immunocytochemistry": "immunocytochemistry",
@@ -37,23 +37,22 @@ _LABELLING = {
 }
 
 
-def acquisition_date(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_date(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Read the day; keep the time of day."""
     for field, child in items:
         text = (child.text or "").strip()
-        reader.keep(made, field.name, text)
         day = day_of(text)
         if day is None:
-            message = "no date as YYYY-MM-DD; kept in extensions"
-            reader.note("unplaced", reader.who(element, made), field.name, text, message)
+            reader.keep_noted("unplaced", element, made, field.name, text, "no date as YYYY-MM-DD")
             continue
+        reader.keep(made, field.name, text)
         made["acquisition_date"] = day.isoformat()
         if text != made["acquisition_date"]:
             message = "the day is a field here; the time of day is kept in extensions"
             reader.note("kept", reader.who(element, made), field.name, text, message)
 
 
-def image_instrument(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_image_instrument(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Say by which instrument the image was taken, and which descriptor says what it consisted of."""
     for field, child in items:
         found = reader.reference(reader.who(element, made), field, child.get("ID"))
@@ -65,7 +64,7 @@ def image_instrument(reader: Reader, element: etree._Element, made: dict[str, An
                 made["documented_by"] = [reader.instruments[found]]
 
 
-def light_path(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_light_path(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Read a light path into the one that settings of the channel may have begun."""
     for place, (_, child) in enumerate(items):
         if place:
@@ -77,16 +76,13 @@ def light_path(reader: Reader, element: etree._Element, made: dict[str, Any], it
             reader.fill(child, holder)
 
 
-def path_filters(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_path_filters(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Put filters where their class belongs, since that is what a slot takes; what that hides is kept."""
     hidden: set[str] = {field.name for field, n in Counter(field for field, _ in items).items() if n > 1}
     for field, child in items:
         target = reader.reference(reader.who(element, made), field, child.get("ID"))
         wanted = current_model().slots[str(field.target)]
-        known = reader.classes.get(target or "", wanted.range)
-        slot = wanted.name if current_model().is_a(known, wanted.range) else "generic_filters"
-        if current_model().is_a(known, "StandardDichroic"):
-            slot = "standard_dichroics"
+        slot = _path_slot(reader.classes.get(target or "", wanted.range), wanted.range, wanted.name)
         if slot != wanted.name or target not in reader.classes or set(child.attrib) != {"ID"}:
             hidden.add(field.name)
         if target:
@@ -96,7 +92,14 @@ def path_filters(reader: Reader, element: etree._Element, made: dict[str, Any], 
             reader.keep_element(made, child)
 
 
-def filter_set(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def _path_slot(class_name: str, wanted: str, slot: str) -> str:
+    """Give the slot of a light path that takes a filter: the given one if the filter is of the class it wants."""
+    if current_model().is_a(class_name, "StandardDichroic"):
+        return "standard_dichroics"
+    return slot if current_model().is_a(class_name, wanted) else "generic_filters"
+
+
+def read_filter_set(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Put the filters of a filter set into the light path; the set itself is a cube among the components."""
     sets = {child.get("ID"): child for child in reader.things(f"{{{CURRENT}}}FilterSet")}
     for field, child in items:
@@ -128,22 +131,17 @@ def _filters_of(reader: Reader, source: etree._Element, part: dict[str, Any], pa
             part[slot.name] = found[0]
             continue
         for target in found:
-            many = f"{slot.name}s" if target in fitting else "generic_filters"
-            if current_model().is_a(reader.classes[target], "StandardDichroic"):
-                many = "standard_dichroics"
+            many = _path_slot(reader.classes[target], slot.range, f"{slot.name}s")
             path.setdefault(many, []).append(target)
 
 
 def _fluoresces(element: etree._Element) -> bool:
     """Tell whether a channel shows signs of fluorescence."""
-    return (
-        element.get("IlluminationType") == "Epifluorescence"
-        or element.get("ContrastMethod") == "Fluorescence"
-        or bool(element.get("Fluor") or element.get("EmissionWavelength"))
-    )
+    epi = element.get("IlluminationType") == "Epifluorescence" or element.get("ContrastMethod") == "Fluorescence"
+    return epi or bool(element.get("Fluor") or element.get("EmissionWavelength"))
 
 
-def imaging_method(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_imaging_method(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Single out the method of imaging, where the fields of the channel together leave one.
 
     `AcquisitionMode` names most of them. A method that is about fluorescence needs a sign of fluorescence, one that is
@@ -154,7 +152,7 @@ def imaging_method(reader: Reader, element: etree._Element, made: dict[str, Any]
     method = modes.get(mode)
     if mode == "WideField":
         contrast = element.get("ContrastMethod", "").strip()
-        method = _CONTRASTS.get(contrast) if light == "Transmitted" else "WidefieldFluorescence"
+        method = CONTRASTS.get(contrast) if light == "Transmitted" else "WidefieldFluorescence"
     if method:
         about_light = method.startswith("Transmitted")
         about_fluorescence = method.startswith(("Confocal", "Widefield"))
@@ -173,23 +171,21 @@ def imaging_method(reader: Reader, element: etree._Element, made: dict[str, Any]
         reader.note("kept", who, "AcquisitionMode, IlluminationType", said, message)
 
 
-def scan_zoom(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_scan_zoom(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Give the zoom to the scanner that it is of."""
     for field, text in items:
-        settings = (
-            reader.holder(reader.channel, ("light_path", "confocal_scanner_settings")) if reader.channel else None
-        )
+        within = ("light_path", "confocal_scanner_settings")
+        settings = reader.holder(reader.channel, within) if reader.channel else None
         try:
             value = xsd_number(text)
             if settings is None or "effective_zoom" in settings:
                 raise Unplaced("no channel to give it to")
+            settings["effective_zoom"] = value
         except Unplaced as reason:
             reader.displace(element, field, text, made, str(reason))
-            continue
-        settings["effective_zoom"] = value
 
 
-def medium(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_medium(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Make the liquid between objective and specimen."""
     given = {field.name: (field, text) for field, text in items}
     who = reader.who(element, made)
@@ -207,9 +203,8 @@ def medium(reader: Reader, element: etree._Element, made: dict[str, Any], items:
             reader.note("unplaced", who, field.name, word, "none of OME's words; kept in extensions")
     if here is None:
         if "RefractiveIndex" in given:
-            reader.keep(made, "RefractiveIndex", given["RefractiveIndex"][1])
-            message = "no liquid is named that it could be of; kept in extensions"
-            reader.note("kept", who, "RefractiveIndex", given["RefractiveIndex"][1], message)
+            text = given["RefractiveIndex"][1]
+            reader.keep_noted("kept", element, made, "RefractiveIndex", text, "no liquid is named that it could be of")
         return
     liquid: dict[str, Any] = {"type": "ImmersionLiquid", "id": derived(reader.image["id"], "immersion_liquid")}
     liquid["name"] = f"immersion in {word.strip().lower()}" if word.strip() != "Other" else "immersion liquid"
@@ -225,7 +220,7 @@ def medium(reader: Reader, element: etree._Element, made: dict[str, Any], items:
     made["immersion_liquid"] = liquid
 
 
-def bulk(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_bulk(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Count planes and the places of their values, or read them where they are asked for."""
     who = reader.who(element, made)
     counts = Counter(field.name for field, _ in items)
@@ -242,7 +237,8 @@ def bulk(reader: Reader, element: etree._Element, made: dict[str, Any], items: I
     if left:
         reader.keep(made, LEFT_OUT, left)
         said = ", ".join(f"{count} {name}" for name, count in left.items())
-        reader.note("kept", who, ", ".join(left), said, f"left in the file: {said}" + _how_to(left))
+        how_to = "; planes are read where they are asked for" if left.keys() - {"BinData"} else ""
+        reader.note("kept", who, ", ".join(left), said, f"left in the file: {said}{how_to}")
     with reader.crowd(who):
         for field, child in items:
             if field.name == "BinData":
@@ -254,11 +250,7 @@ def bulk(reader: Reader, element: etree._Element, made: dict[str, Any], items: I
                 reader.keep_element(made, child)
 
 
-def _how_to(left: dict[str, int]) -> str:
-    return "; planes are read where they are asked for" if set(left) - {"BinData"} else ""
-
-
-def purpose(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_purpose(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Read what an experiment was for, where the list of its types names one purpose."""
     for field, text in items:
         words = text.split()
@@ -268,12 +260,12 @@ def purpose(reader: Reader, element: etree._Element, made: dict[str, Any], items
             made["experiment_purpose"] = purposes[0]
         if labelling:
             made["labelling_method"] = ", ".join(labelling)
-        reader.keep(made, field.name, text)
         message = "a list of purposes, labellings and methods; what has a place is read, all is kept in extensions"
+        reader.keep(made, field.name, text)
         reader.note("kept", reader.who(element, made), field.name, text, message)
 
 
-def map_annotations(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_annotations(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Put annotations of keys and values where the class has them; keep references to all others."""
     for _, child in items:
         given = child.get("ID") or ""
@@ -294,7 +286,7 @@ def map_annotations(reader: Reader, element: etree._Element, made: dict[str, Any
         reader.placed.add(given)
 
 
-def pairs(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_map(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Read keys with values: of a map annotation into itself, of a map elsewhere into a new one."""
     for _, child in items:
         entries = []
@@ -316,7 +308,7 @@ def pairs(reader: Reader, element: etree._Element, made: dict[str, Any], items: 
             made.setdefault("map_annotations", []).append(part)
 
 
-def structured_annotations(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_structured_annotations(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Keep the annotations that nothing of the model holds."""
     for _, child in items:
         left: dict[str, Any] = {}
@@ -329,7 +321,7 @@ def structured_annotations(reader: Reader, element: etree._Element, made: dict[s
             reader.note("kept", "Collection", "StructuredAnnotations", said, f"{said}: kept in extensions")
 
 
-def after_settings(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def after_detectorsettings(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """State in the settings of a detector what is fixed on it, unless they say it themselves."""
     fields = reader.table["DetectorSettings"].fields.values()
     for slot, value in reader.fixed.get(made.get("settings_of", ""), {}).items():
@@ -352,23 +344,3 @@ def after_pixels(reader: Reader, element: etree._Element, made: dict[str, Any], 
     order = [channel.get("ID") or "" for channel in element.iterfind(f"{{{CURRENT}}}Channel")]
     if len(order) > 1:
         reader.keep(made, ORDER, {"Channel": order})
-
-
-ACQUISITION_RULES: dict[str, Rule] = {
-    "date": acquisition_date,
-    "image_instrument": image_instrument,
-    "light_path": light_path,
-    "path_filters": path_filters,
-    "filter_set": filter_set,
-    "imaging_method": imaging_method,
-    "scan_zoom": scan_zoom,
-    "medium": medium,
-    "bulk": bulk,
-    "purpose": purpose,
-    "annotations": map_annotations,
-    "map": pairs,
-    "structured_annotations": structured_annotations,
-    "DetectorSettings": after_settings,
-    "Channel": after_channel,
-    "Pixels": after_pixels,
-}

@@ -11,9 +11,9 @@ from lxml import etree
 from nboq.document import canonical
 from nboq.errors import short
 from nboq.formats.ome.fields import OTHERWISE
-from nboq.formats.ome.ids import derived
+from nboq.formats.ome.ids import derived, descriptor_id
 from nboq.formats.ome.raw import local
-from nboq.formats.ome.reader import Items, Reader, Rule
+from nboq.formats.ome.reader import Items, Reader
 from nboq.formats.ome.values import Unplaced, xsd_number
 from nboq.formats.ome.versions import CURRENT
 from nboq.schema.model import current_model
@@ -37,19 +37,14 @@ def classify(reader: Reader) -> None:
     for element, identifier in reader.claimed.items():
         body = reader.table[local(element.tag)]
         if body.name == "Filter":
-            reader.classes[identifier] = _filter_class(reader, element, roles.get(identifier, set()))
+            named = body.fields["Type"].values.get(element.get("Type", "").strip())
+            wanted = roles.get(identifier, set())
+            reader.classes[identifier] = named or (next(iter(wanted)) if len(wanted) == 1 else "GenericFilter")
         elif body.class_name:
             reader.classes[identifier] = body.class_name
         elif "Type" in body.fields:
             words = body.fields["Type"].values
             reader.classes[identifier] = words.get(element.get("Type", "").strip(), words[OTHERWISE])
-
-
-def _filter_class(reader: Reader, element: etree._Element, roles: set[str]) -> str:
-    named = reader.table["Filter"].fields["Type"].values.get(element.get("Type", "").strip())
-    if named:
-        return named
-    return next(iter(roles)) if len(roles) == 1 else "GenericFilter"
 
 
 def name_of(element: etree._Element) -> str:
@@ -70,7 +65,7 @@ def _component(reader: Reader, element: etree._Element) -> None:
     reader.members.append(made)
 
 
-def member(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_member(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Read a child that becomes a thing of its own."""
     class_name = reader.classes[reader.claimed[element]]
     if current_model().is_a(class_name, "Component"):
@@ -85,26 +80,25 @@ def member(reader: Reader, element: etree._Element, made: dict[str, Any], items:
         reader.members.append(reader.object(element, class_name))
 
 
-def instrument(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
-    """Read each instrument as a descriptor of tier 1 with the instrument in it."""
-    for _, child in items:
-        outside, reader.members, reader.unnamed = reader.members, [], 0
-        whole = reader.start(child, "Instrument")
-        whole["name"] = _instrument_name(child)
-        reader.fill(child, whole)
-        descriptor = {"type": "HardwareDescriptor", "tier": 1, "describes": whole, "components": reader.members}
-        if not reader.members:
-            del descriptor["components"]
-        reader.members = outside
-        settled = canonical(descriptor)
-        identifier = reader.descriptor_id(settled, whole["id"])
-        reader.instruments[whole["id"]] = identifier
-        reader.members.append({"type": settled.pop("type"), "id": identifier, **settled})
-        message = f"OME names no components: this and {reader.unnamed} of its parts are named by model and id"
-        reader.note("converted", f"Instrument {whole['name']!r}", "name", reader.unnamed, message)
+def instrument(reader: Reader, element: etree._Element) -> None:
+    """Read an instrument as a descriptor of tier 1 with the instrument in it."""
+    outside, reader.members, reader.unnamed = reader.members, [], 0
+    whole = reader.start(element, "Instrument")
+    whole["name"] = _instrument_name(element)
+    reader.fill(element, whole)
+    descriptor = {"type": "HardwareDescriptor", "tier": 1, "describes": whole}
+    if reader.members:
+        descriptor["components"] = reader.members
+    reader.members = outside
+    settled = canonical(descriptor)
+    identifier = descriptor_id(settled, whole["id"])
+    reader.instruments[whole["id"]] = identifier
+    reader.members.append({"type": settled.pop("type"), "id": identifier, **settled})
+    message = f"OME names no components: this and {reader.unnamed} of its parts are named by model and id"
+    reader.note("converted", f"Instrument {whole['name']!r}", "name", reader.unnamed, message)
 
 
-def _done(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_instrument(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Do nothing: instruments have been read before anything that names them."""
 
 
@@ -116,7 +110,7 @@ def _instrument_name(element: etree._Element) -> str:
     return element.get("ID") or "unnamed instrument"
 
 
-def stand(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_stand(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Read the stand; where its class can't be told, keep it whole and let the instrument say who made it."""
     for place, (field, child) in enumerate(items):
         words = reader.table["Microscope"].fields["Type"].values
@@ -139,7 +133,7 @@ def stand(reader: Reader, element: etree._Element, made: dict[str, Any], items: 
                 made[slot] = text
 
 
-def stand_serial(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_stand_serial(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Give the instrument the serial number of its stand."""
     for field, text in items:
         if text.strip():
@@ -148,7 +142,7 @@ def stand_serial(reader: Reader, element: etree._Element, made: dict[str, Any], 
             reader.keep(made, field.name, text)
 
 
-def filter_type(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_filter_type(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Read the type of a filter, where the class doesn't say it."""
     for field, text in items:
         word = text.strip()
@@ -160,12 +154,10 @@ def filter_type(reader: Reader, element: etree._Element, made: dict[str, Any], i
         elif here is None:
             reader.displace(element, field, text, made, f"{short(word, 40)} isn't a value of OME's enumeration")
         else:
-            reader.keep(made, field.name, text)
-            message = "no such type of filter here; kept in extensions"
-            reader.note("kept", reader.who(element, made), field.name, text, message)
+            reader.keep_noted("kept", element, made, field.name, text, "no such type of filter here")
 
 
-def edges(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_edges(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Make centre and width of two edges."""
     found: dict[str, Decimal] = {}
     for field, text in items:
@@ -196,9 +188,7 @@ def edges(reader: Reader, element: etree._Element, made: dict[str, Any], items: 
     reason = "the edges are the wrong way round" if len(found) == 2 else "one edge gives neither centre nor width"
     for field, text in items:
         if field.name in found:
-            reader.keep(made, field.name, text)
-            if field.unit_field in element.attrib:
-                reader.keep(made, str(field.unit_field), element.get(str(field.unit_field)))
+            reader.keep_measure(element, field, text, made)
             reader.note("doubtful" if len(found) == 2 else "kept", who, field.name, text, f"{reason}; kept")
 
 
@@ -216,7 +206,7 @@ def oil(indices: set[float]) -> tuple[str, bool]:
     return "MineralOil", bool(indices) and all(_MINERAL[0] <= index <= _MINERAL[1] for index in indices)
 
 
-def immersion(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_immersion(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Read what an objective is immersed in."""
     for field, text in items:
         word = text.strip()
@@ -231,7 +221,7 @@ def immersion(reader: Reader, element: etree._Element, made: dict[str, Any], ite
             made["dipping_medium"] = "WaterBased"
 
 
-def pump(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_pump(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Name the laser that pumps another; keep any other source."""
     for field, child in items:
         target = reader.reference(reader.who(element, made), field, child.get("ID"))
@@ -244,11 +234,11 @@ def pump(reader: Reader, element: etree._Element, made: dict[str, Any], items: I
                 reader.note("kept", reader.who(element, made), field.name, child.get("ID"), message)
 
 
-def pockels_cell(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_pockels_cell(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Make a component of the Pockels cell that a laser is said to have."""
     for field, text in items:
-        reader.keep(made, field.name, text)
         if text.strip() in ("true", "1"):
+            reader.keep(made, field.name, text)
             cell = {
                 "type": "PockelsCell",
                 "id": derived(made["id"], field.name),
@@ -257,19 +247,7 @@ def pockels_cell(reader: Reader, element: etree._Element, made: dict[str, Any], 
             }
             reader.members.append(cell)
             reader.note("converted", reader.who(element, made), field.name, text, "a component of its own here")
-        elif text.strip() not in ("false", "0"):
-            message = "neither true nor false; kept in extensions"
-            reader.note("unplaced", reader.who(element, made), field.name, text, message)
-
-
-HARDWARE_RULES: dict[str, Rule] = {
-    "member": member,
-    "instrument": _done,
-    "stand": stand,
-    "stand_serial": stand_serial,
-    "filter_type": filter_type,
-    "edges": edges,
-    "immersion": immersion,
-    "pump": pump,
-    "pockels_cell": pockels_cell,
-}
+        elif text.strip() in ("false", "0"):
+            reader.keep(made, field.name, text)
+        else:
+            reader.keep_noted("unplaced", element, made, field.name, text, "neither true nor false")

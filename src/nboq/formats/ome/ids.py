@@ -42,6 +42,12 @@ def derived(owner: str, what: str) -> str:
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{owner}#{what}')}"
 
 
+def descriptor_id(made: dict[str, Any], instrument: str) -> str:
+    """Derive the id of a descriptor from what it says, as the reader of Micro-Meta files does."""
+    space = uuid.uuid5(uuid.NAMESPACE_URL, instrument)
+    return f"urn:uuid:{uuid.uuid5(space, canonical_text(made))}"
+
+
 class Ids:
     """The ids of one file.
 

@@ -5,7 +5,6 @@ What the table can't say is in `hardware` and `acquisition`: functions by the na
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,12 +14,12 @@ from lxml import etree
 from nboq.document import Note, NoteKind, label
 from nboq.errors import short
 from nboq.formats.ome.fields import OTHERWISE, Element, Field, fields_table
-from nboq.formats.ome.ids import Ids, canonical_text, derived
+from nboq.formats.ome.ids import Ids, derived
 from nboq.formats.ome.raw import local, outer, raw
 from nboq.formats.ome.values import NO_UNITS, NoSuchSlot, Unplaced, value_of
 from nboq.formats.ome.versions import CURRENT
 from nboq.schema.iri import is_iri
-from nboq.schema.model import current_model
+from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.values import unit_code
 
 SPACE = "ome:"
@@ -38,8 +37,8 @@ class Reader:
         source: What to call the file in messages.
         root: Its tree, in the version of June 2016.
         ids: The ids of the file.
-        rules: The functions for what the table can't say, by name; one by the name of an element is called when that
-            has been read.
+        rules: The functions for what the table can't say: `read_` and the name of a rule, or `after_` and that of an
+            element, which is called when the element has been read.
         planes: Whether planes are read, which may be thousands.
     """
 
@@ -95,9 +94,20 @@ class Reader:
         # An attribute and a child of one name don't occur in OME, but may in what breaks its schema.
         held[f"{SPACE}{key}~" if isinstance(held.get(SPACE + key), list) else SPACE + key] = value
 
-    def keep_element(
-        self, made: dict[str, Any], element: etree._Element, content: dict[str, Any] | None = None
+    def keep_noted(
+        self, kind: NoteKind, element: etree._Element, made: dict[str, Any], name: str, text: str, reason: str
     ) -> None:
+        """Put a text into the extensions of an object, and say why."""
+        self.keep(made, name, text)
+        self.note(kind, self.who(element, made), name, text, f"{reason}; kept in extensions")
+
+    def keep_measure(self, element: etree._Element, field: Field, text: str, made: dict[str, Any]) -> None:
+        """Put a value into the extensions of an object, with its unit."""
+        self.keep(made, field.name, text)
+        if field.unit_field and field.unit_field in element.attrib:
+            self.keep(made, field.unit_field, element.get(field.unit_field))
+
+    def keep_element(self, made: dict[str, Any], element: etree._Element, content: Any = None) -> None:
         """Put a child element into the extensions of an object.
 
         Args:
@@ -147,11 +157,6 @@ class Reader:
 
     # --- objects -----------------------------------------------------------------------------------------------------
 
-    def descriptor_id(self, made: dict[str, Any], instrument: str) -> str:
-        """Derive the id of a descriptor from what it says, as the reader of Micro-Meta files does."""
-        space = uuid.uuid5(uuid.NAMESPACE_URL, instrument)
-        return f"urn:uuid:{uuid.uuid5(space, canonical_text(made))}"
-
     def start(self, element: etree._Element, class_name: str) -> dict[str, Any]:
         """Begin the object of an element: its class and, where it has one, its id."""
         made: dict[str, Any] = {"type": class_name}
@@ -167,7 +172,7 @@ class Reader:
         if class_name == "Channel":
             self.channel = made
         self.fill(element, made)
-        finish = self.rules.get(local(element.tag))
+        finish = self.rules.get(f"after_{local(element.tag).lower()}")
         if finish is not None:
             finish(self, element, made, [])
         return made
@@ -226,13 +231,12 @@ class Reader:
         for name, children in references.items():
             self._references(element, body.fields[name], children, made)
         for name, items in rules.items():
-            self.rules[name](self, element, made, items)
+            self.rules[f"read_{name}"](self, element, made, items)
 
     def _unknown(self, element: etree._Element, made: dict[str, Any], name: str, text: str) -> None:
         self.keep(made, name, text)
         if not name.startswith("xsi:"):
-            where = local(element.tag)
-            message = f"no attribute of OME {where}; {short(text, 40)} kept in extensions"
+            message = f"no attribute of OME {local(element.tag)}; {short(text, 40)} kept in extensions"
             self.note("unplaced", self.who(element, made), name, text, message)
 
     def _attribute(self, element: etree._Element, body: Element, field: Field, text: str, made: dict[str, Any]) -> None:
@@ -251,17 +255,12 @@ class Reader:
             case "fixed":
                 self._fix(element, field, text, made)
             case "kept":
-                self.keep(made, field.name, text)
-                self.note("kept", self.who(element, made), field.name, text, self._why(field))
+                self.keep_noted("kept", element, made, field.name, text, field.why or "no slot")
             case "class":
                 # Classes that stand for several words, or for any, don't say which it was.
                 words = [word for word, name in field.values.items() if name == made["type"]]
                 if words != [text]:
                     self.keep(made, field.name, text)
-
-    @staticmethod
-    def _why(field: Field) -> str:
-        return f"{field.why or 'no slot'}; kept in extensions"
 
     def place(self, element: etree._Element, field: Field, text: str, made: dict[str, Any]) -> bool:
         """Put the value of a field into its slot, or keep it; say whether it found its place."""
@@ -277,10 +276,8 @@ class Reader:
             return False
         holder[slot.name] = [value] if slot.multivalued else value
         if unit and slot.unit and unit_code(unit) != slot.unit:
-            who = self.who(element, made)
-            self.note(
-                "converted", who, field.name, text, f"{text}{'' if unit == '1' else ' ' + unit} is {value} {slot.unit}"
-            )
+            message = f"{text if unit == '1' else f'{text} {unit}'} is {value} {slot.unit}"
+            self.note("converted", self.who(element, made), field.name, text, message)
         if field.unit_field and (given := element.get(field.unit_field)) and given != field.unit:
             self.keep(made, field.unit_field, given)  # so that the writer may use the unit of the file again
         if field.values and field.values.get(text.strip()) and self._several(field, text.strip()):
@@ -299,27 +296,15 @@ class Reader:
         Raises:
             Unplaced: If the class of the object has none.
         """
-        if (
-            field.target
-            not in current_model()
-            .classes[current_model().slots[field.within[-1]].range if field.within else made["type"]]
-            .slots
-        ):
-            raise NoSuchSlot(f"a {made['type']} has no such field")
-        holder = self.holder(made, field.within)
+        model = current_model()
+        owner = model.slots[field.within[-1]].range if field.within else made["type"]
+        holder = self.holder(made, field.within) if field.target in model.classes[owner].slots else None
         if holder is None:
             raise NoSuchSlot(f"a {made['type']} has no such field")
         return holder
 
     def displace(
-        self,
-        element: etree._Element,
-        field: Field,
-        text: str,
-        made: dict[str, Any],
-        reason: str,
-        *,
-        known: bool = False,
+        self, element: etree._Element, field: Field, text: str, made: dict[str, Any], reason: str, known: bool = False
     ) -> None:
         """Keep a value that found no place, with its unit.
 
@@ -331,12 +316,9 @@ class Reader:
             reason: Why it found none.
             known: Whether that was to be expected, so that nobody need look at it.
         """
-        self.keep(made, field.name, text)
-        unit = self.unit(element, field)
-        if field.unit_field and field.unit_field in element.attrib:
-            self.keep(made, field.unit_field, element.get(field.unit_field))
+        self.keep_measure(element, field, text, made)
         if text.strip():
-            kind: NoteKind = "kept" if known or unit in NO_UNITS else "unplaced"
+            kind: NoteKind = "kept" if known or self.unit(element, field) in NO_UNITS else "unplaced"
             self.note(kind, self.who(element, made), field.name, text, f"{reason}; kept in extensions")
 
     @staticmethod
@@ -347,21 +329,19 @@ class Reader:
 
     def _fix(self, element: etree._Element, field: Field, text: str, made: dict[str, Any]) -> None:
         slot = current_model().slots[str(field.target)]
-        self.keep(made, field.name, text)
-        if field.unit_field and field.unit_field in element.attrib:
-            self.keep(made, field.unit_field, element.get(field.unit_field))
+        self.keep_measure(element, field, text, made)
         try:
-            value = value_of(text, field, slot, self.unit(element, field))
+            self.fixed.setdefault(made["id"], {})[slot.name] = value_of(text, field, slot, self.unit(element, field))
         except Unplaced as reason:
-            self.note("unplaced", self.who(element, made), field.name, text, f"{reason}; kept in extensions")
-            return
-        self.fixed.setdefault(made["id"], {})[slot.name] = value
-        self.note("kept", self.who(element, made), field.name, text, self._why(field))
+            self.keep_noted("unplaced", element, made, field.name, text, str(reason))
+        else:
+            self.keep_noted("kept", element, made, field.name, text, field.why or "no slot")
 
     def _child(self, element: etree._Element, field: Field, child: etree._Element, made: dict[str, Any]) -> None:
         if field.how == "kept":
             self.keep_element(made, child)
-            self.note("kept", self.who(element, made), field.name, None, self._why(field))
+            message = f"{field.why or 'no slot'}; kept in extensions"
+            self.note("kept", self.who(element, made), field.name, None, message)
         elif field.how == "slot":
             if len(child) or child.attrib:
                 self.keep_element(made, child)
@@ -369,7 +349,7 @@ class Reader:
             elif child.text:
                 self.place(child, field, child.text, made)
         elif field.how == "members":
-            self.rules["member"](self, child, made, [])
+            self.rules["read_member"](self, child, made, [])
         else:
             self._part(element, field, child, made)
 
@@ -381,10 +361,7 @@ class Reader:
             self.note("unplaced", self.who(element, made), field.name, None, "no place for another; kept whole")
             return
         part = self.object(child, self.class_of(child))
-        if slot.multivalued:
-            holder.setdefault(slot.name, []).append(part)
-        else:
-            holder[slot.name] = part
+        _put(holder, slot, part)
 
     def class_of(self, element: etree._Element) -> str:
         """Give the class of what an element becomes."""
@@ -404,9 +381,8 @@ class Reader:
         who = self.who(element, made)
         slot = current_model().slots[str(field.target)]
         if field.how == "address":
-            found = [
-                given for child in children if (given := child.get("ID") or "").startswith("urn:") and is_iri(given)
-            ]
+            ids = [child.get("ID") or "" for child in children]
+            found = [given for given in ids if given.startswith("urn:") and is_iri(given)]
             if found:
                 made[slot.name] = found
             for child in children:
@@ -428,10 +404,14 @@ class Reader:
             if target is None or known is None:
                 self.keep_element(made, child)
             if target is not None:
-                if slot.multivalued:
-                    made.setdefault(slot.name, []).append(target)
-                else:
-                    made[slot.name] = target
+                _put(made, slot, target)
             if len(child) or set(child.attrib) - {"ID"}:
                 self.note("unplaced", who, field.name, child.get("ID"), "more than an ID in a reference; kept whole")
                 self.keep_element(made, child)
+
+
+def _put(holder: dict[str, Any], slot: SlotTerm, value: Any) -> None:
+    if slot.multivalued:
+        holder.setdefault(slot.name, []).append(value)
+    else:
+        holder[slot.name] = value

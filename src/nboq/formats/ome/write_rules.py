@@ -7,32 +7,25 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.formats.ome.fields import Field
+from nboq.formats.ome.acquisition import CONTRASTS
 from nboq.formats.ome.reader import ORDER, SPACE
 from nboq.formats.ome.versions import CURRENT
 from nboq.formats.ome.write_schema import legal
-from nboq.formats.ome.write_tree import Rule, TreeWriter, extensions_of, objects
+from nboq.formats.ome.write_tree import Fields, TreeWriter, extensions_of, objects
 from nboq.formats.ome.write_values import own_word, xsd_text
 from nboq.schema.model import current_model
 
 _OILS = ("MineralOil", "SiliconeOil")
-_TRANSMITTED = {
-    "TransmittedBrightField": "BrightField",
-    "TransmittedDarkField": "WideField",
-    "TransmittedDifferentialInterferenceContrast": "WideField",
-    "TransmittedHoffmanModulation": "WideField",
-    "TransmittedObliqueIllumination": "WideField",
-    "TransmittedPhaseContrast": "WideField",
-    "TransmittedPolarization": "WideField",
+_METHODS = {
+    **dict.fromkeys(CONTRASTS.values(), ("WideField", "Transmitted")),
+    "TransmittedBrightField": ("BrightField", "Transmitted"),
+    "WidefieldFluorescence": ("WideField", "Epifluorescence"),
+    "TIRF": ("TIRF", "Epifluorescence"),
 }
-_METHODS = {"WidefieldFluorescence": "WideField", "TIRF": "TIRF"}
+"""The mode and the illumination of a channel that stand for a method of imaging."""
 
 
-def stand_serial(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
-    """Leave the serial number of the stand to the instrument, which has it here."""
-
-
-def filter_type(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_filter_type(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Write the type of a filter; where its class says it, from the class."""
     (field,) = fields
     given, said = own_word(extensions_of(entity), field.name), entity.get("filter_type")
@@ -49,15 +42,14 @@ def filter_type(writer: TreeWriter, element: etree._Element, fields: list[Field]
         writer.attribute(element, field.name, given)
 
 
-def edges(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_edges(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Make two edges of centre and width."""
     centre, width = entity.get("center_wavelength"), entity.get("fwhm_bandwidth")
     own = extensions_of(entity)
     numbers = [n for n in (centre, width) if isinstance(n, int | float) and not isinstance(n, bool)]
     if len(numbers) < 2:
         for field in fields:
-            if writer.attribute(element, field.name, own_word(own, field.name)):
-                writer.attribute(element, str(field.unit_field), own_word(own, str(field.unit_field)))
+            writer.repeat(element, field, own)
         return
     middle, half = Decimal(repr(numbers[0])), Decimal(repr(numbers[1])) / 2
     texts = {"CutIn": xsd_text(float(middle - half)), "CutOut": xsd_text(float(middle + half))}
@@ -72,7 +64,7 @@ def edges(writer: TreeWriter, element: etree._Element, fields: list[Field], enti
     writer.note("converted", entity, "center_wavelength, fwhm_bandwidth", None, message)
 
 
-def immersion(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_immersion(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Write what an objective is immersed in; OME knows one oil."""
     said = entity.get("immersion_type")
     if not isinstance(said, str):
@@ -88,20 +80,20 @@ def immersion(writer: TreeWriter, element: etree._Element, fields: list[Field], 
             writer.note("converted", entity, "immersion_type", said, "OME knows one oil; written as Oil")
 
 
-def pump(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_pump(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Name the laser that pumps this one."""
     found = writer.target(entity.get("pumped_by"), "LightSource")
     if found and writer.refer(element, "Pump", found):
         writer.cover(entity, "pumped_by")
 
 
-def kept_word(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
-    """Repeat the word of the file that the object came from."""
+def write_pockels_cell(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+    """Repeat the words of the file that the object came from."""
     for field in fields:
         writer.attribute(element, field.name, own_word(extensions_of(entity), field.name))
 
 
-def acquisition_date(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_date(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Write day and time; where the time isn't known, midnight, as OME has no days without one."""
     day = entity.get("acquisition_date")
     if not isinstance(day, str):
@@ -120,7 +112,7 @@ def acquisition_date(writer: TreeWriter, element: etree._Element, fields: list[F
             writer.note("converted", entity, "acquisition_date", day, message)
 
 
-def image_instrument(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_image_instrument(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Name the instrument; a descriptor stands in its element as well."""
     found = writer.target(entity.get("instrument"), "Instrument")
     if found:
@@ -128,7 +120,7 @@ def image_instrument(writer: TreeWriter, element: etree._Element, fields: list[F
         writer.cover(entity, "instrument")
 
 
-def light_path(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_light_path(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Write the filters of a light path, if it has any that OME can name."""
     for path in objects(entity.get("light_path"))[:1]:
         child = writer.make("LightPath")
@@ -137,20 +129,15 @@ def light_path(writer: TreeWriter, element: etree._Element, fields: list[Field],
             writer.append(element, child)
 
 
-def path_filters(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_path_filters(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Name the filters of a light path; OME has room for one dichroic."""
     for field in fields:
-        slot = str(field.target)
-        items = entity.get(slot)
-        if not isinstance(items, list):
-            continue
-        targets = [writer.target(item, field.group) for item in items]
-        named = [found is not None and writer.refer(element, field.name, found) for found in targets]
-        if all(named):
-            writer.cover(entity, slot)
+        items = entity.get(str(field.target))
+        if isinstance(items, list) and writer.name_all(element, field, items):
+            writer.cover(entity, str(field.target))
 
 
-def filter_set(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_filter_set(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Name the cube whose filters are those of the filter set in the light path."""
     paths = objects(entity.get("light_path"))
     sets = objects(paths[0].get("filter_sets")) if paths else []
@@ -173,7 +160,7 @@ def filter_set(writer: TreeWriter, element: etree._Element, fields: list[Field],
             writer.cover(part, *names)
 
 
-def imaging_method(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_imaging_method(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Write mode and illumination of a channel: the words of its file, else those that the method stands for.
 
     The reader keeps the words, so they are used as long as they name the same method, or name none and there is none.
@@ -182,7 +169,7 @@ def imaging_method(writer: TreeWriter, element: etree._Element, fields: list[Fie
     modes = writer.table["Channel"].fields["AcquisitionMode"].values
     mode, light = own_word(own, "AcquisitionMode"), own_word(own, "IlluminationType")
     known = modes.get(mode or "")
-    same = method is None or known == method or (mode == "WideField" and method in (*_TRANSMITTED, *_METHODS))
+    same = method is None or known == method or (mode == "WideField" and method in _METHODS)
     if (mode or light) and same:
         writer.attribute(element, "AcquisitionMode", mode)
         writer.attribute(element, "IlluminationType", light)
@@ -191,8 +178,7 @@ def imaging_method(writer: TreeWriter, element: etree._Element, fields: list[Fie
     if not isinstance(method, str):
         return
     words = [word for word, here in modes.items() if here == method]
-    mode = _TRANSMITTED.get(method) or _METHODS.get(method) or (words[0] if len(words) == 1 else "Other")
-    light = "Transmitted" if method in _TRANSMITTED else "Epifluorescence" if method in _METHODS else None
+    mode, light = _METHODS.get(method, (words[0] if len(words) == 1 else "Other", None))
     if writer.attribute(element, "AcquisitionMode", mode):
         writer.attribute(element, "IlluminationType", light)
         said = ", ".join(filter(None, (mode, light)))
@@ -200,7 +186,7 @@ def imaging_method(writer: TreeWriter, element: etree._Element, fields: list[Fie
         writer.cover(entity, "imaging_method")
 
 
-def scan_zoom(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_scan_zoom(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Write the zoom of the scanner, which OME has with the detector."""
     paths = objects(writer.channel.get("light_path"))
     settings = objects(paths[0].get("confocal_scanner_settings")) if paths else []
@@ -210,11 +196,11 @@ def scan_zoom(writer: TreeWriter, element: etree._Element, fields: list[Field], 
             writer.cover(settings[0], "effective_zoom")
 
 
-def medium(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_medium(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Write the liquid between objective and specimen."""
     own, liquids = extensions_of(entity), objects(entity.get("immersion_liquid"))
     if not liquids:
-        kept_word(writer, element, fields, entity)
+        write_pockels_cell(writer, element, fields, entity)
         return
     liquid = liquids[0]
     said, index = liquid.get("immersion_liquid_type"), liquid.get("refractive_index")
@@ -231,7 +217,7 @@ def medium(writer: TreeWriter, element: etree._Element, fields: list[Field], ent
         writer.cover(liquid, "refractive_index")
 
 
-def bulk(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_bulk(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Say that the values of the pixels are elsewhere, and write the planes that the document has."""
     writer.append(element, writer.make("MetadataOnly"))
     for plane in objects(entity.get("planes")):
@@ -239,7 +225,7 @@ def bulk(writer: TreeWriter, element: etree._Element, fields: list[Field], entit
             writer.part(element, "Plane", plane)
 
 
-def purpose(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_purpose(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Write what an experiment was for."""
     (field,) = fields
     given, said = own_word(extensions_of(entity), field.name), entity.get("experiment_purpose")
@@ -268,7 +254,7 @@ def _pairs(writer: TreeWriter, part: dict[str, Any], holder: etree._Element) -> 
     return True
 
 
-def map_annotations(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_annotations(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Write annotations of keys and values, and name them where they belong."""
     if "AnnotationRef" not in writer.shape_of(element).children:
         return
@@ -304,7 +290,7 @@ def _bare(annotation: etree._Element) -> bytes:
         annotation.set("ID", given)
 
 
-def pairs(writer: TreeWriter, element: etree._Element, fields: list[Field], entity: dict[str, Any]) -> None:
+def write_map(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Write the keys and values of an object into its `Map`."""
     for part in objects(entity.get("map_annotations")):
         if own_word(extensions_of(part), "ID") or "Map" not in writer.shape_of(element).children:
@@ -313,25 +299,3 @@ def pairs(writer: TreeWriter, element: etree._Element, fields: list[Field], enti
         if _pairs(writer, part, made):
             writer.append(element, made)
         return
-
-
-WRITE_RULES: dict[str, Rule] = {
-    "stand_serial": stand_serial,
-    "filter_type": filter_type,
-    "edges": edges,
-    "immersion": immersion,
-    "pump": pump,
-    "pockels_cell": kept_word,
-    "date": acquisition_date,
-    "image_instrument": image_instrument,
-    "light_path": light_path,
-    "path_filters": path_filters,
-    "filter_set": filter_set,
-    "imaging_method": imaging_method,
-    "scan_zoom": scan_zoom,
-    "medium": medium,
-    "bulk": bulk,
-    "purpose": purpose,
-    "annotations": map_annotations,
-    "map": pairs,
-}

@@ -138,6 +138,10 @@ class Shape:
     anything: list[bool] = field(default_factory=list)
     """Not empty where any XML may stand inside."""
 
+    def missing(self, element: etree._Element) -> list[str]:
+        """Give the attributes that an element should have and has not."""
+        return [name for name, known in self.attributes.items() if known.required and name not in element.attrib]
+
     def rank(self, name: str) -> int:
         """Give the place of a child among its siblings."""
         return list(self.children).index(name)

@@ -23,9 +23,12 @@ from nboq.schema.values import unit_code
 
 ANNOTATION_ID = "Annotation:nbo-q"
 """The id of the annotation that carries the document."""
-Rule = Callable[["TreeWriter", etree._Element, list[Field], dict[str, Any]], None]
+Fields = list[Field]
+"""The fields that a rule is about."""
+Rule = Callable[["TreeWriter", etree._Element, Fields, dict[str, Any]], None]
 _NSMAP: dict[str | None, str] = {None: CURRENT}
 _DEEPEST = 64
+_ANNOTATED = "; it is in the annotation of the file"
 _ELEMENTS = (
     ("MicroscopeStand", "Microscope"),
     ("Laser", "Laser"),
@@ -68,7 +71,7 @@ class TreeWriter:
     """One pass over one document.
 
     Args:
-        rules: The functions for what the table can't say, by name.
+        rules: The functions for what the table can't say: `write_` and the name of a rule.
     """
 
     def __init__(self, rules: Mapping[str, Rule]) -> None:
@@ -107,7 +110,7 @@ class TreeWriter:
     def leave(self, entity: dict[str, Any], name: str, value: Any, reason: str) -> None:
         """Leave an object out of OME's elements, with all that is in it."""
         self._whole.add(id(entity))
-        self.note("kept", entity, name, value, f"{reason}; it is in the annotation of the file")
+        self.note("kept", entity, name, value, reason + _ANNOTATED)
 
     def rest(self, entity: Mapping[str, Any]) -> None:
         """Report what an object and the objects in it say that stands in no element of OME."""
@@ -123,9 +126,7 @@ class TreeWriter:
             if not inside and (id(entity), key) not in self._covered:
                 left.append(key)
         if left:
-            names = ", ".join(left)
-            message = "OME has no place for it; it is in the annotation of the file"
-            self.note("kept", entity, names, None, message)
+            self.note("kept", entity, ", ".join(left), None, "OME has no place for it" + _ANNOTATED)
 
     # --- elements ----------------------------------------------------------------------------------------------------
 
@@ -144,6 +145,11 @@ class TreeWriter:
             return False
         element.set(name, text)
         return True
+
+    def repeat(self, element: etree._Element, field: Field, own: Mapping[str, Any]) -> None:
+        """Write what an OME file had in a field, with its unit, where that was kept."""
+        if self.attribute(element, field.name, own_word(own, field.name)) and field.unit_field:
+            self.attribute(element, field.unit_field, own_word(own, field.unit_field))
 
     def append(self, parent: etree._Element, child: etree._Element) -> bool:
         """Put a child where the schema wants it, unless it isn't complete or stands there already."""
@@ -165,9 +171,8 @@ class TreeWriter:
     @staticmethod
     def _complete(element: etree._Element, shape: Shape) -> bool:
         here = {local(child.tag) for child in element}
-        return all(name in element.attrib for name, known in shape.attributes.items() if known.required) and all(
-            name in here for name, known in shape.children.items() if known.required
-        )
+        required = [name for name, known in shape.children.items() if known.required]
+        return not shape.missing(element) and all(name in here for name in required)
 
     def claim(self, element: etree._Element, entity: dict[str, Any]) -> str:
         """Give an element its id: the one it had in an OME file, where OME allows it, else a new one."""
@@ -227,11 +232,12 @@ class TreeWriter:
 
     def holder(self, entity: dict[str, Any], within: tuple[str, ...]) -> dict[str, Any] | None:
         """Give the part that holds a field; of several parts the first, as OME has room for one."""
-        found: dict[str, Any] | None = entity
         for slot in within:
-            inside = objects(found.get(slot)) if found is not None else []
-            found = inside[0] if inside else None
-        return found
+            inside = objects(entity.get(slot))
+            if not inside:
+                return None
+            entity = inside[0]
+        return entity
 
     def fill(self, element: etree._Element, entity: dict[str, Any]) -> None:
         """Write what an object says into its element."""
@@ -242,9 +248,8 @@ class TreeWriter:
                 case "slot":
                     self.slot(element, field, entity)
                 case "kept" | "fixed" if field.form == "attribute":
-                    self.attribute(element, field.name, own_word(own, field.name))
-                    if field.unit_field:
-                        self.attribute(element, field.unit_field, own_word(own, field.unit_field))
+                    for name in filter(None, (field.name, field.unit_field)):
+                        self.attribute(element, name, own_word(own, name))
                 case "class":
                     self._class(element, field, entity)
                 case "reference":
@@ -256,8 +261,8 @@ class TreeWriter:
                 case _:
                     pass
         for name, fields in rules.items():
-            if name in self.rules:
-                self.rules[name](self, element, fields, entity)
+            if rule := self.rules.get(f"write_{name}"):
+                rule(self, element, fields, entity)
         for field in body.fields.values():
             if field.form != "attribute" and (field.how == "kept" or field.name in _KEPT_CHILDREN):
                 self.restore(element, field.name, own.get(SPACE + field.name))
@@ -267,8 +272,8 @@ class TreeWriter:
         own, holder = extensions_of(entity), self.holder(entity, field.within)
         if holder is None or field.target is None or field.target not in holder:
             # The slot couldn't take what the file had: a position in no unit, a word that is none of OME's.
-            if field.form == "attribute" and self.attribute(element, field.name, own_word(own, field.name)):
-                self.attribute(element, field.unit_field or "", own_word(own, field.unit_field or ""))
+            if field.form == "attribute":
+                self.repeat(element, field, own)
             return
         slot, shape = current_model().slots[field.target], self.shape_of(element)
         allowed = self._texts(shape, field)
@@ -326,9 +331,8 @@ class TreeWriter:
                 if here == ancestor and word != OTHERWISE and self.attribute(element, field.name, word):
                     return
         if self.attribute(element, field.name, "Other"):
-            self.note(
-                "converted", entity, "type", class_name, f"OME has no such {local(element.tag)}; written as Other"
-            )
+            message = f"OME has no such {local(element.tag)}; written as Other"
+            self.note("converted", entity, "type", class_name, message)
 
     def _reference(self, element: etree._Element, field: Field, entity: dict[str, Any]) -> None:
         if field.target is None or field.target not in entity:
@@ -338,31 +342,29 @@ class TreeWriter:
             if self.attribute(element, field.name, self.target(value, field.group)):
                 self.cover(entity, field.target)
             return
-        items = value if isinstance(value, list) else [value]
-        done = 0
-        for item in items:
-            found = self.target(item, field.group)
-            child = self.make(field.name)
-            child.set("ID", found or "")
-            done += bool(found and self.append(element, child))
-        if done and done == len(items):
+        if value and self.name_all(element, field, value if isinstance(value, list) else [value]):
             self.cover(entity, field.target)
+
+    def name_all(self, element: etree._Element, field: Field, items: list[Any]) -> bool:
+        """Add a child for each thing that a slot refers to; tell whether all have found room."""
+        targets = [self.target(item, field.group) for item in items]
+        named = [found is not None and self.refer(element, field.name, found) for found in targets]
+        return all(named)
 
     def _part(self, element: etree._Element, field: Field, entity: dict[str, Any]) -> None:
         holder = self.holder(entity, field.within)
         if holder is None or field.target is None:
             return
         for part in self.ordered(entity, field.name, objects(holder.get(field.target))):
-            if part.get("type") not in current_model().classes:
-                continue
-            self.part(element, field.name, part)
+            if part.get("type") in current_model().classes:
+                self.part(element, field.name, part)
 
-    def part(self, element: etree._Element, name: str, part: dict[str, Any]) -> bool:
+    def part(self, element: etree._Element, name: str, part: dict[str, Any]) -> None:
         """Write an object into a child; where that lacks what OME requires, or has no room, leave it out."""
         place = self.shape_of(element).children[name]
         if not place.many and element.find(f"{{{CURRENT}}}{name}") is not None:
             self.leave(part, "type", part["type"], f"OME has room for one {name} there")
-            return False
+            return
         child = self.make(name)
         if "ID" in place.shape.attributes and self.table[name].fields["ID"].how == "id":
             self.announce(name, part)
@@ -372,13 +374,10 @@ class TreeWriter:
             self.channel = part
         self.fill(child, part)
         self.channel = outside
-        if not len(child) and not child.attrib:
-            return False
-        if self.append(element, child):
-            return True
-        missing = [key for key, known in place.shape.attributes.items() if known.required and key not in child.attrib]
-        self.leave(part, "type", part["type"], f"OME wants {', '.join(missing) or 'more'} in {name}")
-        return False
+        if (not len(child) and not child.attrib) or self.append(element, child):
+            return
+        missing = ", ".join(place.shape.missing(child)) or "more"
+        self.leave(part, "type", part["type"], f"OME wants {missing} in {name}")
 
     def ordered(self, entity: Mapping[str, Any], name: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Put objects into the order that they had in the file they came from."""

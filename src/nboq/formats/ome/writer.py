@@ -14,11 +14,11 @@ from lxml import etree
 
 from nboq.document import Document, Note, Report, canonical
 from nboq.errors import ContentError
+from nboq.formats.ome import write_rules
 from nboq.formats.ome.annotation import annotation_of, digest, put_last
 from nboq.formats.ome.hardware import name_of
 from nboq.formats.ome.reader import SPACE
 from nboq.formats.ome.versions import CURRENT
-from nboq.formats.ome.write_rules import WRITE_RULES
 from nboq.formats.ome.write_tree import TreeWriter, extensions_of, objects
 from nboq.schema.model import current_model
 
@@ -32,7 +32,7 @@ class _Writer:
 
     def __init__(self, document: Document) -> None:
         self.data: dict[str, Any] = canonical({k: v for k, v in document.data.items() if k != "@context"})
-        self.tree = TreeWriter(WRITE_RULES)
+        self.tree = TreeWriter(vars(write_rules))
         self.instruments: list[tuple[etree._Element, dict[str, Any], dict[str, Any] | None]] = []
         self.components: list[tuple[etree._Element, dict[str, Any], etree._Element]] = []
 
