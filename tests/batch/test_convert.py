@@ -233,6 +233,7 @@ def test_when_nothing_can_be_converted_the_old_output_stays(tmp_path: Path) -> N
         convert([tmp_path / "missing.json"], tmp_path / "out.nq")
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_the_old_output(tmp_path: Path) -> None:
     out, pipe = tmp_path / "out" / "all.nq", tmp_path / "endless.jsonl"
     out.parent.mkdir()
@@ -260,6 +261,7 @@ print(convert([sys.argv[1]], sys.argv[2], workers=1).documents, peak())
 """
 
 
+@pytest.mark.slow
 def test_memory_is_that_of_the_largest_documents(tmp_path: Path) -> None:
     peaks = []
     for count in (100, 2000):

@@ -34,6 +34,7 @@ def _fatal_once(path: str) -> str:
     return mark.name
 
 
+@pytest.mark.slow
 def test_results_come_in_the_order_of_the_jobs() -> None:
     assert list(in_order(_square, range(50), workers=3)) == [number * number for number in range(50)]
 
@@ -63,6 +64,7 @@ def test_the_job_that_ends_a_process_is_named_and_not_its_neighbours() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_job_whose_process_died_once_is_done_again(tmp_path: Path) -> None:
     jobs = [str(tmp_path / f"{number}") for number in range(6)]
     assert list(in_order(_fatal_once, jobs, workers=2)) == [f"{number}" for number in range(6)]

@@ -61,12 +61,14 @@ def test_adding_a_slot_changes_only_lines_about_it(tmp_path: Path, schema: Schem
         assert gone == [], name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in ARTEFACTS if name.endswith(".ttl")])
 def test_turtle_is_read_alike_by_two_parsers(name: str) -> None:
     path = ROOT / name
     assert len(rdflib.Graph().parse(path)) == len(set(ox.parse(path=str(path))))
 
 
+@pytest.mark.slow
 def test_what_is_deprecated_says_what_to_use_instead(schema: Schema) -> None:
     table = deepcopy(schema.table)
     table["classes"]["LegacyCamera"] |= {"deprecated": True, "replaced_by": "CCD"}

@@ -426,6 +426,7 @@ def test_a_serial_number_that_is_none_is_not_shared(serial: str) -> None:
     assert "duplicate-serial-number" not in [rule for rule, _ in _found(data)]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_random_documents_never_raise(data: dict[str, Any]) -> None:

@@ -105,6 +105,7 @@ def _found(engine: Engine = "shacl") -> tuple[Finding, ...]:
     return tuple(found)
 
 
+@pytest.mark.slow
 def test_every_code_that_occurs_is_in_the_catalogue_and_every_one_there_occurs() -> None:
     occurring = {finding.code for finding in _found() if finding.layer != "advice"}
     assert occurring | {UNREADABLE} == {code for code in catalogue() if not code.startswith("NBOQ-A-")}
@@ -116,6 +117,7 @@ def test_what_breaks_a_rule_has_the_code_of_the_rule(path: Any) -> None:
     assert {finding.code for finding in validate(nboq.read(path), 1).violations} == {code}
 
 
+@pytest.mark.slow
 def test_the_reference_engine_names_the_same_shapes() -> None:
     for path in _RULES[::8]:
         text = data_graph(nboq.read(path).data).text

@@ -203,6 +203,7 @@ def test_spreadsheets_of_any_country_are_read(separator: str, encoding: str) -> 
     assert (row.entity, row.field, row.value, row.number) == ("urn:x:1", "working_distance", "190 µm", 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
@@ -457,6 +458,7 @@ def _fillable(data: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
     ]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=examples(40))
 @given(st.sampled_from(_VALID), st.randoms(use_true_random=False), st.sampled_from(["csv", "yaml"]))
 def test_what_was_taken_out_comes_back_by_the_form(path: Path, chance: random.Random, kind: str) -> None:

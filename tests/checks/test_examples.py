@@ -115,6 +115,7 @@ def test_together_they_have_every_class_and_every_slot_of_the_model() -> None:
     assert not gaps, "no file below examples/valid has\n  " + "\n  ".join(gaps)
 
 
+@pytest.mark.slow
 def test_linkml_finds_them_valid_too() -> None:
     """LinkML's own validator, with the stock JSON Schema that it makes of the model, closed."""
     from linkml.validator import Validator

@@ -49,6 +49,7 @@ def test_what_is_folded_opens(browser: Browser, page: Path) -> None:
         assert tab.complaints == []
 
 
+@pytest.mark.slow
 def test_on_paper_nothing_is_folded(browser: Browser, page: Path) -> None:
     with browser.tab(media="print", dark=True) as tab:
         tab.page.goto(page.as_uri())

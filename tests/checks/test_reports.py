@@ -78,6 +78,7 @@ def test_a_spool_gives_what_a_list_gives(form: str, tmp_path: Path) -> None:
     assert (tmp_path / "report").read_bytes() == WRITERS[form]([*REAL, _evil()])
 
 
+@pytest.mark.slow
 def test_many_reports_go_to_the_disk() -> None:
     with Spool() as spool:
         for _ in range(400):

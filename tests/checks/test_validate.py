@@ -114,6 +114,7 @@ def test_an_id_used_twice_is_found() -> None:
     assert finding.rule == "DuplicateId" and "used twice" in finding.message
 
 
+@pytest.mark.slow
 def test_both_engines_give_the_same_results(instrument_file: Path) -> None:
     data = nboq.read(instrument_file).data
     broken = copy.deepcopy(data)
@@ -206,6 +207,7 @@ _JUNK = st.sampled_from(
 ) | st.floats(allow_nan=False)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=examples(200), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_junk_anywhere_makes_a_traceback(draw: st.DataObject) -> None:

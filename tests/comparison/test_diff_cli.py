@@ -151,6 +151,7 @@ def test_texts_of_documents_are_only_texts(tmp_path: Path) -> None:
     assert "[red]x[/red]" in shown and "\x1b" not in shown and "\u202e" not in shown
 
 
+@pytest.mark.slow
 def test_the_png_is_drawn(tmp_path: Path) -> None:
     assert run("diff", BEFORE, AFTER, "-o", tmp_path / "changes.png").returncode == 1
     assert (tmp_path / "changes.png").read_bytes().startswith(b"\x89PNG")

@@ -319,6 +319,7 @@ def test_settings_may_name_components_that_their_file_does_not_describe(known: d
     assert left(merge(known, image), image["objective_settings"]["settings_of"]).reason == "not described"
 
 
+@pytest.mark.slow
 def test_a_file_of_the_micro_meta_app_is_a_descriptor_too() -> None:
     known = nboq.read(EXAMPLE)
     lens: dict[str, Any] = {"type": "Objective", "id": "urn:uuid:7f3a6c54-8c57-4df5-9db5-0a3a8a0f7a05"}

@@ -128,6 +128,7 @@ def test_a_file_that_is_not_there_and_one_that_cannot_be_written(tmp_path: Path)
     assert done.returncode == 2 and "can't be written" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_document_nested_beyond_reason_ends_with_2(tmp_path: Path) -> None:
     inner: dict[str, object] = {"type": "Collection", "id": "urn:x:0"}
     for number in range(1, 330):

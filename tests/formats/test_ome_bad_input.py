@@ -111,6 +111,7 @@ def test_100_mb_of_pixels_in_the_xml_are_left_there() -> None:
     assert found["extensions"]["ome:BinData"] == [{"BigEndian": "false", "Length": "99"}]
 
 
+@pytest.mark.slow
 def test_ten_thousand_things_of_one_id_end_quickly() -> None:
     start = time.perf_counter()
     document = ome.read(_ome('<Experimenter ID="Experimenter:0"/>' * 10_000), "x")

@@ -307,6 +307,7 @@ _QUICK = settings(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", JSON_NAMES)
 @_QUICK
 @given(original=instruments())

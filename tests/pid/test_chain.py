@@ -305,6 +305,7 @@ def test_every_form_reads_back(chain: Chain) -> None:
     assert is_iri(chain.iri)
 
 
+@pytest.mark.slow
 @given(chains)
 def test_missing_links_name_members_and_relations(chain: Chain) -> None:
     missing = missing_links(chain, lambda one, other: False)

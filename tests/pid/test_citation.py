@@ -111,6 +111,7 @@ def test_every_subset_reads_well() -> None:
         assert sorted(found) == sorted(member.iri for member in chain.members.values()), said
 
 
+@pytest.mark.slow
 @given(chains)
 def test_identifiers_of_a_sentence_are_found_again(chain: Chain) -> None:
     found = {one.identifier.iri for one in find(sentence(chain, InstrumentFacts(name="Scope", owner="Core")))}
@@ -194,6 +195,7 @@ def test_any_name_comes_through(text: str) -> None:
     assert re.fullmatch(r"[a-z0-9.-]+", entry.key)
 
 
+@pytest.mark.slow
 @given(chains, _texts)
 def test_any_chain_gives_one_entry(chain: Chain, text: str) -> None:
     facts = InstrumentFacts(name=text, landing_page=text)

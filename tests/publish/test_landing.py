@@ -128,6 +128,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in sorted(found.items()) if name != LEDGER}
 
 
+@pytest.mark.slow
 def test_everything_with_a_tier_has_a_page(site: Site) -> None:
     assert site.pages == len([path for path in pages(site.folder) if path.name == "index.html"]) - 3
     for path in (f"{SCAN}/index.html", "facilities/rrid-scr-099901/index.html", "models/rrid-scr-099902/index.html"):
@@ -413,12 +414,14 @@ def test_another_title_changes_every_page(small: Path, tmp_path: Path) -> None:
     assert (again.gathered, again.rendered) == (0, again.pages)
 
 
+@pytest.mark.slow
 def test_the_number_of_processes_changes_nothing(small: Path, tmp_path: Path) -> None:
     one = publish_instruments([small], tmp_path / "one", workers=1)
     two = publish_instruments([small], tmp_path / "two", workers=2)
     assert snapshot(one.folder) == snapshot(two.folder)
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_whole_files_and_goes_on(small: Path, tmp_path: Path) -> None:
     for number in range(4, 9):
         _write(small / f"{number}.json", number, 1)
@@ -505,6 +508,7 @@ def test_nothing_is_left_out_of_a_valid_document(path: Path) -> None:
     assert conforming(data) == (data, ())
 
 
+@pytest.mark.slow
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck), database=None)
 def test_no_document_ends_a_build(random: Random) -> None:

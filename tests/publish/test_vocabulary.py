@@ -489,6 +489,7 @@ def test_what_there_is_not_is_not_found(server: Apache, path: str) -> None:
         assert server.follow("release.test", f"/voc/{path}", accept)[-1].status in (400, 404)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["w3id.test", "static.test"])
 def test_w3id_sends_everybody_on(server: Apache, way: str) -> None:
     for accept, suffix in ACCEPTS[:16]:
@@ -540,6 +541,7 @@ def test_a_vendor_s_extension_is_released_like_ours(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_pages_of_a_vendor_know_what_they_import_from_us(tmp_path: Path) -> None:
     source = Source.of_folder(artefacts(vendor(ROOT / "model" / "nbo_q", "Objective"), tmp_path / "acme"))
     vocabulary, ours = Vocabulary(source.terms, source.shapes), Vocabulary()
@@ -583,6 +585,7 @@ def test_pages_of_a_vendor_know_what_they_import_from_us(tmp_path: Path) -> None
     assert all(iri.startswith("https://acme.example/scope/") for iri in pages.places)
 
 
+@pytest.mark.slow
 def test_the_whole_vocabulary(there: Path) -> None:
     out = there / "whole"
     ran = CliRunner().invoke(
@@ -638,6 +641,7 @@ _ON_A_DESK = ("index.html", "1.1.0/index.html", "1.1.0/terms/Lens.html", "1.1.0/
 _ON_A_PHONE = ("1.1.0/index.html", "1.1.0/slots/label.html", "1.1.0/terms/Coating/MgF2.html")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "dark", "paths"), [(1280, False, _ON_A_DESK), (390, True, _ON_A_PHONE)])
 def test_pages_are_good_in_a_browser(
     mini: Published, server: Apache, browser: Browser, width: int, dark: bool, paths: tuple[str, ...]

@@ -180,6 +180,7 @@ def test_a_long_text_takes_no_longer_than_it_is() -> None:
     assert time.perf_counter() - start < 10
 
 
+@pytest.mark.slow
 def test_the_example_has_one_thing_to_mend() -> None:
     found = audit(nboq.read(EXAMPLE))
     assert [remark.kind for remark in found.findings] == ["unlinked"]

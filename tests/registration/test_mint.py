@@ -69,6 +69,7 @@ def test_the_order_of_keys_and_lists_does_not_matter(data: dict[str, Any], chanc
     assert content_id(shuffled(data, chance)) == content_id(data)
 
 
+@pytest.mark.slow
 @_QUIET
 @given(descriptors())
 def test_going_through_turtle_and_back_does_not_matter(data: dict[str, Any]) -> None:

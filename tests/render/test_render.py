@@ -244,6 +244,7 @@ def test_a_pump_laser_is_no_line() -> None:
 # --- fit for pages ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", [CONFOCAL, TIRF, CUBES, EXAMPLES / "hardware" / "adaptive-optics.yaml"], ids=lambda p: p.stem
 )

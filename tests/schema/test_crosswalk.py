@@ -52,6 +52,7 @@ def test_no_subject_stands_twice() -> None:
         assert len(subjects) == len(set(subjects)), path.name
 
 
+@pytest.mark.slow
 def test_every_default_unit_can_be_converted_to_the_slots_unit() -> None:
     for row in _rows(ROOT / "model" / "mappings" / "nbo-2.01.sssom.tsv"):
         slot = current_model().slots.get(row["object_id"].partition(":")[2])

@@ -73,6 +73,7 @@ def test_everything_is_described(schema: Schema) -> None:
         assert all(value.title for value in enum.values.values()), enum.name
 
 
+@pytest.mark.slow
 def test_every_number_has_a_unit_or_is_dimensionless(schema: Schema) -> None:
     written = {name: body for path in _FILES for name, body in (_body(path).get("slots") or {}).items()}
     for slot in schema.slots.values():

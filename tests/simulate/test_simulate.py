@@ -78,6 +78,7 @@ def test_any_hash_seed_gives_the_same(tmp_path: Path) -> None:
     assert (tmp_path / "1.nq").read_bytes() == (tmp_path / "2.nq").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["w.nq", "w.nq.gz", "w.jsonl"])
 def test_the_same_bytes_whatever_the_number_of_workers(tmp_path: Path, name: str) -> None:
     for workers in (1, 2):

@@ -43,6 +43,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
+@pytest.mark.slow
 def test_a_document_goes_in_and_comes_out_the_same(store: Store, instrument_file: Path) -> None:
     document = nboq.read(instrument_file)
     name = store.load(document)

@@ -67,6 +67,7 @@ def test_statistics(folder: Path) -> None:
     assert "Objective" in _run("store", "stats", "--store", folder).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["objectives", "missing_fields", "facility_credit"])
 def test_every_form_of_rows_says_the_same(folder: Path, tmp_path: Path, name: str) -> None:
     given = [f"--param={key}={value}" for key, value in named_queries()[name].example.parameters.items()]
@@ -214,6 +215,7 @@ def test_a_server_that_cannot_start_says_why(folder: Path, bind: str) -> None:
     assert not list(folder.parent.glob(".*reading*"))
 
 
+@pytest.mark.slow
 def test_export_backup_and_model(folder: Path, tmp_path: Path) -> None:
     _run("store", "export", "-o", tmp_path / "all.trig", "--store", folder)
     _run("load", tmp_path / "all.trig", "--store", tmp_path / "again")

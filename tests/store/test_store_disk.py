@@ -96,6 +96,7 @@ def test_a_store_whose_folder_was_being_exchanged_comes_back(tmp_path: Path) -> 
         assert _versions(store, IDS[0]) == ("old",)
 
 
+@pytest.mark.slow
 def test_a_second_writer_is_told_so_and_readers_go_on(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     with Store(folder) as store:
