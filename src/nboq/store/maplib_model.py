@@ -76,10 +76,7 @@ def answer(model: Model, query: str) -> Answers:
         found = ox.parse_query_results(str(model.query(query, return_json=True)), format=ox.QueryResultsFormat.JSON)
     assert isinstance(found, ox.QuerySolutions)
     rows = ([_term(row[name]) for name in columns] for row in found)
-    # Where nothing is to be counted, it makes a group of nothing.
-    return Answers(
-        query, columns=columns, rows=(row for row in rows if any(getattr(c, "value", "0") != "0" for c in row))
-    )
+    return Answers(query, columns=columns, rows=(row for row in rows if not _of_nothing(row)))
 
 
 @contextmanager
