@@ -114,10 +114,13 @@ def test_vendors_beside_one_another_keep_their_terms_apart(both: Model) -> None:
             assert entity.to_document() == data
 
 
-def test_folders_of_artefacts_are_put_together_too(acme: Model, both: Model) -> None:
+def test_folders_of_artefacts_are_put_together_without_linkml(
+    acme: Model, both: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = Model.load(VENDOR / "other.yaml")
     assert acme.folder is not None and other.folder is not None
     assert (other.folder / "model" / "other.yaml").is_file()
+    monkeypatch.setattr(sources, "find_spec", lambda name: None)
     together = Model.load(acme.folder, other.folder)
     assert together is not both and together.table == both.table
     rules = together.artefact("shapes", "rules.ttl").read_text("utf-8")

@@ -6,17 +6,15 @@ import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nboq.errors import Malformed, MissingDependency, NboqError
 from nboq.schema.artefacts import LIBRARY, NBOQ, resource
 from nboq.schema.model import Model, nbo_q
 from nboq.schema.sources import import_map
 
-try:
+if TYPE_CHECKING:
     from linkml_runtime.utils.schemaview import SchemaView
-except ModuleNotFoundError:
-    raise MissingDependency("linkml-runtime", "build") from None
 
 _LOCAL = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)*")
 _KINDS = {
@@ -158,10 +156,7 @@ def _slot(view: SchemaView, slot: Any, mapped: _Mapped) -> dict[str, Any]:
 
 
 def _use(view: SchemaView, slot_name: str, ancestors: list[str]) -> dict[str, Any]:
-    """Merge what the classes above say of a slot; the nearest word counts, item by item.
-
-    SchemaView.induced_slot would do, but it loses annotations and takes a minute over all classes.
-    """
+    """Merge what the classes above say of a slot; the nearest word counts, item by item, annotations too."""
     base = view.get_slot(slot_name)
     required, narrowed = bool(base.required), None
     tier, obligation = _annotation(base, "tier"), _annotation(base, "obligation")
@@ -250,6 +245,10 @@ def resolve(path: Path) -> Schema:
     Raises:
         Malformed: If it's no schema, or says nothing of its version.
     """
+    try:
+        from linkml_runtime.utils.schemaview import SchemaView
+    except ModuleNotFoundError:
+        raise MissingDependency("linkml-runtime", "build") from None
     try:
         return _resolved(SchemaView(str(path), importmap=import_map(path)), path)
     except NboqError:

@@ -145,7 +145,7 @@ def build(sources: Sequence[Path], folder: Path) -> None:
         Malformed: If a schema can't be used.
         MissingDependency: If LinkML isn't installed.
     """
-    if find_spec("linkml_runtime") is None:
+    if any(source.is_file() for source in sources) and find_spec("linkml_runtime") is None:
         raise MissingDependency("linkml-runtime", "build")
     named = [argument for source in sources for argument in ("--schema", str(source))]
     call = [sys.executable, "-m", "nboq.build", *named, "--out", str(folder)]
