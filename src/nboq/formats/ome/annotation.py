@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
@@ -25,15 +25,15 @@ from nboq.document import Document, Note, Report, canonical, label, sort_key
 from nboq.errors import NboqError, short
 from nboq.formats.ome.raw import local
 from nboq.formats.ome.versions import CURRENT
-from nboq.formats.ome.write_schema import shapes
+from nboq.formats.ome.write_schema import ILLEGAL, shapes
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import current_model
 
 NAMESPACE = "https://w3id.org/nbo-q/"
-_ID = "Annotation:nbo-q"
+ANNOTATION_ID = "Annotation:nbo-q"
+"""The id of the annotation that carries the document."""
 _PART = 2**20
 """Characters of one part of a long document."""
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DOCUMENT, _PIECE = f"{{{NAMESPACE}}}document", f"{{{NAMESPACE}}}part"
 _BULK = frozenset({"MetadataOnly", "TiffData", "BinData"})
 """Where the values of pixels are; it changes whenever an image is saved in another kind of file."""
@@ -48,7 +48,7 @@ def json_text(data: dict[str, Any]) -> str:
     '{"a":"µ\\u0000\\ufffe"}'
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return _ILLEGAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return ILLEGAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def annotation_of(
@@ -56,7 +56,7 @@ def annotation_of(
     covers: Literal["file", "hardware"],
     stamp: str = "",
     instruments: tuple[str, ...] = (),
-    identifier: str = _ID,
+    identifier: str = ANNOTATION_ID,
 ) -> etree._Element:
     """Make the annotation that carries a document.
 
@@ -186,11 +186,8 @@ def differences(written: etree._Element, found: etree._Element) -> list[tuple[st
         old, new = pairs.pop()
         where = f"{local(old.tag)} {old.get('ID') or old.get('K') or ''}".strip()
         before, after = _steady(old), _steady(new)
-        changes += [
-            (where, name, before.get(name), after.get(name))
-            for name in sorted(before.keys() | after.keys())
-            if before.get(name) != after.get(name)
-        ]
+        changed = sorted({name for name, _ in before.items() ^ after.items()})
+        changes += [(where, name, before.get(name), after.get(name)) for name in changed]
         if _text_of(old).strip() != _text_of(new).strip():
             changes.append((where, "text", _text_of(old), _text_of(new)))
         rest = _keyed(new)
@@ -209,10 +206,10 @@ def _name(element: etree._Element) -> str:
 
 def _keyed(element: etree._Element) -> dict[tuple[str, str, int], etree._Element]:
     made: dict[tuple[str, str, int], etree._Element] = {}
-    counts: dict[tuple[str, str], int] = {}
+    counts: Counter[tuple[str, str]] = Counter()
     for child in _inside(element):
         key = (local(child.tag), child.get("ID") or child.get("K") or "")
-        counts[key] = counts.get(key, 0) + 1
+        counts[key] += 1
         made[*key, counts[key]] = child
     return made
 
@@ -228,20 +225,15 @@ def _carried(root: etree._Element) -> list[etree._Element]:
 def _document(element: etree._Element) -> dict[str, Any] | None:
     """Give the document in an annotation, or None where there is none to be read."""
     # Programs that lay XML out put blanks between the parts, which may be in the middle of a word.
-    parts = list(element.iterchildren(_PIECE))
-    text = "".join(part.text or "" for part in parts) if parts else (element.text or "")
+    parts = list(element.iterchildren(_PIECE)) or [element]
     try:
-        found = json.loads(text)
+        found = json.loads("".join(part.text or "" for part in parts))
     except (ValueError, RecursionError):
         return None
-    if (
-        not isinstance(found, dict)
-        or found.get("type") not in current_model().classes
-        or not isinstance(found.get("id"), str)
-    ):
+    if not isinstance(found, dict) or found.get("type") not in current_model().classes:
         return None
     found.pop("@context", None)
-    return found
+    return found if isinstance(found.get("id"), str) else None
 
 
 def from_annotation(
@@ -266,10 +258,9 @@ def from_annotation(
     carried = _carried(root)
     if not carried:
         return None
-    read_back = [(element, data) for element in carried for data in (_document(element),) if data is not None]
-    broken = len(carried) - len(read_back)
+    read_back = [(element, data) for element in carried if (data := _document(element)) is not None]
     notes: list[Note] = []
-    if broken:
+    if len(read_back) < len(carried):
         message = "carries an NBO-Q document that can't be read; the fields of the file are read instead"
         notes.append(Note("doubtful", "XMLAnnotation", "Value", None, message))
     for element, data in read_back:

@@ -8,18 +8,18 @@ images with the document. What an earlier call has added is taken out first.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain, count
 from xml.parsers import expat
 
 from lxml import etree
 
 from nboq.document import Document, Note, label
 from nboq.errors import InputError, Malformed, UnsupportedVersion, short
-from nboq.formats.ome.annotation import NAMESPACE, annotation_of
+from nboq.formats.ome.annotation import ANNOTATION_ID, NAMESPACE, annotation_of
 from nboq.formats.ome.versions import CURRENT, parse, upgraded, version_of
 from nboq.formats.ome.write_schema import shapes
 from nboq.formats.ome.writer import build, instruments_of
 
-_ID = "Annotation:nbo-q"
 _SEPARATOR = " "
 
 
@@ -168,7 +168,8 @@ def embed_in_xml(
                 if holder is not None:
                     holder.remove(reference)
     taken = {span.id for span in _annotations(root) if span not in removed}
-    identifier = next(name for name in (_ID, *(f"{_ID}-{n}" for n in range(1, len(taken) + 2))) if name not in taken)
+    numbered = (f"{ANNOTATION_ID}-{n}" for n in count(1))
+    identifier = next(name for name in chain([ANNOTATION_ID], numbered) if name not in taken)
     names = tuple(str(element.get("ID")) for element in added)
     carrier = _ascii(annotation_of(document, "hardware", instruments=names, identifier=identifier))
     edits = [(span.start, span.end, b"") for span in removed]

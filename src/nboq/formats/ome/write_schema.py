@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 import re
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 
@@ -19,7 +19,7 @@ from nboq.formats.ome.versions import ome_types_folder
 
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
 # XML 1.0, production 2 (Char): what is left out here can't stand in a document, not even escaped.
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DATE_TIME = re.compile(
@@ -34,7 +34,7 @@ def legal(text: str) -> bool:
     >>> legal("µm\n"), legal("\x00")
     (True, False)
     """
-    return _ILLEGAL.search(text) is None
+    return ILLEGAL.search(text) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +59,15 @@ class Simple:
         >>> Simple("int", low=1).fits("1"), Simple("int", low=1).fits("0"), Simple("string", frozenset("a")).fits("b")
         (True, False, False)
         """
-        if not legal(text):
-            return False
-        if self.listed:
-            return all(self._fits(word) for word in text.split())
-        return self._fits(text)
+        return legal(text) and all(self._fits(word) for word in (text.split() if self.listed else [text]))
 
     def _fits(self, text: str) -> bool:
         if (self.words and text not in self.words) or any(not re.fullmatch(p, text) for p in self.patterns):
             return False
         match self.base:
-            case "float":
-                return bool(_FLOAT.fullmatch(text)) and self._within(float(text)) and self._within(_single(text))
-            case "double":
-                return bool(_FLOAT.fullmatch(text)) and self._within(float(text))
+            case "float" | "double":
+                fits = bool(_FLOAT.fullmatch(text)) and self._within(float(text))
+                return fits and (self.base == "double" or self._within(_single(text)))
             case "int" | "long" | "integer":
                 edge = _RANGES.get(self.base, 2**63)
                 return bool(_WHOLE.fullmatch(text)) and -edge <= int(text) < edge and self._within(int(text))
@@ -100,13 +95,9 @@ def _single(text: str) -> float:
 
 
 def _is_moment(text: str) -> bool:
-    if not _DATE_TIME.fullmatch(text):
-        return False
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    with suppress(ValueError):
+        return bool(_DATE_TIME.fullmatch(text) and datetime.fromisoformat(text))
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,16 +157,10 @@ class _Schema:
 
     def fill(self, element: etree._Element, shape: Shape) -> None:
         inner = element.find(f"{_XSD}complexType")
-        if inner is not None:
-            self.complex(inner, shape)
-        elif element.find(f"{_XSD}simpleType") is not None or element.get("type"):
-            self.typed(element, shape)
-
-    def typed(self, element: etree._Element, shape: Shape) -> None:
-        named = self.types.get(str(element.get("type")))
+        named = self.types.get(str(element.get("type"))) if inner is None else inner
         if named is not None and named.tag == f"{_XSD}complexType":
             self.complex(named, shape)
-        else:
+        elif element.find(f"{_XSD}simpleType") is not None or element.get("type"):
             shape.texts.append(self.simple(element))
 
     def complex(self, node: etree._Element, shape: Shape, *, choice: bool = False, many: bool = False) -> None:
@@ -226,38 +211,32 @@ class _Schema:
         listed = node.find(f"{_XSD}list")
         if listed is not None:
             item = self.named(str(listed.get("itemType"))) if listed.get("itemType") else self.simple(listed)
-            return Simple(item.base, item.words, item.patterns, item.low, item.high, item.above, listed=True)
+            return replace(item, listed=True)
         body = node.find(f"{_XSD}restriction")
         if body is None:
             return Simple("string")
         base = self.named(str(body.get("base"))) if body.get("base") else self.simple(body)
-        low, high, above = base.low, base.high, base.above
-        words = frozenset(str(e.get("value")) for e in body.iterchildren(f"{_XSD}enumeration")) or base.words
+        facets: dict[str, list[str]] = {}
+        for facet in body:
+            facets.setdefault(str(facet.tag).removeprefix(_XSD), []).append(str(facet.get("value")))
         # Several patterns of one step are alternatives (XML Schema 1.0 part 2, §4.3.4); in OME's each stands alone.
         # `\w` differs between Python and XML Schema in the underscore; letters and digits are in both.
-        patterns = tuple(_pattern(str(e.get("value"))) for e in body.iterchildren(f"{_XSD}pattern"))
-        for facet in body:
-            kind = str(facet.tag).removeprefix(_XSD)
-            if kind == "minInclusive":
-                low = max(low, float(str(facet.get("value"))))
-            elif kind == "maxInclusive":
-                high = min(high, float(str(facet.get("value"))))
-            elif kind == "minExclusive":
-                above = max(above, float(str(facet.get("value"))))
-            elif kind == "length":
-                patterns += (f".{{{int(str(facet.get('value'))) * (2 if base.base == 'hexBinary' else 1)}}}",)
-        return Simple(base.base, words, base.patterns + patterns, low, high, above, base.listed)
+        patterns = [_pattern(text) for text in facets.get("pattern", ())]
+        characters = 2 if base.base == "hexBinary" else 1
+        patterns += [f".{{{int(text) * characters}}}" for text in facets.get("length", ())]
+        return replace(
+            base,
+            words=frozenset(facets.get("enumeration", base.words)),
+            patterns=(*base.patterns, *patterns),
+            low=max(base.low, *map(float, facets.get("minInclusive", ())), -math.inf),
+            high=min(base.high, *map(float, facets.get("maxInclusive", ())), math.inf),
+            above=max(base.above, *map(float, facets.get("minExclusive", ())), -math.inf),
+        )
 
 
 def _pattern(text: str) -> str:
     # A repeated "name.name" is the same as one, since a name may hold dots; repeated, it takes exponential time.
     return text.replace(r"\w", "A-Za-z0-9").replace("]+)+:", "]+):")
-
-
-def _names(schema: _Schema) -> Iterator[tuple[str, Shape]]:
-    for name, element in schema.elements.items():
-        if element.get("abstract") != "true":
-            yield name, schema.shape(name)
 
 
 @cache
@@ -271,4 +250,5 @@ def shapes() -> dict[str, Shape]:
     (True, ['Microscope', 'Laser'])
     """
     parser = etree.XMLParser(no_network=True, resolve_entities=False, remove_comments=True)
-    return dict(_names(_Schema(etree.parse(str(ome_types_folder() / "ome-2016-06.xsd"), parser).getroot())))
+    schema = _Schema(etree.parse(str(ome_types_folder() / "ome-2016-06.xsd"), parser).getroot())
+    return {name: schema.shape(name) for name, e in schema.elements.items() if e.get("abstract") != "true"}

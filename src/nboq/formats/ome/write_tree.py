@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from nboq.document import Note, NoteKind, label
+from nboq.formats.ome.annotation import ANNOTATION_ID
 from nboq.formats.ome.fields import OTHERWISE, Field, fields_table
 from nboq.formats.ome.raw import local
 from nboq.formats.ome.reader import ORDER, SPACE
@@ -21,8 +22,6 @@ from nboq.formats.ome.write_values import own_word, text_of, unit_of
 from nboq.schema.model import current_model
 from nboq.schema.values import unit_code
 
-ANNOTATION_ID = "Annotation:nbo-q"
-"""The id of the annotation that carries the document."""
 Fields = list[Field]
 """The fields that a rule is about."""
 Rule = Callable[["TreeWriter", etree._Element, Fields, dict[str, Any]], None]
