@@ -15,7 +15,8 @@ from typing import IO, Any
 
 from nboq.document import Document, Report, canonical, sort_key
 from nboq.errors import Malformed
-from nboq.formats.ome.tiff import description, is_tiff
+from nboq.formats.ome.tiff import description
+from nboq.formats.ome.tiff import is_tiff as sniff_tiff
 
 __all__ = ["read", "read_tiff", "sniff", "sniff_tiff"]
 
@@ -41,15 +42,6 @@ def sniff(content: bytes) -> bool:
         coding = "utf-16-le" if start[0] else "utf-16-be"
     text = start.decode(coding, "replace").lstrip("\ufeff \t\r\n")
     return text.startswith("<") and _ROOT.search(text) is not None and "openmicroscopy.org" in text.lower()
-
-
-def sniff_tiff(start: bytes) -> bool:
-    r"""Tell by the first four bytes whether a file is a TIFF, classic or BigTIFF.
-
-    >>> sniff_tiff(b"MM\x00+"), sniff_tiff(b"<OME")
-    (True, False)
-    """
-    return is_tiff(start)
 
 
 def read(content: bytes, source: str, planes: bool = False) -> Document:

@@ -6,10 +6,13 @@ annotation, text between elements, and what is nested deeper than anything in OM
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
 
+SPACE = "ome:"
+"""Before the names of fields of OME in `extensions`."""
 _DEEPEST = 16
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
@@ -26,6 +29,16 @@ def local(name: object) -> str:
 def outer(name: object) -> str:
     """Give the name of an attribute for `extensions`: bare, or with a namespace that isn't OME's."""
     return str(name).replace(_XSI, "xsi:")
+
+
+def own_word(own: Mapping[str, Any], name: str) -> str | None:
+    """Give what the OME file that an object was read from had in a field, where that was kept.
+
+    >>> own_word({"ome:Immersion": "Oil"}, "Immersion"), own_word({}, "Immersion")
+    ('Oil', None)
+    """
+    found = own.get(SPACE + name)
+    return found if isinstance(found, str) else None
 
 
 def _inner(element: etree._Element) -> str:

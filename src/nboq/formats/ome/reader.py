@@ -15,14 +15,13 @@ from nboq.document import Note, NoteKind, label
 from nboq.errors import short
 from nboq.formats.ome.fields import OTHERWISE, Element, Field, fields_table
 from nboq.formats.ome.ids import Ids, derived
-from nboq.formats.ome.raw import local, outer, raw
+from nboq.formats.ome.raw import SPACE, local, outer, raw
 from nboq.formats.ome.values import NO_UNITS, NoSuchSlot, Unplaced, value_of
 from nboq.formats.ome.versions import CURRENT
 from nboq.schema.iri import is_iri
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.values import unit_code
 
-SPACE = "ome:"
 ORDER = "~order"
 """In extensions: the ids of a list's members as the file orders them."""
 Items = list[tuple[Field, Any]]

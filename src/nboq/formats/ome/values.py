@@ -1,15 +1,20 @@
-"""Single values: what a text of the file is in the model."""
+"""Single values in both directions: what a text of the file is in the model, and the text for a value of the model."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from nboq.errors import nearest, short
 from nboq.formats.ome.fields import Field
+from nboq.formats.ome.raw import own_word
+from nboq.formats.ome.write_schema import Simple
 from nboq.schema.labels import unit_label
 from nboq.schema.model import SlotTerm, current_model
-from nboq.schema.values import in_unit, read_number
+from nboq.schema.units import convert, unit_text
+from nboq.schema.values import as_number, in_unit, normal_number, read_number, unit_code
 
 NO_UNITS = frozenset({"reference frame", "pixel"})
 """Units of OME that are measured in nothing that could be converted."""
@@ -85,3 +90,100 @@ def value_of(text: str, field: Field, slot: SlotTerm, unit: str | None) -> Any:
             hint = nearest(bare, current_model().enums[slot.range].values)
             raise Unplaced(f"{short(bare, 40)} isn't a value of OME's enumeration{hint}")
     raise Unplaced(f"{short(text, 40)} where {slot.expected} is expected")
+
+
+# --- to OME ----------------------------------------------------------------------------------------------------------
+
+
+def xsd_text(value: float) -> str:
+    """Write a number as XML Schema has it; whole numbers without a point.
+
+    >>> xsd_text(63.0), xsd_text(0.19), xsd_text(1e-07)
+    ('63', '0.19', '1e-07')
+    """
+    return repr(normal_number(value))
+
+
+def unit_of(field: Field, slot: SlotTerm, own: Mapping[str, Any], allowed: Simple | None) -> str | None:
+    """Choose the unit that a number is written in: that of the file it came from, else OME's default.
+
+    Args:
+        field: The field of OME.
+        slot: The slot that the number is in.
+        own: The extensions of the object.
+        allowed: The units that OME has for the field; None where it takes no unit.
+
+    Returns:
+        The unit as OME writes it, `1` for a fraction, or None where none fits.
+    """
+    if field.unit is None:
+        return None
+    if field.unit_field and allowed is not None:
+        given = own_word(own, field.unit_field)
+        if given and allowed.fits(given) and given not in NO_UNITS and unit_code(given):
+            return given
+        if field.unit in NO_UNITS:
+            found = unit_text(slot.unit) if slot.unit else None
+            return found if found and allowed.fits(found) else None
+    return field.unit
+
+
+def _measured(value: Any, slot: SlotTerm, unit: str | None) -> str | None:
+    if as_number(value) is None:
+        return None
+    if unit is None or slot.unit is None:
+        return xsd_text(value)
+    code = unit_code(unit)
+    try:
+        found = None if code is None else convert(value, slot.unit, code, difference=slot.difference)
+    except (OverflowError, ArithmeticError):
+        return None
+    return None if found is None else xsd_text(found)
+
+
+def _word(value: str, field: Field, allowed: Simple) -> str | None:
+    """Give OME's word for a word of the model, where there is just one."""
+    if field.values.get(value, value) == value and allowed.fits(value):
+        return value
+    found = [word for word, here in field.values.items() if here == value and allowed.fits(word)]
+    return found[0] if len(found) == 1 else None
+
+
+def text_of(
+    value: Any, field: Field, slot: SlotTerm, own: Mapping[str, Any], allowed: Simple, unit: str | None
+) -> str | None:
+    """Write the value of a slot as a field of OME has it.
+
+    Args:
+        value: The value, in the unit of its slot.
+        field: The field of OME.
+        slot: The slot.
+        own: The extensions of the object; the file's own word is used as long as it says the same.
+        allowed: The type of the field's texts.
+        unit: The unit to write it in, or None where it has none.
+
+    Returns:
+        The text, or None where OME has none for it.
+    """
+    if isinstance(value, list):
+        if len(value) != 1:
+            return None
+        value = value[0]
+    given = own_word(own, field.name)
+    if given is not None and field.values and allowed.fits(given):
+        with suppress(Unplaced):
+            if value_of(given, field, slot, None) == value:
+                return given
+    text: str | None = None
+    match slot.kind:
+        case "number":
+            text = _measured(value, slot, unit)
+        case "integer" if isinstance(value, int) and not isinstance(value, bool):
+            text = _word(str(value), field, allowed)
+        case "boolean" if isinstance(value, bool):
+            text = _word(str(value).lower(), field, allowed)
+        case "enum" if isinstance(value, str):
+            text = _word(value, field, allowed)
+        case "string" if isinstance(value, str) and value:
+            text = value
+    return text if text is not None and allowed.fits(text) else None

@@ -18,7 +18,7 @@ from nboq.errors import InputError, Malformed, UnsupportedVersion, short
 from nboq.formats.ome.annotation import ANNOTATION_ID, NAMESPACE, annotation_of
 from nboq.formats.ome.versions import CURRENT, parse, upgraded, version_of
 from nboq.formats.ome.write_schema import shapes
-from nboq.formats.ome.writer import build, instruments_of
+from nboq.formats.ome.writer import build
 
 _SEPARATOR = " "
 
@@ -161,12 +161,9 @@ def embed_in_xml(
         message = "the file has an instrument of its own, which stays; the document is added as an annotation"
         notes.append(Note("kept", label(document.data), "Instrument", None, message))
     else:
-        added = list(instruments_of(built))
+        added = list(built.iterfind(f"{{{CURRENT}}}Instrument"))
         for element in added:
-            for reference in list(element.iter(f"{{{CURRENT}}}AnnotationRef")):
-                holder = reference.getparent()
-                if holder is not None:
-                    holder.remove(reference)
+            etree.strip_elements(element, f"{{{CURRENT}}}AnnotationRef", with_tail=False)
     taken = {span.id for span in _annotations(root) if span not in removed}
     numbered = (f"{ANNOTATION_ID}-{n}" for n in count(1))
     identifier = next(name for name in chain([ANNOTATION_ID], numbered) if name not in taken)

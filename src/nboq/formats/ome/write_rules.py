@@ -8,11 +8,12 @@ from typing import Any
 from lxml import etree
 
 from nboq.formats.ome.acquisition import CONTRASTS
-from nboq.formats.ome.reader import ORDER, SPACE
+from nboq.formats.ome.raw import SPACE, own_word
+from nboq.formats.ome.reader import ORDER
+from nboq.formats.ome.values import xsd_text
 from nboq.formats.ome.versions import CURRENT
 from nboq.formats.ome.write_schema import legal
 from nboq.formats.ome.write_tree import Fields, TreeWriter, extensions_of, objects
-from nboq.formats.ome.write_values import own_word, xsd_text
 from nboq.schema.model import current_model
 
 _OILS = ("MineralOil", "SiliconeOil")
@@ -114,8 +115,7 @@ def write_date(writer: TreeWriter, element: etree._Element, fields: Fields, enti
 
 def write_image_instrument(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Name the instrument; a descriptor stands in its element as well."""
-    found = writer.target(entity.get("instrument"), "Instrument")
-    if found:
+    if found := writer.target(entity.get("instrument"), "Instrument"):
         writer.refer(element, "InstrumentRef", found)
         writer.cover(entity, "instrument")
 
@@ -139,25 +139,18 @@ def write_path_filters(writer: TreeWriter, element: etree._Element, fields: Fiel
 
 def write_filter_set(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Name the cube whose filters are those of the filter set in the light path."""
-    paths = objects(entity.get("light_path"))
-    sets = objects(paths[0].get("filter_sets")) if paths else []
+    part = writer.holder(entity, ("light_path", "filter_sets"))
+    if part is None:
+        return
     names = ("excitation_filter", "standard_dichroic", "emission_filter")
-    for part in sets[:1]:
-        given = own_word(extensions_of(part), "ID")
-        cubes = {
-            writer.written[key][1]: cube
-            for key, cube in writer.things.items()
-            if key in writer.written and writer.written[key][0] == "FilterSet"
-        }
-        same = [
-            ours
-            for ours, cube in cubes.items()
-            if any(name in part for name in names) and all(part.get(name) == cube.get(name) for name in names)
-        ]
-        found = given if given in cubes and (given in same or not any(name in part for name in names)) else None
-        found = found or (same[0] if len(same) == 1 else None)
-        if found and writer.refer(element, "FilterSetRef", found):
-            writer.cover(part, *names)
+    named = any(name in part for name in names)
+    cubes = {ours: cube for key, cube in writer.things.items() if (ours := writer.target(key, "FilterSet"))}
+    same = [ours for ours, cube in cubes.items() if named and all(part.get(name) == cube.get(name) for name in names)]
+    found = own_word(extensions_of(part), "ID")
+    if found not in (same if named else cubes):
+        found = same[0] if len(same) == 1 else None
+    if found and writer.refer(element, "FilterSetRef", found):
+        writer.cover(part, *names)
 
 
 def write_imaging_method(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
@@ -188,21 +181,18 @@ def write_imaging_method(writer: TreeWriter, element: etree._Element, fields: Fi
 
 def write_scan_zoom(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Write the zoom of the scanner, which OME has with the detector."""
-    paths = objects(writer.channel.get("light_path"))
-    settings = objects(paths[0].get("confocal_scanner_settings")) if paths else []
-    if settings:
-        zoom = settings[0].get("effective_zoom")
-        if isinstance(zoom, int | float) and writer.attribute(element, "Zoom", xsd_text(zoom)):
-            writer.cover(settings[0], "effective_zoom")
+    settings = writer.holder(writer.channel, ("light_path", "confocal_scanner_settings"))
+    zoom = settings.get("effective_zoom") if settings else None
+    if settings and isinstance(zoom, int | float) and writer.attribute(element, "Zoom", xsd_text(zoom)):
+        writer.cover(settings, "effective_zoom")
 
 
 def write_medium(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Write the liquid between objective and specimen."""
-    own, liquids = extensions_of(entity), objects(entity.get("immersion_liquid"))
-    if not liquids:
+    own, liquid = extensions_of(entity), writer.holder(entity, ("immersion_liquid",))
+    if liquid is None:
         write_pockels_cell(writer, element, fields, entity)
         return
-    liquid = liquids[0]
     said, index = liquid.get("immersion_liquid_type"), liquid.get("refractive_index")
     word = "Oil" if said in _OILS else said if isinstance(said, str) else None
     if word and not writer.attribute(element, "Medium", word):

@@ -14,11 +14,11 @@ from lxml import etree
 from nboq.document import Note, NoteKind, label
 from nboq.formats.ome.annotation import ANNOTATION_ID
 from nboq.formats.ome.fields import OTHERWISE, Field, fields_table
-from nboq.formats.ome.raw import local
-from nboq.formats.ome.reader import ORDER, SPACE
+from nboq.formats.ome.raw import SPACE, local, own_word
+from nboq.formats.ome.reader import ORDER
+from nboq.formats.ome.values import text_of, unit_of
 from nboq.formats.ome.versions import CURRENT, schema_faults
 from nboq.formats.ome.write_schema import Shape, Simple, legal, shapes
-from nboq.formats.ome.write_values import own_word, text_of, unit_of
 from nboq.schema.model import current_model
 from nboq.schema.values import unit_code
 

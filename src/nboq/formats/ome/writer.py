@@ -7,7 +7,6 @@ is lost. `annotation` reads it back, and compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from lxml import etree
@@ -17,7 +16,7 @@ from nboq.errors import ContentError
 from nboq.formats.ome import write_rules
 from nboq.formats.ome.annotation import annotation_of, digest, put_last
 from nboq.formats.ome.hardware import name_of
-from nboq.formats.ome.reader import SPACE
+from nboq.formats.ome.raw import SPACE, own_word
 from nboq.formats.ome.versions import CURRENT
 from nboq.formats.ome.write_tree import TreeWriter, extensions_of, objects
 from nboq.schema.model import current_model
@@ -71,9 +70,8 @@ class _Writer:
     def _descriptor(self, entity: dict[str, Any]) -> None:
         tree, described = self.tree, entity.get("describes")
         tree.cover(entity, "components")
-        whole = described if isinstance(described, dict) else {"type": "Instrument", "id": described}
-        if not isinstance(whole.get("id"), str):
-            whole = {"type": "Instrument", "id": entity.get("id")} if not isinstance(described, dict) else whole
+        named = described if isinstance(described, str) else entity.get("id")
+        whole = described if isinstance(described, dict) else {"type": "Instrument", "id": named}
         element = tree.announce("Instrument", whole)
         tree.cover(entity, "describes")
         self.instruments.append((element, whole, entity))
@@ -88,9 +86,7 @@ class _Writer:
         tree, root = self.tree, self.tree.root
         own = extensions_of(self.data)
         for name in ("UUID", "Creator"):
-            given = own.get(SPACE + name)
-            if isinstance(given, str):
-                tree.attribute(root, name, given)
+            tree.attribute(root, name, own_word(own, name))
         later = self.announce()
         for element, part, holder in self.components:
             tree.fill(element, part)
@@ -104,12 +100,13 @@ class _Writer:
             tree.append(root, element)
         for kind in ("Experimenter", "Experiment", "Image"):
             for element, entity in later.get(kind, []):
-                if kind == "Image":
-                    # An image holds its pixels as a part, and is nothing in OME without them.
-                    self._image(element, entity)
-                    continue
                 tree.fill(element, entity)
-                tree.append(root, element)
+                if not tree.append(root, element) and kind == "Image":
+                    # An image holds its pixels as a part, and is nothing in OME without them.
+                    for part in objects(entity.get("pixels")):
+                        tree.leave(part, "type", part.get("type"), "its image isn't written")
+                    reason = "OME wants order, type and all five sizes of the pixels of an image"
+                    tree.leave(entity, "pixels", None, reason)
         for name in _TOP:
             tree.restore(root, name, own.get(SPACE + name))
         tree.finish()
@@ -120,14 +117,6 @@ class _Writer:
             root.remove(holder_of_all)
         tree.rest(self.data)
         return root
-
-    def _image(self, element: etree._Element, entity: dict[str, Any]) -> None:
-        tree = self.tree
-        tree.fill(element, entity)
-        if not tree.append(tree.root, element):
-            for part in objects(entity.get("pixels")):
-                tree.leave(part, "type", part.get("type"), "its image isn't written")
-            tree.leave(entity, "pixels", None, "OME wants order, type and all five sizes of the pixels of an image")
 
     def _annotations(self, kept: Any) -> None:
         for held in objects(kept)[:1]:
@@ -143,18 +132,14 @@ class _Writer:
             tree.restore(element, "Microscope", extensions_of(whole).get(f"{SPACE}Microscope"))
             stand = element.find(f"{{{CURRENT}}}Microscope")
         fresh = tree.make("Microscope") if stand is None else stand
-        serial, model, makers = whole.get("serial_number"), whole.get("model"), objects(whole.get("manufacturers"))
-        if isinstance(serial, str) and (
-            fresh.get("SerialNumber") in (None, serial) and tree.attribute(fresh, "SerialNumber", serial)
-        ):
-            tree.cover(whole, "serial_number")
-        if isinstance(model, str) and fresh.get("Model") in (None, model) and tree.attribute(fresh, "Model", model):
-            tree.cover(whole, "model")
-        maker = makers[0].get("name") if len(makers) == 1 else None
-        if isinstance(maker, str) and (
-            fresh.get("Manufacturer") in (None, maker) and tree.attribute(fresh, "Manufacturer", maker)
-        ):
-            tree.cover(makers[0], "name")
+        makers = objects(whole.get("manufacturers"))
+        said = [("SerialNumber", whole, "serial_number"), ("Model", whole, "model")]
+        if len(makers) == 1:
+            said.append(("Manufacturer", makers[0], "name"))
+        for name, holder, slot in said:
+            text = holder.get(slot)
+            if isinstance(text, str) and fresh.get(name) in (None, text) and tree.attribute(fresh, name, text):
+                tree.cover(holder, slot)
         if stand is None and fresh.attrib:
             tree.append(element, fresh)
         if whole.get("name") in (" ".join(filter(None, map(fresh.get, ("Manufacturer", "Model")))), element.get("ID")):
@@ -188,15 +173,6 @@ def build(document: Document) -> tuple[etree._Element, tuple[Note, ...]]:
         )
     writer = _Writer(document)
     return writer.write(), tuple(writer.tree.notes)
-
-
-def instruments_of(root: etree._Element) -> Iterable[etree._Element]:
-    """Give the instruments of an OME file.
-
-    >>> len(list(instruments_of(build(Document({"type": "Instrument", "id": "urn:uuid:1"}))[0])))
-    1
-    """
-    return list(root.iterfind(f"{{{CURRENT}}}Instrument"))
 
 
 def write_xml(document: Document) -> tuple[bytes, Report]:
