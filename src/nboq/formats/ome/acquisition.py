@@ -17,8 +17,6 @@ from nboq.schema.dates import day_of
 from nboq.schema.iri import is_iri
 from nboq.schema.model import current_model
 
-LEFT_OUT = "~left_out"
-"""In extensions of pixels: how many children of each kind stayed in the file."""
 CONTRASTS = {
     "Brightfield": "TransmittedBrightField",
     "Darkfield": "TransmittedDarkField",
@@ -121,11 +119,8 @@ def _filters_of(reader: Reader, source: etree._Element, part: dict[str, Any], pa
     for name in ("ExcitationFilterRef", "DichroicRef", "EmissionFilterRef"):
         field = body.fields[name]
         slot = current_model().slots[str(field.target)]
-        found = [
-            target
-            for child in source.iterfind(f"{{{CURRENT}}}{name}")
-            if (target := reader.ids.iri(field.group, child.get("ID") or "")) in reader.classes
-        ]
+        given = [child.get("ID") or "" for child in source.iterfind(f"{{{CURRENT}}}{name}")]
+        found = [target for local_id in given if (target := reader.ids.iri(field.group, local_id)) in reader.classes]
         fitting = [target for target in found if current_model().is_a(reader.classes[target], slot.range)]
         if len(fitting) == len(found) == 1:
             part[slot.name] = found[0]
@@ -224,18 +219,13 @@ def read_bulk(reader: Reader, element: etree._Element, made: dict[str, Any], ite
     """Count planes and the places of their values, or read them where they are asked for."""
     who = reader.who(element, made)
     counts = Counter(field.name for field, _ in items)
-    files = {
-        (name.text or "").strip()
-        for field, child in items
-        if field.name == "TiffData"
-        for name in child.iterfind(f"{{{CURRENT}}}UUID")
-    }
-    stored = sorted(name for name in files if name.startswith("urn:uuid:") and is_iri(name))
-    if stored:
+    places = (child for field, child in items if field.name == "TiffData")
+    files = {(name.text or "").strip() for place in places for name in place.iterfind(f"{{{CURRENT}}}UUID")}
+    if stored := sorted(name for name in files if name.startswith("urn:uuid:") and is_iri(name)):
         made["stored_in"] = stored
     left = {name: count for name, count in counts.items() if name == "BinData" or not reader.planes}
     if left:
-        reader.keep(made, LEFT_OUT, left)
+        reader.keep(made, "~left_out", left)  # how many children of each kind stayed in the file
         said = ", ".join(f"{count} {name}" for name, count in left.items())
         how_to = "; planes are read where they are asked for" if left.keys() - {"BinData"} else ""
         reader.note("kept", who, ", ".join(left), said, f"left in the file: {said}{how_to}")

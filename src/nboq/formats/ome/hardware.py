@@ -161,17 +161,15 @@ def read_edges(reader: Reader, element: etree._Element, made: dict[str, Any], it
     """Make centre and width of two edges."""
     found: dict[str, Decimal] = {}
     for field, text in items:
+        code = unit_code(reader.unit(element, field) or "")
         try:
             value = xsd_number(text)
+            converted = None if code is None else convert(value, code, "nm")
+            if converted is None:
+                raise Unplaced("the unit can't be converted to nm")
+            found[field.name] = Decimal(repr(converted))
         except Unplaced as error:
             reader.displace(element, field, text, made, str(error))
-            continue
-        code = unit_code(reader.unit(element, field) or "")
-        converted = None if code is None else convert(value, code, "nm")
-        if converted is None:
-            reader.displace(element, field, text, made, "the unit can't be converted to nm")
-            continue
-        found[field.name] = Decimal(repr(converted))
     who = reader.who(element, made)
     if len(found) == 2 and found["CutIn"] <= found["CutOut"]:
         low, high = found["CutIn"], found["CutOut"]

@@ -187,15 +187,12 @@ class Reader:
             term = current_model().slots[slot]
             if slot not in current_model().classes[made["type"]].slots:
                 return None
-            part = made.get(slot)
-            if part is None:
+            if slot not in made:
                 fresh: dict[str, Any] = {"type": term.range}
                 if current_model().classes[term.range].is_entity:
                     fresh["id"] = derived(made["id"], slot)
                 made[slot] = [fresh] if term.multivalued else fresh
-                made = fresh
-            else:
-                made = part[0] if term.multivalued else part
+            made = made[slot][0] if term.multivalued else made[slot]
         return made
 
     def fill(self, element: etree._Element, made: dict[str, Any]) -> None:

@@ -91,10 +91,8 @@ def upgraded(root: etree._Element, source: str) -> etree._Element:
         try:
             found = _compiled(step)(root, profile_run=False).getroot()
         except (etree.LxmlError, ValueError, RecursionError) as error:
-            reason = short(str(error), 120)
-            raise Malformed(
-                f"OME-XML of version {given}, which can't be brought up to date: {reason}", source=source
-            ) from None
+            reason = f"which can't be brought up to date: {short(str(error), 120)}"
+            raise Malformed(f"OME-XML of version {given}, {reason}", source=source) from None
         if found is None or version_of(found) == version_of(root):
             break
         root = found
@@ -110,14 +108,8 @@ def _mended(root: etree._Element, source: str) -> etree._Element:
     space = str(root.tag).rpartition("}")[0]
     if "/Schemas/ome/" not in space and not space.endswith("/2013-06s"):
         return root
-    text = etree.tostring(root)
-    for wrong, right in (
-        (b"/Schemas/ome/", b"/Schemas/OME/"),
-        (b"/Schemas/sa/", b"/Schemas/SA/"),
-        (b"/2013-06s", b"/2013-06"),
-    ):
-        text = text.replace(wrong, right)
-    return parse_xml(text, source)
+    text = etree.tostring(root).replace(b"/Schemas/ome/", b"/Schemas/OME/").replace(b"/Schemas/sa/", b"/Schemas/SA/")
+    return parse_xml(text.replace(b"/2013-06s", b"/2013-06"), source)
 
 
 def ome_types_folder() -> Path:
@@ -203,9 +195,7 @@ def lost_leaves(old: etree._Element, new: etree._Element) -> list[dict[str, str]
             names[name, text] -= 1
         elif text and name != "schemaLocation":
             rest.append((element, name, text))
-    texts: Counter[str] = Counter()
-    for (_, text), number in names.items():
-        texts[text] += number
+    texts = Counter(text for _, text in names.elements())
     lost = []
     tree = old.getroottree()
     for element, name, text in rest:

@@ -290,9 +290,8 @@ class TreeWriter:
         if text is None:
             return
         if field.form == "text":
-            child = etree.SubElement(element, f"{{{CURRENT}}}{field.name}")
+            child = self.make(field.name)
             child.text = text
-            element.remove(child)
             if not self.append(element, child):
                 return
         else:
@@ -314,16 +313,14 @@ class TreeWriter:
 
     def _class(self, element: etree._Element, field: Field, entity: dict[str, Any]) -> None:
         """Write the word for the class of an object: that of the file it came from, else the nearest."""
-        given = own_word(extensions_of(entity), field.name)
+        given, avalanche = own_word(extensions_of(entity), field.name), entity.get("avalanche") is True
         class_name = str(entity["type"])
-        if given is not None and field.values.get(given, field.values.get(OTHERWISE)) == class_name:
+        if given is None or field.values.get(given, field.values.get(OTHERWISE)) != class_name:
+            given = "APD" if avalanche and class_name == "PhotoDiode" else None
+        if given is not None:
             self.attribute(element, field.name, given)
-            if given == "APD" and entity.get("avalanche") is True:
+            if given == "APD" and avalanche:
                 self.cover(entity, "avalanche")
-            return
-        if class_name == "PhotoDiode" and entity.get("avalanche") is True:
-            self.attribute(element, field.name, "APD")
-            self.cover(entity, "avalanche")
             return
         for ancestor in current_model().classes[class_name].ancestors:
             for word, here in field.values.items():
@@ -427,31 +424,27 @@ class TreeWriter:
 
     def drop_dangling(self) -> None:
         """Take out restored elements that refer to nothing, and all of them if the schema still objects."""
-        if not self.restored:
-            return
-        before = -1
-        while before != len(self.restored):
-            before = len(self.restored)
+        dangling = self.restored
+        while dangling:
             here = {str(e.get("ID")) for e in self.root.iter("*") if not _refers(e)}
-            for child in list(self.restored):
-                if any(_refers(e) and e.get("ID") not in here for e in child.iter("*")):
-                    self._remove(child)
-        if any(schema_faults(self.root)):
-            for child in list(self.restored):
-                self._remove(child)
+            dangling = [
+                child for child in self.restored if any(_refers(e) and e.get("ID") not in here for e in child.iter("*"))
+            ]
+            self._remove(dangling)
+        if self.restored and any(schema_faults(self.root)):
+            self._remove(list(self.restored))
 
-    def _remove(self, child: etree._Element) -> None:
-        self.restored.remove(child)
-        parent = child.getparent()
-        if parent is not None:
-            parent.remove(child)
+    def _remove(self, children: list[etree._Element]) -> None:
+        for child in children:
+            self.restored.remove(child)
+            parent = child.getparent()
+            if parent is not None:
+                parent.remove(child)
 
     def finish(self) -> None:
         """Put the annotations of keys and values into the file."""
-        if self.annotations:
-            holder = self.annotations_element()
-            for annotation in self.annotations:
-                self.append(holder, annotation)
+        for annotation in self.annotations:
+            self.append(self.annotations_element(), annotation)
 
     def annotations_element(self) -> etree._Element:
         """Give the element that holds all annotations."""
