@@ -310,7 +310,7 @@ def test_a_tiff_with_a_wrong_byte_is_read_or_one_error(place: int, value: int, t
 def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="there is no such file"):
         ome.read_tiff(tmp_path / "none.ome.tif")
-    with pytest.raises(NotFound, match="can't be read"):
+    with pytest.raises(NotFound, match="a folder"):
         tiff.description(tmp_path)
 
 
@@ -318,3 +318,24 @@ def test_without_ome_types_the_error_says_what_to_install(monkeypatch: pytest.Mo
     monkeypatch.setattr(versions, "find_spec", lambda name: None)
     with pytest.raises(MissingDependency, match="pip install 'ome-types"):
         ome.read(_EMPTY, "x.ome.xml")
+
+
+def test_edges_of_a_filter_too_large_for_any_number_are_kept_as_they_stand() -> None:
+    inside = '<TransmittanceRange CutIn="1e300" CutInUnit="km" CutOut="1e301" CutOutUnit="km"/>'
+    whole = f'<Instrument ID="Instrument:0"><Filter ID="Filter:0">{inside}</Filter></Instrument>'
+    document = ome.read(f'<OME xmlns="{_NS}">{whole}</OME>'.encode(), "x")
+    (component,) = document.data["members"][0]["components"]
+    assert component["transmittance_ranges"] == [
+        {
+            "type": "TransmittanceRange",
+            "extensions": {"ome:CutIn": "1e300", "ome:CutInUnit": "km", "ome:CutOut": "1e301", "ome:CutOutUnit": "km"},
+        }
+    ]
+    assert [note.field for note in document.report.notes if note.kind == "unplaced"] == ["CutIn", "CutOut"]
+
+
+def test_an_element_that_is_abstract_in_the_schema_is_kept_whole() -> None:
+    content = f'<OME xmlns="{_NS}"><Instrument ID="Instrument:0"><LightSourceGroup ID="x"/></Instrument></OME>'
+    document = ome.read(content.encode(), "x")
+    assert document.data["members"][0]["describes"]["extensions"]["ome:LightSourceGroup"] == [{"ID": "x"}]
+    assert [note.field for note in document.report.notes if note.kind == "unplaced"] == ["LightSourceGroup"]

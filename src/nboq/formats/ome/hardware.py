@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from lxml import etree
@@ -165,7 +166,7 @@ def read_edges(reader: Reader, element: etree._Element, made: dict[str, Any], it
         try:
             value = xsd_number(text)
             converted = None if code is None else convert(value, code, "nm")
-            if converted is None:
+            if converted is None or not isfinite(converted):
                 raise Unplaced("the unit can't be converted to nm")
             found[field.name] = Decimal(repr(converted))
         except Unplaced as error:

@@ -211,7 +211,7 @@ class Reader:
                 self._attribute(element, body, field, str(text), made)
         for child in element:
             field = body.fields.get(local(child.tag)) if str(child.tag).startswith(f"{{{CURRENT}}}") else None
-            if field is None or field.form == "attribute":
+            if field is None or field.form in ("attribute", "group"):
                 self.keep_element(made, child)
                 name = local(child.tag)
                 self.note("unplaced", self.who(element, made), name, None, f"no element of OME {body.name}; kept whole")
