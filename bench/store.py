@@ -30,7 +30,7 @@ import pyoxigraph as ox
 from bench.measure import peak
 from nboq.simulate import World, write_world
 from nboq.store import Store, named_queries
-from nboq.store.named import named_query
+from nboq.store.shipped_queries import named_query
 
 Row = tuple[str, float, str, bool]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from nboq.checks import limits
+from nboq.checks import thresholds as limits
 from nboq.checks.advice import advise
 from nboq.checks.advice.units import Range, meant, ranges
 from nboq.checks.completeness import completeness, fill, form, parse_form

@@ -16,7 +16,7 @@ import pytest
 import nboq
 from nboq.document import walk
 from nboq.schema.model import Model, current_model, using
-from nboq.schema.sources import import_map
+from nboq.schema.model_sources import import_map
 from tests.conftest import ROOT
 
 _VENDOR = ROOT / "tests" / "fixtures" / "vendor"

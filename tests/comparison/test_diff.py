@@ -12,7 +12,7 @@ import pytest
 
 import nboq
 from nboq.comparison.diff import Change, Changes, Consequence, compare, history
-from nboq.comparison.diff.dependence import OF_MODEL_LEFT_OUT, TABLE, aspects_of, dependences, of_model
+from nboq.comparison.diff.calibration_dependence import OF_MODEL_LEFT_OUT, TABLE, aspects_of, dependences, of_model
 from nboq.document import Document, walk
 from nboq.errors import Malformed, NotFound
 from nboq.schema.model import current_model

@@ -12,13 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nboq
-from nboq.comparison.match import (
-    Confidence,
-    Merged,
-    assign,
-    compare,
-    merge,
-)
+from nboq.comparison.match import Confidence, Merged, assign, compare, merge
 from nboq.comparison.match.evidence import compatible
 from nboq.comparison.match.references import references
 from nboq.comparison.match.spelling import maker

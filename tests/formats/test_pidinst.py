@@ -16,7 +16,7 @@ from lxml import etree
 import nboq
 from nboq.document import Document, Note, canonical
 from nboq.errors import ContentError, Malformed, WrongValue
-from nboq.formats.identified import type_and_text
+from nboq.formats.identified_parts import type_and_text
 from nboq.formats.pidinst import NAMES, WRITERS, read_json, read_xml, sniff_json, sniff_xml, write
 from nboq.formats.pidinst.fields import ORDER, identified
 from nboq.pid.relations import relations

@@ -22,8 +22,8 @@ from keyring.backends.null import Keyring
 from nboq import errors
 from nboq.errors import InvalidIdentifier, Malformed, NboqError, NotFound
 from nboq.registration.credentials import Credentials, checked_root
-from nboq.registration.datacite import DataCite
-from nboq.registration.datacite_calls import HARDWARE_DESCRIPTOR_TYPE, Calls, validate
+from nboq.registration.datacite_client import DataCite
+from nboq.registration.datacite_requests import HARDWARE_DESCRIPTOR_TYPE, Calls, validate
 from tests.command import Done
 from tests.command import nboq as _command
 from tests.conftest import ROOT
@@ -364,7 +364,7 @@ def test_what_validation_finds() -> None:
 
 
 def test_a_list_goes_on_over_pages(server: DataCiteServer, client: DataCite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nboq.registration.datacite_calls._PAGE", 3)
+    monkeypatch.setattr("nboq.registration.datacite_requests._PAGE", 3)
     made = [client.update(f"10.5072/{number}", FINDABLE).doi for number in range(7)]
     client.update("10.5072/descriptor", DESCRIPTOR)
     client.update("10.70048/elsewhere", FINDABLE)
@@ -378,7 +378,7 @@ def test_a_list_goes_on_over_pages(server: DataCiteServer, client: DataCite, mon
 def test_a_list_ends_where_the_last_page_is_full(
     server: DataCiteServer, client: DataCite, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    monkeypatch.setattr("nboq.registration.datacite_calls._PAGE", 3)
+    monkeypatch.setattr("nboq.registration.datacite_requests._PAGE", 3)
     made = [client.update(f"10.5072/{number}", FINDABLE).doi for number in range(count)]
     assert [record.doi for record in client.instruments()] == made
 
@@ -390,7 +390,7 @@ def test_a_list_ends_where_the_last_page_is_full(
 def test_a_list_that_goes_on_elsewhere_is_not_followed(
     server: DataCiteServer, client: DataCite, monkeypatch: pytest.MonkeyPatch, link_root: str
 ) -> None:
-    monkeypatch.setattr("nboq.registration.datacite_calls._PAGE", 1)
+    monkeypatch.setattr("nboq.registration.datacite_requests._PAGE", 1)
     for number in range(2):
         client.update(f"10.5072/{number}", FINDABLE)
     server.link_root = link_root
@@ -643,7 +643,7 @@ def test_the_password_is_said_nowhere(
 
 def test_nothing_is_loaded_before_it_is_needed() -> None:
     code = (
-        "import sys, nboq, nboq.registration.datacite, nboq.cli.datacite; "
+        "import sys, nboq, nboq.registration.datacite_client, nboq.cli.datacite; "
         "print([name for name in ('httpx', 'tenacity', 'keyring') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

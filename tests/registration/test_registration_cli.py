@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nboq.registration.minting import verify
+from nboq.registration.content_stamp import verify
 from tests.command import Done, nboq
 from tests.conftest import EXAMPLE, ROOT
 

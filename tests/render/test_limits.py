@@ -11,7 +11,7 @@ from nboq.document import Document
 from nboq.render.bands import bands, usable
 from nboq.render.channels import paths
 from nboq.render.diff import to_svg as diff_svg
-from nboq.render.dot import lines
+from nboq.render.graphviz import lines
 from nboq.render.light_paths import caption, light_path
 from nboq.render.microscope import microscope
 from nboq.render.theme import spectral

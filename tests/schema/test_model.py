@@ -15,7 +15,7 @@ import pytest
 import nboq
 from nboq.errors import Malformed, MissingDependency, NotFound, UnknownTerm
 from nboq.formats.rdf import parse_quads
-from nboq.schema import sources
+from nboq.schema import model_sources as sources
 from nboq.schema.artefacts import LIBRARY
 from nboq.schema.model import Model, current_model, nbo_q, per_model, use, using
 from tests.conftest import ROOT

@@ -14,15 +14,7 @@ from nboq.formats.ome.values import Unplaced, xsd_number
 from nboq.render.facts import facts
 from nboq.schema.dates import Ambiguous, day_of, is_day, is_moment, iso_day, read_day
 from nboq.schema.model import current_model
-from nboq.schema.values import (
-    as_number,
-    in_unit,
-    is_placeholder,
-    read_number,
-    read_quantity,
-    read_value,
-    says_no_value,
-)
+from nboq.schema.values import as_number, in_unit, is_placeholder, read_number, read_quantity, read_value, says_no_value
 
 _WORDS = [
     "NA", "N/A", "n.a.", "unknown", "TBD", "999", "-", "?", "Not assigned", "to be determined", "xxx", "null",

@@ -28,9 +28,9 @@ from nboq.schema.model import current_model
 from nboq.store import NamedQuery, Store, named_queries
 from nboq.store.answers import python_value
 from nboq.store.model_graph import FIELD, HOLDS, REQUIRES, TIER, model_triples
-from nboq.store.named import term_of
 from nboq.store.relations import connect, link
 from nboq.store.relations import walk as walk_links
+from nboq.store.shipped_queries import term_of
 from nboq.store.sparql import parameters, with_prefixes
 from tests.conftest import ROOT, emptied, need
 from tests.servers import free_port, oxigraph_binary

@@ -32,17 +32,7 @@ from nboq.pid.labels import pid_label
 from nboq.pid.relations import relations
 from nboq.render.relations_graph import as_tree, to_dot, to_picture, to_turtle
 from nboq.store import Store
-from nboq.store.relations import (
-    Edge,
-    StoredLinks,
-    connect,
-    connected,
-    edges_of,
-    link,
-    statements,
-    unlink,
-    walk,
-)
+from nboq.store.relations import Edge, StoredLinks, connect, connected, edges_of, link, statements, unlink, walk
 from nboq.store.relations.edges import CONNECT
 from nboq.store.relations.ends import resolve
 from tests.conftest import ROOT

@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from nboq.publish.vocabulary.facts import ClassFacts
-from nboq.render.dot import attributes, draw
+from nboq.render.graphviz import attributes, draw
 
 _LISTED: Final = 10
 """How many neighbours of one sort are drawn; the page lists all of them."""

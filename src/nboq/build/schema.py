@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nboq.errors import Malformed, MissingDependency, NboqError
 from nboq.schema.artefacts import LIBRARY, NBOQ, resource
 from nboq.schema.model import Model, nbo_q
-from nboq.schema.sources import import_map
+from nboq.schema.model_sources import import_map
 
 if TYPE_CHECKING:
     from linkml_runtime.utils.schemaview import SchemaView

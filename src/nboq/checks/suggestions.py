@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from nboq.checks import limits
+from nboq.checks import thresholds as limits
 from nboq.errors import nearest_word
 from nboq.schema.labels import number_label
 from nboq.schema.model import SlotTerm, current_model

@@ -18,9 +18,9 @@ from nboq.errors import Malformed, Unauthorized
 from nboq.formats import Content, native
 from nboq.formats.datacite import attributes as record_of
 from nboq.registration.credentials import Credentials
-from nboq.registration.datacite import PRODUCTION, TEST_SYSTEM, DataCite
-from nboq.registration.datacite_calls import Call, Calls
-from nboq.registration.datacite_calls import validate as problems_of
+from nboq.registration.datacite_client import PRODUCTION, TEST_SYSTEM, DataCite
+from nboq.registration.datacite_requests import Call, Calls
+from nboq.registration.datacite_requests import validate as problems_of
 
 # A file with none of these describes no DOI, however it is spelt.
 _KNOWN: Final = frozenset(

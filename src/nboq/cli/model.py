@@ -13,7 +13,7 @@ from nboq.cli.options import arg, opt, output
 from nboq.cli.terminal import out
 from nboq.errors import InputError
 from nboq.schema.model import Model, current_model, nbo_q
-from nboq.schema.sources import build, import_map, located
+from nboq.schema.model_sources import build, import_map, located
 
 
 def model_(

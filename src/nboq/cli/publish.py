@@ -131,10 +131,7 @@ def instruments(
 
         nboq publish instruments 'exports/**/*.json' more.nq -o site/ --license https://creativecommons.org/licenses/by/4.0/
     """
-    from nboq.publish.landing import (  # it brings Jinja, which few commands need
-        Look,
-        publish_instruments,
-    )
+    from nboq.publish.landing import Look, publish_instruments
 
     if output is None and len(paths) > 1:
         *paths, last = paths

@@ -20,9 +20,9 @@ from nboq.files import write_atomically
 from nboq.formats import write
 from nboq.registration.auditing import Audit
 from nboq.registration.auditing import audit as audited
+from nboq.registration.content_stamp import Stamp, verify
+from nboq.registration.content_stamp import mint as stamped
 from nboq.registration.decision import Decision, decide
-from nboq.registration.minting import Stamp, verify
-from nboq.registration.minting import mint as stamped
 from nboq.registration.reconciling import reconcile as reconciled
 from nboq.registration.submissions import packet as packed
 

@@ -43,7 +43,7 @@ def simulate(
         nboq simulate -n 200 -m 1000 -o all.jsonl && nboq convert all.jsonl -o all.nq
     """
     from nboq.simulate import World, write_world
-    from nboq.simulate.worlds import count
+    from nboq.simulate.units import count
 
     world = World(instruments, images, seed)
     with progress("Making up", count(world)) as bar:

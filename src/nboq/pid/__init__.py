@@ -7,8 +7,8 @@
 
 from __future__ import annotations
 
-from nboq.pid.finding import Found, find
 from nboq.pid.identifier import Identifier
+from nboq.pid.in_text import Found, find
 from nboq.pid.reading import from_iri, iri_of, normalise, parse, recognise, to_iri
 from nboq.pid.scheme_table import Scheme, role_of, schemes
 

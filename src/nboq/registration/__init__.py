@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 from nboq.registration.auditing import Audit, audit
+from nboq.registration.content_stamp import Stamp, content_id, mint, verify
 from nboq.registration.credentials import Credentials
-from nboq.registration.datacite import DataCite, Doi
+from nboq.registration.datacite_client import DataCite, Doi
 from nboq.registration.decision import Decision, Step, decide
-from nboq.registration.minting import Stamp, content_id, mint, verify
 from nboq.registration.reconciling import reconcile
 from nboq.registration.submissions import Packet, packet
 

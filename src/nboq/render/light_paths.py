@@ -9,7 +9,7 @@ from typing import Final, Literal
 from nboq.document import Document
 from nboq.errors import ContentError
 from nboq.render.channels import SPECIMEN, Path, Step, paths
-from nboq.render.dot import LEFT, attributes, digraph, draw, lines, markup, small
+from nboq.render.graphviz import LEFT, attributes, digraph, draw, lines, markup, small
 from nboq.render.microscope import Cube, Microscope, Piece, microscope
 from nboq.render.stages import Stage
 from nboq.render.svg import file, fitted, prefix_of

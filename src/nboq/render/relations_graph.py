@@ -15,7 +15,7 @@ from nboq.formats.rdf.syntax import write_quads
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
 from nboq.pid.relations import relations
-from nboq.render.dot import attributes, digraph, draw
+from nboq.render.graphviz import attributes, digraph, draw
 from nboq.render.microscope import Microscope, microscope
 from nboq.render.svg import file, fitted, prefix_of
 from nboq.render.theme import PALETTE

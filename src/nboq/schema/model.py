@@ -220,7 +220,7 @@ class Model:
         True
         """
         # Sockets, temporary files and YAML come with it, which most programs never need.
-        from nboq.schema.sources import artefacts_of, located
+        from nboq.schema.model_sources import artefacts_of, located
 
         return _opened(artefacts_of([located(str(source)) for source in sources]))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from nboq.simulate.units import documents
 from nboq.simulate.world import World
-from nboq.simulate.worlds import documents
 from nboq.simulate.writing import write_world
 
 __all__ = ["World", "documents", "write_world"]

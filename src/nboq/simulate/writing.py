@@ -15,8 +15,8 @@ from nboq.errors import NotFound
 from nboq.files import folder_atomically, open_atomically
 from nboq.formats.compression import gzipped
 from nboq.formats.rdf.nquads import quads_of
+from nboq.simulate.units import Unit, of_unit, units
 from nboq.simulate.world import World
-from nboq.simulate.worlds import Unit, of_unit, units
 
 _WEIGHT: Final = 16 * 2**10
 """What a unit counts for when small ones are made together, in bytes."""

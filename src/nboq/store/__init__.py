@@ -2,7 +2,7 @@
 
 from nboq.store.answers import Answers
 from nboq.store.metadata import Entry
-from nboq.store.named import NamedQuery, named_queries
+from nboq.store.shipped_queries import NamedQuery, named_queries
 from nboq.store.store import Store
 
 __all__ = ["Answers", "Entry", "NamedQuery", "Store", "named_queries"]

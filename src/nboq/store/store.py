@@ -44,7 +44,7 @@ from nboq.store.inference import (
     writing,
 )
 from nboq.store.metadata import Entry, entries, record_of
-from nboq.store.named import named_query, term_of
+from nboq.store.shipped_queries import named_query, term_of
 from nboq.store.sparql import bind, form_of, with_prefixes
 from nboq.store.transactions import FAULTS, insertions
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from nboq.checks import limits
+from nboq.checks import thresholds as limits
 from nboq.checks.advice.rule import Examined
 from nboq.checks.findings import Finding
 from nboq.schema.dates import day_of

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from nboq.checks import limits
+from nboq.checks import thresholds as limits
 from nboq.checks.advice.rule import Examined, Thing
 from nboq.checks.findings import Finding
 from nboq.schema.values import as_number

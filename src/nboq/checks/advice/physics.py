@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nboq.checks import limits
+from nboq.checks import thresholds as limits
 from nboq.checks.advice.rule import Examined, Thing
 from nboq.checks.findings import Finding
 from nboq.document import Path

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from nboq.checks import limits
+from nboq.checks import thresholds as limits
 from nboq.checks.completeness.forms import Form, FormRow
 from nboq.checks.completeness.measure import addresses
 from nboq.checks.completeness.values import Named, typed

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
-from nboq.checks import limits
+from nboq.checks import thresholds as limits
 from nboq.checks.completeness.measure import Completeness, Measured, asked
 from nboq.errors import Malformed, NotFound, short
 from nboq.schema.labels import printable

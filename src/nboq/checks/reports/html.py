@@ -8,16 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from nboq.checks.catalogue import catalogue
 from nboq.checks.findings import Finding, Severity, ValidationReport
-from nboq.checks.reports.common import (
-    NOUNS,
-    SEVERITIES,
-    by_entity,
-    counted,
-    summary,
-    value_text,
-    visible,
-    worst_first,
-)
+from nboq.checks.reports.common import NOUNS, SEVERITIES, by_entity, counted, summary, value_text, visible, worst_first
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from nboq.comparison.diff.calibration import Found, Scope, find
 from nboq.comparison.diff.change import Change, Changes, Consequence, Verdict
+from nboq.comparison.diff.differences import Found, Scope, find
 from nboq.comparison.diff.normal_form import normal, references
 from nboq.comparison.diff.pair import Context, Pair, Thing
 from nboq.comparison.diff.pairing import pairs, within

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from nboq.checks.completeness.measure import kind_of
 from nboq.comparison.diff.pair import Thing, id_of, named, unique
+from nboq.comparison.match.assignment import assign
 from nboq.comparison.match.candidates import is_a
 from nboq.comparison.match.evidence import Comparison, compare, serial_number
-from nboq.comparison.match.matching import assign
 from nboq.comparison.match.spelling import catalogue, model
 from nboq.document import content
 from nboq.pid import iri_of

@@ -11,7 +11,7 @@ from typing import Final
 from nboq.comparison.diff.evidence import evident
 from nboq.comparison.diff.normal_form import key, mappings
 from nboq.comparison.diff.pair import Context, How, Pair, Thing, id_of, unique
-from nboq.comparison.diff.paths import replacements
+from nboq.comparison.diff.replacements import replacements
 from nboq.document import content
 from nboq.schema.model import current_model
 

@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from nboq.checks.completeness.measure import kind_of
-from nboq.comparison.diff.calibration import Found
+from nboq.comparison.diff.calibration_dependence import (
+    OF_MODEL_LEFT_OUT,
+    Dependence,
+    aspects_of,
+    holds_results_of,
+    of_model,
+)
 from nboq.comparison.diff.change import Consequence
-from nboq.comparison.diff.dependence import OF_MODEL_LEFT_OUT, Dependence, aspects_of, holds_results_of, of_model
+from nboq.comparison.diff.differences import Found
 from nboq.comparison.diff.normal_form import Key, key, references
 from nboq.comparison.diff.pair import Pair, Thing
 from nboq.comparison.match.candidates import is_a

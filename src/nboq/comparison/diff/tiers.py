@@ -7,8 +7,8 @@ from typing import Final
 
 from nboq.checks import validate
 from nboq.checks.completeness.measure import TIERS, asked, completeness
-from nboq.comparison.diff.calibration import Found
 from nboq.comparison.diff.change import Consequence, Standing
+from nboq.comparison.diff.differences import Found
 from nboq.comparison.diff.normal_form import mappings
 from nboq.comparison.diff.pair import Pair, Thing
 from nboq.comparison.match.candidates import is_a

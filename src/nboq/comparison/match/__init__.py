@@ -7,8 +7,8 @@ True
 
 from __future__ import annotations
 
+from nboq.comparison.match.assignment import Pairing, Refused, assign
 from nboq.comparison.match.evidence import Comparison, Confidence, Evidence, compare
-from nboq.comparison.match.matching import Pairing, Refused, assign
 from nboq.comparison.match.merging import merge
 from nboq.comparison.match.result import Contradiction, Match, Merged, Unmatched
 

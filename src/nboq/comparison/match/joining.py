@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from nboq.comparison.match.assignment import Assigned, Pairing, assign
 from nboq.comparison.match.candidates import DescriptorSide, Group, ImageSide
 from nboq.comparison.match.evidence import Comparison, Confidence, Evidence
-from nboq.comparison.match.instruments import Verdict, judge
-from nboq.comparison.match.matching import Assigned, Pairing, assign
 from nboq.comparison.match.references import references
 from nboq.comparison.match.result import Contradiction, Match, Unmatched
+from nboq.comparison.match.same_instrument import Verdict, judge
 from nboq.comparison.match.spelling import identifiers
 from nboq.document import Document, label
 from nboq.errors import InputError

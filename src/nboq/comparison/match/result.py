@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from nboq.comparison.match.assignment import Reason
 from nboq.comparison.match.evidence import Confidence, Evidence
-from nboq.comparison.match.matching import Reason
 from nboq.document import Document, Note, Plain
 
 

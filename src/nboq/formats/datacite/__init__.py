@@ -32,8 +32,8 @@ import orjson
 from lxml import etree
 
 from nboq.document import Document, Report
+from nboq.formats.datacite.codecs import OWN
 from nboq.formats.datacite.flavours import attributes_of, looks_like
-from nboq.formats.datacite.pieces import OWN
 from nboq.formats.datacite.reader import data_of
 from nboq.formats.datacite.vocab import DESCRIPTOR, VERSIONS
 from nboq.formats.datacite.writer import CLASSES, check, orders, written

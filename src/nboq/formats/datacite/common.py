@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from nboq.document import canonical, content, sort_key
 from nboq.errors import WrongValue, short
-from nboq.formats.datacite.pieces import ALTERNATE, CREATOR, FUNDING, PREFIX, PUBLISHER, normal_iri
-from nboq.formats.datacite.taking import READ_RELATED, Taking
+from nboq.formats.datacite.codecs import ALTERNATE, CREATOR, FUNDING, PREFIX, PUBLISHER, normal_iri
+from nboq.formats.datacite.slot_notes import READ_RELATED, Taking
 from nboq.formats.datacite.vocab import DESCRIPTOR
 from nboq.pid import recognise
 from nboq.pid.relations import Relation, relations

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from nboq.document import canonical, content, sort_key
 from nboq.errors import short
+from nboq.formats.datacite.codecs import CREATOR, PREFIX, contributor, normal_iri
 from nboq.formats.datacite.common import Common
 from nboq.formats.datacite.parties import KEEPERS, NAMED_AS, Role, parties_of
-from nboq.formats.datacite.pieces import CREATOR, PREFIX, contributor, normal_iri
 from nboq.formats.datacite.reader import DAY_INFORMATION
 from nboq.formats.datacite.technical import Technical
 from nboq.formats.datacite.technical import parse as parse_technical

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from nboq.document import Note, NoteKind
 from nboq.errors import short
-from nboq.formats.datacite.pieces import normal_iri
+from nboq.formats.datacite.codecs import normal_iri
 
 _GONE: Final = "DataCite has no place for it; it is not in the record"
 _REASONS: Final = {

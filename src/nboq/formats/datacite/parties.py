@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from nboq.formats.datacite import technical
-from nboq.formats.datacite.pieces import CREATOR, OWN, PUBLISHER, contributor
+from nboq.formats.datacite.codecs import CREATOR, OWN, PUBLISHER, contributor
 
 Role = Literal["manufacturers", "owners", "others"]
 """Who the creators of a record are."""

@@ -10,8 +10,8 @@ from typing import Any, Final
 from nboq.document import Note, NoteKind, canonical, content, label
 from nboq.errors import InvalidIdentifier, Malformed, short
 from nboq.formats.datacite import technical
+from nboq.formats.datacite.codecs import ALTERNATE, CREATOR, FUNDING, OWN, PREFIX, PUBLISHER, related
 from nboq.formats.datacite.parties import parties_of
-from nboq.formats.datacite.pieces import ALTERNATE, CREATOR, FUNDING, OWN, PREFIX, PUBLISHER, related
 from nboq.formats.datacite.vocab import DESCRIPTOR, KERNEL, vocabulary
 from nboq.pid import parse
 from nboq.schema.dates import day_of

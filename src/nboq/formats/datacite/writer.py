@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from nboq.document import canonical, content, label
 from nboq.errors import ContentError, short
+from nboq.formats.datacite.codecs import OWN, PREFIX
 from nboq.formats.datacite.common import Common
 from nboq.formats.datacite.descriptors import DatasetWriter, DescriptorWriter
-from nboq.formats.datacite.fitting import fit
 from nboq.formats.datacite.instruments import InstrumentWriter
-from nboq.formats.datacite.pieces import OWN, PREFIX
+from nboq.formats.datacite.version_fitting import fit
 from nboq.formats.datacite.vocab import KERNEL
 
 _WRITERS: Final[dict[str, type[Common]]] = {

@@ -24,9 +24,9 @@ import orjson
 from nboq.document import Document, Report
 from nboq.errors import Malformed
 from nboq.formats.pidinst.fields import to_document
-from nboq.formats.pidinst.loose import Loose
 from nboq.formats.pidinst.shapes import SHAPES, pack_epic, render, unpack_epic, unwrap
 from nboq.formats.pidinst.shapes import sniff as sniff_json
+from nboq.formats.pidinst.tolerant_json import Loose
 from nboq.formats.pidinst.writer import Target, to_entry
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from nboq.document import Document, Note, NoteKind, Report, canonical, content, label, sort_key
 from nboq.errors import InvalidIdentifier, nearest
-from nboq.formats.identified import identifier_fields, type_and_text
+from nboq.formats.identified_parts import identifier_fields, type_and_text
 from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, SCHEMA_VERSION, Entry, Item, fold
 from nboq.pid import from_iri
 from nboq.schema.dates import day_of

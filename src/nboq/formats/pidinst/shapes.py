@@ -23,7 +23,7 @@ from typing import Any, Final, Literal
 import orjson
 
 from nboq.formats.pidinst.entry import LISTS, NAMED, SCHEMA_VERSION, Entry, Item, fold
-from nboq.formats.pidinst.loose import PLACES
+from nboq.formats.pidinst.tolerant_json import PLACES
 
 _CAMEL: Final = {
     name: name for name in ("identifier", "schemaVersion", "landingPage", "name", "description", *LISTS)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from nboq.document import Document, Note, NoteKind, label
 from nboq.errors import ContentError, Malformed, WrongValue
-from nboq.formats.identified import type_and_text
+from nboq.formats.identified_parts import type_and_text
 from nboq.formats.pidinst.entry import (
     ALTERNATE_TYPES,
     DATE_TYPES,
@@ -27,7 +27,7 @@ from nboq.formats.pidinst.entry import (
     fold,
 )
 from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, SPACE, identified, instrument_id, is_registered
-from nboq.formats.pidinst.loose import PLACES, role
+from nboq.formats.pidinst.tolerant_json import PLACES, role
 from nboq.pid.relations import relations
 from nboq.schema.dates import day_of, is_day
 from nboq.schema.iri import compact, expand

@@ -15,14 +15,7 @@ import orjson
 from nboq.errors import ContentError, InputError
 from nboq.files import folder_atomically
 from nboq.publish.vocabulary import apache
-from nboq.publish.vocabulary.catalog import (
-    Distribution,
-    catalogue,
-    distributions,
-    rules,
-    shape_names,
-    shape_title,
-)
+from nboq.publish.vocabulary.catalog import Distribution, catalogue, distributions, rules, shape_names, shape_title
 from nboq.publish.vocabulary.change_list import as_json, as_triples
 from nboq.publish.vocabulary.diff import Change, Snapshot, compare
 from nboq.publish.vocabulary.facts import Facts

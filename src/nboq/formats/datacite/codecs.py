@@ -14,7 +14,7 @@ from typing import Any, Final
 from nboq.errors import InvalidIdentifier
 from nboq.formats.datacite.vocab import CONSTANT, VERSIONS, Vocabulary
 from nboq.formats.datacite.vocab import vocabulary as lists_of
-from nboq.formats.identified import identifier_fields, type_and_text
+from nboq.formats.identified_parts import identifier_fields, type_and_text
 from nboq.pid import from_iri
 from nboq.schema.iri import expand, is_iri
 from nboq.schema.model import current_model

@@ -1,6 +1,6 @@
 """The requests to the DataCite REST API, built and checked without a network.
 
-`Calls` builds them for both ways that there are: `nboq.registration.datacite.DataCite` sends them, a dry run
+`Calls` builds them for both ways that there are: `nboq.registration.datacite_client.DataCite` sends them, a dry run
 prints them.
 """
 

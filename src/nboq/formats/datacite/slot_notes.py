@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from nboq.document import canonical, content, label, sort_key
 from nboq.errors import WrongValue
+from nboq.formats.datacite.codecs import OWN, PREFIX, Codec, related
 from nboq.formats.datacite.losses import Losses
-from nboq.formats.datacite.pieces import OWN, PREFIX, Codec, related
 from nboq.formats.datacite.vocab import vocabulary
 from nboq.schema.model import current_model
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 import nboq
 from nboq.document import walk
 from nboq.errors import ContentError, NboqError, NotFound
-from nboq.registration.minting import BASE, content_id, is_content_id, mint, verify
-from nboq.registration.minting import _canonical_term as as_nquads
+from nboq.registration.content_stamp import BASE, content_id, is_content_id, mint, verify
+from nboq.registration.content_stamp import _canonical_term as as_nquads
 from nboq.registration.reconciling import reconcile
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nboq.comparison.match.assignment import Assigned
 from nboq.comparison.match.candidates import is_a
 from nboq.comparison.match.evidence import Confidence, Evidence, serial_number
-from nboq.comparison.match.matching import Assigned
 from nboq.comparison.match.spelling import catalogue, identifiers, resolvable
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from nboq.errors import Conflict, ContentError, InputError, NboqError, NotFound, RemoteError, Unauthorized, short
 from nboq.registration.credentials import Credentials, is_loopback, no_credentials
-from nboq.registration.datacite_calls import (
+from nboq.registration.datacite_requests import (
     EVENTS,
     MEDIA_TYPE,
     Call,
