@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-from rocrate.rocrate import ROCrate
-
 from nboq.batch import single
 from nboq.document import Document
 from nboq.errors import InputError, Malformed, NotFound
 from nboq.files import folder_atomically
 from nboq.formats import read
-from nboq.publish.crate.packing import DESCRIPTOR, Crate, Packing
+from nboq.publish.crate.packing import DESCRIPTOR, Crate, Packing, ROCrate
 
 
 def publish_crate(

@@ -10,10 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from rocrate.rocrate import ROCrate
-
 from nboq.document import Document, walk
-from nboq.errors import InputError, NboqError, NotFound
+from nboq.errors import InputError, MissingDependency, NboqError, NotFound
 from nboq.formats import encode, read
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
@@ -24,6 +22,11 @@ from nboq.publish.landing.schema_org import TYPES
 from nboq.registration.pid_status import situation
 from nboq.schema.dates import iso_day
 from nboq.schema.model import current_model
+
+try:
+    from rocrate.rocrate import ROCrate as ROCrate  # noqa: PLC0414 - for the module beside
+except ModuleNotFoundError:
+    raise MissingDependency("rocrate", "publish") from None
 
 DESCRIPTOR: Final = "descriptor.jsonld"
 """The descriptor in the crate."""
