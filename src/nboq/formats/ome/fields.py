@@ -48,6 +48,8 @@ class Element:
     """An OME element."""
 
     name: str
+    target: str
+    """The class that the table names, which may be abstract."""
     class_name: str | None
     """The class of what it becomes; None where it becomes nothing, or where a rule settles it."""
     group: str
@@ -78,7 +80,9 @@ def fields_table() -> dict[str, Element]:
         target = row["object_id"].removeprefix("nboq:")
         if not dot:
             concrete = target in current_model().classes and not current_model().classes[target].abstract
-            found[name] = Element(name, target if concrete else None, row["ome_group"], _by_word(row["ome_values"]))
+            found[name] = Element(
+                name, target, target if concrete else None, row["ome_group"], _by_word(row["ome_values"])
+            )
             continue
         made = Field(
             element=name,

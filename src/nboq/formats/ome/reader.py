@@ -276,15 +276,10 @@ class Reader:
             self.note("converted", self.who(element, made), field.name, text, message)
         if field.unit_field and (given := element.get(field.unit_field)) and given != field.unit:
             self.keep(made, field.unit_field, given)  # so that the writer may use the unit of the file again
-        if field.values and field.values.get(text.strip()) and self._several(field, text.strip()):
-            self.keep(made, field.name, text)
+        here = field.values.get(text.strip())
+        if here and (here == "Other" or list(field.values.values()).count(here) > 1):
+            self.keep(made, field.name, text)  # as the word can't be had back from what it is here
         return True
-
-    @staticmethod
-    def _several(field: Field, word: str) -> bool:
-        """Tell whether a word can't be had back from what it is here."""
-        here = field.values[word]
-        return here == "Other" or sum(1 for found in field.values.values() if found == here) > 1
 
     def taker(self, field: Field, made: dict[str, Any]) -> dict[str, Any]:
         """Give the object that has a field's slot.
@@ -378,8 +373,7 @@ class Reader:
         slot = current_model().slots[str(field.target)]
         if field.how == "address":
             ids = [child.get("ID") or "" for child in children]
-            found = [given for given in ids if given.startswith("urn:") and is_iri(given)]
-            if found:
+            if found := [given for given in ids if given.startswith("urn:") and is_iri(given)]:
                 made[slot.name] = found
             for child in children:
                 if child.get("ID") not in found:

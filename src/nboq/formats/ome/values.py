@@ -49,15 +49,6 @@ def xsd_number(text: str, *, whole: bool = False) -> float | int:
     raise Unplaced(f"{short(text, 40)} where a number is expected")
 
 
-def _in_unit(value: float | int, unit: str, slot: SlotTerm) -> float | int:
-    if slot.unit is None:
-        return value
-    try:
-        return in_unit(value, unit, slot)
-    except ValueError:
-        raise Unplaced(f"{unit!r} can't be converted to {unit_label(slot.unit)}") from None
-
-
 def value_of(text: str, field: Field, slot: SlotTerm, unit: str | None) -> Any:
     """Make a slot's value of a field's text.
 
@@ -79,16 +70,20 @@ def value_of(text: str, field: Field, slot: SlotTerm, unit: str | None) -> Any:
             if bare in _BOOLEAN:
                 return _BOOLEAN[bare]
         case "number":
-            return _in_unit(xsd_number(bare), unit, slot) if unit else xsd_number(bare)
+            number = xsd_number(bare)
+            try:
+                return in_unit(number, unit, slot) if unit and slot.unit else number
+            except ValueError:
+                raise Unplaced(f"{unit!r} can't be converted to {unit_label(str(slot.unit))}") from None
         case "integer":
             found = xsd_number(bare, whole=True)
             if isinstance(found, int):
                 return found
         case "enum":
-            if bare in current_model().enums[slot.range].values:
+            words = current_model().enums[slot.range].values
+            if bare in words:
                 return bare
-            hint = nearest(bare, current_model().enums[slot.range].values)
-            raise Unplaced(f"{short(bare, 40)} isn't a value of OME's enumeration{hint}")
+            raise Unplaced(f"{short(bare, 40)} isn't a value of OME's enumeration{nearest(bare, words)}")
     raise Unplaced(f"{short(text, 40)} where {slot.expected} is expected")
 
 

@@ -7,6 +7,7 @@ images with the document. What an earlier call has added is taken out first.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import chain, count
 from xml.parsers import expat
@@ -21,6 +22,7 @@ from nboq.formats.ome.write_schema import shapes
 from nboq.formats.ome.writer import build
 
 _SEPARATOR = " "
+_TAG = re.compile(rb"""(?:[^"'>]|"[^"]*+"|'[^']*+')*+>""")
 
 
 @dataclass(slots=True)
@@ -78,16 +80,8 @@ def _spans(content: bytes) -> _Span:
 
 def _tag_end(content: bytes, at: int) -> int:
     """Find the end of a tag; in its attributes, ">" may stand as it is."""
-    quote = 0
-    while True:
-        byte = content[at]
-        if quote:
-            quote = 0 if byte == quote else quote
-        elif byte in b"\"'":
-            quote = byte
-        elif byte == ord(">"):
-            return at + 1
-        at += 1
+    tag = _TAG.match(content, at)
+    return tag.end() if tag else at
 
 
 def _ascii(element: etree._Element) -> bytes:

@@ -28,20 +28,8 @@ Rule = Callable[["TreeWriter", etree._Element, Fields, dict[str, Any]], None]
 _NSMAP: dict[str | None, str] = {None: CURRENT}
 _DEEPEST = 64
 _ANNOTATED = "; it is in the annotation of the file"
-_ELEMENTS = (
-    ("MicroscopeStand", "Microscope"),
-    ("Laser", "Laser"),
-    ("Arc", "Arc"),
-    ("Filament", "Filament"),
-    ("LightEmittingDiode", "LightEmittingDiode"),
-    ("LightSource", "GenericExcitationSource"),
-    ("DetectionSystem", "Detector"),
-    ("Objective", "Objective"),
-    ("FilterCube", "FilterSet"),
-    ("Filter", "Filter"),
-    ("Dichroic", "Dichroic"),
-)
-"""Classes of components and OME's elements for them, the narrower class first."""
+_BROADER = {"LightSource": "GenericExcitationSource", "Dichroic": "Dichroic"}
+"""Elements that are written for any component of a class, where the table has a narrower one."""
 _KEPT_CHILDREN = frozenset({"ROIRef", "ExperimenterGroupRef", "AnnotationRef"})
 """Children that the reader keeps whole although the table gives them a slot."""
 
@@ -207,9 +195,11 @@ class TreeWriter:
         >>> TreeWriter({}).element_of("EMCCD"), TreeWriter({}).element_of("XYStage")
         ('Detector', None)
         """
-        if class_name not in current_model().classes:
+        if class_name not in current_model().classes or not current_model().is_a(class_name, "Component"):
             return None
-        return next((name for base, name in _ELEMENTS if current_model().is_a(class_name, base)), None)
+        elements = {body.target: name for name, body in self.table.items()} | _BROADER
+        bases = current_model().classes[class_name].ancestors
+        return next((elements[base] for base in bases if base in elements), None)
 
     def announce(self, name: str, entity: dict[str, Any]) -> etree._Element:
         """Begin the element of an object that others may refer to, before any of them is written."""
