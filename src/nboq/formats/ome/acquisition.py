@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from nboq.document import NoteKind
 from nboq.formats.ome.hardware import oil
 from nboq.formats.ome.ids import derived
 from nboq.formats.ome.raw import local, raw
@@ -64,14 +65,12 @@ def read_image_instrument(reader: Reader, element: etree._Element, made: dict[st
 
 def read_light_path(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Read a light path into the one that settings of the channel may have begun."""
-    for place, (_, child) in enumerate(items):
-        if place:
-            reader.keep_element(made, child)
-            reader.note("unplaced", reader.who(element, made), "LightPath", None, "no place for another; kept whole")
-            continue
-        holder = reader.holder(made, ("light_path",))
-        if holder is not None:
-            reader.fill(child, holder)
+    holder = reader.holder(made, ("light_path",))
+    if holder is not None:
+        reader.fill(items[0][1], holder)
+    for _, child in items[1:]:
+        reader.keep_element(made, child)
+        reader.note("unplaced", reader.who(element, made), "LightPath", None, "no place for another; kept whole")
 
 
 def read_path_filters(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
@@ -156,14 +155,12 @@ def read_imaging_method(reader: Reader, element: etree._Element, made: dict[str,
             method = None
     for field, text in items:
         reader.keep(made, field.name, text)
-    who = reader.who(element, made)
     said = ", ".join(text for _, text in items)
+    kind: NoteKind = "converted" if method else "kept"
+    message = f"{method}; kept as well" if method else "names no single method of imaging; kept in extensions"
     if method:
         made["imaging_method"] = method
-        reader.note("converted", who, "AcquisitionMode, IlluminationType", said, f"{said}: {method}; kept as well")
-    else:
-        message = f"{said}: names no single method of imaging; kept in extensions"
-        reader.note("kept", who, "AcquisitionMode, IlluminationType", said, message)
+    reader.note(kind, reader.who(element, made), "AcquisitionMode, IlluminationType", said, f"{said}: {message}")
 
 
 def read_scan_zoom(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:

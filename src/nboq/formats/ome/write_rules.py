@@ -88,10 +88,13 @@ def write_pump(writer: TreeWriter, element: etree._Element, fields: Fields, enti
         writer.cover(entity, "pumped_by")
 
 
-def write_pockels_cell(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def kept_words(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
     """Repeat the words of the file that the object came from."""
     for field in fields:
         writer.attribute(element, field.name, own_word(extensions_of(entity), field.name))
+
+
+write_pockels_cell = kept_words
 
 
 def write_date(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
@@ -191,7 +194,7 @@ def write_medium(writer: TreeWriter, element: etree._Element, fields: Fields, en
     """Write the liquid between objective and specimen."""
     own, liquid = extensions_of(entity), writer.holder(entity, ("immersion_liquid",))
     if liquid is None:
-        write_pockels_cell(writer, element, fields, entity)
+        kept_words(writer, element, fields, entity)
         return
     said, index = liquid.get("immersion_liquid_type"), liquid.get("refractive_index")
     word = "Oil" if said in _OILS else said if isinstance(said, str) else None
