@@ -22,7 +22,7 @@ from nboq.formats.ome.write_schema import shapes
 from nboq.formats.ome.writer import build
 
 _SEPARATOR = " "
-_TAG = re.compile(rb"""(?:[^"'>]|"[^"]*+"|'[^']*+')*+>""")
+_TAG = re.compile(rb"""(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
 
 
 @dataclass(slots=True)
