@@ -56,21 +56,17 @@ def name_of(element: etree._Element) -> str:
     return given if given.startswith(kind) else f"{kind} {given}".strip()
 
 
-def _component(reader: Reader, element: etree._Element) -> None:
-    made = reader.start(element, reader.classes[reader.claimed[element]])
-    made["name"] = name_of(element)
-    reader.unnamed += 1
-    reader.fill(element, made)
-    if made["type"] == "PhotoDiode" and element.get("Type") == "APD":
-        made["avalanche"] = True
-    reader.members.append(made)
-
-
 def read_member(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
     """Read a child that becomes a thing of its own."""
     class_name = reader.classes[reader.claimed[element]]
     if current_model().is_a(class_name, "Component"):
-        _component(reader, element)
+        component = reader.start(element, class_name)
+        component["name"] = name_of(element)
+        reader.unnamed += 1
+        reader.fill(element, component)
+        if class_name == "PhotoDiode" and element.get("Type") == "APD":
+            component["avalanche"] = True
+        reader.members.append(component)
     elif class_name == "Image":
         image = reader.start(element, class_name)
         outside, reader.image = reader.image, image

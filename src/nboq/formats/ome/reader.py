@@ -171,8 +171,7 @@ class Reader:
         if class_name == "Channel":
             self.channel = made
         self.fill(element, made)
-        finish = self.rules.get(f"after_{local(element.tag).lower()}")
-        if finish is not None:
+        if finish := self.rules.get(f"after_{local(element.tag).lower()}"):
             finish(self, element, made, [])
         return made
 
@@ -260,10 +259,13 @@ class Reader:
 
     def place(self, element: etree._Element, field: Field, text: str, made: dict[str, Any]) -> bool:
         """Put the value of a field into its slot, or keep it; say whether it found its place."""
-        unit = self.unit(element, field)
+        unit, model = self.unit(element, field), current_model()
+        owner = model.slots[field.within[-1]].range if field.within else made["type"]
         try:
-            holder = self.taker(field, made)
-            slot = current_model().slots[str(field.target)]
+            holder = self.holder(made, field.within) if field.target in model.classes[owner].slots else None
+            if holder is None:
+                raise NoSuchSlot(f"a {made['type']} has no such field")
+            slot = model.slots[str(field.target)]
             if slot.name in holder:
                 raise Unplaced(f"a second {field.name}")
             value = value_of(text, field, slot, unit)
@@ -280,19 +282,6 @@ class Reader:
         if here and (here == "Other" or list(field.values.values()).count(here) > 1):
             self.keep(made, field.name, text)  # as the word can't be had back from what it is here
         return True
-
-    def taker(self, field: Field, made: dict[str, Any]) -> dict[str, Any]:
-        """Give the object that has a field's slot.
-
-        Raises:
-            Unplaced: If the class of the object has none.
-        """
-        model = current_model()
-        owner = model.slots[field.within[-1]].range if field.within else made["type"]
-        holder = self.holder(made, field.within) if field.target in model.classes[owner].slots else None
-        if holder is None:
-            raise NoSuchSlot(f"a {made['type']} has no such field")
-        return holder
 
     def displace(
         self, element: etree._Element, field: Field, text: str, made: dict[str, Any], reason: str, known: bool = False
