@@ -9,6 +9,7 @@ from typing import Any
 
 from typer.testing import CliRunner
 
+from nboq.cli import terminal
 from nboq.cli.app import app
 
 _ENVIRONMENT = {"COLUMNS": "200", "NO_COLOR": "1", "NBOQ_TRACEBACK": "1"}
@@ -27,7 +28,11 @@ def nboq(*arguments: object, **environment: str | None) -> Done:
         arguments: What follows `nboq`.
         environment: Variables on top of those that there are; `None` takes one away.
     """
-    result = CliRunner().invoke(app, list(map(str, arguments)), env={**_ENVIRONMENT, **environment})
+    variables = {**_ENVIRONMENT, **environment}
+    for console in (terminal.out, terminal.err):
+        # They have the width that COLUMNS said when they were made, and xdist says 80.
+        console.width = int(variables["COLUMNS"] or 80)
+    result = CliRunner().invoke(app, list(map(str, arguments)), env=variables)
     return _sound(arguments, result.exit_code, result.stdout, result.stderr, result.stdout_bytes)
 
 

@@ -315,7 +315,7 @@ _ALLOWED: Final = {
     "checks/engine_rust.py": "the engine takes files",
     "cli/serve.py": "the server's log, a file without a name",
     "publish/vocabulary/make.py": "inside of a folder of folder_atomically",
-    "schema/sources.py": "a cache: who is first wins, and nobody's folder is replaced",
+    "schema/model_sources.py": "a cache: who is first wins, and nobody's folder is replaced",
     "simulate/writing.py": "inside of a folder of folder_atomically",
     "store/maplib_model.py": "the engine takes files",
     "store/embedded.py": "a store changes its folder under a lock, and readers know how",

@@ -76,7 +76,10 @@ _FINDINGS: dict[str, tuple[bytes, str]] = {
     ),
     "number-as-text": (_changed(lambda d: d["components"][14].update(Magnification="10")), "a number given as text"),
     "no-number": (_changed(lambda d: d["components"][14].update(Magnification="ten")), "expected"),
-    "unknown-unit": (_changed(lambda d: d["components"][14].update(WorkingDistanceUnit="furlong")), "unit 'furlong'"),
+    "unknown-unit": (
+        _changed(lambda d: d["components"][14].update(WorkingDistanceUnit="furlong")),
+        "'furlong' can't be converted",
+    ),
     "id-twice": (
         _changed(lambda d: d["components"][15].update(ID=d["components"][14]["ID"])),
         "is used by Objective '10x/0.30 Ph1' already",

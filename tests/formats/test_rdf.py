@@ -135,7 +135,7 @@ _LENS = {"type": "Objective", "id": "urn:x:1"}
         ({**_LENS, "id": 'urn:x:"'}, ContentError, "is an invalid identifier"),
         ({"type": "Objective"}, ContentError, "needs an id"),
         ({"type": "Objektiv", "id": "urn:x:1"}, UnknownTerm, "did you mean 'Objective'"),
-        ({"type": "Camera", "id": "urn:x:1"}, UnknownTerm, "no concrete class"),
+        ({"type": "Camera", "id": "urn:x:1"}, UnknownTerm, "isn't a concrete class"),
         ({"type": "LightEmittingDiode", "id": "urn:x:1", "purchase_date": "3 May"}, WrongValue, "YYYY-MM-DD"),
         ({"type": "LightEmittingDiode", "id": "urn:x:1", "purchase_date": "2025-02-30"}, WrongValue, "YYYY-MM-DD"),
         ({"type": "LightEmittingDiode", "id": "urn:x:1", "purchase_date": "2025-02-03Z"}, WrongValue, "YYYY-MM-DD"),

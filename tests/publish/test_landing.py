@@ -569,7 +569,7 @@ def test_a_folder_with_other_files_is_left_alone(small: Path, tmp_path: Path) ->
 
 @pytest.mark.parametrize("url", ["imaging.example.org", "ftp://x.org/", "https://x.org/?a", "https://", "javascript:1"])
 def test_a_wrong_address_of_the_site_is_told(url: str, small: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no address"):
+    with pytest.raises(InputError, match="isn't the address"):
         publish_instruments([small], tmp_path / "out", look=Look(base_url=url), workers=1)
 
 

@@ -146,11 +146,11 @@ def test_wrong_calls_end_with_2_and_a_sentence(folder: Path, arguments: list[str
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ("http://[", "no address of an endpoint"),
-        ("http://", "no address of an endpoint"),
-        ("http://127.0.0.1:99999/query", "no address of an endpoint"),
-        ("http://me:s3cret@127.0.0.1:none/query", "no address of an endpoint"),
-        ("https://127.0.0.1/a b", "no address of an endpoint"),
+        ("http://[", "isn't the address of an endpoint"),
+        ("http://", "isn't the address of an endpoint"),
+        ("http://127.0.0.1:99999/query", "isn't the address of an endpoint"),
+        ("http://me:s3cret@127.0.0.1:none/query", "isn't the address of an endpoint"),
+        ("https://127.0.0.1/a b", "isn't the address of an endpoint"),
     ],
 )
 def test_wrong_addresses_end_with_2_and_a_sentence(place: str, said: str) -> None:

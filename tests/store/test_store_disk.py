@@ -151,7 +151,7 @@ def test_a_folder_that_is_no_store_or_may_not_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(StoreError):
         Store(tmp_path / "file")
-    with pytest.raises(StoreError, match="no store"):
+    with pytest.raises(StoreError, match="isn't a store"):
         Store(tmp_path / "nothing", read_only=True)
     with pytest.raises(StoreError, match="is closed"):
         store = Store()
@@ -314,9 +314,9 @@ def test_graphs_are_named_by_what_their_names_mean(store: Store, tmp_path: Path,
 def test_a_graph_whose_name_is_no_iri(store: Store, tmp_path: Path, name: bytes) -> None:
     path = tmp_path / "all.nq"
     path.write_bytes(_LINE + b"<urn:s> <urn:p> <urn:o> " + name + b" .\n")
-    with pytest.raises(Malformed, match=r"line 2 is in graph .* no absolute IRI"):
+    with pytest.raises(Malformed, match=r"line 2 is in graph .* isn't an absolute IRI"):
         store.bulk_load(path)
-    with pytest.raises(Malformed, match="no absolute IRI"):
+    with pytest.raises(Malformed, match="isn't an absolute IRI"):
         list(graphs_of(io.BytesIO(path.read_bytes()), "two.nq"))
 
 
