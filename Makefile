@@ -91,7 +91,7 @@ test-long: $(VENV)/.dev services
 	NBOQ_EXAMPLES=long $(RUN)/python -m pytest -n auto --dist loadgroup -m "long or hypothesis"
 
 site: $(VENV)/.dev
-	NO_MKDOCS_2_WARNING=1 $(RUN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(RUN)/python -m mkdocs build --strict
 
 generate: $(VENV)/.dev
 	$(RUN)/python -m nboq.build
