@@ -24,11 +24,11 @@ _SAMPLE = (
     "vocabulary/classes/",
     "vocabulary/hardware-objective/",
     "reference/cli/validate/",
-    "reference/api/document/",
+    "reference/api/errors/",
     "findings/NBOQ-R-na-water/",
 )
 # Dark mode differs in colours only, which these pages have all of.
-_COLOURS = ("", "tutorial/", "terms/Objective/", "reference/api/document/", "findings/NBOQ-R-na-water/")
+_COLOURS = ("", "tutorial/", "terms/Objective/", "reference/api/errors/", "findings/NBOQ-R-na-water/")
 
 
 @pytest.fixture(scope="module")
