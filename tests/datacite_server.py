@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import base64
 import contextlib
+import gc
 import json
 import re
 import secrets
@@ -155,6 +156,7 @@ class DataCiteServer:
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
 
     def __enter__(self) -> Self:
+        gc.collect()  # as `tests.flaky_server` does, and for its reason
         self._thread.start()
         return self
 
