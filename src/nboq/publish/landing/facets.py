@@ -10,9 +10,6 @@ from nboq.render.stages import is_a
 from nboq.schema.labels import label
 from nboq.schema.values import as_number, value_label
 
-FACETS: Final = ("na", "immersion", "laser", "camera", "modality")
-"""The facets that come from a descriptor, in the order in which the index shows them."""
-
 # A part that only instruments of the modality have. What can't be told by a part isn't told here.
 _BY_PART: Final = (
     ("SpinningDisk", "Spinning disk confocal"),
