@@ -65,7 +65,7 @@ def _environment(folder: Path) -> dict[str, str]:
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
     return {
-        "PATH": f"{programs}:{os.environ.get('PATH', '')}",
+        "PATH": f"{programs}:{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
         "PYTHONPATH": str(ROOT / "src"),
         "HOME": str(folder),
         "COLUMNS": "100",

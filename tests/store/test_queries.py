@@ -153,9 +153,7 @@ def test_a_server_gives_the_same_answers(request: pytest.FixtureRequest, server:
         wrong = {
             query.name: found
             for query in QUERIES
-            # Virtuoso 7.2 doesn't finish with data blocks in two groups that are counted; see docs/store.md.
-            if (server, query.name) != ("virtuoso", "two_dyes")
-            and (found := rows(remote, query.name, **query.example.parameters)) != list(query.example.rows)
+            if (found := rows(remote, query.name, **query.example.parameters)) != list(query.example.rows)
         }
     assert not wrong
 
