@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nboq.simulate.tables import Json, Lens, constants
+from nboq.simulate.tables import CONSTANTS, Json, Lens
 from nboq.simulate.world import Epoch, Plan, World
 
 
@@ -34,7 +34,7 @@ class Frame:
             fields: What else it says.
         """
         part: Json = {"type": "", "id": "", "name": "", "manufacturer": self._plan.make.maker, "model": ""}
-        part |= constants()[constant or role] | fields
+        part |= CONSTANTS[constant or role] | fields
         maker, model = part["manufacturer"], part["model"]
         # A part that stays keeps its id through all descriptors.
         part["id"] = self._id(role, model)
@@ -75,7 +75,7 @@ class Frame:
         maker = self._plan.make.maker
         version = f"{2 + self._epoch.number}.{self._chance.randrange(6)}"
         brand = maker.split()[0]
-        part = constants()["software"] | {
+        part = CONSTANTS["software"] | {
             "id": self._id("software", version),
             "name": f"{brand} Capture",
             "version": version,

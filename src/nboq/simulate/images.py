@@ -8,8 +8,8 @@ from random import Random
 from typing import Final
 
 from nboq.simulate.hardware import Parts, parts
-from nboq.simulate.tables import CUBES, DYES, ORGANISMS, SURNAMES, TOPICS, Dye, Json, Lens, constants, party, record
-from nboq.simulate.world import LAST_DAY, Plan, World
+from nboq.simulate.tables import CONSTANTS, CUBES, DYES, ORGANISMS, SURNAMES, TOPICS, Dye, Json, Lens, party, record
+from nboq.simulate.world import LAST_DAY, PER_DATASET, Plan, World
 
 _METHOD: Final = {
     "widefield": "WidefieldFluorescence",
@@ -42,7 +42,7 @@ def publication(world: World, number: int) -> Iterator[Json]:
     )
 
 
-def dataset(world: World, number: int, first: int, last: int) -> Iterator[Json]:
+def dataset(world: World, number: int) -> Iterator[Json]:
     """Make a dataset, its sample, its experiment and its images."""
     chance = world.random("dataset", number)
     # A few instruments do most of the work.
@@ -84,7 +84,7 @@ def dataset(world: World, number: int, first: int, last: int) -> Iterator[Json]:
         experiment_purpose=chance.choice(purposes),
         labelling_method=" and ".join(dye.name for dye in dyes),
     )
-    for image in range(first, last):
+    for image in range(number * PER_DATASET, min((number + 1) * PER_DATASET, world.images)):
         day = min(begins + timedelta(chance.randrange(120)), LAST_DAY)
         made = _image(world, plan, image, day, dyes)
         made |= {"part_of": [iri], "experiment": experiment, "experimenters": [person], "samples": [sample]}
@@ -227,11 +227,11 @@ def _light_path(plan: Plan, have: Parts, chance: Random, band: str) -> Json:
 
 def _detector_settings(have: Parts, chance: Random) -> Json:
     detector = chance.choice(have.detectors)
-    common = {"settings_of": detector["id"], **constants()["DetectorSettings"]}
+    common = {"settings_of": detector["id"], **CONSTANTS["DetectorSettings"]}
     if detector["type"] == "PhotomultiplierTube":
         return record("PointDetectorSettings", **common)
     return common | {
-        **constants()["CameraSettings"],
+        **CONSTANTS["CameraSettings"],
         "type": _SETTINGS[detector["type"]],
         "binning": chance.choice((1, 1, 2)),
         "sensor_exposure_mode": "RollingShutter" if detector["type"] == "MonochromeCMOS" else "GlobalShutter",

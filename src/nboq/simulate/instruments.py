@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from nboq.simulate.hardware import Parts, parts
 from nboq.simulate.tables import MODELS, SURNAMES, TOWNS, Json, party, record
@@ -138,6 +137,10 @@ def instrument(world: World, number: int) -> Iterator[Json]:
     yield from _calibrations(world, plan)
 
 
+_Calibration = tuple[str, str, Json, Json]
+"""Class, title, the part that was calibrated, and what else a calibration says."""
+
+
 def _calibrations(world: World, plan: Plan) -> Iterator[Json]:
     chance = world.random("calibrations", plan.number)
     makers = (_psf, _power, _detector, _stage)
@@ -146,81 +149,55 @@ def _calibrations(world: World, plan: Plan) -> Iterator[Json]:
         last = LAST_DAY - timedelta(chance.choice((20, 60, 200, 400, 900, 1800)) + chance.randrange(60))
         for number in range(chance.choice((1, 2, 2, 3)) if place < 2 else chance.choice((0, 1))):
             day = last - timedelta(number * 365)
-            if day >= plan.commissioned:
-                yield make(world, plan, day, number)
+            if day < plan.commissioned:
+                continue
+            epoch = plan.at(day).number
+            type_, title, part, fields = make(world, plan, parts(world, plan.number, epoch), number)
+            yield record(
+                type_,
+                id=world.uuid("calibration", plan.number, type_, number),
+                name=f"{title}, {day}",
+                calibration_date=day.isoformat(),
+                calibrated_instrument=plan.id,
+                calibrated_descriptor=world.descriptor(plan.number, epoch),
+                calibrates=[part["id"]],
+                **fields,
+            )
 
 
-def _calibration(
-    world: World, plan: Plan, type_: str, title: str, day: date, number: int, part: Json, **fields: Any
-) -> Json:
-    return record(
-        type_,
-        id=world.uuid("calibration", plan.number, type_, number),
-        name=f"{title}, {day}",
-        calibration_date=day.isoformat(),
-        calibrated_instrument=plan.id,
-        calibrated_descriptor=world.descriptor(plan.number, plan.at(day).number),
-        calibrates=[part["id"]],
-        **fields,
-    )
-
-
-def _on(world: World, plan: Plan, day: date) -> Parts:
-    return parts(world, plan.number, plan.at(day).number)
-
-
-def _psf(world: World, plan: Plan, day: date, number: int) -> Json:
-    lens, part = max(_on(world, plan, day).lenses, key=lambda pair: pair[0].na)
+def _psf(world: World, plan: Plan, have: Parts, number: int) -> _Calibration:
+    lens, part = max(have.lenses, key=lambda pair: pair[0].na)
     chance = world.random("psf", plan.number, number)
     # 0.51 times the wavelength by the aperture, in nm: half the width of the spot that a lens can make at best.
     best = round(0.51 * 525 / lens.na)
     median = round(best * chance.uniform(1.05, 1.5))
     slide = world.uuid("bead-slide", plan.facility)
-    return _calibration(
-        world,
-        plan,
-        "OpticalCalibration",
-        f"Point spread function of the {part['name']}",
-        day,
-        number,
-        part,
-        calibration_images=[world.uuid("bead-image", plan.number, number)],
-        calibration_standards=[record("ColoredBeadsSlide", id=slide, catalog_number=f"PSF-{plan.facility}")],
-        sample_size=chance.randint(10, 60),
-        theoretical_xy_spot_size=best,
-        median_xy_spot_size=median,
-    )
+    fields = {
+        "calibration_images": [world.uuid("bead-image", plan.number, number)],
+        "calibration_standards": [record("ColoredBeadsSlide", id=slide, catalog_number=f"PSF-{plan.facility}")],
+        "sample_size": chance.randint(10, 60),
+        "theoretical_xy_spot_size": best,
+        "median_xy_spot_size": median,
+    }
+    return "OpticalCalibration", f"Point spread function of the {part['name']}", part, fields
 
 
-def _power(world: World, plan: Plan, day: date, number: int) -> Json:
-    line, part = next(iter(_on(world, plan, day).lights.items()))
-    wavelengths = {"nominal_excitation_wavelength": line, "observed_excitation_wavelength": line}
+def _power(world: World, plan: Plan, have: Parts, number: int) -> _Calibration:
+    line, part = next(iter(have.lights.items()))
     power = round(world.random("power", plan.number, number).uniform(0.5, 12), 2)
-    title = f"Power at {line:g} nm"
-    return _calibration(
-        world,
-        plan,
-        "ExcitationCalibration",
-        title,
-        day,
-        number,
-        part,
-        observed_illumination_power_at_sample=power,
-        **wavelengths,
-    )
+    wavelengths = {"nominal_excitation_wavelength": line, "observed_excitation_wavelength": line}
+    fields = {"observed_illumination_power_at_sample": power, **wavelengths}
+    return "ExcitationCalibration", f"Power at {line:g} nm", part, fields
 
 
-def _detector(world: World, plan: Plan, day: date, number: int) -> Json:
-    part = _on(world, plan, day).detectors[0]
-    return _calibration(world, plan, "DetectorCalibration", f"Gain of {part['name']}", day, number, part)
+def _detector(world: World, plan: Plan, have: Parts, number: int) -> _Calibration:
+    part = have.detectors[0]
+    return "DetectorCalibration", f"Gain of {part['name']}", part, {}
 
 
-def _stage(world: World, plan: Plan, day: date, number: int) -> Json:
-    part = _on(world, plan, day).stage
+def _stage(world: World, plan: Plan, have: Parts, number: int) -> _Calibration:
     value = round(world.random("stage", plan.number, number).uniform(0.2, 0.6), 2)
-    axes = {f"measured_{axis}_repeatability": value for axis in "xy"}
-    axes |= {f"measured_{axis}_reproducibility": round(2 * value, 2) for axis in "xy"}
-    title = "Return of the stage"
-    return _calibration(
-        world, plan, "MechanicalCalibration", title, day, number, part, sample_positioning=part["id"], **axes
-    )
+    fields: Json = {"sample_positioning": have.stage["id"]}
+    fields |= {f"measured_{axis}_repeatability": value for axis in "xy"}
+    fields |= {f"measured_{axis}_reproducibility": round(2 * value, 2) for axis in "xy"}
+    return "MechanicalCalibration", "Return of the stage", have.stage, fields

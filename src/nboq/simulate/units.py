@@ -6,35 +6,33 @@ and its place, so nothing is kept in memory and any process can make any of them
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import Final, Literal
 
 from nboq.simulate import images as _images
 from nboq.simulate import instruments as _instruments
-from nboq.simulate.tables import MODELS
+from nboq.simulate.tables import MODELS, Json
 from nboq.simulate.world import World
 
-Unit = tuple[Literal["organization", "facility", "model", "grant", "instrument", "dataset", "publication"], int]
+_Kind = Literal["organization", "facility", "model", "grant", "instrument", "dataset", "publication"]
+Unit = tuple[_Kind, int]
 """What belongs together: a kind of thing and its number."""
-_PER_DATASET = 8
+# In the order of the documents: how many there are in a world, and what makes the documents of one.
+_KINDS: Final[dict[_Kind, tuple[Callable[[World], int], Callable[[World, int], Iterator[Json]]]]] = {
+    "organization": (attrgetter("organizations"), _instruments.organization),
+    "facility": (attrgetter("facilities"), _instruments.facility),
+    "model": (lambda world: len(MODELS), _instruments.model),
+    "grant": (attrgetter("grants"), _instruments.grant),
+    "instrument": (attrgetter("instruments"), _instruments.instrument),
+    "dataset": (attrgetter("datasets"), _images.dataset),
+    "publication": (attrgetter("publications"), _images.publication),
+}
 
 
 def units(world: World) -> Iterator[Unit]:
     """Give all units of a world, in the order of its documents."""
-    for number in range(world.organizations):
-        yield "organization", number
-    for number in range(world.facilities):
-        yield "facility", number
-    for number in range(len(MODELS)):
-        yield "model", number
-    for number in range(world.grants):
-        yield "grant", number
-    for number in range(world.instruments):
-        yield "instrument", number
-    for number in range(world.datasets):
-        yield "dataset", number
-    for number in range(world.publications):
-        yield "publication", number
+    return ((kind, number) for kind, (many, _) in _KINDS.items() for number in range(many(world)))
 
 
 def count(world: World) -> int:
@@ -43,29 +41,16 @@ def count(world: World) -> int:
     >>> count(World(instruments=10, images=0, seed=1)) == len(list(units(World(10, 0, 1))))
     True
     """
-    things = world.organizations + world.facilities + world.grants + world.instruments
-    return things + len(MODELS) + world.datasets + world.publications
+    return sum(many(world) for many, _ in _KINDS.values())
 
 
-def of_unit(world: World, unit: Unit) -> Iterator[dict[str, Any]]:
+def of_unit(world: World, unit: Unit) -> Iterator[Json]:
     """Make the documents of a unit."""
     kind, number = unit
-    if kind == "dataset":
-        first = number * _PER_DATASET
-        return _images.dataset(world, number, first, min(first + _PER_DATASET, world.images))
-    if kind == "publication":
-        return _images.publication(world, number)
-    makers = {
-        "organization": _instruments.organization,
-        "facility": _instruments.facility,
-        "model": _instruments.model,
-        "grant": _instruments.grant,
-        "instrument": _instruments.instrument,
-    }
-    return makers[kind](world, number)
+    return _KINDS[kind][1](world, number)
 
 
-def documents(instruments: int, images: int, seed: int) -> Iterator[dict[str, Any]]:
+def documents(instruments: int, images: int, seed: int) -> Iterator[Json]:
     """Make up instruments and images with all that belongs to them.
 
     There are facilities with their people and owners, makes that several facilities have, instruments with persistent

@@ -7,7 +7,7 @@ before it, by any process.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from random import Random
@@ -21,7 +21,7 @@ LAST_DAY: Final = date(2025, 12, 31)
 """On this day the simulated world ends, whenever it is made."""
 _BASE32: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _PER_FACILITY: Final = 8
-_PER_DATASET: Final = 8
+PER_DATASET: Final = 8
 _PER_PUBLICATION: Final = 3
 _PER_GRANT: Final = 3
 _LIMIT: Final = 100_000
@@ -120,7 +120,7 @@ class World:
     @property
     def datasets(self) -> int:
         """How many sets of images there are."""
-        return -(-self.images // _PER_DATASET)
+        return -(-self.images // PER_DATASET)
 
     @property
     def publications(self) -> int:
@@ -233,10 +233,7 @@ def _epochs(chance: Random, make: Model, begins: date, shift: int) -> tuple[Epoc
         if begins > date(2025, 6, 30):
             break
     ends: list[Any] = [later.begins - timedelta(1) for later in found[1:]]
-    return tuple(
-        Epoch(e.number, e.begins, end, e.tier, e.camera, e.lenses, e.cubes, e.change)
-        for e, end in zip(found, [*ends, None], strict=True)
-    )
+    return tuple(replace(epoch, ends=end) for epoch, end in zip(found, [*ends, None], strict=True))
 
 
 def _exchanged(chance: Random, lenses: list[int]) -> list[int]:
