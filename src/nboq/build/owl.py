@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from functools import cache
-from typing import Any
 
 import pyoxigraph as ox
 
 from nboq.build.schema import Schema
 from nboq.build.turtle import block, document, literal
+from nboq.publish.vocabulary.graph import renamed
 from nboq.schema.labels import label
 from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm, SlotUse
 
@@ -32,38 +30,18 @@ _DATATYPES = {
     "datetime": "xsd:dateTime",
 }
 _DATA = {*_DATATYPES, "date", "json"}
-_ANNOTATIONS = (
-    "bibo:status",
-    "dcat:distribution",
-    "dcterms:abstract",
-    "dcterms:bibliographicCitation",
-    "dcterms:contributor",
-    "dcterms:created",
-    "dcterms:creator",
-    "dcterms:description",
-    "dcterms:isReplacedBy",
-    "dcterms:issued",
-    "dcterms:license",
-    "dcterms:modified",
-    "dcterms:publisher",
-    "dcterms:source",
-    "dcterms:title",
-    "foaf:logo",
-    "qudt:hasUnit",
-    "qudt:ucumCode",
-    "skos:altLabel",
-    "skos:broadMatch",
-    "skos:closeMatch",
-    "skos:definition",
-    "skos:exactMatch",
-    "skos:example",
-    "skos:inScheme",
-    "skos:narrowMatch",
-    "skos:prefLabel",
-    "skos:relatedMatch",
-    "vann:preferredNamespacePrefix",
-    "vann:preferredNamespaceUri",
-)
+_ANNOTATIONS = """
+bibo:status
+dcat:distribution
+dcterms:abstract dcterms:bibliographicCitation dcterms:contributor dcterms:created dcterms:creator
+dcterms:description dcterms:isReplacedBy dcterms:issued dcterms:license dcterms:modified dcterms:publisher
+dcterms:source dcterms:title
+foaf:logo
+qudt:hasUnit qudt:ucumCode
+skos:altLabel skos:broadMatch skos:closeMatch skos:definition skos:exactMatch skos:example skos:inScheme
+skos:narrowMatch skos:prefLabel skos:relatedMatch
+vann:preferredNamespacePrefix vann:preferredNamespaceUri
+""".split()
 
 
 def distributions(schema: Schema) -> list[tuple[str, str]]:
@@ -237,44 +215,9 @@ def owl_ontology(schema: Schema) -> str:
     return document(schema.prefixes, f"{schema.title}. Generated; do not edit.", blocks, used)
 
 
-def _stable_names(triples: list[ox.Triple]) -> dict[Any, ox.BlankNode]:
-    """Name blank nodes by what they say and whom they belong to, so that a change elsewhere doesn't rename them.
-
-    The blank nodes of an ontology written by this module form trees.
-    """
-    about: dict[Any, list[ox.Triple]] = {}
-    for triple in triples:
-        about.setdefault(triple.subject, []).append(triple)
-
-    @cache
-    def content(node: Any) -> str:
-        if not isinstance(node, ox.BlankNode):
-            return str(node)
-        said = sorted(f"{t.predicate} {content(t.object)}" for t in about.get(node, []))
-        return hashlib.sha256("\n".join(said).encode()).hexdigest()
-
-    names: dict[Any, ox.BlankNode] = {}
-
-    def name(node: Any, owner: str) -> None:
-        if isinstance(node, ox.BlankNode) and node not in names:
-            label = hashlib.sha256(f"{owner} {content(node)}".encode()).hexdigest()[:16]
-            names[node] = ox.BlankNode(f"b{label}")
-            for triple in about.get(node, []):
-                name(triple.object, label)
-
-    for triple in triples:
-        if not isinstance(triple.subject, ox.BlankNode):
-            name(triple.object, f"{triple.subject} {triple.predicate}")
-    for triple in triples:
-        name(triple.subject, "")
-    return names
-
-
 def rdfxml(turtle: str) -> str:
     """Write Turtle as RDF/XML, with blank nodes that keep their names when something else changes."""
     triples = list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
-    names = _stable_names(triples)
-    renamed = [ox.Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in triples]
     prefixes = dict(re.findall(r"@prefix ([\w-]+): <([^>]+)> \.", turtle))
-    written = ox.serialize(renamed, format=ox.RdfFormat.RDF_XML, prefixes=prefixes)
+    written = ox.serialize(renamed(triples), format=ox.RdfFormat.RDF_XML, prefixes=prefixes)
     return (written or b"").decode() + "\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -65,19 +65,11 @@ class Graph:
 
     @cached_property
     def _by_subject(self) -> dict[Any, list[ox.Triple]]:
-        raw: dict[Any, list[ox.Triple]] = {}
-        for triple in self._raw:
-            raw.setdefault(triple.subject, []).append(triple)
-        names = _names(raw)
-        found: dict[Any, list[ox.Triple]] = {}
-        for subject, triples in raw.items():
-            renamed = {
-                ox.Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in triples
-            }
-            found.setdefault(names.get(subject, subject), []).extend(
-                sorted(renamed, key=lambda t: (str(t.predicate), sort_key(t.object)))
-            )
-        return dict(sorted(found.items(), key=lambda pair: sort_key(pair[0])))
+        found: dict[Any, set[ox.Triple]] = {}
+        for triple in renamed(self._raw):
+            found.setdefault(triple.subject, set()).add(triple)
+        order = sorted(found, key=sort_key)
+        return {node: sorted(found[node], key=lambda t: (str(t.predicate), sort_key(t.object))) for node in order}
 
     def __iter__(self) -> Iterator[ox.Triple]:
         """Go through all triples, in an order that depends on nothing but them."""
@@ -120,8 +112,14 @@ class Graph:
         return [iri for iri in self.subjects if kind in self.objects(iri, rdf_type)]
 
 
-def _names(by_subject: dict[Any, list[ox.Triple]]) -> dict[Any, ox.BlankNode]:
-    """Name blank nodes by their owner and by what they say; equal ones under one owner are one."""
+def renamed(triples: Sequence[ox.Triple]) -> list[ox.Triple]:
+    """Name blank nodes by their owner and by what they say; equal ones under one owner are one.
+
+    So a change elsewhere renames none of them.
+    """
+    by_subject: dict[Any, list[ox.Triple]] = {}
+    for triple in triples:
+        by_subject.setdefault(triple.subject, []).append(triple)
     digests: dict[Any, str] = {}
 
     def content(node: Any) -> str:
@@ -146,21 +144,20 @@ def _names(by_subject: dict[Any, list[ox.Triple]]) -> dict[Any, ox.BlankNode]:
             names[found] = ox.BlankNode(f"b{label}")
             pending += [(t.object, label) for t in by_subject.get(found, ())]
 
-    pointed = {t.object for triples in by_subject.values() for t in triples if isinstance(t.object, ox.BlankNode)}
+    pointed = {t.object for t in triples if isinstance(t.object, ox.BlankNode)}
     # From the ends of the lists upwards, so that `content` never goes deep either.
-    for triple in reversed([t for triples in by_subject.values() for t in triples]):
+    for triple in reversed(triples):
         if isinstance(triple.subject, ox.BlankNode):
             content(triple.subject)
-    for subject, triples in by_subject.items():
-        if not isinstance(subject, ox.BlankNode):
-            for triple in triples:
-                name(triple.object, f"{subject} {triple.predicate}")
+    for triple in triples:
+        if not isinstance(triple.subject, ox.BlankNode):
+            name(triple.object, f"{triple.subject} {triple.predicate}")
     for subject in by_subject:
         if isinstance(subject, ox.BlankNode) and subject not in pointed:
             name(subject, "")
     for subject in by_subject:
         name(subject, "")
-    return names
+    return [ox.Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in triples]
 
 
 def serialisations(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, bytes]:
