@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from nboq.build.owl import distributions, link
+from nboq.build.owl import distributions
 from nboq.build.schema import Schema
 from nboq.build.turtle import block, document, literal
-
-
-def _publication(schema: Schema) -> list[tuple[str, str]]:
-    """Write what the root schema says of its publication, if it does."""
-    header = schema.header
-    found = [("dcterms:publisher", literal(header["publisher"], None))] if "publisher" in header else []
-    dates = [(f"dcterms:{name}", f'"{header[name]}"^^xsd:date') for name in ("issued", "modified") if name in header]
-    return found + dates
 
 
 def catalog(schema: Schema) -> str:
@@ -34,8 +26,10 @@ def catalog(schema: Schema) -> str:
                 ("a", "void:Dataset , dcat:Dataset"),
                 ("dcterms:title", literal(schema.title)),
                 ("dcterms:description", literal(schema.description)),
-                *link("dcterms:license", schema.header.get("licence", "")),
-                *_publication(schema),
+                *schema.said("dcterms:license", "licence", "iri"),
+                *schema.said("dcterms:publisher", "publisher", "name"),
+                *schema.said("dcterms:issued", "issued", "date"),
+                *schema.said("dcterms:modified", "modified", "date"),
                 ("dcat:version", literal(schema.version, None)),
                 ("void:uriSpace", literal(schema.base, None)),
                 ("void:classes", f'"{len(schema.classes)}"^^xsd:integer'),
@@ -54,7 +48,7 @@ def catalog(schema: Schema) -> str:
                 ("dcterms:title", literal(name, None)),
                 ("dcat:downloadURL", f"<{version}/{name}>"),
                 ("dcat:mediaType", f"<https://www.iana.org/assignments/media-types/{media}>"),
-                *link("dcterms:license", schema.header.get("licence", "")),
+                *schema.said("dcterms:license", "licence", "iri"),
             ],
         )
         for name, media in files

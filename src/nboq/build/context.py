@@ -6,15 +6,19 @@ from collections import Counter
 from typing import Any
 
 from nboq.build.schema import Schema
-from nboq.schema.model import EnumTerm, SlotTerm
+from nboq.schema.model import SlotTerm
 
-_DATATYPES = {
+_TYPES = {
     "boolean": "xsd:boolean",
     "integer": "xsd:integer",
     "number": "xsd:double",
     "date": "xsd:date",
     "datetime": "xsd:dateTime",
+    **dict.fromkeys(("uri", "reference", "part"), "@id"),
+    "json": "@json",
+    "enum": "@vocab",
 }
+"""How a processor reads the values of a slot, by its kind; those of other kinds are texts."""
 
 
 def _flat_values(schema: Schema) -> dict[str, str]:
@@ -35,22 +39,12 @@ def _term(schema: Schema, slot: SlotTerm, flat: dict[str, str]) -> Any:
     if slot.kind == "type":
         return "@type"
     body: dict[str, Any] = {"@id": slot.iri}
-    if slot.kind in _DATATYPES:
-        body["@type"] = _DATATYPES[slot.kind]
-    elif slot.kind in ("uri", "reference", "part"):
-        body["@type"] = "@id"
-    elif slot.kind == "json":
-        body["@type"] = "@json"
-    elif slot.kind == "enum":
-        body["@type"] = "@vocab"
-        scoped = _scoped(schema.enums[slot.range], flat)
-        if scoped:
-            body["@context"] = scoped
+    if slot.kind in _TYPES:
+        body["@type"] = _TYPES[slot.kind]
+    values = schema.enums[slot.range].values.values() if slot.kind == "enum" else ()
+    if scoped := {value.name: value.iri for value in values if value.name not in flat}:
+        body["@context"] = scoped
     return body
-
-
-def _scoped(enum: EnumTerm, flat: dict[str, str]) -> dict[str, str]:
-    return {value.name: value.iri for value in enum.values.values() if value.name not in flat}
 
 
 def jsonld_context(schema: Schema) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from nboq.build.schema import Schema
@@ -11,44 +12,36 @@ from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm
 _IRI = '^([A-Za-z][A-Za-z0-9+.-]*):[^\\u0000-\\u0020<>"{}|\\\\^`]+$'
 
 
-def _bounded(slot: SlotTerm, json_type: str) -> dict[str, Any]:
-    body: dict[str, Any] = {"type": json_type}
-    if slot.minimum is not None:
-        body["minimum"] = slot.minimum
-    if slot.maximum is not None:
-        body["maximum"] = slot.maximum
-    return body
+_TYPES: dict[str, dict[str, Any]] = {
+    **{kind: {"type": "string", "pattern": _IRI} for kind in ("id", "uri", "reference")},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "json": {"type": "object", "propertyNames": {"pattern": "^[^:]+:.+$"}},
+    "string": {"type": "string", "minLength": 1},
+}
+"""What a slot takes, by its kind, where that depends on nothing else."""
+_EXAMPLES: dict[str, Callable[[str], Any]] = {
+    "number": float,
+    "integer": int,
+    **dict.fromkeys(("string", "id", "uri", "date"), str),
+}
 
 
 def _value(schema: Schema, slot: SlotTerm) -> dict[str, Any]:
     match slot.kind:
-        case "id" | "uri" | "reference":
-            return {"type": "string", "pattern": _IRI}
-        case "number":
-            return _bounded(slot, "number")
-        case "integer":
-            return _bounded(slot, "integer")
-        case "boolean":
-            return {"type": "boolean"}
-        case "date":
-            return {"type": "string", "format": "date"}
-        case "datetime":
-            return {"type": "string", "format": "date-time"}
+        case "number" | "integer":
+            bounds = {"minimum": slot.minimum, "maximum": slot.maximum}
+            return {"type": slot.kind, **{name: bound for name, bound in bounds.items() if bound is not None}}
         case "enum":
             return {"$ref": f"#/$defs/{slot.range}"}
-        case "json":
-            return {"type": "object", "propertyNames": {"pattern": "^[^:]+:.+$"}}
         case "part":
-            target = {"$ref": _dispatch_ref(slot.range)}
+            target = {"$ref": f"#/$defs/Any{slot.range}"}
             if schema.classes[slot.range].is_entity and not slot.multivalued:
                 return {"if": {"type": "string"}, "then": {"pattern": _IRI}, "else": target}
             return target
         case _:
-            return {"type": "string", "minLength": 1}
-
-
-def _dispatch_ref(name: str) -> str:
-    return f"#/$defs/Any{name}"
+            return dict(_TYPES[slot.kind])
 
 
 def _property(schema: Schema, slot: SlotTerm, class_name: str) -> dict[str, Any]:
@@ -62,20 +55,15 @@ def _property(schema: Schema, slot: SlotTerm, class_name: str) -> dict[str, Any]
     body["description"] = slot.description + unit
     if slot.unit:
         body["x-unit"] = slot.unit
-    if slot.examples and slot.kind == "number":
-        body["examples"] = [float(example) for example in slot.examples]
-    elif slot.examples and slot.kind == "integer":
-        body["examples"] = [int(example) for example in slot.examples]
-    elif slot.examples and slot.kind in ("string", "id", "uri", "date"):
-        body["examples"] = list(slot.examples)
+    if slot.examples and slot.kind in _EXAMPLES:
+        body["examples"] = list(map(_EXAMPLES[slot.kind], slot.examples))
     return body
 
 
 def _class(schema: Schema, body: ClassTerm) -> dict[str, Any]:
-    properties = {name: _property(schema, use.slot, body.name) for name, use in body.slots.items()}
+    properties: dict[str, Any] = {name: _property(schema, use.slot, body.name) for name, use in body.slots.items()}
     if body.is_entity:
-        context: dict[str, Any] = {"@context": True}
-        properties = context | properties
+        properties = {"@context": True, **properties}
     return {
         "title": body.title,
         "description": body.description,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pyoxigraph as ox
 
@@ -30,18 +31,16 @@ _DATATYPES = {
     "datetime": "xsd:dateTime",
 }
 _DATA = {*_DATATYPES, "date", "json"}
-_ANNOTATIONS = """
-bibo:status
-dcat:distribution
-dcterms:abstract dcterms:bibliographicCitation dcterms:contributor dcterms:created dcterms:creator
-dcterms:description dcterms:isReplacedBy dcterms:issued dcterms:license dcterms:modified dcterms:publisher
-dcterms:source dcterms:title
-foaf:logo
-qudt:hasUnit qudt:ucumCode
-skos:altLabel skos:broadMatch skos:closeMatch skos:definition skos:exactMatch skos:example skos:inScheme
-skos:narrowMatch skos:prefLabel skos:relatedMatch
-vann:preferredNamespacePrefix vann:preferredNamespaceUri
-""".split()
+_ANNOTATIONS = {
+    "bibo": "status",
+    "dcat": "distribution",
+    "dcterms": "abstract bibliographicCitation contributor created creator description isReplacedBy issued license "
+    "modified publisher source title",
+    "foaf": "logo",
+    "qudt": "hasUnit ucumCode",
+    "skos": "altLabel broadMatch closeMatch definition exactMatch example inScheme narrowMatch prefLabel relatedMatch",
+    "vann": "preferredNamespacePrefix preferredNamespaceUri",
+}
 
 
 def distributions(schema: Schema) -> list[tuple[str, str]]:
@@ -49,48 +48,28 @@ def distributions(schema: Schema) -> list[tuple[str, str]]:
     return [(name.replace("nbo_q", schema.name), media) for name, media in _DISTRIBUTIONS]
 
 
-def _matches(schema: Schema, mappings: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    return [(f"skos:{kind}Match", f"<{schema.expand(target)}>") for kind, target in mappings]
-
-
-def link(predicate: str, iri: str) -> list[tuple[str, str]]:
-    """Write a predicate with an IRI, or nothing where there is none."""
-    return [(predicate, f"<{iri}>")] if iri else []
-
-
 def _header(schema: Schema) -> str:
     version = f"{schema.base}{schema.version}"
-
-    def said(predicate: str, name: str, form: str) -> list[tuple[str, str]]:
-        """Write what the root schema says, if it does; a vendor's may say less than ours."""
-        value = schema.header.get(name)
-        written = {
-            "text": literal(value or ""),
-            "date": f'"{value}"^^xsd:date',
-            "iri": f"<{schema.expand(value or '')}>",
-        }
-        return [(predicate, written[form])] if value else []
-
     return block(
         f"<{schema.base.rstrip('/')}>",
         [
             ("a", "owl:Ontology"),
             ("owl:versionIRI", f"<{version}>"),
             ("owl:versionInfo", literal(schema.version, None)),
-            *said("owl:priorVersion", "prior_version", "iri"),
+            *schema.said("owl:priorVersion", "prior_version", "iri"),
             ("dcterms:title", literal(schema.title)),
             ("dcterms:abstract", literal(schema.description)),
-            *said("dcterms:description", "about", "text"),
-            *said("dcterms:created", "created", "date"),
-            *said("dcterms:issued", "issued", "date"),
-            *said("dcterms:modified", "modified", "date"),
-            *said("dcterms:creator", "creator", "text"),
-            *said("dcterms:contributor", "contributor", "text"),
-            *said("dcterms:publisher", "publisher", "text"),
-            *link("dcterms:license", schema.header.get("licence", "")),
-            *said("dcterms:bibliographicCitation", "citation", "text"),
-            *link("dcterms:source", schema.expand(schema.header.get("source", ""))),
-            *said("bibo:status", "status", "iri"),
+            *schema.said("dcterms:description", "about", "text"),
+            *schema.said("dcterms:created", "created", "date"),
+            *schema.said("dcterms:issued", "issued", "date"),
+            *schema.said("dcterms:modified", "modified", "date"),
+            *schema.said("dcterms:creator", "creator", "text"),
+            *schema.said("dcterms:contributor", "contributor", "text"),
+            *schema.said("dcterms:publisher", "publisher", "text"),
+            *schema.said("dcterms:license", "licence", "iri"),
+            *schema.said("dcterms:bibliographicCitation", "citation", "text"),
+            *schema.said("dcterms:source", "source", "iri"),
+            *schema.said("bibo:status", "status", "iri"),
             ("foaf:logo", f"<{schema.base}logo.svg>"),
             ("vann:preferredNamespacePrefix", literal(schema.prefix, None)),
             ("vann:preferredNamespaceUri", literal(schema.base, None)),
@@ -116,31 +95,17 @@ def _class(schema: Schema, body: ClassTerm) -> str:
     ]
     pairs += [("rdfs:subClassOf", schema.cls(parent)) for parent in body.parents]
     for name, use in body.slots.items():
-        above = [schema.classes[p].slots[name] for p in body.parents if name in schema.classes[p].slots]
+        above = schema.inherited(body, name)
         if use.slot.kind in ("id", "type") or any(other.range == use.range for other in above):
             continue
-        target = _range(schema, use)
-        if target:
-            pairs.append(
-                (
-                    "rdfs:subClassOf",
-                    f"[ a owl:Restriction ; owl:onProperty {schema.short(use.slot.iri)} ; owl:allValuesFrom {target} ]",
-                )
-            )
+        asked = [f"owl:allValuesFrom {target}"] if (target := _range(schema, use)) else []
         if not use.slot.multivalued and not above:
-            pairs.append(
-                (
-                    "rdfs:subClassOf",
-                    f"[ a owl:Restriction ; owl:onProperty {schema.short(use.slot.iri)} ; "
-                    'owl:maxCardinality "1"^^xsd:nonNegativeInteger ]',
-                )
-            )
+            asked.append('owl:maxCardinality "1"^^xsd:nonNegativeInteger')
+        of_slot = f"a owl:Restriction ; owl:onProperty {schema.short(use.slot.iri)}"
+        pairs += [("rdfs:subClassOf", f"[ {of_slot} ; {one} ]") for one in asked]
     pairs += [("owl:disjointWith", schema.cls(other)) for other in body.disjoint_with]
-    if body.deprecated:
-        pairs.append(("owl:deprecated", "true"))
-    if body.replaced_by:
-        pairs.append(("dcterms:isReplacedBy", schema.cls(body.replaced_by)))
-    pairs += _matches(schema, body.mappings)
+    pairs += _deprecated(body, schema.classes, schema)
+    pairs += schema.matches(body.mappings)
     return block(schema.cls(body.name), pairs)
 
 
@@ -155,6 +120,15 @@ def _disjoint_children(schema: Schema) -> list[str]:
     return blocks
 
 
+def _deprecated(
+    term: ClassTerm | SlotTerm, others: Mapping[str, ClassTerm] | Mapping[str, SlotTerm], schema: Schema
+) -> list[tuple[str, str]]:
+    """Say that a term shouldn't be used any more, and which one should instead."""
+    found = [("owl:deprecated", "true")] if term.deprecated else []
+    instead = schema.short(others[term.replaced_by].iri) if term.replaced_by else ""
+    return found + ([("dcterms:isReplacedBy", instead)] if instead else [])
+
+
 def _property(schema: Schema, slot: SlotTerm) -> str:
     pairs = [
         ("a", "owl:DatatypeProperty" if slot.kind in _DATA else "owl:ObjectProperty"),
@@ -166,11 +140,8 @@ def _property(schema: Schema, slot: SlotTerm) -> str:
     if slot.unit_iri:
         pairs.append(("qudt:hasUnit", f"<{schema.expand(slot.unit_iri)}>"))
     pairs += [("skos:example", literal(example, None)) for example in slot.examples]
-    if slot.deprecated:
-        pairs.append(("owl:deprecated", "true"))
-    if slot.replaced_by:
-        pairs.append(("dcterms:isReplacedBy", schema.short(schema.slots[slot.replaced_by].iri)))
-    pairs += _matches(schema, slot.mappings)
+    pairs += _deprecated(slot, schema.slots, schema)
+    pairs += schema.matches(slot.mappings)
     return block(schema.short(slot.iri), pairs)
 
 
@@ -184,7 +155,7 @@ def _enum(schema: Schema, enum: EnumTerm) -> list[str]:
                 ("rdfs:label", literal(label(enum.name))),
                 ("skos:definition", literal(enum.description)),
                 ("owl:equivalentClass", f"[ a owl:Class ; owl:oneOf ( {members} ) ]"),
-                *_matches(schema, enum.mappings),
+                *schema.matches(enum.mappings),
             ],
         )
     ]
@@ -197,7 +168,7 @@ def _enum(schema: Schema, enum: EnumTerm) -> list[str]:
             ("skos:definition", literal(enum.definition(value))),
         ]
         pairs += [("skos:altLabel", literal(alias, None)) for alias in value.aliases]
-        pairs += _matches(schema, value.mappings)
+        pairs += schema.matches(value.mappings)
         blocks.append(block(schema.short(value.iri), pairs))
     return blocks
 
@@ -205,13 +176,14 @@ def _enum(schema: Schema, enum: EnumTerm) -> list[str]:
 def owl_ontology(schema: Schema) -> str:
     """Write the ontology: header, annotation properties, classes, properties, enumerations, each in name order."""
     blocks = [_header(schema)]
-    blocks += [block(name, [("a", "owl:AnnotationProperty")]) for name in _ANNOTATIONS]
+    annotations = [f"{prefix}:{name}" for prefix, names in _ANNOTATIONS.items() for name in names.split()]
+    blocks += [block(name, [("a", "owl:AnnotationProperty")]) for name in annotations]
     blocks += [_class(schema, body) for body in schema.classes.values()]
     blocks += _disjoint_children(schema)
     blocks += [_property(schema, slot) for slot in schema.slots.values() if slot.kind not in ("id", "type")]
     for enum in schema.enums.values():
         blocks += _enum(schema, enum)
-    used = {name.partition(":")[0] for name in _ANNOTATIONS} | {"nboq", "owl", "rdf", "rdfs", "xsd"}
+    used = {*_ANNOTATIONS, "nboq", "owl", "rdf", "rdfs", "xsd"}
     return document(schema.prefixes, f"{schema.title}. Generated; do not edit.", blocks, used)
 
 

@@ -6,11 +6,12 @@ import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from nboq.build.turtle import literal
 from nboq.errors import Malformed, MissingDependency, NboqError
 from nboq.schema.artefacts import LIBRARY, NBOQ, resource
-from nboq.schema.model import Model, nbo_q
+from nboq.schema.model import ClassTerm, Mappings, Model, SlotUse, nbo_q
 from nboq.schema.model_sources import import_map
 
 if TYPE_CHECKING:
@@ -50,6 +51,21 @@ class Schema(Model):
         header: dict[str, str] = self.table["header"]
         return header
 
+    def said(
+        self, predicate: str, name: str, form: Literal["text", "name", "date", "iri"] = "text"
+    ) -> list[tuple[str, str]]:
+        """Write what the root says under a name for Turtle, if it does; a vendor's may say less than ours."""
+        value = self.header.get(name)
+        if not value:
+            return []
+        written = {
+            "text": literal(value),
+            "name": literal(value, None),
+            "date": f'"{value}"^^xsd:date',
+            "iri": f"<{self.expand(value)}>",
+        }
+        return [(predicate, written[form])]
+
     @property
     def prefix(self) -> str:
         """The prefix of its own terms."""
@@ -67,6 +83,14 @@ class Schema(Model):
     def cls(self, name: str) -> str:
         """Write a class for Turtle."""
         return self.short(self.classes[name].iri)
+
+    def inherited(self, body: ClassTerm, slot: str) -> list[SlotUse]:
+        """Give what the classes right above one say of a slot, those that have it."""
+        return [self.classes[parent].slots[slot] for parent in body.parents if slot in self.classes[parent].slots]
+
+    def matches(self, mappings: Mappings) -> list[tuple[str, str]]:
+        """Write what a term matches elsewhere for Turtle."""
+        return [(f"skos:{kind}Match", f"<{self.expand(target)}>") for kind, target in mappings]
 
     def expand(self, curie: str) -> str:
         """Write a CURIE of the schema as an IRI."""

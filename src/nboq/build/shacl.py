@@ -26,20 +26,13 @@ _PREFIXES = ("nboq", "rdf", "rdfs", "sh", "xsd")
 
 def expectation(slot: SlotTerm) -> str:
     """Say in words what a slot takes, with its unit."""
-    bounds = ""
-    if slot.minimum is not None and slot.maximum is not None:
-        bounds = f" from {slot.minimum:g} to {slot.maximum:g}"
-    elif slot.minimum is not None:
-        bounds = f" of at least {slot.minimum:g}"
-    elif slot.maximum is not None:
-        bounds = f" of at most {slot.maximum:g}"
     unit = f" in {slot.unit_label}" if slot.unit else ""
     article = "" if slot.multivalued else "one "
     match slot.kind:
         case "number":
-            return f"{article}number{bounds}{unit}"
+            return f"{article}number{slot.bounds}{unit}"
         case "integer":
-            return f"{article}whole number{bounds}{unit}"
+            return f"{article}whole number{slot.bounds}{unit}"
         case "boolean":
             return f"{article}true or false"
         case "enum":
@@ -72,7 +65,7 @@ def _if_described(schema: Schema, name: str) -> str:
 
 
 def _narrows(schema: Schema, body: ClassTerm, slot: str) -> bool:
-    above = [schema.classes[p].slots[slot] for p in body.parents if slot in schema.classes[p].slots]
+    above = schema.inherited(body, slot)
     return bool(above) and all(other.range != body.slots[slot].range for other in above)
 
 
@@ -95,23 +88,15 @@ def _constraints(schema: Schema, slot: SlotTerm, body: ClassTerm) -> list[tuple[
             pairs.append(("sh:or", _if_described(schema, body.slots[slot.name].range)))
     if slot.kind in ("number", "integer"):
         bound = double_literal if slot.kind == "number" else (lambda value: str(int(value)))
-        if slot.minimum is not None:
-            pairs.append(("sh:minInclusive", bound(slot.minimum)))
-        if slot.maximum is not None:
-            pairs.append(("sh:maxInclusive", bound(slot.maximum)))
+        bounds = (("sh:minInclusive", slot.minimum), ("sh:maxInclusive", slot.maximum))
+        pairs += [(predicate, bound(value)) for predicate, value in bounds if value is not None]
     if not slot.multivalued:
         pairs.append(("sh:maxCount", "1"))
     return pairs
 
 
-def _brings_in(schema: Schema, body: ClassTerm, slot: str) -> bool:
-    return not any(slot in schema.classes[parent].slots for parent in body.parents)
-
-
 def _requires_anew(schema: Schema, body: ClassTerm, slot: str) -> bool:
-    return body.slots[slot].required and not any(
-        slot in schema.classes[parent].slots and schema.classes[parent].slots[slot].required for parent in body.parents
-    )
+    return body.slots[slot].required and not any(use.required for use in schema.inherited(body, slot))
 
 
 def _checked(use: SlotUse) -> bool:
@@ -126,7 +111,7 @@ def core_shapes(schema: Schema) -> str:
             name
             for name, use in body.slots.items()
             if _checked(use)
-            and (_brings_in(schema, body, name) or _requires_anew(schema, body, name) or _narrows(schema, body, name))
+            and (not schema.inherited(body, name) or _requires_anew(schema, body, name) or _narrows(schema, body, name))
         ]
         pairs = [("a", "sh:NodeShape"), ("sh:targetClass", schema.cls(body.name)), ("sh:name", literal(body.name))]
         pairs += [("sh:property", schema.short(f"{body.iri}.{name}-shape")) for name in own]
@@ -144,7 +129,7 @@ def core_shapes(schema: Schema) -> str:
                 ("sh:order", str(order)),
                 ("sh:group", schema.short(f"{body.iri}-group")),
             ]
-            if _brings_in(schema, body, name):
+            if not schema.inherited(body, name):
                 pairs += _constraints(schema, use.slot, body)
             elif _narrows(schema, body, name):
                 pairs.append(("sh:or", _if_described(schema, use.range)))
@@ -180,7 +165,7 @@ def strict_shapes(schema: Schema) -> str:
 
 def _refined(schema: Schema, body: ClassTerm, slot: str) -> bool:
     use = body.slots[slot]
-    above = [schema.classes[p].slots[slot] for p in body.parents if slot in schema.classes[p].slots]
+    above = schema.inherited(body, slot)
     return not above or all((a.tier, a.obligation) != (use.tier, use.obligation) for a in above)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nboq.build.owl import link
 from nboq.build.schema import Schema
 from nboq.build.turtle import block, document, literal
 
@@ -23,7 +22,7 @@ def skos_schemes(schema: Schema) -> str:
             ("a", "skos:ConceptScheme"),
             ("skos:prefLabel", literal(enum.name)),
             ("skos:definition", literal(enum.description)),
-            *link("dcterms:license", schema.header.get("licence", "")),
+            *schema.said("dcterms:license", "licence", "iri"),
         ]
         pairs += [("skos:hasTopConcept", schema.short(value.iri)) for value in enum.values.values()]
         blocks.append(block(scheme, pairs))
@@ -37,7 +36,7 @@ def skos_schemes(schema: Schema) -> str:
                 ("skos:definition", literal(enum.definition(value))),
             ]
             pairs += [("skos:altLabel", literal(alias)) for alias in value.aliases if alias != value.title]
-            pairs += [(f"skos:{kind}Match", f"<{schema.expand(target)}>") for kind, target in value.mappings]
+            pairs += schema.matches(value.mappings)
             blocks.append(block(schema.short(value.iri), pairs))
     comment = f"{schema.title}: concept schemes. Generated; do not edit."
     return document(schema.prefixes, comment, blocks, ("dcterms", "nboq", "skos"))

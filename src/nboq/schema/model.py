@@ -72,6 +72,19 @@ class SlotTerm:
         return "×" if self.unit is None and self.name.endswith("magnification") else unit_label(self.unit)
 
     @property
+    def bounds(self) -> str:
+        """Between what its numbers are, in words with a blank before them; nothing where all numbers will do.
+
+        >>> current_model().slots["lens_na"].bounds
+        ' of at least 0'
+        """
+        if self.minimum is not None and self.maximum is not None:
+            return f" from {self.minimum:g} to {self.maximum:g}"
+        if self.minimum is not None:
+            return f" of at least {self.minimum:g}"
+        return f" of at most {self.maximum:g}" if self.maximum is not None else ""
+
+    @property
     def expected(self) -> str:
         """What the slot takes, in words, for messages.
 
@@ -81,13 +94,7 @@ class SlotTerm:
         match self.kind:
             case "number" | "integer":
                 noun = "a number" if self.kind == "number" else "a whole number"
-                if self.minimum is not None and self.maximum is not None:
-                    noun += f" from {self.minimum:g} to {self.maximum:g}"
-                elif self.minimum is not None:
-                    noun += f" of at least {self.minimum:g}"
-                elif self.maximum is not None:
-                    noun += f" of at most {self.maximum:g}"
-                return noun + (f" in {self.unit_label}" if self.unit else "")
+                return f"{noun}{self.bounds}" + (f" in {self.unit_label}" if self.unit else "")
             case "boolean":
                 return "true or false"
             case "date":
