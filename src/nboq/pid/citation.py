@@ -131,58 +131,44 @@ def _edition(facts: InstrumentFacts) -> tuple[str, str]:
     return (f"version {facts.descriptor_version}" if facts.descriptor_version else "", day.isoformat() if day else "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What the entries of both formats say."""
-
-    key: str
-    kind: str
-    csl_type: str
-    title: str
-    authors: tuple[str, ...]
-    publisher: str
-    issued: tuple[int, ...]
-    version: str
-    doi: str
-    url: str
-    note: str
-
-
-def _entry(chain: Chain, facts: InstrumentFacts) -> _Entry:
+def _entry(chain: Chain, facts: InstrumentFacts) -> dict[str, Any]:
+    """Give what both formats say, as CSL has it; what there is nothing to say of is empty."""
     called = facts.make if facts.name in ("", facts.model_name) else facts.name
     cited = chain.instance or chain.descriptor or chain.model or chain.facility
     assert cited is not None  # a chain has a member
     keeper = facts.owner or facts.facility_name
     # An instrument that has no identifier of its own is cited with those of its model and facility in the note.
     own = cited if cited in (chain.instance, chain.descriptor) else None
-    note = ", ".join(_other(tier, one, facts) for tier, one in chain.members.items() if one is not own)
-    shared = {"publisher": keeper, "doi": cited.norm if cited.scheme == "doi" else "", "note": note}
     if cited is chain.descriptor:
+        kind, type_, version = "Hardware descriptor", "dataset", facts.descriptor_version
+        title = f"Hardware descriptor of {called or 'a light microscope'}"
+        key = _key(called or "descriptor", cited)
+        # Whoever keeps the instrument wrote its descriptor.
+        authors: tuple[str, ...] = (keeper,)
         day = facts.descriptor_date
-        return _Entry(
-            key=_key(called or "descriptor", cited),
-            kind="Hardware descriptor",
-            csl_type="dataset",
-            title=f"Hardware descriptor of {called or 'a light microscope'}",
-            # Whoever keeps the instrument wrote its descriptor.
-            authors=(keeper,) if keeper else (),
-            issued=(day.year, day.month, day.day) if day else (),
-            version=facts.descriptor_version,
-            url=cited.iri,
-            **shared,
-        )
-    return _Entry(
-        key=_key(called or "microscope", cited),
-        kind="Instrument",
-        csl_type="document",
-        title=called or "Light microscope",
+        issued = [day.year, day.month, day.day] if day else []
+        url = cited.iri
+    else:
+        kind, type_, version = "Instrument", "document", ""
+        title = called or "Light microscope"
+        key = _key(called or "microscope", cited)
         # A registry counts the maker as the creator of an instrument.
-        authors=facts.manufacturers,
-        issued=(facts.year_commissioned,) if facts.year_commissioned is not None else (),
-        version="",
-        url=_address(facts.landing_page) or cited.iri,
-        **shared,
-    )
+        authors = facts.manufacturers
+        issued = [facts.year_commissioned] if facts.year_commissioned is not None else []
+        url = _address(facts.landing_page) or cited.iri
+    return {
+        "id": key,
+        "type": type_,
+        "genre": kind,
+        "title": title,
+        "author": [{"literal": name} for name in authors if name],
+        "publisher": keeper,
+        "issued": {"date-parts": [issued]} if issued else None,
+        "version": version,
+        "DOI": cited.norm if cited.scheme == "doi" else "",
+        "URL": url,
+        "note": ", ".join(_other(tier, one, facts) for tier, one in chain.members.items() if one is not own),
+    }
 
 
 def _other(tier: Tier, identifier: Identifier, facts: InstrumentFacts) -> str:
@@ -262,19 +248,19 @@ def bibtex(chain: Chain, facts: InstrumentFacts | None = None) -> str:
     entry = _entry(chain, facts or InstrumentFacts())
     fields = {
         # Braces keep a body's name from being taken for a person's, and a title's capitals as they are.
-        "author": " and ".join(f"{{{_tex(name)}}}" for name in entry.authors),
-        "title": f"{{{_tex(entry.title)}}}",
-        "howpublished": _tex(entry.kind),
-        "publisher": f"{{{_tex(entry.publisher)}}}" if entry.publisher else "",
-        "year": str(entry.issued[0]) if entry.issued else "",
-        "version": _tex(entry.version),
+        "author": " and ".join(f"{{{_tex(author['literal'])}}}" for author in entry["author"]),
+        "title": f"{{{_tex(entry['title'])}}}",
+        "howpublished": _tex(entry["genre"]),
+        "publisher": f"{{{_tex(entry['publisher'])}}}" if entry["publisher"] else "",
+        "year": str(entry["issued"]["date-parts"][0][0]) if entry["issued"] else "",
+        "version": _tex(entry["version"]),
         # Braces and backslashes would end the field or stand in it as they are; an encoded DOI resolves as well.
-        "doi": quote(entry.doi, safe="._~!$&'()*+,;=:@/-"),
-        "url": entry.url,
-        "note": _tex(entry.note),
+        "doi": quote(entry["DOI"], safe="._~!$&'()*+,;=:@/-"),
+        "url": entry["URL"],
+        "note": _tex(entry["note"]),
     }
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-    return f"@misc{{{entry.key},\n{lines}\n}}\n"
+    return f"@misc{{{entry['id']},\n{lines}\n}}\n"
 
 
 def csl(chain: Chain, facts: InstrumentFacts | None = None) -> dict[str, Any]:
@@ -293,18 +279,4 @@ def csl(chain: Chain, facts: InstrumentFacts | None = None) -> dict[str, Any]:
     >>> item["type"], item["genre"], item["title"], item["DOI"], item["note"]
     ('document', 'Instrument', 'Scope 1', '10.83185/ab', 'facility RRID:SCR_017934')
     """
-    entry = _entry(chain, facts or InstrumentFacts())
-    item: dict[str, Any] = {
-        "id": entry.key,
-        "type": entry.csl_type,
-        "genre": entry.kind,
-        "title": entry.title,
-        "author": [{"literal": name} for name in entry.authors],
-        "publisher": entry.publisher,
-        "issued": {"date-parts": [list(entry.issued)]} if entry.issued else None,
-        "version": entry.version,
-        "DOI": entry.doi,
-        "URL": entry.url,
-        "note": entry.note,
-    }
-    return {name: value for name, value in item.items() if value}
+    return {name: value for name, value in _entry(chain, facts or InstrumentFacts()).items() if value}

@@ -7,12 +7,12 @@ gives back the same identifier when it's given that normal form.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
 
 from nboq.errors import InvalidIdentifier
+from nboq.pid.scheme_table import SPELLINGS, schemes
 
 _OPEN: Final = "<([{\"'“‘„«‹`*"
 _CLOSE: Final = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -35,64 +35,11 @@ _RRID_LABEL: Final = re.compile(r"(?:RRID\s*[:=]?\s*)+", re.IGNORECASE).match
 _RRID: Final = re.compile(r"([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z]+)?)[_:]([A-Za-z0-9_:.-]*[A-Za-z0-9])").fullmatch
 _SCR: Final = re.compile(r"SCR[\s_:-]*([0-9]+)", re.IGNORECASE).fullmatch
 _SRC: Final = re.compile(r"(?:SRC|CSR|CRS|RSC)[\s_:-]*([0-9]+)", re.IGNORECASE).fullmatch
-_ROR: Final = re.compile(r"0[a-hjkmnp-tv-z0-9]{6}[0-9]{2}").fullmatch
-_ORCID: Final = re.compile(r"([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9Xx])").fullmatch
-_ARK: Final = re.compile(
-    r"(?:ark:)?/*([0-9bcdfghjkmnpqrstvwxzBCDFGHJKMNPQRSTVWXZ]{5,9})/([A-Za-z0-9=~*+@_$%./-]+)"
-).fullmatch
-_IGSN: Final = re.compile(r"(?:10273/)?([A-Za-z0-9][A-Za-z0-9.-]*)").fullmatch
-_UUID: Final = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})").fullmatch
-_LSID_PART: Final = r"[A-Za-z0-9._~!$&'()*+,;=@%/-]+"
-_LSID: Final = re.compile(
-    rf"(?:urn:)?(?:lsid:)?([A-Za-z0-9.-]+):({_LSID_PART}:{_LSID_PART}(?::{_LSID_PART})?)", re.I
-).fullmatch
-_PURL: Final = re.compile(
-    r"(?:https?://)?(?:www\.)?(w3id\.org|purl\.org|purl\.obolibrary\.org)/([^\x00-\x20\x7f-\xa0<>\"{}|^`\\\ud800-\udfff\s]+)",
-    re.IGNORECASE,
-).fullmatch
-_PMID: Final = re.compile(r"0*([1-9][0-9]{0,7})").fullmatch
-_PMCID: Final = re.compile(r"(?:PMC)?0*([1-9][0-9]{0,8})(?:\.[0-9]+)?", re.IGNORECASE).fullmatch
-_BIOSTUDIES: Final = re.compile(r"S-[A-Z]{2,8}[0-9]+|E-[A-Z]{4}-[0-9]+").fullmatch
-_IDR: Final = re.compile(r"(?:idr)?([0-9]{4})(?:-[A-Za-z0-9_/-]+)?", re.IGNORECASE).fullmatch
-_EMPIAR: Final = re.compile(r"(?:EMPIAR-)?([0-9]{5,6})", re.IGNORECASE).fullmatch
-_4DN: Final = re.compile(r"4DN[A-Z]{2}[A-Z0-9]{7}").fullmatch
-
-# The authorities of RRIDs (RRID portal, "Resource types"): how each writes its name, and what follows it.
-_AUTHORITIES: Final = {
-    name.upper(): (name, re.compile(pattern).fullmatch)
-    for name, pattern in {
-        "SCR_": r"[0-9]{6}",
-        "AB_": r"[0-9]+",
-        "CVCL_": r"[A-Z0-9]{4}",
-        "IMSR_": r"[A-Z]{2,}:[A-Z0-9.-]+",
-        "Addgene_": r"[0-9]+",
-        "BDSC_": r"[0-9]+",
-        "MGI:": r"[0-9]+",
-        "MMRRC_": r"[0-9]{6}-[A-Z]+",
-        "RGD_": r"[0-9]+",
-        "RRRC_": r"[0-9]+",
-        "NSRRC_": r"[0-9]+",
-        "NXR_": r"[0-9.]+",
-        "ZFIN_": r"ZDB-[A-Z]+-[0-9]{6}-[0-9]+",
-        "ZIRC_": r"ZL[0-9A-Z.]+",
-    }.items()
+_PATTERNS: Final = {
+    name: re.compile(said["pattern"]).fullmatch for name, said in SPELLINGS.items() if "pattern" in said
 }
-_DOI_SUBS: Final = {"10.13039": "funder", "10.35802": "grant", "10.37807": "grant", "10.52044": "grant"}
-_HANDLE_SUBS: Final = {"21.11157": "b2inst", "20.500.14351": "docid"}
-_RULES: Final = {
-    "orcid": "an ORCID iD is four groups of four digits, of which the last may be X",
-    "ark": "an ARK is ark:, a number of five places or more, a slash and a name",
-    "lsid": "an LSID is urn:lsid:, then authority, namespace and object between colons",
-    "ror": "a ROR is 0, six letters or digits (no i, l, o or u) and two digits",
-    "pmid": "a PMID is one to eight digits",
-    "pmcid": "a PMCID is PMC and digits",
-    "biostudies": "an accession of BioStudies is S-, letters and digits, as in S-BIAD1026",
-    "idr": "an accession of the Image Data Resource is idr and four digits",
-    "empiar": "an accession of EMPIAR is EMPIAR- and five digits",
-    "4dn": "an accession of 4D Nucleome is 4DN, two letters and seven characters",
-    "igsn": "an IGSN is letters and digits, with dots or hyphens, under the handle 10273",
-    "uuid": "a UUID is 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12",
-    "purl": "a PURL is w3id.org, purl.org or purl.obolibrary.org, a slash and a path",
+_AUTHORITIES: Final = {
+    name.upper(): (name, re.compile(pattern).fullmatch) for name, pattern in SPELLINGS["rrid"]["authorities"].items()
 }
 _BASE32: Final = {character: value for value, character in enumerate("0123456789abcdefghjkmnpqrstvwxyz")}
 
@@ -134,11 +81,11 @@ def _address(base: str, local: str) -> str:
     return base + (local if _PLAIN(local) else quote(local, safe=_SAFE))
 
 
-def _match(scheme: str, pattern: Callable[[str], re.Match[str] | None], local: str, text: str) -> re.Match[str]:
+def _match(scheme: str, local: str, text: str) -> re.Match[str]:
     """Hold a local part to the pattern of its scheme."""
-    found = pattern(local)
+    found = _PATTERNS[scheme](local)
     if found is None:
-        raise InvalidIdentifier(text, _RULES[scheme])
+        raise InvalidIdentifier(text, SPELLINGS[scheme]["rule"])
     return found
 
 
@@ -253,7 +200,7 @@ class Identifier:
                 raise InvalidIdentifier(text, "a DOI prefix without a suffix")
             raise InvalidIdentifier(text, "a DOI is 10., four to nine digits, a slash and a suffix without blanks")
         prefix = norm[: norm.index("/")]
-        sub = _DOI_SUBS.get(prefix)
+        sub = SPELLINGS["doi"]["subs"].get(prefix)
         if prefix == "10.17504" and norm.startswith("protocols.io.", 9):
             sub = "protocols.io"
         return cls("doi", norm, _address("https://doi.org/", norm), None, sub)
@@ -279,8 +226,8 @@ class Identifier:
             raise InvalidIdentifier(text, "a Handle is a prefix, a slash and a local name without blanks")
         # The global registry tells no prefixes apart by case; whether local names are is up to their own service.
         prefix = found[1].upper()
-        norm = f"{prefix}/{found[2]}"
-        return cls("handle", norm, _address("https://hdl.handle.net/", norm), None, _HANDLE_SUBS.get(prefix))
+        norm, sub = f"{prefix}/{found[2]}", SPELLINGS["handle"]["subs"].get(prefix)
+        return cls("handle", norm, _address("https://hdl.handle.net/", norm), None, sub)
 
     @classmethod
     def ror(cls, text: str) -> Identifier:
@@ -290,7 +237,7 @@ class Identifier:
         True
         """
         norm = text.rstrip("/").lower()
-        _match("ror", _ROR, norm, text)
+        _match("ror", norm, text)
         return cls("ror", norm, f"https://ror.org/{norm}", ror_check(norm))
 
     @classmethod
@@ -300,7 +247,7 @@ class Identifier:
         >>> Identifier.orcid("000000021694233x").norm
         '0000-0002-1694-233X'
         """
-        found = _match("orcid", _ORCID, text.rstrip("/").translate(_DASHES), text)
+        found = _match("orcid", text.rstrip("/").translate(_DASHES), text)
         norm = "-".join(found.groups()).upper()
         return cls("orcid", norm, f"https://orcid.org/{norm}", orcid_check(norm))
 
@@ -313,7 +260,7 @@ class Identifier:
         >>> Identifier.ark("/99166/w66d60p2").norm
         'ark:99166/w66d60p2'
         """
-        found = _match("ark", _ARK, tidy(text.partition("?")[0], _TAIL_SLASH), text)
+        found = _match("ark", tidy(text.partition("?")[0], _TAIL_SLASH), text)
         norm = f"ark:{found[1].lower()}/{found[2]}"
         return cls("ark", norm, f"https://n2t.net/{norm}")
 
@@ -328,7 +275,7 @@ class Identifier:
         if local.startswith("10."):
             doi = cls.doi(local)
             return cls("doi", doi.norm, doi.iri, None, doi.sub or "igsn")
-        found = _match("igsn", _IGSN, local, text)
+        found = _match("igsn", local, text)
         norm = f"10273/{found[1].upper()}"
         return cls("igsn", norm, f"https://hdl.handle.net/{norm}")
 
@@ -339,7 +286,7 @@ class Identifier:
         >>> Identifier.uuid("{93EFAEBD-1042-43AA-994E-2F5BC2A92FB1}").iri
         'urn:uuid:93efaebd-1042-43aa-994e-2f5bc2a92fb1'
         """
-        found = _match("uuid", _UUID, text.strip("{}").lower(), text)
+        found = _match("uuid", text.strip("{}").lower(), text)
         norm = "-".join(found.groups())
         return cls("uuid", norm, f"urn:uuid:{norm}")
 
@@ -350,7 +297,7 @@ class Identifier:
         >>> Identifier.lsid("OpenMicroscopy.org:Instrument:123").norm
         'urn:lsid:openmicroscopy.org:Instrument:123'
         """
-        found = _match("lsid", _LSID, tidy(text, _TAIL_SLASH), text)
+        found = _match("lsid", tidy(text, _TAIL_SLASH), text)
         norm = f"urn:lsid:{found[1].lower()}:{found[2]}"
         return cls("lsid", norm, norm)
 
@@ -364,7 +311,7 @@ class Identifier:
         >>> Identifier.purl("http://w3id.org/nbo-q/Lens").norm
         'https://w3id.org/nbo-q/Lens'
         """
-        found = _match("purl", _PURL, tidy(text), text)
+        found = _match("purl", tidy(text), text)
         host = found[1].lower()
         norm = f"{'https' if host == 'w3id.org' else 'http'}://{host}/{found[2]}"
         return cls("purl", norm, norm, None, {"w3id.org": "w3id", "purl.obolibrary.org": "obo"}.get(host))
@@ -376,8 +323,7 @@ class Identifier:
         >>> Identifier.pmid("33253684").iri
         'https://pubmed.ncbi.nlm.nih.gov/33253684/'
         """
-        found = _match("pmid", _PMID, text.rstrip("/"), text)
-        return cls("pmid", found[1], f"https://pubmed.ncbi.nlm.nih.gov/{found[1]}/")
+        return cls._numbered("pmid", text)
 
     @classmethod
     def pmcid(cls, text: str) -> Identifier:
@@ -386,9 +332,7 @@ class Identifier:
         >>> Identifier.pmcid("pmc8679094.1").norm
         'PMC8679094'
         """
-        found = _match("pmcid", _PMCID, text.rstrip("/"), text)
-        norm = f"PMC{found[1]}"
-        return cls("pmcid", norm, f"https://pmc.ncbi.nlm.nih.gov/articles/{norm}/")
+        return cls._numbered("pmcid", text)
 
     @classmethod
     def biostudies(cls, text: str) -> Identifier:
@@ -397,9 +341,7 @@ class Identifier:
         >>> Identifier.biostudies("s-biad1026").iri
         'https://www.ebi.ac.uk/biostudies/studies/S-BIAD1026'
         """
-        norm = text.rstrip("/").upper()
-        _match("biostudies", _BIOSTUDIES, norm, text)
-        return cls("biostudies", norm, f"https://www.ebi.ac.uk/biostudies/studies/{norm}")
+        return cls._numbered("biostudies", text)
 
     @classmethod
     def idr(cls, text: str) -> Identifier:
@@ -408,9 +350,7 @@ class Identifier:
         >>> Identifier.idr("idr0021-lawo-pericentriolarmaterial/experimentA").norm
         'idr0021'
         """
-        found = _match("idr", _IDR, text.rstrip("/"), text)
-        norm = f"idr{found[1]}"
-        return cls("idr", norm, f"https://idr.openmicroscopy.org/search/?query=Name:{norm}")
+        return cls._numbered("idr", text)
 
     @classmethod
     def empiar(cls, text: str) -> Identifier:
@@ -419,9 +359,7 @@ class Identifier:
         >>> Identifier.empiar("10310").norm
         'EMPIAR-10310'
         """
-        found = _match("empiar", _EMPIAR, text.rstrip("/"), text)
-        norm = f"EMPIAR-{found[1]}"
-        return cls("empiar", norm, f"https://www.ebi.ac.uk/empiar/{norm}/")
+        return cls._numbered("empiar", text)
 
     @classmethod
     def fourdn(cls, text: str) -> Identifier:
@@ -430,6 +368,11 @@ class Identifier:
         >>> Identifier.fourdn("4dnfi1yytykn").iri
         'https://data.4dnucleome.org/4DNFI1YYTYKN'
         """
-        norm = text.rstrip("/").upper()
-        _match("4dn", _4DN, norm, text)
-        return cls("4dn", norm, f"https://data.4dnucleome.org/{norm}")
+        return cls._numbered("4dn", text)
+
+    @classmethod
+    def _numbered(cls, scheme: str, text: str) -> Identifier:
+        """Make one of a number with a prefix, as the table of spellings has it."""
+        found, said = _match(scheme, text.rstrip("/").upper(), text), SPELLINGS[scheme]
+        norm = said["norm"].format(found[0], *found.groups())
+        return cls(scheme, norm, f"{schemes()[scheme].resolver}{norm}{said.get('end', '')}")

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
 
 from nboq.errors import InvalidIdentifier
 from nboq.pid.identifier import Identifier
 from nboq.pid.reading import parse
-
-# The normal forms of these are numbers that don't tell the scheme; those of the others do.
-_PREFIXES: Final = {
-    "doi": "doi:", "handle": "hdl:", "ror": "ROR:", "orcid": "ORCID:", "pmid": "PMID:", "igsn": "IGSN:",
-    "uuid": "urn:uuid:",
-}  # fmt: skip
+from nboq.pid.scheme_table import SPELLINGS
 
 
 @lru_cache(8192)
@@ -38,4 +32,6 @@ def pid_label(identifier: Identifier | str) -> str:
             identifier = parse(identifier)
         except InvalidIdentifier:
             return str(identifier)
-    return identifier.iri if identifier.scheme == "purl" else _PREFIXES.get(identifier.scheme, "") + identifier.norm
+    if identifier.scheme == "purl":
+        return identifier.iri
+    return f"{SPELLINGS[identifier.scheme].get('shown', '')}{identifier.norm}"

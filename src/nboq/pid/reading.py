@@ -11,10 +11,8 @@ from urllib.parse import unquote
 
 from nboq.errors import InvalidIdentifier
 from nboq.pid.identifier import Identifier, tidy
-from nboq.pid.scheme_table import ROLES, role_of
+from nboq.pid.scheme_table import ROLES, SPELLINGS, role_of
 from nboq.schema.iri import expand
-
-_Maker = Callable[[str], Identifier]
 
 # No registered identifier comes near; a bound keeps hostile input from costing more than it's worth.
 _LONGEST: Final = 2048
@@ -133,128 +131,34 @@ def from_iri(iri: str) -> Identifier:
 _is_iri: Final = re.compile(r"(?:https?://|urn:|ark:)", re.IGNORECASE).match
 
 
-def _handle_system(text: str) -> Identifier:
-    for label in ("doi:", "hdl:", "handle:"):
-        if text[: len(label)].lower() == label:
-            text = text[len(label) :]
-    return Identifier.handle(text)
+def _constructor(scheme: str) -> Callable[[str], Identifier]:
+    made: Callable[[str], Identifier] = getattr(Identifier, "fourdn" if scheme == "4dn" else scheme)
+    return made
 
 
-def _numbered(text: str) -> str:
-    """Decode the slash of a DOI or Handle; one with a slash already is taken as it stands."""
-    return unquote(text, errors="strict") if "/" not in text and "%2" in text else text
+def _made(scheme: str, local: str, slashed: tuple[str, ...] = ("doi", "handle")) -> Identifier:
+    """Make one of a local part as it is written; the slash of some schemes may be percent-encoded."""
+    if scheme in slashed and "/" not in local and "%2" in local:
+        local = unquote(local, errors="strict")
+    return _constructor(scheme)(local)
 
 
-def _doi(text: str) -> Identifier:
-    return Identifier.doi(_numbered(text))
-
-
-def _handle(text: str) -> Identifier:
-    return Identifier.handle(_numbered(text))
-
-
-_LABELS: Final[dict[str, _Maker]] = {
-    "rrid": Identifier.rrid,
-    "doi": _doi,
-    "hdl": _handle,
-    "handle": _handle,
-    "ror": Identifier.ror,
-    "orcid": Identifier.orcid,
-    "orcid id": Identifier.orcid,
-    "ark": Identifier.ark,
-    "igsn": Identifier.igsn,
-    "uuid": Identifier.uuid,
-    "urn:uuid": Identifier.uuid,
-    "lsid": Identifier.lsid,
-    "urn:lsid": Identifier.lsid,
-    "purl": Identifier.purl,
-    "pmid": Identifier.pmid,
-    "pubmed": Identifier.pmid,
-    "pubmed id": Identifier.pmid,
-    "pmcid": Identifier.pmcid,
-    "pmc": Identifier.pmcid,
-    "biostudies": Identifier.biostudies,
-    "idr": Identifier.idr,
-    "empiar": Identifier.empiar,
-    "4dn": Identifier.fourdn,
-}
+_LABELS: Final = {label: scheme for scheme, said in SPELLINGS.items() for label in said["labels"]}
 _label: Final = re.compile(
-    r"(urn:uuid|urn:lsid|pidinst|phd[ _-]?id|orcid(?: id)?|pubmed(?: id)?|rrid|doi|hdl|handle|ror|ark|igsn|uuid|lsid"
-    r"|purl|pmid|pmcid|pmc|biostudies|idr|empiar|4dn)(?:\s*[:=]\s*|\s+)(?=\S)",
-    re.IGNORECASE,
+    rf"(pidinst|phd[ _-]?id|{'|'.join(sorted(_LABELS, key=len, reverse=True))})(?:\s*[:=]\s*|\s+)(?=\S)", re.IGNORECASE
 ).match
-_bare: Final = re.compile(
-    r"(?P<doi>10\.[0-9]{4,9}(?:\.[0-9]+)*(?:/|%2[Ff]).)"
-    r"|(?P<rrid>(?:SCR|CVCL|AB|IMSR)_[A-Z0-9]|SRC_[0-9])"
-    r"|(?P<orcid>[0-9]{4}[-\u2010-\u2014\u2212][0-9]{4}[-\u2010-\u2014\u2212][0-9]{4}[-\u2010-\u2014\u2212][0-9]{3}[0-9X]/?$)"
-    r"|(?P<uuid>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$)"
-    r"|(?P<igsn>10273(?:/|%2[Ff]).)"
-    r"|(?P<handle>2[0-9]\.(?:T?[0-9]{4,}|[0-9]{3,4}\.[0-9]+)(?:\.[0-9a-z_-]+)*(?:/|%2[Ff]).)"
-    r"|(?P<ror>(?=[0-9]*[a-z])0[a-z0-9]{6}[0-9]{2}$)"
-    r"|(?P<pmcid>PMC[0-9]+(?:\.[0-9]+)?$)"
-    r"|(?P<biostudies>S-[A-Z]{2,8}[0-9]+$|E-[A-Z]{4}-[0-9]+$)"
-    r"|(?P<idr>idr[0-9]{4}(?:-.+)?$)"
-    r"|(?P<empiar>EMPIAR-[0-9]+$)"
-    r"|(?P<fourdn>4DN[A-Z]{2}[A-Z0-9]{7}$)",
-    re.IGNORECASE,
-).match
-_BARE: Final[dict[str, _Maker]] = {
-    "doi": _doi,
-    "handle": _handle,
-    "rrid": Identifier.rrid,
-    "orcid": Identifier.orcid,
-    "uuid": Identifier.uuid,
-    "igsn": lambda text: Identifier.igsn(_numbered(text)),
-    "ror": Identifier.ror,
-    "pmcid": Identifier.pmcid,
-    "biostudies": Identifier.biostudies,
-    "idr": Identifier.idr,
-    "empiar": Identifier.empiar,
-    "fourdn": Identifier.fourdn,
-}
+_BARE: Final = [scheme for scheme, said in SPELLINGS.items() if "bare" in said]
+_bare: Final = re.compile("|".join(f"({SPELLINGS[scheme]['bare']})" for scheme in _BARE), re.IGNORECASE).match
 _address: Final = re.compile(
     r"(?:https?://|//)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?::[0-9]+)?/(.*)", re.IGNORECASE | re.DOTALL
 ).fullmatch
 
-# Per host: what the path must look like, and who reads its first group. A proxy's query and fragment aren't the
-# identifier's, so paths are matched without, but for the two schemes whose IRIs have them.
-_HOSTS: Final[dict[str, tuple[tuple[re.Pattern[str], _Maker], ...]]] = {
-    host: tuple((re.compile(pattern, re.IGNORECASE), maker) for pattern, maker in rules)
-    for hosts, rules in (
-        ("doi.org dx.doi.org hdl.handle.net", [(r"(?:api/handles/)?(.+)", _handle_system)]),
-        (
-            "scicrunch.org",
-            [(r"resolver/(.+)", Identifier.rrid), (r"resources/.*/(SCR_[0-9]+)(?:/.*)?", Identifier.rrid)],
-        ),
-        ("ror.org", [(r"([^/]+)/?", Identifier.ror)]),
-        ("orcid.org", [(r"([^/]+)/?", Identifier.orcid)]),
-        ("igsn.org", [(r"(.+)", Identifier.igsn)]),
-        ("pubmed.ncbi.nlm.nih.gov", [(r"([0-9]+)/?", Identifier.pmid)]),
-        ("pmc.ncbi.nlm.nih.gov", [(r"articles/([^/]+)(?:/.*)?", Identifier.pmcid)]),
-        (
-            "ncbi.nlm.nih.gov",
-            [(r"pubmed/([0-9]+)/?", Identifier.pmid), (r"pmc/articles/([^/]+)(?:/.*)?", Identifier.pmcid)],
-        ),
-        (
-            "europepmc.org",
-            [
-                (r"(?:article|abstract)/MED/([0-9]+)/?", Identifier.pmid),
-                (r"(?:article/PMC|articles)/([^/]+)(?:/.*)?", Identifier.pmcid),
-            ],
-        ),
-        (
-            "ebi.ac.uk",
-            [
-                (r"(?:biostudies|bioimage-archive)/(?:.*/)?((?:S|E)-[A-Z0-9-]+)(?:\.html|/.*)?", Identifier.biostudies),
-                (r"(?:pdbe/emdb/)?empiar/(?:entry/)?([^/]+)/?", Identifier.empiar),
-            ],
-        ),
-        ("data.4dnucleome.org", [(r"(?:[a-z-]+/)?(4DN[A-Z0-9]+)/?", Identifier.fourdn)]),
-        ("lsid.info", [(r"(urn:lsid:.+)", Identifier.lsid)]),
-    )
-    for host in hosts.split()
-    for rules in [rules]
-}
+# Per host: what its paths may look like, and the scheme of what is in them.
+_HOSTS: Final[dict[str, list[tuple[re.Pattern[str], str]]]] = {}
+for _scheme, _said in SPELLINGS.items():
+    for _hosts, _path in _said.get("hosts", {}).items():
+        for _host in _hosts.split():
+            _HOSTS.setdefault(_host, []).append((re.compile(_path, re.IGNORECASE), _scheme))
 _META: Final = frozenset({"n2t.net", "identifiers.org", "bioregistry.io", "arks.org", "name-to-thing.org"})
 _PURLS: Final = frozenset({"w3id.org", "purl.org", "purl.obolibrary.org"})
 _idr_query: Final = re.compile(
@@ -266,7 +170,7 @@ _ark_path: Final = re.compile(r"(?:.*/)?(ark:.+)", re.IGNORECASE | re.DOTALL).fu
 def _read(text: str, depth: int = 0) -> Identifier:
     found = _bare(text)
     if found:
-        return _BARE[found.lastgroup or ""](text)
+        return _made(_BARE[(found.lastindex or 0) - 1], text, ("doi", "handle", "igsn"))
     label = _label(text)
     if label:
         return _labelled(label[1], tidy(text[label.end() :]), depth)
@@ -285,10 +189,9 @@ def _labelled(label: str, rest: str, depth: int) -> Identifier:
         if identifier.role or identifier.scheme not in ROLES[role]:
             raise InvalidIdentifier(rest, f"{role} is a role of a DOI or a Handle, which {rest} isn't")
         return replace(identifier, role=role)
-    key = label.lower()
-    maker = _LABELS[key]
-    if key in ("purl", "lsid", "urn:lsid"):
-        return maker(rest)
+    scheme = _LABELS[label.lower()]
+    if scheme in ("purl", "lsid"):
+        return _made(scheme, rest)
     if _label(rest):
         identifier = _read(rest, depth + 1)
     else:
@@ -296,15 +199,10 @@ def _labelled(label: str, rest: str, depth: int) -> Identifier:
         # Prefixes of Handles, such as 0.NA, can look like hosts.
         is_url = rest[:8].lower().startswith(("http://", "https://"))
         if address is None or (not is_url and not _is_resolver(address[1].lower().removeprefix("www."))):
-            return maker(rest)
+            return _made(scheme, rest)
         identifier = _addressed(address[1].lower().removeprefix("www."), address[2], rest)
     # DOIs are Handles, and IGSNs are either.
-    expected = {"hdl": "handle", "pubmed": "pmid", "pubmed id": "pmid", "pmc": "pmcid", "orcid id": "orcid"}.get(
-        key, key
-    )
-    if identifier.scheme not in {expected.removeprefix("urn:")} | (
-        {"doi", "igsn"} if expected in ("handle", "igsn") else set()
-    ):
+    if identifier.scheme not in {scheme, *(("doi", "igsn") if scheme in ("handle", "igsn") else ())}:
         raise InvalidIdentifier(rest, f"its label says {label}, but it is of the scheme {identifier.scheme}")
     return identifier
 
@@ -332,10 +230,10 @@ def _addressed(host: str, path: str, text: str) -> Identifier:
         if host.endswith("orcid.org"):
             raise InvalidIdentifier(text, f"{host} isn't orcid.org; what it names is for tests")
         raise InvalidIdentifier(text, f"a web address, and {host} isn't the resolver of a known scheme")
-    for pattern, maker in rules:
+    for pattern, scheme in rules:
         found = pattern.fullmatch(decoded)
         if found:
-            return maker(found[1])
+            return _constructor(scheme)(found[found.lastindex or 0])
     raise InvalidIdentifier(text, f"an address at {host} without an identifier in its path")
 
 
@@ -343,10 +241,9 @@ def _compact(path: str, text: str) -> Identifier:
     """Read what a resolver of many schemes has in its path: prefix, colon or slash, local part."""
     found = re.fullmatch(r"([A-Za-z0-9]+)[:/](.+)", path)
     if found and found[1].lower() in _LABELS:
-        maker = _LABELS[found[1].lower()]
         local = found[2]
         prefix = found[1].lower() + ":"
-        return maker(local[len(prefix) :] if local.lower().startswith(prefix) else local)
+        return _made(_LABELS[found[1].lower()], local[len(prefix) :] if local.lower().startswith(prefix) else local)
     raise InvalidIdentifier(text, "an address at a resolver of many schemes, but its prefix is unknown")
 
 

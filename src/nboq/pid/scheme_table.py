@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -47,6 +49,11 @@ def schemes() -> MappingProxyType[str, Scheme]:
     made = (Scheme(**{**row, "check": row["check"] or None, "subs": tuple(row["subs"].split())}) for row in rows)
     return MappingProxyType({scheme.scheme: scheme for scheme in made})
 
+
+SPELLINGS: Final[dict[str, dict[str, Any]]] = tomllib.loads(
+    Path(__file__).with_name("spellings.toml").read_text("utf-8")
+)
+"""How identifiers of each scheme are written; the file says what its fields mean."""
 
 # What may play a role; a descriptor may also be named by a w3id address.
 ROLES: Final = MappingProxyType(
