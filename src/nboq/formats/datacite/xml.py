@@ -1,14 +1,15 @@
 """Attributes of a DataCite record as XML of kernel 4, and back.
 
-The XML and the JSON hold the same under names that differ a little (`schemeURI`, `schemeUri`); the tables here say
-where what stands. They follow the XSDs of kernel 4.5 to 4.7.
+The XML and the JSON hold the same under names that differ a little (`schemeURI`, `schemeUri`); the shapes here say what
+stands where, for both ways. They follow the XSDs of kernel 4.5 to 4.7.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
 from lxml import etree
 
@@ -20,78 +21,135 @@ _NS: Final = f"{{{KERNEL}}}"
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _LOCATION: Final = "http://schema.datacite.org/meta/kernel-{}/metadata.xsd"
-
-# The list → its element, the key of the element's text, and the keys that are attributes of it.
-_LISTS: Final = {
-    "titles": ("title", "title", ("titleType", "lang")),
-    "subjects": ("subject", "subject", ("subjectScheme", "schemeUri", "valueUri", "classificationCode", "lang")),
-    "dates": ("date", "date", ("dateType", "dateInformation")),
-    "alternateIdentifiers": ("alternateIdentifier", "alternateIdentifier", ("alternateIdentifierType",)),
-    "relatedIdentifiers": (
-        "relatedIdentifier",
-        "relatedIdentifier",
-        (
-            "resourceTypeGeneral",
-            "relatedIdentifierType",
-            "relationType",
-            "relatedMetadataScheme",
-            "schemeUri",
-            "schemeType",
-            "relationTypeInformation",
-        ),
-    ),
-    "rightsList": (
-        "rights",
-        "rights",
-        ("rightsUri", "rightsIdentifier", "rightsIdentifierScheme", "schemeUri", "lang"),
-    ),
-    "descriptions": ("description", "description", ("descriptionType", "lang")),
-}
-_TEXTS: Final = {"sizes": "size", "formats": "format"}
-_PARTY: Final = {
-    "nameIdentifiers": ("nameIdentifier", "nameIdentifier", ("nameIdentifierScheme", "schemeUri")),
-    "affiliation": (
-        "affiliation",
-        "name",
-        ("affiliationIdentifier", "affiliationIdentifierScheme", "schemeUri"),
-    ),
-}
-_PUBLISHER: Final = ("publisherIdentifier", "publisherIdentifierScheme", "schemeUri", "lang")
-_FUNDER: Final = {
-    "funderName": (),
-    "funderIdentifier": ("funderIdentifierType", "schemeUri"),
-    "awardNumber": ("awardUri",),
-    "awardTitle": (),
-}
-_ITEM_IDENTIFIER: Final = ("relatedItemIdentifierType", "relatedMetadataScheme", "schemeUri", "schemeType")
-_ITEM: Final = ("volume", "issue", "number", "firstPage", "lastPage", "publisher", "edition")
-_ITEM_ATTRIBUTES: Final = ("relatedItemType", "relationType", "relationTypeInformation")
-_BOX: Final = ("westBoundLongitude", "eastBoundLongitude", "southBoundLatitude", "northBoundLatitude")
-_POINT: Final = ("pointLongitude", "pointLatitude")
-_ORDER: Final = (
-    "doi",
-    "creators",
-    "titles",
-    "publisher",
-    "publicationYear",
-    "types",
-    "subjects",
-    "contributors",
-    "dates",
-    "language",
-    "alternateIdentifiers",
-    "relatedIdentifiers",
-    "sizes",
-    "formats",
-    "version",
-    "rightsList",
-    "descriptions",
-    "geoLocations",
-    "fundingReferences",
-    "relatedItems",
-)
 # XML 1.0, production 2 (Char).
 _CONTROL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How an element holds an object: under which key its text is, which keys are attributes, and what is inside."""
+
+    text: str = ""
+    attributes: tuple[str, ...] = ()
+    inside: tuple[_Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """What may be inside of an element.
+
+    Attributes:
+        element: The name of its element.
+        shape: What that holds; one without anything is a text by itself.
+        key: Where the JSON has it; empty where its text and its attributes are keys of the object around it.
+        several: Whether there are several: in an element of the name of the key, or one behind the other.
+        always: Whether there is an element even if the JSON has nothing for it.
+    """
+
+    element: str
+    shape: _Shape
+    key: str = ""
+    several: Literal["", "wrapped", "bare"] = ""
+    always: bool = False
+
+
+def _flat(element: str, attributes: str = "", *, text: str = "", always: bool = False) -> _Member:
+    return _Member(element, _Shape(text or element, tuple(attributes.split())), always=always)
+
+
+def _list(key: str, element: str, attributes: str, *, text: str = "", bare: bool = False) -> _Member:
+    shape = _Shape(text or element, tuple(attributes.split()))
+    # The items of a publication need a title.
+    return _Member(element, shape, key, "bare" if bare else "wrapped", always=key == "titles")
+
+
+def _texts(*elements: str) -> tuple[_Member, ...]:
+    return tuple(map(_flat, elements))
+
+
+def _parties(kind: str, attributes: tuple[str, ...], *more: _Member) -> _Member:
+    name = _flat(f"{kind}Name", "nameType lang", text="name", always=True)
+    shape = _Shape("", attributes, (name, *_texts("givenName", "familyName"), *more))
+    return _Member(kind, shape, f"{kind}s", "wrapped")
+
+
+_TITLES: Final = _list("titles", "title", "titleType lang")
+_KNOWN_AS: Final = (
+    _list("nameIdentifiers", "nameIdentifier", "nameIdentifierScheme schemeUri", bare=True),
+    _list(
+        "affiliation",
+        "affiliation",
+        "affiliationIdentifier affiliationIdentifierScheme schemeUri",
+        text="name",
+        bare=True,
+    ),
+)
+_POINT: Final = _Shape(inside=_texts("pointLongitude", "pointLatitude"))
+_BOX: Final = _Shape(
+    inside=_texts("westBoundLongitude", "eastBoundLongitude", "southBoundLatitude", "northBoundLatitude")
+)
+_COORDINATES: Final = frozenset(member.element for shape in (_POINT, _BOX) for member in shape.inside)
+_POLYGON: Final = _Member("geoLocationPolygon", _POINT, "geoLocationPolygon", "bare")
+_PLACE: Final = _Shape(
+    inside=(
+        _flat("geoLocationPlace"),
+        _Member("geoLocationPoint", _POINT, "geoLocationPoint"),
+        _Member("geoLocationBox", _BOX, "geoLocationBox"),
+        _POLYGON,
+    )
+)
+_FUNDING: Final = _Shape(
+    inside=(
+        _flat("funderName"),
+        _flat("funderIdentifier", "funderIdentifierType schemeUri"),
+        _flat("awardNumber", "awardUri"),
+        _flat("awardTitle"),
+    )
+)
+_ITEM_IDENTIFIER: Final = ("relatedItemIdentifierType", "relatedMetadataScheme", "schemeUri", "schemeType")
+_ITEM: Final = _Shape(
+    "",
+    ("relatedItemType", "relationType", "relationTypeInformation"),
+    (
+        _Member("relatedItemIdentifier", _Shape("relatedItemIdentifier", _ITEM_IDENTIFIER), "relatedItemIdentifier"),
+        _parties("creator", ()),
+        _TITLES,
+        *_texts("publicationYear", "volume", "issue"),
+        _flat("number", "numberType"),
+        *_texts("firstPage", "lastPage", "publisher", "edition"),
+        _parties("contributor", ("contributorType",)),
+    ),
+)
+_PUBLISHER: Final = _Shape("name", ("publisherIdentifier", "publisherIdentifierScheme", "schemeUri", "lang"))
+_RESOURCE: Final = _Shape(
+    inside=(
+        _flat("identifier", text="doi"),
+        _parties("creator", (), *_KNOWN_AS),
+        _TITLES,
+        _Member("publisher", _PUBLISHER, "publisher"),
+        _flat("publicationYear"),
+        _Member("resourceType", _Shape("resourceType", ("resourceTypeGeneral",)), "types"),
+        _list("subjects", "subject", "subjectScheme schemeUri valueUri classificationCode lang"),
+        _parties("contributor", ("contributorType",), *_KNOWN_AS),
+        _list("dates", "date", "dateType dateInformation"),
+        _flat("language"),
+        _list("alternateIdentifiers", "alternateIdentifier", "alternateIdentifierType"),
+        _list(
+            "relatedIdentifiers",
+            "relatedIdentifier",
+            "resourceTypeGeneral relatedIdentifierType relationType relatedMetadataScheme schemeUri schemeType "
+            "relationTypeInformation",
+        ),
+        _Member("size", _Shape(), "sizes", "wrapped"),
+        _Member("format", _Shape(), "formats", "wrapped"),
+        _flat("version"),
+        _list("rightsList", "rights", "rightsUri rightsIdentifier rightsIdentifierScheme schemeUri lang"),
+        _list("descriptions", "description", "descriptionType lang"),
+        _Member("geoLocation", _PLACE, "geoLocations", "wrapped"),
+        _Member("fundingReference", _FUNDING, "fundingReferences", "wrapped"),
+        _Member("relatedItem", _ITEM, "relatedItems", "wrapped"),
+    )
+)
 
 
 def is_record(root: etree._Element) -> bool:
@@ -125,95 +183,44 @@ def _json_name(name: str) -> str:
 # -- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _add(parent: etree._Element, name: str, text: Any = None, found: Mapping[str, Any] = {}, keys: Any = ()) -> Any:
+def _write(parent: etree._Element, name: str, shape: _Shape, found: Any) -> None:
     element = etree.SubElement(parent, _NS + name)
-    if text is not None:
-        element.text = str(text)
-    for key in keys:
+    if not isinstance(found, Mapping):
+        element.text = str(found)
+        return
+    if shape.text in found:
+        element.text = str(found[shape.text])
+    for key in shape.attributes:
         if key in found:
             element.set(_xml_name(key), str(found[key]))
-    return element
+    for member in shape.inside:
+        _write_member(element, member, found)
 
 
-def _add_party(parent: etree._Element, kind: str, party: Mapping[str, Any], nested: bool = False) -> None:
-    element = _add(parent, kind, None, party, ("contributorType",) if kind == "contributor" else ())
-    _add(element, f"{kind}Name", party.get("name", ""), party, ("nameType", "lang"))
-    for key in ("givenName", "familyName"):
-        if key in party:
-            _add(element, key, party[key])
-    if nested:
-        return
-    for field, (name, text, keys) in _PARTY.items():
-        for item in party.get(field, []):
-            _add(element, name, item.get(text, ""), item, keys)
+def _write_member(parent: etree._Element, member: _Member, around: Mapping[str, Any]) -> None:
+    found = around.get(member.key)
+    if member is _POLYGON:
+        for polygon in found if found and isinstance(found[0], list) else [found]:
+            _write_polygon(parent, polygon or [])
+    elif member.several:
+        holder = parent
+        if member.several == "wrapped" and (found or member.always):
+            holder = etree.SubElement(parent, _NS + member.key)
+        for item in found or ():
+            _write(holder, member.element, member.shape, item)
+    elif member.key:
+        if isinstance(found, Mapping):
+            _write(parent, member.element, member.shape, found)
+    # An address of a scheme says nothing of itself.
+    elif member.always or {member.shape.text, *member.shape.attributes} - {"schemeUri"} & around.keys():
+        _write(parent, member.element, member.shape, around)
 
 
-def _add_point(parent: etree._Element, name: str, point: Mapping[str, Any], keys: tuple[str, ...]) -> None:
-    element = _add(parent, name)
-    for key in keys:
-        if key in point:
-            _add(element, key, point[key])
-
-
-def _add_place(parent: etree._Element, place: Mapping[str, Any]) -> None:
-    element = _add(parent, "geoLocation")
-    if "geoLocationPlace" in place:
-        _add(element, "geoLocationPlace", place["geoLocationPlace"])
-    if "geoLocationPoint" in place:
-        _add_point(element, "geoLocationPoint", place["geoLocationPoint"], _POINT)
-    if "geoLocationBox" in place:
-        _add_point(element, "geoLocationBox", place["geoLocationBox"], _BOX)
-    polygons = place.get("geoLocationPolygon", [])
-    for polygon in polygons if polygons and isinstance(polygons[0], list) else [polygons]:
-        if polygon:
-            outline = _add(element, "geoLocationPolygon")
-            for corner in polygon:
-                for key, point in corner.items():
-                    _add_point(outline, key, point, _POINT)
-
-
-def _add_item(parent: etree._Element, item: Mapping[str, Any]) -> None:
-    element = _add(parent, "relatedItem", None, item, _ITEM_ATTRIBUTES)
-    found = item.get("relatedItemIdentifier")
-    if isinstance(found, Mapping):
-        _add(element, "relatedItemIdentifier", found.get("relatedItemIdentifier", ""), found, _ITEM_IDENTIFIER)
-    if item.get("creators"):
-        wrapper = _add(element, "creators")
-        for party in item["creators"]:
-            _add_party(wrapper, "creator", party, nested=True)
-    wrapper = _add(element, "titles")
-    for title in item.get("titles", []):
-        _add(wrapper, "title", title.get("title", ""), title, ("titleType", "lang"))
-    if "publicationYear" in item:
-        _add(element, "publicationYear", item["publicationYear"])
-    for key in _ITEM:
-        if key in item:
-            _add(element, key, item[key], item, ("numberType",) if key == "number" else ())
-    if item.get("contributors"):
-        wrapper = _add(element, "contributors")
-        for party in item["contributors"]:
-            _add_party(wrapper, "contributor", party, nested=True)
-
-
-def _add_list(root: etree._Element, field: str, items: list[Any]) -> None:
-    wrapper = _add(root, field)
-    for item in items:
-        if field in _LISTS:
-            name, text, keys = _LISTS[field]
-            _add(wrapper, name, item.get(text, ""), item, keys)
-        elif field in _TEXTS:
-            _add(wrapper, _TEXTS[field], item)
-        elif field in ("creators", "contributors"):
-            _add_party(wrapper, field[:-1], item)
-        elif field == "fundingReferences":
-            funding = _add(wrapper, "fundingReference")
-            for key, keys in _FUNDER.items():
-                if key in item or any(name in item for name in keys if name != "schemeUri"):
-                    _add(funding, key, item.get(key, ""), item, keys)
-        elif field == "geoLocations":
-            _add_place(wrapper, item)
-        elif field == "relatedItems":
-            _add_item(wrapper, item)
+def _write_polygon(parent: etree._Element, corners: list[Any]) -> None:
+    outline = etree.SubElement(parent, _NS + _POLYGON.element) if corners else parent
+    for corner in corners:
+        for name, point in corner.items():
+            _write(outline, name, _POINT, point)
 
 
 def element_of(record: Mapping[str, Any], version: str) -> etree._Element:
@@ -232,20 +239,11 @@ def element_of(record: Mapping[str, Any], version: str) -> etree._Element:
     # lxml takes None for the default namespace; types-lxml says so too.
     root = etree.Element(f"{_NS}resource", nsmap={None: KERNEL, "xsi": _XSI})
     root.set(f"{{{_XSI}}}schemaLocation", f"{KERNEL} {_LOCATION.format(version)}")
-    for field in _ORDER:
-        if field not in record:
-            continue
-        found = record[field]
-        if field == "doi":
-            _add(root, "identifier", found).set("identifierType", "DOI")
-        elif field == "publisher":
-            _add(root, field, found["name"], found, _PUBLISHER)
-        elif field == "types":
-            _add(root, "resourceType", found.get("resourceType"), found, ("resourceTypeGeneral",))
-        elif isinstance(found, list):
-            _add_list(root, field, found)
-        else:
-            _add(root, field, found)
+    for member in _RESOURCE.inside:
+        if member.key in record or not member.key:
+            _write_member(root, member, record)
+    for identifier in root.iterfind(f"{_NS}identifier"):
+        identifier.set("identifierType", "DOI")
     return root
 
 
@@ -267,88 +265,38 @@ def _text_of(element: etree._Element) -> str:
     return text
 
 
-def _with_attributes(element: etree._Element, key: str) -> dict[str, Any]:
-    text = _text_of(element)
-    found = {key: text} if text else {}
-    return found | {_json_name(str(name)): str(value) for name, value in element.attrib.items()}
+def _coordinate(text: str) -> float | int | str:
+    try:
+        return read_number(text)
+    except ValueError:
+        return text
 
 
-def _party(element: etree._Element) -> dict[str, Any]:
-    party: dict[str, Any] = {}
-    for child in element:
+def _read(element: etree._Element, shape: _Shape) -> Any:
+    if shape == _Shape():
+        return _text_of(element)
+    made: dict[str, Any] = {}
+    if shape.text and (text := _text_of(element)):
+        made[shape.text] = _coordinate(text) if shape.text in _COORDINATES else text
+    known = {member.key if member.several == "wrapped" else member.element: member for member in shape.inside}
+    for child in element if shape.inside else ():
         name = _name(child)
-        if name in ("creatorName", "contributorName"):
-            party |= _with_attributes(child, "name")
-        elif name == "nameIdentifier":
-            party.setdefault("nameIdentifiers", []).append(_with_attributes(child, name))
-        elif name == "affiliation":
-            party.setdefault("affiliation", []).append(_with_attributes(child, "name"))
+        member = known.get(name)
+        if member is None:
+            made[name] = _text_of(child)
+        elif member is _POLYGON:
+            made.setdefault(name, []).append([{_name(corner): _read(corner, _POINT)} for corner in child])
+        elif member.several == "wrapped":
+            made[name] = [_read(item, member.shape) for item in child]
+        elif member.several:
+            made.setdefault(member.key, []).append(_read(child, member.shape))
+        elif member.key:
+            made[member.key] = _read(child, member.shape)
         else:
-            party[name] = _text_of(child)
-    return party | {_json_name(str(name)): str(value) for name, value in element.attrib.items()}
-
-
-def _point(element: etree._Element) -> dict[str, Any]:
-    def coordinate(text: str) -> float | int | str:
-        try:
-            return read_number(text)
-        except ValueError:
-            return text
-
-    return {_name(child): coordinate(_text_of(child)) for child in element}
-
-
-def _place(element: etree._Element) -> dict[str, Any]:
-    place: dict[str, Any] = {}
-    polygons: list[Any] = []
-    for child in element:
-        name = _name(child)
-        if name == "geoLocationPlace":
-            place[name] = _text_of(child)
-        elif name == "geoLocationPolygon":
-            polygons.append([{_name(corner): _point(corner)} for corner in child])
-        else:
-            place[name] = _point(child)
-    if polygons:
-        place["geoLocationPolygon"] = polygons[0] if len(polygons) == 1 else polygons
-    return place
-
-
-def _funding(element: etree._Element) -> dict[str, Any]:
-    funding: dict[str, Any] = {}
-    for child in element:
-        funding |= _with_attributes(child, _name(child))
-    return funding
-
-
-def _item(element: etree._Element) -> dict[str, Any]:
-    item: dict[str, Any] = {str(name): str(value) for name, value in element.attrib.items()}
-    for child in element:
-        name = _name(child)
-        if name in ("creators", "contributors"):
-            item[name] = [_party(party) for party in child]
-        elif name == "titles":
-            item[name] = [_with_attributes(title, "title") for title in child]
-        elif name == "relatedItemIdentifier":
-            item[name] = _with_attributes(child, name)
-        else:
-            item |= _with_attributes(child, name)
-    return item
-
-
-def _list(field: str, children: Iterator[etree._Element]) -> list[Any]:
-    if field in _LISTS:
-        return [_with_attributes(child, _LISTS[field][1]) for child in children]
-    if field in _TEXTS:
-        return [_text_of(child) for child in children]
-    read = {
-        "creators": _party,
-        "contributors": _party,
-        "fundingReferences": _funding,
-        "geoLocations": _place,
-        "relatedItems": _item,
-    }[field]
-    return [read(child) for child in children]
+            made |= _read(child, member.shape)
+    if shape.attributes:
+        made |= {_json_name(str(name)): str(value) for name, value in element.attrib.items()}
+    return made
 
 
 def from_element(root: etree._Element, source: str) -> dict[str, Any]:
@@ -369,24 +317,19 @@ def from_element(root: etree._Element, source: str) -> dict[str, Any]:
     """
     if not is_record(root):
         raise Malformed(f"its root is {root.tag!r}, expected 'resource' in the namespace {KERNEL}", source=source)
-    record: dict[str, Any] = {}
+    known = {name for member in _RESOURCE.inside for name in (member.key if member.several else member.element,)}
     for child in root:
-        name = _name(child)
-        if name == "identifier":
-            key = "doi" if str(child.get("identifierType", "DOI")).upper() == "DOI" else None
-            if key is None:
-                raise Malformed(
-                    f"its identifier is of type {child.get('identifierType')!r}, expected a DOI", source=source
-                )
-            record[key] = _text_of(child)
-        elif name == "publisher":
-            record[name] = _with_attributes(child, "name")
-        elif name == "resourceType":
-            record["types"] = _with_attributes(child, name)
-        elif name in ("publicationYear", "language", "version"):
-            record[name] = _text_of(child).strip() if name != "version" else _text_of(child)
-        elif name in _ORDER:
-            record[name] = _list(name, iter(child))
-        else:
-            raise Malformed(f"line {child.sourceline}: DataCite's kernel 4 has no element {name!r}", source=source)
+        kind = child.get("identifierType", "DOI")
+        if _name(child) == "identifier" and kind.upper() != "DOI":
+            raise Malformed(f"its identifier is of type {kind!r}, expected a DOI", source=source)
+        if _name(child) not in known:
+            raise Malformed(
+                f"line {child.sourceline}: DataCite's kernel 4 has no element {_name(child)!r}", source=source
+            )
+    record: dict[str, Any] = _read(root, _RESOURCE)
+    for key in {"publicationYear", "language"} & record.keys():
+        record[key] = record[key].strip()
+    for place in record.get("geoLocations", ()):
+        if len(place.get(_POLYGON.key, ())) == 1:
+            place[_POLYGON.key] = place[_POLYGON.key][0]
     return record
