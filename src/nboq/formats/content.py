@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import orjson
 
@@ -55,6 +56,11 @@ class Content:
         """All of it, without a byte order mark in UTF-8."""
         found = self._given if self._given is not None else self._read(-1)
         return found.removeprefix(b"\xef\xbb\xbf")
+
+    @property
+    def file(self) -> Path | IO[bytes]:
+        """Where it can be read in parts: the file, or its bytes as one."""
+        return self.path or io.BytesIO(self.raw)
 
     @property
     def is_empty(self) -> bool:

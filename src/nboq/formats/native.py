@@ -1,15 +1,18 @@
-"""The document format itself, as JSON or YAML."""
+"""The document format itself: as JSON, as YAML, and as RDF in any serialisation."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from nboq.document import Document, Report
 from nboq.errors import Malformed, UnknownTerm, short
-from nboq.formats.rdf.syntax import ADDED, CONTEXT_IRI, added_context, json_ld
+from nboq.formats.rdf.syntax import ADDED, CONTEXT_IRI, added_context, json_ld, serialize
 from nboq.schema.model import current_model
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 
 def sniff(data: Any) -> bool:
@@ -31,6 +34,21 @@ def no_document(data: Any, source: str) -> Malformed:
     )
 
 
+def is_jsonld(data: Any) -> bool:
+    """Tell whether parsed JSON is JSON-LD: an object of it has a keyword.
+
+    >>> is_jsonld([{"@id": "urn:x:1"}]), is_jsonld({"id": "urn:x:1"})
+    (True, False)
+    """
+    items = data if isinstance(data, list) else [data]
+    return any(isinstance(item, dict) and any(key.startswith("@") for key in item) for item in items)
+
+
+def is_rdfxml(root: etree._Element) -> bool:
+    """Tell whether XML is RDF, by its root element."""
+    return root.tag == "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
+
+
 def read(data: dict[str, Any], source: str) -> Document:
     """Take parsed JSON for a document.
 
@@ -48,6 +66,36 @@ def read(data: dict[str, Any], source: str) -> Document:
     if name not in current_model().concrete:
         raise UnknownTerm.of_type(source, name, current_model().concrete)
     return Document({key: value for key, value in data.items() if key not in ADDED}, source, Report(source))
+
+
+def read_yaml(content: bytes, source: str) -> Document:
+    """Read YAML that says what a file in JSON could: a document, a file of the Micro-Meta App, JSON-LD."""
+    from nboq.formats import micrometa
+    from nboq.formats.plain_yaml import load_yaml
+
+    data = load_yaml(content, source)
+    if micrometa.sniff(data):
+        return micrometa.read(data, source)
+    if sniff(data) or (isinstance(data, dict) and "@context" in data):
+        return read_jsonld(data, source)
+    raise no_document(data, source)
+
+
+def read_jsonld(data: Any, source: str) -> Document:
+    """Read JSON-LD; a document with our context needs no RDF."""
+    return read(data, source) if sniff(data) else read_rdf(orjson.dumps(data), source, "jsonld")
+
+
+def read_rdf(content: bytes, source: str, syntax: str) -> Document:
+    """Read RDF in one of its serialisations."""
+    from nboq.formats.rdf import from_quads, parse_quads
+
+    return from_quads(parse_quads(content, syntax, source), source)
+
+
+def write_rdf(document: Document, syntax: str) -> tuple[bytes, Report]:
+    """Write RDF in one of its serialisations."""
+    return serialize(document, syntax), Report(document.source)
 
 
 def write_json(document: Document) -> tuple[bytes, Report]:

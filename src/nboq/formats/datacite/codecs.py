@@ -235,7 +235,7 @@ def _related_identifier(part: Mapping[str, Any], vocabulary: Vocabulary) -> tupl
     found = type_and_text(part)
     if found is None:
         return None
-    if found[0] in vocabulary.identifiers:
+    if found[0] in vocabulary.lists["relatedIdentifierType"]:
         return found
     iri = normal_iri(part.get("identified_by"))
     text = iri if isinstance(iri, str) else found[1]
@@ -249,7 +249,7 @@ def _related_identifier(part: Mapping[str, Any], vocabulary: Vocabulary) -> tupl
 def _relation(part: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, str] | None:
     kind, note = part.get("relation_type"), part.get("relation_note")
     piece = {}
-    if kind in vocabulary.relations:
+    if kind in vocabulary.lists["relationType"]:
         piece["relationType"] = str(kind)
     elif vocabulary.notes and kind in _PIDINST_ONLY:
         note = f"{kind}: {note}" if note else kind
@@ -268,7 +268,7 @@ def _write_related(part: Mapping[str, Any], vocabulary: Vocabulary) -> Piece | N
     if found is None or relation is None:
         return None
     piece: Piece = {"relatedIdentifier": found[1], "relatedIdentifierType": found[0], **relation}
-    if part.get("resource_kind") in vocabulary.resources:
+    if part.get("resource_kind") in vocabulary.lists["resourceTypeGeneral"]:
         piece["resourceTypeGeneral"] = part["resource_kind"]
     return piece
 

@@ -188,7 +188,7 @@ def _write(parent: etree._Element, name: str, shape: _Shape, found: Any) -> None
     if not isinstance(found, Mapping):
         element.text = str(found)
         return
-    if shape.text in found:
+    if found.get(shape.text) is not None:
         element.text = str(found[shape.text])
     for key in shape.attributes:
         if key in found:
