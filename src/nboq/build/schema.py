@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nboq.build.turtle import literal
 from nboq.errors import Malformed, MissingDependency, NboqError
-from nboq.schema.artefacts import LIBRARY, NBOQ, resource
+from nboq.schema.artefacts import LIBRARY, NBOQ, resource, tsv_rows
 from nboq.schema.model import ClassTerm, Mappings, Model, SlotUse, nbo_q
 from nboq.schema.model_sources import import_map
 
@@ -131,8 +130,7 @@ def mapping_tables(folder: Path) -> dict[str, dict[str, set[str]]]:
     found: dict[str, dict[str, set[str]]] = {}
     for name in TABLES:
         path = resource("mappings", f"{name}.sssom.tsv", folder)
-        lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
-        for row in csv.DictReader(lines, delimiter="\t"):
+        for row in tsv_rows(path):
             prefix, _, term = row["subject_id"].partition(":")
             relation = row["predicate_id"].removeprefix("skos:").removesuffix("Match")
             if prefix != "nboq" or relation not in _RELATIONS:

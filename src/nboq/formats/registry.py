@@ -7,7 +7,6 @@ stands how such a content begins.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 from nboq.document import Document, Report
 from nboq.formats.content import Content
 from nboq.formats.format import Format
+from nboq.schema.artefacts import tsv_rows
 
 
 def _function(dotted: str) -> Callable[..., Any]:
@@ -39,15 +39,14 @@ def _sniffer(name: str, begins: str, dotted: str, takes: str) -> Callable[[Conte
 
 def builtin() -> Iterator[Format]:
     """Give the formats; where several could read a content, the first does."""
-    with Path(__file__).with_name("formats.tsv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            name, read, write, sniff = (row[field].split() for field in ("name", "read", "write", "sniff"))
-            yield Format(
-                row["name"],
-                row["title"],
-                tuple(row["suffixes"].split()),
-                _reader(*read),
-                _writer(*write) if write else None,
-                _sniffer(*name, *sniff) if sniff else None,
-                row["whole"] == "yes",
-            )
+    for row in tsv_rows(Path(__file__).with_name("formats.tsv")):
+        suffixes, read, write, sniff = (row[field].split() for field in ("suffixes", "read", "write", "sniff"))
+        yield Format(
+            row["name"],
+            row["title"],
+            tuple(suffixes),
+            _reader(*read),
+            _writer(*write) if write else None,
+            _sniffer(row["name"], *sniff) if sniff else None,
+            row["whole"] == "yes",
+        )

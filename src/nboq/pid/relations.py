@@ -7,13 +7,12 @@ PIDINST say the same.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from nboq.errors import UnknownTerm, nearest, short
-from nboq.schema.artefacts import resource
+from nboq.schema.artefacts import resource, tsv_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +60,8 @@ def relations() -> dict[str, Relation]:
     >>> relations()["describes"].datacite
     'IsMetadataFor'
     """
-    with resource("mappings", "relations.tsv").open(encoding="utf-8", newline="") as file:
-        rows: list[dict[str, Any]] = list(csv.DictReader(file, delimiter="\t"))
     found = {}
-    for row in rows:
+    for row in tsv_rows(resource("mappings", "relations.tsv")):
         fields: dict[str, Any] = {key: text or None for key, text in row.items() if key not in ("subject", "object")}
         also = tuple(tuple(path.split("/")) for path in _listed(row["also"]))
         fields |= {"subjects": _listed(row["subject"]), "objects": _listed(row["object"]), "also": also}

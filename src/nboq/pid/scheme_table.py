@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from nboq.schema.artefacts import resource
+from nboq.schema.artefacts import resource, tsv_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,7 @@ def schemes() -> MappingProxyType[str, Scheme]:
     >>> schemes()["ror"].identifies
     'a research organisation'
     """
-    with resource("mappings", "schemes.tsv").open(encoding="utf-8", newline="") as file:
-        rows: list[dict[str, Any]] = list(csv.DictReader(file, delimiter="\t"))
+    rows: list[dict[str, Any]] = list(tsv_rows(resource("mappings", "schemes.tsv")))
     made = (Scheme(**{**row, "check": row["check"] or None, "subs": tuple(row["subs"].split())}) for row in rows)
     return MappingProxyType({scheme.scheme: scheme for scheme in made})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 NBOQ = "https://w3id.org/nbo-q/"
@@ -39,3 +40,13 @@ def resource(room: str, name: str, folder: Path = LIBRARY) -> Path:
         if path.is_file():
             return path
     raise FileNotFoundError(f"{folder} has no {room}/{name}; run 'make generate' or install nboq again")
+
+
+def tsv_rows(path: Path) -> list[dict[str, str]]:
+    """Read a table: a file of values with tabs between, whose first line names them; `#` begins a comment.
+
+    >>> tsv_rows(resource("mappings", "schemes.tsv"))[0]["scheme"]
+    'rrid'
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"))

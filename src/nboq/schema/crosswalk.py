@@ -6,11 +6,11 @@ to or that lies below it, so that inherited fields need no rows of their own.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import current_model, per_model
 
 _SOURCE = "nbo:"
@@ -28,8 +28,7 @@ _TEXTS = {
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with current_model().artefact("mappings", name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"))
+    return tsv_rows(current_model().artefact("mappings", name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from nboq.schema.artefacts import resource
+from nboq.schema.artefacts import resource, tsv_rows
 
 # What stands in braces is a note to the reader, not a unit (UCUM §12); "{electron}" alone counts electrons.
 _NOTE = re.compile(r"\{[^}]*\}")
@@ -16,9 +15,7 @@ _NOTE = re.compile(r"\{[^}]*\}")
 
 @cache
 def _texts() -> dict[str, str]:
-    with resource("mappings", "nbo-units.tsv").open(encoding="utf-8", newline="") as file:
-        lines = (line for line in file if not line.startswith("#"))
-        return {row["unit_text"]: row["ucum_code"] for row in csv.DictReader(lines, delimiter="\t")}
+    return {row["unit_text"]: row["ucum_code"] for row in tsv_rows(resource("mappings", "nbo-units.tsv"))}
 
 
 def ucum_code(text: str) -> str | None:

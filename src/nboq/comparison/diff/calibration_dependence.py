@@ -9,13 +9,12 @@ component, so it says what one calibration was made for, and nothing about the k
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from nboq.document import walk
-from nboq.schema.artefacts import resource
+from nboq.schema.artefacts import resource, tsv_rows
 from nboq.schema.model import current_model, per_model
 
 OF_MODEL_LEFT_OUT: Final = frozenset({"calibrates", "calibration_tools", "calibration_software"})
@@ -40,10 +39,9 @@ class Dependence:
 
 
 def _table() -> Iterator[Dependence]:
-    with resource("mappings", "calibrations.tsv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            components, results, measures = (tuple(row[key].split()) for key in ("components", "results", "measures"))
-            yield Dependence(row["calibration"], row["what"], components, row["why"], results, measures)
+    for row in tsv_rows(resource("mappings", "calibrations.tsv")):
+        components, results, measures = (tuple(row[key].split()) for key in ("components", "results", "measures"))
+        yield Dependence(row["calibration"], row["what"], components, row["why"], results, measures)
 
 
 TABLE: Final = tuple(_table())

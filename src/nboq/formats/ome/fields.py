@@ -6,10 +6,10 @@ function of the name that the table gives.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import current_model, per_model
 
 TABLE_NAME = "ome-2016-06.sssom.tsv"
@@ -72,10 +72,7 @@ def fields_table() -> dict[str, Element]:
     ('working_distance', 'µm', 'WorkingDistanceUnit')
     """
     found: dict[str, Element] = {}
-    with current_model().artefact("mappings", TABLE_NAME).open(encoding="utf-8", newline="") as file:
-        lines = (line for line in file if not line.startswith("#"))
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    for row in rows:
+    for row in tsv_rows(current_model().artefact("mappings", TABLE_NAME)):
         name, dot, member = row["subject_id"].removeprefix("omexml:").partition(".")
         target = row["object_id"].removeprefix("nboq:")
         if not dot:

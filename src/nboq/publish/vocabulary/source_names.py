@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from functools import cache
 from typing import Final, cast, get_args
 from urllib.parse import unquote
 
 from nboq.publish.vocabulary.facts import Relation, SourceName
-from nboq.schema.artefacts import resource
+from nboq.schema.artefacts import resource, tsv_rows
 
 # A crosswalk goes from the source to the model here, so that "narrow" there is "broad" seen from the term.
 _TURNED: Final = {"broad": "narrow", "narrow": "broad"}
@@ -23,8 +22,7 @@ _ONTOLOGIES: Final = ("alignment", "imaging-methods", "nbo-owl-2021", "ome-owl-2
 
 
 def _rows(table: str) -> list[dict[str, str]]:
-    with resource("mappings", f"{table}.sssom.tsv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"))
+    return tsv_rows(resource("mappings", f"{table}.sssom.tsv"))
 
 
 def _relation(row: dict[str, str], turned: bool) -> Relation:
