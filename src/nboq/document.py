@@ -5,6 +5,9 @@ The JSON stays plain dictionaries, so that nothing is lost on the way; `Document
 
 from __future__ import annotations
 
+import json
+import re
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
@@ -360,6 +363,54 @@ def content(data: Any) -> bytes:
         return rfc8785.dumps(data)
     except rfc8785.IntegerDomainError:
         return _exact(data).encode()
+
+
+# Numbers that Python writes otherwise than RFC 8785, and keys that it sorts otherwise; in texts they do no harm.
+_OTHERWISE = re.compile(r'\.0[,\]}]|(":|[,\[])-?[0-9.]+e|[\U00010000-\U0010ffff]')
+
+
+def canonical_text(data: dict[str, Any]) -> str:
+    """Write JSON in the canonical form of RFC 8785, by the C encoder where that gives the same.
+
+    Of a large descriptor, the encoder in pure Python would take a third of the time of reading.
+
+    >>> canonical_text({"b": 0.5, "a": "µ"}), canonical_text({"a": 1e-07})
+    ('{"a":"µ","b":0.5}', '{"a":1e-7}')
+    """
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return content(data).decode() if _OTHERWISE.search(text) else text
+
+
+def named_id(name: str) -> str:
+    """Make an id that follows from a text.
+
+    >>> named_id("the same")
+    'urn:uuid:8a4c1022-f472-5fa6-b8e0-0f17586c23fa'
+    """
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
+
+
+def derived_id(owner: str, what: str) -> str:
+    """Make the id of a thing that has none of its own, out of its owner's.
+
+    Args:
+        owner: The id of what it belongs to.
+        what: Which of the owner's things it is.
+
+    >>> derived_id("urn:uuid:93efaebd-1042-43aa-994e-2f5bc2a92fb1", "fluorophores")
+    'urn:uuid:6acd01bc-5a36-5cd8-b89d-1b65b54fa040'
+    """
+    return named_id(f"{owner}#{what}")
+
+
+def descriptor_id(made: dict[str, Any], instrument: str) -> str:
+    """Derive the id of a descriptor from what it says, so that the same file gives the same one.
+
+    Args:
+        made: The descriptor, without type and id.
+        instrument: The id of the instrument that it describes.
+    """
+    return f"urn:uuid:{uuid.uuid5(uuid.uuid5(uuid.NAMESPACE_URL, instrument), canonical_text(made))}"
 
 
 def _exact(value: Any) -> str:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from nboq.document import Note
 from nboq.formats import micrometa
-from nboq.formats.micrometa.objects import ObjectReader
-from nboq.formats.micrometa.settings_reader import SettingsReader
+from nboq.formats.micrometa.reader import ObjectReader
+from nboq.formats.micrometa.settings import SettingsReader
 from nboq.formats.rdf import from_quads, to_quads
 from nboq.schema.crosswalk import micrometa_crosswalk
 from nboq.schema.model import current_model

@@ -16,10 +16,9 @@ import pytest
 from lxml import etree
 
 import nboq
-from nboq.document import Document, content, walk
+from nboq.document import Document, canonical_text, content, walk
 from nboq.formats import ome
 from nboq.formats.ome.fields import fields_table
-from nboq.formats.ome.ids import canonical_text
 from nboq.formats.ome.raw import local
 from nboq.formats.rdf import from_quads, parse_quads, to_ntriples
 from nboq.schema.artefacts import resource

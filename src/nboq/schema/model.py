@@ -35,14 +35,14 @@ class SlotTerm:
     kind: str
     """One of id, type, string, boolean, integer, number, date, datetime, uri, enum, reference, part, json."""
     range: str
-    multivalued: bool
-    unit: str | None
-    """The UCUM code of the unit that its numbers are in."""
-    minimum: float | None
-    maximum: float | None
-    difference: bool
-    """Whether its numbers are differences, to which the offset of a temperature scale does not apply."""
     description: str
+    multivalued: bool = False
+    unit: str | None = None
+    """The UCUM code of the unit that its numbers are in."""
+    minimum: float | None = None
+    maximum: float | None = None
+    difference: bool = False
+    """Whether its numbers are differences, to which the offset of a temperature scale does not apply."""
     values: tuple[str, ...] = ()
     """The names of the values that it takes, where it takes those of an enumeration."""
     unit_iri: str = ""
@@ -122,11 +122,11 @@ class SlotUse:
     """What a class says of one of its slots."""
 
     slot: SlotTerm
-    required: bool
-    tier: int | None
-    obligation: str | None
     range: str
     """The slot's range, or the narrower one that the class gives it."""
+    required: bool = False
+    tier: int | None = None
+    obligation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +169,10 @@ class ValueTerm:
     name: str
     iri: str
     title: str
-    description: str
-    aliases: tuple[str, ...]
     enumeration: str
     """The name of the enumeration that it is a value of."""
+    description: str = ""
+    aliases: tuple[str, ...] = ()
     mappings: Mappings = ()
 
 
@@ -191,8 +191,28 @@ class EnumTerm:
         return value.description or f"{value.title}, one of: {self.description[0].lower()}{self.description[1:]}"
 
 
-def _mappings(body: Mapping[str, Any]) -> Mappings:
-    return tuple((relation, curie) for relation, found in body.get("mappings", {}).items() for curie in found)
+@cache
+def _names(kind: Callable[..., Any]) -> frozenset[str]:
+    return frozenset(one.name for one in fields(kind))  # type: ignore[arg-type]
+
+
+def _term(kind: Callable[..., _T], body: Mapping[str, Any], **more: Any) -> _T:
+    """Make a term of its entry in the term table, and of what the entry doesn't say itself."""
+    known = _names(kind) - more.keys()
+    return kind(**{key: _frozen(value) for key, value in body.items() if key in known}, **more)
+
+
+def _use(slot: SlotTerm, body: Mapping[str, Any]) -> SlotUse:
+    # There are thousands, so no table is asked which fields there are.
+    asked = body.get("tier"), body.get("obligation")
+    return SlotUse(slot, body.get("range", slot.range), body.get("required", False), *asked)
+
+
+def _frozen(value: Any) -> Any:
+    """Take a list as a tuple, and the CURIEs of other vocabularies by relation as pairs."""
+    if isinstance(value, dict):
+        return tuple((relation, curie) for relation, found in value.items() for curie in found)
+    return tuple(value) if isinstance(value, list) else value
 
 
 class Model:
@@ -307,58 +327,18 @@ class Model:
         """The slots by name."""
         values = {name: tuple(body["values"]) for name, body in self.table["enums"].items()}
         return {
-            name: SlotTerm(
-                name=name,
-                iri=body["iri"],
-                kind=body["kind"],
-                range=body["range"],
-                multivalued=body.get("multivalued", False),
-                unit=body.get("unit"),
-                minimum=body.get("minimum"),
-                maximum=body.get("maximum"),
-                difference=body.get("difference", False),
-                description=body["description"],
-                values=values[body["range"]] if body["kind"] == "enum" else (),
-                unit_iri=body.get("unit_iri", ""),
-                examples=tuple(body.get("examples", ())),
-                mappings=_mappings(body),
-                deprecated=body.get("deprecated", False),
-                replaced_by=body.get("replaced_by", ""),
-            )
+            name: _term(SlotTerm, body, name=name, values=values[body["range"]] if body["kind"] == "enum" else ())
             for name, body in self.table["slots"].items()
         }
 
     @cached_property
     def classes(self) -> dict[str, ClassTerm]:
         """The classes by name, abstract ones too."""
-        return {
-            name: ClassTerm(
-                name=name,
-                iri=body["iri"],
-                abstract=body["abstract"],
-                parents=tuple(body["parents"]),
-                ancestors=tuple(body["ancestors"]),
-                tier=body["tier"],
-                slots={
-                    slot: SlotUse(
-                        slot=self.slots[slot],
-                        required=use.get("required", False),
-                        tier=use.get("tier"),
-                        obligation=use.get("obligation"),
-                        range=use.get("range", self.slots[slot].range),
-                    )
-                    for slot, use in body["slots"].items()
-                },
-                description=body["description"],
-                mixin=body.get("mixin", False),
-                mappings=_mappings(body),
-                disjoint_with=tuple(body.get("disjoint_with", ())),
-                disjoint_children=body.get("disjoint_children", False),
-                deprecated=body.get("deprecated", False),
-                replaced_by=body.get("replaced_by", ""),
-            )
-            for name, body in self.table["classes"].items()
-        }
+        found = {}
+        for name, body in self.table["classes"].items():
+            slots = {slot: _use(self.slots[slot], use) for slot, use in body["slots"].items()}
+            found[name] = _term(ClassTerm, body, name=name, slots=slots)
+        return found
 
     @cached_property
     def concrete(self) -> tuple[str, ...]:
@@ -368,27 +348,11 @@ class Model:
     @cached_property
     def enums(self) -> dict[str, EnumTerm]:
         """The enumerations by name."""
-        return {
-            name: EnumTerm(
-                name=name,
-                iri=body["iri"],
-                values={
-                    key: ValueTerm(
-                        name=key,
-                        iri=value["iri"],
-                        title=value["title"],
-                        description=value.get("description", ""),
-                        aliases=tuple(value.get("aliases", ())),
-                        enumeration=name,
-                        mappings=_mappings(value),
-                    )
-                    for key, value in body["values"].items()
-                },
-                description=body["description"],
-                mappings=_mappings(body),
-            )
-            for name, body in self.table["enums"].items()
-        }
+        found = {}
+        for name, body in self.table["enums"].items():
+            values = {key: _term(ValueTerm, value, name=key, enumeration=name) for key, value in body["values"].items()}
+            found[name] = _term(EnumTerm, body, name=name, values=values)
+        return found
 
     @cached_property
     def by_iri(self) -> dict[str, str]:

@@ -18,13 +18,12 @@ A file of a model before 2.00 is brought up to date first, as far as the app its
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
-from nboq.document import Document, Note, Report, canonical, content, label
+from nboq.document import Document, Note, Report, canonical, content, label, named_id
 from nboq.errors import Malformed, short
 from nboq.formats.micrometa.fields import (
     MODEL_VERSION,
@@ -37,8 +36,7 @@ from nboq.formats.micrometa.fields import (
     app_fields,
 )
 from nboq.formats.micrometa.reader import Reader
-from nboq.formats.micrometa.settings_reader import SettingsReader
-from nboq.formats.micrometa.settings_writer import SettingsWriter
+from nboq.formats.micrometa.settings import SettingsReader, SettingsWriter
 from nboq.formats.micrometa.versions import SUPPORTED, check_version, is_before_2, migrated, version_of
 from nboq.formats.micrometa.writer import Writer
 from nboq.formats.rdf.emit import to_ntriples
@@ -164,9 +162,8 @@ def _read_list(data: list[Any], source: str) -> Document:
     if again:
         extensions[SPACE + _RECORDS] = again
     made = canonical({"type": "Collection", "extensions": extensions, "members": list(members.values())})
-    identifier = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, content(made).decode())}"
-    body = {key: value for key, value in made.items() if key != "type"}
-    return Document({"type": "Collection", "id": identifier, **body}, source, Report(source, tuple(notes), mapped))
+    identifier = named_id(content(made).decode())
+    return Document({"type": made.pop("type"), "id": identifier, **made}, source, Report(source, tuple(notes), mapped))
 
 
 def write(document: Document) -> tuple[bytes, Report]:

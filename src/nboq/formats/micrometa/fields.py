@@ -6,10 +6,10 @@ Which slot a field goes to is said by the crosswalk; there is no code for single
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from nboq.document import derived_id, named_id
 from nboq.errors import nearest, short
 from nboq.schema.crosswalk import AppClass, FieldMap
 from nboq.schema.dates import Ambiguous, read_day
@@ -67,7 +67,7 @@ def identifier_of(raw: Any) -> str:
     text = str(raw)
     if _UUID.fullmatch(text):
         return f"urn:uuid:{text.lower()}"
-    return text if expand(text) == text else f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, 'micrometa:' + text)}"
+    return text if expand(text) == text else named_id(SPACE + text)
 
 
 def link_target(link: str) -> str:
@@ -105,7 +105,7 @@ def holder_of(made: Any, field: FieldMap, *, make: bool = False) -> dict[str, An
         name = current_model().slots[field.within].range
         part: dict[str, Any] = {"type": name}
         if current_model().classes[name].is_entity:
-            part["id"] = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, made['id'] + '#' + field.within)}"
+            part["id"] = derived_id(made["id"], field.within)
         if not make:
             return part
         parts.append(part)

@@ -1,37 +1,299 @@
-"""An instrument file read into a descriptor."""
+"""An instrument file read into a descriptor, and single objects as both kinds of file have them."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.document import canonical, content, label, sort_key
+from nboq.document import Note, NoteKind, canonical, content, derived_id, descriptor_id, label, sort_key
 from nboq.errors import Malformed, nearest, short
 from nboq.formats.micrometa.fields import (
     ABSENT,
+    APP_ONLY,
     ELSEWHERE,
     LINKED,
     MISSING,
     MODEL_VERSION,
+    NAMES,
     ORDER,
     POSITION,
     RECORD,
     ROOT_FIELDS,
+    SHAPE,
     SPACE,
     UNNAMED,
     WHOLE,
+    Doubtful,
+    Unplaced,
     app_id,
+    constants_of,
+    given_as,
+    holder_of,
     identifier_of,
     kept_key,
     link_target,
+    meant,
     no_link,
+    part_app,
+    restored,
+    to_source,
+    unit_written,
 )
 from nboq.formats.micrometa.links import kept_links
-from nboq.formats.micrometa.objects import ObjectReader
-from nboq.formats.micrometa.versions import OLD_SCHEMAS, current_schema, version_of
-from nboq.schema.model import current_model
+from nboq.formats.micrometa.versions import OLD_SCHEMAS, current_schema, renamed_fields, version_of
+from nboq.schema.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
+from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.units import ucum_code
 from nboq.schema.values import says_no_value
+
+
+class ObjectReader:
+    """One pass over one file: what instrument files and settings files share."""
+
+    def __init__(self, source: str, crosswalk: MicroMetaCrosswalk) -> None:
+        self.source = source
+        self.crosswalk = crosswalk
+        self.notes: list[Note] = []
+        self.mapped = 0
+        self.version = MODEL_VERSION
+        self.ids: dict[str, str] = {}
+        """The ids given so far to what lies in other objects, and what has them."""
+        self.place = ""
+        """Where the object that is being read lies, to derive ids from."""
+
+    def note(self, kind: NoteKind, entity: str, name: str, value: Any, message: str) -> None:
+        """Put something down for the report."""
+        self.notes.append(Note(kind, entity, name, value, message))
+
+    def take_version(self, root: Mapping[str, Any]) -> None:
+        """Take the version that a file names for all that is in it."""
+        self.version = version_of(root) or MODEL_VERSION
+
+    def keep(self, who: str, key: str, raw: Any) -> None:
+        """Report a field that goes to `extensions`."""
+        if APP_ONLY.fullmatch(key):
+            self.note("kept", who, key, raw, "belongs to the app; kept in extensions")
+        else:
+            self.note("unplaced", who, key, raw, f"the model has no field for it; {short(raw, 40)} kept in extensions")
+
+    def fields_of(self, class_name: str) -> dict[str, FieldMap]:
+        """Give the fields that the app has for a class."""
+        fields = self.crosswalk.fields(class_name)
+        plain = {
+            name: FieldMap(name, slot, None, None) for name, slot in (("Name", "name"), ("Description", "description"))
+        }
+        return {**{name: field for name, field in plain.items() if name not in fields}, **fields}
+
+    def entity(self, raw: Mapping[str, Any], app: AppClass, class_name: str | None = None) -> dict[str, Any]:
+        """Read an object that has an id of its own."""
+        made: dict[str, Any] = {"type": class_name or app.class_name}
+        self.place = made["id"] = identifier_of(raw.get("ID") or content(raw).hex())
+        extensions = self.fields(raw, made, app)
+        if not raw.get("ID"):
+            who = f"{made['type']} {raw.get('Name')!r}"
+            self.note("corrected", who, "ID", raw.get("ID"), f"has none; given {made['id']}")
+            if "ID" not in raw:
+                extensions.setdefault(SPACE + ABSENT, []).append("ID")
+        if not made.get("name"):
+            made["name"] = f"unnamed {made['type']}"
+            self.note("corrected", label(made), "Name", raw.get("Name"), "the file gives no name")
+            extensions.setdefault(SPACE + ABSENT, []).append("Name")
+        if app.sets:
+            made[app.sets[0]] = app.sets[1]
+        if extensions:
+            made["extensions"] = extensions
+        return made
+
+    def fields(self, raw: Mapping[str, Any], made: dict[str, Any], app: AppClass | None) -> dict[str, Any]:
+        """Read the fields of one object into `made`; give back what belongs into its extensions.
+
+        Args:
+            raw: The object in the file.
+            made: The object in the model, with its type and, if it has one, its id.
+            app: The schema whose constants the app writes into such an object, if it does.
+        """
+        who = label({**made, "name": raw.get("Name")})
+        left: dict[str, Any] = {}
+        raw = self._with_names_of_today(raw, made, app, left, who)
+        fields = self.fields_of(made["type"])
+        # Apps before 0.45 wrote the version of the model where software has its own.
+        if "ModelVersion" not in raw and raw.get("Version") == self.version:
+            fields = {name: field for name, field in fields.items() if name != "Version"}
+        units = {found.unit_field for name, found in fields.items() if found.unit_field and name in raw}
+        unit_fields = {found.unit_field for found in fields.values()}
+        constants = {} if app is None else constants_of(made, app, self.version)
+        for key, value in raw.items():
+            if constants.get(key, MISSING) == value or key in units:
+                continue
+            if key in fields:
+                self.field(raw, fields[key], made, left, who)
+            elif not self.special(key, value, made, left, who):
+                left[kept_key(key)] = value
+                if key not in unit_fields:
+                    self.keep(who, key, value)
+        for absent in constants.keys() - raw.keys() - {"ID"}:
+            left.setdefault(SPACE + ABSENT, []).append(absent)
+        self._unit_fields(raw, fields, made, left)
+        return {key: sorted(value) if key == SPACE + ABSENT else value for key, value in left.items()}
+
+    def special(self, key: str, value: Any, made: dict[str, Any], left: dict[str, Any], who: str) -> bool:
+        """Read a field that the crosswalk doesn't name; tell whether it was one that this kind of file has."""
+        return False
+
+    def _with_names_of_today(
+        self, raw: Mapping[str, Any], made: Mapping[str, Any], app: AppClass | None, left: dict[str, Any], who: str
+    ) -> Mapping[str, Any]:
+        schema = app or next((a for a in self.crosswalk.app_classes.values() if a.class_name == made["type"]), None)
+        renamed = renamed_fields(schema, raw)
+        if not renamed:
+            return raw
+        for old, new in renamed.items():
+            self.note("corrected", who, old, raw[old], f"a name of an earlier version; read as {new}")
+        left[SPACE + NAMES] = {new: old for old, new in renamed.items()}
+        return {renamed.get(key, key): value for key, value in raw.items()}
+
+    def field(
+        self, raw: Mapping[str, Any], field: FieldMap, made: dict[str, Any], left: dict[str, Any], who: str
+    ) -> None:
+        """Read one field: into its slot or, with the reason in the report, into what is left."""
+        value, slot = raw[field.name], current_model().slots[field.slot]
+        if value == [] or (slot.kind == "reference" and no_link(value)):
+            left[kept_key(field.name)] = value
+            return
+        # Something may really be called NA, but nothing is called by a blank.
+        nothing = says_no_value(value, slot.name) and value not in field.values
+        if nothing and (slot.name != "name" or not value.strip()):
+            left[kept_key(field.name)] = value
+            self.note("kept", who, field.name, value, f"{value!r} says that there is no value; kept in extensions")
+            return
+        unit = raw.get(field.unit_field, field.default_unit) if field.unit_field else None
+        try:
+            if slot.kind == "part":
+                holder_of(made, field, make=True)[field.slot] = self.parts(value, field, slot, left)
+                self.mapped += 1
+                return
+            taken = meant(value, field, slot, unit)
+        except Unplaced as reason:
+            left[kept_key(field.name)] = value
+            kind: NoteKind = "doubtful" if isinstance(reason, Doubtful) else "unplaced"
+            self.note(kind, who, field.name, value, f"{reason}; kept in extensions")
+            return
+        holder_of(made, field, make=True)[field.slot] = taken
+        self.mapped += 1
+        self._keep_words(value, taken, field, unit, left)
+        self._tell_change(value, taken, field, unit, who)
+
+    def _keep_words(self, value: Any, taken: Any, field: FieldMap, unit: Any, left: dict[str, Any]) -> None:
+        """Keep what the file has where the writer would write it otherwise."""
+        slot = current_model().slots[field.slot]
+        if not slot.multivalued:
+            if to_source(taken, field, slot, unit) != value:
+                left[kept_key(field.name)] = value
+            return
+        places = None
+        if isinstance(value, list) and len(value) == len(taken):
+            places = [taken.index(meant([item], field, slot, unit)[0]) for item in value]
+            if places != list(range(len(places))):
+                left.setdefault(SPACE + ORDER, {})[field.name] = places
+        if restored([to_source(item, field, slot, unit) for item in taken], places) != value:
+            left[kept_key(field.name)] = value
+
+    def _tell_change(self, value: Any, taken: Any, field: FieldMap, unit: Any, who: str) -> None:
+        """Report a value that isn't in the model as it is in the file."""
+        slot = current_model().slots[field.slot]
+        if slot.kind == "number" and slot.unit and unit and not field.values and ucum_code(str(unit)) != slot.unit:
+            self.note("converted", who, field.name, value, f"{value} {unit} is {taken} {slot.unit}")
+        elif slot.kind == "date" and value != taken:
+            self.note("converted", who, field.name, value, f"{value!r} is the day {taken}")
+        if slot.kind in ("number", "integer") and isinstance(value, str) and not (field.values or field.text):
+            self.note("corrected", who, field.name, value, f"a number given as text; read as {taken!r}")
+
+    def parts(self, value: Any, field: FieldMap, slot: SlotTerm, left: dict[str, Any]) -> Any:
+        """Read the objects that lie in another."""
+        items = value if isinstance(value, list) else [value]
+        if not slot.multivalued and len(items) != 1:
+            raise Unplaced(f"{len(items)} values where one is expected")
+        wrong = next((item for item in items if not isinstance(item, dict)), MISSING)
+        if wrong is not MISSING:
+            raise Unplaced(f"a {slot.range} is expected, found {short(wrong, 40)}")
+        self._only_new_ids(items, slot)
+        here, taken = self.place, []
+        for number, item in enumerate(items):
+            self.place = f"{here}/{field.name}/{number}"
+            taken.append(self.part(item, slot.range))
+        self.place = here
+        if ("list" if isinstance(value, list) else "one") != given_as(field, slot):
+            left.setdefault(SPACE + SHAPE, {})[field.name] = "list" if isinstance(value, list) else "one"
+        if not slot.multivalued:
+            return taken[0]
+        order = sorted(range(len(taken)), key=lambda i: (sort_key(canonical(taken[i])), i))
+        places = [order.index(i) for i in range(len(taken))]
+        if places != list(range(len(places))):
+            left.setdefault(SPACE + ORDER, {})[field.name] = places
+        return [taken[i] for i in order]
+
+    def _only_new_ids(self, items: list[dict[str, Any]], slot: SlotTerm) -> None:
+        """See that objects which have ids of their own don't have one that another has."""
+        if not current_model().classes[slot.range].is_entity:
+            return
+        found = dict(self.ids)
+        for item in items:
+            identifier = identifier_of(item["ID"]) if item.get("ID") else None
+            name = f"{slot.range} {item.get('Name')!r}"
+            if identifier in found:
+                raise Unplaced(f"{name} has the ID {item['ID']}, which {found[str(identifier)]} has already")
+            if identifier is not None:
+                found[identifier] = name
+        self.ids = found
+
+    def part(self, raw: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+        """Read an object that lies in another.
+
+        Args:
+            raw: The object.
+            wanted: The class that its slot wants.
+
+        Raises:
+            Unplaced: If the class has no members of its own and the object names none.
+        """
+        app = self.schema_of(raw, wanted)
+        name = app.class_name if app else wanted
+        if name not in current_model().concrete:
+            raise Unplaced(f"it doesn't say which kind of {wanted} it is")
+        made: dict[str, Any] = {"type": name}
+        if current_model().classes[name].is_entity:
+            made["id"] = identifier_of(raw["ID"]) if raw.get("ID") else derived_id(self.place, "id")
+        extensions = self.fields(raw, made, part_app(app))
+        if "id" in made and "ID" not in raw:
+            extensions[SPACE + ABSENT] = sorted({*extensions.get(SPACE + ABSENT, []), "ID"})
+        if extensions:
+            made["extensions"] = extensions
+        return made
+
+    def schema_of(self, raw: Mapping[str, Any], wanted: str) -> AppClass | None:
+        """Find the schema of an object that lies in another: its own, where the slot takes such, or the slot's."""
+        named = raw.get("Schema_ID")
+        app = self.crosswalk.app_classes.get(named) if isinstance(named, str) else None
+        if app is not None and current_model().is_a(app.class_name, wanted):
+            return app
+        return self.crosswalk.app_classes.get(f"{wanted}.json")
+
+    def _unit_fields(
+        self, raw: Mapping[str, Any], fields: Mapping[str, FieldMap], made: Mapping[str, Any], left: dict[str, Any]
+    ) -> None:
+        """Keep the unit texts that the writer wouldn't write by itself."""
+        for field in fields.values():
+            if not field.unit_field or field.name not in raw:
+                continue
+            if field.slot in holder_of(made, field):
+                if field.unit_field not in raw:
+                    absent = left.setdefault(SPACE + ABSENT, [])
+                    if field.unit_field not in absent:
+                        absent.append(field.unit_field)
+                elif raw[field.unit_field] != unit_written(field, current_model().slots[field.slot]):
+                    left[kept_key(field.unit_field)] = raw[field.unit_field]
+            elif field.unit_field in raw:
+                left[kept_key(field.unit_field)] = raw[field.unit_field]
 
 
 class Reader(ObjectReader):
@@ -88,13 +350,7 @@ class Reader(ObjectReader):
         if extensions:
             made["extensions"] = extensions
         made = canonical(made)
-        return {"type": made.pop("type"), "id": self._descriptor_id(made, instrument["id"]), **made}
-
-    @staticmethod
-    def _descriptor_id(made: dict[str, Any], instrument: str) -> str:
-        """Derive the descriptor's own id, so that the same file gives the same one and a changed file another."""
-        space = uuid.uuid5(uuid.NAMESPACE_URL, instrument)
-        return f"urn:uuid:{uuid.uuid5(space, content(made).decode())}"
+        return {"type": made.pop("type"), "id": descriptor_id(made, instrument["id"]), **made}
 
     def _tier(self, root: Mapping[str, Any], who: str) -> int:
         """Take the tier that the app validates at; the other one, `Tier`, only says which fields its forms show."""

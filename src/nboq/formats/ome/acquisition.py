@@ -7,9 +7,8 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.document import NoteKind
+from nboq.document import NoteKind, derived_id
 from nboq.formats.ome.hardware import oil
-from nboq.formats.ome.ids import derived
 from nboq.formats.ome.raw import local, raw
 from nboq.formats.ome.reader import ORDER, Items, Reader
 from nboq.formats.ome.values import Unplaced, xsd_number
@@ -198,7 +197,7 @@ def read_medium(reader: Reader, element: etree._Element, made: dict[str, Any], i
             text = given["RefractiveIndex"][1]
             reader.keep_noted("kept", element, made, "RefractiveIndex", text, "no liquid is named that it could be of")
         return
-    liquid: dict[str, Any] = {"type": "ImmersionLiquid", "id": derived(reader.image["id"], "immersion_liquid")}
+    liquid: dict[str, Any] = {"type": "ImmersionLiquid", "id": derived_id(reader.image["id"], "immersion_liquid")}
     liquid["name"] = f"immersion in {word.strip().lower()}" if word.strip() != "Other" else "immersion liquid"
     liquid["immersion_liquid_type"] = here
     if word.strip() == "Oil":

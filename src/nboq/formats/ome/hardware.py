@@ -9,10 +9,9 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.document import canonical
+from nboq.document import canonical, derived_id, descriptor_id
 from nboq.errors import short
 from nboq.formats.ome.fields import OTHERWISE
-from nboq.formats.ome.ids import derived, descriptor_id
 from nboq.formats.ome.raw import local
 from nboq.formats.ome.reader import Items, Reader
 from nboq.formats.ome.values import Unplaced, xsd_number
@@ -113,7 +112,7 @@ def read_stand(reader: Reader, element: etree._Element, made: dict[str, Any], it
         words = reader.table["Microscope"].fields["Type"].values
         class_name = words.get((child.get("Type") or "").strip())
         if class_name and place == 0:
-            component: dict[str, Any] = {"type": class_name, "id": derived(made["id"], "Microscope")}
+            component: dict[str, Any] = {"type": class_name, "id": derived_id(made["id"], "Microscope")}
             component["name"] = (child.get("Model") or "").strip() or "microscope stand"
             reader.instrument = made
             reader.fill(child, component)
@@ -236,7 +235,7 @@ def read_pockels_cell(reader: Reader, element: etree._Element, made: dict[str, A
             reader.keep(made, field.name, text)
             cell = {
                 "type": "PockelsCell",
-                "id": derived(made["id"], field.name),
+                "id": derived_id(made["id"], field.name),
                 "name": f"Pockels cell of {made['name']}",
                 "extensions": {"ome:~of": element.get("ID") or ""},
             }

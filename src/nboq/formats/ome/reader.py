@@ -11,10 +11,10 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.document import Note, NoteKind, label
+from nboq.document import Note, NoteKind, derived_id, label
 from nboq.errors import short
 from nboq.formats.ome.fields import OTHERWISE, Element, Field, fields_table
-from nboq.formats.ome.ids import Ids, derived
+from nboq.formats.ome.ids import Ids
 from nboq.formats.ome.raw import SPACE, local, outer, raw
 from nboq.formats.ome.values import NO_UNITS, NoSuchSlot, Unplaced, value_of
 from nboq.formats.ome.versions import CURRENT
@@ -189,7 +189,7 @@ class Reader:
             if slot not in made:
                 fresh: dict[str, Any] = {"type": term.range}
                 if current_model().classes[term.range].is_entity:
-                    fresh["id"] = derived(made["id"], slot)
+                    fresh["id"] = derived_id(made["id"], slot)
                 made[slot] = [fresh] if term.multivalued else fresh
             made = made[slot][0] if term.multivalued else made[slot]
         return made

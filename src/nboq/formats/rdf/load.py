@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
 import orjson
 import pyoxigraph as ox
 
-from nboq.document import Document, Note, Report, canonical, content, label
+from nboq.document import Document, Note, Report, canonical, content, label, named_id
 from nboq.errors import Malformed
 from nboq.formats.rdf.emit import SUBCLASS
 from nboq.schema.iri import compact
@@ -92,7 +91,7 @@ class _Reader:
         body = self.types[node]
         made: dict[str, Any] = {"type": body.name}
         if body.is_entity:
-            made["id"] = compact(node.value) if isinstance(node, ox.NamedNode) else f"urn:uuid:{_stable(str(node))}"
+            made["id"] = compact(node.value) if isinstance(node, ox.NamedNode) else named_id(str(node))
         for quad in self.about[node]:
             if quad.predicate.value == _TYPE:
                 other = self.classes.get(getattr(quad.object, "value", ""))
@@ -130,10 +129,6 @@ class _Reader:
         return None
 
 
-def _stable(text: str) -> uuid.UUID:
-    return uuid.uuid5(uuid.NAMESPACE_URL, text)
-
-
 def _literal(slot: SlotTerm, term: ox.Literal) -> Any:
     text, datatype = term.value, term.datatype.value.rsplit("#", 1)[-1]
     try:
@@ -164,7 +159,7 @@ def _doubles(value: Any) -> Any:
 def _collection(members: list[dict[str, Any]]) -> dict[str, Any]:
     """Bundle several entities; the bundle's id follows from theirs, so that reading twice gives the same."""
     name = "\n".join(sorted(str(member.get("id")) for member in members))
-    return {"type": "Collection", "id": f"urn:uuid:{_stable(name)}", "members": members}
+    return {"type": "Collection", "id": named_id(name), "members": members}
 
 
 def from_quads(quads: Iterable[ox.Quad | ox.Triple], source: str = "a graph") -> Document:
