@@ -20,15 +20,23 @@ EXAMPLE = ROOT / "examples" / "micrometa" / "teaching-widefield.json"
 AXIOVERT = REFERENCE / "instruments" / "abif_axiovert1.json"
 
 # What a fixture starts says what kind of test it is.
-_STARTED = {"oxigraph_server": "server", "virtuoso_server": "server", "cluster": "server", "browser": "browser"}
+_STARTED = {
+    "oxigraph_server": "server",
+    "virtuoso_server": "server",
+    "cluster": "server",
+    "apache": "server",
+    "browser": "browser",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by what they start, so that `make check` leaves them out."""
     for item in items:
-        for name in _STARTED.keys() & set(getattr(item, "fixturenames", ())):
+        parameters = list(getattr(getattr(item, "callspec", None), "params", {}).values())
+        asked = {f"{value}_server" for value in parameters if isinstance(value, str)}
+        for name in _STARTED.keys() & {*getattr(item, "fixturenames", ()), *asked}:
             item.add_marker(_STARTED[name])
-        if "pyshacl" in getattr(getattr(item, "callspec", None), "params", {}).values():
+        if "pyshacl" in parameters:
             item.add_marker("slow")  # the engine in Python takes a hundred times as long as the other
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import base64
 import contextlib
-import gc
 import json
 import re
 import secrets
@@ -25,6 +24,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+
+from tests.flaky_server import uncollected
 
 MEDIA_TYPE = "application/vnd.api+json"
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[-._;()/:a-z0-9*~$=]+")
@@ -154,9 +155,10 @@ class DataCiteServer:
         self._http = _Server(("127.0.0.1", port), _Handler)
         self._http.service = self
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
+        self._uncollected = uncollected()
 
     def __enter__(self) -> Self:
-        gc.collect()  # as `tests.flaky_server` does, and for its reason
+        self._uncollected.__enter__()
         self._thread.start()
         return self
 
@@ -166,6 +168,7 @@ class DataCiteServer:
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()
+        self._uncollected.__exit__(kind, error, trace)
 
     @property
     def url(self) -> str:

@@ -81,6 +81,7 @@ except InputError as error:
 """
 
 
+@pytest.mark.slow
 def test_processes_that_cannot_start_are_told_and_not_tried_for_every_document(tmp_path: Path) -> None:
     lines = (f'{{"type": "Instrument", "id": "urn:uuid:{number}"}}\n' for number in range(200))
     (tmp_path / "all.jsonl").write_text("".join(lines))

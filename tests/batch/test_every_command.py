@@ -84,6 +84,7 @@ _COMMANDS: dict[str, Callable[[Path, Path], list[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("command", _COMMANDS)
 def test_every_command_reads_every_kind(command: str, kind: str, tmp_path: Path) -> None:
@@ -136,6 +137,7 @@ _SINGLE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["json", "json.gz", "json.xz", "jsonl", "zip", "tar.xz", "nq", "nq.gz", "db"])
 @pytest.mark.parametrize("command", _SINGLE)
 def test_every_command_for_one_document_finds_it_wherever_it_is(command: str, kind: str, tmp_path: Path) -> None:

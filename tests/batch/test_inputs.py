@@ -277,6 +277,7 @@ def test_small_documents_travel_together_where_that_is_wanted(monkeypatch: pytes
     assert weights == [None, 3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("together", [False, True])
 def test_a_document_at_which_processes_die_is_one_failure_and_the_rest_is_done(together: bool) -> None:
     given = [Item(str(number), content=b"x") for number in range(80)]

@@ -190,6 +190,7 @@ def test_a_rule_that_says_only_a_message_is_called_by_it() -> None:
     assert (silent.name, silent.title, silent.source, silent.checks) == ("silent", "", "", ())
 
 
+@pytest.mark.slow
 def test_a_rule_of_a_vendor_has_a_code_with_the_vendors_prefix(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     lens = {"type": "CryoObjective", "id": "urn:x:1", "name": "cold", "coldest": -300}

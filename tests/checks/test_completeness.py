@@ -84,6 +84,7 @@ def _mutant(data: dict[str, Any], seed: int) -> dict[str, Any]:
 # Measuring
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", _VALID, ids=lambda path: path.stem)
 @pytest.mark.parametrize("seed", [None, 1])
 def test_what_is_missing_is_what_shacl_finds_missing(path: Path, seed: int | None) -> None:

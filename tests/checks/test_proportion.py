@@ -35,6 +35,7 @@ def _seconds(data: dict[str, Any], number: int) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [_faulty_ids, _dangling_references])
 def test_eight_times_as_many_faults_take_about_eight_times_as_long(make: Callable[[int], dict[str, Any]]) -> None:
     validate(make(1), 1)

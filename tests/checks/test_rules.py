@@ -105,6 +105,7 @@ def test_the_invalid_example_breaks_its_rule_and_no_other(rule: str, engine: Eng
     assert finding.field in nboq.current_model().slots
 
 
+@pytest.mark.slow
 def test_both_engines_say_the_same(rule: str) -> None:
     assert _violations(rule, "invalid", "shacl") == _violations(rule, "invalid", "pyshacl")
 

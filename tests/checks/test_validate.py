@@ -128,6 +128,7 @@ def test_both_engines_give_the_same_results(instrument_file: Path) -> None:
             ]
 
 
+@pytest.mark.slow
 def test_both_engines_agree_on_faults_that_only_they_see() -> None:
     data = _example()
     cube = next(c for c in data["components"] if c["type"] == "FilterCube")
@@ -303,6 +304,7 @@ _ILL_TYPED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "value", "kind"), _ILL_TYPED)
 def test_the_engines_agree_on_literals_and_keep_them_and_the_names_of_blank_nodes(
     name: str, value: str, kind: str, recwarn: pytest.WarningsRecorder, capfd: pytest.CaptureFixture[str]

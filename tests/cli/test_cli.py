@@ -74,6 +74,7 @@ def test_convert_writes_a_report(tmp_path: Path) -> None:
     assert (tmp_path / "x.ttl").is_file(), "a finding keeps nothing from being written"
 
 
+@pytest.mark.slow
 def test_validate_says_what_is_wrong_and_ends_with_1(tmp_path: Path) -> None:
     assert nboq("validate", EXAMPLE).returncode == 0
     done = nboq("validate", EXAMPLE, "--tier", "3")
@@ -151,6 +152,7 @@ def test_terms_can_be_searched_and_misspelt() -> None:
     assert "Objective" in nboq("terms").stdout
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own_reads_writes_and_ends_alike(tmp_path: Path) -> None:
     made = tmp_path / "made.ttl"
     assert process("convert", EXAMPLE, "-o", made).returncode == 0
@@ -202,6 +204,7 @@ def test_what_the_machine_refuses_ends_with_2(monkeypatch: pytest.MonkeyPatch, e
     assert done.returncode == 2 and said in done.stderr
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_quiet() -> None:
     command = [sys.executable, "-m", "nboq", "convert", str(EXAMPLE), "-f", "ntriples"]
     for arguments in (command, [*command[:3], "query", "--list"], [*command[:3], "terms"]):
@@ -212,6 +215,7 @@ def test_a_closed_pipe_is_quiet() -> None:
         assert running.returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_whoever_stops_it_finds_no_temporary_files(tmp_path: Path, number: signal.Signals, status: int) -> None:
     pipe = tmp_path / "slow.nq"

@@ -53,12 +53,14 @@ def _pre_commit(repository: Path) -> subprocess.CompletedProcess[str]:
     return _run(repository, "pre-commit", "run", "--all-files", PRE_COMMIT_HOME=str(repository / ".git" / "cache"))
 
 
+@pytest.mark.slow
 def test_hooks_pass_good_descriptors_and_leave_other_files_alone(repository: Path) -> None:
     done = _pre_commit(repository)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("Passed") == len(_hooks())
 
 
+@pytest.mark.slow
 def test_hooks_stop_bad_descriptors(repository: Path) -> None:
     (repository / "scopes" / "core.json").write_text(_BROKEN)
     done = _pre_commit(repository)
@@ -86,11 +88,13 @@ def _action(repository: Path, **inputs: str) -> list[int]:
     return statuses
 
 
+@pytest.mark.slow
 def test_the_action_passes_good_descriptors(repository: Path) -> None:
     assert _action(repository, paths="scopes", pids="true") == [0, 0]
     assert _action(repository, paths="scopes", tier="1") == [0]
 
 
+@pytest.mark.slow
 def test_the_action_stops_bad_descriptors_and_runs_no_input(repository: Path) -> None:
     (repository / "scopes" / "core.json").write_text(_BROKEN)
     assert _action(repository, paths="scopes")[-1] == 1

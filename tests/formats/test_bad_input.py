@@ -56,6 +56,7 @@ _UNUSABLE: dict[str, tuple[str, bytes, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", _UNUSABLE, ids=list(_UNUSABLE))
 @pytest.mark.parametrize("command", ["convert", "validate", "load"])
 def test_input_that_cannot_be_used_ends_with_2(case: str, command: str, tmp_path: Path) -> None:

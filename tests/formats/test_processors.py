@@ -64,6 +64,7 @@ def _rdflib(text: str) -> ox.Dataset:
     return _graph(ox.parse(graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", _FILES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("processor", [_pyoxigraph, _pyld, _rdflib], ids=lambda found: found.__name__.strip("_"))
 def test_the_context_gives_the_graph_of_the_emitter(processor: Any, path: Path) -> None:

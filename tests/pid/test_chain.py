@@ -293,6 +293,7 @@ def _chains(draw: st.DrawFn) -> Chain:
 chains = _chains()
 
 
+@pytest.mark.slow
 @given(chains)
 def test_every_form_reads_back(chain: Chain) -> None:
     assert Chain.parse(str(chain)) == chain

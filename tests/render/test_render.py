@@ -327,6 +327,7 @@ def test_everything_is_the_same_twice() -> None:
 # --- documents of all kinds -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_example_can_be_read_for_drawing_even_invalid_ones() -> None:
     files = [*EXAMPLES.rglob("*.yaml"), *(ROOT / "examples" / "invalid").glob("*.yaml")]
     drawn = 0

@@ -42,6 +42,7 @@ def test_the_ending_of_the_file_tells_the_form(tmp_path: Path, name: str, begin:
     assert name in said.replace("\n", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "shown"), [("light-path", "TIRF unit"), ("spectra", "em "), ("identifiers", "TIRF 1")]
 )

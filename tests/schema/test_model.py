@@ -53,6 +53,7 @@ def test_two_versions_of_the_model_serve_side_by_side() -> None:
     assert frozen.lookups.keys() & nbo_q().lookups.keys()
 
 
+@pytest.mark.slow
 def test_a_schema_is_built_once_and_found_again(acme: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert acme.name == "acme" and acme.parts == {"acme": "1.0.0", "nbo_q": "3.0.0"}
     monkeypatch.setattr(sources, "build", lambda *given: pytest.fail("it is built again"))
@@ -92,6 +93,7 @@ def test_dataclasses_of_a_vendor_are_those_of_nbo_q_and_more(acme: Model) -> Non
         nboq.Collection.from_document({"members": [_LENS]})
 
 
+@pytest.mark.slow
 def test_vendors_beside_one_another_keep_their_terms_apart(both: Model) -> None:
     assert both.parts == {"acme": "1.0.0", "nbo_q": "3.0.0", "other": "2.1.0"}
     assert {"acme:CryoObjective", "other:CryoObjective", "IceShield"} <= set(both.concrete)
@@ -114,6 +116,7 @@ def test_vendors_beside_one_another_keep_their_terms_apart(both: Model) -> None:
             assert entity.to_document() == data
 
 
+@pytest.mark.slow
 def test_folders_of_artefacts_are_put_together_without_linkml(
     acme: Model, both: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,6 +131,7 @@ def test_folders_of_artefacts_are_put_together_without_linkml(
     assert rules.count("acme:rule-absolute-zero\n") == 1 and rules.count("nboq:rule-light-source\n") == 1
 
 
+@pytest.mark.slow
 def test_what_vendors_do_not_agree_on_is_refused(tmp_path: Path) -> None:
     text = (VENDOR / "other.yaml").read_text("utf-8").replace("https://other.example/scope/", "https://x.example/")
     (tmp_path / "third.yaml").write_text(text.replace("name: other", "name: third"))
@@ -135,6 +139,7 @@ def test_what_vendors_do_not_agree_on_is_refused(tmp_path: Path) -> None:
         Model.load(VENDOR / "other.yaml", tmp_path / "third.yaml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "to", "told"),
     [
@@ -198,6 +203,7 @@ def test_imports_of_nbo_q_lead_to_this_installation() -> None:
     assert all(Path(f"{path}.yaml").is_file() for path in found.values())
 
 
+@pytest.mark.slow
 def test_versions_of_nbo_q_are_not_mixed(acme: Model, tmp_path: Path) -> None:
     assert acme.folder is not None
     shutil.copytree(acme.folder, tmp_path / "older")

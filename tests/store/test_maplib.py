@@ -88,6 +88,7 @@ def test_an_empty_store_answers_nothing(query: NamedQuery) -> None:
         assert _alike(store, query) == []
 
 
+@pytest.mark.slow
 def test_changes_are_seen(tmp_path: Path) -> None:
     query = named_queries()["model_counts"]
     more = tmp_path / "more.nq"

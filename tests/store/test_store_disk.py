@@ -386,6 +386,7 @@ def test_other_peoples_files_are_never_touched(tmp_path: Path) -> None:
         assert Store(tmp_path / "store", read_only=True).documents() == ["urn:g"]
 
 
+@pytest.mark.slow
 def test_a_large_file_waits_for_answers_that_are_still_read(tmp_path: Path) -> None:
     (tmp_path / "all.nq").write_bytes(_LINE + _LINE.replace(b'"o"', b'"p"'))
     with Store(tmp_path / "store") as store:
@@ -408,6 +409,7 @@ def test_a_store_that_is_damaged(tmp_path: Path, read_only: bool) -> None:
     assert not list(tmp_path.glob(".store.reading*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [1, 2, 3])
 def test_an_exchange_of_folders_that_fails_leaves_the_old_store(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
@@ -440,6 +442,7 @@ def test_an_exchange_of_folders_that_fails_leaves_the_old_store(
     assert sorted(file.name for file in tmp_path.glob(".store*")) in ([], [".store.lock"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", ["st ore", "st ore/", "link", "below/../st ore"])
 def test_a_store_is_the_same_however_its_folder_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str

@@ -197,6 +197,7 @@ def _of_files(place: Path | None = None) -> Store:
     return store
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
 @pytest.mark.parametrize("pattern", _PATTERNS)
 def test_an_export_gives_other_engines_the_same_answers(tmp_path: Path, pattern: str) -> None:

@@ -49,6 +49,7 @@ def test_every_term_of_the_model_has_facts(everything: dict[str, Facts]) -> None
         assert facts.history.since == current_model().version, facts.name
 
 
+@pytest.mark.slow
 def test_every_term_has_an_example_that_says_the_same_in_both_forms(everything: dict[str, Facts]) -> None:
     for facts in everything.values():
         assert facts.example is not None, facts.name
