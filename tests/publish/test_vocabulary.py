@@ -535,7 +535,7 @@ def test_a_vendor_s_extension_is_released_like_ours(tmp_path: Path) -> None:
     assert (out / "latest" / "imported" / "mini" / "Coating~2EPl.ttl").is_file()
     assert (out / "latest" / "terms" / "Coolant" / "LN2.rdf").is_file()
     assert (out / "redirects" / "acme.example" / "scope" / ".htaccess").is_file()
-    vocabulary = Vocabulary(source.terms, source.shapes)
+    vocabulary = Vocabulary(source.terms)
     assert vocabulary.of("type").iri == current_model().slots["type"].iri and not vocabulary.of("type").sources, (
         "none of ours"
     )
@@ -544,7 +544,7 @@ def test_a_vendor_s_extension_is_released_like_ours(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_pages_of_a_vendor_know_what_they_import_from_us(tmp_path: Path) -> None:
     source = Source.of_folder(artefacts(vendor(ROOT / "model" / "nbo_q", "Objective"), tmp_path / "acme"))
-    vocabulary, ours = Vocabulary(source.terms, source.shapes), Vocabulary()
+    vocabulary, ours = Vocabulary(source.terms), Vocabulary()
     # Of every term of ours it's said what our own pages say, but for what the vendor adds below and beside it.
     # What stands in the order of the classes in the table has another order.
     kinds = set()

@@ -74,7 +74,8 @@ def neighbours(facts: ClassFacts) -> str | None:
     """Describe what holds a class and what it holds and refers to, for `dot`; None where there is nothing."""
     holding = [use for use in (*facts.contained_in, *facts.referred_to_by) if use.class_name != facts.name]
     held = {use.class_name for use in facts.contained_in}
-    after = {f.range: f for f in facts.fields if f.kind in ("part", "reference") and f.range != facts.name}
+    leading = [field.use for field in facts.fields if field.use.slot.kind in ("part", "reference")]
+    after = {use.range: use.slot for use in leading if use.range != facts.name}
     if not holding and not after:
         return None
     before, more = _few((use.class_name for use in holding), "holders")
@@ -89,7 +90,7 @@ def neighbours(facts: ClassFacts) -> str | None:
         end = name if " " in name else "<" + name
         lines.append(_edge(end, facts.name, f"{look}, {_labels(slots)}"))
     for name in following:
-        slots = sorted(f.name for f in facts.fields if f.range == name and f.kind in ("part", "reference"))
+        slots = sorted(use.slot.name for use in leading if use.range == name)
         look = "arrowtail=diamond, dir=back" if name in after and after[name].kind == "part" else "style=dashed"
         end = name if " " in name else ">" + name
         lines.append(_edge(facts.name, end, f"{look}, {_labels(slots)}"))

@@ -24,31 +24,6 @@ _DATATYPES = {
 _PREFIXES = ("nboq", "rdf", "rdfs", "sh", "xsd")
 
 
-def expectation(slot: SlotTerm) -> str:
-    """Say in words what a slot takes, with its unit."""
-    unit = f" in {slot.unit_label}" if slot.unit else ""
-    article = "" if slot.multivalued else "one "
-    match slot.kind:
-        case "number":
-            return f"{article}number{slot.bounds}{unit}"
-        case "integer":
-            return f"{article}whole number{slot.bounds}{unit}"
-        case "boolean":
-            return f"{article}true or false"
-        case "enum":
-            return f"{article}value of {slot.range}"
-        case "reference":
-            return f"the identifier of {'every ' if slot.multivalued else 'one '}{slot.range}"
-        case "part":
-            return f"{article}{slot.range}"
-        case "uri":
-            return f"{article}web address or identifier"
-        case "json":
-            return "a JSON object"
-        case _:
-            return f"{article}{'text' if slot.kind == 'string' else slot.kind}"
-
-
 def _lives_here(schema: Schema, slot: SlotTerm, body: ClassTerm) -> bool:
     """Whether the thing a reference points at must be in the same document.
 
@@ -135,7 +110,7 @@ def core_shapes(schema: Schema) -> str:
                 pairs.append(("sh:or", _if_described(schema, use.range)))
             if use.required:
                 pairs.append(("sh:minCount", "1"))
-            pairs.append(("sh:message", literal(f"{name}: expected {expectation(use.slot)}")))
+            pairs.append(("sh:message", literal(f"{name}: expected {use.slot.asked}")))
             blocks.append(block(schema.short(f"{body.iri}.{name}-shape"), pairs))
     return document(schema.prefixes, f"{schema.title}\nStructure. Generated; do not edit.", blocks, _PREFIXES)
 
@@ -186,7 +161,7 @@ def tier_shapes(schema: Schema, tier: int) -> str:
         for name, use in own:
             required = use.obligation == "required"
             word = "required" if required else "recommended"
-            message = f"{name}: {word} at tier {use.tier} and missing; expected {expectation(use.slot)}"
+            message = f"{name}: {word} at tier {use.tier} and missing; expected {use.slot.asked}"
             pairs = [
                 ("a", "sh:PropertyShape"),
                 ("sh:path", schema.short(use.slot.iri)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -17,6 +18,7 @@ from urllib.parse import quote
 
 from nboq.pid.chain import Chain, Tier
 from nboq.pid.identifier import Identifier
+from nboq.schema.dates import day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,31 @@ class InstrumentFacts:
             object.__setattr__(self, field, _clean(getattr(self, field)))
         object.__setattr__(self, "manufacturers", tuple(name for name in map(_clean, self.manufacturers) if name))
 
+    @classmethod
+    def of(cls, entities: Mapping[Tier, Mapping[str, Any]]) -> InstrumentFacts:
+        """Take from documents what they say of the things in a chain.
+
+        Args:
+            entities: What is known of the facility, the model, the instrument and the descriptor; each may be missing.
+
+        >>> InstrumentFacts.of({Tier.MODEL: {"manufacturer": "Zeiss", "name": "LSM 980"}}).make
+        'Zeiss LSM 980'
+        """
+        facility, model, instrument, descriptor = (entities.get(tier, {}) for tier in Tier)
+        year = _text_of(instrument, "commissioned_on")[:4]
+        makers = _names(instrument.get("manufacturers")) or (_text_of(model, "manufacturer"),)
+        return cls(
+            name=_text_of(instrument, "name"),
+            manufacturers=makers,
+            model_name=_text_of(model, "model") or _text_of(model, "name") or _text_of(instrument, "model"),
+            facility_name=_text_of(facility, "name"),
+            owner=", ".join(_names(instrument.get("owners"))),
+            year_commissioned=int(year) if year.isascii() and year.isdigit() else None,
+            descriptor_version=_text_of(descriptor, "version"),
+            descriptor_date=day_of(descriptor.get("valid_from")),
+            landing_page=_text_of(instrument, "landing_page"),
+        )
+
     @property
     def make(self) -> str:
         """Maker and model in one, the maker not twice; nothing when the model has no name."""
@@ -60,6 +87,16 @@ class InstrumentFacts:
         if not self.model_name or not makers or self.model_name.lower().startswith(makers.lower()):
             return self.model_name
         return f"{makers} {self.model_name}"
+
+
+def _text_of(entity: Mapping[str, Any], slot: str) -> str:
+    value = entity.get(slot)
+    return value if isinstance(value, str) else ""
+
+
+def _names(parties: Any) -> tuple[str, ...]:
+    items = parties if isinstance(parties, list) else []
+    return tuple(str(one["name"]) for one in items if isinstance(one, Mapping) and one.get("name"))
 
 
 def _clean(text: str) -> str:

@@ -116,6 +116,35 @@ class SlotTerm:
             case _:
                 return "text"
 
+    @property
+    def asked(self) -> str:
+        """What shapes ask of its values, in words, with the unit.
+
+        >>> current_model().slots["working_distance"].asked
+        'one number of at least 0 in mm'
+        """
+        unit = f" in {self.unit_label}" if self.unit else ""
+        article = "" if self.multivalued else "one "
+        match self.kind:
+            case "number":
+                return f"{article}number{self.bounds}{unit}"
+            case "integer":
+                return f"{article}whole number{self.bounds}{unit}"
+            case "boolean":
+                return f"{article}true or false"
+            case "enum":
+                return f"{article}value of {self.range}"
+            case "reference":
+                return f"the identifier of {'every ' if self.multivalued else 'one '}{self.range}"
+            case "part":
+                return f"{article}{self.range}"
+            case "uri":
+                return f"{article}web address or identifier"
+            case "json":
+                return "a JSON object"
+            case _:
+                return f"{article}{'text' if self.kind == 'string' else self.kind}"
+
 
 @dataclass(frozen=True, slots=True)
 class SlotUse:

@@ -186,13 +186,7 @@ def python_value(term: Cell) -> Any:
 
 
 # XML Schema Part 2, 3.3.13 to 3.3.25: integer and all that is derived from it.
-_WHOLE = frozenset({"integer", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"}) | {
-    "long",
-    "int",
-    "short",
-    "byte",
-    "unsignedLong",
-    "unsignedInt",
-    "unsignedShort",
-    "unsignedByte",
-}
+_WHOLE = frozenset(
+    {"integer", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger", "long", "int"}
+    | {"short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"}
+)

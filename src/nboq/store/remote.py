@@ -105,7 +105,7 @@ class Remote:
             headers={"User-Agent": _AGENT},
         )
         weakref.finalize(self, self._client.close)
-        self._copies: OrderedDict[str, ox.Dataset] = OrderedDict()
+        self._copies: OrderedDict[str, ox.Store] = OrderedDict()
         self._homes: dict[str, str] = {}
 
     def flush(self) -> None:
@@ -206,7 +206,7 @@ class Remote:
         """
         for node in (subject, object):
             if isinstance(node, ox.BlankNode):
-                yield from _matching(self._around(node), subject, predicate, object, graph)
+                yield from self._around(node).quads_for_pattern(subject, predicate, object, graph)
                 return
         given: dict[str, Any] = {"g": graph, "s": subject, "p": predicate, "o": object}
         names = [name for name, term in given.items() if term is None]
@@ -217,7 +217,7 @@ class Remote:
                 yield ox.Quad(*(given[name] for name in "spog"))
             return
         if graph is not None and subject is None and object is None:
-            yield from _matching(self._copy(graph.value), subject, predicate, object, graph)
+            yield from self._copy(graph.value).quads_for_pattern(subject, predicate, object, graph)
             return
         blank: dict[str, None] = {}
         for row in self._rows(f"SELECT {' '.join(f'?{name}' for name in names)} {body}"):
@@ -227,21 +227,21 @@ class Remote:
             else:
                 yield ox.Quad(*(found[name] for name in "spog"))
         for name in blank:
-            for quad in _matching(self._copy(name), subject, predicate, object, ox.NamedNode(name)):
+            for quad in self._copy(name).quads_for_pattern(subject, predicate, object, None):
                 if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode):
                     yield quad
 
-    def _around(self, node: ox.BlankNode) -> ox.Dataset:
+    def _around(self, node: ox.BlankNode) -> ox.Store:
         """Give the graph that a blank node is in."""
         home = self._homes.get(node.value)
-        copy = ox.Dataset() if home is None else self._copy(home)
-        quads = (*copy.quads_for_subject(node), *copy.quads_for_object(node))
-        if not quads:
-            where = "an answer of it" if home is None else home
-            raise StoreError(f"there is no {node} in {where}, or not any more; look for it anew", source=self.location)
-        return copy
+        copy = ox.Store() if home is None else self._copy(home)
+        for pattern in ((node, None, None), (None, None, node)):
+            if any(True for _ in copy.quads_for_pattern(*pattern)):
+                return copy
+        where = "an answer of it" if home is None else home
+        raise StoreError(f"there is no {node} in {where}, or not any more; look for it anew", source=self.location)
 
-    def _copy(self, graph: str) -> ox.Dataset:
+    def _copy(self, graph: str) -> ox.Store:
         """Fetch a graph, or take the copy of it that is there.
 
         A blank node is named after its graph and the label that the server gave it, so that it's the same when its
@@ -260,8 +260,8 @@ class Remote:
             return ox.BlankNode(label)
 
         rows = self._rows(f"SELECT ?s ?p ?o {{ GRAPH {node} {{ ?s ?p ?o }} }}")
-        copy = ox.Dataset(ox.Quad(own(s), p, own(o), node) for s, p, o in rows)
-        self._copies[graph] = copy
+        copy = self._copies[graph] = ox.Store()
+        copy.extend(ox.Quad(own(s), p, own(o), node) for s, p, o in rows)
         if len(self._copies) > _LOCAL:
             self._copies.popitem(last=False)
         return copy
@@ -377,29 +377,6 @@ def _mended(response: Any) -> IO[bytes]:
 # Not XML: pyoxigraph's parser of that takes blanks off the ends of texts (0.5.13).
 _ROWS: Final = "application/sparql-results+json"
 _TRIPLES: Final = "application/n-triples, text/plain;q=0.5"
-
-
-def _matching(
-    copy: ox.Dataset,
-    subject: Node | None,
-    predicate: ox.NamedNode | None,
-    object: Term | None,
-    graph: ox.NamedNode | None,
-) -> Iterator[ox.Quad]:
-    if subject is not None:
-        quads: Any = copy.quads_for_subject(subject)
-    elif object is not None:
-        quads = copy.quads_for_object(object)
-    else:
-        quads = copy
-    for quad in quads:
-        if (
-            predicate in (None, quad.predicate)
-            and object in (None, quad.object)
-            and subject in (None, quad.subject)
-            and graph in (None, quad.graph_name)
-        ):
-            yield quad
 
 
 def _without_secrets(url: str, user: str | None, password: str | None) -> tuple[str, str | None, str | None]:

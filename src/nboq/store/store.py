@@ -11,18 +11,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import pyoxigraph as ox
 
 from nboq.document import Document, DocumentLike, as_document
-from nboq.errors import Malformed, NotFound, QueryError, StoreError, short
-from nboq.files import folder_atomically, open_atomically
+from nboq.errors import QueryError, StoreError, short
+from nboq.files import folder_atomically, open_atomically, open_input
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
 from nboq.formats.rdf.nquads import Progress
-from nboq.formats.rdf.syntax import LINKS, SYNTAXES, graph_name
+from nboq.formats.rdf.syntax import LINKS, SYNTAXES, graph_name, parse_quads
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
 from nboq.store.answers import Answers
@@ -91,9 +90,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *fault: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
@@ -636,12 +633,8 @@ REQUIRES_OF_TIERS = "m:requires"
 
 def _steps_of(path: Path) -> set[Step]:
     """Read what a model says is below what."""
-    try:
-        return steps_of(ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE))
-    except OSError as error:
-        raise NotFound(f"can't be opened: {error.strerror}", source=path) from None
-    except SyntaxError as error:
-        raise Malformed(f"not well-formed Turtle: {error}", source=path) from None
+    with open_input(path) as file:
+        return steps_of(parse_quads(file.read(), "turtle", str(path)))
 
 
 def _value(quad: ox.Quad) -> str:
@@ -651,14 +644,10 @@ def _value(quad: ox.Quad) -> str:
 def _term(query: str, name: str, value: Any) -> ox.NamedNode | ox.Literal:
     if isinstance(value, ox.NamedNode | ox.Literal):
         return value
-    if isinstance(value, bool | float):
-        return ox.Literal(value)
-    if isinstance(value, int):
-        return term_of(value, "integer")
     if isinstance(value, datetime):
         return ox.Literal(value.isoformat(), datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#dateTime"))
-    if isinstance(value, date):
-        return term_of(value, "date")
-    if isinstance(value, str):
+    if isinstance(value, bool | float | str):
         return ox.Literal(value)
+    if isinstance(value, int | date):
+        return term_of(value, "integer" if isinstance(value, int) else "date")
     raise QueryError(f"${name} takes an IRI, a number, a date or a text, not {short(value)}", source=short(query))

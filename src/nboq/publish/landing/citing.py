@@ -14,7 +14,6 @@ from nboq.pid.chain import Chain, Tier
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
 from nboq.pid.labels import pid_label
 from nboq.publish.landing.naming import href
-from nboq.schema.dates import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +31,6 @@ class Citation:
     bibtex: str
     csl: str
     chain: str
-
-
-def _texts(parties: Any) -> tuple[str, ...]:
-    items = parties if isinstance(parties, list) else []
-    return tuple(str(one["name"]) for one in items if isinstance(one, Mapping) and one.get("name"))
-
-
-def _text_of(entity: Mapping[str, Any], slot: str) -> str:
-    value = entity.get(slot)
-    return value if isinstance(value, str) else ""
-
-
-def _year(text: str) -> int | None:
-    return int(text[:4]) if text[:4].isascii() and text[:4].isdigit() else None
 
 
 def _chain(ids: Mapping[Tier, str]) -> Chain | None:
@@ -84,19 +69,8 @@ def cite(entities: Mapping[Tier, Mapping[str, Any]]) -> Citation | None:
     if chain is None:
         return None
     instrument = entities.get(Tier.INSTANCE, {})
-    model, facility = entities.get(Tier.MODEL, {}), entities.get(Tier.FACILITY, {})
-    descriptor = entities.get(Tier.DESCRIPTOR, {})
-    facts = InstrumentFacts(
-        name=_text_of(instrument, "name"),
-        manufacturers=_texts(instrument.get("manufacturers")) or tuple(filter(None, [_text_of(model, "manufacturer")])),
-        model_name=_text_of(model, "model") or _text_of(model, "name") or _text_of(instrument, "model"),
-        facility_name=_text_of(facility, "name"),
-        owner=", ".join(_texts(instrument.get("owners"))),
-        year_commissioned=_year(_text_of(instrument, "commissioned_on")),
-        descriptor_version=_text_of(descriptor, "version"),
-        descriptor_date=day_of(descriptor.get("valid_from")),
-        landing_page=href(instrument.get("landing_page")),
-    )
+    known = {**entities, Tier.INSTANCE: {**instrument, "landing_page": href(instrument.get("landing_page"))}}
+    facts = InstrumentFacts.of(known)
     item = orjson.dumps(csl(chain, facts), option=orjson.OPT_INDENT_2).decode()
     return Citation(sentence(chain, facts), bibtex(chain, facts), item, chain.labelled())
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from nboq.schema.model import SlotUse, ValueTerm
+
 Kind = Literal["class", "slot", "enumeration", "value"]
+Severity = Literal["must", "should"]
 Relation = Literal["exact", "close", "broad", "narrow", "related"]
 
 CARDINALITIES: Final = {
@@ -82,11 +85,9 @@ class Rule:
     slot: str
     """The field that it is about; empty where it is about several."""
     text: str
-    severity: Literal["must", "should"]
+    severity: Severity
     tier: int | None
     """From which tier on it is asked; None where it is asked always."""
-    shape: str
-    """The IRI of the shape."""
     source: str = ""
     """Where a rule across fields comes from."""
     code: str = ""
@@ -126,29 +127,18 @@ class History:
 class Field:
     """A slot as one class has it."""
 
-    name: str
-    iri: str
-    title: str
-    definition: str
-    kind: str
-    """What it takes, by the kinds of `nboq.schema.model.SlotTerm`."""
-    range: str
-    """A class, an enumeration or a type; narrower than the slot's where the class says so."""
+    use: SlotUse
+    """What the class says of it; its range may be narrower than the slot's."""
     expected: str
-    """The same in words, with bounds and unit."""
+    """What it takes, in words, with bounds and unit."""
     unit: Unit | None
-    required: bool
-    multivalued: bool
-    tier: int | None
-    obligation: str | None
-    """`required` or `recommended`, at the tier."""
     origin: str
     """The class that brings the slot in: this one, or one above it."""
 
     @property
     def cardinality(self) -> str:
         """How many values it has, in words."""
-        return CARDINALITIES[self.required, self.multivalued]
+        return CARDINALITIES[self.use.required, self.use.slot.multivalued]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +152,7 @@ class Use:
     abstract: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """A value of an enumeration, in the enumeration's list."""
-
-    name: str
-    iri: str
-    title: str
-    definition: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """What all pages have."""
 
@@ -183,7 +163,7 @@ class Term:
     """The name in words: `Objective`, `Lens NA`, `Plan apochromat`."""
     iri: str
     definition: str
-    aliases: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
     """Other spellings that the model accepts for it."""
     matches: tuple[Match, ...]
     sources: tuple[SourceName, ...]
@@ -192,7 +172,7 @@ class Term:
     example: Example | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClassFacts(Term):
     """A class."""
 
@@ -214,7 +194,7 @@ class ClassFacts(Term):
     """Where its members are named by their ids."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlotFacts(Term):
     """A slot."""
 
@@ -224,30 +204,29 @@ class SlotFacts(Term):
     expected: str
     unit: Unit | None
     multivalued: bool
-    minimum: float | None
-    maximum: float | None
     used_in: tuple[Use, ...]
     """Every class that has it; the classes that bring it in come first."""
     origins: tuple[str, ...]
     """The classes that bring it in."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnumFacts(Term):
     """An enumeration."""
 
-    values: tuple[Allowed, ...]
+    values: tuple[ValueTerm, ...]
     used_in: tuple[Use, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ValueFacts(Term):
     """A value of an enumeration."""
 
     enumeration: str
     notation: str
     """What a document writes."""
-    siblings: tuple[Allowed, ...]
+    siblings: tuple[ValueTerm, ...]
+    """The other values of the enumeration."""
     used_in: tuple[Use, ...]
 
 

@@ -97,7 +97,7 @@ def publish_vocabulary(
         for version in kept:
             _take(out / version, folder / version)
         writer = _Version(source, folder / source.version, files, changes, old, new, versions)
-        terms = writer.write(Vocabulary(source.terms, source.shapes, examples, tables), progress)
+        terms = writer.write(Vocabulary(source.terms, examples, tables), progress)
         _take(folder / versions[0], folder / "latest")
         _write_root(folder, writer, host)
     name = old.version if old else None

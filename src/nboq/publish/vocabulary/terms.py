@@ -11,7 +11,6 @@ from typing import Any, Final, cast
 
 from nboq.publish.vocabulary.examples import ExampleFinder
 from nboq.publish.vocabulary.facts import (
-    Allowed,
     ClassFacts,
     EnumFacts,
     Facts,
@@ -39,7 +38,6 @@ class Vocabulary:
 
     Args:
         terms: The model; a vendor's that imports ours, for example.
-        shapes: The folder of its shapes.
         examples: The folder of example documents; without it pages have no examples.
         earlier: The term tables of earlier versions, which tell since when a term is there.
 
@@ -51,13 +49,12 @@ class Vocabulary:
     def __init__(
         self,
         terms: Model | None = None,
-        shapes: Path | None = None,
         examples: Path | None = None,
         earlier: Sequence[Model] = (),
     ) -> None:
         self.terms = terms = terms or current_model()
         self._examples = ExampleFinder(examples, terms)
-        self._shapes = ShapeWords(terms, shapes)
+        self._shapes = ShapeWords(terms)
         self._earlier = earlier
 
     def __iter__(self) -> Iterator[Facts]:
@@ -176,22 +173,8 @@ class Vocabulary:
 
     def _field(self, class_name: str, name: str) -> Field:
         use = self.terms.classes[class_name].slots[name]
-        slot = use.slot
-        return Field(
-            name=name,
-            iri=slot.iri,
-            title=label(name),
-            definition=slot.description,
-            kind=slot.kind,
-            range=use.range,
-            expected=self._expected(replace(slot, range=use.range)),
-            unit=self.unit(slot),
-            required=use.required,
-            multivalued=slot.multivalued,
-            tier=use.tier,
-            obligation=use.obligation,
-            origin=self._origin(class_name, name),
-        )
+        expected = self._expected(replace(use.slot, range=use.range))
+        return Field(use, expected, self.unit(use.slot), self._origin(class_name, name))
 
     def _use(self, class_name: str, slot: str) -> Use:
         body = self.terms.classes[class_name]
@@ -218,7 +201,6 @@ class Vocabulary:
         return ClassFacts(
             kind="class",
             **self._common(term, term.name),
-            aliases=(),
             rules=self._shapes.of_class(term.name),
             example=self._examples.of_class(term.name),
             abstract=term.abstract,
@@ -242,7 +224,6 @@ class Vocabulary:
         return SlotFacts(
             kind="slot",
             **self._common(term, term.name),
-            aliases=(),
             rules=self._shapes.of_slot(term.name),
             example=self._examples.of_slot(term.name),
             takes=term.kind,
@@ -250,22 +231,18 @@ class Vocabulary:
             expected=self._expected(term),
             unit=self.unit(term),
             multivalued=term.multivalued,
-            minimum=term.minimum,
-            maximum=term.maximum,
             used_in=tuple(self._use(name, term.name) for name in order),
             origins=origins,
         )
 
-    def _allowed(self, enum: EnumTerm) -> tuple[Allowed, ...]:
-        return tuple(
-            Allowed(value.name, value.iri, value.title, enum.definition(value)) for value in enum.values.values()
-        )
+    def _allowed(self, enum: EnumTerm) -> tuple[ValueTerm, ...]:
+        """Give the values of an enumeration, each with a definition."""
+        return tuple(replace(value, description=enum.definition(value)) for value in enum.values.values())
 
     def _enum(self, term: EnumTerm) -> EnumFacts:
         return EnumFacts(
             kind="enumeration",
             **self._common(term, term.name),
-            aliases=(),
             rules=self._shapes.across(term.name),
             example=self._examples.of_value(term.name),
             values=self._allowed(term),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import pyoxigraph as ox
 
 from nboq.pid.chain import Chain, Tier
 from nboq.pid.citation import InstrumentFacts
-from nboq.schema.dates import day_of
 from nboq.schema.model import current_model
 from nboq.store import Store
 
@@ -19,11 +20,11 @@ def _objects(
     return sorted(kept, key=str)
 
 
-def _text_of(store: Store, subject: str | None, slot: str) -> str:
+def _text_of(store: Store, subject: str, slot: str) -> str:
     """Take the value that the store has for a field; where documents differ, the one that comes first in order."""
-    if subject is None:
-        return ""
-    return next((term.value for term in _objects(store, subject, slot) if isinstance(term, ox.Literal)), "")
+    found = _objects(store, subject, slot)
+    texts = [term.value for kind in (ox.Literal, ox.NamedNode) for term in found if isinstance(term, kind)]
+    return next(iter(texts), "")
 
 
 def _named(store: Store, subject: str, slot: str) -> tuple[str, ...]:
@@ -38,10 +39,10 @@ def _named(store: Store, subject: str, slot: str) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(names)))
 
 
-def _other(store: Store, subject: str | None, slot: str) -> str | None:
-    if subject is None:
-        return None
-    return next((term.value for term in _objects(store, subject, slot) if isinstance(term, ox.NamedNode)), None)
+def _record(store: Store, iri: str) -> dict[str, Any]:
+    """Gather what is cited of a thing, as a document has it."""
+    parties = {slot: [{"name": name} for name in _named(store, iri, slot)] for slot in _PARTIES}
+    return {slot: _text_of(store, iri, slot) for slot in _TEXTS} | parties
 
 
 def facts_of(store: Store, chain: Chain) -> InstrumentFacts:
@@ -59,25 +60,16 @@ def facts_of(store: Store, chain: Chain) -> InstrumentFacts:
     ('Scan 9', 2021)
     """
     at = {tier: member.iri for tier, member in chain.members.items()}
-    descriptor = at.get(Tier.DESCRIPTOR)
-    instance = at.get(Tier.INSTANCE) or _other(store, descriptor, "describes")
-    model = at.get(Tier.MODEL) or _other(store, instance, "has_model")
-    facility = at.get(Tier.FACILITY) or _other(store, instance, "hosted_by")
-    makers = _named(store, instance, "manufacturers") if instance else ()
-    made_by = _text_of(store, model, "manufacturer")
-    owners = _named(store, instance, "owners") if instance else ()
-    commissioned = _text_of(store, instance, "commissioned_on")
-    valid_from = _text_of(store, descriptor, "valid_from")
-    return InstrumentFacts(
-        name=_text_of(store, instance, "name"),
-        manufacturers=makers or ((made_by,) if made_by else ()),
-        model_name=_text_of(store, model, "model")
-        or _text_of(store, model, "name")
-        or _text_of(store, instance, "model"),
-        facility_name=_text_of(store, facility, "name"),
-        owner=", ".join(owners),
-        year_commissioned=int(commissioned[:4]) if commissioned[:4].isdigit() else None,
-        descriptor_version=_text_of(store, descriptor, "version"),
-        descriptor_date=day_of(valid_from),
-        landing_page=_text_of(store, instance, "landing_page") or _other(store, instance, "landing_page") or "",
-    )
+    for tier, slot, lower in _STEPS:
+        if tier not in at and lower in at and (found := _text_of(store, at[lower], slot)):
+            at[tier] = found
+    return InstrumentFacts.of({tier: _record(store, iri) for tier, iri in at.items()})
+
+
+_TEXTS: Final = ("name", "manufacturer", "model", "commissioned_on", "version", "valid_from", "landing_page")
+_PARTIES: Final = ("manufacturers", "owners")
+_STEPS: Final = (
+    (Tier.INSTANCE, "describes", Tier.DESCRIPTOR),
+    (Tier.MODEL, "has_model", Tier.INSTANCE),
+    (Tier.FACILITY, "hosted_by", Tier.INSTANCE),
+)

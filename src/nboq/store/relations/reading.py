@@ -44,14 +44,7 @@ def stated_by(store: Store, iri: str, graph: str | None = None) -> Iterator[Sigh
     Yields:
         Each edge once for each time that it's stated. Related identifiers may give edges that lead to the thing.
     """
-    for relation in relations().values():
-        for quad in store.quads(iri, predicate(relation.name), None, graph):
-            if isinstance(quad.object, ox.NamedNode):
-                yield Sighting(Edge(iri, relation.name, quad.object.value), value(quad.graph_name), True)
-        for path in relation.also:
-            for target, where in _ahead(store, ox.NamedNode(iri), path, graph):
-                if isinstance(target, ox.NamedNode) and _fit(store, relation, iri, target.value):
-                    yield Sighting(Edge(iri, relation.name, target.value), where, False)
+    yield from _stated(store, iri, graph, ahead=True)
     for related in related_at(store, iri, graph):
         if related.edge:
             yield Sighting(related.edge, related.graph, False)
@@ -67,40 +60,38 @@ def stated_about(store: Store, iri: str) -> Iterator[Sighting]:
     Yields:
         Each edge once for each time that it's stated.
     """
-    for relation in relations().values():
-        for quad in store.quads(None, predicate(relation.name), iri):
-            if isinstance(quad.subject, ox.NamedNode):
-                yield Sighting(Edge(quad.subject.value, relation.name, iri), value(quad.graph_name), True)
-        for path in relation.also:
-            for owner, where in _behind(store, ox.NamedNode(iri), path):
-                if isinstance(owner, ox.NamedNode) and _fit(store, relation, owner.value, iri):
-                    yield Sighting(Edge(owner.value, relation.name, iri), where, False)
+    yield from _stated(store, iri, None, ahead=False)
     for related in related_to(store, iri):
         if related.edge:
             yield Sighting(related.edge, related.graph, False)
 
 
+def _stated(store: Store, iri: str, graph: str | None, *, ahead: bool) -> Iterator[Sighting]:
+    """Give the edges that lead from a thing, or to it: by a relation itself, or by a path that says the same."""
+    for relation in relations().values():
+        for path in ((relation.name,), *relation.also):
+            for other, where in _ends(store, ox.NamedNode(iri), path, graph, ahead):
+                ends = (iri, other.value) if ahead else (other.value, iri)
+                direct = path == (relation.name,)
+                if isinstance(other, ox.NamedNode) and (direct or _fit(store, relation, *ends)):
+                    yield Sighting(Edge(ends[0], relation.name, ends[1]), where, direct)
+
+
 _Node = ox.NamedNode | ox.BlankNode
 
 
-def _ahead(store: Store, node: _Node, path: tuple[str, ...], graph: str | None) -> Iterator[tuple[_Node, str]]:
-    """Follow a path of slots; it stays in the graph in which it begins."""
-    for quad in store.quads(node, current_model().slots[path[0]].iri, None, graph):
-        if isinstance(quad.object, ox.NamedNode | ox.BlankNode):
-            if len(path) == 1:
-                yield quad.object, value(quad.graph_name)
+def _ends(
+    store: Store, node: _Node, path: tuple[str, ...], graph: str | None, ahead: bool
+) -> Iterator[tuple[_Node, str]]:
+    """Follow a path of slots, or go back from its end to its beginning; it stays in the graph in which it begins."""
+    step, rest = (path[0], path[1:]) if ahead else (path[-1], path[:-1])
+    for quad in store.quads(node if ahead else None, predicate(step), None if ahead else node, graph):
+        other, where = quad.object if ahead else quad.subject, value(quad.graph_name)
+        if isinstance(other, ox.NamedNode | ox.BlankNode):
+            if rest:
+                yield from _ends(store, other, rest, where, ahead)
             else:
-                yield from _ahead(store, quad.object, path[1:], value(quad.graph_name))
-
-
-def _behind(store: Store, node: _Node, path: tuple[str, ...], graph: str | None = None) -> Iterator[tuple[_Node, str]]:
-    """Follow a path of slots from its end to its beginning."""
-    for quad in store.quads(None, current_model().slots[path[-1]].iri, node, graph):
-        if isinstance(quad.subject, ox.NamedNode | ox.BlankNode):
-            if len(path) == 1:
-                yield quad.subject, value(quad.graph_name)
-            else:
-                yield from _behind(store, quad.subject, path[:-1], value(quad.graph_name))
+                yield other, where
 
 
 def _fit(store: Store, relation: Relation, subject: str, object: str) -> bool:
