@@ -7,30 +7,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from nboq.document import walk
 from nboq.render.bands import usable
 from nboq.render.facts import parts
 from nboq.render.microscope import Microscope, Piece, anchor
-from nboq.render.stages import STAGE, Stage
+from nboq.render.stages import STAGE, Stage, is_a
 from nboq.schema.labels import label, printable
 from nboq.schema.model import current_model
 from nboq.schema.values import as_number, value_label
 
 SPECIMEN: Final = Stage("specimen", "Specimen", "specimen")
-_ORDER: Final = {
-    name: place
-    for place, name in enumerate(
-        ("source", "shaping", "excitation", "dichroic", "scanner", "objective", "specimen", "relay", "emission",
-         "unplaced", "detector")
-    )
-}  # fmt: skip
-_ORDER_THROUGH: Final = {
-    name: place
-    for place, name in enumerate(
-        ("lamp", "source", "shaping", "excitation", "condenser", "specimen", "objective", "scanner", "dichroic",
-         "relay", "emission", "unplaced", "detector")
-    )
-}  # fmt: skip
+
+
+def _ranks(stages: str) -> dict[str, int]:
+    return {name: place for place, name in enumerate(stages.split())}
+
+
+_ORDER: Final = _ranks("source shaping excitation dichroic scanner objective specimen relay emission unplaced detector")
+_ORDER_THROUGH: Final = _ranks(
+    "lamp source shaping excitation condenser specimen objective scanner dichroic relay emission unplaced detector"
+)
 _MENTIONED: Final = frozenset({"reference", "part"})
 
 
@@ -86,12 +81,12 @@ def paths(scope: Microscope) -> tuple[Path, ...]:
     Args:
         scope: Its microscope, whose components the paths refer to.
     """
-    data = scope.document.data
     found: list[Path] = []
-    for where, entity in walk(data):
-        if where and where[-1] == "light_path" and str(entity.get("type")).endswith("LightPath"):
-            around = [_at(data, where[:deep]) for deep in range(len(where) - 1, -1, -1)]
-            image = next((one for one in around if "objective_settings" in one or one.get("type") == "Image"), {})
+    for where, entity in scope.index.at.items():
+        if where and where[-1] == "light_path" and is_a(entity, "LightPath"):
+            above = (where[:deep] for deep in range(len(where) - 1, -1, -1))
+            around = [scope.index.at[place] for place in above if place in scope.index.at]
+            image = next((one for one in around if "objective_settings" in one or is_a(one, "Image")), {})
             path = _path(entity, around[0], image, scope)
             if path.pieces and path not in found:
                 found.append(path)
@@ -100,12 +95,6 @@ def paths(scope: Microscope) -> tuple[Path, ...]:
         replace(path, name=f"{path.name} ({path.image})") if repeated[path.name] > 1 and path.image else path
         for path in found
     )
-
-
-def _at(data: Any, where: tuple[str | int, ...]) -> Mapping[str, Any]:
-    for step in where:
-        data = data[step]
-    return data if isinstance(data, Mapping) else {}
 
 
 def _mentions(entity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -127,19 +116,21 @@ def _is_hardware(name: str) -> bool:
 
 def _set(settings: Mapping[str, Any]) -> str:
     """Say in a few words what was set: what differs most between channels comes first."""
-    told: list[str] = []
-    for slot in ("illumination_power_setting", "attenuation", "pinhole_diameter", "tirf_angle", "voltage", "binning"):
-        value = settings.get(slot)
-        if as_number(value) and len(told) < 2 and not (slot == "binning" and value == 1):
-            told.append(f"{_SAID.get(slot, slot)} {value_label(slot, value)}")
-    return " · ".join(told)
+    told = [
+        f"{word} {value_label(slot, settings[slot])}"
+        for slot, word in _SET.items()
+        if as_number(settings.get(slot)) and not (slot == "binning" and settings[slot] == 1)
+    ]
+    return " · ".join(told[:2])
 
 
-_SAID: Final = {
+_SET: Final = {
     "illumination_power_setting": "power",
     "attenuation": "attenuated",
     "pinhole_diameter": "pinhole",
     "tirf_angle": "angle",
+    "voltage": "voltage",
+    "binning": "binning",
 }
 
 

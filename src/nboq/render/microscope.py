@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nboq.checks.completeness import TIERS, Completeness, Holding, completeness
-from nboq.document import Document, walk
+from nboq.document import Document, DocumentIndex, walk
 from nboq.errors import NboqError
 from nboq.render.bands import bands
 from nboq.render.facts import facts, parts
@@ -66,6 +66,7 @@ class Microscope:
 
     Attributes:
         document: Where it's from.
+        index: The objects of the document.
         names: The names of the things of the document by their ids.
         id: The identifier of the descriptor.
         title: What it shows, for a person.
@@ -78,6 +79,7 @@ class Microscope:
     """
 
     document: Document
+    index: DocumentIndex
     names: Mapping[str, str]
     id: str
     title: str
@@ -121,10 +123,11 @@ def microscope(thing: Document | Microscope) -> Microscope:
     if isinstance(thing, Microscope):
         return thing
     document = thing
-    descriptor, others = _descriptor(document)
+    index = DocumentIndex(document.data)
+    descriptor, others = _descriptor(index)
     names = {
         entity["id"]: printable(entity["name"])
-        for _, entity in walk(document.data)
+        for entity in index.at.values()
         if isinstance(entity.get("id"), str) and isinstance(entity.get("name"), str) and printable(entity["name"])
     }
     measured = _measured(document)
@@ -151,6 +154,7 @@ def microscope(thing: Document | Microscope) -> Microscope:
     claimed = descriptor.get("tier")
     return Microscope(
         document=document,
+        index=index,
         names=names,
         id=str(descriptor.get("id", "")),
         title=_title_of(descriptor, names) or printable(document.data.get("name") or document.source) or "Microscope",
@@ -163,10 +167,10 @@ def microscope(thing: Document | Microscope) -> Microscope:
     )
 
 
-def _descriptor(document: Document) -> tuple[Mapping[str, Any], int]:
-    found = [entity for _, entity in walk(document.data) if entity.get("type") == "HardwareDescriptor"]
+def _descriptor(index: DocumentIndex) -> tuple[Mapping[str, Any], int]:
+    found = [entity for entity in index.at.values() if is_a(entity, "HardwareDescriptor")]
     if not found:
-        return document.data, 0
+        return index.data, 0
     found.sort(key=lambda entity: (str(entity.get("valid_from") or ""), str(entity.get("id"))))
     return found[-1], len(found) - 1
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nboq.render.bands import Band, bands
 from nboq.render.channels import Dye, Path
 from nboq.render.microscope import Microscope, Piece
+from nboq.render.stages import is_a
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def rows(scope: Microscope, channels: Iterable[Path]) -> tuple[Row, ...]:
     def put(pieces: Iterable[Piece], group: str) -> None:
         for piece in pieces:
             seen = bands(piece.entity)
-            if seen and not (piece.kind == "Laser" and all(band.is_line for band in seen)):
+            if seen and not (is_a(piece.entity, "Laser") and all(band.is_line for band in seen)):
                 found.append(Row(piece, piece.name, group, seen))
 
     put((*scope.at("source"), *scope.at("lamp")), "Light sources")
@@ -60,7 +61,7 @@ def rows(scope: Microscope, channels: Iterable[Path]) -> tuple[Row, ...]:
                 found.append(Row(piece, f"{letters}  {piece.name}", cube.piece.name, seen))
     put(scope.at("shaping"), "Coupling and beam shaping")
     put(scope.at("excitation"), "Excitation filters")
-    put((piece for piece in scope.at("dichroic") if piece.kind != "Filter cube"), "Dichroics")
+    put((piece for piece in scope.at("dichroic") if not is_a(piece.entity, "FilterCube")), "Dichroics")
     put(scope.at("relay"), "Towards the detectors")
     put(scope.at("emission"), "Emission filters")
     put(scope.at("unplaced"), "Other filters")
@@ -76,7 +77,7 @@ def laser_lines(scope: Microscope) -> tuple[tuple[float, Piece], ...]:
     found = [
         (band.start, piece)
         for piece in scope.at("source")
-        if piece.kind == "Laser"
+        if is_a(piece.entity, "Laser")
         for band in bands(piece.entity)
         if band.is_line and band.start is not None
     ]

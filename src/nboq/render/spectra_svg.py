@@ -184,9 +184,12 @@ class _Chart:
         target = {"href": f"#{piece.key}"} if self.anchors else {"tabindex": "0", "role": "img"}
         return named(words, *inside, tag="a", **target, data_c=piece.key)
 
+    def _ends(self, band: Band) -> tuple[float, float]:
+        low, high = self.low if band.start is None else band.start, self.high if band.end is None else band.end
+        return self.x(low), self.x(high)
+
     def _band(self, band: Band, y: int) -> str:
-        left = self.x(self.low if band.start is None else band.start)
-        right = self.x(self.high if band.end is None else band.end)
+        left, right = self._ends(band)
         top = y + (_ROW - 3 - _BAR) / 2
         light = f"url(#{self.prefix}g)"
         if band.is_line:
@@ -220,15 +223,8 @@ class _Chart:
 
     def _texts(self, row: Row, y: int) -> None:
         """Write beside each band what people call it, where there's room for it."""
-        ends = [
-            (
-                self.x(self.low if band.start is None else band.start),
-                self.x(self.high if band.end is None else band.end),
-            )
-            for band in row.bands
-        ]
-        taken = list(ends)
-        for band, (left, right) in zip(row.bands, ends, strict=True):
+        taken = [self._ends(band) for band in row.bands]
+        for band, (left, right) in zip(row.bands, tuple(taken), strict=True):
             if len(row.bands) > 1 and band.what == "reflects":
                 continue
             width = len(band.text) * _LETTER + 6

@@ -20,6 +20,7 @@ from nboq.publish.landing.naming import href
 from nboq.publish.landing.sanitize import conforming
 from nboq.publish.landing.schema_org import TYPES
 from nboq.registration.pid_status import situation
+from nboq.render.stages import is_a
 from nboq.schema.dates import iso_day
 from nboq.schema.model import current_model
 
@@ -241,7 +242,7 @@ class Packing:
         except NboqError as error:
             self.notes.append(str(error))
             return {}
-        images = [entity for _, entity in walk(found.data) if entity.get("type") == "Image"]
+        images = [entity for _, entity in walk(found.data) if is_a(entity, "Image")]
         ours = {tier: iri_of(self.things.get(tier, {}).get("id")) for tier in (Tier.INSTANCE, Tier.DESCRIPTOR)}
         for image in images:
             for slot, tier in (("instrument", Tier.INSTANCE), ("documented_by", Tier.DESCRIPTOR)):
@@ -324,7 +325,7 @@ class Packing:
                         yield iri
 
     def _paper(self, iri: str) -> dict[str, str] | None:
-        named = {iri_of(e.get("id")): e for _, e in walk(self.document.data) if e.get("type") == "Publication"}
+        named = {iri_of(e.get("id")): e for _, e in walk(self.document.data) if is_a(e, "Publication")}
         return self._add(iri, "ScholarlyArticle", self._described({"id": iri, **named.get(iri, {})}))
 
 

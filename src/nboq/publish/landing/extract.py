@@ -20,9 +20,9 @@ from nboq.pid import iri_of
 from nboq.publish.landing.facets import facets_of
 from nboq.publish.landing.sanitize import conforming
 from nboq.registration.references import refers
+from nboq.render.stages import is_a
 from nboq.schema.dates import iso_day
 from nboq.schema.iri import is_iri
-from nboq.schema.model import current_model
 
 PAGED: Final = ("CoreFacility", "InstrumentModel", "Instrument", "HardwareDescriptor")
 """The classes that have pages."""
@@ -160,13 +160,7 @@ def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
 
 
 def _kind(entity: Mapping[str, Any]) -> str | None:
-    name = entity.get("type")
-    if not isinstance(name, str) or name not in current_model().classes:
-        return None
-    for one in (*PAGED, "Calibration", "Image", *_NAMED):
-        if current_model().is_a(name, one):
-            return one
-    return None
+    return next((name for name in (*PAGED, "Calibration", "Image", *_NAMED) if is_a(entity, name)), None)
 
 
 def _edges(iri: str, entity: Mapping[str, Any]) -> Iterator[Edge]:
@@ -190,7 +184,7 @@ def _inherited(iri: str, kind: str, path: tuple[str | int, ...], data: Mapping[s
         return
     around: Any = data
     for step in path:
-        if isinstance(around, Mapping) and around.get("type") == "Image":
+        if isinstance(around, Mapping) and _kind(around) == "Image":
             instrument = iri_of(around.get("instrument"))
             if instrument is not None and is_iri(instrument):
                 yield Edge(iri, "calibrated_instrument", instrument)
@@ -225,8 +219,7 @@ def _names_sought(descriptor: Mapping[str, Any]) -> list[str]:
     found = dict.fromkeys(
         text
         for part in descriptor.get("components") or ()
-        if isinstance(part, Mapping) and str(part.get("type")) in current_model().classes
-        if any(current_model().is_a(part["type"], name) for name in _SOUGHT)
+        if isinstance(part, Mapping) and is_a(part, *_SOUGHT)
         for slot in ("name", "manufacturer", "model")
         if isinstance(text := part.get(slot), str) and text.strip()
     )

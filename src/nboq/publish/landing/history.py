@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from nboq.document import Document
+from nboq.render.stages import is_a
 from nboq.schema.labels import label
 from nboq.schema.model import current_model
 from nboq.schema.values import value_label
@@ -87,7 +88,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Differe
             one.kind, _name_first(one.component), _sentence(one), tuple(_sentence(detail) for detail in one.details)
         )
         for one in found
-        if one.type != "HardwareDescriptor" and not _only_named(one)
+        if not is_a({"type": one.type}, "HardwareDescriptor") and not _only_named(one)
     )
 
 
