@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final
 
 from nboq.schema.labels import label
@@ -36,23 +36,33 @@ def facts(entity: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[st
     return tuple(_facts(entity, names, "", _DEEPEST))
 
 
-def _facts(entity: Mapping[str, Any], names: Mapping[str, str], before: str, deep: int) -> list[tuple[str, str]]:
+def stated(
+    entity: Mapping[str, Any], without: Container[str]
+) -> Iterator[tuple[str, list[Any], list[Mapping[str, Any]]]]:
+    """Go through what a thing says in the order of the model: each field with its values, and the parts in it.
+
+    Args:
+        entity: An object of the model.
+        without: Fields to leave out.
+
+    >>> [*stated({"name": "63x", "lens_na": 1.4, "type": "Objective"}, ("type",))]
+    [('name', ['63x'], []), ('lens_na', [1.4], [])]
+    """
     body = current_model().classes.get(str(entity.get("type")))
     rank = {name: place for place, name in enumerate(body.slots)} if body else {}
-    found: list[tuple[str, str]] = []
     for slot in sorted(entity, key=lambda name: (rank.get(name, len(rank)), name)):
-        if slot in _LEFT_OUT:
-            continue
+        if slot not in without:
+            value = entity[slot]
+            said = [item for item in (value if isinstance(value, list) else [value]) if is_present(slot, item)]
+            parts = [item for item in said if isinstance(item, Mapping)]
+            yield slot, [item for item in said if not isinstance(item, Mapping | list)], parts
+
+
+def _facts(entity: Mapping[str, Any], names: Mapping[str, str], before: str, deep: int) -> Iterator[tuple[str, str]]:
+    for slot, values, inside in stated(entity, _LEFT_OUT):
         title = before + label(slot)
-        value = entity[slot]
-        items = value if isinstance(value, list) else [value]
-        parts = [item for item in items if isinstance(item, Mapping)]
-        single = [item for item in items if is_present(slot, item) and not isinstance(item, Mapping | list)]
-        texts = [value_label(slot, item, names) for item in single]
-        if texts:
-            found.append((title, ", ".join(texts)))
-        for place, part in enumerate(parts, 1):
-            if deep:
-                numbered = f"{title} {place}" if len(parts) > 1 else title
-                found += _facts(part, names, f"{numbered}: ", deep - 1)
-    return found
+        if values:
+            yield title, ", ".join(value_label(slot, value, names) for value in values)
+        for place, part in enumerate(inside if deep else (), 1):
+            numbered = f"{title} {place}" if len(inside) > 1 else title
+            yield from _facts(part, names, f"{numbered}: ", deep - 1)

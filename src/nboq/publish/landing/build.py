@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -107,26 +107,13 @@ def _folder(out: Path) -> None:
         raise NotFound(f"can't be made: {error.strerror}", source=out) from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    plan: Plan
-    look: Look
-    out: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    path: str
-    fingerprint: str
-    files: tuple[str, ...]
-
-
-def _write(task: _Writing) -> _Written:
-    files = Page(task.plan, task.look, Path(task.out)).files()
-    sweep((Path(task.out) / task.plan.path).parent, alone=True)
+def _write(plan: Plan, look: Look, out: Path) -> tuple[str, str, tuple[str, ...]]:
+    """Write a page and what is beside it; give its path, its fingerprint and its files."""
+    files = Page(plan, look, out).files()
+    sweep((out / plan.path).parent, alone=True)
     for path, content in files.items():
-        _put(Path(task.out) / path, content)
-    return _Written(task.plan.path, task.plan.fingerprint, tuple(files))
+        _put(out / path, content)
+    return plan.path, plan.fingerprint, tuple(files)
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -190,10 +177,11 @@ def publish_instruments(
         rendered = 0
         # Pages of instruments show the pictures of their descriptors, so those come first.
         for tiers in ((Tier.DESCRIPTOR,), (Tier.FACILITY, Tier.MODEL, Tier.INSTANCE)):
-            stale = _stale(planner.plans(tiers), ledger, look, folder, progress)
-            for page in in_order(_write, stale, workers=workers, name=lambda task: task.plan.iri):
+            stale = _stale(planner.plans(tiers), ledger, folder, progress)
+            write = partial(_write, look=look, out=folder)
+            for page in in_order(write, stale, workers=workers, name=lambda plan: plan.iri):
                 rendered += 1
-                _remove(folder, ledger.record_page(page.path, page.fingerprint, page.files))
+                _remove(folder, ledger.record_page(*page))
         around = index_pages(ledger, planner, look) | _assets()
         for near in sorted({(folder / path).parent for path in around}):
             sweep(near, alone=True)
@@ -226,7 +214,7 @@ def _gathered(paths: Iterable[str | Path], ledger: Ledger, workers: int | None, 
     return counts["all"], counts["read"]
 
 
-def _stale(plans: Iterator[Plan], ledger: Ledger, look: Look, folder: Path, progress: Progress) -> Iterator[_Writing]:
+def _stale(plans: Iterator[Plan], ledger: Ledger, folder: Path, progress: Progress) -> Iterator[Plan]:
     """Go through the pages that have to be rendered."""
     for plan in plans:
         progress("Building", 1)
@@ -234,7 +222,7 @@ def _stale(plans: Iterator[Plan], ledger: Ledger, look: Look, folder: Path, prog
         if ledger.is_up_to_date(plan.path, plan.fingerprint) and all((folder / name).is_file() for name in files):
             continue
         ledger.begin(plan.path)
-        yield _Writing(plan, look, str(folder))
+        yield plan
 
 
 def _assets() -> dict[str, bytes]:

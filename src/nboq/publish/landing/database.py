@@ -20,7 +20,6 @@ from nboq.publish.landing.extract import Gathered
 
 LEDGER: Final = ".nboq-build.sqlite"
 """The name of the file."""
-_LAYOUT: Final = "1"
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sources (
@@ -85,7 +84,6 @@ class Ledger:
         db.execute("BEGIN EXCLUSIVE")
         db.execute("COMMIT")
         db.executescript(_TABLES)
-        db.execute("INSERT OR IGNORE INTO notes VALUES ('layout', ?)", (_LAYOUT,))
         return db
 
     def __enter__(self) -> Self:
@@ -106,15 +104,15 @@ class Ledger:
     def _column(self, query: str, *values: Any) -> list[str]:
         return [row[0] for row in self._rows(query, *values)]
 
+    def _still(self, update: str, name: str, fingerprint: str) -> bool:
+        with self._db:
+            return self._db.execute(update, (self.run, name, fingerprint)).rowcount > 0
+
     # Inputs
 
     def knows(self, source: str, fingerprint: str) -> bool:
         """Tell whether an input was gathered with just these bytes; note that it is still there."""
-        with self._db:
-            done = self._db.execute(
-                "UPDATE sources SET run = ? WHERE source = ? AND fingerprint = ?", (self.run, source, fingerprint)
-            )
-        return done.rowcount > 0
+        return self._still("UPDATE sources SET run = ? WHERE source = ? AND fingerprint = ?", source, fingerprint)
 
     def put(self, found: Gathered) -> None:
         """Remember what an input gave, in place of what it gave before."""
@@ -212,11 +210,7 @@ class Ledger:
 
     def is_up_to_date(self, path: str, fingerprint: str) -> bool:
         """Tell whether a page was made of just this; note that it is still wanted."""
-        with self._db:
-            done = self._db.execute(
-                "UPDATE pages SET run = ? WHERE path = ? AND fingerprint = ?", (self.run, path, fingerprint)
-            )
-        return done.rowcount > 0
+        return self._still("UPDATE pages SET run = ? WHERE path = ? AND fingerprint = ?", path, fingerprint)
 
     def begin(self, path: str) -> None:
         """Note that a page is about to be written, so that its files are known whatever happens."""

@@ -13,9 +13,10 @@ from nboq.pid import iri_of
 from nboq.pid.labels import pid_label
 from nboq.publish.landing.naming import href
 from nboq.render import anchor
+from nboq.render.facts import stated
 from nboq.schema.labels import label, number_label
 from nboq.schema.model import SlotTerm, current_model
-from nboq.schema.values import is_present, value_label
+from nboq.schema.values import value_label
 
 # They stand in the heading, or say how the file works and not how the thing is.
 _ELSEWHERE: Final = frozenset({"id", "type", "name", "description", "extensions", "@context"})
@@ -101,32 +102,21 @@ def facts(entity: Mapping[str, Any], link: Link, without: Iterable[str] = ()) ->
     >>> fact.title, fact.values[0].text, fact.unit
     ('Working distance', '0.19', 'mm')
     """
-    left = _ELSEWHERE | frozenset(without)
-    body = current_model().classes.get(str(entity.get("type")))
-    known = list(body.slots) if body else []
-    names = [name for name in known if name in entity] + sorted(name for name in entity if name not in known)
-    found = (_fact(name, entity[name], link) for name in names if name not in left)
-    return tuple(fact for fact in found if fact is not None)
+    said = stated(entity, _ELSEWHERE | frozenset(without))
+    found = (_fact(slot, values, inside, link) for slot, values, inside in said)
+    return tuple(fact for fact in found if fact.values or fact.parts)
 
 
-def _fact(name: str, value: Any, link: Link) -> Fact | None:
+def _fact(name: str, values: list[Any], inside: list[Mapping[str, Any]], link: Link) -> Fact:
     slot = current_model().slots.get(name)
-    items = value if isinstance(value, list) else [value]
-    items = [item for item in items if is_present(name, item)]
-    if not items:
-        return None
-    parts = tuple(_part(item, link) for item in items if isinstance(item, Mapping))
-    values = tuple(_value(slot, item, link) for item in items if not isinstance(item, Mapping))
-    parts = tuple(part for part in parts if part.name or part.facts)
-    if not values and not parts:
-        return None
+    parts = (_part(item, link) for item in inside)
     return Fact(
         title=label(name),
-        values=values,
+        values=tuple(_value(slot, item, link) for item in values),
         unit=slot.unit_label if slot is not None else "",
         term=slot.iri if slot is not None else "",
         meaning=_first_sentence(slot.description) if slot is not None else "",
-        parts=parts,
+        parts=tuple(part for part in parts if part.name or part.facts),
     )
 
 

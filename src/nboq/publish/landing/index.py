@@ -110,12 +110,12 @@ def index_pages(ledger: Ledger, planner: Planner, look: Look) -> dict[str, bytes
         (planner.card(iri) | {"words": planner.words(iri)} for iri in ledger.each("Instrument")),
         key=lambda c: (c["name"].casefold(), c["iri"]),
     )
-    counts = {tier: ledger.count(CLASS_OF[tier]) for tier in Tier}
-    many = {
-        tier: f"{count} {one if count == 1 else more}"
-        for (tier, one, more), count in zip(_SAID, counts.values(), strict=True)
-    }
-    description = f"{many[Tier.INSTANCE]} in {many[Tier.FACILITY]}, with what each consists of and since when."
+    here = (
+        f"{count} {one if count == 1 else more}"
+        for tier, one, more in _SAID
+        for count in (ledger.count(CLASS_OF[tier]),)
+    )
+    description = f"{' in '.join(here)}, with what each consists of and since when."
     metadata = {
         "@context": "https://schema.org",
         "@type": "DataCatalog",
@@ -151,9 +151,4 @@ def index_pages(ledger: Ledger, planner: Planner, look: Look) -> dict[str, bytes
     return files
 
 
-_SAID: Final = (
-    (Tier.FACILITY, "facility", "facilities"),
-    (Tier.MODEL, "model", "models"),
-    (Tier.INSTANCE, "instrument", "instruments"),
-    (Tier.DESCRIPTOR, "descriptor", "descriptors"),
-)
+_SAID: Final = ((Tier.INSTANCE, "instrument", "instruments"), (Tier.FACILITY, "facility", "facilities"))

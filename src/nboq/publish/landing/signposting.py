@@ -15,24 +15,19 @@ import orjson
 
 from nboq.pid.chain import Tier
 from nboq.publish.landing.downloads import Download
-from nboq.publish.landing.naming import href
+from nboq.publish.landing.naming import FOLDERS, href
 from nboq.publish.landing.schema_org import TYPES
 
 LINKSET: Final = "linkset.json"
 """The name of the link set beside each page."""
 
-HEADERS_FOR_ALL: Final = """\
+_OF_PAGES: Final = "".join(
+    f'/{folder}/*\n  Link: <{LINKSET}>; rel="linkset"; type="application/linkset+json"\n' for folder in FOLDERS.values()
+)
+HEADERS_FOR_ALL: Final = f"""\
 # For hosts that read headers from a file of this name. A relative address is resolved against that of the page, so one
 # rule serves all pages of a kind: it leads to the link set, which has all the links of the page.
-/facilities/*
-  Link: <linkset.json>; rel="linkset"; type="application/linkset+json"
-/models/*
-  Link: <linkset.json>; rel="linkset"; type="application/linkset+json"
-/instruments/*
-  Link: <linkset.json>; rel="linkset"; type="application/linkset+json"
-/descriptors/*
-  Link: <linkset.json>; rel="linkset"; type="application/linkset+json"
-/*
+{_OF_PAGES}/*
   X-Content-Type-Options: nosniff
 """
 """The file `_headers` of the site."""
