@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -55,7 +56,7 @@ def publish_crate(
                 raise _taken(out)
     except OSError as error:
         raise NotFound(f"can't be written: {error.strerror or error}", source=out) from None
-    return Crate(out, made.files, made.entities, made.profile, made.notes, made.mismatched)
+    return replace(made, folder=out)
 
 
 def _taken(out: Path) -> InputError:

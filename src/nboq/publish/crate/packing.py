@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -18,7 +18,7 @@ from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
 from nboq.publish.landing.naming import href
 from nboq.publish.landing.sanitize import conforming
-from nboq.publish.landing.schema_org import TYPES
+from nboq.publish.landing.schema_org import TYPES, coverage, kept
 from nboq.registration.pid_status import situation
 from nboq.render.stages import is_a
 from nboq.schema.dates import iso_day
@@ -34,6 +34,7 @@ DESCRIPTOR: Final = "descriptor.jsonld"
 # schema.org has no property for where an instrument stands, nor one for what a descriptor does.
 _OWN: Final = ("hosted_by", "describes")
 _MODEL: Final = "https://w3id.org/nbo-q/"
+_PROFILE: Final = ["CreativeWork", "Profile"]
 _BIOSCHEMAS: Final = "https://bioschemas.org/profiles/Dataset/1.0-RELEASE"
 # The minimum of that profile, in the names of schema.org, without what every entity has.
 _ASKED: Final = ("description", "identifier", "keywords", "license", "name", "url")
@@ -121,9 +122,13 @@ class Packing:
         if iri is None:
             return None
         if self.crate.get(iri) is None:
-            kept = {key: value for key, value in said.items() if value not in (None, "", [], {})}
-            self.crate.add_jsonld({"@id": iri, "@type": kind, "identifier": pid_label(iri), **kept})
             self.entities.append(iri)
+        return self._refer(iri, kind, {"identifier": pid_label(iri), **said})
+
+    def _refer(self, iri: str, kind: str | list[str], said: Mapping[str, Any]) -> dict[str, str]:
+        """Give the reference to what may have no identifier of its own; describe it unless that's done."""
+        if self.crate.get(iri) is None:
+            self.crate.add_jsonld({"@id": iri, "@type": kind, **kept(said)})
         return {"@id": iri}
 
     def _entities(self) -> dict[str, str] | None:
@@ -164,34 +169,30 @@ class Packing:
             return None
         kind = "Person" if party.get("party_kind") == "Person" else "Organization"
         iri = iri_of(party.get("identified_by")) or f"#{kind.lower()}-{len(self.crate.contextual_entities) + 1}"
-        if self.crate.get(iri) is None:
-            self.crate.add_jsonld({"@id": iri, "@type": kind, "name": str(party["name"])})
-        return {"@id": iri}
+        return self._refer(iri, kind, {"name": str(party["name"])})
 
     # Files
 
     def _descriptor(self, instrument: dict[str, str] | None) -> None:
         one = self.things.get(Tier.DESCRIPTOR, {})
         content, _ = encode(self.document, "json")
-        profile = self.crate.add_jsonld(
-            {"@id": _MODEL, "@type": ["CreativeWork", "Profile"], "name": "NBO-Q, the light-microscopy metadata model"}
-        )
+        profile = self._refer(_MODEL, _PROFILE, {"name": "NBO-Q, the light-microscopy metadata model"})
         iri = iri_of(one.get("id"))
         self.crate.add_file(
             BytesIO(content),
             DESCRIPTOR,
-            properties=_kept(
+            properties=kept(
                 {
                     "name": one.get("name") or "Hardware descriptor",
                     "description": f"What the microscope consists of, at tier {one.get('tier')}.",
                     "encodingFormat": "application/ld+json",
-                    "conformsTo": {"@id": profile.id},
+                    "conformsTo": profile,
                     "about": instrument,
                     "describes": instrument,
                     "identifier": pid_label(iri) if iri else None,
                     "sameAs": self._add(iri, "CreativeWork", self._described(one)),
                     "version": one.get("version"),
-                    "temporalCoverage": _time(one),
+                    "temporalCoverage": coverage(one),
                     "contentSize": str(len(content)),
                 }
             ),
@@ -202,7 +203,7 @@ class Packing:
         if not self.source.is_file():
             return ()
         place = f"original/{self.source.name}"
-        self.crate.add_file(
+        self.crate.get(DESCRIPTOR)["isBasedOn"] = self.crate.add_file(
             str(self.source.resolve()),
             place,
             properties={
@@ -211,9 +212,6 @@ class Packing:
                 "contentSize": str(self.source.stat().st_size),
             },
         )
-        descriptor = self.crate.get(DESCRIPTOR)
-        original = self.crate.data_entities[-1]
-        descriptor["isBasedOn"] = original
         return (place,)
 
     def _file(self, path: Path, place: str) -> tuple[Any, Mapping[str, Any]]:
@@ -223,7 +221,7 @@ class Packing:
         entity = self.crate.add_file(
             str(path.resolve()),
             place,
-            properties=_kept(
+            properties=kept(
                 {
                     "@type": ["File", "ImageObject"] if image else "File",
                     "name": header.get("name") or path.name,
@@ -261,7 +259,7 @@ class Packing:
             return
         days = sorted({text for _, header in images if (text := iso_day(header.get("acquisition_date")))})
         self.crate.add_jsonld(
-            _kept(
+            kept(
                 {
                     "@id": "#acquisition",
                     "@type": "CreateAction",
@@ -281,7 +279,6 @@ class Packing:
         called = instrument.get("name") or one.get("name") or pid_label(str(one.get("id")))
         iri = iri_of(one.get("id"))
         creators = [ref for party in one.get("creators") or () if (ref := self._party(party))]
-        papers = [self._paper(iri) for iri in self._papers()]
         root = self.crate.root_dataset
         files = f" and {len(self.given)} {'file' if len(self.given) == 1 else 'files'}" if self.given else ""
         said = {
@@ -294,16 +291,14 @@ class Packing:
             "creator": creators,
             "publisher": self._party(one.get("publisher")),
             "about": {"@id": iri_of(instrument.get("id"))} if iri_of(instrument.get("id")) else None,
-            "citation": papers,
+            "citation": self._papers(),
             "mainEntity": {"@id": DESCRIPTOR},
             "datePublished": datetime.now(UTC).date().isoformat(),
         }
-        for key, value in _kept(said).items():
+        for key, value in kept(said).items():
             root[key] = value
         if all(said[key] for key in _ASKED):
-            profile = {"@id": _BIOSCHEMAS, "@type": ["CreativeWork", "Profile"], "name": "Bioschemas Dataset"}
-            self.crate.add_jsonld(profile)
-            root["conformsTo"] = {"@id": _BIOSCHEMAS}
+            root["conformsTo"] = self._refer(_BIOSCHEMAS, _PROFILE, {"name": "Bioschemas Dataset"})
             return "Bioschemas Dataset 1.0"
         return ""
 
@@ -312,30 +307,17 @@ class Packing:
         if not url:
             self.notes.append("the crate has no licence, which RO-Crate asks for; give --license URL")
             return None
-        if self.crate.get(url) is None:
-            self.crate.add_jsonld({"@id": url, "@type": "CreativeWork", "name": url})
-        return {"@id": url}
+        return self._refer(url, "CreativeWork", {"name": url})
 
-    def _papers(self) -> Iterator[str]:
-        for entity in self.things.values():
-            for slot in ("described_in", "cited_by"):
-                for given in entity.get(slot) or ():
-                    iri = iri_of(given)
-                    if iri is not None:
-                        yield iri
-
-    def _paper(self, iri: str) -> dict[str, str] | None:
+    def _papers(self) -> list[dict[str, str]]:
+        """Describe the papers about the things; give the references to them."""
         named = {iri_of(e.get("id")): e for _, e in walk(self.document.data) if is_a(e, "Publication")}
-        return self._add(iri, "ScholarlyArticle", self._described({"id": iri, **named.get(iri, {})}))
-
-
-def _kept(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in said.items() if value not in (None, "", [], {})}
-
-
-def _time(descriptor: Mapping[str, Any]) -> str:
-    start, end = iso_day(descriptor.get("valid_from")), iso_day(descriptor.get("valid_until"))
-    return f"{start}/{end or '..'}" if start else ""
+        slots = ("described_in", "cited_by")
+        given = (iri_of(one) for thing in self.things.values() for slot in slots for one in thing.get(slot) or ())
+        added = (
+            self._add(iri, "ScholarlyArticle", self._described({"id": iri, **named.get(iri, {})})) for iri in given
+        )
+        return [paper for paper in added if paper]
 
 
 def _media(path: Path) -> str:

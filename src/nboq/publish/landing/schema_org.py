@@ -58,6 +58,25 @@ def _parties(given: Any) -> list[dict[str, Any]]:
     return [party for one in items if (party := _party(one)) is not None]
 
 
+def kept(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what says nothing.
+
+    >>> kept({"name": "63x", "url": "", "creator": []})
+    {'name': '63x'}
+    """
+    return {key: value for key, value in said.items() if value not in (None, "", [], {})}
+
+
+def coverage(descriptor: Mapping[str, Any]) -> str:
+    """Say from when to when a descriptor holds, as an interval of ISO 8601; nothing where it has no first day.
+
+    >>> coverage({"valid_from": "2024-03-01"})
+    '2024-03-01/..'
+    """
+    start, end = iso_day(descriptor.get("valid_from")), iso_day(descriptor.get("valid_until"))
+    return f"{start}/{end or '..'}" if start else ""
+
+
 def _identifiers(entity: Mapping[str, Any]) -> list[dict[str, str]]:
     found = []
     for text in [entity.get("id"), *(entity.get("identical_to") or ())]:
@@ -130,7 +149,7 @@ def schema_org(
                 }
                 for one in files
             ]
-    return {key: value for key, value in found.items() if value not in (None, "", [], {})}
+    return kept(found)
 
 
 def _instrument(entity: Mapping[str, Any], near: Mapping[Tier, Mapping[str, Any]]) -> dict[str, Any]:
@@ -146,7 +165,6 @@ def _instrument(entity: Mapping[str, Any], near: Mapping[Tier, Mapping[str, Any]
 
 
 def _dataset(entity: Mapping[str, Any], near: Mapping[Tier, Mapping[str, Any]]) -> dict[str, Any]:
-    start, end = iso_day(entity.get("valid_from")), iso_day(entity.get("valid_until"))
     keeper = _short(near.get(Tier.FACILITY), "Organization")
     year = entity.get("publication_year")
     return {
@@ -154,7 +172,7 @@ def _dataset(entity: Mapping[str, Any], near: Mapping[Tier, Mapping[str, Any]]) 
         "publisher": _party(entity.get("publisher")) or keeper,
         "version": entity.get("version"),
         "datePublished": str(year) if year else None,
-        "temporalCoverage": f"{start}/{end or '..'}" if start else None,
+        "temporalCoverage": coverage(entity),
         "about": _short(near.get(Tier.INSTANCE), "IndividualProduct"),
         "isBasedOn": href(iri_of(entity.get("replaces"))),
         "conformsTo": "https://w3id.org/nbo-q/",

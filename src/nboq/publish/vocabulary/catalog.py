@@ -14,14 +14,8 @@ import pyoxigraph as ox
 
 from nboq.publish.vocabulary.apache import shape_file
 from nboq.publish.vocabulary.graph import SUFFIXES, Graph, serialisations, text_of
-from nboq.publish.vocabulary.source import DCTERMS, RDF, SKOS, Source
+from nboq.publish.vocabulary.source import Source, expanded
 
-_DCAT: Final = "http://www.w3.org/ns/dcat#"
-_VOID: Final = "http://rdfs.org/ns/void#"
-_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_SPDX: Final = "http://spdx.org/rdf/terms#"
-_FOAF: Final = "http://xmlns.com/foaf/0.1/"
-_OWL: Final = "http://www.w3.org/2002/07/owl#"
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
 _CARRIED: Final = ("title", "description", "license", "publisher", "creator", "issued", "modified", "source")
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
@@ -33,7 +27,6 @@ _VOID_FEATURES: Final = {
 }
 
 
-_SH: Final = "http://www.w3.org/ns/shacl#"
 _SPECIFICATIONS: Final = {
     "owl": "http://www.w3.org/TR/owl2-overview/",
     "skos": "http://www.w3.org/TR/skos-reference",
@@ -68,26 +61,26 @@ def _about(subject: str, *pairs: tuple[str, Any]) -> list[ox.Triple]:
 
     def node(value: Any) -> Any:
         if isinstance(value, int):
-            return ox.Literal(str(value), datatype=ox.NamedNode(f"{_XSD}integer"))
-        return ox.NamedNode(value) if isinstance(value, str) else value
+            return ox.Literal(str(value), datatype=ox.NamedNode(expanded("xsd:integer")))
+        return ox.NamedNode(expanded(value)) if isinstance(value, str) else value
 
-    return [ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), node(value)) for predicate, value in pairs]
+    return [ox.Triple(ox.NamedNode(subject), node(predicate), node(value)) for predicate, value in pairs]
 
 
 def _dataset(source: Source, subject: str, page: str) -> list[ox.Triple]:
     """Say what holds for the vocabulary as a whole and for each version of it."""
 
     def nodes(name: str) -> Sequence[Any]:
-        return source.ontology.objects(source.ontology_iri, DCTERMS + name)
+        return source.ontology.objects(source.ontology_iri, expanded(f"dcterms:{name}"))
 
     return _about(
         subject,
-        (f"{RDF}type", f"{_DCAT}Dataset"),
-        (f"{RDF}type", f"{_VOID}Dataset"),
-        *((DCTERMS + name, value) for name in _CARRIED for value in nodes(name)),
-        *((f"{DCTERMS}description", value) for value in nodes("abstract") if not nodes("description")),
-        (f"{_DCAT}landingPage", page),
-        (f"{_VOID}uriSpace", ox.Literal(source.base)),
+        ("rdf:type", "dcat:Dataset"),
+        ("rdf:type", "void:Dataset"),
+        *((f"dcterms:{name}", value) for name in _CARRIED for value in nodes(name)),
+        *(("dcterms:description", value) for value in nodes("abstract") if not nodes("description")),
+        ("dcat:landingPage", page),
+        ("void:uriSpace", ox.Literal(source.base)),
     )
 
 
@@ -98,22 +91,19 @@ def _version(source: Source, files: Sequence[Distribution], triples: int) -> lis
     own = (body.iri for body in table.classes.values() if body.iri.startswith(source.base) and not body.abstract)
     found = _about(
         version,
-        (f"{_DCAT}isVersionOf", source.ontology_iri),
-        (f"{_DCAT}version", ox.Literal(source.version)),
-        (f"{_VOID}triples", triples),
-        (f"{_VOID}classes", len(table.classes) + len(table.enums)),
-        (f"{_VOID}properties", len(table.slots)),
-        (f"{_VOID}entities", len(table.classes) + len(table.slots) + len(table.enums) + values),
-        (f"{_VOID}vocabulary", _OWL),
-        (f"{_VOID}vocabulary", SKOS),
-        *((f"{_VOID}exampleResource", example) for example in islice(own, 1)),
-        *(
-            (f"{_VOID}feature", _VOID_FEATURES[m])
-            for m in sorted({f.media_type for f in files} & _VOID_FEATURES.keys())
-        ),
+        ("dcat:isVersionOf", source.ontology_iri),
+        ("dcat:version", ox.Literal(source.version)),
+        ("void:triples", triples),
+        ("void:classes", len(table.classes) + len(table.enums)),
+        ("void:properties", len(table.slots)),
+        ("void:entities", len(table.classes) + len(table.slots) + len(table.enums) + values),
+        ("void:vocabulary", "owl:"),
+        ("void:vocabulary", "skos:"),
+        *(("void:exampleResource", example) for example in islice(own, 1)),
+        *(("void:feature", _VOID_FEATURES[m]) for m in sorted({f.media_type for f in files} & _VOID_FEATURES.keys())),
     )
     for file in files:
-        ways = (f"{_DCAT}distribution", *([f"{_VOID}dataDump"] if file.dump else []))
+        ways = ("dcat:distribution", *(["void:dataDump"] if file.dump else []))
         found += _about(version, *((way, f"{version}/{file.path}") for way in ways))
     return found
 
@@ -121,23 +111,23 @@ def _version(source: Source, files: Sequence[Distribution], triples: int) -> lis
 def _file(source: Source, file: Distribution) -> list[ox.Triple]:
     iri = f"{source.version_iri}/{file.path}"
     checksum = f"{iri}#checksum"
-    size = ox.Literal(str(len(file.content)), datatype=ox.NamedNode(f"{_XSD}nonNegativeInteger"))
-    digest = ox.Literal(hashlib.sha256(file.content).hexdigest(), datatype=ox.NamedNode(f"{_XSD}hexBinary"))
+    size = ox.Literal(str(len(file.content)), datatype=ox.NamedNode(expanded("xsd:nonNegativeInteger")))
+    digest = ox.Literal(hashlib.sha256(file.content).hexdigest(), datatype=ox.NamedNode(expanded("xsd:hexBinary")))
     return _about(
         iri,
-        (f"{RDF}type", f"{_DCAT}Distribution"),
-        (f"{DCTERMS}title", ox.Literal(file.title, language="en")),
-        (f"{_DCAT}downloadURL", iri),
-        (f"{_DCAT}mediaType", _MEDIA + file.media_type),
-        (f"{_DCAT}byteSize", size),
-        *([(f"{DCTERMS}license", source.licence)] if source.licence else []),
-        *([(f"{DCTERMS}conformsTo", file.conforms_to)] if file.conforms_to else []),
-        (f"{_SPDX}checksum", checksum),
+        ("rdf:type", "dcat:Distribution"),
+        ("dcterms:title", ox.Literal(file.title, language="en")),
+        ("dcat:downloadURL", iri),
+        ("dcat:mediaType", _MEDIA + file.media_type),
+        ("dcat:byteSize", size),
+        *([("dcterms:license", source.licence)] if source.licence else []),
+        *([("dcterms:conformsTo", file.conforms_to)] if file.conforms_to else []),
+        ("spdx:checksum", checksum),
     ) + _about(
         checksum,
-        (f"{RDF}type", f"{_SPDX}Checksum"),
-        (f"{_SPDX}algorithm", f"{_SPDX}checksumAlgorithm_sha256"),
-        (f"{_SPDX}checksumValue", digest),
+        ("rdf:type", "spdx:Checksum"),
+        ("spdx:algorithm", "spdx:checksumAlgorithm_sha256"),
+        ("spdx:checksumValue", digest),
     )
 
 
@@ -159,14 +149,14 @@ def catalogue(source: Source, files: Sequence[Distribution], versions: Sequence[
     whole, version = source.ontology_iri, source.version_iri
     return [
         *_dataset(source, whole, source.base),
-        *_about(whole, *((f"{_DCAT}hasVersion", source.base + other) for other in versions)),
+        *_about(whole, *(("dcat:hasVersion", source.base + other) for other in versions)),
         *_dataset(source, version, f"{version}/index.html"),
         *_version(source, files, triples),
         *(triple for file in files for triple in _file(source, file)),
         *_about(
             f"{version}/catalog.ttl",
-            (f"{RDF}type", f"{_VOID}DatasetDescription"),
-            (f"{_FOAF}primaryTopic", version),
+            ("rdf:type", "void:DatasetDescription"),
+            ("foaf:primaryTopic", version),
         ),
     ]
 
@@ -218,10 +208,10 @@ def rules(source: Source) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for stem, graph in source.shape_graphs.items():
         own = [iri for iri in graph.subjects if shape_file(iri.removeprefix(source.base)) == stem == "rules"]
-        inner = {text_of(part) for iri in own for part in graph.objects(iri, f"{_SH}property")}
+        inner = {text_of(part) for iri in own for part in graph.objects(iri, expanded("sh:property"))}
         for iri in sorted(set(own) - inner):
             parts = _below(graph, iri)
-            said = [message for part in parts if (message := graph.value(part, f"{_SH}message"))]
+            said = [message for part in parts if (message := graph.value(part, expanded("sh:message")))]
             if said:
                 names = [part.removeprefix(source.base) for part in parts if part.startswith(source.base)]
                 found.append({"name": names[0], "parts": names[1:], "messages": list(dict.fromkeys(said))})
@@ -232,7 +222,7 @@ def _below(graph: Graph, iri: str) -> list[str]:
     """Give a shape and the shapes of properties that it leads to, each once."""
     found = [iri]
     for shape in found:
-        found += [text_of(part) for part in graph.objects(shape, f"{_SH}property") if text_of(part) not in found]
+        found += [text_of(part) for part in graph.objects(shape, expanded("sh:property")) if text_of(part) not in found]
     return found
 
 

@@ -10,12 +10,7 @@ import pyoxigraph as ox
 
 from nboq.publish.vocabulary.diff import PREDICATES, Change, Snapshot
 from nboq.publish.vocabulary.paths import file_name
-from nboq.publish.vocabulary.source import DCTERMS, RDF, RDFS, Source
-
-_CS: Final = "http://purl.org/vocab/changeset/schema#"
-_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_DCAT: Final = "http://www.w3.org/ns/dcat#"
-
+from nboq.publish.vocabulary.source import Source, expanded
 
 # What names terms of the vocabulary itself, so that the end of the IRI is enough for people.
 _OF_TERMS: Final = frozenset({"values", "parents", "range", "replaced by", "disjoint with"})
@@ -97,30 +92,30 @@ def as_triples(changes: Sequence[Change], old: Snapshot | None, new: Snapshot, s
     found: list[ox.Triple] = []
 
     def say(subject: Any, predicate: str, value: Any) -> None:
-        found.append(ox.Triple(subject, ox.NamedNode(predicate), value))
+        found.append(ox.Triple(subject, ox.NamedNode(expanded(predicate)), value))
 
     title = f"{source.title} {source.version}: changes since {old.version if old else 'nothing'}"
-    say(about, f"{DCTERMS}title", ox.Literal(title, language="en"))
-    say(about, f"{DCTERMS}isPartOf", version)
+    say(about, "dcterms:title", ox.Literal(title, language="en"))
+    say(about, "dcterms:isPartOf", version)
     if old:
-        before = old.ontology.instances("http://www.w3.org/2002/07/owl#Ontology")
-        for iri in old.ontology.objects(before[0], "http://www.w3.org/2002/07/owl#versionIRI"):
-            say(version, f"{_DCAT}previousVersion", iri)
+        before = old.ontology.instances(expanded("owl:Ontology"))
+        for iri in old.ontology.objects(before[0], expanded("owl:versionIRI")):
+            say(version, "dcat:previousVersion", iri)
     for number, change in enumerate(changes, 1):
         node = ox.NamedNode(f"{about.value}#{number}-{file_name(change.name)}")
-        say(about, f"{DCTERMS}hasPart", node)
-        say(node, f"{RDF}type", ox.NamedNode(f"{_CS}ChangeSet"))
-        say(node, f"{_CS}subjectOfChange", ox.NamedNode(change.iri))
-        say(node, f"{_CS}changeReason", ox.Literal(sentence(change), language="en"))
+        say(about, "dcterms:hasPart", node)
+        say(node, "rdf:type", ox.NamedNode(expanded("cs:ChangeSet")))
+        say(node, "cs:subjectOfChange", ox.NamedNode(change.iri))
+        say(node, "cs:changeReason", ox.Literal(sentence(change), language="en"))
         if source.issued:
-            say(node, f"{_CS}createdDate", ox.Literal(source.issued, datatype=ox.NamedNode(f"{_XSD}date")))
+            say(node, "cs:createdDate", ox.Literal(source.issued, datatype=ox.NamedNode(expanded("xsd:date"))))
         if change.breaking:
-            say(node, f"{RDFS}comment", ox.Literal("Data that was right may now be wrong.", language="en"))
+            say(node, "rdfs:comment", ox.Literal("Data that was right may now be wrong.", language="en"))
         for verb, triple in _statements(change, old, new) if old else ():
             statement = ox.NamedNode(f"{node.value}-{verb}-{len(found)}")
-            say(node, f"{_CS}{verb}", statement)
-            say(statement, f"{RDF}type", ox.NamedNode(f"{RDF}Statement"))
-            say(statement, f"{RDF}subject", triple.subject)
-            say(statement, f"{RDF}predicate", triple.predicate)
-            say(statement, f"{RDF}object", triple.object)
+            say(node, f"cs:{verb}", statement)
+            say(statement, "rdf:type", ox.NamedNode(expanded("rdf:Statement")))
+            say(statement, "rdf:subject", triple.subject)
+            say(statement, "rdf:predicate", triple.predicate)
+            say(statement, "rdf:object", triple.object)
     return found

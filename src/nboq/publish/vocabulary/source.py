@@ -41,6 +41,18 @@ _ALSO: Final = {
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+
+def expanded(text: str) -> str:
+    """Write a name with one of these prefixes, or of a vocabulary that releases are described with, as an IRI.
+
+    >>> expanded("dcterms:title"), expanded("urn:x:1")
+    ('http://purl.org/dc/terms/title', 'urn:x:1')
+    """
+    prefix, _, local = text.partition(":")
+    return _ALSO[prefix] + local if prefix in _ALSO else text
+
+
 _VERSION: Final = re.compile(r"[0-9]+(\.[0-9]+)+([-.+]?[A-Za-z0-9]+)*\Z")
 _BASE: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/[A-Za-z0-9._~/-]*\Z")
 
