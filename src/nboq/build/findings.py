@@ -7,6 +7,7 @@ from typing import Final
 
 from nboq.checks.catalogue import Code, catalogue
 from nboq.checks.rules import rules
+from nboq.render.template import plain_texts
 
 _FOLDER: Final = "docs/findings"
 _EXAMPLES: Final = {
@@ -20,10 +21,6 @@ _GROUPS: Final = {
     "D": ("Document", "What only shows when the whole file is looked at."),
     "A": ("Advice", "What looks wrong, though no rule forbids it. A document with advice is valid."),
 }
-
-
-def _fence(text: str) -> str:
-    return f"```yaml\n{text.rstrip()}\n```"
 
 
 def _examples(code: Code, root: Path) -> list[tuple[str, str]]:
@@ -53,26 +50,6 @@ def _meaning_and_mend(code: Code) -> tuple[str, str]:
     return f"The fields or the components of the document don't go together:\n\n{lines}", "Give what was expected."
 
 
-def _page(code: Code, root: Path) -> str:
-    meaning, mend = _meaning_and_mend(code)
-    lines = [f"# {code.code}", "", f"**{code.title}.**", "", meaning, "", "## How to mend it", "", mend]
-    if code.source:
-        lines += ["", "## Where this comes from", "", code.source]
-    for title, text in _examples(code, root):
-        lines += ["", f"## {title}", "", _fence(text)]
-    return "\n".join(lines) + "\n"
-
-
-def _list(codes: list[Code]) -> str:
-    lines = ["# Findings", "", "Every finding of `nboq validate` has a code. A code never changes its meaning."]
-    for letter, (title, about) in _GROUPS.items():
-        group = [code for code in codes if code.code.startswith(f"NBOQ-{letter}-")]
-        if group:
-            lines += ["", f"## {title}", "", about, "", "| Code | What is wrong |", "|---|---|"]
-            lines += [f"| [{code.code}]({code.code}.md) | {code.title} |" for code in group]
-    return "\n".join(lines) + "\n"
-
-
 def pages(root: Path = Path()) -> dict[str, str]:
     """Write the pages.
 
@@ -86,5 +63,14 @@ def pages(root: Path = Path()) -> dict[str, str]:
     '# NBOQ-S-missing'
     """
     codes = list(catalogue().values())
-    made = {f"{_FOLDER}/{code.code}.md": _page(code, root) for code in codes}
-    return {f"{_FOLDER}/README.md": _list(codes), **made}
+    groups = [
+        (title, about, [code for code in codes if code.code.startswith(f"NBOQ-{letter}-")])
+        for letter, (title, about) in _GROUPS.items()
+    ]
+    templates = plain_texts("nboq.build")
+    made = {f"{_FOLDER}/README.md": templates.get_template("findings.md.j2").render(groups=groups)}
+    for code in codes:
+        meaning, mend = _meaning_and_mend(code)
+        said = {"code": code, "meaning": meaning, "mend": mend, "examples": _examples(code, root)}
+        made[f"{_FOLDER}/{code.code}.md"] = templates.get_template("finding.md.j2").render(said)
+    return made

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import textwrap
+from functools import partial
 
 from nboq.build.schema import Schema
-from nboq.schema.model import ClassTerm, SlotTerm
+from nboq.render.template import plain_texts
+from nboq.schema.model import ClassTerm, SlotTerm, SlotUse
 
 _TYPES = {
     "id": "str",
@@ -34,33 +36,25 @@ def _annotation(schema: Schema, slot: SlotTerm) -> str:
     return f"list[{inner}]" if slot.multivalued else inner
 
 
-def _wrapped(text: str, indent: str, first: str | None = None) -> list[str]:
-    return textwrap.wrap(text, 118, initial_indent=first or indent, subsequent_indent=indent, break_long_words=False)
+def _docstring(text: str) -> str:
+    """Write the beginning of a docstring; what ends it follows in the template."""
+    escaped = text.replace("\\", "\\\\").replace('"""', "'''")
+    return _wrapped(escaped, '    """', "    ")
+
+
+def _wrapped(text: str, first: str, indent: str) -> str:
+    return textwrap.fill(text, 118, initial_indent=first, subsequent_indent=indent, break_long_words=False)
 
 
 def _python_parent(schema: Schema, body: ClassTerm) -> str | None:
     return next((p for p in body.parents if not schema.classes[p].mixin), None)
 
 
-def _class(schema: Schema, body: ClassTerm) -> list[str]:
+def _fields(schema: Schema, body: ClassTerm) -> list[SlotUse]:
+    """Give the fields that the class doesn't have from the one that it is a kind of."""
     parent = _python_parent(schema, body)
     inherited = schema.classes[parent].slots if parent else {}
-    own = [use for name, use in body.slots.items() if name not in inherited and name != "type"]
-    lines = ["@dataclass(slots=True, kw_only=True, repr=False)", f"class {body.name}({parent or 'ModelObject'}):"]
-    text = body.description.replace("\\", "\\\\").replace('"""', "'''")
-    lines += _wrapped(text, "    ", '    """')
-    if own:
-        lines += ["", "    Attributes:"]
-        for use in own:
-            unit = f" In {use.slot.unit} (UCUM)." if use.slot.unit else ""
-            lines += _wrapped(f"{use.slot.name}: {use.slot.description}{unit}", "            ", "        ")
-        lines += ['    """']
-    else:
-        lines[-1] += '"""'
-    lines += ["", f'    type: ClassVar[str] = "{body.name}"']
-    for use in own:
-        lines.append(f"    {use.slot.name}: {_annotation(schema, use.slot)} | None = None")
-    return [*lines, "", ""]
+    return [use for name, use in body.slots.items() if name not in inherited and name != "type"]
 
 
 def _order(schema: Schema) -> list[ClassTerm]:
@@ -80,43 +74,18 @@ def _order(schema: Schema) -> list[ClassTerm]:
     return [schema.classes[name] for name in done]
 
 
-def _enumerations(schema: Schema) -> list[str]:
-    lines = []
-    for enum in schema.enums.values():
-        lines.append(f"        {enum.name}: TypeAlias = Literal[")
-        lines += [f"            {json.dumps(value.name)}," for value in enum.values.values()]
-        lines.append("        ]")
-    return lines
-
-
 def python_module(schema: Schema) -> str:
     """Write the module: one dataclass a class; enumerations as literal types that cost nothing at run time."""
-    order = _order(schema)
-    lines = [
-        f'"""{schema.title}: dataclasses.',
-        "",
-        "Generated from `model/nbo_q.yaml` by `make generate`; do not edit.",
-        '"""',
-        "",
-        "from __future__ import annotations",
-        "",
-        "from dataclasses import dataclass",
-        "from typing import TYPE_CHECKING, Any, ClassVar",
-        "",
-        "from nboq.schema.base import ModelObject",
-        "",
-        "if TYPE_CHECKING:",
-        "    from typing import Literal, TypeAlias",
-        "",
-        "    class _t:",
-        *_enumerations(schema),
-        "",
-        "",
-    ]
-    for body in order:
-        lines += _class(schema, body)
-    names = sorted(body.name for body in order)
-    lines += ["CLASSES: dict[str, type[ModelObject]] = {"]
-    lines += [f'    "{name}": {name},' for name in sorted(schema.concrete)]
-    lines += ["}", "", "__all__ = [", '    "CLASSES",', *[f'    "{name}",' for name in names], "]", ""]
-    return "\n".join(lines)
+    templates = plain_texts("nboq.build")
+    templates.filters |= {
+        "json": json.dumps,
+        "docstring": _docstring,
+        "attribute": lambda text: _wrapped(text, " " * 8, " " * 12),
+    }
+    return templates.get_template("classes.py.j2").render(
+        schema=schema,
+        order=_order(schema),
+        parent=partial(_python_parent, schema),
+        fields=partial(_fields, schema),
+        annotation=partial(_annotation, schema),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, Undefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
 from nboq.pid.labels import pid_label
@@ -32,6 +32,11 @@ def environment(package: str, undefined: type[Undefined] = Undefined) -> Environ
     )
     found.filters |= {"label": label, "pid": pid_label}
     return found
+
+
+def plain_texts(package: str) -> Environment:
+    """Give the same templates for texts that are no HTML: nothing is escaped, names without a value are faults."""
+    return environment(package, StrictUndefined).overlay(autoescape=False, keep_trailing_newline=True)
 
 
 def _for_html(value: object) -> object:

@@ -15,12 +15,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from jinja2 import StrictUndefined
-
 from nboq.publish.vocabulary.graph import SUFFIXES
 from nboq.publish.vocabulary.paths import unsafe
 from nboq.publish.vocabulary.source import Source
-from nboq.render.template import environment
+from nboq.render.template import plain_texts
 
 HERE: Final = "https://example.org/nbo-q"
 """Stands in the redirection rules until somebody says where the release is hosted."""
@@ -55,7 +53,7 @@ _PLAIN: Final = re.compile(r"https?://[A-Za-z0-9._~/#?=&:-]+\Z")
 
 
 def _filled(template: str, **values: Any) -> str:
-    texts = environment("nboq.publish.vocabulary", StrictUndefined).overlay(autoescape=False)
+    texts = plain_texts("nboq.publish.vocabulary")
     texts.filters["regex"] = re.escape
     rules = {"ranges": _RANGES, "order": _ORDER, "families": _SHAPES, "suffixes": SUFFIXES}
     return texts.get_template(template).render(**rules, **values).rstrip() + "\n"
