@@ -43,18 +43,9 @@ _WORDS: Final = {
 # More can't be read in a picture of this size.
 _MOST_DRAWN: Final = 12
 # They stand in other places of the page.
-_NOT_LISTED: Final = (
-    "described_in",
-    "cited_by",
-    "identical_to",
-    "landing_page",
-    "components",
-    "describes",
-    "tier",
-    "valid_from",
-    "valid_until",
-    "replaces",
-    "content_id",
+_NOT_LISTED: Final = frozenset(
+    {"described_in", "cited_by", "identical_to", "landing_page", "components", "describes", "tier", "valid_from"}
+    | {"valid_until", "replaces", "content_id"}
 )
 
 

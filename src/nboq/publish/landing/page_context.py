@@ -76,13 +76,8 @@ class Planner:
             tier: What it is about.
             iri: The identifier of that.
         """
-        make = {
-            Tier.FACILITY: self._keeper,
-            Tier.MODEL: self._keeper,
-            Tier.INSTANCE: self._instance,
-            Tier.DESCRIPTOR: self._descriptor,
-        }
-        context, digests, descriptors = make[tier](tier, iri)
+        make = {Tier.INSTANCE: self._instance, Tier.DESCRIPTOR: self._descriptor}.get(tier, self._keeper)
+        context, digests, descriptors = make(tier, iri)
         context |= {"tier": tier.value, "iri": iri, "path": page_path(tier, iri)}
         text = orjson.dumps(context, option=orjson.OPT_SORT_KEYS)
         fingerprint = hashlib.sha256("\n".join([self._key, *digests]).encode() + text).hexdigest()

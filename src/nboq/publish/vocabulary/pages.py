@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -54,7 +54,12 @@ class Pages:
     def __init__(self, source: Source, changes: Sequence[Change]) -> None:
         self._source = source
         self._templates = environment("nboq.publish.vocabulary", StrictUndefined)
-        self._templates.filters["safe_url"] = _safe_url
+        self._templates.filters |= {
+            "safe_url": _safe_url,
+            "sentence": sentence,
+            "summary": _summary,
+            "words": _search_terms,
+        }
 
         def text(name: str) -> str:
             return self._templates.get_template(name).render()
@@ -96,8 +101,13 @@ class Pages:
         return iri if iri.startswith(NBOQ) else ""
 
     def _render(self, template: str, up: str, path: str, **values: Any) -> bytes:
-        document = f"{self._source.version_iri}/{path}"
-        body = self._templates.get_template(template).render(self._common | {"up": up, "document": document} | values)
+        here = {
+            "up": up,
+            "document": f"{self._source.version_iri}/{path}",
+            "link": lambda name: self._link(self._by_name.get(name, ""), up),
+            "link_iri": lambda iri: self._link(iri, up),
+        }
+        body = self._templates.get_template(template).render(self._common | here | values)
         return (body.rstrip() + "\n").encode()
 
     def term(self, facts: Facts) -> bytes:
@@ -110,29 +120,14 @@ class Pages:
             facts=facts,
             fields=_nearest_first(facts),
             stem=quote(here.stem.rpartition("/")[2]),
-            link=lambda name: self._link(self._by_name.get(name, ""), here.up),
-            link_iri=lambda iri: self._link(iri, here.up),
-            changes=[sentence(change) for change in self._changed.get(facts.iri, ())],
+            changes=self._changed.get(facts.iri, ()),
         )
 
     def index(self, everything: Sequence[Facts], files: Sequence[Distribution], example_schema: str) -> bytes:
         """Write the page of the whole version: what it is, all terms to search in, all files."""
-        groups = []
-        for kind, plural in _PLURALS.items():
-            entries = [
-                {
-                    "href": self._link(facts.iri, ""),
-                    "title": facts.title,
-                    "name": facts.name,
-                    "summary": _summary(facts.definition),
-                    "deprecated": facts.history.deprecated,
-                    "words": " ".join(_search_terms(facts)),
-                }
-                for facts in everything
-                if facts.kind == kind
-            ]
-            if entries:
-                groups.append((kind, plural, entries))
+        groups = [
+            (kind, plural, [facts for facts in everything if facts.kind == kind]) for kind, plural in _PLURALS.items()
+        ]
         return self._render(
             "index.html.j2", "", "index.html", groups=groups, files=files, example_schema=example_schema, **self._script
         )
@@ -146,32 +141,13 @@ class Pages:
             "changed": "Changed",
             "restored": "No longer deprecated",
         }
-        groups = []
-        for what, title in titles.items():
-            entries: dict[str, dict[str, Any]] = {}
-            for change in changes:
-                if change.what != what:
-                    continue
-                entry = entries.setdefault(
-                    change.iri,
-                    {
-                        "iri": change.iri,
-                        "name": change.name,
-                        "kind": change.kind,
-                        "href": self._link(change.iri, ""),
-                        "lines": [],
-                    },
-                )
-                if what == "changed":
-                    entry["lines"].append((sentence(change), change.breaking))
-            if entries:
-                groups.append((title, list(entries.values())))
         number = len(changes)
         return self._render(
             "changes.html.j2",
             "",
             "changes.html",
-            groups=groups,
+            changes=changes,
+            titles=titles,
             previous=previous,
             tiers=tiers,
             count=f"{number} change{'' if number == 1 else 's'}",
@@ -195,7 +171,7 @@ def _nearest_first(facts: Facts) -> list[Field]:
     return sorted(facts.fields, key=lambda field: order.get(field.origin, len(order)))
 
 
-def _search_terms(facts: Facts) -> Iterator[str]:
+def _search_terms(facts: Facts) -> str:
     """Give what the search of the index finds a term by, besides what the index shows."""
-    yield from sorted({alias.lower() for alias in facts.aliases})
-    yield from sorted({source.local.lower() for source in facts.sources})
+    elsewhere = {source.local.lower() for source in facts.sources}
+    return " ".join([*sorted({alias.lower() for alias in facts.aliases}), *sorted(elsewhere)])
