@@ -561,8 +561,8 @@ def test_pages_of_a_vendor_know_what_they_import_from_us(tmp_path: Path) -> None
             else:
                 assert imported[aspect] == said, (name, aspect)
     assert kinds == {"class", "slot", "enumeration", "value"}
-    narrowed = asdict(vocabulary.of("TIRFSettings"))["fields"]
-    assert [field["range"] for field in narrowed if field["name"] == "settings_of"] == ["TIRFHardwareModule"]
+    uses = [field["use"] for field in asdict(vocabulary.of("TIRFSettings"))["fields"]]
+    assert [use["range"] for use in uses if use["slot"]["name"] == "settings_of"] == ["TIRFHardwareModule"]
     # The vendor's own terms.
     assert vocabulary.of("acme:CryoObjective") == vocabulary.of("https://acme.example/scope/CryoObjective")
     assert vocabulary.of(f"{current_model().base}lens_na") == vocabulary.of("lens_na")

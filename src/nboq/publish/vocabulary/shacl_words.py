@@ -69,9 +69,9 @@ class ShapeWords:
 
     def of_slot(self, name: str) -> tuple[Rule, ...]:
         """Give what is asked of a slot wherever it stands, then the rules across fields that speak of it."""
-        bringing = [body.name for body in self._terms.classes.values() if name in body.slots]
-        forms = {rule.text: rule for owner in bringing for rule in self.of_field(owner, name) if rule.tier is None}
-        return (*forms.values(), *self.across(name))
+        owner = next((body.name for body in self._terms.classes.values() if name in body.slots), None)
+        form = self.of_field(owner, name)[:1] if owner else ()
+        return (*form, *self.across(name))
 
     def across(self, name: str) -> tuple[Rule, ...]:
         """Give the rules across fields that speak of a term: for a value, where a rule holds for it only.
