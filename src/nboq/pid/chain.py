@@ -190,10 +190,7 @@ class Chain:
             if not seen:
                 raise _Wrong("it's empty")
         except _Wrong as error:
-            raise InvalidIdentifier(self._joined(), str(error), "chain") from None
-
-    def _joined(self) -> str:
-        return " | ".join(f"{tier}={_encoded(pid_label(identifier))}" for tier, identifier in self.members.items())
+            raise InvalidIdentifier(str(self), str(error), "chain") from None
 
     @classmethod
     def parse(cls, text: str) -> Chain:
@@ -268,7 +265,7 @@ class Chain:
         >>> str(Chain.parse("PHD-ID: https://doi.org/10.83185/EFGH"))
         'descriptor=doi:10.83185/efgh'
         """
-        return self._joined()
+        return " | ".join(f"{tier}={_encoded(pid_label(identifier))}" for tier, identifier in self.members.items())
 
     def labelled(self) -> str:
         """Write the form for people, with the labels of identifiers where they tell the tier.

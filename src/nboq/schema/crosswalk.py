@@ -37,9 +37,9 @@ class FieldMap:
 
     name: str
     slot: str
-    unit_field: str | None
+    unit_field: str | None = None
     """The field beside it that names its unit."""
-    default_unit: str | None
+    default_unit: str | None = None
     """The unit text that holds where the source gives none."""
     within: str | None = None
     """The slot whose part holds it, where the source has it on the whole: pixels belong to the chip of a camera."""

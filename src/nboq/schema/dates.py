@@ -6,21 +6,28 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FULL = {
+_MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
-}
+)
+_SHORT = [month[:3] for month in _MONTHS]
 # Hours and minutes, perhaps more, perhaps AM or PM, perhaps a zone.
 _CLOCK = (
     r"(?:[T ,]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?"
     r"\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
-_YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})" + _CLOCK)
-_DOTS = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})" + _CLOCK)
+# A month is a number or a word.
+_FORMS = [
+    re.compile(form + _CLOCK)
+    for form in (
+        r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})",
+        r"(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})",
+        r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[-. ]+(?P<month>[A-Za-z]{3,9})\.?,?[- ]+(?P<year>[0-9]{4})",
+        r"(?P<month>[A-Za-z]{3,9})\.? +(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? +(?P<year>[0-9]{4})",
+    )
+]
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})" + _CLOCK)
-_DAY_MONTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[-. ]+([A-Za-z]{3,9})\.?,?[- ]+([0-9]{4})" + _CLOCK)
-_MONTH_DAY = re.compile(r"([A-Za-z]{3,9})\.? +([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})" + _CLOCK)
+_DAY = re.compile(r"([A-Za-z]{3,9})\.? +([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})" + _CLOCK)
 
 
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ].*)?", re.DOTALL)
@@ -102,14 +109,9 @@ def read_day(text: str) -> str | None:
     nboq.schema.dates.Ambiguous: '03/04/2021' may be 2021-04-03 or 2021-03-04
     """
     text = text.strip()
-    if found := _YEAR_FIRST.fullmatch(text):
-        return _day(found[1], found[3], found[4])
-    if found := _DOTS.fullmatch(text):
-        return _day(found[3], found[2], found[1])
-    if found := _DAY_MONTH.fullmatch(text):
-        return _day(found[3], _month(found[2]), found[1])
-    if found := _MONTH_DAY.fullmatch(text):
-        return _day(found[3], _month(found[1]), found[2])
+    for form in _FORMS:
+        if found := form.fullmatch(text):
+            return _day(found["year"], found["month"], found["day"])
     if found := _YEAR_LAST.fullmatch(text):
         days = {_day(found[4], found[3], found[1]), _day(found[4], found[1], found[3])} - {None}
         if len(days) > 1:
@@ -119,14 +121,11 @@ def read_day(text: str) -> str | None:
     return None
 
 
-def _month(name: str) -> str:
-    """Give the number of a month; of a word that is none, one that no month has."""
-    word = name.lower()
-    known = word in _FULL or word in _MONTHS or word == "sept"
-    return str(_MONTHS.index(word[:3]) + 1) if known else "0"
-
-
 def _day(year: str, month: str, day: str) -> str | None:
+    """Give a day; None for what isn't in the calendar, such as a month of no known name."""
+    word = month.lower()
+    if word in _MONTHS or word in _SHORT or word == "sept":
+        month = str(_SHORT.index(word[:3]) + 1)
     try:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:

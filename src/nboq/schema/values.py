@@ -42,16 +42,8 @@ _LONGEST: Final = 40
 _VALUES: Final = frozenset({"Na", "Nd", "ND"})
 # A coating can be none and an organism too, but no thing has the name, the number or the maker "none" or "000".
 _NEVER_NONE: Final = frozenset(
-    {
-        "catalog_number",
-        "serial_number",
-        "model",
-        "inventory_number",
-        "lot_number",
-        "manufacturer",
-        "name",
-        "description",
-    }
+    {"catalog_number", "serial_number", "inventory_number", "lot_number"}
+    | {"model", "manufacturer", "name", "description"}
 )
 # Na, Nil and Nan are names of people; what stands in an annotation is the owner's business.
 _OWN_WORDS: Final = frozenset(

@@ -51,6 +51,8 @@ RECORD = "~record"
 """The record of a portal around a file: the field that the file was in, and the fields beside it."""
 DISPUTED = "~disputed"
 """Links that the file's two lists of links give differently, as the component has them."""
+PLAIN = {"Name": FieldMap("Name", "name"), "Description": FieldMap("Description", "description")}
+"""Fields that every object has, whether the crosswalk names them or not."""
 MISSING = object()
 
 

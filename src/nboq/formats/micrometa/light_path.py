@@ -13,25 +13,12 @@ from typing import Any
 from nboq.schema.crosswalk import MicroMetaCrosswalk
 from nboq.schema.model import current_model
 
-PATH = (
-    "LightSource",
-    "AdditionalSlot_1",
-    "CouplingLens",
-    "LightSourceCoupling",
-    "AdditionalSlot_2",
-    "ExcitationFilter",
-    "AdditionalSlot_3",
-    "Dichroic",
-    "AdditionalSlot_4",
-    "Objective",
-    "AdditionalSlot_5",
-    "AdditionalSlot_6",
-    "EmissionFilter",
-    "AdditionalSlot_7",
-    "RelayLens",
-    "AdditionalSlot_8",
-    "Detector",
-)
+_ORDER = """
+LightSource AdditionalSlot_1 CouplingLens LightSourceCoupling AdditionalSlot_2 ExcitationFilter AdditionalSlot_3
+Dichroic AdditionalSlot_4 Objective AdditionalSlot_5 AdditionalSlot_6 EmissionFilter AdditionalSlot_7 RelayLens
+AdditionalSlot_8 Detector
+"""
+PATH = tuple(_ORDER.split())
 """The places of a light path, as the light comes through them."""
 SLOT = "~slot"
 """Where in the light path an object of the file stood: its place, and its number where the place holds a list."""
@@ -44,14 +31,8 @@ _REFERENCES = {
 }
 _LENSES = {"CouplingLens", "RelayLens"}
 # Where something goes that the document has and no file had before.
-_PLACES = {
-    "light_source_settings": "LightSource",
-    "light_source_couplings": "LightSourceCoupling",
-    "excitation_filters": "ExcitationFilter",
-    "standard_dichroics": "Dichroic",
-    "emission_filters": "EmissionFilter",
-    "detector_settings": "Detector",
-}
+_PLACES = {slot: place for place, slot in _REFERENCES.items()}
+_PLACES |= {"light_source_settings": "LightSource", "detector_settings": "Detector"}
 _LIST = "AdditionalSlot_4"
 
 

@@ -16,6 +16,7 @@ from nboq.formats.micrometa.fields import (
     MODEL_VERSION,
     NAMES,
     ORDER,
+    PLAIN,
     POSITION,
     RECORD,
     ROOT_FIELDS,
@@ -78,11 +79,7 @@ class ObjectReader:
 
     def fields_of(self, class_name: str) -> dict[str, FieldMap]:
         """Give the fields that the app has for a class."""
-        fields = self.crosswalk.fields(class_name)
-        plain = {
-            name: FieldMap(name, slot, None, None) for name, slot in (("Name", "name"), ("Description", "description"))
-        }
-        return {**{name: field for name, field in plain.items() if name not in fields}, **fields}
+        return PLAIN | self.crosswalk.fields(class_name)
 
     def entity(self, raw: Mapping[str, Any], app: AppClass, class_name: str | None = None) -> dict[str, Any]:
         """Read an object that has an id of its own."""

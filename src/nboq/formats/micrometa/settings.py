@@ -37,8 +37,8 @@ ASIDE = "~aside"
 """What stands in a light path and can't be read, with its place."""
 # On the root of the file; in the model they belong to the pixels.
 _OF_PIXELS = {
-    "Channels": FieldMap("Channels", "channels", None, None),
-    "Planes": FieldMap("Planes", "planes", None, None),
+    "Channels": FieldMap("Channels", "channels"),
+    "Planes": FieldMap("Planes", "planes"),
 }
 
 
@@ -60,12 +60,12 @@ def settings_fields(class_name: str, fields: Mapping[str, FieldMap]) -> dict[str
         made = {name: field for name, field in made.items() if name in ("Name", "Description")}
     if class_name == "Image":
         made = {name: field for name, field in made.items() if name not in ("Instrument", "Pixels")}
-        made["InstrumentID"] = FieldMap("InstrumentID", "instrument", None, None, bare=True)
+        made["InstrumentID"] = FieldMap("InstrumentID", "instrument", bare=True)
     if class_name == "OpticalComponentPosition":
         made = {name: field for name, field in made.items() if name in ("Name", "Description")}
-        made["Component_ID"] = FieldMap("Component_ID", "component", None, None, bare=True)
+        made["Component_ID"] = FieldMap("Component_ID", "component", bare=True)
     if "settings_of" in current_model().classes[class_name].slots:
-        made["Component_ID"] = FieldMap("Component_ID", "settings_of", None, None, bare=True)
+        made["Component_ID"] = FieldMap("Component_ID", "settings_of", bare=True)
     return made
 
 
@@ -139,9 +139,7 @@ class SettingsReader(ObjectReader):
         pixels: dict[str, Any] | None = None
         if isinstance(raw, dict):
             try:
-                pixels = self.parts(
-                    raw, FieldMap("Pixels", "pixels", None, None), current_model().slots["pixels"], left
-                )
+                pixels = self.parts(raw, FieldMap("Pixels", "pixels"), current_model().slots["pixels"], left)
                 self.mapped += 1
             except Unplaced as reason:
                 self.note("unplaced", "Image", "Pixels", raw, f"{reason}; kept in extensions")
@@ -261,7 +259,7 @@ class SettingsWriter(ObjectWriter):
                 made["Pixels"] = [written] if own.get(SHAPE, {}).get("Pixels") == "list" else written
             for name, slot in (("Channels", "channels"), ("Planes", "planes")):
                 if slot in pixels:
-                    self.field(made, FieldMap(name, slot, None, None), pixels[slot], own)
+                    self.field(made, FieldMap(name, slot), pixels[slot], own)
         return made
 
     def fields_of(self, class_name: str, within: str | None = None) -> dict[str, FieldMap]:

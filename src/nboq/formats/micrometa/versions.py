@@ -7,7 +7,7 @@ What the app itself does with older files was read in its source (WU-BIMAC/Micro
 - A file of an app before 0.45 says `Version` where later ones say `ModelVersion`, and lacks the three constants
   `Extension`, `Domain` and `Category`; they are filled in.
 - Seven kinds of component have new names (`OLD_SCHEMAS`).
-- A few fields have new names (`_RENAMED`). Some others are dropped by the app; here they stay, in `extensions`.
+- A few fields have new names (`versions.toml`). Some others are dropped by the app; here they stay, in `extensions`.
 - A file of a model before 2.00 has the facts of the stand on its root. They become a stand, which the app always
   takes for an inverted one. The serial number of the root becomes the catalogue number of the stand.
 
@@ -19,8 +19,10 @@ insert. Since 2.00 these names stand for something else, so here the version of 
 from __future__ import annotations
 
 import re
+import tomllib
 import uuid
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from nboq.document import Note
@@ -30,45 +32,12 @@ from nboq.schema.crosswalk import AppClass, MicroMetaCrosswalk
 CURRENT = "2.01.1"
 """The newest version of the model, to which a file before 2.00 is brought up."""
 SUPPORTED = "2.00 to 2.01.1, and what the app itself brings up to date from before 2.00"
-OLD_SCHEMAS = {
-    "AutoFocus.json": "FocusStabilizationDevice.json",
-    "Direct.json": "FreeBeam.json",
-    "FilterSet.json": "FilterCube.json",
-    "Optovar.json": "MagnificationChanger.json",
-    "SampleHolder.json": "StageInsert.json",
-    "ObjectiveTurretFocus.json": "TurretObjectiveFocusing.json",
-    "PiezoElectricObjectiveFocus.json": "IndividualObjectiveFocusing.json",
-}
+_NAMES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("versions.toml").read_text("utf-8"))
+OLD_SCHEMAS: dict[str, str] = _NAMES["schemas"]
 """Names of kinds of component that the app once used, and today's."""
 VERSION_BEFORE = "~version"
 """The version that an object had in a file which was brought up to date."""
 _OLD_ROOT = "Microscope.json"
-# By title or category of the schema, as in the app. The app's schema spells "Acession"; the app's code doesn't.
-_RENAMED = (
-    ("Fluorescence_LightSource", "PowerMode", "IlluminationPowerReportingStatistic"),
-    ("Transmitted_LightSource", "PowerMode", "IlluminationPowerReportingStatistic"),
-    ("Lens", "Type", "Shape"),
-    ("SamplePositioning.Stage", "ZRepetability", "ZRepeatability"),
-    ("SamplePositioning.Stage", "ZRepetabilityUnit", "ZRepeatabilityUnit"),
-    ("SamplePositioning.Stage", "XYRepetability", "XYRepeatability"),
-    ("SamplePositioning.Stage", "XYRepetabilityUnit", "XYRepeatabilityUnit"),
-    ("SamplePositioning.Focusing", "ZRepetability", "ZRepeatability"),
-    ("SamplePositioning.Focusing", "ZRepetabilityUnit", "ZRepeatabilityUnit"),
-    ("Channel", "ImagingMethodTermAccession", "IlluminationTypeTermAcession"),
-    ("Channel", "IlluminationTypeTermAccession", "IlluminationTypeTermAcession"),
-    ("GenericDetectorSettings", "DigitizerBitDepth", "EffectiveBitDepth"),
-    ("PointDetectorSettings", "DigitizerBitDepth", "EffectiveBitDepth"),
-    ("CameraSettings", "DigitizerBitDepth", "EffectiveBitDepth"),
-)
-# What a root before 2.00 says of the stand, and what the stand calls it.
-_STAND_FIELDS = {
-    "Manufacturer": "Manufacturer",
-    "Model": "Model",
-    "SerialNumber": "CatalogNumber",
-    "LotNumber": "LotNumber",
-    "EyePieceFieldNumber": "EyePieceFieldNumber",
-    "SpecsFile": "SpecsFile",
-}
 
 
 def version_of(data: Mapping[str, Any]) -> str | None:
@@ -169,7 +138,8 @@ def renamed_fields(app: AppClass | None, given: Iterable[str]) -> dict[str, str]
         return {}
     given = set(given)
     keys = {app.schema_id.removesuffix(".json").rpartition("LightSource_")[2], app.meta["Category"].strip()}
-    return {old: new for key, old, new in _RENAMED if key in keys and old in given and new not in given}
+    found = {old: new for key, names in _NAMES["fields"].items() if key in keys for old, new in names.items()}
+    return {old: new for old, new in found.items() if old in given and new not in given}
 
 
 def migrated(root: Mapping[str, Any], crosswalk: MicroMetaCrosswalk, source: str) -> tuple[dict[str, Any], list[Note]]:
@@ -187,7 +157,7 @@ def migrated(root: Mapping[str, Any], crosswalk: MicroMetaCrosswalk, source: str
     notes = [
         Note("corrected", source, "ModelVersion", before, f"brought up from {before} to {CURRENT}, as the app does")
     ]
-    made = {key: value for key, value in root.items() if key not in ("Version", *_STAND_FIELDS)}
+    made = {key: value for key, value in root.items() if key not in ("Version", *_NAMES["stand"])}
     made |= {"ModelVersion": CURRENT, VERSION_BEFORE: before, "Schema_ID": "Instrument.json"}
     if root.get("Schema_ID", _OLD_ROOT) not in (_OLD_ROOT, "Instrument.json"):
         made["Schema_ID"] = root["Schema_ID"]
@@ -215,7 +185,7 @@ def _stand(root: Mapping[str, Any], crosswalk: MicroMetaCrosswalk) -> dict[str, 
         "ModelVersion": CURRENT,
         "Tier": 1,
     }
-    facts = {new: root[old] for old, new in _STAND_FIELDS.items() if old in root}
+    facts = {new: root[old] for old, new in _NAMES["stand"].items() if old in root}
     return {**made, **app.meta, **facts}
 
 

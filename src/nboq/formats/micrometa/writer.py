@@ -14,6 +14,7 @@ from nboq.formats.micrometa.fields import (
     MODEL_VERSION,
     NAMES,
     ORDER,
+    PLAIN,
     POSITION,
     ROOT_SCHEMA,
     SHAPE,
@@ -65,11 +66,8 @@ class ObjectWriter:
 
     def fields_of(self, class_name: str, within: str | None = None) -> dict[str, FieldMap]:
         """Give, for each slot of a class, the field of the app that holds it."""
-        fields = dict(self.crosswalk.field_of(class_name, within))
-        if within is None:
-            for name, slot in (("Name", "name"), ("Description", "description")):
-                fields.setdefault(slot, FieldMap(name, slot, None, None))
-        return fields
+        plain = {} if within else {field.slot: field for field in PLAIN.values()}
+        return plain | self.crosswalk.field_of(class_name, within)
 
     def object(self, entity: Mapping[str, Any], app: AppClass | None) -> dict[str, Any]:
         """Write one object: what it says in the model, and what the app said beside it.
