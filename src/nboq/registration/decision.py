@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -27,8 +28,10 @@ from nboq.pid import Identifier, recognise
 from nboq.pid.chain import Chain, Tier
 from nboq.registration.pid_status import Situation, situation
 from nboq.registration.references import CLASS_OF, misfit
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.iri import compact
 
+_TABLE: Final = Path(__file__).with_name("issuers.tsv")
 State = Literal["has", "next", "waiting", "not needed"]
 """Whether a tier has its identifier, is the one to see to now, comes after that, or needs none."""
 
@@ -53,50 +56,11 @@ class Issuer(Plain):
         return f"{self.name} ({self.gives})"
 
 
-_RRID_PORTAL: Final = Issuer(
-    "RRID portal", "RRID", "https://scicrunch.org/resources", "by a form that people read; there is no open API"
-)
-_DATACITE: Final = Issuer(
-    "DataCite, through your institution", "DOI", "https://datacite.org", "with `nboq datacite draft`, then publish"
-)
+_ISSUERS: Final = tuple((row.pop("tiers").split(), Issuer(**row)) for row in tsv_rows(_TABLE))
 ISSUERS: Final[Mapping[Tier, tuple[Issuer, ...]]] = MappingProxyType(
-    {
-        Tier.FACILITY: (
-            _RRID_PORTAL,
-            Issuer(
-                "CoreMarketplace",
-                "RRID",
-                "https://coremarketplace.org",
-                "by listing the facility with its institution, a unique name and a website; the RRID follows by mail",
-            ),
-            Issuer(
-                "ROR",
-                "ROR",
-                "https://ror.org",
-                "by a form, where the facility is an organisation that papers name as an affiliation",
-            ),
-        ),
-        Tier.MODEL: (_RRID_PORTAL,),
-        Tier.INSTANCE: (
-            _DATACITE,
-            Issuer(
-                "B2INST of EUDAT",
-                "Handle",
-                "https://b2inst.gwdg.de",
-                "by a form or its API, with what `nboq convert --to b2inst` writes",
-            ),
-        ),
-        Tier.DESCRIPTOR: (
-            Issuer(
-                "nobody: it follows from the content",
-                "w3id.org address",
-                "https://w3id.org/nbo-q/phd/",
-                "with `nboq pid mint`, at once; a DOI can follow later",
-            ),
-            _DATACITE,
-        ),
-    }
+    {tier: tuple(issuer for tiers, issuer in _ISSUERS if tier in tiers) for tier in Tier}
 )
+"""Who gives identifiers for each tier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,14 +265,14 @@ def _names(party: Mapping[str, Any]) -> set[str]:
 
 
 def _built_in_house(found: Situation) -> tuple[bool, str]:
-    instrument = found.entities.get(Tier.INSTANCE, {})
+    instrument = found.of(Tier.INSTANCE)
     if instrument.get("has_model") or Tier.MODEL in found.entities:
         return False, ""
-    components = found.entities.get(Tier.DESCRIPTOR, {}).get("components") or ()
+    components = found.of(Tier.DESCRIPTOR).get("components") or ()
     if any(isinstance(part, Mapping) and part.get("origin") == "CustomBuilt" for part in components):
         return True, "its stand is custom-built"
     makers = [maker for maker in instrument.get("manufacturers") or () if isinstance(maker, Mapping)]
-    facility = found.entities.get(Tier.FACILITY, {})
+    facility = found.of(Tier.FACILITY)
     keepers = [*(instrument.get("owners") or ()), *(instrument.get("custodians") or ()), facility]
     home = {name for keeper in keepers if isinstance(keeper, Mapping) for name in _names(keeper)}
     if makers and all(maker.get("party_kind") == "Person" or _names(maker) & home for maker in makers):

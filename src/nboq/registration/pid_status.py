@@ -29,22 +29,17 @@ class Situation:
     entities: Mapping[Tier, Mapping[str, Any]]
     unlinked: frozenset[Tier] = frozenset()
 
+    def of(self, tier: Tier) -> Mapping[str, Any]:
+        """Give what stands for a tier; an object without anything where nothing does."""
+        return self.entities.get(tier, {})
+
     def holds(self, tier: Tier) -> bool:
         """Tell whether the document holds the thing itself, not only its identifier.
 
         >>> situation({"type": "Instrument", "id": "urn:x:1", "hosted_by": "urn:x:2"}).holds(Tier.FACILITY)
         False
         """
-        return "type" in self.entities.get(tier, {})
-
-    def text(self, tier: Tier, slot: str) -> str | None:
-        """Give a text of the thing of a tier, or None where it has none.
-
-        >>> situation({"type": "CoreFacility", "id": "urn:x:1", "name": "Unit"}).text(Tier.FACILITY, "name")
-        'Unit'
-        """
-        value = self.entities.get(tier, {}).get(slot)
-        return value if isinstance(value, str) and value.strip() else None
+        return "type" in self.of(tier)
 
 
 def situation(thing: DocumentLike, about: str | None = None) -> Situation:

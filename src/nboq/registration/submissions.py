@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from pathlib import Path
+from typing import Any, Final, Literal, cast
 
 import orjson
 
@@ -24,6 +25,7 @@ from nboq.pid.chain import Tier
 from nboq.registration.decision import ISSUERS, Decision, Issuer
 from nboq.registration.pid_status import Situation, situation
 from nboq.registration.references import CLASS_OF, is_pid, tier_named
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.iri import compact
 from nboq.schema.labels import printable
 
@@ -188,13 +190,13 @@ def packet(tier: Tier | str | Decision, thing: DocumentLike, about: str | None =
     else:
         wanted = tier_named(tier)
     found = situation(document, about)
-    entity = found.entities.get(wanted, {})
+    entity = found.of(wanted)
     source = shlex.quote(document.source)
     back = f"nboq pid reconcile {source} {wanted.value} IDENTIFIER -o {source}"
     before = ((command.format(source=source), purpose) for command, purpose in _BEFORE.get(wanted, ()))
     commands = (*before, (back, "put the identifier that comes back into the document"))
     name = str(entity.get("name") or "") or (label({"type": CLASS_OF[wanted], **entity}) if entity else "")
-    return Packet(wanted, name, ISSUERS[wanted], tuple(_FIELDS[wanted](found)), commands)
+    return Packet(wanted, name, ISSUERS[wanted], tuple(_filled(wanted, found)), commands)
 
 
 _DRAFT: Final = "nboq datacite draft RECORD.json"
@@ -214,185 +216,136 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None or value == "" else [value]
 
 
-def _texts(entity: Mapping[str, Any], *slots: str) -> tuple[str, ...]:
-    """Give what stands in slots as texts, each once."""
-    found = (item for slot in slots for item in _listed(entity.get(slot)))
-    return tuple(
-        dict.fromkeys(str(item) for item in found if isinstance(item, str | int | float) and str(item).strip())
-    )
+def _once(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
-def _identified(part: Any) -> str | None:
+def _shown(name: object, *told: object) -> str:
+    """Write a name with what is told of it: `Imaging Core (https://ror.org/02aj13c28)`."""
+    more = ", ".join(str(one) for one in told if one)
+    return f"{name} ({more})" if name and more else str(name or more)
+
+
+def _short_iri(value: Any) -> str:
+    return compact(iri_of(value) or str(value))
+
+
+def _pid(value: Any) -> str:
+    return _short_iri(value) if is_pid(value) else ""
+
+
+def _identified(part: Any) -> str:
     """Write a part with its identifier: name, contact, address."""
     if not isinstance(part, Mapping):
-        return None
-    told = [str(part[key]) for key in ("contact",) if part.get(key)]
+        return ""
+    typed = " ".join(str(part[key]) for key in ("identifier_scheme", "identifier_text") if part.get(key))
+    identifier = typed if part.get("identifier_text") else ""
     if part.get("identified_by"):
-        told.append(compact(iri_of(part["identified_by"]) or str(part["identified_by"])))
-    elif part.get("identifier_text"):
-        told.append(" ".join(str(part[key]) for key in ("identifier_scheme", "identifier_text") if part.get(key)))
-    name = str(part.get("name") or "")
-    if name and told:
-        return f"{name} ({', '.join(told)})"
-    return name or ", ".join(told) or None
+        identifier = _short_iri(part["identified_by"])
+    return _shown(part.get("name"), part.get("contact"), identifier)
 
 
-def _parties(entity: Mapping[str, Any], *slots: str) -> tuple[str, ...]:
-    found = (_identified(part) for slot in slots for part in _listed(entity.get(slot)))
-    return tuple(dict.fromkeys(text for text in found if text))
+# What a form says a field comes from: functions of the situation, the tier that is meant and the words behind.
+
+
+def _texts(found: Situation, tier: Tier, *slots: str) -> tuple[str, ...]:
+    """Give what stands in slots as texts, each once."""
+    items = (item for slot in slots for item in _listed(found.of(tier).get(slot)))
+    return _once(str(item) for item in items if isinstance(item, str | int | float) and str(item).strip())
+
+
+def _parties(found: Situation, tier: Tier, *slots: str) -> tuple[str, ...]:
+    return _once(_identified(part) for slot in slots for part in _listed(found.of(tier).get(slot)))
 
 
 def _with_references(parties: tuple[str, ...], entity: Mapping[str, Any], slot: str) -> tuple[str, ...]:
     """Add the identifiers of a slot that no party carries yet."""
-    extra = (compact(iri_of(item) or str(item)) for item in _listed(entity.get(slot)))
+    extra = map(_short_iri, _listed(entity.get(slot)))
     return (*parties, *(text for text in extra if not any(text in party for party in parties)))
 
 
 def _owners(found: Situation, tier: Tier) -> tuple[str, ...]:
-    entity = found.entities.get(tier, {})
-    given = _with_references(_parties(entity, "owners"), entity, "owned_by")
+    given = _with_references(_parties(found, tier, "owners"), found.of(tier), "owned_by")
     if given or tier is Tier.FACILITY:
         return given
     # PIDINST's owner is whoever manages the instrument, legal owner or not.
-    facility = found.entities.get(Tier.FACILITY, {})
-    name = str(facility.get("name") or "")
-    own = [compact(iri_of(facility["id"]) or "")] if is_pid(facility.get("id")) else []
-    return (f"{name} ({own[0]})" if name and own else name or own[0],) if name or own else ()
+    facility = found.of(Tier.FACILITY)
+    return _once([_shown(facility.get("name"), _pid(facility.get("id")))])
 
 
-def _makers(entity: Mapping[str, Any]) -> tuple[str, ...]:
-    return _with_references(
-        tuple(dict.fromkeys((*_parties(entity, "manufacturers"), *_texts(entity, "manufacturer")))),
-        entity,
-        "manufactured_by",
-    )
+def _makers(found: Situation, tier: Tier) -> tuple[str, ...]:
+    named = _once((*_parties(found, tier, "manufacturers"), *_texts(found, tier, "manufacturer")))
+    return _with_references(named, found.of(tier), "manufactured_by")
 
 
-def _model(found: Situation) -> tuple[str, ...]:
-    model = found.entities.get(Tier.MODEL, {})
-    name = str(model.get("name") or found.text(Tier.INSTANCE, "model") or "")
-    own = compact(iri_of(model["id"]) or "") if is_pid(model.get("id")) else ""
-    return (f"{name} ({own})" if name and own else name or own,) if name or own else ()
+def _model(found: Situation, tier: Tier) -> tuple[str, ...]:
+    model = found.of(Tier.MODEL)
+    return _once([_shown(model.get("name") or "".join(_texts(found, tier, "model")), _pid(model.get("id")))])
 
 
-def _pid(entity: Mapping[str, Any]) -> str | None:
-    return compact(iri_of(entity.get("id")) or "") if is_pid(entity.get("id")) else None
+def _identifiers(found: Situation, tier: Tier) -> tuple[str, ...]:
+    return (*map(_short_iri, _texts(found, tier, "identical_to")), *_once([_pid(found.of(tier).get("id"))]))
 
 
-def _related(entity: Mapping[str, Any], known: Iterable[tuple[str, str | None]]) -> tuple[str, ...]:
-    lines = [f"{relation} {text}" for relation, text in known if text]
+def _kinds(found: Situation, tier: Tier, *slots: str) -> tuple[str, ...]:
+    """Write values with their kind, each slot having its own: `serial_number=SerialNumber`."""
+    lines = []
+    for slot, _, kind in (word.partition("=") for word in slots):
+        for item in _listed(found.of(tier).get(slot)):
+            part = item if isinstance(item, Mapping) else {"identifier_text": item}
+            if part.get("identifier_text"):
+                lines.append(_shown(part["identifier_text"], part.get("identifier_kind") or kind))
+    return tuple(lines)
+
+
+def _period(found: Situation, tier: Tier) -> tuple[str, ...]:
+    span = [str(found.of(tier).get(slot) or "") for slot in ("valid_from", "valid_until")]
+    return (f"{'/'.join(span)} (Valid)",) if any(span) else ()
+
+
+def _related(found: Situation, tier: Tier, *known: str) -> tuple[str, ...]:
+    """Write the relations: first known ones, to what stands for a tier or in a slot (`IsNewVersionOf=replaces`)."""
+    entity, lines = found.of(tier), []
+    for relation, _, word in (one.partition("=") for one in known):
+        pid = _pid(found.of(Tier(word)).get("id") if word in list(Tier) else entity.get(word))
+        lines.append(f"{relation} {pid}" if pid else "")
     for part in _listed(entity.get("related_identifiers")):
         told = _identified(part)
-        if told:
-            lines.append(f"{part.get('relation_type') or 'relation not said:'} {told}")
+        lines.append(f"{part.get('relation_type') or 'relation not said:'} {told}" if told else "")
     for slot, relation in (("described_in", "IsDescribedBy"), ("cited_by", "IsCitedBy"), ("part_of", "IsPartOf")):
-        lines += [f"{relation} {compact(iri_of(item) or str(item))}" for item in _listed(entity.get(slot))]
-    return tuple(dict.fromkeys(lines))
+        lines += [f"{relation} {_short_iri(item)}" for item in _listed(entity.get(slot))]
+    return _once(lines)
 
 
-def _funding(entity: Mapping[str, Any]) -> tuple[str, ...]:
-    lines = []
-    for part in _listed(entity.get("funding")):
-        if isinstance(part, Mapping):
-            funder = _identified(part.get("funder"))
-            said = (funder, part.get("award_number"), _identified(part))
-            lines.append(", ".join(str(text) for text in said if text))
-    lines += [compact(iri_of(item) or str(item)) for item in _listed(entity.get("funded_by"))]
-    return tuple(dict.fromkeys(line for line in lines if line))
+def _funding(found: Situation, tier: Tier) -> tuple[str, ...]:
+    parts = (part for part in _listed(found.of(tier).get("funding")) if isinstance(part, Mapping))
+    lines = [_shown("", _identified(part.get("funder")), part.get("award_number"), _identified(part)) for part in parts]
+    return _once([*lines, *map(_short_iri, _listed(found.of(tier).get("funded_by")))])
 
 
-def _facility(found: Situation) -> Iterable[Field]:
-    entity = found.entities.get(Tier.FACILITY, {})
-    yield Field("Resource name", _texts(entity, "name"), "required", "name; unique among facilities")
-    yield Field("Institution", _owners(found, Tier.FACILITY), "required", "owners, owned_by: the parent organisation")
-    yield Field("Website", _texts(entity, "landing_page"), "required", "landing_page: shows the facility, not a group")
-    yield Field("Resource type", ("core facility",), "required", "always so")
-    yield Field("Description", _texts(entity, "description"), "required", "description: what it offers, and to whom")
-    yield Field("Contact", _parties(entity, "custodians"), "recommended", "custodians")
-    others = (*_texts(entity, "identical_to"), *([text] if (text := _pid(entity)) else []))
-    yield Field(
-        "Other identifiers", tuple(compact(iri_of(one) or one) for one in others), "optional", "id, identical_to"
-    )
-    yield Field("Funding", _funding(entity), "optional", "funding, funded_by")
-
-
-def _instrument_model(found: Situation) -> Iterable[Field]:
-    entity = found.entities.get(Tier.MODEL, {})
-    instrument = found.entities.get(Tier.INSTANCE, {})
-    name = _texts(entity, "name") or _texts(instrument, "model")
-    yield Field("Resource name", name, "required", "name: as it is sold, with the maker's name")
-    yield Field("Manufacturer", _makers(entity) or _makers(instrument), "required", "manufacturer, manufactured_by")
-    yield Field("Resource type", ("instrument",), "required", "always so")
-    yield Field("Website", _texts(entity, "landing_page"), "required", "landing_page: the maker's page of the model")
-    yield Field("Description", _texts(entity, "description"), "required", "description: what kind of microscope it is")
-    yield Field("Model", _texts(entity, "model"), "recommended", "model")
-    yield Field("Catalogue number", _texts(entity, "catalog_number"), "recommended", "catalog_number")
-    kinds = _parties(entity, "instrument_types") or _parties(instrument, "instrument_types")
-    yield Field("Keywords", kinds, "optional", "instrument_types")
-
-
-def _instance(found: Situation) -> Iterable[Field]:
-    entity = found.entities.get(Tier.INSTANCE, {})
-    makers = _makers(entity) or _makers(found.entities.get(Tier.MODEL, {}))
-    descriptor = found.entities.get(Tier.DESCRIPTOR, {})
-    yield Field("SchemaVersion", ("1.0",), "required", "of PIDINST, always so")
-    yield Field("LandingPage", _texts(entity, "landing_page"), "required", "landing_page")
-    yield Field("Name", _texts(entity, "name"), "required", "name")
-    yield Field("Owner", _owners(found, Tier.INSTANCE), "required", "owners, else the facility: whom users turn to")
-    yield Field("Manufacturer", makers, "required", "manufacturers; those who built it, where that was in house")
-    yield Field("Model", _model(found), "recommended", "has_model, model")
-    yield Field("Description", _texts(entity, "description"), "recommended", "description")
-    yield Field("InstrumentType", _parties(entity, "instrument_types"), "recommended", "instrument_types")
-    yield Field("MeasuredVariable", _texts(entity, "measured_variables"), "recommended", "measured_variables")
-    dates = (("commissioned_on", "Commissioned"), ("decommissioned_on", "DeCommissioned"))
-    told = tuple(f"{entity[slot]} ({kind})" for slot, kind in dates if entity.get(slot))
-    yield Field("Date", told, "recommended", "commissioned_on, decommissioned_on")
-    known = [("HasMetadata", _pid(descriptor))]
-    yield Field("RelatedIdentifier", _related(entity, known), "recommended", "related_identifiers, the descriptor")
-    numbers = (("serial_number", "SerialNumber"), ("inventory_number", "InventoryNumber"))
-    given = [f"{entity[slot]} ({kind})" for slot, kind in numbers if entity.get(slot)]
-    given += [
-        f"{part['identifier_text']} ({part.get('identifier_kind') or 'Other'})"
-        for part in _listed(entity.get("alternate_identifiers"))
-        if isinstance(part, Mapping) and part.get("identifier_text")
-    ]
-    yield Field("AlternateIdentifier", tuple(given), "recommended", "serial_number, inventory_number")
-    yield Field(
-        "Publisher", _parties(entity, "publisher"), "required", "publisher; DataCite asks for it, PIDINST doesn't"
-    )
-    yield Field("PublicationYear", _texts(entity, "publication_year"), "required", "publication_year; DataCite only")
-    yield Field("ResourceTypeGeneral", ("Instrument",), "required", "DataCite only, always so")
-    yield Field("Funding", _funding(entity), "optional", "funding, funded_by")
-
-
-def _descriptor(found: Situation) -> Iterable[Field]:
-    entity = found.entities.get(Tier.DESCRIPTOR, {})
-    instrument = found.entities.get(Tier.INSTANCE, {})
-    yield Field("Title", _texts(entity, "name"), "required", "name")
-    yield Field("Creator", _parties(entity, "creators"), "required", "creators: who wrote the descriptor")
-    yield Field("Publisher", _parties(entity, "publisher"), "required", "publisher")
-    yield Field("PublicationYear", _texts(entity, "publication_year"), "required", "publication_year")
-    yield Field("ResourceTypeGeneral", ("Other",), "required", "not Instrument, which means the physical thing")
-    yield Field("ResourceType", ("Hardware descriptor",), "recommended", "always so")
-    yield Field("URL", _texts(entity, "landing_page"), "required", "landing_page")
-    yield Field("Description", _texts(entity, "description"), "recommended", "description")
-    span = [str(entity.get(slot) or "") for slot in ("valid_from", "valid_until")]
-    yield Field("Date", (f"{'/'.join(span)} (Valid)",) if any(span) else (), "recommended", "valid_from, valid_until")
-    yield Field("Version", _texts(entity, "version"), "optional", "version")
-    replaced = entity.get("replaces")
-    known = [
-        ("IsMetadataFor", _pid(instrument)),
-        ("IsNewVersionOf", compact(iri_of(replaced) or "") if is_pid(replaced) else None),
-    ]
-    related = _related(entity, known)
-    yield Field("RelatedIdentifier", related, "required", "describes: the identifier of the instrument; replaces")
-    yield Field("AlternateIdentifier", _texts(entity, "content_id"), "recommended", "content_id, by nboq pid mint")
-    yield Field("Funding", _funding(entity), "optional", "funding, funded_by")
-
-
-_FIELDS: Final[Mapping[Tier, Callable[[Situation], Iterable[Field]]]] = {
-    Tier.FACILITY: _facility,
-    Tier.MODEL: _instrument_model,
-    Tier.INSTANCE: _instance,
-    Tier.DESCRIPTOR: _descriptor,
+_SOURCES: Final[Mapping[str, Callable[..., tuple[str, ...]]]] = {
+    "always": lambda found, tier, *words: (" ".join(words),),
+    "texts": _texts,
+    "parties": _parties,
+    "owners": _owners,
+    "makers": _makers,
+    "model": _model,
+    "identifiers": _identifiers,
+    "kinds": _kinds,
+    "period": _period,
+    "related": _related,
+    "funding": _funding,
 }
+
+
+def _filled(tier: Tier, found: Situation) -> Iterator[Field]:
+    """Fill the form of a tier, its rows in `forms.tsv`; of several sources the first that says anything counts."""
+    for row in tsv_rows(Path(__file__).with_name("forms.tsv")):
+        if row["tier"] != tier:
+            continue
+        values: tuple[str, ...] = ()
+        for source in row["from"].split(" | "):
+            name, *words = source.split()
+            name, _, other = name.partition("@")
+            values = values or _SOURCES[name](found, Tier(other or tier), *words)
+        yield Field(row["field"], values, cast("Obligation", row["obligation"]), row["hint"])
