@@ -257,6 +257,31 @@ def value_at(data: Any, path: Path) -> Any:
     return data
 
 
+def with_value(data: Any, path: Path, value: Any) -> Any:
+    """Give a copy of JSON in which something else stands at a path; only what is above it is copied.
+
+    >>> with_value({"members": [{"name": "a"}]}, ("members", 0, "name"), "b")
+    {'members': [{'name': 'b'}]}
+    """
+    if not path:
+        return value
+    copied: Any = list(data) if isinstance(data, list) else dict(data)
+    copied[path[0]] = with_value(data[path[0]], path[1:], value)
+    return copied
+
+
+def each_object(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Give a copy of JSON in which every object is changed, the innermost first; `extensions` stay.
+
+    >>> each_object({"parts": [{"a": 1}]}, lambda found: {**found, "b": 2})
+    {'parts': [{'a': 1, 'b': 2}], 'b': 2}
+    """
+    if isinstance(value, Mapping):
+        kept = ("extensions", "@context")
+        return change({key: item if key in kept else each_object(item, change) for key, item in value.items()})
+    return [each_object(item, change) for item in value] if isinstance(value, list) else value
+
+
 class DocumentIndex:
     """The objects of a document by path and by identifier: made once, and asked by every check and picture.
 

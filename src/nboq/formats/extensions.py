@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from nboq.document import Document
+from nboq.document import Document, each_object
 from nboq.schema.iri import expand
 from nboq.schema.model import ClassTerm, SlotTerm, current_model, nbo_q
 
@@ -27,22 +28,15 @@ def generalised(document: Document, space: str = "") -> Document:
     """
     if current_model() is nbo_q():
         return document
-    return Document(
-        _each(document.data, partial(_generalised, space if space in _SPACES else "")), document.source, document.report
-    )
+    change = partial(_generalised, space if space in _SPACES else "")
+    return replace(document, data=each_object(document.data, change))
 
 
 def specialised(document: Document) -> Document:
     """Undo what `generalised` did, where the model in use knows the classes."""
     if current_model() is nbo_q():
         return document
-    return Document(_each(document.data, _specialised), document.source, document.report)
-
-
-def _each(value: Any, change: Any) -> Any:
-    if isinstance(value, dict):
-        return change({key: item if key == "extensions" else _each(item, change) for key, item in value.items()})
-    return [_each(item, change) for item in value] if isinstance(value, list) else value
+    return replace(document, data=each_object(document.data, _specialised))
 
 
 def _generalised(space: str, entity: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from typing import Any, Final, Literal
 
 import pyoxigraph as ox
 
-from nboq.document import Document, DocumentLike, as_document, label, walk
+from nboq.document import Document, DocumentLike, Path, as_document, label, value_at, walk, with_value
 from nboq.errors import ContentError, InputError, NotFound, short
 from nboq.formats.rdf.emit import duplicate_id, to_ntriples
 from nboq.pid import iri_of
@@ -52,9 +52,6 @@ _ESCAPES: Final = {
     ord("\\"): r"\\",
 }
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
-
-_Node = ox.NamedNode | ox.BlankNode
-_Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +116,7 @@ def content_id(thing: DocumentLike) -> str:
     document = as_document(thing)
     if not is_of(document.data, Tier.DESCRIPTOR):
         raise NotFound("not a HardwareDescriptor, which alone has a content identifier", source=document.source)
-    data = {key: value for key, value in document.data.items() if key not in ("content_id", "identical_to")}
-    if "alternate_identifiers" in data:
-        data["alternate_identifiers"] = [part for part in data["alternate_identifiers"] if not _is_former_id(part)]
+    data = _without_names(document.data, "content_id")
     own = iri_of(data.get("id"))
     # What stands for the descriptor while it's a text may not occur in it; nobody must be able to claim it.
     text, number = to_ntriples({**data, "id": data.get("id") or _SELF}), 0
@@ -134,6 +129,14 @@ def content_id(thing: DocumentLike) -> str:
     written = _canonical([ox.Triple(t.subject, t.predicate, t.object) for t in parsed], place)
     digest = hashlib.sha256(written.encode()).digest()
     return BASE + base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def _without_names(entity: Mapping[str, Any], *more: str) -> dict[str, Any]:
+    """Leave out what only says how a descriptor is called besides, and further slots."""
+    made = {key: value for key, value in entity.items() if key not in ("identical_to", *more)}
+    if "alternate_identifiers" in made:
+        made["alternate_identifiers"] = [part for part in made["alternate_identifiers"] if not _is_former_id(part)]
+    return made
 
 
 def _is_former_id(part: Any) -> bool:
@@ -207,7 +210,7 @@ def _canonical_term(term: Any) -> str:
     return quoted if term.datatype.value == _STRING else f"{quoted}^^<{term.datatype.value}>"
 
 
-def _descriptors(document: Document, about: str | None) -> list[_Path]:
+def _descriptors(document: Document, about: str | None) -> list[Path]:
     """Find the descriptors of a document, or the one that is asked for."""
     found = [path for path, entity in walk(document.data) if is_of(entity, Tier.DESCRIPTOR)]
     if not found:
@@ -215,28 +218,12 @@ def _descriptors(document: Document, about: str | None) -> list[_Path]:
     if about is None:
         return found
     wanted = iri_of(about)
-    chosen = [path for path in found if wanted and iri_of(_at(document.data, path).get("id")) == wanted]
+    chosen = [path for path in found if wanted and iri_of(value_at(document.data, path).get("id")) == wanted]
     if not chosen:
         raise NotFound(f"contains no descriptor with the id {short(about)}", source=document.source)
     if len(chosen) > 1:
         raise InputError(f"contains several descriptors with the id {short(about)}", source=document.source)
     return chosen
-
-
-def _at(data: Any, path: _Path) -> Any:
-    for step in path:
-        data = data[step]
-    return data
-
-
-def _with(data: Any, path: _Path, value: Any) -> Any:
-    """Give a copy of JSON in which one object is another one."""
-    if not path:
-        return value
-    first, *rest = path
-    copied: Any = list(data) if isinstance(data, list) else dict(data)
-    copied[first] = _with(data[first], tuple(rest), value)
-    return copied
 
 
 def _stamp(entity: Mapping[str, Any]) -> Stamp:
@@ -273,7 +260,7 @@ def verify(thing: DocumentLike, about: str | None = None) -> tuple[Stamp, ...]:
     ('intact', 'changed')
     """
     document = as_document(thing)
-    return tuple(_stamp(_at(document.data, path)) for path in _descriptors(document, about))
+    return tuple(_stamp(value_at(document.data, path)) for path in _descriptors(document, about))
 
 
 def mint(thing: DocumentLike, about: str | None = None, *, new_version: bool = False) -> Document:
@@ -315,7 +302,7 @@ def mint(thing: DocumentLike, about: str | None = None, *, new_version: bool = F
     while left:
         path = _first(document.source, data, left)
         left.remove(path)
-        entity = _at(data, path)
+        entity = value_at(data, path)
         name = str(entity["type"])
         stamp = _stamp(entity)
         if stamp.state == "changed" and not new_version:
@@ -339,7 +326,7 @@ def mint(thing: DocumentLike, about: str | None = None, *, new_version: bool = F
             if not changed:
                 made = with_former_id(made, entity.get("id"))
             made = {"type": made["type"], **made, "id": new}
-        data = _with(data, path, made)
+        data = with_value(data, path, made)
     return Document(data, document.source, document.report)
 
 
@@ -369,9 +356,7 @@ def _keeps_id(text: Any) -> bool:
 
 
 def _new_version(entity: Mapping[str, Any]) -> dict[str, Any]:
-    made = {key: value for key, value in entity.items() if key != "identical_to"}
-    if "alternate_identifiers" in made:
-        made["alternate_identifiers"] = [part for part in made["alternate_identifiers"] if not _is_former_id(part)]
+    made = _without_names(entity)
     old = entity.get("id")
     if old:
         # What the descriptor says of itself, it says of the new one; only `replaces` leads to the old.
@@ -381,14 +366,14 @@ def _new_version(entity: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _first(source: str, data: Any, left: list[_Path]) -> _Path:
+def _first(source: str, data: Any, left: list[Path]) -> Path:
     """Choose a descriptor that mentions none of those still to be stamped: their new ids are part of what it says."""
-    iris = {path: iri_of(_at(data, path).get("id")) for path in left}
+    iris = {path: iri_of(value_at(data, path).get("id")) for path in left}
     for path in left:
         others = {iri for other, iri in iris.items() if other != path and iri and iri != iris[path]}
-        if not others & _mentioned(_at(data, path)):
+        if not others & _mentioned(value_at(data, path)):
             return path
-    ids = ", ".join(str(_at(data, path).get("id")) for path in left)
+    ids = ", ".join(str(value_at(data, path).get("id")) for path in left)
     message = f"descriptors mention one another, so that none can be stamped first: {ids}"
     raise ContentError(message, source=source, hint="take one of the references out")
 

@@ -13,7 +13,8 @@ from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.registration.references import is_of
 
-_SLOT: Final = MappingProxyType({Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"})
+LINKS: Final = MappingProxyType({Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"})
+"""The slots by which an instrument leads to what it belongs to."""
 _ANY: Final = "facility, model, instrument or descriptor"
 
 
@@ -89,7 +90,7 @@ def situation(thing: DocumentLike, about: str | None = None) -> Situation:
         if mine:
             chosen[Tier.DESCRIPTOR] = _only(document, mine, "descriptors of the instrument")
     unlinked = set()
-    for tier, slot in _SLOT.items():
+    for tier, slot in LINKS.items():
         given = chosen.get(Tier.INSTANCE, {}).get(slot)
         if given:
             chosen[tier] = _meant(given, by_iri)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
-from nboq.document import Document, DocumentLike, as_document, label, walk
+from nboq.document import Document, DocumentLike, as_document, each_object, label, walk, with_value
 from nboq.errors import ContentError, InvalidIdentifier, NotFound
 from nboq.formats.rdf.emit import duplicate_id
 from nboq.pid import iri_of, parse, recognise
 from nboq.pid.chain import Tier
 from nboq.registration.content_stamp import is_content_id, with_former_id
-from nboq.registration.pid_status import situation
+from nboq.registration.pid_status import LINKS, situation
 from nboq.registration.references import CLASS_OF, is_of, misfit, renamed, tier_named
 from nboq.schema.iri import compact
-
-_SLOT: Final = MappingProxyType({Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"})
 
 
 def reconcile(thing: DocumentLike, tier: Tier | str, identifier: str, about: str | None = None) -> Document:
@@ -66,10 +64,10 @@ def reconcile(thing: DocumentLike, tier: Tier | str, identifier: str, about: str
     entity = found.entities.get(wanted)
     if entity is None:
         instrument = found.entities.get(Tier.INSTANCE)
-        if wanted not in _SLOT or instrument is None or not found.holds(Tier.INSTANCE):
+        if wanted not in LINKS or instrument is None or not found.holds(Tier.INSTANCE):
             message = f"contains no {CLASS_OF[wanted]} that the identifier could be given to"
             raise NotFound(message, source=document.source)
-        return _replaced(document, instrument, {**instrument, _SLOT[wanted]: new})
+        return replace(document, data=_replaced(document.data, instrument, {**instrument, LINKS[wanted]: new}))
 
     name = str(entity.get("type") or CLASS_OF[wanted])
     former = entity.get("id")
@@ -78,7 +76,7 @@ def reconcile(thing: DocumentLike, tier: Tier | str, identifier: str, about: str
     fits = present is not None and misfit(wanted, present) is None
     if old == given.iri:
         # Another spelling of the same is no former id.
-        return _with(document, renamed(document.data, old, new, name))
+        return replace(document, data=renamed(document.data, old, new, name))
     if present is not None and fits and not is_content_id(present.iri):
         taken = compact(present.iri)
         hint = (
@@ -92,18 +90,21 @@ def reconcile(thing: DocumentLike, tier: Tier | str, identifier: str, about: str
 
     data = renamed(document.data, old, new, name) if old else dict(document.data)
     if not found.holds(wanted):
-        return _with(document, data)
+        return replace(document, data=data)
     if not old:
-        data = _replaced(document, entity, {**entity, "id": new}).data
-    return _with(document, _each(data, lambda item: _kept(item, former) if _is(item, wanted, given.iri) else item))
+        data = _replaced(document.data, entity, {**entity, "id": new})
+
+    def kept(item: Mapping[str, Any]) -> Mapping[str, Any]:
+        its = is_of(item, wanted) and iri_of(item.get("id")) == given.iri
+        return _kept(item, former) if its else item
+
+    return replace(document, data=each_object(data, kept))
 
 
-def _with(document: Document, data: dict[str, Any]) -> Document:
-    return Document(data, document.source, document.report)
-
-
-def _is(entity: Mapping[str, Any], tier: Tier, iri: str) -> bool:
-    return is_of(entity, tier) and iri_of(entity.get("id")) == iri
+def _replaced(data: dict[str, Any], entity: Mapping[str, Any], by: dict[str, Any]) -> dict[str, Any]:
+    """Put one object in the place of another."""
+    made: dict[str, Any] = with_value(data, next(path for path, inner in walk(data) if inner is entity), by)
+    return made
 
 
 def _kept(entity: Mapping[str, Any], former: Any) -> Mapping[str, Any]:
@@ -125,24 +126,3 @@ def _kept(entity: Mapping[str, Any], former: Any) -> Mapping[str, Any]:
         others = list(entity.get("identical_to") or [])
         return {**entity, "identical_to": [*others, compact(iri)]}
     return with_former_id(entity, former)
-
-
-def _each(value: Any, change: Any) -> Any:
-    """Give a copy of JSON in which every object is changed, the innermost first; `extensions` stay."""
-    if isinstance(value, Mapping):
-        made = {key: item if key in ("extensions", "@context") else _each(item, change) for key, item in value.items()}
-        return change(made)
-    return [_each(item, change) for item in value] if isinstance(value, list) else value
-
-
-def _replaced(document: Document, entity: Mapping[str, Any], by: Mapping[str, Any]) -> Document:
-    """Put one object in the place of another."""
-
-    def change(value: Any) -> Any:
-        if value is entity:
-            return dict(by)
-        if isinstance(value, Mapping):
-            return {key: item if key == "extensions" else change(item) for key, item in value.items()}
-        return [change(item) for item in value] if isinstance(value, list) else value
-
-    return _with(document, change(document.data))
