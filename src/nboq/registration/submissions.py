@@ -220,7 +220,7 @@ def _once(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))
 
 
-def _shown(name: object, *told: object) -> str:
+def _bracketed(name: object, *told: object) -> str:
     """Write a name with what is told of it: `Imaging Core (https://ror.org/02aj13c28)`."""
     more = ", ".join(str(one) for one in told if one)
     return f"{name} ({more})" if name and more else str(name or more)
@@ -242,7 +242,7 @@ def _identified(part: Any) -> str:
     identifier = typed if part.get("identifier_text") else ""
     if part.get("identified_by"):
         identifier = _short_iri(part["identified_by"])
-    return _shown(part.get("name"), part.get("contact"), identifier)
+    return _bracketed(part.get("name"), part.get("contact"), identifier)
 
 
 # What a form says a field comes from: functions of the situation, the tier that is meant and the words behind.
@@ -270,7 +270,7 @@ def _owners(found: Situation, tier: Tier) -> tuple[str, ...]:
         return given
     # PIDINST's owner is whoever manages the instrument, legal owner or not.
     facility = found.of(Tier.FACILITY)
-    return _once([_shown(facility.get("name"), _pid(facility.get("id")))])
+    return _once([_bracketed(facility.get("name"), _pid(facility.get("id")))])
 
 
 def _makers(found: Situation, tier: Tier) -> tuple[str, ...]:
@@ -280,7 +280,7 @@ def _makers(found: Situation, tier: Tier) -> tuple[str, ...]:
 
 def _model(found: Situation, tier: Tier) -> tuple[str, ...]:
     model = found.of(Tier.MODEL)
-    return _once([_shown(model.get("name") or "".join(_texts(found, tier, "model")), _pid(model.get("id")))])
+    return _once([_bracketed(model.get("name") or "".join(_texts(found, tier, "model")), _pid(model.get("id")))])
 
 
 def _identifiers(found: Situation, tier: Tier) -> tuple[str, ...]:
@@ -294,7 +294,7 @@ def _kinds(found: Situation, tier: Tier, *slots: str) -> tuple[str, ...]:
         for item in _listed(found.of(tier).get(slot)):
             part = item if isinstance(item, Mapping) else {"identifier_text": item}
             if part.get("identifier_text"):
-                lines.append(_shown(part["identifier_text"], part.get("identifier_kind") or kind))
+                lines.append(_bracketed(part["identifier_text"], part.get("identifier_kind") or kind))
     return tuple(lines)
 
 
@@ -319,7 +319,9 @@ def _related(found: Situation, tier: Tier, *known: str) -> tuple[str, ...]:
 
 def _funding(found: Situation, tier: Tier) -> tuple[str, ...]:
     parts = (part for part in _listed(found.of(tier).get("funding")) if isinstance(part, Mapping))
-    lines = [_shown("", _identified(part.get("funder")), part.get("award_number"), _identified(part)) for part in parts]
+    lines = [
+        _bracketed("", _identified(part.get("funder")), part.get("award_number"), _identified(part)) for part in parts
+    ]
     return _once([*lines, *map(_short_iri, _listed(found.of(tier).get("funded_by")))])
 
 
