@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import venv
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -73,6 +76,23 @@ def need(program: str | None, package: str) -> None:
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The python of an environment with the wheel of this checkout and what it depends on, and nothing else."""
+    folder = tmp_path_factory.mktemp("bare")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    venv.create(folder / "venv", with_pip=True)
+    python = folder / "venv" / "bin" / "python"
+    (wheel,) = folder.glob("*.whl")
+    call = [str(python), "-m", "pip", "install", "--quiet", "--constraint", str(ROOT / "constraints.txt"), str(wheel)]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    if done.returncode:
+        reason = f"no packages can be had: {done.stderr.strip().splitlines()[-1:]}"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    return python
 
 
 @pytest.fixture(scope="session")

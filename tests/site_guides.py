@@ -1,8 +1,8 @@
 """The commands of the tutorial and the how-tos, taken out of the pages and run.
 
 A block marked `sh` or `python` is run; a block marked `text` right after it is what it prints. Pages run in an empty
-folder with the files that they offer for download, and pages with `checkout: true` at their head in one that has the
-model as well. `python -m tests.site_guides` writes what the blocks print into the pages.
+folder with the files that they offer for download, with the wheel alone unless they say which extra they need.
+`python -m tests.site_guides` writes what the blocks print into the pages.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class Block:
     expected: str | None
     line: int
 
-    def call(self) -> list[str]:
+    def call(self, python: Path) -> list[str]:
         if self.language == "python":
-            return [sys.executable, "-W", "ignore::ResourceWarning", "-c", self.code]
+            return [str(python), "-W", "ignore::ResourceWarning", "-c", self.code]
         return ["bash", "-c", f"trap 's=$?; [ $s -ge {_UNUSABLE} ] && exit $s' ERR\n{self.code}"]
 
     def may_end_with(self, status: int) -> bool:
@@ -54,32 +54,30 @@ def blocks(page: Path) -> list[Block]:
     ]
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    programs = folder / ".programs"
-    programs.mkdir()
-    # The nboq of this checkout, whatever is installed.
-    nboq = programs / "nboq"
-    nboq.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m nboq "$@"\n')
-    nboq.chmod(0o755)
-    python = programs / "python"
-    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    python.chmod(0o755)
-    return {
-        "PATH": f"{programs}:{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
-        "PYTHONPATH": str(ROOT / "src"),
+def needs_extras(page: Path) -> bool:
+    """Tell whether a page tells its reader to install more than the wheel and what it depends on."""
+    return "pip install 'nboq[" in page.read_text("utf-8")
+
+
+def _environment(folder: Path, python: Path) -> dict[str, str]:
+    environment = {
+        "PATH": f"{python.parent}:{os.environ.get('PATH', '')}",
         "HOME": str(folder),
         "COLUMNS": "100",
         "TERM": "dumb",
         "LC_ALL": "C.UTF-8",
     }
+    # The nboq of this checkout, whatever is installed.
+    return environment if python != Path(sys.executable) else {**environment, "PYTHONPATH": str(ROOT / "src")}
 
 
-def run_page(page: Path, folder: Path) -> Iterator[tuple[Block, int, str]]:
+def run_page(page: Path, folder: Path, python: Path) -> Iterator[tuple[Block, int, str]]:
     """Do what a page says, block by block.
 
     Args:
         page: The page.
         folder: An empty folder to do it in.
+        python: The python of the environment in which nboq is installed.
 
     Yields:
         The block, its exit status, and what a reader sees in the terminal.
@@ -89,13 +87,10 @@ def run_page(page: Path, folder: Path) -> Iterator[tuple[Block, int, str]]:
     for paths in DOWNLOADS.values():
         for path in paths:
             shutil.copy(ROOT / path, work)
-    if "checkout: true" in page.read_text("utf-8").partition("\n---\n")[0]:
-        for name in ("model", "shapes"):
-            shutil.copytree(ROOT / name, work / name)
-    environment = _environment(folder)
+    environment = _environment(folder, python)
     for block in blocks(page):
         done = subprocess.run(
-            block.call(),
+            block.call(python),
             cwd=work,
             env=environment,
             stdout=subprocess.PIPE,
@@ -111,7 +106,7 @@ def _rewrite(pages: tuple[Path, ...] = PAGES) -> bool:
     fine = True
     for page in pages:
         with tempfile.TemporaryDirectory() as folder:
-            done = list(run_page(page, Path(folder)))
+            done = list(run_page(page, Path(folder), Path(sys.executable)))
         failed = [(block, told) for block, status, told in done if not block.may_end_with(status)]
         for block, told in failed:
             sys.stderr.write(f"{page.relative_to(ROOT)}:{block.line}: failed\n{told}\n")

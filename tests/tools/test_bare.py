@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-import sys
-import venv
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import EXAMPLE, ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bare")]
 _README = (ROOT / "README.md").read_text("utf-8")
 _COMMANDS = re.search(r"^## Use it\n\n```sh\n(.*?)^```", _README, re.DOTALL | re.MULTILINE)
 _WITH_AN_EXTRA = {"nboq serve": "server", "nboq publish crate": "publish"}
-
-
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The python of an environment with the wheel alone."""
-    folder = tmp_path_factory.mktemp("bare")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    venv.create(folder / "venv", with_pip=True)
-    python = folder / "venv" / "bin" / "python"
-    (wheel,) = folder.glob("*.whl")
-    call = [str(python), "-m", "pip", "install", "--quiet", "--constraint", str(ROOT / "constraints.txt"), str(wheel)]
-    done = subprocess.run(call, capture_output=True, text=True, check=False)
-    if done.returncode:
-        reason = f"no packages can be had: {done.stderr.strip().splitlines()[-1:]}"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    return python
 
 
 def _files(folder: Path) -> None:

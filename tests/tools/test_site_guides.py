@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.site_guides import PAGES, blocks, run_page
+from tests.site_guides import PAGES, blocks, needs_extras, run_page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bare")]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.stem)
-def test_a_guide_does_what_it_says(page: Path, tmp_path: Path) -> None:
+def test_a_guide_does_what_it_says(page: Path, tmp_path: Path, bare: Path) -> None:
     """Run `python -m tests.site_guides` to put what is printed now into the pages, and read the difference."""
-    for block, status, printed in run_page(page, tmp_path):
+    for block, status, printed in run_page(page, tmp_path, Path(sys.executable) if needs_extras(page) else bare):
         assert block.may_end_with(status), f"{page.name}:{block.line}\n{printed}"
         if block.expected is not None:
             assert printed == block.expected.rstrip("\n"), f"{page.name}:{block.line}"
