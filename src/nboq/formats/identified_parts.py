@@ -15,36 +15,14 @@ from nboq.schema.iri import expand, is_iri
 
 # The scheme's key → what PIDINST 1.0 and DataCite 4 call the type.
 _TYPES: Final = {
-    "rrid": "RRID",
-    "doi": "DOI",
-    "handle": "Handle",
-    "ror": "ROR",
-    "orcid": "ORCID",
-    "ark": "ARK",
-    "igsn": "IGSN",
-    "lsid": "LSID",
-    "pmid": "PMID",
-    "purl": "PURL",
-}
-# A type in a record → the label that makes a bare local part readable.
-_LABELS: Final = {
-    "rrid": "RRID:",
-    "doi": "doi:",
-    "handle": "hdl:",
-    "hdl": "hdl:",
-    "ror": "ROR:",
-    "orcid": "ORCID:",
-    "ark": "ark:",
-    "igsn": "IGSN:",
-    "pmid": "PMID:",
-    "lsid": "urn:lsid:",
+    name.lower(): name for name in ("RRID", "DOI", "Handle", "ROR", "ORCID", "ARK", "IGSN", "LSID", "PMID", "PURL")
 }
 _VAGUE: Final = {"", "other", "url", "uri", "urn", "pid", "crossref funder id", "w3id"}
 
 
 def _read(text: str, kind: str) -> Identifier | None:
-    label = _LABELS.get(kind.strip().lower(), "")
-    for candidate in (text, label + text):
+    labelled = kind.lower() in (*_TYPES, "hdl")
+    for candidate in (text, f"{kind}:{text}") if labelled else (text,):
         found = recognise(candidate)
         if found is None or (found.scheme == "uuid" and not text.lower().startswith("urn:")):
             continue

@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
+from nboq.schema.artefacts import tsv_rows
+
 SCHEMA_VERSION: Final = "1.0"
-LISTS: Final = {
-    "owners": "owner",
-    "manufacturers": "manufacturer",
-    "models": "model",
-    "instrumentTypes": "instrumentType",
-    "measuredVariables": "measuredVariable",
-    "dates": "date",
-    "relatedIdentifiers": "relatedIdentifier",
-    "alternateIdentifiers": "alternateIdentifier",
-}
+FIELDS: Final = {row["field"]: row for row in tsv_rows(Path(__file__).with_name("spelling.tsv"))}
+"""The fields of a record: what one item is called, how the shapes spell it, the type handles of ePIC."""
+LISTS: Final = {name: row["item"] for name, row in FIELDS.items() if row["item"]}
 """What there may be several of, and what one of them is called. A record has one model; files may hold more."""
-TEXTS: Final = ("schemaVersion", "landingPage", "name", "description")
+TEXTS: Final = tuple(name for name in FIELDS if name not in LISTS and name != "identifier")
 NAMED: Final = frozenset({"owner", "manufacturer", "model", "instrumentType"})
 """Whose items have a name and, beside it, an identifier."""
 

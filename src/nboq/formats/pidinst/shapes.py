@@ -22,26 +22,12 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from nboq.formats.pidinst.entry import LISTS, NAMED, SCHEMA_VERSION, Entry, Item, fold
+from nboq.formats.pidinst.entry import FIELDS, LISTS, NAMED, SCHEMA_VERSION, Entry, Item, fold
 from nboq.formats.pidinst.tolerant_json import PLACES
 
-_CAMEL: Final = {
-    name: name for name in ("identifier", "schemaVersion", "landingPage", "name", "description", *LISTS)
-} | {"models": "model"}
-_SINGULAR: Final = {
-    "name": "Name",
-    "identifier": "Identifier",
-    "schemaVersion": "SchemaVersion",
-    "landingPage": "LandingPage",
-    "description": "Description",
-    **{name: word[0].upper() + word[1:] for name, word in LISTS.items()},
-}
-_PLURAL: Final = {
-    **_SINGULAR,
-    **{name: name[0].upper() + name[1:] for name in LISTS},
-    "models": "Model",
-    "instrumentTypes": "InstrumentType",
-}
+
+def _spelt(way: str, first: str = "name") -> dict[str, str]:
+    return {name: FIELDS[name][way] for name in (first, *FIELDS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +54,18 @@ class Shape:
 SHAPES: Final = {
     shape.name: shape
     for shape in (
-        Shape("pidinst-json", _CAMEL, value=""),
-        Shape("b2inst", _SINGULAR, date="Date"),
-        Shape("pidinst-flat", _SINGULAR, flat=True, date="dateValue"),
-        Shape("epic", _SINGULAR, wrapped=True, date="dateValue"),
-        Shape("pidinst-wrapped", _PLURAL, wrapped=True),
+        Shape("pidinst-json", _spelt("camel", "identifier"), value=""),
+        Shape("b2inst", _spelt("singular"), date="Date"),
+        Shape("pidinst-flat", _spelt("singular"), flat=True, date="dateValue"),
+        Shape("epic", _spelt("singular"), wrapped=True, date="dateValue"),
+        Shape("pidinst-wrapped", _spelt("plural"), wrapped=True),
     )
 }
 
-# The type handles of examples/ePIC_json_example.json, white paper of the RDA working group PIDINST.
-_EPIC: Final = {
-    "identifier": "21.T11148/8eb858ee0b12e8e463a5",
-    "schemaVersion": "21.T11148/aa24da8ba845c23ea75c",
-    "landingPage": "21.T11148/e0efc41346cda4ba84ca",
-    "name": "21.T11148/ab8d232261b9b60ba559",
-    "owners": "21.T11148/4eaec4bc0f1df68ab2a7",
-    "manufacturers": "21.T11148/1f3e82ddf0697a497432",
-    "models": "21.T11148/c1a0ec5ad347427f25d6",
-    "description": "21.T11148/f1627ce85386d8d75078",
-    "instrumentTypes": "21.T11148/c60c8da7fff2ef4f98ce",
-    "measuredVariables": "21.T11148/72928b84e060d491ee41",
-    "dates": "21.T11148/22c62082a4d2d9ae2602",
-    "alternateIdentifiers": "21.T11148/eb3c713572f681e6c4c3",
-    "relatedIdentifiers": "21.T11148/178fb558abc755ca7046",
-}
-_FIELD_OF: Final = {handle: name for name, handle in _EPIC.items()} | {
-    "21.T11148/f5e68cc7718a6af2a96c": "schemaVersion",
-    "21.T11148/9a15a4735d4bda329d80": "landingPage",
-    "21.T11148/709a23220f2c3d64d1e1": "name",
-    "21.T11148/55f8ebc805e65b5b71dd": "description",
-    "21.T11148/f76ad9d0324302fc47dd": "instrumentTypes",
-}
+# The type handles that are written are those of examples/ePIC_json_example.json, white paper of the RDA working group
+# PIDINST.
+_EPIC: Final = {name: row["handles"].split()[0] for name, row in FIELDS.items()}
+_FIELD_OF: Final = {handle: name for name, row in FIELDS.items() for handle in row["handles"].split()}
 _DATA_KEYS: Final = ("parsed_data", "data", "value")
 
 

@@ -10,25 +10,15 @@ from typing import Any, Final
 
 from lxml import etree
 
-from nboq.formats.pidinst.entry import LISTS, NAMED, SCHEMA_VERSION, Entry, Item
+from nboq.formats.pidinst.entry import LISTS, Entry
+from nboq.formats.pidinst.shapes import SHAPES, render
 
 ROOT: Final = "instrument"
 _INSTANCE: Final = "http://www.w3.org/2001/XMLSchema-instance"
 # The order of the elements in the examples that come with the schema, which allows any.
 _ELEMENTS: Final = (
-    "identifier",
-    "schemaVersion",
-    "landingPage",
-    "name",
-    "owners",
-    "manufacturers",
-    "models",
-    "description",
-    "instrumentTypes",
-    "measuredVariables",
-    "dates",
-    "relatedIdentifiers",
-    "alternateIdentifiers",
+    *("identifier", "schemaVersion", "landingPage", "name", "owners", "manufacturers", "model", "description"),
+    *("instrumentTypes", "measuredVariables", "dates", "relatedIdentifiers", "alternateIdentifiers"),
 )
 
 
@@ -110,45 +100,28 @@ def to_xml(entry: Entry) -> bytes:
         The file, in UTF-8.
     """
     root = etree.Element(ROOT)
+    record = render(entry, SHAPES["pidinst-json"])
     for field in _ELEMENTS:
-        if field == "identifier" and entry.identifier:
-            _leaf(root, "identifier", entry.identifier.text, identifierType=entry.identifier.kind)
-        elif field == "schemaVersion":
-            _leaf(root, field, SCHEMA_VERSION)
-        elif field == "models":
-            for model in entry.lists.get("models", [])[:1]:
-                _item(root, model, "model")
-        elif field in LISTS:
-            items = entry.lists.get(field, [])
-            holder = etree.SubElement(root, field) if items else root
-            for item in items:
-                _item(holder, item, LISTS[field])
-        elif field in entry.texts:
-            _leaf(root, field, entry.texts[field])
+        value = record.get(field)
+        # A record has one model, though files may hold more.
+        _add(root, field, value[0] if field == "model" and isinstance(value, list) else value)
     written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return written
 
 
-def _leaf(parent: etree._Element, name: str, text: str | None, **attributes: str | None) -> None:
+def _add(parent: etree._Element, name: str, value: Any) -> None:
+    """Write a value as an element: an object that has a value under the element's name as its text and attributes."""
+    if value is None:
+        return
     element = etree.SubElement(parent, name)
-    element.text = text
-    for key, value in attributes.items():
-        if value is not None:
-            element.set(key, value)
-
-
-def _item(parent: etree._Element, item: Item, word: str) -> None:
-    if word in NAMED:
-        holder = etree.SubElement(parent, word)
-        _leaf(holder, f"{word}Name", item.name)
-        if item.contact is not None:
-            _leaf(holder, f"{word}Contact", item.contact)
-        if item.text is not None:
-            _leaf(holder, f"{word}Identifier", item.text, **{f"{word}IdentifierType": item.kind})
-    elif word == "measuredVariable":
-        _leaf(parent, word, item.text)
-    elif word == "date":
-        _leaf(parent, word, item.text, dateType=item.kind)
+    if isinstance(value, list):
+        for item in value:
+            _add(element, LISTS[name], item)
+    elif isinstance(value, dict) and name not in value:
+        for key, inner in value.items():
+            _add(element, key, inner)
+    elif isinstance(value, dict):
+        element.text = value.pop(name)
+        element.attrib.update(value)
     else:
-        attributes = {f"{word}Type": item.kind, "relationType": item.relation, f"{word}Name": item.name}
-        _leaf(parent, word, item.text, **attributes)
+        element.text = value
