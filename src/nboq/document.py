@@ -24,6 +24,8 @@ from nboq.schema.base import ModelObject, from_document
 from nboq.schema.iri import compact, expand
 from nboq.schema.model import current_model
 
+Json = dict[str, Any]
+"""A JSON object, such as a document or what is in one."""
 NoteKind = Literal["converted", "kept", "corrected", "doubtful", "unplaced"]
 """What became of a field: its value was converted (to another unit, to another way of writing a day); it went to
 `extensions` because it belongs to the source only (canvas positions) or says nothing (`NA`); it was mended; it may be

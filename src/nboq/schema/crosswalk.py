@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import current_model, per_model
+from nboq.schema.values import normal_number
 
 _SOURCE = "nbo:"
 # Facts of the app (reference: Micro-Meta App 2.01.1): a reference element XRef of the specification is the property X
@@ -86,7 +87,6 @@ class MicroMetaCrosswalk:
         }
         self._members = self._member_rows(rows)
         self._texts = self._value_texts(rows)
-        self._numbers = self._number_texts(rows)
         self.app_classes = {found.schema_id: found for found in map(_app_class, _rows("micrometa-2.01.sssom.tsv"))}
 
     def _member_rows(self, rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
@@ -99,23 +99,17 @@ class MicroMetaCrosswalk:
                 members.setdefault(self._classes[owner], []).append({**row, "member": member, "slot": slot})
         return members
 
-    def _value_texts(self, rows: list[dict[str, str]]) -> dict[str, dict[str, Any]]:
-        """Give, for each enumeration, the source's texts and the names of the values."""
+    @staticmethod
+    def _value_texts(rows: list[dict[str, str]]) -> dict[str, dict[str, Any]]:
+        """Give the source's texts: by enumeration for the names of values, by slot for numbers (`14bit`)."""
         texts: dict[str, dict[str, Any]] = {}
         for row in rows:
-            enum, dot, name = _local(row["object_id"]).partition(".")
-            if "#" in row["subject_id"] and dot and enum in current_model().enums:
-                texts.setdefault(enum, {})[unquote(row["subject_id"].partition("#")[2])] = name
-        return texts
-
-    def _number_texts(self, rows: list[dict[str, str]]) -> dict[str, dict[str, Any]]:
-        """Give, for each slot, the source's texts that stand for numbers (`14bit`)."""
-        texts: dict[str, dict[str, Any]] = {}
-        for row in rows:
-            if "#" in row["subject_id"] and row["object_value"]:
-                number = float(row["object_value"])
-                text = unquote(row["subject_id"].partition("#")[2])
-                texts.setdefault(_local(row["object_id"]), {})[text] = int(number) if number.is_integer() else number
+            text, target = unquote(row["subject_id"].partition("#")[2]), _local(row["object_id"])
+            enum, dot, name = target.partition(".")
+            if text and row["object_value"]:
+                texts.setdefault(target, {})[text] = normal_number(float(row["object_value"]))
+            elif text and dot and enum in current_model().enums:
+                texts.setdefault(enum, {})[text] = name
         return texts
 
     @per_model
@@ -136,7 +130,7 @@ class MicroMetaCrosswalk:
                     continue
                 if slot.name not in current_model().classes[owner].slots or slot.kind == "id":
                     continue
-                values = self._texts.get(slot.range, {}) if slot.kind == "enum" else self._numbers.get(slot.name, {})
+                values = self._texts.get(slot.range if slot.kind == "enum" else slot.name, {})
                 unit_field, unit = row["source_unit_field"] or None, row["source_unit"] or None
                 text = (ancestor, name) in _TEXTS
                 found[name] = FieldMap(name, slot.name, unit_field, unit, within, text=text, values=values)

@@ -1,25 +1,35 @@
-"""The parts of a simulated microscope, as its descriptor lists them: lamps and lasers, filters, detectors."""
+"""The parts of a simulated microscope, as its descriptor lists them: what all have, then lamps, filters, detectors."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from nboq.schema.model import current_model
-from nboq.simulate.frame import Frame
-from nboq.simulate.tables import CUBES, LASERS, LEDS, Cube, Json
+from nboq.simulate.tables import CONSTANTS, CUBES, LASERS, LEDS, Cube, Json, Lens
 from nboq.simulate.world import Epoch, Plan, World
 
 _SPARED: Final = frozenset({"filter_cubes", "peak_wavelength"})
 """Fields without which a descriptor of a microscope could hardly be asked anything."""
 
 
-class Parts(Frame):
+class Parts:
     """The parts of one instrument in one epoch, by role."""
 
     def __init__(self, world: World, plan: Plan, epoch: Epoch) -> None:
-        super().__init__(world, plan, epoch)
+        self._world, self._plan, self._epoch = world, plan, epoch
+        # What was measured and left out differs from microscope to microscope, but not between twins.
+        self._chance = world.random("parts", plan.config, epoch.number)
+        self.all: list[Json] = []
+        self.lenses: list[tuple[Lens, Json]] = []
+        self.stand = self._stand()
+        self.stage = self._add("stage")
+        self.focus = self._add("focus", model=f"{plan.make.name} Z")
+        kind = self._chance.choice(("MicroscopeSlide", "MultiwellPlate"))
+        self.insert = self._add("insert", sample_holder_type=kind)
+        for lens in epoch.lenses:
+            self._objective(lens)
         self.cubes: dict[str, tuple[Json, Json, Json]] = {}
         self.lights: dict[float, Json] = {}
         self.detectors: list[Json] = []
@@ -33,6 +43,66 @@ class Parts(Frame):
         self.software = self._software()
         if epoch.tier == 1:
             self._forget()
+
+    def _add(self, role: str, *, constant: str = "", **fields: Any) -> Json:
+        """Add a part.
+
+        Args:
+            role: What it is in this microscope.
+            constant: Under which name the table has what such a part always says; left out, under its role.
+            fields: What else it says.
+        """
+        part: Json = {"type": "", "id": "", "name": "", "manufacturer": self._plan.make.maker, "model": ""}
+        part |= CONSTANTS[constant or role] | fields
+        maker, model = part["manufacturer"], part["model"]
+        # A part that stays keeps its id through all descriptors.
+        part["id"] = self._id(role, model)
+        part["catalog_number"] = f"{''.join(word[0] for word in maker.split()[:2])}-{model.replace(' ', '-')}"
+        self.all.append(part)
+        return part
+
+    def _id(self, *what: str) -> str:
+        return self._world.uuid("part", self._plan.number, *what)
+
+    def _stand(self) -> Json:
+        make = self._plan.make
+        type_ = "InvertedMicroscopeStand" if make.inverted else "UprightMicroscopeStand"
+        origin = "CommercialAsIs" if self._epoch.number == 0 else "CommercialCustomModified"
+        return self._add("stand", type=type_, model=make.name, origin=origin)
+
+    def _objective(self, lens: Lens) -> None:
+        phase = f" {lens.phase}" if lens.phase != "None" else ""
+        name = f"{lens.magnification:g}x/{lens.na:.2f}{phase}"
+        part = self._add(
+            "objective",
+            name=name,
+            model=f"{lens.correction} {name}",
+            magnification=lens.magnification,
+            lens_na=lens.na,
+            correction=lens.correction,
+            immersion_type=lens.immersion,
+            contrast_modulation=lens.phase,
+            dic=lens.dic,
+            working_distance=lens.working_distance,
+            has_correction_collar=lens.collar,
+        )
+        if lens.collar:
+            part["correction_collar_type"] = "CoverglassThickness"
+        self.lenses.append((lens, part))
+
+    def _software(self) -> Json:
+        maker = self._plan.make.maker
+        version = f"{2 + self._epoch.number}.{self._chance.randrange(6)}"
+        brand = maker.split()[0]
+        part = CONSTANTS["software"] | {
+            "id": self._id("software", version),
+            "name": f"{brand} Capture",
+            "version": version,
+            "developer": maker,
+            "website": f"https://{brand.lower()}.example.com/capture",
+        }
+        self.all.append(part)
+        return part
 
     def _filter(self, type_: str, role: str, name: str, model: str, centre: float, width: float) -> Json:
         part = self._add(

@@ -7,22 +7,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
+from nboq.simulate import tables
 from nboq.simulate.hardware import Parts, parts
-from nboq.simulate.tables import CONSTANTS, CUBES, DYES, ORGANISMS, SURNAMES, TOPICS, Dye, Json, Lens, party, record
+from nboq.simulate.tables import CONSTANTS, CUBES, TOPICS, Dye, Json, Lens, party, record
 from nboq.simulate.world import LAST_DAY, PER_DATASET, Plan, World
 
-_METHOD: Final = {
-    "widefield": "WidefieldFluorescence",
-    "confocal": "ConfocalFluorescenceSingleSpotRasterScan",
-    "disk": "ConfocalFluorescenceSpinningDisk",
-}
-_SETTINGS: Final = {
-    "MonochromeCMOS": "CMOSCameraSettings",
-    "MonochromeCCD": "MonochromeCCDSettings",
-    "ColorCCD": "ColorCCDSettings",
-    "EMCCD": "EMCCDSettings",
-}
-_OIL: Final = {"MineralOil": 1.518, "SiliconeOil": 1.406, "Water": 1.333, "Glycerol": 1.47}
 _MISFIT_EVERY: Final = 25
 """Of as many images one was taken with filters that don't fit its dye."""
 
@@ -30,14 +19,14 @@ _MISFIT_EVERY: Final = 25
 def publication(world: World, number: int) -> Iterator[Json]:
     """Make a paper."""
     chance = world.random("publication", number)
-    organism = chance.choice(ORGANISMS)[0]
+    organism = chance.choice(tables.ORGANISMS)[0]
     topic = chance.choice(TOPICS)
     yield record(
         "Publication",
         id=world.doi("paper", number),
         name=f"What {topic} do in {organism}, part {number + 1} (invented)",
         publication_year=chance.randint(2018, 2025),
-        creators=[party(f"{name}, R. (invented)") for name in chance.sample(SURNAMES, 2)],
+        creators=[party(f"{name}, R. (invented)") for name in chance.sample(tables.SURNAMES, 2)],
         funded_by=[world.doi("grant", number % world.grants)],
     )
 
@@ -50,7 +39,7 @@ def dataset(world: World, number: int) -> Iterator[Json]:
     begins = _first_day(chance, plan)
     epoch = plan.at(begins)
     person = world.person(plan.facility, chance.randrange(3))
-    organism, term, kind = chance.choice(ORGANISMS)
+    organism, term, kind = chance.choice(tables.ORGANISMS)
     dyes = _dyes(chance, epoch.cubes)
     cited = chance.random() < 0.7
     iri = world.doi("dataset", number)
@@ -100,7 +89,7 @@ def _first_day(chance: Random, plan: Plan) -> date:
 
 
 def _dyes(chance: Random, bands: tuple[str, ...]) -> list[Dye]:
-    usable = [dye for dye in DYES if dye.band in bands]
+    usable = [dye for dye in tables.DYES if dye.band in bands]
     count = min(len(usable), chance.choice((1, 2, 2, 3)))
     return sorted(chance.sample(usable, count), key=lambda dye: dye.excitation)
 
@@ -167,7 +156,7 @@ def _sampling(have: Parts, camera: float | None, lens: Lens) -> tuple[int, float
 
 def _objective_settings(world: World, plan: Plan, lens: Lens, objective: Json) -> Json:
     settings = record("ObjectiveSettings", settings_of=objective["id"], numerical_aperture_setting=lens.na)
-    if lens.immersion in _OIL:
+    if lens.immersion in tables.LIQUIDS:
         settings["immersion_liquid"] = record(
             "ImmersionLiquid",
             id=world.uuid("liquid", plan.facility, lens.immersion),
@@ -175,7 +164,7 @@ def _objective_settings(world: World, plan: Plan, lens: Lens, objective: Json) -
             model=f"{lens.immersion} 1",
             catalog_number=f"IM-{lens.immersion}",
             immersion_liquid_type=lens.immersion,
-            refractive_index=_OIL[lens.immersion],
+            refractive_index=tables.LIQUIDS[lens.immersion],
         )
     return settings
 
@@ -198,7 +187,7 @@ def _channel(world: World, plan: Plan, have: Parts, chance: Random, dye: Dye, ke
         "Channel",
         id=world.uuid("channel", key),
         name=dye.name,
-        imaging_method=_METHOD[plan.kind],
+        imaging_method=tables.METHODS[plan.kind],
         display_color=dye.colour,
         fluorophores=[fluorophore],
         light_path=_light_path(plan, have, chance, band),
@@ -232,7 +221,7 @@ def _detector_settings(have: Parts, chance: Random) -> Json:
         return record("PointDetectorSettings", **common)
     return common | {
         **CONSTANTS["CameraSettings"],
-        "type": _SETTINGS[detector["type"]],
+        "type": tables.SETTINGS[detector["type"]],
         "binning": chance.choice((1, 1, 2)),
         "sensor_exposure_mode": "RollingShutter" if detector["type"] == "MonochromeCMOS" else "GlobalShutter",
     }

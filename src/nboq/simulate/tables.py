@@ -92,7 +92,7 @@ def _read(name: str) -> Any:
     return yaml.safe_load(files("nboq.simulate").joinpath(name).read_text("utf-8"))
 
 
-_TABLES: Final[dict[str, list[Any]]] = _read("tables.yaml")
+_TABLES: Final = _read("tables.yaml")
 MODELS: Final = tuple(Model(*row) for row in _TABLES["models"])
 OBJECTIVES: Final = tuple(Lens(*row) for row in _TABLES["objectives"])
 CUBES: Final = {cube.name: cube for cube in (Cube(*row) for row in _TABLES["cubes"])}
@@ -102,6 +102,9 @@ ORGANISMS: Final[list[list[str]]] = _TABLES["organisms"]
 TOWNS: Final[list[str]] = _TABLES["towns"]
 SURNAMES: Final[list[str]] = _TABLES["surnames"]
 TOPICS: Final[list[str]] = _TABLES["topics"]
+METHODS: Final[dict[str, str]] = _TABLES["methods"]
+SETTINGS: Final[dict[str, str]] = _TABLES["settings"]
+LIQUIDS: Final[dict[str, float]] = _TABLES["liquids"]
 LEDS: Final = tuple(cube.led for cube in CUBES.values())
 CONSTANTS: Final[dict[str, Json]] = _read("constants.yaml")
 """What parts and records of a kind always say, by the role of a part or the class of a record."""

@@ -23,7 +23,7 @@ from typing import Any
 
 import orjson
 
-from nboq.document import Document, Note, Report, canonical, content, label, named_id
+from nboq.document import Document, Json, Note, Report, canonical, content, label, named_id
 from nboq.errors import Malformed, short
 from nboq.formats.micrometa.fields import (
     MODEL_VERSION,
@@ -112,7 +112,7 @@ def read(data: Any, source: str) -> Document:
     return _read_file(data[key], source, {"in": key, "beside": beside})
 
 
-def _read_file(data: dict[str, Any], source: str, record: dict[str, Any] | None = None) -> Document:
+def _read_file(data: Json, source: str, record: Json | None = None) -> Document:
     crosswalk = micrometa_crosswalk()
     check_version(data, source)
     first: list[Note] = []
@@ -142,8 +142,8 @@ def _read_list(data: list[Any], source: str) -> Document:
     """Read a list of records: a Collection of what each is, with the order noted."""
     if not data:
         raise Malformed("a list with nothing in it", source=source)
-    members: dict[str, dict[str, Any]] = {}
-    again: list[dict[str, Any]] = []
+    members: dict[str, Json] = {}
+    again: list[Json] = []
     notes: list[Note] = []
     mapped = 0
     for position, raw in enumerate(data):
@@ -158,7 +158,7 @@ def _read_list(data: list[Any], source: str) -> Document:
             again.append({POSITION: position, "record": raw})
         else:
             members[found.id] = found.data
-    extensions: dict[str, Any] = {SPACE + ORDER: list(members)}
+    extensions: Json = {SPACE + ORDER: list(members)}
     if again:
         extensions[SPACE + _RECORDS] = again
     made = canonical({"type": "Collection", "extensions": extensions, "members": list(members.values())})

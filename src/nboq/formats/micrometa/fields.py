@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.document import derived_id, named_id
+from nboq.document import Json, derived_id, named_id
 from nboq.errors import nearest, short
 from nboq.schema.crosswalk import AppClass, FieldMap
 from nboq.schema.dates import Ambiguous, read_day
@@ -91,7 +91,7 @@ def app_id(identifier: str) -> str:
     return identifier.removeprefix("urn:uuid:")
 
 
-def holder_of(made: Any, field: FieldMap, *, make: bool = False) -> dict[str, Any]:
+def holder_of(made: Any, field: FieldMap, *, make: bool = False) -> Json:
     """Give the object that holds a field's slot: the object itself or, where the crosswalk says so, a part of it.
 
     Args:
@@ -100,18 +100,18 @@ def holder_of(made: Any, field: FieldMap, *, make: bool = False) -> dict[str, An
         make: Whether a part that isn't there is made, with an id that follows from the object's.
     """
     if field.within is None:
-        found: dict[str, Any] = made
+        found: Json = made
         return found
     parts = made.setdefault(field.within, []) if make else made.get(field.within, [])
     if not parts:
         name = current_model().slots[field.within].range
-        part: dict[str, Any] = {"type": name}
+        part: Json = {"type": name}
         if current_model().classes[name].is_entity:
             part["id"] = derived_id(made["id"], field.within)
         if not make:
             return part
         parts.append(part)
-    first: dict[str, Any] = parts[0]
+    first: Json = parts[0]
     return first
 
 
@@ -252,9 +252,9 @@ def still_means(raw: Any, field: FieldMap, slot: SlotTerm, unit: Any, value: Any
         return False
 
 
-def constants_of(made: Mapping[str, Any], app: AppClass, version: str) -> dict[str, Any]:
+def constants_of(made: Mapping[str, Any], app: AppClass, version: str) -> Json:
     """Give what the app fills in by itself in an object of a class."""
-    constants: dict[str, Any] = {"Schema_ID": app.schema_id, "ModelVersion": version, **app.meta}
+    constants: Json = {"Schema_ID": app.schema_id, "ModelVersion": version, **app.meta}
     constants["Tier"] = current_model().classes[app.class_name].tier or 1
     if "id" in made:
         constants["ID"] = app_id(str(made["id"]))
@@ -268,13 +268,13 @@ def restored(items: list[Any], places: list[int] | None) -> list[Any]:
     return [items[place] for place in places]
 
 
-def app_fields(entity: Mapping[str, Any]) -> dict[str, Any]:
+def app_fields(entity: Mapping[str, Any]) -> Json:
     """Give what the extensions of an object hold: fields of the app, and the reader's notes (with a tilde)."""
     extensions = entity.get("extensions", {})
     return {key.removeprefix(SPACE): value for key, value in extensions.items() if key.startswith(SPACE)}
 
 
-def given_fields(own: Mapping[str, Any]) -> dict[str, Any]:
+def given_fields(own: Mapping[str, Any]) -> Json:
     """Give the fields of the file among what was kept of an object, without the reader's notes.
 
     >>> given_fields({"PositionX": 1, "~order": [1, 0], "~~order": "a field of that name"})

@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nboq.document import Json
 from nboq.formats.micrometa.fields import DISPUTED, MISSING, ORDER, SPACE, app_fields, app_id, restored
 from nboq.schema.crosswalk import MicroMetaCrosswalk
 from nboq.schema.model import current_model
 
-Links = dict[str, dict[str, Any]]
+Links = dict[str, Json]
 _LACKING = {"~absent": True}
 
 
-def _kind_wanted(crosswalk: MicroMetaCrosswalk, component: dict[str, Any]) -> str:
+def _kind_wanted(crosswalk: MicroMetaCrosswalk, component: Json) -> str:
     app = crosswalk.app_class(component)
     return app.schema_id.removesuffix(".json").rpartition("LightSource_")[2] if app else str(component["type"])
 
 
-def _derived(
-    crosswalk: MicroMetaCrosswalk, components: list[dict[str, Any]]
-) -> tuple[Links, dict[str, dict[str, Any]]]:
+def _derived(crosswalk: MicroMetaCrosswalk, components: list[Json]) -> tuple[Links, dict[str, Json]]:
     """Make the list anew; give it with the component that each key is of."""
     made: Links = {}
     owners = {}
@@ -42,7 +41,7 @@ def _derived(
     return made, owners
 
 
-def kept_links(crosswalk: MicroMetaCrosswalk, components: list[dict[str, Any]], given: Mapping[str, Any]) -> Links:
+def kept_links(crosswalk: MicroMetaCrosswalk, components: list[Json], given: Mapping[str, Any]) -> Links:
     """Give what must be kept of a file's list; where it contradicts a component, note there what the link was.
 
     Args:
@@ -71,7 +70,7 @@ def kept_links(crosswalk: MicroMetaCrosswalk, components: list[dict[str, Any]], 
     return kept
 
 
-def written_links(crosswalk: MicroMetaCrosswalk, components: list[dict[str, Any]], kept: Any) -> Any:
+def written_links(crosswalk: MicroMetaCrosswalk, components: list[Json], kept: Any) -> Any:
     """Write the list: what the document says, and of what was kept all that isn't out of date.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.document import Note, NoteKind, canonical, content, derived_id, descriptor_id, label, sort_key
+from nboq.document import Json, Note, NoteKind, canonical, content, derived_id, descriptor_id, label, sort_key
 from nboq.errors import Malformed, nearest, short
 from nboq.formats.micrometa.fields import (
     ABSENT,
@@ -81,9 +81,9 @@ class ObjectReader:
         """Give the fields that the app has for a class."""
         return PLAIN | self.crosswalk.fields(class_name)
 
-    def entity(self, raw: Mapping[str, Any], app: AppClass, class_name: str | None = None) -> dict[str, Any]:
+    def entity(self, raw: Mapping[str, Any], app: AppClass, class_name: str | None = None) -> Json:
         """Read an object that has an id of its own."""
-        made: dict[str, Any] = {"type": class_name or app.class_name}
+        made: Json = {"type": class_name or app.class_name}
         self.place = made["id"] = identifier_of(raw.get("ID") or content(raw).hex())
         extensions = self.fields(raw, made, app)
         if not raw.get("ID"):
@@ -101,7 +101,7 @@ class ObjectReader:
             made["extensions"] = extensions
         return made
 
-    def fields(self, raw: Mapping[str, Any], made: dict[str, Any], app: AppClass | None) -> dict[str, Any]:
+    def fields(self, raw: Mapping[str, Any], made: Json, app: AppClass | None) -> Json:
         """Read the fields of one object into `made`; give back what belongs into its extensions.
 
         Args:
@@ -110,7 +110,7 @@ class ObjectReader:
             app: The schema whose constants the app writes into such an object, if it does.
         """
         who = label({**made, "name": raw.get("Name")})
-        left: dict[str, Any] = {}
+        left: Json = {}
         raw = self._with_names_of_today(raw, made, app, left, who)
         fields = self.fields_of(made["type"])
         # Apps before 0.45 wrote the version of the model where software has its own.
@@ -133,12 +133,12 @@ class ObjectReader:
         self._unit_fields(raw, fields, made, left)
         return {key: sorted(value) if key == SPACE + ABSENT else value for key, value in left.items()}
 
-    def special(self, key: str, value: Any, made: dict[str, Any], left: dict[str, Any], who: str) -> bool:
+    def special(self, key: str, value: Any, made: Json, left: Json, who: str) -> bool:
         """Read a field that the crosswalk doesn't name; tell whether it was one that this kind of file has."""
         return False
 
     def _with_names_of_today(
-        self, raw: Mapping[str, Any], made: Mapping[str, Any], app: AppClass | None, left: dict[str, Any], who: str
+        self, raw: Mapping[str, Any], made: Mapping[str, Any], app: AppClass | None, left: Json, who: str
     ) -> Mapping[str, Any]:
         schema = app or next((a for a in self.crosswalk.app_classes.values() if a.class_name == made["type"]), None)
         renamed = renamed_fields(schema, raw)
@@ -149,9 +149,7 @@ class ObjectReader:
         left[SPACE + NAMES] = {new: old for old, new in renamed.items()}
         return {renamed.get(key, key): value for key, value in raw.items()}
 
-    def field(
-        self, raw: Mapping[str, Any], field: FieldMap, made: dict[str, Any], left: dict[str, Any], who: str
-    ) -> None:
+    def field(self, raw: Mapping[str, Any], field: FieldMap, made: Json, left: Json, who: str) -> None:
         """Read one field: into its slot or, with the reason in the report, into what is left."""
         value, slot = raw[field.name], current_model().slots[field.slot]
         if value == [] or (slot.kind == "reference" and no_link(value)):
@@ -180,7 +178,7 @@ class ObjectReader:
         self._keep_words(value, taken, field, unit, left)
         self._tell_change(value, taken, field, unit, who)
 
-    def _keep_words(self, value: Any, taken: Any, field: FieldMap, unit: Any, left: dict[str, Any]) -> None:
+    def _keep_words(self, value: Any, taken: Any, field: FieldMap, unit: Any, left: Json) -> None:
         """Keep what the file has where the writer would write it otherwise."""
         slot = current_model().slots[field.slot]
         if not slot.multivalued:
@@ -205,7 +203,7 @@ class ObjectReader:
         if slot.kind in ("number", "integer") and isinstance(value, str) and not (field.values or field.text):
             self.note("corrected", who, field.name, value, f"a number given as text; read as {taken!r}")
 
-    def parts(self, value: Any, field: FieldMap, slot: SlotTerm, left: dict[str, Any]) -> Any:
+    def parts(self, value: Any, field: FieldMap, slot: SlotTerm, left: Json) -> Any:
         """Read the objects that lie in another."""
         items = value if isinstance(value, list) else [value]
         if not slot.multivalued and len(items) != 1:
@@ -229,7 +227,7 @@ class ObjectReader:
             left.setdefault(SPACE + ORDER, {})[field.name] = places
         return [taken[i] for i in order]
 
-    def _only_new_ids(self, items: list[dict[str, Any]], slot: SlotTerm) -> None:
+    def _only_new_ids(self, items: list[Json], slot: SlotTerm) -> None:
         """See that objects which have ids of their own don't have one that another has."""
         if not current_model().classes[slot.range].is_entity:
             return
@@ -243,7 +241,7 @@ class ObjectReader:
                 found[identifier] = name
         self.ids = found
 
-    def part(self, raw: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+    def part(self, raw: Mapping[str, Any], wanted: str) -> Json:
         """Read an object that lies in another.
 
         Args:
@@ -257,7 +255,7 @@ class ObjectReader:
         name = app.class_name if app else wanted
         if name not in current_model().concrete:
             raise Unplaced(f"it doesn't say which kind of {wanted} it is")
-        made: dict[str, Any] = {"type": name}
+        made: Json = {"type": name}
         if current_model().classes[name].is_entity:
             made["id"] = identifier_of(raw["ID"]) if raw.get("ID") else derived_id(self.place, "id")
         extensions = self.fields(raw, made, part_app(app))
@@ -276,7 +274,7 @@ class ObjectReader:
         return self.crosswalk.app_classes.get(f"{wanted}.json")
 
     def _unit_fields(
-        self, raw: Mapping[str, Any], fields: Mapping[str, FieldMap], made: Mapping[str, Any], left: dict[str, Any]
+        self, raw: Mapping[str, Any], fields: Mapping[str, FieldMap], made: Mapping[str, Any], left: Json
     ) -> None:
         """Keep the unit texts that the writer wouldn't write by itself."""
         for field in fields.values():
@@ -296,7 +294,7 @@ class ObjectReader:
 class Reader(ObjectReader):
     """One pass over one instrument file."""
 
-    def descriptor(self, root: Mapping[str, Any], record: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def descriptor(self, root: Mapping[str, Any], record: Mapping[str, Any] | None = None) -> Json:
         """Read the whole file.
 
         Args:
@@ -305,15 +303,15 @@ class Reader(ObjectReader):
         """
         self.take_version(root)
         name = root.get("Name")
-        instrument: dict[str, Any] = {"type": "Instrument", "id": identifier_of(root.get("ID") or content(root).hex())}
+        instrument: Json = {"type": "Instrument", "id": identifier_of(root.get("ID") or content(root).hex())}
         if isinstance(name, str) and name.strip():
             instrument["name"] = name
         else:
             instrument["name"] = UNNAMED
             self.note("corrected", self.source, "Name", name, "the file gives the instrument no name")
         who = label(instrument)
-        extensions: dict[str, Any] = {}
-        made: dict[str, Any] = {"type": "HardwareDescriptor", "describes": instrument, "tier": self._tier(root, who)}
+        extensions: Json = {}
+        made: Json = {"type": "HardwareDescriptor", "describes": instrument, "tier": self._tier(root, who)}
         written = (
             ("Name", instrument["name"]),
             ("ID", app_id(instrument["id"])),
@@ -357,11 +355,9 @@ class Reader(ObjectReader):
         self.note("corrected", who, "ValidationTier", tier, f"{short(tier)} is an invalid tier; taken as 1")
         return 1
 
-    def _components(
-        self, root: Mapping[str, Any], instrument: Mapping[str, Any], extensions: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {}
-        whole: list[dict[str, Any]] = []
+    def _components(self, root: Mapping[str, Any], instrument: Mapping[str, Any], extensions: Json) -> list[Json]:
+        found: dict[str, Json] = {}
+        whole: list[Json] = []
         raw_list = root.get("components", [])
         if not isinstance(raw_list, list):
             raise Malformed(
@@ -403,8 +399,8 @@ class Reader(ObjectReader):
         self,
         root: Mapping[str, Any],
         instrument: Mapping[str, Any],
-        components: list[dict[str, Any]],
-        extensions: dict[str, Any],
+        components: list[Json],
+        extensions: Json,
     ) -> None:
         """Read the stand, which the app keeps apart from the other components."""
         raw = root.get("MicroscopeStand", MISSING)
@@ -421,7 +417,7 @@ class Reader(ObjectReader):
         extensions[SPACE + "MicroscopeStand"] = raw
         self.note("unplaced", "MicroscopeStand", "Schema_ID", raw, f"{reason}; kept whole in extensions")
 
-    def _component(self, raw: dict[str, Any]) -> dict[str, Any]:
+    def _component(self, raw: Json) -> Json:
         schema = current_schema(raw["Schema_ID"], version_of(raw) or self.version, self.crosswalk.app_classes)
         app = self.crosswalk.app_classes[str(schema)]
         if schema != raw["Schema_ID"]:
@@ -430,9 +426,7 @@ class Reader(ObjectReader):
             self.note("corrected", who, "Schema_ID", raw["Schema_ID"], message)
         return self.entity(raw, app)
 
-    def _linked_fields(
-        self, root: Mapping[str, Any], components: list[dict[str, Any]], extensions: dict[str, Any]
-    ) -> None:
+    def _linked_fields(self, root: Mapping[str, Any], components: list[Json], extensions: Json) -> None:
         """Take the links that stand only in the file's second list of links, and compare those that stand in both."""
         linked = root.get(LINKED, MISSING)
         by_id = {component["id"]: component for component in components}
@@ -461,9 +455,7 @@ class Reader(ObjectReader):
         if linked is not MISSING:
             extensions[SPACE + LINKED] = linked
 
-    def _linked_field(
-        self, component: dict[str, Any], name: str, entry: Any, by_id: Mapping[str, Mapping[str, Any]]
-    ) -> None:
+    def _linked_field(self, component: Json, name: str, entry: Any, by_id: Mapping[str, Mapping[str, Any]]) -> None:
         field = self.crosswalk.fields(component["type"]).get(name)
         value = entry.get("value") if isinstance(entry, dict) else None
         if field is None or current_model().slots[field.slot].kind != "reference" or no_link(value):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.document import Document, canonical, derived_id
+from nboq.document import Document, Json, canonical, derived_id
 from nboq.errors import short
 from nboq.formats.micrometa.fields import (
     ABSENT,
@@ -72,9 +72,9 @@ def settings_fields(class_name: str, fields: Mapping[str, FieldMap]) -> dict[str
 class SettingsReader(ObjectReader):
     """One pass over one settings file."""
 
-    experiment: dict[str, Any] | None = None
+    experiment: Json | None = None
 
-    def document(self, root: Mapping[str, Any], record: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def document(self, root: Mapping[str, Any], record: Mapping[str, Any] | None = None) -> Json:
         """Read the whole file.
 
         Args:
@@ -102,7 +102,7 @@ class SettingsReader(ObjectReader):
         """Give the fields that a settings file has for a class."""
         return settings_fields(class_name, super().fields_of(class_name))
 
-    def special(self, key: str, value: Any, made: dict[str, Any], left: dict[str, Any], who: str) -> bool:
+    def special(self, key: str, value: Any, made: Json, left: Json, who: str) -> bool:
         """Read what lies elsewhere in the model: the pixels, the experiment, what is on the light path."""
         if made["type"] == "Image" and key in ("Pixels", *_OF_PIXELS):
             return True
@@ -111,9 +111,7 @@ class SettingsReader(ObjectReader):
             return True
         return False
 
-    def field(
-        self, raw: Mapping[str, Any], field: FieldMap, made: dict[str, Any], left: dict[str, Any], who: str
-    ) -> None:
+    def field(self, raw: Mapping[str, Any], field: FieldMap, made: Json, left: Json, who: str) -> None:
         """Read one field; the experiment is an object here, and stands on its own in the model."""
         value = raw[field.name]
         if made["type"] != "Image" or field.name != "Experiment" or not isinstance(value, dict):
@@ -132,11 +130,11 @@ class SettingsReader(ObjectReader):
         made["experiment"] = self.experiment["id"]
         self.mapped += 1
 
-    def _pixels(self, root: Mapping[str, Any], image: dict[str, Any]) -> None:
+    def _pixels(self, root: Mapping[str, Any], image: Json) -> None:
         """Read the pixels, and the channels and planes, which the app has beside them."""
-        left: dict[str, Any] = {}
+        left: Json = {}
         raw = root.get("Pixels", MISSING)
-        pixels: dict[str, Any] | None = None
+        pixels: Json | None = None
         if isinstance(raw, dict):
             try:
                 pixels = self.parts(raw, FieldMap("Pixels", "pixels"), current_model().slots["pixels"], left)
@@ -149,7 +147,7 @@ class SettingsReader(ObjectReader):
             )
         if raw is not MISSING and pixels is None:
             left[kept_key("Pixels")] = raw
-        inside: dict[str, Any] = {"type": "Pixels"}
+        inside: Json = {"type": "Pixels"}
         for name, field in _OF_PIXELS.items():
             if name in root:
                 self.field(root, field, inside, left, "Image")
@@ -169,11 +167,11 @@ class SettingsReader(ObjectReader):
                 else:
                     kept[key] = value
 
-    def _components(self, given: Mapping[str, Any], made: dict[str, Any], left: dict[str, Any], who: str) -> None:
+    def _components(self, given: Mapping[str, Any], made: Json, left: Json, who: str) -> None:
         """Read what is on a light path, in the order in which the light comes there."""
         rank = {place: index for index, place in enumerate(PATH)}
-        positions: list[dict[str, Any]] = []
-        aside: list[dict[str, Any]] = []
+        positions: list[Json] = []
+        aside: list[Json] = []
         for place in sorted(given, key=lambda name: (rank.get(name, len(rank)), name)):
             value = given[place]
             items = list(enumerate(value)) if isinstance(value, list) and value else [(None, value)]
@@ -188,9 +186,7 @@ class SettingsReader(ObjectReader):
         if aside:
             left[SPACE + ASIDE] = aside
 
-    def _component(
-        self, raw: Any, where: dict[str, Any], made: dict[str, Any], positions: list[dict[str, Any]]
-    ) -> str | None:
+    def _component(self, raw: Any, where: Json, made: Json, positions: list[Json]) -> str | None:
         """Read one object on a light path; give the reason where it can't be read."""
         if not isinstance(raw, dict):
             return f"{short(raw, 40)} where a component or its settings are expected"
@@ -205,7 +201,7 @@ class SettingsReader(ObjectReader):
             return f"{short(named)} has no place on a light path"
         component = raw.get("Component_ID")
         known = isinstance(component, str) and not says_no_value(component)
-        position: dict[str, Any] = {"type": "OpticalComponentPosition"}
+        position: Json = {"type": "OpticalComponentPosition"}
         if known:
             position |= {"component": identifier_of(component), "order_in_path": len(positions) + 1}
         elif slot is None:
@@ -224,9 +220,7 @@ class SettingsReader(ObjectReader):
             positions.append(position)
         return None
 
-    def _settings(
-        self, raw: Mapping[str, Any], part: dict[str, Any], where: dict[str, Any], parts: list[dict[str, Any]]
-    ) -> None:
+    def _settings(self, raw: Mapping[str, Any], part: Json, where: Json, parts: list[Json]) -> None:
         app = self.schema_of(raw, part["type"]) if "Schema_ID" in raw else None
         left = self.fields(raw, part, part_app(app))
         parts.append({**part, "extensions": {**left, SPACE + SLOT: where}})
@@ -238,12 +232,12 @@ class SettingsWriter(ObjectWriter):
     def __init__(self, document: Document, crosswalk: MicroMetaCrosswalk) -> None:
         super().__init__(document, crosswalk)
         members = document.data.get("members", []) if document.type == "Collection" else [document.data]
-        self.image: dict[str, Any] = next(member for member in members if member["type"] == "Image")
+        self.image: Json = next(member for member in members if member["type"] == "Image")
         self.experiment = next((member for member in members if member["type"] == "Experiment"), None)
         own = app_fields(self.image)
         self.version = str(own.get("ModelVersion", own.get("Version", MODEL_VERSION)))
 
-    def root(self) -> dict[str, Any]:
+    def root(self) -> Json:
         """Write the whole file."""
         if self.document.type == "Collection":
             self.loses(self.document.data, ("members",))
@@ -270,25 +264,25 @@ class SettingsWriter(ObjectWriter):
         found = settings_fields(class_name, {field.name: field for field in fields.values()})
         return {field.slot: field for field in found.values()}
 
-    def object(self, entity: Mapping[str, Any], app: AppClass | None) -> dict[str, Any]:
+    def object(self, entity: Mapping[str, Any], app: AppClass | None) -> Json:
         """Write one object."""
         if entity["type"] == "LightPath":
             return self._light_path(entity, app)
         return super().object(entity, app)
 
-    def field(self, made: dict[str, Any], field: FieldMap, value: Any, own: Mapping[str, Any]) -> None:
+    def field(self, made: Json, field: FieldMap, value: Any, own: Mapping[str, Any]) -> None:
         """Write one slot; of the experiment all that the document has."""
         if field.slot == "experiment" and self.experiment is not None:
             made[field.name] = self.part(self.experiment)
         else:
             super().field(made, field, value, own)
 
-    def _light_path(self, entity: Mapping[str, Any], app: AppClass | None) -> dict[str, Any]:
+    def _light_path(self, entity: Mapping[str, Any], app: AppClass | None) -> Json:
         """Write a light path: each component where it stood, and new ones where the app would have them."""
         slots = current_model().classes["LightPath"].slots
         content = {slot for slot in slots if current_model().slots[slot].kind in ("part", "reference")}
         made = super().object({key: value for key, value in entity.items() if key not in content}, app)
-        places: dict[str, Any] = {}
+        places: Json = {}
         lists: dict[str, dict[int, Any]] = {}
 
         def put(where: Mapping[str, Any], item: Any) -> None:
@@ -299,7 +293,7 @@ class SettingsWriter(ObjectWriter):
 
         for item in app_fields(entity).get(ASIDE, []):
             put(item, item["object"])
-        new: list[tuple[str, dict[str, Any]]] = []
+        new: list[tuple[str, Json]] = []
         standing: set[str] = set()
         ranks: dict[str, int] = {}
         for position in entity.get("light_path_map", {}).get("optical_component_positions", []):

@@ -25,14 +25,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from nboq.document import Note
+from nboq.document import Json, Note
 from nboq.errors import UnsupportedVersion
 from nboq.schema.crosswalk import AppClass, MicroMetaCrosswalk
 
 CURRENT = "2.01.1"
 """The newest version of the model, to which a file before 2.00 is brought up."""
 SUPPORTED = "2.00 to 2.01.1, and what the app itself brings up to date from before 2.00"
-_NAMES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("versions.toml").read_text("utf-8"))
+_NAMES: Json = tomllib.loads(Path(__file__).with_name("versions.toml").read_text("utf-8"))
 OLD_SCHEMAS: dict[str, str] = _NAMES["schemas"]
 """Names of kinds of component that the app once used, and today's."""
 VERSION_BEFORE = "~version"
@@ -142,7 +142,7 @@ def renamed_fields(app: AppClass | None, given: Iterable[str]) -> dict[str, str]
     return {old: new for old, new in found.items() if old in given and new not in given}
 
 
-def migrated(root: Mapping[str, Any], crosswalk: MicroMetaCrosswalk, source: str) -> tuple[dict[str, Any], list[Note]]:
+def migrated(root: Mapping[str, Any], crosswalk: MicroMetaCrosswalk, source: str) -> tuple[Json, list[Note]]:
     """Bring a file of a model before 2.00 up to date, as the app does when it opens one, but without dropping anything.
 
     Args:
@@ -174,7 +174,7 @@ def migrated(root: Mapping[str, Any], crosswalk: MicroMetaCrosswalk, source: str
     return made, notes
 
 
-def _stand(root: Mapping[str, Any], crosswalk: MicroMetaCrosswalk) -> dict[str, Any]:
+def _stand(root: Mapping[str, Any], crosswalk: MicroMetaCrosswalk) -> Json:
     kind = "UprightMicroscopeStand" if "upright" in str(root.get("Type")).lower() else "InvertedMicroscopeStand"
     app = crosswalk.app_classes[f"{kind}.json"]
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"micrometa:{root.get('ID') or root.get('Name')}#MicroscopeStand")

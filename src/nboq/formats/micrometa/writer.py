@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nboq.document import Document, Note, label
+from nboq.document import Document, Json, Note, label
 from nboq.formats.micrometa.fields import (
     ABSENT,
     ELSEWHERE,
@@ -69,7 +69,7 @@ class ObjectWriter:
         plain = {} if within else {field.slot: field for field in PLAIN.values()}
         return plain | self.crosswalk.field_of(class_name, within)
 
-    def object(self, entity: Mapping[str, Any], app: AppClass | None) -> dict[str, Any]:
+    def object(self, entity: Mapping[str, Any], app: AppClass | None) -> Json:
         """Write one object: what it says in the model, and what the app said beside it.
 
         Args:
@@ -79,7 +79,7 @@ class ObjectWriter:
         own = app_fields(entity)
         absent, names = own.get(ABSENT, []), own.get(NAMES, {})
         self.foreign(entity)
-        made: dict[str, Any] = {} if app is None else constants_of(entity, app, self.version)
+        made: Json = {} if app is None else constants_of(entity, app, self.version)
         fields = self.fields_of(str(entity["type"]))
         for slot, value in entity.items():
             inside = self.crosswalk.field_of(str(entity["type"]), slot)
@@ -98,13 +98,11 @@ class ObjectWriter:
         made |= {key: value for key, value in given.items() if key not in made or (app and key in APP_CONSTANTS)}
         return {names.get(key, key): value for key, value in made.items()}
 
-    def special(self, made: dict[str, Any], slot: str, value: Any, entity: Mapping[str, Any]) -> bool:
+    def special(self, made: Json, slot: str, value: Any, entity: Mapping[str, Any]) -> bool:
         """Write a slot that the crosswalk has no field for; tell whether this kind of file has a place for it."""
         return False
 
-    def _parts(
-        self, made: dict[str, Any], fields: Mapping[str, FieldMap], parts: list[dict[str, Any]], own: Mapping[str, Any]
-    ) -> None:
+    def _parts(self, made: Json, fields: Mapping[str, FieldMap], parts: list[Json], own: Mapping[str, Any]) -> None:
         """Write a part's fields where the app has them, on the whole; it has room for one part."""
         for number, part in enumerate(parts):
             for slot, value in part.items():
@@ -113,7 +111,7 @@ class ObjectWriter:
                 elif slot not in ("type", "id"):
                     self.notes.append(Note("unplaced", label(part), slot, value, _NO_FIELD))
 
-    def field(self, made: dict[str, Any], field: FieldMap, value: Any, own: Mapping[str, Any]) -> None:
+    def field(self, made: Json, field: FieldMap, value: Any, own: Mapping[str, Any]) -> None:
         """Write one slot, as the file had it where that still means the same."""
         slot = current_model().slots[field.slot]
         unit = None
@@ -140,7 +138,7 @@ class ObjectWriter:
                 del made[field.name]
                 self.notes.append(Note("unplaced", field.slot, field.name, value, "the app has no such value"))
 
-    def part(self, entity: Mapping[str, Any]) -> dict[str, Any]:
+    def part(self, entity: Mapping[str, Any]) -> Json:
         """Write an object that lies in another."""
         return self.object(entity, part_app(self.crosswalk.app_class(dict(entity))))
 
@@ -148,14 +146,14 @@ class ObjectWriter:
 class Writer(ObjectWriter):
     """One pass over one descriptor."""
 
-    def root(self) -> dict[str, Any]:
+    def root(self) -> Json:
         """Write the whole file."""
         data = self.document.data
         own = app_fields(data)
         instrument = data.get("describes", "")
         if isinstance(instrument, str):
             instrument = {"type": "Instrument", "id": instrument, "name": instrument}
-        root: dict[str, Any] = {
+        root: Json = {
             "Name": instrument.get("name", ""),
             "Schema_ID": ROOT_SCHEMA,
             "ID": app_id(str(instrument.get("id", ""))),
@@ -187,7 +185,7 @@ class Writer(ObjectWriter):
         said = {key for key in ("Name", "components") if root[key] not in ([], UNNAMED)}
         return {key: value for key, value in root.items() if key not in absent or key in said}
 
-    def _components(self, components: list[dict[str, Any]], order: Any, whole: Any) -> list[Any]:
+    def _components(self, components: list[Json], order: Any, whole: Any) -> list[Any]:
         place = {identifier: index for index, identifier in enumerate(order)}
         components.sort(key=lambda c: place.get(app_id(c["id"]), len(place)))
         found = [self.component(component) for component in components]
@@ -196,7 +194,7 @@ class Writer(ObjectWriter):
             written.insert(item[POSITION], item["component"])
         return written
 
-    def component(self, entity: dict[str, Any]) -> dict[str, Any] | None:
+    def component(self, entity: Json) -> Json | None:
         """Write one component."""
         app = self.crosswalk.app_class(entity)
         if app is None:

@@ -66,10 +66,9 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
     >>> document.type
     'Collection'
     """
-    from nboq.formats.ome import acquisition, hardware
+    from nboq.formats.ome import read_rules
     from nboq.formats.ome.annotation import from_annotation
-    from nboq.formats.ome.ids import Ids
-    from nboq.formats.ome.reader import ORDER, Reader
+    from nboq.formats.ome.reader import ORDER, Ids, Reader
     from nboq.formats.ome.versions import CURRENT, lost_leaves, parse, schema_faults, upgraded, version_of
     from nboq.formats.ome.writer import build
 
@@ -83,7 +82,7 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
     if carried is not None:
         return carried
     ids = Ids(root.get("UUID"), content)
-    reader = Reader(source, root, ids, vars(hardware) | vars(acquisition), planes=planes)
+    reader = Reader(source, root, ids, vars(read_rules), planes=planes)
     made: dict[str, Any] = {"type": "Collection", "id": ids.collection}
     if root is not given:
         reader.keep(made, "~version", version_of(given))
@@ -101,12 +100,12 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
             break
         reader.note("doubtful", where, "OME", None, f"breaks OME's schema: {what}")
     reader.claim_all()
-    hardware.classify(reader)
+    read_rules.classify(reader)
     # Instruments first, wherever they stand: images name their descriptors.
     for child in root.iterfind(f"{{{CURRENT}}}StructuredAnnotations/*"):
         reader.annotations.setdefault(child.get("ID") or "", child)
     for child in root.iterfind(f"{{{CURRENT}}}Instrument"):
-        hardware.instrument(reader, child)
+        read_rules.instrument(reader, child)
     reader.fill(root, made)
     images = [child.get("ID") or "" for child in root.iterfind(f"{{{CURRENT}}}Image")]
     if len(images) > 1:

@@ -17,11 +17,11 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from lxml import etree
 
-from nboq.document import Document, Note, Report, canonical, label, sort_key
+from nboq.document import Document, Json, Note, Report, canonical, label, sort_key
 from nboq.errors import NboqError, short
 from nboq.formats.ome.raw import local
 from nboq.formats.ome.versions import CURRENT
@@ -41,7 +41,7 @@ _UNSTEADY = frozenset({"UUID", "Creator"})
 _FLOATS = frozenset({"float", "double"})
 
 
-def json_text(data: dict[str, Any]) -> str:
+def json_text(data: Json) -> str:
     r"""Write JSON so that XML can hold it: what XML 1.0 has no character for is escaped.
 
     >>> json_text({"a": "µ\x00\ufffe"})
@@ -222,7 +222,7 @@ def _carried(root: etree._Element) -> list[etree._Element]:
     return list(root.iterfind(path))
 
 
-def _document(element: etree._Element) -> dict[str, Any] | None:
+def _document(element: etree._Element) -> Json | None:
     """Give the document in an annotation, or None where there is none to be read."""
     # Programs that lay XML out put blanks between the parts, which may be in the middle of a word.
     parts = list(element.iterchildren(_PIECE)) or [element]
@@ -272,7 +272,7 @@ def from_annotation(
 def _changes(
     root: etree._Element,
     element: etree._Element,
-    data: dict[str, Any],
+    data: Json,
     source: str,
     build: Callable[[Document], etree._Element],
 ) -> list[Note]:
@@ -303,7 +303,7 @@ def _joined(
     root: etree._Element,
     source: str,
     plain: Callable[[bytes], Document],
-    carried: list[tuple[etree._Element, dict[str, Any]]],
+    carried: list[tuple[etree._Element, Json]],
     notes: list[Note],
 ) -> Document:
     """Read the elements of a file, and join them with the documents that were put into it."""
@@ -328,12 +328,12 @@ def _joined(
     return Document(canonical(data), source, Report(source, (*notes, *found.report.notes)))
 
 
-def _members(data: dict[str, Any]) -> list[dict[str, Any]]:
+def _members(data: Json) -> list[Json]:
     inside = data.get("members") if data.get("type") == "Collection" else [data]
     return [item for item in inside if isinstance(item, dict)] if isinstance(inside, list) else []
 
 
-def _connect(members: list[dict[str, Any]], added: list[dict[str, Any]]) -> list[Note]:
+def _connect(members: list[Json], added: list[Json]) -> list[Note]:
     """Say of images without an instrument that they were taken with the one whose description the file carries."""
     descriptors = [item for item in added if item.get("type") == "HardwareDescriptor"]
     described = [item.get("describes") for item in descriptors] or [i for i in added if i.get("type") == "Instrument"]

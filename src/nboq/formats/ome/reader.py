@@ -1,20 +1,22 @@
 """The reader: one pass over the tree of a file, driven by the table of fields.
 
-What the table can't say is in `hardware` and `acquisition`: functions by the name of the rule.
+What the table can't say is in `read_rules`: functions by the name of the rule.
 """
 
 from __future__ import annotations
 
+import hashlib
+import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from lxml import etree
 
-from nboq.document import Note, NoteKind, derived_id, label
+from nboq.document import Json, Note, NoteKind, derived_id, label
 from nboq.errors import short
 from nboq.formats.ome.fields import OTHERWISE, Element, Field, fields_table
-from nboq.formats.ome.ids import Ids
 from nboq.formats.ome.raw import SPACE, local, outer, raw
 from nboq.formats.ome.values import NO_UNITS, NoSuchSlot, Unplaced, value_of
 from nboq.formats.ome.versions import CURRENT
@@ -26,7 +28,59 @@ ORDER = "~order"
 """In extensions: the ids of a list's members as the file orders them."""
 Items = list[tuple[Field, Any]]
 """The fields that a rule is about, each with its text or its element."""
-Rule = Callable[["Reader", etree._Element, dict[str, Any], Items], None]
+_GLOBAL = ("urn:lsid:", "urn:uuid:", "http://", "https://")
+Rule = Callable[["Reader", etree._Element, Json, Items], None]
+
+
+class Ids:
+    """The ids of one file, which numbers its things for itself: what others may refer to is made of its identity.
+
+    Args:
+        name: The UUID that the file gives itself, or None.
+        content: The bytes of the file, which stand in for a UUID.
+    """
+
+    def __init__(self, name: str | None, content: bytes) -> None:
+        self.document = f"ome:{name.strip()}" if name and name.strip() else f"ome:{hashlib.sha256(content).hexdigest()}"
+        self._space = uuid.uuid5(uuid.NAMESPACE_URL, self.document)
+        self._taken: set[str] = set()
+        self._repeats: Counter[tuple[str, str]] = Counter()
+
+    @property
+    def collection(self) -> str:
+        """The id of everything that is in the file."""
+        return f"urn:uuid:{self._space}"
+
+    def iri(self, group: str, local: str) -> str:
+        """Give the id that a thing of the file has in NBO-Q.
+
+        Args:
+            group: What kind of thing it is; things of two kinds may bear one id in a file that breaks the schema.
+            local: Its id in the file.
+
+        Returns:
+            An LSID, UUID or address as it is; else a UUIDv5 of the file and the local id.
+
+        >>> Ids(None, b"").iri("Objective", "urn:lsid:example.org:Objective:7")
+        'urn:lsid:example.org:Objective:7'
+        """
+        if local.startswith(_GLOBAL) and is_iri(local):
+            return local
+        return f"urn:uuid:{uuid.uuid5(self._space, f'{group}/{local}')}"
+
+    def claim(self, group: str, local: str) -> tuple[str, bool]:
+        """Give a thing its id, which no other has.
+
+        Returns:
+            The id, and whether it is the one that references in the file lead to.
+        """
+        found = self.iri(group, local)
+        first = found not in self._taken
+        while found in self._taken:
+            self._repeats[group, local] += 1
+            found = derived_id(self.collection, f"{group}/{local}/{self._repeats[group, local]}")
+        self._taken.add(found)
+        return found, first
 
 
 class Reader:
@@ -49,17 +103,17 @@ class Reader:
         """The ids of the elements that have one, given before anything is read."""
         self.classes: dict[str, str] = {}
         """The class of what has an id."""
-        self.fixed: dict[str, dict[str, Any]] = {}
+        self.fixed: dict[str, Json] = {}
         """The values of each detector that hold for its settings."""
         self.instruments: dict[str, str] = {}
         """For each instrument, the id of its descriptor."""
-        self.members: list[dict[str, Any]] = []
+        self.members: list[Json] = []
         """Where children go that become things of their own."""
         self.indices: dict[str, set[float]] = {}
         """The refractive indices that settings give for each objective."""
-        self.instrument: dict[str, Any] = {}
-        self.image: dict[str, Any] = {}
-        self.channel: dict[str, Any] = {}
+        self.instrument: Json = {}
+        self.image: Json = {}
+        self.channel: Json = {}
         self.unnamed = 0
         self.placed: set[str] = set()
         """The annotations that have become map annotations."""
@@ -87,26 +141,26 @@ class Reader:
                 message = f"in {len(messages)} of its planes, such as: {messages[0]}"
                 self.notes.append(Note(kind, who, name, len(messages), message))
 
-    def keep(self, made: dict[str, Any], key: str, value: Any) -> None:
+    def keep(self, made: Json, key: str, value: Any) -> None:
         """Put something into the extensions of an object."""
         held = made.setdefault("extensions", {})
         # An attribute and a child of one name don't occur in OME, but may in what breaks its schema.
         held[f"{SPACE}{key}~" if isinstance(held.get(SPACE + key), list) else SPACE + key] = value
 
     def keep_noted(
-        self, kind: NoteKind, element: etree._Element, made: dict[str, Any], name: str, text: str, reason: str
+        self, kind: NoteKind, element: etree._Element, made: Json, name: str, text: str, reason: str
     ) -> None:
         """Put a text into the extensions of an object, and say why."""
         self.keep(made, name, text)
         self.note(kind, self.who(element, made), name, text, f"{reason}; kept in extensions")
 
-    def keep_measure(self, element: etree._Element, field: Field, text: str, made: dict[str, Any]) -> None:
+    def keep_measure(self, element: etree._Element, field: Field, text: str, made: Json) -> None:
         """Put a value into the extensions of an object, with its unit."""
         self.keep(made, field.name, text)
         if field.unit_field and field.unit_field in element.attrib:
             self.keep(made, field.unit_field, element.get(field.unit_field))
 
-    def keep_element(self, made: dict[str, Any], element: etree._Element, content: Any = None) -> None:
+    def keep_element(self, made: Json, element: etree._Element, content: Any = None) -> None:
         """Put a child element into the extensions of an object.
 
         Args:
@@ -156,16 +210,16 @@ class Reader:
 
     # --- objects -----------------------------------------------------------------------------------------------------
 
-    def start(self, element: etree._Element, class_name: str) -> dict[str, Any]:
+    def start(self, element: etree._Element, class_name: str) -> Json:
         """Begin the object of an element: its class and, where it has one, its id."""
-        made: dict[str, Any] = {"type": class_name}
+        made: Json = {"type": class_name}
         if current_model().classes[class_name].is_entity:
             made["id"] = self.claimed[element]
             if given := element.get("ID"):
                 self.keep(made, "ID", given)
         return made
 
-    def object(self, element: etree._Element, class_name: str) -> dict[str, Any]:
+    def object(self, element: etree._Element, class_name: str) -> Json:
         """Make the object of an element, with everything in it."""
         made = self.start(element, class_name)
         if class_name == "Channel":
@@ -175,26 +229,26 @@ class Reader:
             finish(self, element, made, [])
         return made
 
-    def who(self, element: etree._Element, made: dict[str, Any]) -> str:
+    def who(self, element: etree._Element, made: Json) -> str:
         """Name an object for a note."""
         name = element.get("Name") or element.get("Model") or element.get("ID")
         return label({"type": made["type"], "name": name or made.get("id")})
 
-    def holder(self, made: dict[str, Any], within: tuple[str, ...]) -> dict[str, Any] | None:
+    def holder(self, made: Json, within: tuple[str, ...]) -> Json | None:
         """Give the part that holds a field, made where it isn't there; None where the class has no such part."""
         for slot in within:
             term = current_model().slots[slot]
             if slot not in current_model().classes[made["type"]].slots:
                 return None
             if slot not in made:
-                fresh: dict[str, Any] = {"type": term.range}
+                fresh: Json = {"type": term.range}
                 if current_model().classes[term.range].is_entity:
                     fresh["id"] = derived_id(made["id"], slot)
                 made[slot] = [fresh] if term.multivalued else fresh
             made = made[slot][0] if term.multivalued else made[slot]
         return made
 
-    def fill(self, element: etree._Element, made: dict[str, Any]) -> None:
+    def fill(self, element: etree._Element, made: Json) -> None:
         """Read the attributes and children of an element into its object."""
         body = self.table[local(element.tag)]
         rules: dict[str, Items] = {}
@@ -228,13 +282,13 @@ class Reader:
         for name, items in rules.items():
             self.rules[f"read_{name}"](self, element, made, items)
 
-    def _unknown(self, element: etree._Element, made: dict[str, Any], name: str, text: str) -> None:
+    def _unknown(self, element: etree._Element, made: Json, name: str, text: str) -> None:
         self.keep(made, name, text)
         if not name.startswith("xsi:"):
             message = f"no attribute of OME {local(element.tag)}; {short(text, 40)} kept in extensions"
             self.note("unplaced", self.who(element, made), name, text, message)
 
-    def _attribute(self, element: etree._Element, body: Element, field: Field, text: str, made: dict[str, Any]) -> None:
+    def _attribute(self, element: etree._Element, body: Element, field: Field, text: str, made: Json) -> None:
         match field.how:
             case "slot":
                 self.place(element, field, text, made)
@@ -257,7 +311,7 @@ class Reader:
                 if words != [text]:
                     self.keep(made, field.name, text)
 
-    def place(self, element: etree._Element, field: Field, text: str, made: dict[str, Any]) -> bool:
+    def place(self, element: etree._Element, field: Field, text: str, made: Json) -> bool:
         """Put the value of a field into its slot, or keep it; say whether it found its place."""
         unit, model = self.unit(element, field), current_model()
         owner = model.slots[field.within[-1]].range if field.within else made["type"]
@@ -284,7 +338,7 @@ class Reader:
         return True
 
     def displace(
-        self, element: etree._Element, field: Field, text: str, made: dict[str, Any], reason: str, known: bool = False
+        self, element: etree._Element, field: Field, text: str, made: Json, reason: str, known: bool = False
     ) -> None:
         """Keep a value that found no place, with its unit.
 
@@ -307,7 +361,7 @@ class Reader:
         given = element.get(field.unit_field) if field.unit_field else None
         return given if given is not None else field.unit
 
-    def _fix(self, element: etree._Element, field: Field, text: str, made: dict[str, Any]) -> None:
+    def _fix(self, element: etree._Element, field: Field, text: str, made: Json) -> None:
         slot = current_model().slots[str(field.target)]
         self.keep_measure(element, field, text, made)
         try:
@@ -317,7 +371,7 @@ class Reader:
         else:
             self.keep_noted("kept", element, made, field.name, text, field.why or "no slot")
 
-    def _child(self, element: etree._Element, field: Field, child: etree._Element, made: dict[str, Any]) -> None:
+    def _child(self, element: etree._Element, field: Field, child: etree._Element, made: Json) -> None:
         if field.how == "kept":
             self.keep_element(made, child)
             message = f"{field.why or 'no slot'}; kept in extensions"
@@ -333,7 +387,7 @@ class Reader:
         else:
             self._part(element, field, child, made)
 
-    def _part(self, element: etree._Element, field: Field, child: etree._Element, made: dict[str, Any]) -> None:
+    def _part(self, element: etree._Element, field: Field, child: etree._Element, made: Json) -> None:
         holder = self.holder(made, field.within)
         slot = current_model().slots[str(field.target)]
         if holder is None or (slot.name in holder and not slot.multivalued):
@@ -355,9 +409,7 @@ class Reader:
                 return body.values[name]
         return body.values[OTHERWISE]
 
-    def _references(
-        self, element: etree._Element, field: Field, children: list[etree._Element], made: dict[str, Any]
-    ) -> None:
+    def _references(self, element: etree._Element, field: Field, children: list[etree._Element], made: Json) -> None:
         who = self.who(element, made)
         slot = current_model().slots[str(field.target)]
         if field.how == "address":
@@ -389,7 +441,7 @@ class Reader:
                 self.keep_element(made, child)
 
 
-def _put(holder: dict[str, Any], slot: SlotTerm, value: Any) -> None:
+def _put(holder: Json, slot: SlotTerm, value: Any) -> None:
     if slot.multivalued:
         holder.setdefault(slot.name, []).append(value)
     else:

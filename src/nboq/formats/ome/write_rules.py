@@ -1,14 +1,14 @@
-"""The rules of the writer: what the table of fields can't say; `hardware` and `acquisition` the other way round."""
+"""The rules of the writer: what the table of fields can't say; `read_rules` the other way round."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from lxml import etree
 
-from nboq.formats.ome.acquisition import CONTRASTS
+from nboq.document import Json
 from nboq.formats.ome.raw import SPACE, own_word
+from nboq.formats.ome.read_rules import CONTRASTS
 from nboq.formats.ome.reader import ORDER
 from nboq.formats.ome.values import xsd_text
 from nboq.formats.ome.versions import CURRENT
@@ -26,7 +26,7 @@ _METHODS = {
 """The mode and the illumination of a channel that stand for a method of imaging."""
 
 
-def write_filter_type(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_filter_type(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Write the type of a filter; where its class says it, from the class."""
     (field,) = fields
     given, said = own_word(extensions_of(entity), field.name), entity.get("filter_type")
@@ -43,7 +43,7 @@ def write_filter_type(writer: TreeWriter, element: etree._Element, fields: Field
         writer.attribute(element, field.name, given)
 
 
-def write_edges(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_edges(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Make two edges of centre and width."""
     centre, width = entity.get("center_wavelength"), entity.get("fwhm_bandwidth")
     own = extensions_of(entity)
@@ -65,7 +65,7 @@ def write_edges(writer: TreeWriter, element: etree._Element, fields: Fields, ent
     writer.note("converted", entity, "center_wavelength, fwhm_bandwidth", None, message)
 
 
-def write_immersion(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_immersion(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Write what an objective is immersed in; OME knows one oil."""
     said = entity.get("immersion_type")
     if not isinstance(said, str):
@@ -81,14 +81,14 @@ def write_immersion(writer: TreeWriter, element: etree._Element, fields: Fields,
             writer.note("converted", entity, "immersion_type", said, "OME knows one oil; written as Oil")
 
 
-def write_pump(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_pump(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Name the laser that pumps this one."""
     found = writer.target(entity.get("pumped_by"), "LightSource")
     if found and writer.refer(element, "Pump", found):
         writer.cover(entity, "pumped_by")
 
 
-def kept_words(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def kept_words(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Repeat the words of the file that the object came from."""
     for field in fields:
         writer.attribute(element, field.name, own_word(extensions_of(entity), field.name))
@@ -97,7 +97,7 @@ def kept_words(writer: TreeWriter, element: etree._Element, fields: Fields, enti
 write_pockels_cell = kept_words
 
 
-def write_date(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_date(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Write day and time; where the time isn't known, midnight, as OME has no days without one."""
     day = entity.get("acquisition_date")
     if not isinstance(day, str):
@@ -116,14 +116,14 @@ def write_date(writer: TreeWriter, element: etree._Element, fields: Fields, enti
             writer.note("converted", entity, "acquisition_date", day, message)
 
 
-def write_image_instrument(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_image_instrument(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Name the instrument; a descriptor stands in its element as well."""
     if found := writer.target(entity.get("instrument"), "Instrument"):
         writer.refer(element, "InstrumentRef", found)
         writer.cover(entity, "instrument")
 
 
-def write_light_path(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_light_path(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Write the filters of a light path, if it has any that OME can name."""
     for path in objects(entity.get("light_path"))[:1]:
         child = writer.make("LightPath")
@@ -132,7 +132,7 @@ def write_light_path(writer: TreeWriter, element: etree._Element, fields: Fields
             writer.append(element, child)
 
 
-def write_path_filters(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_path_filters(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Name the filters of a light path; OME has room for one dichroic."""
     for field in fields:
         items = entity.get(str(field.target))
@@ -140,7 +140,7 @@ def write_path_filters(writer: TreeWriter, element: etree._Element, fields: Fiel
             writer.cover(entity, str(field.target))
 
 
-def write_filter_set(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_filter_set(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Name the cube whose filters are those of the filter set in the light path."""
     part = writer.holder(entity, ("light_path", "filter_sets"))
     if part is None:
@@ -156,7 +156,7 @@ def write_filter_set(writer: TreeWriter, element: etree._Element, fields: Fields
         writer.cover(part, *names)
 
 
-def write_imaging_method(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_imaging_method(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Write mode and illumination of a channel: the words of its file, else those that the method stands for.
 
     The reader keeps the words, so they are used as long as they name the same method, or name none and there is none.
@@ -182,7 +182,7 @@ def write_imaging_method(writer: TreeWriter, element: etree._Element, fields: Fi
         writer.cover(entity, "imaging_method")
 
 
-def write_scan_zoom(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_scan_zoom(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Write the zoom of the scanner, which OME has with the detector."""
     settings = writer.holder(writer.channel, ("light_path", "confocal_scanner_settings"))
     zoom = settings.get("effective_zoom") if settings else None
@@ -190,7 +190,7 @@ def write_scan_zoom(writer: TreeWriter, element: etree._Element, fields: Fields,
         writer.cover(settings, "effective_zoom")
 
 
-def write_medium(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_medium(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Write the liquid between objective and specimen."""
     own, liquid = extensions_of(entity), writer.holder(entity, ("immersion_liquid",))
     if liquid is None:
@@ -210,7 +210,7 @@ def write_medium(writer: TreeWriter, element: etree._Element, fields: Fields, en
         writer.cover(liquid, "refractive_index")
 
 
-def write_bulk(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_bulk(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Say that the values of the pixels are elsewhere, and write the planes that the document has."""
     writer.append(element, writer.make("MetadataOnly"))
     for plane in objects(entity.get("planes")):
@@ -218,7 +218,7 @@ def write_bulk(writer: TreeWriter, element: etree._Element, fields: Fields, enti
             writer.part(element, "Plane", plane)
 
 
-def write_purpose(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_purpose(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Write what an experiment was for."""
     (field,) = fields
     given, said = own_word(extensions_of(entity), field.name), entity.get("experiment_purpose")
@@ -229,7 +229,7 @@ def write_purpose(writer: TreeWriter, element: etree._Element, fields: Fields, e
         writer.cover(entity, "experiment_purpose")
 
 
-def _pairs(writer: TreeWriter, part: dict[str, Any], holder: etree._Element) -> bool:
+def _pairs(writer: TreeWriter, part: Json, holder: etree._Element) -> bool:
     """Write keys with values into a `Map` or the `Value` of a map annotation."""
     entries = objects(part.get("entries"))
     order = extensions_of(part).get(SPACE + ORDER)
@@ -247,7 +247,7 @@ def _pairs(writer: TreeWriter, part: dict[str, Any], holder: etree._Element) -> 
     return True
 
 
-def write_annotations(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_annotations(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Write annotations of keys and values, and name them where they belong."""
     if "AnnotationRef" not in writer.shape_of(element).children:
         return
@@ -283,7 +283,7 @@ def _bare(annotation: etree._Element) -> bytes:
         annotation.set("ID", given)
 
 
-def write_map(writer: TreeWriter, element: etree._Element, fields: Fields, entity: dict[str, Any]) -> None:
+def write_map(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Write the keys and values of an object into its `Map`."""
     for part in objects(entity.get("map_annotations")):
         if own_word(extensions_of(part), "ID") or "Map" not in writer.shape_of(element).children:

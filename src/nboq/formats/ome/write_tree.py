@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.document import Note, NoteKind, label
+from nboq.document import Json, Note, NoteKind, label
 from nboq.formats.ome.annotation import ANNOTATION_ID
 from nboq.formats.ome.fields import OTHERWISE, Field, fields_table
 from nboq.formats.ome.raw import SPACE, local, own_word
@@ -24,7 +24,7 @@ from nboq.schema.values import unit_code
 
 Fields = list[Field]
 """The fields that a rule is about."""
-Rule = Callable[["TreeWriter", etree._Element, Fields, dict[str, Any]], None]
+Rule = Callable[["TreeWriter", etree._Element, Fields, Json], None]
 _NSMAP: dict[str | None, str] = {None: CURRENT}
 _DEEPEST = 64
 _ANNOTATED = "; it is in the annotation of the file"
@@ -44,7 +44,7 @@ def extensions_of(entity: Mapping[str, Any]) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def objects(value: Any) -> list[dict[str, Any]]:
+def objects(value: Any) -> list[Json]:
     """Give the objects that a slot holds, one or several; references are left out.
 
     >>> objects({"type": "Pixels"}), objects(["urn:x:1"]), objects(None)
@@ -68,11 +68,11 @@ class TreeWriter:
         self.root = etree.Element(f"{{{CURRENT}}}OME", nsmap=_NSMAP)
         self.written: dict[str, tuple[str, str]] = {}
         """For the id of each object that has an element: the group of OME's ids, and its id there."""
-        self.things: dict[str, dict[str, Any]] = {}
+        self.things: dict[str, Json] = {}
         """The objects that have an element, by id."""
         self.taken: dict[str, set[str]] = {}
         self.annotations: list[etree._Element] = []
-        self.channel: dict[str, Any] = {}
+        self.channel: Json = {}
         self.restored: list[etree._Element] = []
         self._covered: set[tuple[int, str]] = set()
         self._whole: set[int] = set()
@@ -94,7 +94,7 @@ class TreeWriter:
         """Count slots of an object as written."""
         self._covered.update((id(entity), slot) for slot in slots)
 
-    def leave(self, entity: dict[str, Any], name: str, value: Any, reason: str) -> None:
+    def leave(self, entity: Json, name: str, value: Any, reason: str) -> None:
         """Leave an object out of OME's elements, with all that is in it."""
         self._whole.add(id(entity))
         self.note("kept", entity, name, value, reason + _ANNOTATED)
@@ -161,7 +161,7 @@ class TreeWriter:
         required = [name for name, known in shape.children.items() if known.required]
         return not shape.missing(element) and all(name in here for name in required)
 
-    def claim(self, element: etree._Element, entity: dict[str, Any]) -> str:
+    def claim(self, element: etree._Element, entity: Json) -> str:
         """Give an element its id: the one it had in an OME file, where OME allows it, else a new one."""
         if id(entity) not in self._ids:
             self._ids[id(entity)] = self.fresh(local(element.tag), own_word(extensions_of(entity), "ID"), entity)
@@ -201,7 +201,7 @@ class TreeWriter:
         bases = current_model().classes[class_name].ancestors
         return next((elements[base] for base in bases if base in elements), None)
 
-    def announce(self, name: str, entity: dict[str, Any]) -> etree._Element:
+    def announce(self, name: str, entity: Json) -> etree._Element:
         """Begin the element of an object that others may refer to, before any of them is written."""
         element = self.make(name)
         if "ID" in self.shapes[name].attributes:
@@ -219,7 +219,7 @@ class TreeWriter:
 
     # --- objects -----------------------------------------------------------------------------------------------------
 
-    def holder(self, entity: dict[str, Any], within: tuple[str, ...]) -> dict[str, Any] | None:
+    def holder(self, entity: Json, within: tuple[str, ...]) -> Json | None:
         """Give the part that holds a field; of several parts the first, as OME has room for one."""
         for slot in within:
             inside = objects(entity.get(slot))
@@ -228,7 +228,7 @@ class TreeWriter:
             entity = inside[0]
         return entity
 
-    def fill(self, element: etree._Element, entity: dict[str, Any]) -> None:
+    def fill(self, element: etree._Element, entity: Json) -> None:
         """Write what an object says into its element."""
         own, body = extensions_of(entity), self.table[local(element.tag)]
         rules: dict[str, list[Field]] = {}
@@ -256,7 +256,7 @@ class TreeWriter:
             if field.form != "attribute" and (field.how == "kept" or field.name in _KEPT_CHILDREN):
                 self.restore(element, field.name, own.get(SPACE + field.name))
 
-    def slot(self, element: etree._Element, field: Field, entity: dict[str, Any]) -> None:
+    def slot(self, element: etree._Element, field: Field, entity: Json) -> None:
         """Write the value of a slot into an attribute, or into a child with text."""
         own, holder = extensions_of(entity), self.holder(entity, field.within)
         if holder is None or field.target is None or field.target not in holder:
@@ -301,7 +301,7 @@ class TreeWriter:
         known = shape.attributes.get(field.name)
         return known.simple if known else None
 
-    def _class(self, element: etree._Element, field: Field, entity: dict[str, Any]) -> None:
+    def _class(self, element: etree._Element, field: Field, entity: Json) -> None:
         """Write the word for the class of an object: that of the file it came from, else the nearest."""
         given, avalanche = own_word(extensions_of(entity), field.name), entity.get("avalanche") is True
         class_name = str(entity["type"])
@@ -320,7 +320,7 @@ class TreeWriter:
             message = f"OME has no such {local(element.tag)}; written as Other"
             self.note("converted", entity, "type", class_name, message)
 
-    def _reference(self, element: etree._Element, field: Field, entity: dict[str, Any]) -> None:
+    def _reference(self, element: etree._Element, field: Field, entity: Json) -> None:
         if field.target is None or field.target not in entity:
             return
         value = entity[field.target]
@@ -337,7 +337,7 @@ class TreeWriter:
         named = [found is not None and self.refer(element, field.name, found) for found in targets]
         return all(named)
 
-    def _part(self, element: etree._Element, field: Field, entity: dict[str, Any]) -> None:
+    def _part(self, element: etree._Element, field: Field, entity: Json) -> None:
         holder = self.holder(entity, field.within)
         if holder is None or field.target is None:
             return
@@ -345,7 +345,7 @@ class TreeWriter:
             if part.get("type") in current_model().classes:
                 self.part(element, field.name, part)
 
-    def part(self, element: etree._Element, name: str, part: dict[str, Any]) -> None:
+    def part(self, element: etree._Element, name: str, part: Json) -> None:
         """Write an object into a child; where that lacks what OME requires, or has no room, leave it out."""
         place = self.shape_of(element).children[name]
         if not place.many and element.find(f"{{{CURRENT}}}{name}") is not None:
@@ -365,7 +365,7 @@ class TreeWriter:
         missing = ", ".join(place.shape.missing(child)) or "more"
         self.leave(part, "type", part["type"], f"OME wants {missing} in {name}")
 
-    def ordered(self, entity: Mapping[str, Any], name: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def ordered(self, entity: Mapping[str, Any], name: str, items: list[Json]) -> list[Json]:
         """Put objects into the order that they had in the file they came from."""
         order = extensions_of(entity).get(SPACE + ORDER)
         wanted = order.get(name) if isinstance(order, Mapping) else None

@@ -11,12 +11,12 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.document import Document, Note, Report, canonical
+from nboq.document import Document, Json, Note, Report, canonical
 from nboq.errors import ContentError
 from nboq.formats.ome import write_rules
 from nboq.formats.ome.annotation import annotation_of, digest, put_last
-from nboq.formats.ome.hardware import name_of
 from nboq.formats.ome.raw import SPACE, own_word
+from nboq.formats.ome.read_rules import name_of
 from nboq.formats.ome.versions import CURRENT
 from nboq.formats.ome.write_tree import TreeWriter, extensions_of, objects
 from nboq.schema.model import current_model
@@ -30,15 +30,15 @@ class _Writer:
     """The outermost level of a file: which of the document's objects become elements, and in which order."""
 
     def __init__(self, document: Document) -> None:
-        self.data: dict[str, Any] = canonical({k: v for k, v in document.data.items() if k != "@context"})
+        self.data: Json = canonical({k: v for k, v in document.data.items() if k != "@context"})
         self.tree = TreeWriter(vars(write_rules))
-        self.instruments: list[tuple[etree._Element, dict[str, Any], dict[str, Any] | None]] = []
-        self.components: list[tuple[etree._Element, dict[str, Any], etree._Element]] = []
+        self.instruments: list[tuple[etree._Element, Json, Json | None]] = []
+        self.components: list[tuple[etree._Element, Json, etree._Element]] = []
 
-    def announce(self) -> dict[str, list[tuple[etree._Element, dict[str, Any]]]]:
+    def announce(self) -> dict[str, list[tuple[etree._Element, Json]]]:
         """Give ids to everything that others may refer to."""
         tree, found = self.tree, self._members()
-        later: dict[str, list[tuple[etree._Element, dict[str, Any]]]] = {}
+        later: dict[str, list[tuple[etree._Element, Json]]] = {}
         for entity in found:
             kind = str(entity.get("type"))
             if kind == "HardwareDescriptor":
@@ -54,12 +54,12 @@ class _Writer:
                 tree.announce("MicrobeamManipulation", part)
         return later
 
-    def _members(self) -> list[dict[str, Any]]:
+    def _members(self) -> list[Json]:
         tree = self.tree
         if self.data.get("type") != "Collection":
             return [self.data]
         tree.cover(self.data, "members")
-        found: list[dict[str, Any]] = []
+        found: list[Json] = []
         waiting = [self.data]
         while waiting:  # a collection may hold collections
             holder = waiting.pop(0)
@@ -67,7 +67,7 @@ class _Writer:
                 (waiting if member.get("type") == "Collection" else found).append(member)
         return found
 
-    def _descriptor(self, entity: dict[str, Any]) -> None:
+    def _descriptor(self, entity: Json) -> None:
         tree, described = self.tree, entity.get("describes")
         tree.cover(entity, "components")
         named = described if isinstance(described, str) else entity.get("id")
@@ -124,7 +124,7 @@ class _Writer:
                 if name in held:
                     self.tree.restore(self.tree.annotations_element(), name, held[name])
 
-    def _stand(self, element: etree._Element, whole: dict[str, Any], descriptor: dict[str, Any] | None) -> None:
+    def _stand(self, element: etree._Element, whole: Json, descriptor: Json | None) -> None:
         """Give the stand the serial number of the instrument, and stand in for it where the document has none."""
         tree = self.tree
         stand = element.find(f"{{{CURRENT}}}Microscope")

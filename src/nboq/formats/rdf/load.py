@@ -17,27 +17,18 @@ from nboq.schema.model import ClassTerm, SlotTerm, current_model
 from nboq.schema.values import read_number
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_NUMBERS = {"number", "integer"}
 _LONG = re.compile(r"[0-9]{16}")
 Node = ox.NamedNode | ox.BlankNode
-
-
-def _classes() -> dict[str, ClassTerm]:
-    return {body.iri: body for body in current_model().classes.values()}
-
-
-def _predicates() -> dict[str, SlotTerm]:
-    return {slot.iri: slot for slot in current_model().slots.values() if slot.kind not in ("id", "type")}
 
 
 class _Reader:
     """One pass over the triples of one graph."""
 
     def __init__(self, quads: list[ox.Quad]) -> None:
-        self.classes, self.predicates = _classes(), _predicates()
-        self.values = {
-            value.iri: name for enum in current_model().enums.values() for name, value in enum.values.items()
-        }
+        model = current_model()
+        self.classes = {body.iri: body for body in model.classes.values()}
+        self.predicates = {slot.iri: slot for slot in model.slots.values() if slot.kind not in ("id", "type")}
+        self.values = {value.iri: name for enum in model.enums.values() for name, value in enum.values.items()}
         self.about: dict[Any, list[ox.Quad]] = {}
         self.types: dict[Any, ClassTerm] = {}
         self.left: list[ox.Quad] = []
@@ -63,10 +54,8 @@ class _Reader:
             if iri not in self.classes:
                 named += [up for up in self.above.get(iri, ()) if up not in named]
         known = [body for iri in named if (body := self.classes.get(iri)) is not None and not body.abstract]
-        if not known:
-            return
-        best = max(known, key=lambda body: len(body.ancestors))
-        self.types[node] = best
+        if known:
+            self.types[node] = max(known, key=lambda body: len(body.ancestors))
 
     def documents(self) -> list[dict[str, Any]]:
         """Make an object of every node that no other object contains."""
@@ -113,11 +102,8 @@ class _Reader:
         if isinstance(term, ox.Literal):
             return _literal(slot, term)
         if slot.kind == "part":
-            if (
-                term in self.types
-                and term not in self.placed
-                and current_model().is_a(self.types[term].name, slot.range)
-            ):
+            fits = term in self.types and current_model().is_a(self.types[term].name, slot.range)
+            if fits and term not in self.placed:
                 return self.object(term)
             known = isinstance(term, ox.NamedNode) and current_model().classes[slot.range].is_entity
             return compact(term.value) if known and not slot.multivalued else None
@@ -132,7 +118,7 @@ class _Reader:
 def _literal(slot: SlotTerm, term: ox.Literal) -> Any:
     text, datatype = term.value, term.datatype.value.rsplit("#", 1)[-1]
     try:
-        if slot.kind in _NUMBERS and datatype in ("double", "decimal", "float", "integer"):
+        if slot.kind in ("number", "integer") and datatype in ("double", "decimal", "float", "integer"):
             return read_number(text, whole=datatype == "integer")
         if slot.kind == "boolean" and datatype == "boolean":
             return {"true": True, "1": True, "false": False, "0": False}[text]

@@ -1,14 +1,17 @@
-"""Images: the rules for channels, settings and planes that the table of fields can't say."""
+"""The rules of the reader: what the table of fields can't say of instruments, images and settings."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from contextlib import suppress
+from decimal import Decimal
+from math import isfinite
 
 from lxml import etree
 
-from nboq.document import NoteKind, derived_id
-from nboq.formats.ome.hardware import oil
+from nboq.document import Json, NoteKind, canonical, derived_id, descriptor_id
+from nboq.errors import short
+from nboq.formats.ome.fields import OTHERWISE
 from nboq.formats.ome.raw import local, raw
 from nboq.formats.ome.reader import ORDER, Items, Reader
 from nboq.formats.ome.values import Unplaced, xsd_number
@@ -16,7 +19,11 @@ from nboq.formats.ome.versions import CURRENT
 from nboq.schema.dates import day_of
 from nboq.schema.iri import is_iri
 from nboq.schema.model import current_model
+from nboq.schema.units import convert
+from nboq.schema.values import normal_number, unit_code
 
+_ROLES = {"ExcitationFilterRef": "ExcitationFilter", "EmissionFilterRef": "EmissionFilter"}
+_SILICONE, _MINERAL = (1.39, 1.42), (1.50, 1.53)
 CONTRASTS = {
     "Brightfield": "TransmittedBrightField",
     "Darkfield": "TransmittedDarkField",
@@ -35,7 +42,236 @@ _LABELLING = {
 }
 
 
-def read_date(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+# --- instruments ----------------------------------------------------------------------------------------------------
+
+
+def classify(reader: Reader) -> None:
+    """Settle the class of everything that has an id, before anything that refers to it is read."""
+    roles: dict[str, set[str]] = {}
+    for name, role in _ROLES.items():
+        for element in reader.things(f"{{{CURRENT}}}{name}"):
+            roles.setdefault(reader.ids.iri("Filter", element.get("ID") or ""), set()).add(role)
+    for settings in reader.things(f"{{{CURRENT}}}ObjectiveSettings"):
+        with suppress(Unplaced):
+            index = float(xsd_number(settings.get("RefractiveIndex", "")))
+            reader.indices.setdefault(settings.get("ID") or "", set()).add(index)
+    for element, identifier in reader.claimed.items():
+        body = reader.table[local(element.tag)]
+        if body.name == "Filter":
+            named = body.fields["Type"].values.get(element.get("Type", "").strip())
+            wanted = roles.get(identifier, set())
+            reader.classes[identifier] = named or (next(iter(wanted)) if len(wanted) == 1 else "GenericFilter")
+        elif body.class_name:
+            reader.classes[identifier] = body.class_name
+        elif "Type" in body.fields:
+            words = body.fields["Type"].values
+            reader.classes[identifier] = words.get(element.get("Type", "").strip(), words[OTHERWISE])
+
+
+def name_of(element: etree._Element) -> str:
+    """Name a component, to which OME gives no name: its model, and its id."""
+    kind, model, given = local(element.tag), (element.get("Model") or "").strip(), element.get("ID") or ""
+    if model:
+        return f"{model} ({given})" if given else model
+    return given if given.startswith(kind) else f"{kind} {given}".strip()
+
+
+def read_member(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
+    """Read a child that becomes a thing of its own."""
+    class_name = reader.classes[reader.claimed[element]]
+    if current_model().is_a(class_name, "Component"):
+        component = reader.start(element, class_name)
+        component["name"] = name_of(element)
+        reader.unnamed += 1
+        reader.fill(element, component)
+        if class_name == "PhotoDiode" and element.get("Type") == "APD":
+            component["avalanche"] = True
+        reader.members.append(component)
+    elif class_name == "Image":
+        image = reader.start(element, class_name)
+        outside, reader.image = reader.image, image
+        reader.fill(element, image)
+        reader.image = outside
+        reader.members.append(image)
+    else:
+        reader.members.append(reader.object(element, class_name))
+
+
+def instrument(reader: Reader, element: etree._Element) -> None:
+    """Read an instrument as a descriptor of tier 1 with the instrument in it."""
+    outside, reader.members, reader.unnamed = reader.members, [], 0
+    whole = reader.start(element, "Instrument")
+    whole["name"] = _instrument_name(element)
+    reader.fill(element, whole)
+    descriptor = {"type": "HardwareDescriptor", "tier": 1, "describes": whole}
+    if reader.members:
+        descriptor["components"] = reader.members
+    reader.members = outside
+    settled = canonical(descriptor)
+    identifier = descriptor_id(settled, whole["id"])
+    reader.instruments[whole["id"]] = identifier
+    reader.members.append({"type": settled.pop("type"), "id": identifier, **settled})
+    message = f"OME names no components: this and {reader.unnamed} of its parts are named by model and id"
+    reader.note("converted", f"Instrument {whole['name']!r}", "name", reader.unnamed, message)
+
+
+def read_instrument(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
+    """Do nothing: instruments have been read before anything that names them."""
+
+
+def _instrument_name(element: etree._Element) -> str:
+    for body in element.iterfind(f"{{{CURRENT}}}Microscope"):
+        found = " ".join(filter(None, ((body.get(key) or "").strip() for key in ("Manufacturer", "Model"))))
+        if found:
+            return found
+    return element.get("ID") or "unnamed instrument"
+
+
+def read_stand(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
+    """Read the stand; where its class can't be told, keep it whole and let the instrument say who made it."""
+    for place, (field, child) in enumerate(items):
+        words = reader.table["Microscope"].fields["Type"].values
+        class_name = words.get((child.get("Type") or "").strip())
+        if class_name and place == 0:
+            component: Json = {"type": class_name, "id": derived_id(made["id"], "Microscope")}
+            component["name"] = (child.get("Model") or "").strip() or "microscope stand"
+            reader.instrument = made
+            reader.fill(child, component)
+            reader.members.append(component)
+            continue
+        reader.keep_element(made, child)
+        who = f"Instrument {made['name']!r}"
+        message = "neither upright nor inverted, so its class is open; kept whole, the instrument has maker and model"
+        reader.note("kept", who, field.name, child.get("Type"), message)
+        if (maker := (child.get("Manufacturer") or "").strip()) and "manufacturers" not in made:
+            made["manufacturers"] = [{"type": "Party", "name": maker}]
+        for key, slot in (("Model", "model"), ("SerialNumber", "serial_number")):
+            if (text := (child.get(key) or "").strip()) and slot not in made:
+                made[slot] = text
+
+
+def read_stand_serial(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
+    """Give the instrument the serial number of its stand."""
+    for field, text in items:
+        if text.strip():
+            reader.instrument["serial_number"] = text
+        else:
+            reader.keep(made, field.name, text)
+
+
+def read_filter_type(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
+    """Read the type of a filter, where the class doesn't say it."""
+    for field, text in items:
+        word = text.strip()
+        here = field.values.get(word)
+        if here == made["type"]:
+            continue
+        if here is None and word in current_model().enums["FilterType"].values:
+            made["filter_type"] = word
+        elif here is None:
+            reader.displace(element, field, text, made, f"{short(word, 40)} isn't a value of OME's enumeration")
+        else:
+            reader.keep_noted("kept", element, made, field.name, text, "no such type of filter here")
+
+
+def read_edges(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
+    """Make centre and width of two edges."""
+    found: dict[str, Decimal] = {}
+    for field, text in items:
+        code = unit_code(reader.unit(element, field) or "")
+        try:
+            value = xsd_number(text)
+            converted = None if code is None else convert(value, code, "nm")
+            if converted is None or not isfinite(converted):
+                raise Unplaced("the unit can't be converted to nm")
+            found[field.name] = Decimal(repr(converted))
+        except Unplaced as error:
+            reader.displace(element, field, text, made, str(error))
+    who = reader.who(element, made)
+    if len(found) == 2 and found["CutIn"] <= found["CutOut"]:
+        low, high = found["CutIn"], found["CutOut"]
+        made["center_wavelength"], made["fwhm_bandwidth"] = (
+            normal_number(float(size)) for size in ((low + high) / 2, high - low)
+        )
+        for field, _ in items:
+            given = element.get(field.unit_field or "")
+            if given and given != field.unit:
+                reader.keep(made, str(field.unit_field), given)
+        message = f"edges at {low} and {high} nm are {made['fwhm_bandwidth']} nm around {made['center_wavelength']} nm"
+        reader.note("converted", who, "CutIn, CutOut", None, message)
+        return
+    reason = "the edges are the wrong way round" if len(found) == 2 else "one edge gives neither centre nor width"
+    for field, text in items:
+        if field.name in found:
+            reader.keep_measure(element, field, text, made)
+            reader.note("doubtful" if len(found) == 2 else "kept", who, field.name, text, f"{reason}; kept")
+
+
+def oil(indices: set[float]) -> tuple[str, bool]:
+    """Tell mineral oil from silicone oil by the refractive indices that the file gives.
+
+    Returns:
+        The value, and whether the indices say so.
+
+    >>> oil({1.518}), oil({1.406}), oil(set())
+    (('MineralOil', True), ('SiliconeOil', True), ('MineralOil', False))
+    """
+    if indices and all(_SILICONE[0] <= index <= _SILICONE[1] for index in indices):
+        return "SiliconeOil", True
+    return "MineralOil", bool(indices) and all(_MINERAL[0] <= index <= _MINERAL[1] for index in indices)
+
+
+def read_immersion(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
+    """Read what an objective is immersed in."""
+    for field, text in items:
+        word = text.strip()
+        if word == "Oil":
+            made["immersion_type"], sure = oil(reader.indices.get(element.get("ID") or "", set()))
+            reader.keep(made, field.name, text)
+            if not sure:
+                message = f"OME doesn't say which oil; taken for {made['immersion_type']}, as most are"
+                reader.note("doubtful", reader.who(element, made), field.name, text, message)
+            continue
+        if reader.place(element, field, text, made) and made["immersion_type"] == "Dipping":
+            made["dipping_medium"] = "WaterBased"
+
+
+def read_pump(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
+    """Name the laser that pumps another; keep any other source."""
+    for field, child in items:
+        target = reader.reference(reader.who(element, made), field, child.get("ID"))
+        if target and reader.classes.get(target) == "Laser" and "pumped_by" not in made and set(child.attrib) == {"ID"}:
+            made["pumped_by"] = target
+        else:
+            reader.keep_element(made, child)
+            if target in reader.classes:
+                message = "the pump isn't a laser; kept in extensions"
+                reader.note("kept", reader.who(element, made), field.name, child.get("ID"), message)
+
+
+def read_pockels_cell(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
+    """Make a component of the Pockels cell that a laser is said to have."""
+    for field, text in items:
+        if text.strip() in ("true", "1"):
+            reader.keep(made, field.name, text)
+            cell = {
+                "type": "PockelsCell",
+                "id": derived_id(made["id"], field.name),
+                "name": f"Pockels cell of {made['name']}",
+                "extensions": {"ome:~of": element.get("ID") or ""},
+            }
+            reader.members.append(cell)
+            reader.note("converted", reader.who(element, made), field.name, text, "a component of its own here")
+        elif text.strip() in ("false", "0"):
+            reader.keep(made, field.name, text)
+        else:
+            reader.keep_noted("unplaced", element, made, field.name, text, "neither true nor false")
+
+
+# --- images ----------------------------------------------------------------------------------------------------
+
+
+def read_date(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Read the day; keep the time of day."""
     for field, child in items:
         text = (child.text or "").strip()
@@ -50,7 +286,7 @@ def read_date(reader: Reader, element: etree._Element, made: dict[str, Any], ite
             reader.note("kept", reader.who(element, made), field.name, text, message)
 
 
-def read_image_instrument(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_image_instrument(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Say by which instrument the image was taken, and which descriptor says what it consisted of."""
     for field, child in items:
         found = reader.reference(reader.who(element, made), field, child.get("ID"))
@@ -62,7 +298,7 @@ def read_image_instrument(reader: Reader, element: etree._Element, made: dict[st
                 made["documented_by"] = [reader.instruments[found]]
 
 
-def read_light_path(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_light_path(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Read a light path into the one that settings of the channel may have begun."""
     holder = reader.holder(made, ("light_path",))
     if holder is not None:
@@ -72,7 +308,7 @@ def read_light_path(reader: Reader, element: etree._Element, made: dict[str, Any
         reader.note("unplaced", reader.who(element, made), "LightPath", None, "no place for another; kept whole")
 
 
-def read_path_filters(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_path_filters(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Put filters where their class belongs, since that is what a slot takes; what that hides is kept."""
     hidden: set[str] = {field.name for field, n in Counter(field for field, _ in items).items() if n > 1}
     for field, child in items:
@@ -95,7 +331,7 @@ def _path_slot(class_name: str, wanted: str, slot: str) -> str:
     return slot if current_model().is_a(class_name, wanted) else "generic_filters"
 
 
-def read_filter_set(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_filter_set(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Put the filters of a filter set into the light path; the set itself is a cube among the components."""
     sets = {child.get("ID"): child for child in reader.things(f"{{{CURRENT}}}FilterSet")}
     for field, child in items:
@@ -104,14 +340,14 @@ def read_filter_set(reader: Reader, element: etree._Element, made: dict[str, Any
         if target is None or holder is None:
             reader.keep_element(made, child)
             continue
-        part: dict[str, Any] = {"type": "FilterSet", "extensions": {"ome:ID": child.get("ID")}}
+        part: Json = {"type": "FilterSet", "extensions": {"ome:ID": child.get("ID")}}
         source = sets.get(child.get("ID"))
         if source is not None:
             _filters_of(reader, source, part, holder)
         holder.setdefault("filter_sets", []).append(part)
 
 
-def _filters_of(reader: Reader, source: etree._Element, part: dict[str, Any], path: dict[str, Any]) -> None:
+def _filters_of(reader: Reader, source: etree._Element, part: Json, path: Json) -> None:
     """Name the filters of a set: in its part where there is one of a kind, else among those of the path."""
     body = reader.table["FilterSet"]
     for name in ("ExcitationFilterRef", "DichroicRef", "EmissionFilterRef"):
@@ -134,7 +370,7 @@ def _fluoresces(element: etree._Element) -> bool:
     return epi or bool(element.get("Fluor") or element.get("EmissionWavelength"))
 
 
-def read_imaging_method(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_imaging_method(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Single out the method of imaging, where the fields of the channel together leave one.
 
     `AcquisitionMode` names most of them. A method that is about fluorescence needs a sign of fluorescence, one that is
@@ -162,7 +398,7 @@ def read_imaging_method(reader: Reader, element: etree._Element, made: dict[str,
     reader.note(kind, reader.who(element, made), "AcquisitionMode, IlluminationType", said, f"{said}: {message}")
 
 
-def read_scan_zoom(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_scan_zoom(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Give the zoom to the scanner that it is of."""
     for field, text in items:
         within = ("light_path", "confocal_scanner_settings")
@@ -176,7 +412,7 @@ def read_scan_zoom(reader: Reader, element: etree._Element, made: dict[str, Any]
             reader.displace(element, field, text, made, str(reason))
 
 
-def read_medium(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_medium(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Make the liquid between objective and specimen."""
     given = {field.name: (field, text) for field, text in items}
     who = reader.who(element, made)
@@ -197,7 +433,7 @@ def read_medium(reader: Reader, element: etree._Element, made: dict[str, Any], i
             text = given["RefractiveIndex"][1]
             reader.keep_noted("kept", element, made, "RefractiveIndex", text, "no liquid is named that it could be of")
         return
-    liquid: dict[str, Any] = {"type": "ImmersionLiquid", "id": derived_id(reader.image["id"], "immersion_liquid")}
+    liquid: Json = {"type": "ImmersionLiquid", "id": derived_id(reader.image["id"], "immersion_liquid")}
     liquid["name"] = f"immersion in {word.strip().lower()}" if word.strip() != "Other" else "immersion liquid"
     liquid["immersion_liquid_type"] = here
     if word.strip() == "Oil":
@@ -211,7 +447,7 @@ def read_medium(reader: Reader, element: etree._Element, made: dict[str, Any], i
     made["immersion_liquid"] = liquid
 
 
-def read_bulk(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_bulk(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Count planes and the places of their values, or read them where they are asked for."""
     who = reader.who(element, made)
     counts = Counter(field.name for field, _ in items)
@@ -236,7 +472,7 @@ def read_bulk(reader: Reader, element: etree._Element, made: dict[str, Any], ite
                 reader.keep_element(made, child)
 
 
-def read_purpose(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_purpose(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Read what an experiment was for, where the list of its types names one purpose."""
     for field, text in items:
         words = text.split()
@@ -251,7 +487,7 @@ def read_purpose(reader: Reader, element: etree._Element, made: dict[str, Any], 
         reader.note("kept", reader.who(element, made), field.name, text, message)
 
 
-def read_annotations(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_annotations(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Put annotations of keys and values where the class has them; keep references to all others."""
     for _, child in items:
         given = child.get("ID") or ""
@@ -263,7 +499,7 @@ def read_annotations(reader: Reader, element: etree._Element, made: dict[str, An
                 message = f"nothing in the file has the id {given}"
                 reader.note("doubtful", reader.who(element, made), "AnnotationRef", given, message)
             continue
-        part: dict[str, Any] = {"type": "MapAnnotation"}
+        part: Json = {"type": "MapAnnotation"}
         reader.keep(part, "ID", given)
         quiet = len(reader.notes)
         reader.fill(found, part)
@@ -272,7 +508,7 @@ def read_annotations(reader: Reader, element: etree._Element, made: dict[str, An
         reader.placed.add(given)
 
 
-def read_map(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_map(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Read keys with values: of a map annotation into itself, of a map elsewhere into a new one."""
     for _, child in items:
         entries = []
@@ -286,7 +522,7 @@ def read_map(reader: Reader, element: etree._Element, made: dict[str, Any], item
         if not entries or not (inside or "map_annotations" in current_model().classes[made["type"]].slots):
             reader.keep_element(made, child)
             continue
-        part: dict[str, Any] = made if inside else {"type": "MapAnnotation"}
+        part: Json = made if inside else {"type": "MapAnnotation"}
         if len(entries) > 1:
             reader.keep(part, "~order", [entry["key"] for entry in entries])
         part.setdefault("entries", []).extend(entries)
@@ -294,10 +530,10 @@ def read_map(reader: Reader, element: etree._Element, made: dict[str, Any], item
             made.setdefault("map_annotations", []).append(part)
 
 
-def read_structured_annotations(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def read_structured_annotations(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Keep the annotations that nothing of the model holds."""
     for _, child in items:
-        left: dict[str, Any] = {}
+        left: Json = {}
         for annotation in child:
             if annotation.get("ID") not in reader.placed:
                 left.setdefault(local(annotation.tag), []).append(raw(annotation))
@@ -307,7 +543,7 @@ def read_structured_annotations(reader: Reader, element: etree._Element, made: d
             reader.note("kept", "Collection", "StructuredAnnotations", said, f"{said}: kept in extensions")
 
 
-def after_detectorsettings(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def after_detectorsettings(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """State in the settings of a detector what is fixed on it, unless they say it themselves."""
     fields = reader.table["DetectorSettings"].fields.values()
     for slot, value in reader.fixed.get(made.get("settings_of", ""), {}).items():
@@ -316,7 +552,7 @@ def after_detectorsettings(reader: Reader, element: etree._Element, made: dict[s
             made[slot] = value
 
 
-def after_channel(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def after_channel(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Name the fluorophore that a channel tells the wavelengths of, and nothing else."""
     for fluorophore in made.get("fluorophores", ()):
         if "name" not in fluorophore:
@@ -325,7 +561,7 @@ def after_channel(reader: Reader, element: etree._Element, made: dict[str, Any],
             reader.note("converted", reader.who(element, made), "Fluor", None, message)
 
 
-def after_pixels(reader: Reader, element: etree._Element, made: dict[str, Any], items: Items) -> None:
+def after_pixels(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Note in which order the channels stand, since planes count them."""
     order = [channel.get("ID") or "" for channel in element.iterfind(f"{{{CURRENT}}}Channel")]
     if len(order) > 1:
