@@ -101,11 +101,7 @@ class Report:
         >>> Report("a.json", mapped=12).to_dict()
         {'source': 'a.json', 'counts': {'mapped': 12}, 'notes': []}
         """
-        return {
-            "source": self.source,
-            "counts": self.counts,
-            "notes": [note.to_dict() for note in self.notes],
-        }
+        return {"source": self.source, "counts": self.counts, "notes": [note.to_dict() for note in self.notes]}
 
     def as_json(self) -> str:
         """Write the report as JSON, with an end of line.

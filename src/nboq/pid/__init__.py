@@ -8,8 +8,7 @@
 from __future__ import annotations
 
 from nboq.pid.identifier import Identifier
-from nboq.pid.in_text import Found, find
-from nboq.pid.reading import from_iri, iri_of, normalise, parse, recognise, to_iri
+from nboq.pid.reading import Found, find, from_iri, iri_of, normalise, parse, recognise, to_iri
 from nboq.pid.scheme_table import Scheme, role_of, schemes
 
 __all__ = [

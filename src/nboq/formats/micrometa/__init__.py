@@ -25,16 +25,7 @@ import orjson
 
 from nboq.document import Document, Json, Note, Report, canonical, content, label, named_id
 from nboq.errors import Malformed, short
-from nboq.formats.micrometa.fields import (
-    MODEL_VERSION,
-    ORDER,
-    POSITION,
-    RECORD,
-    ROOT_SCHEMA,
-    SETTINGS_SCHEMA,
-    SPACE,
-    app_fields,
-)
+from nboq.formats.micrometa.fields import MODEL_VERSION, ROOT_SCHEMA, SETTINGS_SCHEMA, SPACE, Noted, app_fields
 from nboq.formats.micrometa.reader import Reader
 from nboq.formats.micrometa.settings import SettingsReader, SettingsWriter
 from nboq.formats.micrometa.versions import SUPPORTED, check_version, is_before_2, migrated, version_of
@@ -45,8 +36,6 @@ from nboq.schema.crosswalk import micrometa_crosswalk
 __all__ = ["MODEL_VERSION", "SUPPORTED", "read", "sniff", "write"]
 
 _SCHEMAS = {ROOT_SCHEMA, SETTINGS_SCHEMA, "Microscope.json"}
-_RECORDS = "~records"
-"""Records of a list that say the same as one before them."""
 # What the document's own formats have and the app's files don't.
 _OTHERS = {"type", "@context", "@graph", "@id", "@type"}
 
@@ -155,12 +144,12 @@ def _read_list(data: list[Any], source: str) -> Document:
             twin = list(members).index(found.id) + 1
             message = f"says the same as the one of {label(members[found.id])} before it ({twin}); kept in extensions"
             notes.append(Note("doubtful", name, "ID", found.id, message))
-            again.append({POSITION: position, "record": raw})
+            again.append({Noted.POSITION: position, "record": raw})
         else:
             members[found.id] = found.data
-    extensions: Json = {SPACE + ORDER: list(members)}
+    extensions: Json = {SPACE + Noted.ORDER: list(members)}
     if again:
-        extensions[SPACE + _RECORDS] = again
+        extensions[SPACE + Noted.RECORDS] = again
     made = canonical({"type": "Collection", "extensions": extensions, "members": list(members.values())})
     identifier = named_id(content(made).decode())
     return Document({"type": made.pop("type"), "id": identifier, **made}, source, Report(source, tuple(notes), mapped))
@@ -201,7 +190,7 @@ def _written(document: Document, notes: list[Note]) -> Any:
     made = writer.root()
     notes += writer.notes
     own = app_fields(document.data)
-    record = own.get(RECORD)
+    record = own.get(Noted.RECORD)
     return made if record is None else {**record["beside"], record["in"]: made}
 
 
@@ -211,7 +200,7 @@ def _is_settings(data: Mapping[str, Any]) -> bool:
     images = [member for member in members if member.get("type") == "Image"]
     experiments = [member for member in members if member.get("type") == "Experiment"]
     return (
-        SPACE + ORDER not in data.get("extensions", {})
+        SPACE + Noted.ORDER not in data.get("extensions", {})
         and len(images) == 1
         and len(experiments) == 1
         and len(members) == len(data.get("members", [])) == 2
@@ -221,14 +210,14 @@ def _is_settings(data: Mapping[str, Any]) -> bool:
 
 def _written_list(document: Document, notes: list[Note]) -> list[Any]:
     own = app_fields(document.data)
-    order = {identifier: place for place, identifier in enumerate(own.get(ORDER, []))}
+    order = {identifier: place for place, identifier in enumerate(own.get(Noted.ORDER, []))}
     members = [member for member in document.data.get("members", []) if isinstance(member, Mapping)]
     if not members:
         raise Malformed("a Collection with nothing in it can't be a file of the Micro-Meta App", source=document.source)
     members.sort(key=lambda member: order.get(str(member.get("id")), len(order)))
     made = [_written(Document(dict(member), f"{document.source}, {label(member)}"), notes) for member in members]
-    for item in own.get(_RECORDS, []):
-        made.insert(item[POSITION], item["record"])
+    for item in own.get(Noted.RECORDS, []):
+        made.insert(item[Noted.POSITION], item["record"])
     for slot in ("name", "description"):
         if slot in document.data:
             notes.append(Note("unplaced", label(document.data), slot, document.data[slot], "a list has no room for it"))

@@ -39,18 +39,42 @@ APP_ONLY = re.compile(
     r"ID|Schema_ID|Tier|ValidationTier|ModelVersion|AppVersion|Version|Extension|Domain|Category|Position[XYZ]|Width|"
     r"Height|Offset[XY]|[Oo]ccupiedSpot|Rotate|ScalingFactor|((Current|Min|Max)_)?Number_Of_.+|InstrumentName|~version"
 )
-# What the reader notes for the writer, beside the fields of the app itself.
-ORDER, ABSENT, LINKED, WHOLE, POSITION = "~order", "~absent", "linkedFields", "components", "~position"
-ELSEWHERE = "~linked"
-"""Links that a component doesn't have itself, but the file's second list of links has."""
-NAMES = "~names"
-"""Fields that stand under a name of an earlier version: today's name, and that of the file."""
-SHAPE = "~shape"
-"""Fields that hold one object where the app has a list, or a list where it has one object."""
-RECORD = "~record"
-"""The record of a portal around a file: the field that the file was in, and the fields beside it."""
-DISPUTED = "~disputed"
-"""Links that the file's two lists of links give differently, as the component has them."""
+LINKED = "linkedFields"  # the app's second list of links
+
+
+class Noted:
+    """What the reader notes for the writer, beside the fields of the app itself.
+
+    Attributes:
+        ABSENT: Fields that the app writes, and the file lacks.
+        ASIDE: What stands in a light path and can't be read, with its place.
+        DISPUTED: Links that the file's two lists of links give differently, as the component has them.
+        ELSEWHERE: Links that a component doesn't have itself, but the file's second list of links has.
+        NAMES: Fields that stand under a name of an earlier version: today's name, and that of the file.
+        ORDER: The order of a list in the file.
+        POSITION: Where in its list something stood that was kept whole.
+        RECORD: The record of a portal around a file: the field that the file was in, and the fields beside it.
+        RECORDS: Records of a list that say the same as one before them.
+        SHAPE: Fields that hold one object where the app has a list, or a list where it has one object.
+        SLOT: Where in the light path an object of the file stood: its place, and its number where the place holds a
+            list.
+        WHOLE: Components that can't be read, as they stood.
+    """
+
+    ABSENT = "~absent"
+    ASIDE = "~aside"
+    DISPUTED = "~disputed"
+    ELSEWHERE = "~linked"
+    NAMES = "~names"
+    ORDER = "~order"
+    POSITION = "~position"
+    RECORD = "~record"
+    RECORDS = "~records"
+    SHAPE = "~shape"
+    SLOT = "~slot"
+    WHOLE = "components"
+
+
 PLAIN = {"Name": FieldMap("Name", "name"), "Description": FieldMap("Description", "description")}
 """Fields that every object has, whether the crosswalk names them or not."""
 MISSING = object()

@@ -20,8 +20,6 @@ AdditionalSlot_8 Detector
 """
 PATH = tuple(_ORDER.split())
 """The places of a light path, as the light comes through them."""
-SLOT = "~slot"
-"""Where in the light path an object of the file stood: its place, and its number where the place holds a list."""
 # What stands in a place of the drawing without settings, and where the model has it.
 _REFERENCES = {
     "LightSourceCoupling": "light_source_couplings",

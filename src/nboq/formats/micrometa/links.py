@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nboq.document import Json
-from nboq.formats.micrometa.fields import DISPUTED, MISSING, ORDER, SPACE, app_fields, app_id, restored
+from nboq.formats.micrometa.fields import MISSING, SPACE, Noted, app_fields, app_id, restored
 from nboq.schema.crosswalk import MicroMetaCrosswalk
 from nboq.schema.model import current_model
 
@@ -31,7 +31,7 @@ def _derived(crosswalk: MicroMetaCrosswalk, components: list[Json]) -> tuple[Lin
         title = _kind_wanted(crosswalk, component)
         key = f"{title}_{app_id(component['id'])}"
         owners[key] = component
-        order = app_fields(component).get(ORDER, {})
+        order = app_fields(component).get(Noted.ORDER, {})
         for slot, field in crosswalk.field_of(component["type"]).items():
             if current_model().slots[slot].kind == "reference" and slot in component:
                 value = component[slot]
@@ -63,7 +63,7 @@ def kept_links(crosswalk: MicroMetaCrosswalk, components: list[Json], given: Map
             if theirs.get(name, MISSING) != ours.get(name, MISSING):
                 kept.setdefault(key, {})[name] = theirs.get(name, _LACKING)
                 if name in ours:
-                    notes = owners[key].setdefault("extensions", {}).setdefault(SPACE + DISPUTED, {})
+                    notes = owners[key].setdefault("extensions", {}).setdefault(SPACE + Noted.DISPUTED, {})
                     notes[name] = ours[name]["value"]
         if key in given and not theirs and not ours:
             kept[key] = {}
@@ -87,7 +87,7 @@ def written_links(crosswalk: MicroMetaCrosswalk, components: list[Json], kept: A
         if not isinstance(entries, dict):
             made[key] = entries
             continue
-        notes = app_fields(owners[key]).get(DISPUTED, {}) if key in owners else {}
+        notes = app_fields(owners[key]).get(Noted.DISPUTED, {}) if key in owners else {}
         place = made.setdefault(key, {})
         for name, entry in entries.items():
             if name in place and place[name]["value"] != notes.get(name):

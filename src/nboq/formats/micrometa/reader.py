@@ -8,23 +8,16 @@ from typing import Any
 from nboq.document import Json, Note, NoteKind, canonical, content, derived_id, descriptor_id, label, sort_key
 from nboq.errors import Malformed, nearest, short
 from nboq.formats.micrometa.fields import (
-    ABSENT,
     APP_ONLY,
-    ELSEWHERE,
     LINKED,
     MISSING,
     MODEL_VERSION,
-    NAMES,
-    ORDER,
     PLAIN,
-    POSITION,
-    RECORD,
     ROOT_FIELDS,
-    SHAPE,
     SPACE,
     UNNAMED,
-    WHOLE,
     Doubtful,
+    Noted,
     Unplaced,
     app_id,
     constants_of,
@@ -90,11 +83,11 @@ class ObjectReader:
             who = f"{made['type']} {raw.get('Name')!r}"
             self.note("corrected", who, "ID", raw.get("ID"), f"has none; given {made['id']}")
             if "ID" not in raw:
-                extensions.setdefault(SPACE + ABSENT, []).append("ID")
+                extensions.setdefault(SPACE + Noted.ABSENT, []).append("ID")
         if not made.get("name"):
             made["name"] = f"unnamed {made['type']}"
             self.note("corrected", label(made), "Name", raw.get("Name"), "the file gives no name")
-            extensions.setdefault(SPACE + ABSENT, []).append("Name")
+            extensions.setdefault(SPACE + Noted.ABSENT, []).append("Name")
         if app.sets:
             made[app.sets[0]] = app.sets[1]
         if extensions:
@@ -129,9 +122,9 @@ class ObjectReader:
                 if key not in unit_fields:
                     self.keep(who, key, value)
         for absent in constants.keys() - raw.keys() - {"ID"}:
-            left.setdefault(SPACE + ABSENT, []).append(absent)
+            left.setdefault(SPACE + Noted.ABSENT, []).append(absent)
         self._unit_fields(raw, fields, made, left)
-        return {key: sorted(value) if key == SPACE + ABSENT else value for key, value in left.items()}
+        return {key: sorted(value) if key == SPACE + Noted.ABSENT else value for key, value in left.items()}
 
     def special(self, key: str, value: Any, made: Json, left: Json, who: str) -> bool:
         """Read a field that the crosswalk doesn't name; tell whether it was one that this kind of file has."""
@@ -146,7 +139,7 @@ class ObjectReader:
             return raw
         for old, new in renamed.items():
             self.note("corrected", who, old, raw[old], f"a name of an earlier version; read as {new}")
-        left[SPACE + NAMES] = {new: old for old, new in renamed.items()}
+        left[SPACE + Noted.NAMES] = {new: old for old, new in renamed.items()}
         return {renamed.get(key, key): value for key, value in raw.items()}
 
     def field(self, raw: Mapping[str, Any], field: FieldMap, made: Json, left: Json, who: str) -> None:
@@ -189,7 +182,7 @@ class ObjectReader:
         if isinstance(value, list) and len(value) == len(taken):
             places = [taken.index(meant([item], field, slot, unit)[0]) for item in value]
             if places != list(range(len(places))):
-                left.setdefault(SPACE + ORDER, {})[field.name] = places
+                left.setdefault(SPACE + Noted.ORDER, {})[field.name] = places
         if restored([to_source(item, field, slot, unit) for item in taken], places) != value:
             left[kept_key(field.name)] = value
 
@@ -218,13 +211,13 @@ class ObjectReader:
             taken.append(self.part(item, slot.range))
         self.place = here
         if ("list" if isinstance(value, list) else "one") != given_as(field, slot):
-            left.setdefault(SPACE + SHAPE, {})[field.name] = "list" if isinstance(value, list) else "one"
+            left.setdefault(SPACE + Noted.SHAPE, {})[field.name] = "list" if isinstance(value, list) else "one"
         if not slot.multivalued:
             return taken[0]
         order = sorted(range(len(taken)), key=lambda i: (sort_key(canonical(taken[i])), i))
         places = [order.index(i) for i in range(len(taken))]
         if places != list(range(len(places))):
-            left.setdefault(SPACE + ORDER, {})[field.name] = places
+            left.setdefault(SPACE + Noted.ORDER, {})[field.name] = places
         return [taken[i] for i in order]
 
     def _only_new_ids(self, items: list[Json], slot: SlotTerm) -> None:
@@ -260,7 +253,7 @@ class ObjectReader:
             made["id"] = identifier_of(raw["ID"]) if raw.get("ID") else derived_id(self.place, "id")
         extensions = self.fields(raw, made, part_app(app))
         if "id" in made and "ID" not in raw:
-            extensions[SPACE + ABSENT] = sorted({*extensions.get(SPACE + ABSENT, []), "ID"})
+            extensions[SPACE + Noted.ABSENT] = sorted({*extensions.get(SPACE + Noted.ABSENT, []), "ID"})
         if extensions:
             made["extensions"] = extensions
         return made
@@ -282,7 +275,7 @@ class ObjectReader:
                 continue
             if field.slot in holder_of(made, field):
                 if field.unit_field not in raw:
-                    absent = left.setdefault(SPACE + ABSENT, [])
+                    absent = left.setdefault(SPACE + Noted.ABSENT, [])
                     if field.unit_field not in absent:
                         absent.append(field.unit_field)
                 elif raw[field.unit_field] != unit_written(field, current_model().slots[field.slot]):
@@ -334,9 +327,9 @@ class Reader(ObjectReader):
         self.mapped += sum(1 for key in ("name", "description") if instrument.get(key) not in (None, UNNAMED))
         absent = sorted(ROOT_FIELDS - root.keys())
         if absent:
-            extensions[SPACE + ABSENT] = absent
+            extensions[SPACE + Noted.ABSENT] = absent
         if record is not None:
-            extensions[SPACE + RECORD] = record
+            extensions[SPACE + Noted.RECORD] = record
         made["components"] = self._components(root, instrument, extensions)
         self._stand(root, instrument, made["components"], extensions)
         self._linked_fields(root, made["components"], extensions)
@@ -366,7 +359,7 @@ class Reader(ObjectReader):
         for position, raw in enumerate(raw_list):
             reason = self._reason_to_keep_whole(raw, {instrument["id"]: instrument, **found})
             if reason:
-                whole.append({POSITION: position, "component": raw})
+                whole.append({Noted.POSITION: position, "component": raw})
                 who = f"component {position + 1}" + (f" {raw.get('Name')!r}" if isinstance(raw, dict) else "")
                 schema = raw.get("Schema_ID") if isinstance(raw, dict) else raw
                 self.note("unplaced", who, "Schema_ID", schema, f"{reason}; kept whole in extensions")
@@ -374,10 +367,10 @@ class Reader(ObjectReader):
             component = self._component(raw)
             found[component["id"]] = component
         if whole:
-            extensions[SPACE + WHOLE] = whole
+            extensions[SPACE + Noted.WHOLE] = whole
         ordered = sorted(found.values(), key=sort_key)
         if [c["id"] for c in ordered] != list(found):
-            extensions[SPACE + ORDER] = [app_id(identifier) for identifier in found]
+            extensions[SPACE + Noted.ORDER] = [app_id(identifier) for identifier in found]
         return ordered
 
     def _reason_to_keep_whole(self, raw: Any, found: Mapping[str, Mapping[str, Any]]) -> str | None:
@@ -396,11 +389,7 @@ class Reader(ObjectReader):
         return f"its ID {raw['ID']} is used by {label(twin)} already" if raw.get("ID") else f"it is {label(twin)} again"
 
     def _stand(
-        self,
-        root: Mapping[str, Any],
-        instrument: Mapping[str, Any],
-        components: list[Json],
-        extensions: Json,
+        self, root: Mapping[str, Any], instrument: Mapping[str, Any], components: list[Json], extensions: Json
     ) -> None:
         """Read the stand, which the app keeps apart from the other components."""
         raw = root.get("MicroscopeStand", MISSING)
@@ -470,7 +459,7 @@ class Reader(ObjectReader):
             return
         if field.slot not in component:
             component[field.slot] = targets if slot.multivalued else targets[0]
-            component.setdefault("extensions", {}).setdefault(SPACE + ELSEWHERE, {})[name] = component[field.slot]
+            component.setdefault("extensions", {}).setdefault(SPACE + Noted.ELSEWHERE, {})[name] = component[field.slot]
             self.mapped += 1
             return
         here = component[field.slot] if slot.multivalued else [component[field.slot]]

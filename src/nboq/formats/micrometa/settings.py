@@ -12,13 +12,11 @@ from typing import Any
 from nboq.document import Document, Json, canonical, derived_id
 from nboq.errors import short
 from nboq.formats.micrometa.fields import (
-    ABSENT,
     MISSING,
     MODEL_VERSION,
-    RECORD,
     SETTINGS_SCHEMA,
-    SHAPE,
     SPACE,
+    Noted,
     Unplaced,
     app_fields,
     app_id,
@@ -26,20 +24,15 @@ from nboq.formats.micrometa.fields import (
     kept_key,
     part_app,
 )
-from nboq.formats.micrometa.light_path import PATH, SLOT, default_place, reference_slot, settings_slot
+from nboq.formats.micrometa.light_path import PATH, default_place, reference_slot, settings_slot
 from nboq.formats.micrometa.reader import ObjectReader
 from nboq.formats.micrometa.writer import ObjectWriter
 from nboq.schema.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
 from nboq.schema.model import current_model
 from nboq.schema.values import says_no_value
 
-ASIDE = "~aside"
-"""What stands in a light path and can't be read, with its place."""
 # On the root of the file; in the model they belong to the pixels.
-_OF_PIXELS = {
-    "Channels": FieldMap("Channels", "channels"),
-    "Planes": FieldMap("Planes", "planes"),
-}
+_OF_PIXELS = (FieldMap("Channels", "channels"), FieldMap("Planes", "planes"))
 
 
 def settings_fields(class_name: str, fields: Mapping[str, FieldMap]) -> dict[str, FieldMap]:
@@ -95,7 +88,7 @@ class SettingsReader(ObjectReader):
             identifier = derived_id(image["id"], "settings")
             made = {"type": "Collection", "id": identifier, "members": [self.experiment, image]}
         if record is not None:
-            made.setdefault("extensions", {})[SPACE + RECORD] = record
+            made.setdefault("extensions", {})[SPACE + Noted.RECORD] = record
         return canonical(made)
 
     def fields_of(self, class_name: str) -> dict[str, FieldMap]:
@@ -104,7 +97,7 @@ class SettingsReader(ObjectReader):
 
     def special(self, key: str, value: Any, made: Json, left: Json, who: str) -> bool:
         """Read what lies elsewhere in the model: the pixels, the experiment, what is on the light path."""
-        if made["type"] == "Image" and key in ("Pixels", *_OF_PIXELS):
+        if made["type"] == "Image" and key in ("Pixels", "Channels", "Planes"):
             return True
         if made["type"] == "LightPath" and key == "ComponentSettings" and isinstance(value, dict) and value:
             self._components(value, made, left, who)
@@ -148,13 +141,12 @@ class SettingsReader(ObjectReader):
         if raw is not MISSING and pixels is None:
             left[kept_key("Pixels")] = raw
         inside: Json = {"type": "Pixels"}
-        for name, field in _OF_PIXELS.items():
-            if name in root:
+        for field in _OF_PIXELS:
+            if field.name in root:
                 self.field(root, field, inside, left, "Image")
         if pixels is None and len(inside) > 1:
             pixels = {"id": derived_id(image["id"], "pixels")}
-            absent = left.setdefault(SPACE + ABSENT, [])
-            absent.append("Pixels")
+            left.setdefault(SPACE + Noted.ABSENT, []).append("Pixels")
         if pixels is not None:
             image["pixels"] = {**pixels, **inside}
         if left:
@@ -162,7 +154,7 @@ class SettingsReader(ObjectReader):
             for key, value in left.items():
                 if isinstance(value, dict) and key.startswith(f"{SPACE}~"):
                     kept[key] = {**kept.get(key, {}), **value}
-                elif isinstance(value, list) and key == SPACE + ABSENT:
+                elif isinstance(value, list) and key == SPACE + Noted.ABSENT:
                     kept[key] = sorted({*kept.get(key, []), *value})
                 else:
                     kept[key] = value
@@ -184,7 +176,7 @@ class SettingsReader(ObjectReader):
         if positions:
             made["light_path_map"] = {"type": "LightPathMap", "optical_component_positions": positions}
         if aside:
-            left[SPACE + ASIDE] = aside
+            left[SPACE + Noted.ASIDE] = aside
 
     def _component(self, raw: Any, where: Json, made: Json, positions: list[Json]) -> str | None:
         """Read one object on a light path; give the reason where it can't be read."""
@@ -213,7 +205,7 @@ class SettingsReader(ObjectReader):
             self._settings(raw, {"type": "LensSettings"}, {**where, "bare": True}, made.setdefault(bare, []))
         else:
             left = self.fields(raw, position, None)
-            position["extensions"] = {**left, SPACE + SLOT: where}
+            position["extensions"] = {**left, SPACE + Noted.SLOT: where}
             if bare is not None:
                 made[bare] = sorted({*made.get(bare, []), position["component"]})
         if known:
@@ -223,7 +215,7 @@ class SettingsReader(ObjectReader):
     def _settings(self, raw: Mapping[str, Any], part: Json, where: Json, parts: list[Json]) -> None:
         app = self.schema_of(raw, part["type"]) if "Schema_ID" in raw else None
         left = self.fields(raw, part, part_app(app))
-        parts.append({**part, "extensions": {**left, SPACE + SLOT: where}})
+        parts.append({**part, "extensions": {**left, SPACE + Noted.SLOT: where}})
 
 
 class SettingsWriter(ObjectWriter):
@@ -249,11 +241,11 @@ class SettingsWriter(ObjectWriter):
         if isinstance(pixels, Mapping):
             inside = {key: value for key, value in pixels.items() if key not in ("channels", "planes")}
             written = self.part(inside)
-            if "Pixels" not in own.get(ABSENT, []):
-                made["Pixels"] = [written] if own.get(SHAPE, {}).get("Pixels") == "list" else written
-            for name, slot in (("Channels", "channels"), ("Planes", "planes")):
-                if slot in pixels:
-                    self.field(made, FieldMap(name, slot), pixels[slot], own)
+            if "Pixels" not in own.get(Noted.ABSENT, []):
+                made["Pixels"] = [written] if own.get(Noted.SHAPE, {}).get("Pixels") == "list" else written
+            for field in _OF_PIXELS:
+                if field.slot in pixels:
+                    self.field(made, field, pixels[field.slot], own)
         return made
 
     def fields_of(self, class_name: str, within: str | None = None) -> dict[str, FieldMap]:
@@ -291,13 +283,13 @@ class SettingsWriter(ObjectWriter):
             else:
                 places[where["place"]] = item
 
-        for item in app_fields(entity).get(ASIDE, []):
+        for item in app_fields(entity).get(Noted.ASIDE, []):
             put(item, item["object"])
         new: list[tuple[str, Json]] = []
         standing: set[str] = set()
         ranks: dict[str, int] = {}
         for position in entity.get("light_path_map", {}).get("optical_component_positions", []):
-            where = app_fields(position).get(SLOT)
+            where = app_fields(position).get(Noted.SLOT)
             ranks[str(position.get("component"))] = position.get("order_in_path", len(ranks))
             if where is not None:
                 standing.add(str(position.get("component")))
@@ -309,7 +301,7 @@ class SettingsWriter(ObjectWriter):
                     if item not in standing:
                         new.append((slot, {"Component_ID": app_id(item)}))
                     continue
-                where = app_fields(item).get(SLOT)
+                where = app_fields(item).get(Noted.SLOT)
                 bare = where is not None and "bare" in where
                 written = self.object(item, None) if bare else self.part(item)
                 if where is None:

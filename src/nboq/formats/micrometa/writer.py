@@ -7,20 +7,14 @@ from typing import Any
 
 from nboq.document import Document, Json, Note, label
 from nboq.formats.micrometa.fields import (
-    ABSENT,
-    ELSEWHERE,
     LINKED,
     MISSING,
     MODEL_VERSION,
-    NAMES,
-    ORDER,
     PLAIN,
-    POSITION,
     ROOT_SCHEMA,
-    SHAPE,
     SPACE,
     UNNAMED,
-    WHOLE,
+    Noted,
     app_fields,
     app_id,
     constants_of,
@@ -77,7 +71,7 @@ class ObjectWriter:
             app: The schema whose constants the app writes into it, if it does.
         """
         own = app_fields(entity)
-        absent, names = own.get(ABSENT, []), own.get(NAMES, {})
+        absent, names = own.get(Noted.ABSENT, []), own.get(Noted.NAMES, {})
         self.foreign(entity)
         made: Json = {} if app is None else constants_of(entity, app, self.version)
         fields = self.fields_of(str(entity["type"]))
@@ -85,7 +79,7 @@ class ObjectWriter:
             inside = self.crosswalk.field_of(str(entity["type"]), slot)
             if slot in ("type", "id", "extensions") or (app and app.sets and app.sets[0] == slot):
                 continue
-            if slot in fields and own.get(ELSEWHERE, {}).get(fields[slot].name) == value:
+            if slot in fields and own.get(Noted.ELSEWHERE, {}).get(fields[slot].name) == value:
                 continue
             if slot in fields:
                 self.field(made, fields[slot], value, own)
@@ -117,14 +111,14 @@ class ObjectWriter:
         unit = None
         if field.unit_field:
             unit = own.get(field.unit_field, unit_written(field, slot))
-            if field.unit_field in own.get(ABSENT, []):
+            if field.unit_field in own.get(Noted.ABSENT, []):
                 unit = field.default_unit
             else:
                 made[field.unit_field] = unit
         raw = own.get(field.name, MISSING)
-        order = own.get(ORDER, {}).get(field.name)
+        order = own.get(Noted.ORDER, {}).get(field.name)
         if slot.kind == "part":
-            shape = own.get(SHAPE, {}).get(field.name, given_as(field, slot))
+            shape = own.get(Noted.SHAPE, {}).get(field.name, given_as(field, slot))
             items = [self.part(item) for item in (value if isinstance(value, list) else [value])]
             items = restored(items, order)
             made[field.name] = items[0] if shape == "one" and len(items) == 1 else items
@@ -163,10 +157,12 @@ class Writer(ObjectWriter):
         }
         if "description" in instrument:
             root["Description"] = instrument["description"]
-        components, whole = list(data.get("components", [])), own.get(WHOLE, [])
-        order, linked, absent = own.get(ORDER, []), own.get(LINKED, MISSING), own.get(ABSENT, [])
+        components, whole = list(data.get("components", [])), own.get(Noted.WHOLE, [])
+        order, linked, absent = own.get(Noted.ORDER, []), own.get(LINKED, MISSING), own.get(Noted.ABSENT, [])
         beside = {
-            key: value for key, value in given_fields(own).items() if key not in (WHOLE, LINKED, "MicroscopeStand")
+            key: value
+            for key, value in given_fields(own).items()
+            if key not in (Noted.WHOLE, LINKED, "MicroscopeStand")
         }
         if root["Name"] != UNNAMED:
             beside.pop("Name", None)
@@ -191,7 +187,7 @@ class Writer(ObjectWriter):
         found = [self.component(component) for component in components]
         written: list[Any] = [item for item in found if item is not None]
         for item in whole:
-            written.insert(item[POSITION], item["component"])
+            written.insert(item[Noted.POSITION], item["component"])
         return written
 
     def component(self, entity: Json) -> Json | None:
