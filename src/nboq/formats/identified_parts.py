@@ -17,6 +17,8 @@ from nboq.schema.iri import expand, is_iri
 _TYPES: Final = {
     name.lower(): name for name in ("RRID", "DOI", "Handle", "ROR", "ORCID", "ARK", "IGSN", "LSID", "PMID", "PURL")
 }
+NUMBER_SLOTS: Final = {"SerialNumber": "serial_number", "InventoryNumber": "inventory_number"}
+"""The slots of an instrument for alternate identifiers of two types."""
 _VAGUE: Final = {"", "other", "url", "uri", "urn", "pid", "crossref funder id", "w3id"}
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from nboq.errors import InvalidIdentifier
 from nboq.formats.datacite.vocab import CONSTANT, VERSIONS, Vocabulary
 from nboq.formats.datacite.vocab import vocabulary as lists_of
-from nboq.formats.identified_parts import identifier_fields, type_and_text
+from nboq.formats.datacite.xml import keys_of
+from nboq.formats.identified_parts import NUMBER_SLOTS, identifier_fields, type_and_text
 from nboq.pid import from_iri
 from nboq.schema.iri import expand, is_iri
 from nboq.schema.model import current_model
@@ -28,7 +30,7 @@ OWN: Final = "datacite:~"
 _PIDINST_ONLY: Final = ("HasComponent", "IsComponentOf", "WasUsedIn", "IsAttachedTo")
 # As rdawg-pidinst/schema, issue 73, proposes. For WasUsedIn and IsAttachedTo it has no answer that fits.
 _NEAREST: Final = {"HasComponent": "HasPart", "IsComponentOf": "IsPartOf"}
-_KINDS: Final = {"Organization": "Organizational", "Person": "Personal"}
+_KINDS: Final = {"Organizational": "Organization", "Personal": "Person"}
 _SCHEMES: Final = {"ROR": "https://ror.org/", "ORCID": "https://orcid.org/"}
 
 
@@ -102,41 +104,43 @@ def _identifier(text: str, kind: str | None) -> dict[str, str]:
 # -- parties ---------------------------------------------------------------------------------------------------------
 
 
+def _read_identifier(piece: Piece, word: str) -> dict[str, str]:
+    """Read the identifier of a party, whose keys begin with a word."""
+    text = piece.get(f"{word}Identifier")
+    return _identifier(text, piece.get(f"{word}IdentifierScheme")) if text else {}
+
+
+def _write_identifier(part: Mapping[str, Any], word: str) -> Piece:
+    found = type_and_text(part)
+    if found is None:
+        return {}
+    kind, text = found
+    if kind == "ORCID" and "identified_by" in part:
+        # An ORCID iD is written as an address, as in DataCite's examples.
+        text = str(normal_iri(part["identified_by"]))
+    piece = {f"{word}Identifier": text, f"{word}IdentifierScheme": kind}
+    return {**piece, "schemeUri": _SCHEMES[kind]} if kind in _SCHEMES else piece
+
+
 def _read_party(piece: Piece) -> Piece:
     part: Piece = {"type": "Party", "name": piece.get("name", "")}
-    for kind, word in _KINDS.items():
-        if piece.get("nameType") == word:
-            part["party_kind"] = kind
-    if piece.get("nameIdentifiers"):
-        first = piece["nameIdentifiers"][0]
-        if first.get("nameIdentifier"):
-            part |= _identifier(first["nameIdentifier"], first.get("nameIdentifierScheme"))
-    return part
+    if piece.get("nameType") in _KINDS:
+        part["party_kind"] = _KINDS[piece["nameType"]]
+    return part | _read_identifier(next(iter(piece.get("nameIdentifiers", ())), {}), "name")
 
 
 def _write_party(part: Mapping[str, Any]) -> Piece | None:
     if not part.get("name"):
         return None
     piece: Piece = {"name": part["name"]}
-    if part.get("party_kind") in _KINDS:
-        piece["nameType"] = _KINDS[part["party_kind"]]
-    found = type_and_text(part)
-    if found is not None:
-        identifier = {"nameIdentifier": _full(part, found), "nameIdentifierScheme": found[0]}
-        if found[0] in _SCHEMES:
-            identifier["schemeUri"] = _SCHEMES[found[0]]
-        piece["nameIdentifiers"] = [identifier]
-    return piece
+    word = next((word for word, kind in _KINDS.items() if kind == part.get("party_kind")), None)
+    if word is not None:
+        piece["nameType"] = word
+    identifier = _write_identifier(part, "name")
+    return {**piece, "nameIdentifiers": [identifier]} if identifier else piece
 
 
-def _full(part: Mapping[str, Any], found: tuple[str, str]) -> str:
-    """An ORCID iD is written as an address, as in DataCite's examples."""
-    kind, text = found
-    return str(normal_iri(part["identified_by"])) if kind == "ORCID" and "identified_by" in part else text
-
-
-_PARTY: Final = frozenset(["name", "nameType", "givenName", "familyName", "nameIdentifiers", "affiliation", "lang"])
-CREATOR: Final = Codec(_read_party, _write_party, _PARTY)
+CREATOR: Final = Codec(_read_party, _write_party, keys_of("creators"))
 
 
 def contributor(kind: str, vocabulary: Vocabulary | None = None) -> Codec:
@@ -154,33 +158,18 @@ def contributor(kind: str, vocabulary: Vocabulary | None = None) -> Codec:
         piece = _write_party(part)
         return None if piece is None else {**piece, "contributorType": kind}
 
-    return Codec(_read_party, write, _PARTY | {"contributorType"}, vocabulary)
+    return Codec(_read_party, write, keys_of("contributors"), vocabulary)
 
 
 def _read_publisher(piece: Piece) -> Piece:
-    part: Piece = {"type": "Party", "name": piece.get("name", "")}
-    if piece.get("publisherIdentifier"):
-        part |= _identifier(piece["publisherIdentifier"], piece.get("publisherIdentifierScheme"))
-    return part
+    return {"type": "Party", "name": piece.get("name", ""), **_read_identifier(piece, "publisher")}
 
 
 def _write_publisher(part: Mapping[str, Any]) -> Piece | None:
-    if not part.get("name"):
-        return None
-    piece: Piece = {"name": part["name"]}
-    found = type_and_text(part)
-    if found is not None:
-        piece |= {"publisherIdentifier": _full(part, found), "publisherIdentifierScheme": found[0]}
-        if found[0] in _SCHEMES:
-            piece["schemeUri"] = _SCHEMES[found[0]]
-    return piece
+    return {"name": part["name"], **_write_identifier(part, "publisher")} if part.get("name") else None
 
 
-PUBLISHER: Final = Codec(
-    _read_publisher,
-    _write_publisher,
-    frozenset(["name", "publisherIdentifier", "publisherIdentifierScheme", "schemeUri", "lang"]),
-)
+PUBLISHER: Final = Codec(_read_publisher, _write_publisher, keys_of("publisher"))
 
 
 # -- identifiers -----------------------------------------------------------------------------------------------------
@@ -190,13 +179,10 @@ def _read_alternate(piece: Piece) -> Piece:
     kind = str(piece.get("alternateIdentifierType", ""))
     part: Piece = {"type": "AlternateIdentifier", "identifier_text": piece.get("alternateIdentifier", "")}
     squeezed = "".join(kind.split()).lower()
-    if squeezed == "serialnumber":
-        return part | {"identifier_kind": "SerialNumber"}
-    if squeezed == "inventorynumber":
-        return part | {"identifier_kind": "InventoryNumber"}
-    if kind and kind != "Other":
+    known = next((name for name in NUMBER_SLOTS if name.lower() == squeezed), None)
+    if known is None and kind not in ("", "Other"):
         part["name"] = kind
-    return part | {"identifier_kind": "Other"}
+    return part | {"identifier_kind": known or "Other"}
 
 
 def _write_alternate(part: Mapping[str, Any]) -> Piece | None:
@@ -208,9 +194,7 @@ def _write_alternate(part: Mapping[str, Any]) -> Piece | None:
     return {"alternateIdentifier": part["identifier_text"], "alternateIdentifierType": kind}
 
 
-ALTERNATE: Final = Codec(
-    _read_alternate, _write_alternate, frozenset(["alternateIdentifier", "alternateIdentifierType"])
-)
+ALTERNATE: Final = Codec(_read_alternate, _write_alternate, keys_of("alternateIdentifiers"))
 
 
 def _read_related(piece: Piece) -> Piece:
@@ -273,20 +257,6 @@ def _write_related(part: Mapping[str, Any], vocabulary: Vocabulary) -> Piece | N
     return piece
 
 
-_RELATED: Final = frozenset(
-    [
-        "relatedIdentifier",
-        "relatedIdentifierType",
-        "relationType",
-        "relationTypeInformation",
-        "resourceTypeGeneral",
-        "relatedMetadataScheme",
-        "schemeUri",
-        "schemeType",
-    ]
-)
-
-
 def related(vocabulary: Vocabulary) -> Codec:
     """Give the codec of related identifiers for a version.
 
@@ -300,14 +270,12 @@ def related(vocabulary: Vocabulary) -> Codec:
     {'relatedIdentifier': 'https://scicrunch.org/resolver/RRID:SCR_025048', 'relatedIdentifierType': 'URL',
      'relationType': 'IsDescribedBy'}
     """
-    oldest = lists_of(VERSIONS[0])
-    return Codec(
-        _read_related,
-        lambda part: _write_related(part, vocabulary),
-        _RELATED,
-        vocabulary,
-        lambda part: _write_related(part, oldest),
-    )
+    write, older = (partial(_write_related, vocabulary=lists) for lists in (vocabulary, lists_of(VERSIONS[0])))
+    return Codec(_read_related, write, keys_of("relatedIdentifiers"), vocabulary, older)
+
+
+READ_RELATED: Final = related(lists_of(VERSIONS[-1]))
+"""How related identifiers are read, whatever the version."""
 
 
 # -- money -----------------------------------------------------------------------------------------------------------
@@ -360,10 +328,4 @@ def _write_funding(part: Mapping[str, Any]) -> Piece | None:
     return piece
 
 
-FUNDING: Final = Codec(
-    _read_funding,
-    _write_funding,
-    frozenset(
-        ["funderName", "funderIdentifier", "funderIdentifierType", "schemeUri", "awardNumber", "awardUri", "awardTitle"]
-    ),
-)
+FUNDING: Final = Codec(_read_funding, _write_funding, keys_of("fundingReferences"))

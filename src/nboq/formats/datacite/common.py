@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from nboq.document import canonical, content, sort_key
 from nboq.errors import WrongValue, short
-from nboq.formats.datacite.codecs import ALTERNATE, CREATOR, FUNDING, PREFIX, PUBLISHER, normal_iri
-from nboq.formats.datacite.slot_notes import READ_RELATED, Taking
+from nboq.formats.datacite.codecs import ALTERNATE, CREATOR, FUNDING, PREFIX, PUBLISHER, READ_RELATED, normal_iri
+from nboq.formats.datacite.reader import types_of
+from nboq.formats.datacite.taking import Taking
 from nboq.formats.datacite.vocab import DESCRIPTOR
 from nboq.pid import recognise
 from nboq.pid.relations import Relation, relations
@@ -18,7 +19,7 @@ _NO_RELATION: Final = "DataCite {} has no relation for it; it is not in the reco
 
 
 class Common(Taking):
-    """The fields that all records have; a class adds `own_fields`."""
+    """The fields that all records have; a class adds `own_fields`. What is empty is left out of the record later."""
 
     def identifier(self) -> None:
         """Write the DOI."""
@@ -58,11 +59,7 @@ class Common(Taking):
             part = self.data["publisher"]
             if not isinstance(part, Mapping):
                 raise WrongValue(self.entity, "publisher", part, current_model().slots["publisher"].expected)
-            piece = PUBLISHER.encode(part)
-            back = None if piece is None else PUBLISHER.decode(piece)
-            self.losses.compare("publisher", part, back)
-            if piece is not None and back is not None:
-                self.record["publisher"], self.expected["publisher"] = piece, back
+            self.losses.compare("publisher", part, self.publisher(part))
         else:
             self.derive_publisher()
         if "publisher" not in self.record:
@@ -82,6 +79,15 @@ class Common(Taking):
         else:
             self.lack("a publication year", "give 'publication_year', the year in which the record is made public")
 
+    def publisher(self, part: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Write a party as the publisher; give what comes back, or None when it can't be written."""
+        piece = PUBLISHER.encode(part)
+        if piece is None:
+            return None
+        self.record["publisher"] = piece
+        self.expected["publisher"] = back = PUBLISHER.decode(piece)
+        return back
+
     def derive_publisher(self) -> None:
         """The owner may publish: DataCite's mapping of PIDINST allows it, and the owner answers for the instrument."""
         if not self.complete:
@@ -94,9 +100,7 @@ class Common(Taking):
         if owners:
             keys = ("type", "name", "identified_by", "identifier_text", "identifier_scheme")
             part = {key: owners[0][key] for key in keys if key in owners[0]}
-            piece = PUBLISHER.encode(part)
-            if piece is not None:
-                self.record["publisher"], self.expected["publisher"] = piece, PUBLISHER.decode(piece)
+            if self.publisher(part):
                 self.losses.note("converted", "publisher", part, f"taken from '{where}': {owners[0]['name']}")
 
     def abstract(self) -> None:
@@ -157,8 +161,7 @@ class Common(Taking):
             pairs.sort(key=lambda pair: sort_key(pair[0]))
             self.expected["related_identifiers"] = [back for back, _ in pairs]
             pieces = [piece for _, piece in pairs]
-        if first or pieces:
-            self.record["relatedIdentifiers"] = first + pieces
+        self.record["relatedIdentifiers"] = first + pieces
 
     def first_links(self) -> list[dict[str, Any]]:
         """Give the related identifiers that have slots of their own."""
@@ -174,15 +177,12 @@ class Common(Taking):
 
     def alternates(self) -> None:
         """Write numbers and names that nothing resolves."""
-        pieces = self.numbers()
-        pieces += self.encode("alternate_identifiers", ALTERNATE, ALTERNATE)
-        if pieces:
-            self.record["alternateIdentifiers"] = pieces
+        numbers = self.numbers()
+        self.record["alternateIdentifiers"] = numbers + self.encode("alternate_identifiers", ALTERNATE, ALTERNATE)
 
     def types(self, general: str, words: str) -> None:
         """Write the resource types, in the words of the source while they say the same."""
-        plain = {"resourceTypeGeneral": general, "resourceType": words} if words else {"resourceTypeGeneral": general}
-        self.record["types"] = plain
+        self.record["types"] = types_of(general, words)
         kept = self.own("types")
         if isinstance(kept, Mapping) and kept.get("resourceTypeGeneral") == general:
             same = sorted(str(kept.get("resourceType", "")).split("; ")) == sorted(words.split("; "))
@@ -191,13 +191,10 @@ class Common(Taking):
 
     def authors(self) -> None:
         """Write the creators of what is no instrument."""
-        creators = self.encode("creators", CREATOR, CREATOR)
-        if creators:
-            self.record["creators"] = creators
-        else:
+        self.record["creators"] = self.encode("creators", CREATOR, CREATOR)
+        if not self.record["creators"]:
             self.lack("creators", "give 'creators', the authors")
-        if self.leftover("contributors"):
-            self.record["contributors"] = self.leftover("contributors")
+        self.record["contributors"] = self.leftover("contributors")
 
     def fields(self) -> None:
         """Write everything that has a slot."""
@@ -208,9 +205,8 @@ class Common(Taking):
         self.links()
         self.alternates()
         self.own_fields()
-        funding = self.encode("funding", FUNDING, FUNDING, "DataCite wants a funder's name with it")
-        if funding:
-            self.record["fundingReferences"] = funding
+        reason = "DataCite wants a funder's name with it"
+        self.record["fundingReferences"] = self.encode("funding", FUNDING, FUNDING, reason)
         page = self.text("landing_page")
         if page:
             self.record["url"] = page

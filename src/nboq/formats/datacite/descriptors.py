@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.formats.datacite.codecs import normal_iri
+from nboq.formats.datacite.codecs import READ_RELATED, normal_iri
 from nboq.formats.datacite.common import Common
 from nboq.formats.datacite.reader import CONTENT_ID, TIER_SCHEME
-from nboq.formats.datacite.slot_notes import READ_RELATED
 from nboq.formats.datacite.vocab import DESCRIPTOR
 
 

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from nboq.document import canonical, content, sort_key
 from nboq.errors import short
 from nboq.formats.datacite.codecs import CREATOR, PREFIX, contributor, normal_iri
 from nboq.formats.datacite.common import Common
-from nboq.formats.datacite.parties import KEEPERS, NAMED_AS, Role, parties_of
+from nboq.formats.datacite.parties import KINDS, NAMED_AS, READ_AS, Role, marked, parties_of
 from nboq.formats.datacite.reader import DAY_INFORMATION
 from nboq.formats.datacite.technical import Technical
 from nboq.formats.datacite.technical import parse as parse_technical
 from nboq.formats.datacite.technical import show as show_technical
+from nboq.formats.identified_parts import NUMBER_SLOTS
 from nboq.schema.iri import is_iri
-
-_HOST: Final = contributor("HostingInstitution")
-_KEEPER: Final = contributor(KEEPERS[0])
-_MAKER: Final = contributor("Producer")
-
-
-def _marked(part: dict[str, Any], where: str) -> dict[str, Any]:
-    return {**part, "extensions": {**part.get("extensions", {}), NAMED_AS: where}}
 
 
 class InstrumentWriter(Common):
@@ -31,13 +24,11 @@ class InstrumentWriter(Common):
     def numbers(self) -> list[dict[str, Any]]:
         """Give serial and inventory number."""
         pieces = []
-        for slot, kind in (("serial_number", "SerialNumber"), ("inventory_number", "InventoryNumber")):
-            number = self.text(slot)
+        for kind, slot in NUMBER_SLOTS.items():
+            number, spelt = self.text(slot), self.own(slot)
+            same = isinstance(spelt, str) and "".join(spelt.split()).lower() == kind.lower()
             if number:
-                spelt = self.own(slot)
-                if not isinstance(spelt, str) or "".join(spelt.split()).lower() != kind.lower():
-                    spelt = kind
-                pieces.append({"alternateIdentifier": number, "alternateIdentifierType": spelt})
+                pieces.append({"alternateIdentifier": number, "alternateIdentifierType": spelt if same else kind})
         return pieces
 
     def own_fields(self) -> None:
@@ -49,11 +40,8 @@ class InstrumentWriter(Common):
         for slot, words in DAY_INFORMATION.items():
             day = self.text(slot)
             if day:
-                kept = self.own(slot)
-                fits = isinstance(kept, Mapping) and str(kept.get("date", ""))[:10] == day
-                dates.append(
-                    dict(kept) if fits and kept else {"date": day, "dateType": "Other", "dateInformation": words}
-                )
+                plain, kept = {"date": day, "dateType": "Other", "dateInformation": words}, self.own(slot)
+                dates.append(kept if isinstance(kept, dict) and str(kept.get("date", ""))[:10] == day else plain)
         self.record["dates"] = dates + self.leftover("dates")
 
     def parties(self) -> Role | None:
@@ -62,28 +50,31 @@ class InstrumentWriter(Common):
         role: Role
         if "creators" in wanted:
             role, creators = "others", self.encode("creators", CREATOR, CREATOR)
-            makers = self.encode("manufacturers", contributor("Producer", self.vocabulary), _MAKER)
+            makers = self.contributors("manufacturers")
         elif "manufacturers" in wanted:
             role, creators, makers = "manufacturers", self.encode("manufacturers", CREATOR, CREATOR), []
         else:
             role, makers, creators = "owners", [], []
-        hosts = self.encode("owners", contributor("HostingInstitution", self.vocabulary), _HOST)
+        hosts = self.contributors("owners")
         if role == "owners":
             creators, hosts = self.owners()
-        keepers = self.encode("custodians", contributor(KEEPERS[0], self.vocabulary), _KEEPER)
-        if creators:
-            self.record["creators"] = creators
-        else:
+        self.record["creators"] = creators
+        if not creators:
             self.lack("creators", "give 'manufacturers', 'creators' or 'owners'")
+        keepers = self.contributors("custodians")
         self.record["contributors"] = hosts + keepers + makers + self.leftover("contributors")
         found = parties_of(self.record).slots
         before = {slot: self.expected.get(slot) for slot in ("creators", "manufacturers", "owners")}
         after = {slot: canonical({"x": found[slot]})["x"] if slot in found else None for slot in before}
         return None if before == after else role
 
+    def contributors(self, slot: str) -> list[dict[str, Any]]:
+        """Write parties that are contributors."""
+        return self.encode(slot, contributor(KINDS[slot], self.vocabulary), READ_AS[slot])
+
     def owners(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Name the owners as creators and as hosts, or as the record that they come from had them."""
-        write = contributor("HostingInstitution", self.vocabulary)
+        write, read = contributor(KINDS["owners"], self.vocabulary), READ_AS["owners"]
         named: list[tuple[dict[str, Any], Any]] = []
         for part in self.parts("owners"):
             piece = write.encode(part)
@@ -91,14 +82,14 @@ class InstrumentWriter(Common):
                 named.append((piece, part.get("extensions", {}).get(NAMED_AS)))
         if all(mark == "host" for _, mark in named):
             named = [(piece, None) for piece, _ in named]
-        named.sort(key=lambda pair: sort_key(canonical(_HOST.decode(pair[0]))))
+        named.sort(key=lambda pair: sort_key(canonical(read.decode(pair[0]))))
         hosts = [piece for piece, mark in named if mark != "creator"]
         creators = [
             {key: value for key, value in piece.items() if key != "contributorType"}
             for piece, mark in named
             if mark != "host"
         ]
-        backs = [_marked(_HOST.decode(piece), mark) if mark else _HOST.decode(piece) for piece, mark in named]
+        backs = [marked(read.decode(piece), mark) if mark else read.decode(piece) for piece, mark in named]
         if backs:
             self.expected["owners"] = canonical({"owners": backs})["owners"]
         return creators, hosts

@@ -9,9 +9,10 @@ publishes the record, is its owner. Where that would mislead, our writer says in
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from nboq.formats.datacite import technical
 from nboq.formats.datacite.codecs import CREATOR, OWN, PUBLISHER, contributor
@@ -24,6 +25,13 @@ NAMED_AS: Final = f"{OWN}as"
 
 KEEPERS: Final = ("ContactPerson", "DataManager", "DataCurator")
 """The types of contributors that look after an instrument; the first is the one that's written."""
+
+
+KINDS: Final = {"owners": "HostingInstitution", "custodians": KEEPERS[0], "manufacturers": "Producer"}
+"""The slots of parties that are contributors, and the type that each is written as."""
+
+READ_AS: Final = {slot: contributor(kind) for slot, kind in KINDS.items()}
+"""How they are read, whatever the version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +51,9 @@ class Parties:
     rest: list[dict[str, Any]]
 
 
-def _stated(record: Mapping[str, Any]) -> str | None:
-    for item in record.get("descriptions", []):
-        said = technical.parse(item.get("description", "")) if item.get("descriptionType") == "TechnicalInfo" else None
-        if said is not None and said.creators:
-            return said.creators
-    return None
+def _stated(record: Mapping[str, Any]) -> Role | None:
+    said = filter(None, map(technical.of, record.get("descriptions", [])))
+    return next((cast("Role", one.creators) for one in said if one.creators), None)
 
 
 def _marks(part: Mapping[str, Any]) -> set[str]:
@@ -71,13 +76,9 @@ def role_of(record: Mapping[str, Any]) -> tuple[Role, bool]:
     >>> role_of({"creators": [{"name": "DECTRIS"}], "publisher": {"name": "GFZ"}})
     ('manufacturers', False)
     """
-    match _stated(record):
-        case "manufacturers":
-            return "manufacturers", True
-        case "owners":
-            return "owners", True
-        case "others":
-            return "others", True
+    stated = _stated(record)
+    if stated is not None:
+        return stated, True
     hosts = [item for item in record.get("contributors", []) if item.get("contributorType") == "HostingInstitution"]
     owning = [_marks(CREATOR.read(host)) for host in hosts]
     if "publisher" in record:
@@ -90,11 +91,12 @@ def role_of(record: Mapping[str, Any]) -> tuple[Role, bool]:
 
 def _owners(creators: list[dict[str, Any]], hosts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Join those who are named twice; the others get a note of where they were named."""
-    found = [part if part in creators else _marked(part, "host") for part in hosts]
-    return found + [_marked(part, "creator") for part in creators if part not in hosts]
+    found = [part if part in creators else marked(part, "host") for part in hosts]
+    return found + [marked(part, "creator") for part in creators if part not in hosts]
 
 
-def _marked(part: dict[str, Any], where: str) -> dict[str, Any]:
+def marked(part: dict[str, Any], where: str) -> dict[str, Any]:
+    """Note beside an owner where alone it was named."""
     return {**part, "extensions": {**part.get("extensions", {}), NAMED_AS: where}}
 
 
@@ -110,24 +112,18 @@ def parties_of(record: Mapping[str, Any]) -> Parties:
     [{'type': 'Party', 'name': 'HZB'}]
     """
     role, stated = role_of(record)
-    creators = list(record.get("creators", []))
-    hosts, keepers, makers, rest = [], [], [], []
-    for item in record.get("contributors", []):
-        kind = item.get("contributorType")
-        if kind == "HostingInstitution":
-            hosts.append(item)
-        elif kind in KEEPERS:
-            keepers.append(item)
-        elif kind == "Producer" and role == "others":
-            makers.append(item)
+    slot_of = {"HostingInstitution": "owners", **dict.fromkeys(KEEPERS, "custodians")}
+    if role == "others":
+        slot_of["Producer"] = "manufacturers"
+    slots: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    rest = []
+    for piece in record.get("contributors", []):
+        slot = slot_of.get(piece.get("contributorType", ""))
+        if slot is None:
+            rest.append(piece)
         else:
-            rest.append(item)
-    decoded = [CREATOR.decode(piece) for piece in creators]
-    slots: dict[str, list[dict[str, Any]]] = {
-        "owners": [contributor("HostingInstitution").decode(piece) for piece in hosts],
-        "custodians": [contributor(KEEPERS[0]).decode(piece) for piece in keepers],
-        "manufacturers": [contributor("Producer").decode(piece) for piece in makers],
-    }
+            slots[slot].append(READ_AS[slot].decode(piece))
+    decoded = [CREATOR.decode(piece) for piece in record.get("creators", [])]
     if role == "manufacturers":
         slots["manufacturers"] = decoded
     elif role == "owners":

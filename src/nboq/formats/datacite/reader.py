@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from nboq.document import Note, NoteKind, canonical, content, label
 from nboq.errors import InvalidIdentifier, Malformed, short
 from nboq.formats.datacite import technical
-from nboq.formats.datacite.codecs import ALTERNATE, CREATOR, FUNDING, OWN, PREFIX, PUBLISHER, related
+from nboq.formats.datacite.codecs import ALTERNATE, CREATOR, FUNDING, OWN, PREFIX, PUBLISHER, READ_RELATED
 from nboq.formats.datacite.parties import parties_of
-from nboq.formats.datacite.vocab import DESCRIPTOR, KERNEL, vocabulary
+from nboq.formats.datacite.vocab import DESCRIPTOR, KERNEL
+from nboq.formats.identified_parts import NUMBER_SLOTS
 from nboq.pid import parse
 from nboq.schema.dates import day_of
 from nboq.schema.iri import is_iri
@@ -22,9 +24,8 @@ TIER_SCHEME: Final = "NBO-Q tier"
 DAY_INFORMATION: Final = {"commissioned_on": "Commissioned", "decommissioned_on": "Decommissioned"}
 """The dateInformation that goes with dateType Other (DataCite 4.6, "PIDINST Schema 1 Mapping", Date)."""
 
-_RELATED: Final = related(vocabulary("4.7"))
-_PERIOD: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?/([0-9]{4}-[0-9]{2}-[0-9]{2})?").fullmatch
-_TIER: Final = re.compile(r"tier ([123])").fullmatch
+_DAYS: Final = {words.lower(): slot for slot, words in DAY_INFORMATION.items()}
+_PERIOD: Final = re.compile(r"(?!/$)([0-9]{4}-[0-9]{2}-[0-9]{2})?/([0-9]{4}-[0-9]{2}-[0-9]{2})?").fullmatch
 # What instruments were called before kernel 4.5 had a general type for them.
 _WORDS: Final = re.compile(
     r"instrument|microscop|beamline|spectromet|diffractomet|detector|sensor|telescope|scanner|camera|laser", re.I
@@ -65,6 +66,11 @@ def class_of(types: Mapping[str, Any], source: str) -> tuple[str, str | None]:
     )
 
 
+def types_of(general: str, words: str) -> dict[str, str]:
+    """Give the resource types as they are written."""
+    return {"resourceTypeGeneral": general, **({"resourceType": words} if words else {})}
+
+
 class _Reader:
     """The state of reading one record."""
 
@@ -77,14 +83,14 @@ class _Reader:
         self.kind, doubt = class_of(types, source)
         self.types = types
         if doubt:
-            self.notes.append(("doubtful", "types", types, doubt))
+            self.note("doubtful", "types", types, doubt)
         self.data: dict[str, Any] = {"type": self.kind, "id": self._id(record, source)}
 
     def _id(self, record: Mapping[str, Any], source: str) -> str:
         text = self.left.pop("doi", None)
         if text is None:
             made = uuid.uuid5(uuid.NAMESPACE_URL, content(record).decode())
-            self.notes.append(("doubtful", "doi", None, "there is none; the id was made from the content"))
+            self.note("doubtful", "doi", None, "there is none; the id was made from the content")
             return f"urn:uuid:{made}"
         try:
             found = parse(text if text.lower().startswith(("http", "doi:")) else f"doi:{text}")
@@ -96,6 +102,22 @@ class _Reader:
             self.kept[f"{OWN}doi"] = text
         return found.iri
 
+    def note(self, kind: NoteKind, field: str, value: Any, message: str) -> None:
+        self.notes.append((kind, field, value, message))
+
+    def take(self, field: str, fits: Callable[[dict[str, Any]], object]) -> dict[str, Any] | None:
+        """Take the first item that fits out of a list."""
+        items: list[dict[str, Any]] = self.left.get(field, [])
+        found = next((item for item in items if fits(item)), None)
+        self.left[field] = [item for item in items if item is not found]
+        return found
+
+    def own(self, name: str, item: Mapping[str, Any], *said: str) -> None:
+        """Keep for the writer what an item has beside the fields that slots say."""
+        more = {key: value for key, value in item.items() if key not in said}
+        if more:
+            self.kept[OWN + name] = more
+
     # -- what all classes have -------------------------------------------------------------------------------------
 
     def title(self) -> None:
@@ -105,9 +127,7 @@ class _Reader:
             return
         self.data["name"] = main.get("title", "")
         rest = [item for item in titles if item is not main]
-        more = {key: value for key, value in main.items() if key != "title"}
-        if more:
-            self.kept[f"{OWN}title"] = more
+        self.own("title", main, "title")
         if rest:
             self.kept[f"{PREFIX}titles"] = rest
 
@@ -123,20 +143,17 @@ class _Reader:
             self.data["funding"] = [FUNDING.decode(piece) for piece in self.left.pop("fundingReferences")]
 
     def abstract(self) -> None:
-        items = list(self.left.pop("descriptions", []))
-        main = next((item for item in items if item.get("descriptionType") == "Abstract"), None)
-        if main is not None and main.get("description"):
-            items.remove(main)
+        main = self.take(
+            "descriptions", lambda item: item.get("descriptionType") == "Abstract" and "description" in item
+        )
+        if main is not None:
             self.data["description"] = main["description"]
-            more = {key: value for key, value in main.items() if key not in ("description", "descriptionType")}
-            if more:
-                self.kept[f"{OWN}abstract"] = more
-        self.left["descriptions"] = items
+            self.own("abstract", main, "description", "descriptionType")
 
     def related(self) -> None:
         parts = []
         for piece in self.left.pop("relatedIdentifiers", []):
-            part = _RELATED.decode(piece)
+            part = READ_RELATED.decode(piece)
             if self.kind == "HardwareDescriptor" and self._descriptor_link(piece, part):
                 continue
             parts.append(part)
@@ -150,7 +167,7 @@ class _Reader:
         self.data[slot] = part["identified_by"]
         kind = "Instrument" if slot == "describes" else "Other"
         slots = {"type": "RelatedIdentifier", "identified_by": part["identified_by"]}
-        if _RELATED.encode({**slots, "relation_type": part["relation_type"], "resource_kind": kind}) != piece:
+        if READ_RELATED.encode({**slots, "relation_type": part["relation_type"], "resource_kind": kind}) != piece:
             self.kept[f"{OWN}{slot}"] = piece
         return True
 
@@ -159,7 +176,7 @@ class _Reader:
         for piece in self.left.pop("alternateIdentifiers", []):
             part = ALTERNATE.decode(piece)
             text = part["identifier_text"]
-            slot = {"SerialNumber": "serial_number", "InventoryNumber": "inventory_number"}.get(part["identifier_kind"])
+            slot = NUMBER_SLOTS.get(part["identifier_kind"])
             if self.kind == "Instrument" and slot and slot not in self.data and text:
                 self.data[slot] = text
                 if "extensions" in part:
@@ -191,7 +208,7 @@ class _Reader:
             "owners": "the creators are the owners (as HZB and ESRF do it)",
             "others": "the creators are neither makers nor owners",
         }
-        self.notes.append(("converted", "creators", None, f"convention: {meant[found.role]}, {why}"))
+        self.note("converted", "creators", None, f"convention: {meant[found.role]}, {why}")
         self.instrument_types()
         self.days()
 
@@ -208,48 +225,40 @@ class _Reader:
         parts = []
         for name in names:
             part = {"type": "InstrumentType", "name": name}
-            for item in self.left.get("subjects", []):
-                if item.get("subject") == name and is_iri(item.get("valueUri", "")) and self.is_plain(item):
-                    part["identified_by"] = item["valueUri"]
-                    if "subjectScheme" in item:
-                        part["identifier_scheme"] = item["subjectScheme"]
-                    self.left["subjects"] = [other for other in self.left["subjects"] if other is not item]
-                    break
+            subject = self.take("subjects", partial(self.is_plain, name=name))
+            if subject is not None:
+                part["identified_by"] = subject["valueUri"]
+                if "subjectScheme" in subject:
+                    part["identifier_scheme"] = subject["subjectScheme"]
             parts.append(part)
         if parts:
             self.data["instrument_types"] = parts
         self.keep_types("Instrument", "; ".join(sorted(names)))
 
     @staticmethod
-    def is_plain(item: Mapping[str, Any]) -> bool:
-        return set(item) <= {"subject", "subjectScheme", "valueUri"}
+    def is_plain(item: Mapping[str, Any], name: str) -> bool:
+        plain = set(item) <= {"subject", "subjectScheme", "valueUri"}
+        return plain and item.get("subject") == name and is_iri(item.get("valueUri", ""))
 
     def technical(self, names: tuple[str, ...]) -> technical.Technical | None:
-        for item in self.left["descriptions"]:
-            if item.get("descriptionType") != "TechnicalInfo":
-                continue
-            said = technical.parse(item.get("description", ""))
-            if said is None or (said.types and names and sorted(said.types) != sorted(names)):
-                continue
-            self.left["descriptions"] = [other for other in self.left["descriptions"] if other is not item]
-            standard = technical.Technical(
-                said.model,
-                tuple(sorted(names or said.types)),
-                tuple(canonical({"x": list(said.variables)})["x"]),
-                said.creators,
-            )
-            if not (standard.model or standard.variables):
-                standard = technical.Technical(creators=said.creators)
-            more = {key: value for key, value in item.items() if key not in ("description", "descriptionType")}
-            if technical.show(standard) != item["description"]:
-                more["description"] = item["description"]
-            if more:
-                self.kept[f"{OWN}technicalInfo"] = more
-            return said
-        return None
+        def parsed(item: Mapping[str, Any]) -> technical.Technical | None:
+            said = technical.of(item)
+            return None if said and said.types and names and sorted(said.types) != sorted(names) else said
+
+        item = self.take("descriptions", parsed)
+        said = parsed(item) if item else None
+        if item is None or said is None:
+            return None
+        variables = tuple(canonical({"x": list(said.variables)})["x"])
+        standard = technical.Technical(creators=said.creators)
+        if said.model or variables:
+            standard = technical.Technical(said.model, tuple(sorted(names or said.types)), variables, said.creators)
+        ours = technical.show(standard) == item["description"]
+        self.own("technicalInfo", item, "descriptionType", "description" if ours else "")
+        return said
 
     def keep_types(self, general: str, words: str) -> None:
-        plain = {"resourceTypeGeneral": general, "resourceType": words} if words else {"resourceTypeGeneral": general}
+        plain = types_of(general, words)
         own = {key: value for key, value in self.types.items() if key in ("resourceTypeGeneral", "resourceType")}
         if own != plain:
             self.kept[f"{OWN}types"] = own
@@ -260,17 +269,8 @@ class _Reader:
     def days(self) -> None:
         left = []
         for item in self.left.pop("dates", []):
-            slot = next(
-                (
-                    slot
-                    for slot, words in DAY_INFORMATION.items()
-                    if item.get("dateType") == "Other"
-                    and item.get("dateInformation", "").lower() == words.lower()
-                    and day_of(item.get("date"))
-                ),
-                None,
-            )
-            if slot is None or slot in self.data:
+            slot = _DAYS.get(item.get("dateInformation", "").lower()) if item.get("dateType") == "Other" else None
+            if slot is None or slot in self.data or not day_of(item.get("date")):
                 left.append(item)
                 continue
             self.data[slot] = item["date"][:10]
@@ -285,24 +285,20 @@ class _Reader:
         if "version" in self.left:
             self.data["version"] = self.left.pop("version")
         self.keep_types("Other", DESCRIPTOR)
-        for item in self.left.get("subjects", []):
-            found = _TIER(item.get("subject", "")) if item.get("subjectScheme") == TIER_SCHEME else None
-            if found and set(item) == {"subject", "subjectScheme"}:
-                self.data["tier"] = int(found[1])
-                self.left["subjects"] = [other for other in self.left["subjects"] if other is not item]
-                break
-        else:
-            self.data["tier"] = 1
-            self.notes.append(("doubtful", "tier", None, "the record names none; 1 is the least that can be claimed"))
-        for item in self.left.get("dates", []):
-            period = _PERIOD(item.get("date", "")) if item.get("dateType") == "Valid" else None
-            if period and (period[1] or period[2]) and set(item) == {"date", "dateType"}:
-                self.data |= {"valid_from": period[1]} if period[1] else {}
-                self.data |= {"valid_until": period[2]} if period[2] else {}
-                self.left["dates"] = [other for other in self.left["dates"] if other is not item]
-                break
+        tiers = {f"tier {tier}": tier for tier in (1, 2, 3)}
+        told = [{"subject": subject, "subjectScheme": TIER_SCHEME} for subject in tiers]
+        subject = self.take("subjects", told.__contains__)
+        self.data["tier"] = tiers[subject["subject"]] if subject else 1
+        if subject is None:
+            self.note("doubtful", "tier", None, "the record names none; 1 is the least that can be claimed")
+        valid = self.take(
+            "dates", lambda item: _PERIOD(item.get("date", "")) and item == {"date": item["date"], "dateType": "Valid"}
+        )
+        if valid is not None:
+            span = zip(("valid_from", "valid_until"), valid["date"].split("/"), strict=True)
+            self.data |= {slot: day for slot, day in span if day}
         if "describes" not in self.data:
-            self.notes.append(("doubtful", "describes", None, "no IsMetadataFor says which instrument it is about"))
+            self.note("doubtful", "describes", None, "no IsMetadataFor says which instrument it is about")
 
     def authors(self) -> None:
         if "creators" in self.left:

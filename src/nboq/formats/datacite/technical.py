@@ -8,8 +8,9 @@ text here has the form of that example, so that it can be taken apart again.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 _LABELS: Final = {
     "model": "Model Name",
@@ -56,6 +57,11 @@ def show(said: Technical) -> str:
     """
     values = (said.model, "; ".join(said.types), "; ".join(said.variables), said.creators)
     return " ".join(f"{label}: {value}." for label, value in zip(_LABELS.values(), values, strict=True) if value)
+
+
+def of(item: Mapping[str, Any]) -> Technical | None:
+    """Take a description of a record apart, if it's of the type TechnicalInfo."""
+    return parse(item.get("description", "")) if item.get("descriptionType") == "TechnicalInfo" else None
 
 
 def parse(text: str) -> Technical | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from nboq.formats.datacite.codecs import PREFIX
-from nboq.formats.datacite.losses import Losses
+from nboq.formats.datacite.taking import Losses
 from nboq.formats.datacite.vocab import Vocabulary
 
 _FIELDS: Final = ("titles", "subjects", "contributors", "dates", "descriptions", "relatedItems")

@@ -152,6 +152,19 @@ _RESOURCE: Final = _Shape(
 )
 
 
+def keys_of(field: str) -> frozenset[str]:
+    """Give the keys that the JSON of a field may have, or that of each of its items.
+
+    >>> sorted(keys_of("alternateIdentifiers"))
+    ['alternateIdentifier', 'alternateIdentifierType']
+    """
+    shape = next(member.shape for member in _RESOURCE.inside if member.key == field)
+    keys = {shape.text, *shape.attributes}
+    for member in shape.inside:
+        keys |= {member.key} if member.key else {member.shape.text, *member.shape.attributes}
+    return frozenset(keys - {""})
+
+
 def is_record(root: etree._Element) -> bool:
     """Tell whether an element is a DataCite record of kernel 4."""
     return root.tag == f"{_NS}resource"
