@@ -1,4 +1,4 @@
-"""From a text to an identifier: by web address, by label, or by its own shape; and all identifiers in a running text."""
+"""From a text to an identifier: by web address, by label, or by its own shape; and all identifiers in a longer text."""
 
 from __future__ import annotations
 
