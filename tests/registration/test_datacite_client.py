@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import logging
 import os
@@ -745,6 +746,20 @@ def test_validate_needs_no_network(descriptor: Path, tmp_path: Path) -> None:
     assert f"{descriptor}: doi: is missing" in done.stdout and "types.resourceTypeGeneral: a descriptor" in done.stdout
 
 
+def test_metadata_come_from_whatever_holds_them(server: DataCiteServer, descriptor: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "inputs" / "descriptor.json.gz"
+    packed.parent.mkdir()
+    packed.write_bytes(gzip.compress(descriptor.read_bytes()))
+    assert nboq("draft", packed, "--prefix", PREFIX, server=server).returncode == 0
+    assert nboq("draft", descriptor, "--prefix", PREFIX, server=server).returncode == 0
+    packed_body, plain_body = server.bodies
+    assert packed_body == plain_body, "DataCite's JSON is sent as it stands"
+    (packed.parent / "broken.json").write_text("{")
+    done = nboq("validate", packed.parent, "--prefix", PREFIX)
+    assert done.returncode == 2 and "broken.json" in done.stderr
+    assert f"{packed}: fit to be published" in done.stdout, "one that can't be read doesn't keep others from it"
+
+
 def test_findings_end_with_1_and_what_is_unusable_with_2(server: DataCiteServer, tmp_path: Path) -> None:
     half = tmp_path / "half.json"
     half.write_text(json.dumps({"titles": [{"title": "Half"}]}))
@@ -778,13 +793,14 @@ def test_findings_end_with_1_and_what_is_unusable_with_2(server: DataCiteServer,
     ],
 )
 def test_a_file_that_holds_no_metadata(tmp_path: Path, content: bytes | None, error: type[NboqError]) -> None:
+    from nboq.batch import only
     from nboq.cli.datacite import attributes_of
 
     path = tmp_path / "x.json"
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(error, match=re.escape(str(path))):
-        attributes_of(path)
+        attributes_of(only(path))
 
 
 def test_a_descriptor_becomes_the_attributes_of_its_record(server: DataCiteServer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nboq.batch.converting import Problem, Summary, convert
-from nboq.batch.inputs import Item, count_of, documents, is_many, items, single
+from nboq.batch.inputs import Item, count_of, documents, is_many, items, only, single
 from nboq.formats.rdf.nquads import quads_of
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "documents",
     "is_many",
     "items",
+    "only",
     "quads_of",
     "single",
 ]

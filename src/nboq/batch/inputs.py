@@ -25,7 +25,7 @@ from nboq.batch.archives import is_archive, members
 from nboq.document import Document
 from nboq.errors import InputError, Malformed, NboqError, NotFound
 from nboq.files import open_input
-from nboq.formats import compression, read, read_bytes
+from nboq.formats import Content, compression, read, read_bytes
 from nboq.formats.compression import Metered, bare_name, escaped_name, is_compressed
 from nboq.formats.rdf.nquads import as_nquads, graphs_of, is_quads
 from nboq.store.backend import holds_document
@@ -76,6 +76,16 @@ class Item:
             return read_bytes(self.content, self.source, "nquads" if self.graph else format, planes=planes)
         except RecursionError:
             raise too_deep(self.source) from None
+
+    def opened(self) -> Content:
+        """Give what it holds, for who takes it as it stands.
+
+        Raises:
+            NboqError: If it can't be read.
+        """
+        if self.error is not None:
+            raise self.error
+        return Content(self.source, self.content, Path(self.path) if self.path is not None else None)
 
     @property
     def size(self) -> int:
@@ -163,11 +173,27 @@ def documents(
         yield item, found
 
 
+def only(path: str | Path) -> Item:
+    """Find the one document that is wanted, in whatever holds it.
+
+    Args:
+        path: As in `items`; a file of N-Quads or TriG is read as `nboq.read` does, with all of its graphs.
+
+    Raises:
+        InputError: If there are several.
+    """
+    whole = not is_many(path) and not is_compressed(str(path)) and str(path) != _STDIN
+    some = [Item(str(path), path=str(path))] if whole else list(islice(items([path]), 2))
+    if len(some) != 1:
+        raise InputError("holds several documents; expected one", source=path, hint="give a file that holds one")
+    return some[0]
+
+
 def single(path: str | Path, format: str | None = None, *, planes: bool = False) -> Document:
     """Read the one document that is wanted, from whatever holds it.
 
     Args:
-        path: As in `items`; a file of N-Quads or TriG is read as `nboq.read` does, with all of its graphs.
+        path: As in `only`.
         format: The format, as in `nboq.read`.
         planes: As in `nboq.read`.
 
@@ -175,11 +201,7 @@ def single(path: str | Path, format: str | None = None, *, planes: bool = False)
         InputError: If there are several.
         NboqError: If it can't be read.
     """
-    whole = not is_many(path) and not is_compressed(str(path)) and str(path) != _STDIN
-    some = [Item(str(path), path=str(path))] if whole else list(islice(items([path]), 2))
-    if len(some) != 1:
-        raise InputError("holds several documents; expected one", source=path, hint="give a file that holds one")
-    return some[0].read(format, planes=planes)
+    return only(path).read(format, planes=planes)
 
 
 def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[Item]:

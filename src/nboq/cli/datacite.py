@@ -10,12 +10,12 @@ from typing import Annotated, Any, Final
 import typer
 from rich.markup import escape
 
-from nboq.batch import single
+from nboq.batch import Item, items, only
 from nboq.cli import options
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, FINE, as_json, err, out, write
-from nboq.errors import Malformed, Unauthorized
-from nboq.formats import Content, native
+from nboq.cli.terminal import FINDINGS, FINE, as_json, err, out, say, write
+from nboq.errors import Malformed, NboqError, Unauthorized
+from nboq.formats import native
 from nboq.formats.datacite import attributes as record_of
 from nboq.registration.credentials import Credentials
 from nboq.registration.datacite_client import PRODUCTION, TEST_SYSTEM, DataCite
@@ -50,20 +50,20 @@ HELP: Final = (
 )
 
 
-def attributes_of(path: Path) -> Mapping[str, Any]:
-    """Read the attributes of a DOI from a file.
+def attributes_of(item: Item) -> Mapping[str, Any]:
+    """Read the attributes of a DOI.
 
     Args:
-        path: An instrument, a descriptor or a data set in any format that is read here; or DataCite's JSON, which is
+        item: An instrument, a descriptor or a data set in any format that is read here; or DataCite's JSON, which is
             taken as it stands: attributes, or a JSON:API payload around them, as `nboq datacite get` writes it.
 
     Raises:
-        NboqError: If the file can't be read, or holds something that DataCite has no record for.
+        NboqError: If it can't be read, or holds something that DataCite has no record for.
     """
-    content = Content(str(path), path=path)
+    content = item.opened()
     body = content.json if content.is_json else None
     if not isinstance(body, dict) or native.sniff(body) or not (_KNOWN | {"data"}) & body.keys():
-        attributes, report = record_of(single(path), _VERSION, complete=False)
+        attributes, report = record_of(item.read(), _VERSION, complete=False)
         for note in report.notes:
             err.print(f"[dim]{note.kind}: {escape(note.field)}: {escape(note.message)}[/]")
         return attributes
@@ -72,7 +72,7 @@ def attributes_of(path: Path) -> Mapping[str, Any]:
     if not isinstance(body, dict) or not _KNOWN & body.keys():
         raise Malformed(
             "contains no metadata of one DOI; DataCite's JSON has attributes such as titles, creators and types",
-            source=path,
+            source=item.source,
         )
     return body
 
@@ -125,7 +125,7 @@ def draft(source: Source, url: Url = TEST_SYSTEM, prefix: Prefix = None, dry_run
 
         nboq datacite draft descriptor.json --prefix 10.5072 --dry-run
     """
-    _change("draft", attributes_of(source), url=url, prefix=prefix, dry_run=dry_run)
+    _change("draft", attributes_of(only(source)), url=url, prefix=prefix, dry_run=dry_run)
 
 
 def update(
@@ -145,7 +145,7 @@ def update(
 
         nboq datacite update relations.json --doi 10.5072/abcd-1234
     """
-    attributes = attributes_of(source)
+    attributes = attributes_of(only(source))
     name = doi or attributes.get("doi")
     if not isinstance(name, str):
         raise typer.BadParameter(f"{source} says no DOI; give it by --doi")
@@ -231,7 +231,7 @@ def list_(
 
 
 def validate(
-    paths: Annotated[list[Path], arg("DataCite JSON.", metavar="FILE")],
+    paths: options.Inputs,
     prefix: Prefix = None,
 ) -> None:
     """Check whether metadata are fit to be published, without a network.
@@ -242,13 +242,17 @@ def validate(
     Examples:
 
         nboq datacite validate descriptor.json --prefix 10.5072
+
+        nboq datacite validate exports/
     """
     status = FINE
-    for path in paths:
-        problems = problems_of(attributes_of(path), prefix)
-        for problem in problems:
-            out.print(escape(f"{path}: {problem}"), emoji=False)
-            status = FINDINGS
-        if not problems:
-            out.print(escape(f"{path}: fit to be published"), emoji=False)
+    for item in items(paths):
+        try:
+            problems = problems_of(attributes_of(item), prefix)
+        except NboqError as error:
+            status = max(status, say(error))
+            continue
+        for line in problems or ("fit to be published",):
+            out.print(escape(f"{item.source}: {line}"), emoji=False)
+        status = max(status, FINDINGS if problems else FINE)
     raise typer.Exit(status)

@@ -124,8 +124,9 @@ def _write_identifier(part: Mapping[str, Any], word: str) -> Piece:
 
 def _read_party(piece: Piece) -> Piece:
     part: Piece = {"type": "Party", "name": piece.get("name", "")}
-    if piece.get("nameType") in _KINDS:
-        part["party_kind"] = _KINDS[piece["nameType"]]
+    kind = _KINDS.get(str(piece.get("nameType")))
+    if kind is not None:
+        part["party_kind"] = kind
     return part | _read_identifier(next(iter(piece.get("nameIdentifiers", ())), {}), "name")
 
 
