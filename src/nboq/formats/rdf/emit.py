@@ -8,7 +8,6 @@ written in the canonical form of that specification (API, §8.6 Data Round Tripp
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from json.encoder import encode_basestring
@@ -29,7 +28,6 @@ _TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
 _JSON_END = "^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .\n"
 _HANDLED = frozenset({"type", "id", "@context"})
 # The days of JSON Schema's "date" (RFC 3339, §5.6): four digits a year, no time zone.
-_BEYOND_BMP = re.compile(rb"[\xf0-\xf4]")
 
 Problem = Callable[[tuple[str | int, ...], NboqError], None]
 """What to do with a value that can't be written: raise, or note it and go on."""
@@ -167,52 +165,13 @@ def _double(value: float) -> str:
     return f'"{sign}{number[0]}.{number[1:] or "0"}E{power}'
 
 
-_PLAIN, _WHOLE, _ODD = 0, 1, 2
 _LARGEST = 2**1024
 _EXACT = 2.0**53
 
 
-def _numbers(value: Any) -> int:
-    """Tell how far RFC 8785 and orjson differ on the numbers in JSON: not at all, by whole floats (1.0), by more."""
-    worst = _PLAIN
-    for item in value.values() if type(value) is dict else value:
-        kind = type(item)
-        if kind is float:
-            if not -_EXACT < item < _EXACT:
-                return _ODD
-            if item.is_integer():
-                worst = _WHOLE
-            elif -1e-4 < item < 1e-4:
-                return _ODD
-        elif kind is dict or kind is list:
-            inside = _numbers(item)
-            if inside == _ODD:
-                return _ODD
-            worst = worst or inside
-    return worst
-
-
-def _whole(value: Any) -> Any:
-    """Make whole numbers of whole floats, which RFC 8785 writes without a point."""
-    kind = type(value)
-    if kind is float:
-        return int(value) if value.is_integer() else value
-    if kind is dict:
-        return {key: _whole(item) for key, item in value.items()}
-    return [_whole(item) for item in value] if kind is list else value
-
-
 def json_literal(value: dict[str, Any]) -> str:
-    """Write a JSON object in the canonical form of RFC 8785 as a quoted literal, fast where orjson gives that form."""
-    numbers = _numbers(value)
-    try:
-        quick = orjson.dumps(_whole(value) if numbers == _WHOLE else value, option=orjson.OPT_SORT_KEYS)
-        # Keys beyond the BMP sort by UTF-16 in RFC 8785 and by UTF-8 in orjson.
-        if numbers == _ODD or (not quick.isascii() and _BEYOND_BMP.search(quick)):
-            quick = content(value)
-    except TypeError:
-        quick = content(value)  # whole numbers beyond 64 bits
-    return orjson.dumps(quick.decode()).decode()
+    """Write a JSON object in the canonical form of RFC 8785 as a quoted literal."""
+    return orjson.dumps(content(value).decode()).decode()
 
 
 Trail = tuple[Any, ...]
