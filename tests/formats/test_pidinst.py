@@ -17,7 +17,7 @@ import nboq
 from nboq.document import Document, Note, canonical
 from nboq.errors import ContentError, Malformed, WrongValue
 from nboq.formats.identified_parts import type_and_text
-from nboq.formats.pidinst import NAMES, WRITERS, read_json, read_xml, sniff_json, sniff_xml, write
+from nboq.formats.pidinst import NAMES, read_json, read_xml, sniff_json, sniff_xml, write
 from nboq.formats.pidinst.fields import ORDER, identified
 from nboq.pid.relations import relations
 from tests.conftest import EXAMPLE, REFERENCE, ROOT
@@ -121,9 +121,9 @@ def test_an_example_is_read_without_a_doubt_and_written_as_it_was(name: str) -> 
     document = _read(_example(name), name)
     assert document.report.findings == ()
     assert nboq.validate(document, 1).violations == ()
-    content, report = WRITERS[name](document)
+    content, report = write(document, name)
     assert (content, report.notes) == (_example(name), ())
-    assert WRITERS[name](document)[0] == content
+    assert write(document, name)[0] == content
 
 
 # Records in the wild

@@ -18,9 +18,8 @@ from nboq.files import write_atomically
 from nboq.formats.compression import bare_name
 from nboq.formats.content import Content
 from nboq.formats.extensions import generalised, specialised
-from nboq.formats.format import Format
 from nboq.formats.native import no_document
-from nboq.formats.registry import builtin
+from nboq.formats.registry import Format, builtin
 from nboq.schema.model import Model, current_model, using
 
 __all__ = ["FORMATS", "Content", "Format", "encode", "format_of", "read", "read_bytes", "write"]

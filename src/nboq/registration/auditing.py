@@ -21,19 +21,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from nboq.document import DocumentLike, Plain, as_document, label, walk
+from nboq.document import DocumentLike, Path, Plain, as_document, label, walk
 from nboq.errors import InvalidIdentifier, short
-from nboq.pid import Identifier, find, iri_of, parse, schemes
+from nboq.pid import Identifier, find, iri_of, parse, recognise, schemes
 from nboq.pid.chain import Tier
-from nboq.registration.references import CLASS_OF, is_of, misfit, refers
+from nboq.registration.references import CLASS_OF, LINKS, iri_meant, is_of, misfit, refers
 from nboq.schema.iri import compact, expand
 from nboq.schema.labels import a
 from nboq.schema.model import current_model
 
 Role = Literal["id", "reference", "address", "mentioned"]
 """How an identifier stands there: names its object, leads to another, is a web page or term, is part of a text."""
+Severity = Literal["finding", "note"]
 Kind = Literal["malformed", "wrong-tier", "duplicate", "unlinked", "not-normal"]
-_Path = tuple[str | int, ...]
 
 # These do nothing but resolve identifiers, so that another address there is a mistake.
 _RESOLVER: Final = re.compile(
@@ -54,7 +54,7 @@ _NAMES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 _TIER_OF: Final = MappingProxyType({name: tier for tier, name in CLASS_OF.items()})
 
 
-def _pointer(parts: _Path) -> str:
+def _pointer(parts: Path) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
@@ -77,8 +77,8 @@ class Entry(Plain):
     text: str
     role: Role
     entity: str
-    path: _Path
-    field: _Path
+    path: Path
+    field: Path
     scheme: str | None = None
     norm: str | None = None
     iri: str | None = None
@@ -106,7 +106,7 @@ class Remark(Plain):
         message: What is wrong, and what to do.
     """
 
-    severity: Literal["finding", "note"]
+    severity: Severity
     kind: Kind
     entity: str
     pointer: str
@@ -188,7 +188,7 @@ def audit(thing: DocumentLike) -> Audit:
     return Audit(document.source, tuple(entries), tuple(remarks))
 
 
-def _entries(entity: Mapping[str, Any], path: _Path) -> Iterator[Entry]:
+def _entries(entity: Mapping[str, Any], path: Path) -> Iterator[Entry]:
     """Give the identifiers that stand in one object itself."""
     named = label(entity)
     for key, value in entity.items():
@@ -201,33 +201,27 @@ def _entries(entity: Mapping[str, Any], path: _Path) -> Iterator[Entry]:
         for at, item in enumerate(value) if isinstance(value, list) else ((None, value),):
             if not isinstance(item, str) or not item.strip():
                 continue
-            field: _Path = (key,) if at is None else (key, at)
+            field: Path = (key,) if at is None else (key, at)
             if slot.kind == "string":
                 yield from _mentions(item, named, path, field)
             elif slot.kind == "uri" or refers(key):
                 role: Role = "id" if slot.kind == "id" else "reference" if refers(key) else "address"
-                yield _entry(item, role, named, path, field)
+                yield _entry(item, recognise(item), role, named, path, field)
 
 
-def _entry(text: str, role: Role, named: str, path: _Path, field: _Path) -> Entry:
-    try:
-        found = parse(text)
-    except InvalidIdentifier:
+def _entry(text: str, found: Identifier | None, role: Role, named: str, path: Path, field: Path) -> Entry:
+    if found is None:
         return Entry(text, role, named, path, field, iri=expand(text))
-    return _of(found, text, role, named, path, field)
-
-
-def _of(found: Identifier, text: str, role: Role, named: str, path: _Path, field: _Path) -> Entry:
     return Entry(text, role, named, path, field, found.scheme, str(found), found.iri, found.check)
 
 
-def _mentions(value: Any, named: str, path: _Path, field: _Path) -> Iterator[Entry]:
-    waiting: list[tuple[Any, _Path]] = [(value, field)]
+def _mentions(value: Any, named: str, path: Path, field: Path) -> Iterator[Entry]:
+    waiting: list[tuple[Any, Path]] = [(value, field)]
     while waiting:
         item, at = waiting.pop()
         if isinstance(item, str):
             for found in find(item):
-                yield _of(found.identifier, item[found.start : found.end], "mentioned", named, path, at)
+                yield _entry(item[found.start : found.end], found.identifier, "mentioned", named, path, at)
         elif isinstance(item, Mapping):
             waiting += [(inner, (*at, str(key))) for key, inner in reversed(list(item.items())) if "~" not in str(key)]
         elif isinstance(item, list):
@@ -238,7 +232,7 @@ def _about(entry: Entry, entity: Mapping[str, Any]) -> Iterator[Remark]:
     """Say what can be said of one identifier by itself."""
     field = str(entry.field[0])
 
-    def remark(severity: Literal["finding", "note"], kind: Kind, message: str) -> Remark:
+    def remark(severity: Severity, kind: Kind, message: str) -> Remark:
         return Remark(severity, kind, entry.entity, entry.pointer, f"{field}: {message}")
 
     if entry.scheme is None:
@@ -250,7 +244,7 @@ def _about(entry: Entry, entity: Mapping[str, Any]) -> Iterator[Remark]:
     name = schemes()[found.scheme].name
     if found.check is False:
         what = "form" if found.scheme == "rrid" else "checksum"
-        severity: Literal["finding", "note"] = "note" if entry.role == "mentioned" else "finding"
+        severity: Severity = "note" if entry.role == "mentioned" else "finding"
         yield remark(severity, "malformed", f"the {what} of {name} {found.norm} is wrong")
         return
     if entry.role == "mentioned":
@@ -322,6 +316,12 @@ def _duplicates(data: Mapping[str, Any], entries: list[Entry]) -> Iterator[Remar
             yield Remark("finding", "duplicate", last.entity, last.pointer, said)
 
 
+_IDLE: Final = {
+    Tier.FACILITY: "hosts nothing in this document; see 'hosted_by' of instruments",
+    Tier.MODEL: "no instrument in this document is one; see 'has_model'",
+}
+
+
 def _unlinked(data: Mapping[str, Any]) -> Iterator[Remark]:
     """Find the things of the four tiers that nothing joins to another tier."""
     found = [(path, entity) for path, entity in walk(data) if any(is_of(entity, tier) for tier in Tier)]
@@ -329,34 +329,27 @@ def _unlinked(data: Mapping[str, Any]) -> Iterator[Remark]:
     # Facility and model join through the instrument; without one, the document can't say it.
     alone = len(tiers) == 1 or Tier.INSTANCE not in tiers
     led_to = {
-        slot: {iri_of(entity.get(slot)) for _, entity in found if entity.get(slot)}
-        for slot in ("hosted_by", "has_model")
+        slot: {iri_meant(entity[slot]) for _, entity in found if entity.get(slot)}
+        for slot in (*LINKS.values(), "describes")
     }
-    described = {
-        iri_of(given.get("id") if isinstance(given, Mapping) else given)
-        for _, entity in found
-        if (given := entity.get("describes"))
-    }
-    severity: Literal["finding", "note"]
+    severity: Severity
     for path, entity in found:
         own, severity, message = iri_of(entity.get("id")), "finding", ""
         if is_of(entity, Tier.DESCRIPTOR):
             if not entity.get("describes"):
                 message = "describes nothing; name its instrument in 'describes'"
         elif is_of(entity, Tier.INSTANCE):
-            missing = [slot for slot in ("hosted_by", "has_model") if not entity.get(slot)]
+            missing = [slot for slot in LINKS.values() if not entity.get(slot)]
             if len(missing) == 2:
                 message = "has neither 'hosted_by' nor 'has_model'"
-                message += ", so that only its descriptor leads to it" if own in described else ""
+                message += ", so that only its descriptor leads to it" if own in led_to["describes"] else ""
             elif missing:
                 noun = "facility keeps it" if missing[0] == "hosted_by" else "model it is a copy of"
                 severity, message = "note", f"has no {missing[0]!r}, which says what {noun}"
-        elif is_of(entity, Tier.FACILITY) and own not in led_to["hosted_by"]:
+        else:
+            tier = Tier.FACILITY if is_of(entity, Tier.FACILITY) else Tier.MODEL
             severity = "note" if alone else "finding"
-            message = "hosts nothing in this document; see 'hosted_by' of instruments"
-        elif is_of(entity, Tier.MODEL) and own not in led_to["has_model"]:
-            severity = "note" if alone else "finding"
-            message = "no instrument in this document is one; see 'has_model'"
+            message = "" if own in led_to[LINKS[tier]] else _IDLE[tier]
         if message:
             yield Remark(severity, "unlinked", label(entity), _pointer(path), message)
 

@@ -27,7 +27,7 @@ from nboq.errors import InvalidIdentifier
 from nboq.pid import Identifier, recognise
 from nboq.pid.chain import Chain, Tier
 from nboq.registration.pid_status import Situation, situation
-from nboq.registration.references import CLASS_OF, misfit
+from nboq.registration.references import CLASS_OF, LINKS, misfit
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.iri import compact
 
@@ -215,8 +215,8 @@ def _identifier(found: Situation, tier: Tier) -> tuple[Identifier | None, tuple[
         return None, ()
     problems = []
     if tier in found.unlinked:
-        slot = "hosted_by" if tier is Tier.FACILITY else "has_model"
-        problems.append(f"{label(entity)}: is in the document, but the instrument doesn't lead to it; add {slot!r}")
+        said = f"is in the document, but the instrument doesn't lead to it; add {LINKS[tier]!r}"
+        problems.append(f"{label(entity)}: {said}")
     own = recognise(entity.get("id"))
     if own is not None and own.scheme != "uuid":
         reason = misfit(tier, own)

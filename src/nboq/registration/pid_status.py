@@ -11,10 +11,14 @@ from nboq.document import Document, DocumentLike, as_document, walk
 from nboq.errors import InputError, NotFound, short
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
-from nboq.registration.references import is_of
+from nboq.registration.references import LINKS, iri_meant, is_of
 
-LINKS: Final = MappingProxyType({Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"})
-"""The slots by which an instrument leads to what it belongs to."""
+_SEVERAL: Final = {
+    Tier.DESCRIPTOR: "descriptors",
+    Tier.INSTANCE: "instruments",
+    Tier.FACILITY: "facilities",
+    Tier.MODEL: "models",
+}
 _ANY: Final = "facility, model, instrument or descriptor"
 
 
@@ -64,11 +68,7 @@ def situation(thing: DocumentLike, about: str | None = None) -> Situation:
     {'facility': 'RRID:SCR_017934', 'instance': 'urn:x:1', 'descriptor': 'urn:x:2'}
     """
     document = as_document(thing)
-    found: dict[Tier, list[Mapping[str, Any]]] = {tier: [] for tier in Tier}
-    for _, entity in walk(document.data):
-        for tier in Tier:
-            if is_of(entity, tier):
-                found[tier].append(entity)
+    found = {tier: [entity for _, entity in walk(document.data) if is_of(entity, tier)] for tier in Tier}
     by_iri = {iri_of(entity.get("id")): entity for entities in found.values() for entity in reversed(entities)}
     if about is None:
         start = _start(document, found)
@@ -78,15 +78,12 @@ def situation(thing: DocumentLike, about: str | None = None) -> Situation:
             raise NotFound(f"contains no {_ANY} with the id {short(about)}", source=document.source)
         start = by_iri[wanted]
 
-    chosen: dict[Tier, Mapping[str, Any]] = {}
-    for tier in Tier:
-        if is_of(start, tier):
-            chosen[tier] = start
+    chosen = {tier: start for tier in Tier if is_of(start, tier)}
     if Tier.DESCRIPTOR in chosen and start.get("describes"):
         chosen[Tier.INSTANCE] = _meant(start["describes"], by_iri)
     elif Tier.INSTANCE in chosen:
         own = iri_of(start.get("id"))
-        mine = [e for e in found[Tier.DESCRIPTOR] if _leads_to(e.get("describes"), own)]
+        mine = [one for one in found[Tier.DESCRIPTOR] if own is not None and iri_meant(one.get("describes")) == own]
         if mine:
             chosen[Tier.DESCRIPTOR] = _only(document, mine, "descriptors of the instrument")
     unlinked = set()
@@ -105,13 +102,9 @@ def situation(thing: DocumentLike, about: str | None = None) -> Situation:
 
 
 def _start(document: Document, found: Mapping[Tier, list[Mapping[str, Any]]]) -> Mapping[str, Any]:
-    names = {Tier.DESCRIPTOR: "descriptors", Tier.INSTANCE: "instruments"}
-    for tier, what in names.items():
+    for tier, what in _SEVERAL.items():
         if found[tier]:
             return _only(document, found[tier], what)
-    for tier in (Tier.FACILITY, Tier.MODEL):
-        if found[tier]:
-            return _only(document, found[tier], "facilities" if tier is Tier.FACILITY else "models")
     raise NotFound(f"contains no {_ANY}, so nothing can get an identifier", source=document.source)
 
 
@@ -130,8 +123,3 @@ def _meant(value: Any, by_iri: Mapping[str | None, Mapping[str, Any]]) -> Mappin
     if isinstance(value, Mapping):
         return value
     return by_iri.get(iri_of(value)) or {"id": str(value)}
-
-
-def _leads_to(value: Any, iri: str | None) -> bool:
-    given = value.get("id") if isinstance(value, Mapping) else value
-    return iri is not None and iri_of(given) == iri

@@ -12,8 +12,8 @@ from nboq.formats.rdf.emit import duplicate_id
 from nboq.pid import iri_of, parse, recognise
 from nboq.pid.chain import Tier
 from nboq.registration.content_stamp import is_content_id, with_former_id
-from nboq.registration.pid_status import LINKS, situation
-from nboq.registration.references import CLASS_OF, is_of, misfit, renamed, tier_named
+from nboq.registration.pid_status import situation
+from nboq.registration.references import CLASS_OF, LINKS, is_of, misfit, renamed, tier_named
 from nboq.schema.iri import compact
 
 

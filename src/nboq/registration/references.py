@@ -16,6 +16,8 @@ CLASS_OF: Final[Mapping[Tier, str]] = {
     Tier.INSTANCE: "Instrument",
     Tier.DESCRIPTOR: "HardwareDescriptor",
 }
+LINKS: Final[Mapping[Tier, str]] = {Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"}
+"""The slots by which an instrument leads to what it belongs to."""
 _IN_DATA: Final = frozenset({"extensions", "@context"})
 
 
@@ -47,6 +49,15 @@ def is_of(entity: Mapping[str, Any], tier: Tier) -> bool:
     """
     name = entity.get("type")
     return isinstance(name, str) and name in current_model().classes and current_model().is_a(name, CLASS_OF[tier])
+
+
+def iri_meant(value: Any) -> str | None:
+    """Give the IRI of a thing, which stands there itself or is referred to.
+
+    >>> iri_meant({"type": "Instrument", "id": "urn:x:1"}), iri_meant("urn:x:1")
+    ('urn:x:1', 'urn:x:1')
+    """
+    return iri_of(value.get("id") if isinstance(value, Mapping) else value)
 
 
 def is_pid(text: Any) -> bool:

@@ -33,11 +33,13 @@ from lxml import etree
 
 from nboq.document import Document, Report
 from nboq.formats.datacite.codecs import OWN
-from nboq.formats.datacite.flavours import attributes_of, looks_like
+from nboq.formats.datacite.flavours import attributes_of
+from nboq.formats.datacite.flavours import looks_like as sniff_json
 from nboq.formats.datacite.reader import data_of
 from nboq.formats.datacite.vocab import DESCRIPTOR, VERSIONS
 from nboq.formats.datacite.writer import CLASSES, check, orders, written
-from nboq.formats.datacite.xml import element_of, from_element, is_record, without_controls
+from nboq.formats.datacite.xml import element_of, from_element, without_controls
+from nboq.formats.datacite.xml import is_record as sniff_xml
 
 __all__ = [
     "CLASSES",
@@ -51,30 +53,6 @@ __all__ = [
     "write_json",
     "write_xml",
 ]
-
-
-def sniff_json(data: Any) -> bool:
-    """Tell whether parsed JSON looks like a DataCite record, bare or as the REST API wraps it.
-
-    Args:
-        data: The parsed JSON.
-
-    >>> sniff_json({"id": "10.5072/a", "type": "dois", "attributes": {}})
-    True
-    """
-    return looks_like(data)
-
-
-def sniff_xml(root: etree._Element) -> bool:
-    """Tell whether an element is a DataCite record of kernel 4.
-
-    Args:
-        root: The root of a parsed file.
-
-    >>> sniff_xml(etree.fromstring(b'<resource xmlns="http://datacite.org/schema/kernel-4"/>'))
-    True
-    """
-    return is_record(root)
 
 
 def _document(record: dict[str, Any], source: str) -> Document:

@@ -120,14 +120,11 @@ def _check(value: Any, shape: Any, field: str, source: str) -> None:
 
 def _party(party: dict[str, Any]) -> dict[str, Any]:
     party = dict(party)
+    if isinstance(party.get("affiliation"), str):
+        party["affiliation"] = [party["affiliation"]]
     if isinstance(party.get("affiliation"), list):
-        party["affiliation"] = [
-            {"name": item} if isinstance(item, str) else {_named(key): value for key, value in item.items()}
-            for item in party["affiliation"]
-            if isinstance(item, str | Mapping)
-        ]
-    elif isinstance(party.get("affiliation"), str):
-        party["affiliation"] = [{"name": party["affiliation"]}]
+        told = [{"name": item} if isinstance(item, str) else item for item in party["affiliation"]]
+        party["affiliation"] = [_affiliation(item) for item in told if isinstance(item, Mapping)]
     if "nameIdentifier" in party and "nameIdentifiers" not in party:
         party["nameIdentifiers"] = [{key: party.pop(key) for key in _IDENTIFIER if key in party}]
     if isinstance(party.get("nameIdentifiers"), Mapping):
@@ -141,8 +138,8 @@ def _party(party: dict[str, Any]) -> dict[str, Any]:
     return party
 
 
-def _named(key: str) -> str:
-    return "name" if key == "affiliation" else key
+def _affiliation(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name" if key == "affiliation" else key: value for key, value in item.items()}
 
 
 def _funding(reference: dict[str, Any]) -> dict[str, Any]:
@@ -200,13 +197,9 @@ def attributes_of(data: Any, source: str) -> dict[str, Any]:
     {'publisher': {'name': 'Us'}, 'doi': '10.5072/a'}
     """
     record: dict[str, Any] = _clean(_unwrap(data, source))
-    for field in ("creators", "contributors"):
+    for field, renewed in (("creators", _party), ("contributors", _party), ("fundingReferences", _funding)):
         if isinstance(record.get(field), list):
-            record[field] = [_party(item) if isinstance(item, dict) else item for item in record[field]]
-    if isinstance(record.get("fundingReferences"), list):
-        record["fundingReferences"] = [
-            _funding(item) if isinstance(item, dict) else item for item in record["fundingReferences"]
-        ]
+            record[field] = [renewed(item) if isinstance(item, dict) else item for item in record[field]]
     if isinstance(record.get("subjects"), list):
         record["subjects"] = [{"subject": item} if isinstance(item, str) else item for item in record["subjects"]]
     publisher = record.get("publisher", {})
@@ -224,10 +217,7 @@ def attributes_of(data: Any, source: str) -> dict[str, Any]:
         record["publicationYear"] = str(year)
     else:
         _expect(year, str, "a year", "publicationYear", source)
-    _expect(record.get("identifiers", []), list, "a list of objects", "identifiers", source)
-    _expect(record.get("alternateIdentifiers", []), list, "a list of objects", "alternateIdentifiers", source)
-    for number, item in enumerate(record.get("identifiers", [])):
-        _expect(item, dict, "an object", f"identifiers[{number}]", source)
+    _check(record, dict.fromkeys(("identifiers", "alternateIdentifiers"), (_OBJECT,)), "", source)
     _identifiers(record, source)
     _check(record, _SHAPE, "", source)
     # Halves of the DOI, which the API repeats.

@@ -11,8 +11,8 @@ from nboq.formats.datacite.codecs import OWN, PREFIX
 from nboq.formats.datacite.common import Common
 from nboq.formats.datacite.descriptors import DatasetWriter, DescriptorWriter
 from nboq.formats.datacite.instruments import InstrumentWriter
-from nboq.formats.datacite.version_fitting import fit
-from nboq.formats.datacite.vocab import KERNEL
+from nboq.formats.datacite.taking import Losses
+from nboq.formats.datacite.vocab import KERNEL, Vocabulary
 
 _WRITERS: Final[dict[str, type[Common]]] = {
     "Instrument": InstrumentWriter,
@@ -26,6 +26,8 @@ _WHOLE: Final = ("language", "sizes", "formats", "rightsList", "geoLocations", "
 """Fields without a slot, in the order in which they are written."""
 _LEFTOVER: Final = ("titles", "subjects", "contributors", "dates", "descriptions")
 """Lists of which some items have slots."""
+_TYPED: Final = ("titles", "subjects", "contributors", "dates", "descriptions", "relatedItems")
+"""Lists whose items have types of closed lists, which not every version has."""
 
 
 def _rest(writer: Common) -> None:
@@ -63,6 +65,73 @@ def _order(writer: Common) -> None:
             writer.record[field] = [items[position] for position in positions]
 
 
+def _fit(record: dict[str, Any], vocabulary: Vocabulary, losses: Losses, kept: dict[str, Any]) -> None:
+    """Change or leave out what the closed lists of a version don't have.
+
+    Args:
+        record: The attributes; changed in place.
+        vocabulary: The closed lists.
+        losses: Where to note it.
+        kept: The extensions that are expected to come back; changed in place.
+    """
+    for field in _TYPED:
+        items = record.get(field, [])
+        for number, item in reversed(list(enumerate(items))):
+            fitted = _fitted(item, vocabulary)
+            if fitted == item:
+                continue
+            path = f"extensions.{PREFIX}{field}[{_position(item, kept.get(PREFIX + field, []))}]"
+            if fitted is None:
+                losses.note("unplaced", path, item, f"DataCite {vocabulary.version} has no such type")
+                del items[number]
+            else:
+                losses.note("converted", path, item, f"DataCite {vocabulary.version} has no such type; it is {fitted}")
+                items[number] = fitted
+            _replace(kept, PREFIX + field, item, fitted)
+
+
+def _position(item: Any, items: Any) -> int:
+    return items.index(item) if isinstance(items, list) and item in items else 0
+
+
+def _replace(kept: dict[str, Any], key: str, item: Any, fitted: Any) -> None:
+    if key not in kept:
+        return
+    changed = [fitted if other == item else other for other in kept[key]]
+    kept[key] = [other for other in changed if other is not None]
+    if not kept[key]:
+        del kept[key]
+
+
+def _fitted(item: Any, vocabulary: Vocabulary) -> Any:
+    """Give an item as the version can have it, or None where it can't."""
+    if not isinstance(item, dict):
+        return item
+    made: dict[str, Any] = {}
+    for key, value in item.items():
+        allowed = vocabulary.allowed(key)
+        if allowed is not None and isinstance(value, str) and value not in allowed:
+            if key == "contributorType":
+                made[key] = "Other"
+            elif key == "dateType":
+                made |= {key: "Other", "dateInformation": item.get("dateInformation", value)}
+            elif key in ("relationType", "relatedItemType"):
+                return None
+            # A closed list without a word for the rest: the field is left out, the item stays.
+        elif key == "relationTypeInformation" and not vocabulary.notes:
+            continue
+        elif isinstance(value, list):
+            fitted = [_fitted(inner, vocabulary) for inner in value]
+            made[key] = [inner for inner in fitted if inner is not None]
+        elif isinstance(value, dict):
+            made[key] = _fitted(value, vocabulary)
+        elif key not in made:
+            made[key] = value
+    if "relatedItemIdentifier" in item and "relatedItemIdentifierType" in item:
+        return made if "relatedItemIdentifierType" in made else None
+    return made
+
+
 def written(data: Mapping[str, Any], version: str, complete: bool = True) -> Common:
     """Write a document.
 
@@ -96,7 +165,7 @@ def written(data: Mapping[str, Any], version: str, complete: bool = True) -> Com
     if writer.missing:
         lacks = "; ".join(f"{field}: {way_out}" for field, way_out in writer.missing)
         raise ContentError(f"a DataCite record must have {lacks}", source=writer.entity)
-    fit(writer.record, writer.vocabulary, writer.losses, writer.expected["extensions"])
+    _fit(writer.record, writer.vocabulary, writer.losses, writer.expected["extensions"])
     writer.record = {key: value for key, value in writer.record.items() if value not in ([], {})}
     writer.record["schemaVersion"] = KERNEL
     _order(writer)

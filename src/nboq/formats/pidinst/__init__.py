@@ -15,9 +15,8 @@ is said once (`fields`, `writer`). Which shape comes from where: see `shapes`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import orjson
 
@@ -27,25 +26,14 @@ from nboq.formats.pidinst.fields import to_document
 from nboq.formats.pidinst.shapes import SHAPES, pack_epic, render, unpack_epic, unwrap
 from nboq.formats.pidinst.shapes import sniff as sniff_json
 from nboq.formats.pidinst.tolerant_json import Loose
-from nboq.formats.pidinst.writer import Target, to_entry
+from nboq.formats.pidinst.writer import to_entry
+from nboq.formats.pidinst.xml import from_xml, to_xml
+from nboq.formats.pidinst.xml import sniff as sniff_xml
+from nboq.formats.safe_xml import parse_xml
 
-if TYPE_CHECKING:
-    from lxml import etree
+__all__ = ["NAMES", "read_json", "read_xml", "sniff_json", "sniff_xml", "write"]
 
-__all__ = ["NAMES", "WRITERS", "read_json", "read_xml", "sniff_json", "sniff_xml", "write"]
-
-_TARGETS: Final = {
-    target.name: target
-    for target in (
-        Target("pidinst-xml", top=False, inside=False, strict=True),
-        Target("pidinst-json"),
-        Target("b2inst", around="b2inst:"),
-        Target("pidinst-flat"),
-        Target("epic", top=False, around="epic:"),
-        Target("pidinst-wrapped"),
-    )
-}
-NAMES: Final = tuple(_TARGETS)
+NAMES: Final = tuple(SHAPES)
 """The names of the formats."""
 
 
@@ -96,13 +84,6 @@ def _read(record: Mapping[str, Any], around: dict[str, Any], source: str) -> Doc
     return to_document(entry, source, loose.notes)
 
 
-def sniff_xml(root: etree._Element) -> bool:
-    """Tell whether XML is a PIDINST record, by its root element."""
-    from nboq.formats.pidinst.xml import sniff
-
-    return sniff(root)
-
-
 def read_xml(content: bytes, source: str) -> Document:
     """Read a record in XML.
 
@@ -120,11 +101,8 @@ def read_xml(content: bytes, source: str) -> Document:
     >>> read_xml(b"<instrument><name>IX71</name><schemaVersion>1.0</schemaVersion></instrument>", "a.xml").data["name"]
     'IX71'
     """
-    from nboq.formats.pidinst.xml import from_xml, sniff
-    from nboq.formats.safe_xml import parse_xml
-
     root = parse_xml(content, source)
-    if not sniff(root):
+    if not sniff_xml(root):
         reason = f"XML of another kind: <{root.tag!s}>; expected <instrument> with <landingPage>, <owners> and others"
         raise Malformed(reason, source=source)
     return _read(from_xml(root), {}, source)
@@ -149,11 +127,9 @@ def write(document: Document, name: str) -> tuple[bytes, Report]:
     >>> [note.field for note in write(Document(data), "b2inst")[1].findings if note.kind == "unplaced"]
     ['hosted_by']
     """
-    entry, notes = to_entry(document, _TARGETS[name])
+    entry, notes = to_entry(document, SHAPES[name])
     report = Report(document.source, tuple(notes))
     if name == "pidinst-xml":
-        from nboq.formats.pidinst.xml import to_xml
-
         return to_xml(entry), report
     data: Any = render(entry, SHAPES[name])
     if name == "b2inst":
@@ -164,9 +140,3 @@ def write(document: Document, name: str) -> tuple[bytes, Report]:
         return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), report
     except orjson.JSONEncodeError as error:
         raise Malformed(f"its extensions can't be written as JSON: {error}", source=document.source) from None
-
-
-WRITERS: Final[Mapping[str, Callable[[Document], tuple[bytes, Report]]]] = {
-    name: partial(write, name=name) for name in NAMES
-}
-"""For each format the function that writes it."""

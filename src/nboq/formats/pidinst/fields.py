@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from nboq.document import Document, Note, NoteKind, Report, canonical, content, label, sort_key
 from nboq.errors import InvalidIdentifier, nearest
-from nboq.formats.identified_parts import identifier_fields, type_and_text
+from nboq.formats.identified_parts import NUMBER_SLOTS, identifier_fields, type_and_text
 from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, SCHEMA_VERSION, Entry, Item, fold
+from nboq.formats.pidinst.shapes import SHAPES, labelled, spelt
 from nboq.pid import from_iri
 from nboq.schema.dates import day_of
 from nboq.schema.iri import compact, expand, is_iri
@@ -33,6 +34,8 @@ LIST_SLOTS: Final = {
 }
 _ALTERNATE_TYPES: Final = {fold(name): name for name in ALTERNATE_TYPES}
 _VAGUE: Final = {"other", "url", "uri", "urn", "pid"}
+_PLAIN: Final = SHAPES["pidinst-json"]
+"""How what has no slot is kept."""
 _DATE_TYPES: Final = {fold(name): name for name in DATE_TYPES}
 
 
@@ -211,7 +214,7 @@ class _Maker:
         if first.extra:
             self.keep("model", first.extra, "unplaced", "no field of PIDINST")
         if models[1:]:
-            others = [_as_model(item) for item in models[1:]]
+            others = [spelt(item, "model", _PLAIN) for item in models[1:]]
             self.keep("models", others, "unplaced", "an instrument is a copy of one model")
 
     def _variables(self) -> None:
@@ -281,7 +284,7 @@ class _Maker:
         parts = []
         for item in self.entry.lists.get("alternateIdentifiers", []):
             kind = _ALTERNATE_TYPES.get(fold(item.kind or ""))
-            slot = {"SerialNumber": "serial_number", "InventoryNumber": "inventory_number"}.get(kind or "")
+            slot = NUMBER_SLOTS.get(kind or "")
             if slot and slot not in self.made and item.name is None and item.text is not None and not item.extra:
                 self.made[slot] = item.text
                 continue
@@ -311,7 +314,7 @@ class _Maker:
             message = f"the record has no identifier; the instrument is called {self.made['id']}"
             self.note("doubtful", "identifier", None, message)
             if item is not None:
-                self.keep("identifier", _as_identifier(item), "unplaced", "no identifier by itself")
+                self.keep("identifier", labelled(item, "identifier", _PLAIN), "unplaced", "no identifier by itself")
             return
         fields = self._identified(item, self.who, "identifier")
         self.made["id"] = instrument_id(item.text, item.kind)
@@ -319,17 +322,4 @@ class _Maker:
             hint = "an instrument is registered under a DOI or a Handle"
             self.note("doubtful", "identifier", item.text, f"{hint}; it is called {self.made['id']} here")
         if "identified_by" not in fields or "identifier_scheme" in fields or item.extra:
-            self.extensions[SPACE + "identifier"] = _as_identifier(item)
-
-
-def _as_identifier(item: Item) -> dict[str, Any]:
-    made = {"identifier": item.text, "identifierType": item.kind}
-    return {**{key: value for key, value in made.items() if value is not None}, **item.extra}
-
-
-def _as_model(item: Item) -> dict[str, Any]:
-    """Write a model as PIDINST 1.0 JSON does."""
-    made: dict[str, Any] = {"modelName": item.name} if item.name is not None else {}
-    pid = {"modelIdentifier": item.text, "modelIdentifierType": item.kind}
-    pid = {key: value for key, value in pid.items() if value is not None}
-    return {**made, **({"modelIdentifier": pid} if pid else {}), **item.extra}
+            self.extensions[SPACE + "identifier"] = labelled(item, "identifier", _PLAIN)

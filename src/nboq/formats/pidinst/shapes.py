@@ -1,4 +1,4 @@
-"""The five JSON shapes: how each spells a record, and how to tell them apart.
+"""The shapes of a record, XML and five of JSON: how each spells one, what it can hold, how to tell those of JSON apart.
 
 Where they come from:
 
@@ -41,6 +41,10 @@ class Shape:
         flat: Whether an identifier of a named thing stands beside its name, not in an object of its own.
         wrapped: Whether each item of a list is wrapped in an object with the singular name.
         date: The name of the field that holds a date.
+        top: Whether it takes any field beside those of PIDINST at the top of a record.
+        inside: Whether it does inside of owners, dates and so on.
+        around: The space of extensions that it writes around the record, such as `b2inst:`.
+        strict: Whether a record without the mandatory fields is refused; it must validate.
     """
 
     name: str
@@ -49,15 +53,20 @@ class Shape:
     flat: bool = False
     wrapped: bool = False
     date: str = "date"
+    top: bool = True
+    inside: bool = True
+    around: str | None = None
+    strict: bool = False
 
 
 SHAPES: Final = {
     shape.name: shape
     for shape in (
+        Shape("pidinst-xml", _spelt("camel", "identifier"), value="", top=False, inside=False, strict=True),
         Shape("pidinst-json", _spelt("camel", "identifier"), value=""),
-        Shape("b2inst", _spelt("singular"), date="Date"),
+        Shape("b2inst", _spelt("singular"), date="Date", around="b2inst:"),
         Shape("pidinst-flat", _spelt("singular"), flat=True, date="dateValue"),
-        Shape("epic", _spelt("singular"), wrapped=True, date="dateValue"),
+        Shape("epic", _spelt("singular"), wrapped=True, date="dateValue", top=False, around="epic:"),
         Shape("pidinst-wrapped", _spelt("plural"), wrapped=True),
     )
 }
@@ -86,9 +95,9 @@ def render(entry: Entry, shape: Shape) -> dict[str, Any]:
     for name, key in shape.keys.items():
         if name == "identifier":
             if entry.identifier:
-                made[key] = _labelled(entry.identifier, "identifier", shape)
+                made[key] = labelled(entry.identifier, "identifier", shape)
         elif name in LISTS:
-            items = [_item(item, LISTS[name], shape) for item in entry.lists.get(name, [])]
+            items = [spelt(item, LISTS[name], shape) for item in entry.lists.get(name, [])]
             if items:
                 made[key] = items[0] if name == "models" and len(items) == 1 and shape.name != "epic" else items
         elif name in entry.texts:
@@ -98,19 +107,23 @@ def render(entry: Entry, shape: Shape) -> dict[str, Any]:
     return {**made, **entry.extra}
 
 
-def _labelled(item: Item, word: str, shape: Shape) -> dict[str, Any]:
+def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if value is not None}
+
+
+def labelled(item: Item, word: str, shape: Shape) -> dict[str, Any]:
     """Write an identifier with its type, as an object."""
-    made = {f"{word}{shape.value}": item.text, f"{word}Type": item.kind}
-    return {**{key: value for key, value in made.items() if value is not None}, **item.extra}
+    return {**_given({f"{word}{shape.value}": item.text, f"{word}Type": item.kind}), **item.extra}
 
 
-def _item(item: Item, word: str, shape: Shape) -> Any:
+def spelt(item: Item, word: str, shape: Shape) -> Any:
+    """Write an item of a list."""
     made: dict[str, Any] = {}
     if word in NAMED:
         made[f"{word}Name"] = item.name
         made[f"{word}Contact"] = item.contact
-        pid = {f"{word}Identifier{shape.value}": item.text, f"{word}IdentifierType": item.kind}
-        if item.text is not None:
+        pid = _given({f"{word}Identifier{shape.value}": item.text, f"{word}IdentifierType": item.kind})
+        if pid:
             made.update(pid if shape.flat else {f"{word}Identifier": pid})
     elif word == "measuredVariable":
         if not item.extra and not shape.wrapped:
@@ -125,7 +138,7 @@ def _item(item: Item, word: str, shape: Shape) -> Any:
             "relationType": item.relation,
             f"{word}Name": item.name,
         }
-    made = {key: value for key, value in made.items() if value is not None}
+    made = _given(made)
     for key, value in item.extra.items():
         inner = made.get(key)
         made[key] = {**inner, **value} if isinstance(inner, dict) and isinstance(value, dict) else value

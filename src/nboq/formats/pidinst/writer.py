@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from nboq.document import Document, Note, NoteKind, label
 from nboq.errors import ContentError, Malformed, WrongValue
-from nboq.formats.identified_parts import type_and_text
+from nboq.formats.identified_parts import NUMBER_SLOTS, type_and_text
 from nboq.formats.pidinst.entry import (
     ALTERNATE_TYPES,
     DATE_TYPES,
-    LISTS,
     RELATED_TYPES,
     RELATIONS,
     SCHEMA_VERSION,
@@ -27,6 +25,7 @@ from nboq.formats.pidinst.entry import (
     fold,
 )
 from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, SPACE, identified, instrument_id, is_registered
+from nboq.formats.pidinst.shapes import Shape
 from nboq.formats.pidinst.tolerant_json import PLACES, role
 from nboq.pid.relations import relations
 from nboq.schema.dates import day_of, is_day
@@ -39,41 +38,17 @@ _NOT_IN_JSON: Final = re.compile("[\ud800-\udfff]")
 _RELATED: Final = {fold(name): name for name in RELATED_TYPES}
 _PART_FIELDS: Final = ("identified_by", "identifier_text", "identifier_scheme")
 _NO_PLACE: Final = "PIDINST has no place for it"
+# The slot → the field of a record that must be there, and what is wanted.
 _MANDATORY: Final = {
-    "landing_page": "landingPage",
-    "name": "name",
-    "owners": "owners",
-    "manufacturers": "manufacturers",
-}
-_HINTS: Final = {
-    "name": "what people call the instrument",
-    "landing_page": "the address of the page that shows the instrument",
-    "owners": "at least one Party with a name",
-    "manufacturers": "at least one Party with a name; for one built in house, who built it",
-    "id": "a DOI, a Handle or a urn:uuid:",
+    "landing_page": ("landingPage", "the address of the page that shows the instrument"),
+    "name": ("name", "what people call the instrument"),
+    "owners": ("owners", "at least one Party with a name"),
+    "manufacturers": ("manufacturers", "at least one Party with a name; for one built in house, who built it"),
+    "id": ("identifier", "a DOI, a Handle or a urn:uuid:"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a shape can hold.
-
-    Attributes:
-        name: The name of the format.
-        top: Whether it takes any field beside those of PIDINST at the top of a record.
-        inside: Whether it does inside of owners, dates and so on.
-        around: The space of extensions that it writes around the record, such as `b2inst:`.
-        strict: Whether a record without the mandatory fields is refused; it must validate.
-    """
-
-    name: str
-    top: bool = True
-    inside: bool = True
-    around: str | None = None
-    strict: bool = False
-
-
-def to_entry(document: Document, target: Target) -> tuple[Entry, list[Note]]:
+def to_entry(document: Document, target: Shape) -> tuple[Entry, list[Note]]:
     """Make a record of a document.
 
     Args:
@@ -92,12 +67,12 @@ def to_entry(document: Document, target: Target) -> tuple[Entry, list[Note]]:
 
 
 def _incomplete(entity: str, missing: Sequence[str]) -> ContentError:
-    hint = "; ".join(f"{slot}: {_HINTS[slot]}" for slot in missing)
+    hint = "; ".join(f"{slot}: {_MANDATORY[slot][1]}" for slot in missing)
     return ContentError(f"a PIDINST record must have {', '.join(missing)}", source=entity, hint=hint)
 
 
 class _Taker:
-    def __init__(self, document: Document, target: Target) -> None:
+    def __init__(self, document: Document, target: Shape) -> None:
         self.document = document
         self.target = target
         self.data: Mapping[str, Any] = document.data
@@ -493,7 +468,7 @@ class _Taker:
 
     def _alternates(self) -> None:
         items = []
-        for slot, kind in (("serial_number", "SerialNumber"), ("inventory_number", "InventoryNumber")):
+        for kind, slot in NUMBER_SLOTS.items():
             text = self.text(slot, self._take(slot))
             if text is not None:
                 items.append(Item(text=text, kind=kind))
@@ -508,10 +483,13 @@ class _Taker:
             item = Item(text=text, kind=kind, name=self.text(f"{path}.name", part.get("name")))
             done = ["name", "identifier_text", "identifier_kind"]
             self._more(item, path, part, "alternateIdentifier", done)
-            slot = {"SerialNumber": "serial_number", "InventoryNumber": "inventory_number"}.get(kind, "")
             alone = item.name is None and not item.extra
-            if slot and alone and not any(o.kind == kind and o.name is None and not o.extra for o in items):
-                self.note("converted", path, part, f"comes back as {slot}")
+            if (
+                kind in NUMBER_SLOTS
+                and alone
+                and not any(o.kind == kind and o.name is None and not o.extra for o in items)
+            ):
+                self.note("converted", path, part, f"comes back as {NUMBER_SLOTS[kind]}")
             items.append(item)
         self._add("alternateIdentifiers", items)
 
@@ -539,11 +517,8 @@ class _Taker:
         return fold(name) not in PLACES and fold(name) not in reserved and not name.startswith(("@", "~"))
 
     def _check(self) -> None:
-        missing = [
-            slot
-            for slot, field in _MANDATORY.items()
-            if not (self.made.texts.get(field) or (field in LISTS and self.made.lists.get(field)))
-        ]
+        made = {"identifier": True, **self.made.texts, **self.made.lists}
+        missing = [slot for slot, (field, _) in _MANDATORY.items() if not made.get(field)]
         if missing and self.target.strict:
             raise _incomplete(self.who, missing)
         for slot in missing:

@@ -100,7 +100,7 @@ def to_xml(entry: Entry) -> bytes:
         The file, in UTF-8.
     """
     root = etree.Element(ROOT)
-    record = render(entry, SHAPES["pidinst-json"])
+    record = render(entry, SHAPES["pidinst-xml"])
     for field in _ELEMENTS:
         value = record.get(field)
         # A record has one model, though files may hold more.
