@@ -14,7 +14,16 @@ from nboq.formats.ome.values import Unplaced, xsd_number
 from nboq.render.facts import facts
 from nboq.schema.dates import Ambiguous, day_of, is_day, is_moment, iso_day, read_day
 from nboq.schema.model import current_model
-from nboq.schema.values import as_number, in_unit, is_placeholder, read_number, read_quantity, read_value, says_no_value
+from nboq.schema.values import (
+    as_number,
+    in_unit,
+    is_placeholder,
+    read_number,
+    read_quantity,
+    read_value,
+    read_xsd_number,
+    says_no_value,
+)
 
 _WORDS = [
     "NA", "N/A", "n.a.", "unknown", "TBD", "999", "-", "?", "Not assigned", "to be determined", "xxx", "null",
@@ -110,6 +119,22 @@ def test_a_double_isnt_given_a_whole_number_that_it_cannot_hold() -> None:
     assert type(xsd_number(str(2**53 - 1))) is int and type(xsd_number(str(2**53))) is float
     with pytest.raises(Unplaced):
         xsd_number(str(2**53 + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [(" +0012.50\n", 12.5), (".5", 0.5), ("1.", 1), ("-0.1E-2", -0.001), ("1e3", 1000)]
+)
+def test_numbers_of_xml_schema(text: str, number: float) -> None:
+    assert read_xsd_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["INF", "-INF", "NaN", "1e999", "1e-999", "9" * 5000, "1_000", "1,5", "1,234,567", "0x1F", "١", "", "1 0", "1e"],
+)
+def test_what_is_no_number_of_xml_schema_or_not_finite(text: str) -> None:
+    with pytest.raises(ValueError, match="a number"):
+        read_xsd_number(text)
 
 
 def test_either_reading_of_a_comma_is_named() -> None:

@@ -123,6 +123,8 @@ def is_present(slot: str, value: Any) -> bool:
 _NUMBER: Final = re.compile(
     r"([+-]?)((?:\d[\d.,'’\u00a0\u2009\u202f]*|[.,]\d+)(?:[eE][+-]?\d{1,4})?)\s*(.*)", re.ASCII | re.DOTALL
 )
+# The lexical forms of xsd:double, xsd:decimal and xsd:int (XML Schema 1.0 part 2, §3.2.3 to §3.3.17) but for INF and NaN.
+_XSD_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([.,'’\u00a0\u2009\u202f])\d{3})(?:\1\d{3})*", re.ASCII)
 _MOST_DIGITS: Final = 400
 EXACT: Final = 2**53
@@ -186,6 +188,29 @@ def read_number(text: str, *, whole: bool = False) -> float | int:
     if unit:
         raise ValueError("a number")
     return number
+
+
+def read_xsd_number(text: str, *, whole: bool = False) -> float | int:
+    """Read a number as XML Schema writes it; what isn't finite is none.
+
+    Args:
+        text: The lexical form, with or without blanks around it.
+        whole: Whether it's for a field of whole numbers; see `read_number`.
+
+    Raises:
+        ValueError: If it's none, or a double or 64 bits can't hold it.
+
+    >>> read_xsd_number("+000000043420.9400"), read_xsd_number("63.0")
+    (43420.94, 63)
+    >>> read_xsd_number("INF")
+    Traceback (most recent call last):
+        ...
+    ValueError: a number
+    """
+    bare = text.strip(" \t\r\n")
+    if not _XSD_NUMBER.fullmatch(bare):
+        raise ValueError("a number")
+    return read_number(bare, whole=whole)
 
 
 def read_quantity(text: str, *, whole: bool = False) -> tuple[float | int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -14,12 +13,10 @@ from nboq.formats.ome.write_schema import Simple
 from nboq.schema.labels import unit_label
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.units import convert, unit_text
-from nboq.schema.values import as_number, in_unit, normal_number, read_number, unit_code
+from nboq.schema.values import as_number, in_unit, normal_number, read_xsd_number, unit_code
 
 NO_UNITS = frozenset({"reference frame", "pixel"})
 """Units of OME that are measured in nothing that could be converted."""
-# The lexical forms of xsd:float and xsd:int (XML Schema 1.0 part 2, §3.2.4 and §3.3.17), but for INF and NaN.
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _BOOLEAN = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -40,13 +37,10 @@ def xsd_number(text: str, *, whole: bool = False) -> float | int:
     >>> xsd_number("+000000043420.9400"), xsd_number("63.0")
     (43420.94, 63)
     """
-    bare = text.strip()
     try:
-        if _NUMBER.fullmatch(bare):
-            return read_number(bare, whole=whole)
+        return read_xsd_number(text, whole=whole)
     except ValueError as error:
         raise Unplaced(f"{short(text, 40)} where {error} is expected") from None
-    raise Unplaced(f"{short(text, 40)} where a number is expected")
 
 
 def value_of(text: str, field: Field, slot: SlotTerm, unit: str | None) -> Any:
