@@ -70,7 +70,7 @@ def builtin() -> Iterator[Format]:
             row["name"],
             row["title"],
             tuple(suffixes),
-            _reader(*read),
+            _reader(*read) if read else None,
             _writer(*write) if write else None,
             _sniffer(row["name"], *sniff) if sniff else None,
             row["whole"] == "yes",

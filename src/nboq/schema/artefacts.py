@@ -45,8 +45,10 @@ def resource(room: str, name: str, folder: Path = LIBRARY) -> Path:
 def tsv_rows(path: Path) -> list[dict[str, str]]:
     """Read a table: a file of values with tabs between, whose first line names them; `#` begins a comment.
 
+    Values that a line leaves out at its end are empty.
+
     >>> tsv_rows(resource("mappings", "schemes.tsv"))[0]["scheme"]
     'rrid'
     """
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"))
+        return list(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t", restval=""))
