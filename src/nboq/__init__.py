@@ -37,27 +37,21 @@ from nboq._version import __version__ as __version__
 sys.meta_path.insert(0, OldModules)
 
 _HOMES = {
-    "Document": "nboq.document",
-    "FORMATS": "nboq.formats",
-    "Finding": "nboq.checks",
-    "Model": "nboq.schema.model",
-    "NboqError": "nboq.errors",
-    "Note": "nboq.document",
-    "Report": "nboq.document",
-    "Store": "nboq.store",
-    "current_model": "nboq.schema.model",
-    "using": "nboq.schema.model",
-    "ValidationReport": "nboq.checks",
-    "compare": "nboq.comparison.diff",
-    "completeness": "nboq.checks.completeness",
-    "fill": "nboq.checks.completeness",
-    "from_quads": "nboq.formats.rdf.load",
-    "merge": "nboq.comparison.match",
-    "read": "nboq.formats",
-    "read_bytes": "nboq.formats",
-    "to_rdf": "nboq.formats.rdf.syntax",
-    "validate": "nboq.checks",
-    "write": "nboq.formats",
+    name: home
+    for home, names in {
+        "nboq.checks": "Finding ValidationReport validate",
+        "nboq.checks.completeness": "completeness fill",
+        "nboq.comparison.diff": "compare",
+        "nboq.comparison.match": "merge",
+        "nboq.document": "Document Note Report",
+        "nboq.errors": "NboqError",
+        "nboq.formats": "FORMATS read read_bytes write",
+        "nboq.formats.rdf.load": "from_quads",
+        "nboq.formats.rdf.syntax": "to_rdf",
+        "nboq.schema.model": "Model current_model using",
+        "nboq.store": "Store",
+    }.items()
+    for name in names.split()
 }
 _OTHER_NAMES = {"to_rdf": "serialize"}
 

@@ -87,12 +87,14 @@ def _range(schema: Schema, use: SlotUse) -> str | None:
     return schema.cls(use.range) if slot.kind in ("reference", "part") else None
 
 
+def _introduced(term: ClassTerm | SlotTerm | EnumTerm, kind: str) -> list[tuple[str, str]]:
+    """Say what a term is, what it's called and what it means."""
+    said = [("rdfs:label", literal(label(term.name))), ("skos:definition", literal(term.description))]
+    return [("a", kind), *said]
+
+
 def _class(schema: Schema, body: ClassTerm) -> str:
-    pairs = [
-        ("a", "owl:Class"),
-        ("rdfs:label", literal(label(body.name))),
-        ("skos:definition", literal(body.description)),
-    ]
+    pairs = _introduced(body, "owl:Class")
     pairs += [("rdfs:subClassOf", schema.cls(parent)) for parent in body.parents]
     for name, use in body.slots.items():
         above = schema.inherited(body, name)
@@ -130,11 +132,7 @@ def _deprecated(
 
 
 def _property(schema: Schema, slot: SlotTerm) -> str:
-    pairs = [
-        ("a", "owl:DatatypeProperty" if slot.kind in _DATA else "owl:ObjectProperty"),
-        ("rdfs:label", literal(label(slot.name))),
-        ("skos:definition", literal(slot.description)),
-    ]
+    pairs = _introduced(slot, "owl:DatatypeProperty" if slot.kind in _DATA else "owl:ObjectProperty")
     if slot.unit:
         pairs.append(("qudt:ucumCode", literal(slot.unit, None)))
     if slot.unit_iri:
@@ -151,9 +149,7 @@ def _enum(schema: Schema, enum: EnumTerm) -> list[str]:
         block(
             schema.short(enum.iri),
             [
-                ("a", "owl:Class"),
-                ("rdfs:label", literal(label(enum.name))),
-                ("skos:definition", literal(enum.description)),
+                *_introduced(enum, "owl:Class"),
                 ("owl:equivalentClass", f"[ a owl:Class ; owl:oneOf ( {members} ) ]"),
                 *schema.matches(enum.mappings),
             ],

@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -52,22 +53,17 @@ class _Known(ValueError):
     """The file has a graph that the store has already."""
 
 
+@dataclass(eq=False)
 class _Watched(Chunks):
     """N-Quads on their way to the engine, with what follows from them, and with records behind the last line."""
 
-    def __init__(
-        self,
-        file: Readable,
-        source: str,
-        sha256: Callable[[], str],
-        known: Callable[[str], bool],
-        following: Callable[[bytes], bytes],
-    ) -> None:
-        self._file = file
-        self._source = source
-        self._sha256 = sha256
-        self._known = known
-        self._following = following
+    file: Readable
+    source: str
+    sha256: Callable[[], str]
+    known: Callable[[str], bool]
+    following: Callable[[bytes], bytes]
+
+    def __post_init__(self) -> None:
         super().__init__(self._all())
         self._tail = b" "
         self._line = 0
@@ -75,20 +71,20 @@ class _Watched(Chunks):
 
     def _all(self) -> Iterator[bytes]:
         rest: list[bytes] = []
-        while block := self._file.read(_BLOCK):
+        while block := self.file.read(_BLOCK):
             end = block.rfind(b"\n") + 1
             if end:
                 whole = b"".join((*rest, block[:end]))
                 rest = [block[end:]]
                 self._look(whole)
                 yield whole
-                if more := self._following(whole):
+                if more := self.following(whole):
                     yield more
             else:
                 rest.append(block)
         last = b"".join(rest)
         self._look(last)
-        yield last + b"\n" + self._following(last)
+        yield last + b"\n" + self.following(last)
         records = self._records()
         while some := b"".join(islice(records, _TOGETHER)):
             yield some
@@ -106,22 +102,22 @@ class _Watched(Chunks):
         self._line += len(lines) - 1
 
     def _enter(self, line: bytes, number: int) -> None:
-        graph = graph_of_line(line, self._source, number)
+        graph = graph_of_line(line, self.source, number)
         if graph is None:
             return
-        name = graph_iri(graph, self._source, number)
+        name = graph_iri(graph, self.source, number)
         if name in _KEPT_BACK:
-            raise Malformed(f"line {number} is in <{name}>, which the store keeps for itself", source=self._source)
+            raise Malformed(f"line {number} is in <{name}>, which the store keeps for itself", source=self.source)
         self._tail = b" " + graph + b" ."
         if name not in self.graphs:
-            if self._known(name):
+            if self.known(name):
                 raise _Known(name)
             self.graphs[name] = None
 
     def _records(self) -> Iterator[bytes]:
-        sha256, moment, tool = self._sha256(), now(), f"nboq {__version__}"
+        sha256, moment, tool = self.sha256(), now(), f"nboq {__version__}"
         for name in filter(holds_document, self.graphs):
-            yield in_graph(Entry(name, self._source, sha256, moment, tool).ntriples(), METADATA)
+            yield in_graph(Entry(name, self.source, sha256, moment, tool).ntriples(), METADATA)
 
 
 def _is_usual(lines: bytes) -> bool:
@@ -160,23 +156,27 @@ def bulk_load(
     return _beside(backend, backend.path, file)
 
 
+@dataclass
 class _File:
     """A file that is to be loaded, and may be gone through more than once."""
 
-    def __init__(self, path: Path, following: Callable[[bytes], bytes], progress: Progress | None) -> None:
-        self.source = str(path)
-        self._path = path
-        self._following = following
-        self._progress = progress
-        self._told = 0
+    path: Path
+    following: Callable[[bytes], bytes]
+    progress: Progress | None
+    told: int = 0
+
+    @property
+    def source(self) -> str:
+        """What it's called in messages."""
+        return str(self.path)
 
     @contextmanager
     def watched(
         self, known: Callable[[str], bool], following: Callable[[bytes], bytes] | None = None
     ) -> Iterator[_Watched]:
         """Read it from its beginning."""
-        with open_quads(self._path, self._further()) as (file, sha256):
-            yield _Watched(file, self.source, sha256, known, following or self._following)
+        with open_quads(self.path, self._further()) as (file, sha256):
+            yield _Watched(file, self.source, sha256, known, following or self.following)
 
     def _further(self) -> Progress:
         """Tell only how far reading got beyond where it was before."""
@@ -185,9 +185,9 @@ class _File:
         def tell(more: int) -> None:
             nonlocal place
             place += more
-            if self._progress is not None and place > self._told:
-                self._progress(place - self._told)
-                self._told = place
+            if self.progress is not None and place > self.told:
+                self.progress(place - self.told)
+                self.told = place
 
         return tell
 

@@ -7,7 +7,7 @@ the SHA-256 of what was read, the moment, and the version of the library (W3C PR
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,13 +21,19 @@ from nboq.store.backend import METADATA
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _NAMED_GRAPH: Final = ox.NamedNode(_SD + "NamedGraph")
-_NAME: Final = ox.NamedNode(_SD + "name")
-_SOURCE: Final = ox.NamedNode("http://purl.org/dc/terms/source")
-_SHA256: Final = ox.NamedNode("http://schema.org/sha256")
-_AT: Final = ox.NamedNode("http://www.w3.org/ns/prov#generatedAtTime")
-_TOOL: Final = ox.NamedNode("http://schema.org/softwareVersion")
 _DATETIME: Final = ox.NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
-_FIELDS: Final = {_NAME: "id", _SOURCE: "source", _SHA256: "sha256", _AT: "loaded", _TOOL: "tool"}
+_FIELDS: Final[dict[str, tuple[ox.NamedNode, Callable[[str], ox.NamedNode | ox.Literal]]]] = {
+    "id": (ox.NamedNode(_SD + "name"), ox.NamedNode),
+    "source": (ox.NamedNode("http://purl.org/dc/terms/source"), ox.Literal),
+    "sha256": (ox.NamedNode("http://schema.org/sha256"), ox.Literal),
+    "loaded": (
+        ox.NamedNode("http://www.w3.org/ns/prov#generatedAtTime"),
+        lambda text: ox.Literal(text, datatype=_DATETIME),
+    ),
+    "tool": (ox.NamedNode("http://schema.org/softwareVersion"), ox.Literal),
+}
+"""The predicate of each field of an entry, and what makes an RDF term of its text."""
+_NAMES: Final = {predicate: name for name, (predicate, _) in _FIELDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +61,11 @@ class Entry:
         <http://purl.org/dc/terms/source> "a.json" .
         """
         subject = ox.NamedNode(record_of(self.id))
-        facts = (
-            (_TYPE, _NAMED_GRAPH),
-            (_NAME, ox.NamedNode(self.id)),
-            (_SOURCE, ox.Literal(self.source)),
-            (_SHA256, ox.Literal(self.sha256)),
-            (_AT, ox.Literal(self.loaded, datatype=_DATETIME)),
-            (_TOOL, ox.Literal(self.tool)),
-        )
+        facts = [(predicate, term(getattr(self, name))) for name, (predicate, term) in _FIELDS.items()]
         # pyoxigraph's terms as text are N-Triples; the serialiser takes longer for so few.
-        return "".join(f"{subject} {predicate} {value} .\n" for predicate, value in facts).encode()
+        return "".join(
+            f"{subject} {predicate} {value} .\n" for predicate, value in [(_TYPE, _NAMED_GRAPH), *facts]
+        ).encode()
 
     @classmethod
     def new(cls, id: str, source: str, content: bytes) -> Entry:
@@ -108,6 +109,6 @@ def entries(quads: Iterable[ox.Quad]) -> dict[str, Entry]:
     """
     facts: dict[str, dict[str, str]] = {}
     for quad in quads:
-        if quad.predicate in _FIELDS:
-            facts.setdefault(str(quad.subject), {})[_FIELDS[quad.predicate]] = str(getattr(quad.object, "value", ""))
+        if quad.predicate in _NAMES:
+            facts.setdefault(str(quad.subject), {})[_NAMES[quad.predicate]] = str(getattr(quad.object, "value", ""))
     return {body["id"]: Entry(**body) for body in facts.values() if "id" in body}

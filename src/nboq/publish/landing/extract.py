@@ -138,8 +138,8 @@ def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
         kind = _kind(entity)
         if kind is None:
             continue
-        iri = iri_of(entity.get("id"))
-        if iri is None or not is_iri(iri):
+        iri = _iri(entity.get("id"))
+        if iri is None:
             if kind in PAGED:
                 lost.append(f"{label(entity)} has no identifier that is an IRI, so no page could stay its own")
             continue
@@ -148,8 +148,8 @@ def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
         edges.update(_edges(iri, entity))
         edges.update(_inherited(iri, kind, path, data))
         for slot, meant in _MEANT.items():
-            other = iri_of(entity.get(slot)) if isinstance(entity.get(slot), str) else None
-            if other is not None and is_iri(other):
+            other = _iri(entity.get(slot))
+            if other is not None:
                 mentioned[other, meant] = None
     for iri, kind in mentioned:
         if (iri, kind) not in things:
@@ -157,6 +157,11 @@ def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
             things[iri, kind] = Thing(iri, kind, orjson.dumps({"mentioned": True}), packed(bare))
     message = f"{source}: {'; '.join(lost)}" if lost else ""
     return Gathered(source, fingerprint, tuple(things.values()), tuple(sorted(edges)), message, 1 if lost else 0)
+
+
+def _iri(given: Any) -> str | None:
+    iri = iri_of(given)
+    return iri if iri is not None and is_iri(iri) else None
 
 
 def _kind(entity: Mapping[str, Any]) -> str | None:
@@ -168,13 +173,12 @@ def _edges(iri: str, entity: Mapping[str, Any]) -> Iterator[Edge]:
         if slot in ("id", "components") or not refers(slot):
             continue
         for item in value if isinstance(value, list) else [value]:
-            given = item.get("id") if isinstance(item, Mapping) else item
-            other = iri_of(given)
-            if other is not None and is_iri(other):
+            other = _iri(item.get("id") if isinstance(item, Mapping) else item)
+            if other is not None:
                 yield Edge(iri, slot, other)
     for related in entity.get("related_identifiers") or ():
-        other = iri_of(related.get("identified_by")) if isinstance(related, Mapping) else None
-        if other is not None and is_iri(other):
+        other = _iri(related.get("identified_by")) if isinstance(related, Mapping) else None
+        if other is not None:
             yield Edge(iri, "related_identifiers", other)
 
 
@@ -185,8 +189,8 @@ def _inherited(iri: str, kind: str, path: tuple[str | int, ...], data: Mapping[s
     around: Any = data
     for step in path:
         if isinstance(around, Mapping) and _kind(around) == "Image":
-            instrument = iri_of(around.get("instrument"))
-            if instrument is not None and is_iri(instrument):
+            instrument = _iri(around.get("instrument"))
+            if instrument is not None:
                 yield Edge(iri, "calibrated_instrument", instrument)
         around = around[step]
 

@@ -55,17 +55,14 @@ def slug(iri: str) -> str:
     text = re.sub(r"[^a-z0-9.]+", "-", said.lower())
     text = re.sub(r"[-.]*-[-.]*|\.{2,}", "-", text).strip("-.")
     # A DOI's first slash and an RRID's underscore always stand where they do; other characters could be any.
-    lossless = plain and len(text) <= _LONGEST and re.fullmatch(r"[a-z0-9.:_/-]+", said) and _tidy(said, text)
+    lossless = (
+        plain and len(text) <= _LONGEST and re.fullmatch(r"[a-z0-9.:_/-]+", said) and said.replace("/", "-", 1) == text
+    )
     if plain and said.startswith("RRID:") and re.fullmatch(r"RRID:[A-Z]+_[0-9]+", said):
         lossless = True
     if not lossless:
         text = f"{text[: _LONGEST - 9].strip('-.')}-{hashlib.sha256(iri.encode()).hexdigest()[:8]}".strip("-")
     return f"x-{text}" if _RESERVED(text) else text
-
-
-def _tidy(said: str, text: str) -> bool:
-    """Tell whether only the first slash was changed."""
-    return said.replace("/", "-", 1) == text
 
 
 def page_path(tier: Tier, iri: str) -> str:

@@ -29,12 +29,8 @@ _OF_SCHEME: Final = MappingProxyType(
     {
         "orcid": ("Experimenter",),
         "ror": ("Organization", "CoreFacility"),
-        "pmid": ("Publication",),
-        "pmcid": ("Publication",),
-        "biostudies": ("Dataset",),
-        "idr": ("Dataset",),
-        "empiar": ("Dataset",),
-        "4dn": ("Dataset",),
+        **dict.fromkeys(("pmid", "pmcid"), ("Publication",)),
+        **dict.fromkeys(("biostudies", "idr", "empiar", "4dn"), ("Dataset",)),
     }
 )
 _OF_SCR: Final = ("CoreFacility", "InstrumentModel", "Organization")
