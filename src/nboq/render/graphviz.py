@@ -47,13 +47,6 @@ def lines(text: str, width: int, most: int = 2) -> list[str]:
     return found
 
 
-def small(text: str) -> str:
-    """Write a text of a label small and soft."""
-    if not text:
-        return ""  # dot takes no empty element
-    return f'<FONT POINT-SIZE="9.5" COLOR="{PALETTE["soft"]}">{markup(text)}</FONT>'
-
-
 def attributes(given: Mapping[str, str], html: str = "") -> str:
     r"""Write attributes of the DOT language, with `\n` for line ends.
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from nboq.document import Document
 from nboq.errors import ContentError
-from nboq.render.channels import SPECIMEN, Path, Step, paths
-from nboq.render.graphviz import LEFT, attributes, digraph, draw, lines, markup, small
+from nboq.render.channels import SPECIMEN, Path, paths
+from nboq.render.graphviz import LEFT, attributes, digraph, draw, lines, markup
 from nboq.render.microscope import Cube, Microscope, Piece, microscope
 from nboq.render.stages import Stage
 from nboq.render.svg import file, fitted, prefix_of
+from nboq.render.template import environment
 from nboq.render.theme import PALETTE
+from nboq.schema.labels import printable
 
 CHANNELS_DRAWN: Final = 12
 """How many columns a picture has at most."""
@@ -23,9 +26,6 @@ _LINES: Final = {
     "through": ("transmitted light", "dotted"),
 }
 """The word for each kind of line, and its dashes."""
-_TABLE: Final = f'<TABLE BORDER="1" COLOR="{PALETTE["rule"]}" CELLBORDER="0" CELLSPACING="0" CELLPADDING='
-_BOX_CHARS: Final = 30
-_CARD_CHARS: Final = 25
 
 
 def light_path(thing: Document | Microscope, *, anchors: bool = False, captioned: bool = True) -> str:
@@ -152,25 +152,32 @@ def _graph(scope: Microscope, found: tuple[Path, ...], anchors: bool, captioned:
 def _framed(scope: Microscope, body: list[str], text: str, width: int, upwards: bool) -> list[str]:
     """Put the title above and the caption below, by clusters without lines."""
     below = "".join(f"{markup(line)}{LEFT}" for line in lines(text, width, 9))
-    tier = f'  <FONT POINT-SIZE="11" COLOR="{PALETTE["soft"]}">[ tier {scope.tier} ]</FONT>' if scope.tier else ""
-    dated = f'<FONT POINT-SIZE="11" COLOR="{PALETTE["soft"]}">{markup(scope.dated)}</FONT>{LEFT}' if scope.dated else ""
-    titles = LEFT.join(f"<B>{markup(line)}</B>" for line in lines(scope.title, width - 10, 3))
-    above = f'<FONT POINT-SIZE="15" COLOR="{PALETTE["ink"]}">{titles}</FONT>{tier}{LEFT}{dated}'
     # Where ranks run upwards, dot turns the places of a cluster's label, but not those of the graph's.
+    place, above = "b" if upwards else "t", _label("title", scope, width - 10)
     return [
         f"labelloc=b; labeljust=l; label=<{below}>;",
-        f"subgraph cluster_all {{ penwidth=0; labelloc={'b' if upwards else 't'}; labeljust=l; label=<{above}>;",
+        f"subgraph cluster_all {{ penwidth=0; labelloc={place}; labeljust=l; label=<{above}>;",
         *body,
         "}",
     ]
 
 
-def _link(piece: Piece, anchors: bool) -> str:
-    """Write what makes a cell a link with a hint, which also makes it something the keyboard can reach."""
-    # In an attribute of a cell, dot would put a node's name for `\N`.
-    target = f"#{piece.key}" if anchors else piece.id if piece.id.startswith(("https://", "http://")) else ""
-    given = {"ID": piece.key, "TITLE": in_words(piece), **({"HREF": target} if target else {})}
-    return "".join(f' {name}="{markup(value)}"'.replace("\\", "\\\\") for name, value in given.items())
+def _label(name: str, *given: Any) -> str:
+    return str(getattr(_labels(), name)(*given))
+
+
+@cache
+def _labels() -> Any:
+    """Give the macros that write labels."""
+    found = environment("nboq.render")
+    found.filters |= {"lines": lines, "in_words": in_words, "in_cell": _in_cell}
+    found.globals["colour"] = PALETTE
+    return found.get_template("labels.dot.j2").module
+
+
+def _in_cell(text: str) -> str:
+    r"""Write a text for an attribute of a cell, in which dot would put a node's name for `\N`."""
+    return printable(text).replace("\\", "\\\\")
 
 
 def _edge(look: str, **more: str) -> str:
@@ -181,49 +188,16 @@ def _edge(look: str, **more: str) -> str:
 # Components by their places
 
 
-def _row(piece: Piece, anchors: bool, note: str = "") -> str:
-    """Write a component: its name, then the one thing to know of it and its tier."""
-    cell = f'<TD{_link(piece, anchors)} BGCOLOR="{PALETTE["paper"]}" ALIGN="LEFT" BALIGN="LEFT" COLSPAN="3">'
-    note = note or piece.brief or (piece.kind if piece.kind not in (piece.name, "Filter cube") else "")
-    badge = "" if piece.tier is None else f"T{piece.tier}" if piece.tier else "below T1"
-    names = LEFT.join(f"<B>{markup(line)}</B>" for line in lines(piece.name, _BOX_CHARS))
-    second = lines(" · ".join(text for text in (note, badge) if text), _BOX_CHARS + 6)
-    if not note:
-        names, second = f"{names}  {small(badge)}", []
-    return f"<TR>{cell}{names}{LEFT}{''.join(f'{small(line)}{LEFT}' for line in second if line)}</TD></TR>"
-
-
-def _cube_rows(cube: Cube, anchors: bool) -> str:
-    """Write a cube with its filters in the row below it, since that is where they are."""
-    first = _row(cube.piece, anchors, "" if cube.inside else "no filter in it is described")
-    cells = []
-    for letters, piece in cube.inside:
-        count = piece.brief.count(" + ") + 1
-        about = f"{letters} {f'{count} bands' if count > 2 else piece.brief.removesuffix(' nm') or piece.name}"
-        shown = LEFT.join(small(line) for line in lines(about, 14))
-        cells.append(f'<TD{_link(piece, anchors)} BGCOLOR="{PALETTE["band"]}" ALIGN="LEFT">{shown}</TD>')
-    empty = f'<TD BGCOLOR="{PALETTE["band"]}"></TD>'
-    return first + (f"<TR>{''.join(cells)}{empty * (3 - len(cells))}</TR>" if cells else "")
-
-
-def _box(stage: Stage, rows: list[str]) -> str:
-    at = 'ALIGN="LEFT"' if rows else 'ALIGN="CENTER" WIDTH="150"'
-    title = f'<TR><TD COLSPAN="3" {at} BGCOLOR="{PALETTE[stage.look]}"><B>{markup(stage.title)}</B></TD></TR>'
-    label = f'{_TABLE}"4">{"<HR/>".join([title, *rows])}</TABLE>'
+def _box(stage: Stage, pieces: Sequence[Piece], cubes: Mapping[str, Cube], anchors: bool) -> str:
+    label = _label("box", stage, pieces, cubes, anchors)
     return f"{stage.name} [{attributes({'id': f'stage-{stage.name}'}, label)}];"
 
 
 def _boxes(scope: Microscope, anchors: bool) -> list[str]:
     cubes = {cube.piece.id: cube for cube in scope.cubes}
-    body: dict[str, str] = {}
-    for stage in dict.fromkeys(piece.stage for piece in scope.pieces if piece.stage.name != "beside"):
-        rows = [
-            _cube_rows(cubes[piece.id], anchors) if piece.id in cubes else _row(piece, anchors)
-            for piece in scope.at(stage.name)
-        ]
-        if rows:
-            body[stage.name] = _box(stage, rows)
-    return [*body.values(), _box(SPECIMEN, []), *_arrows(set(body), bool(scope.inverted))]
+    stages = dict.fromkeys(piece.stage for piece in scope.pieces if piece.stage.name != "beside")
+    body = {stage.name: _box(stage, pieces, cubes, anchors) for stage in stages if (pieces := scope.at(stage.name))}
+    return [*body.values(), _box(SPECIMEN, (), {}, anchors), *_arrows(set(body), bool(scope.inverted))]
 
 
 def _arrows(present: set[str], inverted: bool) -> list[str]:
@@ -264,38 +238,16 @@ def _arrows(present: set[str], inverted: bool) -> list[str]:
 # Channels side by side
 
 
-def _card(step: Step, anchors: bool, ordered: bool) -> str:
-    look = PALETTE[step.stage.look]
-    if step.piece is None:
-        return f'{_TABLE}"5"><TR><TD WIDTH="150" BGCOLOR="{look}"><B>Specimen</B></TD></TR></TABLE>'
-    piece = step.piece
-    kind = piece.kind + ("" if ordered or piece.stage.name != "unplaced" else ", place not given")
-    names = "".join(f"<B>{markup(line)}</B>{LEFT}" for line in lines(piece.name, _CARD_CHARS))
-    about = "".join(
-        f"{small(line)}{LEFT}"
-        for text in dict.fromkeys((piece.brief, step.settings))
-        if text
-        for line in lines(text, _CARD_CHARS + 6)
-    )
-    return (
-        f'{_TABLE}"4"><TR><TD BGCOLOR="{look}" ALIGN="LEFT">{small(kind)}</TD></TR>'
-        f'<TR><TD{_link(piece, anchors)} WIDTH="150" BGCOLOR="{PALETTE["paper"]}" ALIGN="LEFT" BALIGN="LEFT">'
-        f"{names}{about}</TD></TR></TABLE>"
-    )
-
-
 def _columns(found: tuple[Path, ...], anchors: bool) -> list[str]:
     body: list[str] = []
     for number, path in enumerate(found):
         own = {"class": f"channel-{number}", "group": f"g{number}"}
-        title = "<BR/>".join(f"<B>{markup(line)}</B>" for line in lines(path.name, 22))
-        about = "".join(f"<BR/>{small(line)}" for line in lines(path.about, 30, 3) if line)
-        label = f'<FONT POINT-SIZE="13">{title}</FONT>{about}'
-        body.append(f"h{number} [{attributes({**own, 'id': f'head-{number}'}, label)}];")
+        head = attributes({**own, "id": f"head-{number}"}, _label("head", path))
+        body.append(f"h{number} [{head}];")
         before, passed = f"h{number}", False
         for place, step in enumerate(path.steps):
             node = f"n{number}_{place}"
-            label = _card(step, anchors, path.ordered)
+            label = _label("card", step, anchors, path.ordered)
             body.append(f"{node} [{attributes({**own, 'id': f'step-{number}-{place}'}, label)}];")
             look = "detect" if passed else "through" if path.through else "excite"
             line = _edge(look, **{"class": f"channel-{number} {look}"}) if place else "style=invis"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from nboq.checks.completeness import TIERS, Completeness, Holding, completeness
 from nboq.document import Document, DocumentIndex, walk
@@ -49,15 +49,8 @@ class Cube:
     """A filter cube, with the filters in it that the document describes."""
 
     piece: Piece
-    excitation: Piece | None
-    dichroic: Piece | None
-    emission: Piece | None
-
-    @property
-    def inside(self) -> tuple[tuple[str, Piece], ...]:
-        """The parts that are there, each with the letters that people call it by."""
-        places = (("EX", self.excitation), ("DM", self.dichroic), ("EM", self.emission))
-        return tuple((letters, piece) for letters, piece in places if piece is not None)
+    inside: tuple[tuple[str, Piece], ...]
+    """The parts that are there, each with the letters that people call it by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +134,7 @@ def microscope(thing: Document | Microscope) -> Microscope:
     )
     by_id = {piece.id: piece for piece in pieces}
     cubes = tuple(
-        Cube(
-            piece,
-            *(
-                by_id.get(str(piece.entity.get(slot)))
-                for slot in ("excitation_filter", "standard_dichroic", "emission_filter")
-            ),
-        )
+        Cube(piece, tuple((word, by_id[id]) for word, slot in _CUBE if (id := str(piece.entity.get(slot))) in by_id))
         for piece in pieces
         if is_a(piece.entity, "FilterCube")
     )
@@ -165,6 +152,9 @@ def microscope(thing: Document | Microscope) -> Microscope:
         inverted=_inverted(pieces),
         measured=measured,
     )
+
+
+_CUBE: Final = (("EX", "excitation_filter"), ("DM", "standard_dichroic"), ("EM", "emission_filter"))
 
 
 def _descriptor(index: DocumentIndex) -> tuple[Mapping[str, Any], int]:

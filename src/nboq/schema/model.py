@@ -125,25 +125,20 @@ class SlotTerm:
         """
         unit = f" in {self.unit_label}" if self.unit else ""
         article = "" if self.multivalued else "one "
-        match self.kind:
-            case "number":
-                return f"{article}number{self.bounds}{unit}"
-            case "integer":
-                return f"{article}whole number{self.bounds}{unit}"
-            case "boolean":
-                return f"{article}true or false"
-            case "enum":
-                return f"{article}value of {self.range}"
-            case "reference":
-                return f"the identifier of {'every ' if self.multivalued else 'one '}{self.range}"
-            case "part":
-                return f"{article}{self.range}"
-            case "uri":
-                return f"{article}web address or identifier"
-            case "json":
-                return "a JSON object"
-            case _:
-                return f"{article}{'text' if self.kind == 'string' else self.kind}"
+        if self.kind == "reference":
+            return f"the identifier of {'every ' if self.multivalued else 'one '}{self.range}"
+        if self.kind == "json":
+            return "a JSON object"
+        nouns = {
+            "number": f"number{self.bounds}{unit}",
+            "integer": f"whole number{self.bounds}{unit}",
+            "boolean": "true or false",
+            "enum": f"value of {self.range}",
+            "part": self.range,
+            "uri": "web address or identifier",
+            "string": "text",
+        }
+        return article + nouns.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True)

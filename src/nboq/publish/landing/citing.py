@@ -96,12 +96,6 @@ def identifiers(entity: Mapping[str, Any], what: str) -> tuple[Identifier, ...]:
     """
     own = iri_of(entity.get("id"))
     found = [Identifier(what, pid_label(own or str(entity.get("id"))), href(own))]
-    for other in entity.get("identical_to") or ():
-        iri = iri_of(other)
-        if iri is not None:
-            found.append(Identifier("Also", pid_label(iri), href(iri)))
-    if entity.get("content_id"):
-        iri = iri_of(entity["content_id"])
-        if iri is not None:
-            found.append(Identifier("Content", pid_label(iri), href(iri)))
+    others = [("Also", one) for one in entity.get("identical_to") or ()] + [("Content", entity.get("content_id"))]
+    found += [Identifier(word, pid_label(iri), href(iri)) for word, one in others if (iri := iri_of(one)) is not None]
     return tuple(found)

@@ -174,12 +174,9 @@ def _states(graph: Graph) -> Iterator[TermState]:
         if not kinds:
             continue
         said = {(aspect, ""): found for aspect, p in _TEXTS.items() if (found := _texts(graph, iri, p))}
-        parents = _texts(graph, iri, f"{RDFS}subClassOf")
         members = _members(graph, iri)
-        if parents:
-            said["parents", ""] = parents
-        if members:
-            said["values", ""] = members
+        more = {"parents": _texts(graph, iri, f"{RDFS}subClassOf"), "values": members}
+        said |= {(aspect, ""): found for aspect, found in more.items() if found}
         said |= {(aspect, _local(slot)): found for (aspect, slot), found in _fields(graph, iri)}
         kind = "enumeration" if members else kinds[0]
         deprecated = _texts(graph, iri, f"{OWL}deprecated") in (("true",), ("1",))
