@@ -33,7 +33,7 @@ from tests.conftest import ROOT
 from tests.properties import examples
 from tests.vocabulary_models import BASE, artefacts, first, second, vendor
 
-FORMATS = {"text/html": "html", **{media: suffix for suffix, (media, _) in SUFFIXES.items()}}
+FORMATS = {"text/html": "html", **{form.media_type: suffix for suffix, form in SUFFIXES.items()}}
 MEDIA = {suffix: media for media, suffix in FORMATS.items()}
 
 
@@ -87,7 +87,7 @@ def server(mini: Published, there: Path) -> Iterator[Apache]:
 
 
 def _subjects(content: bytes, suffix: str) -> set[str]:
-    return {str(quad.subject.value) for quad in ox.parse(content, format=SUFFIXES[suffix][1])}
+    return {str(quad.subject.value) for quad in ox.parse(content, format=SUFFIXES[suffix])}
 
 
 def _check(answer: Answer, suffix: str, iri: str) -> None:
@@ -129,7 +129,7 @@ def test_every_serialisation_says_the_same(mini: Published) -> None:
     folder = mini.folder / "1.1.0"
     for stem in ("mini.owl", "mini.skos", "core", "tier-2", "catalog", "changes", "terms/Lens", "terms/Coating"):
         sets = {}
-        for suffix, (_, form) in SUFFIXES.items():
+        for suffix, form in SUFFIXES.items():
             quads = ox.parse((folder / f"{stem}.{suffix}").read_bytes(), format=form)
             graph = ox.Dataset(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
             graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)

@@ -38,6 +38,7 @@ class Answers:
         rows: Iterable[Sequence[Cell]] | None = None,
         triples: Iterable[ox.Triple] | None = None,
         truth: bool | None = None,
+        close: Callable[[], None] | None = None,
     ) -> None:
         self._query = query
         self.variables = list(columns)
@@ -46,7 +47,7 @@ class Answers:
         """The answer of an ASK; None for other queries."""
         self.kind = "truth" if truth is not None else "triples" if triples is not None else "rows"
         """`rows`, `triples` or `truth`."""
-        self._coming = self._guarded(rows if rows is not None else triples if triples is not None else ())
+        self._coming = self._guarded(rows if rows is not None else triples if triples is not None else (), close)
         self._kept: list[Any] = []
 
     @classmethod
@@ -61,20 +62,24 @@ class Answers:
         if isinstance(result, ox.QueryBoolean):
             found = cls(query, truth=bool(result))
         elif isinstance(result, ox.QuerySolutions):
-            found = cls(query, columns=[variable.value for variable in result.variables], rows=_closing(result, close))
+            columns = [variable.value for variable in result.variables]
+            found = cls(query, columns=columns, rows=result, close=close)
         else:
             triples = (item.triple if isinstance(item, ox.Quad) else item for item in result)
-            found = cls(query, triples=_closing(triples, close))
+            found = cls(query, triples=triples, close=close)
         if close is not None:
             # Answers that nobody goes through to the end would keep the connection.
             weakref.finalize(found, close)
         return found
 
-    def _guarded(self, items: Iterable[Any]) -> Iterator[Any]:
+    def _guarded(self, items: Iterable[Any], close: Callable[[], None] | None) -> Iterator[Any]:
         try:
             yield from items
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise QueryError(str(error), source=short(self._query)) from None
+        finally:
+            if close is not None:
+                close()
 
     def _all(self) -> Iterator[Any]:
         place = 0
@@ -145,14 +150,6 @@ class Answers:
 
 
 _END = object()
-
-
-def _closing(items: Iterable[Any], close: Callable[[], None] | None) -> Iterator[Any]:
-    try:
-        yield from items
-    finally:
-        if close is not None:
-            close()
 
 
 def _column(values: list[Any]) -> Any:

@@ -18,15 +18,10 @@ from nboq.publish.vocabulary.source import Source, expanded
 
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
 _CARRIED: Final = ("title", "description", "license", "publisher", "creator", "issued", "modified", "source")
-_FORMATS: Final = "http://www.w3.org/ns/formats/"
+# Oxigraph's own names, as of version 0.5, have another place for JSON-LD.
 _VOID_FEATURES: Final = {
-    "text/turtle": f"{_FORMATS}Turtle",
-    "application/rdf+xml": f"{_FORMATS}RDF_XML",
-    "application/n-triples": f"{_FORMATS}N-Triples",
-    "application/ld+json": f"{_FORMATS}JSON-LD",
+    form.media_type: f"http://www.w3.org/ns/formats/{form.name.replace('/', '_')}" for form in SUFFIXES.values()
 }
-
-
 _SPECIFICATIONS: Final = {
     "owl": "http://www.w3.org/TR/owl2-overview/",
     "skos": "http://www.w3.org/TR/skos-reference",
@@ -175,11 +170,11 @@ def _in_all_forms(
     """Give a file of Turtle as it is, and the same in the other serialisations."""
     others = serialisations(list(graph), source.prefixes)
     ready = path.with_suffix(".rdf")
-    for suffix, (media, _) in SUFFIXES.items():
+    for suffix, form in SUFFIXES.items():
         content = path.read_bytes() if suffix == "ttl" else others[suffix]
         if suffix == "rdf" and ready.is_file():
             content = ready.read_bytes()
-        yield Distribution(f"{path.stem}.{suffix}", media, title, content, dump, _SPECIFICATIONS[about])
+        yield Distribution(f"{path.stem}.{suffix}", form.media_type, title, content, dump, _SPECIFICATIONS[about])
 
 
 def distributions(source: Source) -> Iterator[Distribution]:

@@ -14,12 +14,10 @@ from nboq.errors import Malformed
 from nboq.publish.vocabulary.turtle import write_turtle
 
 SUFFIXES = {
-    "ttl": ("text/turtle", ox.RdfFormat.TURTLE),
-    "rdf": ("application/rdf+xml", ox.RdfFormat.RDF_XML),
-    "nt": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
-    "jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
+    form.file_extension: form
+    for form in (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.JSON_LD)
 }
-"""The serialisations that everything is published in, by the endings of files: media type and format."""
+"""The serialisations that everything is published in, by the endings of files."""
 
 
 def parse(path: Path) -> list[ox.Triple]:
@@ -32,7 +30,7 @@ def parse(path: Path) -> list[ox.Triple]:
     if form is None:
         raise Malformed(f"expected a file that ends in {', '.join('.' + name for name in SUFFIXES)}", source=path)
     try:
-        return [ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(path.read_bytes(), format=form[1])]
+        return [ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(path.read_bytes(), format=form)]
     except (SyntaxError, ValueError, OSError) as error:
         raise Malformed(f"can't be read: {error}", source=path) from None
 
@@ -169,7 +167,7 @@ def serialisations(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) ->
     text = "".join(map(str, chosen))
     used = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
     written = {"ttl": write_turtle(chosen, prefixes)}
-    for suffix, (_, form) in SUFFIXES.items():
+    for suffix, form in SUFFIXES.items():
         if suffix != "ttl":
             content = ox.serialize(chosen, format=form, prefixes=None if suffix == "nt" else used) or b""
             written[suffix] = content if content.endswith(b"\n") else content + b"\n"

@@ -280,7 +280,7 @@ class _Version:
         self.files.append(Distribution("changes.json", "application/json", title, as_json(self.changes, old, new)))
         triples = as_triples(self.changes, old, new, self.source)
         for suffix, content in serialisations(triples, self.source.prefixes).items():
-            self.files.append(Distribution(f"changes.{suffix}", SUFFIXES[suffix][0], title, content))
+            self.files.append(Distribution(f"changes.{suffix}", SUFFIXES[suffix].media_type, title, content))
 
     def _catalogue(self) -> None:
         triples = len(list(self.source.described))

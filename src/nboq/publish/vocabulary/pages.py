@@ -27,8 +27,7 @@ from nboq.render.template import environment
 from nboq.render.theme import variables
 from nboq.schema.artefacts import NBOQ
 
-_FORMS: Final = tuple((suffix, media) for suffix, (media, _) in SUFFIXES.items())
-_FORM_NAMES: Final = {"ttl": "Turtle", "rdf": "RDF/XML", "nt": "N-Triples", "jsonld": "JSON-LD"}
+_FORMS: Final = tuple((suffix, form.media_type) for suffix, form in SUFFIXES.items())
 _PLURALS: Final = {"class": "Classes", "slot": "Slots", "enumeration": "Enumerations", "value": "Values"}
 _SUMMARY: Final = 110
 
@@ -76,7 +75,7 @@ class Pages:
             "style": Markup(variables() + text("style.css").replace("\n", " ")),  # noqa: S704 - our own file
             "logo": f"data:image/svg+xml;base64,{base64.b64encode(self.logo).decode()}",
             "forms": _FORMS,
-            "form_names": _FORM_NAMES,
+            "form_names": {suffix: form.name for suffix, form in SUFFIXES.items()},
             "script": "",
             "script_hash": "",
         }

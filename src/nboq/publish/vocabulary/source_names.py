@@ -21,10 +21,6 @@ _SOURCES: Final = {
 _ONTOLOGIES: Final = ("alignment", "imaging-methods", "nbo-owl-2021", "ome-owl-2016-06")
 
 
-def _rows(table: str) -> list[dict[str, str]]:
-    return tsv_rows(resource("mappings", f"{table}.sssom.tsv"))
-
-
 def _relation(row: dict[str, str], turned: bool) -> Relation:
     word = row["predicate_id"].partition(":")[2].removesuffix("Match")
     word = _TURNED.get(word, word) if turned else word
@@ -42,7 +38,7 @@ def source_names() -> dict[str, tuple[SourceName, ...]]:
     """
     found: dict[str, dict[tuple[str, str], SourceName]] = defaultdict(dict)
     for table, source in _SOURCES.items():
-        for row in _rows(table):
+        for row in tsv_rows(resource("mappings", f"{table}.sssom.tsv")):
             prefix, _, term = row["object_id"].partition(":")
             if prefix != "nboq":
                 continue
@@ -62,6 +58,6 @@ def labels() -> dict[str, str]:
     return {
         row["object_id"]: row["object_label"]
         for table in _ONTOLOGIES
-        for row in _rows(table)
+        for row in tsv_rows(resource("mappings", f"{table}.sssom.tsv"))
         if row.get("object_label")
     }
