@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from nboq.document import Document
 from nboq.errors import NboqError
 from nboq.formats import encode
 from nboq.pid.chain import Tier
+from nboq.schema.artefacts import tsv_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +46,11 @@ class Download:
         return f"{count} B" if count < 1000 else f"{count / 1024:.1f} kB"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    format: str
-    suffix: str
-    title: str
-    media: str
-    profile: str
-    tiers: frozenset[Tier]
-
-
-_ALL: Final = frozenset(Tier)
-_REGISTERED: Final = frozenset({Tier.INSTANCE, Tier.DESCRIPTOR})
-_KINDS: Final = (
-    _Kind("json", ".jsonld", "JSON-LD", "application/ld+json", "https://w3id.org/nbo-q/", _ALL),
-    _Kind("turtle", ".ttl", "Turtle", "text/turtle", "https://w3id.org/nbo-q/", _ALL),
-    _Kind("micrometa", ".micrometa.json", "Micro-Meta App", "application/json", "", frozenset({Tier.DESCRIPTOR})),
-    _Kind("pidinst-json", ".pidinst.json", "PIDINST 1.0", "application/json", "", frozenset({Tier.INSTANCE})),
-    _Kind("pidinst-xml", ".pidinst.xml", "PIDINST 1.0, XML", "application/xml", "", frozenset({Tier.INSTANCE})),
-    _Kind(
-        "datacite-4.6",
-        ".datacite.json",
-        "DataCite 4.6",
-        "application/vnd.datacite.datacite+json",
-        "https://schema.datacite.org/meta/kernel-4.6/",
-        _REGISTERED,
-    ),
-)
+@cache
+def _kinds(tier: Tier) -> list[dict[str, str]]:
+    """Give the formats that a page is offered in: rows of `downloads.tsv`, each with the tiers that it's for."""
+    rows = tsv_rows(Path(__file__).with_name("downloads.tsv"))
+    return [row for row in rows if tier in row.pop("tiers").split()]
 
 
 def downloads(data: Mapping[str, Any], tier: Tier) -> tuple[Download, ...]:
@@ -89,16 +69,14 @@ def downloads(data: Mapping[str, Any], tier: Tier) -> tuple[Download, ...]:
     stem = {Tier.INSTANCE: "instrument"}.get(tier, tier.value)
     document = Document(dict(data))
     found = []
-    for kind in _KINDS:
-        if tier not in kind.tiers:
-            continue
+    for kind in _kinds(tier):
         try:
-            content, report = encode(document, kind.format)
+            content, report = encode(document, kind["format"])
         except (NboqError, TypeError, ValueError):
             # `extensions` may hold anything: a format that stumbles over it mustn't end the build of a whole site.
             continue
         lost = sum(note.kind == "unplaced" for note in report.notes)
-        found.append(Download(stem + kind.suffix, kind.title, kind.media, kind.profile, content, lost))
+        found.append(_download(kind, stem + kind["suffix"], content, lost))
     return tuple(found)
 
 
@@ -108,9 +86,10 @@ def downloads_before(folder: Path) -> tuple[Download, ...]:
     Args:
         folder: Where that page is.
     """
-    found = []
-    for kind in _KINDS:
-        path = folder / f"{Tier.DESCRIPTOR}{kind.suffix}"
-        if Tier.DESCRIPTOR in kind.tiers and path.is_file():
-            found.append(Download(path.name, kind.title, kind.media, kind.profile, path.read_bytes(), 0))
-    return tuple(found)
+    tier = Tier.DESCRIPTOR
+    paths = ((kind, folder / f"{tier}{kind['suffix']}") for kind in _kinds(tier))
+    return tuple(_download(kind, path.name, path.read_bytes()) for kind, path in paths if path.is_file())
+
+
+def _download(kind: Mapping[str, str], name: str, content: bytes, lost: int = 0) -> Download:
+    return Download(name, kind["title"], kind["media"], kind["profile"], content, lost)

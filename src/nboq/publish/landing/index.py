@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
 from markupsafe import Markup
 
@@ -64,18 +63,17 @@ def sitemap(base_url: str, paths: Iterable[str]) -> dict[str, bytes]:
     >>> print(sitemap("https://example.org/", ["index.html"])["sitemap.xml"].decode().splitlines()[2])
     <url><loc>https://example.org/index.html</loc></url>
     """
-    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-    start = '<?xml version="1.0" encoding="UTF-8"?>'
-    urls = [f"<url><loc>{escape(base_url + path)}</loc></url>" for path in paths]
-    parts = [urls[at : at + _MOST_ADDRESSES] for at in range(0, len(urls), _MOST_ADDRESSES)] or [[]]
+
+    def written(all: str, one: str, addresses: Iterable[str]) -> bytes:
+        template = environment().get_template("sitemap.xml")
+        return (template.render(all=all, one=one, addresses=addresses) + "\n").encode()
+
+    pages = [base_url + path for path in paths]
+    parts = [pages[at : at + _MOST_ADDRESSES] for at in range(0, len(pages), _MOST_ADDRESSES)] or [[]]
     names = ["sitemap.xml"] if len(parts) == 1 else [f"sitemap-{at + 1}.xml" for at in range(len(parts))]
-    found = {
-        name: "\n".join([start, f"<urlset {space}>", *part, "</urlset>", ""]).encode()
-        for name, part in zip(names, parts, strict=True)
-    }
+    found = {name: written("urlset", "url", part) for name, part in zip(names, parts, strict=True)}
     if len(parts) > 1:
-        told = [f"<sitemap><loc>{escape(base_url + name)}</loc></sitemap>" for name in names]
-        found["sitemap.xml"] = "\n".join([start, f"<sitemapindex {space}>", *told, "</sitemapindex>", ""]).encode()
+        found["sitemap.xml"] = written("sitemapindex", "sitemap", [base_url + name for name in names])
     return found
 
 

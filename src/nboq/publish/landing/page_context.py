@@ -24,6 +24,12 @@ from nboq.registration.references import CLASS_OF
 
 TIER_OF: Final = {name: tier for tier, name in CLASS_OF.items()}
 """The tier of each class that has pages."""
+_LINKED: Final = (
+    ("images", "Image", "acquisition_date", "instrument", "documented_by"),
+    ("datasets", "Dataset", "publication_year", "collected_by", "documented_by"),
+    ("calibrations", "Calibration", "calibration_date", "calibrated_instrument", "calibrated_descriptor"),
+)
+"""What points to an instrument or a descriptor: its class, the field with its day, and the fields that point."""
 _MOST_LINKED: Final = 100
 """Images, calibrations and papers that a page lists; it says how many more there are."""
 
@@ -78,6 +84,7 @@ class Planner:
         """
         make = {Tier.INSTANCE: self._instance, Tier.DESCRIPTOR: self._descriptor}.get(tier, self._keeper)
         context, digests, descriptors = make(tier, iri)
+        digests += [hashlib.sha256(whole).hexdigest() for whole in descriptors.values()]
         context |= {"tier": tier.value, "iri": iri, "path": page_path(tier, iri)}
         text = orjson.dumps(context, option=orjson.OPT_SORT_KEYS)
         fingerprint = hashlib.sha256("\n".join([self._key, *digests]).encode() + text).hexdigest()
@@ -181,7 +188,7 @@ class Planner:
             **self._linked([iri], order),
             "papers": self._papers([iri, *order]),
         }
-        return context, digests + [hashlib.sha256(d).hexdigest() for d in descriptors.values()], descriptors
+        return context, digests, descriptors
 
     def _descriptor(self, tier: Tier, iri: str) -> tuple[dict[str, Any], list[str], dict[str, bytes]]:
         rows = self._ledger.bodies(CLASS_OF[tier], iri)
@@ -202,14 +209,13 @@ class Planner:
             "instrument": self.named(instrument, "Instrument") if instrument else None,
             "instrument_body": body,
             "names": self._names(iri) | (self._names(instrument) if instrument else {}),
-            "before": order[at - 1] if at else None,
             "is_current": current(order, briefs) == iri,
             "history": [self._step(one, briefs[one]) for one in order],
             "around": self._around(body),
             **self._linked([], [iri]),
             "papers": self._papers([iri]),
         }
-        return context, [hashlib.sha256(d).hexdigest() for d in descriptors.values()], descriptors
+        return context, [], descriptors
 
     def _whole(self, iri: str) -> bytes:
         body: bytes = self._ledger.bodies("HardwareDescriptor", iri)[0][0]
@@ -230,20 +236,14 @@ class Planner:
 
     def _linked(self, instruments: list[str], descriptors: list[str]) -> dict[str, Any]:
         """Give the images, data sets and calibrations of an instrument or a descriptor."""
-        images = self._pointing(instruments, ("instrument",)) | self._pointing(descriptors, ("documented_by",))
-        sets = self._pointing(instruments, ("collected_by",)) | self._pointing(descriptors, ("documented_by",))
-        tests = self._pointing(instruments, ("calibrated_instrument",))
-        tests |= self._pointing(descriptors, ("calibrated_descriptor",))
-        return {
-            "images": self._listed(images, "Image", "acquisition_date"),
-            "datasets": self._listed(sets, "Dataset", "publication_year"),
-            "calibrations": self._listed(tests, "Calibration", "calibration_date", whole=True),
-        }
+        found = {}
+        for name, kind, date, of_instrument, of_descriptor in _LINKED:
+            pointed = [(one, of_instrument) for one in instruments] + [(one, of_descriptor) for one in descriptors]
+            iris = {iri for thing, slot in pointed for iri in self._ledger.subjects(thing, slot)}
+            found[name] = self._listed(iris, kind, date)
+        return found
 
-    def _pointing(self, things: list[str], slots: tuple[str, ...]) -> set[str]:
-        return {one for thing in things for slot in slots for one in self._ledger.subjects(thing, slot)}
-
-    def _listed(self, iris: set[str], kind: str, date: str, *, whole: bool = False) -> dict[str, Any]:
+    def _listed(self, iris: set[str], kind: str, date: str) -> dict[str, Any]:
         briefs = [(iri, brief) for iri in iris if (brief := self._ledger.brief(kind, iri)) is not None]
         briefs.sort(key=lambda pair: pair[0])
         briefs.sort(key=lambda pair: str(pair[1].get(date) or ""), reverse=True)
@@ -255,7 +255,7 @@ class Planner:
                 "class": str(brief.get("class") or kind),
                 "url": str(brief.get("landing_page") or ""),
             }
-            if whole:
+            if kind == "Calibration":
                 item |= {"body": unpacked(self._ledger.bodies(kind, iri)[0][0]), "names": self._names(iri)}
             items.append(item)
         return {"items": items, "more": max(0, len(briefs) - _MOST_LINKED)}

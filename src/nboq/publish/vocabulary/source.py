@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -23,24 +23,18 @@ RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 OWL: Final = "http://www.w3.org/2002/07/owl#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
-_ALSO: Final = {
+# What a release is described with: vocabularies that NBO-Q has prefixes for, and others.
+_OURS: Final = ("bibo", "dcat", "dcterms", "foaf", "owl", "qudt", "rdf", "rdfs", "sh", "skos", "vann", "void", "xsd")
+_OTHERS: Final = {
     "adms": "http://www.w3.org/ns/adms#",
-    "bibo": "http://purl.org/ontology/bibo/",
     "cs": "http://purl.org/vocab/changeset/schema#",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": DCTERMS,
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "owl": OWL,
-    "qudt": "http://qudt.org/schema/qudt/",
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "sh": "http://www.w3.org/ns/shacl#",
-    "skos": SKOS,
     "spdx": "http://spdx.org/rdf/terms#",
-    "vann": "http://purl.org/vocab/vann/",
-    "void": "http://rdfs.org/ns/void#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+
+@cache
+def _namespaces() -> dict[str, str]:
+    return {name: nbo_q().prefixes[name] for name in _OURS} | _OTHERS
 
 
 def expanded(text: str) -> str:
@@ -50,7 +44,8 @@ def expanded(text: str) -> str:
     ('http://purl.org/dc/terms/title', 'urn:x:1')
     """
     prefix, _, local = text.partition(":")
-    return _ALSO[prefix] + local if prefix in _ALSO else text
+    base = _namespaces().get(prefix)
+    return text if base is None else base + local
 
 
 _VERSION: Final = re.compile(r"[0-9]+(\.[0-9]+)+([-.+]?[A-Za-z0-9]+)*\Z")
@@ -144,7 +139,7 @@ class Source:
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """The model's prefixes, and those of the vocabularies that a release is described with."""
-        return {**_ALSO, **self.terms.prefixes}
+        return _namespaces() | self.terms.prefixes
 
     @property
     def ontology_path(self) -> Path:
