@@ -58,6 +58,7 @@ class Parts:
         # A part that stays keeps its id through all descriptors.
         part["id"] = self._id(role, model)
         part["catalog_number"] = f"{''.join(word[0] for word in maker.split()[:2])}-{model.replace(' ', '-')}"
+        part |= CONSTANTS.get(part["type"], {})
         self.all.append(part)
         return part
 
@@ -105,7 +106,7 @@ class Parts:
         return part
 
     def _filter(self, type_: str, role: str, name: str, model: str, centre: float, width: float) -> Json:
-        part = self._add(
+        return self._add(
             role,
             constant="filter",
             type=type_,
@@ -114,9 +115,6 @@ class Parts:
             filter_type="BandPass" if width else "LongPass",
             transmittance_ranges=[_band("TransmittanceRange", centre, width)],
         )
-        if type_ == "StandardDichroic":
-            part["mirror_type"] = "Planar"
-        return part
 
     def _emission(self, cube: Cube) -> Json:
         centre, width = cube.emission
@@ -239,26 +237,23 @@ class Parts:
             "pixel_width": camera.pixel,
             "pixel_height": camera.pixel,
         }
-        part = self._add(
-            "camera",
-            type=camera.type,
-            name=camera.model,
-            manufacturer=camera.maker,
-            model=camera.model,
-            serial_number=f"{camera.model[:2].upper()}{self._plan.number:06}",
-            sensor_chips=[chip],
-            operational_modes=[mode],
-            quantum_efficiency=camera.efficiency,
-            detector_noise_model="Gaussian" if "CCD" in camera.type else "Poisson",
-            sensor_illumination="Back" if camera.efficiency > 0.9 else "Front",
-            max_effective_pixel_well_capacity=camera.well,
-            maximum_full_frame_rate=camera.rate,
+        self.detectors.append(
+            self._add(
+                "camera",
+                type=camera.type,
+                name=camera.model,
+                manufacturer=camera.maker,
+                model=camera.model,
+                serial_number=f"{camera.model[:2].upper()}{self._plan.number:06}",
+                sensor_chips=[chip],
+                operational_modes=[mode],
+                quantum_efficiency=camera.efficiency,
+                detector_noise_model="Gaussian" if "CCD" in camera.type else "Poisson",
+                sensor_illumination="Back" if camera.efficiency > 0.9 else "Front",
+                max_effective_pixel_well_capacity=camera.well,
+                maximum_full_frame_rate=camera.rate,
+            )
         )
-        if camera.type == "MonochromeCMOS":
-            part |= {"cmos_type": "Scientific", "cmos_architecture": ["RollingShutter"]}
-        else:
-            part["ccd_type"] = "EMCCD" if camera.type == "EMCCD" else "Conventional"
-        self.detectors.append(part)
 
     def _forget(self) -> None:
         """Leave out some of what only the second tier asks for, as people do."""
