@@ -123,7 +123,7 @@ def is_present(slot: str, value: Any) -> bool:
 _NUMBER: Final = re.compile(
     r"([+-]?)((?:\d[\d.,'’\u00a0\u2009\u202f]*|[.,]\d+)(?:[eE][+-]?\d{1,4})?)\s*(.*)", re.ASCII | re.DOTALL
 )
-# The lexical forms of xsd:double, xsd:decimal and xsd:int (XML Schema 1.0 part 2, §3.2.3 to §3.3.17) but for INF and NaN.
+# What xsd:double, xsd:decimal and xsd:int look like (XML Schema 1.0 part 2, §3.2.3 to §3.3.17), without INF and NaN.
 _XSD_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([.,'’\u00a0\u2009\u202f])\d{3})(?:\1\d{3})*", re.ASCII)
 _MOST_DIGITS: Final = 400
