@@ -26,6 +26,8 @@ from nboq.render import anchor, light_path, notebook, page, picture, pid_graph, 
 from nboq.render.bands import bands
 from nboq.render.channels import paths
 from nboq.render.microscope import microscope
+from nboq.render.rows import laser_lines, rows
+from nboq.schema.model import Model, nbo_q, using
 from nboq.store import Store
 from nboq.store.relations import link
 from tests.conftest import ROOT
@@ -239,6 +241,30 @@ def test_lines_dyes_and_detectors_stand_in_the_chart() -> None:
 
 def test_a_pump_laser_is_no_line() -> None:
     assert spectra(descriptor({**laser(532), "is_pump": True})) is None
+
+
+def test_a_vendors_kinds_are_drawn_like_what_they_are_kinds_of() -> None:
+    green = passing("EM", "EmissionFilter", 525, 50)
+    cube = part("Cube", "AcmeFilterCube", emission_filter="urn:x:EM")
+    scan = descriptor({**laser(488), "type": "AcmeLaser"}, cube, green).data | {"type": "AcmeHardwareDescriptor"}
+    light = {"type": "AcmeTIRFLightPath", "emission_filter": "urn:x:EM"}
+    image = part("Cells", "AcmeImage", channels=[{"type": "Channel", "light_path": light}])
+    with using(_with_kinds("Laser", "FilterCube", "HardwareDescriptor", "TIRFLightPath", "Image")):
+        scope = microscope(Document({"type": "Collection", "id": "urn:x:all", "members": [scan, image]}))
+        assert [wavelength for wavelength, _ in laser_lines(scope)] == [488]
+        assert [(row.label, row.group) for row in rows(scope, ())] == [("EM  EM", "Cube")]
+        assert scope.id == "urn:x:d" and [path.image for path in paths(scope)] == ["Cells"]
+
+
+def _with_kinds(*names: str) -> Model:
+    """Make a model in which a vendor has a kind of some classes, each with `Acme` before its name."""
+    table = {**nbo_q().table, "classes": dict(nbo_q().table["classes"])}
+    for name in names:
+        body = table["classes"][name]
+        above = [f"Acme{name}", *body["ancestors"]]
+        own = {"iri": f"https://acme.example/{name}", "parents": [name], "ancestors": above}
+        table["classes"][f"Acme{name}"] = body | own
+    return Model(table)
 
 
 # --- fit for pages ----------------------------------------------------------------------------------------------------
