@@ -69,10 +69,7 @@ class Outcome:
         findings = tuple(Finding(**{**_fields(item), "path": tuple(item["path"])}) for item in body["findings"])
         notes = tuple(Note(**_fields(item)) for item in body["notes"])
         return cls(
-            body["source"],
-            body["fingerprint"],
-            ValidationReport(body["document"], body["tier"], findings),
-            notes,
+            body["source"], body["fingerprint"], ValidationReport(body["document"], body["tier"], findings), notes
         )
 
 

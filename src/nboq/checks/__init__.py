@@ -11,15 +11,7 @@ from nboq.checks.positions import positions as _positions
 from nboq.checks.validating import Profile, validate
 from nboq.errors import ContentError
 
-__all__ = [
-    "Engine",
-    "Finding",
-    "Position",
-    "Profile",
-    "ValidationReport",
-    "default_engine",
-    "validate",
-]
+__all__ = ["Engine", "Finding", "Position", "Profile", "ValidationReport", "default_engine", "validate"]
 
 
 def _write(report: ValidationReport, form: str) -> bytes:

@@ -186,12 +186,7 @@ def hide(doi: Name, url: Url = TEST_SYSTEM, dry_run: DryRun = False) -> None:
     _move("hide", doi, url, dry_run)
 
 
-def get(
-    doi: Name,
-    url: Url = TEST_SYSTEM,
-    output: options.Output = None,
-    dry_run: DryRun = False,
-) -> None:
+def get(doi: Name, url: Url = TEST_SYSTEM, output: options.Output = None, dry_run: DryRun = False) -> None:
     """Read a record. What comes out can be changed and goes back by `update`.
 
     Examples:
@@ -230,10 +225,7 @@ def list_(
     return None
 
 
-def validate(
-    paths: options.Inputs,
-    prefix: Prefix = None,
-) -> None:
+def validate(paths: options.Inputs, prefix: Prefix = None) -> None:
     """Check whether metadata are fit to be published, without a network.
 
     A descriptor (resourceType "Hardware descriptor") must not be of the general type Instrument, and must say by a

@@ -92,11 +92,7 @@ def merge(
     """
     to = options.document_format(format, output) if output is not None else ""
     merged = join(
-        single(descriptor),
-        single(image),
-        accept_only_one=accept_only_one,
-        same_instrument=instrument,
-        force=force,
+        single(descriptor), single(image), accept_only_one=accept_only_one, same_instrument=instrument, force=force
     )
     if json:
         write(as_json(merged.to_dict()))

@@ -223,12 +223,7 @@ OLD: Final[Mapping[str, Mapping[str, Old]]] = {
         "-o": _form(*_ANSWERS),
         "-f": Old("--output", lambda value, arguments: value not in _ANSWERS and "." in value),
     },
-    "show": {
-        **_FILE,
-        "--output": _form("html", "svg", "png"),
-        "--what": Old("--picture"),
-        "-w": Old("--picture"),
-    },
+    "show": {**_FILE, "--output": _form("html", "svg", "png"), "--what": Old("--picture"), "-w": Old("--picture")},
     "simulate": {"-s": Old("--seed")},
     "store export": {"-d": Old("--document")},
     "validate": {"--report": Old("--format")},

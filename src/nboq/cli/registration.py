@@ -90,12 +90,7 @@ def next_(
     """
     document = _read(file)
     decision = decide(
-        document,
-        about,
-        standalone=standalone,
-        in_house=in_house,
-        needs_instance=instance,
-        needs_descriptor=descriptor,
+        document, about, standalone=standalone, in_house=in_house, needs_instance=instance, needs_descriptor=descriptor
     )
     if json:
         put(as_json(decision.to_json()))

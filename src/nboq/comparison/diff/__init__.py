@@ -12,12 +12,4 @@ from nboq.comparison.diff.change import Change, Changes, Consequence, Standing
 from nboq.comparison.diff.diffing import compare
 from nboq.comparison.diff.histories import Step, history
 
-__all__ = [
-    "Change",
-    "Changes",
-    "Consequence",
-    "Standing",
-    "Step",
-    "compare",
-    "history",
-]
+__all__ = ["Change", "Changes", "Consequence", "Standing", "Step", "compare", "history"]

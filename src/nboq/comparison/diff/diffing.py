@@ -67,10 +67,7 @@ def compare(
         changes.append(replace(one.change, consequences=following))
     descriptors = [pair for top in tops for pair in _every(top) if _is_descriptor(pair)]
     return Changes(
-        documents[0].source,
-        documents[1].source,
-        tuple(changes),
-        tuple(standing(pair, check) for pair in descriptors),
+        documents[0].source, documents[1].source, tuple(changes), tuple(standing(pair, check) for pair in descriptors)
     )
 
 
