@@ -7,7 +7,6 @@ say the same of a fault give it the same code.
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import Any, Final
 
 from nboq._moved import warn_moved
@@ -16,37 +15,23 @@ from nboq.schema.model import current_model
 UNREADABLE: Final = "NBOQ-D-unreadable"
 DUPLICATE: Final = "NBOQ-D-duplicate-id"
 
-
-_KINDS: Final = MappingProxyType(
-    {
-        "required": "missing",
-        "MissingId": "missing",
-        "additionalProperties": "unknown-field",
-        "type": "wrong-type",
-        "enum": "unknown-value",
-        "minimum": "below-minimum",
-        "exclusiveMinimum": "below-minimum",
-        "maximum": "above-maximum",
-        "exclusiveMaximum": "above-maximum",
-        "minLength": "empty-text",
-        "format": "bad-date",
-        "pattern": "bad-identifier",
-        "propertyNames": "bad-extension-key",
-        "MinCountConstraintComponent": "missing",
-        "MaxCountConstraintComponent": "too-many",
-        "DatatypeConstraintComponent": "wrong-type",
-        "NodeKindConstraintComponent": "bad-identifier",
-        "ClassConstraintComponent": "wrong-reference",
-        "OrConstraintComponent": "wrong-reference",
-        "InConstraintComponent": "unknown-value",
-        "MinInclusiveConstraintComponent": "below-minimum",
-        "MaxInclusiveConstraintComponent": "above-maximum",
-        "MinLengthConstraintComponent": "empty-text",
-        "UnknownClass": "unknown-class",
-        "UnknownField": "unknown-field",
-        "InvalidIri": "bad-identifier",
-    }
-)
+RULES: Final = {
+    "missing": ("required", "MissingId", "MinCountConstraintComponent"),
+    "unknown-field": ("additionalProperties", "UnknownField"),
+    "wrong-type": ("type", "DatatypeConstraintComponent"),
+    "unknown-value": ("enum", "InConstraintComponent"),
+    "below-minimum": ("minimum", "exclusiveMinimum", "MinInclusiveConstraintComponent"),
+    "above-maximum": ("maximum", "exclusiveMaximum", "MaxInclusiveConstraintComponent"),
+    "too-many": ("MaxCountConstraintComponent",),
+    "empty-text": ("minLength", "MinLengthConstraintComponent"),
+    "bad-date": ("format",),
+    "bad-identifier": ("pattern", "InvalidIri", "NodeKindConstraintComponent"),
+    "bad-extension-key": ("propertyNames",),
+    "wrong-reference": ("OrConstraintComponent", "ClassConstraintComponent"),
+    "unknown-class": ("UnknownClass",),
+}
+"""The rules of each kind of fault: keywords of JSON Schema, names of the emitter, and last the component of SHACL."""
+_KINDS: Final = {rule: kind for kind, rules in RULES.items() for rule in rules}
 
 
 def structure_code(rule: str, field: str, value: Any, index: int | None = None) -> str:

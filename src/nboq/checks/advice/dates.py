@@ -6,22 +6,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from nboq.checks import thresholds as limits
-from nboq.checks.advice.rule import Examined
+from nboq.checks.advice.rule import Examined, toml
 from nboq.checks.findings import Finding
 from nboq.schema.dates import day_of
-from nboq.schema.model import current_model
 
-_DONE = frozenset(
-    {
-        "acquisition_date",
-        "calibration_date",
-        "commissioned_on",
-        "last_calibration_date",
-        "preparation_date",
-        "purchase_date",
-        "release_date",
-    }
-)
+_DONE = frozenset(toml("known.toml")["fields"]["done"])
 _STARTS = frozenset({"1970-01-01", "1601-01-01", "1899-12-30", "1900-01-01", "1904-01-01", "0001-01-01"})
 
 
@@ -41,20 +30,14 @@ def find(document: Examined) -> Iterator[Finding]:
     """
     ahead = timedelta(days=limits.DAYS_AHEAD)
     latest = document.today + ahead if document.today <= date.max - ahead else date.max
-    for thing in document.things:
-        for field, value in thing.entity.items():
-            slot = current_model().slots.get(field) if isinstance(field, str) else None
-            if slot is None or slot.kind not in ("date", "datetime") or not isinstance(value, str):
-                continue
-            day = day_of(value)
-            if day is None:
-                continue
-            if field in _DONE and day > latest:
-                yield thing.finding(
-                    "date-in-future", field, "lies in the future; check the year, and the order of day and month"
-                )
-            elif value[:10] in _STARTS:
-                message = (
-                    "is where a computer's clock starts, so probably nobody's choice; give the day or leave it out"
-                )
-                yield thing.finding("default-date", field, message)
+    for thing, field, slot, value in document.fields():
+        day = day_of(value) if slot.kind in ("date", "datetime") and isinstance(value, str) else None
+        if day is None:
+            continue
+        if field in _DONE and day > latest:
+            yield thing.finding(
+                "date-in-future", field, "lies in the future; check the year, and the order of day and month"
+            )
+        elif value[:10] in _STARTS:
+            message = "is where a computer's clock starts, so probably nobody's choice; give the day or leave it out"
+            yield thing.finding("default-date", field, message)

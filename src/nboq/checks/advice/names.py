@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from nboq.checks import thresholds as limits
-from nboq.checks.advice.rule import Examined, Thing
+from nboq.checks.advice.rule import Examined, Thing, toml
 from nboq.checks.findings import Finding
 from nboq.schema.values import as_number
 
@@ -30,44 +30,18 @@ _EDGES = re.compile(r"(?<![\d/.-])(\d{3,4})\s?[-–]\s?(\d{3,4})(?![\d/.-])")
 _NANOMETRES = re.compile(r"(?<![\d.,])(\d{3,4}(?:\.\d+)?(?:\s?[/,+]\s?\d{3,4}(?:\.\d+)?)*)\s?nm\b", re.IGNORECASE)
 _TUNED = re.compile(r"\d\s?(?:nm)?\s?(?:[-–…]|\bto\b)\s?\d+\s?nm\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_MEDIA: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
-    (re.compile(r"\bsilicone\b", re.IGNORECASE), frozenset({"SiliconeOil"})),
-    (re.compile(r"\boil\b", re.IGNORECASE), frozenset({"MineralOil", "SiliconeOil"})),
-    (re.compile(r"\bwater\b", re.IGNORECASE), frozenset({"Water"})),
-    (re.compile(r"\bglyc(?:erol|erine?)?\b", re.IGNORECASE), frozenset({"Glycerol"})),
-    (re.compile(r"\b(?:dry|air)\b", re.IGNORECASE), frozenset({"Air"})),
-)
-_PLAIN_MEDIA = frozenset({"Air", "Glycerol", "MineralOil", "SiliconeOil", "Water"})
-_FAMILIES: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...] = (
-    (
-        "apochromat",
-        re.compile(r"\b(?:u?plan\W?)?s?apo(?:chromat)?\b", re.IGNORECASE),
-        frozenset({"Apo", "Apochromat", "PlanApo", "PlanApochromat", "UPlanApo"}),
-    ),
-    (
-        "fluorite",
-        re.compile(r"neofluar\b|fluotar\b|\bfluar\b|\bu?plan\W?fl(?:uor)?\b", re.IGNORECASE),
-        frozenset(
-            {"Fl", "Fluar", "Fluor", "Fluotar", "Neofluar", "PlanFluor", "PlanNeofluar", "SuperFluor", "UPlanFl"}
-        ),
-    ),
-    (
-        "achromat",
-        re.compile(r"\b(?:plan\W?)?achromat\b|\bc?p?\W?achroplan\b", re.IGNORECASE),
-        frozenset({"Achro", "Achromat", "Achroplan", "CAchroplan"}),
-    ),
-)
+
+
+def _patterns(name: str) -> list[tuple[re.Pattern[str], list[str]]]:
+    return [(re.compile(row["pattern"], re.IGNORECASE), row["values"]) for row in toml("known.toml")[name]]
+
+
+_MEDIA, _FAMILIES = _patterns("media"), _patterns("families")
+_PLAIN_MEDIA = frozenset(medium for _, media in _MEDIA for medium in media)
 _MIXED = re.compile(r"semi|fluor?ite", re.IGNORECASE)
 _RING = re.compile(r"\bPh\s?([123])\b", re.IGNORECASE)
 _INTERFERENCE = re.compile(r"\bDIC\b")
 _NO_INTERFERENCE = re.compile(r"\b(?:no|non|without|not)\W+(?:for\W+)?DIC\b", re.IGNORECASE)
-_MAGNIFIERS = ("Objective", "MagnificationChanger", "RelayLens", "TubeLens")
-_FIELDS = ("name", "model")
-_WAY_OUT = "find out which of the two is right, and mend the other"
-
-
-def _print(thing: Thing, field: str) -> str:
-    return thing.text(field)[: limits.LONGEST_NAME]
 
 
 def _value(text: str) -> tuple[float, float]:
@@ -76,30 +50,42 @@ def _value(text: str) -> tuple[float, float]:
     return float(text), 0.5 * 10.0 ** -len(text.partition(".")[2])
 
 
-def _contradiction(
-    thing: Thing, field: str, rule: str, texts: Callable[[str], list[str]], slack: float
+def _contradicted(
+    thing: Thing, rule: str, field: str, otherwise: Callable[[str], str], held: str | None = None
 ) -> Iterator[Finding]:
-    """Compare a number in the name, else in the model, with a field.
+    """Compare the name, else the model, with a field.
 
     Args:
         thing: What has the name.
-        field: The field.
         rule: What a contradiction breaks.
-        texts: Finds the numbers in a name, as written. One that agrees is enough.
-        slack: By what part of the number the two may differ beyond the rounding of the name.
+        field: The field.
+        otherwise: Gives what a name says that contradicts the field, as written; nothing where it doesn't.
+        held: What the field holds, where its value is no text.
 
     Yields:
         One finding, if any.
     """
-    held = thing.number(field)
-    if held is None or held <= 0:
-        return
-    for source in _FIELDS:
-        said = texts(_print(thing, source))
-        numbers = [_value(text) for text in said]
-        if said and all(abs(number - held) > half + slack * number + 1e-9 for number, half in numbers):
-            yield thing.finding(rule, field, f"the {source} says {said[0]}; {_WAY_OUT}")
+    for source in ("name", "model"):
+        if said := otherwise(thing.text(source)[: limits.LONGEST_NAME]):
+            message = f"the {source} says {said}; find out which of the two is right, and mend the other"
+            yield thing.finding(rule, field, message, held)
             return
+
+
+def _number(thing: Thing, rule: str, field: str, texts: Callable[[str], list[str]], slack: float) -> Iterator[Finding]:
+    """Compare the numbers in a name, as `texts` finds them, with a field.
+
+    One that agrees is enough; `slack` is by what part of the number the two may differ beyond the rounding of the name.
+    """
+    held = thing.number(field) or 0.0
+
+    def otherwise(text: str) -> str:
+        said = texts(text) if held > 0 else []
+        numbers = [_value(one) for one in said]
+        differ = all(abs(number - held) > half + slack * number + 1e-9 for number, half in numbers)
+        return said[0] if said and differ else ""
+
+    return _contradicted(thing, rule, field, otherwise)
 
 
 def _apertures(text: str) -> list[str]:
@@ -113,37 +99,39 @@ def _magnifications(text: str) -> list[str]:
 
 def _immersion(thing: Thing) -> Iterator[Finding]:
     held = thing.text("immersion_type")
-    if held not in _PLAIN_MEDIA:
-        return
-    for source in _FIELDS:
-        said = [(match[0], media) for pattern, media in _MEDIA if (match := pattern.search(_print(thing, source)))]
-        if said and not any(held in media for _, media in said):
-            yield thing.finding("name-immersion", "immersion_type", f"the {source} says {said[0][0]}; {_WAY_OUT}")
-            return
+
+    def otherwise(text: str) -> str:
+        said = [(match[0], media) for pattern, media in _MEDIA if (match := pattern.search(text))]
+        agrees = held not in _PLAIN_MEDIA or any(held in media for _, media in said)
+        return said[0][0] if said and not agrees else ""
+
+    return _contradicted(thing, "name-immersion", "immersion_type", otherwise)
 
 
 def _correction(thing: Thing) -> Iterator[Finding]:
-    family = next((name for name, _, values in _FAMILIES if thing.text("correction") in values), None)
-    for source in _FIELDS:
-        text = _print(thing, source)
-        said = [(name, match[0]) for name, pattern, _ in _FAMILIES if (match := pattern.search(text))]
-        if family and len(said) == 1 and said[0][0] != family and not _MIXED.search(text):
-            yield thing.finding("name-correction", "correction", f"the {source} says {said[0][1]}; {_WAY_OUT}")
-            return
+    family = next((values for _, values in _FAMILIES if thing.text("correction") in values), None)
+
+    def otherwise(text: str) -> str:
+        said = [(match[0], values) for pattern, values in _FAMILIES if (match := pattern.search(text))]
+        clear = family is not None and len(said) == 1 and not _MIXED.search(text)
+        return said[0][0] if clear and said[0][1] != family else ""
+
+    return _contradicted(thing, "name-correction", "correction", otherwise)
 
 
 def _contrast(thing: Thing) -> Iterator[Finding]:
     plate = thing.text("contrast_modulation")
-    for source in _FIELDS:
-        ring = _RING.search(_print(thing, source))
-        if ring and plate in ("None", "Ph1", "Ph2", "Ph3") and plate != f"Ph{ring[1]}":
-            yield thing.finding("name-phase", "contrast_modulation", f"the {source} says {ring[0]}; {_WAY_OUT}")
-            break
-    for source in _FIELDS:
-        text = _print(thing, source)
-        if thing.entity.get("dic") is False and _INTERFERENCE.search(text) and not _NO_INTERFERENCE.search(text):
-            yield thing.finding("name-dic", "dic", f"the {source} says DIC; {_WAY_OUT}")
-            break
+
+    def other_ring(text: str) -> str:
+        ring = _RING.search(text) if plate in ("None", "Ph1", "Ph2", "Ph3") else None
+        return ring[0] if ring and plate != f"Ph{ring[1]}" else ""
+
+    def interference(text: str) -> str:
+        said = thing.entity.get("dic") is False and _INTERFERENCE.search(text) and not _NO_INTERFERENCE.search(text)
+        return "DIC" if said else ""
+
+    yield from _contradicted(thing, "name-phase", "contrast_modulation", other_ring)
+    yield from _contradicted(thing, "name-dic", "dic", interference)
 
 
 def _bands(text: str) -> list[tuple[str, float, float]]:
@@ -167,21 +155,20 @@ def _band(thing: Thing) -> Iterator[Finding]:
         if middle is None or not width:
             return
         ranges.append((middle, width))
-    if not ranges:
-        return
-    for source in _FIELDS:
-        said = _bands(_print(thing, source))
+
+    def otherwise(text: str) -> str:
+        said = _bands(text) if ranges else []
         # A name may tell of the other filters of its set too.
-        if said and not any(
+        agrees = any(
             abs(middle - m) <= limits.BAND_MIDDLE_SLACK
             and abs(width - w) <= max(limits.BAND_WIDTH_SLACK, limits.BAND_WIDTH_PART * width)
             for _, middle, width in said
             for m, w in ranges
-        ):
-            held = ", ".join(f"{middle:g}/{width:g}" for middle, width in ranges)
-            message = f"the {source} says {said[0][0]} (nm); {_WAY_OUT}"
-            yield thing.finding("name-band", "transmittance_ranges", message, held)
-            return
+        )
+        return f"{said[0][0]} (nm)" if said and not agrees else ""
+
+    held = ", ".join(f"{middle:g}/{width:g}" for middle, width in ranges)
+    yield from _contradicted(thing, "name-band", "transmittance_ranges", otherwise, held)
 
 
 def _emits(part: Mapping[str, Any], line: float) -> bool | None:
@@ -197,18 +184,16 @@ def _emits(part: Mapping[str, Any], line: float) -> bool | None:
 
 def _line(thing: Thing) -> Iterator[Finding]:
     parts = thing.parts("illumination_wavelength_ranges")
-    if thing.entity.get("tuneable") is True:
-        return
-    for source in _FIELDS:
-        text = _print(thing, source)
-        said = [] if _TUNED.search(text) else [n for lines in _NANOMETRES.findall(text) for n in _NUMBER.findall(lines)]
+
+    def otherwise(text: str) -> str:
+        silent = thing.entity.get("tuneable") is True or _TUNED.search(text)
+        said = [] if silent else [n for lines in _NANOMETRES.findall(text) for n in _NUMBER.findall(lines)]
         answers = [_emits(part, float(line)) for line in said for part in parts]
-        if answers and all(answer is False for answer in answers):
-            peaks = [peak for part in parts if (peak := as_number(part.get("peak_wavelength"))) is not None]
-            message = f"the {source} says {said[0]} nm; {_WAY_OUT}"
-            held = ", ".join(f"{peak:g}" for peak in peaks) or "another range"
-            yield thing.finding("name-wavelength", "illumination_wavelength_ranges", message, held)
-            return
+        return f"{said[0]} nm" if answers and all(answer is False for answer in answers) else ""
+
+    peaks = [peak for part in parts if (peak := as_number(part.get("peak_wavelength"))) is not None]
+    held = ", ".join(f"{peak:g}" for peak in peaks) or "another range"
+    return _contradicted(thing, "name-wavelength", "illumination_wavelength_ranges", otherwise, held)
 
 
 def find(document: Examined) -> Iterator[Finding]:
@@ -228,12 +213,11 @@ def find(document: Examined) -> Iterator[Finding]:
     magnification the name says 63; find out which of the two is right, and mend the other
     immersion_type the name says Oil; find out which of the two is right, and mend the other
     """
-    for thing in document.of(*_MAGNIFIERS):
-        yield from _contradiction(
-            thing, "magnification", "name-magnification", _magnifications, limits.MAGNIFICATION_SLACK
-        )
+    for thing in document.of("Objective", "MagnificationChanger", "RelayLens", "TubeLens"):
+        slack = limits.MAGNIFICATION_SLACK
+        yield from _number(thing, "name-magnification", "magnification", _magnifications, slack)
     for thing in document.of("Objective"):
-        yield from _contradiction(thing, "lens_na", "name-na", _apertures, 0.0)
+        yield from _number(thing, "name-na", "lens_na", _apertures, 0.0)
         yield from _immersion(thing)
         yield from _correction(thing)
         yield from _contrast(thing)

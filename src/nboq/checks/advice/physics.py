@@ -11,7 +11,6 @@ from nboq.checks.advice.rule import Examined, Thing
 from nboq.checks.findings import Finding
 from nboq.document import Path
 from nboq.schema.iri import expand
-from nboq.schema.model import current_model
 from nboq.schema.values import as_number
 
 _TUBE = 200.0
@@ -46,15 +45,11 @@ def _objective(thing: Thing) -> Iterator[Finding]:
 
 
 def _temperatures(document: Examined) -> Iterator[Finding]:
-    for thing in document.things:
-        for field, value in thing.entity.items():
-            slot = current_model().slots.get(field) if isinstance(field, str) else None
-            if slot is None or slot.unit != "Cel" or slot.difference:
-                continue
-            number = as_number(value)
-            if number is not None and number < limits.ABSOLUTE_ZERO:
-                message = "below absolute zero (-273.15 °C); check the sign and the decimal point"
-                yield thing.finding("absolute-zero", field, message)
+    for thing, field, slot, value in document.fields():
+        number = as_number(value) if slot.unit == "Cel" and not slot.difference else None
+        if number is not None and number < limits.ABSOLUTE_ZERO:
+            message = "below absolute zero (-273.15 °C); check the sign and the decimal point"
+            yield thing.finding("absolute-zero", field, message)
 
 
 Band = tuple[float, float]

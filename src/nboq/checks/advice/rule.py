@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path as File
 from typing import Any
 
 from nboq.checks.findings import Finding, id_of
 from nboq.document import DocumentIndex, Path, label
 from nboq.schema.iri import expand
-from nboq.schema.model import current_model
+from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.values import as_number
+
+
+def toml(name: str) -> dict[str, Any]:
+    """Read a table of advice.
+
+    >>> toml("known.toml")["fields"]["never_exact"]["z_repeatability"]
+    ['Z', 'XYZ']
+    """
+    return tomllib.loads(File(__file__).with_name(name).read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,14 @@ class Examined:
     def of(self, *classes: str) -> Iterator[Thing]:
         """Give the objects of one of the classes, or of one below."""
         return (thing for thing in self.things if thing.is_a(*classes))
+
+    def fields(self) -> Iterator[tuple[Thing, str, SlotTerm, Any]]:
+        """Give the fields of all objects, where the model knows them: object, field, what it takes, what it holds."""
+        slots = current_model().slots
+        for thing in self.things:
+            for field, value in thing.entity.items():
+                if field in slots:
+                    yield thing, field, slots[field], value
 
 
 def examine(data: Mapping[str, Any] | DocumentIndex, today: date) -> Examined:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-from nboq.checks.advice.rule import Examined, Thing
+from nboq.checks.advice.rule import Examined, Thing, toml
 from nboq.checks.findings import Finding
 from nboq.schema.model import current_model
 from nboq.schema.units import convert
@@ -35,9 +33,8 @@ def ranges() -> tuple[Range, ...]:
     >>> ranges()[0].fields, ranges()[0].high
     (('working_distance',), 300.0)
     """
-    rows = tomllib.loads(Path(__file__).with_name("ranges.toml").read_text("utf-8"))["ranges"]
     lists = ("classes", "fields", "taken")
-    return tuple(Range(**row | {name: tuple(row[name]) for name in lists}) for row in rows)
+    return tuple(Range(**row | {name: tuple(row[name]) for name in lists}) for row in toml("ranges.toml")["ranges"])
 
 
 @cache

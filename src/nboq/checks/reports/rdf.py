@@ -8,6 +8,7 @@ from typing import IO, Any, Final
 import orjson
 import pyoxigraph as ox
 
+from nboq.checks.codes import RULES
 from nboq.checks.findings import Finding, Severity, ValidationReport
 from nboq.checks.reports.common import sentence, visible
 from nboq.checks.reports.json import as_json
@@ -23,19 +24,10 @@ _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _TYPE: Final = ox.NamedNode(_RDF + "type")
 _SEVERITIES: Final[dict[Severity, str]] = {"violation": "Violation", "warning": "Warning", "info": "Info"}
 _COMPONENTS: Final = {
-    "missing": "MinCountConstraintComponent",
+    **{kind: rules[-1] for kind, rules in RULES.items() if rules[-1].endswith("Component")},
+    **dict.fromkeys(("unknown-class", "abstract-class", "wrong-class"), "ClassConstraintComponent"),
     "unknown-field": "ClosedConstraintComponent",
-    "wrong-type": "DatatypeConstraintComponent",
-    "unknown-value": "InConstraintComponent",
-    "below-minimum": "MinInclusiveConstraintComponent",
-    "above-maximum": "MaxInclusiveConstraintComponent",
-    "too-many": "MaxCountConstraintComponent",
-    "empty-text": "MinLengthConstraintComponent",
     "bad-date": "DatatypeConstraintComponent",
-    "bad-identifier": "NodeKindConstraintComponent",
-    "unknown-class": "ClassConstraintComponent",
-    "abstract-class": "ClassConstraintComponent",
-    "wrong-class": "ClassConstraintComponent",
 }
 
 
