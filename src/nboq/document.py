@@ -241,6 +241,26 @@ def walk(data: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]
                     yield from walk(item, (*path, key, index))
 
 
+def objects(value: Any) -> list[Any]:
+    """Give the objects among what stands in a field, which may hold one value or a list.
+
+    >>> objects([{"type": "Laser"}, "urn:x:1"]), objects({"type": "Laser"}), objects(None)
+    ([{'type': 'Laser'}], [{'type': 'Laser'}], [])
+    """
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, Mapping)]
+
+
+def is_a(thing: Any, *classes: str) -> bool:
+    """Tell whether something is an object of one of some classes or of one below; what has no known class is of none.
+
+    >>> is_a({"type": "CCD"}, "Camera"), is_a({"type": "Kettle"}, "Camera")
+    (True, False)
+    """
+    kind = thing.get("type") if isinstance(thing, Mapping) else None
+    known = current_model().classes.get(kind) if isinstance(kind, str) else None
+    return known is not None and not set(classes).isdisjoint(known.ancestors)
+
+
 def value_at(data: Any, path: Path) -> Any:
     """Give what stands at a JSON path; None where nothing does.
 

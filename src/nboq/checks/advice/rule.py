@@ -10,7 +10,7 @@ from pathlib import Path as File
 from typing import Any
 
 from nboq.checks.findings import Finding, id_of
-from nboq.document import DocumentIndex, Path, label
+from nboq.document import DocumentIndex, Path, is_a, label, objects
 from nboq.schema.iri import expand
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.values import as_number
@@ -40,7 +40,7 @@ class Thing:
 
     def is_a(self, *classes: str) -> bool:
         """Tell whether it is of one of the classes, or of one below."""
-        return bool(self.kind) and any(name in current_model().classes[self.kind].ancestors for name in classes)
+        return is_a(self.entity, *classes)
 
     def number(self, field: str) -> float | None:
         """Give a field as a number; None where it holds none."""
@@ -53,8 +53,7 @@ class Thing:
 
     def parts(self, field: str) -> list[Mapping[str, Any]]:
         """Give the objects in a field, one or several."""
-        value = self.entity.get(field)
-        return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, Mapping)]
+        return objects(self.entity.get(field))
 
     def references(self, field: str) -> list[str]:
         """Give the identifiers in a field as IRIs, one or several."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.document import label, walk
+from nboq.document import is_a, label, walk
 from nboq.errors import WrongValue, nearest
 from nboq.schema.iri import expand
-from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.model import SlotTerm
 from nboq.schema.values import Typed, read_value
 
 
@@ -47,9 +47,9 @@ class Named:
         noun = f"the id or the name of a member of {wanted}"
         known = self._by_id.get(expand(text) or text)
         if known is not None:
-            return Typed(known["id"]) if _is_a(known, wanted) else f"{noun}; this is the id of {label(known)}"
+            return Typed(known["id"]) if is_a(known, wanted) else f"{noun}; this is the id of {label(known)}"
         same = self._by_name.get(text.casefold(), {})
-        fitting = [one for one, entity in same.items() if _is_a(entity, wanted)]
+        fitting = [one for one, entity in same.items() if is_a(entity, wanted)]
         if len(fitting) == 1:
             return Typed(fitting[0], f"{text!r} is {fitting[0]}")
         if fitting:
@@ -58,13 +58,8 @@ class Named:
             return f"{noun}; this is the name of {', '.join(label(entity) for entity in same.values())}"
         if expand(text) is not None:
             return Typed(text, f"{text} isn't described in this document")
-        names = [e["name"] for each in self._by_name.values() for e in each.values() if _is_a(e, wanted)]
+        names = [e["name"] for each in self._by_name.values() for e in each.values() if is_a(e, wanted)]
         return noun + nearest(text, names)
-
-
-def _is_a(entity: Mapping[str, Any], wanted: str) -> bool:
-    name = entity.get("type")
-    return isinstance(name, str) and name in current_model().classes and current_model().is_a(name, wanted)
 
 
 def typed(text: str, slot: SlotTerm, named: Named, entity: str) -> Typed:

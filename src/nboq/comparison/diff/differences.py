@@ -9,7 +9,8 @@ from typing import Any, Final
 from nboq.comparison.diff.change import Change, Kind
 from nboq.comparison.diff.normal_form import Key, facts, in_words, key, scalars
 from nboq.comparison.diff.pair import Context, Pair, Thing
-from nboq.document import content, label
+from nboq.comparison.match.references import is_link
+from nboq.document import content, label, objects
 from nboq.schema.model import current_model
 
 WRAPPERS: Final = frozenset({"Collection", "HardwareDescriptor"})
@@ -74,10 +75,8 @@ def find(pair: Pair, scope: Scope, context: Context) -> Iterator[Found]:
     old, new = pair.old or {}, pair.new or {}
     for name in _ordered(old, new):
         if name == "id":
-            if pair.how == "renamed" and old.get("id") != new.get("id"):
-                yield _field(name, old.get("id"), new.get("id"), scope, context, pair.because)
-            elif pair.how == "same" and key(old.get("id")) != key(new.get("id")):
-                yield _field(name, old.get("id"), new.get("id"), scope, context)
+            if pair.how != "replaced" and old.get(name) != new.get(name):
+                yield _field(name, old.get(name), new.get(name), scope, context, pair.because)
         elif name == "extensions":
             yield from _extensions(old.get(name), new.get(name), scope, context)
         else:
@@ -112,7 +111,7 @@ def _kind(old: Any, new: Any) -> Kind:
 
 def _field(name: str, old: Any, new: Any, scope: Scope, context: Context, because: str = "") -> Found:
     slot = current_model().slots.get(name)
-    link = slot is not None and slot.kind in ("reference", "part")
+    link = is_link(name)
     change = _change(
         _kind(old, new),
         scope,
@@ -149,8 +148,7 @@ def _extensions(old: Any, new: Any, scope: Scope, context: Context) -> Iterator[
 def _values(name: str, old: Any, new: Any, scope: Scope, context: Context) -> Iterator[Found]:
     """Compare what isn't an object: as sets, since the values of a slot have no order."""
     before, after = _plain_values(name, old, new), _plain_values(name, new, old)
-    slot = current_model().slots.get(name)
-    led = context.renamed if slot is not None and slot.kind in ("reference", "part") else {}
+    led = context.renamed if is_link(name) else {}
     back = {other: one for one, other in led.items()}
     # A link to something that goes by another id now is the same link.
     gone = [v for k, v in before.items() if k not in after and key(_via(led, v)) not in after]
@@ -174,13 +172,9 @@ def _plain_values(name: str, value: Any, other: Any) -> dict[Key, Any]:
     """Give the plain values, without the id of a thing that the other document describes in this very place."""
     found = scalars(value)
     if name in current_model().slots and current_model().slots[name].kind == "part":
-        there = {key(item.get("id")) for item in _objects(other) if item.get("id")}
+        there = {key(item.get("id")) for item in objects(other) if item.get("id")}
         return {k: v for k, v in found.items() if k not in there}
     return found
-
-
-def _objects(value: Any) -> list[Mapping[str, Any]]:
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, Mapping)]
 
 
 def _child(child: Pair, name: str, scope: Scope, context: Context) -> Iterator[Found]:
@@ -198,16 +192,12 @@ def _child(child: Pair, name: str, scope: Scope, context: Context) -> Iterator[F
         field=None if own else name,
         old=child.old,
         new=child.new,
-        was=_name(child.old),
-        now=_name(child.new),
+        was=in_words(child.old),
+        now=in_words(child.new),
         because=child.because,
         details=tuple(found.change for found in inside),
     )
     if kind == "replaced" and own:
         # It's the old one that was replaced, and by its name people know it.
-        change = replace(change, component=_name(child.old))
+        change = replace(change, component=in_words(child.old))
     yield Found(change, replace(inner, owner=scope.owner), inside)
-
-
-def _name(thing: Thing | None) -> str:
-    return "" if thing is None else in_words(thing)

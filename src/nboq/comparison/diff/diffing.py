@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from nboq.comparison.diff.change import Change, Changes, Consequence, Verdict
 from nboq.comparison.diff.differences import Found, Scope, find
-from nboq.comparison.diff.normal_form import normal, references
+from nboq.comparison.diff.normal_form import normal
 from nboq.comparison.diff.pair import Context, Pair, Thing
 from nboq.comparison.diff.pairing import pairs, within
 from nboq.comparison.diff.records import Records, record_consequences
 from nboq.comparison.diff.tiers import standing, tier_consequences
-from nboq.comparison.match.candidates import is_a
-from nboq.document import Document, DocumentLike, as_document, content, label, walk
+from nboq.comparison.match.references import links
+from nboq.document import Document, DocumentLike, as_document, content, is_a, label, objects, walk
 
 _RANK = {"void": 0, "check": 1, "mended": 2, "note": 3}
 
@@ -99,10 +99,7 @@ def _roots(old: Thing, new: Thing, context: Context) -> list[Pair]:
             within(whole, context)
             return [whole]
         return pairs([old], [new], context, only=True)
-    left, right = (
-        [item for item in data.get("members") or () if isinstance(item, Mapping)] if _is_collection(data) else [data]
-        for data in (old, new)
-    )
+    left, right = (objects(data.get("members")) if _is_collection(data) else [data] for data in (old, new))
     return pairs(left, right, context)
 
 
@@ -148,7 +145,7 @@ def _links(change: Change, new: Thing, records: Records) -> Iterator[Consequence
         return
     ids = {str(thing["id"]) for _, thing in walk(change.old) if thing.get("id")} - records.still_there
     for _, thing in walk(new):
-        for slot, target in references(thing):
+        for slot, target in links(thing):
             if target in ids and slot not in _HISTORY:
                 # Hardware leads to hardware of the same descriptor; what else leads to it may stand elsewhere.
                 verdict: Verdict = "void" if is_a(thing, "Component") else "note"

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from nboq.checks.completeness.measure import kind_of
-from nboq.comparison.diff.pair import Thing, id_of, named, unique
+from nboq.comparison.diff.pair import Rest, Thing, id_of, named, unique
 from nboq.comparison.match.assignment import assign
-from nboq.comparison.match.candidates import is_a
 from nboq.comparison.match.evidence import Comparison, compare, serial_number
 from nboq.comparison.match.spelling import catalogue, model
-from nboq.document import content
+from nboq.document import content, is_a
 from nboq.pid import iri_of
 
 _MOST_WEIGHED: Final = 10_000
@@ -20,21 +19,18 @@ _MOST_WEIGHED: Final = 10_000
 _WEAK: Final = frozenset({"optics", "band", "wavelength", "model"})
 
 
-def evident(old: list[Thing], new: list[Thing]) -> list[tuple[Thing, Thing, str]]:
-    """Find what is one thing under two ids."""
-    found: list[tuple[Thing, Thing, str]] = []
-
-    def rest() -> tuple[list[Thing], list[Thing]]:
-        ends = {id(a) for a, _, _ in found}, {id(b) for _, b, _ in found}
-        return [a for a in old if id(a) not in ends[0]], [b for b in new if id(b) not in ends[1]]
-
+def evident(left: Rest, right: Rest) -> Iterator[tuple[Thing, Thing, str]]:
+    """Find what is one thing under two ids; whoever asks takes a pair off the rest before the next is looked for."""
     for rule, because in _SURE:
-        found += [(a, b, because) for a, b in unique(*rest(), rule) if rule is not _serial or not _contradicted(a, b)]
-    left, right = (_by_kind(side) for side in rest())
-    for kind in left:
-        found += _assigned(left[kind], right.get(kind, []))
-    found += [(a, b, "the same class and name") for a, b in unique(*rest(), named) if not _contradicted(a, b)]
-    return found
+        for a, b in unique(left.with_ids, right.with_ids, rule):
+            if rule is not _serial or not _contradicted(a, b):
+                yield a, b, because
+    mine, theirs = (_by_kind(side.with_ids) for side in (left, right))
+    for kind in mine:
+        yield from _assigned(mine[kind], theirs.get(kind, []))
+    for a, b in unique(left.with_ids, right.with_ids, named):
+        if not _contradicted(a, b):
+            yield a, b, "the same class and name"
 
 
 def _by_kind(things: Iterable[Thing]) -> dict[str, list[Thing]]:

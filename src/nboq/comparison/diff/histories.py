@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from nboq.comparison.diff.change import Changes
 from nboq.comparison.diff.diffing import compare
@@ -32,11 +32,9 @@ class Step(Plain):
 
 
 def _descriptor(document: Document) -> Mapping[str, Any]:
-    found: list[Mapping[str, Any]] = [
-        thing for _, thing in walk(document.data) if thing.get("type") == "HardwareDescriptor"
-    ]
-    if found:
-        return found[0]
+    for _, thing in walk(document.data):
+        if thing.get("type") == "HardwareDescriptor":
+            return cast("Mapping[str, Any]", thing)
     kind = document.type or "something of no class"
     raise NotFound(
         f"contains no HardwareDescriptor; it is about: {kind}",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import rfc8785
 
-from nboq.document import Document, canonical, content, label, walk
+from nboq.comparison.match.references import links
+from nboq.document import Document, canonical, content, label, objects, walk
 from nboq.errors import Malformed, short
 from nboq.pid import iri_of
 from nboq.schema.iri import compact
@@ -70,10 +71,10 @@ def _settled(data: dict[str, Any]) -> dict[str, Any]:
     for name, value in data.items():
         if name == "extensions":
             continue
-        for item in mappings(value):
-            _settled(item)  # type: ignore[arg-type] # canonical makes dictionaries
+        for item in objects(value):
+            _settled(item)
         if isinstance(value, list):
-            ids = [(item.get("type"), item["id"]) for item in mappings(value) if item.get("id")]
+            ids = [(item.get("type"), item["id"]) for item in objects(value) if item.get("id")]
             if len(set(map(str, ids))) < len(ids):
                 value.sort(key=lambda item: (isinstance(item, Mapping), *_place(item)))
     return data
@@ -114,25 +115,9 @@ def scalars(value: Any) -> dict[Key, Any]:
     return {key(item): item for item in listed if not isinstance(item, Mapping)}
 
 
-def mappings(value: Any) -> list[Mapping[str, Any]]:
-    """Give the values of a slot that are objects."""
-    listed = value if isinstance(value, list) else [value]
-    return [item for item in listed if isinstance(item, Mapping)]
-
-
 def labels(data: Mapping[str, Any]) -> dict[str, str]:
     """Name everything that has an id, for showing what a link leads to."""
     return {str(thing["id"]): label(thing) for _, thing in walk(data) if thing.get("id")}
-
-
-def references(thing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Go through what an object itself refers to: the slot and the id."""
-    for name, value in thing.items():
-        slot = current_model().slots.get(name)
-        if slot is not None and slot.kind in ("reference", "part"):
-            for item in scalars(value).values():
-                if isinstance(item, str):
-                    yield name, item
 
 
 def referrers(data: Mapping[str, Any]) -> dict[str, frozenset[tuple[str, str]]]:
@@ -140,7 +125,7 @@ def referrers(data: Mapping[str, Any]) -> dict[str, frozenset[tuple[str, str]]]:
     found: dict[str, set[tuple[str, str]]] = {}
     for _, thing in walk(data):
         if thing.get("id"):
-            for slot, target in references(thing):
+            for slot, target in links(thing):
                 found.setdefault(target, set()).add((str(thing["id"]), slot))
     return {target: frozenset(places) for target, places in found.items()}
 

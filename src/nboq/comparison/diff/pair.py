@@ -60,3 +60,26 @@ def unique(old: Sequence[Thing], new: Sequence[Thing], by: Callable[[Thing], byt
     counts = Counter(map(by, old)), Counter(map(by, new))
     there = {by(b): b for b in new}
     return [(a, there[name]) for a in old for name in (by(a),) if name and counts[0][name] == counts[1].get(name) == 1]
+
+
+class Rest:
+    """What has no counterpart yet."""
+
+    def __init__(self, things: list[Thing]) -> None:
+        self._things = things
+        self._gone: set[int] = set()
+
+    @property
+    def things(self) -> list[Thing]:
+        """All of it."""
+        # By identity: two things may say the same.
+        return [one for one in self._things if id(one) not in self._gone]
+
+    @property
+    def with_ids(self) -> list[Thing]:
+        """What of it has an id."""
+        return [one for one in self.things if id_of(one)]
+
+    def drop(self, thing: Thing) -> None:
+        """Leave out what has a counterpart now."""
+        self._gone.add(id(thing))

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from nboq.comparison.diff.evidence import evident
-from nboq.comparison.diff.normal_form import key, mappings
-from nboq.comparison.diff.pair import Context, How, Pair, Thing, id_of, unique
+from nboq.comparison.diff.normal_form import key
+from nboq.comparison.diff.pair import Context, How, Pair, Rest, Thing, id_of, unique
 from nboq.comparison.diff.replacements import replacements
-from nboq.document import content
+from nboq.document import content, objects
 from nboq.schema.model import current_model
 
 _MOST_COMPARED: Final = 250_000
@@ -35,7 +35,7 @@ def pairs(old: Iterable[Thing], new: Iterable[Thing], context: Context, *, only:
     Returns:
         The pairs, then what has no counterpart.
     """
-    left, right = _Rest(list(old)), _Rest(list(new))
+    left, right = Rest(list(old)), Rest(list(new))
     found: list[Pair] = []
 
     def take(a: Thing, b: Thing, how: How = "same", because: str = "", *, equal: bool = False) -> None:
@@ -47,11 +47,11 @@ def pairs(old: Iterable[Thing], new: Iterable[Thing], context: Context, *, only:
         take(a, b, equal=True)
     for a, b in unique(left.things, right.things, id_of):
         take(a, b)
-    for a, b, because in evident(left.with_ids(), right.with_ids()):
+    for a, b, because in evident(left, right):
         take(a, b, "renamed", because)
     for a, b in _alike(left, right):
         take(a, b)
-    for a, b, because in replacements(left.with_ids(), right.with_ids(), context):
+    for a, b, because in replacements(left, right, context):
         take(a, b, "replaced", because)
     if only and len(left.things) == len(right.things) == 1:
         take(left.things[0], right.things[0], "replaced", "the slot takes one")
@@ -68,29 +68,10 @@ def within(pair: Pair, context: Context) -> None:
         return
     old, new = pair.old or {}, pair.new or {}
     for name in dict.fromkeys((*old, *new)):
-        a, b = mappings(old.get(name)), mappings(new.get(name))
+        a, b = objects(old.get(name)), objects(new.get(name))
         if name != "extensions" and (a or b):
             slot = current_model().slots.get(name)
             pair.inside[name] = pairs(a, b, context, only=slot is not None and not slot.multivalued)
-
-
-class _Rest:
-    """What has no counterpart yet."""
-
-    def __init__(self, things: list[Thing]) -> None:
-        self._things = things
-        self._gone: set[int] = set()
-
-    @property
-    def things(self) -> list[Thing]:
-        # By identity: two things may say the same.
-        return [one for one in self._things if id(one) not in self._gone]
-
-    def drop(self, thing: Thing) -> None:
-        self._gone.add(id(thing))
-
-    def with_ids(self) -> list[Thing]:
-        return [one for one in self.things if id_of(one)]
 
 
 def _equal(old: Sequence[Thing], new: Sequence[Thing]) -> list[tuple[Thing, Thing]]:
@@ -106,7 +87,7 @@ def _equal(old: Sequence[Thing], new: Sequence[Thing]) -> list[tuple[Thing, Thin
     return found
 
 
-def _alike(left: _Rest, right: _Rest) -> list[tuple[Thing, Thing]]:
+def _alike(left: Rest, right: Rest) -> list[tuple[Thing, Thing]]:
     """Pair parts of which at least one has no id by how many of their fields are alike."""
     found: list[tuple[Thing, Thing]] = []
     for kind in dict.fromkeys(str(one.get("type")) for one in left.things):

@@ -17,10 +17,10 @@ from nboq.comparison.diff.calibration_dependence import (
 )
 from nboq.comparison.diff.change import Consequence
 from nboq.comparison.diff.differences import Found
-from nboq.comparison.diff.normal_form import Key, key, references
+from nboq.comparison.diff.normal_form import Key, key
 from nboq.comparison.diff.pair import Pair, Thing
-from nboq.comparison.match.candidates import is_a
-from nboq.document import label, walk
+from nboq.comparison.match.references import links
+from nboq.document import is_a, label, walk
 from nboq.schema.model import current_model
 
 Nature = Literal["exchange", "alteration", "none"]
@@ -117,7 +117,7 @@ def _records(data: Thing, at_home: bool) -> Iterator[_Record]:
             str(thing.get("id") or image.get("id") or ""),
             str(date or ""),
             at_home,
-            frozenset(target for _, part in walk(thing) for slot, target in references(part) if slot not in _MADE_WITH),
+            frozenset(target for _, part in walk(thing) for slot, target in links(part) if slot not in _MADE_WITH),
         )
 
 
@@ -212,7 +212,7 @@ def _why(record: _Record, targets: frozenset[str]) -> str:
     slots = [
         slot
         for slot in ("calibrates", *(name for name, _ in of_model(str(record.thing.get("type")))))
-        if targets & {target for name, target in references(record.thing) if name == slot}
+        if targets & {target for name, target in links(record.thing) if name == slot}
     ]
     return f"stated: {', '.join(slots)}" if slots else "stated: it refers to it"
 
@@ -232,25 +232,24 @@ def _verdict(
     """
     told, why = words
     since, component = found.change.since, found.scope.component
-
-    def consequence(verdict: Literal["void", "check"], text: str) -> Consequence:
-        return Consequence("calibration", verdict, f"{told}: {text}", record.about, record.date, why)
-
+    verdict: Literal["void", "check"] = "check"
+    text = ""
     if nature == "alteration":
         if not record.date or not since or record.date < since:
-            yield consequence("check", "measure again if the thing itself changed, and not only what is said of it")
+            text = "measure again if the thing itself changed, and not only what is said of it"
     elif not record.date or not since:
         missing = "the day of the calibration" if not record.date else "the day of the change (valid_from)"
-        yield consequence("check", f"holds no longer if it was made before the change; {missing} isn't known")
+        text = f"holds no longer if it was made before the change; {missing} isn't known"
     elif record.date < since:
+        text = f"doesn't hold from {since} on if it was made with this one; it doesn't say so"
         if component.new is None and stated:
-            yield consequence("void", f"what it was made for is no longer there since {since}")
+            verdict, text = "void", f"what it was made for is no longer there since {since}"
         elif sure:
-            yield consequence("void", f"made before the change, so it doesn't hold from {since} on")
-        else:
-            yield consequence("check", f"doesn't hold from {since} on if it was made with this one; it doesn't say so")
+            verdict, text = "void", f"made before the change, so it doesn't hold from {since} on"
     elif stated and (component.old or {}).get("id") != (component.new or {}).get("id"):
-        yield consequence("check", f"made after the change of {since}, yet it names the one that was there before")
+        text = f"made after the change of {since}, yet it names the one that was there before"
+    if text:
+        yield Consequence("calibration", verdict, f"{told}: {text}", record.about, record.date, why)
 
 
 def _in_general(found: Found, told: set[Aspect]) -> Iterator[Consequence]:
@@ -269,16 +268,14 @@ def _of_settings(found: Found, nature: Nature, records: Records, ids: frozenset[
     since = found.change.since
     gone = ids - records.still_there
     for record in records.settings:
-        if (nature == "exchange" and record.refers & ids) or record.refers & gone:
-            if record.date and since and record.date >= since:
-                if record.refers & gone:
-                    text = (
-                        f"{record.name}: taken after the change of {since}, yet they are of what isn't there any more"
-                    )
-                    yield Consequence("settings", "check", text, record.about, record.date, "settings_of")
-            elif record.date and since:
-                text = f"{record.name}: of the one that was there before; they stay with the old descriptor"
-                yield Consequence("settings", "note", text, record.about, record.date, "settings_of")
-            else:
-                text = f"{record.name}: of the one that was there before; whether they were taken with it isn't dated"
-                yield Consequence("settings", "check", text, record.about, record.date, "settings_of")
+        lost, dated = record.refers & gone, record.date and since
+        verdict: Literal["check", "note"] = "check"
+        if not lost and (nature == "alteration" or not record.refers & ids or (dated and record.date >= since)):
+            continue
+        if dated and record.date >= since:
+            text = f"taken after the change of {since}, yet they are of what isn't there any more"
+        elif dated:
+            verdict, text = "note", "of the one that was there before; they stay with the old descriptor"
+        else:
+            text = "of the one that was there before; whether they were taken with it isn't dated"
+        yield Consequence("settings", verdict, f"{record.name}: {text}", record.about, record.date, "settings_of")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from nboq.checks.completeness.measure import kind_of
-from nboq.comparison.diff.pair import Context, Thing, id_of, named, unique
+from nboq.comparison.diff.pair import Context, Rest, Thing, id_of, named, unique
 from nboq.comparison.match.evidence import compatible
 from nboq.schema.model import current_model
 
@@ -16,24 +16,18 @@ from nboq.schema.model import current_model
 _ROLES: Final = frozenset({"DetectionSystem", "LightSource", "MicroscopeStand", "MicroscopeTable", "Objective"})
 
 
-def replacements(old: list[Thing], new: list[Thing], context: Context) -> list[tuple[Thing, Thing, str]]:
-    """Find what stands in the place of what."""
-    found: list[tuple[Thing, Thing, str]] = []
-
-    def rest() -> tuple[list[Thing], list[Thing]]:
-        return (
-            [one for one in old if all(one is not a for a, _, _ in found)],
-            [one for one in new if all(one is not b for _, b, _ in found)],
-        )
-
-    found += [(a, b, "the same class and name") for a, b in unique(*rest(), named)]
-    found += [(a, b, f"{slot} leads to it now") for a, b, slot in _by_links(*rest(), context)]
+def replacements(left: Rest, right: Rest, context: Context) -> Iterator[tuple[Thing, Thing, str]]:
+    """Find what stands in the place of what; whoever asks takes a pair off the rest before the next is looked for."""
+    for a, b in unique(left.with_ids, right.with_ids, named):
+        yield a, b, "the same class and name"
+    for a, b, slot in _by_links(left.with_ids, right.with_ids, context):
+        yield a, b, f"{slot} leads to it now"
     for rule in (_class, _role):
-        found += [(a, b, f"the only {rule(a)} that went, and the only one that came") for a, b in unique(*rest(), rule)]
-    a_left, b_left = rest()
-    if len(a_left) == len(b_left) == 1 and compatible(a_left[0].get("type"), b_left[0].get("type")):
-        found.append((a_left[0], b_left[0], "the only one that went, and the only one that came"))
-    return found
+        for a, b in unique(left.with_ids, right.with_ids, rule):
+            yield a, b, f"the only {rule(a)} that went, and the only one that came"
+    old, new = left.with_ids, right.with_ids
+    if len(old) == len(new) == 1 and compatible(old[0].get("type"), new[0].get("type")):
+        yield old[0], new[0], "the only one that went, and the only one that came"
 
 
 def _class(thing: Thing) -> str:

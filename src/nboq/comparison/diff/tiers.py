@@ -9,10 +9,8 @@ from nboq.checks import validate
 from nboq.checks.completeness.measure import TIERS, asked, completeness
 from nboq.comparison.diff.change import Consequence, Standing
 from nboq.comparison.diff.differences import Found
-from nboq.comparison.diff.normal_form import mappings
 from nboq.comparison.diff.pair import Pair, Thing
-from nboq.comparison.match.candidates import is_a
-from nboq.document import label
+from nboq.document import is_a, label, objects
 from nboq.errors import UnknownTerm
 from nboq.schema.labels import a
 from nboq.schema.model import current_model
@@ -28,7 +26,7 @@ def _claim(descriptor: Thing | None) -> int | None:
 
 
 def _lacking_kinds(descriptor: Thing) -> list[str]:
-    parts = mappings(descriptor.get("components"))
+    parts = objects(descriptor.get("components"))
     return [name for name in _NEEDED if not any(is_a(part, name) for part in parts)]
 
 
@@ -134,7 +132,7 @@ def _of_field(found: Found, claimed: int) -> Iterator[Consequence]:
 
 
 def _own_missing(thing: Thing, claimed: int) -> list[tuple[str, str, int]]:
-    bare = {name: value for name, value in thing.items() if not mappings(value)}
+    bare = {name: value for name, value in thing.items() if not objects(value)}
     kept = {name for name in thing if name not in bare}
     return [item for item in _missing(bare, claimed) if item[1] not in kept]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from nboq.comparison.match.references import references
-from nboq.document import Document, walk
+from nboq.document import Document, is_a, objects, walk
 from nboq.errors import InputError, NotFound
 from nboq.pid import iri_of
 from nboq.schema.model import current_model
@@ -17,21 +17,11 @@ OF = "merge:of"
 """In the extensions of a collection of parts: the id of the descriptor that they stood in before."""
 
 
-def is_a(thing: Any, name: str) -> bool:
-    """Tell whether an object of a document is of a class or of one below it.
-
-    >>> is_a({"type": "CCD"}, "Camera"), is_a({"type": "Kettle"}, "Camera")
-    (True, False)
-    """
-    kind = thing.get("type") if isinstance(thing, Mapping) else None
-    return isinstance(kind, str) and kind in current_model().classes and current_model().is_a(kind, name)
-
-
 def members(document: Document) -> list[dict[str, Any]]:
     """Give the things in a document: the members of a collection, else the one that the document is about."""
     if document.type != "Collection":
         return [document.data]
-    return [item for item in document.data.get("members") or () if isinstance(item, dict)]
+    return objects(document.data.get("members"))
 
 
 def _instrument(descriptor: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -40,8 +30,9 @@ def _instrument(descriptor: Mapping[str, Any]) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {"type": "Instrument", "id": found} if found else {}
 
 
-def _parts(descriptor: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [part for part in descriptor.get("components") or () if isinstance(part, Mapping)]
+def described(things: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Give the IRIs of everything that some things, and what is in them, describe."""
+    return frozenset(iri for one in things for _, thing in walk(one) if (iri := iri_of(thing.get("id"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +74,12 @@ class DescriptorSide:
     @property
     def components(self) -> list[Mapping[str, Any]]:
         """Its components."""
-        return _parts(self.descriptor)
+        return objects(self.descriptor.get("components"))
 
     @property
     def ids(self) -> frozenset[str]:
         """The IRIs of everything in its document."""
-        return frozenset(iri for one in self.members for _, thing in walk(one) if (iri := iri_of(thing.get("id"))))
+        return described(self.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +136,6 @@ class ImageSide:
                 found.setdefault(iri, set()).add(current_model().slots[slot].range)
         return found
 
-    def described(self) -> frozenset[str]:
-        """Give the IRIs of everything that the document describes."""
-        return frozenset(iri for one in self.members for _, thing in walk(one) if (iri := iri_of(thing.get("id"))))
-
 
 def _is_rest(thing: Mapping[str, Any]) -> bool:
     kept = thing.get("extensions")
@@ -159,11 +146,12 @@ def _groups(inside: list[dict[str, Any]], name: str) -> Iterator[Group]:
     loose: list[Mapping[str, Any]] = []
     for member in inside:
         if is_a(member, "HardwareDescriptor"):
-            yield Group(iri_of(member.get("id")) or "", _parts(member), member, _instrument(member) or None)
+            yield Group(
+                iri_of(member.get("id")) or "", objects(member.get("components")), member, _instrument(member) or None
+            )
         elif is_a(member, "Collection"):
-            below = [item for item in member.get("members") or () if isinstance(item, dict)]
             own = member["extensions"][OF] if _is_rest(member) else member.get("id")
-            yield from _groups(below, str(own))
+            yield from _groups(objects(member.get("members")), str(own))
         elif is_a(member, "Component"):
             loose.append(member)
     if loose:

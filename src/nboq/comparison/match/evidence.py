@@ -43,6 +43,8 @@ _WEIGHT: Final[Mapping[str, int]] = {
     "wavelength": 2,
 }
 _WITHOUT_MAKER: Final = 8
+_WRITTEN: Final[tuple[Kind, ...]] = ("serial number", "catalogue number", "lot number", "model")
+"""What makers write on parts."""
 _LINE_NM: Final = 1.0
 """Laser lines and edges of bands are given in whole nm."""
 _BAND_NM: Final = 10.0
@@ -158,32 +160,23 @@ def _numbered(image: Mapping[str, Any], other: Mapping[str, Any], made: str) -> 
     """Compare what a maker writes on a part."""
     sure = Confidence.STRONG if made else Confidence.LIKELY
 
-    def evidence(kind: Literal["serial number", "catalogue number", "lot number", "model"], text: str) -> Evidence:
+    def evidence(kind: Kind, text: str) -> Evidence:
         # Without the maker's name, a number may be that of somebody else.
         weight = _WEIGHT[kind] if made else max(_WITHOUT_MAKER, _WEIGHT[kind] // 16)
         return Evidence(kind, f"same {text}{made and ', same ' + made}", sure, weight)
 
     serials = serial_number(image), serial_number(other)
-    a, b = map(catalogue, serials)
-    if a and a == b:
-        yield evidence("serial number", f"serial number {serials[1]}")
-    elif a and b:
-        yield f"serial numbers differ: {serials[0]} and {serials[1]}"
-    numbers = image.get("catalog_number"), other.get("catalog_number")
-    a, b = map(catalogue, numbers)
-    if a and a == b:
-        yield evidence("catalogue number", f"catalogue number {numbers[1]}")
-    elif a and b and not (a.startswith(b) or b.startswith(a)):
-        yield f"catalogue numbers differ: {numbers[0]} and {numbers[1]}"
-    lots = image.get("lot_number"), other.get("lot_number")
-    if catalogue(lots[0]) and catalogue(lots[0]) == catalogue(lots[1]):
-        yield evidence("lot number", f"lot number {lots[1]}")
-    models = image.get("model"), other.get("model")
-    a, b = map(model, models)
-    if a and a == b:
-        yield evidence("model", f"model {models[1]}")
+    numbers, lots, models = ((image.get(slot), other.get(slot)) for slot in ("catalog_number", "lot_number", "model"))
+    for kind, (mine, theirs) in zip(_WRITTEN, (serials, numbers, lots, models), strict=True):
+        a, b = map(model if kind == "model" else catalogue, (mine, theirs))
+        longer = kind == "catalogue number" and (a.startswith(b) or b.startswith(a))
+        if a and a == b:
+            yield evidence(kind, f"{kind} {theirs}")
+        elif a and b and kind in ("serial number", "catalogue number") and not longer:
+            yield f"{kind}s differ: {mine} and {theirs}"
     # OME has no field for the catalogue number, so programs write it where the model belongs.
-    elif not numbers[0] and catalogue(models[0]) and catalogue(models[0]) == catalogue(numbers[1]):
+    given = catalogue(models[0])
+    if not numbers[0] and given and given == catalogue(numbers[1]) and model(models[0]) != model(models[1]):
         yield evidence("catalogue number", f"catalogue number {numbers[1]} (given as the model)")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nboq.comparison.match.assignment import Assigned, Pairing, assign
-from nboq.comparison.match.candidates import DescriptorSide, Group, ImageSide
+from nboq.comparison.match.candidates import DescriptorSide, Group, ImageSide, described
 from nboq.comparison.match.evidence import Comparison, Confidence, Evidence
 from nboq.comparison.match.references import references
 from nboq.comparison.match.result import Contradiction, Match, Unmatched
@@ -75,7 +75,7 @@ class Joining:
             again = self._matched_before(group, earlier)
             self.pairs.append((group, Pairing((*found.assigned, *again), found.refused)))
         names = {name: iri for iri, part in self.parts.items() for name in identifiers(part)}
-        for iri in sorted(self.used.keys() - self.image.described()):
+        for iri in sorted(self.used.keys() - described(self.image.members)):
             if iri in names:
                 self.bare[iri] = names[iri]
             elif iri not in self.side.ids and any(self._takes_part(slot) for slot in self.used[iri]):
@@ -187,7 +187,7 @@ class Joining:
     def _report_instrument(self, thing: Mapping[str, Any], verdict: Verdict) -> None:
         target, iri = self.side.instrument, entry(thing)
         if verdict.same and target:
-            against = (str(verdict.difference),) if verdict.difference else ()
+            against = (verdict.difference,) if verdict.difference else ()
             record = iri != iri_of(target.get("id"))
             self._match(thing, target, Comparison(verdict.evidence, against), of=iri, record=record)
             return

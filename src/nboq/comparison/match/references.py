@@ -9,7 +9,24 @@ from nboq.document import walk
 from nboq.pid import iri_of
 from nboq.schema.model import current_model
 
-_KINDS = ("reference", "part")
+
+def is_link(name: str) -> bool:
+    """Tell whether a field leads to other things.
+
+    >>> is_link("settings_of"), is_link("name")
+    (True, False)
+    """
+    slot = current_model().slots.get(name)
+    return slot is not None and slot.kind in ("reference", "part")
+
+
+def links(thing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Go through what an object itself refers to: the slot and the id."""
+    for name in filter(is_link, thing):
+        value = thing[name]
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, str):
+                yield name, item
 
 
 def references(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -25,14 +42,9 @@ def references(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     [('urn:x:1', 'settings_of')]
     """
     for _, thing in walk(data):
-        for key, value in thing.items():
-            slot = current_model().slots.get(key)
-            if slot is None or slot.kind not in _KINDS:
-                continue
-            for item in value if isinstance(value, list) else [value]:
-                iri = iri_of(item)
-                if iri:
-                    yield iri, key
+        for slot, text in links(thing):
+            if iri := iri_of(text):
+                yield iri, slot
 
 
 def redirected(data: Any, ways: Mapping[str, str], key: str = "") -> Any:
@@ -52,11 +64,10 @@ def redirected(data: Any, ways: Mapping[str, str], key: str = "") -> Any:
     if isinstance(data, Mapping):
         kept = ("extensions", "@context")
         return {name: value if name in kept else redirected(value, ways, name) for name, value in data.items()}
-    slot = current_model().slots.get(key)
     if isinstance(data, list):
         made = [redirected(item, ways, key) for item in data]
-        changed = made != data and slot is not None and slot.kind in _KINDS
-        return list(dict.fromkeys(made)) if changed and all(isinstance(item, str) for item in made) else made
-    if isinstance(data, str) and slot is not None and slot.kind in _KINDS:
+        changed = made != data and is_link(key) and all(isinstance(item, str) for item in made)
+        return list(dict.fromkeys(made)) if changed else made
+    if isinstance(data, str) and is_link(key):
         return ways.get(iri_of(data) or "", data)
     return data

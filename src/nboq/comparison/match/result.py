@@ -61,7 +61,7 @@ class Contradiction(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Plain):
     """An image joined to a descriptor."""
 
     document: Document
@@ -77,13 +77,6 @@ class Merged:
         """Whether the instrument, and every component that the image refers to, was found in the descriptor."""
         return not any(item.used for item in self.unmatched) and all(item.applied for item in self.matches if item.used)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *without: str) -> dict[str, Any]:
         """Give everything but the document as plain data."""
-        return {
-            "document": self.document.id,
-            "complete": self.complete,
-            "matches": [item.to_dict() for item in self.matches],
-            "unmatched": [item.to_dict() for item in self.unmatched],
-            "contradictions": [item.to_dict() for item in self.contradictions],
-            "findings": [note.to_dict() for note in self.findings],
-        }
+        return {"document": self.document.id, "complete": self.complete, **Plain.to_dict(self, "document")}

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from nboq.comparison.match.candidates import OF, Group, is_a
+from nboq.comparison.match.candidates import OF, Group, described
 from nboq.comparison.match.joining import MATCHES, Joining, entry
 from nboq.comparison.match.references import redirected, references
 from nboq.comparison.match.result import Merged
-from nboq.document import Document, Note, Report, label, sort_key, walk
+from nboq.document import Document, Note, Report, is_a, label, objects, sort_key
 from nboq.pid import iri_of
 
 _DESCRIPTORS: Final = "merge:descriptors"
@@ -57,10 +57,7 @@ class Rewriting:
         whole = group.descriptor
         if whole is None or not self.found.same(group):
             return False
-        inside = {iri for _, thing in walk(whole) if (iri := iri_of(thing.get("id")))} - {
-            group.id,
-            *self.found.verdicts,
-        }
+        inside = described([whole]) - {group.id, *self.found.verdicts}
         needed = {
             iri
             for member in self.found.image.members
@@ -78,7 +75,9 @@ class Rewriting:
         if is_a(member, "HardwareDescriptor"):
             if name in gone:
                 kept[_DESCRIPTORS].append(member)
-                rest = [redirected(part, ways) for part in _components(member) if entry(part) not in matched]
+                rest = [
+                    redirected(part, ways) for part in objects(member.get("components")) if entry(part) not in matched
+                ]
                 return [_rest(member, rest)] if rest else []
             return [self._whole(member, kept)]
         if is_a(member, "Component"):
@@ -105,8 +104,9 @@ class Rewriting:
         made = {**own, "describes": target}
         # One id may stand in a document once; the descriptor's own description of the part is the one to read.
         if "components" in own:
-            made["components"] = [part for part in _components(own) if entry(part) not in self.found.parts]
-            kept[_REPLACED] += [part for part in _components(own) if entry(part) in self.found.parts]
+            parts = objects(own["components"])
+            made["components"] = [part for part in parts if entry(part) not in self.found.parts]
+            kept[_REPLACED] += [part for part in parts if entry(part) in self.found.parts]
         return made
 
     def _documented(self, data: dict[str, Any], bench: str | None) -> dict[str, Any]:
@@ -190,16 +190,11 @@ class Rewriting:
         ]
 
 
-def _components(descriptor: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [part for part in descriptor.get("components") or () if isinstance(part, dict)]
-
-
 def _images(member: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     if is_a(member, "Image"):
         yield member
-    for item in member.get("members") or () if is_a(member, "Collection") else ():
-        if isinstance(item, Mapping):
-            yield from _images(item)
+    for item in objects(member.get("members")) if is_a(member, "Collection") else ():
+        yield from _images(item)
 
 
 def _rest(own: Mapping[str, Any], parts: list[dict[str, Any]]) -> dict[str, Any]:

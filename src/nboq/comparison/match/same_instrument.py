@@ -7,21 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from nboq.comparison.match.assignment import Assigned
-from nboq.comparison.match.candidates import is_a
 from nboq.comparison.match.evidence import Confidence, Evidence, serial_number
 from nboq.comparison.match.spelling import catalogue, identifiers, resolvable
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A fact that says that two instruments are two."""
-
-    fact: str
-    image: str
-    descriptor: str
-
-    def __str__(self) -> str:
-        return f"the {self.fact} of the image's instrument is {self.image}, that of the descriptor's {self.descriptor}"
+from nboq.document import is_a
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +18,8 @@ class Verdict:
 
     evidence: tuple[Evidence, ...] = ()
     """What says that they are one; nothing, where nothing does."""
-    difference: Difference | None = None
+    difference: str = ""
+    """A fact that says that they are two, as a sentence."""
 
     @property
     def same(self) -> bool:
@@ -62,7 +51,7 @@ def judge(
     >>> bench = {"type": "Instrument", "id": "urn:x:1", "serial_number": "SK5-0042"}
     >>> judge(bench, {**bench, "id": "urn:x:2"}).evidence[0].text
     'same serial number SK5-0042'
-    >>> str(judge(bench, {"id": "urn:x:2", "serial_number": "SK5-0043"}).difference)
+    >>> judge(bench, {"id": "urn:x:2", "serial_number": "SK5-0043"}).difference
     "the serial number of the image's instrument is SK5-0042, that of the descriptor's SK5-0043"
     """
     ours, theirs = identifiers(image), identifiers(other)
@@ -78,11 +67,15 @@ def judge(
         found.append(Evidence("serial number", f"same serial number {serials[1]}", Confidence.STRONG))
     pids = sorted(filter(resolvable, ours)), sorted(filter(resolvable, theirs))
     if pids[0] and pids[1] and not shared:
-        return Verdict((), Difference("identifier", pids[0][0], pids[1][0]))
+        return Verdict((), _differ("identifier", pids[0][0], pids[1][0]))
     if a and b and a != b:
         # The same identifier counts for more: one of the two may have been copied wrongly.
-        return Verdict(tuple(found), Difference("serial number", serials[0], serials[1]))
+        return Verdict(tuple(found), _differ("serial number", *serials))
     return Verdict((*found, *_by_parts(parts)))
+
+
+def _differ(fact: str, image: str, descriptor: str) -> str:
+    return f"the {fact} of the image's instrument is {image}, that of the descriptor's {descriptor}"
 
 
 def _by_parts(parts: Iterable[tuple[Assigned, Mapping[str, Any]]]) -> Iterable[Evidence]:
