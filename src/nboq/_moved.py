@@ -6,10 +6,10 @@ import functools
 import importlib
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +38,24 @@ _MODULES: Final = {
 def warn_moved(old: str, new: str) -> None:
     """Say where something is now, at the line of whoever asked for it."""
     warnings.warn(f"{old} is now {new}", DeprecationWarning, stacklevel=3)
+
+
+def moved_names(module: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
+    """Make the `__getattr__` of a module whose names moved.
+
+    Args:
+        module: The module.
+        homes: What each name is now, with its module.
+    """
+
+    def find(name: str) -> Any:
+        if name not in homes:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        warn_moved(f"{module}.{name}", homes[name])
+        home, _, new = homes[name].rpartition(".")
+        return getattr(importlib.import_module(home), new)
+
+    return find
 
 
 def old_keyword(old: str, new: str) -> Callable[[Callable[P, T]], Callable[P, T]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from enum import Enum
@@ -259,6 +259,15 @@ def is_a(thing: Any, *classes: str) -> bool:
     kind = thing.get("type") if isinstance(thing, Mapping) else None
     known = current_model().classes.get(kind) if isinstance(kind, str) else None
     return known is not None and not set(classes).isdisjoint(known.ancestors)
+
+
+def pointer(path: Iterable[str | int]) -> str:
+    """Write a JSON path as a JSON Pointer (RFC 6901).
+
+    >>> pointer(("members", 0, "a/b"))
+    '/members/0/a~1b'
+    """
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def value_at(data: Any, path: Path) -> Any:

@@ -62,7 +62,10 @@ def short(value: Any, limit: int = 80) -> str:
     >>> short("x" * 100, limit=10)
     "'xxxxxx..."
     """
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no whole numbers of more than 4,300 digits
+        text = "a whole number of thousands of digits"
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from nboq._moved import warn_moved
+from nboq._moved import moved_names
 from nboq.checks.engines import Engine, default_engine
 from nboq.checks.findings import Finding, Position, ValidationReport
 from nboq.checks.positions import positions as _positions
 from nboq.checks.validating import Profile, validate
-from nboq.errors import ContentError
 
 __all__ = ["Engine", "Finding", "Position", "Profile", "ValidationReport", "default_engine", "validate"]
 
@@ -24,9 +21,4 @@ def _write(report: ValidationReport, form: str) -> bytes:
 ValidationReport.locate = _positions
 ValidationReport.write = _write
 
-
-def __getattr__(name: str) -> Any:
-    if name == "InvalidDocument":
-        warn_moved("nboq.checks.InvalidDocument", "nboq.errors.ContentError")
-        return ContentError
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = moved_names(__name__, {"InvalidDocument": "nboq.errors.ContentError"})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from nboq._moved import warn_moved
+from nboq._moved import moved_names
 from nboq.schema.model import current_model
 
 UNREADABLE: Final = "NBOQ-D-unreadable"
@@ -64,10 +64,4 @@ def _kind(rule: str, field: str, value: Any, index: int | None) -> str:
     return _KINDS.get(rule, "wrong-value")
 
 
-def __getattr__(name: str) -> Any:
-    if name not in ("Code", "catalogue"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from nboq.checks import catalogue
-
-    warn_moved(f"nboq.checks.codes.{name}", f"nboq.checks.catalogue.{name}")
-    return getattr(catalogue, name)
+__getattr__ = moved_names(__name__, {name: f"nboq.checks.catalogue.{name}" for name in ("Code", "catalogue")})

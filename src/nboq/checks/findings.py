@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
+from nboq.document import pointer
 from nboq.errors import ContentError, MissingDependency, NotFound, short
 from nboq.schema.model import current_model
 
@@ -112,8 +113,7 @@ class Finding:
     @property
     def pointer(self) -> str:
         """Where the field is, as a JSON Pointer (RFC 6901)."""
-        parts = [*self.path, self.field] if self.field else list(self.path)
-        return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+        return pointer((*self.path, self.field) if self.field else self.path)
 
     def to_dict(self, source: str = "") -> dict[str, Any]:
         """Give the finding as plain data, with the columns of `COLUMNS`.
@@ -129,11 +129,16 @@ class Finding:
         }
         return {name: place[name] if name in place else getattr(self, name) for name in COLUMNS}
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is wrong with the field, without the object: what was expected, what stands there, what was meant."""
         value = "" if self.value is None else f" (found {short(self.value)})"
         field = f"{self.field}: " if self.field and not self.message.startswith(self.field) else ""
         meant = f"; did you mean {self.suggestion}?" if self.suggestion else ""
-        return f"{self.entity}: {field}{self.message}{value}{meant}"
+        return f"{field}{self.message}{value}{meant}"
+
+    def __str__(self) -> str:
+        return f"{self.entity}: {self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)

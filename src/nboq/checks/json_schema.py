@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import jsonschema_rs
@@ -55,39 +56,31 @@ def _owner(data: Mapping[str, Any], path: list[str | int]) -> tuple[Mapping[str,
     return owner, tuple(path[:at])
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    field: str
-    message: str
-    value: Any = None
-    expected: str = ""
-    suggestion: str = ""
-
-
-def _fault(field: str, rule: str, error: Any, owner: Mapping[str, Any], in_list: bool) -> _Fault:
+def _fault(field: str, error: Any, owner: Mapping[str, Any], at: Path, index: int | None) -> Finding:
     """Say what is wrong with a field, and what was expected, in the words of the model."""
-    model, value = current_model(), error.instance
+    model, value, rule = current_model(), error.instance, str(error.kind.name)
+    fault = partial(Finding, "violation", "schema", rule, label(owner), id_of(owner), at, index=index)
     if rule == "required":
         missing = error.kind.property
         expected = model.slots[missing].expected if missing in model.slots else "a value"
-        return _Fault(missing, f"missing; expected {expected}", None, expected)
+        return fault(missing, None, f"missing; expected {expected}", expected=expected)
     if rule == "additionalProperties":
         name, known = min(error.kind.unexpected), model.classes.get(str(owner.get("type")))
         near = nearest_word(name, known.slots if known else ())
         hint = "" if near else "; what the model has no place for goes into 'extensions'"
-        return _Fault(name, f"{owner.get('type')} has no such field{hint}", owner.get(name), "", near)
+        return fault(name, owner.get(name), f"{owner.get('type')} has no such field{hint}", suggestion=near)
     if field == "type":
         allowed = [str(option) for option in (error.kind.options if rule == "enum" else model.concrete)]
         expected = allowed[0] if len(allowed) == 1 else "a class that may stand here"
         near = "" if value in allowed else nearest_word(str(value), allowed)
-        return _Fault(field, f"expected {expected}", value, expected, near)
+        return fault(field, value, f"expected {expected}", expected=expected, suggestion=near)
     slot = model.slots.get(field)
     if slot is None:
-        return _Fault(field, f"expected {error.message}", value, error.message)
+        return fault(field, value, f"expected {error.message}", expected=error.message)
     expected = slot.expected
-    if rule == "type" and slot.multivalued and not in_list and not isinstance(value, list):
+    if rule == "type" and slot.multivalued and index is None and not isinstance(value, list):
         expected = f"a list, each item {expected}"
-    return _Fault(field, f"expected {expected}", value, expected, suggestion(slot, value))
+    return fault(field, value, f"expected {expected}", expected=expected, suggestion=suggestion(slot, value))
 
 
 def schema_findings(data: Mapping[str, Any] | DocumentIndex) -> Iterator[Finding]:
@@ -109,28 +102,12 @@ def schema_findings(data: Mapping[str, Any] | DocumentIndex) -> Iterator[Finding
         path = list(error.instance_path)
         owner, at = _owner(document, path)
         rest = [step for step in path[len(at) :] if isinstance(step, str)]
-        rule = str(error.kind.name)
         # Behind the field there is a number where an item of its list is meant.
         behind = path[len(at) + 1] if rest and len(path) > len(at) + 1 else None
-        index = behind if isinstance(behind, int) else None
-        fault = _fault(rest[0] if rest else "", rule, error, owner, index is not None)
+        fault = _fault(rest[0] if rest else "", error, owner, at, behind if isinstance(behind, int) else None)
         # One field is one fault, however many words of the schema it breaks; a list may have several bad items.
-        place = (tuple(path) if rule != "required" else at, fault.field)
+        place = (tuple(path) if fault.rule != "required" else at, fault.field)
         if place in seen or (at, fault.field) in seen:
             continue
         seen |= {place} if isinstance(path[-1] if path else None, int) else {place, (at, fault.field)}
-        yield Finding(
-            severity="violation",
-            layer="schema",
-            rule=rule,
-            entity=label(owner),
-            id=id_of(owner),
-            path=at,
-            field=fault.field,
-            value=fault.value,
-            message=fault.message,
-            index=index,
-            code=structure_code(rule, fault.field, fault.value, index),
-            expected=fault.expected,
-            suggestion=fault.suggestion,
-        )
+        yield replace(fault, code=structure_code(fault.rule, fault.field, fault.value, fault.index))

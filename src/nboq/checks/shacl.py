@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from nboq.checks.codes import structure_code
@@ -80,22 +81,9 @@ def finding_of(
     else:
         code = structure_code(result.component, field, value, index)
         expected = "" if code == "NBOQ-S-unknown-field" else expected
-    return Finding(
-        severity=severity,
-        layer="shapes",
-        rule=result.component,
-        entity=name,
-        id=id_of(entity),
-        path=path,
-        field=field,
-        value=value,
-        message=result.message,
-        shape=result.shape,
-        index=index,
-        code=code,
-        expected=expected,
-        suggestion="" if slot is None or slot.kind == "enum" else suggestion(slot, value, minimum=minimum),
-    )
+    near = "" if slot is None or slot.kind == "enum" else suggestion(slot, value, minimum=minimum)
+    found = partial(Finding, severity, "shapes", result.component, name, id_of(entity), path)
+    return found(field, value, result.message, result.shape, index, code=code, expected=expected, suggestion=near)
 
 
 def field_of(result: Result) -> str:
@@ -113,20 +101,10 @@ def _problem(path: Path, error: NboqError, index: DocumentIndex) -> Finding:
         near = nearest_word(field, model.classes[str(owner["type"])].slots)
     elif rule == "UnknownClass":
         near = nearest_word(str(owner.get("type")), model.concrete)
-    return Finding(
-        severity="violation",
-        layer="document",
-        rule=rule,
-        entity=label(owner),
-        id=id_of(owner),
-        path=at,
-        field=field,
-        value=None,
-        message=error.message + (f"; {error.hint}" if error.hint and not near else ""),
-        code=structure_code(rule, field, owner.get(field)),
-        expected=getattr(error, "expected", ""),
-        suggestion=near,
-    )
+    message = error.message + (f"; {error.hint}" if error.hint and not near else "")
+    code, expected = structure_code(rule, field, owner.get(field)), getattr(error, "expected", "")
+    found = partial(Finding, "violation", "document", rule, label(owner), id_of(owner), at)
+    return found(field, None, message, code=code, expected=expected, suggestion=near)
 
 
 def shapes_findings(

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path as File
 from typing import Any
 
@@ -74,19 +75,9 @@ class Thing:
         Returns:
             The finding.
         """
-        return Finding(
-            severity="warning",
-            layer="advice",
-            rule=rule,
-            entity=label(self.entity),
-            id=id_of(self.entity),
-            path=self.path,
-            field=field,
-            value=self.entity.get(field) if value is None else value,
-            message=message,
-            code=f"NBOQ-A-{rule}",
-            suggestion=suggestion,
-        )
+        held = self.entity.get(field) if value is None else value
+        found = partial(Finding, "warning", "advice", rule, label(self.entity), id_of(self.entity), self.path)
+        return found(field, held, message, code=f"NBOQ-A-{rule}", suggestion=suggestion)
 
 
 @dataclass(frozen=True, slots=True)

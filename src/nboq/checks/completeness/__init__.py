@@ -11,14 +11,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from nboq._moved import warn_moved
+from nboq._moved import moved_names
 from nboq.checks.completeness.filling import Filled, Outcome, RowResult, fill
 from nboq.checks.completeness.forms import Form, FormRow, form, parse_form, read_form
 from nboq.checks.completeness.measure import TIERS, Completeness, Holding, Measured, Row, Share, completeness
 from nboq.checks.completeness.table import to_csv
-from nboq.errors import Malformed
 
 __all__ = [
     "TIERS",
@@ -40,9 +37,4 @@ __all__ = [
     "to_csv",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name == "WrongForm":
-        warn_moved("nboq.checks.completeness.WrongForm", "nboq.errors.Malformed")
-        return Malformed
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = moved_names(__name__, {"WrongForm": "nboq.errors.Malformed"})

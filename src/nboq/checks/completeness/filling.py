@@ -23,6 +23,7 @@ Outcome = Literal[
 """What became of a row. The last four are faults."""
 
 _FAULTS: Final = frozenset({"wrong value", "unknown entity", "unknown field", "would overwrite"})
+_TOLD: Final = ("entity", "field", "outcome", "value", "message")
 _STEP: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[([1-9]\d{0,3})\])?", re.ASCII)
 # Ids of new parts follow from where they are, so that filling the same form twice gives the same document.
 _NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/nbo-q/form")
@@ -77,17 +78,7 @@ class Filled:
         return {
             "source": self.document.source,
             "counts": self.counts,
-            "rows": [
-                {
-                    "row": row.number,
-                    "entity": row.entity,
-                    "field": row.field,
-                    "outcome": row.outcome,
-                    "value": row.value,
-                    "message": row.message,
-                }
-                for row in self.rows
-            ],
+            "rows": [{"row": row.number, **{name: getattr(row, name) for name in _TOLD}} for row in self.rows],
         }
 
 
@@ -196,35 +187,30 @@ class _Filling:
         row, name = entry.row, entry.steps[0].partition("[")[0]
         slot = current_model().slots[name]
         if name != entry.steps[0]:
-            self._say(row, "unknown field", f"only parts are numbered; several values of {name} are separated by |")
-            return
+            return self._say(
+                row, "unknown field", f"only parts are numbered; several values of {name} are separated by |"
+            )
         if slot.kind == "string" and is_placeholder(row.value, name):
-            self._say(row, "skipped empty", f"{short(row.value)} says nothing")
-            return
+            return self._say(row, "skipped empty", f"{short(row.value)} says nothing")
         try:
             found = typed(row.value.strip(), slot, self._named, self._labels[row.number])
         except WrongValue as error:
             if says_no_value(row.value, name):
-                self._say(row, "skipped empty", f"{short(row.value)} says nothing")
-            else:
-                self._say(row, "wrong value", f"is {short(row.value)}, expected {error.expected}")
-            return
+                return self._say(row, "skipped empty", f"{short(row.value)} says nothing")
+            return self._say(row, "wrong value", f"is {short(row.value)}, expected {error.expected}")
         old = entity.get(name)
         if is_present(name, old):
             if _same(name, old, found.value):
-                self._say(row, "already there", found.note, old)
                 seen.setdefault(name, row.number)
-                return
+                return self._say(row, "already there", found.note, old)
             if name in seen:
-                self._say(row, "wrong value", f"another row of this form says {short(old)}")
-                return
+                return self._say(row, "wrong value", f"another row of this form says {short(old)}")
             if not self._overwrite:
-                self._say(row, "would overwrite", f"the document says {short(old)}; --overwrite replaces it")
-                return
+                return self._say(row, "would overwrite", f"the document says {short(old)}; --overwrite replaces it")
             found = replace(found, note="; ".join(text for text in (found.note, f"was {short(old)}") if text))
         entity[name] = found.value
         seen[name] = row.number
-        self._say(row, "filled", found.note, found.value)
+        return self._say(row, "filled", found.note, found.value)
 
     def _parts(self, entity: dict[str, Any], address: str, name: str, groups: dict[str, list[_Entry]]) -> None:
         """Make new parts out of rows, and put them where there are none."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from nboq.document import DocumentIndex, DocumentLike, Path, as_document, label
+from nboq.document import DocumentIndex, DocumentLike, Path, as_document, label, pointer
 from nboq.errors import UnknownTerm
 from nboq.schema.model import SlotTerm, current_model, per_model
 from nboq.schema.values import is_present
@@ -269,7 +269,7 @@ def addresses(data: Mapping[str, Any] | DocumentIndex) -> dict[str, Path]:
         inside = path[len(start) :] if start is not None else path
         text = "" if start is None else ids[start]
         if inside or start is None:
-            text += "#" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in inside)
+            text += f"#{pointer(inside)}"
         found[text] = path
     return found
 

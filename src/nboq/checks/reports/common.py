@@ -83,12 +83,7 @@ def by_entity(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
 
 def value_text(finding: Finding) -> str:
     """Show the value that stands there, or nothing."""
-    if finding.value is None:
-        return ""
-    try:
-        return visible(short(finding.value))
-    except ValueError:  # Python writes no whole numbers of more than 4,300 digits
-        return "a whole number of thousands of digits"
+    return "" if finding.value is None else visible(short(finding.value))
 
 
 def sentence(finding: Finding) -> str:
@@ -97,10 +92,7 @@ def sentence(finding: Finding) -> str:
     Returns:
         The field, what was expected, what stands there, and what was probably meant.
     """
-    name = "" if not finding.field or finding.message.startswith(finding.field) else f"{finding.field}: "
-    value = "" if finding.value is None else f" (found {value_text(finding)})"
-    meant = f"; did you mean {finding.suggestion}?" if finding.suggestion else ""
-    return visible(f"{name}{finding.message}{value}{meant}")
+    return visible(finding.sentence)
 
 
 def line(finding: Finding) -> str:
