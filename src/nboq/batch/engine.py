@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 from functools import partial
+from operator import attrgetter
 from typing import TypeVar
 
 from nboq.batch.inputs import Item, too_deep
@@ -45,8 +46,8 @@ def each(
         MissingDependency: If Dask isn't installed.
     """
     attempt = partial(_attempt, work=work, failed=failed)
-    weight = _size if together else None
-    return in_order(attempt, items, workers=workers, scheduler=scheduler, name=_source, lost=failed, weight=weight)
+    name, weight = attrgetter("source"), attrgetter("size") if together else None
+    return in_order(attempt, items, workers=workers, scheduler=scheduler, name=name, lost=failed, weight=weight)
 
 
 def _attempt(item: Item, work: Work[R], failed: Failed[R]) -> R:
@@ -57,11 +58,3 @@ def _attempt(item: Item, work: Work[R], failed: Failed[R]) -> R:
         return failed(item, error)
     except RecursionError:
         return failed(item, too_deep(item.source))
-
-
-def _size(item: Item) -> int:
-    return item.size
-
-
-def _source(item: Item) -> str:
-    return item.source

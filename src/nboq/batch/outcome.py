@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from nboq.checks.findings import Finding, ValidationReport
+from nboq.checks.reports.json import as_json
 from nboq.document import Note
 
 
@@ -45,8 +46,6 @@ class Outcome:
         >>> Outcome.from_dict(outcome.to_dict()) == outcome
         True
         """
-        from nboq.checks.reports.json import as_json
-
         body: dict[str, Any] = {"source": as_json(self.source), "fingerprint": self.fingerprint}
         if self.report is None:
             return body | {"error": as_json(self.error), "status": self.status}
@@ -75,8 +74,6 @@ class Outcome:
 
 def _as_json(item: Finding | Note) -> dict[str, Any]:
     """Give the fields as JSON that any writer takes; the value, which may be anything, as a text that has its JSON."""
-    from nboq.checks.reports.json import as_json
-
     body: dict[str, Any] = {
         field.name: as_json(getattr(item, field.name))
         for field in fields(item)
@@ -86,8 +83,6 @@ def _as_json(item: Finding | Note) -> dict[str, Any]:
 
 
 def _json_text(value: Any) -> str:
-    from nboq.checks.reports.json import as_json
-
     try:
         # Not orjson: whole numbers of any length, infinite numbers and halves of characters have to come back.
         return json.dumps(value, default=str)

@@ -31,9 +31,10 @@ def suggestion(slot: SlotTerm | None, value: Any, *, minimum: float | None = Non
     """
     if slot is None:
         return ""
-    if isinstance(value, str):
-        # No word and no number is as long, and comparing would take long.
-        return _for_text(slot, value) if len(value) <= limits.LONGEST_TEXT else ""
+    if isinstance(value, str) and len(value) <= limits.LONGEST_TEXT:
+        if slot.kind == "uri" and value.startswith("www."):
+            return f"https://{value}"
+        return _typed(slot, value) if slot.kind in ("enum", "number", "integer", "boolean", "date") else ""
     if isinstance(value, list) and len(value) == 1 and not slot.multivalued and isinstance(value[0], str | int | float):
         return str(value[0])
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -41,16 +42,6 @@ def suggestion(slot: SlotTerm | None, value: Any, *, minimum: float | None = Non
     if slot.kind == "string" and abs(value) < 2**53:
         return f'"{value}"'
     return _slip(slot, value, minimum) if slot.kind in ("number", "integer") else ""
-
-
-def _for_text(slot: SlotTerm, text: str) -> str:
-    match slot.kind:
-        case "enum" | "number" | "integer" | "boolean" | "date":
-            return _typed(slot, text)
-        case "uri" if text.startswith("www."):
-            return f"https://{text}"
-        case _:
-            return ""
 
 
 def _written(slot: SlotTerm, number: float) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Final
@@ -16,8 +15,7 @@ import typer
 from rich.markup import escape
 
 from nboq.cli import options
-from nboq.cli.terminal import counted, out, table
-from nboq.files import open_atomically
+from nboq.cli.terminal import counted, opened, out, table
 from nboq.formats.rdf.syntax import SYNTAXES, write_quads
 from nboq.schema.artefacts import NBOQ
 from nboq.store import Answers
@@ -92,14 +90,11 @@ def show(answers: Answers, format: str, file: Path | None) -> None:
         format: One of `FORMATS`; triples are always RDF, and rows never are.
         file: Where to; left out, standard output.
     """
-    if file is not None:
-        with open_atomically(file) as opened:
-            _write(answers, format, opened)
-    elif answers.kind == "rows" and format == "table":
+    if file is None and answers.kind == "rows" and format == "table":
         _table(answers)
     else:
-        _write(answers, format, sys.stdout.buffer)
-        sys.stdout.flush()
+        with opened(file) as place:
+            _write(answers, format, place)
 
 
 def _write(answers: Answers, format: str, file: IO[bytes]) -> None:

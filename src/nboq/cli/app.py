@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -20,9 +20,7 @@ from nboq.cli import (
     convert,
     datacite,
     diff,
-    embed,
     formats,
-    load,
     merge,
     model,
     pid,
@@ -33,7 +31,6 @@ from nboq.cli import (
     show,
     simulate,
     store,
-    terms,
     validate,
 )
 from nboq.cli.options import MODEL_HELP, Command, opt, use_model
@@ -61,33 +58,25 @@ Exit status: 0 fine; 1 findings about the content; 2 input that can't be used; 7
 NBOQ_TRACEBACK=1 or --debug shows; 130 or 143 stopped by Ctrl-C or kill.
 """
 _COMMANDS: Final[Mapping[str, tuple[Callable[..., Any], ...]]] = {
-    "Read and write": (convert.convert, formats.formats, merge.merge, embed.embed),
+    "Read and write": (convert.convert, formats.formats, merge.merge, merge.embed),
     "Check and compare": (validate.validate, completeness.completeness_, completeness.fill_, diff.diff),
-    "Store and ask": (load.load, load.remove, query.query, serve.serve),
+    "Store and ask": (store.load, store.remove, query.query, serve.serve),
     "Draw and publish": (show.show,),
-    "Look up and try out": (terms.terms, model.model_, simulate.simulate),
+    "Look up and try out": (model.terms, model.model_, simulate.simulate),
 }
 """The commands, by what one wants; each goes by the name of its function."""
-
-
-class _Group(NamedTuple):
-    panel: str
-    help: str
-    commands: tuple[Callable[..., Any], ...]
-
-
-_GROUPS: Final = {
-    "store": _Group(
+_GROUPS: Final[Mapping[str, tuple[str, str, tuple[Callable[..., Any], ...]]]] = {
+    "store": (
         "Store and ask",
         "What is in a store, and ways out of it: list, stats, export, backup, model, upgrade.",
         (store.list_, store.stats, store.export, store.backup, store.model, store.upgrade),
     ),
-    "publish": _Group(
+    "publish": (
         "Draw and publish",
         "Publish as folders that any web server serves: the vocabulary, instruments, a descriptor with its images.",
         (publish.vocabulary, publish.instruments, publish.crate),
     ),
-    "pid": _Group(
+    "pid": (
         "Identifiers",
         "Persistent identifiers: check, chain, link and walk them; what to register next; stamp descriptors.",
         (
@@ -95,7 +84,7 @@ _GROUPS: Final = {
             *(pid.chain, pid.graph, pid.link, pid.unlink, pid.connect, pid.relations),
         ),
     ),
-    "datacite": _Group(
+    "datacite": (
         "Identifiers",
         datacite.HELP,
         (
@@ -104,6 +93,7 @@ _GROUPS: Final = {
         ),
     ),
 }
+"""The groups of commands, each with what one wants and what it is for."""
 
 
 class _Root(TyperGroup):
@@ -137,12 +127,8 @@ def _unexpected(error: Exception) -> int:
         case _:
             last = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{Path(last.filename).name}:{last.lineno}"
-            say(
-                InputError(
-                    f"this is a fault of nboq, not of the input: {type(error).__name__} in {place}: {error}",
-                    hint="please report it with what NBOQ_TRACEBACK=1 shows",
-                )
-            )
+            message = f"this is a fault of nboq, not of the input: {type(error).__name__} in {place}: {error}"
+            say(InputError(message, hint="please report it with what NBOQ_TRACEBACK=1 shows"))
             return FAULT
 
 
@@ -164,10 +150,10 @@ app = _group(
 )
 for _panel, _functions in _COMMANDS.items():
     _add(app, _functions, _panel)
-for _name, _kind in _GROUPS.items():
-    _below = _group(name=_name, help=_kind.help)
-    _add(_below, _kind.commands)
-    app.add_typer(_below, rich_help_panel=_kind.panel)
+for _name, (_panel, _text, _functions) in _GROUPS.items():
+    _below = _group(name=_name, help=_text)
+    _add(_below, _functions)
+    app.add_typer(_below, rich_help_panel=_panel)
 
 
 def _version(wanted: bool) -> None:

@@ -63,13 +63,16 @@ def _show(changes: Changes, reasons: bool) -> None:
                 out.print(f"    {mark}: {_safe(text)}")
 
 
-def _show_history(steps: tuple[Step, ...], reasons: bool) -> None:
-    for step in steps:
+def _tell(found: Changes | tuple[Step, ...], reasons: bool = False) -> None:
+    if isinstance(found, Changes):
+        return _show(found, reasons)
+    for step in found:
         until = f" to {step.valid_until}" if step.valid_until else ""
         out.print(f"[bold]{_safe(step.valid_from or 'undated')}{_safe(until)}  {_safe(step.label)}[/]")
         out.print(f"[dim]{_safe(step.id)}[/]")
         _show(step.changes, reasons) if step.changes is not None else out.print("first version")
         out.print("")
+    return None
 
 
 def _encoded(found: Changes | tuple[Step, ...], chosen: str) -> bytes:
@@ -80,7 +83,7 @@ def _encoded(found: Changes | tuple[Step, ...], chosen: str) -> bytes:
             return to_png(found)
         case "text":
             with out.capture() as captured:
-                _show(found, False) if isinstance(found, Changes) else _show_history(found, False)
+                _tell(found)
             return captured.get().encode()
         case _:
             body = found.to_dict() if isinstance(found, Changes) else [step.to_dict() for step in found]
@@ -167,7 +170,7 @@ def diff(
     else:
         found = compare(_file(old), _file(new), given, check=check, extensions=extensions)
     if output is None and chosen == "text":
-        _show(found, reasons) if isinstance(found, Changes) else _show_history(found, reasons)
+        _tell(found, reasons)
     else:
         write(_encoded(found, chosen), output)
     if output is not None:

@@ -1,18 +1,19 @@
-"""`nboq model`: which model is in use, and what vendors need who extend it."""
+"""`nboq model`: which model is in use, and what vendors need who extend it; `nboq terms`: what its terms mean."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.markup import escape
+from rich.tree import Tree
 
 from nboq.cli.options import arg, opt, output
 from nboq.cli.terminal import out
 from nboq.errors import InputError
-from nboq.schema.model import Model, current_model, nbo_q
+from nboq.schema.model import ClassTerm, EnumTerm, Model, SlotTerm, ValueTerm, current_model, nbo_q
 from nboq.schema.model_sources import build, import_map, located
 
 
@@ -58,3 +59,80 @@ def model_(
     if own:
         out.print(f"classes beyond NBO-Q: {escape(', '.join(own))}")
     out.print(f"artefacts: {escape(str(model.folder))}")
+
+
+_KINDS: Final = {ClassTerm: "class", SlotTerm: "slot", EnumTerm: "enumeration", ValueTerm: "value"}
+
+
+def _tree() -> Tree:
+    """Draw the classes under what they are kinds of."""
+    root = Tree("[bold]NBO-Q[/] " + current_model().version)
+    nodes: dict[str, Tree] = {}
+
+    def node(name: str) -> Tree:
+        if name not in nodes:
+            above = current_model().classes[name].parents
+            style = "dim" if current_model().classes[name].abstract else "bold"
+            nodes[name] = (node(above[0]) if above else root).add(f"[{style}]{name}[/]")
+        return nodes[name]
+
+    for name in current_model().classes:
+        node(name)
+    return root
+
+
+def _show(term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> None:
+    model, kind = current_model(), _KINDS[type(term)]
+    if isinstance(term, ClassTerm) and term.abstract:
+        kind += ", abstract"
+    out.print(f"[bold]{term.name}[/]  {kind}  {term.iri}")
+    out.print(escape(f"{term.title}. {term.description}" if isinstance(term, ValueTerm) else term.description))
+    match term:
+        case ClassTerm():
+            out.print(f"kinds of: {' → '.join(term.ancestors)}")
+            for name, use in term.slots.items():
+                slot, tier = model.slots[name], f"tier {use.tier} {use.obligation}" if use.tier else ""
+                out.print(
+                    f"  [bold]{name}[/]{'*' if slot.multivalued else ''}  {escape(slot.expected)}  [dim]{tier}[/]"
+                )
+        case SlotTerm():
+            out.print(escape(f"takes {'any number of: ' if term.multivalued else ''}{term.expected}"))
+            used = [body.name for body in model.classes.values() if term.name in body.slots and not body.abstract]
+            out.print(f"used in: {', '.join(used)}")
+        case EnumTerm():
+            for value in term.values.values():
+                out.print(f"  [bold]{value.name}[/]  {escape(value.title)}  [dim]{escape(value.description)}[/]")
+        case ValueTerm() if term.aliases:
+            out.print(escape(f"also written: {', '.join(term.aliases)}"))
+
+
+def terms(
+    name: Annotated[str | None, arg("A class, slot, enumeration or value; a name, CURIE or IRI.")] = None,
+    search: Annotated[str | None, opt("Show every term with this word in name or definition.")] = None,
+) -> None:
+    """Look up what the terms of the model mean.
+
+    Without a name it shows all classes.
+
+    Examples:
+
+        nboq terms Objective
+
+        nboq terms working_distance
+
+        nboq terms ObjectiveCorrection.PlanApochromat
+
+        nboq terms --search aperture
+    """
+    model = current_model()
+    if search is not None:
+        word = search.lower()
+        found: list[ClassTerm | SlotTerm | EnumTerm] = [*model.classes.values(), *model.slots.values()]
+        for item in (*found, *model.enums.values()):
+            if word in item.name.lower() or word in item.description.lower():
+                out.print(f"[bold]{item.name}[/]  {escape(item.description)}")
+        return
+    if name is None:
+        out.print(_tree())
+    else:
+        _show(model.find(name))

@@ -88,21 +88,17 @@ BaseUrl = Annotated[
 License = Annotated[str, opt("The licence of the data, as an address.", "--license", metavar="URL")]
 
 
-def _document_format(*others: str) -> Any:
-    return typer.Option(
-        "--format",
-        "-f",
-        *others,
-        metavar="FORMAT",
-        help=f"The format of the document: {', '.join(_WRITTEN)}; left out, the file extension decides.",
-        show_default=False,
-        autocompletion=lambda: _WRITTEN,
+def _format(text: str, names: list[str], *others: str) -> Any:
+    """Give the option for the format of what is written, by its words and the names that it takes."""
+    return opt(
+        text, "--format", "-f", *others, metavar="FORMAT", show_default=False, autocompletion=lambda: list(names)
     )
 
 
 _WRITTEN: Final = [found.name for found in FORMATS.values() if found.write]
-DocumentFormat = Annotated[str | None, _document_format()]
-ConvertFormat = Annotated[str | None, _document_format("--to", "-t")]
+_DOCUMENTS: Final = f"The format of the document: {', '.join(_WRITTEN)}; left out, the file extension decides."
+DocumentFormat = Annotated[str | None, _format(_DOCUMENTS, _WRITTEN)]
+ConvertFormat = Annotated[str | None, _format(_DOCUMENTS, _WRITTEN, "--to", "-t")]
 
 
 def document_format(name: str | None, path: Path | None, default: str = "") -> str:
@@ -147,14 +143,8 @@ class Formats:
 
     def option(self, text: str = "") -> Any:
         """Give the option for the format; the words are what there is to say about single formats."""
-        return typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help=f"{', '.join(self.extensions)}{text}; left out, the file extension decides, else {self.default}.",
-            show_default=False,
-            autocompletion=lambda: list(self.extensions),
-        )
+        told = f"{', '.join(self.extensions)}{text}; left out, the file extension decides, else {self.default}."
+        return _format(told, list(self.extensions))
 
     def choose(self, name: str | None, path: Path | None, default: str | None = None) -> str:
         """Say which format is meant.
@@ -287,19 +277,16 @@ def use_model(sources: str | None) -> None:
         use(Model.load(*sources.split(os.pathsep)))
 
 
-MODEL: Final = typer.Option(
-    "--model", metavar="MODEL", help=MODEL_HELP, show_default=False, callback=use_model, expose_value=False
-)
-
-
-def _with_model(model: Annotated[str | None, MODEL] = None) -> None:
-    """Stand for every command: typer makes options of the parameters of functions only."""
-
-
 @cache
 def _model_option() -> Any:
+    """Make the option that every command takes; typer makes options of the parameters of functions only."""
+    model = opt(MODEL_HELP, "--model", metavar="MODEL", show_default=False, callback=use_model, expose_value=False)
+
+    def stand_in(model: Any = None) -> None: ...
+
+    stand_in.__annotations__["model"] = Annotated[str | None, model]
     app = typer.Typer(add_completion=False)
-    app.command()(_with_model)
+    app.command()(stand_in)
     return next(option for option in typer.main.get_command(app).params if option.name == "model")
 
 

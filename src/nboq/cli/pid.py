@@ -133,10 +133,8 @@ def _drawn(found: Neighbourhood, chosen: str) -> bytes:
             return to_turtle(found)
         case "dot":
             return to_dot(found).encode()
-        case "svg":
-            return to_picture(found, "svg")
-        case "png":
-            return to_picture(found, "png")
+        case "svg" | "png":
+            return to_picture(found, chosen)
         case _:
             # Identifiers are never cut: a screen wraps them, a file gets whole lines.
             page = Console(file=io.StringIO(), width=_WIDE, color_system=None)

@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich import progress as rich
 
 from nboq.cli.terminal import err
 
@@ -26,9 +17,9 @@ class Bar:
         progress: What draws it.
     """
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: rich.Progress) -> None:
         self._progress = progress
-        self._tasks: dict[str, TaskID] = {}
+        self._tasks: dict[str, rich.TaskID] = {}
 
     def step(self, name: str, more: float = 1) -> None:
         """Go on with the bar of a name, which is begun where there is none."""
@@ -60,9 +51,11 @@ def progress(
     Yields:
         The bar.
     """
-    counted = DownloadColumn() if in_bytes else MofNCompleteColumn()
-    columns = (TextColumn("{task.description}"), BarColumn(), counted, TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=not (shown and err.is_terminal)) as drawn:
+    counted = rich.DownloadColumn() if in_bytes else rich.MofNCompleteColumn()
+    columns = (rich.TextColumn("{task.description}"), rich.BarColumn(), counted)
+    times = (rich.TimeElapsedColumn(), rich.TimeRemainingColumn())
+    hidden = not (shown and err.is_terminal)
+    with rich.Progress(*columns, *times, console=err, transient=True, disable=hidden) as drawn:
         bar = Bar(drawn)
         if doing:
             bar.step(doing, 0)

@@ -11,7 +11,7 @@ from rich.markup import escape
 from nboq.cli import options
 from nboq.cli.options import arg, opt
 from nboq.cli.progress import progress
-from nboq.cli.terminal import FINDINGS, FINE, counted, err, out
+from nboq.cli.terminal import FINDINGS, FINE, counted, err, note, out
 from nboq.errors import NotFound
 from nboq.publish.vocabulary.apache import HERE, redirect_folder
 from nboq.publish.vocabulary.source import Source
@@ -34,7 +34,7 @@ def _tell(release: Release, base: str, host: str) -> None:
         )
     rules = f"redirects/{redirect_folder(base)}/.htaccess"
     if host == HERE:
-        err.print(f"[yellow]note:[/] {escape(rules)} leads to {host}; give --base-url URL, the address of the folder")
+        note(f"{rules} leads to {host}; give --base-url URL, the address of the folder")
     else:
         out.print(f"rules for whoever answers for {escape(base)}: {folder}/{escape(rules)}")
 
@@ -142,7 +142,7 @@ def instruments(
             paths, folder, look=Look(title, base_url, license), workers=workers, progress=bar.step
         )
     for text, _ in site.messages[:_SHOWN]:
-        err.print(f"[yellow]note:[/] {escape(text)}")
+        note(text)
     if len(site.messages) > _SHOWN:
         err.print(f"… and {len(site.messages) - _SHOWN} more")
     out.print(
@@ -150,7 +150,7 @@ def instruments(
         f"{site.pages - site.rendered} as they were, {site.removed} removed"
     )
     if not base_url:
-        err.print("[yellow]note:[/] no site map without --base-url, since it takes whole addresses only")
+        note("no site map without --base-url, since it takes whole addresses only")
     raise typer.Exit(max((status for _, status in site.messages), default=FINE))
 
 
@@ -179,7 +179,7 @@ def crate(
 
     made = publish_crate(descriptor, files or [], output, name=name, license=license)
     for text in made.notes:
-        err.print(f"[yellow]note:[/] {escape(text)}")
+        note(text)
     entities = f"{len(made.files)} files, {len(made.entities)} things with identifiers"
     out.print(f"{escape(str(made.folder))}: {entities}" + (f", {made.profile}" if made.profile else ""))
     raise typer.Exit(FINDINGS if made.mismatched else FINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -65,12 +66,8 @@ def show(
     if chosen == "html" and what is not None:
         raise typer.BadParameter("a page has all pictures; leave out --picture, or give --format svg or png")
     document = single(descriptor)
-    if store is None:
-        drawn = _drawn(document, None, chosen, what)
-    else:
-        with existing_store(store) as opened:
-            drawn = _drawn(document, opened, chosen, what)
-    write(drawn, output)
+    with existing_store(store) if store is not None else nullcontext() as opened:
+        write(_drawn(document, opened, chosen, what), output)
     if output is not None:
         out.print(f"{descriptor} → {output}", markup=False)
 

@@ -1,23 +1,96 @@
-"""`nboq store`: what is in a store, and ways out of it."""
+"""`nboq load`, `nboq remove` and `nboq store …`: the way into a store, what is in it, and ways out of it."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
+from nboq.batch import items, single
+from nboq.batch.inputs import sources
 from nboq.cli import options
-from nboq.cli.options import Json, Place, opt
-from nboq.cli.terminal import as_json, counted, out, table, write
+from nboq.cli.common import documents, show_report
+from nboq.cli.options import Json, Place, arg, opt
+from nboq.cli.progress import progress
+from nboq.cli.terminal import FINE, as_json, counted, out, say, table, write
+from nboq.errors import NboqError
+from nboq.formats.rdf.nquads import is_quads
 from nboq.formats.rdf.syntax import SYNTAXES
-from nboq.store import Store
 from nboq.store.opening import existing_store, open_store
 
 _FORMATS = options.Formats(
     {name: syntax.suffixes for name, syntax in SYNTAXES.items() if name != "jsonld"}, default="nquads"
 )
+
+
+def load(
+    paths: options.Inputs,
+    store: Place,
+    replace: Annotated[str | None, opt("The id of the document whose place the one given takes.")] = None,
+) -> None:
+    """Load descriptors into a store, each into a graph named by its id.
+
+    Loading a document again replaces it. The store is made when it isn't there. N-Quads and TriG with a graph for each
+    of many documents (.nq, .trig, gzipped too) are loaded in bulk: all of a file or, when it's broken or the command is
+    killed, nothing.
+
+    Examples:
+
+        nboq load axiovert.json --store instruments.db
+
+        nboq load exports/ national.nq.gz --store instruments.db
+
+        nboq load rebuilt.json --store instruments.db --replace urn:uuid:0b1c…
+
+        NBOQ_STORE_USER=me NBOQ_STORE_PASSWORD=… nboq load axiovert.json --store https://sparql.example.org/query
+    """
+    if replace is not None and len(paths) > 1:
+        raise typer.BadParameter("--replace takes one document")
+    status = FINE
+    every = list(sources(paths))
+    large = [path for path in every if replace is None and isinstance(path, Path) and _has_graphs(path)]
+    rest = documents([path for path in every if path not in large], "Loading")
+    with open_store(store) as opened:
+        for path in large:
+            try:
+                with progress(f"Loading {path.name}", path.stat().st_size, in_bytes=True) as bar:
+                    names = opened.bulk_load(path, bar.advance)
+            except NboqError as error:
+                status = max(status, say(error))
+                continue
+            out.print(escape(f"{path} → {opened.location}, {len(names)} graphs"))
+        if replace is not None:
+            opened.replace(replace, single(paths[0]))
+        for item, found in rest:
+            try:
+                if isinstance(found, NboqError):
+                    raise found
+                name = opened.load(found)
+            except NboqError as error:
+                status = max(status, say(error))
+                continue
+            status = max(status, show_report(found.report))
+            out.print(escape(f"{item.source} → {opened.location}, graph {name}"))
+        opened.ensure_model()
+    raise typer.Exit(status)
+
+
+def _has_graphs(path: Path) -> bool:
+    """Tell whether a file has named graphs; N-Quads without any are one document."""
+    if not path.is_file() or not is_quads(path.name):
+        return False
+    first = next(items([path]))
+    return first.graph != "" or first.error is not None
+
+
+def remove(id: Annotated[str, arg("The id of the document.")], store: Place) -> None:
+    """Take a document out of a store."""
+    with open_store(store) as opened:
+        opened.remove(id)
+    out.print(escape(f"{id} is out of {store}"))
 
 
 def list_(store: Place, json: Json = False) -> None:
@@ -30,8 +103,7 @@ def list_(store: Place, json: Json = False) -> None:
     with existing_store(store, read_only=True) as opened:
         entries = opened.entries()
     if json:
-        fields = ("id", "source", "sha256", "loaded", "tool")
-        write(as_json([{name: getattr(entry, name) for name in fields} for entry in entries]))
+        write(as_json([asdict(entry) for entry in entries]))
         return
     rows = table("document", "source", "SHA-256", "loaded", "by")
     for entry in entries:
@@ -123,7 +195,9 @@ def model(
     """
     with open_store(store) as opened:
         opened.load_model(*(extension or ()))
-        _say_model(opened)
+        classes = len(opened.hierarchy.classes)
+        told = f"the model is in {opened.location}: {classes} classes and mixins with others below them"
+    out.print(escape(told))
 
 
 def upgrade(store: Place) -> None:
@@ -142,8 +216,3 @@ def upgrade(store: Place) -> None:
         opened.upgrade(again=True)
         added = len(opened) - before
     out.print(escape(f"{store} is up to date: {added:,} statements were missing"))
-
-
-def _say_model(store: Store) -> None:
-    classes = len(store.hierarchy.classes)
-    out.print(escape(f"the model is in {store.location}: {classes} classes and mixins with others below them"))

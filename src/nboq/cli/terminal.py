@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 from rich.console import Console
@@ -13,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.errors import NboqError
-from nboq.files import write_atomically
+from nboq.files import open_atomically
 
 FINE, FINDINGS, UNUSABLE, FAULT = 0, 1, 2, 70
 
@@ -55,13 +57,21 @@ def table(*columns: str, **settings: Any) -> Table:
     return made
 
 
+@contextmanager
+def opened(path: Path | None) -> Iterator[IO[bytes]]:
+    """Open where a result goes: its file, which takes its place when it's whole, or standard output."""
+    if path is not None:
+        with open_atomically(path) as file:
+            yield file
+    else:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+
+
 def write(content: bytes, path: Path | None = None) -> None:
     """Write the result to its file, or to standard output."""
-    if path is not None:
-        write_atomically(path, content)
-    else:
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
+    with opened(path) as file:
+        file.write(content)
 
 
 def as_json(body: Any) -> bytes:

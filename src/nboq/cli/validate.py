@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -19,9 +18,8 @@ from nboq.cli import options
 from nboq.cli.common import show_report
 from nboq.cli.options import opt
 from nboq.cli.progress import progress
-from nboq.cli.terminal import FINE, err, out
+from nboq.cli.terminal import FINE, err, opened, out
 from nboq.document import Report
-from nboq.files import open_atomically
 
 _FORMATS = options.Formats(
     {
@@ -120,10 +118,6 @@ def _write(reports: Sequence[ValidationReport], form: str, output: Path | None, 
 
     if form == "text" and output is None:
         show(out, reports, recommended)
-        return
-    if output is None:
-        SAVERS[form](reports, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
     else:
-        with open_atomically(output) as file:
+        with opened(output) as file:
             SAVERS[form](reports, file)

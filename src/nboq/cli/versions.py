@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 from rich.markup import escape
@@ -20,6 +20,10 @@ from nboq.store import Store
 _MOST_RECORDS: Final = 1000
 # What ties a record to the components, the instrument or the descriptor.
 _TIES: Final = ("calibrates", "calibrated_instrument", "calibrated_descriptor", "settings_of")
+_LEAD_TO: Final = "GRAPH ?graph { VALUES $predicate { UNDEF } VALUES $target { UNDEF } ?thing $predicate $target }"
+# The same of all things in a stored document at once, since an endpoint may be far away.
+_LEAD_INTO: Final = """VALUES $document { UNDEF } GRAPH $document { ?target a ?class }
+    GRAPH ?graph { VALUES $predicate { UNDEF } ?thing $predicate ?target }"""
 
 
 def document_of(store: Store, name: str) -> Document:
@@ -33,13 +37,10 @@ def document_of(store: Store, name: str) -> Document:
     return store.get(name)
 
 
-def _graphs(store: Store, slot: str, target: str) -> list[str]:
-    """Ask in which graphs something leads to a thing by a slot."""
-    predicate = current_model().slots[slot].iri
-    query = """SELECT DISTINCT ?graph
-    { GRAPH ?graph { VALUES $predicate { UNDEF } VALUES $target { UNDEF } ?thing $predicate $target } }"""
-    found = store.query(query, predicate=ox.NamedNode(predicate), target=ox.NamedNode(target))
-    return sorted(str(row["graph"]) for row in found)
+def _graphs(store: Store, where: str, **terms: str) -> list[str]:
+    """Ask in which graphs something is said."""
+    nodes: dict[str, Any] = {name: ox.NamedNode(iri) for name, iri in terms.items()}
+    return sorted(str(row["graph"]) for row in store.query(f"SELECT DISTINCT ?graph {{ {where} }}", **nodes))
 
 
 def versions(store: Store, name: str) -> list[Document]:
@@ -57,7 +58,8 @@ def versions(store: Store, name: str) -> list[Document]:
         raise StoreError(
             f"{name} isn't an identifier; give the id of an instrument, or OLD and NEW", source=store.location
         )
-    found = [graph for graph in _graphs(store, "describes", iri) if graph in store]
+    describes = current_model().slots["describes"].iri
+    found = [graph for graph in _graphs(store, _LEAD_TO, predicate=describes, target=iri) if graph in store]
     if not found:
         reason = f"contains no descriptor of an instrument {name}"
         if name in store:
@@ -88,22 +90,11 @@ def recorded(store: Store, documents: Iterable[Document]) -> list[Document]:
 def _tied(store: Store, documents: Iterable[Document]) -> Iterator[str]:
     """Name the graphs in which something leads to a thing that one of the documents describes."""
     for document in documents:
-        for slot in _TIES:
+        for predicate in (current_model().slots[slot].iri for slot in _TIES):
             if document.id in store:
-                yield from _joined(store, slot, expand(document.id) or document.id)
+                own = expand(document.id) or document.id
+                yield from _graphs(store, _LEAD_INTO, predicate=predicate, document=own)
             else:
                 for _, thing in walk(document.data):
                     iri = expand(thing["id"]) if isinstance(thing.get("id"), str) else None
-                    yield from _graphs(store, slot, iri) if iri else ()
-
-
-def _joined(store: Store, slot: str, document: str) -> list[str]:
-    """Ask the same of all things in a stored document at once, since an endpoint may be far away."""
-    predicate = current_model().slots[slot].iri
-    query = """SELECT DISTINCT ?graph {
-      VALUES $document { UNDEF }
-      GRAPH $document { ?target a ?class }
-      GRAPH ?graph { VALUES $predicate { UNDEF } ?thing $predicate ?target }
-    }"""
-    found = store.query(query, predicate=ox.NamedNode(predicate), document=ox.NamedNode(document))
-    return sorted(str(row["graph"]) for row in found)
+                    yield from _graphs(store, _LEAD_TO, predicate=predicate, target=iri) if iri else ()

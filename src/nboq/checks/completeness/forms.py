@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -75,12 +75,7 @@ class Form:
         >>> Form("a.yaml", 1, (FormRow("urn:x:1", "Objective", "=1+1", "lens_na"),)).csv.splitlines()[1]
         b"urn:x:1,Objective,'=1+1,lens_na,,,,,,"
         """
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(COLUMNS)
-        for row in self.rows:
-            writer.writerow([guarded(cell) for cell in _cells(row)])
-        return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
+        return spreadsheet([COLUMNS, *map(_cells, self.rows)])
 
     @property
     def yaml(self) -> bytes:
@@ -106,13 +101,16 @@ def _malformed(source: str, message: str) -> Malformed:
     return Malformed(message, source=source, hint="'nboq completeness FILE --form FORM.csv' makes a form")
 
 
-def guarded(cell: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula.
+def spreadsheet(rows: Iterable[Sequence[str | int]]) -> bytes:
+    r"""Write rows as CSV for spreadsheets, which won't run a cell as a formula.
 
-    >>> guarded("=1+1"), guarded("-5"), guarded("63x")
-    ("'=1+1", "'-5", '63x')
+    >>> spreadsheet([("=1+1", -5, "-5", "63x")])[3:]
+    b"'=1+1,-5,'-5,63x\r\n"
     """
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    text = io.StringIO()
+    safe = ([f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell for cell in row] for row in rows)
+    csv.writer(text).writerows(safe)
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
 
 
 def _cells(row: FormRow) -> tuple[str, ...]:

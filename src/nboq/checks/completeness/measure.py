@@ -165,34 +165,17 @@ class Completeness:
         >>> completeness({"type": "Objective", "id": "urn:uuid:1"}).to_dict()["tiers"]["1"]["required"]
         {'present': 0, 'total': 11, 'percent': 0}
         """
-        return {
-            "source": self.source,
-            "tier": self.tier,
-            "tiers": _shares(self),
-            "components": [
-                {
-                    "kind": holding.kind,
-                    "label": holding.label,
-                    "tiers": _shares(holding),
-                    "objects": [
-                        {
-                            "entity": row.address,
-                            "id": row.id,
-                            "class": row.class_name,
-                            "name": row.name,
-                            "path": list(row.path),
-                            "tiers": _shares(row),
-                            "missing": [
-                                {"field": field.name, "tier": field.tier, "obligation": field.obligation}
-                                for field in row.missing(3)
-                            ],
-                        }
-                        for row in holding.rows
-                    ],
-                }
-                for holding in self.holdings
-            ],
-        }
+        components = [
+            {"kind": one.kind, "label": one.label, "tiers": _shares(one), "objects": list(map(_told, one.rows))}
+            for one in self.holdings
+        ]
+        return {"source": self.source, "tier": self.tier, "tiers": _shares(self), "components": components}
+
+
+def _told(row: Row) -> dict[str, Any]:
+    about = {"entity": row.address, "id": row.id, "class": row.class_name, "name": row.name, "path": list(row.path)}
+    missing = [{"field": one.name, "tier": one.tier, "obligation": one.obligation} for one in row.missing(3)]
+    return {**about, "tiers": _shares(row), "missing": missing}
 
 
 def _shares(thing: Completeness | Holding | Row) -> dict[str, Any]:

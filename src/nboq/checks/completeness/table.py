@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from nboq.checks.completeness.forms import guarded
+from nboq.checks.completeness.forms import spreadsheet
 from nboq.checks.completeness.measure import TIERS, Completeness
 
-_HEAD = ("source", "kind", "component", "class", "name", "entity", "tier")
-_NUMBERS = ("present", "total", "percent")
+_NAMED = ("source", "kind", "component", "class", "name", "entity", "tier")
+_HEAD = (*_NAMED, *(f"{word}_{n}" for word in ("required", "recommended") for n in ("present", "total", "percent")))
 
 
 def to_csv(found: Iterable[Completeness]) -> bytes:
@@ -27,15 +25,13 @@ def to_csv(found: Iterable[Completeness]) -> bytes:
     >>> rows[1]
     "a document,Objective,Objective '63x',Objective,63x,urn:x:1,1,1,11,9,0,2,0"
     """
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([*_HEAD, *(f"{word}_{n}" for word in ("required", "recommended") for n in _NUMBERS)])
-    for one in found:
-        for holding in one.holdings:
-            for row in holding.rows:
-                named = (one.source, holding.kind, holding.label, row.class_name, row.name, row.address)
-                for tier in TIERS:
-                    shares = [row.share(tier, required=required) for required in (True, False)]
-                    counts = [number for s in shares for number in (s.present, s.total, s.percent)]
-                    writer.writerow([*map(guarded, named), tier, *counts])
-    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
+    return spreadsheet([_HEAD, *(row for one in found for row in _rows(one))])
+
+
+def _rows(one: Completeness) -> Iterator[tuple[str | int, ...]]:
+    for holding in one.holdings:
+        for row in holding.rows:
+            named = (one.source, holding.kind, holding.label, row.class_name, row.name, row.address)
+            for tier in TIERS:
+                shares = [row.share(tier, required=required) for required in (True, False)]
+                yield (*named, tier, *(number for s in shares for number in (s.present, s.total, s.percent)))

@@ -76,6 +76,7 @@ def typed(text: str, slot: SlotTerm, named: Named, entity: str) -> Typed:
     Raises:
         WrongValue: If the field can't take it; it says what the field takes, and the nearest value.
 
+    >>> from nboq.schema.model import current_model
     >>> nothing = Named({})
     >>> typed("190 µm", current_model().slots["working_distance"], nothing, "Objective")
     Typed(value=0.19, note='190 µm is 0.19 mm')

@@ -72,24 +72,18 @@ def write_one(report: ValidationReport) -> bytes:
     return dump(to_dict(report))
 
 
-def indented(data: Any, depth: int) -> bytes:
-    r"""Write plain data as it stands inside of a larger file, without a line end behind it.
-
-    >>> indented({"a": 1}, 1)
-    b'  {\n    "a": 1\n  }'
-    """
-    margin = b"  " * depth
-    # A line end inside of a text is written as an escape, so all that are here separate lines.
-    return margin + dump(data).rstrip(b"\n").replace(b"\n", b"\n" + margin)
-
-
 def listed(items: Iterable[Any], depth: int) -> Iterator[bytes]:
-    """Give a list piece by piece, as it would be written whole."""
-    begun = False
+    r"""Give a list piece by piece, as it would be written whole, so many steps inside of a larger file.
+
+    >>> b"".join(listed([1, 2], 1))
+    b'[\n    1,\n    2\n  ]'
+    """
+    margin, mark = b"\n" + b"  " * depth, b"["
     for item in items:
-        yield (b",\n" if begun else b"[\n") + indented(item, depth + 1)
-        begun = True
-    yield b"\n" + b"  " * depth + b"]" if begun else b"[]"
+        # A line end inside of a text is written as an escape, so all that are here separate lines.
+        yield mark + (b"\n" + dump(item).rstrip(b"\n")).replace(b"\n", margin + b"  ")
+        mark = b","
+    yield margin + b"]" if mark == b"," else b"[]"
 
 
 def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:

@@ -13,7 +13,7 @@ from nboq.checks.catalogue import Code, catalogue
 from nboq.checks.codes import UNREADABLE
 from nboq.checks.findings import Finding, Severity, ValidationReport, help_uri
 from nboq.checks.reports.common import sentence, visible
-from nboq.checks.reports.json import indented, listed
+from nboq.checks.reports.json import dump, listed
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Final[dict[Severity, str]] = {"violation": "error", "warning": "warning", "info": "note"}
@@ -78,16 +78,15 @@ def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:
         "rules": [_rule(code) for code in codes],
     }
     unread = any(finding.code == UNREADABLE for report in reports for finding in report)
-    file.write(f'{{\n  "$schema": "{_SCHEMA}",\n  "version": "2.1.0",\n  "runs": [\n    {{\n'.encode())
-    for name, body in (
-        ("tool", {"driver": driver}),
-        ("invocations", [{"executionSuccessful": not unread}]),
-        ("columnKind", "unicodeCodePoints"),
-    ):
-        file.write(f'      "{name}": '.encode() + indented(body, 3).lstrip() + b",\n")
-    file.write(b'      "artifacts": ')
     uris = dict.fromkeys(_uri(report.source) for report in reports)
-    file.writelines(listed(({"location": {"uri": uri}} for uri in uris), 3))
-    file.write(b',\n      "results": ')
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [{"executionSuccessful": not unread}],
+        "columnKind": "unicodeCodePoints",
+        "artifacts": [{"location": {"uri": uri}} for uri in uris],
+        "results": [],
+    }
+    before, after = dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}).rsplit(b"[]", 1)
+    file.write(before)
     file.writelines(listed((_result(report, f, index) for report in reports for f in report), 3))
-    file.write(b"\n    }\n  ]\n}\n")
+    file.write(after)

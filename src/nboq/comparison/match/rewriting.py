@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,7 +10,7 @@ from nboq.comparison.match.candidates import OF, Group, described
 from nboq.comparison.match.joining import MATCHES, Joining, entry
 from nboq.comparison.match.references import redirected, references
 from nboq.comparison.match.result import Merged
-from nboq.document import Document, Note, Report, is_a, label, objects, sort_key
+from nboq.document import Document, Note, Report, derived_id, is_a, label, named_id, objects, sort_key
 from nboq.pid import iri_of
 
 _DESCRIPTORS: Final = "merge:descriptors"
@@ -138,10 +137,9 @@ class Rewriting:
         if self.found.given.type == "Collection":
             data = {key: value for key, value in self.found.given.data.items() if key != "members"}
         else:
-            name = uuid.uuid5(uuid.NAMESPACE_URL, f"{iri_of(self.found.side.id)}+{iri_of(self.found.given.id)}")
             data = {
                 "type": "Collection",
-                "id": f"urn:uuid:{name}",
+                "id": named_id(f"{iri_of(self.found.side.id)}+{iri_of(self.found.given.id)}"),
                 "name": f"{label(self.found.given.data)} and descriptor",
             }
         extra: dict[str, Any] = dict(data.pop("extensions", {}))
@@ -199,10 +197,9 @@ def _images(member: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 
 def _rest(own: Mapping[str, Any], parts: list[dict[str, Any]]) -> dict[str, Any]:
     """Put what a descriptor of the image's file has beside the descriptor into a collection."""
-    name = uuid.uuid5(uuid.NAMESPACE_URL, f"{iri_of(own.get('id'))}#rest")
     return {
         "type": "Collection",
-        "id": f"urn:uuid:{name}",
+        "id": derived_id(str(iri_of(own.get("id"))), "rest"),
         "name": "Parts beside the descriptor",
         "description": "Components that the file of the image describes and the descriptor of the instrument does not.",
         "extensions": {OF: iri_of(own.get("id"))},
