@@ -21,6 +21,7 @@ _MARK_SHAPE: Final = f"""
     <http://www.w3.org/ns/shacl#targetSubjectsOf> <{_MARK}> ;
     <http://www.w3.org/ns/shacl#nodeKind> <http://www.w3.org/ns/shacl#IRI> .
 """
+_MARKED: Final = f"<{_MARK}-shape>"
 _NUMBERED: Final = re.compile(r"(_:.*?)(\d+)")
 
 
@@ -45,15 +46,12 @@ def _blanks(ntriples: str) -> list[str]:
 
 def _names(results: Iterable[Any], blanks: list[str]) -> dict[str, str]:
     """Say which blank node of the data each name of the engine stands for; nothing if it counts otherwise."""
-    marks = [match for r in results if r.source_shape == f"<{_MARK}-shape>" and (match := _numbered(r.focus_node))]
+    found = (_NUMBERED.fullmatch(result.focus_node) for result in results if result.source_shape == _MARKED)
+    marks = [match for match in found if match]
     numbers = sorted(int(match[2]) for match in marks)
     if len(numbers) != 2 or numbers[1] - numbers[0] != len(blanks) + 1:
         return {}
     return {f"{marks[0][1]}{numbers[0] + 1 + place}": name for place, name in enumerate(blanks)}
-
-
-def _numbered(name: str) -> re.Match[str] | None:
-    return _NUMBERED.fullmatch(name)
 
 
 def report_of(ntriples: str, shapes: Any) -> Iterator[tuple[str, ...]]:
@@ -67,17 +65,14 @@ def report_of(ntriples: str, shapes: Any) -> Iterator[tuple[str, ...]]:
         Focus node, path, constraint component, value, severity, message and shape of each result: nodes and values in
         N-Triples, empty where there is none.
     """
-    names: dict[str, str] = {}
     # A graph of `validate` has none, since its parts have names.
-    if "_:" in ntriples:
-        blanks = _blanks(ntriples)
-        marked = f'_:nboqFirst <{_MARK}> "" .\n{ntriples}\n_:nboqLast <{_MARK}> "" .\n'
-        results = shapes.validate_text(marked, format="ntriples").results
-        names = _names(results, blanks)
-        results = [result for result in results if result.source_shape != f"<{_MARK}-shape>"]
-    else:
-        results = shapes.validate_text(ntriples, format="ntriples").results
+    blanks = _blanks(ntriples) if "_:" in ntriples else []
+    marked = f'_:nboqFirst <{_MARK}> "" .\n{ntriples}\n_:nboqLast <{_MARK}> "" .\n' if blanks else ntriples
+    results = shapes.validate_text(marked, format="ntriples").results
+    names = _names(results, blanks)
     for found in results:
+        if found.source_shape == _MARKED:
+            continue
         focus, value, shape = found.focus_node, found.value or "", found.source_shape or ""
         yield (
             names.get(focus, focus),

@@ -44,10 +44,6 @@ class _Tracker:
         self.awaits_key = False
 
     @property
-    def in_list(self) -> bool:
-        return isinstance(self._steps[-1], int)
-
-    @property
     def is_wanted(self) -> bool:
         """Whether anything that comes next may be wanted."""
         return not self._paths or self._paths[-1] is not None

@@ -38,25 +38,6 @@ from nboq.cli.terminal import FAULT, FINE, say
 from nboq.errors import InputError, NboqError
 from nboq.schema.model import use
 
-_HELP: Final = """Light-microscope descriptors as linked data: convert, check, store, query and publish them.
-
-Examples:
-
-    nboq convert axiovert.json -o axiovert.ttl
-
-    nboq validate axiovert.json --tier 2
-
-    nboq load axiovert.json --store instruments.db
-
-    nboq query objectives --param min_na=1.2 --store instruments.db
-
-    nboq show axiovert.json -o axiovert.html
-
-In every command -o, --output is the file or folder that is written, -f, --format its format, and -s, --store the store.
-
-Exit status: 0 fine; 1 findings about the content; 2 input that can't be used; 70 a fault of nboq itself, which
-NBOQ_TRACEBACK=1 or --debug shows; 130 or 143 stopped by Ctrl-C or kill.
-"""
 _COMMANDS: Final[Mapping[str, tuple[Callable[..., Any], ...]]] = {
     "Read and write": (convert.convert, formats.formats, merge.merge, merge.embed),
     "Check and compare": (validate.validate, completeness.completeness_, completeness.fill_, diff.diff),
@@ -86,7 +67,7 @@ _GROUPS: Final[Mapping[str, tuple[str, str, tuple[Callable[..., Any], ...]]]] = 
     ),
     "datacite": (
         "Identifiers",
-        datacite.HELP,
+        datacite.__doc__ or "",
         (
             *(datacite.draft, datacite.update, datacite.publish, datacite.register, datacite.hide),
             *(datacite.get, datacite.list_, datacite.validate),
@@ -144,7 +125,6 @@ def _add(group: typer.Typer, commands: Iterable[Callable[..., Any]], panel: str 
 app = _group(
     name="nboq",
     cls=_Root,
-    help=_HELP,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -168,6 +148,26 @@ def _root(
     debug: Annotated[bool, opt("Show where an error comes from.", "--debug")] = False,
     model: Annotated[str | None, opt(MODEL_HELP, metavar="MODEL", envvar="NBOQ_MODEL")] = None,
 ) -> None:
+    """Light-microscope descriptors as linked data: convert, check, store, query and publish them.
+
+    Examples:
+
+        nboq convert axiovert.json -o axiovert.ttl
+
+        nboq validate axiovert.json --tier 2
+
+        nboq load axiovert.json --store instruments.db
+
+        nboq query objectives --param min_na=1.2 --store instruments.db
+
+        nboq show axiovert.json -o axiovert.html
+
+    In every command -o, --output is the file or folder that is written, -f, --format its format, and -s, --store the
+    store.
+
+    Exit status: 0 fine; 1 findings about the content; 2 input that can't be used; 70 a fault of nboq itself, which
+    NBOQ_TRACEBACK=1 or --debug shows; 130 or 143 stopped by Ctrl-C or kill.
+    """
     del version, debug
     use(None)
     use_model(model)

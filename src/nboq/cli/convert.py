@@ -28,10 +28,8 @@ _TEXT = {".txt", ".text", ".md"}
 def _report(path: Path, reports: list[Report]) -> None:
     """Write what became of every field: as text where the file's name ends in .txt or .md, else as JSON."""
     text = path.suffix.lower() in _TEXT
-    write(
-        "\n".join(one.as_text() for one in reports).encode() if text else as_json([one.to_dict() for one in reports]),
-        path,
-    )
+    told = "\n".join(one.as_text() for one in reports).encode() if text else as_json([one.to_dict() for one in reports])
+    write(told, path)
 
 
 def _is_bulk(paths: list[str], output: Path, to: str | None) -> bool:

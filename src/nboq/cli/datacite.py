@@ -1,4 +1,16 @@
-"""`nboq datacite …`."""
+"""Draft, update and publish DOIs at DataCite.
+
+Goes to the test system unless --url or NBOQ_DATACITE_URL names another. The user name and the password come from
+NBOQ_DATACITE_USER and NBOQ_DATACITE_PASSWORD, or from the keyring of the desktop.
+
+Examples:
+
+    nboq datacite validate descriptor.json --prefix 10.5072
+
+    nboq datacite draft descriptor.json --prefix 10.5072 --dry-run
+
+    nboq datacite publish 10.5072/abcd-1234
+"""
 
 from __future__ import annotations
 
@@ -38,16 +50,6 @@ Prefix = Annotated[str | None, opt("The prefix for a DOI that the service makes 
 DryRun = Annotated[bool, opt("Print what would be sent, and send nothing.", "--dry-run")]
 Name = Annotated[str, arg("The DOI, in any spelling.", metavar="DOI")]
 Source = Annotated[Path, arg("An instrument or descriptor in any format, or DataCite JSON.", metavar="FILE")]
-
-HELP: Final = (
-    "Draft, update and publish DOIs at DataCite.\n\n"
-    "Goes to the test system unless --url or NBOQ_DATACITE_URL names another. The user name and the password come from "
-    "NBOQ_DATACITE_USER and NBOQ_DATACITE_PASSWORD, or from the keyring of the desktop.\n\n"
-    "Examples:\n\n"
-    "    nboq datacite validate descriptor.json --prefix 10.5072\n\n"
-    "    nboq datacite draft descriptor.json --prefix 10.5072 --dry-run\n\n"
-    "    nboq datacite publish 10.5072/abcd-1234"
-)
 
 
 def attributes_of(item: Item) -> Mapping[str, Any]:

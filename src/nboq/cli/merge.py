@@ -14,7 +14,7 @@ from nboq.cli import options
 from nboq.cli.common import show_report
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, as_json, err, note, out, table, write
-from nboq.comparison.match import Match, Merged, Unmatched
+from nboq.comparison.match import Match, Merged
 from nboq.comparison.match import merge as join
 from nboq.errors import NotFound
 from nboq.files import write_atomically
@@ -36,19 +36,14 @@ def _matched(matches: tuple[Match, ...]) -> Table:
     return rows
 
 
-def _unmatched(found: tuple[Unmatched, ...]) -> None:
-    for one in sorted(found, key=lambda item: not item.used):
-        mark = "[red]✗[/]" if one.used else "[dim]·[/]"
-        extra = "" if one.used else " [dim](not used)[/]"
-        out.print(f"  {mark} {escape(one.label)}{extra}: {escape(one.why)}")
-
-
 def _show(merged: Merged) -> None:
     if merged.matches:
         out.print(_matched(merged.matches))
     if merged.unmatched:
         out.print("[bold]not matched[/]")
-        _unmatched(merged.unmatched)
+    for item in sorted(merged.unmatched, key=lambda item: not item.used):
+        mark, extra = ("[red]✗[/]", "") if item.used else ("[dim]·[/]", " [dim](not used)[/]")
+        out.print(f"  {mark} {escape(item.label)}{extra}: {escape(item.why)}")
     if any(one.used and not one.applied for one in merged.matches):
         out.print("[yellow]nothing was led to the descriptor, since the instrument isn't known to be the same[/]")
     for found in merged.findings:

@@ -107,8 +107,7 @@ def list_(store: Place, json: Json = False) -> None:
         return
     rows = table("document", "source", "SHA-256", "loaded", "by")
     for entry in entries:
-        cells = (entry.id, entry.source, entry.sha256[:12], entry.loaded, entry.tool)
-        rows.add_row(*(escape(cell) for cell in cells))
+        rows.add_row(*map(escape, (entry.id, entry.source, entry.sha256[:12], entry.loaded, entry.tool)))
     out.print(rows)
     out.print(counted(len(entries), "document"))
 

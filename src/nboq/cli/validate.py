@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -76,19 +77,11 @@ def validate(
     """
     chosen = "json" if json else _FORMATS.choose(form, output)
     on_terminal = chosen == "text" and output is None
+    validated = partial(validate_many, paths, tier, engine, profile=profile, advice=advice)
     status = FINE
     with Spool() as reports:
         with progress("Validating") as bar:
-            for outcome in validate_many(
-                paths,
-                tier,
-                engine,
-                profile=profile,
-                advice=advice,
-                workers=workers,
-                scheduler=scheduler,
-                journal=resume,
-            ):
+            for outcome in validated(workers=workers, scheduler=scheduler, journal=resume):
                 bar.advance()
                 status = max(status, outcome.exit_status)
                 if outcome.report is None:

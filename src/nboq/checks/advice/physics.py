@@ -9,7 +9,7 @@ from typing import Any
 from nboq.checks import thresholds as limits
 from nboq.checks.advice.rule import Examined, Thing
 from nboq.checks.findings import Finding
-from nboq.document import Path
+from nboq.document import Path, objects
 from nboq.schema.iri import expand
 from nboq.schema.values import as_number
 
@@ -113,9 +113,8 @@ def _light(document: Examined) -> Iterator[Finding]:
 
 def _settings(pixels: Thing) -> Iterator[Mapping[str, Any]]:
     for channel in pixels.parts("channels"):
-        path = channel.get("light_path")
-        settings = path.get("detector_settings") if isinstance(path, Mapping) else None
-        yield from (item for item in (settings if isinstance(settings, list) else []) if isinstance(item, Mapping))
+        for path in objects(channel.get("light_path")):
+            yield from objects(path.get("detector_settings"))
 
 
 def _frames(document: Examined) -> Iterator[Finding]:

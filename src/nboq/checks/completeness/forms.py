@@ -275,9 +275,8 @@ def _from_yaml(text: str, source: str) -> Iterator[FormRow]:
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
-        raise _malformed(
-            source, f"invalid YAML{where}: {getattr(error, 'problem', None) or 'nested too deeply'}"
-        ) from None
+        reason = getattr(error, "problem", None) or "nested too deeply"
+        raise _malformed(source, f"invalid YAML{where}: {reason}") from None
     entries = data.get("rows") if isinstance(data, dict) else None
     if entries == "":
         entries = []

@@ -281,20 +281,13 @@ def completeness(thing: DocumentLike) -> Completeness:
         class_name = entity.get("type")
         if class_name not in current_model().concrete:
             raise UnknownTerm.of_type(f"{document.source}: {label(entity)}", str(class_name), current_model().concrete)
-        held.setdefault(_holder(path, index.at), []).append(
-            Row(
-                path=path,
-                address=names.get(path, ""),
-                class_name=class_name,
-                name=str(entity.get("name") or ""),
-                label=label(entity),
-                id=str(entity.get("id") or ""),
-                fields=tuple(
-                    Measured(name, tier, required, is_present(name, entity.get(name)))
-                    for name, tier, required in asked(class_name)
-                ),
-            )
+        fields = tuple(
+            Measured(name, tier, required, is_present(name, entity.get(name)))
+            for name, tier, required in asked(class_name)
         )
+        name, identifier = (str(entity.get(field) or "") for field in ("name", "id"))
+        row = Row(path, names.get(path, ""), class_name, name, label(entity), identifier, fields)
+        held.setdefault(_holder(path, index.at), []).append(row)
     kinds: dict[str, list[Holding]] = {}
     for rows in held.values():
         kind = kind_of(rows[0].class_name)

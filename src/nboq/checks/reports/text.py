@@ -45,18 +45,12 @@ def show(console: Console, reports: Sequence[ValidationReport], recommended: boo
                 line = Text("    ").append(mark, colour).append(f" {where}", "dim").append(sentence(finding))
                 console.print(line.append(f" [{visible(finding.code)}]", "dim"))
     if len(reports) > 1:
-        _totals(console, reports)
-
-
-def _totals(console: Console, reports: Sequence[ValidationReport]) -> None:
-    from rich.text import Text
-
-    bad = sum(not report.valid for report in reports)
-    often = Counter(finding.code for report in reports for finding in report.violations)
-    console.print(Text(f"{counted(len(reports), 'document', 'documents')}, {len(reports) - bad} valid, {bad} not"))
-    for code, number in often.most_common(5):
-        known = catalogue().get(code)
-        console.print(Text(f"  {number:,} × {visible(code)}: {known.title if known else ''}"))
+        bad = sum(not report.valid for report in reports)
+        often = Counter(finding.code for report in reports for finding in report.violations)
+        console.print(Text(f"{counted(len(reports), 'document', 'documents')}, {len(reports) - bad} valid, {bad} not"))
+        for code, number in often.most_common(5):
+            known = catalogue().get(code)
+            console.print(Text(f"  {number:,} × {visible(code)}: {known.title if known else ''}"))
 
 
 def save(reports: Sequence[ValidationReport], file: IO[bytes]) -> None:

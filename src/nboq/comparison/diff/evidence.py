@@ -9,14 +9,14 @@ from typing import Any, Final
 from nboq.checks.completeness.measure import kind_of
 from nboq.comparison.diff.pair import Rest, Thing, id_of, named, unique
 from nboq.comparison.match.assignment import assign
-from nboq.comparison.match.evidence import Comparison, compare, serial_number
+from nboq.comparison.match.evidence import compare, serial_number
 from nboq.comparison.match.spelling import catalogue, model
 from nboq.document import content, is_a
 from nboq.pid import iri_of
 
 _MOST_WEIGHED: Final = 10_000
 """How many pairs of hardware of one kind are weighed; beyond, ids, serial numbers, content and names have to do."""
-_WEAK: Final = frozenset({"optics", "band", "wavelength", "model"})
+_WEAK: Final = frozenset({"optics", "band", "wavelength", "model", "elimination"})
 
 
 def evident(left: Rest, right: Rest) -> Iterator[tuple[Thing, Thing, str]]:
@@ -53,7 +53,9 @@ def _assigned(old: list[Thing], new: list[Thing]) -> list[tuple[Thing, Thing, st
     found = []
     for (a, b), comparison in sorted(both.items()):
         one, other = mine[a], theirs[b]
-        if ends[0][a] == ends[1][b] == 1 and not _only_alike(comparison, one, other):
+        # The same optics, but models of different names: the two merely look alike.
+        weak = all(item.kind in _WEAK for item in comparison.evidence) and _models_differ(one, other)
+        if ends[0][a] == ends[1][b] == 1 and not weak:
             found.append((one, other, ", ".join(map(str, comparison.evidence))))
     return found
 
@@ -66,11 +68,6 @@ def _numbered(thing: Thing) -> bool:
 def _by_id(things: Iterable[Thing]) -> dict[str, Thing]:
     """Give things by the IRIs that `nboq.comparison.match` names them by."""
     return {iri: one for one in things if (iri := iri_of(id_of(one)))}
-
-
-def _only_alike(found: Comparison, one: Thing, other: Thing) -> bool:
-    """Tell whether two things merely look alike: the same optics, but models of different names."""
-    return all(item.kind in _WEAK | {"elimination"} for item in found.evidence) and _models_differ(one, other)
 
 
 def _models_differ(one: Thing, other: Thing) -> bool:

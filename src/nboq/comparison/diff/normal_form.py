@@ -166,11 +166,7 @@ def facts(one: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> str
     for name, value in one.items():
         slot = current_model().slots.get(name)
         single = slot is not None and slot.kind in ("number", "integer", "enum", "string", "date")
-        if (
-            not single
-            or isinstance(value, list | Mapping)
-            or (other is not None and key(other.get(name)) != key(value))
-        ):
-            continue
-        told.append(f"{value!r}" if name == "name" else f"{name} {_measured(value, slot)}")
+        same = other is None or key(other.get(name)) == key(value)
+        if single and same and not isinstance(value, list | Mapping):
+            told.append(f"{value!r}" if name == "name" else f"{name} {_measured(value, slot)}")
     return f"{kind} ({', '.join(told[:_TOLD_FACTS])})" if told else kind

@@ -79,12 +79,7 @@ def _equal(old: Sequence[Thing], new: Sequence[Thing]) -> list[tuple[Thing, Thin
     there: dict[bytes, list[Thing]] = {}
     for b in new:
         there.setdefault(content(b), []).append(b)
-    found = []
-    for a in old:
-        rest = there.get(content(a))
-        if rest:
-            found.append((a, rest.pop(0)))
-    return found
+    return [(a, rest.pop(0)) for a in old if (rest := there.get(content(a)))]
 
 
 def _alike(left: Rest, right: Rest) -> list[tuple[Thing, Thing]]:

@@ -8,13 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from nboq.checks.completeness.measure import kind_of
-from nboq.comparison.diff.calibration_dependence import (
-    OF_MODEL_LEFT_OUT,
-    Dependence,
-    aspects_of,
-    holds_results_of,
-    of_model,
-)
+from nboq.comparison.diff import calibration_dependence as dependence
 from nboq.comparison.diff.change import Consequence
 from nboq.comparison.diff.differences import Found
 from nboq.comparison.diff.normal_form import Key, key
@@ -36,7 +30,7 @@ _ASIDE: Final = frozenset(
         "described_in", "cited_by", "funded_by",
     }
 )  # fmt: skip
-_MADE_WITH: Final = OF_MODEL_LEFT_OUT - {"calibrates"}
+_MADE_WITH: Final = dependence.OF_MODEL_LEFT_OUT - {"calibrates"}
 _TEXTS: Final = frozenset({"firmware_version"})
 """Texts that say how a component is; others are only names."""
 
@@ -137,7 +131,7 @@ def record_consequences(found: Found, records: Records) -> Iterator[Consequence]
     told: set[Aspect] = set()
     for record in records.calibrations:
         for one in _of_calibration(found, nature, record, records, ids):
-            told |= {_aspect(aspect) for aspect in holds_results_of(record.thing)}
+            told |= {_aspect(aspect) for aspect in dependence.holds_results_of(record.thing)}
             yield one
     if nature == "exchange" and component.new is not None:
         yield from _in_general(found, told)
@@ -181,8 +175,8 @@ def _of_calibration(
 ) -> Iterator[Consequence]:
     old, new = found.scope.component.old or {}, found.scope.component.new
     refers = record.refers
-    mine = {_aspect(one) for side in (old, new or {}) for one in aspects_of(str(side.get("type")))}
-    aspects = [one for one in holds_results_of(record.thing) if _aspect(one) in mine]
+    mine = {_aspect(one) for side in (old, new or {}) for one in dependence.aspects_of(str(side.get("type")))}
+    aspects = [one for one in dependence.holds_results_of(record.thing) if _aspect(one) in mine]
     stated = bool(refers & ids) or (found.change.field is not None and str(old.get("id")) in refers)
     if not stated and (
         not aspects or not _concerns(record, found.scope.descriptor) or _for_another(record, old, records)
@@ -204,14 +198,14 @@ def _for_another(record: _Record, old: Thing, records: Records) -> bool:
     return kind_of(kind) in {kind_of(name) for name in named if name in current_model().classes}
 
 
-def _aspect(one: Dependence) -> Aspect:
+def _aspect(one: dependence.Dependence) -> Aspect:
     return one.calibration, one.what
 
 
 def _why(record: _Record, targets: frozenset[str]) -> str:
     slots = [
         slot
-        for slot in ("calibrates", *(name for name, _ in of_model(str(record.thing.get("type")))))
+        for slot in ("calibrates", *(name for name, _ in dependence.of_model(str(record.thing.get("type")))))
         if targets & {target for name, target in links(record.thing) if name == slot}
     ]
     return f"stated: {', '.join(slots)}" if slots else "stated: it refers to it"
@@ -255,7 +249,7 @@ def _verdict(
 def _in_general(found: Found, told: set[Aspect]) -> Iterator[Consequence]:
     """Say what else depends on a thing that was exchanged, since its calibrations may be kept elsewhere."""
     new = found.scope.component.new or {}
-    aspects = [one for one in aspects_of(str(new.get("type"))) if _aspect(one) not in told]
+    aspects = [one for one in dependence.aspects_of(str(new.get("type"))) if _aspect(one) not in told]
     if aspects:
         words = ", ".join(dict.fromkeys(one.what for one in aspects))
         before = f", before {found.change.since}," if found.change.since else ""

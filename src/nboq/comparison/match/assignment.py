@@ -202,27 +202,21 @@ def _refused(table: _Table, one: str, single: str | None, done: Mapping[str, Ass
     left = table.left.get(one, {})
     best = max(left.values(), default=0)
     ties = sorted(other for other, score in left.items() if score == best)
-    if len(ties) > 1:
-        shared = _joined(table.compared[one, ties[0]].evidence)
-        names = " and ".join(map(table.name, ties))
-        ask = _deciding([table.others[other] for other in ties])
-        return Refused(one, "several alike", f"{shared}: fits {names} equally; {ask}", tuple(ties))
     if ties:
-        rivals = sorted(a for a, scores in table.left.items() if a != one and scores.get(ties[0], 0) >= best)
-        names = " and ".join(label(table.images[a]) for a in rivals)
-        ask = _deciding([table.images[a] for a in (one, *rivals)])
-        why = f"{_joined(table.compared[one, ties[0]].evidence)}: {table.name(ties[0])} fits {names} as well; {ask}"
+        if len(ties) > 1:
+            alike = [table.others[other] for other in ties]
+            fits = f"fits {' and '.join(map(table.name, ties))} equally"
+        else:
+            rivals = sorted(a for a, scores in table.left.items() if a != one and scores.get(ties[0], 0) >= best)
+            alike = [table.images[a] for a in (one, *rivals)]
+            fits = f"{table.name(ties[0])} fits {' and '.join(map(label, alike[1:]))} as well"
+        why = f"{_joined(table.compared[one, ties[0]].evidence)}: {fits}; {_deciding(alike)}"
         return Refused(one, "several alike", why, tuple(ties))
-    vetoed = [
-        (table.compared[pair].score, pair[1])
-        for pair in table.compared
-        if pair[0] == one and table.compared[pair].score and pair[1] not in table.scores[one]
-    ]
+    others = [(b, found) for (a, b), found in table.compared.items() if a == one]
+    vetoed = [(-found.score, b) for b, found in others if found.score and b not in table.scores[one]]
     if vetoed:
-        score = max(vetoed)[0]
-        near = min(name for points, name in vetoed if points == score)
-        found = table.compared[one, near]
-        unfit = table.unfit.get((one, near))
+        _, near = min(vetoed)
+        found, unfit = table.compared[one, near], table.unfit.get((one, near))
         why = f"{_joined(found.evidence)} as {table.name(near)}, but {unfit or '; '.join(found.against)}"
         return Refused(one, "wrong kind" if unfit else "contradicted", why, (near,))
     gone = sorted(table.scores[one])
@@ -234,13 +228,10 @@ def _refused(table: _Table, one: str, single: str | None, done: Mapping[str, Ass
     if single:
         why = f"nothing but the kind speaks for {table.name(single)}, the only one; --accept-only-one takes it"
         return Refused(one, "only one", why, (single,))
-    kinds = sorted({str(table.others[b].get("type")) for a, b in table.compared if a == one})
-    kind = str(table.images[one].get("type"))
-    why = (
-        f"no {' or '.join(kinds)} of the descriptor has its numbers, model or optics{_silence(table.images[one])}"
-        if kinds
-        else f"the descriptor has no component of its kind ({kind})"
-    )
+    kinds = sorted({str(table.others[b].get("type")) for b, _ in others})
+    why = f"the descriptor has no component of its kind ({table.images[one].get('type')})"
+    if kinds:
+        why = f"no {' or '.join(kinds)} of the descriptor has its numbers, model or optics{_silence(table.images[one])}"
     return Refused(one, "none alike", why)
 
 

@@ -40,11 +40,10 @@ class Rewriting:
         data = self._collection(kept)
         data["members"] = sorted([*self.found.side.members, *members], key=sort_key)
         findings = (*self._findings(members, bench), *self._doubts())
-        report = Report(
-            self.found.given.source, (*self.found.given.report.notes, *findings), self.found.given.report.mapped
-        )
+        given = self.found.given
+        report = Report(given.source, (*given.report.notes, *findings), given.report.mapped)
         return Merged(
-            Document(data, self.found.given.source, report),
+            Document(data, given.source, report),
             tuple(sorted(self.found.matches, key=lambda one: (not one.label.startswith("Instrument"), one.component))),
             tuple(sorted(self.found.unmatched, key=lambda one: (one.reason != "instrument", one.component))),
             tuple(sorted(self.found.contradictions, key=lambda one: (one.component, one.text))),
@@ -110,12 +109,10 @@ class Rewriting:
 
     def _documented(self, data: dict[str, Any], bench: str | None) -> dict[str, Any]:
         """Say of the images that the descriptor documents them."""
-        made = {
-            key: [self._documented(item, bench) if isinstance(item, dict) else item for item in value]
-            if isinstance(value, list) and key == "members"
-            else value
-            for key, value in data.items()
-        }
+        made = dict(data)
+        if isinstance(data.get("members"), list):
+            inside = (self._documented(item, bench) if isinstance(item, dict) else item for item in data["members"])
+            made["members"] = list(inside)
         if not is_a(made, "Image") or bench is None:
             return made
         if self.said and not made.get("instrument"):
