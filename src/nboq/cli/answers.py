@@ -32,11 +32,10 @@ def _short(value: Any) -> str:
 
 def _table(answers: Answers) -> None:
     rows = table(*(name.replace("_", " ") for name in answers.variables))
-    count = 0
-    for count, row in enumerate(answers.stream(), 1):  # noqa: B007
+    for row in answers.stream():
         rows.add_row(*(escape(_short(value)) for value in row.values()))
     out.print(rows)
-    out.print(counted(count, "row"))
+    out.print(counted(rows.row_count, "row"))
 
 
 def _csv(answers: Answers, file: IO[bytes]) -> None:
