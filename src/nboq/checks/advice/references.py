@@ -46,13 +46,8 @@ def _halves(document: Examined) -> dict[str, str]:
 
 def _meant(iri: str, halves: dict[str, str]) -> str | None:
     match = _UUID.fullmatch(iri)
-    if match is None:
-        return None
-    for half in (match[1].lower(), match[2].lower()):
-        near = halves.get(half)
-        if near is not None and 0 < _slips(near, iri) <= limits.MOST_SLIPS:
-            return near
-    return None
+    known = [halves[half] for half in map(str.lower, match.groups() if match else ()) if half in halves]
+    return next((near for near in known if 0 < _slips(near, iri) <= limits.MOST_SLIPS), None)
 
 
 def _around(document: Examined) -> dict[Path, Thing]:

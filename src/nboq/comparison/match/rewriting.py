@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -47,7 +47,7 @@ class Rewriting:
             tuple(sorted(self.found.matches, key=lambda one: (not one.label.startswith("Instrument"), one.component))),
             tuple(sorted(self.found.unmatched, key=lambda one: (one.reason != "instrument", one.component))),
             tuple(sorted(self.found.contradictions, key=lambda one: (one.component, one.text))),
-            tuple(findings),
+            findings,
         )
 
     def _spent(self, group: Group) -> bool:
@@ -155,12 +155,10 @@ class Rewriting:
             data["extensions"] = extra
         return data
 
-    def _findings(self, members: Iterable[dict[str, Any]], bench: str | None) -> list[Note]:
+    def _findings(self, members: Iterable[dict[str, Any]], bench: str | None) -> Iterator[Note]:
         """Find images of days on which the descriptor doesn't hold."""
         since, until = self.found.side.descriptor.get("valid_from"), self.found.side.descriptor.get("valid_until")
-        found = []
-        images = [one for member in members for one in _images(member)]
-        for one in images:
+        for one in (one for member in members for one in _images(member)):
             day = str(one.get("acquisition_date") or "")[:10]
             if not day or bench is None or iri_of(one.get("instrument")) != bench:
                 continue
@@ -168,21 +166,12 @@ class Rewriting:
             if early or late:
                 edge = f"holds from {since}" if early else f"held until {until}"
                 message = f"taken on {day}, but the descriptor {edge}; look for the one that held on that day"
-                found.append(Note("doubtful", label(one), "acquisition_date", day, message))
-        return found
+                yield Note("doubtful", label(one), "acquisition_date", day, message)
 
-    def _doubts(self) -> list[Note]:
-        slots = {True: "instrument", False: "settings_of"}
-        return [
-            Note(
-                "doubtful",
-                one.label,
-                slots[iri_of(one.component) in self.found.verdicts],
-                one.counterpart,
-                f"{one.text}; matched all the same",
-            )
-            for one in self.found.contradictions
-        ]
+    def _doubts(self) -> Iterator[Note]:
+        for one in self.found.contradictions:
+            slot = "instrument" if iri_of(one.component) in self.found.verdicts else "settings_of"
+            yield Note("doubtful", one.label, slot, one.counterpart, f"{one.text}; matched all the same")
 
 
 def _images(member: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
