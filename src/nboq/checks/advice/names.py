@@ -72,7 +72,9 @@ def _contradicted(
             return
 
 
-def _number(thing: Thing, rule: str, field: str, texts: Callable[[str], list[str]], slack: float) -> Iterator[Finding]:
+def _compared(
+    thing: Thing, rule: str, field: str, texts: Callable[[str], list[str]], slack: float
+) -> Iterator[Finding]:
     """Compare the numbers in a name, as `texts` finds them, with a field.
 
     One that agrees is enough; `slack` is by what part of the number the two may differ beyond the rounding of the name.
@@ -215,9 +217,9 @@ def find(document: Examined) -> Iterator[Finding]:
     """
     for thing in document.of("Objective", "MagnificationChanger", "RelayLens", "TubeLens"):
         slack = limits.MAGNIFICATION_SLACK
-        yield from _number(thing, "name-magnification", "magnification", _magnifications, slack)
+        yield from _compared(thing, "name-magnification", "magnification", _magnifications, slack)
     for thing in document.of("Objective"):
-        yield from _number(thing, "name-na", "lens_na", _apertures, 0.0)
+        yield from _compared(thing, "name-na", "lens_na", _apertures, 0.0)
         yield from _immersion(thing)
         yield from _correction(thing)
         yield from _contrast(thing)
