@@ -159,12 +159,8 @@ def _canonical(triples: list[ox.Triple], place: str) -> str:
 
     dataset = ox.Dataset(ox.Quad(node(t.subject), t.predicate, node(t.object)) for t in triples)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return "".join(
-        sorted(
-            f"{_canonical_term(q.subject)} {_canonical_term(q.predicate)} {_canonical_term(q.object)} .\n"
-            for q in dataset
-        )
-    )
+    lines = (map(_canonical_term, (quad.subject, quad.predicate, quad.object)) for quad in dataset)
+    return "".join(sorted(f"{' '.join(terms)} .\n" for terms in lines))
 
 
 def _named_parts(triples: list[ox.Triple]) -> dict[Any, ox.NamedNode]:
@@ -189,11 +185,9 @@ def _named_parts(triples: list[ox.Triple]) -> dict[Any, ox.NamedNode]:
             seen[key] += 1
             named[triple.object] = ox.NamedNode(f"urn:nboq:part:{key[1]}:{seen[key]}")
         if isinstance(subject, ox.BlankNode):
-            lines = (
-                f"{_canonical_term(t.predicate)} {_canonical_term(named.get(t.object, t.object))} .\n"
-                for t in about[subject]
-            )
-            hashes[subject] = hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
+            said = [(t.predicate, named.get(t.object, t.object)) for t in about[subject]]
+            lines = sorted(f"{_canonical_term(key)} {_canonical_term(value)} .\n" for key, value in said)
+            hashes[subject] = hashlib.sha256("".join(lines).encode()).hexdigest()
     return named
 
 

@@ -142,16 +142,13 @@ class InstrumentWriter(Common):
         found = parse_technical(words)
         if found is None or (found.types and sorted(found.types) != list(names)):
             for slot in ("model", "measured_variables"):
+                message = "it stands in a TechnicalInfo that can't be taken apart"
                 if self.data.get(slot):
-                    self.losses.note(
-                        "converted", slot, self.data[slot], "it stands in a TechnicalInfo that can't be taken apart"
-                    )
+                    self.losses.note("converted", slot, self.data[slot], message)
             self.expected.setdefault("extensions", {})[f"{PREFIX}descriptions"] = [item]
         else:
-            for slot, back in (
-                ("model", found.model),
-                ("measured_variables", canonical({"x": list(found.variables)})["x"]),
-            ):
+            back_variables = canonical({"x": list(found.variables)})["x"]
+            for slot, back in (("model", found.model), ("measured_variables", back_variables)):
                 given = self.data.get(slot)
                 if back:
                     self.expected[slot] = back

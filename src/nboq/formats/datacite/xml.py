@@ -74,15 +74,14 @@ def _parties(kind: str, attributes: tuple[str, ...], *more: _Member) -> _Member:
 
 
 _TITLES: Final = _list("titles", "title", "titleType lang")
+_AFFILIATION: Final = "affiliationIdentifier affiliationIdentifierScheme schemeUri"
 _KNOWN_AS: Final = (
     _list("nameIdentifiers", "nameIdentifier", "nameIdentifierScheme schemeUri", bare=True),
-    _list(
-        "affiliation",
-        "affiliation",
-        "affiliationIdentifier affiliationIdentifierScheme schemeUri",
-        text="name",
-        bare=True,
-    ),
+    _list("affiliation", "affiliation", _AFFILIATION, text="name", bare=True),
+)
+_RELATED: Final = (
+    "resourceTypeGeneral relatedIdentifierType relationType relatedMetadataScheme schemeUri schemeType "
+    "relationTypeInformation"
 )
 _POINT: Final = _Shape(inside=_texts("pointLongitude", "pointLatitude"))
 _BOX: Final = _Shape(
@@ -134,12 +133,7 @@ _RESOURCE: Final = _Shape(
         _list("dates", "date", "dateType dateInformation"),
         _flat("language"),
         _list("alternateIdentifiers", "alternateIdentifier", "alternateIdentifierType"),
-        _list(
-            "relatedIdentifiers",
-            "relatedIdentifier",
-            "resourceTypeGeneral relatedIdentifierType relationType relatedMetadataScheme schemeUri schemeType "
-            "relationTypeInformation",
-        ),
+        _list("relatedIdentifiers", "relatedIdentifier", _RELATED),
         _Member("size", _Shape(), "sizes", "wrapped"),
         _Member("format", _Shape(), "formats", "wrapped"),
         _flat("version"),
@@ -330,7 +324,7 @@ def from_element(root: etree._Element, source: str) -> dict[str, Any]:
     """
     if not is_record(root):
         raise Malformed(f"its root is {root.tag!r}, expected 'resource' in the namespace {KERNEL}", source=source)
-    known = {name for member in _RESOURCE.inside for name in (member.key if member.several else member.element,)}
+    known = {member.key if member.several else member.element for member in _RESOURCE.inside}
     for child in root:
         kind = child.get("identifierType", "DOI")
         if _name(child) == "identifier" and kind.upper() != "DOI":

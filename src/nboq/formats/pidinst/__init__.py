@@ -54,19 +54,13 @@ def read_json(data: Any, source: str) -> Document:
     >>> read_json([{"type": "21.T11148/ab8d232261b9b60ba559", "parsed_data": "IX71"}], "x.json").data["name"]
     'IX71'
     """
-    around: dict[str, Any] = {}
     unpacked = unpack_epic(data)
-    if unpacked:
-        record: Mapping[str, Any] = unpacked[0]
-        around = {f"epic:{key}": value for key, value in unpacked[1].items()}
-    elif isinstance(data, Mapping):
-        record, outside = unwrap(data)
-        around = {f"b2inst:{key}": value for key, value in outside.items()}
-    else:
-        raise Malformed(
-            f"a {type(data).__name__} at the top; a record is an object, or a list of handle values", source=source
-        )
-    return _read(record, around, source)
+    if unpacked is None and not isinstance(data, Mapping):
+        message = f"a {type(data).__name__} at the top; a record is an object, or a list of handle values"
+        raise Malformed(message, source=source)
+    record, outside = unpacked or unwrap(data)
+    space = "epic:" if unpacked else "b2inst:"
+    return _read(record, {space + key: value for key, value in outside.items()}, source)
 
 
 def _read(record: Mapping[str, Any], around: dict[str, Any], source: str) -> Document:

@@ -8,7 +8,7 @@ says what became of it: `unplaced`, it isn't in the record; `converted`, it is, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from nboq.document import Document, Note, NoteKind, label
@@ -102,7 +102,8 @@ class _Taker:
         self._texts()
         self._parties("owners", "owned_by")
         self._parties("manufacturers", "manufactured_by")
-        self._types()
+        parts = self._parts("instrument_types")
+        self._add("instrumentTypes", [self._named(path, part, "instrumentType") for path, part in parts])
         self._models()
         self._variables()
         self._dates()
@@ -112,9 +113,10 @@ class _Taker:
         self._check()
         return self.made, self.notes
 
-    def _add(self, field: str, items: list[Item]) -> None:
-        if items:
-            self.made.lists[field] = items
+    def _add(self, field: str, items: Iterable[Item | None]) -> None:
+        found = [item for item in items if item]
+        if found:
+            self.made.lists[field] = found
 
     def text(self, path: str, value: Any) -> str | None:
         """Take a text as every reader gives it back."""
@@ -122,9 +124,8 @@ class _Taker:
             return None
         if not isinstance(value, str):
             raise WrongValue(self.who, path, value, "a text")
-        forbidden = _NOT_IN_JSON if self.target.inside else _NOT_IN_XML
+        forbidden, what = (_NOT_IN_JSON, "JSON") if self.target.inside else (_NOT_IN_XML, "XML")
         if forbidden.search(value):
-            what = "JSON" if self.target.inside else "XML"
             raise WrongValue(self.who, path, value, f"a text without control characters, which {what} can't hold")
         if says_no_value(value):
             self.note("unplaced", path, value, "only stands in for a value; left out")
@@ -137,7 +138,7 @@ class _Taker:
         self.done.add(key)
         return self.data.get(key)
 
-    def _list(self, slot: str) -> list[tuple[str, Any]]:
+    def _list(self, slot: str, kind: type = object, expected: str = "") -> list[tuple[str, Any]]:
         """Give the values of a slot with their paths, in the order of the source where it is known."""
         values = self._take(slot)
         if values is None:
@@ -145,29 +146,21 @@ class _Taker:
         if not isinstance(values, list):
             raise WrongValue(self.who, slot, values, "a list")
         found = [(f"{slot}[{index}]", value) for index, value in enumerate(values)]
+        for path, value in found:
+            if not isinstance(value, kind):
+                raise WrongValue(self.who, path, value, expected)
         order = self.extensions.get(ORDER)
         places = order.get(slot) if isinstance(order, Mapping) else None
-        if (
-            isinstance(places, list)
-            and all(isinstance(place, int) for place in places)
-            and set(places) == set(range(len(found)))
-        ):
-            return [found[place] for place in dict.fromkeys(places)]
+        known = [place for place in places if isinstance(place, int)] if isinstance(places, list) else []
+        if set(known) == set(range(len(found))):
+            return [found[place] for place in dict.fromkeys(known)]
         return found
 
     def _parts(self, slot: str) -> list[tuple[str, Mapping[str, Any]]]:
-        found = self._list(slot)
-        for path, value in found:
-            if not isinstance(value, Mapping):
-                raise WrongValue(self.who, path, value, "an object")
-        return found
+        return self._list(slot, Mapping, "an object")
 
     def _references(self, slot: str) -> list[tuple[str, str]]:
-        found = self._list(slot)
-        for path, value in found:
-            if not isinstance(value, str):
-                raise WrongValue(self.who, path, value, "an identifier")
-        return found
+        return self._list(slot, str, "an identifier")
 
     def _own(self, key: str) -> Any:
         """Take a value that a reader kept, so that it isn't reported as left over."""
@@ -190,9 +183,8 @@ class _Taker:
                 if extra and not self.target.inside:
                     self._stale("identifier", original, "XML holds the identifier and its type only")
                     extra = {}
+                kind = "Other" if self.target.strict and kind is None else kind
                 self.made.identifier = Item(text=self.text("id", text), kind=kind, extra=extra)
-                if self.target.strict and kind is None:
-                    self.made.identifier.kind = "Other"
                 return
         if original is not None:
             self._stale("identifier", original, "no longer the identifier of the instrument")
@@ -292,7 +284,7 @@ class _Taker:
 
     def _parties(self, slot: str, relation: str) -> None:
         parts = self._parts(slot)
-        items = [item for path, part in parts if (item := self._named(path, part, slot[:-1]))]
+        items = [self._named(path, part, slot[:-1]) for path, part in parts]
         known = {expand(str(part["identified_by"])) for _, part in parts if part.get("identified_by")}
         for path, iri in self._references(relation):
             if expand(iri) in known:
@@ -302,12 +294,6 @@ class _Taker:
             items.append(Item(name=text, text=text, kind=kind))
             self.note("converted", path, iri, f"comes back as one of the {slot}, under its identifier as its name")
         self._add(slot, items)
-
-    def _types(self) -> None:
-        parts = self._parts("instrument_types")
-        self._add(
-            "instrumentTypes", [one for path, part in parts if (one := self._named(path, part, "instrumentType"))]
-        )
 
     def _models(self) -> None:
         item = Item(name=self.text("model", self._take("model")))
@@ -397,7 +383,7 @@ class _Taker:
         written_dates = [self._date_item(date) for date in kept] if isinstance(kept, list) else []
         if kept is not None and (not written_dates or None in written_dates):
             self._stale("dates", kept, "the record holds days and their two types only")
-        self._add("dates", items + [item for item in written_dates if item])
+        self._add("dates", [*items, *written_dates])
 
     def _date_item(self, date: Any) -> Item | None:
         if not isinstance(date, Mapping) or not date:
