@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from nboq.document import is_a
 from nboq.errors import InvalidIdentifier, UnknownTerm, nearest, short
 from nboq.pid import Identifier, iri_of, recognise
 from nboq.pid.chain import Chain, Tier
@@ -47,8 +48,7 @@ def is_of(entity: Mapping[str, Any], tier: Tier) -> bool:
     >>> is_of({"type": "Instrument"}, Tier.INSTANCE), is_of({"type": "Objective"}, Tier.INSTANCE)
     (True, False)
     """
-    name = entity.get("type")
-    return isinstance(name, str) and name in current_model().classes and current_model().is_a(name, CLASS_OF[tier])
+    return is_a(entity, CLASS_OF[tier])
 
 
 def iri_meant(value: Any) -> str | None:

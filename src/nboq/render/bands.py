@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from nboq.render.facts import parts
+from nboq.document import objects
 from nboq.schema.values import as_number
 
 What = Literal["passes", "reflects", "sends out", "sees"]
@@ -76,7 +76,7 @@ def bands(entity: Mapping[str, Any]) -> tuple[Band, ...]:
     kind = str(entity.get("filter_type", ""))
     found: set[Band] = set()
     for slot, what in _SLOTS:
-        for item in parts(entity, slot):
+        for item in objects(entity.get(slot)):
             found.update(_filtered(item, what, kind) if what in ("passes", "reflects") else _given(item, what))
     return tuple(sorted(found, key=lambda b: (b.start or 0, b.end or _LONGEST, b.what)))
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from nboq.document import is_a, objects
 from nboq.render.bands import usable
-from nboq.render.facts import parts
 from nboq.render.microscope import Microscope, Piece, anchor
-from nboq.render.stages import STAGE, Stage, is_a
+from nboq.render.stages import STAGE, Stage
 from nboq.schema.labels import label, printable
 from nboq.schema.model import current_model
 from nboq.schema.values import as_number, value_label
@@ -106,12 +106,8 @@ def _mentions(entity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, Mapping):
                 yield from _mentions(item)
-            elif isinstance(item, str) and (slot == "settings_of" or _is_hardware(term.range)):
+            elif isinstance(item, str) and (slot == "settings_of" or is_a({"type": term.range}, "Component")):
                 yield item, _set(entity) if slot == "settings_of" else ""
-
-
-def _is_hardware(name: str) -> bool:
-    return name in current_model().classes and current_model().is_a(name, "Component")
 
 
 def _set(settings: Mapping[str, Any]) -> str:
@@ -155,7 +151,7 @@ def _path(entity: Mapping[str, Any], channel: Mapping[str, Any], image: Mapping[
         known = _merged(known, given, order)
     steps = [Step(piece.stage, piece, was_set) for piece, was_set in known]
     steps.insert(_specimen(steps, through), Step(SPECIMEN, None, ""))
-    labelled = tuple(_dye(dye) for dye in parts(channel, "fluorophores"))
+    labelled = tuple(_dye(dye) for dye in objects(channel.get("fluorophores")))
     method = value_label("imaging_method", channel.get("imaging_method") or "")
     return Path(
         name=printable(channel.get("name") or "") or printable(entity.get("name") or "") or "Channel",
@@ -171,7 +167,7 @@ def _path(entity: Mapping[str, Any], channel: Mapping[str, Any], image: Mapping[
 def _given_order(entity: Mapping[str, Any]) -> list[str]:
     """Give the ids of the components in the order that the document says."""
     told = entity.get("light_path_map")
-    positions = parts(told, "optical_component_positions") if isinstance(told, Mapping) else ()
+    positions = objects(told.get("optical_component_positions")) if isinstance(told, Mapping) else []
     found = [
         (as_number(position.get("order_in_path")) or 0.0, position["component"])
         for position in positions

@@ -13,16 +13,6 @@ _LEFT_OUT: Final = frozenset({"id", "type", "name", "extensions", "@context", "c
 _DEEPEST: Final = 4
 
 
-def parts(entity: Mapping[str, Any], slot: str) -> tuple[Mapping[str, Any], ...]:
-    """Give the objects in a field that should have a list of them.
-
-    >>> parts({"sensor_chips": [{"array_width": 512}, None]}, "sensor_chips"), parts({"lasers": 5}, "lasers")
-    (({'array_width': 512},), ())
-    """
-    value = entity.get(slot)
-    return tuple(item for item in value if isinstance(item, Mapping)) if isinstance(value, list) else ()
-
-
 def facts(entity: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Give what a document says of a thing, as labels and texts, in the order of the model; parts are flattened.
 

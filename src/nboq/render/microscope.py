@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from nboq.checks.completeness import TIERS, Completeness, Holding, completeness
-from nboq.document import Document, DocumentIndex, walk
+from nboq.document import Document, DocumentIndex, is_a, objects, walk
 from nboq.errors import NboqError
 from nboq.render.bands import bands
-from nboq.render.facts import facts, parts
-from nboq.render.stages import STAGES, Stage, is_a, stage_of
+from nboq.render.facts import facts
+from nboq.render.stages import STAGES, Stage, stage_of
 from nboq.schema.labels import label, printable
 from nboq.schema.values import as_number, is_placeholder, value_label
 
@@ -211,7 +211,7 @@ def _brief(entity: Mapping[str, Any]) -> str:
         if "immersion_type" in entity:
             told.append(value_label("immersion_type", entity["immersion_type"]))
     elif is_a(entity, "Camera"):
-        chip = next(iter(parts(entity, "sensor_chips")), {})
+        chip: Mapping[str, Any] = next(iter(objects(entity.get("sensor_chips"))), {})
         if "array_width" in chip and "array_height" in chip:
             told.append(f"{printable(chip['array_width'])} × {value_label('array_height', chip['array_height'])}")
         if "pixel_width" in chip:

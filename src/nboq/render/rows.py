@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nboq.document import is_a
 from nboq.render.bands import Band, bands
 from nboq.render.channels import Dye, Path
 from nboq.render.microscope import Microscope, Piece
-from nboq.render.stages import is_a
 
 
 @dataclass(frozen=True, slots=True)

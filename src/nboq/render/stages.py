@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from nboq.schema.model import current_model
+from nboq.document import is_a
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +55,6 @@ STAGES: Final = (
 )  # fmt: skip
 STAGE: Final = {stage.name: stage for stage in STAGES}
 _LOCATED: Final = {"IlluminationPort": "shaping", "CameraPort": "relay"}
-
-
-def is_a(entity: Mapping[str, Any], *classes: str) -> bool:
-    """Tell whether an object is of one of some classes or below them; one of no class of the model is of none."""
-    name = entity.get("type")
-    return (
-        isinstance(name, str)
-        and name in current_model().classes
-        and any(current_model().is_a(name, one) for one in classes)
-    )
 
 
 def stage_of(entity: Mapping[str, Any]) -> Stage:

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from nboq.document import Document, walk
+from nboq.document import Document, is_a, walk
 from nboq.errors import InputError, MissingDependency, NboqError, NotFound
 from nboq.formats import encode, read
 from nboq.pid import iri_of
@@ -20,7 +20,6 @@ from nboq.publish.landing.naming import href
 from nboq.publish.landing.sanitize import conforming
 from nboq.publish.landing.schema_org import TYPES, coverage, kept
 from nboq.registration.pid_status import situation
-from nboq.render.stages import is_a
 from nboq.schema.dates import iso_day
 from nboq.schema.model import current_model
 

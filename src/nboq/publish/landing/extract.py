@@ -14,13 +14,12 @@ from typing import Any, Final
 import orjson
 
 from nboq.batch.inputs import Item
-from nboq.document import Document, label, walk
+from nboq.document import Document, is_a, label, walk
 from nboq.errors import NboqError
 from nboq.pid import iri_of
 from nboq.publish.landing.facets import facets_of
 from nboq.publish.landing.sanitize import conforming
 from nboq.registration.references import refers
-from nboq.render.stages import is_a
 from nboq.schema.dates import iso_day
 from nboq.schema.iri import is_iri
 

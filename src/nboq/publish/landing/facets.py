@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from nboq.document import walk
-from nboq.render.stages import is_a
+from nboq.document import is_a, objects, walk
 from nboq.schema.labels import label
 from nboq.schema.values import as_number, value_label
 
@@ -37,7 +36,7 @@ def facets_of(descriptor: Mapping[str, Any]) -> dict[str, list[Any]]:
     >>> facets_of({"type": "HardwareDescriptor", "components": [lens]})
     {'na': [1.4], 'immersion': ['Mineral oil'], 'laser': [], 'camera': [], 'modality': []}
     """
-    parts = [part for part in descriptor.get("components") or () if isinstance(part, Mapping)]
+    parts = objects(descriptor.get("components"))
 
     def of(name: str) -> list[Mapping[str, Any]]:
         return [part for part in parts if is_a(part, name)]

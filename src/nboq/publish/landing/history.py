@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-from nboq.document import Document
-from nboq.render.stages import is_a
+from nboq.document import Document, is_a
 from nboq.schema.labels import label
 from nboq.schema.model import current_model
 from nboq.schema.values import value_label
