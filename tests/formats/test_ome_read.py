@@ -25,8 +25,7 @@ from nboq.formats.ome.raw import local
 from nboq.formats.rdf import from_quads, parse_quads, to_ntriples
 from nboq.schema.artefacts import resource
 from nboq.schema.model import current_model
-from nboq.schema.units import convert
-from nboq.schema.values import unit_code
+from nboq.schema.units import convert, ucum_code
 from tests.conftest import REFERENCE, ROOT
 
 EXAMPLES = sorted((ROOT / "examples" / "ome").glob("*.ome.xml"))
@@ -152,7 +151,7 @@ def _converted(element: etree._Element, name: str, text: str) -> Iterator[float 
     if with_number:
         unit = (element.get(field.unit_field) if field.unit_field else None) or field.unit
         slot = current_model().slots.get(field.target or "")
-        if unit and slot and slot.unit and (code := unit_code(unit)):
+        if unit and slot and slot.unit and (code := ucum_code(unit)):
             found = convert(float(text), code, slot.unit)
             if found is not None:
                 yield found
@@ -231,7 +230,7 @@ def _compared(theirs: Any, document: Document) -> int:
         slot = current_model().slots[field.target]
         if field.unit_field and slot.unit:
             unit = getattr(theirs, _snake(field.unit_field), None)
-            value = convert(value, unit_code(unit.value if unit else str(field.unit)) or "", slot.unit)
+            value = convert(value, ucum_code(unit.value if unit else str(field.unit)) or "", slot.unit)
         assert ours[field.target] == pytest.approx(value), field
         count += 1
     return count

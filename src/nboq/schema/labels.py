@@ -112,12 +112,12 @@ def quantity(value: float, unit: str | None = None) -> str:
 
     >>> quantity(0.19, "mm"), quantity(1.4), quantity(2048, "{pixel}"), quantity(63.0, "×"), quantity(90, "deg")
     ('0.19 mm', '1.4', '2048 pixels', '63×', '90°')
-    >>> quantity(1, "{pixel}"), quantity(30, "{frame}/s")
-    ('1 pixel', '30 frames/s')
+    >>> quantity(1, "{pixel}"), quantity(30, "{frame}/s"), quantity(1, "{electron}/{pixel}/s")
+    ('1 pixel', '30 frames/s', '1 e⁻/pixel/s')
     """
     text, symbol = number_label(value), "×" if unit == "×" else unit_label(unit)
     if text == "1" and unit is not None and unit.startswith("{") and symbol not in _NOTES.values():
-        symbol = re.sub(r"s(?=/|$)", "", symbol, count=1)
+        symbol = re.sub(r"^([^/]*)s(?=/|$)", r"\1", symbol)
     return text + symbol if symbol in _WITHOUT_SPACE else f"{text} {symbol}".rstrip()
 
 

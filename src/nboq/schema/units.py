@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import math
 import re
-from decimal import Decimal
+import unicodedata
+from fractions import Fraction
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Final
 
 from nboq.schema.artefacts import resource, tsv_rows
 
-# What stands in braces is a note to the reader, not a unit (UCUM §12); "{electron}" alone counts electrons.
-_NOTE = re.compile(r"\{[^}]*\}")
+# What stands in braces is a note to the reader, not a unit (UCUM §12); alone, as in "{electron}", it stands for 1.
+_NOTE: Final = re.compile(r"(^|[./(])?(\{[^}]*\})")
+# No unit is as long or has such powers, and working one out would take for ever.
+_NO_UNIT: Final = re.compile(r".{41}|.*[0-9]{4}", re.DOTALL)
+# What UCUM has for plain numbers (rad is a base unit there as well), so that none converts into another.
+_KINDS: Final = (
+    "radian = [plane_angle] = rad",
+    "steradian = radian ** 2 = sr",
+    "bit = [information]",
+    "bel = [level] = B",
+    "decibel = 0.1 bel = dB",
+)
+# How people write units that NBO has in other words.
+_SPELLINGS: Final = {"°": "deg", "degree": "deg", "degrees": "deg", "micron": "um", "microns": "um", "rpm": "/min"}
+
+
+class OutOfRange(ValueError):
+    """A number that no double is near in the unit that it was converted to; the text says what was expected."""
 
 
 @cache
@@ -18,19 +36,29 @@ def _texts() -> dict[str, str]:
     return {row["unit_text"]: row["ucum_code"] for row in tsv_rows(resource("mappings", "nbo-units.tsv"))}
 
 
+@lru_cache(maxsize=1024)
 def ucum_code(text: str) -> str | None:
-    """Give the UCUM code of a unit as NBO v02-01 writes it.
+    """Give the UCUM code of a unit as NBO v02-01, OME, people or UCUM itself write it.
+
+    The two characters for micro, and the two for ångström, are taken for one.
 
     Args:
-        text: As in `µm`, `°C`, `fps`.
+        text: As in `µm`, `um`, `°C`, `fps`; `1` for a fraction.
 
     Returns:
         The code, or None for a text that is no unit that could be converted (`reference frame`, `Other`).
 
-    >>> ucum_code("°C"), ucum_code("reference frame")
-    ('Cel', None)
+    >>> ucum_code("°C"), ucum_code("µm"), ucum_code("\N{GREEK SMALL LETTER MU}m"), ucum_code("um")
+    ('Cel', 'um', 'um', 'um')
+    >>> ucum_code("micron"), ucum_code("reference frame"), ucum_code("10")
+    ('um', None, None)
     """
-    return _texts().get(text) or None
+    plain = unicodedata.normalize("NFKC", text).replace("\u03bc", "\u00b5")
+    found = _texts().get(text) or _texts().get(plain) or _SPELLINGS.get(plain)
+    code = found or plain.replace("\u00b5", "u")
+    # "5 10" is two numbers rather than five tens.
+    is_number = code.isdecimal() and code != "1"
+    return code if found or not (is_number or _parsed(code) is None) else None
 
 
 def unit_text(code: str) -> str | None:
@@ -43,37 +71,52 @@ def unit_text(code: str) -> str | None:
 
 
 @cache
-def _registry(number: type) -> Any:
+def _reader() -> Any:
     # Imported here: pint takes longer to load than most documents take to read.
-    from ucumvert import PintUcumRegistry
+    from ucumvert import PintUcumRegistry, UcumToPintTransformer, get_ucum_parser, parse_ucum
 
-    return PintUcumRegistry(non_int_type=number)
-
-
-def _points(source: str, target: str, number: type) -> tuple[Decimal, Decimal] | None:
-    """Convert 0 and 1, which fix the straight line that a conversion is."""
-    registry = _registry(number)
-    try:
-        units = [registry.from_ucum(code).units for code in (source, target)]
-        zero, one = (registry.Quantity(number(x), units[0]).to(units[1]).magnitude for x in (0, 1))
-    except Exception:
-        return None  # pint and lark have no common error class for units that don't parse or don't fit
-    return Decimal(str(zero)), Decimal(str(one))
+    registry = PintUcumRegistry(non_int_type=Fraction, on_redefinition="ignore")
+    for definition in _KINDS:
+        registry.define(definition)
+    registry._build_cache()  # which has the kinds of before
+    # The registry's own `from_ucum` works in pint's common registry, which has floats.
+    parser, transformer = get_ucum_parser(), UcumToPintTransformer(registry)
+    return lambda code: registry.Quantity(transformer.transform(parse_ucum(code, parser)))
 
 
 @lru_cache(maxsize=1024)
-def _line(source: str, target: str, difference: bool) -> tuple[Decimal, Decimal] | None:
+def _parsed(code: str) -> Any:
+    """Read a UCUM code without its notes; None for what is none."""
+    bare = _NOTE.sub(lambda found: "" if found[1] is None else f"{found[1]}(1)", code)
+    # A solidus in front makes a reciprocal (UCUM §7).
+    bare = f"1{bare}" if bare.startswith("/") else bare
+    try:
+        return None if _NO_UNIT.match(code) else _reader()(bare)
+    except Exception:
+        return None  # pint and lark have no common error class for what doesn't parse
+
+
+def _notes(code: str) -> list[tuple[bool, str]]:
+    return sorted((found[1] == "/", found[2]) for found in _NOTE.finditer(code))
+
+
+@lru_cache(maxsize=1024)
+def _line(source: str, target: str, difference: bool) -> tuple[Fraction, Fraction] | None:
     """Give factor and offset between two units, or None where there are none."""
-    bare_source, bare_target = (_NOTE.sub("", code).strip("./") or "1" for code in (source, target))
-    if (bare_source == source) != (bare_target == target) or _NOTE.findall(source) != _NOTE.findall(target):
+    given, wanted = _parsed(source), _parsed(target)
+    if given is None or wanted is None or _notes(source) != _notes(target):
         return None  # {electron} isn't {pixel}
-    # Bel and decibel are logarithmic, and pint has no decimal arithmetic for those.
-    points = _points(bare_source, bare_target, Decimal) or _points(bare_source, bare_target, float)
-    return None if points is None else (points[1] - points[0], Decimal(0) if difference else points[0])
+    try:
+        # 0 and 1 fix the straight line that a conversion is.
+        ends = (type(given)(number * Fraction(given.magnitude), given.units).to(wanted.units) for number in (0, 1))
+        zero, one = (Fraction(end.magnitude) / Fraction(wanted.magnitude) for end in ends)
+    except Exception:
+        return None  # of another kind, or no straight line
+    return one - zero, Fraction(0) if difference else zero
 
 
 def convert(value: float, source: str, target: str, *, difference: bool = False) -> float | None:
-    """Convert a number from one UCUM unit to another, in decimal arithmetic.
+    """Convert a number from one UCUM unit to another, in exact fractions.
 
     Args:
         value: The number, in the source unit.
@@ -82,17 +125,26 @@ def convert(value: float, source: str, target: str, *, difference: bool = False)
         difference: Whether the number is a difference, such as an accuracy in °C, to which no offset applies.
 
     Returns:
-        The number in the target unit, or None if there is no way from one to the other.
+        The double that is nearest to the number in the target unit, or None if there is no way from one to the other.
+
+    Raises:
+        OutOfRange: If no double is near it.
 
     >>> convert(128, "um", "mm"), convert(98.6, "[degF]", "Cel"), convert(1, "mm", "Cel")
     (0.128, 37.0, None)
-    >>> convert(1.8, "[degF]", "Cel", difference=True)
-    1.0
+    >>> convert(50, "/s", "/min"), convert(12, "bit", "%"), convert(1.8, "[degF]", "Cel", difference=True)
+    (3000.0, None, 1.0)
     """
     if source == target:
         return value
     found = _line(source, target, difference)
     if found is None:
         return None
-    factor, offset = found
-    return float((Decimal(repr(value)) * factor + offset).normalize())
+    try:
+        exact = Fraction(value if isinstance(value, int) else repr(float(value))) * found[0] + found[1]
+        converted = float(exact)
+    except (ValueError, TypeError, OverflowError):
+        converted = math.inf
+    if not math.isfinite(converted) or (converted == 0 and exact != 0):
+        raise OutOfRange(f"a number that a double holds in {target}")
+    return converted

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -259,25 +258,6 @@ def _with_point(digits: str) -> str:
 # Units
 
 
-def unit_code(text: str) -> str | None:
-    """Give the UCUM code of a unit as NBO v02-01 and OME write it.
-
-    The two characters for micro, and the two for ångström, are taken for one (NFKC, then back to the micro sign).
-
-    Args:
-        text: As in `µm`, `°C`, `fps`; `1` for a fraction.
-
-    Returns:
-        The code; None for what can't be converted, such as `reference frame`.
-
-    >>> unit_code("µm"), unit_code("\N{GREEK SMALL LETTER MU}m"), unit_code("reference frame")
-    ('um', 'um', None)
-    """
-    if text == "1":
-        return text
-    return ucum_code(text) or ucum_code(unicodedata.normalize("NFKC", text).replace("\u03bc", "\u00b5"))
-
-
 def in_unit(number: float | int, unit: str, slot: SlotTerm) -> float | int:
     """Convert a number into the unit of its slot, exactly.
 
@@ -287,18 +267,18 @@ def in_unit(number: float | int, unit: str, slot: SlotTerm) -> float | int:
         slot: The slot; its numbers have a unit.
 
     Raises:
-        ValueError: If there is no way from one unit to the other.
+        ValueError: If there is no way from one unit to the other, or no double for the number.
 
     >>> in_unit(190, "µm", current_model().slots["working_distance"])
     0.19
     """
-    code = unit_code(unit) or unit.replace("\u03bc", "u").replace("\u00b5", "u")
+    code = ucum_code(unit)
     if slot.unit is None:
         raise ValueError(f"{slot.expected}, without a unit")
     if slot.unit in (code, unit) or unit == slot.unit_label:
         return number
-    found = convert(number, code, slot.unit, difference=slot.difference)
-    if found is None or not math.isfinite(found):
+    found = None if code is None else convert(number, code, slot.unit, difference=slot.difference)
+    if found is None:
         raise ValueError(f"{slot.expected}, or a unit that converts to it")
     return normal_number(found)
 

@@ -236,7 +236,7 @@ def unit_written(field: FieldMap, slot: SlotTerm) -> str | None:
 
 
 def to_source(value: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:
-    """Make a field's value of a slot's."""
+    """Make a field's value of a slot's; None where there is none in the unit."""
     if field.values:
         return field.text_of(value)
     if slot.kind == "reference":
@@ -245,9 +245,12 @@ def to_source(value: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:
         return app_id(value) if field.bare else f"{_PREFIXES.get(field.name, field.name)}/{app_id(value)}"
     if slot.kind == "number" and slot.unit and unit is not None:
         code = ucum_code(str(unit))
-        back = None if code is None else convert(value, slot.unit, code, difference=slot.difference)
-        value = value if back is None else back
-    return str(value) if field.text else value
+        if code is not None or unit != field.default_unit:  # the app has units that nothing converts into (Pixel)
+            try:
+                value = None if code is None else convert(value, slot.unit, code, difference=slot.difference)
+            except ValueError:
+                value = None
+    return str(value) if field.text and value is not None else value
 
 
 def meant(raw: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:

@@ -14,13 +14,12 @@ from nboq.errors import short
 from nboq.formats.ome.fields import OTHERWISE
 from nboq.formats.ome.raw import local, raw
 from nboq.formats.ome.reader import ORDER, Items, Reader
-from nboq.formats.ome.values import Unplaced, xsd_number
+from nboq.formats.ome.values import Unplaced, number_in, xsd_number
 from nboq.formats.ome.versions import CURRENT
 from nboq.schema.dates import day_of
 from nboq.schema.iri import is_iri
 from nboq.schema.model import current_model
-from nboq.schema.units import convert
-from nboq.schema.values import normal_number, unit_code
+from nboq.schema.values import normal_number
 
 _ROLES = {"ExcitationFilterRef": "ExcitationFilter", "EmissionFilterRef": "EmissionFilter"}
 _SILICONE, _MINERAL = (1.39, 1.42), (1.50, 1.53)
@@ -178,17 +177,13 @@ def read_edges(reader: Reader, element: etree._Element, made: Json, items: Items
     """Make centre and width of two edges."""
     found: dict[str, Decimal] = {}
     for field, text in items:
-        code = unit_code(reader.unit(element, field) or "")
+        unit, slot = reader.unit(element, field) or "", current_model().slots["center_wavelength"]
         try:
-            value = xsd_number(text)
-            converted = None if code is None else convert(value, code, "nm")
-            if converted is None or not isfinite(converted):
-                raise Unplaced("the unit can't be converted to nm")
-            found[field.name] = Decimal(repr(converted))
+            found[field.name] = Decimal(repr(number_in(text, unit, slot)))
         except Unplaced as error:
             reader.displace(element, field, text, made, str(error))
     who = reader.who(element, made)
-    if len(found) == 2 and found["CutIn"] <= found["CutOut"]:
+    if len(found) == 2 and found["CutIn"] <= found["CutOut"] and isfinite(float(found["CutOut"] - found["CutIn"])):
         low, high = found["CutIn"], found["CutOut"]
         made["center_wavelength"], made["fwhm_bandwidth"] = (
             normal_number(float(size)) for size in ((low + high) / 2, high - low)

@@ -22,7 +22,7 @@ from nboq.formats.ome.values import NO_UNITS, NoSuchSlot, Unplaced, value_of
 from nboq.formats.ome.versions import CURRENT
 from nboq.schema.iri import is_iri
 from nboq.schema.model import SlotTerm, current_model
-from nboq.schema.values import unit_code
+from nboq.schema.units import ucum_code
 
 ORDER = "~order"
 """In extensions: the ids of a list's members as the file orders them."""
@@ -327,7 +327,7 @@ class Reader:
             self.displace(element, field, text, made, str(reason), known=isinstance(reason, NoSuchSlot))
             return False
         holder[slot.name] = [value] if slot.multivalued else value
-        if unit and slot.unit and unit_code(unit) != slot.unit:
+        if unit and slot.unit and ucum_code(unit) != slot.unit:
             message = f"{text if unit == '1' else f'{text} {unit}'} is {value} {slot.unit}"
             self.note("converted", self.who(element, made), field.name, text, message)
         if field.unit_field and (given := element.get(field.unit_field)) and given != field.unit:

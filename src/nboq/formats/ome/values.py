@@ -12,8 +12,8 @@ from nboq.formats.ome.raw import own_word
 from nboq.formats.ome.write_schema import Simple
 from nboq.schema.labels import unit_label
 from nboq.schema.model import SlotTerm, current_model
-from nboq.schema.units import convert, unit_text
-from nboq.schema.values import as_number, in_unit, normal_number, read_xsd_number, unit_code
+from nboq.schema.units import OutOfRange, convert, ucum_code, unit_text
+from nboq.schema.values import as_number, in_unit, normal_number, read_xsd_number
 
 NO_UNITS = frozenset({"reference frame", "pixel"})
 """Units of OME that are measured in nothing that could be converted."""
@@ -43,6 +43,21 @@ def xsd_number(text: str, *, whole: bool = False) -> float | int:
         raise Unplaced(f"{short(text, 40)} where {error} is expected") from None
 
 
+def number_in(text: str, unit: str, slot: SlotTerm) -> float | int:
+    """Read a number with its unit as a number in the unit of a slot.
+
+    Raises:
+        Unplaced: If it's none, or there is none in that unit.
+    """
+    number = xsd_number(text)
+    try:
+        return in_unit(number, unit, slot)
+    except OutOfRange as error:
+        raise Unplaced(f"{short(text, 40)} {unit} where {error} is expected") from None
+    except ValueError:
+        raise Unplaced(f"{short(unit, 40)} can't be converted to {unit_label(slot.unit)}") from None
+
+
 def value_of(text: str, field: Field, slot: SlotTerm, unit: str | None) -> Any:
     """Make a slot's value of a field's text.
 
@@ -64,11 +79,7 @@ def value_of(text: str, field: Field, slot: SlotTerm, unit: str | None) -> Any:
             if bare in _BOOLEAN:
                 return _BOOLEAN[bare]
         case "number":
-            number = xsd_number(bare)
-            try:
-                return in_unit(number, unit, slot) if unit and slot.unit else number
-            except ValueError:
-                raise Unplaced(f"{unit!r} can't be converted to {unit_label(str(slot.unit))}") from None
+            return number_in(bare, unit, slot) if unit and slot.unit else xsd_number(bare)
         case "integer":
             found = xsd_number(bare, whole=True)
             if isinstance(found, int):
@@ -109,7 +120,7 @@ def unit_of(field: Field, slot: SlotTerm, own: Mapping[str, Any], allowed: Simpl
         return None
     if field.unit_field and allowed is not None:
         given = own_word(own, field.unit_field)
-        if given and allowed.fits(given) and given not in NO_UNITS and unit_code(given):
+        if given and allowed.fits(given) and given not in NO_UNITS and ucum_code(given):
             return given
         if field.unit in NO_UNITS:
             found = unit_text(slot.unit) if slot.unit else None
@@ -122,10 +133,10 @@ def _measured(value: Any, slot: SlotTerm, unit: str | None) -> str | None:
         return None
     if unit is None or slot.unit is None:
         return xsd_text(value)
-    code = unit_code(unit)
+    code = ucum_code(unit)
     try:
         found = None if code is None else convert(value, slot.unit, code, difference=slot.difference)
-    except (OverflowError, ArithmeticError):
+    except ValueError:
         return None
     return None if found is None else xsd_text(found)
 

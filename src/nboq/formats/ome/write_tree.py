@@ -20,7 +20,7 @@ from nboq.formats.ome.values import text_of, unit_of
 from nboq.formats.ome.versions import CURRENT, schema_faults
 from nboq.formats.ome.write_schema import Shape, Simple, legal, shapes
 from nboq.schema.model import current_model
-from nboq.schema.values import unit_code
+from nboq.schema.units import ucum_code
 
 Fields = list[Field]
 """The fields that a rule is about."""
@@ -289,7 +289,7 @@ class TreeWriter:
             if unit and field.unit_field:
                 element.set(field.unit_field, unit)
         self.cover(holder, field.target)
-        if unit and slot.unit and unit_code(unit) != slot.unit:
+        if unit and slot.unit and ucum_code(unit) != slot.unit:
             said = text if unit == "1" else f"{text} {unit}"
             self.note("converted", entity, field.target, value, f"{value} {slot.unit} is {said}")
 
