@@ -166,13 +166,13 @@ class Completeness:
         {'present': 0, 'total': 11, 'percent': 0}
         """
         components = [
-            {"kind": one.kind, "label": one.label, "tiers": _shares(one), "objects": list(map(_lacks, one.rows))}
+            {"kind": one.kind, "label": one.label, "tiers": _shares(one), "objects": list(map(_as_data, one.rows))}
             for one in self.holdings
         ]
         return {"source": self.source, "tier": self.tier, "tiers": _shares(self), "components": components}
 
 
-def _lacks(row: Row) -> dict[str, Any]:
+def _as_data(row: Row) -> dict[str, Any]:
     about = {"entity": row.address, "id": row.id, "class": row.class_name, "name": row.name, "path": list(row.path)}
     missing = [{"field": one.name, "tier": one.tier, "obligation": one.obligation} for one in row.missing(3)]
     return {**about, "tiers": _shares(row), "missing": missing}
