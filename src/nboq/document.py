@@ -346,6 +346,26 @@ class DocumentIndex:
         path = self.by_iri.get(iri)
         return None if path is None else self.at[path]
 
+    def title(self, path: Path) -> str:
+        """Name an object for a person: what has no name of its own by the thing around it and its place there.
+
+        >>> index = DocumentIndex({"type": "Collection", "name": "All", "members": [{"type": "Objective"}]})
+        >>> index.title(("members", 0))
+        "Collection 'All' › members[0]"
+        """
+        named = [path[:end] for end in range(len(path) + 1) if self._is_named(path[:end])]
+        home = named[-1] if named else path
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path[len(home) :])
+        place = "".join(steps).removeprefix(".")
+        return label(self.at[home]) + (f" › {place}" if place else "")
+
+    def _is_named(self, path: Path) -> bool:
+        entity = self.at.get(path)
+        if entity is None or not entity.get("name"):
+            return False
+        body = current_model().classes.get(str(entity.get("type")))
+        return not path or body is None or body.is_entity
+
     def owner(self, path: Path) -> Path:
         """Give the path of the innermost object that something stands in, or is."""
         return next(path[:end] for end in range(len(path), -1, -1) if path[:end] in self.at)

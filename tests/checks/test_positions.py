@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import nboq
 from nboq.checks import Finding, Position, ValidationReport, validate
 from nboq.checks.positions import json_places, positions, yaml_places
+from nboq.document import value_at
 from tests.conftest import EXAMPLE, ROOT
 
 _INVALID = sorted(p for p in (ROOT / "examples" / "invalid").glob("*.yaml") if not p.name.endswith(".expected.yaml"))
@@ -252,12 +253,15 @@ _WRONG_IN_OME = {
 def test_in_ome_xml_the_attribute_or_the_element_is_found(coding: str) -> None:
     text = _OME.replace("UTF-8", coding.removesuffix("-sig"))
     content = text.encode(coding)
-    report = validate(nboq.read_bytes(content, "a.ome.xml"), 3).located(content)
+    document = nboq.read_bytes(content, "a.ome.xml")
+    report = validate(document, 3).located(content)
     found = {}
     for finding in report:
         assert finding.position is not None or finding.path == (), finding
         if finding.position is not None:
-            found[finding.entity.partition(" ")[0], finding.field] = text[_offset(text, finding.position) :]
+            found[value_at(document.data, finding.path)["type"], finding.field] = text[
+                _offset(text, finding.position) :
+            ]
     for key, begins in _WRONG_IN_OME.items():
         assert found[key].startswith(begins), (key, found[key][:40])
 
@@ -297,8 +301,8 @@ def test_in_a_record_of_pidinst_the_item_and_its_element_are_found() -> None:
     document = nboq.read_bytes(content, "record.xml")
     report = validate(document, 1).located(content)
     places = {(f.entity, f.field): f.position for f in report}
-    assert places["Party 'First'", "description"] == Position(7, 5)
-    assert places["Party 'Second'", "description"] == Position(6, 11)
+    assert places["Instrument 'Invented' › owners[0]", "description"] == Position(7, 5)
+    assert places["Instrument 'Invented' › owners[1]", "description"] == Position(6, 11)
     assert places["Instrument 'Invented'", "has_model"] == Position(2, 1)
     page = Finding("violation", "schema", "x", "Instrument", "", (), "landing_page", "https://example.org/x", "m")
     assert positions(content, [page]) == [Position(4, 3)]

@@ -345,10 +345,67 @@ def test_graphs_of_rdflib_and_pyoxigraph_are_checked() -> None:
         report = validate(graph)
         assert (report.tier, len(graph)) == (2, before)
         (negative,) = report.violations
-        assert (negative.entity, negative.field, negative.value) == ("Objective '63x/1.40 Oil'", "lens_na", "-1.4")
+        assert (negative.entity, negative.field, negative.value) == ("Objective '63x/1.40 Oil'", "lens_na", -1.4)
         found.append([(f.entity, f.field, f.rule) for f in report])
         assert validate(graph, 1).tier == 1
     assert found[0] == found[1] == found[2] == found[3]
+
+
+def _with_implied_types(triples: list[ox.Triple]) -> ox.Dataset:
+    """Add the types that follow, in front of and behind the class in the alphabet."""
+    model = current_model()
+    above = [
+        ox.Triple(t.subject, t.predicate, ox.NamedNode(model.classes[name].iri))
+        for t in triples
+        if t.predicate.value == _RDF_TYPE.strip("<>") and isinstance(t.object, ox.NamedNode)
+        for name in model.classes[model.by_iri[t.object.value]].ancestors
+    ]
+    return ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in (*triples, *above))
+
+
+def _told(report: ValidationReport) -> list[str]:
+    return [f"{f.severity} {f.code} {f.pointer} {f}" for f in report]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=() if number % 12 == 0 else pytest.mark.slow)
+        for folder in ("valid", "invalid")
+        for number, path in enumerate(sorted((ROOT / "examples" / folder).rglob("*.yaml")))
+        if not path.name.endswith(".expected.yaml")
+    ],
+    ids=lambda path: path.stem,
+)
+def test_a_graph_is_judged_as_its_file_and_types_that_follow_change_nothing(path: Path) -> None:
+    try:
+        content = nboq.to_rdf(nboq.read(path), "turtle")
+    except nboq.errors.NboqError:
+        return  # what can't be written as RDF has no graph
+    triples = [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.TURTLE)]
+    file = _told(validate(nboq.read_bytes(content, "a.ttl")))
+    assert _told(validate(rdflib.Graph().parse(data=content, format="turtle"))) == file
+    assert _told(validate(_with_implied_types(triples))) == file
+
+
+def test_what_reading_a_graph_cannot_place_is_found_once_in_entities_and_parts() -> None:
+    turtle = """@prefix nboq: <https://w3id.org/nbo-q/> .
+        <urn:x:f> a nboq:EmissionFilter ; nboq:name 7 ; nboq:transmittance_ranges
+            [ a nboq:TransmittanceRange ; nboq:center_wavelength "wide" ; nboq:fwhm_bandwidth 5.0e0 ] ,
+            [ a nboq:TransmittanceRange ; nboq:center_wavelength 5.0e2 ; nboq:fwhm_bandwidth 6.0e0 ] ."""
+    graph = rdflib.Graph().parse(data=turtle)
+    found = [(f.entity, f.field, f.value, f.code) for f in validate(graph).violations if f.code.startswith("NBOQ-S")]
+    filter_ = "EmissionFilter 'urn:x:f'"
+    assert sorted(found, key=str) == [
+        (filter_, "name", 7, "NBOQ-S-wrong-type"),
+        (f"{filter_} › transmittance_ranges[0]", "center_wavelength", "wide", "NBOQ-S-wrong-type"),
+    ]
+
+
+@pytest.mark.parametrize("turtle", ["", '<urn:x:f> a "Objective" .', "<urn:x:f> a <urn:x:Thing> ."])
+def test_a_graph_with_nothing_of_the_model_in_it_is_not_valid(turtle: str) -> None:
+    (finding,) = validate(rdflib.Graph().parse(data=turtle)).violations
+    assert finding.code == "NBOQ-D-unreadable" and "nothing in it is of a class" in finding.message
 
 
 def test_something_that_is_neither_document_nor_graph() -> None:

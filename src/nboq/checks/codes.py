@@ -31,6 +31,7 @@ RULES: Final = {
     "unknown-class": ("UnknownClass",),
 }
 """The rules of each kind of fault: keywords of JSON Schema, names of the emitter, and last the component of SHACL."""
+_NAMING: Final = {"bad-identifier", "wrong-reference"}
 _KINDS: Final = {rule: kind for kind, rules in RULES.items() for rule in rules}
 
 
@@ -61,7 +62,9 @@ def _kind(rule: str, field: str, value: Any, index: int | None) -> str:
             return "not-a-list"
     if slot is not None and rule in ("pattern", "format", "DatatypeConstraintComponent"):
         return "bad-date" if slot.kind in ("date", "datetime") else "empty-text" if value == "" else _KINDS[rule]
-    return _KINDS.get(rule, "wrong-value")
+    kind = _KINDS.get(rule, "wrong-value")
+    # A number where an identifier or an object should stand.
+    return "wrong-type" if kind in _NAMING and isinstance(value, int | float) else kind
 
 
 __getattr__ = moved_names(__name__, {name: f"nboq.checks.catalogue.{name}" for name in ("Code", "catalogue")})

@@ -1,19 +1,18 @@
-"""Graphs that are in memory already, of rdflib or pyoxigraph, against the shapes."""
+"""Graphs that are in memory already, of rdflib or pyoxigraph: they are judged as the file that they would be."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pyoxigraph as ox
 
 from nboq.checks.engines import Engine, run
 from nboq.checks.findings import Finding
-from nboq.checks.shacl import finding_of, hierarchy_of
-from nboq.document import label
+from nboq.checks.shacl import finding_of, hierarchy_of, kept_triples, value_of, worst_of
+from nboq.document import Document, DocumentIndex, Path, objects
+from nboq.formats.rdf.load import from_quads
 from nboq.schema.model import current_model
-
-_TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 def is_graph(thing: object) -> bool:
@@ -26,8 +25,8 @@ def _is_rdflib(thing: object) -> bool:
     return any(kind.__module__.startswith("rdflib.") and kind.__name__ == "Graph" for kind in type(thing).__mro__)
 
 
-def _triples(graph: Any) -> list[ox.Triple]:
-    """Give the triples of all graphs in it, each once."""
+def triples_of(graph: Any) -> list[ox.Triple]:
+    """Give the triples of all graphs in a graph, each once."""
     if _is_rdflib(graph):
         from rdflib import Graph
 
@@ -39,70 +38,77 @@ def _triples(graph: Any) -> list[ox.Triple]:
     return sorted(found, key=str)
 
 
-def _entities(triples: list[ox.Triple]) -> dict[str, dict[str, Any]]:
-    """Give what is needed to name each node for a person."""
-    name = ox.NamedNode(current_model().slots["name"].iri)
-    made: dict[str, dict[str, Any]] = {}
-    for triple in triples:
-        node = triple.subject
-        entity = made.setdefault(_key(node), {"id": node.value} if isinstance(node, ox.NamedNode) else {})
-        if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
-            kind = current_model().by_iri.get(triple.object.value)
-            if kind in current_model().classes:
-                entity["type"] = kind
-        elif triple.predicate == name and isinstance(triple.object, ox.Literal):
-            entity["name"] = triple.object.value
-    return made
+def document_of(triples: list[ox.Triple]) -> Document:
+    """Read the document that a graph holds, as it's read from a file.
+
+    Raises:
+        Malformed: If nothing in it is of a class of the model.
+    """
+    return from_quads(triples, "graph")
 
 
-def _key(node: Any) -> str:
-    return str(node.value) if isinstance(node, ox.NamedNode) else str(node)
-
-
-def _claimed(triples: list[ox.Triple]) -> int:
-    """Take the lowest tier that a descriptor in the graph claims: they are all checked at one."""
-    tier = ox.NamedNode(current_model().slots["tier"].iri)
-    said = {t.object.value for t in triples if t.predicate == tier and isinstance(t.object, ox.Literal)}
-    return min((int(value) for value in said if value in ("1", "2", "3")), default=1)
-
-
-def graph_findings(
-    graph: Any, tier: int | None = None, engine: Engine | None = None, *, strict: bool = False
-) -> tuple[int, Iterator[Finding]]:
-    """Check a graph against the shapes of structure and of a tier.
+def parts_findings(
+    triples: list[ox.Triple], index: DocumentIndex, tier: int, engine: Engine | None, *, strict: bool
+) -> Iterator[Finding]:
+    """Check what reading found no place for in parts: these have no names by which a document could keep it.
 
     Args:
-        graph: Of rdflib, or a store or data set of pyoxigraph; what stands in named graphs counts as well. It isn't
-            changed.
-        tier: 1, 2 or 3; left out, the lowest that a descriptor in the graph claims.
-        engine: Which SHACL engine; the fastest that is installed when left out.
+        triples: The graph.
+        index: What was read of it.
+        tier: 1, 2 or 3.
+        engine: Which SHACL engine.
         strict: Whether fields that a class doesn't have are wrong.
-
-    Returns:
-        The tier, and the results of SHACL. They have no paths, since there is no JSON; their ids are those of the
-        nodes.
     """
-    triples = _triples(graph)
-    entities = _entities(triples)
-    kinds = sorted({entity["type"] for entity in entities.values() if "type" in entity})
-    text = "".join(f"{triple} .\n" for triple in triples) + "".join(map(hierarchy_of, kinds))
-    level = tier or _claimed(triples)
-    return level, _findings(text, level, engine, strict, entities)
+    left = {
+        (str(triple.subject), triple.predicate.value)
+        for triple in kept_triples(index.data)
+        if isinstance(triple.subject, ox.BlankNode) and triple.predicate.value in current_model().by_iri
+    }
+    if not left:
+        return
+    text = "".join(f"{triple} .\n" for triple in triples) + "".join(map(hierarchy_of, current_model().classes))
+    paths = _Paths(triples, index)
+    for result in worst_of(run(text, tier, engine, strict=strict)):
+        at = paths.of(result.focus) if (result.focus, result.path) in left else None
+        if at is not None:
+            yield finding_of(result, at, index.at[at], index.title(at), value_of(result, index.at[at]))
 
 
-def _findings(
-    text: str, tier: int, engine: Engine | None, strict: bool, entities: dict[str, dict[str, Any]]
-) -> Iterator[Finding]:
-    for result in run(text, tier, engine, strict=strict):
-        entity = entities.get(result.focus, {"id": result.focus})
-        yield finding_of(result, (), entity, label(entity), _as_json(result.value))
+class _Paths:
+    """Where the parts of a graph are in the document that was read of it."""
+
+    def __init__(self, triples: list[ox.Triple], index: DocumentIndex) -> None:
+        self._index = index
+        self._about: dict[str, list[ox.Triple]] = {}
+        self._around: dict[str, ox.Triple] = {}
+        for triple in triples:
+            self._about.setdefault(str(triple.subject), []).append(triple)
+            if isinstance(triple.object, ox.BlankNode):
+                self._around.setdefault(str(triple.object), triple)
+
+    def of(self, node: str) -> Path | None:
+        """Find a node by what it stands in, and by what it says where there are several."""
+        around = self._around.get(node)
+        if around is None:
+            return None
+        outer = str(around.subject)
+        home = self.of(outer) if outer.startswith("_:") else self._index.by_iri.get(outer[1:-1])
+        slot = current_model().by_iri.get(around.predicate.value)
+        held = None if home is None or slot is None else self._index.at[home].get(slot)
+        if isinstance(held, Mapping):
+            return (*(home or ()), str(slot))
+        parts = objects(held)
+        if not parts:
+            return None
+        said = {(current_model().by_iri.get(t.predicate.value), _text(t.object)) for t in self._about.get(node, ())}
+        best = max(range(len(parts)), key=lambda place: len(said & {(k, str(v)) for k, v in parts[place].items()}))
+        return (*(home or ()), str(slot), best)
 
 
-def _as_json(term: str) -> Any:
-    """Give a term in N-Triples as JSON has it."""
-    if not term:
-        return None
-    if term[0] != '"':
-        return term.strip("<>")
-    (triple,) = ox.parse(f"<urn:x:s> <urn:x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
-    return triple.object.value if isinstance(triple.object, ox.Literal) else term
+def _text(term: Any) -> str:
+    """Write a literal as the number or the text that a document has for it."""
+    text = str(getattr(term, "value", ""))
+    try:
+        return str(float(text) if "e" in text.lower() or "." in text else int(text))
+    except ValueError:
+        return text

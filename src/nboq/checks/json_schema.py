@@ -13,7 +13,7 @@ import orjson
 from nboq.checks.codes import structure_code
 from nboq.checks.findings import Finding, id_of
 from nboq.checks.suggestions import suggestion
-from nboq.document import DocumentIndex, Path, label
+from nboq.document import DocumentIndex, Path
 from nboq.errors import nearest_word
 from nboq.schema.model import current_model, per_model
 
@@ -40,7 +40,7 @@ def _validator() -> Any:
     return jsonschema_rs.validator_for(schema, validate_formats=True)
 
 
-def _owner(data: Mapping[str, Any], path: list[str | int]) -> tuple[Mapping[str, Any], Path]:
+def _owner(data: Mapping[str, Any], path: list[str | int]) -> Path:
     """Find the object of the model that a value belongs to: the innermost one that may stand where it stands."""
     owner, at = data, 0
     while at < len(path):
@@ -53,13 +53,13 @@ def _owner(data: Mapping[str, Any], path: list[str | int]) -> tuple[Mapping[str,
         if not isinstance(here, Mapping) or depth > len(path) or slot.multivalued != isinstance(path[depth - 1], int):
             break
         owner, at = here, depth
-    return owner, tuple(path[:at])
+    return tuple(path[:at])
 
 
-def _fault(field: str, error: Any, owner: Mapping[str, Any], at: Path, index: int | None) -> Finding:
+def _fault(field: str, error: Any, document: DocumentIndex, at: Path, index: int | None) -> Finding:
     """Say what is wrong with a field, and what was expected, in the words of the model."""
-    model, value, rule = current_model(), error.instance, str(error.kind.name)
-    fault = partial(Finding, "violation", "schema", rule, label(owner), id_of(owner), at, index=index)
+    model, value, rule, owner = current_model(), error.instance, str(error.kind.name), document.at[at]
+    fault = partial(Finding, "violation", "schema", rule, document.title(at), id_of(owner), at, index=index)
     if rule == "required":
         missing = error.kind.property
         expected = model.slots[missing].expected if missing in model.slots else "a value"
@@ -96,15 +96,15 @@ def schema_findings(data: Mapping[str, Any] | DocumentIndex) -> Iterator[Finding
     ...     print(finding)
     Objective '63x': lens_an: Objective has no such field (found 1.4); did you mean lens_na?
     """
-    document = DocumentIndex.of(data).data
+    index = DocumentIndex.of(data)
     seen: set[tuple[Path, str]] = set()
-    for error in _validator().iter_errors(document):
+    for error in _validator().iter_errors(index.data):
         path = list(error.instance_path)
-        owner, at = _owner(document, path)
+        at = _owner(index.data, path)
         rest = [step for step in path[len(at) :] if isinstance(step, str)]
         # Behind the field there is a number where an item of its list is meant.
         behind = path[len(at) + 1] if rest and len(path) > len(at) + 1 else None
-        fault = _fault(rest[0] if rest else "", error, owner, at, behind if isinstance(behind, int) else None)
+        fault = _fault(rest[0] if rest else "", error, index, at, behind if isinstance(behind, int) else None)
         # One field is one fault, however many words of the schema it breaks; a list may have several bad items.
         place = (tuple(path) if fault.rule != "required" else at, fault.field)
         if place in seen or (at, fault.field) in seen:

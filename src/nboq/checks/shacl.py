@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+import pyoxigraph as ox
 
 from nboq.checks.codes import structure_code
 from nboq.checks.engines import Engine, Result, run
@@ -17,7 +20,9 @@ from nboq.errors import NboqError, nearest_word
 from nboq.formats.rdf.emit import to_triples_text
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model, per_model
+from nboq.schema.values import read_number
 
+_UNTYPED = {"DatatypeConstraintComponent", "NodeKindConstraintComponent"}
 _SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 
 
@@ -51,7 +56,19 @@ def data_graph(data: Mapping[str, Any] | DocumentIndex) -> DataGraph:
     text, parts, _ = to_triples_text(index.data, lambda path, error: problems.append((path, error)))
     kinds = {entity["type"] for entity in index.at.values() if isinstance(entity.get("type"), str)}
     hierarchy = (hierarchy_of(kind) for kind in sorted(kinds) if kind in current_model().classes)
-    return DataGraph(text + "".join(hierarchy), {**index.by_iri, **parts}, tuple(problems))
+    kept = "".join(f"{t} .\n" for t in kept_triples(index.data) if isinstance(t.subject, ox.NamedNode))
+    return DataGraph(text + kept + "".join(hierarchy), {**index.by_iri, **parts}, tuple(problems))
+
+
+def kept_triples(data: Mapping[str, Any]) -> list[ox.Triple]:
+    """Give the triples for which reading found no place; they are of the graph, right or wrong."""
+    extensions = data.get("extensions")
+    lines = extensions.get("rdf:triples") if isinstance(extensions, Mapping) else None
+    found: list[ox.Triple] = []
+    for line in lines if isinstance(lines, list) else []:
+        with suppress(SyntaxError, TypeError, UnicodeError):
+            found += [quad.triple for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES)]
+    return found
 
 
 def finding_of(
@@ -103,7 +120,7 @@ def _problem(path: Path, error: NboqError, index: DocumentIndex) -> Finding:
         near = nearest_word(str(owner.get("type")), model.concrete)
     message = error.message + (f"; {error.hint}" if error.hint and not near else "")
     code, expected = structure_code(rule, field, owner.get(field)), getattr(error, "expected", "")
-    found = partial(Finding, "violation", "document", rule, label(owner), id_of(owner), at)
+    found = partial(Finding, "violation", "document", rule, index.title(at), id_of(owner), at)
     return found(field, None, message, code=code, expected=expected, suggestion=near)
 
 
@@ -125,27 +142,57 @@ def shapes_findings(
     graph = data_graph(index)
     for path, error in graph.problems:
         yield _problem(path, error, index)
-    # Where one class recommends a field and one below requires it, both profiles speak; the stricter counts.
+    # A document of tier 3 may lack hundreds of fields of the same few objects; a field may have thousands of bad items.
+    labels: dict[str, str] = {}
+    items: dict[tuple[str, str], dict[str, int]] = {}
+    for result in worst_of(run(graph.text, tier, engine, strict=strict)):
+        at = graph.paths.get(result.focus, ())
+        entity = index.at[at] if result.focus in graph.paths else {"id": result.focus}
+        name = labels.get(result.focus) or labels.setdefault(
+            result.focus, index.title(at) if result.focus in graph.paths else label(entity)
+        )
+        value, place = value_of(result, entity), None
+        if isinstance(value, list):
+            where = result.focus, result.path
+            place = (items.get(where) or items.setdefault(where, _item_places(value))).get(result.value)
+            value = value_of(result, {}) if place is None else value[place]
+        yield finding_of(result, at, entity, name, value, place)
+
+
+def worst_of(results: Iterable[Result]) -> Iterable[Result]:
+    """Leave one of several results that say the same.
+
+    Where one class recommends a field and one below requires it, both profiles speak; the stricter counts. What is no
+    number at all is neither too small nor too large.
+    """
+    results = list(results)
+    untyped = {(result.focus, result.path, result.value) for result in results if result.component in _UNTYPED}
     worst: dict[tuple[str, str, str, str], Result] = {}
     rank = {"Violation": 0, "Warning": 1, "Info": 2}
-    for result in run(graph.text, tier, engine, strict=strict):
+    for result in results:
+        if (result.focus, result.path, result.value) in untyped and result.component not in _UNTYPED:
+            continue
         message = "" if result.component == "MinCountConstraintComponent" else result.message
         key = (result.focus, result.path, result.component, result.value + message)
         if key not in worst or rank[result.severity] < rank[worst[key].severity]:
             worst[key] = result
-    # A document of tier 3 may lack hundreds of fields of the same few objects; a field may have thousands of bad items.
-    labels: dict[str, str] = {}
-    items: dict[tuple[str, str], dict[str, int]] = {}
-    for result in worst.values():
-        at = graph.paths.get(result.focus, ())
-        entity = index.at[at] if result.focus in graph.paths else {"id": result.focus}
-        name = labels.get(result.focus) or labels.setdefault(result.focus, label(entity))
-        value, place = entity.get(field_of(result)) if result.value else None, None
-        if isinstance(value, list):
-            where = result.focus, result.path
-            place = (items.get(where) or items.setdefault(where, _item_places(value))).get(result.value)
-            value = value if place is None else value[place]
-        yield finding_of(result, at, entity, name, value, place)
+    return worst.values()
+
+
+def value_of(result: Result, entity: Mapping[str, Any]) -> Any:
+    """Give what stands in the field of a result: as the object has it, else as the graph has it."""
+    field = field_of(result)
+    if not result.value or field in entity:
+        return entity.get(field) if result.value else None
+    if result.value[0] != '"':
+        return result.value.strip("<>") if result.value[0] == "<" else "a blank node"
+    (found,) = ox.parse(f"<urn:x:s> <urn:x:p> {result.value} .", format=ox.RdfFormat.N_TRIPLES)
+    if not isinstance(found.object, ox.Literal):
+        return None
+    numeric = found.object.datatype.value.rpartition("#")[2] in ("integer", "decimal", "double")
+    with suppress(ValueError):
+        return read_number(found.object.value) if numeric else found.object.value
+    return found.object.value
 
 
 def _item_places(values: list[Any]) -> dict[str, int]:

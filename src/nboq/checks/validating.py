@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
 
 from nboq.checks.advice import advise
+from nboq.checks.codes import UNREADABLE
 from nboq.checks.engines import Engine
 from nboq.checks.findings import Finding, ValidationReport
 from nboq.checks.json_schema import schema_findings
 from nboq.document import Document, DocumentIndex, DocumentLike, Path, as_document
-from nboq.errors import WrongValue
+from nboq.errors import Malformed, WrongValue
 from nboq.schema.base import ModelObject
 from nboq.schema.model import Model, using
 
@@ -27,6 +28,7 @@ Place = tuple[Path, str]
 
 # What a tier requires, and the parts that every descriptor of a microscope has, may be missing in a file of OME.
 _NOT_IN_OME: Final = {"NBOQ-T-required", "NBOQ-R-light-source", "NBOQ-R-objective", "NBOQ-R-detection-system"}
+_MISSING: Final = {"NBOQ-S-missing", "NBOQ-T-required", "NBOQ-T-recommended"}
 _ORDER: Final = {"violation": 0, "warning": 1, "info": 2}
 
 
@@ -46,9 +48,9 @@ def validate(
 
     Args:
         thing: A document, a dataclass or plain JSON of the document format; or a graph of rdflib, a store or data set
-            of pyoxigraph, which only the shapes are asked about.
+            of pyoxigraph, which is judged as the file that it would be.
         tier: 1, 2 or 3; left out, the tier that the document claims. The members of a collection are each checked at
-            their own, a graph at the lowest that is claimed in it.
+            their own.
         engine: The SHACL engine, `shacl` or `pyshacl`; left out, the fastest that is installed.
         profile: `core`; `strict`, by which the graph may hold no fields that a class doesn't have; or `imported`, for
             what comes from OME, which has none or only optional fields for what the tiers require: these are
@@ -76,15 +78,21 @@ def validate(
     if profile not in get_args(Profile):
         raise WrongValue("validation", "profile", profile, " or ".join(get_args(Profile)))
     strict = profile == "strict"
-    if not isinstance(thing, Document | ModelObject | Mapping):
-        from nboq.checks.graphs import graph_findings, is_graph
-
-        if is_graph(thing):
-            level, results = graph_findings(thing, tier, engine, strict=strict)
-            return ValidationReport("graph", level, _finished(results, profile))
-    document = as_document(cast(DocumentLike, thing))
+    triples = _triples(thing)
+    try:
+        document = as_document(cast(DocumentLike, thing)) if triples is None else _read(triples)
+    except Malformed as error:
+        if triples is None:
+            raise
+        nothing = Finding("violation", "document", type(error).__name__, "graph", "", (), "", None, error.message)
+        return ValidationReport("graph", tier or 1, (replace(nothing, code=UNREADABLE),))
     index = DocumentIndex(document.data)
     level, findings = _layers(index, tier, engine, strict)
+    if triples is not None:
+        from nboq.checks.graphs import parts_findings
+
+        more = list(parts_findings(triples, index, level, engine, strict=strict))
+        findings = _not_missing(findings, more) + more
     if advice:
         softened = _softened(findings, profile)
         blamed = _blamed(f for f in findings if f.layer == "schema")
@@ -106,7 +114,29 @@ def _layers(index: DocumentIndex, tier: int | None, engine: Engine | None, stric
     else:
         level = tier or claimed_tier(index.data)
         more = list(shapes_findings(index, level, engine, strict=strict))
+    findings = _not_missing(findings, more)
     return level, findings + _not_said_yet(findings, more)
+
+
+def _triples(thing: Any) -> list[pyoxigraph.Triple] | None:
+    """Give the triples of a graph; None of what is none."""
+    if isinstance(thing, Document | ModelObject | Mapping):
+        return None
+    from nboq.checks.graphs import is_graph, triples_of
+
+    return triples_of(thing) if is_graph(thing) else None
+
+
+def _read(triples: list[pyoxigraph.Triple]) -> Document:
+    from nboq.checks.graphs import document_of
+
+    return document_of(triples)
+
+
+def _not_missing(findings: list[Finding], shapes: list[Finding]) -> list[Finding]:
+    """Leave out that a field is missing where shapes say what is wrong with its value, which reading couldn't place."""
+    wrong = {(f.path, f.field) for f in shapes if f.code.startswith("NBOQ-S") and f.value is not None}
+    return [f for f in findings if f.code not in _MISSING or (f.path, f.field) not in wrong]
 
 
 def _not_said_yet(schema: list[Finding], shapes: list[Finding]) -> list[Finding]:

@@ -11,7 +11,7 @@ from pathlib import Path as File
 from typing import Any
 
 from nboq.checks.findings import Finding, id_of
-from nboq.document import DocumentIndex, Path, is_a, label, objects
+from nboq.document import DocumentIndex, Path, is_a, objects
 from nboq.schema.iri import expand
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.values import as_number
@@ -38,6 +38,8 @@ class Thing:
     """Where the descriptor is that it is in; the whole document where it is in none."""
     hardware: bool
     """Whether it is a component or stands in one."""
+    index: DocumentIndex
+    """The document that it is in."""
 
     def is_a(self, *classes: str) -> bool:
         """Tell whether it is of one of the classes, or of one below."""
@@ -76,7 +78,7 @@ class Thing:
             The finding.
         """
         held = self.entity.get(field) if value is None else value
-        found = partial(Finding, "warning", "advice", rule, label(self.entity), id_of(self.entity), self.path)
+        found = partial(Finding, "warning", "advice", rule, self.index.title(self.path), id_of(self.entity), self.path)
         return found(field, held, message, code=f"NBOQ-A-{rule}", suggestion=suggestion)
 
 
@@ -139,5 +141,5 @@ def examine(data: Mapping[str, Any] | DocumentIndex, today: date) -> Examined:
         else:
             scope = outer.scope if outer else ()
         component = bool(kind) and "Component" in classes[kind].ancestors
-        at[path] = Thing(path, entity, kind, scope, component or (outer is not None and outer.hardware))
+        at[path] = Thing(path, entity, kind, scope, component or (outer is not None and outer.hardware), index)
     return Examined(at, {iri: at[path] for iri, path in index.by_iri.items()}, today)
