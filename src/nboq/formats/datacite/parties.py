@@ -118,7 +118,7 @@ def parties_of(record: Mapping[str, Any]) -> Parties:
     slots: dict[str, list[dict[str, Any]]] = defaultdict(list)
     rest = []
     for piece in record.get("contributors", []):
-        slot = slot_of.get(piece.get("contributorType", ""))
+        slot = slot_of.get(str(piece.get("contributorType")))
         if slot is None:
             rest.append(piece)
         else:
