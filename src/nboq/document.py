@@ -270,6 +270,28 @@ def pointer(path: Iterable[str | int]) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
+_INSIDE = " › "
+
+
+def steps_text(path: Path) -> str:
+    """Write steps through a document for a person.
+
+    >>> steps_text(("light_path", "detector_settings", 0))
+    'light_path.detector_settings[0]'
+    """
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
+def renumbered(title: str, path: Path) -> str:
+    """Write a title of `DocumentIndex.title` with the numbers of another path, in which lists have another order.
+
+    >>> renumbered("EmissionFilter 'X' › transmittance_ranges[1]", ("components", 3, "transmittance_ranges", 0))
+    "EmissionFilter 'X' › transmittance_ranges[0]"
+    """
+    home, _, place = title.rpartition(_INSIDE)
+    return f"{home}{_INSIDE}{steps_text(path[-place.count('.') - place.count('[') - 1 :])}" if home else title
+
+
 def value_at(data: Any, path: Path) -> Any:
     """Give what stands at a JSON path; None where nothing does.
 
@@ -353,15 +375,14 @@ class DocumentIndex:
         >>> index.title(("members", 0))
         "Collection 'All' › members[0]"
         """
-        named = [path[:end] for end in range(len(path) + 1) if self._is_named(path[:end])]
-        home = named[-1] if named else path
-        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path[len(home) :])
-        place = "".join(steps).removeprefix(".")
-        return label(self.at[home]) + (f" › {place}" if place else "")
+        outward = [path[:end] for end in range(len(path), -1, -1) if self._is_entity(path[:end])]
+        named = [way for way in outward if self.at[way].get("name")]
+        home = (named or outward or [path])[0]
+        return label(self.at[home]) + (f"{_INSIDE}{steps_text(path[len(home) :])}" if home != path else "")
 
-    def _is_named(self, path: Path) -> bool:
+    def _is_entity(self, path: Path) -> bool:
         entity = self.at.get(path)
-        if entity is None or not entity.get("name"):
+        if entity is None or not (entity.get("name") or entity.get("id")):
             return False
         body = current_model().classes.get(str(entity.get("type")))
         return not path or body is None or body.is_entity

@@ -202,6 +202,29 @@ def test_another_document_has_no_places_of_this_one() -> None:
     assert positions(b'{"type": "Objective", "id": "urn:x:2", "lens_na": -1}', [finding]) == [None]
 
 
+def test_in_a_file_of_the_app_parts_are_found_in_the_order_of_the_file() -> None:
+    data = json.loads((ROOT / "examples" / "micrometa" / "teaching-widefield.json").read_bytes())
+    dichroic = next(c for c in data["components"] if "Dichroic" in c["Schema_ID"])
+    camera = next(c for c in data["components"] if "ReadOutNoise" in c)
+    first = dichroic["TransmittanceRange"][0]
+    # Canonical order puts the shorter wavelength first.
+    dichroic["TransmittanceRange"] = [{**first, "Wavelength": 900, "FWHMBandwidth": -1}, {**first, "Wavelength": 400}]
+    camera["ReadOutNoise"] = -7
+    content = json.dumps(data, indent=1).encode()
+    report = validate(nboq.read_bytes(content, "a.json")).located(content)
+    places = [data["components"].index(part) for part in (camera, dichroic)]
+    assert {(f.pointer, f.entity) for f in report.violations} == {
+        (f"/components/{places[0]}/ReadOutNoise", f"CCD {camera['Name']!r} › operational_modes[0]"),
+        (
+            f"/components/{places[1]}/TransmittanceRange/0/FWHMBandwidth",
+            f"StandardDichroic {dichroic['Name']!r} › transmittance_ranges[0]",
+        ),
+    }
+    lines = content.decode().splitlines()
+    found = {lines[f.position.line - 1].strip(" ,") for f in report.violations if f.position}
+    assert found == {'"ReadOutNoise": -7', '"FWHMBandwidth": -1'}
+
+
 def test_a_report_finds_its_own_file_or_says_that_it_is_gone(tmp_path: Path) -> None:
     path = tmp_path / "lens.yaml"
     path.write_text(_HEAD + "name: 63x\nlens_na: -1\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nboq._moved import moved_names
 from nboq.checks.engines import Engine, default_engine
 from nboq.checks.findings import Finding, Position, ValidationReport
-from nboq.checks.positions import positions as _positions
+from nboq.checks.positions import located as _located
 from nboq.checks.validating import Profile, validate
 
 __all__ = ["Engine", "Finding", "Position", "Profile", "ValidationReport", "default_engine", "validate"]
@@ -18,7 +18,7 @@ def _write(report: ValidationReport, form: str) -> bytes:
     return write_one(report) if form == "json" else WRITERS[form]([report])
 
 
-ValidationReport.locate = _positions
+ValidationReport.locate = _located
 ValidationReport.write = _write
 
 __getattr__ = moved_names(__name__, {"InvalidDocument": "nboq.errors.ContentError"})

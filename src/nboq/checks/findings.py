@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
-from nboq.document import pointer
+from nboq.document import Path as JsonPath
+from nboq.document import pointer, renumbered
 from nboq.errors import ContentError, MissingDependency, NotFound, short
 from nboq.schema.model import current_model
 
@@ -88,6 +89,8 @@ class Finding:
     """Which item of the list in the field is meant, from 0; None where it is all of it."""
     position: Position | None = None
     """Line and column in the file; None until `ValidationReport.located` finds them, and where it can't."""
+    way: tuple[str | int, ...] | None = None
+    """Where the value is in a JSON file that has another layout than the document; None until it's located."""
     code: str = ""
     """The stable code of what is wrong, such as `NBOQ-S-below-minimum`; `nboq.checks.codes.catalogue` has them all."""
     expected: str = ""
@@ -112,8 +115,15 @@ class Finding:
 
     @property
     def pointer(self) -> str:
-        """Where the field is, as a JSON Pointer (RFC 6901)."""
+        """Where the field is, as a JSON Pointer (RFC 6901): in the JSON file if located, else in the document."""
+        if self.way is not None:
+            return pointer(self.way)
         return pointer((*self.path, self.field) if self.field else self.path)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What findings are sorted by, for those of a document to stand in its order."""
+        return tuple(f"{step:09}" if isinstance(step, int) else step for step in self.path)
 
     def to_dict(self, source: str = "") -> dict[str, Any]:
         """Give the finding as plain data, with the columns of `COLUMNS`.
@@ -141,6 +151,13 @@ class Finding:
         return f"{self.entity}: {self.sentence}"
 
 
+def _at(finding: Finding, place: Position | None, moved: tuple[JsonPath, JsonPath] | None) -> Finding:
+    if moved is None:
+        return replace(finding, position=place)
+    way, order = moved
+    return replace(finding, position=place, way=way, entity=renumbered(finding.entity, order))
+
+
 @dataclass(frozen=True, slots=True)
 class ValidationReport:
     """What came out for one document."""
@@ -148,7 +165,9 @@ class ValidationReport:
     source: str
     tier: int
     findings: tuple[Finding, ...] = ()
-    locate: ClassVar[Callable[[bytes, Sequence[Finding]], list[Position | None]]]
+    locate: ClassVar[
+        Callable[[bytes, Sequence[Finding]], list[tuple[Position | None, tuple[JsonPath, JsonPath] | None]]]
+    ]
     write: ClassVar[Callable[[ValidationReport, str], bytes]]
     """How places are found, and a report is written in a form; `nboq.checks` sets both, which come after findings."""
 
@@ -205,7 +224,7 @@ class ValidationReport:
             except OSError as error:
                 raise NotFound(f"can't be opened: {error.strerror}", source=self.source) from None
         pairs = zip(self.findings, ValidationReport.locate(content, self.findings), strict=True)
-        return replace(self, findings=tuple(replace(finding, position=place) for finding, place in pairs))
+        return replace(self, findings=tuple(_at(finding, *found) for finding, found in pairs))
 
     def to_json(self) -> str:
         """Write the report as JSON.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,6 +14,7 @@ from nboq.checks.shacl import finding_of, hierarchy_of, kept_triples, value_of, 
 from nboq.document import Document, DocumentIndex, Path, objects
 from nboq.formats.rdf.load import from_quads
 from nboq.schema.model import current_model
+from nboq.schema.values import read_number
 
 
 def is_graph(thing: object) -> bool:
@@ -108,7 +110,6 @@ class _Paths:
 def _text(term: Any) -> str:
     """Write a literal as the number or the text that a document has for it."""
     text = str(getattr(term, "value", ""))
-    try:
-        return str(float(text) if "e" in text.lower() or "." in text else int(text))
-    except ValueError:
-        return text
+    with suppress(ValueError):
+        return str(read_number(text))
+    return text

@@ -15,12 +15,17 @@ from typing import Any, Final
 import orjson
 
 from nboq.checks.findings import Finding, Position
-from nboq.document import Path, value_at
+from nboq.document import Path, value_at, walk
+from nboq.errors import NboqError
 from nboq.schema.model import current_model
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
 _ID_KEYS: Final = ("id", "@id", "ID")
 _URN: Final = "urn:uuid:"
+_LOCAL: Final = re.compile(r"^.*[/#:@]")
+Located = tuple[Position | None, tuple[Path, Path] | None]
+"""Line and column; where the file has another layout than the document, the path of the value in it, and the path of
+the object with the numbers of its lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,40 +210,105 @@ def _pick(places: dict[Path, Place], full: Path, wants_key: bool) -> Position | 
     return None
 
 
-def _in_json(raw: bytes, findings: Sequence[Finding]) -> list[Position | None]:
+def _in_json(raw: bytes, findings: Sequence[Finding]) -> list[Located]:
     # Imported here: validation alone needs no reader.
     from nboq.formats.native import sniff
 
-    nowhere: list[Position | None] = [None] * len(findings)
+    nowhere: list[Located] = [(None, None)] * len(findings)
     try:
         data, text = orjson.loads(raw), raw.decode()
     except ValueError:
         return nowhere
     ways: list[Path | None] = []
-    homes = None
+    foreign: _Foreign | None = None
+    moved: dict[int, tuple[Path, Path]] = {}
     for finding in findings:
         owner = value_at(data, finding.path) if sniff(data) else None
         if isinstance(owner, dict) and (not finding.id or owner.get("id") == finding.id or finding.field == "id"):
             ways.append(_way(finding))
             continue
-        # Files of other formats have other paths, but mostly the same ids.
-        homes = homes if homes is not None else _homes(data, {finding.id for finding in findings if finding.id})
-        home = homes.get(finding.id) if finding.id else None
-        ways.append(None if home is None else _in_app(value_at(data, home), home, finding))
+        foreign = foreign or _Foreign(raw, data, findings)
+        found = foreign.way(finding)
+        ways.append(found[0] if found else None)
+        if found:
+            moved[len(ways) - 1] = found
     places = json_places(text, [way for way in ways if way is not None])
     keys = [finding.rule in _AT_KEY for finding in findings]
-    return [None if way is None else _pick(places, way, key) for way, key in zip(ways, keys, strict=True)]
+    spots = [None if way is None else _pick(places, way, key) for way, key in zip(ways, keys, strict=True)]
+    return [(spot, moved.get(number)) for number, spot in enumerate(spots)]
 
 
-def _in_app(owner: Any, home: Path, finding: Finding) -> Path:
-    """Find the field under the name that the Micro-Meta App has for it; in other files the object has to do."""
-    kind = finding.entity.partition(" ")[0]
-    if "Schema_ID" not in owner or kind not in current_model().classes:
-        return home
-    from nboq.schema.crosswalk import micrometa_crosswalk
+class _Foreign:
+    """JSON of other layouts, such as the Micro-Meta App's: the same things, under other names and in another order.
 
-    field = micrometa_crosswalk().field_of(kind).get(finding.field)
-    return (*home, field.name) if field else home
+    The file is read once more, which gives the same document: things are found by the ids that they have in the file,
+    what is in them by the names of the fields and by the order of lists, which the reader notes.
+    """
+
+    def __init__(self, raw: bytes, data: Any, findings: Iterable[Finding]) -> None:
+        from nboq.formats import read_bytes
+
+        try:
+            document = read_bytes(raw, "file.json").data
+        except NboqError:
+            document = {}
+        self._document, self._data = document, data
+        ids = {entity.get("id") for _, entity in walk(document)} | {finding.id for finding in findings}
+        self._homes = _homes(data, {identifier for identifier in ids if isinstance(identifier, str) and identifier})
+
+    def way(self, finding: Finding) -> tuple[Path, Path] | None:
+        """Find the field, else what is nearest around it; give its path in the file, and the object's in that order."""
+        path, order = finding.path, list(finding.path)
+        owner = value_at(self._document, path)
+        if not isinstance(owner, dict) or (finding.id and owner.get("id") != finding.id):
+            way = self._homes.get(finding.id)
+            return None if way is None else (way, path)
+        for end in range(len(path), -1, -1):
+            owner = value_at(self._document, path[:end])
+            home = self._homes.get(str(owner.get("id"))) if isinstance(owner, dict) else None
+            if home is not None:
+                break
+        else:
+            return (), path
+        way, within, rest = home, None, path[end:]
+        while rest:
+            slot, index = str(rest[0]), rest[1] if len(rest) > 1 and isinstance(rest[1], int) else None
+            name = self._name(way, owner, slot, within)
+            if name is None:
+                within = slot  # its fields are the owner's own in the file
+            else:
+                way = self._item(way, owner, name, index)
+                if index is not None and isinstance(way[-1], int):
+                    order[len(path) - len(rest) + 1] = way[-1]
+                owner, within = (
+                    value_at(self._document, path[: len(path) - len(rest) + (1 if index is None else 2)]),
+                    None,
+                )
+            rest = rest[1:] if index is None else rest[2:]
+        name = self._name(way, owner, finding.field, within)
+        return way if name is None else (*way, name), tuple(order)
+
+    def _item(self, way: Path, owner: Any, name: str, index: int | None) -> Path:
+        held = value_at(self._data, (*way, name))
+        if index is None or not isinstance(held, list):
+            return (*way, name)
+        noted = value_at(owner, ("extensions", "micrometa:~order", name))
+        return (*way, name, noted.index(index) if isinstance(noted, list) and index in noted else index)
+
+    def _name(self, way: Path, owner: Any, slot: str, within: str | None) -> str | None:
+        """Find the key that a field has in the file."""
+        held = value_at(self._data, way)
+        if not isinstance(held, dict) or not isinstance(owner, dict):
+            return None
+        if "Schema_ID" in held or way != self._homes.get(str(owner.get("id"))):
+            from nboq.schema.crosswalk import micrometa_crosswalk
+
+            kind = str(owner.get("type"))
+            field = micrometa_crosswalk().field_of(kind, within).get(slot) if kind in current_model().classes else None
+            if field is not None:
+                return field.name if field.name in held else None
+        alike = slot.replace("_", "").lower()
+        return next((key for key in held if _LOCAL.sub("", key).replace("_", "").lower() == alike), None)
 
 
 def _way(finding: Finding) -> Path:
@@ -247,6 +317,15 @@ def _way(finding: Finding) -> Path:
 
 
 _AT_KEY: Final = frozenset({"additionalProperties", "UnknownField"})
+
+
+def located(content: bytes, findings: Sequence[Finding]) -> list[Located]:
+    """Find the places of findings, as `positions` does, and their paths in a JSON file of another layout."""
+    raw = content.removeprefix(b"\xef\xbb\xbf")
+    if raw.lstrip()[:1] in (b"{", b"["):
+        # A byte order mark is no column of its own, so it may go.
+        return _in_json(raw, findings)
+    return [(place, None) for place in positions(content, findings)]
 
 
 def positions(content: bytes, findings: Sequence[Finding]) -> list[Position | None]:
@@ -258,10 +337,10 @@ def positions(content: bytes, findings: Sequence[Finding]) -> list[Position | No
 
     Returns:
         For each finding the position of the value; of the key where the class has no such field; of the object where
-        the field is missing. In files of the Micro-Meta App the field of its crosswalk, in the object with the same id;
-        in JSON of other formats the object with the same id. In OME-XML and in records of PIDINST and DataCite the
-        attribute or element that the field comes from, else the element around. None where there is no telling, as in
-        RDF.
+        the field is missing. In files of the Micro-Meta App the field of its crosswalk, in the object with the same id
+        or in a part of it; in JSON of other formats the field of that name there. In OME-XML and in records of PIDINST
+        and DataCite the attribute or element that the field comes from, else the element around. None where there is
+        no telling, as in RDF.
 
     >>> from nboq.checks.json_schema import schema_findings
     >>> found = list(schema_findings({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_an": 1.4}))
@@ -270,8 +349,7 @@ def positions(content: bytes, findings: Sequence[Finding]) -> list[Position | No
     """
     raw = content.removeprefix(b"\xef\xbb\xbf")
     if raw.lstrip()[:1] in (b"{", b"["):
-        # A byte order mark is no column of its own, so it may go.
-        return _in_json(raw, findings)
+        return [place for place, _ in _in_json(raw, findings)]
     if findings and (raw.lstrip()[:1] == b"<" or raw[:2] in (b"\xff\xfe", b"\xfe\xff")):
         from nboq.checks.xml_positions import xml_offsets
 

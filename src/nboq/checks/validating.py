@@ -175,7 +175,7 @@ def _softened(findings: Iterable[Finding], profile: Profile) -> list[Finding]:
 def _finished(findings: Iterable[Finding], profile: Profile) -> tuple[Finding, ...]:
     """Put findings in order, the worst first, after what the profile makes of them."""
     found = _softened(findings, profile)
-    found.sort(key=lambda f: (_ORDER[f.severity], [str(step) for step in f.path], f.entity, f.field, f.rule))
+    found.sort(key=lambda f: (_ORDER[f.severity], f.order, f.entity, f.field, f.rule))
     return tuple(found)
 
 

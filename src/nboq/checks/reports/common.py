@@ -73,7 +73,7 @@ def by_entity(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
     Returns:
         The object, named for a person, and its findings.
     """
-    ranked = sorted(findings, key=lambda finding: [str(step) for step in finding.path])
+    ranked = sorted(findings, key=lambda finding: finding.order)
     groups = [list(group) for _, group in groupby(ranked, key=lambda finding: finding.path)]
     for group in groups:
         group.sort(key=lambda finding: SEVERITIES.index(finding.severity))
