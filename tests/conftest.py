@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import venv
@@ -30,6 +31,10 @@ _STARTED = {
     "apache": "server",
     "browser": "browser",
 }
+
+
+# A shell starts what runs in the background deaf to SIGINT, and what tests start would be deaf too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
