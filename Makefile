@@ -85,7 +85,7 @@ services:
 	@.ci/services
 
 tests: $(VENV)/.dev services
-	$(RUN)/python -m pytest -n auto --dist loadgroup -m "not long"
+	NBOQ_EXAMPLES=ci $(RUN)/python -m pytest -n auto --dist loadgroup -m "not long"
 
 test-long: $(VENV)/.dev services
 	NBOQ_EXAMPLES=long $(RUN)/python -m pytest -n auto --dist loadgroup -m "long or hypothesis"

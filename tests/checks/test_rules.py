@@ -210,7 +210,7 @@ def test_a_loop_of_two_descriptors_is_found_in_both() -> None:
     assert [finding.field for finding in validate(data, 1).violations] == ["replaces", "replaces"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("path", sorted(SHAPES.glob("*.ttl")), ids=lambda path: path.stem)
 def test_the_shapes_conform_to_the_shapes_of_shacl(path: Path) -> None:
     shapes = rdflib.Graph().parse(path, format="turtle")
