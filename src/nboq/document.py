@@ -5,6 +5,7 @@ The JSON stays plain dictionaries, so that nothing is lost on the way; `Document
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections import Counter
@@ -19,10 +20,11 @@ from typing import Any, ClassVar, Literal, cast
 import orjson
 import rfc8785
 
-from nboq.errors import Malformed
+from nboq.errors import Malformed, WrongValue
 from nboq.schema.base import ModelObject, from_document
 from nboq.schema.iri import compact, expand
 from nboq.schema.model import current_model
+from nboq.schema.values import as_number
 
 Json = dict[str, Any]
 """A JSON object, such as a document or what is in one."""
@@ -109,8 +111,7 @@ class Report:
         >>> Report("a.json").as_json().splitlines()[1]
         '  "source": "a.json",'
         """
-        options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        return orjson.dumps(self.to_dict(), option=options, default=str).decode()
+        return to_json(self.to_dict(), default=str).decode()
 
     def as_text(self) -> str:
         """Write the report for a person: the counts, then the notes, those to look at first.
@@ -444,6 +445,55 @@ def sort_key(entity: Mapping[str, Any]) -> tuple[str, str, bytes]:
     return str(entity.get("type", "")), identifier, b"" if identifier else content(entity)
 
 
+def to_json(data: Any, default: Callable[[Any], Any] | None = None) -> bytes:
+    r"""Write JSON for a file, with an end of line; whole numbers have all their digits.
+
+    Args:
+        data: Dictionaries, lists, texts, numbers, and what `default` makes such of.
+        default: What to do with anything else.
+
+    >>> to_json({"barcode": 2**70})
+    b'{\n  "barcode": 1180591620717411303424\n}\n'
+    """
+    try:
+        return orjson.dumps(data, default, orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    except TypeError as error:
+        if "64-bit" not in str(error):
+            raise
+        return f"{json.dumps(data, indent=2, ensure_ascii=False, default=default)}\n".encode()
+
+
+def check_numbers(data: Mapping[str, Any]) -> None:
+    """Refuse numbers that a file would have as null, or nobody could read: NaN, infinities, what no double is near.
+
+    Raises:
+        WrongValue: For the first of them.
+
+    >>> check_numbers({"type": "Objective", "lens_na": float("inf")})
+    Traceback (most recent call last):
+        ...
+    nboq.errors.WrongValue: Objective: lens_na is inf, expected a number that JSON has
+    """
+    with suppress(TypeError):
+        if b"null" not in orjson.dumps(data, default=str):
+            return
+    for entity, name, value in _numbered(data, data, ""):
+        if as_number(value) is None:
+            raise WrongValue(label(entity), name, value, "a number that JSON has")
+
+
+def _numbered(value: Any, entity: Mapping[str, Any], name: str) -> Iterator[tuple[Mapping[str, Any], str, Any]]:
+    """Give each number with the object and the field that it stands in."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _numbered(item, value if "type" in value else entity, str(key))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _numbered(item, entity, name)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield entity, name, value
+
+
 def content(data: Any) -> bytes:
     """Write JSON in the canonical form of RFC 8785, whatever the order of its keys.
 
@@ -462,7 +512,9 @@ def content(data: Any) -> bytes:
                 return quick
     try:
         return rfc8785.dumps(data)
-    except rfc8785.IntegerDomainError:
+    except rfc8785.FloatDomainError:
+        raise
+    except ValueError:  # whole numbers beyond 2**53, or of more digits than Python writes
         return _exact(data).encode()
 
 
@@ -544,5 +596,7 @@ def _exact(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(_exact, value)) + "]"
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+        with suppress(ValueError):
+            return str(value)
+        raise rfc8785.CanonicalizationError("a whole number of thousands of digits is not representable in JSON")
     return rfc8785.dumps(value).decode()

@@ -217,6 +217,11 @@ def test_spreadsheets_of_any_country_are_read(separator: str, encoding: str) -> 
         (b"[1, 2]", "f.yaml", "no list of 'rows'"),
         (b"rows: [{entity: x}]", "f.yml", "entry 1 has no 'field'"),
         (b"rows: &a [*a]", "f.yml", "invalid YAML at line 1"),
+        (
+            b"rows: [{entity: x,\n field: y, field: z}]",
+            "f.yml",
+            "invalid YAML at line 2: the key 'field' is given twice",
+        ),
         (b"[" * 5000, "f.yml", "invalid YAML"),
         (b"PK\x03\x04", "f.xlsx", "CSV or YAML"),
     ],

@@ -10,10 +10,10 @@ import pytest
 import nboq
 from nboq.errors import Malformed
 from nboq.formats import ome
-from nboq.formats.native import load_yaml
 from nboq.formats.ome import tiff
 from nboq.formats.ome.raw import raw
 from nboq.formats.pidinst import read_json
+from nboq.formats.plain_yaml import load_yaml
 from nboq.formats.safe_xml import parse_xml
 
 _OME = b'<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"/>'

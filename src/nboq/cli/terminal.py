@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-import orjson
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from nboq.document import to_json
 from nboq.errors import NboqError
 from nboq.files import open_atomically
 
@@ -76,7 +75,4 @@ def write(content: bytes, path: Path | None = None) -> None:
 
 def as_json(body: Any) -> bytes:
     """Write a result as JSON, as all commands do. Whole numbers may be of any size."""
-    try:
-        return orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE, default=str)
-    except TypeError:  # beyond 64 bits
-        return f"{json.dumps(body, indent=2, ensure_ascii=False, default=str)}\n".encode()
+    return to_json(body, str)

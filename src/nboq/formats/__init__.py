@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from nboq._moved import old_keyword
-from nboq.document import Document, DocumentLike, Report, as_document
+from nboq.document import Document, DocumentLike, Report, as_document, check_numbers
 from nboq.errors import Malformed, UnknownFormat
 from nboq.files import write_atomically
 from nboq.formats.compression import bare_name
@@ -168,6 +168,7 @@ def encode(thing: DocumentLike, format: str) -> tuple[bytes, Report]:
             f"unknown output format {format!r}", hint=_names(tuple(f.name for f in FORMATS.values() if f.write))
         )
     document = as_document(thing)
+    check_numbers(document.data)
     return chosen.write(document if chosen.whole else generalised(document, f"{format}:"))
 
 

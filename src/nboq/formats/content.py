@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import orjson
 
-from nboq.errors import Malformed
+from nboq.errors import Malformed, short
 from nboq.files import open_input
 
 if TYPE_CHECKING:
@@ -20,6 +22,62 @@ _HEAD: Final = 65536
 _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 # A root with a prefix declares it, and so has a blank behind its name; an IRI in N-Triples has a bracket there.
 _XML: Final = re.compile(rb"<(?:\?xml|!--|!DOCTYPE|[A-Za-z_][\w.-]*[\s/>]|[A-Za-z_][\w.-]*:[A-Za-z_][\w.-]*\s)").match
+# A key that is given twice is there once when it's written again, unless a text hides quotes and colons.
+_HIDDEN: Final = re.compile(rb"\\u00(?:22|3[aA])")
+_LONG: Final = re.compile(rb"[0-9]{19}")
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+
+
+def load_json(raw: bytes, source: str) -> Any:
+    """Parse JSON in which no key is given twice; whole numbers keep all their digits.
+
+    Args:
+        raw: The bytes of the file.
+        source: What to call it in messages.
+
+    Raises:
+        Malformed: If it isn't such JSON; with line and column.
+    """
+    try:
+        data = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        cut = error.pos >= len(raw.decode(errors="replace").rstrip())
+        reason = "the file ends in the middle, it may have been cut off" if cut else str(error).partition(":")[0]
+        raise Malformed(f"not JSON at {where}: {reason}", source=source) from None
+    once = False
+    with suppress(TypeError):  # orjson doesn't write what is nested as deep as it reads
+        once = not _HIDDEN.search(raw) and raw.count(b'":') == orjson.dumps(data).count(b'":')
+    if not once:
+        _refuse_twice(raw.decode(), source)
+    # orjson makes doubles of what 64 bits can't hold.
+    return json.loads(raw) if _LONG.search(raw) else data
+
+
+def _refuse_twice(text: str, source: str) -> None:
+    # The objects and lists that are open, with their keys so far; lists have none.
+    held: list[set[str] | None] = []
+    awaits_key = False
+    for found in _TOKEN.finditer(text):
+        match found.group():
+            case "{" | "[" as opening:
+                awaits_key = opening == "{"
+                held.append(set() if awaits_key else None)
+            case "}" | "]":
+                held.pop()
+            case ",":
+                awaits_key = held[-1] is not None
+            case key if awaits_key:
+                awaits_key, keys, name = False, held[-1] or set(), orjson.loads(key)
+                if name in keys:
+                    line, column = (
+                        text.count("\n", 0, found.start()),
+                        found.start() - text.rfind("\n", 0, found.start()),
+                    )
+                    message = f"not JSON at line {line + 1}, column {column}: the key {short(name)} is given twice"
+                    raise Malformed(message, source=source)
+                keys.add(name)
+                held[-1] = keys
 
 
 class Content:
@@ -82,15 +140,9 @@ class Content:
         """Its JSON.
 
         Raises:
-            Malformed: If it isn't JSON; with line and column.
+            Malformed: If it isn't JSON, or a key is given twice; with line and column.
         """
-        try:
-            return orjson.loads(self.raw)
-        except orjson.JSONDecodeError as error:
-            where = f"line {error.lineno}, column {error.colno}"
-            cut = error.pos >= len(self.raw.decode(errors="replace").rstrip())
-            reason = "the file ends in the middle, it may have been cut off" if cut else str(error).partition(":")[0]
-            raise Malformed(f"not JSON at {where}: {reason}", source=self.source) from None
+        return load_json(self.raw, self.source)
 
     @cached_property
     def xml(self) -> etree._Element:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
-from nboq.document import Document, Report
+from nboq.document import Document, Report, to_json
 from nboq.errors import Malformed, UnknownTerm, short
+from nboq.formats.plain_yaml import dump_yaml, load_yaml
 from nboq.formats.rdf.syntax import ADDED, CONTEXT_IRI, added_context, json_ld, serialize
 from nboq.schema.model import current_model
 
@@ -83,7 +81,7 @@ def read_yaml(content: bytes, source: str) -> Document:
 
 def read_jsonld(data: Any, source: str) -> Document:
     """Read JSON-LD; a document with our context needs no RDF."""
-    return read(data, source) if sniff(data) else read_rdf(orjson.dumps(data), source, "jsonld")
+    return read(data, source) if sniff(data) else read_rdf(to_json(data), source, "jsonld")
 
 
 def read_rdf(content: bytes, source: str, syntax: str) -> Document:
@@ -98,70 +96,11 @@ def write_rdf(document: Document, syntax: str) -> tuple[bytes, Report]:
     return serialize(document, syntax), Report(document.source)
 
 
-def load_yaml(content: bytes, source: str) -> Any:
-    """Parse YAML; days stay text, as in JSON.
-
-    Args:
-        content: The bytes of the file.
-        source: What to call it in messages.
-
-    Raises:
-        Malformed: If it isn't YAML, or says what JSON can't.
-
-    >>> load_yaml(b"valid_from: 2024-03-01", "a.yaml")
-    {'valid_from': '2024-03-01'}
-    """
-    import yaml
-
-    class _Loader(yaml.SafeLoader):
-        """Dates stay text, as in JSON."""
-
-    _Loader.yaml_implicit_resolvers = {
-        first: [(tag, regexp) for tag, regexp in found if tag != "tag:yaml.org,2002:timestamp"]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    try:
-        data = yaml.load(content, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise Malformed(f"not YAML{where}: {getattr(error, 'problem', error)}", source=source) from None
-    _check_plain(data, source)
-    return data
-
-
-def _check_plain(data: Any, source: str) -> None:
-    """Refuse what YAML can say and JSON can't."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            if not isinstance(key, str):
-                raise Malformed(f"the key {key!r} isn't text; put it in quotes", source=source)
-            _check_plain(value, source)
-    elif isinstance(data, list):
-        for item in data:
-            _check_plain(item, source)
-    elif isinstance(data, str):
-        try:
-            data.encode()
-        except UnicodeEncodeError as error:
-            raise Malformed(f"a text holds {data[error.start]!a}, half of a character", source=source) from None
-    elif isinstance(data, float) and not math.isfinite(data):
-        raise Malformed(f"{data} isn't a number that JSON has", source=source)
-    elif data is not None and not isinstance(data, str | int | float):
-        raise Malformed(
-            f"{data!r} is a {type(data).__name__}, which JSON doesn't have; put it in quotes", source=source
-        )
-
-
 def write_json(document: Document) -> tuple[bytes, Report]:
     """Write a document as JSON, which is JSON-LD as it stands."""
-    written = orjson.dumps(json_ld(document), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    return written, Report(document.source)
+    return to_json(json_ld(document)), Report(document.source)
 
 
 def write_yaml(document: Document) -> tuple[bytes, Report]:
     """Write a document as YAML."""
-    import yaml
-
-    text = yaml.safe_dump(json_ld(document), sort_keys=False, allow_unicode=True, width=120)
-    return text.encode(), Report(document.source)
+    return dump_yaml(json_ld(document)), Report(document.source)

@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
-import orjson
-
-from nboq.document import DocumentLike, as_document, label
+from nboq.document import DocumentLike, as_document, label, to_json
 from nboq.errors import NotFound
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
@@ -107,7 +105,7 @@ class Packet:
     @property
     def json_bytes(self) -> bytes:
         """The same as the bytes of a file."""
-        return orjson.dumps(self.json, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        return to_json(self.json)
 
     @property
     def markdown(self) -> str:

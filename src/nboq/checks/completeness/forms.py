@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from nboq.checks import thresholds as limits
 from nboq.checks.completeness.measure import Completeness, Measured, asked
 from nboq.errors import Malformed, NotFound, short
+from nboq.formats.plain_yaml import yaml_data
 from nboq.schema.labels import printable
 from nboq.schema.model import SlotTerm, current_model
 
@@ -271,7 +272,7 @@ def _from_yaml(text: str, source: str) -> Iterator[FormRow]:
 
     try:
         # Every scalar as the text that was typed: `no`, `1_000` and `2024-03-01` are typed by their slot later.
-        data: Any = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes texts, lists and dicts only
+        data = yaml_data(text, typed=False)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""

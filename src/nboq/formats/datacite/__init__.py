@@ -28,10 +28,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from lxml import etree
 
-from nboq.document import Document, Report
+from nboq.document import Document, Report, to_json
 from nboq.formats.datacite.codecs import OWN
 from nboq.formats.datacite.flavours import attributes_of
 from nboq.formats.datacite.flavours import looks_like as sniff_json
@@ -153,7 +152,7 @@ def write_json(document: Document, version: str) -> tuple[bytes, Report]:
         NboqError: As `attributes`.
     """
     record, report = attributes(document, version)
-    return orjson.dumps(record, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), report
+    return to_json(record), report
 
 
 def write_xml(document: Document, version: str) -> tuple[bytes, Report]:

@@ -21,9 +21,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
-from nboq.document import Document, Json, Note, Report, canonical, content, label, named_id
+from nboq.document import Document, Json, Note, Report, canonical, content, label, named_id, to_json
 from nboq.errors import Malformed, short
 from nboq.formats.micrometa.fields import MODEL_VERSION, ROOT_SCHEMA, SETTINGS_SCHEMA, SPACE, Noted, app_fields
 from nboq.formats.micrometa.reader import Reader
@@ -171,7 +169,7 @@ def write(document: Document) -> tuple[bytes, Report]:
     """
     notes: list[Note] = []
     made = _written(document, notes)
-    text = orjson.dumps(made, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    text = to_json(made)
     return text, Report(document.source, tuple(notes))
 
 

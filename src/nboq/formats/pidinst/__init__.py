@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import orjson
 
-from nboq.document import Document, Report
+from nboq.document import Document, Report, to_json
 from nboq.errors import Malformed
 from nboq.formats.pidinst.fields import to_document
 from nboq.formats.pidinst.shapes import SHAPES, pack_epic, render, unpack_epic, unwrap
@@ -131,6 +131,6 @@ def write(document: Document, name: str) -> tuple[bytes, Report]:
     elif name == "epic":
         data = pack_epic(data, entry.around)
     try:
-        return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), report
+        return to_json(data), report
     except orjson.JSONEncodeError as error:
         raise Malformed(f"its extensions can't be written as JSON: {error}", source=document.source) from None

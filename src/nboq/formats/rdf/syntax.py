@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pyoxigraph as ox
 
-from nboq.document import Document, DocumentLike, as_document, walk
+from nboq.document import Document, DocumentLike, as_document, to_json, walk
 from nboq.errors import Malformed, UnknownFormat
 from nboq.formats.rdf.emit import SUBCLASS, to_ntriples
 from nboq.schema.artefacts import NBOQ
@@ -121,7 +121,7 @@ def serialize(thing: DocumentLike, syntax: str = "turtle") -> bytes:
         return to_ntriples(document)
     if syntax == "jsonld":
         to_ntriples(document)
-        return orjson.dumps(json_ld(document), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        return to_json(json_ld(document))
     graph = graph_name(document) if SYNTAXES[syntax].graphs else None
     return write_quads(to_quads(document, graph), syntax)
 
