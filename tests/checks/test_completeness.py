@@ -34,6 +34,7 @@ from nboq.document import Document, canonical, walk
 from nboq.errors import Malformed, NotFound, UnknownTerm
 from nboq.render.completeness import to_html, to_svg
 from nboq.schema.model import current_model
+from nboq.schema.values import is_present
 from tests.conftest import EXAMPLE, ROOT
 from tests.properties import examples
 
@@ -109,10 +110,20 @@ def test_what_is_missing_is_what_shacl_finds_missing(path: Path, seed: int | Non
         assert found.share(tier, required=True).complete == (not found.missing(tier, True))
 
 
-def test_a_placeholder_is_missing_here_and_a_text_to_shacl() -> None:
-    lens = {**_LENS, "model": "N/A"}
+@pytest.mark.parametrize("word", ["N/A", "(:unav)", "\u2012", "not_specified"])
+def test_a_placeholder_is_missing_here_and_to_the_tiers_and_kept(word: str) -> None:
+    lens = {**_LENS, "model": word}
     assert "model" in {field.name for _, field in completeness(lens).missing(1, True)}
-    assert "model" not in {f.field for f in validate(lens, 1).violations}
+    (found,) = (f for f in validate(lens, 1).violations if f.field == "model")
+    assert (found.code, found.value) == ("NBOQ-T-required", word)
+    assert word in nboq.to_rdf(lens, "ntriples").decode()
+
+
+def test_minus_one_and_nines_of_hardware_are_missing() -> None:
+    numbers = {"lens_na": -1, "image_distance": 999, "magnification": 63}
+    present = {f.name: f.present for row in completeness({**_LENS, **numbers}).rows for f in row.fields}
+    assert (present["lens_na"], present["magnification"]) == (False, True)
+    assert not is_present("image_distance", 999, hardware=True) and is_present("size_x", 999)
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,11 @@ from nboq.schema.values import (
 
 _WORDS = [
     "NA", "N/A", "n.a.", "unknown", "TBD", "999", "-", "?", "Not assigned", "to be determined", "xxx", "null",
-    "undefined", "none", ":unkn", "n.d.", "--", "...", "9999", "nan", "000",
+    "undefined", "none", ":unkn", "n.d.", "--", "...", "9999", "nan", "000", ":unav", "(:unap)", "[N/A]", "<unknown>",
+    ":tba", ":null", "\u2010", "\u2013", "\u2014", "\u2212", "Not Available", "not-specified", "NOT_APPLICABLE",
+    "no data",
 ]  # fmt: skip
-_TEXTS = ["Na", "Nd", "ND", "99", "LW-999", "nothing to see", "IX71", "0", "no", "x", "a-b", "9990"]
+_TEXTS = ["(63x)", "MS-\u2013-1", "Na", "Nd", "ND", "99", "LW-999", "nothing to see", "IX71", "0", "no", "x", "a-b"]
 
 
 @pytest.mark.parametrize("word", _WORDS)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from nboq.checks.advice.placeholders import answered
 from nboq.checks.codes import structure_code
 from nboq.checks.engines import Engine, Result, run
 from nboq.checks.findings import Finding, Severity, id_of
@@ -46,14 +47,14 @@ class DataGraph:
 
 
 def data_graph(data: Mapping[str, Any] | DocumentIndex) -> DataGraph:
-    """Write the graph that is validated.
+    """Write the graph that is validated: without what only stands where a value should, so tiers find it missing.
 
     Args:
         data: The document, faulty or not, or its index.
     """
     index = DocumentIndex.of(data)
     problems: list[tuple[Path, NboqError]] = []
-    text, parts, _ = to_triples_text(index.data, lambda path, error: problems.append((path, error)))
+    text, parts, _ = to_triples_text(answered(index), lambda path, error: problems.append((path, error)))
     kinds = {entity["type"] for entity in index.at.values() if isinstance(entity.get("type"), str)}
     hierarchy = (hierarchy_of(kind) for kind in sorted(kinds) if kind in current_model().classes)
     kept = "".join(f"{t} .\n" for t in kept_triples(index.data) if isinstance(t.subject, ox.NamedNode))
@@ -182,8 +183,9 @@ def worst_of(results: Iterable[Result]) -> Iterable[Result]:
 def value_of(result: Result, entity: Mapping[str, Any]) -> Any:
     """Give what stands in the field of a result: as the object has it, else as the graph has it."""
     field = field_of(result)
+    # What is missing has no value, unless a placeholder stands in its place.
     if not result.value or field in entity:
-        return entity.get(field) if result.value else None
+        return entity.get(field) if result.value or result.component == "MinCountConstraintComponent" else None
     if result.value[0] != '"':
         return result.value.strip("<>") if result.value[0] == "<" else "a blank node"
     (found,) = ox.parse(f"<urn:x:s> <urn:x:p> {result.value} .", format=ox.RdfFormat.N_TRIPLES)

@@ -49,7 +49,7 @@ RESAMPLED: Final = 20.0
 
 # Placeholders. Two nines may be a value (99 mm); three or more and nothing else seldom are.
 FEWEST_NINES: Final = values.FEWEST_NINES
-LARGEST_NINES: Final = 1e12
+LARGEST_NINES: Final = values.LARGEST_NINES
 
 # Identifiers. So many characters may differ for a UUID to be taken for another one mistyped; two random ones share half
 # of themselves once in 2**60 pairs.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
 
 from nboq.checks.advice import advise
+from nboq.checks.advice.placeholders import PLACEHOLDERS, one_a_component
 from nboq.checks.codes import UNREADABLE
 from nboq.checks.engines import Engine
 from nboq.checks.findings import Finding, ValidationReport
@@ -97,8 +98,9 @@ def validate(
         softened = _softened(findings, profile)
         blamed = _blamed(f for f in findings if f.layer == "schema")
         blamed |= {(f.path, f.field) for f in softened if f.severity == "violation"}
-        findings += [f for f in advise(index) if (f.path, f.field) not in blamed]
-    return ValidationReport(document.source, level, _finished(findings, profile))
+        # A placeholder is found missing by a tier, and still told of, once for its component.
+        findings += [f for f in advise(index) if (f.path, f.field) not in blamed or f.rule in PLACEHOLDERS]
+    return ValidationReport(document.source, level, _finished(one_a_component(findings, index), profile))
 
 
 def _layers(index: DocumentIndex, tier: int | None, engine: Engine | None, strict: bool) -> tuple[int, list[Finding]]:

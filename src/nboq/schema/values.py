@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,16 +26,20 @@ from nboq.schema.units import convert, ucum_code
 # Placeholders
 
 # What people and forms write where a value isn't known, in small letters; those with a colon are DataCite's (Metadata
-# Schema 4, Appendix 3). Punctuation, rows of x and nothing but nines are told by their form.
+# Schema 4, Appendix 3). Brackets around them, punctuation, rows of x and nothing but nines are told by their form.
 _PLACEHOLDERS: Final = frozenset(
     {"na", "n/a", "n.a.", "n.a", "n/d", "n.d.", "nd", "null", "nil", "nan", "unknown", "undefined", "unspecified"}
     | {"tbd", "tba", "tbc", "todo", "placeholder", "to be determined", "to be defined", "not known", "not available"}
-    | {"not applicable", "not assigned", "not specified", "not set", "no value"}
+    | {"to be announced", "to be assigned", "to be confirmed", "no value", "no data", "unavailable", "unassigned"}
+    | {f"not {word}" for word in ("applicable", "assigned", "determined", "defined", "given", "provided", "recorded")}
+    | {f"not {word}" for word in ("reported", "selected", "set", "specified", "stated")}
     | {":unac", ":unal", ":unap", ":unas", ":unav", ":unkn", ":none", ":null", ":tba"}
 )
-_FORM: Final = re.compile(r"[-–—?./_*]*|x{2,}")
+_FORM: Final = re.compile(r"[-?./_*]*|x{2,}")
+_BRACKETED: Final = re.compile(r"\((.*)\)|\[(.*)\]|<(.*)>", re.DOTALL)
 FEWEST_NINES: Final = 3
 """Two nines may be a value (99 mm)."""
+LARGEST_NINES: Final = 1e12
 _NINES: Final = re.compile(rf"\s*9{{{FEWEST_NINES},}}\s*")
 _LONGEST: Final = 40
 # Sodium, neodymium and a neutral density in their own spelling.
@@ -79,8 +84,8 @@ def is_placeholder(text: Any, slot: str = "") -> bool:
 def says_no_value(text: Any, slot: str = "") -> bool:
     """Tell whether a text says in words that there is no value, or is blank; readers of files leave it out.
 
-    >>> says_no_value("n/a"), says_no_value("999")
-    (True, False)
+    >>> says_no_value("n/a"), says_no_value("(:unav)"), says_no_value("\N{EN DASH}"), says_no_value("999")
+    (True, True, True, False)
     """
     if not isinstance(text, str):
         return False
@@ -90,31 +95,62 @@ def says_no_value(text: Any, slot: str = "") -> bool:
     if len(bare) > _LONGEST:
         return False
     word = bare.casefold()
-    if word in _PLACEHOLDERS or _FORM.fullmatch(word):
+    if not word.isascii():
+        word = "".join("-" if unicodedata.category(c) == "Pd" or c == "\u2212" else c for c in word)
+    if (inner := _BRACKETED.fullmatch(word)) is not None:
+        word = next(each for each in inner.groups() if each is not None).strip()
+    if _FORM.fullmatch(word) or word in _PLACEHOLDERS or re.sub(r"[\s_-]+", " ", word) in _PLACEHOLDERS:
         return True
     term = current_model().slots.get(slot)
     can_be_none = term is not None and term.kind in ("string", "enum") and slot not in _NEVER_NONE
     return (word == "none" and not can_be_none) or (slot in _NEVER_NONE and not word.strip("0"))
 
 
-def is_present(slot: str, value: Any) -> bool:
+def stands_for_none(slot: str, value: Any, *, hardware: bool = False) -> bool:
+    """Tell whether a value of a document only stands where one should: by the advice, completeness and the tiers alike.
+
+    Besides placeholders in fields that take free text these are -1 where the field has a minimum above it, and numbers
+    of hardware that are nothing but nines.
+
+    Args:
+        slot: The field.
+        value: What stands in it, or one item of that.
+        hardware: Whether it belongs to a component: an image may have 999 pixels.
+
+    >>> stands_for_none("lens_na", -1), stands_for_none("position_x", -1)
+    (True, False)
+    >>> stands_for_none("image_distance", 999, hardware=True), stands_for_none("size_x", 999)
+    (True, False)
+    """
+    term = current_model().slots.get(slot)
+    if term is None:
+        return False
+    number = as_number(value) if term.kind in ("number", "integer") else None
+    if number is None:
+        return term.kind == "string" and is_placeholder(value, slot)
+    if number == -1:
+        return term.minimum is not None and term.minimum > -1
+    return hardware and number.is_integer() and abs(number) < LARGEST_NINES and is_nines(str(int(abs(number))))
+
+
+def is_present(slot: str, value: Any, *, hardware: bool = False) -> bool:
     """Tell whether a value says something.
 
-    Null, blank texts, empty lists and objects say nothing, nor do placeholders in fields that take free text.
+    Null, blank texts, empty lists and objects say nothing, nor does what only stands where a value should.
 
     Args:
         slot: The field.
         value: What stands in it.
+        hardware: Whether it belongs to a component; see `stands_for_none`.
 
     >>> is_present("model", "n/a"), is_present("dic", False), is_present("filter_cubes", []), is_present("lens_na", 0)
     (False, True, False, True)
     """
-    if isinstance(value, str):
-        term = current_model().slots.get(slot)
-        return bool(value.strip()) and not (term is not None and term.kind == "string" and is_placeholder(value, slot))
     if isinstance(value, list):
-        return any(is_present(slot, item) for item in value)
-    return value is not None and value != {}
+        return any(is_present(slot, item, hardware=hardware) for item in value)
+    if value is None or value == {} or (isinstance(value, str) and not value.strip()):
+        return False
+    return not stands_for_none(slot, value, hardware=hardware)
 
 
 # Numbers

@@ -2,37 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
-from nboq.checks import thresholds as limits
 from nboq.checks.advice.rule import Examined, Thing, toml
 from nboq.checks.findings import Finding
-from nboq.schema.values import as_number, is_nines, is_placeholder
+from nboq.document import DocumentIndex, Path, is_a, value_at
+from nboq.errors import short
+from nboq.schema.model import current_model
+from nboq.schema.values import as_number, says_no_value, stands_for_none
 
 _FIELDS = toml("known.toml")["fields"]
-_DOUBTFUL = "looks like a placeholder; give the real value, or leave the field out"
+PLACEHOLDERS = frozenset({"placeholder-word", "placeholder-nines"})
 _EMPTY = frozenset({"urn:uuid:00000000-0000-0000-0000-000000000000", "urn:uuid:ffffffff-ffff-ffff-ffff-ffffffffffff"})
 
 
-def _in_text(thing: Thing, field: str, text: str) -> Iterator[Finding]:
-    if text.strip() and is_placeholder(text, field):
-        rule, message = "placeholder-word", "says that there is no value; leave the field out instead"
-        if is_nines(text):
-            rule, message = "placeholder-nines", _DOUBTFUL
-        yield thing.finding(rule, field, message, text)
+def component_of(at: Mapping[Path, Any], path: Path) -> Path | None:
+    """Give the component that an object is or stands in, the nearest; None outside of components.
+
+    Args:
+        at: The objects of a document by their place.
+        path: The place of the object.
+
+    >>> lens = {"type": "Laser", "pulses": {"type": "Pulse"}}
+    >>> component_of(DocumentIndex(lens).at, ("pulses",))
+    ()
+    """
+    around = (path[:n] for n in range(len(path), -1, -1))
+    return next((place for place in around if place in at and is_a(at[place], "Component")), None)
 
 
-def _in_number(thing: Thing, field: str, value: Any) -> Iterator[Finding]:
-    number = as_number(value)
-    if number is None or not thing.hardware:
-        return
-    impossible = field in _FIELDS["never_zero"] or thing.text("movement_axes") in _FIELDS["never_exact"].get(field, ())
-    if number == 0 and impossible:
-        message = "can't be zero; give the real value, or leave the field out where it isn't known"
-        yield thing.finding("impossible-zero", field, message)
-    elif number.is_integer() and abs(number) < limits.LARGEST_NINES and is_nines(str(int(abs(number)))):
-        yield thing.finding("placeholder-nines", field, _DOUBTFUL, value)
+def answered(index: DocumentIndex) -> Mapping[str, Any]:
+    """Give a document without the fields that only say that there is no value.
+
+    What every object of a class must have stays, since something may really be called NA; so do nines, which are only
+    doubtful, and -1, which the shapes of structure find.
+
+    Args:
+        index: The document.
+
+    >>> answered(DocumentIndex({"type": "Objective", "name": "NA", "model": "(:unav)"}))
+    {'type': 'Objective', 'name': 'NA'}
+    """
+    model = current_model()
+    empty: list[tuple[Path, str]] = []
+    for path, entity in index.at.items():
+        kind = model.classes.get(str(entity.get("type")))
+        for field, value in entity.items():
+            use = kind.slots.get(field) if kind is not None else None
+            if use is None or use.required or model.slots[field].kind != "string":
+                continue
+            texts = value if isinstance(value, list) else [value]
+            if texts and all(isinstance(text, str) and text.strip() and says_no_value(text, field) for text in texts):
+                empty.append((path, field))
+    data = deepcopy(index.data) if empty else index.data
+    for path, field in empty:
+        del value_at(data, path)[field]
+    return data
+
+
+def _named(place: Path, path: Path, field: str, value: Any) -> str:
+    """Name a field within a component, and what stands there."""
+    return f"{'.'.join(map(str, (*path[len(place) :], field)))} {short(value)}"
 
 
 def find(document: Examined) -> Iterator[Finding]:
@@ -42,20 +75,62 @@ def find(document: Examined) -> Iterator[Finding]:
         document: What was examined.
 
     Yields:
-        A finding for each.
+        A finding for each component that has some, and for what has them outside of components.
 
     >>> from datetime import date
     >>> from nboq.checks.advice.rule import examine
     >>> document = examine({"type": "Objective", "catalog_number": "999", "lens_na": 0}, date(2026, 1, 1))
     >>> [(finding.rule, finding.field) for finding in find(document)]
-    [('placeholder-nines', 'catalog_number'), ('impossible-zero', 'lens_na')]
+    [('impossible-zero', 'lens_na'), ('placeholder-nines', 'catalog_number')]
     """
+    entities = {path: thing.entity for path, thing in document.at.items()}
+    held: dict[Path, list[tuple[Thing, str, Any]]] = {}
     for thing in document.things:
         if thing.text("id").lower() in _EMPTY:
             yield thing.finding("empty-identifier", "id", "the UUID that stands for none; make a new one")
     for thing, field, slot, value in document.fields():
+        if thing.hardware and slot.kind in ("number", "integer") and as_number(value) == 0:
+            outer = document.outer(thing)
+            # A range with one edge has no width; those of a filter with several bands have.
+            band = field == "fwhm_bandwidth" and outer is not None and outer.text("filter_type") == "MultiPass"
+            exact = thing.text("movement_axes") in _FIELDS["never_exact"].get(field, ())
+            if band or exact or field in _FIELDS["never_zero"]:
+                message = "can't be zero; give the real value, or leave the field out where it isn't known"
+                yield thing.finding("impossible-zero", field, message)
         for item in value if isinstance(value, list) else [value]:
-            if slot.kind == "string" and isinstance(item, str):
-                yield from _in_text(thing, field, item)
-            elif slot.kind in ("number", "integer"):
-                yield from _in_number(thing, field, item)
+            # Blanks and -1 are found as what the shapes forbid.
+            if item != -1 and str(item).strip() and stands_for_none(field, item, hardware=thing.hardware):
+                place = component_of(entities, thing.path)
+                held.setdefault(thing.path if place is None else place, []).append((thing, field, item))
+    for place, some in held.items():
+        nines = [not says_no_value(value, field) for _, field, value in some]
+        thing, field, value = some[nines.index(all(nines))]
+        rule, says = ("nines", "looks like a placeholder") if all(nines) else ("word", "says that there is no value")
+        mend = "give the real value, or leave the field out" if all(nines) else "leave the field out instead"
+        if len(some) > 1:
+            others = [_named(place, one.path, name, item) for one, name, item in some if (one, name) != (thing, field)]
+            mend += f"; the same holds for {', '.join(others)}" if others else ""
+        yield thing.finding(f"placeholder-{rule}", field, f"{says}; {mend}", value)
+
+
+def one_a_component(findings: Iterable[Finding], index: DocumentIndex) -> Iterator[Finding]:
+    """Tell of -1 that stands where numbers have a minimum once for each component.
+
+    Args:
+        findings: What was found.
+        index: The document.
+
+    Yields:
+        The findings; the first of those of a component tells of the others.
+    """
+    held: dict[Path, list[Finding]] = {}
+    for finding in findings:
+        if finding.code == "NBOQ-S-below-minimum" and finding.value == -1:
+            place = component_of(index.at, finding.path)
+            held.setdefault(finding.path if place is None else place, []).append(finding)
+        else:
+            yield finding
+    for place, first, *more in ((place, *some) for place, some in held.items()):
+        others = ", ".join(_named(place, one.path, one.field, -1) for one in more)
+        text = f"{first.message}; leave out what isn't known; the same holds for {others}"
+        yield replace(first, message=text) if more else first

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from nboq.checks.advice.placeholders import component_of
 from nboq.document import DocumentIndex, DocumentLike, Path, as_document, label, pointer
 from nboq.errors import UnknownTerm
 from nboq.schema.model import SlotTerm, current_model, per_model
@@ -281,8 +282,9 @@ def completeness(thing: DocumentLike) -> Completeness:
         class_name = entity.get("type")
         if class_name not in current_model().concrete:
             raise UnknownTerm.of_type(f"{document.source}: {label(entity)}", str(class_name), current_model().concrete)
+        hardware = component_of(index.at, path) is not None
         fields = tuple(
-            Measured(name, tier, required, is_present(name, entity.get(name)))
+            Measured(name, tier, required, is_present(name, entity.get(name), hardware=hardware))
             for name, tier, required in asked(class_name)
         )
         name, identifier = (str(entity.get(field) or "") for field in ("name", "id"))
