@@ -130,7 +130,7 @@ def one_a_component(findings: Iterable[Finding], index: DocumentIndex) -> Iterat
             held.setdefault(finding.path if place is None else place, []).append(finding)
         else:
             yield finding
-    for place, first, *more in ((place, *some) for place, some in held.items()):
-        others = ", ".join(_named(place, one.path, one.field, -1) for one in more)
-        text = f"{first.message}; leave out what isn't known; the same holds for {others}"
-        yield replace(first, message=text) if more else first
+    for place, some in held.items():
+        others = ", ".join(_named(place, one.path, one.field, -1) for one in some[1:])
+        message = f"{some[0].message}; leave out what isn't known; the same holds for {others}"
+        yield replace(some[0], message=message) if others else some[0]
