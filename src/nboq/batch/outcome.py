@@ -9,6 +9,7 @@ from typing import Any
 
 from nboq.checks.findings import Finding, ValidationReport
 from nboq.checks.reports.json import as_json
+from nboq.comparison.one_id import Meaning
 from nboq.document import Note
 
 
@@ -23,6 +24,7 @@ class Outcome:
         notes: What its reader found worth a look.
         error: Why there is no report.
         status: The status that the error calls for.
+        meanings: What it says of ids, for whoever compares documents.
     """
 
     source: str
@@ -31,6 +33,7 @@ class Outcome:
     notes: tuple[Note, ...] = ()
     error: str | None = None
     status: int = 0
+    meanings: tuple[Meaning, ...] = ()
 
     @property
     def exit_status(self) -> int:
@@ -53,6 +56,7 @@ class Outcome:
         body["document"] = as_json(self.report.source)
         body["findings"] = [_as_json(finding) for finding in self.report.findings]
         body["notes"] = [_as_json(note) for note in self.notes]
+        body["meanings"] = [as_json(one.to_dict()) for one in self.meanings]
         return body
 
     @classmethod
@@ -67,9 +71,9 @@ class Outcome:
             return cls(body["source"], body["fingerprint"], None, (), body["error"], body["status"])
         findings = tuple(Finding(**{**_fields(item), "path": tuple(item["path"])}) for item in body["findings"])
         notes = tuple(Note(**_fields(item)) for item in body["notes"])
-        return cls(
-            body["source"], body["fingerprint"], ValidationReport(body["document"], body["tier"], findings), notes
-        )
+        report = ValidationReport(body["document"], body["tier"], findings)
+        meanings = tuple(map(Meaning.from_dict, body["meanings"]))
+        return cls(body["source"], body["fingerprint"], report, notes, meanings=meanings)
 
 
 def _as_json(item: Finding | Note) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from nboq.batch.journal import Journal
 from nboq.batch.outcome import Outcome
 from nboq.checks import Profile, validate
 from nboq.checks.engines import Engine
+from nboq.comparison.one_id import Meanings, meanings
 from nboq.errors import NboqError
 
 
@@ -31,7 +32,8 @@ class _Wishes:
 def _check(item: Item, wishes: _Wishes) -> Outcome:
     document = item.read()
     report = validate(document, wishes.tier, wishes.engine, profile=wishes.profile, advice=wishes.advice)
-    return Outcome(item.source, item.fingerprint, report, document.report.findings)
+    found = meanings(document.data)
+    return Outcome(item.source, item.fingerprint, report, document.report.findings, meanings=found)
 
 
 def _failed(item: Item, error: NboqError) -> Outcome:
@@ -64,7 +66,8 @@ def validate_many(
             given the same file; a document that changed since is validated again.
 
     Yields:
-        An outcome for each document, in the order of the paths.
+        An outcome for each document, in the order of the paths. An id that means something else in a document before is
+        a violation.
 
     Raises:
         NotFound: If there is nothing under a path.
@@ -79,6 +82,20 @@ def validate_many(
     >>> folder.cleanup()
     """
     wishes = _Wishes(tier, engine, profile, advice)
+    with Meanings() as known, closing(_each(paths, wishes, workers, scheduler, journal)) as outcomes:
+        for outcome in outcomes:
+            clashes = tuple(clash.finding() for clash in known.add(outcome.source, outcome.meanings))
+            if outcome.report is None or not clashes:
+                yield outcome
+            else:
+                findings = (*clashes, *outcome.report.findings)
+                yield replace(outcome, report=replace(outcome.report, findings=findings))
+
+
+def _each(
+    paths: Iterable[str | Path], wishes: _Wishes, workers: int | None, scheduler: str | None, journal: str | Path | None
+) -> Generator[Outcome]:
+    """Validate each document by itself, or give back what the journal has of it."""
     run = partial(each, partial(_check, wishes=wishes), failed=_failed, workers=workers, scheduler=scheduler)
     if journal is None:
         yield from run(items(paths))

@@ -16,7 +16,7 @@ from nboq.cli.common import documents, show_report
 from nboq.cli.options import Json, Place, arg, opt
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINE, as_json, counted, out, say, table, write
-from nboq.errors import NboqError
+from nboq.errors import ContentError, NboqError
 from nboq.formats.rdf.nquads import is_quads
 from nboq.formats.rdf.syntax import SYNTAXES
 from nboq.store.opening import existing_store, open_store
@@ -33,9 +33,11 @@ def load(
 ) -> None:
     """Load descriptors into a store, each into a graph named by its id.
 
-    Loading a document again replaces it. The store is made when it isn't there. N-Quads and TriG with a graph for each
-    of many documents (.nq, .trig, gzipped too) are loaded in bulk: all of a file or, when it's broken or the command is
-    killed, nothing.
+    Loading a document again replaces it, and says which source it replaces; one about something else takes its place
+    only with --replace. An id that names another thing in another document is told, and the status is 1. The store is
+    made when it isn't there. N-Quads and TriG with a graph for each of many documents (.nq, .trig, gzipped too) are
+    loaded in bulk: all of a file or, when it's broken or the command is killed, nothing; they are compared only with
+    the documents in whose place they come.
 
     Examples:
 
@@ -68,12 +70,16 @@ def load(
             try:
                 if isinstance(found, NboqError):
                     raise found
+                before = opened.source_of(found.id)
                 name = opened.load(found)
+                clashes = opened.clashes(found)
             except NboqError as error:
                 status = max(status, say(error))
                 continue
             status = max(status, show_report(found.report))
-            out.print(escape(f"{item.source} → {opened.location}, graph {name}"))
+            place = f", in place of what came from {before}" if before and before != item.source else ""
+            out.print(escape(f"{item.source} → {opened.location}, graph {name}{place}"))
+            status = max(status, *(say(ContentError(str(clash))) for clash in clashes), status)
         opened.ensure_model()
     raise typer.Exit(status)
 

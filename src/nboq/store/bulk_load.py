@@ -18,7 +18,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from nboq._version import __version__
-from nboq.errors import Malformed, StoreError
+from nboq.errors import ContentError, Malformed, StoreError, short
 from nboq.formats.rdf.nquads import (
     Chunks,
     Progress,
@@ -29,15 +29,21 @@ from nboq.formats.rdf.nquads import (
     in_graph,
     open_quads,
 )
+from nboq.schema.artefacts import NBOQ
 from nboq.store.backend import METADATA, MODEL, Backend, Exchange, holds_document
 from nboq.store.embedded import Embedded
-from nboq.store.metadata import Entry, digest, now, record_of
+from nboq.store.metadata import Entry, digest, entries, now, record_of
 from nboq.store.snapshot import aside
 from nboq.store.transactions import FAULTS, update
 
 _BLOCK: Final = 1 << 20
 _BLANKS: Final = 4
 _BATCH: Final = 500
+_NAME: Final = f"{NBOQ}name"
+_INSTRUMENT: Final = re.compile(
+    rb"^(<[^>\n]*>) <http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> <%sInstrument> " % re.escape(NBOQ.encode()),
+    re.M,
+)
 # Two blanks, a tab, a blank at the beginning of a line, a comment behind a full stop. Each begins with a single byte,
 # which is found several times quicker than a text of two.
 _UNUSUAL: Final = tuple(
@@ -144,6 +150,7 @@ def bulk_load(
     Raises:
         NotFound: If the file can't be opened.
         Malformed: If it isn't well-formed, or has statements in no named graph.
+        ContentError: If a graph holds a document of another file about another instrument.
         StoreError: If the store can't be written.
     """
     if not isinstance(backend, Embedded):
@@ -154,6 +161,46 @@ def bulk_load(
     if backend.path is None:
         return _into_memory(backend, file)
     return _beside(backend, backend.path, file)
+
+
+def _known(backend: Embedded, file: _File) -> list[str]:
+    """Give the graphs of a file that the store has, none of which may hold a document about another instrument.
+
+    Raises:
+        ContentError: If one does that came from another file.
+    """
+    names = [name for name in file.names() if backend.has(name)]
+    others = {name for name in names if _source_of(backend, name) not in ("", file.source)}
+    if others:
+        with open_quads(file.path, None) as (content, _):
+            for name, lines in graphs_of(content, file.source, named=True):
+                if name in others:
+                    _compare(backend, name, lines, file.source)
+    return names
+
+
+def _source_of(backend: Embedded, name: str) -> str:
+    found = entries(backend.quads(ox.NamedNode(record_of(name)), None, None, ox.NamedNode(METADATA)))
+    return next((entry.source for entry in found.values()), "")
+
+
+def _compare(backend: Embedded, name: str, lines: bytes, source: str) -> None:
+    """Refuse statements about an instrument that has another name in the document that goes."""
+    for found in _INSTRUMENT.finditer(lines):
+        named = [line for line in lines.split(b"\n") if line.startswith(found[1] + b" <" + _NAME.encode() + b"> ")]
+        new = {getattr(quad.object, "value", "") for quad in ox.parse(b"\n".join(named), format=ox.RdfFormat.N_QUADS)}
+        iri = found[1][1:-1].decode()
+        graph = ox.NamedNode(name)
+        old = {
+            getattr(q.object, "value", "") for q in backend.quads(ox.NamedNode(iri), ox.NamedNode(_NAME), None, graph)
+        }
+        if new and old and not new & old:
+            raise ContentError(
+                f"{name} came from {_source_of(backend, name)} and is about another thing: {iri} is "
+                f"{short(min(new))} in {source} and {short(min(old))} there",
+                source=backend.location,
+                hint="give it a new id; or take the other out with 'nboq remove', where it is to go",
+            )
 
 
 @dataclass
@@ -226,13 +273,14 @@ def _remove(store: ox.Store, names: Sequence[str]) -> None:
 
 def _beside(backend: Embedded, path: Path, file: _File) -> list[str]:
     """Load into a copy of the store, without what is to be replaced, and put it in the store's place."""
+    known = _known(backend, file)
     copy = aside(path, "loading")
     try:
         backend.flush()
         backend.alone()
         backend.store.backup(str(copy))
         store = ox.Store(str(copy))
-        _remove(store, [name for name in file.names() if backend.has(name)])
+        _remove(store, known)
         names = _load(backend, store, file, _none)
         store.flush()
         del store
@@ -247,7 +295,7 @@ def _beside(backend: Embedded, path: Path, file: _File) -> list[str]:
 def _into_memory(backend: Embedded, file: _File) -> list[str]:
     """Load in place of what is there, and bring that back when the file turns out to be broken."""
     store = backend.store
-    known = [name for name in file.names() if backend.has(name)]
+    known = _known(backend, file)
     old = [quad for name in known for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(name))]
     for name in known:
         old += store.quads_for_pattern(ox.NamedNode(record_of(name)), None, None, ox.NamedNode(METADATA))

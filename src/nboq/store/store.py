@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import pyoxigraph as ox
 
+from nboq.comparison.one_id import Clash, Meanings, meanings
 from nboq.document import Document, DocumentLike, as_document
-from nboq.errors import QueryError, StoreError, short
+from nboq.errors import ContentError, QueryError, StoreError, short
 from nboq.files import folder_atomically, open_atomically, open_input
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
@@ -117,6 +118,53 @@ class Store:
 
     # Writing
 
+    def clashes(self, thing: DocumentLike) -> list[Clash]:
+        """Find ids by which a document means something else than other documents of the store.
+
+        Args:
+            thing: The document.
+
+        Returns:
+            One for each id; versions of one instrument mean the same. Where hundreds of documents have an id, some of
+            them are looked at.
+        """
+        document = as_document(thing)
+        said = meanings(document.data)
+        own, shared = expand(document.id), dict[str, None]()
+        if not said:
+            return []
+        iris = " ".join(f"<{one.iri}>" for one in said)
+        query = f"SELECT DISTINCT ?g {{ VALUES ?s {{ {iris} }} GRAPH ?g {{ ?s a ?kind }} }} LIMIT {_COMPARED}"
+        for row in self.backend.answer(query):
+            shared[str(row["g"])] = None
+        with Meanings() as known:
+            for name in sorted(name for name in shared if name != own and holds_document(name)):
+                source = self.source_of(name)
+                known.add(source if source not in ("", document.source) else name, meanings(self.get(name).data))
+            return known.add(document.source, said)
+
+    def _refuse(self, name: str, document: Document) -> None:
+        """Refuse to put a document in the place of one from another file that is about something else."""
+        before = self.source_of(name)
+        if before == document.source:
+            return
+        old = self.get(name)
+        with Meanings() as known:
+            known.add(before or name, meanings(old.data))
+            clashes = known.add(document.source, meanings(document.data))
+        for clash in clashes:
+            if clash.meaning.kind == "Instrument" or clash.meaning.iri == name:
+                hint = f"give it a new id, or replace that document on purpose: 'nboq load … --replace {name}'"
+                raise ContentError(f"would take the place of another thing: {clash}", source=self.location, hint=hint)
+
+    def _record(self, name: str) -> Iterator[ox.Quad]:
+        return self.backend.quads(ox.NamedNode(record_of(name)), None, None, ox.NamedNode(METADATA))
+
+    def source_of(self, id: str) -> str:
+        """Tell the source of a document that is in the store; an empty text where there is none."""
+        iri = expand(id)
+        return "" if iri is None else next((entry.source for entry in entries(self._record(iri)).values()), "")
+
     def load(self, thing: DocumentLike) -> str:
         """Put a document into the graph named by its id, in place of what that graph held.
 
@@ -130,9 +178,14 @@ class Store:
             The name of the graph.
 
         Raises:
+            ContentError: If the graph holds a document from another source about something else; see `replace`.
             NboqError: If the document can't be written as RDF; the store then stays as it was.
         """
-        return self._put(as_document(thing))
+        document = as_document(thing)
+        name = graph_name(document)
+        if holds_document(name) and self.backend.has(name):
+            self._refuse(name, document)
+        return self._put(document)
 
     def _put(self, document: Document, gone: str | None = None) -> str:
         """Write a document in the place of what its graph, and perhaps another one, held: all of it or nothing."""
@@ -627,6 +680,7 @@ class Store:
             raise StoreError(f"can't be copied to {folder}: {error}", source=self.location) from None
 
 
+_COMPARED = 50
 REQUIRES_OF_TIERS = "m:requires"
 """Stands in queries that ask what the tiers require."""
 

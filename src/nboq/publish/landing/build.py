@@ -166,6 +166,7 @@ def publish_instruments(
     with Ledger(folder, _key()) as ledger:
         documents, gathered = _gathered(paths, ledger, workers, progress)
         ledger.forget_gone()
+        parted = ledger.parted()
         pages = ledger.count(*PAGED)
         if not pages:
             wrong = [f"; the first that was wrong: {text}" for text, _ in ledger.messages()[:1]]
@@ -193,7 +194,7 @@ def publish_instruments(
         for path, left in gone:
             sweep((folder / path).parent, alone=True)
             _remove(folder, [path, *left])
-        conflicts = [(text, 1) for text in planner.conflicts]
+        conflicts = [(text, 1) for text in (*parted, *planner.conflicts)]
         return Site(folder, documents, gathered, pages, rendered, len(gone), (*ledger.messages(), *conflicts))
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 
 import orjson
 
+from nboq.comparison.one_id import Meanings
 from nboq.errors import InputError
 from nboq.publish.landing.extract import Gathered
 
@@ -64,8 +65,9 @@ class Ledger:
             # What is no database holds nothing that couldn't be made again.
             path.unlink(missing_ok=True)
             self._db = self._opened(path)
+        self._meanings = Meanings(self._db)
         if self._note("key") != key:
-            for table in ("sources", "things", "edges"):
+            for table in ("sources", "things", "edges", "meanings"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
             self._db.execute("UPDATE pages SET fingerprint = ''")
             self._db.execute("REPLACE INTO notes VALUES ('key', ?)", (key,))
@@ -131,9 +133,10 @@ class Ledger:
                 "INSERT INTO edges VALUES (?, ?, ?, ?)",
                 ((e.subject, e.slot, e.object, found.source) for e in found.edges),
             )
+            self._meanings.add(found.source, found.meanings)
 
     def _forget(self, source: str) -> None:
-        for table in ("things", "edges"):
+        for table in ("things", "edges", "meanings"):
             self._db.execute(f"DELETE FROM {table} WHERE source = ?", (source,))  # noqa: S608 - the names are ours
 
     def forget_gone(self) -> int:
@@ -144,6 +147,24 @@ class Ledger:
                 self._forget(source)
                 self._db.execute("DELETE FROM sources WHERE source = ?", (source,))
         return len(gone)
+
+    def parted(self) -> list[str]:
+        """Find ids that mean two things, and forget, until the next build, documents whose instrument is another one.
+
+        Returns:
+            What there is to tell.
+        """
+        told = []
+        for clash in list(self._meanings.clashes()):
+            apart = clash.meaning.kind in ("Instrument", "InstrumentModel")
+            told.append(
+                f"{clash}" + ("; its page shows what the second says, and nothing of the first" if apart else "")
+            )
+            if apart:
+                with self._db:
+                    self._forget(clash.source)
+                    self._db.execute("DELETE FROM sources WHERE source = ?", (clash.source,))
+        return told
 
     def messages(self) -> list[tuple[str, int]]:
         """Give what there is to tell of the inputs, with the exit status that each calls for."""

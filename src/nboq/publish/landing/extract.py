@@ -14,6 +14,7 @@ from typing import Any, Final
 import orjson
 
 from nboq.batch.inputs import Item
+from nboq.comparison.one_id import Meaning, meanings
 from nboq.document import Document, is_a, label, walk
 from nboq.errors import NboqError
 from nboq.pid import iri_of
@@ -71,6 +72,7 @@ class Gathered:
         edges: What points to what.
         message: Why it couldn't be read, or what had to be left out.
         status: The exit status that the message calls for.
+        meanings: What it says of ids.
     """
 
     source: str
@@ -79,6 +81,7 @@ class Gathered:
     edges: tuple[Edge, ...] = ()
     message: str = ""
     status: int = 0
+    meanings: tuple[Meaning, ...] = ()
 
 
 def unpacked(body: bytes) -> dict[str, Any]:
@@ -155,7 +158,8 @@ def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
             bare = {"type": kind, "id": iri}
             things[iri, kind] = Thing(iri, kind, orjson.dumps({"mentioned": True}), packed(bare))
     message = f"{source}: {'; '.join(lost)}" if lost else ""
-    return Gathered(source, fingerprint, tuple(things.values()), tuple(sorted(edges)), message, 1 if lost else 0)
+    found = tuple(things.values()), tuple(sorted(edges))
+    return Gathered(source, fingerprint, *found, message, 1 if lost else 0, meanings(data))
 
 
 def _iri(given: Any) -> str | None:
