@@ -116,12 +116,11 @@ def test_a_tag_on_what_doesnt_fit_it_is_an_error(text: str) -> None:
 
 
 @pytest.mark.parametrize("number", [2**53 + 1, 2**64, 40123456789012345678901, -(10**300)])
-@pytest.mark.parametrize("form", ["json", "yaml", "jsonld"])
+@pytest.mark.parametrize("form", ["json", "yaml", "jsonld", "turtle", "rdfxml"])
 def test_whole_numbers_in_extensions_keep_all_their_digits(number: int, form: str, tmp_path: Path) -> None:
     document = {**_LENS, "extensions": {"x:barcode": [number]}}
-    again = nboq.read_bytes(encode(document, form)[0], f"a.{form}")
+    again = nboq.read_bytes(encode(document, form)[0], "a", form)
     assert again.data["extensions"]["x:barcode"] == [number]
-    assert b"null" not in encode(document, "turtle")[0]
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, 10**400, 10**5000], ids=["nan", "inf", "400", "5000"])

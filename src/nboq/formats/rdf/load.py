@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -124,7 +125,7 @@ def _literal(slot: SlotTerm, term: ox.Literal) -> Any:
             return {"true": True, "1": True, "false": False, "0": False}[text]
         if slot.kind == "json" and datatype == "JSON":
             found = orjson.loads(text)
-            return _doubles(found) if _LONG.search(text) else found
+            return _doubles(json.loads(text)) if _LONG.search(text) else found  # orjson makes doubles of such
     except (ValueError, KeyError):
         return None
     matching = {"string": "string", "date": "date", "datetime": "dateTime"}.get(slot.kind)
