@@ -12,7 +12,7 @@ import pytest
 
 from nboq.checks import thresholds as limits
 from nboq.checks.advice import advise
-from nboq.checks.advice.units import Range, meant, ranges
+from nboq.checks.advice.units import Range, meant, measures, ranges
 from nboq.checks.completeness import completeness, fill, form, parse_form
 from nboq.checks.completeness.filling import _classes
 from nboq.checks.suggestions import suggestion
@@ -236,3 +236,67 @@ def test_a_range_speaks_just_outside_of_it_and_not_at_its_ends(one: Range, field
         slips = [n for n in tried if not one.low <= n <= one.high and one.low <= meant(field, n, other) <= one.high]
         assert slips
         assert any(message.endswith(f"perhaps given in {other}") for n in slips for message in messages(n))
+
+
+_UNITS = [(unit, one) for unit, one in measures().items()]
+
+
+@pytest.mark.parametrize(("unit", "one"), _UNITS, ids=lambda part: part if isinstance(part, str) else "")
+def test_a_number_that_is_no_measure_in_any_field_is_told(unit: str, one: Range) -> None:
+    named = {field for each in ranges() for field in each.fields}
+    model = current_model()
+    fields = [s.name for s in model.slots.values() if s.unit == unit and s.kind == "number" and s.name not in named]
+    assert 0 <= one.low < one.high and one.reason.endswith(".") and (fields or unit == "dB")
+    for field in fields:
+        owner = next(name for name in model.concrete if field in model.classes[name].slots)
+        for size, told in (
+            (one.low, 0),
+            (one.low / 2, one.low > 0),
+            (one.high, 0),
+            (one.high * 2, 1),
+            (1e32, 1),
+            (0, 0),
+        ):
+            for number in (size, -size):
+                found = [f for f in advise({"type": owner, field: number}) if f.rule == "unit-slip"]
+                assert len(found) == told, (owner, field, number)
+
+
+def test_every_unit_of_the_model_has_its_measures() -> None:
+    units = {slot.unit for slot in current_model().slots.values() if slot.kind == "number" and slot.unit}
+    assert units - set(measures()) <= {"bit"}
+
+
+@pytest.mark.parametrize("field", ["magnification", "lens_na", "z_travel_range", "repetition_rate", "humidity"])
+def test_what_nobody_measures_is_told(field: str) -> None:
+    owner = next(name for name in current_model().concrete if field in current_model().classes[name].slots)
+    assert _advised("unit-slip", {"type": owner, field: 10**32})
+
+
+def _exposed(time: float, **extensions: str) -> tuple[str, str]:
+    plane = {"type": "Plane", "exposure_time": time, "extensions": extensions}
+    image = {"type": "Image", "extensions": {"ome:ID": "Image:0"}, "pixels": {"type": "Pixels", "planes": [plane]}}
+    if "own" in extensions:
+        image.pop("extensions")
+    (found,) = (finding for finding in advise(image, _TODAY) if finding.rule == "unit-slip")
+    return found.message.partition("; ")[2], found.suggestion
+
+
+def test_a_slip_is_sought_in_the_number_that_the_file_has() -> None:
+    # OME's number without a unit is in seconds: 10004210 of them were nanoseconds, if not microseconds.
+    assert _exposed(10004210000.0) == ("perhaps given in ns, or perhaps given in us", "10.004 or 10004")
+    assert _exposed(1e13) == ("perhaps given in ns", "10000")
+    assert _exposed(1e10, **{"ome:ExposureTimeUnit": "ms"}) == ("perhaps given in ns", "10000")
+    assert _exposed(1e10, own="x") == ("perhaps given in ns", "10000")
+    lens = {"type": "Objective", "working_distance": 0.00019, "extensions": {"ome:ID": "Objective:0"}}
+    (found,) = (finding for finding in advise(lens, _TODAY) if finding.rule == "unit-slip")
+    assert (found.message.partition("; ")[2], found.suggestion) == (
+        "perhaps given in mm, or perhaps given in m",
+        "0.19 or 190",
+    )
+
+
+@pytest.mark.parametrize(("step", "told"), [(350000, False), (350001, True), (5640000, True)])
+def test_a_step_isnt_larger_than_the_whole_way(step: float, told: bool) -> None:
+    kind = next(name for name in current_model().concrete if "z_resolution" in current_model().classes[name].slots)
+    assert _advised("unit-slip", {"type": kind, "z_resolution": step, "z_travel_range": 350}) is told
