@@ -50,11 +50,12 @@ def test_a_text_that_is_written_is_a_text_in_either_version_of_yaml(text: str) -
 @pytest.mark.parametrize(
     ("field", "text", "value"),
     [
+        *(("model", text, text) for text in ("0123", "1:30", "no", "Yes", "1_000", "1e5", "083", "0x1F")),
         *(
-            ("model", text, text)
-            for text in ("0123", "1:30", "no", "Yes", "1_000", "1e5", "083", "63", "true", ".inf", "0x1F")
+            ("catalog_number", "4" * 23, int("4" * 23)),
+            ("catalog_number", "4" * 5000, "4" * 5000),
+            ("model", "null", None),
         ),
-        *(("catalog_number", "4" * 23, "4" * 23), ("catalog_number", "4" * 5000, "4" * 5000), ("model", "null", None)),
         *(("dic", "yes", True), ("dic", "Off", False), ("dic", "true", True), ("dic", "0", 0), ("dic", "'no'", "no")),
         *(
             ("working_distance", "1_000", 1000),

@@ -32,8 +32,8 @@ _NO_TEXTS: Final = re.compile(r"(?:[-+]?[0-9_.]+(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x
 def load_yaml(content: bytes | str, source: str) -> Any:
     r"""Parse YAML; days stay text, as in JSON.
 
-    Under a field of the model, plain words and numbers are what the field takes: `no` and `0123` are texts where a text
-    is wanted, and `no` is a truth value where one is.
+    What isn't the same in YAML 1.1 and 1.2 is a text (`0123`, `1:30`), and under a field of the model what the field
+    takes: `no` is a text where a text is wanted, and a truth value where one is.
 
     Args:
         content: The bytes of the file.
@@ -143,8 +143,8 @@ def _as_taken(node: Any, slot: SlotTerm) -> Any:
             tag = _BOOL if text.lower() in _TRUTH else tag
         case "number" | "integer":
             tag = _FLOAT if not text.startswith("_") and _NUMBER.fullmatch(text.replace("_", "")) else tag
-        case _:
-            tag = _STR
+        case _ if tag == _FLOAT and "e" in text.lower():
+            tag = _STR  # 12e4 is a text in YAML 1.1
     return yaml.ScalarNode(tag, text, node.start_mark, node.end_mark)
 
 
