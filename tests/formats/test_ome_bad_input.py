@@ -54,6 +54,9 @@ _UNUSABLE = {
         b'<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2031-01"/>',
         "'2031-01'; known are 2003-FC",
     ),
+    "https-namespace": (_EMPTY.replace(b"http:", b"https:"), f"isn't OME's; write {_NS} in its place"),
+    "older-https": (_EMPTY.replace(b"http:", b"https:").replace(b"2016-06", b"2013-06"), "/2013-06 in its place"),
+    "slash-behind": (_EMPTY.replace(b"2016-06", b"2016-06/"), f"write {_NS} in its place"),
     "endless-version": (b'<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2003-FC"/>', "known are 2003-FC"),
     "wrong-encoding": (
         b'<?xml version="1.0" encoding="UTF-8"?>' + _ome("\u00b5").replace(b"\xc2", b""),
@@ -135,7 +138,10 @@ _BROKEN = {
     "no-flag": ('<Instrument ID="Instrument:0"><Objective ID="Objective:0" Iris="maybe"/></Instrument>', "ome:Iris"),
     "no-attribute": ('<Instrument ID="Instrument:0"><Arc ID="LightSource:0" Colour="red"/></Instrument>', "ome:Colour"),
     "no-element": ('<Instrument ID="Instrument:0"><Flux ID="Flux:0"><Core GW="1.21"/></Flux></Instrument>', "ome:Flux"),
-    "other-space": ('<Instrument ID="Instrument:0"><Arc xmlns="urn:x" ID="LightSource:0"/></Instrument>', "ome:Arc"),
+    "other-space": (
+        '<Instrument ID="Instrument:0"><Arc xmlns="urn:x" ID="LightSource:0"/></Instrument>',
+        "ome:{urn:x}Arc",
+    ),
     "text": ('<Instrument ID="Instrument:0">stray</Instrument>', "ome:~text"),
     "no-date": ('<Image ID="Image:0"><AcquisitionDate>yesterday</AcquisitionDate></Image>', "ome:AcquisitionDate"),
     "two-pixels": ('<Image ID="Image:0"><Pixels ID="Pixels:0"/><Pixels ID="Pixels:1"/></Image>', "ome:Pixels"),
@@ -339,3 +345,13 @@ def test_an_element_that_is_abstract_in_the_schema_is_kept_whole() -> None:
     document = ome.read(content.encode(), "x")
     assert document.data["members"][0]["describes"]["extensions"]["ome:LightSourceGroup"] == [{"ID": "x"}]
     assert [note.field for note in document.report.notes if note.kind == "unplaced"] == ["LightSourceGroup"]
+
+
+def test_breaches_of_an_older_file_have_its_lines() -> None:
+    content = (
+        b'<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2013-06">\n<Instrument ID="Instrument:0">\n'
+        b'<Objective ID="Objective:0" LensNA="1,4"\n Immersion="Syrup"/>\n</Instrument>\n</OME>'
+    )
+    notes = [note for note in ome.read(content, "x").report.notes if "breaks OME's schema" in note.message]
+    assert {note.entity for note in notes} == {"line 3"} or {note.entity for note in notes} == {"line 4"}
+    assert any("is not an element of the set {'Oil'" in note.message for note in notes), notes

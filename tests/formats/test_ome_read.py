@@ -19,9 +19,11 @@ from lxml import etree
 
 import nboq
 from nboq.document import Document, content, walk
+from nboq.errors import ContentError
 from nboq.formats import ome
-from nboq.formats.ome.fields import fields_table
+from nboq.formats.ome.fields import fields_table, step_of
 from nboq.formats.ome.raw import local
+from nboq.formats.ome.writer import write_xml
 from nboq.formats.rdf import from_quads, parse_quads, to_ntriples
 from nboq.schema.artefacts import resource
 from nboq.schema.model import current_model
@@ -273,8 +275,9 @@ def test_the_table_is_sorted_and_leads_to_terms_of_the_model() -> None:
             current_model().find(row["object_id"])
     for body in fields_table().values():
         for field in body.fields.values():
-            for slot in field.within:
-                assert current_model().slots[slot].kind == "part", field
+            for slot, kind in map(step_of, field.within):
+                term = current_model().slots[slot]
+                assert term.kind == "part" and current_model().is_a(kind, term.range), field
             if field.how == "unit":
                 assert field.name in body.valued, field
             if field.target and field.how == "slot" and current_model().slots[field.target].kind == "enum":
@@ -518,10 +521,22 @@ def test_several_filters_of_a_kind_in_a_set_are_all_kept() -> None:
     assert "excitation_filter" not in cube
     assert cube["extensions"]["ome:ExcitationFilterRef"] == [{"ID": "Filter:0"}, {"ID": "Filter:1"}]
     path = _of(document, "LightPath")
-    assert sorted(path["excitation_filters"]) == sorted(_by_id(document, f"Filter:{n}")["id"] for n in range(2))
-    (part,) = path["filter_sets"]
-    assert part["emission_filter"] == _by_id(document, "Filter:2")["id"]
+    (part,) = path.pop("filter_sets")
+    assert path == {"type": "LightPath"}, "in which order the light meets them isn't said"
+    for holder in (part, cube):
+        assert sorted(holder["member_filters"]) == sorted(_by_id(document, f"Filter:{n}")["id"] for n in range(2))
+        assert holder["emission_filter"] == _by_id(document, "Filter:2")["id"]
     assert part["extensions"] == {"ome:ID": "FilterSet:0"}
+
+
+def test_a_filter_of_two_roles_stays_in_its_set() -> None:
+    document = _hardware(
+        '<FilterSet ID="FilterSet:0"><ExcitationFilterRef ID="Filter:0"/></FilterSet><Filter ID="Filter:0"/>'
+        '<FilterSet ID="FilterSet:1"><EmissionFilterRef ID="Filter:0"/></FilterSet>'
+    )
+    cube = _by_id(document, "FilterSet:0")
+    assert cube["member_filters"] == [_by_id(document, "Filter:0")["id"]]
+    assert cube["extensions"]["ome:ExcitationFilterRef"] == [{"ID": "Filter:0"}]
 
 
 @pytest.mark.parametrize(
@@ -648,9 +663,88 @@ def test_a_channel_has_a_fluorophore_where_it_says_something_of_one() -> None:
     channel = _by_id(_image('Fluor="EGFP" EmissionWavelength="509">'), "Channel:0:0")
     (found,) = channel["fluorophores"]
     assert (found["name"], found["emission_wavelength"]) == ("EGFP", 509)
-    channel = _by_id(_image('ExcitationWavelength="488">'), "Channel:0:0")
-    assert channel["fluorophores"][0]["name"] == "fluorophore of c"
+    channel = _by_id(
+        _image('ExcitationWavelength="488" EmissionWavelength="0.5" EmissionWavelengthUnit="µm">'), "Channel:0:0"
+    )
+    assert channel["illumination_wavelength"] == 488 and channel["detection_wavelength"] == 500
+    assert "fluorophores" not in channel
     assert "fluorophores" not in _by_id(_image('ContrastMethod="DIC">'), "Channel:0:0")
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        'Fluor="TL Brightfield" IlluminationType="Transmitted"',
+        'Fluor="TL Brightfield" AcquisitionMode="BrightField"',
+        'Fluor="TL DIC" ContrastMethod="DIC" AcquisitionMode="WideField"',
+        'Fluor=""',
+        'Fluor=" n/a "',
+        'Fluor="None" EmissionWavelength="-1" AcquisitionMode="WideField"',
+        'IlluminationType="Transmitted" ExcitationWavelength="488"',
+    ],
+)
+def test_no_dye_is_made_of_what_names_none(channel: str) -> None:
+    made = _by_id(_image(f"{channel}>"), "Channel:0:0")
+    assert "fluorophores" not in made and "Fluorescence" not in made.get("imaging_method", "")
+    if "Fluor" in channel:
+        assert made["extensions"]["ome:Fluor"] in channel
+
+
+def test_a_dye_may_have_a_transmitted_light_contrast_beside_its_own_light() -> None:
+    made = _by_id(_image('Fluor="DAPI" IlluminationType="Epifluorescence" ContrastMethod="DIC">'), "Channel:0:0")
+    assert made["fluorophores"][0]["name"] == "DAPI"
+
+
+def test_no_part_is_made_for_a_value_that_is_none() -> None:
+    hardware = (
+        '<Laser ID="LightSource:0" Wavelength="NaN"/><Laser ID="LightSource:2" Wavelength="-1"/>'
+        '<LightEmittingDiode ID="LightSource:1" Power=""/><Arc ID="LightSource:3" Power="-1"/>'
+        '<Detector ID="Detector:0"/>'
+    )
+    for pinhole in ("-1", "-1.0", "NaN", "", "INF"):
+        document = _image(
+            f'PinholeSize="{pinhole}" EmissionWavelength="-1"><DetectorSettings ID="Detector:0" Zoom="{pinhole}"/>',
+            '<ImagingEnvironment Temperature="-1"/><StageLabel Name="origin" X="-1" XUnit="µm"/>',
+            hardware,
+        )
+        made = {entity["type"] for _, entity in walk(document.data)}
+        assert not made & {"PinholeSettings", "ConfocalScannerSettings", "LEDModule", "Fluorophore"}, made
+        assert not any("WavelengthRange" in name for name in made), made
+        environment = _of(document, "ImagingEnvironment")
+        assert "temperature" not in environment and environment["extensions"]["ome:Temperature"] == "-1"
+        assert _of(document, "StageLabel")["label_x"] == -1, "a place may well be at -1"
+        assert ("Temperature", "-1 stands for no value; kept in extensions") in _notes(document, "unplaced")
+
+
+def test_the_pinholes_of_a_disk_are_of_a_chosen_size() -> None:
+    document = _image('PinholeSize="50" AcquisitionMode="SpinningDiskConfocal">')
+    assert _of(document, "ConfocalScannerSettings")["preset_pinhole_size"] == 50
+    document = _image('PinholeSize="0.1" PinholeSizeUnit="mm" AcquisitionMode="LaserScanningConfocalMicroscopy">')
+    assert _of(document, "LightPath") == {
+        "type": "LightPath",
+        "optical_aperture_settings": [{"type": "PinholeSettings", "pinhole_diameter": 100}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("detector", "camera"),
+    [("", True), ('Type="Other"', True), ('Type="PMT"', False), ('Type="CCD"', True), ('Type="FTIR"', False)],
+)
+def test_a_detector_with_binning_is_a_camera(detector: str, camera: bool) -> None:
+    document = _image(
+        '><DetectorSettings ID="Detector:0" Binning="2x2"/>', hardware=f'<Detector ID="Detector:0" {detector}/>'
+    )
+    thing = _by_id(document, "Detector:0")
+    (settings,) = _of(document, "LightPath")["detector_settings"]
+    assert current_model().is_a(thing["type"], "Camera") == camera == (settings.get("binning") == 2)
+    assert not [f for f in nboq.validate(document, tier=1, profile="imported").findings if f.field == "settings_of"]
+
+
+def test_binning_tells_a_camera_that_the_file_lacks() -> None:
+    document = _image('><DetectorSettings ID="Detector:9" Binning="Other"/>')
+    assert _of(document, "LightPath")["detector_settings"][0]["type"] == "CameraSettings"
+    document = _image('><DetectorSettings ID="Detector:0" Binning=""/>', hardware='<Detector ID="Detector:0"/>')
+    assert _by_id(document, "Detector:0")["type"] == "GenericDetector"
 
 
 def test_what_has_no_slot_by_decision_is_kept() -> None:
@@ -662,7 +756,7 @@ def test_what_has_no_slot_by_decision_is_kept() -> None:
     )
     channel = _by_id(document, "Channel:0:0")
     assert channel["extensions"]["ome:PockelCellSetting"] == "3" and channel["extensions"]["ome:NDFilter"] == "0.1"
-    assert _of(document, "ConfocalScannerSettings")["preset_pinhole_size"] == 50
+    assert _of(document, "PinholeSettings")["pinhole_diameter"] == 50
     assert _of(document, "LightSourceSettings")["extensions"] == {"ome:Wavelength": "488", "ome:WavelengthUnit": "nm"}
     assert _by_id(document, "Filter:0")["extensions"]["ome:FilterWheel"] == "7"
     assert _by_id(document, "Detector:0")["extensions"]["ome:Zoom"] == "2"
@@ -848,3 +942,104 @@ def test_a_document_of_5000_components_is_read_in_bounded_memory() -> None:
     assert len(_of(document, "HardwareDescriptor")["components"]) == 5000
     assert peak < 100 * 2**20
     assert json.dumps(document.data)
+
+
+_PIXELS = (
+    '<Pixels ID="Pixels:{0}" DimensionOrder="XYZCT" Type="uint8" SizeX="1" SizeY="1" SizeZ="1" SizeC="1" SizeT="1">'
+    "<MetadataOnly/></Pixels>"
+)
+
+
+def test_settings_are_of_the_instrument_that_the_image_names() -> None:
+    objective = '<Objective ID="Objective:0" Model="{0}"/><Objective ID="Objective:0" Model="double"/>'
+    image = '<Image ID="Image:{0}">{1}<ObjectiveSettings ID="Objective:0"/>' + _PIXELS + "</Image>"
+    names = ['<InstrumentRef ID="Instrument:1"/>', '<InstrumentRef ID="Instrument:0"/>', ""]
+    document = _read(
+        "".join(f'<Instrument ID="Instrument:{n}">{objective.format(f"o{n}")}</Instrument>' for n in range(2))
+        + "".join(image.format(number, name) for number, name in enumerate(names))
+    )
+    models = {entity["id"]: entity["model"] for _, entity in walk(document.data) if entity["type"] == "Objective"}
+    used = [_by_id(document, f"Image:{n}")["objective_settings"]["settings_of"] for n in range(3)]
+    assert [models[name] for name in used] == ["o1", "o0", "o0"]
+    assert "instrument" not in _by_id(document, "Image:2"), "none of two can be chosen"
+
+
+def test_the_parts_of_a_second_instrument_refer_to_one_another() -> None:
+    inside = (
+        '<Objective ID="Objective:0" Immersion="Oil"/><FilterSet ID="FilterSet:0"><EmissionFilterRef ID="Filter:0"/>'
+        '</FilterSet><Filter ID="Filter:0"/>'
+    )
+    document = _read("".join(f'<Instrument ID="Instrument:{number}">{inside}</Instrument>' for number in range(2)))
+    for descriptor in document.data["members"]:
+        (cube,) = [part for part in descriptor["components"] if part["type"] == "FilterCube"]
+        assert cube["emission_filter"] in {part["id"] for part in descriptor["components"]}
+
+
+def test_an_image_is_of_the_one_instrument_in_its_file() -> None:
+    instrument = '<Instrument ID="Instrument:0"/>'
+    document = _read(f'{instrument}<Image ID="Image:0">{_PIXELS.format(0)}</Image>')
+    descriptor, image = _of(document, "HardwareDescriptor"), _by_id(document, "Image:0")
+    assert image["instrument"] == descriptor["describes"]["id"] and image["documented_by"] == [descriptor["id"]]
+    message = "names none; derived, as the file has one instrument"
+    assert ("InstrumentRef", message) in _notes(document, "converted")
+    other = _read(f'{instrument}<Image ID="Image:0"><InstrumentRef ID="Instrument:7"/>{_PIXELS.format(0)}</Image>')
+    assert _by_id(other, "Image:0")["instrument"] != _of(other, "HardwareDescriptor")["describes"]["id"]
+
+
+def test_maker_and_model_of_the_stand_are_those_of_the_instrument() -> None:
+    document = _hardware('<Microscope Type="Inverted" Manufacturer="Skua Optics" Model="S 5"/>')
+    whole = _of(document, "Instrument")
+    assert whole["manufacturers"] == [{"type": "Party", "name": "Skua Optics"}] and whole["model"] == "S 5"
+    assert _of(document, "InvertedMicroscopeStand")["model"] == "S 5"
+    assert ("model", "S 5: that of the stand") in _notes(document, "converted")
+    blank = _of(_hardware('<Microscope Type="Upright" Manufacturer="n/a" Model="unknown"/>'), "Instrument")
+    assert "manufacturers" not in blank and "model" not in blank
+
+
+def test_elements_of_other_namespaces_keep_them() -> None:
+    inside = (
+        '<a:Model xmlns:a="https://example.org/a">1<a:part/></a:Model><b:Model xmlns:b="https://example.org/b" x="2"/>'
+        '<Model xmlns="">3</Model><c:Plate xmlns:c="https://example.org/c"/>'
+    )
+    document = _read(f'<Plate ID="Plate:0">{inside}</Plate><Instrument ID="Instrument:0">{inside}</Instrument>')
+    own = {
+        "{https://example.org/a}Model": [{"{https://example.org/a}part": [{}], "~text": "1"}],
+        "{https://example.org/b}Model": [{"x": "2"}],
+        "{}Model": [{"~text": "3"}],
+        "{https://example.org/c}Plate": [{}],
+    }
+    assert document.data["extensions"]["ome:Plate"] == [{"ID": "Plate:0", **own}]
+    kept = _of(document, "Instrument")["extensions"]
+    assert kept == {"ome:ID": "Instrument:0", **{f"ome:{name}": value for name, value in own.items()}}
+    assert ome.read(write_xml(document)[0], "x").data == document.data
+
+
+# --- files that leave their metadata to others -----------------------------------------------------------------------
+
+_ONLY = (
+    f'<OME xmlns="{_NS}" UUID="urn:uuid:07504f88-7b3b-11e0-b937-2faf67bc00b3"><BinaryOnly MetadataFile="{{0}}" '
+    'UUID="urn:uuid:f4927e53-35eb-45b3-ac16-a9255a58860c"/></OME>'
+)
+
+
+def test_the_companion_of_a_file_is_read_where_it_stands_beside(tmp_path: Path) -> None:
+    only, companion = tmp_path / "one.ome.xml", tmp_path / "set.companion.ome"
+    inside = '<Instrument ID="Instrument:0"/>'
+    for uuid, doubts in (("f4927e53-35eb-45b3-ac16-a9255a58860c", 0), ("f4927e53-35eb-45b3-ac16-000000000000", 1)):
+        companion.write_text(f'<OME xmlns="{_NS}" UUID="urn:uuid:{uuid}">{inside}</OME>', "utf-8")
+        for named in ("set.companion.ome", "../elsewhere/set.companion.ome", "C:\\data\\set.companion.ome"):
+            only.write_text(_ONLY.format(named), "utf-8")
+            document = nboq.read(only)
+            assert document.source == str(only) and document.data == nboq.read(companion).data
+            assert ("BinaryOnly", "the metadata are those of set.companion.ome") in _notes(document, "converted")
+            assert len([field for field, _ in _notes(document, "doubtful") if field == "BinaryOnly"]) == doubts
+
+
+@pytest.mark.parametrize("named", ["set.companion.ome", "", "..", "/", "one.ome.xml"])
+def test_a_file_without_metadata_is_no_empty_one(named: str, tmp_path: Path) -> None:
+    only = tmp_path / "one.ome.xml"
+    only.write_text(_ONLY.format(named), "utf-8")
+    for read in (lambda: nboq.read(only), lambda: ome.read(only.read_bytes(), "from memory")):
+        with pytest.raises(ContentError, match="no metadata") as error:
+            read()
+        assert (named in str(error.value)) or named in ("..", "/")

@@ -19,9 +19,10 @@ from nboq.document import Document, canonical, walk
 from nboq.errors import InputError, Malformed, NboqError, NotFound, UnsupportedVersion
 from nboq.formats import ome
 from nboq.formats.ome import tiff_writer
+from nboq.formats.ome.raw import CURRENT
 from nboq.formats.ome.tiff import description
 from nboq.formats.ome.tiff_writer import embed, write_description
-from nboq.formats.ome.versions import CURRENT, parse, schema_faults
+from nboq.formats.ome.versions import parse, schema_faults
 from nboq.formats.ome.write_embed import embed_in_xml
 from tests.command import Done, nboq
 from tests.conftest import ROOT

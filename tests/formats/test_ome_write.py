@@ -14,7 +14,8 @@ import nboq
 from nboq.document import Document, canonical
 from nboq.errors import ContentError, NboqError
 from nboq.formats import ome
-from nboq.formats.ome.versions import CURRENT, parse, schema_faults
+from nboq.formats.ome.raw import CURRENT
+from nboq.formats.ome.versions import parse, schema_faults
 from nboq.formats.ome.write_schema import Simple, shapes
 from nboq.formats.ome.write_tree import TreeWriter
 from nboq.formats.ome.writer import build, write_xml
@@ -295,6 +296,8 @@ def test_every_element_of_the_table_is_in_the_schema() -> None:
         (Simple("int"), str(2**31), False),
         (Simple("dateTime"), "2026-02-30T00:00:00", False),
         (Simple("dateTime"), "2026-02-28T00:00:00", True),
+        (Simple("dateTime"), "2026-02-28T01:02:03.123456789012345Z", True),
+        (Simple("dateTime"), "2026-02-28T01:02:03.Z", False),
         (Simple("string", frozenset({"a", "b"}), listed=True), "a b", True),
         (Simple("string"), "\x01", False),
     ],
@@ -312,3 +315,72 @@ def test_ids_are_matched_in_no_time() -> None:
 def test_build_gives_only_what_ome_has_a_place_for() -> None:
     root, _ = build(_descriptor({"type": "Objective", "model": "M"}))
     assert root.find("o:StructuredAnnotations", _NS) is None
+
+
+def _file(inside: str) -> Document:
+    return ome.read(f'<OME xmlns="{CURRENT}">{inside}</OME>'.encode(), "x")
+
+
+_SIZES = 'DimensionOrder="XYZCT" Type="uint8" SizeX="1" SizeY="1" SizeZ="1" SizeC="1" SizeT="1"'
+
+
+@pytest.mark.parametrize("clock", ["14:47:13", "14:47:13.3177177Z", "14:47:13.123456789012+05:30", "23:59:59.9+14:00"])
+def test_fractions_of_a_second_of_any_length_are_kept(clock: str) -> None:
+    inside = (
+        f'<Image ID="Image:0"><AcquisitionDate>2024-09-23T{clock}</AcquisitionDate><Pixels ID="Pixels:0" {_SIZES}>'
+        '<MetadataOnly/></Pixels></Image><StructuredAnnotations><TimestampAnnotation ID="Annotation:0">'
+        f"<Value>2024-09-23T{clock}</Value></TimestampAnnotation></StructuredAnnotations>"
+    )
+    root = _check(_file(inside))
+    assert root.findtext(".//o:AcquisitionDate", "", _NS) == f"2024-09-23T{clock}"
+    assert root.findtext(".//o:TimestampAnnotation/o:Value", "", _NS) == f"2024-09-23T{clock}"
+
+
+def test_a_day_without_a_time_gets_none() -> None:
+    document = Document({**_image(), "acquisition_date": "2024-09-23"})
+    assert _check(document).find(".//o:AcquisitionDate", _NS) is None
+    assert any("acquisition_date" in field for field, _ in _notes(document, "kept"))
+
+
+def test_no_word_is_written_that_nobody_said() -> None:
+    inside = (
+        '<Instrument ID="Instrument:0"><Detector ID="Detector:0"/><Detector ID="Detector:1"/>'
+        f'<Filter ID="Filter:0"/></Instrument><Image ID="Image:0"><Pixels ID="Pixels:0" {_SIZES}>'
+        '<Channel ID="Channel:0" Fluor="TL Brightfield" IlluminationType="Transmitted" ExcitationWavelength="488">'
+        '<DetectorSettings ID="Detector:1" Binning="2x2"/></Channel><Channel ID="Channel:1" EmissionWavelength="520"/>'
+        '<Channel ID="Channel:2" PinholeSize="40" AcquisitionMode="SpinningDiskConfocal"/>'
+        '<Channel ID="Channel:3" PinholeSize="41"/><Channel ID="Channel:4" Fluor="DAPI" EmissionWavelength="460"/>'
+        "<MetadataOnly/></Pixels></Image>"
+    )
+    root = _check(_file(inside))
+    assert not [e for e in root.iter(f"{{{CURRENT}}}Detector", f"{{{CURRENT}}}Filter") if "Type" in e.attrib]
+    channels = [channel.attrib for channel in root.iter(f"{{{CURRENT}}}Channel")]
+    assert [channel.get("Fluor") for channel in channels] == [None, None, None, None, "DAPI"]
+    assert [channel.get("EmissionWavelength") for channel in channels] == [None, "520", None, None, "460"]
+    assert channels[0]["ExcitationWavelength"] == "488"
+    assert [channel.get("PinholeSize") for channel in channels[2:4]] == ["40", "41"]
+
+
+def test_a_set_has_its_filters_and_the_path_none() -> None:
+    inside = (
+        '<Instrument ID="Instrument:0"><FilterSet ID="FilterSet:0"><ExcitationFilterRef ID="Filter:2"/>'
+        '<EmissionFilterRef ID="Filter:1"/><EmissionFilterRef ID="Filter:0"/><EmissionFilterRef ID="Filter:3"/>'
+        '</FilterSet><Filter ID="Filter:0"/><Filter ID="Filter:1"/><Filter ID="Filter:2"/>'
+        '<Filter ID="Filter:3" Type="NeutralDensity"/></Instrument>'
+        f'<Image ID="Image:0"><Pixels ID="Pixels:0" {_SIZES}><Channel ID="Channel:0"><FilterSetRef ID="FilterSet:0"/>'
+        "</Channel><MetadataOnly/></Pixels></Image>"
+    )
+    root = _check(_file(inside))
+    (made,) = root.iter(f"{{{CURRENT}}}FilterSet")
+    assert [child.get("ID") for child in made] == ["Filter:2", "Filter:1", "Filter:0", "Filter:3"]
+    assert root.find(".//o:LightPath", _NS) is None and root.find(".//o:FilterSetRef", _NS) is not None
+
+
+def test_what_was_kept_and_cannot_be_written_is_told() -> None:
+    inside = (
+        '<ROI ID="ROI:0"><Union><Mask ID="Shape:0" X="0" Y="0" Width="1" Height="1"><BinData BigEndian="false" '
+        'Length="4">AAAA</BinData></Mask></Union></ROI><Plate ID="Plate:0"><Well ID="Well:0" Row="0" Column="0">'
+        '<WellSample ID="WellSample:0" Index="0"><ImageRef ID="Image:9"/></WellSample></Well></Plate>'
+    )
+    told = _notes(_file(inside), "kept")
+    assert [field for field, message in told if "annotation of the file" in message] == ["ROI", "Plate"]

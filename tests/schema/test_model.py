@@ -55,7 +55,7 @@ def test_two_versions_of_the_model_serve_side_by_side() -> None:
 
 @pytest.mark.slow
 def test_a_schema_is_built_once_and_found_again(acme: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert acme.name == "acme" and acme.parts == {"acme": "1.0.0", "nbo_q": "3.0.0"}
+    assert acme.name == "acme" and acme.parts == {"acme": "1.0.0", "nbo_q": "3.1.0"}
     monkeypatch.setattr(sources, "build", lambda *given: pytest.fail("it is built again"))
     assert Model.load(VENDOR / "acme.yaml") is acme
     # By content, not by place or time.
@@ -95,7 +95,7 @@ def test_dataclasses_of_a_vendor_are_those_of_nbo_q_and_more(acme: Model) -> Non
 
 @pytest.mark.slow
 def test_vendors_beside_one_another_keep_their_terms_apart(both: Model) -> None:
-    assert both.parts == {"acme": "1.0.0", "nbo_q": "3.0.0", "other": "2.1.0"}
+    assert both.parts == {"acme": "1.0.0", "nbo_q": "3.1.0", "other": "2.1.0"}
     assert {"acme:CryoObjective", "other:CryoObjective", "IceShield"} <= set(both.concrete)
     assert "CryoObjective" not in both.classes
     assert both.slots["acme:coldest"].unit == "Cel" and both.slots["other:coldest"].unit == "K"
@@ -208,8 +208,8 @@ def test_versions_of_nbo_q_are_not_mixed(acme: Model, tmp_path: Path) -> None:
     assert acme.folder is not None
     shutil.copytree(acme.folder, tmp_path / "older")
     terms = tmp_path / "older" / "generated" / "terms.json"
-    terms.write_text(terms.read_text("utf-8").replace('"nbo_q": "3.0.0"', '"nbo_q": "2.9.0"'), "utf-8")
-    with pytest.raises(Malformed, match=r"two versions of the schema nbo_q, 2\.9\.0 and 3\.0\.0"):
+    terms.write_text(terms.read_text("utf-8").replace('"nbo_q": "3.1.0"', '"nbo_q": "2.9.0"'), "utf-8")
+    with pytest.raises(Malformed, match=r"two versions of the schema nbo_q, 2\.9\.0 and 3\.1\.0"):
         Model.load(tmp_path / "older", VENDOR / "other.yaml")
 
 

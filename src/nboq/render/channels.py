@@ -101,13 +101,17 @@ def _mentions(entity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Give the ids of components that a part of a path refers to, each with what was set there."""
     for slot, value in entity.items():
         term = current_model().slots.get(slot)
-        if term is None or slot == "light_path_map" or term.kind not in _MENTIONED:
+        if term is None or slot in _UNORDERED or term.kind not in _MENTIONED:
             continue
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, Mapping):
                 yield from _mentions(item)
             elif isinstance(item, str) and (slot == "settings_of" or is_a({"type": term.range}, "Component")):
                 yield item, _set(entity) if slot == "settings_of" else ""
+
+
+# The map is read apart; of the members of a filter set nobody says that the light meets one after the other.
+_UNORDERED: Final = frozenset({"light_path_map", "member_filters"})
 
 
 def _set(settings: Mapping[str, Any]) -> str:

@@ -2196,6 +2196,12 @@ class Channel(Entity):
     Attributes:
         fluorophores: The fluorescent substances whose light the channel shows. A channel in transmitted light has
             none.
+        illumination_wavelength: Wavelength of the light that the specimen was lit with for the channel, the centre
+            where it was a band, as far as no fluorophore is named that it excited. Told apart from the excitation of
+            a fluorophore, which is said there. In nm (UCUM).
+        detection_wavelength: Wavelength of the light that was detected for the channel, the centre where it was a
+            band, as far as no fluorophore is named that gave it off. Told apart from the emission of a fluorophore,
+            which is said there. In nm (UCUM).
         light_path: The route of the light for the channel, from its source to the detector: the components on it and
             how each of them was set.
         excitation_calibrations: Measurements of the excitation light that hold for the channel, such as that of its
@@ -2215,6 +2221,8 @@ class Channel(Entity):
 
     type: ClassVar[str] = "Channel"
     fluorophores: list[Fluorophore] | None = None
+    illumination_wavelength: float | None = None
+    detection_wavelength: float | None = None
     light_path: LightPath | None = None
     excitation_calibrations: list[ExcitationCalibration] | None = None
     imaging_method: _t.ImagingMethod | None = None
@@ -3458,6 +3466,9 @@ class FilterCube(OpticsHolder):
             objective and lets the fluorescence, of longer wavelength, through to the detector.
         emission_filter: The filter on the side of the detector and the eyepieces, which lets the fluorescence through
             and holds back what remains of the excitation light.
+        member_filters: The filters of a set or cube that has several of one kind, such as one for each band of a
+            quad-band filter. They belong to it; in which order they stand, and whether the light meets all of them,
+            is not said.
         holder_position: Place where the part sits in its turret, slider or wheel: the number or name that the holder
             is marked with. It serves dichroics, mirrors, filter cubes, diaphragms, stops and the like; told apart
             from `filter_position`, that of a filter.
@@ -3467,6 +3478,7 @@ class FilterCube(OpticsHolder):
     excitation_filter: str | None = None
     standard_dichroic: str | None = None
     emission_filter: str | None = None
+    member_filters: list[str] | None = None
     holder_position: str | None = None
 
 
@@ -3495,12 +3507,16 @@ class FilterSet(Part):
             objective and lets the fluorescence, of longer wavelength, through to the detector.
         emission_filter: The filter on the side of the detector and the eyepieces, which lets the fluorescence through
             and holds back what remains of the excitation light.
+        member_filters: The filters of a set or cube that has several of one kind, such as one for each band of a
+            quad-band filter. They belong to it; in which order they stand, and whether the light meets all of them,
+            is not said.
     """
 
     type: ClassVar[str] = "FilterSet"
     excitation_filter: str | None = None
     standard_dichroic: str | None = None
     emission_filter: str | None = None
+    member_filters: list[str] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3697,6 +3713,14 @@ class FundingReference(IdentifiedPart):
     type: ClassVar[str] = "FundingReference"
     funder: Party | None = None
     award_number: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class GenericCamera(Camera):
+    """A camera of which only that is known: something that cameras alone have was said of it, such as a binning, but
+    not what its sensor is. Told apart from a detection system that need not be a camera at all."""
+
+    type: ClassVar[str] = "GenericCamera"
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -5679,10 +5703,14 @@ class PinholeSettings(OpticalApertureSettings):
     Attributes:
         pinhole_size: Diameter to which the pinhole was opened, in Airy units: 1 is the diameter of the Airy disk in
             the plane of the pinhole, at the wavelength that the control software reckons with.
+        pinhole_diameter: Diameter to which the pinhole was opened, measured on the pinhole itself and not as it
+            appears in the specimen. Told apart from the same in Airy units, and from the pinholes of a fixed size on
+            a spinning disk. In um (UCUM).
     """
 
     type: ClassVar[str] = "PinholeSettings"
     pinhole_size: float | None = None
+    pinhole_diameter: float | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -6794,6 +6822,7 @@ CLASSES: dict[str, type[ModelObject]] = {
     "FocusStabilizationDevice": FocusStabilizationDevice,
     "FreeBeam": FreeBeam,
     "FundingReference": FundingReference,
+    "GenericCamera": GenericCamera,
     "GenericDetector": GenericDetector,
     "GenericDetectorSettings": GenericDetectorSettings,
     "GenericDichroic": GenericDichroic,
@@ -7016,6 +7045,7 @@ __all__ = [
     "FocusingDevice",
     "FreeBeam",
     "FundingReference",
+    "GenericCamera",
     "GenericDetector",
     "GenericDetectorSettings",
     "GenericDichroic",

@@ -35,6 +35,7 @@ from nboq.formats.micrometa.fields import (
 )
 from nboq.formats.micrometa.links import kept_links
 from nboq.formats.micrometa.versions import OLD_SCHEMAS, current_schema, renamed_fields, version_of
+from nboq.formats.stand import maker_of_stand
 from nboq.schema.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.units import ucum_code
@@ -388,9 +389,7 @@ class Reader(ObjectReader):
             return None
         return f"its ID {raw['ID']} is used by {label(twin)} already" if raw.get("ID") else f"it is {label(twin)} again"
 
-    def _stand(
-        self, root: Mapping[str, Any], instrument: Mapping[str, Any], components: list[Json], extensions: Json
-    ) -> None:
+    def _stand(self, root: Mapping[str, Any], instrument: Json, components: list[Json], extensions: Json) -> None:
         """Read the stand, which the app keeps apart from the other components."""
         raw = root.get("MicroscopeStand", MISSING)
         if raw is MISSING:
@@ -401,6 +400,7 @@ class Reader(ObjectReader):
             stand = self._component(raw)
             if current_model().is_a(stand["type"], "MicroscopeStand"):
                 components.append(stand)
+                self.notes += maker_of_stand(instrument, stand)
                 return
             reason = "no microscope stand"
         extensions[SPACE + "MicroscopeStand"] = raw

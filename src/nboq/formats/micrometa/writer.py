@@ -27,6 +27,7 @@ from nboq.formats.micrometa.fields import (
     unit_written,
 )
 from nboq.formats.micrometa.links import written_links
+from nboq.formats.stand import maker_of_stand
 from nboq.schema.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
 from nboq.schema.model import current_model
 
@@ -175,7 +176,10 @@ class Writer(ObjectWriter):
         others = [c for c in components if c not in stands[:1]]
         root["components"] = self._components(others, order, whole)
         root[LINKED] = written_links(self.crosswalk, others, linked)
-        self.loses(instrument, ("name", "description"))
+        lifted: Json = {"type": "Instrument"}
+        for stand in stands[:1]:
+            maker_of_stand(lifted, stand)
+        self.loses(instrument, ("name", "description", *(key for key in lifted if lifted[key] == instrument.get(key))))
         self.loses(data, ("describes", "tier", "components"))
         # What the file lacked stays away, unless the document has something to say there now.
         said = {key for key in ("Name", "components") if root[key] not in ([], UNNAMED)}

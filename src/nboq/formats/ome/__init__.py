@@ -10,11 +10,11 @@ Writer and reader of older versions need the package ome-types; it is looked for
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from nboq.document import Document, Report, canonical, sort_key
-from nboq.errors import Malformed
+from nboq.document import Document, Note, Report, canonical, sort_key
+from nboq.errors import ContentError, Malformed, short
 from nboq.formats.ome.tiff import description
 from nboq.formats.ome.tiff import is_tiff as sniff_tiff
 
@@ -60,6 +60,7 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
 
     Raises:
         Malformed: If it isn't well-formed XML, has a document type, or is no OME-XML of a known version.
+        ContentError: If it leaves its metadata to another file that isn't beside it.
         MissingDependency: If ome-types isn't installed.
 
     >>> document = read(b'<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"/>', "empty.ome.xml")
@@ -68,14 +69,17 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
     """
     from nboq.formats.ome import read_rules
     from nboq.formats.ome.annotation import from_annotation
+    from nboq.formats.ome.raw import CURRENT
     from nboq.formats.ome.reader import ORDER, Ids, Reader
-    from nboq.formats.ome.versions import CURRENT, lost_leaves, parse, schema_faults, upgraded, version_of
+    from nboq.formats.ome.versions import lost_leaves, parse, schema_faults, upgraded, version_of
     from nboq.formats.ome.writer import build
 
     if not content.strip():
         raise Malformed("the file is empty", source=source)
     given = parse(content, source)
     root = upgraded(given, source)
+    for only in root.iterfind(f"{{{CURRENT}}}BinaryOnly"):
+        return _companion(only.get("MetadataFile") or "", only.get("UUID"), source, planes)
     carried = from_annotation(
         root, source, lambda rest: read(rest, source, planes), lambda document: build(document)[0]
     )
@@ -91,7 +95,7 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
             reader.keep(made, "~dropped", lost)
             message = f"{len(lost)} values have no place in OME 2016-06; kept in extensions"
             reader.note("unplaced", "Collection", "OME", len(lost), message)
-    faults = schema_faults(root) if len(content) <= _CHECKED else ()
+    faults = schema_faults(root, given) if len(content) <= _CHECKED else ()
     if len(content) > _CHECKED:
         reader.note("kept", "Collection", "OME", len(content), "too large to be checked against OME's schema as well")
     for number, (where, what) in enumerate(faults):
@@ -116,6 +120,28 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
         settled = (m if m["type"] == "HardwareDescriptor" else canonical(m) for m in reader.members)
         made["members"] = sorted(settled, key=sort_key)
     return Document(made, source, Report(source, tuple(reader.notes)))
+
+
+def _companion(name: str, wanted: str | None, source: str, planes: bool) -> Document:
+    """Read the file that has the metadata of one that has none itself, if it stands beside."""
+    from nboq.formats.ome.raw import CURRENT
+    from nboq.formats.ome.versions import parse, upgraded
+
+    bare = PurePosixPath(name.replace("\\", "/")).name  # wherever else a file may point to, nothing is read there
+    beside = Path(source).with_name(bare) if bare else Path(source)
+    if not (bare and Path(source).is_file() and beside.is_file()):
+        what = f"in {short(name, 120)}, which isn't beside it" if bare else "in another file, which it doesn't name"
+        raise ContentError(f"it has no metadata: they are {what}", source=source, hint="read that file in its place")
+    content = beside.read_bytes()
+    root = upgraded(parse(content, str(beside)), str(beside))
+    if root.find(f"{{{CURRENT}}}BinaryOnly") is not None:
+        raise ContentError(f"it has no metadata, nor has {bare}, which it names for them", source=source)
+    found = read(content, str(beside), planes)
+    notes = [Note("converted", "OME", "BinaryOnly", name, f"the metadata are those of {bare}")]
+    if wanted and root.get("UUID") and wanted != root.get("UUID"):
+        message = f"{bare} has the UUID {short(str(root.get('UUID')), 60)}, and {short(wanted, 60)} is wanted"
+        notes.append(Note("doubtful", "OME", "BinaryOnly", name, message))
+    return Document(found.data, source, Report(source, (*notes, *found.report.notes)))
 
 
 def read_tiff(file: str | Path | IO[bytes], source: str | None = None, planes: bool = False) -> Document:

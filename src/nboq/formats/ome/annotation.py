@@ -23,8 +23,7 @@ from lxml import etree
 
 from nboq.document import Document, Json, Note, Report, canonical, label, sort_key
 from nboq.errors import NboqError, short
-from nboq.formats.ome.raw import local
-from nboq.formats.ome.versions import CURRENT
+from nboq.formats.ome.raw import CURRENT, local
 from nboq.formats.ome.write_schema import ILLEGAL, shapes
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import current_model

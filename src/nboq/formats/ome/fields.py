@@ -38,7 +38,7 @@ class Field:
     """The unit text that holds where the file names none; `1` for a fraction."""
     unit_field: str | None
     within: tuple[str, ...]
-    """The slots, outermost first, whose part holds the target."""
+    """The slots, outermost first, whose part holds the target; behind a colon, the class of the part."""
     why: str
     """Why it goes there, in words for the report."""
 
@@ -57,6 +57,16 @@ class Element:
     fields: dict[str, Field] = field(default_factory=dict)
     valued: dict[str, str] = field(default_factory=dict)
     """For each attribute that names a unit, the field that it is the unit of."""
+
+
+def step_of(step: str) -> tuple[str, str]:
+    """Give a slot of `within` and the class of the part in it.
+
+    >>> step_of("light_path"), step_of("optical_aperture_settings:PinholeSettings")
+    (('light_path', 'LightPath'), ('optical_aperture_settings', 'PinholeSettings'))
+    """
+    slot, _, kind = step.partition(":")
+    return slot, kind or current_model().slots[slot].range
 
 
 def _by_word(text: str) -> dict[str, str]:

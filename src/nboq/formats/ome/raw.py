@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+CURRENT = "http://www.openmicroscopy.org/Schemas/OME/2016-06"
 SPACE = "ome:"
 """Before the names of fields of OME in `extensions`."""
 _DEEPEST = 16
@@ -29,6 +30,16 @@ def local(name: object) -> str:
 def outer(name: object) -> str:
     """Give the name of an attribute for `extensions`: bare, or with a namespace that isn't OME's."""
     return str(name).replace(_XSI, "xsi:")
+
+
+def child_name(element: etree._Element) -> str:
+    """Give the name of an element for `extensions`: bare if it is OME's, else with its namespace.
+
+    >>> child_name(etree.fromstring('<Laser xmlns="https://example.org/a"/>')), child_name(etree.fromstring("<Laser/>"))
+    ('{https://example.org/a}Laser', '{}Laser')
+    """
+    name = str(element.tag)
+    return name.removeprefix(f"{{{CURRENT}}}") if name.startswith("{") else f"{{}}{name}"
 
 
 def own_word(own: Mapping[str, Any], name: str) -> str | None:
@@ -50,7 +61,7 @@ def _inner(element: etree._Element) -> str:
 def raw(element: etree._Element, depth: int = 0) -> dict[str, Any]:
     """Write an element as JSON.
 
-    >>> raw(etree.fromstring('<Well ID="Well:0" Row="1"><WellSample ID="WellSample:0"/></Well>'))
+    >>> raw(etree.fromstring(f'<Well xmlns="{CURRENT}" ID="Well:0" Row="1"><WellSample ID="WellSample:0"/></Well>'))
     {'ID': 'Well:0', 'Row': '1', 'WellSample': [{'ID': 'WellSample:0'}]}
     """
     made: dict[str, Any] = {outer(name): str(text) for name, text in element.attrib.items()}
@@ -60,7 +71,7 @@ def raw(element: etree._Element, depth: int = 0) -> dict[str, Any]:
         made["~xml"] = _inner(element)
         return made
     for child in element:
-        name = local(child.tag)
+        name = child_name(child)
         # An attribute and a child of one name don't occur in OME, but may in what breaks its schema.
         key = f"{name}~" if isinstance(made.get(name), str) else name
         made.setdefault(key, []).append(raw(child, depth + 1))

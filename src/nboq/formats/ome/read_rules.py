@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from math import isfinite
 
@@ -11,15 +12,15 @@ from lxml import etree
 
 from nboq.document import Json, NoteKind, canonical, derived_id, descriptor_id
 from nboq.errors import short
-from nboq.formats.ome.fields import OTHERWISE
-from nboq.formats.ome.raw import local, raw
-from nboq.formats.ome.reader import ORDER, Items, Reader
-from nboq.formats.ome.values import Unplaced, number_in, xsd_number
-from nboq.formats.ome.versions import CURRENT
+from nboq.formats.ome.fields import OTHERWISE, Field
+from nboq.formats.ome.raw import CURRENT, child_name, local, raw
+from nboq.formats.ome.reader import ORDER, Items, Reader, binned
+from nboq.formats.ome.values import Unplaced, number_in, value_of, xsd_number
+from nboq.formats.stand import maker_of_stand
 from nboq.schema.dates import day_of
 from nboq.schema.iri import is_iri
-from nboq.schema.model import current_model
-from nboq.schema.values import normal_number
+from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.values import normal_number, says_no_value
 
 _ROLES = {"ExcitationFilterRef": "ExcitationFilter", "EmissionFilterRef": "EmissionFilter"}
 _SILICONE, _MINERAL = (1.39, 1.42), (1.50, 1.53)
@@ -41,6 +42,10 @@ _LABELLING = {
 }
 
 
+def _slot(name: str) -> SlotTerm:
+    return current_model().slots[name]
+
+
 # --- instruments ----------------------------------------------------------------------------------------------------
 
 
@@ -49,11 +54,16 @@ def classify(reader: Reader) -> None:
     roles: dict[str, set[str]] = {}
     for name, role in _ROLES.items():
         for element in reader.things(f"{{{CURRENT}}}{name}"):
-            roles.setdefault(reader.ids.iri("Filter", element.get("ID") or ""), set()).add(role)
+            roles.setdefault(reader.target(element, "Filter", element.get("ID") or ""), set()).add(role)
     for settings in reader.things(f"{{{CURRENT}}}ObjectiveSettings"):
         with suppress(Unplaced):
             index = float(xsd_number(settings.get("RefractiveIndex", "")))
-            reader.indices.setdefault(settings.get("ID") or "", set()).add(index)
+            reader.indices.setdefault(reader.target(settings, "Objective", settings.get("ID") or ""), set()).add(index)
+    cameras = {
+        reader.target(settings, "Detector", settings.get("ID") or "")
+        for settings in reader.things(f"{{{CURRENT}}}DetectorSettings")
+        if binned(settings, reader.table)
+    }
     for element, identifier in reader.claimed.items():
         body = reader.table[local(element.tag)]
         if body.name == "Filter":
@@ -63,8 +73,9 @@ def classify(reader: Reader) -> None:
         elif body.class_name:
             reader.classes[identifier] = body.class_name
         elif "Type" in body.fields:
-            words = body.fields["Type"].values
-            reader.classes[identifier] = words.get(element.get("Type", "").strip(), words[OTHERWISE])
+            words, word = body.fields["Type"].values, element.get("Type", "").strip()
+            camera = identifier in cameras and word in ("", "Unknown", "Other")
+            reader.classes[identifier] = "GenericCamera" if camera else words.get(word, words[OTHERWISE])
 
 
 def name_of(element: etree._Element) -> str:
@@ -91,6 +102,11 @@ def read_member(reader: Reader, element: etree._Element, made: Json, items: Item
         outside, reader.image = reader.image, image
         reader.fill(element, image)
         reader.image = outside
+        if "instrument" not in image and len(reader.instruments) == 1:
+            ((image["instrument"], descriptor),) = reader.instruments.items()
+            image["documented_by"] = [descriptor]
+            message = "names none; derived, as the file has one instrument"
+            reader.note("converted", reader.who(element, image), "InstrumentRef", None, message)
         reader.members.append(image)
     else:
         reader.members.append(reader.object(element, class_name))
@@ -137,6 +153,7 @@ def read_stand(reader: Reader, element: etree._Element, made: Json, items: Items
             reader.instrument = made
             reader.fill(child, component)
             reader.members.append(component)
+            reader.notes += maker_of_stand(made, component)
             continue
         reader.keep_element(made, child)
         who = f"Instrument {made['name']!r}"
@@ -221,7 +238,7 @@ def read_immersion(reader: Reader, element: etree._Element, made: Json, items: I
     for field, text in items:
         word = text.strip()
         if word == "Oil":
-            made["immersion_type"], sure = oil(reader.indices.get(element.get("ID") or "", set()))
+            made["immersion_type"], sure = oil(reader.indices.get(made["id"], set()))
             reader.keep(made, field.name, text)
             if not sure:
                 message = f"OME doesn't say which oil; taken for {made['immersion_type']}, as most are"
@@ -234,7 +251,7 @@ def read_immersion(reader: Reader, element: etree._Element, made: Json, items: I
 def read_pump(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Name the laser that pumps another; keep any other source."""
     for field, child in items:
-        target = reader.reference(reader.who(element, made), field, child.get("ID"))
+        target = reader.reference(element, made, field, child.get("ID"))
         if target and reader.classes.get(target) == "Laser" and "pumped_by" not in made and set(child.attrib) == {"ID"}:
             made["pumped_by"] = target
         else:
@@ -284,7 +301,7 @@ def read_date(reader: Reader, element: etree._Element, made: Json, items: Items)
 def read_image_instrument(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Say by which instrument the image was taken, and which descriptor says what it consisted of."""
     for field, child in items:
-        found = reader.reference(reader.who(element, made), field, child.get("ID"))
+        found = reader.reference(element, made, field, child.get("ID"))
         if found is None or "instrument" in made or found not in reader.instruments:
             reader.keep_element(made, child)
         if found and "instrument" not in made:
@@ -307,7 +324,7 @@ def read_path_filters(reader: Reader, element: etree._Element, made: Json, items
     """Put filters where their class belongs, since that is what a slot takes; what that hides is kept."""
     hidden: set[str] = {field.name for field, n in Counter(field for field, _ in items).items() if n > 1}
     for field, child in items:
-        target = reader.reference(reader.who(element, made), field, child.get("ID"))
+        target = reader.reference(element, made, field, child.get("ID"))
         wanted = current_model().slots[str(field.target)]
         slot = _path_slot(reader.classes.get(target or "", wanted.range), wanted.range, wanted.name)
         if slot != wanted.name or target not in reader.classes or set(child.attrib) != {"ID"}:
@@ -327,42 +344,79 @@ def _path_slot(class_name: str, wanted: str, slot: str) -> str:
 
 
 def read_filter_set(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
-    """Put the filters of a filter set into the light path; the set itself is a cube among the components."""
-    sets = {child.get("ID"): child for child in reader.things(f"{{{CURRENT}}}FilterSet")}
+    """Put a filter set into the light path, with the filters of the cube that it is among the components."""
     for field, child in items:
-        target = reader.reference(reader.who(element, made), field, child.get("ID"))
-        holder = reader.holder(made, field.within)
+        target = reader.reference(element, made, field, child.get("ID"))
+        holder = reader.holder(made, field.within) if target else None
         if target is None or holder is None:
             reader.keep_element(made, child)
             continue
-        part: Json = {"type": "FilterSet", "extensions": {"ome:ID": child.get("ID")}}
-        source = sets.get(child.get("ID"))
-        if source is not None:
-            _filters_of(reader, source, part, holder)
+        part = {"type": "FilterSet", **reader.filter_sets.get(target, {}), "extensions": {"ome:ID": child.get("ID")}}
         holder.setdefault("filter_sets", []).append(part)
 
 
-def _filters_of(reader: Reader, source: etree._Element, part: Json, path: Json) -> None:
-    """Name the filters of a set: in its part where there is one of a kind, else among those of the path."""
-    body = reader.table["FilterSet"]
-    for name in ("ExcitationFilterRef", "DichroicRef", "EmissionFilterRef"):
-        field = body.fields[name]
-        slot = current_model().slots[str(field.target)]
-        given = [child.get("ID") or "" for child in source.iterfind(f"{{{CURRENT}}}{name}")]
-        found = [target for local_id in given if (target := reader.ids.iri(field.group, local_id)) in reader.classes]
-        fitting = [target for target in found if current_model().is_a(reader.classes[target], slot.range)]
-        if len(fitting) == len(found) == 1:
-            part[slot.name] = found[0]
-            continue
-        for target in found:
-            many = _path_slot(reader.classes[target], slot.range, f"{slot.name}s")
-            path.setdefault(many, []).append(target)
+def read_set_filters(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
+    """Read the filters of a filter set: one of a kind has a slot of its own; OME says no order of several."""
+    who, found = reader.who(element, made), reader.filter_sets.setdefault(made["id"], {})
+    counts = Counter(field.name for field, _ in items)
+    for field, child in items:
+        target = reader.reference(element, made, field, child.get("ID"))
+        wanted, kind = current_model().slots[str(field.target)], reader.classes.get(target or "")
+        fits = kind is None or current_model().is_a(kind, wanted.range)
+        if target and fits and counts[field.name] == 1:
+            found[wanted.name] = target
+        elif kind and current_model().is_a(kind, current_model().slots["member_filters"].range):
+            found.setdefault("member_filters", []).append(target)
+        elif target:
+            reader.note("unplaced", who, field.name, child.get("ID"), f"no place for a {kind or 'thing'}; kept whole")
+        if not (kind and fits) or counts[field.name] > 1 or set(child.attrib) != {"ID"}:
+            reader.keep_element(made, child)
+    made.update(found)
 
 
 def _fluoresces(element: etree._Element) -> bool:
     """Tell whether a channel shows signs of fluorescence."""
     epi = element.get("IlluminationType") == "Epifluorescence" or element.get("ContrastMethod") == "Fluorescence"
-    return epi or bool(element.get("Fluor") or element.get("EmissionWavelength"))
+    with suppress(Unplaced):
+        epi = epi or xsd_number(element.get("EmissionWavelength", "")) > 0
+    return epi or not says_no_value(element.get("Fluor", ""), "name")
+
+
+def _transmitted(element: etree._Element) -> bool:
+    """Tell whether a channel is of transmitted light, by what it says of the light or else of mode and contrast."""
+    names = ("IlluminationType", "AcquisitionMode", "ContrastMethod")
+    light, mode, contrast = (element.get(name, "").strip() for name in names)
+    return light == "Transmitted" or (light in ("", "Other") and (mode == "BrightField" or contrast in CONTRASTS))
+
+
+def of_channel(field: Field) -> Field:
+    """Give the field for the wavelength of a channel in which no fluorophore is named."""
+    here = {"ExcitationWavelength": "illumination_wavelength", "EmissionWavelength": "detection_wavelength"}
+    return replace(field, target=here.get(field.name), within=())
+
+
+def of_disk(field: Field) -> Field:
+    """Give the field for the pinholes of a spinning disk, which are of a size that was chosen."""
+    return replace(field, target="preset_pinhole_size", within=("light_path", "confocal_scanner_settings"))
+
+
+def read_dye(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
+    """Read a fluorophore where the channel names one; else its wavelengths are those of the channel."""
+    named = not says_no_value(element.get("Fluor", ""), "name")
+    dye = named and not _transmitted(element)
+    for field, text in items:
+        if dye or field.unit_field:
+            reader.place(element, field if dye else of_channel(field), text, made)
+        else:
+            message = "transmitted light, so no fluorophore" if named else "names no fluorophore"
+            reader.displace(element, field, text, made, message, known=True)
+
+
+def read_pinhole(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
+    """Read the size of a pinhole: one that was set or, with a disk, the size of many."""
+    for field, text in items:
+        disk = element.get("AcquisitionMode", "").strip() == "SpinningDiskConfocal"
+        reader.place(element, of_disk(field) if disk else field, text, made)
 
 
 def read_imaging_method(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
@@ -376,11 +430,11 @@ def read_imaging_method(reader: Reader, element: etree._Element, made: Json, ite
     method = modes.get(mode)
     if mode == "WideField":
         contrast = element.get("ContrastMethod", "").strip()
-        method = CONTRASTS.get(contrast) if light == "Transmitted" else "WidefieldFluorescence"
+        method = CONTRASTS.get(contrast) if _transmitted(element) else "WidefieldFluorescence"
     if method:
         about_light = method.startswith("Transmitted")
         about_fluorescence = method.startswith(("Confocal", "Widefield"))
-        fluoresces = light != "Transmitted" and (_fluoresces(element) or light == "NonLinear")
+        fluoresces = not _transmitted(element) and (_fluoresces(element) or light == "NonLinear")
         if (about_light and light not in ("", "Transmitted")) or (about_fluorescence and not fluoresces):
             method = None
     for field, text in items:
@@ -396,10 +450,10 @@ def read_imaging_method(reader: Reader, element: etree._Element, made: Json, ite
 def read_scan_zoom(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Give the zoom to the scanner that it is of."""
     for field, text in items:
-        within = ("light_path", "confocal_scanner_settings")
-        settings = reader.holder(reader.channel, within) if reader.channel else None
         try:
-            value = xsd_number(text)
+            value = value_of(text, field, _slot("effective_zoom"), None)
+            within = ("light_path", "confocal_scanner_settings")
+            settings = reader.holder(reader.channel, within) if reader.channel else None
             if settings is None or "effective_zoom" in settings:
                 raise Unplaced("no channel to give it to")
             settings["effective_zoom"] = value
@@ -414,7 +468,7 @@ def read_medium(reader: Reader, element: etree._Element, made: Json, items: Item
     index: float | None = None
     if "RefractiveIndex" in given:
         try:
-            index = xsd_number(given["RefractiveIndex"][1])
+            index = value_of(given["RefractiveIndex"][1], given["RefractiveIndex"][0], _slot("refractive_index"), None)
         except Unplaced as reason:
             reader.displace(element, *given.pop("RefractiveIndex"), made, str(reason))
     field, word = given.get("Medium", (None, ""))
@@ -531,7 +585,7 @@ def read_structured_annotations(reader: Reader, element: etree._Element, made: J
         left: Json = {}
         for annotation in child:
             if annotation.get("ID") not in reader.placed:
-                left.setdefault(local(annotation.tag), []).append(raw(annotation))
+                left.setdefault(child_name(annotation), []).append(raw(annotation))
         if left:
             reader.keep_element(made, child, left)
             said = ", ".join(f"{len(found)} {name}" for name, found in left.items())
@@ -545,15 +599,6 @@ def after_detectorsettings(reader: Reader, element: etree._Element, made: Json, 
         said = {field.name for field in fields if field.target == slot} & set(element.attrib)
         if slot in current_model().classes[made["type"]].slots and slot not in made and not said:
             made[slot] = value
-
-
-def after_channel(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
-    """Name the fluorophore that a channel tells the wavelengths of, and nothing else."""
-    for fluorophore in made.get("fluorophores", ()):
-        if "name" not in fluorophore:
-            fluorophore["name"] = f"fluorophore of {element.get('Name') or element.get('ID') or 'a channel'}"
-            message = f"the channel has wavelengths and names no fluorophore; called {fluorophore['name']!r}"
-            reader.note("converted", reader.who(element, made), "Fluor", None, message)
 
 
 def after_pixels(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,10 +16,9 @@ from lxml import etree
 
 from nboq.document import Json, Note, NoteKind, derived_id, label
 from nboq.errors import short
-from nboq.formats.ome.fields import OTHERWISE, Element, Field, fields_table
-from nboq.formats.ome.raw import SPACE, local, outer, raw
+from nboq.formats.ome.fields import OTHERWISE, Element, Field, fields_table, step_of
+from nboq.formats.ome.raw import CURRENT, SPACE, child_name, local, outer, raw
 from nboq.formats.ome.values import NO_UNITS, NoSuchSlot, Unplaced, value_of
-from nboq.formats.ome.versions import CURRENT
 from nboq.schema.iri import is_iri
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.units import ucum_code
@@ -101,10 +100,14 @@ class Reader:
         self.table = fields_table()
         self.claimed: dict[etree._Element, str] = {}
         """The ids of the elements that have one, given before anything is read."""
+        self.inside: dict[tuple[str, str, str], str] = {}
+        """The ids by instrument, group and id in the file, as things of two instruments may bear one."""
         self.classes: dict[str, str] = {}
         """The class of what has an id."""
         self.fixed: dict[str, Json] = {}
         """The values of each detector that hold for its settings."""
+        self.filter_sets: dict[str, Json] = {}
+        """The filters of each filter set, by slot."""
         self.instruments: dict[str, str] = {}
         """For each instrument, the id of its descriptor."""
         self.members: list[Json] = []
@@ -169,7 +172,7 @@ class Reader:
             content: What is kept of it; left out, everything.
         """
         held = made.setdefault("extensions", {})
-        key = SPACE + local(element.tag)
+        key = SPACE + child_name(element)
         if not isinstance(held.get(key, []), list):
             key += "~"
         held.setdefault(key, []).append(raw(element) if content is None else content)
@@ -187,6 +190,9 @@ class Reader:
             body, given = named[str(element.tag)], element.get("ID")
             found, first = self.ids.claim(body.group, given if given else f"~{body.name}/{number}")
             self.claimed[element] = found
+            holder = element.getparent()
+            if given and holder is not None and local(holder.tag) == "Instrument":
+                self.inside.setdefault((self.claimed[holder], body.group, given), found)
             if not given:
                 self.note("corrected", body.name, "ID", None, f"has none; given {found}")
             elif not first:
@@ -198,14 +204,28 @@ class Reader:
             if local(child.tag) != "StructuredAnnotations":
                 yield from child.iter(*tags)
 
-    def reference(self, who: str, field: Field, given: str | None) -> str | None:
+    def target(self, element: etree._Element, group: str, given: str) -> str:
+        """Give the id of what an element refers to: of things with one id, that of the instrument meant there."""
+        for outside in (element, *element.iterancestors()):
+            if local(outside.tag) == "Image":
+                named = outside.find(f"{{{CURRENT}}}InstrumentRef")
+                scope = "" if named is None else self.ids.iri("Instrument", named.get("ID") or "")
+            elif local(outside.tag) == "Instrument":
+                scope = self.claimed[outside]
+            else:
+                continue
+            return self.inside.get((scope, group, given)) or self.ids.iri(group, given)
+        return self.ids.iri(group, given)
+
+    def reference(self, element: etree._Element, made: Json, field: Field, given: str | None) -> str | None:
         """Give the id that a reference leads to."""
         if not given:
-            self.note("unplaced", who, field.name, given, "refers to nothing: it has no ID")
+            self.note("unplaced", self.who(element, made), field.name, given, "refers to nothing: it has no ID")
             return None
-        found = self.ids.iri(field.group, given)
+        found = self.target(element, field.group, given)
         if found not in self.classes:
-            self.note("doubtful", who, field.name, given, f"nothing in the file has the id {given}")
+            message = f"nothing in the file has the id {given}"
+            self.note("doubtful", self.who(element, made), field.name, given, message)
         return found
 
     # --- objects -----------------------------------------------------------------------------------------------------
@@ -236,16 +256,18 @@ class Reader:
 
     def holder(self, made: Json, within: tuple[str, ...]) -> Json | None:
         """Give the part that holds a field, made where it isn't there; None where the class has no such part."""
-        for slot in within:
-            term = current_model().slots[slot]
+        for step in within:
+            slot, kind = step_of(step)
             if slot not in current_model().classes[made["type"]].slots:
                 return None
-            if slot not in made:
-                fresh: Json = {"type": term.range}
-                if current_model().classes[term.range].is_entity:
-                    fresh["id"] = derived_id(made["id"], slot)
-                made[slot] = [fresh] if term.multivalued else fresh
-            made = made[slot][0] if term.multivalued else made[slot]
+            inside = made.get(slot, [])
+            found = [part for part in (inside if isinstance(inside, list) else [inside]) if part["type"] == kind]
+            if not found:
+                found = [{"type": kind}]
+                if current_model().classes[kind].is_entity:
+                    found[0]["id"] = derived_id(made["id"], slot)
+                _put(made, current_model().slots[slot], found[0])
+            made = found[0]
         return made
 
     def fill(self, element: etree._Element, made: Json) -> None:
@@ -266,7 +288,7 @@ class Reader:
             field = body.fields.get(local(child.tag)) if str(child.tag).startswith(f"{{{CURRENT}}}") else None
             if field is None or field.form in ("attribute", "group"):
                 self.keep_element(made, child)
-                name = local(child.tag)
+                name = child_name(child)
                 self.note("unplaced", self.who(element, made), name, None, f"no element of OME {body.name}; kept whole")
             elif field.how == "rule":
                 rules.setdefault(field.rule, []).append((field, child))
@@ -293,7 +315,7 @@ class Reader:
             case "slot":
                 self.place(element, field, text, made)
             case "reference":
-                found = self.reference(self.who(element, made), field, text)
+                found = self.reference(element, made, field, text)
                 if found and field.target:
                     made[field.target] = found
                 if found not in self.classes:
@@ -314,15 +336,17 @@ class Reader:
     def place(self, element: etree._Element, field: Field, text: str, made: Json) -> bool:
         """Put the value of a field into its slot, or keep it; say whether it found its place."""
         unit, model = self.unit(element, field), current_model()
-        owner = model.slots[field.within[-1]].range if field.within else made["type"]
+        owner = step_of(field.within[-1])[1] if field.within else made["type"]
         try:
-            holder = self.holder(made, field.within) if field.target in model.classes[owner].slots else None
+            if field.target not in model.classes[owner].slots:
+                raise NoSuchSlot(f"a {made['type']} has no such field")
+            slot = model.slots[field.target]
+            value = value_of(text, field, slot, unit)  # before the part is made that is to hold it
+            holder = self.holder(made, field.within)
             if holder is None:
                 raise NoSuchSlot(f"a {made['type']} has no such field")
-            slot = model.slots[str(field.target)]
             if slot.name in holder:
                 raise Unplaced(f"a second {field.name}")
-            value = value_of(text, field, slot, unit)
         except Unplaced as reason:
             self.displace(element, field, text, made, str(reason), known=isinstance(reason, NoSuchSlot))
             return False
@@ -403,11 +427,11 @@ class Reader:
         if body.class_name:
             return body.class_name
         # Settings follow the class of what they set.
-        known = self.classes.get(self.ids.iri(body.fields["ID"].group, element.get("ID") or ""))
+        known = self.classes.get(self.target(element, body.fields["ID"].group, element.get("ID") or ""))
         for name in current_model().classes[known].ancestors if known else ():
             if name in body.values:
                 return body.values[name]
-        return body.values[OTHERWISE]
+        return body.values["Camera" if known is None and binned(element, self.table) else OTHERWISE]
 
     def _references(self, element: etree._Element, field: Field, children: list[etree._Element], made: Json) -> None:
         who = self.who(element, made)
@@ -427,7 +451,7 @@ class Reader:
             self.note("kept", who, field.name, len(children), "several where one can be named; kept in extensions")
             return
         for child in children:
-            target = self.reference(who, field, child.get("ID"))
+            target = self.reference(element, made, field, child.get("ID"))
             known = self.classes.get(target or "")
             if known and not current_model().is_a(known, slot.range):
                 self.note("unplaced", who, field.name, child.get("ID"), f"a {known} where a {slot.range} is expected")
@@ -439,6 +463,12 @@ class Reader:
             if len(child) or set(child.attrib) - {"ID"}:
                 self.note("unplaced", who, field.name, child.get("ID"), "more than an ID in a reference; kept whole")
                 self.keep_element(made, child)
+
+
+def binned(settings: etree._Element, table: Mapping[str, Element]) -> bool:
+    """Tell whether settings of a detector name a binning, which cameras alone have."""
+    field = table[local(settings.tag)].fields.get("Binning")
+    return field is not None and settings.get("Binning", "").strip() in field.values
 
 
 def _put(holder: Json, slot: SlotTerm, value: Any) -> None:

@@ -43,13 +43,20 @@ def xsd_number(text: str, *, whole: bool = False) -> float | int:
         raise Unplaced(f"{short(text, 40)} where {error} is expected") from None
 
 
+def _stated(number: float, slot: SlotTerm) -> float:
+    """Give a number back unless it is the -1 that programs write where they know none."""
+    if number == -1 and ((slot.minimum is not None and slot.minimum > -1) or slot.unit == "Cel"):
+        raise Unplaced("-1 stands for no value")
+    return number
+
+
 def number_in(text: str, unit: str, slot: SlotTerm) -> float | int:
     """Read a number with its unit as a number in the unit of a slot.
 
     Raises:
         Unplaced: If it's none, or there is none in that unit.
     """
-    number = xsd_number(text)
+    number = _stated(xsd_number(text), slot)
     try:
         return in_unit(number, unit, slot)
     except OutOfRange as error:
@@ -79,9 +86,9 @@ def value_of(text: str, field: Field, slot: SlotTerm, unit: str | None) -> Any:
             if bare in _BOOLEAN:
                 return _BOOLEAN[bare]
         case "number":
-            return number_in(bare, unit, slot) if unit and slot.unit else xsd_number(bare)
+            return number_in(bare, unit, slot) if unit and slot.unit else _stated(xsd_number(bare), slot)
         case "integer":
-            found = xsd_number(bare, whole=True)
+            found = _stated(xsd_number(bare, whole=True), slot)
             if isinstance(found, int):
                 return found
         case "enum":

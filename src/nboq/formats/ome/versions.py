@@ -20,16 +20,15 @@ from typing import Any
 from lxml import etree
 
 from nboq.errors import Malformed, MissingDependency, short
-from nboq.formats.ome.raw import local
+from nboq.formats.ome.raw import CURRENT, local
 from nboq.formats.safe_xml import parse_xml
 
-CURRENT = "http://www.openmicroscopy.org/Schemas/OME/2016-06"
 _FIRST = "http://www.openmicroscopy.org/XMLschemas/OME/FC/ome.xsd"
 """The namespace of 2003, which has the form of no later one."""
 _HUGE = 10 * 2**20
 """Above this, libxml2 takes a single text for an attack; pixels in the XML may well be larger."""
 _PIXELS = re.compile(rb"(<(?:[\w.-]++:)?BinData\b[^<>]*+>)[A-Za-z0-9+/=\s]++(?=</)")
-_TAGS = re.compile(r"\{[^{}]*\}")
+_SPACES = re.compile(r"\{(?:https?:|urn:)[^{}\s]*\}")
 # What the schema takes from the schema of XML itself, so that nothing is fetched to complete it.
 _XML_SCHEMA = (
     '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.w3.org/XML/1998/namespace">'
@@ -98,6 +97,11 @@ def upgraded(root: etree._Element, source: str) -> etree._Element:
         root = found
     if root.tag != f"{{{CURRENT}}}OME":
         known = ", ".join(sorted(steps))
+        space, meant = str(root.tag).rpartition("}")[0].lstrip("{"), CURRENT.replace("2016-06", given)
+        if given in (*steps, "2016-06") and space != meant:
+            raise Malformed(
+                f"the namespace {short(space, 80)} isn't OME's", source=source, hint=f"write {meant} in its place"
+            )
         raise Malformed(f"OME-XML of version {short(given)}; known are {known} and 2016-06", source=source)
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     return root
@@ -151,11 +155,15 @@ def _schema(folder: Path) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(folder / "ome-2016-06.xsd"), parser))
 
 
-def schema_faults(root: etree._Element) -> Iterator[tuple[str, str]]:
+def schema_faults(root: etree._Element, given: etree._Element | None = None) -> Iterator[tuple[str, str]]:
     """Say what in a document breaks the schema of June 2016.
 
+    Args:
+        root: The root of the document.
+        given: The root of the file, where the document was brought up to date: lines are those of the file.
+
     Yields:
-        The place, as a line or a path, and what is wrong there.
+        The place, as a line or the names of the elements that lead there, and what is wrong there.
 
     Raises:
         MissingDependency: If ome-types, which holds the schema, isn't installed.
@@ -163,10 +171,19 @@ def schema_faults(root: etree._Element) -> Iterator[tuple[str, str]]:
     schema = _schema(ome_types_folder())
     if schema.validate(root):
         return
+    lines: dict[str, int | None] = {}
+    for element in given.iter("*") if given is not None and given is not root else ():
+        lines.setdefault(element.get("ID") or "", element.sourceline)
     for error in schema.error_log:
         if "No precomputed value available" in error.message:
             continue  # libxml2 says so after each value that it has complained about
-        yield f"line {error.line}" if error.line else str(error.path), _TAGS.sub("", error.message)
+        place = f"line {error.line}"
+        if lines or not error.line:
+            found = root.getroottree().xpath(str(error.path))
+            way = [found[0], *found[0].iterancestors()] if isinstance(found, list) and found else []
+            line = next((lines[e.get("ID")] for e in way if e.get("ID") and e.get("ID") in lines), None)
+            place = f"line {line}" if line else "/".join(local(element.tag) for element in reversed(way))
+        yield place, _SPACES.sub("", error.message)
 
 
 def _leaves(root: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:
@@ -202,6 +219,6 @@ def lost_leaves(old: etree._Element, new: etree._Element) -> list[dict[str, str]
         if texts[text]:
             texts[text] -= 1
         else:
-            path = _TAGS.sub("", tree.getelementpath(element))
+            path = _SPACES.sub("", tree.getelementpath(element))
             lost.append({"element": path, "attribute": name, "value": text})
     return lost

@@ -17,7 +17,8 @@ from lxml import etree
 from nboq.document import Document, Note, label
 from nboq.errors import InputError, Malformed, UnsupportedVersion, short
 from nboq.formats.ome.annotation import ANNOTATION_ID, NAMESPACE, annotation_of
-from nboq.formats.ome.versions import CURRENT, parse, upgraded, version_of
+from nboq.formats.ome.raw import CURRENT
+from nboq.formats.ome.versions import parse, upgraded, version_of
 from nboq.formats.ome.write_schema import shapes
 from nboq.formats.ome.writer import build
 

@@ -7,11 +7,10 @@ from decimal import Decimal
 from lxml import etree
 
 from nboq.document import Json
-from nboq.formats.ome.raw import SPACE, own_word
-from nboq.formats.ome.read_rules import CONTRASTS
+from nboq.formats.ome.raw import CURRENT, SPACE, own_word
+from nboq.formats.ome.read_rules import CONTRASTS, of_channel, of_disk
 from nboq.formats.ome.reader import ORDER
 from nboq.formats.ome.values import xsd_text
-from nboq.formats.ome.versions import CURRENT
 from nboq.formats.ome.write_schema import legal
 from nboq.formats.ome.write_tree import Fields, TreeWriter, extensions_of, objects
 from nboq.schema.model import current_model
@@ -98,22 +97,14 @@ write_pockels_cell = kept_words
 
 
 def write_date(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
-    """Write day and time; where the time isn't known, midnight, as OME has no days without one."""
-    day = entity.get("acquisition_date")
-    if not isinstance(day, str):
-        return
-    given = own_word(extensions_of(entity), "AcquisitionDate")
+    """Write day and time as the file had them; OME has no days without a time, and none is made up."""
+    day, given = entity.get("acquisition_date"), own_word(extensions_of(entity), "AcquisitionDate")
     simple = writer.shape_of(element).children["AcquisitionDate"].shape.texts[0]
-    text = given if given and given.startswith(day) and simple.fits(given) else f"{day}T00:00:00"
-    if not simple.fits(text):
-        return
-    child = writer.make("AcquisitionDate")
-    child.text = text
-    if writer.append(element, child):
-        writer.cover(entity, "acquisition_date")
-        if text != given:
-            message = "the time of day isn't known; written as midnight"
-            writer.note("converted", entity, "acquisition_date", day, message)
+    if isinstance(day, str) and given and given.startswith(day) and simple.fits(given):
+        child = writer.make("AcquisitionDate")
+        child.text = given
+        if writer.append(element, child):
+            writer.cover(entity, "acquisition_date")
 
 
 def write_image_instrument(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
@@ -140,12 +131,43 @@ def write_path_filters(writer: TreeWriter, element: etree._Element, fields: Fiel
             writer.cover(entity, str(field.target))
 
 
+def write_set_filters(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
+    """Name the filters of a set, by their classes or as the file did that it came from."""
+    own, members = extensions_of(entity), entity.get("member_filters")
+    left = list(members) if isinstance(members, list) else []
+    for field in fields:
+        slot = current_model().slots[str(field.target)]
+        if (found := writer.target(entity.get(slot.name), field.group)) and writer.refer(element, field.name, found):
+            writer.cover(entity, slot.name)
+        kept = [str(one.get("ID")) for one in objects(own.get(SPACE + field.name))]
+        named = {ours: item for item in left if (ours := writer.target(item, field.group))}
+        fitting = [one for one, item in named.items() if writer.is_a(item, slot.range) and one not in kept]
+        for one in [*(one for one in kept if one in named), *fitting]:
+            if writer.refer(element, field.name, one):
+                left.remove(named[one])
+    if not left:
+        writer.cover(entity, "member_filters")
+
+
+def write_dye(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
+    """Write the fluorophore and its wavelengths, or those of the channel; a `Fluor` that is no dye is left out."""
+    for field in fields:
+        if field.unit_field or writer.holder(entity, field.within):
+            writer.either(element, field, of_channel(field), entity)
+
+
+def write_pinhole(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
+    """Write the size of the pinhole, or of the pinholes on the disk."""
+    for field in fields:
+        writer.either(element, field, of_disk(field), entity)
+
+
 def write_filter_set(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
     """Name the cube whose filters are those of the filter set in the light path."""
     part = writer.holder(entity, ("light_path", "filter_sets"))
     if part is None:
         return
-    names = ("excitation_filter", "standard_dichroic", "emission_filter")
+    names = ("excitation_filter", "standard_dichroic", "emission_filter", "member_filters")
     named = any(name in part for name in names)
     cubes = {ours: cube for key, cube in writer.things.items() if (ours := writer.target(key, "FilterSet"))}
     same = [ours for ours, cube in cubes.items() if named and all(part.get(name) == cube.get(name) for name in names)]

@@ -23,7 +23,7 @@ ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DATE_TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])?"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 )
 _RANGES = {"int": 2**31, "long": 2**63}
 
@@ -96,7 +96,8 @@ def _single(text: str) -> float:
 
 def _is_moment(text: str) -> bool:
     with suppress(ValueError):
-        return bool(_DATE_TIME.fullmatch(text) and datetime.fromisoformat(text))
+        found = _DATE_TIME.fullmatch(text)
+        return bool(found and datetime.fromisoformat(found[1]))
     return False
 
 

@@ -14,10 +14,10 @@ from lxml import etree
 from nboq.document import Json, Note, NoteKind, label
 from nboq.formats.ome.annotation import ANNOTATION_ID
 from nboq.formats.ome.fields import OTHERWISE, Field, fields_table
-from nboq.formats.ome.raw import SPACE, local, own_word
+from nboq.formats.ome.raw import CURRENT, SPACE, local, own_word
 from nboq.formats.ome.reader import ORDER
 from nboq.formats.ome.values import text_of, unit_of
-from nboq.formats.ome.versions import CURRENT, schema_faults
+from nboq.formats.ome.versions import schema_faults
 from nboq.formats.ome.write_schema import Shape, Simple, legal, shapes
 from nboq.schema.model import current_model
 from nboq.schema.units import ucum_code
@@ -221,8 +221,9 @@ class TreeWriter:
 
     def holder(self, entity: Json, within: tuple[str, ...]) -> Json | None:
         """Give the part that holds a field; of several parts the first, as OME has room for one."""
-        for slot in within:
-            inside = objects(entity.get(slot))
+        for step in within:
+            slot, colon, kind = step.partition(":")
+            inside = [part for part in objects(entity.get(slot)) if not colon or part.get("type") == kind]
             if not inside:
                 return None
             entity = inside[0]
@@ -255,6 +256,17 @@ class TreeWriter:
         for field in body.fields.values():
             if field.form != "attribute" and (field.how == "kept" or field.name in _KEPT_CHILDREN):
                 self.restore(element, field.name, own.get(SPACE + field.name))
+
+    def either(self, element: etree._Element, field: Field, other: Field, entity: Json) -> None:
+        """Write a field from the one of two places in which the object has it."""
+        holder = self.holder(entity, field.within) or {}
+        elsewhere = self.holder(entity, other.within) or {}
+        self.slot(element, other if field.target not in holder and other.target in elsewhere else field, entity)
+
+    def is_a(self, identifier: str, class_name: str) -> bool:
+        """Tell whether the thing of an id is of a class."""
+        kind = self.things.get(identifier, {}).get("type")
+        return kind in current_model().classes and current_model().is_a(kind, class_name)
 
     def slot(self, element: etree._Element, field: Field, entity: Json) -> None:
         """Write the value of a slot into an attribute, or into a child with text."""
@@ -316,7 +328,7 @@ class TreeWriter:
             for word, here in field.values.items():
                 if here == ancestor and word != OTHERWISE and self.attribute(element, field.name, word):
                     return
-        if self.attribute(element, field.name, "Other"):
+        if not class_name.startswith("Generic") and self.attribute(element, field.name, "Other"):
             message = f"OME has no such {local(element.tag)}; written as Other"
             self.note("converted", entity, "type", class_name, message)
 
@@ -383,10 +395,11 @@ class TreeWriter:
             return
         for raw in kept:
             child = self._rebuilt(name, raw, place.shape, 0)
-            if child is None or not (place.many or element.find(str(child.tag)) is None):
-                continue
-            if name in self.shapes and self.append(element, child):
+            there = None if child is None or place.many else element.find(str(child.tag))
+            if child is not None and there is None and name in self.shapes and self.append(element, child):
                 self.restored.append(child)
+            elif child is None or there is None or dict(there.attrib) != dict(child.attrib):
+                self._unwritten(element, name, "OME's schema has no room for it as it stands")
 
     def _rebuilt(self, name: str, raw: Any, shape: Shape, depth: int) -> etree._Element | None:
         if not isinstance(raw, Mapping) or depth > _DEEPEST:
@@ -430,6 +443,11 @@ class TreeWriter:
             parent = child.getparent()
             if parent is not None:
                 parent.remove(child)
+                self._unwritten(parent, local(child.tag), "what it refers to isn't written")
+
+    def _unwritten(self, parent: etree._Element, name: str, reason: str) -> None:
+        who = f"{local(parent.tag)} {parent.get('ID') or ''}".strip()
+        self.notes.append(Note("kept", who, name, None, reason + _ANNOTATED))
 
     def finish(self) -> None:
         """Put the annotations of keys and values into the file."""

@@ -15,9 +15,8 @@ from nboq.document import Document, Json, Note, Report, canonical
 from nboq.errors import ContentError
 from nboq.formats.ome import write_rules
 from nboq.formats.ome.annotation import annotation_of, digest, put_last
-from nboq.formats.ome.raw import SPACE, own_word
+from nboq.formats.ome.raw import CURRENT, SPACE, own_word
 from nboq.formats.ome.read_rules import name_of
-from nboq.formats.ome.versions import CURRENT
 from nboq.formats.ome.write_tree import TreeWriter, extensions_of, objects
 from nboq.schema.model import current_model
 
