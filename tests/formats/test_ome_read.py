@@ -1039,7 +1039,8 @@ def test_the_companion_of_a_file_is_read_where_it_stands_beside(tmp_path: Path) 
 def test_a_file_without_metadata_is_no_empty_one(named: str, tmp_path: Path) -> None:
     only = tmp_path / "one.ome.xml"
     only.write_text(_ONLY.format(named), "utf-8")
-    for read in (lambda: nboq.read(only), lambda: ome.read(only.read_bytes(), "from memory")):
-        with pytest.raises(ContentError, match="no metadata") as error:
-            read()
-        assert (named in str(error.value)) or named in ("..", "/")
+    with pytest.raises(ContentError, match="no metadata") as error:
+        nboq.read(only)
+    assert named in str(error.value) or named in ("..", "/")
+    with pytest.raises(ContentError, match="no metadata"):
+        ome.read(only.read_bytes(), "from memory")
