@@ -56,7 +56,7 @@ def test_how_it_ends(old: str, new: str, arguments: tuple[str, ...], status: int
 
 
 def test_the_instrument_can_be_said(tmp_path: Path) -> None:
-    text = IMAGE.read_text("utf-8").replace("serial_number: sk5 0042\n", "").replace("Skua 5", "Great Skua")
+    text = IMAGE.read_text("utf-8").replace("    serial_number: sk5 0042\n", "").replace("Skua 5", "Great Skua")
     (tmp_path / "i.yaml").write_text(text)
     done = run("merge", DESCRIPTOR, tmp_path / "i.yaml")
     assert done.returncode == 1 and "--instrument says so" in done.stdout
