@@ -341,3 +341,12 @@ def test_a_facility_that_is_nowhere_is_linked() -> None:
 def test_the_situation_of_a_facility_alone() -> None:
     assert list(situation({"type": "CoreFacility", "id": U1}).entities) == [Tier.FACILITY]
     assert states({"type": "CoreFacility", "id": RRID}) == ["has", "next", "not needed", "not needed"]
+
+
+@pytest.mark.parametrize(("number", "more"), [(2, False), (10, False), (11, True)])
+def test_at_most_ten_ids_are_offered(number: int, more: bool) -> None:
+    members = [bench(id=f"urn:uuid:{n:08}-1111-4111-8111-111111111111", name=f"Bench {n}") for n in range(number)]
+    with pytest.raises(InputError, match="contains several") as caught:
+        situation({"type": "Collection", "id": U1, "members": members})
+    assert caught.value.hint is not None
+    assert caught.value.hint.count("urn:uuid:") == min(number, 10) and caught.value.hint.endswith(", …") == more
