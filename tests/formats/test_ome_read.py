@@ -20,7 +20,7 @@ from lxml import etree
 import nboq
 from nboq.document import Document, content, walk
 from nboq.errors import ContentError
-from nboq.formats import ome
+from nboq.formats import encode, ome
 from nboq.formats.ome.fields import fields_table, step_of
 from nboq.formats.ome.raw import local
 from nboq.formats.ome.writer import write_xml
@@ -508,6 +508,26 @@ def test_edges_become_centre_and_width_exactly_and_one_edge_is_kept() -> None:
     (swapped,) = _by_id(document, "Filter:2")["transmittance_ranges"]
     assert "center_wavelength" not in swapped
     assert any("wrong way round" in message for _, message in _notes(document, "doubtful"))
+
+
+def test_numbers_that_no_double_is_near_are_kept_and_said_and_units_in_ascii_are_read() -> None:
+    document = _hardware(
+        '<Objective ID="Objective:0" WorkingDistance="190" WorkingDistanceUnit="um"/>'
+        '<Laser ID="LightSource:0" Wavelength="1e308" WavelengthUnit="m" RepetitionRate="INF"/>'
+        '<Filter ID="Filter:0"><TransmittanceRange CutIn="-1e308" CutOut="1.7e308"/></Filter>'
+        '<Filter ID="Filter:1"><TransmittanceRange CutIn="1e300" CutInUnit="km" CutOut="1e301" CutOutUnit="km"/>'
+        "</Filter>"
+    )
+    assert _by_id(document, "Objective:0")["working_distance"] == 0.19
+    unplaced, doubtful = _notes(document, "unplaced"), _notes(document, "doubtful")
+    assert (
+        "Wavelength",
+        "'1e308' m where a number that a double holds in nm is expected; kept in extensions",
+    ) in unplaced
+    assert {"RepetitionRate", "CutIn", "CutOut"} <= {field for field, _ in unplaced}
+    assert ("CutIn", "no double holds the width between the edges; kept") in doubtful
+    assert any("is not an element of the set {'" in message for _, message in doubtful)
+    assert b"null" not in encode(document, "json")[0]
 
 
 def test_several_filters_of_a_kind_in_a_set_are_all_kept() -> None:

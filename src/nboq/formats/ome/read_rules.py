@@ -212,7 +212,10 @@ def read_edges(reader: Reader, element: etree._Element, made: Json, items: Items
         message = f"edges at {low} and {high} nm are {made['fwhm_bandwidth']} nm around {made['center_wavelength']} nm"
         reader.note("converted", who, "CutIn, CutOut", None, message)
         return
-    reason = "the edges are the wrong way round" if len(found) == 2 else "one edge gives neither centre nor width"
+    reason = "one edge gives neither centre nor width"
+    if len(found) == 2:
+        wrong = found["CutIn"] > found["CutOut"]
+        reason = "the edges are the wrong way round" if wrong else "no double holds the width between the edges"
     for field, text in items:
         if field.name in found:
             reader.keep_measure(element, field, text, made)
