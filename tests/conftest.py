@@ -118,7 +118,8 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoi
 
 def emptied(endpoint: Endpoint) -> Store:
     """Open the store behind an endpoint and take everything out of it that the library put there."""
-    from nboq.store.backend import METADATA, MODEL, Exchange
+    from nboq.formats.rdf.syntax import METADATA, MODEL
+    from nboq.store.backend import Exchange
 
     store = Store(endpoint.url, **endpoint.options)
     names = frozenset(store.backend.graphs()) | {METADATA, MODEL}

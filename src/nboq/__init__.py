@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nboq.comparison.match.merging import merge
     from nboq.document import Document, Note, Report
     from nboq.errors import NboqError
-    from nboq.formats import FORMATS, read, read_bytes, write
+    from nboq.formats import FORMATS, read, read_all, read_bytes, write
     from nboq.formats.rdf.load import from_quads
     from nboq.formats.rdf.syntax import serialize as to_rdf
     from nboq.schema.classes import *  # noqa: F403
@@ -45,7 +45,7 @@ _HOMES = {
         "nboq.comparison.match": "merge",
         "nboq.document": "Document Note Report",
         "nboq.errors": "NboqError",
-        "nboq.formats": "FORMATS read read_bytes write",
+        "nboq.formats": "FORMATS read read_all read_bytes write",
         "nboq.formats.rdf.load": "from_quads",
         "nboq.formats.rdf.syntax": "to_rdf",
         "nboq.schema.model": "Model current_model using",
@@ -72,6 +72,7 @@ __all__ = [
     "from_quads",
     "merge",
     "read",
+    "read_all",
     "read_bytes",
     "to_rdf",
     "using",

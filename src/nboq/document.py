@@ -9,7 +9,7 @@ import json
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from enum import Enum
@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Literal, cast
 import orjson
 import rfc8785
 
-from nboq.errors import Malformed, WrongValue
+from nboq.errors import InputError, Malformed, WrongValue
 from nboq.schema.base import ModelObject, from_document
 from nboq.schema.iri import compact, expand
 from nboq.schema.model import current_model
@@ -199,6 +199,24 @@ def as_document(thing: DocumentLike) -> Document:
         return Document(dict(thing))
     raise Malformed(
         f"a {type(thing).__name__} isn't a document; give a Document, a dataclass or a dict", source="the input"
+    )
+
+
+def the_one(documents: Sequence[Document], source: object) -> Document:
+    """Take the one document that was read from something.
+
+    Raises:
+        InputError: If there are several.
+
+    >>> the_one([Document({"type": "Instrument", "id": "urn:uuid:1"})], "a.nq").type
+    'Instrument'
+    """
+    if len(documents) == 1:
+        return documents[0]
+    raise InputError(
+        f"holds {len(documents)} documents, each in a graph of its own; expected one",
+        source=source,
+        hint="nboq.read_all gives all of them; 'nboq convert FILE --output FOLDER' writes a file of each",
     )
 
 
@@ -391,6 +409,47 @@ class DocumentIndex:
     def owner(self, path: Path) -> Path:
         """Give the path of the innermost object that something stands in, or is."""
         return next(path[:end] for end in range(len(path), -1, -1) if path[:end] in self.at)
+
+
+def in_full(entity: Mapping[str, Any], document: Mapping[str, Any] | DocumentIndex) -> dict[str, Any]:
+    """Give an object with all that its lists hold, also what they hold by its id and stands elsewhere in the document.
+
+    Args:
+        entity: An object of the document, such as one of two descriptors that share a component.
+        document: What it stands in.
+
+    Returns:
+        An object that can stand alone; nothing is in it twice, and ids of what isn't described stay.
+
+    >>> lens = {"type": "Objective", "id": "urn:x:2"}
+    >>> other = {"type": "HardwareDescriptor", "id": "urn:x:3", "components": ["urn:x:2", "urn:x:4"]}
+    >>> in_full(other, {"type": "Collection", "members": [lens, other]})["components"]
+    [{'type': 'Objective', 'id': 'urn:x:2'}, 'urn:x:4']
+    """
+    index = DocumentIndex.of(document)
+    here = set(DocumentIndex(entity).by_iri)
+
+    def filled(one: Any) -> Any:
+        if isinstance(one, str):
+            iri = expand(one)
+            found = index.get(iri) if iri is not None and iri not in here else None
+            if found is None:
+                return one
+            here.update(DocumentIndex(found).by_iri)
+            one = found
+        if not isinstance(one, Mapping):
+            return one
+        made = dict(one)
+        for key, value in one.items():
+            slot = current_model().slots.get(key)
+            if slot is not None and slot.kind == "part":
+                # One thing by its id, such as the instrument of a descriptor, is meant as it is.
+                items = [value] if isinstance(value, Mapping) else value
+                done = list(map(filled, items)) if isinstance(items, list) else items
+                made[key] = done[0] if isinstance(value, Mapping) else done
+        return made
+
+    return dict(filled(entity))
 
 
 def canonical(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ used.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 
 from nboq._moved import warn_moved
@@ -148,18 +148,25 @@ class ContentError(NboqError):
         self.rule = rule
 
 
+_LISTED: Final = 12
+
+
 class UnknownTerm(ContentError):
     """A name that is no class, slot, enumeration, value or relation of the model."""
 
     @classmethod
-    def of_type(cls, entity: str, name: str, known: Iterable[str]) -> UnknownTerm:
-        """Make the error about a `type` that is no class for data.
+    def of_type(cls, entity: str, name: str, known: Iterable[str], below: Sequence[str] = ()) -> UnknownTerm:
+        """Make the error about a `type` that is no class for data, or one that others are kinds of.
 
         >>> print(UnknownTerm.of_type("63x oil", "Objectiv", ["Objective"]))
         63x oil: type 'Objectiv' isn't a concrete class of the model; did you mean 'Objective'?
         """
         message = f"type {short(name)} isn't a concrete class of the model"
-        return cls(message, source=entity, hint=nearest(name, known), field="type", rule="UnknownClass")
+        hint = nearest(name, known)
+        if below:
+            shown = ", ".join([*below[:_LISTED], *(["…"] if len(below) > _LISTED else [])])
+            message, hint = f"{message}: it's abstract", f"write which kind of {name} it is: {shown}"
+        return cls(message, source=entity, hint=hint, field="type", rule="UnknownClass")
 
     @classmethod
     def of_field(cls, entity: str, class_name: str, field: str, known: Iterable[str]) -> UnknownTerm:

@@ -155,4 +155,4 @@ def test_every_command_for_one_document_finds_it_wherever_it_is(command: str, ki
 @pytest.mark.parametrize("kind", ["zip", "jsonl", "folder", "store", "nq.gz"])
 def test_a_command_for_one_document_does_not_choose(kind: str, tmp_path: Path) -> None:
     done = run("pid", "next", KINDS[kind](tmp_path / "in"))
-    assert done.returncode == 2 and "holds several documents" in done.stderr
+    assert done.returncode == 2 and "holds 2 documents" in done.stderr

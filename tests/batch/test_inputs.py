@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import nboq
@@ -104,7 +105,7 @@ def test_one_is_one(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
         packed.writestr("a.json", _ONE)
         packed.writestr("b.json", _ONE)
-    with pytest.raises(InputError, match="holds several documents"):
+    with pytest.raises(InputError, match="holds 2 documents"):
         single(tmp_path / "a.zip")
     with pytest.raises(NotFound):
         single(tmp_path / "none.json")
@@ -287,3 +288,19 @@ def test_a_document_at_which_processes_die_is_one_failure_and_the_rest_is_done(t
     wanted[9] = "9 failed: nested too deeply to be a description of a microscope"
     wanted[11] = "11 failed: no good"
     assert found == wanted
+
+
+@pytest.mark.parametrize("name", ["two.jsonld", "two.json", "two.yaml", "two.trig", "two.nq"])
+def test_each_graph_of_a_file_is_a_document(name: str, tmp_path: Path) -> None:
+    said = "<{0}> {{ <{0}> a <https://w3id.org/nbo-q/Instrument> ; <https://w3id.org/nbo-q/name> '{0}' . }}"
+    quads = list(ox.parse("".join(map(said.format, IDS)), format=ox.RdfFormat.TRIG))
+    format = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}.get(Path(name).suffix, ox.RdfFormat.JSON_LD)
+    place = tmp_path / name
+    place.write_bytes(ox.serialize(quads, format=format) or b"")
+    assert [document.data["name"] for document in _read(place)] == list(IDS)
+    assert [document.id for document in nboq.read_all(place)] == list(IDS)
+    with pytest.raises(InputError, match="holds 2 documents"):
+        single(place)
+    (tmp_path / f"{name}.gz").write_bytes(gzip.compress(place.read_bytes()))
+    with pytest.raises(InputError, match="holds 2 documents"):
+        single(tmp_path / f"{name}.gz")

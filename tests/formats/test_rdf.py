@@ -13,8 +13,8 @@ import rdflib.compare
 from hypothesis import HealthCheck, given, settings
 
 import nboq
-from nboq.document import as_document, canonical
-from nboq.errors import ContentError, Malformed, UnknownFormat, UnknownTerm, WrongValue
+from nboq.document import as_document, canonical, walk
+from nboq.errors import ContentError, InputError, Malformed, NboqError, UnknownFormat, UnknownTerm, WrongValue
 from nboq.formats.rdf import SYNTAXES, from_quads, parse_quads, serialize, to_ntriples, to_quads
 from nboq.formats.rdf.syntax import CONTEXT_IRI, context
 from tests.properties import examples
@@ -206,3 +206,189 @@ def test_documents_come_as_dataclasses_and_go_as_json(instrument_file: Path) -> 
     assert isinstance(entity, nboq.HardwareDescriptor)
     assert entity.to_document() == document.data
     assert to_ntriples(entity) == to_ntriples(as_document(document.data))
+
+
+_N = "@prefix n: <https://w3id.org/nbo-q/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "
+
+
+def _of(turtle: str) -> nboq.Document:
+    return nboq.read_bytes((_N + turtle).encode(), "some.ttl")
+
+
+def test_a_label_is_no_identity_but_what_is_said_of_a_thing() -> None:
+    one, other = (_of(f"_:lens a n:Objective ; n:name '{name}' .") for name in "AB")
+    assert one.id != other.id
+    assert one.id == _of("[] a n:Objective ; n:name 'A' .").id
+    assert [note.kind for note in one.report.notes] == ["corrected"]
+    # The same words about a lens of another microscope are about another lens.
+    owners = [_of(f"<urn:x:{id}> a n:HardwareDescriptor ; n:components [ a n:Objective ] .") for id in (1, 2)]
+    assert owners[0].data["components"][0]["id"] != owners[1].data["components"][0]["id"]
+    twins = _of("<urn:x:1> a n:HardwareDescriptor ; n:components [ a n:Objective ] , [ a n:Objective ] .")
+    assert len({lens["id"] for lens in twins.data["components"]}) == 2
+
+
+_VERSIONS = "".join(
+    f"<urn:x:{year}> {{ <urn:x:{year}> a n:HardwareDescriptor ; n:valid_from '{year}-01-01'^^xsd:date ; "
+    f"n:components <urn:x:o> . <urn:x:o> a n:Objective ; n:lens_na {na} . }} "
+    for year, na in ((2023, 1.4), (2024, 1.3))
+)
+
+
+@pytest.mark.parametrize(("syntax", "suffix"), [("trig", ".trig"), ("nquads", ".nq"), ("jsonld", ".jsonld")])
+def test_graphs_are_documents_of_their_own(tmp_path: Path, syntax: str, suffix: str) -> None:
+    file = tmp_path / f"two{suffix}"
+    quads = parse_quads((_N + _VERSIONS).encode(), "trig")
+    file.write_bytes(ox.serialize(quads, format=SYNTAXES[syntax].format) or b"")
+    with pytest.raises(InputError, match="holds 2 documents") as caught:
+        nboq.read(file)
+    assert "nboq.read_all" in caught.value.hint
+    found = {document.id: document.data["components"][0]["lens_na"] for document in nboq.read_all(file)}
+    assert found == {"urn:x:2023": 1.4, "urn:x:2024": 1.3}
+
+
+def test_a_graph_about_something_else_goes_along_with_the_one_document() -> None:
+    trig = _N + "<urn:x:1> { <urn:x:1> a n:Instrument . } <urn:x:by> { <urn:x:1> <urn:x:made> 'by hand' . }"
+    document = nboq.read_bytes(trig.encode(), "one.trig")
+    assert document.data["extensions"]["rdf:triples"] == ['<urn:x:1> <urn:x:made> "by hand" <urn:x:by> .']
+
+
+def test_what_two_descriptors_share_stays_a_component_of_both() -> None:
+    turtle = "".join(f"<urn:x:{i}> a n:HardwareDescriptor ; n:components <urn:x:o> . " for i in (1, 2))
+    document = _of(turtle + "<urn:x:o> a n:Objective .")
+    first, second = document.data["members"]
+    assert (first["components"], second["components"]) == ([{"type": "Objective", "id": "urn:x:o"}], ["urn:x:o"])
+    assert not document.report.notes
+    assert to_ntriples(document).count(b"components> <urn:x:o> .") == 2
+    for name in ("json", "yaml", "turtle", "jsonld", "rdfxml", "nquads"):
+        content, _ = nboq.formats.encode(document, name)
+        assert nboq.read_bytes(content, "again", name).data == document.data
+    assert document.entity.members[1].components == ["urn:x:o"]  # type: ignore[attr-defined]
+
+
+def test_a_part_with_an_iri_keeps_it_in_everything_that_it_is_a_part_of() -> None:
+    filters = "".join(f"<urn:x:{i}> a n:EmissionFilter ; n:transmittance_ranges <urn:x:band> . " for i in (1, 2))
+    document = _of(filters + "<urn:x:band> a n:TransmittanceRange ; n:center_wavelength 525 .")
+    assert not document.report.notes
+    assert [one["transmittance_ranges"][0]["id"] for one in document.data["members"]] == ["urn:x:band"] * 2
+    assert to_ntriples(document).count(b"<urn:x:band> <https://w3id.org/nbo-q/center_wavelength>") == 1
+    assert document.entity.members[0].transmittance_ranges[0].id == "urn:x:band"  # type: ignore[attr-defined]
+    document.data["members"][1]["transmittance_ranges"][0] = {"type": "TransmittanceRange", "id": "urn:x:band"}
+    with pytest.raises(ContentError, match="used twice"):
+        to_ntriples(document)
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "value", "noted"),
+    [
+        ("n:magnification '60'^^xsd:int", "magnification", 60, False),
+        ("n:lens_na 1.4", "lens_na", 1.4, False),
+        ("n:lens_na 0.12345678901234567890123", "lens_na", 0.12345678901234568, True),
+        ("n:name '60x'@en", "name", "60x", True),
+        ("n:name '60x'@de , '60x'@en", "name", "60x", True),
+        ("n:catalog_number '42'^^xsd:token", "catalog_number", "42", True),
+        ("n:immersion_type 'Water'", "immersion_type", "Water", True),
+        ("n:infinity_corrected '1'^^xsd:boolean", "infinity_corrected", True, False),
+        ("n:landing_page 'https://example.org/p'^^xsd:anyURI", "landing_page", "https://example.org/p", True),
+        ("n:valid_from '2024-01-05T00:00:00Z'^^xsd:dateTime", "valid_from", "2024-01-05", True),
+        ("n:valid_from '2024-01-05'", "valid_from", "2024-01-05", True),
+        ("n:valid_from '2024-01-05+02:00'^^xsd:date", "valid_from", "2024-01-05", True),
+    ],
+)
+def test_literals_of_other_tools_are_taken(said: str, field: str, value: Any, noted: bool) -> None:
+    kind = "HardwareDescriptor" if field in ("landing_page", "valid_from") else "Objective"
+    document = _of(f"<urn:x:1> a n:{kind} ; {said} .")
+    assert document.data[field] == value
+    assert any(note.kind == "converted" for note in document.report.notes) is noted
+
+
+@pytest.mark.parametrize("number", ["INF", "-INF", "NaN", "1e999", "1_000", "1,5", "9" * 400, "0x10"])
+def test_what_is_no_number_is_kept_as_a_triple(number: str) -> None:
+    document = _of(f"<urn:x:1> a n:Objective ; n:lens_na '{number}'^^xsd:double .")
+    assert "lens_na" not in document.data
+    assert [note.kind for note in document.report.notes] == ["unplaced"]
+    assert number in document.data["extensions"]["rdf:triples"][0]
+
+
+def test_a_triple_about_a_part_stays_with_the_part() -> None:
+    document = _of("<urn:x:1> a n:EmissionFilter ; n:transmittance_ranges [ a n:TransmittanceRange ; <urn:x:p> 'x' ] .")
+    assert "extensions" not in document.data
+    assert document.data["transmittance_ranges"][0]["extensions"]["rdf:triples"][0].endswith('<urn:x:p> "x" .')
+
+
+def test_triples_that_were_kept_before_stay() -> None:
+    kept = '{\\"rdf:triples\\": [\\"<urn:x:1> <urn:x:p> <urn:x:2> .\\"]}'
+    document = _of(f'<urn:x:1> a n:Instrument ; <urn:x:q> <urn:x:3> ; n:extensions "{kept}"^^{_JSON_TYPE} .')
+    assert len(document.data["extensions"]["rdf:triples"]) == 2
+
+
+_JSON_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON>"
+
+
+def test_a_second_value_of_a_field_for_one_is_a_thing_of_its_own() -> None:
+    document = _of(
+        "<urn:x:1> a n:Image ; n:pixels <urn:x:2> , <urn:x:3> . <urn:x:2> a n:Pixels . <urn:x:3> a n:Pixels ."
+    )
+    assert {one["id"] for _, one in walk(document.data) if one["type"] == "Pixels"} == {"urn:x:2", "urn:x:3"}
+    assert len(document.report.findings) == 1
+
+
+def test_what_follows_from_the_model_is_told_but_not_kept() -> None:
+    subclass = "n:CCD <http://www.w3.org/2000/01/rdf-schema#subClassOf> n:Camera ."
+    document = _of(f"<urn:x:1> a n:CCD , n:Camera . {subclass}")
+    assert document.data == {"type": "CCD", "id": "urn:x:1"}
+    assert [note.kind for note in document.report.notes] == ["kept", "kept"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (_N.replace("https", "http", 1) + "<urn:x:1> a n:Objective .", "a.ttl", "with https"),
+        (_N + "<urn:x:1> a n:Camera .", "a.ttl", "Camera is an abstract one; write which kind of Camera it is: CCD"),
+        ('{"type": "Camera", "id": "urn:x:1"}', "a.json", "write which kind of Camera it is: CCD"),
+        (_N + "<lens> a n:Objective .", "a.ttl", "an IRI is relative"),
+        (
+            '{"@context": "https://w3id.org/nbo-q/context.jsonld", "@id": "lens", "type": "Objective"}',
+            "a.jsonld",
+            "'lens'",
+        ),
+        (
+            '{"@context": "http://w3id.org/nbo-q/context.jsonld", "id": "urn:x:1", "type": "Objective"}',
+            "a.json",
+            "https",
+        ),
+    ],
+)
+def test_near_misses_say_the_way_out(content: str, name: str, said: str) -> None:
+    with pytest.raises(NboqError) as caught:
+        nboq.read_bytes(content.encode(), name)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "lens",
+    [
+        {"name": {"@value": "60x", "@language": "en"}},
+        {"name": {"@set": ["60x"]}},
+        {"name": {"@list": ["60x"]}},
+        {"name": "60x", "@included": []},
+    ],
+)
+def test_json_ld_with_our_context_and_keywords_is_read_as_json_ld(lens: dict[str, Any]) -> None:
+    data = {"@context": CONTEXT_IRI, "type": "Objective", "id": "urn:x:1", **lens}
+    for said in (data, {key: value for key, value in data.items() if key != "@context"}):
+        document = nboq.read_bytes(json.dumps(said).encode(), "lens.json")
+        assert document.data == {"type": "Objective", "id": "urn:x:1", "name": "60x"}
+
+
+def test_json_ld_may_say_links_backwards_and_further_things_beside() -> None:
+    lens = {"type": "Objective", "id": "urn:x:2"}
+    back = {"@reverse": {"components": {"type": "HardwareDescriptor", "id": "urn:x:1"}}, **lens}
+    assert nboq.read_bytes(json.dumps(back).encode(), "a.json").data["components"] == [lens]
+    beside = {**lens, "@included": [{"type": "Instrument", "id": "urn:x:3"}]}
+    assert len(nboq.read_bytes(json.dumps(beside).encode(), "a.json").data["members"]) == 2
+
+
+def test_keys_that_the_context_does_not_know_are_told_of() -> None:
+    data = {"type": "Objective", "id": "urn:x:1", "name": {"@value": "60x"}, "colour": "red"}
+    document = nboq.read_bytes(json.dumps(data).encode(), "lens.json")
+    assert "colour" in document.data["extensions"]["rdf:triples"][0] and document.report.findings

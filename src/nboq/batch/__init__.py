@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nboq.batch.converting import Problem, Summary, convert
-from nboq.batch.inputs import Item, count_of, documents, is_many, items, only, single
+from nboq.batch.inputs import Item, count_of, documents, holds_graphs, is_many, items, only, single
 from nboq.formats.rdf.nquads import quads_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "convert",
     "count_of",
     "documents",
+    "holds_graphs",
     "is_many",
     "items",
     "only",

@@ -22,19 +22,23 @@ from typing import IO, Final
 import pyoxigraph as ox
 
 from nboq.batch.archives import is_archive, members
-from nboq.document import Document
+from nboq.document import Document, to_json
 from nboq.errors import InputError, Malformed, NboqError, NotFound
 from nboq.files import open_input
 from nboq.formats import Content, compression, read, read_bytes
 from nboq.formats.compression import Metered, bare_name, escaped_name, is_compressed
+from nboq.formats.plain_yaml import load_yaml
 from nboq.formats.rdf.nquads import as_nquads, graphs_of, is_quads
-from nboq.store.backend import holds_document
+from nboq.formats.rdf.syntax import holds_document, parse_quads
 from nboq.store.opening import is_endpoint, is_store, open_store
 
 _LINES: Final = (".jsonl", ".ndjson")
 _STDIN: Final = "-"
 _UNFIT: Final = re.compile(r"[^\w.-]+")
 _LONGEST_STEM: Final = 120
+_COUNTED: Final = 1000
+_JSON_LD: Final = (".jsonld", ".json", ".yaml", ".yml")
+_HEAD: Final = 65536
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,12 @@ def is_many(path: str | Path) -> bool:
     return several or is_store(place) or (has_magic(text) and not place.exists())
 
 
+def holds_graphs(path: str | Path) -> bool:
+    """Tell whether a file of RDF holds several documents, each in a graph of its own."""
+    named = is_quads(str(path)) or bare_name(str(path)).lower().endswith(_JSON_LD)
+    return named and Path(path).is_file() and len(list(islice(items([path]), 2))) > 1
+
+
 def count_of(paths: Iterable[str | Path]) -> int | None:
     """Count the documents, or give None where they can't be counted without being read."""
     count = 0
@@ -177,15 +187,18 @@ def only(path: str | Path) -> Item:
     """Find the one document that is wanted, in whatever holds it.
 
     Args:
-        path: As in `items`; a file of N-Quads or TriG is read as `nboq.read` does, with all of its graphs.
+        path: As in `items`; a file of N-Quads, TriG or JSON-LD is read as `nboq.read` does.
 
     Raises:
         InputError: If there are several.
     """
     whole = not is_many(path) and not is_compressed(str(path)) and str(path) != _STDIN
-    some = [Item(str(path), path=str(path))] if whole else list(islice(items([path]), 2))
+    found = iter([Item(str(path), path=str(path))] if whole else items([path]))
+    some = list(islice(found, 2))
     if len(some) != 1:
-        raise InputError("holds several documents; expected one", source=path, hint="give a file that holds one")
+        count = len(some) + sum(1 for _ in islice(found, _COUNTED))
+        number = f"{count}" if count <= _COUNTED else f"more than {_COUNTED}"
+        raise InputError(f"holds {number} documents; expected one", source=path, hint="give a file that holds one")
     return some[0]
 
 
@@ -209,8 +222,8 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
 
     Args:
         paths: Files of any format; folders, in name order; patterns such as `exports/**/*.json`; `-` for standard
-            input; archives (`.zip`, `.tar`); JSON Lines (`.jsonl`, `.ndjson`); N-Quads and TriG (`.nq`, `.trig`) with a
-            graph for each document; all but zip also compressed (`.gz`, `.xz`, `.bz2`, `.zst`); folders of stores and
+            input; archives (`.zip`, `.tar`); JSON Lines (`.jsonl`, `.ndjson`); N-Quads, TriG and JSON-LD with a graph
+            for each document; all but zip also compressed (`.gz`, `.xz`, `.bz2`, `.zst`); folders of stores and
             addresses of endpoints. What a store keeps beside its documents is passed over.
         apart: A file that is no input though it lies in one of the folders: the output.
 
@@ -284,7 +297,7 @@ def _walked(folder: Path) -> Iterator[Path]:
 
 def _inside(source: str | Path) -> Iterator[Item]:
     if source == _STDIN:
-        yield _whole(sys.stdin.buffer, "standard input", "standard-input")
+        yield from _whole(sys.stdin.buffer, "standard input", "standard-input")
     elif isinstance(source, str) or is_store(source):
         yield from _stored(str(source))
     elif is_archive(source.name):
@@ -296,7 +309,29 @@ def _inside(source: str | Path) -> Iterator[Item]:
             content = Metered(file, source.name, str(source), source.stat().st_size)
             yield from _stream(content, source.name, escaped_name(str(source)))
     else:
-        yield Item(str(source), path=str(source), stem=source.stem)
+        graphs = _graphs_in(source, str(source)) if source.name.lower().endswith(_JSON_LD) else []
+        yield from graphs or [Item(str(source), path=str(source), stem=source.stem)]
+
+
+def _graphs_in(given: Path | bytes, source: str) -> list[Item]:
+    """Give the documents of JSON-LD with several named graphs; none of what is another thing."""
+    try:
+        content = Content(source, *((None, given) if isinstance(given, Path) else (given,)))
+        if b"@graph" not in content.head or not (content.is_json or bare_name(source).lower().endswith(_JSON_LD)):
+            return []
+        data = content.json if content.is_json else load_yaml(content.raw, source)
+        graphs: dict[str, list[ox.Quad]] = {}
+        for quad in parse_quads(to_json(data), "jsonld", source):
+            graphs.setdefault(getattr(quad.graph_name, "value", ""), []).append(quad)
+    except (NboqError, TypeError):
+        return []  # whoever reads it says why
+    made = []
+    for name, quads in graphs.items():
+        written = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+        made.append(
+            _graph(source, name, written) if name else Item(f"{source}#default.nq", content=written, stem="default")
+        )
+    return made if len(made) > 1 else []
 
 
 def _stored(place: str) -> Iterator[Item]:
@@ -330,7 +365,7 @@ def _stream(file: Metered, name: str, source: str) -> Iterator[Item]:
             elif holds_document(graph):
                 yield _graph(source, graph, quads)
     else:
-        yield _whole(file, source, stem)
+        yield from _whole(file, source, stem)
 
 
 def _graph(source: str, graph: str, content: bytes) -> Item:
@@ -338,11 +373,11 @@ def _graph(source: str, graph: str, content: bytes) -> Item:
     return Item(f"{source}#{graph}", content=content, graph=graph, stem=stem)
 
 
-def _whole(file: Metered | IO[bytes], source: str, stem: str) -> Item:
+def _whole(file: Metered | IO[bytes], source: str, stem: str) -> list[Item]:
     content = file.read(compression.LARGEST + 1)
     if len(content) > compression.LARGEST:
         raise Malformed(f"larger than {compression.LARGEST} bytes", source=source)
-    return Item(source, content=content, stem=stem)
+    return _graphs_in(content, source) or [Item(source, content=content, stem=stem)]
 
 
 def _lines(file: Metered, name: str, stem: str) -> Iterator[Item]:

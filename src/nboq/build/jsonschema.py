@@ -21,6 +21,7 @@ _TYPES: dict[str, dict[str, Any]] = {
     "string": {"type": "string", "minLength": 1},
 }
 """What a slot takes, by its kind, where that depends on nothing else."""
+_PART_ID = {"title": label("id"), "description": "The IRI that a source gave the part; most parts have none."}
 _EXAMPLES: dict[str, Callable[[str], Any]] = {
     "number": float,
     "integer": int,
@@ -37,7 +38,7 @@ def _value(schema: Schema, slot: SlotTerm) -> dict[str, Any]:
             return {"$ref": f"#/$defs/{slot.range}"}
         case "part":
             target = {"$ref": f"#/$defs/Any{slot.range}"}
-            if schema.classes[slot.range].is_entity and not slot.multivalued:
+            if schema.classes[slot.range].is_entity:
                 return {"if": {"type": "string"}, "then": {"pattern": _IRI}, "else": target}
             return target
         case _:
@@ -62,8 +63,9 @@ def _property(schema: Schema, slot: SlotTerm, class_name: str) -> dict[str, Any]
 
 def _class(schema: Schema, body: ClassTerm) -> dict[str, Any]:
     properties: dict[str, Any] = {name: _property(schema, use.slot, body.name) for name, use in body.slots.items()}
-    if body.is_entity:
-        properties = {"@context": True, **properties}
+    # A part needs no id, but keeps the IRI that a source gave it.
+    extra: dict[str, Any] = {"@context": True} if body.is_entity else {"id": _TYPES["id"] | _PART_ID}
+    properties = extra | properties
     return {
         "title": body.title,
         "description": body.description,

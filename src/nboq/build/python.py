@@ -29,7 +29,7 @@ def _annotation(schema: Schema, slot: SlotTerm) -> str:
         inner = f"_t.{slot.range}"
     elif slot.kind == "part":
         inner = slot.range
-        if schema.classes[slot.range].is_entity and not slot.multivalued:
+        if schema.classes[slot.range].is_entity:
             inner += " | str"
     else:
         inner = _TYPES[slot.kind]

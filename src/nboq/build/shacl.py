@@ -28,8 +28,11 @@ def _lives_here(schema: Schema, slot: SlotTerm, body: ClassTerm) -> bool:
     """Whether the thing a reference points at must be in the same document.
 
     Hardware refers to hardware of the same descriptor. Settings and calibrations refer to hardware that is described
-    elsewhere, and everything refers to facilities and images elsewhere.
+    elsewhere, and everything refers to facilities and images elsewhere. What lists hold is in the document in full, if
+    not always in the list.
     """
+    if slot.kind == "part" and slot.multivalued:
+        return True
     here = "Component" in body.ancestors or slot.kind == "part"
     return here and "Component" in schema.classes[slot.range].ancestors
 

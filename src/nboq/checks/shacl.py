@@ -57,19 +57,24 @@ def data_graph(data: Mapping[str, Any] | DocumentIndex) -> DataGraph:
     text, parts, _ = to_triples_text(answered(index), lambda path, error: problems.append((path, error)))
     kinds = {entity["type"] for entity in index.at.values() if isinstance(entity.get("type"), str)}
     hierarchy = (hierarchy_of(kind) for kind in sorted(kinds) if kind in current_model().classes)
-    kept = "".join(f"{t} .\n" for t in kept_triples(index.data) if isinstance(t.subject, ox.NamedNode))
-    return DataGraph(text + kept + "".join(hierarchy), {**index.by_iri, **parts}, tuple(problems))
+    names = {path: ox.NamedNode(name) for name, path in parts.items()}
+    kept = (_kept_triples(index.at[path], names.get(path)) for path in ((), *names))
+    return DataGraph("".join((text, *kept, *hierarchy)), {**index.by_iri, **parts}, tuple(problems))
 
 
-def kept_triples(data: Mapping[str, Any]) -> list[ox.Triple]:
-    """Give the triples for which reading found no place; they are of the graph, right or wrong."""
-    extensions = data.get("extensions")
+def _kept_triples(entity: Mapping[str, Any], part: ox.NamedNode | None) -> str:
+    """Write the triples for which reading found no place; they are of the graph, right or wrong.
+
+    A part has no name there, so what it keeps is about itself.
+    """
+    extensions = entity.get("extensions")
     lines = extensions.get("rdf:triples") if isinstance(extensions, Mapping) else None
     found: list[ox.Triple] = []
     for line in lines if isinstance(lines, list) else []:
         with suppress(SyntaxError, TypeError, UnicodeError):
             found += [quad.triple for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES)]
-    return found
+    named = ((one.subject if isinstance(one.subject, ox.NamedNode) else part, one) for one in found)
+    return "".join(f"{subject} {one.predicate} {one.object} .\n" for subject, one in named if subject is not None)
 
 
 def finding_of(

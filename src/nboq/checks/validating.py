@@ -89,11 +89,6 @@ def validate(
         return ValidationReport("graph", tier or 1, (replace(nothing, code=UNREADABLE),))
     index = DocumentIndex(document.data)
     level, findings = _layers(index, tier, engine, strict)
-    if triples is not None:
-        from nboq.checks.graphs import parts_findings
-
-        more = list(parts_findings(triples, index, level, engine, strict=strict))
-        findings = _not_missing(findings, more) + more
     if advice:
         softened = _softened(findings, profile)
         blamed = _blamed(f for f in findings if f.layer == "schema")

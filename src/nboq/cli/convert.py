@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from nboq.batch import Item, Problem, count_of, is_many, items, single
+from nboq.batch import Item, Problem, count_of, holds_graphs, is_many, items, single
 from nboq.batch import convert as convert_many
 from nboq.cli import options
 from nboq.cli.common import documents, saved, show_report
@@ -108,7 +108,9 @@ def convert(
 
         nboq convert exports/ more.zip all.jsonl.gz -o all.nq.gz --workers 4
     """
-    many = len(paths) > 1 or is_many(paths[0]) or (output is not None and output.is_dir())
+    # What isn't there yet and has no ending is a folder for the graphs of a file.
+    folder = output is not None and (output.is_dir() or (not output.suffix and holds_graphs(paths[0])))
+    many = len(paths) > 1 or is_many(paths[0]) or folder
     if output is not None and _is_bulk(paths, output, to):
         if report is not None:
             raise typer.BadParameter("--report isn't for many documents to one file of N-Quads")

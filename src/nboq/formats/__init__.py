@@ -7,12 +7,12 @@ group `nboq.formats`. What a file is, is told by its content; its ending is aske
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 
 from nboq._moved import old_keyword
-from nboq.document import Document, DocumentLike, Report, as_document, check_numbers
+from nboq.document import Document, DocumentLike, Report, as_document, check_numbers, the_one
 from nboq.errors import Malformed, UnknownFormat
 from nboq.files import write_atomically
 from nboq.formats.compression import bare_name
@@ -22,7 +22,7 @@ from nboq.formats.native import no_document
 from nboq.formats.registry import Format, builtin
 from nboq.schema.model import Model, current_model, using
 
-__all__ = ["FORMATS", "Content", "Format", "encode", "format_of", "read", "read_bytes", "write"]
+__all__ = ["FORMATS", "Content", "Format", "each", "encode", "format_of", "read", "read_all", "read_bytes", "write"]
 
 
 def gather() -> dict[str, Format]:
@@ -96,7 +96,16 @@ def _sniffed(content: Content) -> Format:
     raise UnknownFormat("unknown format", source=content.source, hint=_names())
 
 
-def _read(content: Content, name: str | None) -> Document:
+def each(content: Content, name: str | None = None) -> list[Document]:
+    """Read every document that a content holds.
+
+    Args:
+        content: The content of a file.
+        name: The format, one of `FORMATS`; left out, it is told by content.
+
+    Raises:
+        NboqError: If it can't be read; the text says why.
+    """
     if name is not None and name not in FORMATS:
         raise UnknownFormat(f"unknown format {name!r}", source=content.source, hint=_names())
     if content.is_empty:
@@ -105,7 +114,7 @@ def _read(content: Content, name: str | None) -> Document:
     chosen = _sniffed(content) if name in (None, "json") else FORMATS[name]
     if chosen.read is None:
         raise UnknownFormat(f"{chosen.name} can only be written", source=content.source, hint=_names())
-    return specialised(chosen.read(content))
+    return list(map(specialised, chosen.read_all(content) if chosen.read_all else [chosen.read(content)]))
 
 
 @old_keyword("name", "format")
@@ -121,7 +130,7 @@ def read_bytes(content: bytes, source: str, format: str | None = None, *, planes
     Raises:
         NboqError: If it can't be read; the text says why.
     """
-    return _read(Content(source, content, planes=planes), format)
+    return the_one(each(Content(source, content, planes=planes), format), source)
 
 
 @old_keyword("name", "format")
@@ -141,10 +150,37 @@ def read(path: str | Path, format: str | None = None, *, planes: bool = False, m
 
     Raises:
         NotFound: If there is no such file or it can't be opened.
+        InputError: If it holds several documents; `read_all` gives them.
         NboqError: If it can't be read; the text says why.
     """
     with using(model or current_model()):
-        return _read(Content(str(path), path=Path(path), planes=planes), format)
+        return the_one(each(Content(str(path), path=Path(path), planes=planes), format), path)
+
+
+def read_all(path: str | Path, format: str | None = None, *, planes: bool = False) -> Iterator[Document]:
+    """Read the documents of a file that may hold several, such as N-Quads with a graph for each.
+
+    Args:
+        path: As in `read`.
+        format: As in `read`.
+        planes: As in `read`.
+
+    Yields:
+        A document of each named graph in RDF; of other formats the one that there is.
+
+    Raises:
+        NotFound: If there is no such file or it can't be opened.
+        NboqError: If it can't be read; the text says why.
+
+    >>> import tempfile
+    >>> said = "<{0}> a <https://w3id.org/nbo-q/Instrument> ."
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "two.trig")
+    ...     _ = file.write_text("".join(f"<{id}> {{ {said.format(id)} }}" for id in ("urn:uuid:1", "urn:uuid:2")))
+    ...     [document.id for document in read_all(file)]
+    ['urn:uuid:1', 'urn:uuid:2']
+    """
+    yield from each(Content(str(path), path=Path(path), planes=planes), format)
 
 
 @old_keyword("name", "format")

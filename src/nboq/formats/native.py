@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nboq.document import Document, Report, to_json
-from nboq.errors import Malformed, UnknownTerm, short
+from nboq.errors import Malformed, short
 from nboq.formats.plain_yaml import dump_yaml, load_yaml
-from nboq.formats.rdf.syntax import ADDED, CONTEXT_IRI, added_context, json_ld, serialize
+from nboq.formats.rdf.emit import SUBCLASS
+from nboq.formats.rdf.syntax import ADDED, CONTEXT_IRI, added_context, json_ld, parse_quads, serialize
 from nboq.schema.model import current_model
 
 if TYPE_CHECKING:
@@ -15,11 +16,27 @@ if TYPE_CHECKING:
 
 
 def sniff(data: Any) -> bool:
-    """Tell whether parsed JSON is a document of the model: its `type` is a class, its context ours or left out."""
+    """Tell whether parsed JSON is a document of the model, as it stands.
+
+    Its `type` is a class, its context ours or left out, and it has no keywords of JSON-LD, which say things in other
+    ways.
+    """
     if not isinstance(data, dict) or "type" not in data:
         return False
     given = data.get("@context", CONTEXT_IRI)
-    return bool(given == CONTEXT_IRI or given == [CONTEXT_IRI, added_context()])
+    if given not in (CONTEXT_IRI, [CONTEXT_IRI, added_context()]):
+        return False
+    included = data.get("@included", [])
+    written = isinstance(included, list) and all(
+        isinstance(one, dict) and set(one) == {"@id", SUBCLASS} for one in included
+    )
+    return written and not _has_keyword({key: value for key, value in data.items() if key not in ADDED})
+
+
+def _has_keyword(data: Any) -> bool:
+    if isinstance(data, dict):
+        return any(key.startswith("@") or (key != "extensions" and _has_keyword(item)) for key, item in data.items())
+    return isinstance(data, list) and any(map(_has_keyword, data))
 
 
 def no_document(data: Any, source: str) -> Malformed:
@@ -34,13 +51,16 @@ def no_document(data: Any, source: str) -> Malformed:
 
 
 def is_jsonld(data: Any) -> bool:
-    """Tell whether parsed JSON is JSON-LD: an object of it has a keyword.
+    """Tell whether parsed JSON is JSON-LD: an object of it has a keyword, or a document somewhere in it.
 
     >>> is_jsonld([{"@id": "urn:x:1"}]), is_jsonld({"id": "urn:x:1"})
     (True, False)
     """
     items = data if isinstance(data, list) else [data]
-    return any(isinstance(item, dict) and any(key.startswith("@") for key in item) for item in items)
+    return any(
+        isinstance(item, dict) and (any(key.startswith("@") for key in item) or ("type" in item and _has_keyword(item)))
+        for item in items
+    )
 
 
 def is_rdfxml(root: etree._Element) -> bool:
@@ -63,32 +83,36 @@ def read(data: dict[str, Any], source: str) -> Document:
     if not isinstance(name, str):
         raise Malformed(f"'type' is {short(name)}, expected the name of a class", source=source)
     if name not in current_model().concrete:
-        raise UnknownTerm.of_type(source, name, current_model().concrete)
+        raise current_model().unknown_type(source, name)
     return Document({key: value for key, value in data.items() if key not in ADDED}, source, Report(source))
 
 
-def read_yaml(content: bytes, source: str) -> Document:
+def read_yaml(content: bytes, source: str) -> list[Document]:
     """Read YAML that says what a file in JSON could: a document, a file of the Micro-Meta App, JSON-LD."""
     from nboq.formats import micrometa
 
     data = load_yaml(content, source)
     if micrometa.sniff(data):
-        return micrometa.read(data, source)
-    if sniff(data) or (isinstance(data, dict) and "@context" in data):
+        return [micrometa.read(data, source)]
+    if sniff(data) or is_jsonld(data):
         return read_jsonld(data, source)
     raise no_document(data, source)
 
 
-def read_jsonld(data: Any, source: str) -> Document:
-    """Read JSON-LD; a document with our context needs no RDF."""
-    return read(data, source) if sniff(data) else read_rdf(to_json(data), source, "jsonld")
+def read_jsonld(data: Any, source: str) -> list[Document]:
+    """Read JSON-LD; a document with our context and none of its keywords needs no RDF."""
+    if sniff(data):
+        return [read(data, source)]
+    # What has a type as documents have it, and no context, has ours.
+    ours = isinstance(data, dict) and "type" in data and "@context" not in data
+    return read_rdf(to_json({"@context": CONTEXT_IRI, **data} if ours else data), source, "jsonld")
 
 
-def read_rdf(content: bytes, source: str, syntax: str) -> Document:
-    """Read RDF in one of its serialisations."""
-    from nboq.formats.rdf import from_quads, parse_quads
+def read_rdf(content: bytes, source: str, syntax: str) -> list[Document]:
+    """Read RDF in one of its serialisations, a document of each graph."""
+    from nboq.formats.rdf.load import each_of_quads
 
-    return from_quads(parse_quads(content, syntax, source), source)
+    return each_of_quads(parse_quads(content, syntax, source), source)
 
 
 def write_rdf(document: Document, syntax: str) -> tuple[bytes, Report]:

@@ -154,6 +154,7 @@ def _check_plain(data: Any, source: str) -> None:
         for key, value in data.items():
             if not isinstance(key, str):
                 raise Malformed(f"the key {key!r} isn't text; put it in quotes", source=source)
+            _check_plain(key, source)
             _check_plain(value, source)
     elif isinstance(data, list):
         for item in data:

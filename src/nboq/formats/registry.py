@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from nboq.document import Document, Report
+from nboq.document import Document, Report, the_one
 from nboq.formats.content import Content
 from nboq.schema.artefacts import tsv_rows
 
@@ -32,6 +32,7 @@ class Format:
         write: Makes the bytes of a document, with a report of what has no place; None where it can only be read.
         sniff: Tells by content whether it's this format; None where the ending alone tells.
         whole: Whether any document can be written and read again without loss.
+        read_all: Makes the documents of a content that can hold several; None where it can't.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Format:
     write: Callable[[Document], tuple[bytes, Report]] | None = None
     sniff: Callable[[Content], bool] | None = None
     whole: bool = False
+    read_all: Callable[[Content], list[Document]] | None = None
 
 
 def _function(dotted: str) -> Callable[..., Any]:
@@ -49,8 +51,12 @@ def _function(dotted: str) -> Callable[..., Any]:
     return function
 
 
-def _reader(dotted: str, *takes: str) -> Callable[[Content], Document]:
+def _reader(dotted: str, *takes: str) -> Callable[[Content], Any]:
     return lambda content: _function(dotted)(*(getattr(content, name, name) for name in takes))
+
+
+def _only(read: Callable[[Content], list[Document]]) -> Callable[[Content], Document]:
+    return lambda content: the_one(read(content), content.source)
 
 
 def _writer(dotted: str, *options: str) -> Callable[[Document], tuple[bytes, Report]]:
@@ -66,12 +72,14 @@ def builtin() -> Iterator[Format]:
     """Give the formats; where several could read a content, the first does."""
     for row in tsv_rows(Path(__file__).with_name("formats.tsv")):
         suffixes, read, write, sniff = (row[field].split() for field in ("suffixes", "read", "write", "sniff"))
+        several = bool(row["several"])
         yield Format(
             row["name"],
             row["title"],
             tuple(suffixes),
-            _reader(*read) if read else None,
+            _only(_reader(*read)) if several else _reader(*read) if read else None,
             _writer(*write) if write else None,
             _sniffer(row["name"], *sniff) if sniff else None,
             row["whole"] == "yes",
+            _reader(*read) if several else None,
         )

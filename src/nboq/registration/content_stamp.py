@@ -29,7 +29,7 @@ from typing import Any, Final, Literal
 
 import pyoxigraph as ox
 
-from nboq.document import Document, DocumentLike, Path, as_document, label, value_at, walk, with_value
+from nboq.document import Document, DocumentLike, Path, as_document, in_full, label, value_at, walk, with_value
 from nboq.errors import ContentError, InputError, NotFound, short
 from nboq.formats.rdf.emit import duplicate_id, to_ntriples
 from nboq.pid import iri_of
@@ -254,7 +254,9 @@ def verify(thing: DocumentLike, about: str | None = None) -> tuple[Stamp, ...]:
     ('intact', 'changed')
     """
     document = as_document(thing)
-    return tuple(_stamp(value_at(document.data, path)) for path in _descriptors(document, about))
+    return tuple(
+        _stamp(in_full(value_at(document.data, path), document.data)) for path in _descriptors(document, about)
+    )
 
 
 def mint(thing: DocumentLike, about: str | None = None, *, new_version: bool = False) -> Document:
@@ -298,7 +300,7 @@ def mint(thing: DocumentLike, about: str | None = None, *, new_version: bool = F
         left.remove(path)
         entity = value_at(data, path)
         name = str(entity["type"])
-        stamp = _stamp(entity)
+        stamp = _stamp(in_full(entity, data))
         if stamp.state == "changed" and not new_version:
             message = f"was stamped as {stamp.claimed}, but the identifier of its content is now {stamp.actual}"
             hint = (
@@ -309,7 +311,7 @@ def mint(thing: DocumentLike, about: str | None = None, *, new_version: bool = F
         changed = stamp.state == "changed"
         made = _new_version(entity) if changed else dict(entity)
         own, renew = iri_of(made.get("id")), changed or not _keeps_id(made.get("id"))
-        made["content_id"] = new = content_id(made)
+        made["content_id"] = new = content_id(in_full(made, data))
         if renew:
             taken = {iri_of(other.get("id")): other for at, other in walk(data) if at != path}
             if new in taken:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from nboq.checks.completeness import TIERS, Completeness, Holding, completeness
-from nboq.document import Document, DocumentIndex, is_a, objects, walk
+from nboq.document import Document, DocumentIndex, in_full, is_a, objects, walk
 from nboq.errors import NboqError
 from nboq.render.bands import bands
 from nboq.render.facts import facts
@@ -162,7 +162,7 @@ def _descriptor(index: DocumentIndex) -> tuple[Mapping[str, Any], int]:
     if not found:
         return index.data, 0
     found.sort(key=lambda entity: (str(entity.get("valid_from") or ""), str(entity.get("id"))))
-    return found[-1], len(found) - 1
+    return in_full(found[-1], index), len(found) - 1
 
 
 def _components(descriptor: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -111,7 +111,8 @@ def from_document(document: Mapping[str, Any]) -> ModelObject:
     name = document.get("type")
     cls = classes.get(name) if isinstance(name, str) else None
     if cls is None:
-        raise UnknownTerm.of_type(_name_of(document), str(name), tuple(classes))
+        below = [one for one, body in classes.items() if any(up.__name__ == name for up in body.__mro__)]
+        raise UnknownTerm.of_type(_name_of(document), str(name), tuple(classes), below)
     known = {_slot_of(item): item.name for item in fields(cls)}  # type: ignore[arg-type]
     values: dict[str, Any] = {}
     for key, value in document.items():

@@ -1264,6 +1264,7 @@ class Part(ModelObject):
     """
 
     type: ClassVar[str] = "Part"
+    id: str | None = None  # where a source gave the part an IRI
     name: str | None = None
     description: str | None = None
     extensions: dict[str, Any] | None = None
@@ -1841,7 +1842,7 @@ class DetectionSystem(HardwareComponent):
     relay_lens: str | None = None
     camera_mount: _t.DetectorMount | None = None
     detector_wavelength_ranges: list[DetectorWavelengthRange] | None = None
-    operational_modes: list[OperationalMode] | None = None
+    operational_modes: list[OperationalMode | str] | None = None
     quantum_efficiency: float | None = None
     detector_noise_model: _t.DetectorNoiseModel | None = None
     dark_current: float | None = None
@@ -1893,7 +1894,7 @@ class Camera(DetectionSystem):
     """
 
     type: ClassVar[str] = "Camera"
-    sensor_chips: list[SensorChip] | None = None
+    sensor_chips: list[SensorChip | str] | None = None
     sensor_illumination: _t.CameraIllumination | None = None
     selectable_offset: bool | None = None
     color_mode: _t.ColorMode | None = None
@@ -2220,11 +2221,11 @@ class Channel(Entity):
     """
 
     type: ClassVar[str] = "Channel"
-    fluorophores: list[Fluorophore] | None = None
+    fluorophores: list[Fluorophore | str] | None = None
     illumination_wavelength: float | None = None
     detection_wavelength: float | None = None
     light_path: LightPath | None = None
-    excitation_calibrations: list[ExcitationCalibration] | None = None
+    excitation_calibrations: list[ExcitationCalibration | str] | None = None
     imaging_method: _t.ImagingMethod | None = None
     imaging_method_term: str | None = None
     contrast_method: _t.ChannelContrastMethod | None = None
@@ -2283,7 +2284,7 @@ class Collection(Entity):
     """
 
     type: ClassVar[str] = "Collection"
-    members: list[Entity] | None = None
+    members: list[Entity | str] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2814,7 +2815,7 @@ class IntensityCalibration(Calibration):
     type: ClassVar[str] = "IntensityCalibration"
     calibration_tools: list[str] | None = None
     calibration_reports: list[FileAnnotation] | None = None
-    calibration_software: list[CalibrationSoftware] | None = None
+    calibration_software: list[CalibrationSoftware | str] | None = None
     sample_size: int | None = None
     calibration_method: str | None = None
 
@@ -3361,7 +3362,7 @@ class Experiment(Entity):
     type: ClassVar[str] = "Experiment"
     experimenters: list[str] | None = None
     samples: list[str] | None = None
-    microbeam_manipulations: list[MicrobeamManipulation] | None = None
+    microbeam_manipulations: list[MicrobeamManipulation | str] | None = None
     experiment_purpose: _t.ExperimentPurpose | None = None
     labelling_method: str | None = None
     labelling_method_term: str | None = None
@@ -3888,7 +3889,7 @@ class HardwareDescriptor(Entity):
     replaces: str | None = None
     version: str | None = None
     content_id: str | None = None
-    components: list[Component] | None = None
+    components: list[Component | str] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -4020,8 +4021,8 @@ class Image(Entity):
     objective_settings: ObjectiveSettings | None = None
     stage_labels: list[StageLabel] | None = None
     sample_positioning_settings: list[SamplePositioningSettings] | None = None
-    optical_calibrations: list[OpticalCalibration] | None = None
-    detector_calibrations: list[DetectorCalibration] | None = None
+    optical_calibrations: list[OpticalCalibration | str] | None = None
+    detector_calibrations: list[DetectorCalibration | str] | None = None
     pixels: Pixels | str | None = None
     acquisition_date: str | None = None
     documented_by: list[str] | None = None
@@ -4271,7 +4272,7 @@ class IntensifiedCCD(CCD):
     type: ClassVar[str] = "IntensifiedCCD"
     intensifier_type: _t.IntensifierType | None = None
     amplification_gain: float | None = None
-    multi_channel_plates: list[MultiChannelPlate] | None = None
+    multi_channel_plates: list[MultiChannelPlate | str] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -4301,7 +4302,7 @@ class IntensifiedCMOS(CMOS):
     type: ClassVar[str] = "IntensifiedCMOS"
     intensifier_type: _t.IntensifierType | None = None
     amplification_gain: float | None = None
-    multi_channel_plates: list[MultiChannelPlate] | None = None
+    multi_channel_plates: list[MultiChannelPlate | str] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -4330,7 +4331,7 @@ class IntensifiedCamera(Camera):
     sensor_type: _t.SensorType | None = None
     intensifier_type: _t.IntensifierType | None = None
     amplification_gain: float | None = None
-    multi_channel_plates: list[MultiChannelPlate] | None = None
+    multi_channel_plates: list[MultiChannelPlate | str] | None = None
     transfer_register_well_capacity: float | None = None
     vertical_clock_speed: float | None = None
 
@@ -5485,8 +5486,8 @@ class OpticalCalibration(Calibration):
     calibration_reports: list[FileAnnotation] | None = None
     chromatic_registration_evaluations: list[ChromaticRegistrationEvaluation] | None = None
     field_uniformity_evaluations: list[FieldUniformityEvaluation] | None = None
-    calibration_standards: list[OpticalCalibrationStandard] | None = None
-    calibration_software: list[CalibrationSoftware] | None = None
+    calibration_standards: list[OpticalCalibrationStandard | str] | None = None
+    calibration_software: list[CalibrationSoftware | str] | None = None
     theoretical_xy_spot_size: float | None = None
     median_xy_spot_size: float | None = None
     min_xy_spot_size: float | None = None
@@ -5758,7 +5759,7 @@ class Pixels(Entity):
 
     type: ClassVar[str] = "Pixels"
     planes: list[Plane] | None = None
-    channels: list[Channel] | None = None
+    channels: list[Channel | str] | None = None
     additional_dimension_map: AdditionalDimensionMap | None = None
     stored_in: list[str] | None = None
     dimension_order: _t.DimensionOrder | None = None
@@ -5817,7 +5818,7 @@ class Plane(Part):
 
     type: ClassVar[str] = "Plane"
     hash_sha1: str | None = None
-    mechanical_calibrations: list[MechanicalCalibration] | None = None
+    mechanical_calibrations: list[MechanicalCalibration | str] | None = None
     additional_dimension_places: list[str] | None = None
     plane_transformation_matrices: list[PlaneTransformationMatrix] | None = None
     the_z: int | None = None
@@ -6289,9 +6290,9 @@ class Sample(Entity):
     """
 
     type: ClassVar[str] = "Sample"
-    mounting_media: list[MountingMedium] | None = None
-    cover_glasses: list[CoverGlass] | None = None
-    sample_holders: list[SampleHolder] | None = None
+    mounting_media: list[MountingMedium | str] | None = None
+    cover_glasses: list[CoverGlass | str] | None = None
+    sample_holders: list[SampleHolder | str] | None = None
     of_biological_origin: bool | None = None
     sample_type: _t.SampleType | None = None
     live: bool | None = None

@@ -408,7 +408,8 @@ class Model:
 
         made: dict[str, type[ModelObject]] = {}
         for name, body in sorted(self.classes.items(), key=lambda item: len(item[1].ancestors)):
-            slots = [slot for slot in body.slots if slot != "type"]
+            # A part keeps the IRI that a source gave it.
+            slots = list(dict.fromkeys(("id", *(slot for slot in body.slots if slot != "type"))))
             ready = getattr(at_hand, name, None) if body.iri == NBOQ + name else None
             if ready is None or {item.name for item in fields(ready)} != set(slots):
                 above = next((made[parent] for parent in body.parents if parent in made), ModelObject)
@@ -437,6 +438,16 @@ class Model:
         (True, False)
         """
         return ancestor in self.classes[name].ancestors
+
+    def unknown_type(self, entity: str, name: str) -> UnknownTerm:
+        """Make the error about a `type` that no data can be of; of an abstract class it says which are meant.
+
+        >>> print(current_model().unknown_type("a cube", "MechanicalMount"))
+        a cube
+        """
+        body = self.classes.get(name)
+        below = [under for under in self.concrete if name in self.classes[under].ancestors] if body else []
+        return UnknownTerm.of_type(entity, name, self.concrete, below)
 
     def above(self, name: str) -> str | None:
         """Give the nearest class of NBO-Q above a class of an extension; None for a class of NBO-Q itself.

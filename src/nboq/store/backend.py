@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Protocol
 
 import pyoxigraph as ox
 
-from nboq.formats.rdf.syntax import LINKS
-from nboq.schema.artefacts import NBOQ
 from nboq.store.answers import Answers
-
-METADATA: Final = NBOQ + "store"
-"""The name of the graph that says where each document came from."""
-MODEL: Final = NBOQ + "model"
-"""The name of the graph that holds the hierarchy and the tiers of the model, once it's loaded."""
 
 Node = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
-
-
-def holds_document(graph: str) -> bool:
-    """Tell whether a graph of that name holds a document, and not what the store keeps beside them."""
-    return graph not in (METADATA, MODEL) and not graph.startswith(LINKS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,9 @@ from nboq.formats.rdf.nquads import (
     in_graph,
     open_quads,
 )
+from nboq.formats.rdf.syntax import METADATA, MODEL, holds_document
 from nboq.schema.artefacts import NBOQ
-from nboq.store.backend import METADATA, MODEL, Backend, Exchange, holds_document
+from nboq.store.backend import Backend, Exchange
 from nboq.store.embedded import Embedded
 from nboq.store.metadata import Entry, digest, entries, now, record_of
 from nboq.store.snapshot import aside

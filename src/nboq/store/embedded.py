@@ -16,8 +16,9 @@ from filelock import FileLock, Timeout
 
 from nboq.errors import QueryError, StoreError, short
 from nboq.formats.rdf.nquads import in_graph
+from nboq.formats.rdf.syntax import METADATA
 from nboq.store.answers import Answers
-from nboq.store.backend import METADATA, Exchange, Node, Term
+from nboq.store.backend import Exchange, Node, Term
 from nboq.store.snapshot import aside, discard, foreign, remove_leftovers, snapshot
 from nboq.store.transactions import FAULTS, update
 

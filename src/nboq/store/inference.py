@@ -20,9 +20,9 @@ import pyoxigraph as ox
 
 from nboq.errors import Malformed
 from nboq.formats.rdf.nquads import graph_iri
+from nboq.formats.rdf.syntax import METADATA, MODEL
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import current_model, per_model
-from nboq.store.backend import METADATA, MODEL
 
 TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 SUBCLASS: Final = "http://www.w3.org/2000/01/rdf-schema#subClassOf"

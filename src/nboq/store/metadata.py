@@ -16,7 +16,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from nboq._version import __version__
-from nboq.store.backend import METADATA
+from nboq.formats.rdf.syntax import METADATA
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

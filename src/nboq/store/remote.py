@@ -23,9 +23,9 @@ import tenacity
 
 from nboq._version import __version__
 from nboq.errors import MissingDependency, QueryError, StoreError, short
-from nboq.formats.rdf.syntax import LINKS
+from nboq.formats.rdf.syntax import LINKS, METADATA
 from nboq.store.answers import Answers
-from nboq.store.backend import METADATA, Exchange, Node, Term
+from nboq.store.backend import Exchange, Node, Term
 from nboq.store.sparql import form_of
 from nboq.store.transactions import insertions
 

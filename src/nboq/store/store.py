@@ -22,11 +22,11 @@ from nboq.files import folder_atomically, open_atomically, open_input
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
 from nboq.formats.rdf.nquads import Progress
-from nboq.formats.rdf.syntax import LINKS, SYNTAXES, graph_name, parse_quads
+from nboq.formats.rdf.syntax import LINKS, METADATA, MODEL, SYNTAXES, graph_name, holds_document, parse_quads
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
 from nboq.store.answers import Answers
-from nboq.store.backend import METADATA, MODEL, Backend, Exchange, Node, Term, holds_document
+from nboq.store.backend import Backend, Exchange, Node, Term
 from nboq.store.embedded import Embedded
 from nboq.store.inference import (
     SUBCLASS,

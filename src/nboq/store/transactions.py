@@ -7,7 +7,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from nboq.store.backend import METADATA, Exchange
+from nboq.formats.rdf.syntax import METADATA
+from nboq.store.backend import Exchange
 
 FAULTS: Final = (OSError, RuntimeError)
 """What pyoxigraph raises when a disk refuses, or what is on it is damaged."""

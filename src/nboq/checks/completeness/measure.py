@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from nboq.checks.advice.placeholders import component_of
 from nboq.document import DocumentIndex, DocumentLike, Path, as_document, label, pointer
-from nboq.errors import UnknownTerm
 from nboq.schema.model import SlotTerm, current_model, per_model
 from nboq.schema.values import is_present
 
@@ -281,7 +280,7 @@ def completeness(thing: DocumentLike) -> Completeness:
     for path, entity in index.at.items():
         class_name = entity.get("type")
         if class_name not in current_model().concrete:
-            raise UnknownTerm.of_type(f"{document.source}: {label(entity)}", str(class_name), current_model().concrete)
+            raise current_model().unknown_type(f"{document.source}: {label(entity)}", str(class_name))
         hardware = component_of(index.at, path) is not None
         fields = tuple(
             Measured(name, tier, required, is_present(name, entity.get(name), hardware=hardware))

@@ -14,7 +14,7 @@ from nboq.comparison.diff.pairing import pairs, within
 from nboq.comparison.diff.records import Records, record_consequences
 from nboq.comparison.diff.tiers import standing, tier_consequences
 from nboq.comparison.match.references import links
-from nboq.document import Document, DocumentLike, as_document, content, is_a, label, objects, walk
+from nboq.document import Document, DocumentLike, as_document, content, in_full, is_a, label, objects, walk
 
 _RANK = {"void": 0, "check": 1, "mended": 2, "note": 3}
 
@@ -65,7 +65,7 @@ def compare(
     for one in found:
         following = () if gathered is None else _following(one, gathered, after)
         changes.append(replace(one.change, consequences=following))
-    descriptors = [pair for top in tops for pair in _every(top) if _is_descriptor(pair)]
+    descriptors = [_in_full(pair, before, after) for top in tops for pair in _every(top) if _is_descriptor(pair)]
     return Changes(
         documents[0].source, documents[1].source, tuple(changes), tuple(standing(pair, check) for pair in descriptors)
     )
@@ -125,6 +125,12 @@ def _every(pair: Pair) -> Iterator[Pair]:
     for inner in pair.inside.values():
         for one in inner:
             yield from _every(one)
+
+
+def _in_full(pair: Pair, before: Thing, after: Thing) -> Pair:
+    """Put in what descriptors of one document share, since each reaches its tier with all of its components."""
+    old, new = (one and in_full(one, whole) for one, whole in ((pair.old, before), (pair.new, after)))
+    return replace(pair, old=old, new=new)
 
 
 def _is_descriptor(pair: Pair) -> bool:

@@ -19,9 +19,24 @@ A file of a model before 2.00 is brought up to date first, as far as the app its
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from nboq.document import Document, Json, Note, Report, canonical, content, label, named_id, to_json
+from nboq.document import (
+    Document,
+    DocumentIndex,
+    Json,
+    Note,
+    Report,
+    canonical,
+    content,
+    each_object,
+    in_full,
+    label,
+    named_id,
+    to_json,
+)
 from nboq.errors import Malformed, short
 from nboq.formats.micrometa.fields import MODEL_VERSION, ROOT_SCHEMA, SETTINGS_SCHEMA, SPACE, Noted, app_fields
 from nboq.formats.micrometa.reader import Reader
@@ -30,6 +45,7 @@ from nboq.formats.micrometa.versions import SUPPORTED, check_version, is_before_
 from nboq.formats.micrometa.writer import Writer
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.schema.crosswalk import micrometa_crosswalk
+from nboq.schema.model import current_model
 
 __all__ = ["MODEL_VERSION", "SUPPORTED", "read", "sniff", "write"]
 
@@ -176,6 +192,7 @@ def write(document: Document) -> tuple[bytes, Report]:
 def _written(document: Document, notes: list[Note]) -> Any:
     if document.type == "Collection" and not _is_settings(document.data):
         return _written_list(document, notes)
+    document = replace(document, data=each_object(document.data, partial(_described, notes)))
     writer: Writer | SettingsWriter
     if document.type == "HardwareDescriptor":
         writer = Writer(document, micrometa_crosswalk())
@@ -190,6 +207,19 @@ def _written(document: Document, notes: list[Note]) -> Any:
     own = app_fields(document.data)
     record = own.get(Noted.RECORD)
     return made if record is None else {**record["beside"], record["in"]: made}
+
+
+def _described(notes: list[Note], entity: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what lists hold by its id alone: the app's files describe all that they hold."""
+    made = dict(entity)
+    for name, value in entity.items():
+        slot = current_model().slots.get(name)
+        held = slot is not None and slot.kind == "part" and current_model().classes[slot.range].is_entity
+        if held and isinstance(value, list):
+            made[name] = [one for one in value if not isinstance(one, str)]
+            message = "is described elsewhere, and the app's file has no room for an identifier"
+            notes += (Note("unplaced", label(entity), name, one, message) for one in value if isinstance(one, str))
+    return made
 
 
 def _is_settings(data: Mapping[str, Any]) -> bool:
@@ -213,7 +243,8 @@ def _written_list(document: Document, notes: list[Note]) -> list[Any]:
     if not members:
         raise Malformed("a Collection with nothing in it can't be a file of the Micro-Meta App", source=document.source)
     members.sort(key=lambda member: order.get(str(member.get("id")), len(order)))
-    made = [_written(Document(dict(member), f"{document.source}, {label(member)}"), notes) for member in members]
+    index = DocumentIndex(document.data)
+    made = [_written(Document(in_full(one, index), f"{document.source}, {label(one)}"), notes) for one in members]
     for item in own.get(Noted.RECORDS, []):
         made.insert(item[Noted.POSITION], item["record"])
     for slot in ("name", "description"):

@@ -234,9 +234,9 @@ class _Emitter:
         class_name = entity.get("type")
         plan = self.plans[class_name] if type(class_name) is str else None
         if plan is None:
-            self.report(trail, UnknownTerm.of_type(label(entity), str(class_name), current_model().concrete))
+            self.report(trail, current_model().unknown_type(label(entity), str(class_name)))
             return None
-        if not plan.is_entity:
+        if not plan.is_entity and "id" not in entity:
             self.blanks += 1
             subject = f"_:p{self.blanks}" if self.part_names is None else self._named_part(trail)
         else:
@@ -246,9 +246,14 @@ class _Emitter:
                 self._refuse_id(entity, trail)
                 return None
             if subject in self.ids:
+                # A part with an id may stand in everything that it's a part of.
+                if not plan.is_entity and self.ids[subject] == entity:
+                    return subject
                 self._refuse_id(entity, trail)
                 return None
             self.ids[subject] = entity
+            if self.part_names is not None and not plan.is_entity:
+                self.part_names[subject[1:-1]] = _unrolled(trail)
         append = self.lines.append
         append(subject + plan.type_line)
         if plan.above:
@@ -323,7 +328,7 @@ class _Emitter:
                 written = self.node(value, trail)
                 if written is None:
                     return
-            elif isinstance(value, str) and current_model().classes[slot.range].is_entity and not slot.multivalued:
+            elif isinstance(value, str) and current_model().classes[slot.range].is_entity:
                 iri = expand(value)
                 written = f"<{iri}>" if iri else None
         elif type(value) is step.wanted:
@@ -345,7 +350,9 @@ class _Emitter:
     def _refuse(self, entity: Mapping[str, Any], key: str, value: Any, trail: Trail) -> None:
         """Say why a value can't be written."""
         slot = current_model().slots[key]
-        text_is_id = slot.kind in ("reference", "uri") or (slot.kind == "part" and not slot.multivalued)
+        text_is_id = slot.kind in ("reference", "uri") or (
+            slot.kind == "part" and current_model().classes[slot.range].is_entity
+        )
         if text_is_id and isinstance(value, str):
             self.report(trail, _invalid_iri(entity, key, value))
         else:
@@ -375,7 +382,7 @@ def to_ntriples(thing: DocumentLike) -> bytes:
         thing: A document, a dataclass or plain JSON of the document format.
 
     Returns:
-        N-Triples in UTF-8. Parts, which have no id, are blank nodes.
+        N-Triples in UTF-8. Parts without an id are blank nodes.
 
     Raises:
         NboqError: If a value has no place in the model; nothing is dropped in silence.

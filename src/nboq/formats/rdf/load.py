@@ -1,49 +1,127 @@
-"""RDF to documents, driven by the same table as the way there."""
+"""RDF to documents, driven by the same table as the way there.
+
+A triple of the input is said by the document, or is in a note of its report, word for word.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections import Counter
+from collections.abc import Container, Iterable
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
 
 import orjson
 import pyoxigraph as ox
 
-from nboq.document import Document, Note, Report, canonical, content, label, named_id
+from nboq.document import Document, Note, NoteKind, Report, canonical, content, label, named_id, the_one
 from nboq.errors import Malformed
+from nboq.formats.rdf.anonymous import names
 from nboq.formats.rdf.emit import SUBCLASS
-from nboq.schema.iri import compact
+from nboq.formats.rdf.syntax import holds_document
+from nboq.schema.artefacts import NBOQ
+from nboq.schema.dates import is_day, is_moment
+from nboq.schema.iri import compact, expand
 from nboq.schema.model import ClassTerm, SlotTerm, current_model
-from nboq.schema.values import read_number
+from nboq.schema.values import read_xsd_number
 
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_LONG = re.compile(r"[0-9]{16}")
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_TYPE: Final = _RDF + "type"
+_FIRST, _REST, _NIL = _RDF + "first", _RDF + "rest", ox.NamedNode(_RDF + "nil")
+_NAME: Final = NBOQ + "name"
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_LONG: Final = re.compile(r"[0-9]{16}")
+_ZONE: Final = r"(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+_DAY: Final = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})({_ZONE}|T00:00:00(?:\.0+)?{_ZONE})")
+_MOST_COPIES: Final = 10
+"""How many times the nodes of a graph objects may be made of it: parts that parts share could be without end."""
+TRIPLES: Final = "rdf:triples"
 Node = ox.NamedNode | ox.BlankNode
+
+# XML Schema 1.1 part 2, §3.4: what is derived from a type is of the type.
+_WHOLE: Final = frozenset(
+    f"{sign}{size}"
+    for sign in ("", "unsigned")
+    for size in ("integer", "long", "int", "short", "byte", "Long", "Int", "Short", "Byte")
+) | {"nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"}
+_NUMBERS: Final = _WHOLE | {"double", "float", "decimal"}
+_MOMENTS: Final = ("dateTime", "dateTimeStamp")
+_TEXTS: Final = frozenset({"normalizedString", "token", "language", "Name", "NCName", "NMTOKEN", "anyURI"})
 
 
 class _Reader:
     """One pass over the triples of one graph."""
 
-    def __init__(self, quads: list[ox.Quad]) -> None:
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
         model = current_model()
         self.classes = {body.iri: body for body in model.classes.values()}
         self.predicates = {slot.iri: slot for slot in model.slots.values() if slot.kind not in ("id", "type")}
-        self.values = {value.iri: name for enum in model.enums.values() for name, value in enum.values.items()}
+        self.notes: list[Note] = []
+        self.given = list(dict.fromkeys(quads))
+        self.quads, self.lists = _without_lists(self.given, self.predicates.keys())
         self.about: dict[Any, list[ox.Quad]] = {}
         self.types: dict[Any, ClassTerm] = {}
-        self.left: list[ox.Quad] = []
+        self.left: dict[ox.Quad, None] = {}
         self.placed: set[Any] = set()
+        self.open: set[Any] = set()
+        self.made = 0
         self.above: dict[str, list[str]] = {}
-        for quad in dict.fromkeys(quads):
+        for quad in self.quads:
             if quad.predicate.value == SUBCLASS:
                 self.above.setdefault(getattr(quad.subject, "value", ""), []).append(getattr(quad.object, "value", ""))
-                if getattr(quad.subject, "value", "") not in self.classes:
-                    self.left.append(quad)
-                continue
             self.about.setdefault(quad.subject, []).append(quad)
         for node, found in self.about.items():
             self._type(node, found)
+        self.holders = Counter(
+            quad.object
+            for quad in self.quads
+            if (slot := self.predicates.get(quad.predicate.value)) is not None and slot.kind == "part"
+        )
+
+    @cached_property
+    def anonymous(self) -> dict[ox.BlankNode, str]:
+        """Names for the blank nodes, for who asks for one."""
+        return names(self.given)
+
+    def note(self, kind: NoteKind, entity: str, quad: ox.Quad, message: str) -> None:
+        """Say what became of a triple."""
+        line = self.line(quad)
+        self.notes.append(Note(kind, entity, _name(quad.predicate), line, f"{message}: {line}"))
+
+    def line(self, quad: ox.Quad) -> str:
+        """Write a triple as N-Triples, the blank nodes by names that stay."""
+        return " ".join(self._written(term) for term in (quad.subject, quad.predicate, quad.object)) + " ."
+
+    def _written(self, term: Any) -> str:
+        if isinstance(term, ox.Triple):
+            return "<<( " + " ".join(map(self._written, (term.subject, term.predicate, term.object))) + " )>>"
+        if not isinstance(term, ox.BlankNode):
+            return str(term)
+        given = self.id_of(term) if term in self.placed else self.reference(term)
+        if given:
+            return f"<{given}>"
+        name, dash, number = self.anonymous[term].partition("-")
+        return f"_:b{name[:16]}{dash}{number}"
+
+    def reference(self, node: Any) -> str | None:
+        """Give the id by which others refer to a node: its IRI, or what follows from what is said of an entity."""
+        if isinstance(node, ox.NamedNode):
+            return compact(_read_as(node.value))
+        body = self.types.get(node)
+        return named_id(self.anonymous[node]) if body is not None and body.is_entity else None
+
+    def id_of(self, node: Any) -> str | None:
+        """Give the id of an object: a part without an IRI needs one where several hold it."""
+        return self.reference(node) or (named_id(self.anonymous[node]) if self.holders[node] > 1 else None)
+
+    def key(self, term: Any) -> tuple[bool, str]:
+        """Give the key by which values are gone through: plain texts before those in a language, English first."""
+        if isinstance(term, ox.BlankNode):
+            return False, self.id_of(term) or ""
+        language = (term.language or "") if isinstance(term, ox.Literal) else ""
+        return bool(language), f"{'' if language.startswith('en') else language} {term}"
 
     def _type(self, node: Any, found: list[ox.Quad]) -> None:
         """Take the most specific class of the model; types above it say nothing new.
@@ -55,81 +133,221 @@ class _Reader:
             if iri not in self.classes:
                 named += [up for up in self.above.get(iri, ()) if up not in named]
         known = [body for iri in named if (body := self.classes.get(iri)) is not None and not body.abstract]
-        if known:
-            self.types[node] = max(known, key=lambda body: len(body.ancestors))
+        # An IRI that documents can't tell from another one stands for itself only in triples.
+        twin = (
+            isinstance(node, ox.NamedNode) and _respelt(node.value) and ox.NamedNode(_read_as(node.value)) in self.about
+        )
+        if known and not twin:
+            self.types[node] = max(known, key=lambda body: (len(body.ancestors), body.name))
 
     def documents(self) -> list[dict[str, Any]]:
-        """Make an object of every node that no other object contains."""
-        inside = {
-            quad.object
-            for quads in self.about.values()
-            for quad in quads
-            if (slot := self.predicates.get(quad.predicate.value)) is not None and slot.kind == "part"
-        }
-        roots = sorted((n for n in self.types if n not in inside), key=lambda n: (self.types[n].name, str(n)))
-        found = [self.object(node) for node in roots if node not in self.placed]
+        """Make an object of every entity that no other object contains."""
+        tops = [node for node, body in self.types.items() if body.is_entity]
+        if not tops:
+            # A part alone is read for what it is; beside others, it has no place.
+            alone = [node for node in self.types if node not in self.holders]
+            tops = alone if len(alone) == 1 else []
+        order = sorted((node for node in tops if node not in self.holders), key=self._order)
+        found = [self.object(node) for node in order if node not in self.placed]
         # Objects that contain one another have no outermost one; start anywhere, in a fixed order.
-        found += [self.object(n) for n in sorted(self.types, key=str) if n not in self.placed]
+        found += [self.object(node) for node in sorted(tops, key=self._order) if node not in self.placed]
         for node, quads in self.about.items():
-            if node not in self.types:
-                self.left += quads
+            for quad in quads if node not in self.placed else ():
+                self._lone(quad)
+        for quad in self.lists:
+            self.note("converted", "a list", quad, "its values are a set, without an order")
         return found
+
+    def _order(self, node: Any) -> tuple[str, str]:
+        return self.types[node].name, self.id_of(node) or ""
+
+    def _lone(self, quad: ox.Quad) -> None:
+        """Keep a triple about what is no object, unless the model says the same."""
+        below, above = (self.classes.get(getattr(term, "value", "")) for term in (quad.subject, quad.object))
+        if quad.predicate.value != SUBCLASS or below is None or above is None or above.name not in below.ancestors:
+            self.left[quad] = None
+        elif current_model().above(below.name) != above.name or below not in self.types.values():
+            self.note("kept", below.name, quad, "the model says so as well")
 
     def object(self, node: Any) -> dict[str, Any]:
         """Make the object of a node, with everything it contains."""
         self.placed.add(node)
+        self.open.add(node)
+        self.made += 1
         body = self.types[node]
         made: dict[str, Any] = {"type": body.name}
-        if body.is_entity:
-            made["id"] = compact(node.value) if isinstance(node, ox.NamedNode) else named_id(str(node))
-        for quad in self.about[node]:
-            if quad.predicate.value == _TYPE:
-                other = self.classes.get(getattr(quad.object, "value", ""))
-                if other is None or other.name not in body.ancestors:
-                    self.left.append(quad)
-                continue
-            slot = self.predicates.get(quad.predicate.value)
-            value = self.value(slot, quad.object) if slot and slot.name in body.slots else None
-            if slot is None or value is None or (slot.name in made and not slot.multivalued):
-                self.left.append(quad)
-            elif slot.multivalued:
-                made.setdefault(slot.name, []).append(value)
-            else:
-                made[slot.name] = value
+        given = self.id_of(node)
+        if given is not None:
+            made["id"] = given
+        found = sorted(self.about[node], key=lambda quad: (quad.predicate.value, self.key(quad.object)))
+        name = next(
+            (q.object.value for q in found if q.predicate.value == _NAME and isinstance(q.object, ox.Literal)), given
+        )
+        title = label({"type": body.name, "name": name})
+        if given is not None and isinstance(node, ox.BlankNode):
+            message = f"has none; given {given}, which follows from what is said of it"
+            self.notes.append(Note("corrected", title, "id", given, message))
+        elif given is not None and (lost := _respelt(node.value)):
+            self.notes.append(Note("converted", title, "id", node.value, f"{lost}: {node}"))
+        for quad in found:
+            if not self._take(quad, body, made, title):
+                self.left[quad] = None
+        if given is None:
+            # Only the part itself can say what a triple about it is about.
+            alone = [quad for quad in found if self.left.pop(quad, 0) is None]
+            self.keep(made, title, sorted(map(self.line, alone)))
+        self.open.discard(node)
         return made
 
-    def value(self, slot: SlotTerm, term: Any) -> Any:
-        """Read a term as what the slot takes, or give None."""
+    def keep(self, made: dict[str, Any], title: str, lines: list[str]) -> None:
+        """Put triples without a place beside those that were kept before."""
+        if not lines:
+            return
+        kept = made.setdefault("extensions", {})
+        earlier = kept.get(TRIPLES, [])
+        texts = isinstance(earlier, list) and all(isinstance(line, str) for line in earlier)
+        kept[TRIPLES] = sorted({*lines, *earlier}) if texts else [*lines, earlier]
+        self.notes += (Note("unplaced", title, TRIPLES, line, f"no place in the model: {line}") for line in lines)
+
+    def _take(self, quad: ox.Quad, body: ClassTerm, made: dict[str, Any], title: str) -> bool:
+        """Give an object what a triple says of it, if it can."""
+        if quad.predicate.value == _TYPE:
+            other = self.classes.get(getattr(quad.object, "value", ""))
+            if other is None or other.name not in body.ancestors:
+                return False
+            if other is not body:
+                self.note("kept", title, quad, f"follows from its class {body.name}")
+            return True
+        slot = self.predicates.get(quad.predicate.value)
+        if slot is None or slot.name not in body.slots or (slot.name in made and not slot.multivalued):
+            return False
+        found = self.value(slot, quad.object)
+        if found is None:
+            return False
+        value, lost = found
+        if slot.multivalued:
+            made.setdefault(slot.name, []).append(value)
+        else:
+            made[slot.name] = value
+        if lost:
+            self.note("converted", title, quad, lost)
+        return True
+
+    def value(self, slot: SlotTerm, term: Any) -> tuple[Any, str] | None:
+        """Read a term as what the slot takes, with what was lost; None where it takes no such."""
         if isinstance(term, ox.Literal):
             return _literal(slot, term)
-        if slot.kind == "part":
-            fits = term in self.types and current_model().is_a(self.types[term].name, slot.range)
-            if fits and term not in self.placed:
-                return self.object(term)
-            known = isinstance(term, ox.NamedNode) and current_model().classes[slot.range].is_entity
-            return compact(term.value) if known and not slot.multivalued else None
         if slot.kind == "enum":
-            name = self.values.get(getattr(term, "value", ""))
-            return name if name in current_model().enums[slot.range].values else None
-        if slot.kind in ("reference", "uri") and isinstance(term, ox.NamedNode):
-            return compact(term.value)
-        return None
+            values = current_model().enums[slot.range].values.items()
+            return next(((name, "") for name, value in values if value.iri == getattr(term, "value", "")), None)
+        entity = slot.kind == "part" and current_model().classes[slot.range].is_entity
+        body = self.types.get(term)
+        if slot.kind == "part" and body is not None and current_model().is_a(body.name, slot.range):
+            again = term in self.open or (term in self.placed and (body.is_entity or self._is_endless()))
+            if not again:
+                return self.object(term), ""
+        given = self.reference(term) if entity or slot.kind in ("reference", "uri") else None
+        return (given, _respelt(getattr(term, "value", ""))) if given else None
+
+    def _is_endless(self) -> bool:
+        return self.made > _MOST_COPIES * (len(self.types) + 100)
 
 
-def _literal(slot: SlotTerm, term: ox.Literal) -> Any:
-    text, datatype = term.value, term.datatype.value.rsplit("#", 1)[-1]
+def _name(predicate: ox.NamedNode) -> str:
+    slot = current_model().by_iri.get(predicate.value)
+    return slot or ("type" if predicate.value == _TYPE else predicate.value)
+
+
+def _respelt(iri: str) -> str:
+    """Say how an IRI is read whose scheme is a prefix of the model; nothing of others."""
+    read = _read_as(iri)
+    return f"read as <{read}>" if read != iri else ""
+
+
+def _read_as(iri: str) -> str:
+    return expand(compact(iri)) or iri
+
+
+def _without_lists(quads: list[ox.Quad], predicates: Container[str]) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """Take the items of lists for the values of slots, which are sets; give the quads, and those that are gone."""
+    cells: dict[Any, dict[str, list[ox.Quad]]] = {}
+    for quad in quads:
+        if quad.predicate.value in (_FIRST, _REST):
+            cells.setdefault(quad.subject, {}).setdefault(quad.predicate.value, []).append(quad)
+    ends = Counter(quad.object for quad in quads) if cells else Counter[Any]()
+    said = Counter(quad.subject for quad in quads) if cells else Counter[Any]()
+    gone: dict[ox.Quad, None] = {}
+    items: list[ox.Quad] = []
+    for quad in quads:
+        if quad.predicate.value not in predicates or (quad.object not in cells and quad.object != _NIL):
+            continue
+        cell: Any = quad.object
+        chain: list[ox.Quad] = [quad]
+        while cell in cells and ends[cell] == 1 and said[cell] == 2 and len(cells[cell]) == 2:
+            chain += (cells[cell][_FIRST][0], cells[cell][_REST][0])
+            cell = chain[-1].object
+        if cell == _NIL:
+            gone |= dict.fromkeys(chain)
+            items += (ox.Quad(quad.subject, quad.predicate, first.object) for first in chain[1::2])
+    return list(dict.fromkeys([quad for quad in quads if quad not in gone] + items)) if gone else quads, [*gone]
+
+
+def _literal(slot: SlotTerm, term: ox.Literal) -> tuple[Any, str] | None:
+    """Read a literal as what the slot takes, with what was lost; None where it takes no such."""
+    text, datatype = term.value, term.datatype.value
+    kind = datatype.removeprefix(_XSD) if datatype.startswith(_XSD) else ""
+    bare = text.strip(" \t\r\n")
     try:
-        if slot.kind in ("number", "integer") and datatype in ("double", "decimal", "float", "integer"):
-            return read_number(text, whole=datatype == "integer")
-        if slot.kind == "boolean" and datatype == "boolean":
-            return {"true": True, "1": True, "false": False, "0": False}[text]
-        if slot.kind == "json" and datatype == "JSON":
-            found = orjson.loads(text)
-            return _doubles(json.loads(text)) if _LONG.search(text) else found  # orjson makes doubles of such
+        match slot.kind:
+            case "number" | "integer" if kind in _NUMBERS:
+                return _figure(slot, bare, kind)
+            case "boolean" if kind == "boolean":
+                return {"true": True, "1": True, "false": False, "0": False}[bare], ""
+            case "json" if datatype == _RDF + "JSON" and isinstance(found := _json(text), dict):
+                return found, ""
     except (ValueError, KeyError):
         return None
-    matching = {"string": "string", "date": "date", "datetime": "dateTime"}.get(slot.kind)
-    return text if datatype == matching else None
+    match slot.kind:
+        case "string" if kind == "string":
+            return text, ""
+        case "string" if term.language:
+            return text, f"that it's in the language {term.language!r} isn't kept"
+        case "string" if kind in _TEXTS:
+            return text, f"a text, no longer an xsd:{kind}"
+        case "enum" if kind == "string" and text in current_model().enums[slot.range].values:
+            return text, "read as the value of that name"
+        case "reference" | "uri" if kind in ("anyURI", "string") and (iri := expand(bare)):
+            return compact(iri), f"a text, read as <{iri}>"
+        case "part" if kind in ("anyURI", "string") and current_model().classes[slot.range].is_entity:
+            return (compact(iri), f"a text, read as <{iri}>") if (iri := expand(bare)) else None
+        case "date" if kind in ("date", "string", *_MOMENTS) and (day := _DAY.fullmatch(bare)) and is_day(day[1]):
+            plain = kind == "date" and text == day[1]
+            return day[1], "" if plain else f"read as the day {day[1]}"
+        case "datetime" if kind in ("string", *_MOMENTS) and is_moment(bare):
+            return bare, "" if kind == "dateTime" and text == bare else f"read as the moment {bare}"
+    return None
+
+
+def _figure(slot: SlotTerm, text: str, kind: str) -> tuple[float | int, str] | None:
+    number = read_xsd_number(text, whole=slot.kind == "integer")
+    if slot.kind == "integer" and not float(number).is_integer():
+        return None
+    exact = kind in ("double", "float") or Decimal(text) == Decimal(repr(number))
+    return number, "" if exact else f"rounded to {number!r}"
+
+
+def _json(text: str) -> Any:
+    """Read JSON; what says a key twice is refused, as only one of the values would be kept."""
+    found = orjson.loads(text)
+    if orjson.dumps(found, option=orjson.OPT_SORT_KEYS) != text.encode():
+        found = json.loads(text, object_pairs_hook=_once)
+    return _doubles(found) if _LONG.search(text) else found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(made := dict(pairs)) < len(pairs):
+        raise ValueError("a key twice")
+    return made
 
 
 def _doubles(value: Any) -> Any:
@@ -138,7 +356,7 @@ def _doubles(value: Any) -> Any:
         return {key: _doubles(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_doubles(item) for item in value]
-    if isinstance(value, int) and abs(value) > 2**53 and content(float(value)) == str(value).encode():
+    if isinstance(value, int) and 2**53 < abs(value) < 2**1023 and content(float(value)) == str(value).encode():
         return float(value)
     return value
 
@@ -149,29 +367,83 @@ def _collection(members: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "Collection", "id": named_id(name), "members": members}
 
 
-def from_quads(quads: Iterable[ox.Quad | ox.Triple], source: str = "a graph") -> Document:
-    """Read a document back from RDF.
+def _nothing(quads: Iterable[ox.Quad], source: str) -> Malformed:
+    """Say why there is no document in a graph, as far as that can be told."""
+    iris = {term.value for quad in quads for term in (quad.predicate, quad.object) if isinstance(term, ox.NamedNode)}
+    names = sorted(name for iri in iris if (name := current_model().by_iri.get(iri)) in current_model().classes)
+    hint = ""
+    if names:
+        hint = str(current_model().unknown_type(source, names[0]).hint)
+        return Malformed(
+            f"nothing in it is of a concrete class of NBO-Q; {names[0]} is an abstract one", source=source, hint=hint
+        )
+    other = "http" + NBOQ.removeprefix("https")
+    if any(iri.startswith(other) for iri in iris):
+        hint = f"the namespace is {NBOQ} with https, not {other}"
+    reason = "nothing in it is of a class of NBO-Q; expected a HardwareDescriptor, for one"
+    return Malformed(reason, source=source, hint=hint)
+
+
+def _document(reader: _Reader, source: str, beside: Iterable[str]) -> Document:
+    """Make the document of a graph; lines of other graphs go along as what has no place."""
+    found = reader.documents()
+    if not found:
+        raise _nothing(reader.given, source)
+    data = found[0] if len(found) == 1 else _collection(found)
+    reader.keep(data, label(data), sorted({*map(reader.line, reader.left), *beside}))
+    return Document(canonical(data), source, Report(source, tuple(dict.fromkeys(reader.notes))))
+
+
+def each_of_quads(quads: Iterable[ox.Quad | ox.Triple], source: str = "a graph") -> list[Document]:
+    """Read the documents of RDF, one of each graph; facts of one graph never answer for another.
 
     Args:
-        quads: The triples or quads, of one or several graphs.
+        quads: The triples or quads. What a store keeps in graphs beside its documents is passed over.
         source: What to call them in messages.
-
-    Returns:
-        The document in canonical form. Several entities that nothing contains become a Collection. Triples that the
-        model has no place for are kept in `extensions` of the outermost object and reported.
 
     Raises:
         Malformed: If nothing in it is of a class of the model.
     """
-    taken = [q if isinstance(q, ox.Quad) else ox.Quad(q.subject, q.predicate, q.object) for q in quads]
-    reader = _Reader([ox.Quad(q.subject, q.predicate, q.object) for q in taken])
-    found = reader.documents()
-    if not found:
-        raise Malformed("nothing in it is of a class of NBO-Q; expected a HardwareDescriptor, for one", source=source)
-    data = found[0] if len(found) == 1 else _collection(found)
-    notes: list[Note] = []
-    if reader.left:
-        lines = sorted(f"{quad.subject} {quad.predicate} {quad.object} ." for quad in reader.left)
-        data.setdefault("extensions", {})["rdf:triples"] = lines
-        notes = [Note("unplaced", label(data), "rdf:triples", line, f"no place in the model: {line}") for line in lines]
-    return Document(canonical(data), source, Report(source, tuple(notes)))
+    graphs: dict[Any, list[ox.Quad]] = {}
+    for q in quads:
+        graph = q.graph_name if isinstance(q, ox.Quad) else ox.DefaultGraph()
+        graphs.setdefault(graph, []).append(ox.Quad(q.subject, q.predicate, q.object))
+    readers = {graph: _Reader(found) for graph, found in graphs.items() if holds_document(getattr(graph, "value", ""))}
+    told = {graph: reader for graph, reader in readers.items() if reader.types}
+    if not told:
+        raise _nothing((quad for found in graphs.values() for quad in found), source)
+    # Triples of a graph that is about nothing of the model, such as who made the others, go along with the first.
+    beside = [
+        reader.line(quad).removesuffix(".") + ("." if isinstance(graph, ox.DefaultGraph) else f"{graph} .")
+        for graph, reader in readers.items()
+        if not reader.types
+        for quad in reader.given
+    ]
+    several = len(told) > 1
+    return [
+        _document(
+            reader,
+            f"{source}#{graph.value}" if several and isinstance(graph, ox.NamedNode) else source,
+            () if number else beside,
+        )
+        for number, (graph, reader) in enumerate(told.items())
+    ]
+
+
+def from_quads(quads: Iterable[ox.Quad | ox.Triple], source: str = "a graph") -> Document:
+    """Read a document back from RDF.
+
+    Args:
+        quads: The triples or quads, of one graph that has something of the model in it.
+        source: What to call them in messages.
+
+    Returns:
+        The document in canonical form. Several entities that nothing contains become a Collection. A thing without an
+        IRI gets an id that follows from what is said of it. Triples that the model has no place for are kept in
+        `extensions` of the outermost object and reported.
+
+    Raises:
+        Malformed: If nothing in it is of a class of the model.
+        InputError: If it holds several documents in graphs of their own.
+    """
+    return the_one(each_of_quads(quads, source), source)

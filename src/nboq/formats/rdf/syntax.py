@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from nboq.document import Document, DocumentLike, as_document, to_json, walk
 from nboq.errors import Malformed, UnknownFormat
+from nboq.formats.content import load_json
 from nboq.formats.rdf.emit import SUBCLASS, to_ntriples
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
@@ -21,6 +22,19 @@ ADDED = ("@context", "@included")
 """What JSON-LD has beside the document."""
 LINKS = NBOQ + "link/"
 """What the names of graphs begin with that hold links, and no documents."""
+UNKNOWN = "urn:nboq:key:"
+"""What stands before keys and values of JSON-LD that the context doesn't know."""
+RELATIVE = "urn:nboq:relative:/"
+"""The base against which relative IRIs are read, so that they can be told."""
+METADATA = NBOQ + "store"
+"""The name of the graph of a store that says where each document came from."""
+MODEL = NBOQ + "model"
+"""The name of the graph of a store that holds the hierarchy and the tiers of the model, once it's loaded."""
+
+
+def holds_document(graph: str) -> bool:
+    """Tell whether a graph of that name holds a document, and not what a store keeps beside them."""
+    return graph not in (METADATA, MODEL) and not graph.startswith(LINKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +158,11 @@ def _localised(value: Any, source: str) -> Any:
     if not isinstance(value, str):
         return value
     if value == CONTEXT_IRI:
-        return context()["@context"]
+        # What the context doesn't know is read as well, so that it can be told.
+        return {**context()["@context"], "@vocab": UNKNOWN, "@base": RELATIVE}
+    hint = f"that of NBO-Q is {CONTEXT_IRI}" if value.partition("://")[2] == CONTEXT_IRI.partition("://")[2] else ""
     raise Malformed(
-        f"it names the JSON-LD context {value}; contexts are never fetched, so put it inline", source=source
+        f"it names the JSON-LD context {value}; contexts are never fetched, so put it inline", source=source, hint=hint
     )
 
 
@@ -171,11 +187,20 @@ def parse_quads(content: bytes, syntax: str, source: str = "the input") -> list[
         Malformed: If it isn't well-formed, or names a JSON-LD context that would have to be fetched.
     """
     if syntax == "jsonld":
-        try:
-            content = orjson.dumps(_with_local_contexts(orjson.loads(content), source))
-        except orjson.JSONDecodeError as error:
-            raise Malformed(f"not JSON: {error}", source=source) from None
+        content = to_json(_with_local_contexts(load_json(content, source), source))
+    # Other parsers refuse relative IRIs; those of JSON-LD drop what has some.
+    base = RELATIVE if syntax == "jsonld" else None
     try:
-        return list(ox.parse(content, format=SYNTAXES[syntax].format))
+        quads = list(ox.parse(content, format=SYNTAXES[syntax].format, base_iri=base))
     except (SyntaxError, ValueError, OSError) as error:
-        raise Malformed(f"not well-formed {syntax}: {error}", source=source) from None
+        relative = "No scheme found" in str(error)
+        reason = f"not well-formed {syntax}: {'an IRI is relative: ' if relative else ''}{error}"
+        raise Malformed(reason, source=source, hint=_IN_FULL if relative else "") from None
+    for term in (term for quad in quads for term in quad) if base else ():
+        if isinstance(term, ox.NamedNode) and term.value.startswith(RELATIVE):
+            given = term.value.removeprefix(RELATIVE)
+            raise Malformed(f"the IRI {given!r} is relative, and to what isn't said", source=source, hint=_IN_FULL)
+    return quads
+
+
+_IN_FULL = "write IRIs in full, such as https://example.org/scopes/1 or urn:uuid:…, or say in the file what the base is"

@@ -15,7 +15,7 @@ import orjson
 
 from nboq.batch.inputs import Item
 from nboq.comparison.one_id import Meaning, meanings
-from nboq.document import Document, is_a, label, walk
+from nboq.document import Document, DocumentIndex, in_full, is_a, label
 from nboq.errors import NboqError
 from nboq.pid import iri_of
 from nboq.publish.landing.facets import facets_of
@@ -136,10 +136,13 @@ def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
     if wrong:
         more = f" and {len(wrong) - _TOLD} more" if len(wrong) > _TOLD else ""
         lost.append(f"left out, because their fields can't take them: {', '.join(wrong[:_TOLD])}{more}")
-    for path, entity in walk(data):
-        kind = _kind(entity)
+    index = DocumentIndex(data)
+    for path, found in index.at.items():
+        kind = _kind(found)
         if kind is None:
             continue
+        # A page of its own shows all that the descriptor holds, also what another one holds as well.
+        entity = in_full(found, index) if kind == "HardwareDescriptor" else found
         iri = _iri(entity.get("id"))
         if iri is None:
             if kind in PAGED:
@@ -158,8 +161,8 @@ def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
             bare = {"type": kind, "id": iri}
             things[iri, kind] = Thing(iri, kind, orjson.dumps({"mentioned": True}), packed(bare))
     message = f"{source}: {'; '.join(lost)}" if lost else ""
-    found = tuple(things.values()), tuple(sorted(edges))
-    return Gathered(source, fingerprint, *found, message, 1 if lost else 0, meanings(data))
+    gathered = tuple(things.values()), tuple(sorted(edges))
+    return Gathered(source, fingerprint, *gathered, message, 1 if lost else 0, meanings(data))
 
 
 def _iri(given: Any) -> str | None:
