@@ -24,6 +24,7 @@ class Flaky:
     delay_s: float = 0
     body: bytes | None = None
     rows: int = 1
+    challenge: str = 'Basic realm="x"'
     seen: list[dict[str, str]] = field(default_factory=list)
     sent_rows: int = 0
 
@@ -53,7 +54,7 @@ def flaky() -> Iterator[Flaky]:
             with suppress(BrokenPipeError, ConnectionResetError):
                 self.send_response(status)
                 if status == 401:
-                    self.send_header("WWW-Authenticate", 'Basic realm="x"')
+                    self.send_header("WWW-Authenticate", told.challenge)
                 self.send_header("Content-Type", "application/sparql-results+json")
                 self.end_headers()
                 if status == 200:

@@ -72,3 +72,34 @@ def test_what_can_not_be_used_ends_with_2(pair: tuple[str | Path, str | Path]) -
 def test_the_example_is_what_the_reader_of_ome_gives() -> None:
     assert nboq.read(FOLDER / "mitochondria.ome.xml").data == nboq.read(IMAGE).data
     assert run("merge", DESCRIPTOR, FOLDER / "mitochondria.ome.xml").returncode == 0
+
+
+_SKUA = FOLDER / "skua-descriptor.yaml"
+
+
+def _of_another(folder: Path, serial: str) -> Path:
+    image = folder / "cells.ome.xml"
+    text = f"""<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Instrument ID="Instrument:0">
+        <Microscope Manufacturer="Tern" Model="Heron" {serial}/></Instrument><Image ID="Image:0" Name="cells">
+        <InstrumentRef ID="Instrument:0"/><Pixels ID="Pixels:0" DimensionOrder="XYCZT" Type="uint16" SizeX="8" SizeY="8"
+        SizeZ="1" SizeC="1" SizeT="1"><MetadataOnly/></Pixels></Image></OME>"""
+    image.write_text(text)
+    return image
+
+
+def test_crates_and_images_of_another_instrument_are_not_claimed(tmp_path: Path) -> None:
+    image = _of_another(tmp_path, 'SerialNumber="OTHER-99"')
+    made = run("publish", "crate", _SKUA, image, "-o", tmp_path / "crate")
+    assert made.returncode == 1 and "OTHER-99" in made.stderr
+    assert "CreateAction" not in (tmp_path / "crate" / "ro-crate-metadata.json").read_text()
+    made = run("embed", _SKUA, image, "-o", tmp_path / "new.ome.xml")
+    assert made.returncode == 1 and "OTHER-99" in made.stderr and not (tmp_path / "new.ome.xml").exists()
+    assert run("embed", _SKUA, image, "-o", tmp_path / "new.ome.xml", "--force").returncode == 0
+
+
+def test_where_nothing_says_which_instrument_it_was_that_is_told(tmp_path: Path) -> None:
+    image = _of_another(tmp_path, "")
+    made = run("publish", "crate", _SKUA, image, "-o", tmp_path / "crate")
+    assert made.returncode == 0 and "nothing in the image's header says" in made.stderr
+    made = run("embed", _SKUA, image, "-o", tmp_path / "new.ome.xml")
+    assert "nothing in the image's header says" in made.stderr

@@ -30,6 +30,7 @@ from nboq.cli.app import app
 from nboq.errors import InputError
 from nboq.publish.landing import Look, Site, publish_instruments
 from nboq.publish.landing.database import LEDGER, Ledger
+from nboq.publish.landing.facets import facets_of
 from nboq.publish.landing.naming import href, slug
 from nboq.publish.landing.sanitize import conforming
 from nboq.store import Store
@@ -611,3 +612,21 @@ def test_the_command_needs_a_folder(small: Path) -> None:
     result = CliRunner().invoke(app, ["publish", "instruments", str(small)])
     assert result.exit_code == 2
     assert {path.suffix for path in small.iterdir()} == {".json"}
+
+
+def test_the_facet_of_lasers_leaves_pumps_out_and_has_the_range_of_tuneable_ones() -> None:
+    def laser(number: int, **fields: Any) -> dict[str, Any]:
+        ranges: dict[str, Any] = {
+            slot: fields.pop(slot) for slot in ("peak_wavelength", "cut_on", "cut_off") if slot in fields
+        }
+        parts = [{"type": "IlluminationWavelengthRange", **ranges}]
+        return {"type": "Laser", "id": f"urn:x:{number}", "illumination_wavelength_ranges": parts, **fields}
+
+    lasers = [
+        laser(1, peak_wavelength=532, is_pump=True),
+        laser(2, peak_wavelength=515),
+        laser(3, peak_wavelength=920, cut_on=680, cut_off=1300, tuneable=True, pumped_by="urn:x:2"),
+        laser(4, peak_wavelength=488.2),
+        laser(5, peak_wavelength=800, tuneable=True),
+    ]
+    assert facets_of({"type": "HardwareDescriptor", "components": lasers})["laser"] == [488, "680–1300", 800]

@@ -109,6 +109,15 @@ def test_passwords_are_sent_and_never_shown(told: Flaky) -> None:
         assert "s3cret" not in f"{caught.value!r} {caught.value} {store!r}"
 
 
+def test_digest_is_answered_in_queries_too(told: Flaky) -> None:
+    told.statuses = [401]
+    told.challenge = 'Digest realm="x", nonce="abc", qop="auth"'
+    with Store(told.url, user="me", password="s3cret", auth="digest") as store:
+        list(store.query(_QUERY, infer=False))
+    assert "s3cret" not in str(told.seen)
+    assert told.seen[-1]["Authorization"].startswith("Digest ") and 'username="me"' in told.seen[-1]["Authorization"]
+
+
 def test_users_and_passwords_in_an_address_are_what_they_mean(told: Flaky) -> None:
     list(Store(told.url.replace("http://", "http://me%40lab:p%3Ass@")).query(_QUERY, infer=False))
     sent = told.seen[0]["Authorization"].removeprefix("Basic ")

@@ -402,3 +402,24 @@ def test_a_reasoner_tells_a_contradiction() -> None:
         store.load({"type": "HardwareDescriptor", "id": f"urn:uuid:{number}", "components": [camera]})
     with pytest.raises(ContentError, match="can't all be true"):
         store.reason()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("ASK { ?s a nboq:Objectiv }", "did you mean 'Objective'?"),
+        ("PREFIX n: <https://w3id.org/nbo-q/> ASK { ?s n:lens_an 1 }", "did you mean 'lens_na'?"),
+        ("ASK { ?s <https://w3id.org/nbo-q/lens_an> 1 }", "did you mean 'lens_na'?"),
+        ("ASK { ?s foaf1:nam ?o }", "the prefix foaf1: isn't declared"),
+    ],
+)
+def test_a_term_or_a_prefix_that_nobody_knows_is_an_error(query: str, said: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        Store().query(query)
+    assert said in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_terms_that_the_model_lacks_can_be_asked_for_on_purpose() -> None:
+    store = Store()
+    assert not store.query("ASK { ?s a nboq:Objectiv }", any_term=True)
+    assert not store.query("# foo:bar\nASK { ?s nboq:name 'nboq:Nothing' ; a nboq:Objective . _:b ?p <urn:a:b> }")

@@ -14,9 +14,10 @@ from nboq.cli import options
 from nboq.cli.common import show_report
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, as_json, err, note, out, table, write
-from nboq.comparison.match import Match, Merged
+from nboq.comparison.match import Match, Merged, verdict
 from nboq.comparison.match import merge as join
-from nboq.errors import NotFound
+from nboq.document import Document
+from nboq.errors import ContentError, NboqError, NotFound
 from nboq.files import write_atomically
 from nboq.formats import encode
 
@@ -103,6 +104,15 @@ def merge(
     raise typer.Exit(FINE if merged.complete and not merged.findings else FINDINGS)
 
 
+def _whether_same(document: Document, image: Path) -> tuple[str, str]:
+    """Judge whether an image is of a document's instrument; nothing is said where it is, or they can't be joined."""
+    try:
+        known, evidence = verdict(document, single(image))
+    except NboqError:
+        return "unknown", ""
+    return known, "" if known == "same" else evidence
+
+
 def embed(
     document: Annotated[Path, arg("The document: a descriptor of the instrument, in any format.")],
     image: Annotated[Path, arg("The image: an OME-TIFF, or a file of OME-XML.")],
@@ -112,7 +122,11 @@ def embed(
     ] = False,
     force: Annotated[
         bool,
-        opt("Replace a description that isn't OME-XML, and bring OME-XML of older versions up to 2016-06.", "--force"),
+        opt(
+            "Replace a description that isn't OME-XML, bring OME-XML of older versions up to 2016-06, and go on though "
+            "the instruments differ.",
+            "--force",
+        ),
     ] = False,
 ) -> None:
     """Put a document into the header of an OME-TIFF.
@@ -121,7 +135,10 @@ def embed(
     annotation; where the file names no instrument, so are the components that OME has a place for. When the file is
     read again, the document comes back exactly, joined with the images. Done twice, the second replaces the first.
 
-    The exit status is 0 when it is done, 1 when a description was replaced, 2 when a file can't be used.
+    A descriptor of another instrument than the image names, by identifier or serial number, is refused without --force.
+
+    The exit status is 0 when it is done, 1 when a description was replaced or the instrument is another one, 2 when a
+    file can't be used.
 
     Examples:
 
@@ -137,7 +154,14 @@ def embed(
         raise NotFound("a folder; give one file" if image.is_dir() else "there is no such file", source=image)
     from nboq.formats.ome.tiff_writer import embed as put
 
-    report = put(image, single(document), output, force=force)
+    found = single(document)
+    known, evidence = _whether_same(found, image)
+    if known == "another" and not force:
+        hint = "look for the descriptor of that instrument, or use --force if one of the two is wrong"
+        raise ContentError(f"the image was taken with another instrument: {evidence}", source=image, hint=hint)
+    if evidence:
+        note(f"{image}: {evidence}")
+    report = put(image, found, output, force=force)
     status = show_report(report)
     err.print(escape(f"{document} + {image} → {output or image}"))
     raise typer.Exit(status)

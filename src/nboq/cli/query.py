@@ -21,7 +21,7 @@ from nboq.store import named_queries
 from nboq.store.opening import existing_store
 from nboq.store.store import EngineChoice
 
-_TAKEN = ("engine", "infer")
+_TAKEN = ("engine", "infer", "any_term")
 """Names that `Store.query` and `Store.named` have a meaning of their own for."""
 
 
@@ -62,6 +62,9 @@ def query(
     infer: Annotated[
         bool, opt("Whether a query for a class finds its subclasses too: 'all cameras' finds an EMCCD.")
     ] = True,
+    any_term: Annotated[
+        bool, opt("Ask for terms too that the model doesn't have; they are an error otherwise.", "--any-term")
+    ] = False,
     list_: Annotated[bool, opt("Show the shipped queries.", "--list")] = False,
     documents: Annotated[bool, opt("Show the ids of the documents in the store.", "--documents")] = False,
 ) -> None:
@@ -98,7 +101,8 @@ def query(
             show(opened.named(what, engine=engine, **values), chosen, output)
         else:
             terms = {name: _term(value) for name, value in values.items()}
-            show(opened.query(_query_text(what), engine=engine, infer=infer, **terms), chosen, output)
+            answers = opened.query(_query_text(what), engine=engine, infer=infer, any_term=any_term, **terms)
+            show(answers, chosen, output)
 
 
 def _term(text: str) -> Any:

@@ -71,6 +71,7 @@ def load(
                 if isinstance(found, NboqError):
                     raise found
                 before = opened.source_of(found.id)
+                opened.refuse_another(found)
                 name = opened.load(found)
                 clashes = opened.clashes(found)
             except NboqError as error:

@@ -12,6 +12,7 @@ import re
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.client import HTTPException
 from typing import IO, Any, Final, Literal, TypeVar
 from urllib.error import HTTPError, URLError
@@ -93,14 +94,14 @@ class Remote:
         self._update_at = _checked(update or (f"{oxigraph}/update" if oxigraph else self.location))
         graphs = graph_store or (f"{oxigraph}/store" if oxigraph else None)
         self._graph_store = None if graphs is None else _checked(graphs)
-        self._auth = auth
         self._timeout = timeout
         self._attempts = attempts
         self.read_only = read_only
         known = self._user is not None and self._password is not None
-        method = httpx.DigestAuth if auth == "digest" else httpx.BasicAuth
+        login = self._user or "", self._password or ""
+        self._digest = httpx.DigestAuth(*login) if known and auth == "digest" else None
         self._client = httpx.Client(
-            auth=method(self._user or "", self._password or "") if known else None,
+            auth=self._digest or (httpx.BasicAuth(*login) if known else None),
             timeout=timeout,
             headers={"User-Agent": _AGENT},
         )
@@ -137,15 +138,20 @@ class Remote:
             return Answers(query, truth=truth)
         return Answers.of_engine(query, result, response.close)
 
-    def _asked(self, query: str, rows: bool) -> Any:
+    def _asked(self, query: str, rows: bool, challenged: bool = False) -> Any:
         """Send a query; what comes back is read later."""
         wrapper = self._wrapper
         asking = wrapper.SPARQLWrapper(self.location, agent=_AGENT)
         asking.setMethod(wrapper.POST)
         asking.setTimeout(int(self._timeout) or 1)
-        if self._user is not None and self._password is not None and self._auth == "basic":
+        if self._user is not None and self._password is not None and self._digest is None:
             asking.setHTTPAuth(wrapper.BASIC)
             asking.setCredentials(self._user, self._password)
+        # SPARQLWrapper's own digest knows one realm, and gives the password to all that the process opens.
+        plain = httpx.Request(wrapper.POST, self.location)
+        signing = None if self._digest is None else self._digest.auth_flow(plain)
+        if signing is not None and "Authorization" in next(signing).headers:
+            asking.addCustomHttpHeader("Authorization", plain.headers["Authorization"])
         asking.setQuery(query)
         # Oxigraph's server: patterns outside of GRAPH see all graphs. Virtuoso does so by itself.
         asking.addParameter("union-default-graph", "true")
@@ -156,9 +162,15 @@ class Remote:
         try:
             return asking.query().response
         except (errors.SPARQLWrapperException, URLError) as error:
+            headers: list[tuple[str, str]] = []
             for fault in (error, error.__context__):
                 if isinstance(fault, HTTPError):
+                    headers = list(fault.headers.items())
                     fault.close()
+            if isinstance(error, errors.Unauthorized) and signing is not None and not challenged:
+                with suppress(StopIteration):
+                    signing.send(httpx.Response(401, headers=headers, request=plain))
+                    return self._asked(query, rows, True)
             if isinstance(error, errors.Unauthorized):
                 raise StoreError(
                     "wants a user and password, or others than those given", source=self.location

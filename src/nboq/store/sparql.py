@@ -16,6 +16,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from nboq.errors import QueryError, nearest, short
+from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import current_model
 
 Term = ox.NamedNode | ox.Literal
@@ -56,6 +57,45 @@ def with_prefixes(query: str) -> str:
         before = (token["word"] or "").upper()
     wanted = sorted(prefix for prefix in used - declared if prefix in known)
     return "".join(f"PREFIX {prefix}: <{known[prefix]}>\n" for prefix in wanted) + query
+
+
+_DECLARED: Final = re.compile(r"(?i:PREFIX)\s+([\w.\-]*):\s*<([^<>]*)>")
+_LOCAL: Final = re.compile(r"[A-Za-z]\w*")
+
+
+def check_terms(query: str) -> None:
+    """Hold a query to the model: in its namespace are no terms but its own, and prefixes are declared or known.
+
+    Names with a slash in them, which graphs have and values of enumerations, are passed over.
+
+    Args:
+        query: The text of the query.
+
+    Raises:
+        QueryError: If a term or a prefix is unknown; it names the nearest.
+
+    >>> check_terms("ASK { ?s a nboq:Objectiv }")
+    Traceback (most recent call last):
+    nboq.errors.QueryError: 'ASK { ?s a nboq:Objectiv }': the model has no term nboq:Objectiv; did you mean 'Objective'?
+    """
+    model = current_model()
+    spaces = dict(model.prefixes) | dict(_DECLARED.findall(query))
+    known = {iri.removeprefix(NBOQ) for iri in model.by_iri if iri.startswith(NBOQ)}
+    before = ""
+    for token in _TOKEN.finditer(query):
+        text, prefix = token[0], token["prefix"]
+        if prefix and before != "PREFIX" and prefix not in spaces:
+            hint = nearest(prefix, spaces).removeprefix("; ") or f"write PREFIX {prefix}: <…> before the query"
+            raise QueryError(f"the prefix {prefix}: isn't declared", source=short(query), hint=hint)
+        local = ""
+        if prefix is not None and before != "PREFIX" and spaces.get(prefix) == NBOQ:
+            local = text.partition(":")[2]
+        elif text.startswith(f"<{NBOQ}"):
+            local = text[len(NBOQ) + 1 : -1]
+        if _LOCAL.fullmatch(local) and local not in known:
+            hint = nearest(local, known).removeprefix("; ") or "'nboq terms' lists those that there are"
+            raise QueryError(f"the model has no term nboq:{local}", source=short(query), hint=hint)
+        before = (token["word"] or "").upper()
 
 
 def form_of(query: str) -> str:

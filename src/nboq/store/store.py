@@ -45,7 +45,7 @@ from nboq.store.inference import (
 )
 from nboq.store.metadata import Entry, entries, record_of
 from nboq.store.shipped_queries import named_query, term_of
-from nboq.store.sparql import bind, form_of, with_prefixes
+from nboq.store.sparql import bind, check_terms, form_of, with_prefixes
 from nboq.store.transactions import FAULTS, insertions
 
 if TYPE_CHECKING:
@@ -143,8 +143,19 @@ class Store:
                 known.add(source if source not in ("", document.source) else name, meanings(self.get(name).data))
             return known.add(document.source, said)
 
-    def _refuse(self, name: str, document: Document) -> None:
-        """Refuse to put a document in the place of one from another file that is about something else."""
+    def refuse_another(self, thing: DocumentLike) -> None:
+        """Refuse a document that would take the place of one from another file that is about something else.
+
+        Args:
+            thing: The document.
+
+        Raises:
+            ContentError: If it would.
+        """
+        document = as_document(thing)
+        name = graph_name(document)
+        if name not in self:
+            return
         before = self.source_of(name)
         if before == document.source:
             return
@@ -182,9 +193,9 @@ class Store:
             NboqError: If the document can't be written as RDF; the store then stays as it was.
         """
         document = as_document(thing)
-        name = graph_name(document)
-        if holds_document(name) and self.backend.has(name):
-            self._refuse(name, document)
+        # An endpoint is asked by those who wish it: each question is a way there and back.
+        if isinstance(self.backend, Embedded):
+            self.refuse_another(document)
         return self._put(document)
 
     def _put(self, document: Document, gone: str | None = None) -> str:
@@ -497,7 +508,16 @@ class Store:
     def _on_disk(self) -> bool:
         return isinstance(self.backend, Embedded) and self.backend.path is not None
 
-    def query(self, query: str, /, *, engine: EngineChoice = "store", infer: bool = True, **values: Any) -> Answers:
+    def query(
+        self,
+        query: str,
+        /,
+        *,
+        engine: EngineChoice = "store",
+        infer: bool = True,
+        any_term: bool = False,
+        **values: Any,
+    ) -> Answers:
         """Ask in SPARQL.
 
         Args:
@@ -508,6 +528,7 @@ class Store:
             infer: Whether to ask what follows from the hierarchy too, so that a query for a class finds members of its
                 subclasses. Without it a copy is asked that holds only what documents say, which takes long to make; an
                 endpoint is always asked as it is.
+            any_term: Whether terms that the model in use doesn't have may be asked for; they are an error otherwise.
             values: Values for parameters of the query, which are lines in it such as `VALUES $min { 0 }`. They are
                 written as RDF terms: numbers as xsd:double, whole numbers as xsd:integer, dates as xsd:date, moments as
                 xsd:dateTime, text; give a `pyoxigraph.NamedNode` for an IRI.
@@ -517,11 +538,13 @@ class Store:
 
         Raises:
             QueryError: If the engine doesn't understand the query, it would change the store, it has no such parameter,
-                or maplib is asked.
+                a term that the model doesn't have, a prefix that nobody declared, or maplib is asked.
         """
         if engine != "store":
             hint = "ask your own model of it: store.to_maplib()"
             raise QueryError(f"{engine} answers shipped queries only", source=short(query), hint=hint)
+        if not any_term:
+            check_terms(query)
         return self._ask(query, {name: _term(query, name, value) for name, value in values.items()}, infer)
 
     def named(self, name: str, /, *, engine: EngineChoice = "store", **values: Any) -> Answers:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from nboq.comparison.match.assignment import Pairing, Refused, assign
 from nboq.comparison.match.evidence import Comparison, Confidence, Evidence, compare
-from nboq.comparison.match.merging import merge
+from nboq.comparison.match.merging import merge, verdict
 from nboq.comparison.match.result import Contradiction, Match, Merged, Unmatched
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "assign",
     "compare",
     "merge",
+    "verdict",
 ]

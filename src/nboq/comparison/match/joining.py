@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from nboq.comparison.match.assignment import Assigned, Pairing, assign
 from nboq.comparison.match.candidates import DescriptorSide, Group, ImageSide, described
@@ -120,6 +120,18 @@ class Joining:
             hint = "look for the descriptor of that instrument, or use --force if one of the two is wrong"
             message = f"the image was taken with another instrument: {differences[min(wanted)]}"
             raise InputError(message, source=self.given.source, hint=hint)
+
+    def told(self) -> tuple[Literal["same", "another", "unknown"], str]:
+        """Tell what is known of the instruments that the images name, and by what."""
+        described, named = self._described(), self._named()
+        wanted = sorted(named or described)
+        found = [self._verdict(iri, described.get(iri, {"type": "Instrument", "id": iri})) for iri in wanted]
+        others = [verdict.difference for verdict in found if verdict.difference and not verdict.same]
+        if others:
+            return "another", others[0]
+        if found and all(verdict.same for verdict in found):
+            return "same", "; ".join(one.text for one in found[0].evidence)
+        return "unknown", "nothing in the image's header says whether it was taken with the descriptor's instrument"
 
     def _described(self) -> dict[str, Mapping[str, Any]]:
         """Give the instruments that the image's file describes."""

@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from nboq.comparison.match.candidates import DescriptorSide, ImageSide
 from nboq.comparison.match.joining import Joining
 from nboq.comparison.match.result import Merged
 from nboq.comparison.match.rewriting import Rewriting
 from nboq.document import DocumentLike, as_document
+
+
+def verdict(descriptor: DocumentLike, image: DocumentLike) -> tuple[Literal["same", "another", "unknown"], str]:
+    """Tell whether an image was taken with the instrument of a descriptor, as `merge` judges it.
+
+    Args:
+        descriptor: A document with one HardwareDescriptor in it.
+        image: A document with an Image in it.
+
+    Returns:
+        What is known, and the evidence.
+
+    Raises:
+        NotFound: If the first document contains no descriptor, or the second no image.
+        InputError: If the first contains several descriptors.
+
+    >>> bench = {"type": "Instrument", "id": "urn:x:bench", "serial_number": "42"}
+    >>> own = {"type": "HardwareDescriptor", "id": "urn:x:own", "describes": {**bench, "serial_number": "43"}}
+    >>> own["describes"]["id"] = "urn:x:0"
+    >>> taken = {"type": "Collection", "members": [own, {"type": "Image", "id": "urn:x:i", "instrument": "urn:x:0"}]}
+    >>> verdict({"type": "HardwareDescriptor", "id": "urn:x:d", "describes": bench}, taken)
+    ('another', "the serial number of the image's instrument is 43, that of the descriptor's 42")
+    """
+    known, given = as_document(descriptor), as_document(image)
+    side = DescriptorSide.of(known)
+    joining = Joining(known, given, side, ImageSide.of(given, side), False)
+    joining.pair()
+    return joining.told()
 
 
 def merge(

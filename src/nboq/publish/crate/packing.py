@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+from nboq.comparison.match import verdict
 from nboq.document import Document, is_a, walk
 from nboq.errors import InputError, MissingDependency, NboqError, NotFound
 from nboq.formats import encode, read
@@ -250,6 +252,14 @@ class Packing:
                 if named and ours[tier] not in named:
                     self.others.add(path)
                     self.notes.append(f"{path}: its header names another {tier}, {pid_label(named[0])}")
+        if images and path not in self.others:
+            with suppress(InputError, NotFound):
+                known, evidence = verdict(self.document, found)
+                if known == "another":
+                    self.others.add(path)
+                    self.notes.append(f"{path}: it was taken with another instrument: {evidence}")
+                elif known == "unknown":
+                    self.notes.append(f"{path}: {evidence}")
         return images[0] if images else {}
 
     def _acquisition(self, images: list[tuple[Any, Mapping[str, Any]]], instrument: dict[str, str] | None) -> None:

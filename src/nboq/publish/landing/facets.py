@@ -25,7 +25,8 @@ def _sorted(values: Iterable[Any]) -> list[float]:
 def facets_of(descriptor: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Give what the index sorts an instrument by.
 
-    Apertures are numbers; laser lines are peaks in nm, to the nearest whole number; the others are texts for people.
+    Apertures are numbers; laser lines are peaks in nm, to the nearest whole number, or for tuneable lasers the range as
+    a text; lasers that pump others are left out. The others are texts for people.
     The modality is that of parts which nothing else has, such as a spinning disk, and "Widefield" for a camera without
     a scanner; beside these stand the types that the instrument's record gives.
 
@@ -42,17 +43,33 @@ def facets_of(descriptor: Mapping[str, Any]) -> dict[str, list[Any]]:
         return [part for part in parts if is_a(part, name)]
 
     lenses, cameras = of("Objective"), of("Camera")
-    lines = (entity.get("peak_wavelength") for laser in of("Laser") for _, entity in walk(laser))
+    pumps = {str(one) for laser in of("Laser") for one in _listed(laser.get("pumped_by"))}
+    lasers = [one for one in of("Laser") if one.get("is_pump") is not True and str(one.get("id")) not in pumps]
+    lines = {line for laser in lasers for line in _lines(laser)}
     modality = {title for name, title in _BY_PART if of(name)}
     modality |= {"Widefield"} if cameras and not of("ConfocalScanner") else set()
     modality |= {"Light sheet"} if any(part.get("stand_type") == "LightSheet" for part in parts) else set()
     return {
         "na": _sorted(lens.get("lens_na") for lens in lenses),
         "immersion": sorted({value_label("immersion_type", v) for lens in lenses if (v := lens.get("immersion_type"))}),
-        "laser": sorted({round(line) for line in _sorted(lines)}),
+        "laser": sorted(lines, key=lambda line: (float(str(line).partition("–")[0]), str(line))),
         "camera": sorted({label(str(camera["type"])) for camera in cameras}),
         "modality": sorted(modality | set(_types(descriptor.get("describes")))),
     }
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _lines(laser: Mapping[str, Any]) -> Iterator[int | str]:
+    """Give the lines of a laser in nm; of a tuneable one its range, as far as it's said."""
+    for _, part in walk(laser):
+        low, high, peak = (as_number(part.get(slot)) for slot in ("cut_on", "cut_off", "peak_wavelength"))
+        if laser.get("tuneable") is True and low is not None and high is not None:
+            yield f"{low:g}–{high:g}"
+        elif peak is not None:
+            yield round(peak)
 
 
 def _types(instrument: Any) -> Iterator[str]:

@@ -38,7 +38,7 @@
       if (least.options.length < 2) continue;
     } else {
       const values = [...new Set(data.items.flatMap((item) => has(item, name)))];
-      values.sort(name === "laser" ? (a, b) => a - b : (a, b) => a.localeCompare(b, "en"));
+      values.sort(name === "laser" ? (a, b) => parseFloat(a) - parseFloat(b) : (a, b) => a.localeCompare(b, "en"));
       if (!values.length) continue;
       const options = make("div", { class: "options" });
       boxes[name] = values.map((value) => {
