@@ -174,7 +174,7 @@ def test_a_value_without_a_place_is_kept_and_reported(field: str, value: Any) ->
     assert nboq.from_quads(_quads(document)).data == document.data
 
 
-@pytest.mark.parametrize("day", ["2025-02-30", "31/02/2021", "3 Mai 2019", "2019-05", "03.10.21", "spring 2019"])
+@pytest.mark.parametrize("day", ["2025-02-30", "31/02/2021", "3 Mai 2019", "2019-13", "03.10.21", "spring 2019"])
 def test_a_day_that_is_none_is_kept_and_reported(day: str) -> None:
     data = _example()
     _component(data, "Fluorescence_LightSource_LightEmittingDiode")["PurchaseDate"] = day
@@ -287,6 +287,30 @@ def _with_day(day: str) -> tuple[dict[str, Any], nboq.Document, dict[str, Any]]:
     lamp["PurchaseDate"] = day
     document = _read(data)
     return data, document, next(c for c in document.data["components"] if c["id"].endswith(lamp["ID"]))
+
+
+@pytest.mark.parametrize("text", ["2019", "2019-05"])
+def test_a_year_is_no_day_and_none_is_made_of_it(text: str) -> None:
+    data, document, lamp = _with_day(text)
+    assert "purchase_date" not in lamp and document.report.findings == ()
+    assert [(n.kind, n.message) for n in document.report.notes if n.field == "PurchaseDate"] == [
+        ("kept", "it names no day; kept in extensions")
+    ]
+    assert _back(document) == data
+
+
+def test_maker_and_model_of_the_stand_are_those_of_the_microscope() -> None:
+    document = _read(_example())
+    stand = next(c for c in document.data["components"] if "MicroscopeStand" in c["type"])
+    whole = document.data["describes"]
+    assert whole["manufacturers"] == [{"type": "Party", "name": stand["manufacturer"]}]
+    assert whole["model"] == stand["model"]
+    fields = {note.field for note in document.report.notes if note.message.endswith("that of the stand")}
+    assert fields == {"manufacturers", "model"}
+    written, report = micrometa.write(document)
+    assert json.loads(written) == _example() and not [n for n in report.notes if n.kind == "unplaced"]
+    whole["model"] = "another"
+    assert [n.field for n in micrometa.write(document)[1].notes] == ["model"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.document import Json, derived_id, named_id
+from nboq.document import Json, NoteKind, derived_id, named_id
 from nboq.errors import nearest, short
 from nboq.schema.crosswalk import AppClass, FieldMap
 from nboq.schema.dates import Ambiguous, read_day
@@ -28,6 +28,7 @@ UNNAMED = "unnamed instrument"
 ROOT_FIELDS = {"Name", "ID", "Schema_ID", "Tier", "ValidationTier", "ModelVersion", "components", "linkedFields"}
 """What the writer puts into every file, and a file may lack."""
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_COARSE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2]))?")
 # What stands before the id in a link is the kind of component wanted, as a rule the name of the field.
 _PREFIXES = {"Laser": "Fluorescence_LightSource_Laser", "Pump": "Fluorescence_LightSource_Laser"}
 # The app writes constants into these kinds of objects, not into the children of a component.
@@ -83,9 +84,19 @@ MISSING = object()
 class Unplaced(Exception):
     """A value that its slot can't take; the text says why."""
 
+    kind: NoteKind = "unplaced"
+
 
 class Doubtful(Unplaced):
     """A value that can be read in more than one way."""
+
+    kind: NoteKind = "doubtful"
+
+
+class Coarse(Unplaced):
+    """A year or a month where a day is expected; which day it was isn't made up."""
+
+    kind: NoteKind = "kept"
 
 
 def identifier_of(raw: Any) -> str:
@@ -188,6 +199,8 @@ def from_source(raw: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:
                 raise Doubtful(str(either)) from None
             if day is not None:
                 return day
+            if _COARSE.fullmatch(raw.strip()):
+                raise Coarse("it names no day")
         case "uri" if isinstance(raw, str) and expand(raw) == raw:
             return raw
         case "reference" if isinstance(raw, str) and not no_link(raw):

@@ -16,7 +16,6 @@ from nboq.formats.micrometa.fields import (
     ROOT_FIELDS,
     SPACE,
     UNNAMED,
-    Doubtful,
     Noted,
     Unplaced,
     app_id,
@@ -164,8 +163,7 @@ class ObjectReader:
             taken = meant(value, field, slot, unit)
         except Unplaced as reason:
             left[kept_key(field.name)] = value
-            kind: NoteKind = "doubtful" if isinstance(reason, Doubtful) else "unplaced"
-            self.note(kind, who, field.name, value, f"{reason}; kept in extensions")
+            self.note(reason.kind, who, field.name, value, f"{reason}; kept in extensions")
             return
         holder_of(made, field, make=True)[field.slot] = taken
         self.mapped += 1

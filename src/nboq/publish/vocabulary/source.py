@@ -57,7 +57,7 @@ class Source:
     """The artefacts of a model, as `python -m nboq.build --out FOLDER` leaves them.
 
     >>> Source.installed().terms.version
-    '3.0.0'
+    '3.1.0'
     """
 
     generated: Path
