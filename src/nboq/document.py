@@ -571,9 +571,10 @@ def content(data: Any) -> bytes:
                 return quick
     try:
         return rfc8785.dumps(data)
-    except rfc8785.FloatDomainError:
-        raise
-    except ValueError:  # whole numbers beyond 2**53, or of more digits than Python writes
+    except ValueError as error:
+        # Whole numbers beyond 2**53, or of more digits than Python writes.
+        if isinstance(error, rfc8785.CanonicalizationError) and not isinstance(error, rfc8785.IntegerDomainError):
+            raise
         return _exact(data).encode()
 
 
