@@ -34,6 +34,7 @@ from nboq.publish.landing.facets import facets_of
 from nboq.publish.landing.naming import href, slug
 from nboq.publish.landing.sanitize import conforming
 from nboq.store import Store
+from nboq.store.relations import link
 from tests.conftest import ROOT
 from tests.properties import examples
 
@@ -630,3 +631,23 @@ def test_the_facet_of_lasers_leaves_pumps_out_and_has_the_range_of_tuneable_ones
         laser(5, peak_wavelength=800, tuneable=True),
     ]
     assert facets_of({"type": "HardwareDescriptor", "components": lasers})["laser"] == [488, "680–1300", 800]
+
+
+def test_links_of_a_store_are_on_pages_and_in_the_answers(tmp_path: Path) -> None:
+    facility = {"type": "CoreFacility", "id": "RRID:SCR_088001", "name": "Harbour (made up)"}
+    bench = {"type": "Instrument", "id": "https://doi.org/10.5072/wf", "name": "WF", "hosted_by": "RRID:SCR_088001"}
+    with Store(tmp_path / "s.db") as store:
+        store.load({"type": "Collection", "id": "urn:x:c", "members": [facility, bench]})
+        link(store, "S-BIAD1026", "collected_by", "https://doi.org/10.5072/wf")
+        link(store, "RRID:SCR_088001", "cited_by", "PMID:33253684")
+        link(store, "https://doi.org/10.5072/wf", "funded_by", "https://doi.org/10.5072/grant-7")
+        (credit,) = store.named("facility_credit", facility="RRID:SCR_088001")
+        assert (credit["datasets"], credit["grants"]) == (1, 1)
+        (paper,) = store.named("papers_of_facility", facility="RRID:SCR_088001")
+        assert (paper["through"], paper["instrument"]) == ("facility", None)
+    for rendered in (2, 0):
+        site = publish_instruments([tmp_path / "s.db"], tmp_path / "site", workers=1)
+        assert (site.rendered, site.messages) == (rendered, ())
+    page = next((tmp_path / "site" / "instruments").glob("*/index.html")).read_text()
+    assert "S-BIAD1026" in page and "grant-7" in page
+    assert "33253684" in next((tmp_path / "site" / "facilities").glob("*/index.html")).read_text()

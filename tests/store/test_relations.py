@@ -390,6 +390,11 @@ PAPER = "https://doi.org/10.1000/paper"
         ("HardwareDescriptor", related("IsPreviousVersionOf", "urn:x:n"), ("urn:x:n", "replaces", "urn:x:s")),
         ("Publication", related("Cites", INSTANCE_IRI), (INSTANCE_IRI, "cited_by", "urn:x:s")),
         ("Publication", related("Describes", INSTANCE_IRI), (INSTANCE_IRI, "described_in", "urn:x:s")),
+        ("Publication", related("References", INSTANCE_IRI), (INSTANCE_IRI, "cited_by", "urn:x:s")),
+        ("Dataset", related("IsSupplementTo", PAPER), ("urn:x:s", "described_in", PAPER)),
+        ("Dataset", related("IsSupplementTo", PAPER, resource_kind="Software"), None),
+        ("Dataset", related("IsReferencedBy", PAPER), ("urn:x:s", "cited_by", PAPER)),
+        ("Dataset", related("References", PAPER), None),
     ],
 )
 def test_a_related_identifier_counts_where_one_relation_fits(

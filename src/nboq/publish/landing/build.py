@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
@@ -19,13 +19,13 @@ from urllib.parse import urlsplit
 
 from nboq._version import __version__
 from nboq.batch.engine import each
-from nboq.batch.inputs import Item, items
+from nboq.batch.inputs import Item, items, sources
 from nboq.batch.workers import in_order
-from nboq.errors import InputError, NotFound
+from nboq.errors import InputError, NboqError, NotFound
 from nboq.files import sweep, write_atomically
 from nboq.pid.chain import Tier
 from nboq.publish.landing.database import LEDGER, Ledger
-from nboq.publish.landing.extract import PAGED, gather, unread
+from nboq.publish.landing.extract import PAGED, gather, linked, unread
 from nboq.publish.landing.index import index_pages
 from nboq.publish.landing.page import Page
 from nboq.publish.landing.page_context import Plan, Planner
@@ -33,6 +33,7 @@ from nboq.publish.landing.signposting import HEADERS_FOR_ALL
 from nboq.publish.landing.site_options import Look
 from nboq.render.theme import variables
 from nboq.schema.model import current_model
+from nboq.store.opening import is_endpoint, is_store, open_store
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _INDEX: Final = "index.html"
@@ -164,7 +165,7 @@ def publish_instruments(
     folder = Path(out)
     _folder(folder)
     with Ledger(folder, _key()) as ledger:
-        documents, gathered = _gathered(paths, ledger, workers, progress)
+        documents, gathered = _gathered(list(paths), ledger, workers, progress)
         ledger.forget_gone()
         parted = ledger.parted()
         pages = ledger.count(*PAGED)
@@ -198,7 +199,7 @@ def publish_instruments(
         return Site(folder, documents, gathered, pages, rendered, len(gone), (*ledger.messages(), *conflicts))
 
 
-def _gathered(paths: Iterable[str | Path], ledger: Ledger, workers: int | None, progress: Progress) -> tuple[int, int]:
+def _gathered(paths: Sequence[str | Path], ledger: Ledger, workers: int | None, progress: Progress) -> tuple[int, int]:
     """Read the documents that are new or changed; say how many there are, and how many were read."""
     counts = {"all": 0, "read": 0}
 
@@ -212,6 +213,13 @@ def _gathered(paths: Iterable[str | Path], ledger: Ledger, workers: int | None, 
     for found in each(gather, changed(), unread, workers=workers):
         counts["read"] += 1
         ledger.put(found)
+    for place in sources(paths):
+        # What is wrong with a store was told when its documents were read.
+        if is_endpoint(str(place)) or is_store(Path(place)):
+            with suppress(NboqError), open_store(str(place), read_only=True) as store:
+                links = linked(store)
+                if links.edges and not ledger.knows(links.source, links.fingerprint):
+                    ledger.put(links)
     return counts["all"], counts["read"]
 
 

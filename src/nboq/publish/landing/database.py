@@ -17,7 +17,7 @@ import orjson
 
 from nboq.comparison.one_id import Meanings
 from nboq.errors import InputError
-from nboq.publish.landing.extract import Gathered
+from nboq.publish.landing.extract import LINKED, Gathered
 
 LEDGER: Final = ".nboq-build.sqlite"
 """The name of the file."""
@@ -201,6 +201,11 @@ class Ledger:
         """Give all that documents say of a thing, with the digest and the source of each, in the order of sources."""
         query = "SELECT body, digest, source FROM things WHERE kind = ? AND iri = ? AND brief <> ? ORDER BY source"
         return self._rows(query, kind, iri, b'{"mentioned":true}')
+
+    def linked(self, iri: str) -> list[tuple[str, str]]:
+        """Give the fields and the identifiers that were linked with a thing, beside what documents say."""
+        query = "SELECT DISTINCT slot, object FROM edges WHERE subject = ? AND source LIKE ? ORDER BY slot, object"
+        return self._rows(query, iri, f"{LINKED}%")
 
     def describing(self, iri: str, source: str) -> list[str]:
         """Give the descriptors of an instrument that stand in one document."""

@@ -6,23 +6,28 @@ a file, and a document that didn't change is never read again.
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+import pyoxigraph as ox
 
 from nboq.batch.inputs import Item
 from nboq.comparison.one_id import Meaning, meanings
 from nboq.document import Document, DocumentIndex, in_full, is_a, label
 from nboq.errors import NboqError
 from nboq.pid import iri_of
+from nboq.pid.relations import relations
 from nboq.publish.landing.facets import facets_of
 from nboq.publish.landing.sanitize import conforming
 from nboq.registration.references import refers
 from nboq.schema.dates import iso_day
 from nboq.schema.iri import is_iri
+from nboq.store import Store
+from nboq.store.relations.edges import CONNECT, predicate
 
 PAGED: Final = ("CoreFacility", "InstrumentModel", "Instrument", "HardwareDescriptor")
 """The classes that have pages."""
@@ -31,6 +36,8 @@ _MEANT: Final = {"hosted_by": "CoreFacility", "has_model": "InstrumentModel", "d
 """Slots whose values get a page even where no document describes them."""
 
 _SOUGHT: Final = ("Objective", "DetectionSystem", "ConfocalScanner", "MicroscopeStand", "Laser")
+LINKED: Final = "links of "
+"""With what the names of sources begin that are no documents."""
 _MOST_WORDS: Final = 60
 _TOLD: Final = 5
 
@@ -120,6 +127,39 @@ def gather(item: Item) -> Gathered:
     ['hosted_by']
     """
     return _gathered(item.read(), item.source, item.fingerprint)
+
+
+def linked(store: Store) -> Gathered:
+    """Take out of a store what was linked in it, beside its documents; what follows from documents isn't taken again.
+
+    Args:
+        store: The store.
+    """
+    known = {predicate(relation.name): relation for relation in relations().values()}
+    edges: set[Edge] = set()
+    things: dict[tuple[str, str], Thing] = {}
+    for name in store.links():
+        quads = list(store.quads(graph=name))
+        if any(getattr(quad.object, "value", "") == CONNECT for quad in quads):
+            continue
+        for quad in quads:
+            relation = known.get(quad.predicate.value)
+            if (
+                relation is None
+                or not isinstance(quad.subject, ox.NamedNode)
+                or not isinstance(quad.object, ox.NamedNode)
+            ):
+                continue
+            edges.add(Edge(quad.subject.value, relation.name, quad.object.value))
+            for iri, classes in ((quad.subject.value, relation.subjects), (quad.object.value, relation.objects)):
+                kind = next((one for one in classes if one in _NAMED), None)
+                if kind is not None:
+                    things[iri, kind] = Thing(
+                        iri, kind, orjson.dumps({"mentioned": True}), packed({"type": kind, "id": iri})
+                    )
+    found = tuple(things.values()), tuple(sorted(edges))
+    fingerprint = hashlib.sha256(repr(found[1]).encode()).hexdigest()
+    return Gathered(f"{LINKED}{store.location}", fingerprint, *found)
 
 
 def unread(item: Item, error: NboqError) -> Gathered:

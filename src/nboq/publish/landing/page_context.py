@@ -21,6 +21,7 @@ from nboq.publish.landing.extract import unpacked
 from nboq.publish.landing.history import current, in_order
 from nboq.publish.landing.naming import page_path
 from nboq.registration.references import CLASS_OF
+from nboq.schema.model import current_model
 
 TIER_OF: Final = {name: tier for tier, name in CLASS_OF.items()}
 """The tier of each class that has pages."""
@@ -120,7 +121,13 @@ class Planner:
         given = [unpacked(body) for body, _, _ in rows]
         for one in reversed(given):
             merged |= one
-        return merged, [digest for _, digest, _ in rows]
+        links = self._ledger.linked(iri)
+        for slot, other in links:
+            if not current_model().slots[slot].multivalued:
+                merged.setdefault(slot, other)
+            elif other not in map(iri_of, merged.get(slot) or ()):
+                merged[slot] = [*(merged.get(slot) or ()), other]
+        return merged, [*(digest for _, digest, _ in rows), *(f"{slot} {other}" for slot, other in links)]
 
     def _latest(self, iri: str, source: str) -> str:
         briefs = (self._ledger.brief("HardwareDescriptor", one) for one in self._ledger.describing(iri, source))

@@ -33,6 +33,13 @@ _TEXTS: Final = (
     "Book BookChapter ConferencePaper ConferenceProceeding DataPaper Dissertation Journal JournalArticle PeerReview "
     "Poster Preprint Presentation Report Standard Text"
 )
+# What says the same less exactly: the relation, and whether from its other end.
+_ALSO: Final = {
+    "IsSupplementTo": ("described_in", False),
+    "IsSupplementedBy": ("described_in", True),
+    "IsReferencedBy": ("cited_by", False),
+    "References": ("cited_by", True),
+}
 # DataCite 4.6, controlled list resourceTypeGeneral. There's no entry for descriptors, which go by Dataset.
 _OF_KIND: Final = {
     "Award": ("Grant",),
@@ -136,6 +143,8 @@ def _candidates(
     for relation in relations().values():
         for inverse in (False, True):
             said = [relation.datacite_inverse if inverse else relation.datacite]
+            if _ALSO.get(relation_type) == (relation.name, inverse):
+                said.append(relation_type)
             if about_instrument:
                 said.append(relation.pidinst_inverse if inverse else relation.pidinst)
             ends = (relation.objects, relation.subjects) if inverse else (relation.subjects, relation.objects)
