@@ -19,7 +19,7 @@ from lxml import etree
 
 import nboq
 from nboq.document import Document, content, walk
-from nboq.errors import ContentError
+from nboq.errors import Malformed
 from nboq.formats import encode, ome
 from nboq.formats.ome.fields import fields_table, step_of
 from nboq.formats.ome.raw import local
@@ -1059,8 +1059,8 @@ def test_the_companion_of_a_file_is_read_where_it_stands_beside(tmp_path: Path) 
 def test_a_file_without_metadata_is_no_empty_one(named: str, tmp_path: Path) -> None:
     only = tmp_path / "one.ome.xml"
     only.write_text(_ONLY.format(named), "utf-8")
-    with pytest.raises(ContentError, match="no metadata") as error:
+    with pytest.raises(Malformed, match="no metadata") as error:
         nboq.read(only)
     assert named in str(error.value) or named in ("..", "/")
-    with pytest.raises(ContentError, match="no metadata"):
+    with pytest.raises(Malformed, match="no metadata"):
         ome.read(only.read_bytes(), "from memory")

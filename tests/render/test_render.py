@@ -256,6 +256,19 @@ def test_a_vendors_kinds_are_drawn_like_what_they_are_kinds_of() -> None:
         assert scope.id == "urn:x:d" and [path.image for path in paths(scope)] == ["Cells"]
 
 
+def test_members_of_a_filter_set_are_no_steps_of_the_path() -> None:
+    bands = [passing(f"EM{n}", "EmissionFilter", 450 + 100 * n, 20) for n in range(2)]
+    light = {
+        "type": "LightPath",
+        "light_source_settings": [{"type": "LaserSettings", "settings_of": "urn:x:laser488"}],
+        "filter_sets": [{"type": "FilterSet", "member_filters": [band["id"] for band in bands]}],
+    }
+    image = part("Cells", "Image", channels=[{"type": "Channel", "light_path": light}])
+    scan = descriptor({**laser(488), "id": "urn:x:laser488"}, *bands).data
+    (path,) = paths(microscope(Document({"type": "Collection", "id": "urn:x:all", "members": [scan, image]})))
+    assert [piece.id for piece in path.pieces] == ["urn:x:laser488"]
+
+
 def _with_kinds(*names: str) -> Model:
     """Make a model in which a vendor has a kind of some classes, each with `Acme` before its name."""
     table = {**nbo_q().table, "classes": dict(nbo_q().table["classes"])}

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from nboq.document import Document, Note, Report, canonical, sort_key
-from nboq.errors import ContentError, Malformed, short
+from nboq.errors import Malformed, short
 from nboq.formats.ome.tiff import description
 from nboq.formats.ome.tiff import is_tiff as sniff_tiff
 
@@ -59,8 +59,8 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
         was converted, what had no place, and what breaks OME's schema.
 
     Raises:
-        Malformed: If it isn't well-formed XML, has a document type, or is no OME-XML of a known version.
-        ContentError: If it leaves its metadata to another file that isn't beside it.
+        Malformed: If it isn't well-formed XML, has a document type, is no OME-XML of a known version, or leaves its
+            metadata to another file that isn't beside it.
         MissingDependency: If ome-types isn't installed.
 
     >>> document = read(b'<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"/>', "empty.ome.xml")
@@ -131,11 +131,11 @@ def _companion(name: str, wanted: str | None, source: str, planes: bool) -> Docu
     beside = Path(source).with_name(bare) if bare else Path(source)
     if not (bare and Path(source).is_file() and beside.is_file()):
         what = f"in {short(name, 120)}, which isn't beside it" if bare else "in another file, which it doesn't name"
-        raise ContentError(f"it has no metadata: they are {what}", source=source, hint="read that file in its place")
+        raise Malformed(f"it has no metadata: they are {what}", source=source, hint="read that file in its place")
     content = beside.read_bytes()
     root = upgraded(parse(content, str(beside)), str(beside))
     if root.find(f"{{{CURRENT}}}BinaryOnly") is not None:
-        raise ContentError(f"it has no metadata, nor has {bare}, which it names for them", source=source)
+        raise Malformed(f"it has no metadata, nor has {bare}, which it names for them", source=source)
     found = read(content, str(beside), planes)
     notes = [Note("converted", "OME", "BinaryOnly", name, f"the metadata are those of {bare}")]
     if wanted and root.get("UUID") and wanted != root.get("UUID"):
