@@ -150,9 +150,10 @@ def survives(mutation: Mutation, limit: float) -> bool:
         if (shared := ROOT.parent / "shared").is_dir():
             (Path(folder) / "shared").symlink_to(shared)
         environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-        for target in (str(changed.relative_to(copy)), f"tests/{room_of(mutation.path)}"):
+        tests, rest = f"tests/{room_of(mutation.path)}", "not browser and not server and not long"
+        for target, speed in ((str(changed.relative_to(copy)), "not slow"), (tests, "not slow"), (tests, "slow")):
             call = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", target]
-            call += ["-m", "not slow and not browser and not server and not long"]
+            call += ["-m", f"{speed} and {rest}"]
             try:
                 done = subprocess.run(call, cwd=copy, env=environment, capture_output=True, timeout=limit, check=False)
             except subprocess.TimeoutExpired:
