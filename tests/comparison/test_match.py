@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nboq
+from nboq.checks import validate
 from nboq.comparison.match import Confidence, Merged, assign, compare, merge
 from nboq.comparison.match.evidence import compatible
 from nboq.comparison.match.references import references
@@ -534,3 +535,36 @@ def test_a_magnification_that_is_no_number_says_nothing_and_ends_nothing(known: 
     lens = next(entity for _, entity in walk(known) if entity.get("type") == "Objective")
     found = compare(lens, {**lens, "id": "urn:x:other", "magnification": value})
     assert not any("magnification" in text for text in (*map(str, found.evidence), *found.against))
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "given", "wanted"),
+    [
+        ("CCD", "CCDCameraSettings", "GenericDetectorSettings", {}),
+        ("EMCCD", "EMCCDSettings", "GenericDetectorSettings", {}),
+        ("PhotomultiplierTube", "PointDetectorSettings", "GenericDetectorSettings", {}),
+        ("CCD", "CameraSettings", "CameraSettings", {"binning": 2}),
+    ],
+)
+def test_settings_get_the_class_of_the_detector_that_was_found(
+    kind: str, settings: str, given: str, wanted: dict[str, Any]
+) -> None:
+    shared = {"name": "cam", "manufacturer": "Nachtauge (invented)", "catalog_number": "C2"}
+    bench = {"type": "Instrument", "id": "urn:x:bench", "serial_number": "42", "name": "Skua"}
+    known: dict[str, Any] = {"type": "HardwareDescriptor", "id": "urn:x:d", "tier": 1, "describes": bench}
+    known["components"] = [{"type": kind, "id": "urn:x:cam", **shared}]
+    own: dict[str, Any] = {
+        "type": "HardwareDescriptor",
+        "id": "urn:x:own",
+        "tier": 1,
+        "describes": {**bench, "id": "urn:x:0"},
+    }
+    own["components"] = [{"type": "GenericDetector", "id": "urn:x:1", **shared}]
+    used = {"type": given, "settings_of": "urn:x:1", "extensions": {"ome:Gain": "3"}, **wanted}
+    taken: dict[str, Any] = {"type": "Image", "id": "urn:x:i", "instrument": "urn:x:0"}
+    taken["channels"] = [{"type": "Channel", "id": "urn:x:ch", "detector_settings": used}]
+    done = merge(known, {"type": "Collection", "id": "urn:x:c", "members": [own, taken]})
+    (image,) = [one for one in done.document.data["members"] if one["type"] == "Image"]
+    assert image["channels"][0]["detector_settings"] == {**used, "type": settings, "settings_of": "urn:x:cam"}
+    codes = {finding.code for finding in validate(done.document, 1, profile="imported").violations}
+    assert "NBOQ-S-wrong-reference" not in codes

@@ -10,12 +10,14 @@ from nboq.comparison.match.candidates import OF, Group, described
 from nboq.comparison.match.joining import MATCHES, Joining, entry
 from nboq.comparison.match.references import redirected, references
 from nboq.comparison.match.result import Merged
-from nboq.document import Document, Note, Report, derived_id, is_a, label, named_id, objects, sort_key
+from nboq.document import Document, Note, Report, derived_id, each_object, is_a, label, named_id, objects, sort_key
 from nboq.pid import iri_of
+from nboq.schema.model import current_model
 
 _DESCRIPTORS: Final = "merge:descriptors"
 _INSTRUMENTS: Final = "merge:instruments"
 _REPLACED: Final = "merge:replaced"
+_SETTING: Final = "merge:setting "
 _COLLECTION: Final = "merge:collection"
 
 
@@ -36,7 +38,7 @@ class Rewriting:
         for member in self.found.image.members:
             members += self._rewritten(member, ways, gone, kept)
         bench = iri_of(self.found.side.instrument.get("id"))
-        members = [self._documented(member, bench) for member in members]
+        members = [each_object(self._documented(member, bench), self._retyped) for member in members]
         data = self._collection(kept)
         data["members"] = sorted([*self.found.side.members, *members], key=sort_key)
         findings = (*self._findings(members, bench), *self._doubts())
@@ -122,6 +124,20 @@ class Rewriting:
             made["documented_by"] = sorted([*map(str, names), self.found.side.id])
         return made
 
+    def _retyped(self, one: dict[str, Any]) -> dict[str, Any]:
+        """Give settings the class that belongs to the component, where the image's file knew less of it."""
+        target, kind = self.found.parts.get(iri_of(one.get("settings_of")) or ""), str(one.get("type"))
+        use = current_model().classes[kind].slots.get("settings_of") if is_a(one, "Settings") else None
+        if target is None or use is None or is_a(target, use.range):
+            return one
+        better = _settings_class(kind, str(target.get("type")))
+        if not better:
+            return one
+        fields = current_model().classes[better].slots
+        made = {key: value for key, value in one.items() if key in fields} | {"type": better}
+        kept = {f"{_SETTING}{key}": value for key, value in one.items() if key not in fields}
+        return made | ({"extensions": {**made.get("extensions", {}), **kept}} if kept else {})
+
     def _replaced(self) -> list[dict[str, Any]]:
         """Give what the image's document says otherwise of things that the descriptor's document describes."""
         theirs = {entry(member): member for member in self.found.side.members}
@@ -172,6 +188,22 @@ class Rewriting:
         for one in self.found.contradictions:
             slot = "instrument" if iri_of(one.component) in self.found.verdicts else "settings_of"
             yield Note("doubtful", one.label, slot, one.counterpart, f"{one.text}; matched all the same")
+
+
+def _settings_class(kind: str, target: str) -> str:
+    """Find the class of settings of the same kind that says most of a class of components; "" where there is none."""
+    classes = current_model().classes
+    line = classes[kind].ancestors
+    family = line[line.index("Settings") - 1]
+    found = {
+        name: len(classes[body.slots["settings_of"].range].ancestors)
+        for name, body in classes.items()
+        if not body.abstract
+        and family in body.ancestors
+        and "settings_of" in body.slots
+        and body.slots["settings_of"].range in classes[target].ancestors
+    }
+    return max(sorted(found), key=lambda name: (found[name], -len(classes[name].ancestors)), default="")
 
 
 def _images(member: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
