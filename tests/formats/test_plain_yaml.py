@@ -106,6 +106,9 @@ def test_keys_that_only_look_alike_are_fine() -> None:
     assert load_json(same, "a.json")["b"][0]["b"] == 'x": "b":'
     merged = b"a: &a {b: 1, c: 2}\nd: {<<: *a, b: 3}\n"
     assert load_yaml(merged, "a.yaml") == {"a": {"b": 1, "c": 2}, "d": {"b": 3, "c": 2}}
+    bomb = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else 'x'] * 9)}]" for n in range(12))
+    with pytest.raises(Malformed, match="its aliases make it many times as large"):
+        load_yaml(bomb.encode(), "a.yaml")
     with pytest.raises(Malformed, match="it holds itself"):
         load_yaml(b"a: &a [*a]", "a.yaml")
 

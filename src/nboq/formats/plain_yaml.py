@@ -24,6 +24,7 @@ _WORDS: Final = (
     (_FLOAT, re.compile(_NUMBER.pattern + "$"), "-+.0123456789"),
     (_TAG + "merge", re.compile("<<$"), "<"),
 )
+_MOST_COPIES: Final = 10
 _TRUTH: Final = frozenset({"yes", "no", "on", "off", "true", "false"})
 # What a reader of either version may take for a number or a truth value; PyYAML knows the rest of 1.1 itself.
 _NO_TEXTS: Final = re.compile(r"(?:[-+]?[0-9_.]+(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[yYnN])$")
@@ -68,10 +69,15 @@ def yaml_data(content: bytes | str, *, typed: bool = True) -> Any:
     Raises:
         yaml.YAMLError: If it isn't YAML; other errors come of deep nesting and false tags.
     """
+    import yaml
+
     loader = _loader(typed)(content)
     try:
         node = loader.get_single_node()
-        _prepare(node, typed, set(), set())
+        # Without aliases there is a node a character at most.
+        if _prepare(node, typed, set(), {}) > _MOST_COPIES * (len(content) + 1):
+            mark = node.start_mark
+            raise yaml.constructor.ConstructorError(None, None, "its aliases make it many times as large", mark)
         return None if node is None else loader.construct_document(node)
     finally:
         loader.dispose()
@@ -100,19 +106,24 @@ def _parsed(loader: Any, node: Any) -> float | int | str:
     return int(text) if _WHOLE.fullmatch(text) else number
 
 
-def _prepare(node: Any, typed: bool, around: set[int], done: set[tuple[int, bool]]) -> None:
-    """Refuse keys that are given twice and what holds itself; have plain scalars read as their fields take them."""
+def _prepare(node: Any, typed: bool, around: set[int], done: dict[tuple[int, bool], int]) -> int:
+    """Refuse keys that are given twice and what holds itself; have plain scalars read as their fields take them.
+
+    Returns:
+        How many nodes it is with all aliases written out.
+    """
     import yaml
 
     if id(node) in around:
         raise yaml.constructor.ConstructorError(None, None, "it holds itself", node.start_mark)
     if not isinstance(node, yaml.CollectionNode) or (id(node), typed) in done:
-        return
+        return done.get((id(node), typed), 1)
+    size = 1
     around.add(id(node))
     names = set()
     for place, item in enumerate(node.value):
         if isinstance(node, yaml.SequenceNode):
-            _prepare(item, typed, around, done)
+            size += _prepare(item, typed, around, done)
             continue
         key, value = item
         name = key.value if isinstance(key, yaml.ScalarNode) else ""
@@ -120,10 +131,11 @@ def _prepare(node: Any, typed: bool, around: set[int], done: set[tuple[int, bool
             raise yaml.constructor.ConstructorError(None, None, f"the key {name!r} is given twice", key.start_mark)
         names.add(name)
         slot = current_model().slots.get(name) if typed else None
-        _prepare(value, typed and (slot is None or slot.kind != "json"), around, done)
+        size += _prepare(value, typed and (slot is None or slot.kind != "json"), around, done)
         node.value[place] = key, _as_taken(value, slot) if slot else value
     around.remove(id(node))
-    done.add((id(node), typed))
+    done[id(node), typed] = size
+    return size
 
 
 def _as_taken(node: Any, slot: SlotTerm) -> Any:
