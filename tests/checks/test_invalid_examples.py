@@ -32,7 +32,7 @@ _RULES = {
         "type",
     },
     "shapes": {
-        "ClassConstraintComponent",
+        "NodeConstraintComponent",
         "MinCountConstraintComponent",
         "QualifiedMinCountConstraintComponent",
     },

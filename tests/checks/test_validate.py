@@ -99,12 +99,12 @@ def test_a_reference_to_the_wrong_kind_or_to_nothing_is_found() -> None:
     cube["emission_filter"] = _lens(data)["id"]
     (finding,) = validate(data).violations
     assert (finding.rule, finding.field, finding.value) == (
-        "ClassConstraintComponent",
+        "NodeConstraintComponent",
         "emission_filter",
         _lens(data)["id"],
     )
     cube["emission_filter"] = "urn:uuid:00000000-0000-4000-8000-000000000000"
-    assert [f.rule for f in validate(data).violations] == ["ClassConstraintComponent"]
+    assert [f.rule for f in validate(data).violations] == ["NodeConstraintComponent"]
 
 
 def test_an_id_used_twice_is_found() -> None:

@@ -16,7 +16,7 @@ from nboq.build.merging import merge
 from nboq.build.owl import owl_ontology, rdfxml
 from nboq.build.python import python_module
 from nboq.build.schema import Schema, resolve
-from nboq.build.shacl import core_shapes, strict_shapes, tier_shapes
+from nboq.build.shacl import core_shapes, own_rules, rules_shapes, strict_shapes, tier_shapes
 from nboq.build.skos import skos_schemes
 from nboq.errors import NboqError
 from nboq.files import write_atomically
@@ -35,9 +35,12 @@ ARTEFACTS: dict[str, Callable[[Schema], str]] = {
     "generated/catalog.ttl": catalog,
     "shapes/core.ttl": core_shapes,
     "shapes/strict.ttl": strict_shapes,
-    "shapes/tier-1.ttl": lambda s: tier_shapes(s, 1),
-    "shapes/tier-2.ttl": lambda s: tier_shapes(s, 2),
-    "shapes/tier-3.ttl": lambda s: tier_shapes(s, 3),
+    "shapes/tier-1.ttl": lambda s: tier_shapes(s, 1, required=True),
+    "shapes/tier-1-recommended.ttl": lambda s: tier_shapes(s, 1, required=False),
+    "shapes/tier-2.ttl": lambda s: tier_shapes(s, 2, required=True),
+    "shapes/tier-2-recommended.ttl": lambda s: tier_shapes(s, 2, required=False),
+    "shapes/tier-3.ttl": lambda s: tier_shapes(s, 3, required=True),
+    "shapes/tier-3-recommended.ttl": lambda s: tier_shapes(s, 3, required=False),
     CLASSES: python_module,
 }
 """What is made of NBO-Q; what is made of another schema has its name, and its dataclasses are made as it's loaded."""
@@ -56,8 +59,19 @@ def artefacts(schema: Schema) -> Iterator[tuple[str, bytes]]:
         yield f"{PER_CLASS}/{name}.schema.json", _json(body).encode()
 
 
+def _rules(schema: Schema, *others: bytes) -> bytes:
+    """Put rules together, with what they need of the model."""
+    shipped = resource("shapes", "rules.ttl").read_text("utf-8")
+    return rules_shapes(schema, "\n".join((own_rules(shipped), *(text.decode() for text in others)))).encode()
+
+
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _of_nboq(source: Path) -> dict[str, bytes]:
+    schema = resolve(source)
+    return dict(artefacts(schema)) | {"shapes/rules.ttl": _rules(schema)}
 
 
 def _of_others(sources: list[Path]) -> dict[str, bytes]:
@@ -76,8 +90,7 @@ def _of_others(sources: list[Path]) -> dict[str, bytes]:
     ]
     rules = {f"model/{path.name}": path.read_bytes() for path in files}
     if "nbo_q" in schema.parts:
-        shipped = resource("shapes", "rules.ttl").read_bytes()
-        made["shapes/rules.ttl"] = b"\n".join((shipped, *rules.values()))
+        made["shapes/rules.ttl"] = _rules(schema, *rules.values())
     return made | rules
 
 
@@ -95,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         sources = options.schema or [Path("model/nbo_q.yaml")]
         own = len(sources) == 1 and sources[0].name == "nbo_q.yaml"
-        made = dict(artefacts(resolve(sources[0]))) if own else _of_others(sources)
+        made = _of_nboq(sources[0]) if own else _of_others(sources)
     except NboqError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status

@@ -27,7 +27,7 @@ RULES: Final = {
     "bad-date": ("format",),
     "bad-identifier": ("pattern", "InvalidIri", "NodeKindConstraintComponent"),
     "bad-extension-key": ("propertyNames",),
-    "wrong-reference": ("OrConstraintComponent", "ClassConstraintComponent"),
+    "wrong-reference": ("OrConstraintComponent", "NodeConstraintComponent", "ClassConstraintComponent"),
     "unknown-class": ("UnknownClass",),
 }
 """The rules of each kind of fault: keywords of JSON Schema, names of the emitter, and last the component of SHACL."""
@@ -60,6 +60,8 @@ def _kind(rule: str, field: str, value: Any, index: int | None) -> str:
             return "too-many"
         if slot.multivalued and index is None and not isinstance(value, list):
             return "not-a-list"
+    if slot is not None and rule == "OrConstraintComponent" and slot.kind in ("number", "integer"):
+        return "wrong-type"  # none of the datatypes of numbers
     if slot is not None and rule in ("pattern", "format", "DatatypeConstraintComponent"):
         return "bad-date" if slot.kind in ("date", "datetime") else "empty-text" if value == "" else _KINDS[rule]
     kind = _KINDS.get(rule, "wrong-value")

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any, Final, Literal, NamedTuple
 
 from nboq.errors import MissingDependency, WrongValue
-from nboq.schema.model import current_model, per_model
+from nboq.schema.model import ClassTerm, current_model, per_model
 
 Engine = Literal["shacl", "pyshacl"]
 _ENGINES: Final = {"shacl": "nboq.checks.engine_rust", "pyshacl": "nboq.checks.engine_python"}
@@ -42,22 +42,33 @@ def default_engine() -> Engine:
 
 
 @per_model
-def _engine(name: str, tier: int, strict: bool) -> tuple[ModuleType, Any]:
-    """Give the module of an engine, which is loaded on use, and the shapes as it wants them."""
+def _engine(name: str, tier: int, strict: bool) -> tuple[ModuleType, Any, str]:
+    """Give the module of an engine, loaded on use, the shapes as it wants them, and what these need."""
     try:
         module = importlib.import_module(_ENGINES[name])
     except ImportError:
         # Where shacl has no wheel, the other engine comes with the library.
         raise MissingDependency(name, "pyshacl", hint="" if name == "pyshacl" else "pip install shacl") from None
     files = ["core.ttl", "rules.ttl", f"tier-{tier}.ttl", *(["strict.ttl"] if strict else [])]
-    return module, module.shapes_of([current_model().artefact("shapes", file) for file in files])
+    hierarchy = ""
+    try:
+        files.append(current_model().artefact("shapes", f"tier-{tier}-recommended.ttl").name)
+    except FileNotFoundError:
+        # Shapes of before the release: one file a tier, and members of subclasses are found by the hierarchy.
+        hierarchy = "".join(map(_above, current_model().classes.values()))
+    return module, module.shapes_of([current_model().artefact("shapes", file) for file in files]), hierarchy
+
+
+def _above(body: ClassTerm) -> str:
+    above = (current_model().classes[name].iri for name in body.ancestors[1:])
+    return "".join(f"<{body.iri}> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <{iri}> .\n" for iri in above)
 
 
 def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool = False) -> list[Result]:
     """Validate a graph against the structure shapes and the profile of a tier.
 
     Args:
-        ntriples: The data, with `rdfs:subClassOf` for the classes that occur.
+        ntriples: The data, with `rdfs:subClassOf` only for classes that the model lacks.
         tier: 1, 2 or 3.
         engine: Which engine; the fastest that is installed when left out.
         strict: Whether fields that a class doesn't have are wrong.
@@ -73,8 +84,9 @@ def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool 
     name = engine or default_engine()
     if name not in _ENGINES:
         raise WrongValue("validation", "engine", name, " or ".join(_ENGINES))
-    module, shapes = _engine(name, tier, strict)
+    module, shapes, hierarchy = _engine(name, tier, strict)
     found = (
-        Result(focus[1:-1] if focus[0] == "<" else focus, *rest) for focus, *rest in module.report_of(ntriples, shapes)
+        Result(focus[1:-1] if focus[0] == "<" else focus, *rest)
+        for focus, *rest in module.report_of(ntriples + hierarchy, shapes)
     )
     return sorted(found)

@@ -19,6 +19,9 @@ _SOURCE: Final = "http://purl.org/dc/terms/source"
 # Terms of the model in the text of a query, which no library here takes apart.
 _TERM: Final = re.compile(r"\b([A-Za-z][\w-]*):([A-Za-z_]\w*(?:\.[\w-]+)?)")
 
+# What a rule uses and isn't of it: the prefixes of its query, the shape of the members of a class.
+_BESIDE: Final = (_SH + "prefixes", _SH + "node")
+
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Graph = dict[Node, list[tuple[str, Node]]]
 
@@ -135,7 +138,7 @@ def _reachable(start: Node, graph: Graph) -> list[Node]:
     found = [start]
     for node in found:
         for predicate, value in graph[node]:
-            if value in graph and value not in found and predicate != _SH + "prefixes":
+            if value in graph and value not in found and predicate not in _BESIDE:
                 found.append(value)
     return found
 

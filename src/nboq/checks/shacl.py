@@ -20,18 +20,11 @@ from nboq.document import DocumentIndex, Path, label
 from nboq.errors import NboqError, nearest_word
 from nboq.formats.rdf.emit import to_triples_text
 from nboq.schema.iri import expand
-from nboq.schema.model import current_model, per_model
+from nboq.schema.model import current_model
 from nboq.schema.values import read_number
 
-_UNTYPED = {"DatatypeConstraintComponent", "NodeKindConstraintComponent"}
-_SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
-
-
-@per_model
-def hierarchy_of(class_name: str) -> str:
-    """Give the triples by which shapes know the members of a class for members of the classes above."""
-    body = current_model().classes[class_name]
-    return "".join(f"<{body.iri}> {_SUBCLASS} <{current_model().classes[a].iri}> .\n" for a in body.ancestors[1:])
+# What is said of a value and makes all else that is said of it follow, first things first.
+_FIRST = ("DatatypeConstraintComponent", "NodeKindConstraintComponent", "OrConstraintComponent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +32,7 @@ class DataGraph:
     """A document as the graph that is validated."""
 
     text: str
-    """N-Triples, with the class hierarchy of the classes that occur."""
+    """N-Triples."""
     paths: Mapping[str, Path]
     """The JSON path of each node."""
     problems: tuple[tuple[Path, NboqError], ...]
@@ -55,11 +48,9 @@ def data_graph(data: Mapping[str, Any] | DocumentIndex) -> DataGraph:
     index = DocumentIndex.of(data)
     problems: list[tuple[Path, NboqError]] = []
     text, parts, _ = to_triples_text(answered(index), lambda path, error: problems.append((path, error)))
-    kinds = {entity["type"] for entity in index.at.values() if isinstance(entity.get("type"), str)}
-    hierarchy = (hierarchy_of(kind) for kind in sorted(kinds) if kind in current_model().classes)
     names = {path: ox.NamedNode(name) for name, path in parts.items()}
     kept = (_kept_triples(index.at[path], names.get(path)) for path in ((), *names))
-    return DataGraph("".join((text, *kept, *hierarchy)), {**index.by_iri, **parts}, tuple(problems))
+    return DataGraph("".join((text, *kept)), {**index.by_iri, **parts}, tuple(problems))
 
 
 def _kept_triples(entity: Mapping[str, Any], part: ox.NamedNode | None) -> str:
@@ -152,6 +143,8 @@ def shapes_findings(
     labels: dict[str, str] = {}
     items: dict[tuple[str, str], dict[str, int]] = {}
     for result in worst_of(run(graph.text, tier, engine, strict=strict)):
+        if result.shape.endswith("something-shape"):
+            continue  # the other layers say what is wrong with the type
         at = graph.paths.get(result.focus, ())
         entity = index.at[at] if result.focus in graph.paths else {"id": result.focus}
         name = labels.get(result.focus) or labels.setdefault(
@@ -172,17 +165,27 @@ def worst_of(results: Iterable[Result]) -> Iterable[Result]:
     number at all is neither too small nor too large.
     """
     results = list(results)
-    untyped = {(result.focus, result.path, result.value) for result in results if result.component in _UNTYPED}
+    first: dict[tuple[str, str, str], int] = {}
+    for result in results:
+        place = (result.focus, result.path, result.value)
+        if result.component in _FIRST:
+            first[place] = min(first.get(place, len(_FIRST)), _rank(result))
     worst: dict[tuple[str, str, str, str], Result] = {}
     rank = {"Violation": 0, "Warning": 1, "Info": 2}
     for result in results:
-        if (result.focus, result.path, result.value) in untyped and result.component not in _UNTYPED:
+        if _rank(result) > first.get((result.focus, result.path, result.value), len(_FIRST)):
             continue
         message = "" if result.component == "MinCountConstraintComponent" else result.message
         key = (result.focus, result.path, result.component, result.value + message)
         if key not in worst or rank[result.severity] < rank[worst[key].severity]:
             worst[key] = result
     return worst.values()
+
+
+def _rank(result: Result) -> int:
+    if result.component == "SPARQLConstraintComponent":
+        return 0  # rules speak for themselves
+    return _FIRST.index(result.component) if result.component in _FIRST else len(_FIRST)
 
 
 def value_of(result: Result, entity: Mapping[str, Any]) -> Any:

@@ -28,7 +28,7 @@ Place = tuple[Path, str]
 """An object's path and a field of it."""
 
 # What a tier requires, and the parts that every descriptor of a microscope has, may be missing in a file of OME.
-_NOT_IN_OME: Final = {"NBOQ-T-required", "NBOQ-R-light-source", "NBOQ-R-objective", "NBOQ-R-detection-system"}
+NOT_IN_OME: Final = {"NBOQ-T-required", "NBOQ-R-light-source", "NBOQ-R-objective", "NBOQ-R-detection-system"}
 _MISSING: Final = {"NBOQ-S-missing", "NBOQ-T-required", "NBOQ-T-recommended"}
 _ORDER: Final = {"violation": 0, "warning": 1, "info": 2}
 
@@ -148,7 +148,7 @@ def _not_said_yet(schema: list[Finding], shapes: list[Finding]) -> list[Finding]
         for f in shapes
         if (f.path, f.field) not in blamed
         and not (f.rule == "QualifiedMinCountConstraintComponent" and (f.path, f.field) in missing)
-        and not (f.rule == "ClassConstraintComponent" and broken and _names(f.value) & broken)
+        and not (f.rule == "NodeConstraintComponent" and broken and _names(f.value) & broken)
     ]
 
 
@@ -166,7 +166,7 @@ def _softened(findings: Iterable[Finding], profile: Profile) -> list[Finding]:
     """Make recommendations of what files of OME can't have, where that is what was read."""
     if profile != "imported":
         return list(findings)
-    return [replace(f, severity="info") if f.code in _NOT_IN_OME else f for f in findings]
+    return [replace(f, severity="info") if f.code in NOT_IN_OME else f for f in findings]
 
 
 def _finished(findings: Iterable[Finding], profile: Profile) -> tuple[Finding, ...]:

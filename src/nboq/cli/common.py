@@ -37,11 +37,11 @@ def saved(document: Document, format: str, path: Path | None, before: Report) ->
     return Report(before.source, (*before.notes, *losses.notes), before.mapped)
 
 
-def show_report(report: Report, limit: int = 20) -> int:
+def show_report(report: Report, limit: int = 20, rest: str = "nboq convert with --report FILE") -> int:
     """Print what became of the fields of a file; give the status that it calls for."""
     findings = report.findings
     for found in findings[:limit]:
         note(f"{found.entity}: {found.field}: {found.message}", found.kind)
     if len(findings) > limit:
-        err.print(f"… and {len(findings) - limit} more; --report FILE writes them all")
+        err.print(f"… and {len(findings) - limit} more; {rest} writes them all")
     return FINDINGS if findings else FINE

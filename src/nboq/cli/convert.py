@@ -143,7 +143,7 @@ def convert(
             status = max(status, say(error))
             continue
         reports.append(whole)
-        status = max(status, show_report(whole))
+        status = max(status, show_report(whole, rest="--report FILE"))
         if target is not None:
             counts = ", ".join(f"{count} {kind}" for kind, count in whole.counts.items()) or "every field placed"
             err.print(escape(f"{item.source} → {target} ({counts})"))

@@ -15,6 +15,7 @@ from nboq.batch.spool import Spool
 from nboq.batch.validating import validate_many
 from nboq.checks import Engine, Finding, Profile, ValidationReport
 from nboq.checks.codes import UNREADABLE
+from nboq.checks.validating import NOT_IN_OME
 from nboq.cli import options
 from nboq.cli.common import show_report
 from nboq.cli.options import opt
@@ -78,7 +79,7 @@ def validate(
     chosen = "json" if json else _FORMATS.choose(form, output)
     on_terminal = chosen == "text" and output is None
     validated = partial(validate_many, paths, tier, engine, profile=profile, advice=advice)
-    status = FINE
+    status, images = FINE, False
     with Spool() as reports:
         with progress("Validating") as bar:
             for outcome in validated(workers=workers, scheduler=scheduler, journal=resume):
@@ -91,11 +92,19 @@ def validate(
                     continue
                 show_report(Report(outcome.source, outcome.notes))
                 report = outcome.report
+                images = images or _lacks_what_images_lack(report)
                 # Places are of no use where nothing is shown but the count.
                 shown = not on_terminal or recommended or any(finding.severity != "info" for finding in report)
                 reports.add(_located(report, outcome.source) if shown else report)
         _write(reports, chosen, output, recommended)
+        if images and profile != "imported":
+            err.print("OME has no place for much that the tiers ask for; --profile imported only recommends it")
     raise typer.Exit(status)
+
+
+def _lacks_what_images_lack(report: ValidationReport) -> bool:
+    """Whether a header of an image lacks what no header of an image has."""
+    return ".ome." in Path(report.source).name.lower() and any(f.code in NOT_IN_OME for f in report.violations)
 
 
 def _located(report: ValidationReport, source: str) -> ValidationReport:
