@@ -164,7 +164,7 @@ def report_of(ntriples: str, shapes: rdflib.Graph) -> Iterator[tuple[str, ...]]:
         )
         _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", advanced=False)
     names = ("focusNode", "resultPath", "sourceConstraintComponent", "value", "resultSeverity", "resultMessage")
-    for node in report.subjects(rdflib.RDF.type, _SH.ValidationResult):
+    for node in report.objects(None, _SH.result):  # not what stands in them as sh:detail
         focus, path, component, value, severity, message = (report.value(node, _SH[name]) for name in names)
         shape = report.value(node, _SH.sourceShape)
         yield (
