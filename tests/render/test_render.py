@@ -441,3 +441,13 @@ def test_files() -> None:
     document = nboq.read(TIRF)
     assert picture(document).startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n<svg ')
     assert picture(document, "png").startswith(b"\x89PNG\r\n")
+
+
+@pytest.mark.parametrize(
+    ("kind", "passes", "reflects"), [("LongPass", "LP 595", "up to 580"), ("ShortPass", "SP 925", "from 400")]
+)
+def test_a_dichroic_with_one_edge_is_told_by_it(kind: str, passes: str, reflects: str) -> None:
+    wide = [{"type": "TransmittanceRange", "center_wavelength": 760, "fwhm_bandwidth": 330}]
+    back = [{"type": "ReflectanceRange", "center_wavelength": 490, "fwhm_bandwidth": 180}]
+    mirror = {"type": "StandardDichroic", "filter_type": kind, "transmittance_ranges": wide, "reflectance_ranges": back}
+    assert {band.what: band.text for band in bands(mirror)} == {"passes": passes, "reflects": reflects}

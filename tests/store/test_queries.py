@@ -459,3 +459,20 @@ def test_the_page_lists_every_query_and_is_up_to_date() -> None:
 def test_the_examples_are_the_files_that_the_page_names() -> None:
     assert [path.stem for path in FILES] == ["bench-1-2021", "bench-1-2023", "bench-2", "data", "facilities", "scan-1"]
     assert isinstance(PAGE, Path) and "examples/queries/" in page()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("LongPass", 595.0), ("ShortPass", 925.0), ("MultiPass", 760.0), (None, 760.0)]
+)
+def test_a_dichroic_with_one_edge_is_told_by_it(kind: str | None, told: float) -> None:
+    def filter_(number: int, name: str, middle: float, width: float) -> dict[str, Any]:
+        part = {"type": "TransmittanceRange", "center_wavelength": middle, "fwhm_bandwidth": width}
+        return {"type": name, "id": f"urn:x:{number}", "name": name, "transmittance_ranges": [part]}
+
+    mirror = filter_(1, "StandardDichroic", 760, 330) | ({"filter_type": kind} if kind else {})
+    cube = {"type": "FilterCube", "id": "urn:x:3", "name": "DM 590", "standard_dichroic": "urn:x:1"}
+    parts = [mirror, filter_(2, "EmissionFilter", 640, 50), cube | {"emission_filter": "urn:x:2"}]
+    bench = {"type": "Instrument", "id": "urn:x:i", "name": "Bench"}
+    store = Store()
+    store.load({"type": "HardwareDescriptor", "id": "urn:x:d", "describes": bench, "components": parts})
+    assert [row["dichroic_nm"] for row in store.named("filter_cubes")] == [told]

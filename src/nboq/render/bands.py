@@ -64,7 +64,7 @@ def bands(entity: Mapping[str, Any]) -> tuple[Band, ...]:
     """Give the bands of a component, by wavelength.
 
     Of a filter with one edge, `center_wavelength` is that edge and `fwhm_bandwidth` is 0, as the model says; its
-    `filter_type` tells the side that passes.
+    `filter_type` tells the side that passes. A long-pass or a short-pass one with a width is told by its edge too.
 
     Args:
         entity: A component.
@@ -96,12 +96,17 @@ def _filtered(item: Mapping[str, Any], what: What, kind: str) -> Iterator[Band]:
     if centre is None or width < 0:
         return
     reflects = what == "reflects"
-    if width:
+    one_edge = kind in ("LongPass", "ShortPass")
+    if width and one_edge:
+        # Where the range ends away from the edge says how far somebody looked.
+        centre += -width / 2 if (kind == "LongPass") != reflects else width / 2
+    elif width:
         low, high = max(centre - width / 2, _SHORTEST), min(centre + width / 2, _LONGEST)
         yield Band(what, low, high, f"{centre:.5g}/{width:.5g}")
-    elif kind in ("LongPass", "ShortPass") and (kind == "LongPass") != reflects:
+        return
+    if one_edge and (kind == "LongPass") != reflects:
         yield Band(what, centre, None, f"from {centre:.5g}" if reflects else f"LP {centre:.5g}")
-    elif kind in ("LongPass", "ShortPass"):
+    elif one_edge:
         yield Band(what, None, centre, f"up to {centre:.5g}" if reflects else f"SP {centre:.5g}")
     else:
         yield Band(what, centre, centre, f"{centre:.5g}")
