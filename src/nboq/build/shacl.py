@@ -140,6 +140,11 @@ def _requires_anew(schema: Schema, body: ClassTerm, slot: str) -> bool:
     return body.slots[slot].required and not any(use.required for use in schema.inherited(body, slot))
 
 
+def _asked(use: SlotUse) -> str:
+    """Say what is asked for, by the range that the class narrows it to."""
+    return use.slot.asked.replace(use.slot.range, use.range)
+
+
 def _checked(use: SlotUse) -> bool:
     return use.slot.kind not in ("id", "type")
 
@@ -173,7 +178,7 @@ def core_shapes(schema: Schema) -> str:
                 pairs.append(("sh:or", _if_described(schema, use.range)))
             if use.required:
                 pairs.append(("sh:minCount", "1"))
-            pairs.append(("sh:message", literal(f"{name}: expected {use.slot.asked}")))
+            pairs.append(("sh:message", literal(f"{name}: expected {_asked(use)}")))
             blocks.append(block(schema.short(f"{body.iri}.{name}-shape"), pairs))
     text = "\n".join(blocks)
     blocks += members_asked(schema, text)
@@ -279,7 +284,7 @@ def tier_shapes(schema: Schema, tier: int, *, required: bool) -> str:
             if (use.obligation == "required") != required:
                 continue
             word = "required" if required else "recommended"
-            message = f"{name}: {word} at tier {use.tier} and missing; expected {use.slot.asked}"
+            message = f"{name}: {word} at tier {use.tier} and missing; expected {_asked(use)}"
             pairs = [
                 ("a", "sh:PropertyShape"),
                 ("sh:path", schema.short(use.slot.iri)),

@@ -23,6 +23,8 @@ from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 from nboq.schema.values import read_number
 
+# Shapes of a class and of one below it say these of the same fault, in other words.
+_SAME = ("MinCountConstraintComponent", "OrConstraintComponent")
 # What is said of a value and makes all else that is said of it follow, first things first.
 _FIRST = ("DatatypeConstraintComponent", "NodeKindConstraintComponent", "OrConstraintComponent")
 
@@ -87,6 +89,12 @@ def finding_of(
     severity: Severity = "info" if result.severity == "Info" else "violation"
     rule, check = checks().get(result.shape, (None, None))
     expected, minimum = slot.expected if slot else "", None
+    body, message = model.classes.get(str(entity.get("type"))), result.message
+    if slot and body and field in body.slots:
+        # The class may narrow what the field takes elsewhere.
+        narrow = body.slots[field].range
+        message = message.replace(slot.asked, slot.asked.replace(slot.range, narrow))
+        expected = expected.replace(slot.range, narrow)
     if rule is not None:
         code = f"NBOQ-R-{rule.name}"
         expected, minimum = (check.expected, check.minimum) if check else ("", None)
@@ -97,7 +105,7 @@ def finding_of(
         expected = "" if code == "NBOQ-S-unknown-field" else expected
     near = "" if slot is None or slot.kind == "enum" else suggestion(slot, value, minimum=minimum)
     found = partial(Finding, severity, "shapes", result.component, name, id_of(entity), path)
-    return found(field, value, result.message, result.shape, index, code=code, expected=expected, suggestion=near)
+    return found(field, value, message, result.shape, index, code=code, expected=expected, suggestion=near)
 
 
 def field_of(result: Result) -> str:
@@ -175,7 +183,7 @@ def worst_of(results: Iterable[Result]) -> Iterable[Result]:
     for result in results:
         if _rank(result) > first.get((result.focus, result.path, result.value), len(_FIRST)):
             continue
-        message = "" if result.component == "MinCountConstraintComponent" else result.message
+        message = "" if result.component in _SAME else result.message
         key = (result.focus, result.path, result.component, result.value + message)
         if key not in worst or rank[result.severity] < rank[worst[key].severity]:
             worst[key] = result
