@@ -245,9 +245,8 @@ def test_settings_of_the_wrong_component_are_found_where_the_component_is_in_the
     }
     members = {"type": "Collection", "id": "urn:x:all", "members": [data, image]}
     assert "settings_of" not in {f.field for f in validate(members).violations}
-    image["objective_settings"] = {"type": "ObjectiveSettings", "settings_of": cube["id"]}
     for wrong in (cube["id"], data["describes"]["id"]):
-        image["objective_settings"]["settings_of"] = wrong
+        image["objective_settings"] = {"type": "ObjectiveSettings", "settings_of": wrong}
         found = [f for f in validate(members).violations if f.field == "settings_of" and f.code.startswith("NBOQ-S")]
         assert [f.rule for f in found] == ["OrConstraintComponent"]
         assert "one Objective" in found[0].message and "Objective" in found[0].expected
