@@ -64,7 +64,7 @@ def test_a_description_that_fits_stands_in_its_entry(length: int, inline: bool, 
 
 @pytest.mark.parametrize(("faults", "listed"), [(49, 49), (50, 50), (51, 51)])
 def test_so_many_breaches_of_a_schema_are_listed(faults: int, listed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nboq.formats.ome.versions.schema_faults", lambda _: [("line 1", "x")] * faults)
+    monkeypatch.setattr("nboq.formats.ome.versions.schema_faults", lambda *_: [("line 1", "x")] * faults)
     notes = [note for note in ome.read(_OME, "x").report.notes if note.kind == "doubtful"]
     assert len(notes) == listed and ("more of the file" in notes[-1].message) is (faults > 50)
 

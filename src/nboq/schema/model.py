@@ -442,8 +442,8 @@ class Model:
     def unknown_type(self, entity: str, name: str) -> UnknownTerm:
         """Make the error about a `type` that no data can be of; of an abstract class it says which are meant.
 
-        >>> print(current_model().unknown_type("a cube", "MechanicalMount"))
-        a cube
+        >>> print(current_model().unknown_type("a cube", "FilterCub"))
+        a cube: type 'FilterCub' isn't a concrete class of the model; did you mean 'FilterCube'?
         """
         body = self.classes.get(name)
         below = [under for under in self.concrete if name in self.classes[under].ancestors] if body else []

@@ -16,6 +16,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from nboq.errors import QueryError, nearest, short
+from nboq.formats.rdf.syntax import METADATA, MODEL
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import current_model
 
@@ -80,7 +81,7 @@ def check_terms(query: str) -> None:
     """
     model = current_model()
     spaces = dict(model.prefixes) | dict(_DECLARED.findall(query))
-    known = {iri.removeprefix(NBOQ) for iri in model.by_iri if iri.startswith(NBOQ)}
+    known = {iri.removeprefix(NBOQ) for iri in (*model.by_iri, METADATA, MODEL) if iri.startswith(NBOQ)}
     before = ""
     for token in _TOKEN.finditer(query):
         text, prefix = token[0], token["prefix"]
