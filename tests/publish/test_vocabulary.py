@@ -627,7 +627,7 @@ def test_the_whole_vocabulary(there: Path) -> None:
             assert answer.status == 303 and answer.location.endswith(f"/latest/{stem}.ttl"), iri
     page = lxml.html.document_fromstring((out / "latest" / "shapes.html").read_text("utf-8"))
     anchors = {tag.get("id") for tag in page.iter() if tag.get("id")}
-    rules = {iri.removeprefix(source.base) for iri, stem in shapes.items() if stem == "rules"}
+    rules = {iri.removeprefix(source.base) for iri, stem in shapes.items() if stem == "rules" and "rule" in iri}
     assert rules and rules <= anchors, "where a browser that asks for a rule is sent"
     page = lxml.html.document_fromstring((out / "latest" / "slots" / "lens_na.html").read_text("utf-8"))
     text = " ".join(page.text_content().split())

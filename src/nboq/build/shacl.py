@@ -269,6 +269,8 @@ def tier_shapes(schema: Schema, tier: int, *, required: bool) -> str:
     These stand in two files, so that a graph conforms to the first when it has all that is required.
     """
     blocks = [something(schema)] if required else []
+    word = "required" if required else "recommended"
+    profile = f"tier-{tier}{'' if required else '-recommended'}"
     for body in schema.classes.values():
         here = _asked_here(schema, body.name, tier)
         asked: dict[str, tuple[ClassTerm, SlotUse]] = {}
@@ -278,12 +280,11 @@ def tier_shapes(schema: Schema, tier: int, *, required: bool) -> str:
         chosen = [(name, home) for name, (home, use) in asked.items() if (use.obligation == "required") == required]
         if chosen:
             pairs = [("a", "sh:NodeShape"), ("sh:targetClass", schema.cls(body.name))]
-            pairs += [("sh:property", schema.short(f"{home.iri}.{name}-tier-{tier}")) for name, home in chosen]
-            blocks.append(block(schema.short(f"{body.iri}-tier-{tier}"), pairs))
+            pairs += [("sh:property", schema.short(f"{home.iri}.{name}-{profile}")) for name, home in chosen]
+            blocks.append(block(schema.short(f"{body.iri}-{profile}"), pairs))
         for name, use in here.items():
             if (use.obligation == "required") != required:
                 continue
-            word = "required" if required else "recommended"
             message = f"{name}: {word} at tier {use.tier} and missing; expected {_asked(use)}"
             pairs = [
                 ("a", "sh:PropertyShape"),
@@ -293,9 +294,8 @@ def tier_shapes(schema: Schema, tier: int, *, required: bool) -> str:
                 ("sh:severity", "sh:Violation" if required else "sh:Info"),
                 ("sh:message", literal(message)),
             ]
-            blocks.append(block(schema.short(f"{body.iri}.{name}-tier-{tier}"), pairs))
-    file = f"tier-{tier}{'' if required else '-recommended'}.ttl"
-    return _document(schema, file, f"Tier {tier}: what is {'required' if required else 'recommended'}", blocks)
+            blocks.append(block(schema.short(f"{body.iri}.{name}-{profile}"), pairs))
+    return _document(schema, f"{profile}.ttl", f"Tier {tier}: what is {word}", blocks)
 
 
 _TAIL = "\n\n# ---- Generated from the model; do not edit.\n"

@@ -199,12 +199,13 @@ def _rank(result: Result) -> int:
 def value_of(result: Result, entity: Mapping[str, Any]) -> Any:
     """Give what stands in the field of a result: as the object has it, else as the graph has it."""
     field = field_of(result)
-    # What is missing has no value, unless a placeholder stands in its place.
-    if not result.value or field in entity:
-        return entity.get(field) if result.value or result.component == "MinCountConstraintComponent" else None
-    if result.value[0] != '"':
-        return result.value.strip("<>") if result.value[0] == "<" else "a blank node"
-    (found,) = ox.parse(f"<urn:x:s> <urn:x:p> {result.value} .", format=ox.RdfFormat.N_TRIPLES)
+    # What is missing has no value, unless a placeholder stands in its place; engines may name the object instead.
+    value = result.value if result.value.strip("<>") != result.focus else ""
+    if not value or field in entity:
+        return entity.get(field) if value or result.component == "MinCountConstraintComponent" else None
+    if value[0] != '"':
+        return value.strip("<>") if value[0] == "<" else "a blank node"
+    (found,) = ox.parse(f"<urn:x:s> <urn:x:p> {value} .", format=ox.RdfFormat.N_TRIPLES)
     if not isinstance(found.object, ox.Literal):
         return None
     numeric = found.object.datatype.value.rpartition("#")[2] in ("integer", "decimal", "double")

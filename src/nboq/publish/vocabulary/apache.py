@@ -44,9 +44,9 @@ _NAME: Final = "[A-Za-z0-9_]+"
 # The families of names that the generators of shapes use.
 _SHAPES: Final = (
     (r"rules?(?:-[A-Za-z0-9_-]+)?", "rules"),
-    (rf"{_NAME}(?:\.{_NAME})?-(?:shape|group)", "core"),
+    (rf"{_NAME}(?:\.{_NAME})?-(?:shape|group|class)", "core"),
     (rf"{_NAME}(?:\.{_NAME})?-strict", "strict"),
-    (rf"{_NAME}(?:\.{_NAME})?-(tier-[0-9]+)", ""),
+    (rf"{_NAME}(?:\.{_NAME})?-(tier-[0-9]+(?:-recommended)?)", ""),
 )
 _HOST: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/?\Z")
 _PLAIN: Final = re.compile(r"https?://[A-Za-z0-9._~/#?=&:-]+\Z")
