@@ -1,3 +1,3 @@
 """The version of the library, which is that of the model, too."""
 
-__version__ = "3.0.0.dev0"
+__version__ = "3.1.0.dev0"
