@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import json
 import re
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
+import nboq
 from nboq.document import Document, Report, canonical
 from nboq.errors import ContentError, Malformed, UnsupportedVersion, WrongValue
 from nboq.formats import datacite
@@ -377,6 +379,17 @@ def test_all_wrappings_are_read() -> None:
     for form in (dois, {"data": dois}, {"data": {**dois, "relationships": None}}):
         assert datacite.sniff_json(form)
         assert _read(form).data == bare
+        assert nboq.read_bytes(json.dumps(form).encode(), "x.json").data == bare
+
+
+@pytest.mark.parametrize("field", ["creators", "titles", "affiliation", "nameIdentifiers"])
+def test_what_stands_alone_is_a_list_of_one(field: str) -> None:
+    record = _record()
+    owner = record if field in record else record["creators"][0]
+    owner[field] = [next(iter(owner.get(field, [])), {"name": "Harbour University"})]
+    alone = copy.deepcopy(record)
+    (alone if owner is record else alone["creators"][0])[field] = owner[field][0]
+    assert alone != record and _read(alone).data == _read(record).data
 
 
 def test_kernel_4_0_as_its_json_was() -> None:

@@ -21,7 +21,8 @@ def sniff(data: Any) -> bool:
     Its `type` is a class, its context ours or left out, and it has no keywords of JSON-LD, which say things in other
     ways.
     """
-    if not isinstance(data, dict) or "type" not in data:
+    # What has attributes is an object of JSON:API, such as a record of DataCite.
+    if not isinstance(data, dict) or "type" not in data or "attributes" in data:
         return False
     given = data.get("@context", CONTEXT_IRI)
     if given not in (CONTEXT_IRI, [CONTEXT_IRI, added_context()]):

@@ -118,6 +118,17 @@ def _check(value: Any, shape: Any, field: str, source: str) -> None:
                 _check(inner, expected, f"{field}.{key}" if field else key, source)
 
 
+def _in_lists(value: Any, shape: Any) -> Any:
+    """Put what stands alone where a list belongs into one, as writers of XML that went to JSON forget to."""
+    if isinstance(shape, tuple):
+        alone = isinstance(value, str if shape == (str,) else dict)
+        items = [value] if alone else value
+        return [_in_lists(item, shape[0]) for item in items] if isinstance(items, list) else value
+    if isinstance(shape, dict) and isinstance(value, dict):
+        return {key: _in_lists(inner, shape.get(key, shape.get(_ANY))) for key, inner in value.items()}
+    return value
+
+
 def _party(party: dict[str, Any]) -> dict[str, Any]:
     party = dict(party)
     if isinstance(party.get("affiliation"), str):
@@ -127,8 +138,6 @@ def _party(party: dict[str, Any]) -> dict[str, Any]:
         party["affiliation"] = [_affiliation(item) for item in told if isinstance(item, Mapping)]
     if "nameIdentifier" in party and "nameIdentifiers" not in party:
         party["nameIdentifiers"] = [{key: party.pop(key) for key in _IDENTIFIER if key in party}]
-    if isinstance(party.get("nameIdentifiers"), Mapping):
-        party["nameIdentifiers"] = [party["nameIdentifiers"]]
     # 4.1's JSON schema has the British spelling, where its XSD has the American one.
     if party.get("nameType") == "Organisational":
         party["nameType"] = "Organizational"
@@ -196,7 +205,7 @@ def attributes_of(data: Any, source: str) -> dict[str, Any]:
     >>> attributes_of({"identifier": {"identifier": "10.5072/a", "identifierType": "DOI"}, "publisher": "Us"}, "a.json")
     {'publisher': {'name': 'Us'}, 'doi': '10.5072/a'}
     """
-    record: dict[str, Any] = _clean(_unwrap(data, source))
+    record: dict[str, Any] = _in_lists(_clean(_unwrap(data, source)), _SHAPE)
     for field, renewed in (("creators", _party), ("contributors", _party), ("fundingReferences", _funding)):
         if isinstance(record.get(field), list):
             record[field] = [renewed(item) if isinstance(item, dict) else item for item in record[field]]

@@ -90,14 +90,14 @@ def check_version(data: Mapping[str, Any], source: str) -> None:
         named = "before 2.00 (it names none)" if version is None else version
         raise _unsupported(source, named)
     if numbers > (2, 1) or (numbers < (2, 0) and "MicroscopeStand" in data):
-        raise _unsupported(source, version)
+        raise _unsupported(source, version, newer=numbers > (2, 1))
 
 
-def _unsupported(source: str, version: str) -> UnsupportedVersion:
+def _unsupported(source: str, version: str, *, newer: bool = False) -> UnsupportedVersion:
+    renew = "open it in a current Micro-Meta App and save it again, which brings it up to date"
+    hint = "it is newer than this nboq: a newer nboq may read it" if newer else renew
     return UnsupportedVersion(
-        f"written for model version {version}; supported is {SUPPORTED}",
-        source=source,
-        hint="open it in a current Micro-Meta App and save it again, which brings it up to date",
+        f"written for model version {version}; supported is {SUPPORTED}", source=source, hint=hint
     )
 
 
