@@ -34,6 +34,8 @@ _UNUSABLE: dict[str, tuple[str, bytes, str]] = {
     "a-list": ("x.json", b"[1, 2, 3]", "JSON of another kind"),
     "too-old": ("x.json", _changed(lambda d: d.update(ModelVersion="1.8.2")), "model version 1.8.2; supported is 2.00"),
     "too-new": ("x.json", _changed(lambda d: d.update(ModelVersion="3.0.0")), "it is newer than this nboq"),
+    "an-image": ("x.ND2", bytes(range(200, 256)) * 9, "have Bio-Formats write its header as OME-XML"),
+    "xml-of-an-image": ("x.xml", b"<ImageDocument/>", "have Bio-Formats write its header as OME-XML"),
     "no-version": ("x.json", _changed(lambda d: d.pop("ModelVersion")), "before 2.00 (it names none)"),
     "another-schema": ("x.json", _changed(lambda d: d.update(Schema_ID="Image.json")), "an instrument file has"),
     "components-no-list": ("x.json", _changed(lambda d: d.update(components=3)), "'components' isn't a list"),

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Final
 
 from nboq._moved import old_keyword
 from nboq.document import Document, DocumentLike, Report, as_document, check_numbers, the_one
@@ -57,6 +58,13 @@ def _by_ending(name: str) -> Format | None:
     return max(matches, key=lambda match: match[0])[1] if matches else None
 
 
+# What microscopes' own programs write most; a file in them is read by Bio-Formats, and by nothing here.
+_IMAGES: Final = (".nd2", ".czi", ".lif", ".lsm", ".oib", ".oif", ".oir", ".vsi", ".dv", ".ims", ".stk", ".zvi")
+_BY_BIO_FORMATS: Final = (
+    "have Bio-Formats write its header as OME-XML: showinf -nopix -omexml-only IMAGE > image.ome.xml"
+)
+
+
 def _names(names: Iterable[str] = ()) -> str:
     return f"known are {', '.join(names or FORMATS)}"
 
@@ -87,13 +95,13 @@ def _sniffed(content: Content) -> Format:
     if content.is_json:
         raise no_document(content.json, content.source)
     if content.is_xml:
-        raise Malformed(
-            f"XML of another kind (its root is {content.xml.tag!r}); 'nboq formats' lists what can be read",
-            source=content.source,
-        )
+        image = f"; {_BY_BIO_FORMATS}" if content.xml.tag == "ImageDocument" else ""
+        reason = f"XML of another kind (its root is {content.xml.tag!r})"
+        raise Malformed(reason, source=content.source, hint=f"'nboq formats' lists what can be read{image}")
     if ending is not None and ending.read is not None:
         return ending
-    raise UnknownFormat("unknown format", source=content.source, hint=_names())
+    image = bare_name(content.source).lower().endswith(_IMAGES)
+    raise UnknownFormat("unknown format", source=content.source, hint=_BY_BIO_FORMATS if image else _names())
 
 
 def each(content: Content, name: str | None = None) -> list[Document]:
