@@ -100,8 +100,8 @@ def _sniffed(content: Content) -> Format:
         raise Malformed(reason, source=content.source, hint=f"'nboq formats' lists what can be read{image}")
     if ending is not None and ending.read is not None:
         return ending
-    image = bare_name(content.source).lower().endswith(_IMAGES)
-    raise UnknownFormat("unknown format", source=content.source, hint=_BY_BIO_FORMATS if image else _names())
+    is_image = bare_name(content.source).lower().endswith(_IMAGES)
+    raise UnknownFormat("unknown format", source=content.source, hint=_BY_BIO_FORMATS if is_image else _names())
 
 
 def each(content: Content, name: str | None = None) -> list[Document]:
