@@ -98,7 +98,7 @@ def finding_of(
     if rule is not None:
         code = f"NBOQ-R-{rule.name}"
         expected, minimum = (check.expected, check.minimum) if check else ("", None)
-    elif result.shape.rpartition("-")[0].endswith("-tier"):
+    elif result.shape.removesuffix("-recommended").rpartition("-")[0].endswith("-tier"):
         code = "NBOQ-T-recommended" if severity == "info" else "NBOQ-T-required"
     else:
         code = structure_code(result.component, field, value, index)
