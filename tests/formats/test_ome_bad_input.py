@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -229,6 +229,7 @@ _TREES: st.SearchStrategy[_Tree] = st.recursive(
 )
 @given(st.lists(_TREES, max_size=4), st.booleans())
 def test_any_mixture_of_ome_words_is_read(trees: list[_Tree], planes: bool) -> None:
+    assume([tree.name for tree in trees] != ["BinaryOnly"])  # the metadata are in another file then
     root = _Tree("OME", {}, trees, "").element()
     _comes_back(ome.read(etree.tostring(root), "x", planes))
 

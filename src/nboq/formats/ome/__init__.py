@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from nboq.document import Document, Note, Report, canonical, sort_key
 from nboq.errors import Malformed, short
 from nboq.formats.ome.tiff import description
 from nboq.formats.ome.tiff import is_tiff as sniff_tiff
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 __all__ = ["read", "read_tiff", "sniff", "sniff_tiff"]
 
@@ -78,7 +81,7 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
         raise Malformed("the file is empty", source=source)
     given = parse(content, source)
     root = upgraded(given, source)
-    for only in root.iterfind(f"{{{CURRENT}}}BinaryOnly"):
+    if (only := _binary_only(root)) is not None:
         return _companion(only.get("MetadataFile") or "", only.get("UUID"), source, planes)
     carried = from_annotation(
         root, source, lambda rest: read(rest, source, planes), lambda document: build(document)[0]
@@ -122,9 +125,16 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
     return Document(made, source, Report(source, tuple(reader.notes)))
 
 
+def _binary_only(root: etree._Element) -> etree._Element | None:
+    """Give the element that says that the metadata are elsewhere, where there is nothing beside it."""
+    from nboq.formats.ome.raw import CURRENT
+
+    children = list(root.iterchildren("*"))
+    return children[0] if len(children) == 1 and children[0].tag == f"{{{CURRENT}}}BinaryOnly" else None
+
+
 def _companion(name: str, wanted: str | None, source: str, planes: bool) -> Document:
     """Read the file that has the metadata of one that has none itself, if it stands beside."""
-    from nboq.formats.ome.raw import CURRENT
     from nboq.formats.ome.versions import parse, upgraded
 
     bare = PurePosixPath(name.replace("\\", "/")).name  # wherever else a file may point to, nothing is read there
@@ -134,7 +144,7 @@ def _companion(name: str, wanted: str | None, source: str, planes: bool) -> Docu
         raise Malformed(f"it has no metadata: they are {what}", source=source, hint="read that file in its place")
     content = beside.read_bytes()
     root = upgraded(parse(content, str(beside)), str(beside))
-    if root.find(f"{{{CURRENT}}}BinaryOnly") is not None:
+    if _binary_only(root) is not None:
         raise Malformed(f"it has no metadata, nor has {bare}, which it names for them", source=source)
     found = read(content, str(beside), planes)
     notes = [Note("converted", "OME", "BinaryOnly", name, f"the metadata are those of {bare}")]
