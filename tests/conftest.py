@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from nboq.schema.model import use
 from nboq.store import Store
 from tests import properties
 from tests.servers import Endpoint, oxigraph, oxigraph_binary, virtuoso, virtuoso_binary
@@ -46,6 +47,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(_STARTED[name])
         if "pyshacl" in parameters:
             item.add_marker("slow")  # the engine in Python takes a hundred times as long as the other
+
+
+def pytest_runtest_teardown() -> None:
+    """Let no test leave the model of its command to the next one."""
+    use(None)
 
 
 @pytest.hookimpl(wrapper=True)
