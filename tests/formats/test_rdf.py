@@ -392,3 +392,9 @@ def test_keys_that_the_context_does_not_know_are_told_of() -> None:
     data = {"type": "Objective", "id": "urn:x:1", "name": {"@value": "60x"}, "colour": "red"}
     document = nboq.read_bytes(json.dumps(data).encode(), "lens.json")
     assert "colour" in document.data["extensions"]["rdf:triples"][0] and document.report.findings
+
+
+def test_zero_and_minus_zero_stay_apart() -> None:
+    for value, text in ((-0.0, "-0.0E0"), (0.0, "0.0E0"), (-0.0, "-0.0E0"), (0, "0.0E0")):
+        written = to_ntriples({"type": "AcoustoOpticalBeamSplitter", "id": "urn:x:1", "angle_of_incidence": value})
+        assert f'angle_of_incidence> "{text}"'.encode() in written

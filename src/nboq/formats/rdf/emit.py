@@ -103,7 +103,9 @@ def _step(slot: SlotTerm) -> _Step:
         case "json":
             wanted, written = dict, _json
         case "number":
-            wanted, written = float, lru_cache(4096)(lambda value: f"{predicate}{_double(value)}{end}")
+            known = lru_cache(4096)(lambda value: f"{predicate}{_double(value)}{end}")
+            # Zero and minus zero are one key of a cache.
+            wanted, written = float, lambda value: known(value) if value else f"{predicate}{_double(value)}{end}"
         case "integer":
             wanted, written = int, lru_cache(4096)(lambda value: f'{predicate}"{value}{end}')
         case "date" | "datetime":
@@ -148,9 +150,13 @@ def _node(identifier: str) -> str:
     return f"<{iri}>"
 
 
-@lru_cache(maxsize=65536)
 def _double(value: float) -> str:
     """Open the literal of a double in its canonical form: shortest digits, one before the point, no padding."""
+    return _digits(value) if value else '"-0.0E0' if math.copysign(1, value) < 0 else '"0.0E0'
+
+
+@lru_cache(maxsize=65536)
+def _digits(value: float) -> str:
     if not math.isfinite(value):
         raise KeyError(value)  # JSON has neither infinities nor NaN
     digits, _, exponent = f"{float(value)!r}".partition("e")
@@ -158,8 +164,6 @@ def _double(value: float) -> str:
     whole, _, fraction = digits.lstrip("-").partition(".")
     power = int(exponent or 0)
     number = (whole + fraction).lstrip("0")
-    if not number:
-        return f'"{sign}0.0E0'
     power += len(number) - len(fraction) - 1
     number = number.rstrip("0")
     return f'"{sign}{number[0]}.{number[1:] or "0"}E{power}'
@@ -411,7 +415,7 @@ def forget() -> None:
     What is remembered makes the next document faster that has the same values, and is tens of megabytes at most.
     """
     current_model().lookups.pop(_Plans, None)
-    _double.cache_clear()
+    _digits.cache_clear()
 
 
 def to_triples_text(
