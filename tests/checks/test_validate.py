@@ -341,6 +341,18 @@ def _graphs() -> list[Any]:
     return [rdflib.Graph().parse(data=text, format="nt"), named, store, ox.Dataset(list(store))]
 
 
+def test_graphs_of_a_data_set_never_answer_for_one_another() -> None:
+    """One graph has the lens's aperture, another one only its name, which at tier 1 isn't enough."""
+    whole, bare = rdflib.Dataset(), rdflib.Dataset()
+    lens = {"type": "Objective", "id": "urn:x:1", "name": "63x"}
+    for data_set in (whole, bare):
+        data_set.graph(rdflib.URIRef("urn:x:a")).parse(data=nboq.to_rdf(lens, "ntriples"), format="nt")
+    said = nboq.to_rdf({**lens, "lens_na": 1.4}, "ntriples")
+    whole.graph(rdflib.URIRef("urn:x:b")).parse(data=said, format="nt")
+    missing = [sum(f.field == "lens_na" for f in validate(one).violations) for one in (bare, whole)]
+    assert missing == [1, 1]
+
+
 def test_graphs_of_rdflib_and_pyoxigraph_are_checked() -> None:
     found = []
     for graph in _graphs():

@@ -140,11 +140,6 @@ def _requires_anew(schema: Schema, body: ClassTerm, slot: str) -> bool:
     return body.slots[slot].required and not any(use.required for use in schema.inherited(body, slot))
 
 
-def _asked(use: SlotUse) -> str:
-    """Say what is asked for, by the range that the class narrows it to."""
-    return use.slot.asked.replace(use.slot.range, use.range)
-
-
 def _checked(use: SlotUse) -> bool:
     return use.slot.kind not in ("id", "type")
 
@@ -178,7 +173,7 @@ def core_shapes(schema: Schema) -> str:
                 pairs.append(("sh:or", _if_described(schema, use.range)))
             if use.required:
                 pairs.append(("sh:minCount", "1"))
-            pairs.append(("sh:message", literal(f"{name}: expected {_asked(use)}")))
+            pairs.append(("sh:message", literal(use.message)))
             blocks.append(block(schema.short(f"{body.iri}.{name}-shape"), pairs))
     text = "\n".join(blocks)
     blocks += members_asked(schema, text)
@@ -285,14 +280,13 @@ def tier_shapes(schema: Schema, tier: int, *, required: bool) -> str:
         for name, use in here.items():
             if (use.obligation == "required") != required:
                 continue
-            message = f"{name}: {word} at tier {use.tier} and missing; expected {_asked(use)}"
             pairs = [
                 ("a", "sh:PropertyShape"),
                 ("sh:path", schema.short(use.slot.iri)),
                 ("sh:name", literal(label(name))),
                 ("sh:minCount", "1"),
                 ("sh:severity", "sh:Violation" if required else "sh:Info"),
-                ("sh:message", literal(message)),
+                ("sh:message", literal(use.missing)),
             ]
             blocks.append(block(schema.short(f"{body.iri}.{name}-{profile}"), pairs))
     return _document(schema, f"{profile}.ttl", f"Tier {tier}: what is {word}", blocks)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from nboq.document import Document
-from nboq.formats.rdf.load import from_quads
+from nboq.formats.rdf.load import each_of_quads
+
+_DEFAULT: Final = "urn:x-rdflib:default"
 
 
 def is_graph(thing: object) -> bool:
@@ -20,23 +22,20 @@ def _is_rdflib(thing: object) -> bool:
     return any(kind.__module__.startswith("rdflib.") and kind.__name__ == "Graph" for kind in type(thing).__mro__)
 
 
-def triples_of(graph: Any) -> list[ox.Triple]:
-    """Give the triples of all graphs in a graph, each once."""
-    if _is_rdflib(graph):
-        from rdflib import Graph
-
-        # A data set of rdflib has its quads; its own triples are those of the default graph.
-        plain = Graph()
-        plain += (part[:3] for part in (graph.quads() if hasattr(graph, "quads") else graph))
-        graph = ox.parse(plain.serialize(format="ntriples", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES)
-    found = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in graph}
-    return sorted(found, key=str)
-
-
-def document_of(triples: list[ox.Triple]) -> Document:
-    """Read the document that a graph holds, as it's read from a file.
+def documents_of(graph: Any) -> list[Document]:
+    """Read the documents that a graph holds, as they are read from a file: one of each named graph.
 
     Raises:
         Malformed: If nothing in it is of a class of the model.
     """
-    return from_quads(triples, "graph")
+    if not _is_rdflib(graph):
+        return each_of_quads(sorted(graph, key=str), "graph")
+    quads = []
+    named_graphs = getattr(graph, "graphs", None) or getattr(graph, "contexts", None)  # of a Dataset, and before it
+    for part in named_graphs() if named_graphs else [graph]:
+        name = str(part.identifier) if part is not graph and isinstance(part.identifier, str) else ""
+        named = ox.NamedNode(name) if ":" in name and name != _DEFAULT else ox.DefaultGraph()
+        text = part.serialize(format="ntriples", encoding="utf-8")
+        found = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
+        quads += [ox.Quad(one.subject, one.predicate, one.object, named) for one in found]
+    return each_of_quads(sorted(quads, key=str), "graph")

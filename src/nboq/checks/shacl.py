@@ -88,20 +88,19 @@ def finding_of(
     slot = model.slots.get(field)
     severity: Severity = "info" if result.severity == "Info" else "violation"
     rule, check = checks().get(result.shape, (None, None))
-    expected, minimum = slot.expected if slot else "", None
-    body, message = model.classes.get(str(entity.get("type"))), result.message
-    if slot and body and field in body.slots:
-        # The class may narrow what the field takes elsewhere.
-        narrow = body.slots[field].range
-        message = message.replace(slot.asked, slot.asked.replace(slot.range, narrow))
-        expected = expected.replace(slot.range, narrow)
+    body = model.classes.get(str(entity.get("type")))
+    use = body.slots.get(field) if body else None  # the class may narrow what the field takes elsewhere
+    expected = use.narrowed.expected if use else slot.expected if slot else ""
+    message, minimum = result.message, None
     if rule is not None:
         code = f"NBOQ-R-{rule.name}"
         expected, minimum = (check.expected, check.minimum) if check else ("", None)
     elif result.shape.removesuffix("-recommended").rpartition("-")[0].endswith("-tier"):
         code = "NBOQ-T-recommended" if severity == "info" else "NBOQ-T-required"
+        message = use.missing if use and use.tier else message
     else:
         code = structure_code(result.component, field, value, index)
+        message = use.message if use and result.shape.endswith("-shape") else message
         expected = "" if code == "NBOQ-S-unknown-field" else expected
     near = "" if slot is None or slot.kind == "enum" else suggestion(slot, value, minimum=minimum)
     found = partial(Finding, severity, "shapes", result.component, name, id_of(entity), path)

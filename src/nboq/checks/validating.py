@@ -49,7 +49,7 @@ def validate(
 
     Args:
         thing: A document, a dataclass or plain JSON of the document format; or a graph of rdflib, a store or data set
-            of pyoxigraph, which is judged as the file that it would be.
+            of pyoxigraph, which is judged as the file that it would be: each named graph is a document.
         tier: 1, 2 or 3; left out, the tier that the document claims. The members of a collection are each checked at
             their own.
         engine: The SHACL engine, `shacl` or `pyshacl`; left out, the fastest that is installed.
@@ -78,15 +78,17 @@ def validate(
         raise WrongValue("validation", "tier", tier, "1, 2 or 3")
     if profile not in get_args(Profile):
         raise WrongValue("validation", "profile", profile, " or ".join(get_args(Profile)))
-    strict = profile == "strict"
-    triples = _triples(thing)
     try:
-        document = as_document(cast(DocumentLike, thing)) if triples is None else _read(triples)
+        documents = _documents(thing)
     except Malformed as error:
-        if triples is None:
-            raise
-        nothing = Finding("violation", "document", type(error).__name__, "graph", "", (), "", None, error.message)
-        return ValidationReport("graph", tier or 1, (replace(nothing, code=UNREADABLE),))
+        reason, rule = error.message, type(error).__name__
+        nothing = Finding("violation", "document", rule, "graph", "", (), "", None, reason, code=UNREADABLE)
+        return ValidationReport("graph", tier or 1, (nothing,))
+    if documents is not None:
+        reports = [validate(one, tier, engine, profile=profile, advice=advice) for one in documents]
+        findings = [finding for report in reports for finding in report.findings]
+        return ValidationReport("graph", max(report.tier for report in reports), _finished(findings, profile))
+    document, strict = as_document(cast(DocumentLike, thing)), profile == "strict"
     index = DocumentIndex(document.data)
     level, findings = _layers(index, tier, engine, strict)
     if advice:
@@ -115,19 +117,13 @@ def _layers(index: DocumentIndex, tier: int | None, engine: Engine | None, stric
     return level, findings + _not_said_yet(findings, more)
 
 
-def _triples(thing: Any) -> list[pyoxigraph.Triple] | None:
-    """Give the triples of a graph; None of what is none."""
+def _documents(thing: Any) -> list[Document] | None:
+    """Give the documents of a graph; None of what is none."""
     if isinstance(thing, Document | ModelObject | Mapping):
         return None
-    from nboq.checks.graphs import is_graph, triples_of
+    from nboq.checks.graphs import documents_of, is_graph
 
-    return triples_of(thing) if is_graph(thing) else None
-
-
-def _read(triples: list[pyoxigraph.Triple]) -> Document:
-    from nboq.checks.graphs import document_of
-
-    return document_of(triples)
+    return documents_of(thing) if is_graph(thing) else None
 
 
 def _not_missing(findings: list[Finding], shapes: list[Finding]) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, fields, make_dataclass
+from dataclasses import dataclass, field, fields, make_dataclass, replace
 from functools import cache, cached_property, lru_cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -151,6 +151,25 @@ class SlotUse:
     required: bool = False
     tier: int | None = None
     obligation: str | None = None
+
+    @property
+    def narrowed(self) -> SlotTerm:
+        """The slot with the range that the class gives it."""
+        return self.slot if self.range == self.slot.range else replace(self.slot, range=self.range)
+
+    @property
+    def message(self) -> str:
+        """What shapes say of a wrong value.
+
+        >>> current_model().classes["ObjectiveSettings"].slots["settings_of"].message
+        'settings_of: expected the identifier of one Objective'
+        """
+        return f"{self.slot.name}: expected {self.narrowed.asked}"
+
+    @property
+    def missing(self) -> str:
+        """What the shapes of a tier say where there is no value."""
+        return f"{self.slot.name}: {self.obligation} at tier {self.tier} and missing; expected {self.narrowed.asked}"
 
 
 @dataclass(frozen=True, slots=True)
