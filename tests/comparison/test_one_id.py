@@ -128,9 +128,10 @@ def test_a_bulk_load_is_refused_where_it_would_replace_another_instrument(tmp_pa
         tmp_path.joinpath(name).write_bytes(nboq.to_rdf(data, "nquads"))
     for store in (Store(), Store(tmp_path / "s.db")):
         store.bulk_load(tmp_path / "a.nq")
-        with pytest.raises(ContentError, match="Guillemot"):
-            store.bulk_load(tmp_path / "b.nq")
-        assert store.get(_FIRST["id"]).data["describes"]["name"] == "Kittiwake"
+        for _ in range(2):
+            with pytest.raises(ContentError, match="Guillemot"):
+                store.bulk_load(tmp_path / "b.nq")
+        assert len(store) and store.get(_FIRST["id"]).data["describes"]["name"] == "Kittiwake"
         store.bulk_load(tmp_path / "a.nq")
         store.close()
 

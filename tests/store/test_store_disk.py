@@ -581,3 +581,15 @@ def test_a_store_of_3_0_0_is_read_as_it_was_written(tmp_path: Path, read_only: b
     written = gzip.decompress((fixtures / "store-3.0.0.nq.gz").read_bytes())
     assert sorted((tmp_path / "now.nq").read_bytes().splitlines()) == sorted(written.splitlines())
     assert not read_only or {path.name for path in (tmp_path / "old").iterdir()} == before
+
+
+def test_a_large_file_may_come_again_with_its_graphs_in_pieces(tmp_path: Path) -> None:
+    one, two = (f"<urn:x:{name}> <https://w3id.org/nbo-q/name> " for name in "ab")
+    lines = [f'{one}"a" <urn:x:a> .\n', f'{two}"b" <urn:x:b> .\n', f'{one}"A" <urn:x:a> .\n']
+    for name, text in (("first", sorted(lines)), ("second", lines)):
+        (tmp_path / f"{name}.nq").write_text("".join(text))
+    for store in (Store(), Store(tmp_path / "s.db")):
+        with store:
+            for name in ("first", "second"):
+                assert store.bulk_load(tmp_path / f"{name}.nq") == ["urn:x:a", "urn:x:b"]
+            assert len(list(store.quads(graph="urn:x:a"))) == 2

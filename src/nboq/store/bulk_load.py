@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from nboq.formats.rdf.syntax import METADATA, MODEL, holds_document
 from nboq.schema.artefacts import NBOQ
 from nboq.store.backend import Backend, Exchange
 from nboq.store.embedded import Embedded
+from nboq.store.inference import TYPE
 from nboq.store.metadata import Entry, digest, entries, now, record_of
 from nboq.store.snapshot import aside
 from nboq.store.transactions import FAULTS, update
@@ -40,11 +42,8 @@ from nboq.store.transactions import FAULTS, update
 _BLOCK: Final = 1 << 20
 _BLANKS: Final = 4
 _BATCH: Final = 500
-_NAME: Final = f"{NBOQ}name"
-_INSTRUMENT: Final = re.compile(
-    rb"^(<[^>\n]*>) <http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type> <%sInstrument> " % re.escape(NBOQ.encode()),
-    re.M,
-)
+_NAME: Final = ox.NamedNode(f"{NBOQ}name")
+_INSTRUMENT: Final = ox.NamedNode(f"{NBOQ}Instrument")
 # Two blanks, a tab, a blank at the beginning of a line, a comment behind a full stop. Each begins with a single byte,
 # which is found several times quicker than a text of two.
 _UNUSUAL: Final = tuple(
@@ -164,46 +163,6 @@ def bulk_load(
     return _beside(backend, backend.path, file)
 
 
-def _known(backend: Embedded, file: _File) -> list[str]:
-    """Give the graphs of a file that the store has, none of which may hold a document about another instrument.
-
-    Raises:
-        ContentError: If one does that came from another file.
-    """
-    names = [name for name in file.names() if backend.has(name)]
-    others = {name for name in names if _source_of(backend, name) not in ("", file.source)}
-    if others:
-        with open_quads(file.path, None) as (content, _):
-            for name, lines in graphs_of(content, file.source, named=True):
-                if name in others:
-                    _compare(backend, name, lines, file.source)
-    return names
-
-
-def _source_of(backend: Embedded, name: str) -> str:
-    found = entries(backend.quads(ox.NamedNode(record_of(name)), None, None, ox.NamedNode(METADATA)))
-    return next((entry.source for entry in found.values()), "")
-
-
-def _compare(backend: Embedded, name: str, lines: bytes, source: str) -> None:
-    """Refuse statements about an instrument that has another name in the document that goes."""
-    for found in _INSTRUMENT.finditer(lines):
-        named = [line for line in lines.split(b"\n") if line.startswith(found[1] + b" <" + _NAME.encode() + b"> ")]
-        new = {getattr(quad.object, "value", "") for quad in ox.parse(b"\n".join(named), format=ox.RdfFormat.N_QUADS)}
-        iri = found[1][1:-1].decode()
-        graph = ox.NamedNode(name)
-        old = {
-            getattr(q.object, "value", "") for q in backend.quads(ox.NamedNode(iri), ox.NamedNode(_NAME), None, graph)
-        }
-        if new and old and not new & old:
-            raise ContentError(
-                f"{name} came from {_source_of(backend, name)} and is about another thing: {iri} is "
-                f"{short(min(new))} in {source} and {short(min(old))} there",
-                source=backend.location,
-                hint="give it a new id; or take the other out with 'nboq remove', where it is to go",
-            )
-
-
 @dataclass
 class _File:
     """A file that is to be loaded, and may be gone through more than once."""
@@ -272,22 +231,68 @@ def _remove(store: ox.Store, names: Sequence[str]) -> None:
         store.update(update(Exchange(), [ox.NamedNode(name) for name in batch], records))
 
 
+def _replace(backend: Embedded, store: ox.Store, file: _File, known: Sequence[str]) -> list[str]:
+    """Take out the graphs that a file brings anew, and load it.
+
+    Raises:
+        ContentError: If a document of another file is about an instrument that the new one calls otherwise.
+    """
+    sources = {name: _source_of(store, name) for name in known}
+    before = {name: _instruments(store, name) for name, came in sources.items() if came not in ("", file.source)}
+    _remove(store, known)
+    loaded = _load(backend, store, file, _none)
+    for name, instruments in before.items():
+        now = _instruments(store, name)
+        for iri, names in instruments.items():
+            if names and now.get(iri) and not names & now[iri]:
+                raise ContentError(
+                    f"{name} came from {sources[name]} and is about another thing: {iri.value} is "
+                    f"{short(min(now[iri]))} in {file.source} and {short(min(names))} there",
+                    source=backend.location,
+                    hint="give it a new id; or take the other out with 'nboq remove', where it is to go",
+                )
+    return loaded
+
+
+def _source_of(store: ox.Store, name: str) -> str:
+    found = entries(store.quads_for_pattern(ox.NamedNode(record_of(name)), None, None, ox.NamedNode(METADATA)))
+    return next((entry.source for entry in found.values()), "")
+
+
+def _instruments(store: ox.Store, name: str) -> dict[ox.NamedNode, set[str]]:
+    """Give the instruments of a document, with their names."""
+    graph = ox.NamedNode(name)
+    return {
+        typed.subject: {
+            quad.object.value
+            for quad in store.quads_for_pattern(typed.subject, _NAME, None, graph)
+            if isinstance(quad.object, ox.Literal)
+        }
+        for typed in store.quads_for_pattern(None, ox.NamedNode(TYPE), _INSTRUMENT, graph)
+        if isinstance(typed.subject, ox.NamedNode)
+    }
+
+
 def _beside(backend: Embedded, path: Path, file: _File) -> list[str]:
     """Load into a copy of the store, without what is to be replaced, and put it in the store's place."""
-    known = _known(backend, file)
+    known = [name for name in file.names() if backend.has(name)]
     copy = aside(path, "loading")
+    store = None
     try:
         backend.flush()
         backend.alone()
         backend.store.backup(str(copy))
         store = ox.Store(str(copy))
-        _remove(store, known)
-        names = _load(backend, store, file, _none)
+        names = _replace(backend, store, file, known)
         store.flush()
-        del store
+        store = None
         backend.reopen(copy)
-    except FAULTS as error:
-        raise StoreError(f"can't be written: {error}", source=backend.location) from None
+    except BaseException as error:
+        store = None
+        traceback.clear_frames(error.__traceback__)  # whoever keeps the error would keep the copy open
+        if isinstance(error, FAULTS):
+            raise StoreError(f"can't be written: {error}", source=backend.location) from None
+        raise
     finally:
         shutil.rmtree(copy, ignore_errors=True)
     return names
@@ -295,15 +300,15 @@ def _beside(backend: Embedded, path: Path, file: _File) -> list[str]:
 
 def _into_memory(backend: Embedded, file: _File) -> list[str]:
     """Load in place of what is there, and bring that back when the file turns out to be broken."""
-    store = backend.store
-    known = _known(backend, file)
+    store, names = backend.store, file.names()
+    known = [name for name in names if backend.has(name)]
     old = [quad for name in known for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(name))]
     for name in known:
         old += store.quads_for_pattern(ox.NamedNode(record_of(name)), None, None, ox.NamedNode(METADATA))
     try:
-        _remove(store, known)
-        return _load(backend, store, file, _none)
+        return _replace(backend, store, file, known)
     except BaseException:
+        _remove(store, names)
         store.extend(old)
         raise
 
