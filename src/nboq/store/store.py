@@ -133,7 +133,7 @@ class Store:
         own, shared = expand(document.id), dict[str, None]()
         if not said:
             return []
-        iris = " ".join(f"<{one.iri}>" for one in said)
+        iris = " ".join(str(ox.NamedNode(one.iri)) for one in said)
         query = f"SELECT DISTINCT ?g {{ VALUES ?s {{ {iris} }} GRAPH ?g {{ ?s a ?kind }} }} LIMIT {_COMPARED}"
         for row in self.backend.answer(query):
             shared[str(row["g"])] = None
