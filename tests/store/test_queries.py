@@ -106,7 +106,7 @@ def test_there_are_enough_and_each_says_what_it_asks() -> None:
         assert query.title and not query.title.endswith("."), query.name
         assert query.question.endswith("?") and query.question[0].isupper(), query.name
         for parameter in query.parameters:
-            known = {"number", "integer", "date", "days", "text", "iri", *current_model().enums}
+            known = {"number", "integer", "date", "day", "days", "text", "iri", *current_model().enums}
             assert parameter.text and parameter.type in known, (query.name, parameter.name)
 
 
@@ -128,7 +128,7 @@ def test_what_holds_when_a_parameter_is_left_out_stands_in_each_of_its_blocks(qu
     said = {parameter.name: parameter for parameter in query.parameters}
     for name, default in parameters(query.text):
         parameter = said[name]
-        words = {"date": {"today"}, "days": {"a_year_ago"}}.get(parameter.type, {"any"})
+        words = {"date": {"today"}, "day": {"today"}, "days": {"a_year_ago"}}.get(parameter.type, {"any"})
         assert parameter.default in words if default == "UNDEF" else parameter.default == default.strip("<>"), name
 
 

@@ -18,6 +18,7 @@ from nboq.build.python import python_module
 from nboq.build.schema import Schema, resolve
 from nboq.build.shacl import core_shapes, own_rules, rules_shapes, strict_shapes, tier_shapes
 from nboq.build.skos import skos_schemes
+from nboq.build.sparql import QUERIES, questions
 from nboq.errors import NboqError
 from nboq.files import write_atomically
 from nboq.schema.artefacts import resource
@@ -114,12 +115,16 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_status
     # The pages are about this project's own rules, advice and queries; a vendor's schema has none of its own.
     if own and options.out == Path():
-        # Queries are read by the store, which reads the term table that is there.
+        asked = dict(questions(sources[0].parent / "queries"))
+        for name, content in () if options.check else asked.items():
+            write_atomically(Path(name), content)
+        # Queries are read by the store, which reads them and the term table as they are there.
         from nboq.build.queries import page
 
-        made |= {name: text.encode() for name, text in pages().items()} | {"docs/queries.md": page().encode()}
+        texts = {name: text.encode() for name, text in pages().items()}
+        made |= texts | asked | {"docs/queries.md": page().encode()}
     drifted = []
-    below = ((PER_CLASS, "*.json"), (PER_CODE, "*.md"))
+    below = ((PER_CLASS, "*.json"), (PER_CODE, "*.md"), *([(QUERIES, "*.rq")] if own else []))
     there = {f"{place}/{path.name}" for place, ending in below for path in (options.out / place).glob(ending)}
     for name in sorted(there - made.keys()):
         if options.check:
@@ -133,7 +138,7 @@ def main(arguments: list[str] | None = None) -> int:
                 drifted.append(name)
             continue
         write_atomically(path, content)
-        if not name.startswith((PER_CLASS, PER_CODE)):
+        if not name.startswith((PER_CLASS, PER_CODE, QUERIES)):
             sys.stdout.write(f"{name}: {len(content):,} bytes\n")
     if not options.check:
         sys.stdout.write(f"{len(made)} files, {sum(map(len, made.values())):,} bytes in all\n")

@@ -37,6 +37,7 @@ _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _PARAMETER: Final = re.compile(r"# param (?P<name>\w+) (?P<type>\w+) (?P<default>\S+): (?P<text>.+)")
 _EXPECTED: Final = {
     "date": "date as YYYY-MM-DD, or today",
+    "day": "date as YYYY-MM-DD, today, or all for any time",
     "days": "number of days, or a date as YYYY-MM-DD",
     "integer": "whole number",
     "iri": "PID or IRI",
@@ -50,7 +51,7 @@ class Parameter:
 
     name: str
     type: str
-    """number, integer, date, days, text, iri, or the name of an enumeration; `term_of` says what they take."""
+    """number, integer, date, day, days, text, iri, or the name of an enumeration; `term_of` says what they take."""
     default: str
     """What holds when it's left out: a number, an IRI of the examples, `any`, `today` or `a_year_ago`."""
     text: str
@@ -126,6 +127,7 @@ def term_of(value: Any, kind: str) -> Term:
 
             - `number`, `integer`, `text`;
             - `date`: a date, or `today`;
+            - `day`: the same, or `all`: whenever it was;
             - `days`: how many days ago, or a date; the term is the date;
             - `iri`: an IRI, or an identifier with a prefix;
             - the name of an enumeration: the name of one of its values.
@@ -143,7 +145,9 @@ def term_of(value: Any, kind: str) -> Term:
             return ox.Literal(repr(float(value)), datatype=ox.NamedNode(f"{_XSD}double"))
         case "integer":
             return ox.Literal(str(int(value)), datatype=ox.NamedNode(f"{_XSD}integer"))
-        case "date":
+        case "day" if value == "all":
+            return ox.Literal("all")
+        case "date" | "day":
             return _literal_of(_today() if value == "today" else _exact_day(value))
         case "days":
             return _literal_of(_today() - timedelta(days=int(value)) if str(value).isdecimal() else _exact_day(value))
