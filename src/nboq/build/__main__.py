@@ -6,9 +6,9 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-from nboq.build.catalog import catalog
 from nboq.build.context import jsonld_context
 from nboq.build.findings import pages
 from nboq.build.jsonschema import class_schemas, json_schema
@@ -17,8 +17,8 @@ from nboq.build.owl import owl_ontology, rdfxml
 from nboq.build.python import python_module
 from nboq.build.schema import Schema, resolve
 from nboq.build.shacl import core_shapes, own_rules, rules_shapes, strict_shapes, tier_shapes
-from nboq.build.skos import skos_schemes
 from nboq.build.sparql import QUERIES, questions
+from nboq.build.turtle import written
 from nboq.errors import NboqError
 from nboq.files import write_atomically
 from nboq.schema.artefacts import resource
@@ -32,8 +32,8 @@ ARTEFACTS: dict[str, Callable[[Schema], str]] = {
     "generated/nbo_q.schema.json": lambda s: _json(json_schema(s)),
     "generated/nbo_q.owl.ttl": owl_ontology,
     "generated/nbo_q.owl.rdf": lambda s: rdfxml(owl_ontology(s)),
-    "generated/nbo_q.skos.ttl": skos_schemes,
-    "generated/catalog.ttl": catalog,
+    "generated/nbo_q.skos.ttl": partial(written, "skos.ttl.j2"),
+    "generated/catalog.ttl": partial(written, "catalog.ttl.j2"),
     "shapes/core.ttl": core_shapes,
     "shapes/strict.ttl": strict_shapes,
     "shapes/tier-1.ttl": lambda s: tier_shapes(s, 1, required=True),

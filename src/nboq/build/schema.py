@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from nboq.build.turtle import literal
 from nboq.errors import Malformed, MissingDependency, NboqError
 from nboq.schema.artefacts import LIBRARY, NBOQ, resource, tsv_rows
-from nboq.schema.model import ClassTerm, Mappings, Model, SlotUse, nbo_q
+from nboq.schema.model import ClassTerm, Model, SlotUse, nbo_q
 from nboq.schema.model_sources import import_map
 
 if TYPE_CHECKING:
@@ -50,21 +49,6 @@ class Schema(Model):
         header: dict[str, str] = self.table["header"]
         return header
 
-    def said(
-        self, predicate: str, name: str, form: Literal["text", "name", "date", "iri"] = "text"
-    ) -> list[tuple[str, str]]:
-        """Write what the root says under a name for Turtle, if it does; a vendor's may say less than ours."""
-        value = self.header.get(name)
-        if not value:
-            return []
-        written = {
-            "text": literal(value),
-            "name": literal(value, None),
-            "date": f'"{value}"^^xsd:date',
-            "iri": f"<{self.expand(value)}>",
-        }
-        return [(predicate, written[form])]
-
     @property
     def prefix(self) -> str:
         """The prefix of its own terms."""
@@ -73,6 +57,10 @@ class Schema(Model):
     def descendants(self, name: str) -> tuple[str, ...]:
         """Every concrete class at or below one, in alphabetical order."""
         return tuple(c for c in self.concrete if name in self.classes[c].ancestors)
+
+    def children(self, name: str) -> list[str]:
+        """The classes right below one."""
+        return [body.name for body in self.classes.values() if name in body.parents]
 
     def short(self, iri: str) -> str:
         """Write an IRI for Turtle: with the prefix nboq where it is one of ours, else in full."""
@@ -86,10 +74,6 @@ class Schema(Model):
     def inherited(self, body: ClassTerm, slot: str) -> list[SlotUse]:
         """Give what the classes right above one say of a slot, those that have it."""
         return [self.classes[parent].slots[slot] for parent in body.parents if slot in self.classes[parent].slots]
-
-    def matches(self, mappings: Mappings) -> list[tuple[str, str]]:
-        """Write what a term matches elsewhere for Turtle."""
-        return [(f"skos:{kind}Match", f"<{self.expand(target)}>") for kind, target in mappings]
 
     def expand(self, curie: str) -> str:
         """Write a CURIE of the schema as an IRI."""

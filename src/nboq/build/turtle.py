@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from typing import Any
+
+from nboq.build.schema import Schema
+from nboq.render.template import plain_texts
 
 
 def literal(text: str, lang: str | None = "en") -> str:
@@ -26,14 +29,28 @@ def double_literal(value: float) -> str:
     return f'"{digits + "0" if digits.endswith(".") else digits}E{int(exponent)}"^^xsd:double'
 
 
-def block(subject: str, pairs: Iterable[tuple[str, str]]) -> str:
-    """Write one subject with its predicates and objects, one a line, in the order given."""
-    rows = [f"    {predicate} {value}" for predicate, value in pairs]
-    return f"{subject}\n" + " ;\n".join(rows) + " .\n"
+def block(lines: str) -> str:
+    r"""Write one subject with its predicates and objects in the order given, after a blank line.
+
+    Args:
+        lines: The subject, then a predicate with its object on each line.
+
+    >>> block("nboq:a\na owl:Class\nrdfs:label 'A'\n")
+    "\nnboq:a\n    a owl:Class ;\n    rdfs:label 'A' .\n"
+    """
+    subject, *pairs = (line for line in lines.split("\n") if line.strip())
+    return f"\n{subject}\n" + " ;\n".join(f"    {pair}" for pair in pairs) + " .\n"
 
 
-def document(prefixes: dict[str, str], comment: str, blocks: Sequence[str], used: Iterable[str]) -> str:
-    """Write a whole document with the prefixes it uses."""
-    lines = [f"# {line}" for line in comment.splitlines()]
-    lines += [f"@prefix {name}: <{prefixes[name]}> ." for name in sorted(used)]
-    return "\n".join(lines) + "\n\n" + "\n".join(blocks)
+def written(template: str, schema: Schema, **values: Any) -> str:
+    """Write a file of Turtle.
+
+    Args:
+        template: Which.
+        schema: The model that it is about.
+        values: What else the template asks for.
+    """
+    texts = plain_texts("nboq.build")
+    texts.filters |= {"block": block, "literal": literal, "double": double_literal}
+    texts.filters |= {"short": schema.short, "class": schema.cls}
+    return texts.get_template(template).render(schema=schema, **values)

@@ -36,7 +36,7 @@ def environment(package: str, undefined: type[Undefined] = Undefined) -> Environ
 
 def plain_texts(package: str) -> Environment:
     """Give the same templates for texts that are no HTML: nothing is escaped, names without a value are faults."""
-    return environment(package, StrictUndefined).overlay(autoescape=False, keep_trailing_newline=True)
+    return environment(package, StrictUndefined).overlay(autoescape=False, keep_trailing_newline=True, finalize=None)
 
 
 def _for_html(value: object) -> object:
