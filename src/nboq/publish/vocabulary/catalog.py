@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,14 +13,8 @@ import pyoxigraph as ox
 
 from nboq.publish.vocabulary.apache import shape_file
 from nboq.publish.vocabulary.graph import SUFFIXES, Graph, serialisations, text_of
-from nboq.publish.vocabulary.source import Source, expanded
+from nboq.publish.vocabulary.source import Source, expanded, triples_of
 
-_MEDIA: Final = "https://www.iana.org/assignments/media-types/"
-_CARRIED: Final = ("title", "description", "license", "publisher", "creator", "issued", "modified", "source")
-# Oxigraph's own names, as of version 0.5, have another place for JSON-LD.
-_VOID_FEATURES: Final = {
-    form.media_type: f"http://www.w3.org/ns/formats/{form.name.replace('/', '_')}" for form in SUFFIXES.values()
-}
 _SPECIFICATIONS: Final = {
     "owl": "http://www.w3.org/TR/owl2-overview/",
     "skos": "http://www.w3.org/TR/skos-reference",
@@ -50,80 +43,10 @@ class Distribution:
     conforms_to: str = ""
     """The IRI of the specification that the file follows."""
 
-
-def _about(subject: str, *pairs: tuple[str, Any]) -> list[ox.Triple]:
-    """Say something of a resource: texts are IRIs, numbers are whole ones."""
-
-    def node(value: Any) -> Any:
-        if isinstance(value, int):
-            return ox.Literal(str(value), datatype=ox.NamedNode(expanded("xsd:integer")))
-        return ox.NamedNode(expanded(value)) if isinstance(value, str) else value
-
-    return [ox.Triple(ox.NamedNode(subject), node(predicate), node(value)) for predicate, value in pairs]
-
-
-def _dataset(source: Source, subject: str, page: str) -> list[ox.Triple]:
-    """Say what holds for the vocabulary as a whole and for each version of it."""
-
-    def nodes(name: str) -> Sequence[Any]:
-        return source.ontology.objects(source.ontology_iri, expanded(f"dcterms:{name}"))
-
-    return _about(
-        subject,
-        ("rdf:type", "dcat:Dataset"),
-        ("rdf:type", "void:Dataset"),
-        *((f"dcterms:{name}", value) for name in _CARRIED for value in nodes(name)),
-        *(("dcterms:description", value) for value in nodes("abstract") if not nodes("description")),
-        ("dcat:landingPage", page),
-        ("void:uriSpace", ox.Literal(source.base)),
-    )
-
-
-def _version(source: Source, files: Sequence[Distribution], triples: int) -> list[ox.Triple]:
-    """Say how large this version is, what it is written in, and which files there are."""
-    version, table = source.version_iri, source.terms
-    values = sum(len(enum.values) for enum in table.enums.values())
-    own = (body.iri for body in table.classes.values() if body.iri.startswith(source.base) and not body.abstract)
-    found = _about(
-        version,
-        ("dcat:isVersionOf", source.ontology_iri),
-        ("dcat:version", ox.Literal(source.version)),
-        ("void:triples", triples),
-        ("void:classes", len(table.classes) + len(table.enums)),
-        ("void:properties", len(table.slots)),
-        ("void:entities", len(table.classes) + len(table.slots) + len(table.enums) + values),
-        ("void:vocabulary", "owl:"),
-        ("void:vocabulary", "skos:"),
-        *(("void:exampleResource", example) for example in islice(own, 1)),
-        *(("void:feature", _VOID_FEATURES[m]) for m in sorted({f.media_type for f in files} & _VOID_FEATURES.keys())),
-    )
-    for file in files:
-        ways = ("dcat:distribution", *(["void:dataDump"] if file.dump else []))
-        found += _about(version, *((way, f"{version}/{file.path}") for way in ways))
-    return found
-
-
-def _file(source: Source, file: Distribution) -> list[ox.Triple]:
-    iri = f"{source.version_iri}/{file.path}"
-    checksum = f"{iri}#checksum"
-    size = ox.Literal(str(len(file.content)), datatype=ox.NamedNode(expanded("xsd:nonNegativeInteger")))
-    digest = ox.Literal(hashlib.sha256(file.content).hexdigest(), datatype=ox.NamedNode(expanded("xsd:hexBinary")))
-    return _about(
-        iri,
-        ("rdf:type", "dcat:Distribution"),
-        ("dcterms:title", ox.Literal(file.title, language="en")),
-        ("dcat:downloadURL", iri),
-        ("dcat:mediaType", _MEDIA + file.media_type),
-        ("dcat:byteSize", size),
-        *([("dcterms:license", source.licence)] if source.licence else []),
-        *([("dcterms:conformsTo", file.conforms_to)] if file.conforms_to else []),
-        ("spdx:checksum", checksum),
-    ) + _about(
-        checksum,
-        ("rdf:type", "spdx:Checksum"),
-        ("spdx:algorithm", "spdx:checksumAlgorithm_sha256"),
-        ("spdx:checksumValue", digest),
-    )
+    @property
+    def sha256(self) -> str:
+        """The digest of the file."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def catalogue(source: Source, files: Sequence[Distribution], versions: Sequence[str], triples: int) -> list[ox.Triple]:
@@ -141,19 +64,17 @@ def catalogue(source: Source, files: Sequence[Distribution], versions: Sequence[
 
     Source: the Data Catalog Vocabulary (DCAT) 3, W3C 2024; Describing Linked Datasets with VoID, W3C 2011.
     """
-    whole, version = source.ontology_iri, source.version_iri
-    return [
-        *_dataset(source, whole, source.base),
-        *_about(whole, *(("dcat:hasVersion", source.base + other) for other in versions)),
-        *_dataset(source, version, f"{version}/index.html"),
-        *_version(source, files, triples),
-        *(triple for file in files for triple in _file(source, file)),
-        *_about(
-            f"{version}/catalog.ttl",
-            ("rdf:type", "void:DatasetDescription"),
-            ("foaf:primaryTopic", version),
-        ),
-    ]
+    own = (body.iri for body in source.terms.classes.values() if body.iri.startswith(source.base) and not body.abstract)
+    return triples_of(
+        "catalog.ttl.j2",
+        source=source,
+        header=lambda name: source.ontology.objects(source.ontology_iri, expanded(f"dcterms:{name}")),
+        files=files,
+        versions=versions,
+        triples=triples,
+        example=next(own, ""),
+        forms=SUFFIXES.values(),
+    )
 
 
 def shape_title(stem: str) -> str:

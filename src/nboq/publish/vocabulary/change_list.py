@@ -9,8 +9,7 @@ import orjson
 import pyoxigraph as ox
 
 from nboq.publish.vocabulary.diff import PREDICATES, Change, Snapshot
-from nboq.publish.vocabulary.paths import file_name
-from nboq.publish.vocabulary.source import Source, expanded
+from nboq.publish.vocabulary.source import Source, expanded, triples_of
 
 # What names terms of the vocabulary itself, so that the end of the IRI is enough for people.
 _OF_TERMS: Final = frozenset({"values", "parents", "range", "replaced by", "disjoint with"})
@@ -87,35 +86,12 @@ def as_triples(changes: Sequence[Change], old: Snapshot | None, new: Snapshot, s
 
     Source: the ChangeSet vocabulary, http://purl.org/vocab/changeset/schema.
     """
-    version = ox.NamedNode(source.version_iri)
-    about = ox.NamedNode(f"{source.version_iri}/changes")
-    found: list[ox.Triple] = []
-
-    def say(subject: Any, predicate: str, value: Any) -> None:
-        found.append(ox.Triple(subject, ox.NamedNode(expanded(predicate)), value))
-
-    title = f"{source.title} {source.version}: changes since {old.version if old else 'nothing'}"
-    say(about, "dcterms:title", ox.Literal(title, language="en"))
-    say(about, "dcterms:isPartOf", version)
-    if old:
-        before = old.ontology.instances(expanded("owl:Ontology"))
-        for iri in old.ontology.objects(before[0], expanded("owl:versionIRI")):
-            say(version, "dcat:previousVersion", iri)
-    for number, change in enumerate(changes, 1):
-        node = ox.NamedNode(f"{about.value}#{number}-{file_name(change.name)}")
-        say(about, "dcterms:hasPart", node)
-        say(node, "rdf:type", ox.NamedNode(expanded("cs:ChangeSet")))
-        say(node, "cs:subjectOfChange", ox.NamedNode(change.iri))
-        say(node, "cs:changeReason", ox.Literal(sentence(change), language="en"))
-        if source.issued:
-            say(node, "cs:createdDate", ox.Literal(source.issued, datatype=ox.NamedNode(expanded("xsd:date"))))
-        if change.breaking:
-            say(node, "rdfs:comment", ox.Literal("Data that was right may now be wrong.", language="en"))
-        for verb, triple in _statements(change, old, new) if old else ():
-            statement = ox.NamedNode(f"{node.value}-{verb}-{len(found)}")
-            say(node, f"cs:{verb}", statement)
-            say(statement, "rdf:type", ox.NamedNode(expanded("rdf:Statement")))
-            say(statement, "rdf:subject", triple.subject)
-            say(statement, "rdf:predicate", triple.predicate)
-            say(statement, "rdf:object", triple.object)
-    return found
+    header = old.ontology.instances(expanded("owl:Ontology"))[0] if old else ""
+    return triples_of(
+        "changes.ttl.j2",
+        source=source,
+        sentence=sentence,
+        old=old,
+        before=old.ontology.objects(header, expanded("owl:versionIRI")) if old else (),
+        changes=[(change, list(_statements(change, old, new)) if old else []) for change in changes],
+    )

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 import pyoxigraph as ox
 
 from nboq.errors import Malformed, NotFound
 from nboq.publish.vocabulary.graph import Graph, parse
-from nboq.publish.vocabulary.paths import unsafe
+from nboq.publish.vocabulary.paths import file_name, unsafe
+from nboq.render.template import plain_texts
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import Model, current_model, nbo_q
 
@@ -46,6 +47,22 @@ def expanded(text: str) -> str:
     prefix, _, local = text.partition(":")
     base = _namespaces().get(prefix)
     return text if base is None else base + local
+
+
+def triples_of(template: str, **values: Any) -> list[ox.Triple]:
+    """Give the triples that a template of Turtle says, in its order; it may use the prefixes of `expanded`.
+
+    Args:
+        template: Its name.
+        values: What it asks for.
+    """
+    texts = plain_texts("nboq.publish.vocabulary")
+    # What isn't an IRI is refused, and no text ends before its end.
+    nodes = {"iri": lambda text: str(ox.NamedNode(text)), "literal": lambda text: str(ox.Literal(text))}
+    texts.filters |= nodes | {"file_name": file_name}
+    head = "".join(f"@prefix {name}: <{base}> .\n" for name, base in _namespaces().items())
+    written = texts.get_template(template).render(values)
+    return [ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(head + written, format=ox.RdfFormat.TURTLE)]
 
 
 _VERSION: Final = re.compile(r"[0-9]+(\.[0-9]+)+([-.+]?[A-Za-z0-9]+)*\Z")
