@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from nboq.document import is_a
+from nboq.schema.artefacts import tsv_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +28,10 @@ class Stage:
     classes: tuple[str, ...] = ()
 
 
-# In the order in which light comes by. Where the class doesn't tell the place (a plain mirror, an iris), nothing is
-# guessed: those are listed apart.
-STAGES: Final = (
-    Stage("source", "Light sources", "source", ("LightSource",)),
-    Stage("lamp", "Transmitted light", "source"),
-    Stage("shaping", "Coupling and beam shaping", "shaping", (
-        "LightSourceCoupling", "CouplingLens", "AcoustoOpticalDevice", "ElectroOpticalModulator", "PockelsCell",
-        "BeamCollimator", "BeamCollimatorLens", "BeamExpander", "BeamExpanderLens", "TIRFHardwareModule",
-    )),
-    Stage("excitation", "Excitation filters", "filter", ("ExcitationFilter",)),
-    Stage("dichroic", "Filter cubes and dichroics", "filter", (
-        "FilterCube", "StandardDichroic", "AcoustoOpticalBeamSplitter",
-    )),
-    Stage("scanner", "Scanner", "shaping", ("ConfocalScanner",)),
-    Stage("condenser", "Condenser", "shaping", ("Condenser", "CondenserLens", "DarkFieldStop")),
-    Stage("objective", "Objectives", "objective", ("Objective",)),
-    Stage("relay", "Tube and relay optics", "shaping", (
-        "TubeLens", "RelayLens", "MagnificationChanger", "MicroscopeTube", "GenericDichroic",
-    )),
-    Stage("emission", "Emission filters", "filter", ("EmissionFilter",)),
-    Stage("detector", "Detectors", "detector", ("DetectionSystem",)),
-    Stage("unplaced", "Place on the path not given", "shaping", (
-        "Filter", "MirroringDevice", "Lens", "OpticalAperture", "OpticalAssembly", "PolarizationOptics", "Prism",
-        "ElectroOpticalDevice", "MicrolensArray",
-    )),
-    Stage("beside", "Not on the light path", "shaping"),
-)  # fmt: skip
+STAGES: Final = tuple(
+    Stage(row["name"], row["title"], row["look"], tuple(row["classes"].split()))
+    for row in tsv_rows(Path(__file__).with_name("stages.tsv"))
+)
 STAGE: Final = {stage.name: stage for stage in STAGES}
 _LOCATED: Final = {"IlluminationPort": "shaping", "CameraPort": "relay"}
 

@@ -1,44 +1,19 @@
 """Colours of the pictures, in light and in dark, and the style that switches between them.
 
-The strong colours are of Okabe and Ito's eight, which the colour-blind tell apart, some of them darker, so that they
-can be read on white; the pale ones are tints of the same. Colour never stands alone: boxes have headings and lines
-differ in their dashes.
+They stand in `colours.tsv`. Colour never stands alone: boxes have headings and lines differ in their dashes.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from nboq.schema.artefacts import tsv_rows
+
 COLOURS: Final = MappingProxyType(
-    {
-        "paper": ("#ffffff", "#141a21"),
-        "ink": ("#1b2733", "#e6edf3"),
-        "soft": ("#4a5662", "#aab6c2"),
-        "rule": ("#8a96a3", "#6b7885"),
-        "hair": ("#d5dbe2", "#33404c"),
-        "band": ("#f3f5f8", "#1b232c"),
-        "source": ("#fbe3b0", "#4a3a12"),
-        "shaping": ("#e4e8ed", "#2c3642"),
-        "filter": ("#bfe6da", "#123d33"),
-        "objective": ("#cfe6f7", "#163a52"),
-        "specimen": ("#f7d9e8", "#4b2038"),
-        "detector": ("#f9d3bd", "#51260f"),
-        "excite": ("#0072b2", "#6cc0f5"),
-        "detect": ("#b84a00", "#f09a66"),
-        "through": ("#00664b", "#4cc9a4"),
-        "replaced": ("#8a3f70", "#e2a6cc"),
-        "bad": ("#a32100", "#ff9d85"),
-        "warn": ("#7a5200", "#e9b44c"),
-        "before": ("#fbeee6", "#3a2519"),
-        "after": ("#e6f4ef", "#16332a"),
-        "tier1": ("#174a7c", "#b5d8fa"),
-        "tier2": ("#3f7fbf", "#6fadea"),
-        "tier3": ("#7fb2e5", "#3f7fbf"),
-        "link": ("#005a8c", "#8ccbf5"),
-        "focus": ("#d55e00", "#f09a66"),
-    }
+    {row["name"]: (row["light"], row["dark"]) for row in tsv_rows(Path(__file__).with_name("colours.tsv"))}
 )
 """Each colour in light and in dark."""
 PALETTE: Final = MappingProxyType({name: light for name, (light, _) in COLOURS.items()})

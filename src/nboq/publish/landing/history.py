@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
@@ -14,23 +13,6 @@ from nboq.schema.values import value_label
 
 if TYPE_CHECKING:
     from nboq.comparison.diff import Change
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is otherwise in the later configuration.
-
-    Attributes:
-        kind: `added`, `removed`, `replaced` or `changed`.
-        component: The component in which it is.
-        text: What changed.
-        details: The fields in which a thing and its replacement differ.
-    """
-
-    kind: str
-    component: str
-    text: str
-    details: tuple[str, ...] = ()
 
 
 def in_order(briefs: Mapping[str, Mapping[str, Any]], replaces: Mapping[str, Iterable[str]]) -> list[str]:
@@ -72,8 +54,8 @@ def current(order: list[str], briefs: Mapping[str, Mapping[str, Any]]) -> str | 
     return (going or order)[-1] if order else None
 
 
-def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Difference, ...]:
-    """Say what is otherwise in a later descriptor of the same instrument.
+def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, list[Change]]]:
+    """Give what is otherwise in a later descriptor of the same instrument, by component.
 
     Args:
         old: The earlier descriptor.
@@ -81,19 +63,12 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Differe
     """
     from nboq.comparison.diff import compare
 
-    found = compare(Document(dict(old)), Document(dict(new)))
-    return tuple(
-        Difference(
-            one.kind, _name_first(one.component), _sentence(one), tuple(_sentence(detail) for detail in one.details)
-        )
-        for one in found
-        if not is_a({"type": one.type}, "HardwareDescriptor") and not _only_named(one)
-    )
-
-
-def _only_named(change: Change) -> bool:
-    """Tell whether only an identifier is another one, which nobody at the microscope would notice."""
-    return change.field == "id"
+    groups: dict[str, list[Change]] = {}
+    for one in compare(Document(dict(old)), Document(dict(new))):
+        # Nobody at the microscope would notice that only an identifier is another one.
+        if not is_a({"type": one.type}, "HardwareDescriptor") and one.field != "id":
+            groups.setdefault(_name_first(one.component), []).append(one)
+    return sorted(groups.items())
 
 
 def _name_first(text: str) -> str:
@@ -104,7 +79,8 @@ def _name_first(text: str) -> str:
     return text
 
 
-def _sentence(change: Change) -> str:
+def in_words(change: Change) -> str:
+    """Say a change in the words of a page."""
     slot = change.field
     was, now = _value(slot, change.was, change.old), _value(slot, change.now, change.new)
     if slot is None:

@@ -22,7 +22,7 @@ from nboq.publish.landing.downloads import Download, downloads, downloads_before
 from nboq.publish.landing.extract import unpacked
 from nboq.publish.landing.facets import facets_of
 from nboq.publish.landing.facts import Fact, Kind, Text, components, facts
-from nboq.publish.landing.history import Difference, differences
+from nboq.publish.landing.history import changes
 from nboq.publish.landing.naming import href, page_path
 from nboq.publish.landing.page_context import Plan
 from nboq.publish.landing.schema_org import embedded, schema_org
@@ -153,23 +153,17 @@ class Page:
     def steps(self) -> list[dict[str, Any]]:
         """The configurations, the latest first, each with what changed from the one before."""
         found: list[dict[str, Any]] = []
-        before: str | None = None
+        before = ""
         for step in self.context.get("history") or ():
             iri = step["iri"]
-            changes: tuple[Difference, ...] | None = None
-            if before is not None and before in self.whole and iri in self.whole:
-                changes = differences(self.whole[before], self.whole[iri])
-            groups: dict[str, list[Difference]] = {}
-            for one in changes or ():
-                groups.setdefault(one.component, []).append(one)
+            compared = before in self.whole and iri in self.whole
             found.append(
                 {
                     **step,
                     "here": iri == self.plan.iri,
                     "href": self.to(step["path"]),
-                    "compared": changes is not None,
-                    "changes": sorted(groups.items()),
-                    "first": before is None,
+                    "compared": compared,
+                    "changes": changes(self.whole[before], self.whole[iri]) if compared else [],
                 }
             )
             before = iri

@@ -8,6 +8,7 @@ from functools import cache
 from jinja2 import Environment
 
 from nboq.pid.labels import pid_label
+from nboq.publish.landing.history import in_words
 from nboq.publish.landing.naming import href
 from nboq.render.template import environment as templates
 from nboq.schema.dates import iso_day
@@ -34,5 +35,6 @@ def environment() -> Environment:
     """Give the templates."""
     found = templates("nboq.publish.landing")
     found.filters |= {"number": number_label, "label": label, "pid": pid_label, "href": href, "day": iso_day}
+    found.filters["in_words"] = in_words
     found.tests["unnamed"] = lambda text: not text or text.startswith("urn:")
     return found

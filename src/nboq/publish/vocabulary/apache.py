@@ -22,24 +22,6 @@ from nboq.render.template import plain_texts
 
 HERE: Final = "https://example.org/nbo-q"
 """Stands in the redirection rules until somebody says where the release is hosted."""
-_ORDER: Final = ("html", "ttl", "rdf", "jsonld", "nt")
-"""What is given where several are wanted equally; `*/*` alone stands for those after HTML."""
-_RANGES: Final = (
-    (r"\*/\*", ("ttl", "rdf", "jsonld", "nt")),
-    (r"application/\*", ("rdf", "jsonld", "nt")),
-    (r"text/\*", ("html", "ttl")),
-    (r"text/plain", ("nt",)),
-    (r"application/json", ("jsonld",)),
-    (r"(?:application|text)/xml", ("rdf",)),
-    (r"(?:application/x-turtle|text/n3|text/rdf\+n3)", ("ttl",)),
-    (r"application/xhtml\+xml", ("html",)),
-    (r"application/n-triples", ("nt",)),
-    (r"application/ld\+json", ("jsonld",)),
-    (r"application/rdf\+xml", ("rdf",)),
-    (r"text/turtle", ("ttl",)),
-    (r"text/html", ("html",)),
-)
-"""From the widest to the most exact: what comes later overrules what comes before."""
 _NAME: Final = "[A-Za-z0-9_]+"
 # The families of names that the generators of shapes use.
 _SHAPES: Final = (
@@ -55,7 +37,7 @@ _PLAIN: Final = re.compile(r"https?://[A-Za-z0-9._~/#?=&:-]+\Z")
 def _filled(template: str, **values: Any) -> str:
     texts = plain_texts("nboq.publish.vocabulary")
     texts.filters["regex"] = re.escape
-    rules = {"ranges": _RANGES, "order": _ORDER, "families": _SHAPES, "suffixes": SUFFIXES}
+    rules = {"families": _SHAPES, "suffixes": SUFFIXES}
     return texts.get_template(template).render(**rules, **values).rstrip() + "\n"
 
 
