@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import nboq
 from nboq.checks import validate
+from nboq.checks.engines import Engine
 from nboq.checks.completeness import (
     Completeness,
     Filled,
@@ -110,7 +111,7 @@ def test_what_is_missing_is_what_shacl_finds_missing(path: Path, seed: int | Non
         assert found.share(tier, required=True).complete == (not found.missing(tier, True))
 
 
-@pytest.mark.parametrize("word", ["N/A", "(:unav)", "\u2012", "not_specified"])
+@pytest.mark.parametrize("word", ["N/A", "(:unav)", "\u2012", "not_specified", "9999"])
 def test_a_placeholder_is_missing_here_and_to_the_tiers_and_kept(word: str) -> None:
     lens = {**_LENS, "model": word}
     assert "model" in {field.name for _, field in completeness(lens).missing(1, True)}
@@ -124,6 +125,30 @@ def test_minus_one_and_nines_of_hardware_are_missing() -> None:
     present = {f.name: f.present for row in completeness({**_LENS, **numbers}).rows for f in row.fields}
     assert (present["lens_na"], present["magnification"]) == (False, True)
     assert not is_present("image_distance", 999, hardware=True) and is_present("size_x", 999)
+
+
+def test_each_of_several_descriptors_has_what_they_share() -> None:
+    first = {"type": "HardwareDescriptor", "id": "urn:x:d1", "name": "2023", "tier": 2, "components": [_LENS]}
+    second = {"type": "HardwareDescriptor", "id": "urn:x:d2", "name": "2024", "components": ["urn:x:1"]}
+    found = completeness({"type": "Collection", "id": "urn:x:c", "members": [first, second]})
+    alone = completeness({**second, "components": [_LENS]})
+    assert [row.id for row in found.rows].count("urn:x:1") == 1
+    assert [(one.label, one.tier) for one in found.descriptors] == [
+        ("HardwareDescriptor '2023'", 2),
+        ("HardwareDescriptor '2024'", 1),
+    ]
+    assert found.descriptors[1].rows == alone.rows
+    assert [one["tiers"] for one in found.to_dict()["descriptors"]][1] == alone.to_dict()["tiers"]
+    assert alone.descriptors == () and "descriptors" not in alone.to_dict()
+
+
+@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+def test_nines_are_missing_to_the_tiers_of_either_engine(engine: Engine) -> None:
+    plane = {"type": "Plane", "id": "urn:x:2", "exposure_time": 999}
+    lens = {**_LENS, "working_distance": 9999, "catalog_number": "999"}
+    found = {(f.field, f.code) for f in validate(lens, 2, engine).violations}
+    assert {("working_distance", "NBOQ-T-required"), ("catalog_number", "NBOQ-T-required")} <= found
+    assert "exposure_time" not in {f.field for f in validate(plane, 3, engine).violations}
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,27 @@ def test_settings_name_the_components() -> None:
     assert (made.get("AcquisitionMode"), made.get("IlluminationType")) == ("WideField", "Epifluorescence")
 
 
+def test_a_component_that_descriptors_share_stands_in_each_instrument() -> None:
+    dated = [("2023-01-01", "2023-12-31", "2023-06-01"), ("2024-01-01", None, "2024-06-01")]
+    lens = {"type": "Objective", "id": "urn:uuid:o", "lens_na": 1.4}
+    members: list[dict[str, Any]] = []
+    for year, (since, until, day) in enumerate(dated):
+        days = {"valid_from": since} | ({"valid_until": until} if until else {})
+        held = [{"type": "CCD", "id": f"urn:uuid:c{year}"}, lens if not year else "urn:uuid:o"]
+        described = {"type": "HardwareDescriptor", "id": f"urn:uuid:d{year}", "describes": "urn:uuid:scope"}
+        members.append({**described, **days, "components": held})
+        used = {"type": "ObjectiveSettings", "settings_of": "urn:uuid:o"}
+        shot = {"id": f"urn:uuid:i{year}", "acquisition_date": day, "instrument": "urn:uuid:scope"}
+        pixels = {**_image()["pixels"], "id": f"urn:uuid:p{year}"}
+        members.append({**_image(), **shot, "objective_settings": used, "pixels": pixels})
+    root = _check(Document({"type": "Collection", "id": "urn:uuid:all", "members": members}))
+    lenses = [str(one.get("ID")) for one in root.iterfind("o:Instrument/o:Objective", _NS)]
+    assert len(set(lenses)) == 2
+    assert [str(one.get("ID")) for one in root.iterfind("o:Image/o:ObjectiveSettings", _NS)] == lenses
+    scopes = [str(one.get("ID")) for one in root.iterfind("o:Instrument", _NS)]
+    assert [str(one.get("ID")) for one in root.iterfind("o:Image/o:InstrumentRef", _NS)] == scopes
+
+
 def test_other_classes_are_refused_with_the_way_out() -> None:
     with pytest.raises(ContentError, match=r"Objective can't be written.*HardwareDescriptor") as caught:
         write_xml(Document({"type": "Objective", "id": "urn:uuid:1"}, "a.yaml"))

@@ -37,30 +37,35 @@ def component_of(at: Mapping[Path, Any], path: Path) -> Path | None:
 def answered(index: DocumentIndex) -> Mapping[str, Any]:
     """Give a document without the fields that only say that there is no value.
 
-    What every object of a class must have stays, since something may really be called NA; so do nines, which are only
-    doubtful, and -1, which the shapes of structure find.
+    What every object of a class must have stays, since something may really be called NA; so do blanks and -1, which
+    the shapes of structure find.
 
     Args:
         index: The document.
 
-    >>> answered(DocumentIndex({"type": "Objective", "name": "NA", "model": "(:unav)"}))
+    >>> answered(DocumentIndex({"type": "Objective", "name": "NA", "model": "(:unav)", "image_distance": 999}))
     {'type': 'Objective', 'name': 'NA'}
     """
-    model = current_model()
     empty: list[tuple[Path, str]] = []
     for path, entity in index.at.items():
-        kind = model.classes.get(str(entity.get("type")))
+        kind = current_model().classes.get(str(entity.get("type")))
+        hardware = component_of(index.at, path) is not None
         for field, value in entity.items():
             use = kind.slots.get(field) if kind is not None else None
-            if use is None or use.required or model.slots[field].kind != "string":
+            if use is None or use.required:
                 continue
-            texts = value if isinstance(value, list) else [value]
-            if texts and all(isinstance(text, str) and text.strip() and says_no_value(text, field) for text in texts):
+            items = value if isinstance(value, list) else [value]
+            if items and all(_stands_here(field, item, hardware) for item in items):
                 empty.append((path, field))
     data = deepcopy(index.data) if empty else index.data
     for path, field in empty:
         del value_at(data, path)[field]
     return data
+
+
+def _stands_here(field: str, item: Any, hardware: bool) -> bool:
+    """Tell whether an item only stands where one should; blanks and -1 are found as what the shapes forbid."""
+    return item != -1 and str(item).strip() != "" and stands_for_none(field, item, hardware=hardware)
 
 
 def _named(place: Path, path: Path, field: str, value: Any) -> str:
@@ -98,8 +103,7 @@ def find(document: Examined) -> Iterator[Finding]:
                 message = "can't be zero; give the real value, or leave the field out where it isn't known"
                 yield thing.finding("impossible-zero", field, message)
         for item in value if isinstance(value, list) else [value]:
-            # Blanks and -1 are found as what the shapes forbid.
-            if item != -1 and str(item).strip() and stands_for_none(field, item, hardware=thing.hardware):
+            if _stands_here(field, item, thing.hardware):
                 place = component_of(entities, thing.path)
                 held.setdefault(thing.path if place is None else place, []).append((thing, field, item))
     for place, some in held.items():

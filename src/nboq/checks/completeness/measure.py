@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from nboq.checks.advice.placeholders import component_of
-from nboq.document import DocumentIndex, DocumentLike, Path, as_document, label, pointer
+from nboq.document import DocumentIndex, DocumentLike, Path, as_document, in_full, is_a, label, pointer
 from nboq.schema.model import SlotTerm, current_model, per_model
 from nboq.schema.values import is_present
 
@@ -125,7 +125,14 @@ class Completeness:
     tier: int
     """The tier that the document claims; 1 where it claims none."""
     holdings: tuple[Holding, ...]
-    """Components grouped by kind, in the order in which the kinds first occur."""
+    """Components grouped by kind, in the order in which the kinds first occur; what descriptors share stands once."""
+    descriptors: tuple[Completeness, ...] = ()
+    """Of several descriptors in the document each, with all that it holds, also what it shares with others."""
+
+    @property
+    def label(self) -> str:
+        """The class and the name of what the document is about."""
+        return self.rows[0].label
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -169,7 +176,9 @@ class Completeness:
             {"kind": one.kind, "label": one.label, "tiers": _shares(one), "objects": list(map(_as_data, one.rows))}
             for one in self.holdings
         ]
-        return {"source": self.source, "tier": self.tier, "tiers": _shares(self), "components": components}
+        found = {"source": self.source, "tier": self.tier, "tiers": _shares(self), "components": components}
+        each = [{"label": one.label, "tier": one.tier, "tiers": _shares(one)} for one in self.descriptors]
+        return {**found, "descriptors": each} if each else found
 
 
 def _as_data(row: Row) -> dict[str, Any]:
@@ -294,10 +303,14 @@ def completeness(thing: DocumentLike) -> Completeness:
         kind = kind_of(rows[0].class_name)
         kinds.setdefault(kind, []).append(Holding(kind, tuple(rows)))
     claimed = document.data.get("tier")
+    several = [entity for path, entity in index.at.items() if path and is_a(entity, "HardwareDescriptor")]
     return Completeness(
         source=document.source,
         tier=claimed if isinstance(claimed, int) and claimed in TIERS and claimed is not True else 1,
         holdings=tuple(holding for holdings in kinds.values() for holding in holdings),
+        descriptors=tuple(completeness(replace(document, data=in_full(one, index))) for one in several)
+        if len(several) > 1
+        else (),
     )
 
 

@@ -66,8 +66,10 @@ class TreeWriter:
         self.table, self.shapes = fields_table(), shapes()
         self.notes: list[Note] = []
         self.root = etree.Element(f"{{{CURRENT}}}OME", nsmap=_NSMAP)
-        self.written: dict[str, tuple[str, str]] = {}
-        """For the id of each object that has an element: the group of OME's ids, and its id there."""
+        self.scope = ""
+        """The id of the descriptor whose things are meant, as several may have the same; of all of them the first."""
+        self.written: dict[tuple[str, str], tuple[str, str]] = {}
+        """For the id of each object that has an element, in its scope and in any: the group of OME's ids, and its id."""
         self.things: dict[str, Json] = {}
         """The objects that have an element, by id."""
         self.taken: dict[str, set[str]] = {}
@@ -206,7 +208,8 @@ class TreeWriter:
         element = self.make(name)
         if "ID" in self.shapes[name].attributes:
             given = self.claim(element, entity)
-            self.written.setdefault(str(entity.get("id")), (self.table[name].group, given))
+            for scope in (self.scope, ""):
+                self.written.setdefault((scope, str(entity.get("id"))), (self.table[name].group, given))
         self.things.setdefault(str(entity.get("id")), entity)
         return element
 
@@ -214,7 +217,8 @@ class TreeWriter:
         """Give OME's id of what a slot refers to, or None where that has no element of the kind."""
         if isinstance(value, Mapping):
             value = value.get("id")
-        found = self.written.get(value) if isinstance(value, str) else None
+        known = [self.written.get((scope, value)) for scope in (self.scope, "")] if isinstance(value, str) else []
+        found = next(filter(None, known), None)
         return found[1] if found and found[0] == group else None
 
     # --- objects -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.document import Document, Json, Note, Report, canonical
+from nboq.document import Document, DocumentIndex, Json, Note, Report, canonical, each_object, in_full, is_a
 from nboq.errors import ContentError
 from nboq.formats.ome import write_rules
 from nboq.formats.ome.annotation import annotation_of, digest, put_last
@@ -29,10 +29,17 @@ class _Writer:
     """The outermost level of a file: which of the document's objects become elements, and in which order."""
 
     def __init__(self, document: Document) -> None:
-        self.data: Json = canonical({k: v for k, v in document.data.items() if k != "@context"})
+        plain = {k: v for k, v in document.data.items() if k != "@context"}
+        index = DocumentIndex(plain)
+        # In OME a component stands in each instrument that has it.
+        self.data: Json = canonical(
+            each_object(plain, lambda one: in_full(one, index) if is_a(one, "HardwareDescriptor") else one)
+        )
         self.tree = TreeWriter(vars(write_rules))
         self.instruments: list[tuple[etree._Element, Json, Json | None]] = []
-        self.components: list[tuple[etree._Element, Json, etree._Element]] = []
+        self.components: list[tuple[etree._Element, Json, etree._Element, str]] = []
+        self.days: dict[str, list[tuple[str, str, str]]] = {}
+        """For each instrument the days of its descriptors, and their ids."""
 
     def announce(self) -> dict[str, list[tuple[etree._Element, Json]]]:
         """Give ids to everything that others may refer to."""
@@ -48,6 +55,7 @@ class _Writer:
                 later.setdefault(kind, []).append((tree.announce(kind, entity), entity))
             else:
                 tree.leave(entity, "type", kind, "OME has no element for it")
+        tree.scope = ""
         for _, experiment in later.get("Experiment", []):
             for part in objects(experiment.get("microbeam_manipulations")):
                 tree.announce("MicrobeamManipulation", part)
@@ -68,10 +76,13 @@ class _Writer:
 
     def _descriptor(self, entity: Json) -> None:
         tree, described = self.tree, entity.get("describes")
+        tree.scope = str(entity.get("id"))
         tree.cover(entity, "components")
         named = described if isinstance(described, str) else entity.get("id")
         whole = described if isinstance(described, dict) else {"type": "Instrument", "id": named}
         element = tree.announce("Instrument", whole)
+        since, until = (str(entity.get(slot) or "") for slot in ("valid_from", "valid_until"))
+        self.days.setdefault(str(whole.get("id")), []).append((since, until or "~", tree.scope))
         tree.cover(entity, "describes")
         self.instruments.append((element, whole, entity))
         for part in objects(entity.get("components")):
@@ -79,7 +90,13 @@ class _Writer:
             if name is None:
                 tree.leave(part, "type", part.get("type"), "OME has no element for it")
             else:
-                self.components.append((tree.announce(name, part), part, element))
+                self.components.append((tree.announce(name, part), part, element, tree.scope))
+
+    def _scope_of(self, image: Json) -> str:
+        """Find the descriptor of an image's instrument that holds for its day; of those that do the latest."""
+        day, instrument = str(image.get("acquisition_date") or ""), image.get("instrument")
+        known = self.days.get(instrument, []) if isinstance(instrument, str) else []
+        return max((one for one in known if day and one[0] <= day <= one[1]), default=("", "", ""))[2]
 
     def write(self) -> etree._Element:
         tree, root = self.tree, self.tree.root
@@ -87,7 +104,7 @@ class _Writer:
         for name in ("UUID", "Creator"):
             tree.attribute(root, name, own_word(own, name))
         later = self.announce()
-        for element, part, holder in self.components:
+        for element, part, holder, tree.scope in self.components:
             tree.fill(element, part)
             if part.get("name") in (name_of(element), element.get("Model")):
                 tree.cover(part, "name")  # the reader makes it of model and id again
@@ -99,6 +116,7 @@ class _Writer:
             tree.append(root, element)
         for kind in ("Experimenter", "Experiment", "Image"):
             for element, entity in later.get(kind, []):
+                tree.scope = self._scope_of(entity)
                 tree.fill(element, entity)
                 if not tree.append(root, element) and kind == "Image":
                     # An image holds its pixels as a part, and is nothing in OME without them.
