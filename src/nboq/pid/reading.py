@@ -136,9 +136,9 @@ def _constructor(scheme: str) -> Callable[[str], Identifier]:
     return made
 
 
-def _made(scheme: str, local: str, slashed: tuple[str, ...] = ("doi", "handle")) -> Identifier:
+def _made(scheme: str, local: str) -> Identifier:
     """Make one of a local part as it is written; the slash of some schemes may be percent-encoded."""
-    if scheme in slashed and "/" not in local and "%2" in local:
+    if scheme in ("doi", "handle", "igsn") and "/" not in local and "%2" in local:
         local = unquote(local, errors="strict")
     return _constructor(scheme)(local)
 
@@ -170,7 +170,7 @@ _ark_path: Final = re.compile(r"(?:.*/)?(ark:.+)", re.IGNORECASE | re.DOTALL).fu
 def _read(text: str, depth: int = 0) -> Identifier:
     found = _bare(text)
     if found:
-        return _made(_BARE[(found.lastindex or 0) - 1], text, ("doi", "handle", "igsn"))
+        return _made(_BARE[(found.lastindex or 0) - 1], text)
     label = _label(text)
     if label:
         return _labelled(label[1], tidy(text[label.end() :]), depth)

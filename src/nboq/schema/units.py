@@ -15,13 +15,15 @@ from nboq.schema.artefacts import resource, tsv_rows
 _NOTE: Final = re.compile(r"(^|[./(])?(\{[^}]*\})")
 # No unit is as long or has such powers, and working one out would take for ever.
 _NO_UNIT: Final = re.compile(r".{41}|.*[0-9]{4}", re.DOTALL)
-# What UCUM has for plain numbers (rad is a base unit there as well), so that none converts into another.
+# What UCUM has for plain numbers (rad is a base unit there as well), so that none converts into another; and the parsec
+# of the IAU (Resolution B2 of 2015), where pint has a tangent.
 _KINDS: Final = (
     "radian = [plane_angle] = rad",
     "steradian = radian ** 2 = sr",
     "bit = [information]",
     "bel = [level] = B",
     "decibel = 0.1 bel = dB",
+    "parsec = 648000 / pi * astronomical_unit = pc",
 )
 # How people write units that NBO has in other words.
 _SPELLINGS: Final = {"°": "deg", "degree": "deg", "degrees": "deg", "micron": "um", "microns": "um", "rpm": "/min"}

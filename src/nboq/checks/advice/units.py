@@ -119,7 +119,8 @@ def _outside(document: Examined, thing: Thing, field: str, value: Any, limit: Ra
     fitting = {other: right for other in others if limit.low <= (right := meant(field, given, other)) <= limit.high}
     way_out = ", or ".join(f"perhaps given in {other}" for other in fitting) or "check the number and its unit"
     near = " or ".join(f"{right:.5g}" for right in fitting.values())
-    message = f"hardly possible{f' in {unit}' if unit else ''}; {way_out}"
+    said = f" ({number_label(given)} {in_file} in the file)" if in_file not in ("", unit) else ""
+    message = f"hardly possible{f' in {unit}' if unit else ''}{said}; {way_out}"
     yield thing.finding("unit-slip", field, message, suggestion=near)
 
 
