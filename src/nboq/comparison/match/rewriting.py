@@ -11,6 +11,7 @@ from nboq.comparison.match.joining import MATCHES, Joining, entry
 from nboq.comparison.match.references import redirected, references
 from nboq.comparison.match.result import Merged
 from nboq.document import Document, Note, Report, derived_id, each_object, is_a, label, named_id, objects, sort_key
+from nboq.formats.ome.values import settled
 from nboq.pid import iri_of
 from nboq.schema.model import current_model
 
@@ -136,7 +137,8 @@ class Rewriting:
         fields = current_model().classes[better].slots
         made = {key: value for key, value in one.items() if key in fields} | {"type": better}
         kept = {f"{_SETTING}{key}": value for key, value in one.items() if key not in fields}
-        return made | ({"extensions": {**made.get("extensions", {}), **kept}} if kept else {})
+        made |= {"extensions": {**made.get("extensions", {}), **kept}} if kept else {}
+        return settled(made) if is_a(made, "DetectionSystemSettings") else made
 
     def _replaced(self) -> list[dict[str, Any]]:
         """Give what the image's document says otherwise of things that the descriptor's document describes."""

@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from nboq.errors import nearest, short
-from nboq.formats.ome.fields import Field
-from nboq.formats.ome.raw import own_word
+from nboq.formats.ome.fields import Field, fields_table
+from nboq.formats.ome.raw import SPACE, own_word
 from nboq.formats.ome.write_schema import Simple
 from nboq.schema.labels import unit_label
 from nboq.schema.model import SlotTerm, current_model
@@ -97,6 +97,26 @@ def value_of(text: str, field: Field, slot: SlotTerm, unit: str | None) -> Any:
                 return bare
             raise Unplaced(f"{short(bare, 40)} isn't a value of OME's enumeration{nearest(bare, words)}")
     raise Unplaced(f"{short(text, 40)} where {slot.expected} is expected")
+
+
+def settled(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Give settings of a detector what OME's file had for them and only the class that they are of now can take.
+
+    Args:
+        settings: As the reader made them, in another class since.
+
+    >>> settled({"type": "CCDCameraSettings", "extensions": {"ome:Binning": "2x2", "ome:Gain": "3"}})
+    {'type': 'CCDCameraSettings', 'extensions': {'ome:Gain': '3'}, 'binning': 2}
+    """
+    own, made, model = dict(settings.get("extensions") or {}), dict(settings), current_model()
+    for field in fields_table()["DetectorSettings"].fields.values():
+        text = own_word(own, field.name) if field.how == "slot" else None
+        if text is not None and field.target in model.classes[made["type"]].slots and field.target not in made:
+            with suppress(Unplaced):
+                unit = own_word(own, field.unit_field or "") or field.unit
+                made[field.target] = value_of(text, field, model.slots[field.target], unit)
+                del own[SPACE + field.name]
+    return made | {"extensions": own} if own else {key: value for key, value in made.items() if key != "extensions"}
 
 
 # --- to OME ----------------------------------------------------------------------------------------------------------

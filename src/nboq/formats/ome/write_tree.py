@@ -69,7 +69,7 @@ class TreeWriter:
         self.scope = ""
         """The id of the descriptor whose things are meant, as several may have the same; of all of them the first."""
         self.written: dict[tuple[str, str], tuple[str, str]] = {}
-        """For the id of each object that has an element, in its scope and in any: the group of OME's ids, and its id."""
+        """For the id of each object that has an element, in its scope and in any: its group of ids, and its id."""
         self.things: dict[str, Json] = {}
         """The objects that have an element, by id."""
         self.taken: dict[str, set[str]] = {}
