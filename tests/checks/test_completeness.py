@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 import nboq
 from nboq.checks import validate
-from nboq.checks.engines import Engine
 from nboq.checks.completeness import (
     Completeness,
     Filled,
@@ -31,6 +30,7 @@ from nboq.checks.completeness import (
     to_csv,
 )
 from nboq.checks.completeness.measure import addresses, asked
+from nboq.checks.engines import Engine
 from nboq.document import Document, canonical, walk
 from nboq.errors import Malformed, NotFound, UnknownTerm
 from nboq.render.completeness import to_html, to_svg

@@ -101,6 +101,24 @@ def test_links_come_from_linked_fields_where_the_component_has_none() -> None:
     assert found[0]["emission_filter"] == f"urn:uuid:{link}"
 
 
+def test_a_link_that_only_the_place_in_the_picture_says_is_read_and_comes_back() -> None:
+    data = _example()
+    cube = next(c for c in data["components"] if c["Schema_ID"] == "FilterCube.json" and c.get("EmissionFilter"))
+    target = cube["EmissionFilter"].rpartition("/")[2]
+    part = next(c for c in data["components"] if c["ID"] == target)
+    cube["EmissionFilter"] = "na"
+    data["linkedFields"].get(f"FilterCube_{cube['ID']}", {}).pop("EmissionFilter", None)
+    wanted = f"urn:uuid:{target}"
+    assert wanted not in {c.get("emission_filter") for c in _read(data).data["components"]}
+    for place in ("StandardDichroic_1", "Objective_1", "FluorescenceLightPath.EmissionFilter_2"):
+        part["OccupiedSpot"] = f"FilterCube_{cube['ID']}_{place}"
+        document = _read(data)
+        found = {c.get("emission_filter") for c in document.data["components"]}
+        assert (wanted in found) == place.endswith("EmissionFilter_2")
+        assert any("OccupiedSpot)" in note.message for note in document.report.notes) == (wanted in found)
+        assert _back(document) == data
+
+
 def test_links_that_disagree_and_links_into_nothing_are_doubtful() -> None:
     data = _example()
     cube = _component(data, "FilterCube")
@@ -228,6 +246,14 @@ def test_a_changed_link_changes_in_both_places() -> None:
     written = next(c for c in back["components"] if c["ID"] == bare)
     assert written["EmissionFilter"] == f"EmissionFilter/{target}"
     assert back["linkedFields"][f"FilterCube_{bare}"]["EmissionFilter"]["value"] == target
+
+
+def test_serial_numbers_that_the_app_s_schemas_do_not_know_are_read_and_come_back() -> None:
+    data = _example()
+    _component(data, "Objective")["SerialNumber"] = "044989"
+    document = _read(data)
+    assert "044989" in {one.get("serial_number") for one in document.data["components"]}
+    assert _back(document) == data
 
 
 def test_what_the_app_has_no_field_for_is_reported_on_writing() -> None:

@@ -352,9 +352,33 @@ def test_fractions_of_a_second_of_any_length_are_kept(clock: str) -> None:
         '<MetadataOnly/></Pixels></Image><StructuredAnnotations><TimestampAnnotation ID="Annotation:0">'
         f"<Value>2024-09-23T{clock}</Value></TimestampAnnotation></StructuredAnnotations>"
     )
-    root = _check(_file(inside))
+    document = _file(inside)
+    root = _check(document)
+    (image,) = document.data["members"]
+    assert (image["acquired_at"], image["acquisition_date"]) == (f"2024-09-23T{clock}", "2024-09-23")
+    assert "ome:AcquisitionDate" not in image.get("extensions", {})
     assert root.findtext(".//o:AcquisitionDate", "", _NS) == f"2024-09-23T{clock}"
     assert root.findtext(".//o:TimestampAnnotation/o:Value", "", _NS) == f"2024-09-23T{clock}"
+
+
+def test_a_moment_is_written_as_its_file_had_it_until_it_is_another() -> None:
+    given = "2024-09-23T14:47:13.500+00:00"
+    inside = f'<Image ID="Image:0"><AcquisitionDate>{given}</AcquisitionDate><Pixels ID="Pixels:0" {_SIZES}>'
+    document = _file(f"{inside}<MetadataOnly/></Pixels></Image>")
+    (image,) = document.data["members"]
+    assert image["acquired_at"] == "2024-09-23T14:47:13.5Z"
+    assert _check(document).findtext(".//o:AcquisitionDate", "", _NS) == given
+    image["acquired_at"] = "2024-09-24T08:00:00"
+    assert _check(document).findtext(".//o:AcquisitionDate", "", _NS) == "2024-09-24T08:00:00"
+    assert any("acquisition_date" in field for field, _ in _notes(document, "kept"))
+
+
+@pytest.mark.parametrize("name", ["Objective", "Dichroic", "Filter", "FilterSet", "Laser", "Filament"])
+def test_all_hardware_has_its_serial_number(name: str) -> None:
+    document = _file(f'<Instrument ID="Instrument:0"><{name} ID="{name}:0" SerialNumber="044989"/></Instrument>')
+    (part,) = document.data["members"][0]["components"]
+    assert part["serial_number"] == "044989" and "ome:SerialNumber" not in part.get("extensions", {})
+    assert _check(document).find(f".//o:{name}", _NS).attrib["SerialNumber"] == "044989"
 
 
 def test_a_day_without_a_time_gets_none() -> None:

@@ -114,6 +114,8 @@ SPELLINGS: list[tuple[str, str, str, bool | None, str | None]] = [
     ("https://www.example.org/ark:/99166/w66d60p2?info", "ark", "ark:99166/w66d60p2", None, None),
     ("ARK:99166/w66d60p2/", "ark", "ark:99166/w66d60p2", None, None),
     ("IGSN:au1243", "igsn", "10273/AU1243", None, None),
+    ("RRID:BDSC:605078", "rrid", "RRID:BDSC_605078", True, None),
+    ("https://scicrunch.org/resolver/RRID:SCR_017934.xml", "rrid", "RRID:SCR_017934", True, None),
     ("igsn:10273%2FAU1243", "igsn", "10273/AU1243", None, None),
     ("igsn:10.60516%2FAU1243", "doi", "10.60516/au1243", None, "igsn"),
     ("https://igsn.org/AU1243", "igsn", "10273/AU1243", None, None),

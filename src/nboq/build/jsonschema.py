@@ -10,13 +10,14 @@ from nboq.schema.labels import label
 from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm
 
 _IRI = '^([A-Za-z][A-Za-z0-9+.-]*):[^\\u0000-\\u0020<>"{}|\\\\^`]+$'
-
+# The format `date-time` wants a zone, which image files often don't have.
+_MOMENT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?$"
 
 _TYPES: dict[str, dict[str, Any]] = {
     **{kind: {"type": "string", "pattern": _IRI} for kind in ("id", "uri", "reference")},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
-    "datetime": {"type": "string", "format": "date-time"},
+    "datetime": {"type": "string", "pattern": _MOMENT},
     "json": {"type": "object", "propertyNames": {"pattern": "^[^:]+:.+$"}},
     "string": {"type": "string", "minLength": 1},
 }
@@ -25,7 +26,7 @@ _PART_ID = {"title": label("id"), "description": "The IRI that a source gave the
 _EXAMPLES: dict[str, Callable[[str], Any]] = {
     "number": float,
     "integer": int,
-    **dict.fromkeys(("string", "id", "uri", "date"), str),
+    **dict.fromkeys(("string", "id", "uri", "date", "datetime"), str),
 }
 
 

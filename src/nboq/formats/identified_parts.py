@@ -6,11 +6,12 @@ becomes `identified_by`, whatever the type was called; what can't is kept as it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from nboq.errors import InvalidIdentifier
-from nboq.pid import Identifier, from_iri, recognise
+from nboq.pid import Identifier, from_iri, parse, recognise
 from nboq.schema.iri import expand, is_iri
 
 # The scheme's key → what PIDINST 1.0 and DataCite 4 call the type.
@@ -19,6 +20,9 @@ _TYPES: Final = {
 }
 NUMBER_SLOTS: Final = {"SerialNumber": "serial_number", "InventoryNumber": "inventory_number"}
 """The slots of an instrument for alternate identifiers of two types."""
+# Items of Wikidata, as their own data name them, and as people write them.
+_ITEM: Final = "http://www.wikidata.org/entity/"
+_WIKIDATA: Final = re.compile(r"(https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
 _VAGUE: Final = {"", "other", "url", "uri", "urn", "pid", "crossref funder id", "w3id"}
 
 
@@ -48,9 +52,12 @@ def identifier_fields(text: str, kind: str | None) -> dict[str, str]:
     >>> identifier_fields("https://ror.org/0464eyp60", "Other")
     {'identified_by': 'https://ror.org/0464eyp60'}
     >>> identifier_fields("Q107529885", "Wikidata")
-    {'identifier_text': 'Q107529885', 'identifier_scheme': 'Wikidata'}
+    {'identified_by': 'http://www.wikidata.org/entity/Q107529885'}
     """
     kind = (kind or "").strip()
+    item = _WIKIDATA.fullmatch(text.strip())
+    if item is not None and kind.lower() in ({"wikidata"} | (_VAGUE if item[1] else set())):
+        return {"identified_by": f"{_ITEM}{item[2]}"}
     found = _read(text.strip(), kind)
     if found is not None:
         fields = {"identified_by": found.iri}
@@ -66,6 +73,22 @@ def identifier_fields(text: str, kind: str | None) -> dict[str, str]:
     if kind:
         fields["identifier_scheme"] = kind
     return fields
+
+
+def why_none(text: str, kind: str | None) -> str:
+    """Say why a text is no identifier of the type that its record calls it; "" where it is, or nobody knows the type.
+
+    >>> why_none("1234.1675", "Handle"), why_none("A-17", "Other")
+    ('no Handle: a Handle prefix without a local name', '')
+    """
+    kind = (kind or "").strip().lower()
+    if kind not in _TYPES or _read(text.strip(), kind) is not None:
+        return ""
+    try:
+        parse(f"{kind}:{text.strip()}")
+    except InvalidIdentifier as error:
+        return f"no {_TYPES[kind]}: {error.reason}"
+    return ""
 
 
 def type_and_text(part: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -105,6 +128,8 @@ def type_and_text(part: Mapping[str, Any]) -> tuple[str, str] | None:
 def _typed(given: str, scheme: str | None) -> tuple[str, str]:
     """Write an IRI as records do, under a type if one is given."""
     iri = expand(given) or given
+    if scheme is None and (item := _WIKIDATA.fullmatch(iri)) is not None and item[1]:
+        return "Wikidata", item[2]
     try:
         found = from_iri(iri)
     except InvalidIdentifier:

@@ -24,6 +24,9 @@ def sniff(data: Any) -> bool:
     # What has attributes is an object of JSON:API, such as a record of DataCite.
     if not isinstance(data, dict) or "type" not in data or "attributes" in data:
         return False
+    # What has data beside the type of these is what a registry was sent.
+    if "data" in data and str(data["type"]) not in current_model().concrete:
+        return False
     given = data.get("@context", CONTEXT_IRI)
     if given not in (CONTEXT_IRI, [CONTEXT_IRI, added_context()]):
         return False

@@ -161,6 +161,9 @@ class Identifier:
         """
         label = _RRID_LABEL(text)
         local = text[label.end() :] if label else text
+        head, colon, rest = local.partition(":")
+        if colon and f"{head.upper()}_" in _AUTHORITIES:
+            local = f"{head}_{rest}"  # as stock centres write it
         scr = _SCR(local)
         if scr:
             norm = f"RRID:SCR_{scr[1]}"

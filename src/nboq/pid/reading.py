@@ -234,6 +234,8 @@ def _addressed(host: str, path: str, text: str) -> Identifier:
         found = pattern.fullmatch(decoded)
         if found:
             return _constructor(scheme)(found[found.lastindex or 0])
+    if re.match("https?://?", decoded):
+        raise InvalidIdentifier(text, f"an address within an address; did you mean {decoded}?")
     raise InvalidIdentifier(text, f"an address at {host} without an identifier in its path")
 
 

@@ -1169,6 +1169,7 @@ class HardwareComponent(Component):
             number. Where there is none, its serial number serves.
         lot_number: Number of the production batch that the item came from, shared by all items made together. It
             matters where batches differ, as those of filter coatings may.
+        serial_number: Number that the maker gave to this one copy, as it stands on the type plate or label.
     """
 
     type: ClassVar[str] = "HardwareComponent"
@@ -1179,6 +1180,7 @@ class HardwareComponent(Component):
     model: str | None = None
     catalog_number: str | None = None
     lot_number: str | None = None
+    serial_number: str | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -1791,7 +1793,6 @@ class DetectionSystem(HardwareComponent):
             company that made it.
         original_equipment_manufacturer: Company that built the detector where another one sells it under its own
             name, as microscope makers do with the cameras of camera makers.
-        serial_number: Number that the maker gave to this one copy, as it stands on the type plate or label.
         firmware_version: Release of the program that runs inside the detector, as its maker numbers it. Not that of
             the driver or of the acquisition software on the computer.
         relay_lens: The lens between a port of the stand and the detector, often inside the mount, that carries the
@@ -1837,7 +1838,6 @@ class DetectionSystem(HardwareComponent):
     type: ClassVar[str] = "DetectionSystem"
     brand: str | None = None
     original_equipment_manufacturer: str | None = None
-    serial_number: str | None = None
     firmware_version: str | None = None
     relay_lens: str | None = None
     camera_mount: _t.DetectorMount | None = None
@@ -4001,6 +4001,9 @@ class Image(Entity):
         pixels: The array of values that the image consists of, with its extent, its scale and the way it is stored.
         acquisition_date: Day on which the acquisition of the image began, by the calendar at the place of the
             microscope.
+        acquired_at: Moment at which the acquisition of the image began, as the clock of the computer that took it
+            showed it, so that images of one day have an order. Its zone is given where it is known. Told apart from
+            the day of acquisition, which is that of the place even where this clock ran in another zone.
         documented_by: The descriptor that says what the instrument consisted of when the data were taken.
         part_of: The larger thing that this one belongs to: an instrument of several, the institute of a facility.
     """
@@ -4025,6 +4028,7 @@ class Image(Entity):
     detector_calibrations: list[DetectorCalibration | str] | None = None
     pixels: Pixels | str | None = None
     acquisition_date: str | None = None
+    acquired_at: str | None = None
     documented_by: list[str] | None = None
     part_of: list[str] | None = None
 

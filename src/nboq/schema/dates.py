@@ -31,7 +31,7 @@ _DAY = re.compile(r"([A-Za-z]{3,9})\.? +([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4
 
 
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ].*)?", re.DOTALL)
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
 class Ambiguous(ValueError):
@@ -73,15 +73,28 @@ def is_day(text: str) -> bool:
 
 
 def is_moment(text: str) -> bool:
-    """Tell whether a text is a date and time with its zone, as documents have them.
+    """Tell whether a text is a date and time, with its zone or without, as documents have them.
 
     >>> is_moment("2024-02-29T12:00:00Z"), is_moment("2024-02-29T12:00:00"), is_moment("2024-02-30T12:00:00Z")
-    (True, False, False)
+    (True, True, False)
     """
     try:
         return _MOMENT.fullmatch(text) is not None and bool(datetime.fromisoformat(text))
     except ValueError:
         return False
+
+
+def normal_moment(text: str) -> str:
+    """Write a moment as stores give it back: no noughts behind its fraction, Z for the zone of nought.
+
+    Args:
+        text: A date and time; see `is_moment`.
+
+    >>> normal_moment("2024-02-29T12:00:00.500+00:00"), normal_moment("2024-02-29T12:00:00.0")
+    ('2024-02-29T12:00:00.5Z', '2024-02-29T12:00:00')
+    """
+    plain = re.sub(r"(\.[0-9]*?)0+(?![0-9])", r"\1", text)
+    return re.sub(r"[+-]00:00$", "Z", re.sub(r"\.(?![0-9])", "", plain))
 
 
 def read_day(text: str) -> str | None:

@@ -100,7 +100,7 @@ class SlotTerm:
             case "date":
                 return "a date as YYYY-MM-DD"
             case "datetime":
-                return "a date and time as YYYY-MM-DDThh:mm:ssZ"
+                return "a date and time as YYYY-MM-DDThh:mm:ss, with Z or +hh:mm behind it where the zone is known"
             case "enum":
                 if len(self.values) > LISTED:
                     return f"one of the {len(self.values)} values that 'nboq terms {self.range}' lists"

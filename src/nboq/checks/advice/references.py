@@ -120,6 +120,9 @@ def find(document: Examined) -> Iterator[Finding]:
     for thing in document.things:
         links = [(field, iri) for field, _, iri in _links(thing)]
         referred.update(iri for _, iri in links)
+        own = thing.references("id")
+        for field in [field for field, iri in links if iri in own]:
+            yield thing.finding("self-reference", field, "the thing itself; name the other one, or leave the field out")
         for (field, iri), times in Counter(links).items():
             if times > 1:
                 message = "the same identifier twice; remove one, or give the second part its own"

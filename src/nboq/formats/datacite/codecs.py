@@ -198,6 +198,16 @@ def _write_alternate(part: Mapping[str, Any]) -> Piece | None:
 ALTERNATE: Final = Codec(_read_alternate, _write_alternate, keys_of("alternateIdentifiers"))
 
 
+def relation_of(kind: str) -> str | None:
+    """Give the type of a relation, in whatever letters it is written; None where the model has none of that name.
+
+    >>> relation_of("wasUsedIn"), relation_of("Likes")
+    ('WasUsedIn', None)
+    """
+    known = current_model().enums["RelationType"].values
+    return kind if kind in known else next((name for name in known if name.casefold() == kind.casefold()), None)
+
+
 def _read_related(piece: Piece) -> Piece:
     part: Piece = {"type": "RelatedIdentifier"}
     if piece.get("relatedIdentifier"):
@@ -207,8 +217,8 @@ def _read_related(piece: Piece) -> Piece:
         head, _, rest = note.partition(": ")
         if head in _PIDINST_ONLY:
             kind, note = head, rest
-    if kind in current_model().enums["RelationType"].values:
-        part["relation_type"] = kind
+    if (known := relation_of(kind)) is not None:
+        part["relation_type"] = known
     if note:
         part["relation_note"] = note
     if piece.get("resourceTypeGeneral"):

@@ -154,6 +154,11 @@ class _Reader:
         parts = []
         for piece in self.left.pop("relatedIdentifiers", []):
             part = READ_RELATED.decode(piece)
+            given, taken = piece.get("relationType"), part.get("relation_type")
+            if given and taken is None:
+                self.note("unplaced", "relationType", given, "no type of relation; kept in extensions")
+            elif given and given != taken and given.casefold() == taken.casefold():
+                self.note("corrected", "relationType", given, f"read as {taken}")
             if self.kind == "HardwareDescriptor" and self._descriptor_link(piece, part):
                 continue
             parts.append(part)

@@ -76,9 +76,20 @@ class Noted:
     WHOLE = "components"
 
 
-PLAIN = {"Name": FieldMap("Name", "name"), "Description": FieldMap("Description", "description")}
-"""Fields that every object has, whether the crosswalk names them or not."""
 MISSING = object()
+_PLAIN = {"Name": FieldMap("Name", "name"), "Description": FieldMap("Description", "description")}
+_NUMBERED = {"SerialNumber": FieldMap("SerialNumber", "serial_number")}
+
+
+def plain_fields(class_name: str) -> dict[str, FieldMap]:
+    """Give the fields that objects have whether the crosswalk names them or not.
+
+    The app's schemas have no serial numbers, but its files have, where portals and earlier versions asked for them.
+
+    >>> list(plain_fields("Objective")), list(plain_fields("Channel"))
+    (['Name', 'Description', 'SerialNumber'], ['Name', 'Description'])
+    """
+    return _PLAIN | (_NUMBERED if current_model().is_a(class_name, "HardwareComponent") else {})
 
 
 class Unplaced(Exception):

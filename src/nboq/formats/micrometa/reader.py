@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from nboq.document import Json, Note, NoteKind, canonical, content, derived_id, descriptor_id, label, sort_key
 from nboq.errors import Malformed, nearest, short
@@ -12,7 +13,6 @@ from nboq.formats.micrometa.fields import (
     LINKED,
     MISSING,
     MODEL_VERSION,
-    PLAIN,
     ROOT_FIELDS,
     SPACE,
     UNNAMED,
@@ -28,6 +28,7 @@ from nboq.formats.micrometa.fields import (
     meant,
     no_link,
     part_app,
+    plain_fields,
     restored,
     to_source,
     unit_written,
@@ -39,6 +40,9 @@ from nboq.schema.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.units import ucum_code
 from nboq.schema.values import says_no_value
+
+# Where the app shows a part that lies in another: the kind and id of that, and what the part is of it.
+_SPOT: Final = re.compile(r"[\w-]+?_([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})_(?:[\w.]+\.)?(\w+?)_[0-9]+")
 
 
 class ObjectReader:
@@ -72,7 +76,7 @@ class ObjectReader:
 
     def fields_of(self, class_name: str) -> dict[str, FieldMap]:
         """Give the fields that the app has for a class."""
-        return PLAIN | self.crosswalk.fields(class_name)
+        return plain_fields(class_name) | self.crosswalk.fields(class_name)
 
     def entity(self, raw: Mapping[str, Any], app: AppClass, class_name: str | None = None) -> Json:
         """Read an object that has an id of its own."""
@@ -427,6 +431,8 @@ class Reader(ObjectReader):
                 for name, entry in entries.items():
                     self._linked_field(component, name, entry, by_id)
         for component in components:
+            self._shown_in(component, by_id)
+        for component in components:
             self._dangling(component, by_id)
         if isinstance(linked, dict):
             others = [c for c in components if not current_model().is_a(c["type"], "MicroscopeStand")]
@@ -456,15 +462,32 @@ class Reader(ObjectReader):
             )
             return
         if field.slot not in component:
-            component[field.slot] = targets if slot.multivalued else targets[0]
-            component.setdefault("extensions", {}).setdefault(SPACE + Noted.ELSEWHERE, {})[name] = component[field.slot]
-            self.mapped += 1
+            self._link(component, field, targets if slot.multivalued else targets[0])
             return
         here = component[field.slot] if slot.multivalued else [component[field.slot]]
         if here != targets:
             ours, theirs = (" and ".join(_called(target, by_id) for target in ids) for ids in (here, targets))
             message = f"linkedFields names {theirs}, the component itself {ours}; the component's is taken"
             self.note("doubtful", label(component), name, value, message)
+
+    def _link(self, component: Json, field: FieldMap, value: Any) -> None:
+        """Give a component a link that stands elsewhere in the file."""
+        component[field.slot] = value
+        component.setdefault("extensions", {}).setdefault(SPACE + Noted.ELSEWHERE, {})[field.name] = value
+        self.mapped += 1
+
+    def _shown_in(self, part: Mapping[str, Any], by_id: Mapping[str, Json]) -> None:
+        """Take a link that only the place says where the app shows a part: within a cube that names no such part."""
+        found = _SPOT.fullmatch(str(part.get("extensions", {}).get(f"{SPACE}OccupiedSpot")))
+        holder = by_id.get(identifier_of(found[1])) if found else None
+        field = self.crosswalk.fields(holder["type"]).get(found[2]) if found and holder else None
+        slot = current_model().slots[field.slot] if field else None
+        if holder is None or field is None or slot is None or slot.kind != "reference" or slot.multivalued:
+            return
+        if field.slot not in holder and current_model().is_a(part["type"], slot.range):
+            self._link(holder, field, part["id"])
+            message = f"{label(part)}, as the app shows it there (OccupiedSpot)"
+            self.note("converted", label(holder), field.name, part["id"], message)
 
     def _dangling(self, component: Mapping[str, Any], by_id: Mapping[str, Any]) -> None:
         for slot in current_model().classes[component["type"]].slots:

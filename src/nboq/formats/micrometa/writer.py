@@ -10,7 +10,6 @@ from nboq.formats.micrometa.fields import (
     LINKED,
     MISSING,
     MODEL_VERSION,
-    PLAIN,
     ROOT_SCHEMA,
     SPACE,
     UNNAMED,
@@ -21,6 +20,7 @@ from nboq.formats.micrometa.fields import (
     given_as,
     given_fields,
     part_app,
+    plain_fields,
     restored,
     still_means,
     to_source,
@@ -61,7 +61,7 @@ class ObjectWriter:
 
     def fields_of(self, class_name: str, within: str | None = None) -> dict[str, FieldMap]:
         """Give, for each slot of a class, the field of the app that holds it."""
-        plain = {} if within else {field.slot: field for field in PLAIN.values()}
+        plain = {} if within else {field.slot: field for field in plain_fields(class_name).values()}
         return plain | self.crosswalk.field_of(class_name, within)
 
     def object(self, entity: Mapping[str, Any], app: AppClass | None) -> Json:

@@ -17,7 +17,7 @@ from nboq.formats.ome.raw import CURRENT, child_name, local, raw
 from nboq.formats.ome.reader import ORDER, Items, Reader, binned
 from nboq.formats.ome.values import Unplaced, number_in, value_of, xsd_number
 from nboq.formats.stand import maker_of_stand
-from nboq.schema.dates import day_of
+from nboq.schema.dates import day_of, is_moment, normal_moment
 from nboq.schema.iri import is_iri
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.values import normal_number, says_no_value
@@ -287,17 +287,20 @@ def read_pockels_cell(reader: Reader, element: etree._Element, made: Json, items
 
 
 def read_date(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
-    """Read the day; keep the time of day."""
+    """Read the day, and the moment where there is a time of day."""
     for field, child in items:
         text = (child.text or "").strip()
         day = day_of(text)
         if day is None:
             reader.keep_noted("unplaced", element, made, field.name, text, "no date as YYYY-MM-DD")
             continue
-        reader.keep(made, field.name, text)
         made["acquisition_date"] = day.isoformat()
-        if text != made["acquisition_date"]:
-            message = "the day is a field here; the time of day is kept in extensions"
+        if is_moment(text):
+            made["acquired_at"] = normal_moment(text)
+        if text != made.get("acquired_at", made["acquisition_date"]):
+            reader.keep(made, field.name, text)
+        if "acquired_at" not in made and text != made["acquisition_date"]:
+            message = "the day is a field here; what follows is no time of day, and kept in extensions"
             reader.note("kept", reader.who(element, made), field.name, text, message)
 
 

@@ -13,6 +13,7 @@ from nboq.formats.ome.reader import ORDER
 from nboq.formats.ome.values import xsd_text
 from nboq.formats.ome.write_schema import legal
 from nboq.formats.ome.write_tree import Fields, TreeWriter, extensions_of, objects
+from nboq.schema.dates import normal_moment
 from nboq.schema.model import current_model
 
 _OILS = ("MineralOil", "SiliconeOil")
@@ -97,14 +98,19 @@ write_pockels_cell = kept_words
 
 
 def write_date(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
-    """Write day and time as the file had them; OME has no days without a time, and none is made up."""
-    day, given = entity.get("acquisition_date"), own_word(extensions_of(entity), "AcquisitionDate")
+    """Write the moment, as the file had it; OME has no days without a time, and none is made up."""
+    day, moment = entity.get("acquisition_date"), entity.get("acquired_at")
+    given = own_word(extensions_of(entity), "AcquisitionDate") or ""
     simple = writer.shape_of(element).children["AcquisitionDate"].shape.texts[0]
-    if isinstance(day, str) and given and given.startswith(day) and simple.fits(given):
+    known = moment if isinstance(moment, str) else None
+    same = normal_moment(given) == normal_moment(known) if known else isinstance(day, str) and given.startswith(day)
+    text = given if same else known
+    if text and simple.fits(text):
         child = writer.make("AcquisitionDate")
-        child.text = given
+        child.text = text
         if writer.append(element, child):
-            writer.cover(entity, "acquisition_date")
+            covered = ["acquired_at"] if known else []
+            writer.cover(entity, *covered, *(["acquisition_date"] if text.startswith(str(day)) else []))
 
 
 def write_image_instrument(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nboq.document import Document, Note, NoteKind, Report, canonical, content, label, sort_key
-from nboq.errors import InvalidIdentifier, nearest
-from nboq.formats.identified_parts import NUMBER_SLOTS, identifier_fields, type_and_text
+from nboq.errors import InvalidIdentifier, nearest, short
+from nboq.formats.identified_parts import NUMBER_SLOTS, identifier_fields, type_and_text, why_none
 from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, SCHEMA_VERSION, Entry, Item, fold
 from nboq.formats.pidinst.shapes import SHAPES, labelled, spelt
 from nboq.pid import from_iri
@@ -174,6 +174,8 @@ class _Maker:
                 self.note("converted" if fold(item.kind) in _VAGUE else "corrected", field, item.text, message, who)
             elif back[1] != item.text:
                 self.note("converted", field, item.text, f"written as {fields['identified_by']}", who)
+        elif field != "identifier" and (why := why_none(item.text, item.kind)):
+            self.note("doubtful", field, item.text, why, who)
         return fields
 
     def _extended(self, part: dict[str, Any], item: Item) -> dict[str, Any]:
@@ -247,7 +249,7 @@ class _Maker:
                 reason = (
                     f"{slot} has a day already"
                     if slot in self.made
-                    else "no whole day"
+                    else f"{short(item.text)} is no whole day"
                     if slot
                     else f"no type of date that PIDINST has{nearest(item.kind or '', DATE_TYPES)}"
                 )
@@ -319,7 +321,7 @@ class _Maker:
         fields = self._identified(item, self.who, "identifier")
         self.made["id"] = instrument_id(item.text, item.kind)
         if not is_registered(self.made["id"]):
-            hint = "an instrument is registered under a DOI or a Handle"
-            self.note("doubtful", "identifier", item.text, f"{hint}; it is called {self.made['id']} here")
+            why = why_none(item.text, item.kind) or "an instrument is registered under a DOI or a Handle"
+            self.note("doubtful", "identifier", item.text, f"{why}; it is called {self.made['id']} here")
         if "identified_by" not in fields or "identifier_scheme" in fields or item.extra:
             self.extensions[SPACE + "identifier"] = labelled(item, "identifier", _PLAIN)
