@@ -157,7 +157,7 @@ class _Reader:
             given, taken = piece.get("relationType"), part.get("relation_type")
             if given and taken is None:
                 self.note("unplaced", "relationType", given, "no type of relation; kept in extensions")
-            elif given and given != taken and given.casefold() == taken.casefold():
+            elif given and given != taken and given.casefold() == str(taken).casefold():
                 self.note("corrected", "relationType", given, f"read as {taken}")
             if self.kind == "HardwareDescriptor" and self._descriptor_link(piece, part):
                 continue
