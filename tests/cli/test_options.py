@@ -92,9 +92,9 @@ def test_old_spellings_lead_to_options_that_there_are_and_are_none_themselves() 
     for command, table in OLD.items():
         names = {name for one in COMMANDS[command].params for name in (*one.opts, *one.secondary_opts)}
         for old, new in table.items():
-            assert new.new in names, (command, old)
+            assert new["new"] in names, (command, old)
             # One that is still there has another meaning for other values.
-            always = new.when("unheard", ())
+            always = not (new["values"] or new["beside"])
             assert not (always and old in names), (command, old)
 
 

@@ -17,18 +17,19 @@
 Reserved for what is to come: `--kind` of `publish crate`, `--to-version` of `migrate`. No option may take these names
 for something else.
 
-Old spellings work for one version and warn. They stand in `OLD`, by command.
+Old spellings work for one version and warn. They stand in `old_spellings.tsv`, by command.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final
 
 import typer
 from rich.markup import escape
@@ -37,6 +38,7 @@ from typer.core import TyperCommand
 from nboq.cli.terminal import err
 from nboq.errors import UnknownFormat
 from nboq.formats import FORMATS, format_of
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import Model, use
 
 
@@ -173,52 +175,17 @@ class Formats:
         return chosen
 
 
-class Old(NamedTuple):
-    """What took the place of an option.
-
-    Args:
-        new: The option that is meant.
-        when: Says by the value and all arguments whether the old one is meant; left out, it always is.
-    """
-
-    new: str
-    when: Callable[[str, Sequence[str]], bool] = lambda value, arguments: True
+OLD: Final[dict[str, dict[str, dict[str, str]]]] = {}
+"""The spellings of version 2: rows of `old_spellings.tsv`, by command and spelling."""
+for _row in tsv_rows(Path(__file__).with_name("old_spellings.tsv")):
+    OLD.setdefault(_row["command"], {})[_row["old"]] = _row
 
 
-def _form(*names: str) -> Old:
-    """Give what --output was where it took the name of a format."""
-    return Old("--format", lambda value, arguments: value in names)
-
-
-_ANSWERS: Final = ("table", "csv", "json", "arrow", "turtle", "ntriples", "rdfxml")
-_FILE: Final = {"--file": Old("--output")}
-_TO: Final = {"--to": Old("--format"), "-t": Old("--format")}
-OLD: Final[Mapping[str, Mapping[str, Old]]] = {
-    "completeness": {**_FILE, "--output": _form("table", "json", "csv", "svg", "html")},
-    "convert": {"-f": Old("--from", lambda value, arguments: bool({"--to", "-t"} & set(arguments)))},
-    "diff": {
-        **_FILE,
-        "--output": _form("text", "json", "svg", "png"),
-        "--check": Old("--validate"),
-        "--no-check": Old("--no-validate"),
-    },
-    "fill": _TO,
-    "merge": _TO,
-    "pid chain": {"--form": Old("--format")},
-    "pid graph": {**_FILE, "--output": _form("tree", "turtle", "dot", "svg", "png"), "-d": Old("--depth")},
-    "publish vocabulary": {"--host": Old("--base-url")},
-    "query": {
-        **_FILE,
-        "--output": _form(*_ANSWERS),
-        "-o": _form(*_ANSWERS),
-        "-f": Old("--output", lambda value, arguments: value not in _ANSWERS and "." in value),
-    },
-    "show": {**_FILE, "--output": _form("html", "svg", "png"), "--what": Old("--picture"), "-w": Old("--picture")},
-    "simulate": {"-s": Old("--seed")},
-    "store export": {"-d": Old("--document")},
-    "validate": {"--report": Old("--format")},
-}
-"""The spellings of version 2, by command. They go with version 4."""
+def _is_meant(old: Mapping[str, str], value: str, arguments: Sequence[str]) -> bool:
+    """Tell by its value and all arguments whether an option is the old one."""
+    values, beside = old["values"].split(), old["beside"].split()
+    fits = not values or any(fnmatchcase(value, pattern) for pattern in values)
+    return fits and (not beside or not set(beside).isdisjoint(arguments))
 
 
 def warn(old: str, new: str) -> None:
@@ -243,11 +210,12 @@ def current(command: str, arguments: Sequence[str]) -> list[str]:
             return [*done, *arguments[number:]]
         name, equals, value = word.partition("=") if word.startswith("--") else (word[:2], word[2:], word[2:])
         old = table.get(name)
-        if old is None or not old.when(value if equals else "".join(arguments[number + 1 : number + 2]), arguments):
+        following = value if equals else "".join(arguments[number + 1 : number + 2])
+        if old is None or not _is_meant(old, following, arguments):
             done.append(word)
             continue
-        warn(name, old.new)
-        done += [old.new, value] if equals else [old.new]
+        warn(name, old["new"])
+        done += [old["new"], value] if equals else [old["new"]]
     return done
 
 

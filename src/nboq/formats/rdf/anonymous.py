@@ -16,7 +16,7 @@ _ROUNDS = 3
 """How far around a circle of blank nodes is looked."""
 
 
-def names(quads: Iterable[ox.Quad]) -> dict[ox.BlankNode, str]:
+def names(quads: Iterable[ox.Quad | ox.Triple]) -> dict[ox.BlankNode, str]:
     """Name the blank nodes of a graph.
 
     Args:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from nboq.errors import Malformed
+from nboq.formats.rdf.anonymous import names
 from nboq.publish.vocabulary.turtle import write_turtle
 
 SUFFIXES = {
@@ -111,51 +111,12 @@ class Graph:
 
 
 def renamed(triples: Sequence[ox.Triple]) -> list[ox.Triple]:
-    """Name blank nodes by their owner and by what they say; equal ones under one owner are one.
-
-    So a change elsewhere renames none of them.
-    """
-    by_subject: dict[Any, list[ox.Triple]] = {}
-    for triple in triples:
-        by_subject.setdefault(triple.subject, []).append(triple)
-    digests: dict[Any, str] = {}
-
-    def content(node: Any) -> str:
-        if not isinstance(node, ox.BlankNode):
-            return str(node)
-        if node not in digests:
-            digests[node] = ""  # A circle ends here; the ontologies that we publish have none.
-            said = sorted(f"{t.predicate} {content(t.object)}" for t in by_subject.get(node, ()))
-            digests[node] = hashlib.sha256("\n".join(said).encode()).hexdigest()
-        return digests[node]
-
-    names: dict[Any, ox.BlankNode] = {}
-
-    def name(node: Any, owner: str) -> None:
-        # Lists are long chains: this goes down them in a loop, since Python's stack wouldn't bear them.
-        pending = [(node, owner)]
-        while pending:
-            found, above = pending.pop()
-            if not isinstance(found, ox.BlankNode) or found in names:
-                continue
-            label = hashlib.sha256(f"{above} {content(found)}".encode()).hexdigest()[:16]
-            names[found] = ox.BlankNode(f"b{label}")
-            pending += [(t.object, label) for t in by_subject.get(found, ())]
-
-    pointed = {t.object for t in triples if isinstance(t.object, ox.BlankNode)}
-    # From the ends of the lists upwards, so that `content` never goes deep either.
-    for triple in reversed(triples):
-        if isinstance(triple.subject, ox.BlankNode):
-            content(triple.subject)
-    for triple in triples:
-        if not isinstance(triple.subject, ox.BlankNode):
-            name(triple.object, f"{triple.subject} {triple.predicate}")
-    for subject in by_subject:
-        if isinstance(subject, ox.BlankNode) and subject not in pointed:
-            name(subject, "")
-    for subject in by_subject:
-        name(subject, "")
-    return [ox.Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in triples]
+    """Name blank nodes by what they say and by the way to them, so that a change elsewhere renames none of them."""
+    # A digest is longer than it has to be for one file; what follows it tells like nodes apart.
+    nodes: dict[Any, ox.BlankNode] = {
+        node: ox.BlankNode(f"b{name[:16]}{name[64:]}") for node, name in names(triples).items()
+    }
+    return [ox.Triple(nodes.get(t.subject, t.subject), t.predicate, nodes.get(t.object, t.object)) for t in triples]
 
 
 def serialisations(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, bytes]:
