@@ -14,13 +14,6 @@ _EXAMPLES: Final = {
     "NBOQ-R-": (Path("examples/rules"), "nboq:rule-"),
     "NBOQ-A-": (Path("examples/advice"), "the advice "),
 }
-_GROUPS: Final = {
-    "S": ("Structure", "What the model doesn't allow, whatever the tier."),
-    "T": ("Tiers", "What a tier asks for."),
-    "R": ("Rules", "What doesn't go together across fields and components: the rules of `shapes/rules.ttl`."),
-    "D": ("Document", "What only shows when the whole file is looked at."),
-    "A": ("Advice", "What looks wrong, though no rule forbids it. A document with advice is valid."),
-}
 
 
 def _examples(code: Code, root: Path) -> list[tuple[str, str]]:
@@ -63,12 +56,8 @@ def pages(root: Path = Path()) -> dict[str, str]:
     '# NBOQ-S-missing'
     """
     codes = list(catalogue().values())
-    groups = [
-        (title, about, [code for code in codes if code.code.startswith(f"NBOQ-{letter}-")])
-        for letter, (title, about) in _GROUPS.items()
-    ]
     templates = plain_texts("nboq.build")
-    made = {f"{_FOLDER}/README.md": templates.get_template("findings.md.j2").render(groups=groups)}
+    made = {f"{_FOLDER}/README.md": templates.get_template("findings.md.j2").render(codes=codes)}
     for code in codes:
         meaning, mend = _meaning_and_mend(code)
         said = {"code": code, "meaning": meaning, "mend": mend, "examples": _examples(code, root)}

@@ -8,32 +8,7 @@ from functools import partial
 
 from nboq.build.schema import Schema
 from nboq.render.template import plain_texts
-from nboq.schema.model import ClassTerm, SlotTerm, SlotUse
-
-_TYPES = {
-    "id": "str",
-    "string": "str",
-    "boolean": "bool",
-    "integer": "int",
-    "number": "float",
-    "date": "str",
-    "datetime": "str",
-    "uri": "str",
-    "reference": "str",
-    "json": "dict[str, Any]",
-}
-
-
-def _annotation(schema: Schema, slot: SlotTerm) -> str:
-    if slot.kind == "enum":
-        inner = f"_t.{slot.range}"
-    elif slot.kind == "part":
-        inner = slot.range
-        if schema.classes[slot.range].is_entity:
-            inner += " | str"
-    else:
-        inner = _TYPES[slot.kind]
-    return f"list[{inner}]" if slot.multivalued else inner
+from nboq.schema.model import ClassTerm, SlotUse
 
 
 def _docstring(text: str) -> str:
@@ -87,5 +62,4 @@ def python_module(schema: Schema) -> str:
         order=_order(schema),
         parent=partial(_python_parent, schema),
         fields=partial(_fields, schema),
-        annotation=partial(_annotation, schema),
     )

@@ -29,8 +29,9 @@ from nboq.publish.landing.extract import PAGED, gather, linked, unread
 from nboq.publish.landing.index import index_pages
 from nboq.publish.landing.page import Page
 from nboq.publish.landing.page_context import Plan, Planner
-from nboq.publish.landing.signposting import HEADERS_FOR_ALL
+from nboq.publish.landing.signposting import headers_for_all
 from nboq.publish.landing.site_options import Look
+from nboq.render.template import plain_texts
 from nboq.render.theme import variables
 from nboq.schema.model import current_model
 from nboq.store.opening import is_endpoint, is_store, open_store
@@ -237,18 +238,11 @@ def _stale(plans: Iterator[Plan], ledger: Ledger, folder: Path, progress: Progre
 def _assets() -> dict[str, bytes]:
     found = {f"assets/{path.name}": path.read_bytes() for path in sorted(_ASSETS.iterdir())}
     found["assets/site.css"] = variables().encode() + b"\n" + found["assets/site.css"]
-    found["_headers"] = HEADERS_FOR_ALL.encode()
-    found[".htaccess"] = _HTACCESS
+    found["_headers"] = headers_for_all()
+    found[".htaccess"] = (
+        plain_texts("nboq.publish.landing").get_template("site.htaccess").render(ledger=LEDGER).encode()
+    )
     return found
-
-
-_HTACCESS: Final = b"""\
-# The notes of the build are nobody's business.
-<Files ".nboq-build.sqlite">
-  Require all denied
-</Files>
-DirectoryIndex index.html
-"""
 
 
 def _remove(folder: Path, files: Iterable[str]) -> None:

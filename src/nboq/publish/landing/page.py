@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,6 @@ import orjson
 from markupsafe import Markup
 
 from nboq import render
-from nboq.checks.completeness import TIERS
 from nboq.document import Document
 from nboq.errors import NboqError
 from nboq.pid import iri_of
@@ -30,7 +30,7 @@ from nboq.publish.landing.signposting import LINKSET, htaccess, links, linkset
 from nboq.publish.landing.site_options import Look, environment
 from nboq.render.microscope import Microscope, microscope
 from nboq.schema.dates import iso_day
-from nboq.schema.labels import label, number_label
+from nboq.schema.labels import label
 
 _DRAWN: Final = {"light_path": "light-path.svg", "spectra": "spectra.svg", "interactive": "explore.html"}
 """The pictures beside the page of a descriptor: its light path, its spectra, and a page of its own to explore."""
@@ -142,32 +142,20 @@ class Page:
         """The descriptor as it is drawn."""
         return microscope(Document(self.descriptor))
 
-    def shares(self) -> list[dict[str, Any]]:
-        """How complete the descriptor is at each tier."""
-        measured = self.scope.measured if self.descriptor else None
-        if measured is None:
-            return []
-        shares = {name: partial(measured.share, required=name == "required") for name in ("required", "recommended")}
-        return [{"tier": tier, **{name: share(tier) for name, share in shares.items()}} for tier in TIERS]
-
     def steps(self) -> list[dict[str, Any]]:
         """The configurations, the latest first, each with what changed from the one before."""
-        found: list[dict[str, Any]] = []
-        before = ""
-        for step in self.context.get("history") or ():
-            iri = step["iri"]
-            compared = before in self.whole and iri in self.whole
-            found.append(
-                {
-                    **step,
-                    "here": iri == self.plan.iri,
-                    "href": self.to(step["path"]),
-                    "compared": compared,
-                    "changes": changes(self.whole[before], self.whole[iri]) if compared else [],
-                }
-            )
-            before = iri
-        return found[::-1]
+        steps = self.context.get("history") or ()
+        pairs = [(before["iri"], step["iri"], step) for before, step in pairwise([{"iri": ""}, *steps])]
+        return [
+            step
+            | {
+                "here": iri == self.plan.iri,
+                "href": self.to(step["path"]),
+                # Which whole descriptors a page is given says what it compares.
+                "changes": changes(self.whole[before], self.whole[iri]) if {before, iri} <= self.whole.keys() else None,
+            }
+            for before, iri, step in reversed(pairs)
+        ]
 
     def calibrations(self) -> list[dict[str, Any]]:
         """The calibrations, each with its facts."""
@@ -300,20 +288,10 @@ class Page:
         """The way to the interactive picture."""
         return (self.to(self.now) if self.now else "") + _DRAWN["interactive"] if self.drawn.get("interactive") else ""
 
-    def summary(self) -> list[tuple[str, str]]:
-        """The few facts that people look for first."""
-        if not self.descriptor:
-            return []
-        found = facets_of(self.descriptor)
-        said = [
-            ("Modality", ", ".join(found["modality"])),
-            ("Highest NA", number_label(max(found["na"])) if found["na"] else ""),
-            ("Immersion", ", ".join(found["immersion"])),
-            ("Laser lines", ", ".join(str(line) for line in found["laser"]) + " nm" if found["laser"] else ""),
-            ("Cameras", ", ".join(found["camera"])),
-            ("Components", str(len(self.descriptor.get("components") or ()))),
-        ]
-        return [(title, text) for title, text in said if text]
+    @cached_property
+    def facets(self) -> dict[str, list[Any]]:
+        """What people look for first; nothing where there is no descriptor."""
+        return facets_of(self.descriptor) if self.descriptor else {}
 
 
 def _bare(entity: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,20 +17,10 @@ from nboq.pid.chain import Tier
 from nboq.publish.landing.downloads import Download
 from nboq.publish.landing.naming import FOLDERS, href
 from nboq.publish.landing.schema_org import TYPES
+from nboq.render.template import plain_texts
 
 LINKSET: Final = "linkset.json"
 """The name of the link set beside each page."""
-
-_OF_PAGES: Final = "".join(
-    f'/{folder}/*\n  Link: <{LINKSET}>; rel="linkset"; type="application/linkset+json"\n' for folder in FOLDERS.values()
-)
-HEADERS_FOR_ALL: Final = f"""\
-# For hosts that read headers from a file of this name. A relative address is resolved against that of the page, so one
-# rule serves all pages of a kind: it leads to the link set, which has all the links of the page.
-{_OF_PAGES}/*
-  X-Content-Type-Options: nosniff
-"""
-"""The file `_headers` of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +115,6 @@ def linkset(found: Iterable[SignpostLink], tier: Tier, address: str) -> bytes:
 def htaccess(found: Iterable[SignpostLink], files: Iterable[Download]) -> bytes:
     r"""Write the links as rules of an Apache web server, for the folder of the page.
 
-    In the values of Apache's `Header` a percent sign begins a variable and is doubled; quotation marks and backslashes
-    can't stand in an IRI.
-
     Args:
         found: The links of the page.
         files: The files beside it, whose media types Apache may not know.
@@ -140,12 +127,11 @@ def htaccess(found: Iterable[SignpostLink], files: Iterable[Download]) -> bytes:
     </Files>
     <BLANKLINE>
     """
-    lines = ['<Files "index.html">', "  <IfModule mod_headers.c>"]
-    for link in found:
-        value = link.header().replace("\\", "").replace('"', '\\"').replace("%", "%%")
-        lines.append(f'    Header append Link "{value}"')
-    lines += ["  </IfModule>", "</Files>"]
-    for one in files:
-        lines += [f'<Files "{one.name}">', f"  ForceType {one.media}", "</Files>"]
-    lines += [f'<Files "{LINKSET}">', "  ForceType application/linkset+json", "</Files>"] if files else []
-    return "\n".join([*lines, ""]).encode()
+    rules = plain_texts("nboq.publish.landing").get_template("page.htaccess")
+    return rules.render(links=found, files=list(files), linkset=LINKSET).encode()
+
+
+def headers_for_all() -> bytes:
+    """Write the file `_headers` of the site."""
+    rules = plain_texts("nboq.publish.landing").get_template("_headers")
+    return rules.render(folders=FOLDERS.values(), linkset=LINKSET).encode()

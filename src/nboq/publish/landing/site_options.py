@@ -7,6 +7,7 @@ from functools import cache
 
 from jinja2 import Environment
 
+from nboq.checks.completeness import TIERS
 from nboq.pid.labels import pid_label
 from nboq.publish.landing.history import in_words
 from nboq.publish.landing.naming import href
@@ -36,5 +37,6 @@ def environment() -> Environment:
     found = templates("nboq.publish.landing")
     found.filters |= {"number": number_label, "label": label, "pid": pid_label, "href": href, "day": iso_day}
     found.filters["in_words"] = in_words
+    found.globals["tiers"] = TIERS
     found.tests["unnamed"] = lambda text: not text or text.startswith("urn:")
     return found

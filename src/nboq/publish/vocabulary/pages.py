@@ -133,24 +133,13 @@ class Pages:
 
     def changes(self, changes: Sequence[Change], previous: str | None, tiers: bool) -> bytes:
         """Write the page of what is different from the version before."""
-        titles = {
-            "removed": "Gone",
-            "deprecated": "Deprecated",
-            "added": "New",
-            "changed": "Changed",
-            "restored": "No longer deprecated",
-        }
-        number = len(changes)
         return self._render(
             "changes.html.j2",
             "",
             "changes.html",
             changes=changes,
-            titles=titles,
             previous=previous,
             tiers=tiers,
-            count=f"{number} change{'' if number == 1 else 's'}",
-            breaking=sum(change.breaking for change in changes),
         )
 
     def shapes(self, files: Sequence[tuple[str, str]], rules: Sequence[Mapping[str, Any]]) -> bytes:
