@@ -26,6 +26,7 @@ from nboq.errors import (
     StoreError,
     UnknownTerm,
 )
+from nboq.formats.rdf.nquads import quads_of
 from nboq.formats.rdf.syntax import LINKS
 from nboq.pid.chain import Chain, missing_links
 from nboq.pid.labels import pid_label
@@ -157,12 +158,23 @@ def test_what_is_its_own_inverse_is_stored_once(way: tuple[str, str], store: Sto
     assert unlink(store, other, "identical_to", one) == ()
 
 
-def test_the_spelling_of_the_store_is_taken() -> None:
+@pytest.mark.parametrize("others", [False, True])
+def test_the_spelling_of_the_store_is_taken(others: bool) -> None:
+    """Others than this version may have written documents as they spell themselves."""
     store = Store()
-    store.load(instrument("https://doi.org/10.83185/ABCD"))
-    store.load({"type": "CoreFacility", "id": "http://ror.org/0464eyp60", "name": "F"})
+    documents = [
+        instrument("https://doi.org/10.83185/ABCD"),
+        {"type": "CoreFacility", "id": "http://ror.org/0464eyp60", "name": "F"},
+    ]
+    for document in documents:
+        if others:
+            store.backend.store.load(quads_of(document)[1], format=ox.RdfFormat.N_QUADS)  # type: ignore[attr-defined]
+        else:
+            store.load(document)
     made = link(store, "10.83185/abcd", "hosted_by", "ROR:0464EYP60")
-    assert made.edge == Edge("https://doi.org/10.83185/ABCD", "hosted_by", "http://ror.org/0464eyp60")
+    spelt = ("https://doi.org/10.83185/ABCD", "http://ror.org/0464eyp60")
+    one, other = spelt if others else ("https://doi.org/10.83185/abcd", "https://ror.org/0464eyp60")
+    assert made.edge == Edge(one, "hosted_by", other)
     assert resolve(store, "doi:10.83185/Other").iri == "https://doi.org/10.83185/other"
     assert connected(store)("HTTPS://dx.doi.org/10.83185/aBCd", ROR)
 

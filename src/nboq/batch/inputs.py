@@ -338,7 +338,7 @@ def _stored(place: str) -> Iterator[Item]:
     """Give the documents of a store; it's opened for reading only, so that others go on."""
     with open_store(place, read_only=True) as store:
         for name in store.documents():
-            content = ox.serialize(store.quads(graph=name), format=ox.RdfFormat.N_QUADS) or b""
+            content = ox.serialize(store.as_written(name), format=ox.RdfFormat.N_QUADS) or b""
             yield _graph(place, name, content)
 
 

@@ -13,7 +13,7 @@ from nboq.batch import single
 from nboq.cli.terminal import err
 from nboq.document import Document, walk
 from nboq.errors import StoreError
-from nboq.schema.iri import expand
+from nboq.pid import shared_iri
 from nboq.schema.model import current_model
 from nboq.store import Store
 
@@ -53,7 +53,7 @@ def versions(store: Store, name: str) -> list[Document]:
     Raises:
         StoreError: If there is no descriptor of it.
     """
-    iri = expand(name)
+    iri = shared_iri(name)
     if iri is None:
         raise StoreError(
             f"{name} isn't an identifier; give the id of an instrument, or OLD and NEW", source=store.location
@@ -78,7 +78,7 @@ def recorded(store: Store, documents: Iterable[Document]) -> list[Document]:
         documents: The versions that are compared.
     """
     known = list(documents)
-    own = {iri for document in known if (iri := expand(document.id))}
+    own = {iri for document in known if (iri := shared_iri(document.id))}
     found = dict.fromkeys(graph for graph in _tied(store, known) if graph not in own and graph in store)
     names = list(found)
     if len(names) > _MOST_RECORDS:
@@ -92,9 +92,9 @@ def _tied(store: Store, documents: Iterable[Document]) -> Iterator[str]:
     for document in documents:
         for predicate in (current_model().slots[slot].iri for slot in _TIES):
             if document.id in store:
-                own = expand(document.id) or document.id
+                own = shared_iri(document.id) or document.id
                 yield from _graphs(store, _LEAD_INTO, predicate=predicate, document=own)
             else:
                 for _, thing in walk(document.data):
-                    iri = expand(thing["id"]) if isinstance(thing.get("id"), str) else None
+                    iri = shared_iri(thing["id"]) if isinstance(thing.get("id"), str) else None
                     yield from _graphs(store, _LEAD_TO, predicate=predicate, target=iri) if iri else ()

@@ -19,7 +19,7 @@ from nboq.checks.codes import DUPLICATE
 from nboq.checks.findings import Finding
 from nboq.comparison.match.spelling import catalogue, maker, model, same_maker
 from nboq.document import DocumentIndex, Path, Plain, is_a, label
-from nboq.schema.iri import expand
+from nboq.pid import shared_iri
 from nboq.schema.model import current_model
 from nboq.schema.values import as_number
 
@@ -102,7 +102,7 @@ def meanings(thing: Mapping[str, Any] | DocumentIndex) -> tuple[Meaning, ...]:
     index = DocumentIndex.of(thing)
     found: dict[str, Meaning] = {}
     for path, entity in index.at.items():
-        iri = expand(entity["id"]) if isinstance(entity.get("id"), str) else None
+        iri = shared_iri(entity["id"]) if isinstance(entity.get("id"), str) else None
         if iri is None or iri in found or not is_a(entity, "Component", "Instrument", "InstrumentModel"):
             continue
         named = ("name",) if is_a(entity, "Instrument") else ()
@@ -119,7 +119,7 @@ def _version(index: DocumentIndex, path: Path) -> tuple[str, str, str, str]:
     around = (index.at.get(path[:end], {}) for end in range(len(path), -1, -1))
     descriptor = next((one for one in around if is_a(one, "HardwareDescriptor")), {})
     said = [text if isinstance(text := descriptor.get(slot), str) else "" for slot in _VERSION]
-    return expand(said[0]) or "", expand(said[1]) or "", said[2][:10], said[3][:10]
+    return shared_iri(said[0]) or "", shared_iri(said[1]) or "", said[2][:10], said[3][:10]
 
 
 @dataclass(frozen=True, slots=True)

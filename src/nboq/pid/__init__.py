@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from nboq.pid.identifier import Identifier
-from nboq.pid.reading import Found, find, from_iri, iri_of, normalise, parse, recognise, to_iri
+from nboq.pid.reading import Found, find, from_iri, iri_of, normalise, parse, recognise, shared_iri, to_iri
 from nboq.pid.scheme_table import Scheme, role_of, schemes
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "recognise",
     "role_of",
     "schemes",
+    "shared_iri",
     "to_iri",
 ]

@@ -88,6 +88,35 @@ def iri_of(value: Any) -> str | None:
     return expand(value) if isinstance(value, str) and value else None
 
 
+def shared_iri(text: str) -> str | None:
+    """Write an id as the IRI that all its spellings share; what one spelling alone has at its end is never dropped.
+
+    A record, a part or a file may have an identifier's address with something behind it as its own id. So documents are
+    joined by this, and by `iri_of` where all that is wanted is what somebody meant.
+
+    Args:
+        text: The id, alone.
+
+    Returns:
+        The IRI; None where the text is neither an IRI nor an identifier.
+
+    >>> shared_iri("http://dx.doi.org/10.5442%2FNI000001"), shared_iri("http://doi.org/10.5442/ni000001#lens")
+    ('https://doi.org/10.5442/ni000001', 'http://doi.org/10.5442/ni000001#lens')
+    """
+    found, iri = recognise(text), expand(text)
+    if found is None or (iri is not None and not _is_whole(text, found)):
+        return iri
+    return found.iri
+
+
+_END: Final = 4
+
+
+def _is_whole(text: str, found: Identifier) -> bool:
+    """Tell whether a text ends as the identifier does that was found in it."""
+    return "#" not in text and unquote(text).rstrip("/").lower().endswith(found.norm.rstrip("/")[-_END:].lower())
+
+
 def normalise(text: str) -> str:
     """Write an identifier in its normal form; done twice, it changes nothing.
 

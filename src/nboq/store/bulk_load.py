@@ -37,6 +37,7 @@ from nboq.store.embedded import Embedded
 from nboq.store.inference import TYPE
 from nboq.store.metadata import Entry, digest, entries, now, record_of
 from nboq.store.snapshot import aside
+from nboq.store.spelling import shared_name, spelt_alike
 from nboq.store.transactions import FAULTS, update
 
 _BLOCK: Final = 1 << 20
@@ -82,18 +83,19 @@ class _Watched(Chunks):
             if end:
                 whole = b"".join((*rest, block[:end]))
                 rest = [block[end:]]
-                self._look(whole)
-                yield whole
-                if more := self.following(whole):
-                    yield more
+                yield from self._passed(whole)
             else:
                 rest.append(block)
-        last = b"".join(rest)
-        self._look(last)
-        yield last + b"\n" + self.following(last)
+        yield from self._passed(b"".join(rest) + b"\n")
         records = self._records()
         while some := b"".join(islice(records, _TOGETHER)):
             yield some
+
+    def _passed(self, block: bytes) -> Iterator[bytes]:
+        lines, written = spelt_alike(block)
+        self._look(lines)
+        yield lines
+        yield self.following(lines) + b"".join(in_graph(said, METADATA) for said in written.values())
 
     def _look(self, block: bytes) -> None:
         # Statements of one graph stand together, and end in the same bytes. A statement without a graph whose object
@@ -318,16 +320,24 @@ def _in_batches(
 ) -> list[str]:
     """Load a batch of documents at a time; a load that is interrupted has done some of them."""
     sha256, moment, tool = digest(str(path), b""), now(), f"nboq {__version__}"
-    done: list[str] = []
+    done: dict[str, None] = {}
     with open_quads(path, progress) as (file, _):
         graphs = graphs_of(file, str(path), named=True)
         while some := list(islice(graphs, _SENT)):
-            put = {name: _triples(lines + following(lines), str(path)) for name, lines in some}
-            entries = [Entry(name, str(path), sha256, moment, tool) for name in put if holds_document(name)]
-            records = {record_of(entry.id): entry.ntriples() for entry in entries}
-            backend.exchange(Exchange(put, frozenset(), records))
-            done.extend(put)
-    return done
+            put: dict[str, bytes] = {}
+            said: dict[str, bytes] = {}
+            for written_name, written_lines in some:
+                lines, written = spelt_alike(written_lines)
+                name = shared_name(written_name)
+                if name in put or name in done:
+                    raise Malformed(f"two graphs are of <{name}>, in different spellings", source=str(path))
+                put[name] = _triples(lines + following(lines), str(path))
+                if holds_document(name):
+                    record = Entry(name, str(path), sha256, moment, tool).ntriples()
+                    said[record_of(name)] = record + written.get(name, b"")
+            backend.exchange(Exchange(put, frozenset(), said))
+            done |= dict.fromkeys(put)
+    return list(done)
 
 
 def _triples(lines: bytes, source: str) -> bytes:

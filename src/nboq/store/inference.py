@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, Self
 
 import pyoxigraph as ox
@@ -40,6 +41,9 @@ _TYPED: Final = re.compile(
     _SUBJECT + rb"<%s>[ \t]*(<[^>\n]*>)[ \t]*((?:<[^>\n]*>|_:[^\s]+?)?)[ \t]*\." % re.escape(TYPE).encode(),
     re.MULTILINE,
 )
+_IS_A: Final = b" <%s> " % TYPE.encode()
+_NODE: Final = re.compile(rb"<[^>\n]*>|_:[^\s<]+").fullmatch
+_KIND: Final = re.compile(rb"(<[^>\n]*>)[ \t]*((?:<[^>\n]*>|_:[^\s]+?)?)[ \t]*\.").match
 _STATEMENT: Final = re.compile(_SUBJECT + rb"(<[^>\n]*>)([^\n]*)", re.MULTILINE)
 
 
@@ -102,7 +106,7 @@ class Hierarchy:
         """
         found = [
             b"%s <%s> %s %s .\n" % (subject, TYPE.encode(), above, graph)
-            for subject, kind, graph in _TYPED.findall(content)
+            for subject, kind, graph in _typed(content)
             for above in self._nodes.get(_spelt_out(kind), ())
         ]
         if self.properties:
@@ -117,7 +121,20 @@ class Hierarchy:
 def has_strange_classes(content: bytes) -> bool:
     """Tell whether things in N-Triples or N-Quads are of classes that aren't NBO-Q's."""
     ours = b"<" + NBOQ.encode()
-    return any(not kind.startswith(ours) for _, kind, _ in _TYPED.findall(content))
+    return any(not kind.startswith(ours) for _, kind, _ in _typed(content))
+
+
+def _typed(content: bytes) -> list[tuple[bytes, bytes, bytes]]:
+    """Give what is of which class in which graph.
+
+    Cutting at the predicate is ten times as quick as going from line to line. Where blanks are others than usual, that
+    misses some.
+    """
+    pieces = content.split(_IS_A)
+    if content.count(_IS_A.strip()) >= len(pieces):
+        return _TYPED.findall(content)
+    cut = ((before[before.rfind(b"\n") + 1 :].strip(b" \t"), _KIND(after)) for before, after in pairwise(pieces))
+    return [(subject, kind[1], kind[2]) for subject, kind in cut if kind and _NODE(subject)]
 
 
 def _node(iri: str) -> bytes:

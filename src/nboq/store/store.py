@@ -23,8 +23,8 @@ from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
 from nboq.formats.rdf.nquads import Progress
 from nboq.formats.rdf.syntax import LINKS, METADATA, MODEL, SYNTAXES, graph_name, holds_document, parse_quads
+from nboq.pid import shared_iri
 from nboq.schema.artefacts import NBOQ
-from nboq.schema.iri import expand
 from nboq.store.answers import Answers
 from nboq.store.backend import Backend, Exchange, Node, Term
 from nboq.store.embedded import Embedded
@@ -46,6 +46,7 @@ from nboq.store.inference import (
 from nboq.store.metadata import Entry, entries, record_of
 from nboq.store.shipped_queries import named_query, term_of
 from nboq.store.sparql import bind, check_terms, form_of, with_prefixes
+from nboq.store.spelling import WRITTEN_AS, as_written, shared_name, spelt_alike
 from nboq.store.transactions import FAULTS, insertions
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class Store:
         """
         document = as_document(thing)
         said = meanings(document.data)
-        own, shared = expand(document.id), dict[str, None]()
+        own, shared = shared_iri(document.id), dict[str, None]()
         if not said:
             return []
         iris = " ".join(str(ox.NamedNode(one.iri)) for one in said)
@@ -153,7 +154,7 @@ class Store:
             ContentError: If it would.
         """
         document = as_document(thing)
-        name = graph_name(document)
+        name = shared_name(graph_name(document))
         if name not in self:
             return
         before = self.source_of(name)
@@ -173,7 +174,7 @@ class Store:
 
     def source_of(self, id: str) -> str:
         """Tell the source of a document that is in the store; an empty text where there is none."""
-        iri = expand(id)
+        iri = shared_iri(id)
         return "" if iri is None else next((entry.source for entry in entries(self._record(iri)).values()), "")
 
     def load(self, thing: DocumentLike) -> str:
@@ -200,14 +201,17 @@ class Store:
 
     def _put(self, document: Document, gone: str | None = None) -> str:
         """Write a document in the place of what its graph, and perhaps another one, held: all of it or nothing."""
-        name = graph_name(document)
+        written_name = graph_name(document)
+        name = shared_name(written_name)
         if not holds_document(name):
             raise StoreError(
                 f"keeps links and other things, and no documents, under names such as {name}", source=self.location
             )
-        content = to_ntriples(document)
+        given = to_ntriples(document)
+        content, written = spelt_alike(given, written_name)
         whole = content + self._following(content)
-        said = {record_of(name): Entry.new(name, document.source, content).ntriples()}
+        record = Entry.new(name, document.source, given).ntriples() + written.get(name, b"")
+        said = {record_of(name): record}
         if gone is not None and gone != name:
             said[record_of(gone)] = b""
         self._exchange(Exchange({name: whole}, frozenset(() if gone is None else (gone,)), said))
@@ -402,12 +406,12 @@ class Store:
         """Give the name of the graph that a document is in.
 
         Args:
-            id: The document's id, as an IRI or with a prefix.
+            id: The document's id, in any spelling.
 
         Raises:
             StoreError: If there is no document of that id.
         """
-        iri = expand(id)
+        iri = shared_iri(id)
         if iri is None or id not in self:
             raise StoreError(
                 f"contains no document {id}; 'nboq query --documents' lists what it contains", source=self.location
@@ -415,18 +419,32 @@ class Store:
         return iri
 
     def get(self, id: str) -> Document:
-        """Give a document back, in canonical form.
+        """Give a document back, in canonical form, with ids as it wrote them.
 
         Raises:
             StoreError: If there is no document of that id.
         """
-        return from_quads(self.quads(graph=self.graph(id)), f"{self.location}, {id}")
+        return from_quads(self.as_written(self.graph(id)), f"{self.location}, {id}")
+
+    def as_written(self, graph: str) -> Iterator[ox.Quad]:
+        """Go through the statements of a graph, with ids in the spelling that they came in; `quads` gives the store's.
+
+        Args:
+            graph: Its name.
+
+        >>> store = Store()
+        >>> name = store.load({"type": "Instrument", "id": "http://dx.doi.org/10.83185/ABCD"})
+        >>> name, store.get(name).id
+        ('https://doi.org/10.83185/abcd', 'http://dx.doi.org/10.83185/ABCD')
+        """
+        said = self.backend.quads(ox.NamedNode(record_of(graph)), WRITTEN_AS, None, ox.NamedNode(METADATA))
+        return as_written(graph, self.quads(graph=graph), said)
 
     def __len__(self) -> int:
         return self.backend.size()
 
     def __contains__(self, id: str) -> bool:
-        iri = expand(id)
+        iri = shared_iri(id)
         return iri is not None and holds_document(iri) and self.backend.has(iri)
 
     def quads(
@@ -671,7 +689,7 @@ class Store:
     def _outgoing(self, names: Collection[str] | None, closure: bool) -> Iterator[ox.Quad]:
         for name in sorted(self.backend.graphs()) if names is None else sorted(names):
             if holds_document(name) or name.startswith(LINKS):
-                yield from self.quads(graph=name, inferred=closure)
+                yield from self.quads(graph=name, inferred=True) if closure else self.as_written(name)
         if closure:
             from nboq.store.model_graph import model_triples
 

@@ -23,9 +23,10 @@ from nboq.formats.compression import Metered, bare_name
 from nboq.formats.rdf.emit import forget, to_ntriples
 from nboq.formats.rdf.syntax import graph_name
 
-_TERM: Final = rb'(?:<[^>]*>|_:[^\s]+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+(?:--[a-z]+)?)?)'
+TERM: Final = rb'(?:<[^>]*>|_:[^\s]+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+(?:--[a-z]+)?)?)'
+"""A term of N-Quads, as it's written."""
 # RDF 1.1 N-Quads, grammar: a statement is a line of three terms, perhaps a fourth for the graph, and a full stop.
-_LINE: Final = re.compile(rb"\s*%s\s*%s\s*%s\s*(<[^>]*>|_:[^\s]+)?\s*\.\s*(?:#.*)?" % (_TERM, _TERM, _TERM)).fullmatch
+_LINE: Final = re.compile(rb"\s*%s\s*%s\s*%s\s*(<[^>]*>|_:[^\s]+)?\s*\.\s*(?:#.*)?" % (TERM, TERM, TERM)).fullmatch
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _BLOCK: Final = 1 << 20
 _STATEMENTS: Final = 1000

@@ -73,7 +73,7 @@ def _holdable(iri: str | None) -> str | None:
 def _spellings(identifier: Identifier) -> Iterator[str]:
     """Give the IRIs by which documents commonly name what has this identifier, the normal form first.
 
-    IRIs are stored as documents spell them, and an index finds only what it's asked for letter by letter.
+    Others than this version store IRIs as documents spell them, and an index finds only what it's asked for.
     """
     iri, norm = identifier.iri, identifier.norm
     yield iri
