@@ -1,0 +1,153 @@
+"""Calibrations: what they belong to, and how long ago they were done."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from tests.store.oracle.asking import question
+from tests.store.oracle.terms import NBOQ
+from tests.store.oracle.world import ALL, Row, World, day_of, outer, today
+
+SPOTS: Final = tuple(
+    [f"{which}_xy_spot_size" for which in ("theoretical", "median", "min", "max")]
+    + [f"{which}_z_spot_size" for which in ("theoretical", "median")]
+)
+KINDS: Final = {
+    "OpticalCalibration": ("Objective",),
+    "DetectorCalibration": ("DetectionSystem",),
+    "ExcitationCalibration": ("LightSource",),
+    "MechanicalCalibration": ("SamplePositioning", "FocusStabilizationDevice"),
+}
+"""The calibrations, by the parts that they are made for."""
+
+
+def calibrations_of(world: World) -> dict[str, set[str]]:
+    """Give the calibrations of each instrument, however they say what they belong to."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for instrument, descriptors in world.descriptors.items():
+        for descriptor in descriptors:
+            for part in world.parts_of(descriptor):
+                owners[part].add(instrument)
+    found: dict[str, set[str]] = defaultdict(set)
+    for calibration in world.every("Calibration"):
+        whose = world.values(calibration, "calibrated_instrument")
+        for descriptor in world.values(calibration, "calibrated_descriptor"):
+            whose |= world.described(descriptor)
+        for part in world.values(calibration, "calibrates"):
+            whose |= owners[part]
+        for instrument in whose:
+            found[instrument].add(calibration)
+    for image in world.every("Image"):
+        for instrument in world.instruments_of(image):
+            found[instrument] |= _inside(world, image)
+    return found
+
+
+def _inside(world: World, image: str) -> set[str]:
+    """Give the calibrations that an image has in itself."""
+    found: set[str] = world.values(image, "optical_calibrations") | world.values(image, "detector_calibrations")
+    for channel in world.channels(image):
+        found |= world.values(channel, "excitation_calibrations")
+    return found
+
+
+def done(world: World, calibration: str) -> str | None:
+    day = world.fact(calibration, "calibration_date")
+    return day_of(day) if day else None
+
+
+def is_psf(world: World, calibration: str) -> bool:
+    return world.is_a(calibration, "OpticalCalibration") and any(world.values(calibration, slot) for slot in SPOTS)
+
+
+@question("acquired calibrated calibration calibration_id objective objective_id theoretical_nm measured_nm")
+def calibration_of_image(world: World, image: str | None = None) -> Iterator[Row]:
+    of = calibrations_of(world)
+    rows = set()
+    for each in [world.one(image)] if image else world.every("Image"):
+        acquired, ranks, used = world.taken(each), world.ranks(each), world.objectives_used(each)
+        candidates = set(_inside(world, each)).union(*(of[instrument] for instrument in world.instruments_of(each)))
+        for calibration in candidates if acquired else ():
+            day = done(world, calibration)
+            if not is_psf(world, calibration) or day is None or acquired is None or day > acquired:
+                continue
+            named = {part for part in world.values(calibration, "calibrates") if world.is_a(part, "Objective")}
+            sizes = (world.fact(calibration, f"{which}_xy_spot_size") for which in ("theoretical", "median"))
+            written = (*sizes,)
+            for objective in (named & used if used and named else named) or ([None] if not named else []):
+                name = objective and world.fact(objective, "name", ALL, ranks)
+                rows.add((acquired, day, world.label(calibration), calibration, name, objective, *written))
+    yield from rows
+
+
+def _possible(world: World, instrument: str, on: str) -> set[str]:
+    """Give the kinds of calibration that the parts of an instrument can have."""
+    return {kind for kind, of in KINDS.items() if any(world.parts_on(instrument, on, part) for part in of)}
+
+
+def _last(world: World, calibrations: set[str], until: str = ALL) -> dict[str, str]:
+    """Give for each kind of calibration the day on which it was last done."""
+    last: dict[str, str] = {}
+    for calibration in calibrations:
+        day, kind = done(world, calibration), world.kind(calibration)
+        if day and kind and (until == ALL or day <= until):
+            last[kind] = max(day, last.get(kind, ""))
+    return last
+
+
+@question("instrument instrument_pid kind last")
+def calibrations_due(world: World, before: str, facility: str | None = None) -> Iterator[Row]:
+    of = calibrations_of(world)
+    for instrument in world.in_use(today()):
+        if not world.hosted(instrument, facility):
+            continue
+        last = _last(world, of[instrument])
+        for kind in last.keys() | _possible(world, instrument, today()):
+            if last.get(kind, "") < before:
+                yield world.label(instrument), instrument, NBOQ + kind, last.get(kind)
+
+
+@question("facility facility_pid instrument instrument_pid kind")
+def never_calibrated(world: World, on: str | None = None) -> Iterator[Row]:
+    on = on or today()
+    of = calibrations_of(world)
+    for instrument in world.in_use(on):
+        for kind in _possible(world, instrument, on) - _last(world, of[instrument], on).keys():
+            for facility in outer(world.facilities(instrument)):
+                yield world.label(facility), facility, world.label(instrument), instrument, NBOQ + kind
+
+
+@question("dataset dataset_pid instrument instrument_pid last_psf")
+def stale_psf(world: World, before: str) -> Iterator[Row]:
+    of = calibrations_of(world)
+    for dataset in world.every("Dataset"):
+        for instrument in world.instruments_of(dataset):
+            days = [done(world, each) for each in of[instrument] if is_psf(world, each)]
+            last = max(filter(None, days), default=None)
+            if last is None or last < before:
+                yield world.label(dataset), dataset, world.label(instrument), instrument, last
+
+
+@question("kind part part_id date measured theoretical ratio unit")
+def performance(world: World, instrument: str | None = None) -> Iterator[Row]:
+    of = calibrations_of(world)
+    every = of[world.one(instrument)] if instrument else set().union(*of.values())
+    for calibration in every:
+        day = done(world, calibration)
+        for part in outer(sorted(world.values(calibration, "calibrates"))):
+            for kind, measured, theory, unit in _measured(world, calibration):
+                ratio = measured / theory if measured is not None and theory else None
+                yield kind, world.label(part), part, day, measured, theory, ratio, unit
+
+
+def _measured(world: World, calibration: str) -> Iterator[tuple[str, float | None, float | None, str]]:
+    def fact(slot: str) -> float | None:
+        found: float | None = world.fact(calibration, slot)
+        return found
+
+    if is_psf(world, calibration):
+        yield "PSF", fact("median_xy_spot_size"), fact("theoretical_xy_spot_size"), "nm"
+    if power := fact("observed_illumination_power_at_sample"):
+        yield "power", power, None, "mW"

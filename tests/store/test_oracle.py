@@ -1,0 +1,129 @@
+"""Every question gives what plain Python finds in the documents of example, simulated, awkward and random stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import nboq
+from nboq.simulate import documents
+from nboq.store import NamedQuery, Store, named_queries
+from tests.conftest import ROOT, emptied
+from tests.properties import examples
+from tests.servers import Endpoint
+from tests.store.oracle import ANSWERS, COLUMNS
+from tests.store.oracle.awkward import STORES
+from tests.store.oracle.comparing import Place
+from tests.store.oracle.random_worlds import worlds
+from tests.store.oracle.world import Json, Link
+
+QUERIES: Final = named_queries()
+PENDING: Final = frozenset(ANSWERS) - {"long_working_distance", "objectives", "unused_objectives"}
+"""Questions that aren't yet as they should be; whoever mends one takes it out."""
+_DONE: Final = sorted(QUERIES.keys() - PENDING)
+LATER: Final = frozenset({"spelled_ids"})
+"""Stores that no question is yet right about."""
+_EXAMPLES: Final = sorted((ROOT / "examples" / "queries").glob("*.yaml"))
+
+
+_AWKWARD: Final = ("two_descriptors", "identical_chains", "whole_image")
+"""Those that the other engines are asked about too."""
+
+
+def _documents(name: str) -> list[Json]:
+    """Give the documents of a store by its name."""
+    if name == "the examples":
+        return [nboq.read(path).data for path in _EXAMPLES]
+    return list(documents(16, 60, seed=16)) if name == "a simulated world" else STORES[name]()
+
+
+@pytest.fixture(scope="module")
+def places() -> Iterator[dict[str, Place]]:
+    """All stores that are asked, each loaded once."""
+    most = {"the examples": 12, "a simulated world": 5}
+    names = [*most, *(STORES.keys() - LATER)]
+    found = {name: Place.of(name, _documents(name), most=most.get(name, 4)) for name in names}
+    yield found
+    for place in found.values():
+        place.store.close()
+
+
+def test_every_question_has_its_answer_here() -> None:
+    assert ANSWERS.keys() >= QUERIES.keys(), "a question without an oracle"
+    assert ANSWERS.keys() - QUERIES.keys() <= PENDING
+    assert len(ANSWERS) >= 43 and all(COLUMNS.values())
+
+
+@pytest.mark.xfail(strict=True, reason="take it out of LATER when it passes")
+@pytest.mark.parametrize("name", sorted(LATER))
+def test_a_store_that_no_question_is_right_about(name: str) -> None:
+    place = Place.of(name, STORES[name]())
+    assert not [found for each in _DONE for found in place.differences(QUERIES[each])[1]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("query", QUERIES.values(), ids=lambda query: query.name)
+def test_a_question_is_answered_as_plain_python_does(places: dict[str, Place], query: NamedQuery) -> None:
+    asked = 0
+    wrong: list[str] = []
+    for place in places.values():
+        times, found = place.differences(query)
+        asked += times
+        wrong += found
+    assert asked >= len(places)
+    if query.name in PENDING:
+        assert wrong, f"{query.name} is right: take it out of PENDING"
+        pytest.xfail(wrong[0])
+    assert not wrong, f"{len(wrong)} of {asked} answers are wrong\n" + "\n".join(wrong[:8])
+
+
+_ELSEWHERE: Final = ("the examples", *_AWKWARD)
+
+
+@pytest.mark.slow
+def test_maplib_gives_the_same_rows(places: dict[str, Place]) -> None:
+    pytest.importorskip("maplib", reason="the extra nboq[analytics] isn't installed")
+    marked = [QUERIES[name] for name in _DONE if QUERIES[name].engine == "maplib"]
+    wrong = [
+        found
+        for name in _ELSEWHERE
+        for query in marked
+        for found in places[name].differences(query, engine="maplib", most=3)[1]
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.slow
+def test_a_server_gives_the_same_rows(oxigraph_server: Endpoint) -> None:
+    wrong = []
+    for name in _ELSEWHERE:
+        with emptied(oxigraph_server) as remote:
+            place = Place.of(name, _documents(name), store=remote)
+            wrong += [found for each in _DONE for found in place.differences(QUERIES[each], most=3)[1]]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture(scope="module")
+def again() -> Iterator[Store]:
+    """One store for all worlds, which needs the model only once."""
+    with Store() as store:
+        store.load_model()
+        yield store
+
+
+@pytest.mark.slow
+@given(world=worlds(), some=st.lists(st.sampled_from(_DONE), min_size=1, max_size=12, unique=True))
+@settings(max_examples=examples(500), suppress_health_check=list(HealthCheck))
+def test_any_world_is_answered_as_plain_python_does(
+    again: Store, world: tuple[list[Json], tuple[Link, ...]], some: list[str]
+) -> None:
+    place = Place.of("a world of chance", *world, store=again, most=1)
+    try:
+        wrong = [found for name in some for found in place.differences(QUERIES[name])[1]]
+    finally:
+        place.empty()
+    assert not wrong, "\n".join(wrong)
