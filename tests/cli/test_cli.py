@@ -19,8 +19,9 @@ from rich.console import Console
 
 from nboq.cli.progress import progress
 from nboq.formats import FORMATS
+from nboq.formats import read as nboq_read
 from tests.command import nboq, process
-from tests.conftest import EXAMPLE
+from tests.conftest import EXAMPLE, ROOT
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,21 @@ def test_validate_says_what_is_wrong_and_ends_with_1(tmp_path: Path) -> None:
     assert nboq("validate", EXAMPLE, "--engine", "guess").returncode == 2
     done = nboq("validate", EXAMPLE, tmp_path / "none.json")
     assert done.returncode == 2 and "valid at tier 2" in done.stdout, "one bad file doesn't hide the good one"
+
+
+@pytest.mark.parametrize(("value", "status"), [("22", 0), ("wide", 1)])
+def test_fill_ends_with_1_where_a_value_is_wrong(value: str, status: int, tmp_path: Path) -> None:
+    lens = next(item for item in nboq_read(EXAMPLE).data["components"] if item["type"] == "Objective")
+    (tmp_path / "form.csv").write_text(f"entity,field,value\n{lens['id']},field_number,{value}\n")
+    done = nboq("fill", EXAMPLE, tmp_path / "form.csv", "-o", tmp_path / "out.yaml")
+    assert done.returncode == status and (tmp_path / "out.yaml").exists() == (status == 0)
+
+
+def test_diff_says_of_each_component_what_became_of_it() -> None:
+    changes = ROOT / "examples" / "changes"
+    done = nboq("diff", changes / "before.yaml", changes / "after.yaml")
+    said = [line.rpartition(": ")[2] for line in done.stdout.splitlines() if line[:1] in "+−≠⇄" and line[:1]]
+    assert done.returncode == 1 and "replaced by Objective '60x/1.42 oil'" in said and "changed" in said
 
 
 def test_load_query_and_remove(tmp_path: Path) -> None:

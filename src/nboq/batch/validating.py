@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,26 +13,16 @@ from nboq.batch.engine import each
 from nboq.batch.inputs import Item, items
 from nboq.batch.journal import Journal
 from nboq.batch.outcome import Outcome
-from nboq.checks import Profile, validate
+from nboq.checks import Profile, ValidationReport, validate
 from nboq.checks.engines import Engine
 from nboq.comparison.one_id import Meanings, meanings
+from nboq.document import Document
 from nboq.errors import NboqError
 
 
-@dataclass(frozen=True, slots=True)
-class _Wishes:
-    """How every document of a run is validated."""
-
-    tier: int | None
-    engine: Engine | None
-    profile: Profile
-    advice: bool
-
-
-def _check(item: Item, wishes: _Wishes) -> Outcome:
+def _check(item: Item, how: Callable[[Document], ValidationReport]) -> Outcome:
     document = item.read()
-    report = validate(document, wishes.tier, wishes.engine, profile=wishes.profile, advice=wishes.advice)
-    found = meanings(document.data)
+    report, found = how(document), meanings(document.data)
     return Outcome(item.source, item.fingerprint, report, document.report.findings, meanings=found)
 
 
@@ -81,8 +71,8 @@ def validate_many(
     [True]
     >>> folder.cleanup()
     """
-    wishes = _Wishes(tier, engine, profile, advice)
-    with Meanings() as known, closing(_each(paths, wishes, workers, scheduler, journal)) as outcomes:
+    how = partial(validate, tier=tier, engine=engine, profile=profile, advice=advice)
+    with Meanings() as known, closing(_each(paths, how, workers, scheduler, journal)) as outcomes:
         for outcome in outcomes:
             clashes = tuple(clash.finding() for clash in known.add(outcome.source, outcome.meanings))
             if outcome.report is None or not clashes:
@@ -93,17 +83,21 @@ def validate_many(
 
 
 def _each(
-    paths: Iterable[str | Path], wishes: _Wishes, workers: int | None, scheduler: str | None, journal: str | Path | None
+    paths: Iterable[str | Path],
+    how: partial[ValidationReport],
+    workers: int | None,
+    scheduler: str | None,
+    journal: str | Path | None,
 ) -> Generator[Outcome]:
     """Validate each document by itself, or give back what the journal has of it."""
-    run = partial(each, partial(_check, wishes=wishes), failed=_failed, workers=workers, scheduler=scheduler)
+    run = partial(each, partial(_check, how=how), failed=_failed, workers=workers, scheduler=scheduler)
     if journal is None:
         yield from run(items(paths))
         return
     # What the journal has is given back in its place, between what has to be done anew.
     done: deque[tuple[int, str]] = deque()
     places: deque[int] = deque()
-    with closing(Journal(journal, str(wishes))) as known:
+    with closing(Journal(journal, str(how.keywords))) as known:
 
         def remaining() -> Iterator[Item]:
             for place, item in enumerate(items(paths)):

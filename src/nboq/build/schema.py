@@ -58,10 +58,6 @@ class Schema(Model):
         """Every concrete class at or below one, in alphabetical order."""
         return tuple(c for c in self.concrete if name in self.classes[c].ancestors)
 
-    def children(self, name: str) -> list[str]:
-        """The classes right below one."""
-        return [body.name for body in self.classes.values() if name in body.parents]
-
     def short(self, iri: str) -> str:
         """Write an IRI for Turtle: with the prefix nboq where it is one of ours, else in full."""
         local = iri.removeprefix(NBOQ)

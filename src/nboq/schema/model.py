@@ -450,6 +450,14 @@ class Model:
                 made[name] = ready
         return {name: made[name] for name in self.concrete}
 
+    def children(self, name: str) -> tuple[str, ...]:
+        """Give the classes right below one, by name.
+
+        >>> current_model().children("ConfocalScanner")
+        ('RasterScanner', 'SpinningDisk')
+        """
+        return tuple(body.name for body in self.classes.values() if name in body.parents)
+
     def is_a(self, name: str, ancestor: str) -> bool:
         """Tell whether a class is another one or below it.
 

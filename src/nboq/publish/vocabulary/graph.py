@@ -130,6 +130,6 @@ def serialisations(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) ->
     written = {"ttl": write_turtle(chosen, prefixes)}
     for suffix, form in SUFFIXES.items():
         if suffix != "ttl":
-            content = ox.serialize(chosen, format=form, prefixes=None if suffix == "nt" else used) or b""
+            content = ox.serialize(chosen, format=form, prefixes=used) or b""
             written[suffix] = content if content.endswith(b"\n") else content + b"\n"
     return written

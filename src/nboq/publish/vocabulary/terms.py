@@ -138,21 +138,13 @@ class Vocabulary:
     # Classes
 
     @cached_property
-    def _children(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for body in self.terms.classes.values():
-            for parent in body.parents:
-                found[parent].append(body.name)
-        return {name: tuple(children) for name, children in found.items()}
-
-    @cached_property
     def _disjoint(self) -> dict[str, set[str]]:
         """What a class shares no members with: by its own word, and by that of its siblings' group."""
         found: dict[str, set[str]] = defaultdict(set)
         for body in self.terms.classes.values():
             groups: list[tuple[str, ...]] = [(body.name, other) for other in body.disjoint_with]
             if body.disjoint_children:
-                groups.append(self._children.get(body.name, ()))
+                groups.append(self.terms.children(body.name))
             for group in groups:
                 for name in group:
                     found[name] |= set(group) - {name}
@@ -206,7 +198,7 @@ class Vocabulary:
             abstract=term.abstract,
             tier=term.tier,
             parents=term.parents,
-            children=self._children.get(term.name, ()),
+            children=self.terms.children(term.name),
             ancestors=names[1:],
             descendants=tuple(body.name for body in self.terms.classes.values() if term.name in body.ancestors[1:]),
             disjoint=tuple(sorted(set().union(*(self._disjoint.get(name, ()) for name in names)))),
