@@ -18,6 +18,7 @@ import pytest
 import nboq
 from nboq.batch import items
 from nboq.batch.outcome import Outcome
+from nboq.batch.spool import Spool
 from nboq.batch.validating import validate_many
 from nboq.errors import Malformed, NotFound, RemoteError
 from tests.conftest import EXAMPLE, ROOT
@@ -213,3 +214,11 @@ def test_a_cluster_that_is_not_there_is_one_clear_error(folder: Path) -> None:
         warnings.simplefilter("ignore")
         list(validate_many([folder], scheduler="tcp://127.0.0.1:1"))
     assert time.monotonic() - begun < 60
+
+
+def test_reports_of_more_than_8_mib_go_to_the_disk() -> None:
+    with Spool() as reports:
+        reports._file.write(bytes(8 * 2**20))
+        assert not reports._file._rolled  # type: ignore[attr-defined]
+        reports._file.write(b"x")
+        assert reports._file._rolled  # type: ignore[attr-defined]

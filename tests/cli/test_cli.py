@@ -23,6 +23,8 @@ from nboq.formats import read as nboq_read
 from tests.command import nboq, process
 from tests.conftest import EXAMPLE, ROOT
 
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
 
 @pytest.mark.parametrize(
     "command",
@@ -102,6 +104,42 @@ def test_diff_says_of_each_component_what_became_of_it() -> None:
     done = nboq("diff", changes / "before.yaml", changes / "after.yaml")
     said = [line.rpartition(": ")[2] for line in done.stdout.splitlines() if line[:1] in "+−≠⇄" and line[:1]]
     assert done.returncode == 1 and "replaced by Objective '60x/1.42 oil'" in said and "changed" in said
+
+
+def test_triples_without_a_graph_are_one_document_and_graphs_come_in_bulk(tmp_path: Path) -> None:
+    (tmp_path / "one.nq").write_text(
+        "<urn:x:1> a <https://w3id.org/nbo-q/Instrument> .\n".replace(" a ", f" <{_TYPE}> ")
+    )
+    done = nboq("load", tmp_path / "one.nq", "--store", tmp_path / "s.db")
+    assert done.returncode == 0 and "graph urn:x:1" in done.stdout
+    (tmp_path / "all.nq").write_text(f"<urn:x:2> <{_TYPE}> <https://w3id.org/nbo-q/Instrument> <urn:x:2> .\n")
+    done = nboq("load", tmp_path / "all.nq", "--store", tmp_path / "s.db")
+    assert done.returncode == 0 and ", 1 graphs" in done.stdout
+    listed = nboq("store", "list", "--store", tmp_path / "s.db")
+    assert (
+        "2 documents" in listed.stdout and "2  documents" in nboq("store", "stats", "--store", tmp_path / "s.db").stdout
+    )
+    body = json.loads(nboq("store", "list", "--json", "--store", tmp_path / "s.db").stdout)
+    assert {entry["id"] for entry in body} == {"urn:x:1", "urn:x:2"}
+
+
+def test_remarks_are_counted_where_they_are_not_shown(tmp_path: Path) -> None:
+    bench = {"type": "Instrument", "id": "https://dx.doi.org/10.83185/ab", "name": "Bench"}
+    (tmp_path / "bench.json").write_text(json.dumps(bench))
+    few, all_of_them = (
+        nboq("pid", "check", tmp_path / "bench.json"),
+        nboq("pid", "check", tmp_path / "bench.json", "--notes"),
+    )
+    assert "--notes shows" in few.stdout and "--notes shows" not in all_of_them.stdout
+
+
+def test_a_vocabulary_wants_a_folder_and_a_dry_run_no_network() -> None:
+    done = nboq("publish", "vocabulary")
+    assert done.returncode == 2 and "say where to with --output" in done.stderr
+    done = nboq(
+        "datacite", "hide", "10.5072/abcd-1234", "--dry-run", NBOQ_DATACITE_USER=None, NBOQ_DATACITE_PASSWORD=None
+    )
+    assert done.returncode == 0 and [line.split()[0] for line in done.stdout.splitlines() if line[:3] in ("GET", "PUT")]
 
 
 def test_load_query_and_remove(tmp_path: Path) -> None:
