@@ -106,6 +106,15 @@ def replaced_before_it_has_begun() -> Documents:
 
 
 @store
+def replaced_by_an_undated_one() -> Documents:
+    return [
+        descriptor(D1, [objective("10x"), camera("old")], since="2021-01-01"),
+        descriptor(D2, [objective("20x"), camera("new")], replaces=D1),
+        image("one", "2022-01-01", objective("10x")["id"]),
+    ]
+
+
+@store
 def superseded() -> Documents:
     """Two instruments are alike in all but the camera, but the likeness is over."""
     lens = objective(key="lens 2")

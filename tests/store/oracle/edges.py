@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from tests.store.oracle.terms import is_a
+from tests.store.oracle.terms import is_a, spelled
 from tests.store.oracle.world import ALL, World, day_of, listed
 
 Values = dict[str, Any]
@@ -48,20 +48,14 @@ def _lines(world: World, *_: str) -> list[float]:
 
 def _things(*kinds: str) -> Callable[[World], list[str]]:
     """Give the things of classes, by each of their ids."""
-    return lambda world: (
-        [
-            identifier
-            for identifier in sorted(world.said)
-            if any(world.is_a(identifier, kind) for kind in kinds) and identifier in world.said
-        ]
-        + [_UNKNOWN]
-    )
+    return lambda world: [
+        *(one for one in sorted(world.said) if any(world.is_a(one, kind) for kind in kinds)),
+        _UNKNOWN,
+    ]
 
 
 def _hosts(world: World) -> list[str]:
-    return sorted(
-        {*_things("CoreFacility")(world), *(each for i in world.every("Instrument") for each in world.facilities(i))}
-    )
+    return sorted({*_things("CoreFacility")(world), *map(spelled, _said(world, "hosted_by"))})
 
 
 def _fixed(*values: Any) -> Callable[[World], list[Any]]:
