@@ -71,11 +71,6 @@ class Schema(Model):
         """Give what the classes right above one say of a slot, those that have it."""
         return [self.classes[parent].slots[slot] for parent in body.parents if slot in self.classes[parent].slots]
 
-    def expand(self, curie: str) -> str:
-        """Write a CURIE of the schema as an IRI."""
-        prefix, _, local = curie.partition(":")
-        return self.prefixes[prefix] + local if prefix in self.prefixes else curie
-
 
 def _stated(**body: Any) -> dict[str, Any]:
     """Leave out what isn't stated."""

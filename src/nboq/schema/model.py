@@ -496,6 +496,15 @@ class Model:
         length, prefix = max(fitting, default=(0, ""))
         return f"{prefix}:{iri[length:]}" if prefix and iri[length:] else iri
 
+    def expanded(self, curie: str) -> str:
+        """Write a CURIE with a prefix of the model as an IRI; leave what has none.
+
+        >>> nbo_q().expanded("VIBSO:0000029")
+        'http://purl.obolibrary.org/obo/VIBSO_0000029'
+        """
+        prefix, _, local = curie.partition(":")
+        return self.prefixes[prefix] + local if prefix in self.prefixes else curie
+
     def find(self, name: str) -> ClassTerm | SlotTerm | EnumTerm | ValueTerm:
         """Find a term by its name, CURIE or IRI.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
@@ -72,22 +73,10 @@ class Parts:
         return self._add("stand", type=type_, model=make.name, origin=origin)
 
     def _objective(self, lens: Lens) -> None:
-        phase = f" {lens.phase}" if lens.phase != "None" else ""
-        name = f"{lens.magnification:g}x/{lens.na:.2f}{phase}"
-        part = self._add(
-            "objective",
-            name=name,
-            model=f"{lens.correction} {name}",
-            magnification=lens.magnification,
-            lens_na=lens.na,
-            correction=lens.correction,
-            immersion_type=lens.immersion,
-            contrast_modulation=lens.phase,
-            dic=lens.dic,
-            working_distance=lens.working_distance,
-            has_correction_collar=lens.collar,
-        )
-        if lens.collar:
+        phase = f" {lens.contrast_modulation}" if lens.contrast_modulation != "None" else ""
+        name = f"{lens.magnification:g}x/{lens.lens_na:.2f}{phase}"
+        part = self._add("objective", name=name, model=f"{lens.correction} {name}", **asdict(lens))
+        if lens.has_correction_collar:
             part["correction_collar_type"] = "CoverglassThickness"
         self.lenses.append((lens, part))
 

@@ -149,22 +149,22 @@ def _sampling(have: Parts, camera: float | None, lens: Lens) -> tuple[int, float
     """Give width in pixels and size of a pixel in µm in the sample."""
     if camera is None:
         # Scanners are set to a third of what the lens can tell apart.
-        return 1024, round(0.61 * 0.525 / lens.na / 3, 4)
+        return 1024, round(0.61 * 0.525 / lens.lens_na / 3, 4)
     chips = have.detectors[0]["sensor_chips"]
     return min(chips[0]["array_width"], chips[0]["array_height"]), round(camera / lens.magnification, 4)
 
 
 def _objective_settings(world: World, plan: Plan, lens: Lens, objective: Json) -> Json:
-    settings = record("ObjectiveSettings", settings_of=objective["id"], numerical_aperture_setting=lens.na)
-    if lens.immersion in tables.LIQUIDS:
+    settings = record("ObjectiveSettings", settings_of=objective["id"], numerical_aperture_setting=lens.lens_na)
+    if lens.immersion_type in tables.LIQUIDS:
         settings["immersion_liquid"] = record(
             "ImmersionLiquid",
-            id=world.uuid("liquid", plan.facility, lens.immersion),
+            id=world.uuid("liquid", plan.facility, lens.immersion_type),
             manufacturer=plan.make.maker,
-            model=f"{lens.immersion} 1",
-            catalog_number=f"IM-{lens.immersion}",
-            immersion_liquid_type=lens.immersion,
-            refractive_index=tables.LIQUIDS[lens.immersion],
+            model=f"{lens.immersion_type} 1",
+            catalog_number=f"IM-{lens.immersion_type}",
+            immersion_liquid_type=lens.immersion_type,
+            refractive_index=tables.LIQUIDS[lens.immersion_type],
         )
     return settings
 

@@ -166,10 +166,10 @@ def _calibrations(world: World, plan: Plan) -> Iterator[Json]:
 
 
 def _psf(world: World, plan: Plan, have: Parts, number: int) -> _Calibration:
-    lens, part = max(have.lenses, key=lambda pair: pair[0].na)
+    lens, part = max(have.lenses, key=lambda pair: pair[0].lens_na)
     chance = world.random("psf", plan.number, number)
     # 0.51 times the wavelength by the aperture, in nm: half the width of the spot that a lens can make at best.
-    best = round(0.51 * 525 / lens.na)
+    best = round(0.51 * 525 / lens.lens_na)
     median = round(best * chance.uniform(1.05, 1.5))
     slide = world.uuid("bead-slide", plan.facility)
     fields = {

@@ -34,16 +34,16 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """An objective: its working distance is in mm."""
+    """An objective, in the fields and units of the model."""
 
     magnification: float
-    na: float
+    lens_na: float
     correction: str
-    immersion: str
+    immersion_type: str
     working_distance: float
-    phase: str
+    contrast_modulation: str
     dic: bool
-    collar: bool
+    has_correction_collar: bool
 
 
 @dataclass(frozen=True, slots=True)

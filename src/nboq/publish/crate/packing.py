@@ -18,9 +18,9 @@ from nboq.formats import encode, read
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
-from nboq.publish.landing.naming import href
+from nboq.publish.landing.naming import PAGES, href
 from nboq.publish.landing.sanitize import conforming
-from nboq.publish.landing.schema_org import TYPES, coverage, kept
+from nboq.publish.landing.schema_org import coverage, kept
 from nboq.registration.pid_status import situation
 from nboq.schema.dates import iso_day
 from nboq.schema.model import current_model
@@ -135,10 +135,10 @@ class Packing:
     def _entities(self) -> dict[str, str] | None:
         things = self.things
         facility, model = things.get(Tier.FACILITY, {}), things.get(Tier.MODEL, {})
-        keeper = self._add(iri_of(facility.get("id")), TYPES[Tier.FACILITY], self._described(facility))
+        keeper = self._add(iri_of(facility.get("id")), PAGES[Tier.FACILITY]["schema_org"], self._described(facility))
         make = self._add(
             iri_of(model.get("id")),
-            TYPES[Tier.MODEL],
+            PAGES[Tier.MODEL]["schema_org"],
             self._described(model)
             | {"mpn": model.get("catalog_number"), "manufacturer": self._party({"name": model.get("manufacturer")})},
         )
@@ -146,7 +146,7 @@ class Packing:
         makers = [self._party(party) for party in one.get("manufacturers") or ()]
         return self._add(
             iri_of(one.get("id")),
-            TYPES[Tier.INSTANCE],
+            PAGES[Tier.INSTANCE]["schema_org"],
             self._described(one)
             | {
                 "model": make,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
 from nboq.publish.landing.database import Ledger
-from nboq.publish.landing.naming import FOLDERS, page_path
+from nboq.publish.landing.naming import PAGES, page_path
 from nboq.publish.landing.page_context import Planner
 from nboq.publish.landing.schema_org import embedded
 from nboq.publish.landing.site_options import Look, environment
@@ -82,7 +82,7 @@ def _things(ledger: Ledger, planner: Planner, tier: Tier) -> list[dict[str, Any]
     found: list[dict[str, Any]] = []
     for iri in ledger.each(CLASS_OF[tier]):
         named = planner.named(iri, CLASS_OF[tier])
-        path = named["path"].removeprefix(FOLDERS[tier] + "/")
+        path = named["path"].removeprefix(PAGES[tier]["folder"] + "/")
         found.append({**named, "path": path, "count": len(ledger.subjects(iri, slot))})
     return sorted(found, key=lambda one: (one["name"].casefold(), one["iri"]))
 
@@ -137,7 +137,7 @@ def index_pages(ledger: Ledger, planner: Planner, look: Look) -> dict[str, bytes
         ),
     }
     for tier, heading in ((Tier.FACILITY, "Facilities"), (Tier.MODEL, "Models")):
-        found[f"{FOLDERS[tier]}/index.html"] = pages.get_template("list.html").render(
+        found[f"{PAGES[tier]['folder']}/index.html"] = pages.get_template("list.html").render(
             {**common, "root": "../", "name": heading, "heading": heading, "things": _things(ledger, planner, tier)}
         )
     files = {path: text.encode("utf-8", "replace") for path, text in found.items()}

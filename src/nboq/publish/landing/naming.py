@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from nboq.errors import InvalidIdentifier
 from nboq.pid import from_iri
 from nboq.pid.chain import Tier
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import current_model
 
-FOLDERS: Final = {
-    Tier.FACILITY: "facilities",
-    Tier.MODEL: "models",
-    Tier.INSTANCE: "instruments",
-    Tier.DESCRIPTOR: "descriptors",
-}
-"""The folder that the pages of each tier are in."""
+PAGES: Final = {Tier(row["tier"]): row for row in tsv_rows(Path(__file__).with_name("tiers.tsv"))}
+"""For the pages of each tier their `folder`, their `title` and their class of `schema_org`."""
 
 _LONGEST: Final = 80
 # Microsoft, "Naming Files, Paths, and Namespaces": names that can't be a file's there, whatever follows a full stop.
@@ -71,7 +68,7 @@ def page_path(tier: Tier, iri: str) -> str:
     >>> page_path(Tier.INSTANCE, "https://doi.org/10.83185/abcd")
     'instruments/doi-10.83185-abcd/index.html'
     """
-    return f"{FOLDERS[tier]}/{slug(iri)}/index.html"
+    return f"{PAGES[tier]['folder']}/{slug(iri)}/index.html"
 
 
 def href(text: Any) -> str:

@@ -23,7 +23,7 @@ from nboq.publish.landing.extract import unpacked
 from nboq.publish.landing.facets import facets_of
 from nboq.publish.landing.facts import Fact, Kind, Text, components, facts
 from nboq.publish.landing.history import changes
-from nboq.publish.landing.naming import href, page_path
+from nboq.publish.landing.naming import PAGES, href, page_path
 from nboq.publish.landing.page_context import Plan
 from nboq.publish.landing.schema_org import embedded, schema_org
 from nboq.publish.landing.signposting import LINKSET, htaccess, links, linkset
@@ -34,12 +34,6 @@ from nboq.schema.labels import label
 
 _DRAWN: Final = {"light_path": "light-path.svg", "spectra": "spectra.svg", "interactive": "explore.html"}
 """The pictures beside the page of a descriptor: its light path, its spectra, and a page of its own to explore."""
-_WORDS: Final = {
-    Tier.FACILITY: "Facility",
-    Tier.MODEL: "Model",
-    Tier.INSTANCE: "Instrument",
-    Tier.DESCRIPTOR: "Hardware descriptor",
-}
 # More can't be read in a picture of this size.
 _MOST_DRAWN: Final = 12
 # They stand in other places of the page.
@@ -266,11 +260,11 @@ class Page:
     @property
     def kind(self) -> str:
         """What the page is about, in words."""
-        return _WORDS[self.tier]
+        return PAGES[self.tier]["title"]
 
     def identifiers(self) -> tuple[Identifier, ...]:
         """The identifiers of the thing."""
-        return identifiers({**self.entity, "id": self.plan.iri}, _WORDS[self.tier].split()[-1].capitalize())
+        return identifiers({**self.entity, "id": self.plan.iri}, self.kind.split()[-1].capitalize())
 
     def facts(self) -> tuple[Fact, ...]:
         """What is known of the thing, field by field."""

@@ -16,16 +16,9 @@ from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
 from nboq.publish.landing.downloads import Download
-from nboq.publish.landing.naming import href
+from nboq.publish.landing.naming import PAGES, href
 from nboq.schema.dates import iso_day
 
-TYPES: Final = {
-    Tier.FACILITY: "Organization",
-    Tier.MODEL: "ProductModel",
-    Tier.INSTANCE: "IndividualProduct",
-    Tier.DESCRIPTOR: "Dataset",
-}
-"""The class of schema.org for each tier."""
 # Google asks for at least 50 characters of description on a Dataset.
 _LONGEST: Final = 5000
 
@@ -118,7 +111,7 @@ def schema_org(
     iri = iri_of(entity.get("id"))
     found: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": TYPES[tier],
+        "@type": PAGES[tier]["schema_org"],
         "@id": href(iri) or iri,
         "name": name,
         "description": description[:_LONGEST],

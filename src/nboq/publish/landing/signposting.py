@@ -15,8 +15,7 @@ import orjson
 
 from nboq.pid.chain import Tier
 from nboq.publish.landing.downloads import Download
-from nboq.publish.landing.naming import FOLDERS, href
-from nboq.publish.landing.schema_org import TYPES
+from nboq.publish.landing.naming import PAGES, href
 from nboq.render.template import plain_texts
 
 LINKSET: Final = "linkset.json"
@@ -72,7 +71,7 @@ def links(
     if href(iri):
         found.append(SignpostLink("cite-as", href(iri)))
     found.append(SignpostLink("type", "https://schema.org/AboutPage"))
-    found.append(SignpostLink("type", f"https://schema.org/{TYPES[tier]}"))
+    found.append(SignpostLink("type", f"https://schema.org/{PAGES[tier]['schema_org']}"))
     found += [SignpostLink("author", href(one)) for one in authors if href(one)]
     given = list(files)
     found += [SignpostLink("describedby", one.name, one.media, one.profile) for one in given]
@@ -134,4 +133,4 @@ def htaccess(found: Iterable[SignpostLink], files: Iterable[Download]) -> bytes:
 def headers_for_all() -> bytes:
     """Write the file `_headers` of the site."""
     rules = plain_texts("nboq.publish.landing").get_template("_headers")
-    return rules.render(folders=FOLDERS.values(), linkset=LINKSET).encode()
+    return rules.render(pages=PAGES.values(), linkset=LINKSET).encode()

@@ -115,14 +115,10 @@ class Vocabulary:
             return History(since, False, (), before)
         return History(since, term.deprecated, (term.replaced_by,) if term.replaced_by else (), before)
 
-    def _expand(self, curie: str) -> str:
-        prefix, _, local = curie.partition(":")
-        return self.terms.prefixes[prefix] + local if prefix in self.terms.prefixes else curie
-
     def _matches(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> Iterator[Match]:
         """Give the terms of other vocabularies, the nearest first."""
         for relation, curie in sorted(term.mappings, key=lambda one: (_RELATIONS.index(one[0]), one[1])):
-            yield Match(cast("Relation", relation), self._expand(curie), curie, labels().get(curie, ""))
+            yield Match(cast("Relation", relation), self.terms.expanded(curie), curie, labels().get(curie, ""))
 
     def _common(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm, name: str, title: str = "") -> dict[str, Any]:
         return {
@@ -161,7 +157,7 @@ class Vocabulary:
         """Give the unit of a slot, or None where its numbers have none."""
         if slot.unit is None:
             return None
-        return Unit(slot.unit, slot.unit_label, self._expand(slot.unit_iri))
+        return Unit(slot.unit, slot.unit_label, self.terms.expanded(slot.unit_iri))
 
     def _field(self, class_name: str, name: str) -> Field:
         use = self.terms.classes[class_name].slots[name]
