@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
 
 from nboq.errors import nearest
@@ -25,16 +27,8 @@ from nboq.schema.units import convert, ucum_code
 
 # Placeholders
 
-# What people and forms write where a value isn't known, in small letters; those with a colon are DataCite's (Metadata
-# Schema 4, Appendix 3). Brackets around them, punctuation, rows of x and nothing but nines are told by their form.
-_PLACEHOLDERS: Final = frozenset(
-    {"na", "n/a", "n.a.", "n.a", "n/d", "n.d.", "nd", "null", "nil", "nan", "unknown", "undefined", "unspecified"}
-    | {"tbd", "tba", "tbc", "todo", "placeholder", "to be determined", "to be defined", "not known", "not available"}
-    | {"to be announced", "to be assigned", "to be confirmed", "no value", "no data", "unavailable", "unassigned"}
-    | {f"not {word}" for word in ("applicable", "assigned", "determined", "defined", "given", "provided", "recorded")}
-    | {f"not {word}" for word in ("reported", "selected", "set", "specified", "stated")}
-    | {":unac", ":unal", ":unap", ":unas", ":unav", ":unkn", ":none", ":null", ":tba"}
-)
+_TABLE: Final = tomllib.loads(Path(__file__).with_name("placeholders.toml").read_text("utf-8"))
+_PLACEHOLDERS, _NEVER_NONE, _OWN_WORDS = (frozenset(_TABLE[key]) for key in ("words", "never_none", "own_words"))
 _FORM: Final = re.compile(r"[-?./_*]*|x{2,}")
 _BRACKETED: Final = re.compile(r"\((.*)\)|\[(.*)\]|<(.*)>", re.DOTALL)
 FEWEST_NINES: Final = 3
@@ -44,15 +38,6 @@ _NINES: Final = re.compile(rf"\s*9{{{FEWEST_NINES},}}\s*")
 _LONGEST: Final = 40
 # Sodium, neodymium and a neutral density in their own spelling.
 _VALUES: Final = frozenset({"Na", "Nd", "ND"})
-# A coating can be none and an organism too, but no thing has the name, the number or the maker "none" or "000".
-_NEVER_NONE: Final = frozenset(
-    {"catalog_number", "serial_number", "inventory_number", "lot_number"}
-    | {"model", "manufacturer", "name", "description"}
-)
-# Na, Nil and Nan are names of people; what stands in an annotation is the owner's business.
-_OWN_WORDS: Final = frozenset(
-    {"first_name", "middle_name", "last_name", "user_name", "key", "value", "tag", "language"}
-)
 
 
 def is_nines(text: Any) -> bool:

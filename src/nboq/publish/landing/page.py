@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
@@ -70,12 +71,17 @@ class Page:
 
     # Links
 
-    def link(self, iri: str) -> Text | None:
-        """Give the name of a thing and the way to it: to its place on this page, to its own page, or to its address."""
+    def link(self, iri: str, names: Mapping[str, dict[str, str]] = MappingProxyType({})) -> Text | None:
+        """Give the name of a thing and the way to it: to its place on this page, to its own page, or to its address.
+
+        Args:
+            iri: The thing.
+            names: The names of more things than the page's own context knows.
+        """
         if iri in self.own:
             name, identifier = self.own[iri]
             return Text(name, f"#{render.anchor(identifier)}")
-        known = self.names.get(iri)
+        known = self.names.get(iri) or names.get(iri)
         if known is None:
             return None
         return Text(known["name"], self.to(known["path"]) if known["path"] else href(iri))
@@ -153,17 +159,9 @@ class Page:
 
     def calibrations(self) -> list[dict[str, Any]]:
         """The calibrations, each with its facts."""
-        found = []
-        for one in (self.context.get("calibrations") or {"items": []})["items"]:
-            names = one["names"]
-
-            def link(iri: str, names: dict[str, dict[str, str]] = names) -> Text | None:
-                known = names.get(iri)
-                own = self.link(iri)
-                return own or (Text(known["name"], self.to(known["path"]) if known["path"] else "") if known else None)
-
-            found.append(one | {"facts": facts(one["body"], link, ("calibration_date", "calibrated_instrument"))})
-        return found
+        without = ("calibration_date", "calibrated_instrument")
+        items = (self.context.get("calibrations") or {"items": []})["items"]
+        return [one | {"facts": facts(one["body"], partial(self.link, names=one["names"]), without)} for one in items]
 
     @cached_property
     def drawn(self) -> dict[str, str]:

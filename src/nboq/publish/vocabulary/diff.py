@@ -12,22 +12,12 @@ import pyoxigraph as ox
 
 from nboq.errors import Malformed, NotFound
 from nboq.publish.vocabulary.graph import Graph, parse, text_of
-from nboq.publish.vocabulary.source import DCTERMS, OWL, RDF, RDFS, SKOS, Source
+from nboq.publish.vocabulary.source import OWL, RDF, RDFS, Source
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import Model
 
 What = Literal["added", "removed", "deprecated", "restored", "changed"]
-_QUDT: Final = "http://qudt.org/schema/qudt/"
-_TEXTS: Final = {
-    "label": f"{RDFS}label",
-    "definition": f"{SKOS}definition",
-    "unit": f"{_QUDT}ucumCode",
-    "unit IRI": f"{_QUDT}hasUnit",
-    "examples": f"{SKOS}example",
-    "other spellings": f"{SKOS}altLabel",
-    "replaced by": f"{DCTERMS}isReplacedBy",
-    "disjoint with": f"{OWL}disjointWith",
-    **{f"{word} matches": f"{SKOS}{word}Match" for word in ("exact", "close", "broad", "narrow", "related")},
-}
+_TEXTS: Final = {row["aspect"]: row["property"] for row in tsv_rows(Path(__file__).with_name("aspects.tsv"))}
 _KINDS: Final = {
     f"{OWL}Class": "class",
     f"{OWL}DatatypeProperty": "slot",
