@@ -31,6 +31,7 @@ from bench.measure import peak
 from nboq.simulate import World, write_world
 from nboq.store import Store, named_queries
 from nboq.store.shipped_queries import named_query
+from nboq.store.sparql import prepared
 
 Row = tuple[str, float, str, bool]
 
@@ -93,9 +94,9 @@ def _in_turn(
     return min(mine), min(theirs)
 
 
-def _prepared(store: Store, name: str) -> str:
+def _prepared(name: str) -> str:
     query = named_query(name)
-    return store.prepared(query.text, query.bind(HARDEST[name]))
+    return prepared(query.text, query.bind(HARDEST[name]))
 
 
 def _ask(store: Store, name: str, **values: str) -> int:
@@ -134,7 +135,7 @@ def _load_overhead(place: Path, world: Path, limit: float | None) -> Row:
 def _queries_overhead(store: Store, world: Path) -> Iterator[Row]:
     engine = store.backend.store  # type: ignore[attr-defined]
     for name, values in HARDEST.items():
-        text = _prepared(store, name)
+        text = _prepared(name)
         ours, peer = _in_turn(
             lambda n=name, v=values: _ask(store, n, **v),  # type: ignore[misc]
             lambda t=text: _through(engine.query(t, use_default_graph_as_union=True)),  # type: ignore[misc]
@@ -182,7 +183,7 @@ def _server(place: Path, world: Path) -> Iterator[Row]:
             asking.setReturnFormat(JSON)
             asking.addParameter("union-default-graph", "true")
             asking.setTimeout(10 * LIMIT)
-            asking.setQuery(_prepared(store, name))
+            asking.setQuery(_prepared(name))
             found: Any = asking.queryAndConvert()
             _same(name, "Oxigraph's server", len(found["results"]["bindings"]), _ask(store, name, **values))
             ours, peer = _in_turn(
@@ -250,7 +251,7 @@ def _measure(send: Any, world: Path, peer: type[_Rdflib]) -> None:
     for name, values in HARDEST.items():
         ours = min(_cpu(lambda n=name, v=values: _ask(store, n, **v)) for _ in range(5))  # type: ignore[misc]
         rows = _ask(store, name, **values)
-        theirs = _sent(_ask_peer, graph, name, _prepared(store, name), rows) or [float(LIMIT)]
+        theirs = _sent(_ask_peer, graph, name, _prepared(name), rows) or [float(LIMIT)]
         send.send((name, ours, theirs[0]))
 
 

@@ -132,6 +132,49 @@ def test_a_document_that_takes_the_place_of_one_in_another_spelling_leaves_nothi
     assert not len(store)
 
 
+@pytest.mark.parametrize(("iri", "other"), [*_EACH, *((iri, iri) for iri in SPELLINGS)])
+def test_a_parameter_takes_every_spelling(iri: str, other: str) -> None:
+    store = Store()
+    store.load({"type": "Instrument", "id": "urn:x:i", "name": "I", "hosted_by": iri})
+    for value in (other, f" {other}", ox.NamedNode(iri)):
+        answers = store.named("facility_credit", facility=value)
+        assert [row["instrument_pid"] for row in answers] == ["urn:x:i"] and not answers.unknown and not answers.notes
+
+
+@pytest.mark.parametrize("value", ["https://doi.org/10.83185/abcd-1?x=1", "(doi:10.83185/ABCD-1)."])
+def test_what_a_parameter_has_more_is_passed_over_where_nothing_has_that_id(value: str) -> None:
+    store = Store()
+    store.load({"type": "Instrument", "id": "urn:x:i", "hosted_by": DESCRIPTOR})
+    assert not store.named("facility_credit", facility=value).unknown
+    part = {"type": "Instrument", "id": "urn:x:j", "hosted_by": f"{DESCRIPTOR}#a"}
+    store.load(part)
+    assert [row["instrument_pid"] for row in store.named("facility_credit", facility=f"{DESCRIPTOR}#a")] == ["urn:x:j"]
+
+
+def test_an_id_that_nothing_has_is_told_by_parameter_with_the_nearest() -> None:
+    store = Store()
+    store.load({"type": "Instrument", "id": "https://doi.org/10.83185/abcd", "identical_to": ["urn:x:same"]})
+    for known in ("doi:10.83185/ABCD", "urn:x:same"):
+        assert not store.named("pid_chain", thing=known).unknown
+    answers = store.named("pid_chain", thing="10.83185/abce")
+    assert answers.unknown == {"thing": "https://doi.org/10.83185/abce"} and not list(answers)
+    assert answers.notes == [
+        "thing: nothing in the store has https://doi.org/10.83185/abce; did you mean https://doi.org/10.83185/abcd?"
+    ]
+    assert "nothing in the store" in answers._repr_html_()
+
+
+def test_a_notebook_shows_the_first_rows_with_links() -> None:
+    many = Store().query("SELECT ?pid { VALUES ?n { 1 2 3 4 } BIND (<https://ror.org/0464eyp60> AS ?pid) }")
+    assert (
+        many._repr_html_().count('<a href="https://ror.org/0464eyp60">') == 4 and "the first" not in many._repr_html_()
+    )
+    rows = " ".join(map(str, range(101)))
+    shown = Store().query(f"SELECT ?n {{ VALUES ?n {{ {rows} }} }}")._repr_html_()
+    assert shown.count("<td>") == 100 and shown.endswith("<p>the first 100 rows</p>")
+    assert Store().query("ASK {}")._repr_html_() == "<p>true</p>"
+
+
 @pytest.mark.parametrize(
     "iri",
     [

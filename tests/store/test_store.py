@@ -14,7 +14,7 @@ import pytest
 import nboq
 from nboq.errors import NboqError, QueryError, StoreError
 from nboq.formats import micrometa
-from nboq.store import Store, named_queries
+from nboq.store import Store, named_queries, shipped_queries
 from tests.conftest import EXAMPLE, emptied
 
 _NAMES = "SELECT DISTINCT ?name { ?i a <https://w3id.org/nbo-q/Instrument> ; <https://w3id.org/nbo-q/name> ?name }"
@@ -127,6 +127,29 @@ def test_every_shipped_query_says_what_it_asks() -> None:
         assert all(parameter.text for parameter in query.parameters), name
 
 
+def test_a_header_says_what_a_parameter_takes() -> None:
+    head = (
+        "# title: T\n# question: Q?\n# param tier integer[1..3] 2: the tier\n# param within number[0..] 10: nm\n"
+        "# param by text[month|year] month: the period\n# engine: store\n\n"
+    )
+    query = shipped_queries._parse("q", head + "SELECT ?x { VALUES $tier { 2 } }")
+    assert [one.limits for one in query.parameters] == ["1..3", "0..", "month|year"]
+    assert {name: term.value for name, term in query.bind({"tier": "3", "within": 0, "by": "Year"}).items()} == {
+        "tier": "3",
+        "within": "0.0",
+        "by": "year",
+    }
+    for given, said in (
+        ({"tier": 9}, "expected a whole number from 1 to 3"),
+        ({"tier": 0}, "expected a whole number from 1 to 3"),
+        ({"tier": 2.5}, "expected a whole number"),
+        ({"within": -1}, "expected a number of 0 or more"),
+        ({"by": "week"}, "expected one of month, year"),
+    ):
+        with pytest.raises(QueryError, match=said):
+            query.bind(given)
+
+
 def test_objectives_above_a_numerical_aperture(store: Store) -> None:
     store.load(_example())
     (row,) = store.named("objectives", min_na="1.2")
@@ -164,6 +187,16 @@ def test_filter_cubes_that_pass_a_wavelength(store: Store) -> None:
         ("objectifs", {}, QueryError, "did you mean 'objectives'"),
         ("objectives", {"min_an": 1}, QueryError, "unknown parameter"),
         ("objectives", {"min_na": "big"}, QueryError, "expected a number"),
+        ("objectives", {"min_na": "nan"}, QueryError, "expected a number"),
+        ("objectives", {"min_na": float("inf")}, QueryError, "expected a number"),
+        (
+            "long_working_distance",
+            {"immersion": "Oil"},
+            QueryError,
+            "Air, .*did you mean 'MineralOil' or 'SiliconeOil'",
+        ),
+        ("long_working_distance", {"immersion": "Glycrol"}, QueryError, "did you mean 'Glycerol'"),
+        ("facility_credit", {"facility": "a facility"}, QueryError, "expected a PID or an IRI"),
     ],
 )
 def test_queries_are_asked_wrongly(name: str, values: dict[str, Any], error: type[NboqError], said: str) -> None:

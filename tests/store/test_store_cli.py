@@ -13,8 +13,10 @@ import orjson
 import pyarrow as pa
 import pyoxigraph as ox
 import pytest
+from rich.console import Console
 
 import nboq
+from nboq.cli.answers import show
 from nboq.formats.rdf.syntax import serialize
 from nboq.store import Store, named_queries
 from tests.command import Done
@@ -249,3 +251,48 @@ def test_an_empty_query_without_a_model_says_what_to_do(tmp_path: Path) -> None:
     Store(tmp_path / "store").close()
     result = _run("query", "missing_fields", "-p", "facility=RRID:SCR_099901", "-s", tmp_path / "store", status=2)
     assert "nboq store model" in result.stderr
+
+
+def test_the_query_is_shown_with_its_values_and_nothing_is_asked() -> None:
+    shown = _run("query", "facility_credit", "-p", "facility=rrid:SCR_017934", "--show").stdout
+    assert "{ <https://scicrunch.org/resolver/RRID:SCR_017934> }" in shown and "SELECT" in shown
+    assert list(Store().query(shown)) == []
+    own = "SELECT ?n { VALUES $f { UNDEF } ?i nboq:hosted_by $f ; nboq:name ?n }"
+    shown = _run("query", own, "-p", "f=<ror:0464EYP60>", "--show", "--store", "no-such-store").stdout
+    assert shown.startswith("PREFIX nboq:") and "<https://ror.org/0464eyp60>" in shown
+    _run("query", "objectives", "-p", "min_na=big", "--show", status=2)
+
+
+def test_an_id_that_nothing_has_is_said_apart_from_none(folder: Path) -> None:
+    done = _run("query", "facility_credit", "-p", "facility=https://ror.org/0464eyp61", "-f", "json", "-s", folder)
+    assert json.loads(done.stdout) == []
+    assert len(done.stderr.splitlines()) == 1
+    assert "nothing in the store has https://ror.org/0464eyp61, and its check digit is wrong" in done.stderr
+    own = "SELECT ?n { VALUES $f { UNDEF } ?i nboq:hosted_by $f ; nboq:name ?n }"
+    assert "nothing in the store has" in _run("query", own, "-p", "f=<urn:x:none>", "-s", folder).stderr
+    assert not _run("query", "objectives", "-s", folder).stderr
+
+
+def test_an_empty_store_is_said_to_be_empty(tmp_path: Path) -> None:
+    Store(tmp_path / "store").close()
+    done = _run("query", "objectives", "-s", tmp_path / "store", "-f", "json")
+    assert json.loads(done.stdout) == [] and "is empty; 'nboq load FILE" in done.stderr
+    assert "no such store" in _run("query", "objectives", "-s", tmp_path / "none", status=2).stderr
+
+
+def test_pids_are_links_in_html_and_in_terminals_that_can(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pid = "https://hdl.handle.net/20.500.12345/bench-1"
+    query = f"SELECT ?its_pid ?na ?text {{ VALUES (?its_pid ?na ?text) {{ (<{pid}> 63.0 '<a>') }} }}"
+    _run("query", query, "-s", folder, "-o", tmp_path / "a.html")
+    page = (tmp_path / "a.html").read_text("utf-8")
+    assert f'<td><a href="{pid}">{pid}</a></td><td>63</td><td>&lt;a&gt;</td>' in page
+    assert "<th>its_pid</th><th>na</th>" in page
+    capable = Console(file=io.StringIO(), force_terminal=True, width=200)
+    with monkeypatch.context() as patched:
+        patched.setattr("nboq.cli.answers.out", capable)
+        show(Store(folder, read_only=True).query(query), "table", None)
+    said = capable.file.getvalue()  # type: ignore[attr-defined]
+    assert f";{pid}\x1b\\{pid}" in said and "its_pid" in said
+    assert "\x1b" not in _run("query", query, "-s", folder).stdout

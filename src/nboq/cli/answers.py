@@ -1,4 +1,4 @@
-"""Answers as people and programs want them: a table, CSV, JSON, Arrow, or a serialisation of RDF."""
+"""Answers as people and programs want them: a table, HTML, CSV, JSON, Arrow, or a serialisation of RDF."""
 
 from __future__ import annotations
 
@@ -7,35 +7,32 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import orjson
 import pyoxigraph as ox
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from nboq.cli import options
-from nboq.cli.terminal import counted, opened, out, table
+from nboq.cli.terminal import counted, note, opened, out, table
 from nboq.formats.rdf.syntax import SYNTAXES, write_quads
-from nboq.schema.artefacts import NBOQ
 from nboq.store import Answers
-
-
-def _short(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.12g}"
-    local = str(value).removeprefix(NBOQ)
-    return local.rpartition(".")[2] if local != str(value) else local
+from nboq.store.answer_tables import cell
 
 
 def _table(answers: Answers) -> None:
-    rows = table(*(name.replace("_", " ") for name in answers.variables))
+    rows = table(*answers.variables)
     for row in answers.stream():
-        rows.add_row(*(escape(_short(value)) for value in row.values()))
+        rows.add_row(*(Text(text, f"link {to}" if to else "") for text, to in map(cell, row.values())))
     out.print(rows)
     out.print(counted(rows.row_count, "row"))
+
+
+def _html(answers: Answers, file: IO[bytes]) -> None:
+    file.write(b'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Answers</title>\n')
+    file.writelines(f"{part}\n".encode() for part in answers.to_html())
+    file.write(b"</html>\n")
 
 
 def _csv(answers: Answers, file: IO[bytes]) -> None:
@@ -66,7 +63,12 @@ def _arrow(answers: Answers, file: IO[bytes]) -> None:
         writer.write_table(table)
 
 
-_ROWS: Final[dict[str, Callable[[Answers, IO[bytes]], None]]] = {"csv": _csv, "json": _json, "arrow": _arrow}
+_ROWS: Final[dict[str, Callable[[Answers, IO[bytes]], None]]] = {
+    "csv": _csv,
+    "json": _json,
+    "arrow": _arrow,
+    "html": _html,
+}
 _GRAPHS: Final = ("turtle", "ntriples", "rdfxml")
 FORMATS: Final = options.Formats(
     {
@@ -74,6 +76,7 @@ FORMATS: Final = options.Formats(
         "csv": (".csv",),
         "json": (".json",),
         "arrow": (".arrow", ".feather"),
+        "html": (".html", ".htm"),
         **{name: SYNTAXES[name].suffixes for name in _GRAPHS},
     },
     default="table",
@@ -89,6 +92,8 @@ def show(answers: Answers, format: str, file: Path | None) -> None:
         format: One of `FORMATS`; triples are always RDF, and rows never are.
         file: Where to; left out, standard output.
     """
+    for told in answers.notes:
+        note(told)
     if file is None and answers.kind == "rows" and format == "table":
         _table(answers)
     else:

@@ -13,12 +13,14 @@ from rich.markup import escape
 from nboq.cli import options
 from nboq.cli.answers import FORMATS, show
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import out
+from nboq.cli.terminal import note, out
 from nboq.errors import NotFound
+from nboq.pid import shared_iri
 from nboq.schema.dates import day_of, is_day
-from nboq.schema.iri import expand
-from nboq.store import named_queries
+from nboq.store import Store, named_queries
 from nboq.store.opening import existing_store
+from nboq.store.shipped_queries import named_query
+from nboq.store.sparql import prepared
 from nboq.store.store import EngineChoice
 
 _TAKEN = ("engine", "infer", "any_term")
@@ -31,7 +33,8 @@ def _list() -> None:
         out.print(escape(f"    {found.question}"))
         for parameter in found.parameters:
             default = f", {parameter.default.replace('_', ' ')} when left out"
-            out.print(escape(f"    --param {parameter.name}=…  {parameter.text} ({parameter.type}{default})"))
+            limits = f" {parameter.limits}" if parameter.limits else ""
+            out.print(escape(f"    --param {parameter.name}=…  {parameter.text} ({parameter.type}{limits}{default})"))
     out.print(f"{len(named_queries())} queries")
 
 
@@ -67,6 +70,7 @@ def query(
     ] = False,
     list_: Annotated[bool, opt("Show the shipped queries.", "--list")] = False,
     documents: Annotated[bool, opt("Show the ids of the documents in the store.", "--documents")] = False,
+    show_: Annotated[bool, opt("Show the SPARQL that would be sent, and ask nothing.", "--show")] = False,
 ) -> None:
     """Ask a store: one of the shipped questions, or anything in SPARQL.
 
@@ -79,6 +83,8 @@ def query(
 
         nboq query objectives --param min_na=1.2 --store instruments.db
 
+        nboq query facility_credit --param facility=SCR_017934 --show
+
         nboq query 'SELECT ?name { ?i a nboq:Instrument ; nboq:name ?name }' --store instruments.db
 
         nboq query @mine.rq --store https://sparql.example.org/query -o answers.csv
@@ -87,6 +93,9 @@ def query(
         _list()
         return
     chosen = FORMATS.choose(format, output)
+    if show_ and what is not None:
+        typer.echo(_sent(what, _values(param or []), any_term=any_term).rstrip())
+        return
     if store is None:
         raise typer.BadParameter("give the store with --store PLACE")
     with existing_store(store, read_only=True) as opened:
@@ -97,18 +106,34 @@ def query(
         if what is None:
             raise typer.BadParameter("say what to ask: a name from --list, SPARQL, or @FILE")
         values = _values(param or [])
-        if re.fullmatch(r"[\w-]+", what):
-            show(opened.named(what, engine=engine, **values), chosen, output)
+        if opened.is_empty():
+            note(f"{store}: is empty; 'nboq load FILE --store {store}' puts documents in")
+        if _is_name(what):
+            answers = opened.named(what, engine=engine, **values)
         else:
             terms = {name: _term(value) for name, value in values.items()}
             answers = opened.query(_query_text(what), engine=engine, infer=infer, any_term=any_term, **terms)
-            show(answers, chosen, output)
+            answers.notes += [opened.unknown_note(iri, name) for name, iri in opened.unknown(terms).items()]
+        show(answers, chosen, output)
+
+
+def _is_name(what: str) -> bool:
+    return re.fullmatch(r"[\w-]+", what) is not None
+
+
+def _sent(what: str, values: dict[str, str], *, any_term: bool) -> str:
+    """Give the SPARQL that goes to the engine."""
+    if _is_name(what):
+        chosen = named_query(what)
+        return prepared(chosen.text, chosen.bind(values))
+    terms = {name: _term(value) for name, value in values.items()}
+    return Store.sent(_query_text(what), any_term=any_term, **terms)
 
 
 def _term(text: str) -> Any:
     """Take what a person wrote for a variable: <IRI>, a number, a date, else text."""
     if text.startswith("<") and text.endswith(">"):
-        iri = expand(text[1:-1])
+        iri = shared_iri(text[1:-1])
         if iri is None:
             raise typer.BadParameter(f"{text} isn't an IRI")
         return ox.NamedNode(iri)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from nboq.errors import MissingDependency, QueryError, short
+from nboq.store.answer_tables import table_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +49,10 @@ class Answers:
         """The answer of an ASK; None for other queries."""
         self.kind = "truth" if truth is not None else "triples" if triples is not None else "rows"
         """`rows`, `triples` or `truth`."""
+        self.unknown: dict[str, str] = {}
+        """Of parameters that are ids, those that nothing in the store has, with the IRI that was asked for."""
+        self.notes: list[str] = []
+        """What is to be said beside the answers, a line each; for each of `unknown` there is one."""
         self._coming = self._guarded(rows if rows is not None else triples if triples is not None else (), close)
         self._kept: list[Any] = []
 
@@ -123,6 +129,26 @@ class Answers:
         """Tell whether an ASK is true, or there is any row or triple."""
         return self.truth if self.truth is not None else any(True for _ in self._all())
 
+    def _repr_html_(self) -> str:
+        """Show the first rows in a notebook; PIDs are links."""
+        return "".join(self.to_html(_ROWS))
+
+    def to_html(self, most: int | None = None) -> Iterator[str]:
+        """Write the answers as HTML, a piece after the other; PIDs are links.
+
+        Args:
+            most: How many rows are shown; None for all, which are gone through once and not kept.
+
+        >>> from nboq.store import Store
+        >>> list(Store().query("ASK {}").to_html())
+        ['<p>true</p>']
+        """
+        yield from (f"<p>{escape(note)}</p>" for note in self.notes)
+        if self.kind == "rows":
+            yield from table_html(self.variables, self.stream() if most is None else iter(self), most)
+        else:
+            yield f"<p>{len(self)} triples</p>" if self.truth is None else f"<p>{str(self.truth).lower()}</p>"
+
     def to_arrow(self) -> pa.Table:
         """Give the rows as an Arrow table; a column of one kind of values has their type, any other is of text.
 
@@ -150,6 +176,8 @@ class Answers:
 
 
 _END = object()
+_ROWS = 100
+"""Rows that a notebook shows."""
 
 
 def _column(values: list[Any]) -> Any:

@@ -4,7 +4,8 @@ A file starts with comment lines, then come a blank line and the query:
 
     # title: a line for lists
     # question: what it answers, in plain words, with a question mark at the end
-    # param NAME TYPE DEFAULT: what it is         one for each parameter; what holds when it's left out
+    # param NAME TYPE DEFAULT: what it is         one for each parameter; what holds when it's left out; behind the type
+                                                  may stand what it takes: integer[1..3], number[0..], text[month|year]
     # engine: store                               or maplib, for those that are tested on it
     # example: NAME=VALUE NAME=VALUE              parameters of an example about the documents in `examples/queries/`
     # answer: ["Bench 1", 1.4, null]              a row of what it answers, as JSON; tests hold each query to them
@@ -27,20 +28,25 @@ from typing import Any, Final
 import orjson
 import pyoxigraph as ox
 
-from nboq.errors import QueryError, nearest
+from nboq.errors import QueryError, nearest, short
+from nboq.pid import shared_iri
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.dates import day_of
-from nboq.schema.iri import expand
-from nboq.schema.model import current_model
+from nboq.schema.model import SlotTerm, current_model, per_model
+from nboq.schema.values import as_number, read_number, read_value
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_PARAMETER: Final = re.compile(r"# param (?P<name>\w+) (?P<type>\w+) (?P<default>\S+): (?P<text>.+)")
+_PARAMETER: Final = re.compile(
+    r"# param (?P<name>\w+) (?P<type>\w+)(?:\[(?P<limits>\S+)\])? (?P<default>\S+): (?P<text>.+)"
+)
 _EXPECTED: Final = {
-    "date": "date as YYYY-MM-DD, or today",
-    "day": "date as YYYY-MM-DD, today, or all for any time",
-    "days": "number of days, or a date as YYYY-MM-DD",
-    "integer": "whole number",
-    "iri": "PID or IRI",
+    "date": "a date as YYYY-MM-DD, or today",
+    "day": "a date as YYYY-MM-DD, today, or all for any time",
+    "days": "a number of days, or a date as YYYY-MM-DD",
+    "integer": "a whole number",
+    "iri": "a PID or an IRI",
+    "number": "a number",
+    "text": "a text",
 }
 Term = ox.NamedNode | ox.Literal
 
@@ -55,17 +61,42 @@ class Parameter:
     default: str
     """What holds when it's left out: a number, an IRI of the examples, `any`, `today` or `a_year_ago`."""
     text: str
+    limits: str = ""
+    """What it takes of its type: `1..3`, `0..` or `..1` of numbers, `month|year` of texts; empty for all."""
 
     @property
     def expected(self) -> str:
         """What it takes, in words, for messages.
 
-        >>> named_query("objectives").parameters[0].expected
-        'number'
+        >>> Parameter("tier", "integer", "2", "the tier", "1..3").expected
+        'a whole number from 1 to 3'
         """
         if self.type in current_model().enums:
-            return f"value of {self.type}, which 'nboq terms {self.type}' lists"
-        return _EXPECTED.get(self.type, self.type)
+            return _enumerated()[self.type].expected
+        low, dots, high = self.limits.partition("..")
+        if not dots:
+            return f"one of {', '.join(self.limits.split('|'))}" if self.limits else _EXPECTED.get(self.type, self.type)
+        bounds = f"from {low} to {high}" if low and high else f"of {low} or more" if low else f"of {high} or less"
+        return f"{_EXPECTED[self.type]} {bounds}"
+
+    def term(self, value: Any) -> Term:
+        """Make an RDF term of a value; see `term_of`.
+
+        Raises:
+            ValueError: If it isn't of the type, or beyond the limits.
+
+        >>> Parameter("by", "text", "month", "the period", "month|year").term("Year")
+        <Literal value=year datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#string>>
+        """
+        low, dots, high = self.limits.partition("..")
+        if self.limits and not dots:
+            value = next((word for word in self.limits.split("|") if word == str(value).strip().casefold()), None)
+            if value is None:
+                raise ValueError(value)
+        term = term_of(value, self.type)
+        if dots and not float(low or "-inf") <= float(term.value) <= float(high or "inf"):
+            raise ValueError(value)
+        return term
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +143,24 @@ class NamedQuery:
 
 def _bound(query: str, parameter: Parameter, value: Any) -> Term:
     try:
-        return term_of(value, parameter.type)
-    except (ValueError, TypeError, KeyError, OverflowError) as error:
-        message = f"parameter {parameter.name!r} is {value!r}, expected a {parameter.expected}"
-        raise QueryError(message, source=query) from error
+        return parameter.term(value)
+    except (ValueError, TypeError, OverflowError) as error:
+        message = f"parameter {parameter.name!r} is {short(value)}, expected {parameter.expected}"
+        raise QueryError(message, source=query, hint=_meant(parameter, str(value))) from error
+
+
+def _meant(parameter: Parameter, text: str) -> str:
+    """Ask which of the values of an enumeration was meant."""
+    words = current_model().enums[parameter.type].values if parameter.type in current_model().enums else {}
+    within = [name for name in words if text.casefold() in name.casefold()]
+    near = nearest(text, words).removeprefix("; ")
+    return f"did you mean {' or '.join(map(repr, within))}?" if within and text else near
+
+
+@per_model
+def _enumerated() -> dict[str, SlotTerm]:
+    """Give a slot for each enumeration."""
+    return {slot.range: slot for slot in current_model().slots.values() if slot.kind == "enum"}
 
 
 def term_of(value: Any, kind: str) -> Term:
@@ -125,12 +170,12 @@ def term_of(value: Any, kind: str) -> Term:
         value: Text or a Python value.
         kind: One of
 
-            - `number`, `integer`, `text`;
+            - `number`, `integer`: a finite number; `text`;
             - `date`: a date, or `today`;
             - `day`: the same, or `all`: whenever it was;
             - `days`: how many days ago, or a date; the term is the date;
-            - `iri`: an IRI, or an identifier with a prefix;
-            - the name of an enumeration: the name of one of its values.
+            - `iri`: an identifier in any spelling that `nboq.pid` reads, or an IRI; a wrong check digit is no fault;
+            - the name of an enumeration: one of its values, by name, title or alias in any case.
 
     Raises:
         ValueError: If the value isn't of that kind.
@@ -142,9 +187,12 @@ def term_of(value: Any, kind: str) -> Term:
         return value
     match kind:
         case "number":
-            return ox.Literal(repr(float(value)), datatype=ox.NamedNode(f"{_XSD}double"))
+            return ox.Literal(repr(_finite(value)), datatype=ox.NamedNode(f"{_XSD}double"))
         case "integer":
-            return ox.Literal(str(int(value)), datatype=ox.NamedNode(f"{_XSD}integer"))
+            number = value if type(value) is int else _finite(value)
+            if int(number) != number:
+                raise ValueError(value)
+            return ox.Literal(str(int(number)), datatype=ox.NamedNode(f"{_XSD}integer"))
         case "day" if value == "all":
             return ox.Literal("all")
         case "date" | "day":
@@ -154,12 +202,21 @@ def term_of(value: Any, kind: str) -> Term:
         case "text":
             return ox.Literal(str(value))
         case "iri":
-            iri = expand(str(value))
+            iri = shared_iri(str(value).strip())
             if iri is None:
                 raise ValueError(value)
             return ox.NamedNode(iri)
         case _:
-            return ox.NamedNode(current_model().enums[kind].values[str(value)].iri)
+            return ox.NamedNode(
+                current_model().enums[kind].values[read_value(str(value), _enumerated()[kind]).value].iri
+            )
+
+
+def _finite(value: Any) -> float:
+    number = as_number(read_number(value) if isinstance(value, str) else value)
+    if number is None:
+        raise ValueError(value)
+    return number
 
 
 def _today() -> date:
@@ -182,7 +239,7 @@ def _parse(name: str, content: str) -> NamedQuery:
     lines = head.splitlines()
     facts = {line[2:].partition(": ")[0].rstrip(":"): line.partition(": ")[2] for line in lines}
     found = [match for line in lines if (match := _PARAMETER.fullmatch(line))]
-    parameters = tuple(Parameter(m["name"], m["type"], m["default"], m["text"]) for m in found)
+    parameters = tuple(Parameter(m["name"], m["type"], m["default"], m["text"], m["limits"] or "") for m in found)
     given = dict(item.split("=", 1) for item in facts.get("example", "").split())
     rows = tuple(_row(line.removeprefix("# answer: ")) for line in lines if line.startswith("# answer: "))
     return NamedQuery(name, facts["title"], facts["question"], parameters, facts["engine"], Example(given, rows), text)

@@ -158,3 +158,14 @@ def bind(query: str, values: Mapping[str, Term]) -> str:
         return f"{found[0][:start]} {terms[found['name']]} {found[0][end:]}"
 
     return _PARAMETER.sub(given, query)
+
+
+def prepared(query: str, values: Mapping[str, Term]) -> str:
+    """Make a query ready for an engine: prefixes declared, values given to its parameters.
+
+    Raises:
+        QueryError: If it would change the store, or hasn't a parameter that is to be given.
+    """
+    if form_of(query) == "UPDATE":
+        raise QueryError("it would change the store; 'nboq load' and 'nboq remove' do that", source=short(query))
+    return bind(with_prefixes(query), values)

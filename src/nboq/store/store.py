@@ -17,13 +17,13 @@ import pyoxigraph as ox
 
 from nboq.comparison.one_id import Clash, Meanings, meanings
 from nboq.document import Document, DocumentLike, as_document
-from nboq.errors import ContentError, QueryError, StoreError, short
+from nboq.errors import ContentError, QueryError, StoreError, nearest_word, short
 from nboq.files import folder_atomically, open_atomically, open_input
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
 from nboq.formats.rdf.nquads import Progress
 from nboq.formats.rdf.syntax import LINKS, METADATA, MODEL, SYNTAXES, graph_name, holds_document, parse_quads
-from nboq.pid import shared_iri
+from nboq.pid import iri_of, recognise, shared_iri
 from nboq.schema.artefacts import NBOQ
 from nboq.store.answers import Answers
 from nboq.store.backend import Backend, Exchange, Node, Term
@@ -44,8 +44,8 @@ from nboq.store.inference import (
     writing,
 )
 from nboq.store.metadata import Entry, entries, record_of
-from nboq.store.shipped_queries import named_query, term_of
-from nboq.store.sparql import bind, check_terms, form_of, with_prefixes
+from nboq.store.shipped_queries import NamedQuery, named_query, term_of
+from nboq.store.sparql import check_terms, prepared
 from nboq.store.spelling import WRITTEN_AS, as_written, shared_name, spelt_alike
 from nboq.store.transactions import FAULTS, insertions
 
@@ -480,6 +480,14 @@ class Store:
         )
         return found if inferred else stated(found, lambda: self.hierarchy, self.backend.quads, whole=object is None)
 
+    def is_empty(self) -> bool:
+        """Tell whether a store in a folder or in memory has no documents; of an endpoint others may ask what they like.
+
+        >>> Store().is_empty()
+        True
+        """
+        return isinstance(self.backend, Embedded) and not any(map(holds_document, self.backend.graphs()))
+
     def statistics(self) -> dict[str, Any]:
         """Count what is in the store.
 
@@ -561,9 +569,26 @@ class Store:
         if engine != "store":
             hint = "ask your own model of it: store.to_maplib()"
             raise QueryError(f"{engine} answers shipped queries only", source=short(query), hint=hint)
+        return self._ask(self.sent(query, any_term=any_term, **values), infer)
+
+    @staticmethod
+    def sent(query: str, /, *, any_term: bool = False, **values: Any) -> str:
+        """Give the text that `query` sends to the engine: prefixes declared, values in their places.
+
+        Args:
+            query: As in `query`.
+            any_term: As in `query`.
+            values: As in `query`.
+
+        Raises:
+            QueryError: As in `query`, but for what the engine says.
+
+        >>> Store.sent("ASK { VALUES $n { 1 } ?s nboq:magnification $n }", n=2.5).splitlines()[1]
+        'ASK { VALUES $n { "2.5"^^<http://www.w3.org/2001/XMLSchema#double> } ?s nboq:magnification $n }'
+        """
         if not any_term:
             check_terms(query)
-        return self._ask(query, {name: _term(query, name, value) for name, value in values.items()}, infer)
+        return prepared(query, {name: _term(query, name, value) for name, value in values.items()})
 
     def named(self, name: str, /, *, engine: EngineChoice = "store", **values: Any) -> Answers:
         """Ask one of the queries that ship with the library; `nboq query --list` shows them.
@@ -574,6 +599,9 @@ class Store:
                 the first such query, and anew after a change.
             values: Its parameters, as Python values or text.
 
+        Returns:
+            The answers; `unknown` and `notes` say which ids nothing in the store has.
+
         Raises:
             QueryError: If there is none of that name, a parameter is unknown or of the wrong type, it asks
                 what the tiers require, which isn't in the store, or it isn't tested on maplib.
@@ -582,6 +610,20 @@ class Store:
         """
         chosen = named_query(name)
         bound = chosen.bind(values)
+        ids = {one.name: bound[one.name] for one in chosen.parameters if one.type == "iri" and one.name in bound}
+        for parameter in self.unknown(ids):
+            # An address with more behind the identifier may be an id of its own, else the identifier is meant.
+            meant = iri_of(values[parameter])
+            if meant is not None and self.knows(meant):
+                bound[parameter] = ox.NamedNode(meant)
+        unknown = self.unknown({name: bound[name] for name in ids})
+        answers = self._answers(chosen, bound, engine)
+        answers.unknown = unknown
+        answers.notes += [self.unknown_note(iri, parameter) for parameter, iri in unknown.items()]
+        return answers
+
+    def _answers(self, chosen: NamedQuery, bound: Mapping[str, Any], engine: EngineChoice) -> Answers:
+        name = chosen.name
         if MODEL in chosen.text and not self.backend.has(MODEL):
             fixed = self.backend.read_only and not isinstance(self.backend, Embedded)
             if fixed or REQUIRES_OF_TIERS in chosen.text:
@@ -589,7 +631,7 @@ class Store:
                 raise QueryError(reason, source=short(name), hint="run 'nboq store model' or Store.load_model()")
             self.ensure_model()
         if engine == "store":
-            return self._ask(chosen.text, bound, True)
+            return self._ask(prepared(chosen.text, bound), True)
         if chosen.engine != engine:
             hint = "ask engine='store', or your own model: store.to_maplib()"
             raise QueryError(f"isn't tested on {engine}", source=name, hint=hint)
@@ -597,7 +639,48 @@ class Store:
 
         if self._maplib is None:
             self._maplib = self.to_maplib()
-        return answer(self._maplib, self.prepared(chosen.text, bound))
+        return answer(self._maplib, prepared(chosen.text, bound))
+
+    def knows(self, iri: str) -> bool:
+        """Tell whether anything in the store is, or names, what has an IRI.
+
+        >>> Store().knows("urn:x:1")
+        False
+        """
+        node = ox.NamedNode(iri)
+        ask = f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }}"
+        return bool(self.backend.answer(ask))
+
+    def unknown(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Give those of some values that are ids which nothing in the store has.
+
+        Args:
+            values: Terms by name; what is no IRI is passed over.
+        """
+        iris = {name: term.value for name, term in values.items() if isinstance(term, ox.NamedNode)}
+        return {name: iri for name, iri in iris.items() if not self.knows(iri)}
+
+    def unknown_note(self, iri: str, name: str) -> str:
+        """Say in words that nothing in the store has an id, and which one may have been meant.
+
+        Args:
+            iri: The id.
+            name: The parameter that it was given for.
+
+        >>> Store().unknown_note("https://orcid.org/0000-0002-1825-0098", "pid").partition("; ")[0]
+        'pid: nothing in the store has https://orcid.org/0000-0002-1825-0098, and its check digit is wrong'
+        """
+        base = iri[: max(iri.rfind("/"), iri.rfind(":")) + 1]
+        query = (
+            f"SELECT DISTINCT ?s {{ ?s a ?c FILTER (STRSTARTS(STR(?s), {ox.Literal(base)})) }} LIMIT {_COMPARED_IDS}"
+        )
+        near = nearest_word(iri, (str(row["s"]) for row in self.backend.answer(query)))
+        found = recognise(iri)
+        wrong = ""
+        if found is not None and found.check is False:
+            wrong = f", and its {'form' if found.scheme == 'rrid' else 'check digit'} is wrong"
+        hint = f"did you mean {near}?" if near else "'nboq query --documents' lists the documents"
+        return f"{name}: nothing in the store has {iri}{wrong}; {hint}"
 
     def to_maplib(self) -> Model:
         """Make a model of maplib with everything that is in the store, all graphs as one; it's yours from then on.
@@ -610,23 +693,12 @@ class Store:
 
         return model_of(self.backend)
 
-    def _ask(self, query: str, bound: Mapping[str, Any], infer: bool) -> Answers:
-        prepared = self.prepared(query, bound)
+    def _ask(self, query: str, infer: bool) -> Answers:
         if infer or not isinstance(self.backend, Embedded):
-            return self.backend.answer(prepared)
+            return self.backend.answer(query)
         copy = Embedded()
         copy.store.extend(self.quads())
-        return copy.answer(prepared)
-
-    def prepared(self, query: str, bound: Mapping[str, Any]) -> str:
-        """Make a query ready for an engine: prefixes declared, parameters given.
-
-        Raises:
-            QueryError: If it would change the store, or hasn't a parameter that is to be given.
-        """
-        if form_of(query) == "UPDATE":
-            raise QueryError("it would change the store; 'nboq load' and 'nboq remove' do that", source=short(query))
-        return bind(with_prefixes(query), bound)
+        return copy.answer(query)
 
     def reason(self, *ids: str, extensions: Iterable[str | Path] = ()) -> dict[str, frozenset[str]]:
         """Find every class of each thing in some documents, by an OWL reasoner; for small graphs only.
@@ -722,6 +794,8 @@ class Store:
 
 
 _COMPARED = 50
+_COMPARED_IDS = 2000
+"""Ids among which that one is looked for that may have been meant."""
 REQUIRES_OF_TIERS = "m:requires"
 """Stands in queries that ask what the tiers require."""
 
