@@ -7,6 +7,8 @@ REGISTERED := examples/valid/identifiers/registered.yaml
 CHANGED := examples/changes
 CHAIN := RRID:SCR_099901 | RRID:SCR_099902 | PIDINST:20.500.12345/scan-9-0007 | PHD-ID:10.5072/fenwick-scan-9-2024
 DEMO := .demo
+# Tests and commands start hundreds of processes, of which each would compile the library where images forbid to keep that.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo check test test-long lint types drift services tests generate site bench clean
 

@@ -149,7 +149,7 @@ def survives(mutation: Mutation, limit: float) -> bool:
         changed.write_bytes(raw[: mutation.start] + mutation.after.encode() + raw[mutation.end :])
         if (shared := ROOT.parent / "shared").is_dir():
             (Path(folder) / "shared").symlink_to(shared)
-        environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": ""}
         tests, rest = f"tests/{room_of(mutation.path)}", "not browser and not server and not long"
         for target, speed in ((str(changed.relative_to(copy)), "not slow"), (tests, "not slow"), (tests, "slow")):
             call = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", target]
