@@ -17,6 +17,17 @@ from tests.conftest import ROOT
 _PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 _RECIPES = dict(re.findall(r"^### … (?:an? )?([a-z]+)\n(.*?)(?=^##)", _PAGE, flags=re.MULTILINE | re.DOTALL))
 _BLOCK = re.compile(r"^```(diff|sh)\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
+_CALLED = """
+import json, pathlib, sys, pytest
+from tests.command import nboq
+for program, *arguments in map(json.loads, dict.fromkeys(pathlib.Path(sys.argv[1]).read_text().splitlines())):
+    if program == "nboq":
+        assert nboq(*arguments).returncode == 0, arguments
+    elif arguments[:2] == ["-m", "pytest"]:
+        assert pytest.main([*arguments[2:], "-p", "no:cacheprovider"]) == 0, arguments
+    else:
+        assert arguments == ["-m", "nboq.build"], arguments
+"""
 _COPIED = ("src", "model", "generated", "shapes", "examples", "docs", "tests", "tools", "bench", ".github")
 
 
@@ -54,24 +65,44 @@ def test_there_is_a_recipe_for_each_thing_that_is_added() -> None:
     assert all(list(_steps(recipe)) for recipe in _RECIPES.values())
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", _RECIPES)
-def test_a_recipe_works_as_it_is_written(name: str, copy: Path) -> None:
-    programs = copy / ".programs"
-    programs.mkdir()
-    for program, call in (("python", ""), ("nboq", "-m nboq ")):
-        (programs / program).write_text(f'#!/bin/sh\nexec "{sys.executable}" {call}"$@"\n')
-        (programs / program).chmod(0o755)
-    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(copy / "src")}
-    for kind, block in _steps(_RECIPES[name]):
+def _run(call: list[str], copy: Path, **more: str) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(copy / "src"), **more}
+    done = subprocess.run(call, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "no tests ran" not in done.stdout
+
+
+def _follow(recipe: str, copy: Path, programs: dict[str, str]) -> None:
+    """Do what a recipe says, with other programs in the place of `python` and `nboq`."""
+    folder = copy / ".programs"
+    folder.mkdir(exist_ok=True)
+    for program, text in programs.items():
+        (folder / program).write_text(text)
+        (folder / program).chmod(0o755)
+    for kind, block in _steps(recipe):
         if kind == "diff":
             _changed(block, copy)
-            continue
-        done = subprocess.run(
-            ["bash", "-ec", block], cwd=copy, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert "no tests ran" not in done.stdout
+        else:
+            _run(["bash", "-ec", block], copy, PATH=f"{folder}:{os.environ['PATH']}")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", _RECIPES)
+def test_a_recipe_works_as_it_is_written(name: str, copy: Path) -> None:
+    calls = {"python": "", "nboq": "-m nboq "}
+    _follow(_RECIPES[name], copy, {p: f'#!/bin/sh\nexec "{sys.executable}" {call}"$@"\n' for p, call in calls.items()})
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("bare")  # xdist begins with the groups, so that what takes longest isn't begun last
+def test_the_recipes_work_together(copy: Path) -> None:
+    """One after the other in one copy; then what they run: the generators once, commands and tests in one process."""
+    noted = "#!{}\nimport json, sys\nopen({!r}, 'a').write(json.dumps([{!r}, *sys.argv[1:]]) + '\\n')\n"
+    calls = copy / "calls.jsonl"
+    for recipe in _RECIPES.values():
+        _follow(recipe, copy, {p: noted.format(sys.executable, str(calls), p) for p in ("python", "nboq")})
+    _run([sys.executable, "-m", "nboq.build"], copy)
+    _run([sys.executable, "-c", _CALLED, str(calls)], copy)
 
 
 @pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)#]+)", _PAGE))
