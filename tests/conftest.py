@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from nboq.build.schema import Schema, resolve
 from nboq.schema.model import use
 from nboq.store import Store
 from tests import properties
@@ -90,15 +91,31 @@ def need(program: str | None, package: str) -> None:
 
 
 @pytest.fixture(scope="session")
+def schema() -> Schema:
+    """The schema of this checkout, which takes LinkML seconds to read; nobody changes it."""
+    return resolve(ROOT / "model" / "nbo_q.yaml")
+
+
+@pytest.fixture
+def kept_models(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep models that are built in a folder of the run, which its workers share, and not in the user's own."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+
+
+@pytest.fixture(scope="session")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The python of an environment with the wheel of this checkout and what it depends on, and nothing else."""
     folder = tmp_path_factory.mktemp("bare")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    venv.create(folder / "venv", with_pip=True)
+    venv.create(folder / "venv")
     python = folder / "venv" / "bin" / "python"
     (wheel,) = folder.glob("*.whl")
-    call = [str(python), "-m", "pip", "install", "--quiet", "--constraint", str(ROOT / "constraints.txt"), str(wheel)]
+    call = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-compile"]
+    call += ["--constraint", str(ROOT / "constraints.txt"), str(wheel)]
     done = subprocess.run(call, capture_output=True, text=True, check=False)
     if done.returncode:
         reason = f"no packages can be had: {done.stderr.strip().splitlines()[-1:]}"

@@ -22,11 +22,6 @@ from nboq.build.schema import Schema, resolve
 from tests.conftest import EXAMPLE, ROOT
 
 
-@pytest.fixture(scope="module")
-def schema() -> Schema:
-    return resolve(ROOT / "model" / "nbo_q.yaml")
-
-
 @pytest.mark.slow
 def test_generating_again_gives_the_same_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = "import sys; from nboq.build.__main__ import main; sys.exit(main(sys.argv[1:]))"

@@ -191,8 +191,8 @@ def test_a_rule_that_says_only_a_message_is_called_by_it() -> None:
 
 
 @pytest.mark.slow
-def test_a_rule_of_a_vendor_has_a_code_with_the_vendors_prefix(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+@pytest.mark.usefixtures("kept_models")
+def test_a_rule_of_a_vendor_has_a_code_with_the_vendors_prefix() -> None:
     lens = {"type": "CryoObjective", "id": "urn:x:1", "name": "cold", "coldest": -300}
     with using(Model.load(ROOT / "tests" / "fixtures" / "vendor" / "acme.yaml")):
         (finding,) = (finding for finding in validate(lens, 1) if finding.field == "coldest")

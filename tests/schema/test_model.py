@@ -24,10 +24,7 @@ VENDOR = ROOT / "tests" / "fixtures" / "vendor"
 _LENS = {"type": "CryoObjective", "id": "urn:x:1", "name": "cold", "coldest": -150}
 
 
-@pytest.fixture(autouse=True)
-def _cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep what is made in a folder of the test run, where the next test finds it."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+pytestmark = pytest.mark.usefixtures("kept_models")
 
 
 @pytest.fixture

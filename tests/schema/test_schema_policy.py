@@ -13,16 +13,11 @@ from typing import Any
 import pytest
 import yaml
 
-from nboq.build.schema import Schema, resolve
+from nboq.build.schema import Schema
 from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm
 from tests.conftest import ROOT
 
 _FILES = sorted([ROOT / "model" / "nbo_q.yaml", *(ROOT / "model" / "nbo_q").rglob("*.yaml")])
-
-
-@pytest.fixture(scope="module")
-def schema() -> Schema:
-    return resolve(ROOT / "model" / "nbo_q.yaml")
 
 
 def _body(path: Path) -> dict[str, Any]:
