@@ -72,7 +72,7 @@ def test_there_are_examples() -> None:
     assert FILES
 
 
-@pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
+@pytest.mark.parametrize("engine", ["shacl", pytest.param("pyshacl", marks=pytest.mark.long)])
 def test_it_is_valid_at_the_tier_that_it_claims(example: Document, engine: Literal["shacl", "pyshacl"]) -> None:
     report = nboq.validate(example, engine=engine)
     assert [str(finding) for finding in report.violations] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -46,9 +47,13 @@ def _turtle(path: Path) -> str | None:
         return None  # what can't be written as RDF has no graph
 
 
+@cache
+def _shapes(file: str) -> shacl.Shapes:
+    return shacl.Shapes.from_file(str(SHAPES / f"{file}.ttl"))
+
+
 def _rust(file: str, turtle: str) -> list[str]:
-    shapes = shacl.Shapes.from_file(str(SHAPES / f"{file}.ttl"))
-    return [result.message or "" for result in shapes.validate_text(turtle, format="turtle").results]
+    return [result.message or "" for result in _shapes(file).validate_text(turtle, format="turtle").results]
 
 
 def _command(file: str, turtle: str, folder: Path, *options: str) -> tuple[bool, str]:
@@ -129,8 +134,8 @@ def test_pyshacls_command_agrees(tmp_path: Path, options: tuple[str, ...]) -> No
     assert _command("core", _RIGHT, tmp_path, *options)[0]
     good, said = _command("core", _WRONG, tmp_path, *options)
     assert not good and said.count("Message: quantum_efficiency") >= 1 and "Message: lens_na" in said
-    for turtle in _NOTHING.values():
-        assert not _command("core", turtle, tmp_path, *options)[0]
+    for turtle in () if options else _NOTHING.values():
+        assert not _command("core", turtle, tmp_path)[0]
 
 
 @pytest.mark.long

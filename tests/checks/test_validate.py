@@ -120,9 +120,9 @@ def test_both_engines_give_the_same_results(instrument_file: Path) -> None:
     broken = copy.deepcopy(data)
     for component in broken["components"]:
         component.pop("manufacturer", None)
-    for each in (data, broken):
+    for each, tiers in ((data, (3,)), (broken, (1, 2, 3))):
         text = data_graph(each).text
-        for tier in (1, 2, 3):
+        for tier in tiers:
             assert [r._replace(message="") for r in run(text, tier, "shacl")] == [
                 r._replace(message="") for r in run(text, tier, "pyshacl")
             ]
