@@ -121,7 +121,7 @@ print(count, peak())
 @pytest.mark.slow
 def test_memory_is_that_of_the_largest_document(tmp_path: Path) -> None:
     peaks = []
-    for count in (50, 5000):
+    for count in (50, 2000):
         path = tmp_path / f"{count}.nq"
         path.write_text("".join(_lines(count)))
         call = [sys.executable, "-c", _PEAK, str(path)]
@@ -147,7 +147,7 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
         (place / f"{number:02}.yaml").write_bytes(_VALID.read_bytes())
     wanted = _plain(validate_many([place], workers=1))
     chosen = random.Random(11)
-    for _ in range(3):
+    for _ in range(2):
         with subprocess.Popen(
             [sys.executable, "-c", _LONG, str(place), str(journal)], stdout=subprocess.PIPE, start_new_session=True
         ) as process:

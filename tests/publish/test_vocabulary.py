@@ -585,7 +585,7 @@ def test_pages_of_a_vendor_know_what_they_import_from_us(tmp_path: Path) -> None
     assert all(iri.startswith("https://acme.example/scope/") for iri in pages.places)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_whole_vocabulary(there: Path) -> None:
     out = there / "whole"
     ran = CliRunner().invoke(
