@@ -500,7 +500,7 @@ def component_changes() -> Documents:
 
 @store
 def a_part_that_moved() -> Documents:
-    moved = objective(catalog_number="LW-O63", manufacturer="Lumenwright", model="O 63")
+    moved = objective(catalog_number="LW-O63", lot_number="Lot 9", manufacturer="Lumenwright", model="O 63")
     other = instrument(OTHER, "Other")
     return [
         facility(),
@@ -729,4 +729,24 @@ def funding_references() -> Documents:
         thing("Grant", doi("grant-b"), "B", award_number="B 2"),
         instrument(funding=said, funded_by=[doi("grant-a")]),
         instrument(OTHER, "Other", funded_by=[doi("grant-b"), doi("grant-nowhere")]),
+    ]
+
+
+def spoilt(documents: Documents) -> Documents:
+    """Add to a world what real ones have too: records, corrections, a second id, an image that names no instrument."""
+    first, second, third, *_ = [one for one in documents if one["type"] == "HardwareDescriptor"]
+    again = "https://ror.org/0ccccccc33"
+    place = third["describes"]["hosted_by"]
+    return [
+        *documents,
+        instrument(first["describes"]["id"], "Renamed", hosted_by=None, decommissioned_on="2024-06-30"),
+        {**second, "id": doi("corrected"), "replaces": second["id"], "components": second["components"][3:]},
+        facility(again, "The same facility", identical_to=[place]),
+        descriptor(D1, third["components"], instrument(OTHER, "Newcomer", hosted_by=again), "2020-01-01"),
+        image(
+            "without instrument", "2021-01-01", LENS, of=None, documented_by=[second["id"]], part_of=[doi("data-new")]
+        ),
+        image("without anything", None, of=None, dyes=[]),
+        dataset("new", documented_by=[D1], cited_by=[doi("paper-lost")]),
+        psf("of a part", "2021-02-03", calibrates=[third["components"][0]["id"]]),
     ]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from tests.store.oracle.terms import is_a, spelled
+from tests.store.oracle.terms import is_a
 from tests.store.oracle.world import ALL, World, day_of, listed
 
 Values = dict[str, Any]
@@ -47,15 +47,17 @@ def _lines(world: World, *_: str) -> list[float]:
 
 
 def _things(*kinds: str) -> Callable[[World], list[str]]:
-    """Give the things of classes, by each of their ids."""
-    return lambda world: [
-        *(one for one in sorted(world.said) if any(world.is_a(one, kind) for kind in kinds)),
-        _UNKNOWN,
-    ]
+    """Give the things of classes, by each of their ids in the spellings of documents."""
+
+    def found(world: World) -> list[str]:
+        some = [one for one in sorted(world.said) if any(world.is_a(one, kind) for kind in kinds)]
+        return [*some, *sorted({one.node["id"] for each in some for one in world.said[each]} - {*some}), _UNKNOWN]
+
+    return found
 
 
 def _hosts(world: World) -> list[str]:
-    return sorted({*_things("CoreFacility")(world), *map(spelled, _said(world, "hosted_by"))})
+    return sorted({*_things("CoreFacility")(world), *_said(world, "hosted_by")})
 
 
 def _fixed(*values: Any) -> Callable[[World], list[Any]]:
@@ -74,7 +76,7 @@ def _names(world: World) -> list[str]:
 
 def _numbers(world: World) -> list[str]:
     """Give numbers of parts, in the case in which they're written and in the other."""
-    numbers = _said(world, "catalog_number", "serial_number", "model")
+    numbers = _said(world, "catalog_number", "serial_number", "lot_number", "model")
     return [*numbers[::5], *(each.swapcase() for each in numbers[1::5]), "no number"]
 
 

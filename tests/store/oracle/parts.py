@@ -24,8 +24,11 @@ def _spans(world: World, descriptor: str) -> tuple[str | None, str | None]:
     return world.fact(descriptor, "valid_from"), world.fact(descriptor, "valid_until")
 
 
+_NUMBERS: Final = ("model", "catalog_number", "serial_number", "lot_number")
+
+
 @question(
-    "part part_id class manufacturer model catalog_number serial_number instrument instrument_pid "
+    "part part_id class manufacturer model catalog_number serial_number lot_number instrument instrument_pid "
     "facility facility_pid descriptor_pid from until",
 )
 def parts_by_number(world: World, number: str | None = None, on: str | None = None) -> Iterator[Row]:
@@ -33,14 +36,13 @@ def parts_by_number(world: World, number: str | None = None, on: str | None = No
     for instrument in list(world.descriptors):
         for descriptor in world.holding(instrument, on):
             for part in world.parts_of(descriptor):
-                maker, *numbers = (
-                    world.fact(part, slot, on) for slot in ("manufacturer", "model", "catalog_number", "serial_number")
-                )
+                numbers = [world.fact(part, slot, on) for slot in _NUMBERS]
                 if number is not None and number.lower() not in [each.lower() for each in numbers if each]:
                     continue
                 for facility in outer(world.facilities(instrument)):
                     yield (
-                        *(world.fact(part, "name", on), part, iri(world.kind(part)), maker, *numbers),
+                        *(world.fact(part, "name", on), part, iri(world.kind(part))),
+                        *(world.fact(part, "manufacturer", on), *numbers),
                         *(world.label(instrument), instrument, world.label(facility), facility),
                         *(descriptor, *_spans(world, descriptor)),
                     )
