@@ -16,6 +16,7 @@ import nboq
 from nboq.checks import Finding, Position, ValidationReport, validate
 from nboq.checks.positions import json_places, positions, yaml_places
 from nboq.document import value_at
+from nboq.pid import iri_of
 from tests.conftest import EXAMPLE, ROOT
 
 _INVALID = sorted(p for p in (ROOT / "examples" / "invalid").glob("*.yaml") if not p.name.endswith(".expected.yaml"))
@@ -195,6 +196,72 @@ def test_what_is_no_such_file_has_no_places(content: bytes) -> None:
     finding = Finding("violation", "schema", "type", "Objective", "urn:x:1", ("a", 0), "lens_na", -1, "expected more")
     assert positions(content, [finding]) == [None]
     assert positions(content, []) == []
+
+
+_TURTLE = """# c . <x> a "y"
+@prefix nboq: <https://w3id.org/nbo-q/> .
+PREFIX ex: <https://example.org/>
+ex:lens\\,1 a nboq:Objective ; nboq:name "40x . ; [ ex:o1 a", \"\"\"long ; . <a>
+ex:o1 nboq:lens_na -7 .\"\"\" .
+ex:d a nboq:HardwareDescriptor ;
+  nboq:components ex:lens\\,1 , ex:o1 , ex:f1 .
+ex:o1 a nboq:Objective; nboq:name "o1"@en ; nboq:lens_na -1.4 ; nboq:immersion_type nboq:bogus.
+ex:f1 a nboq:EmissionFilter ;
+  nboq:transmittance_ranges [ a nboq:TransmittanceRange ; nboq:fwhm_bandwidth -3 ] .
+"""
+
+
+def _spots(content: str, suffix: str, folder: Path) -> dict[tuple[str, str], Position | None]:
+    file = folder / f"x{suffix}"
+    file.write_text(content, "utf-8")
+    (document,) = nboq.read_all(file)
+    report = validate(document, 1).located(file.read_bytes())
+    return {(finding.id, finding.field): finding.position for finding in report.findings}
+
+
+def test_in_turtle_the_predicate_or_the_subject_is_found(tmp_path: Path) -> None:
+    found, base = _spots(_TURTLE, ".ttl", tmp_path), "https://example.org/"
+    assert found[f"{base}o1", "lens_na"] == Position(8, 45)
+    assert found[f"{base}o1", "immersion_type"] == Position(8, 65)
+    assert found[f"{base}o1", "model"] == Position(8, 1)
+    assert found[f"{base}lens,1", "model"] == Position(4, 1)
+    assert found[f"{base}d", "describes"] == Position(6, 1)
+    assert found["", "fwhm_bandwidth"] == Position(10, 3)
+
+
+def test_a_subject_of_two_graphs_has_no_place() -> None:
+    finding = Finding("violation", "schema", "type", "Objective", "urn:x:1", (), "lens_na", -1, "expected more")
+    one = b"<urn:x:1> { <urn:x:1> a <urn:x:c> ; <https://w3id.org/nbo-q/lens_na> -1 }"
+    assert positions(b"@base <urn:x:> . " + one, [finding]) == [Position(1, 54)]
+    assert positions(b"@base <urn:x:> . " + one + b"<urn:g:2> { <urn:x:1> a <urn:x:c> }", [finding]) == [None]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("syntax", ["turtle", "ntriples", "trig", "nquads"])
+def test_in_rdf_as_it_is_written_no_place_is_another_s(syntax: str) -> None:
+    told = 0
+    for path in _INVALID:
+        document = nboq.read(path)
+        try:
+            content = nboq.to_rdf(document, syntax)
+        except nboq.NboqError:
+            continue  # what can't be written has no lines
+        # In a graph of its own a statement is indented once.
+        lines = [re.sub("^\t", "", line) if syntax == "trig" else line for line in content.decode().splitlines()]
+        for finding in validate(document, 1).located(content).findings:
+            if finding.position is None or not finding.id:
+                continue
+            number, column = finding.position.line, finding.position.column - (syntax == "trig")
+            subject = next(line for line in reversed(lines[:number]) if line[:1] in set("<ndrohRx"))
+            assert subject.startswith(f"<{iri_of(finding.id)}>") or subject.split(":")[0] in ("doi", "hdl", "RRID")
+            there = lines[number - 1][max(column - 1, 0) :].split()[0]
+            assert (
+                column <= 1
+                or finding.field in there
+                or there in ("a", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>")
+            )
+            told += 1
+    assert told > 50
 
 
 def test_another_document_has_no_places_of_this_one() -> None:

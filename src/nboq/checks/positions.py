@@ -15,6 +15,7 @@ from typing import Any, Final
 import orjson
 
 from nboq.checks.findings import Finding, Position
+from nboq.checks.turtle_positions import is_turtle, turtle_offsets
 from nboq.document import Path, value_at, walk
 from nboq.errors import NboqError
 from nboq.schema.model import current_model
@@ -339,8 +340,8 @@ def positions(content: bytes, findings: Sequence[Finding]) -> list[Position | No
         For each finding the position of the value; of the key where the class has no such field; of the object where
         the field is missing. In files of the Micro-Meta App the field of its crosswalk, in the object with the same id
         or in a part of it; in JSON of other formats the field of that name there. In OME-XML and in records of PIDINST
-        and DataCite the attribute or element that the field comes from, else the element around. None where there is
-        no telling, as in RDF.
+        and DataCite the attribute or element that the field comes from, else the element around. In Turtle and its kin
+        the predicate of the field, else the subject. None where there is no telling.
 
     >>> from nboq.checks.json_schema import schema_findings
     >>> found = list(schema_findings({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_an": 1.4}))
@@ -350,10 +351,11 @@ def positions(content: bytes, findings: Sequence[Finding]) -> list[Position | No
     raw = content.removeprefix(b"\xef\xbb\xbf")
     if raw.lstrip()[:1] in (b"{", b"["):
         return [place for place, _ in _in_json(raw, findings)]
-    if findings and (raw.lstrip()[:1] == b"<" or raw[:2] in (b"\xff\xfe", b"\xfe\xff")):
+    turtle = bool(findings) and is_turtle(raw)
+    if findings and (turtle or raw.lstrip()[:1] == b"<" or raw[:2] in (b"\xff\xfe", b"\xfe\xff")):
         from nboq.checks.xml_positions import xml_offsets
 
-        text, offsets = xml_offsets(content, findings)
+        text, offsets = turtle_offsets(raw, findings) if turtle else xml_offsets(content, findings)
         at = _places_in(text)
         return [None if offset is None else at(offset) for offset in offsets]
     if not findings or b"\0" in raw[:4096]:
