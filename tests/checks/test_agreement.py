@@ -710,3 +710,22 @@ def test_both_engines_say_the_same_of_a_small_member_of_each_class() -> None:
 def test_both_engines_say_the_same_of_an_example(number: int) -> None:
     only_ours, only_theirs, _ = _differences(_graph(_examples()[number]), 3)
     assert (only_ours, only_theirs) == ([], [])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_graph_of_each_mutant_is_judged_as_its_file(fault: str) -> None:
+    """What comes in as a graph of a library has the findings of the file that holds the same triples."""
+
+    def told(thing: Any) -> list[tuple[Any, ...]]:
+        return sorted((f.severity, f.code, f.pointer, str(f)) for f in nboq.validate(thing, 1))
+
+    for mutant in _mutants(fault):
+        text = _graph(mutant.broken).encode()
+        graph = ox.Dataset(ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
+        try:
+            file = nboq.read_bytes(text, "a.nt", "ntriples")
+        except nboq.NboqError:
+            assert {f.code for f in nboq.validate(graph, 1).violations} == {"NBOQ-D-unreadable"}, mutant.name
+        else:
+            assert told(graph) == told(file), mutant.name

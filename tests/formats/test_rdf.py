@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,18 @@ def _unique_ids(data: dict[str, Any]) -> bool:
     except ContentError:
         return False
     return True
+
+
+def test_of_several_parts_where_one_belongs_what_they_say_decides_not_their_order() -> None:
+    head = "<urn:x:i> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/nbo-q/Channel> .\n"
+    parts = [
+        f"<urn:x:i> <https://w3id.org/nbo-q/light_path> _:{n} .\n"
+        f"_:{n} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/nbo-q/LightPath> .\n"
+        f'_:{n} <https://w3id.org/nbo-q/name> "{n}" .\n'
+        for n in "abcd"
+    ]
+    read = [nboq.read_bytes((head + "".join(each)).encode(), "a.nt", "ntriples") for each in permutations(parts)]
+    assert all(one.data == read[0].data for one in read) and read[0].data["light_path"]["type"] == "LightPath"
 
 
 def test_the_graph_is_what_a_json_ld_processor_makes(instrument_file: Path) -> None:

@@ -254,7 +254,7 @@ class _Foreign:
         except NboqError:
             document = {}
         self._document, self._data = document, data
-        ids = {entity.get("id") for _, entity in walk(document)} | {finding.id for finding in findings}
+        ids = [*(entity.get("id") for _, entity in walk(document)), *(finding.id for finding in findings)]
         self._homes = _homes(data, {identifier for identifier in ids if isinstance(identifier, str) and identifier})
 
     def way(self, finding: Finding) -> tuple[Path, Path] | None:

@@ -66,7 +66,9 @@ def _kept_triples(entity: Mapping[str, Any], part: ox.NamedNode | None) -> str:
     for line in lines if isinstance(lines, list) else []:
         with suppress(SyntaxError, TypeError, UnicodeError):
             found += [quad.triple for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES)]
-    named = ((one.subject if isinstance(one.subject, ox.NamedNode) else part, one) for one in found)
+    # Shapes say nothing of triples within triples, and no engine reads them.
+    plain = (one for one in found if not isinstance(one.object, ox.Triple))
+    named = ((one.subject if isinstance(one.subject, ox.NamedNode) else part, one) for one in plain)
     return "".join(f"{subject} {one.predicate} {one.object} .\n" for subject, one in named if subject is not None)
 
 
