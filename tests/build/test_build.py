@@ -19,6 +19,7 @@ import nboq
 from nboq.build.__main__ import ARTEFACTS, main
 from nboq.build.owl import owl_ontology
 from nboq.build.schema import Schema, resolve
+from nboq.build.shacl import rules_shapes
 from tests.conftest import EXAMPLE, ROOT
 
 
@@ -26,9 +27,12 @@ from tests.conftest import EXAMPLE, ROOT
 def test_generating_again_gives_the_same_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = "import sys; from nboq.build.__main__ import main; sys.exit(main(sys.argv[1:]))"
     call = [sys.executable, "-c", code, "--schema", str(ROOT / "model" / "nbo_q.yaml"), "--out", str(tmp_path)]
-    subprocess.run(
+    done = subprocess.run(
         call, check=True, capture_output=True, env={"PYTHONHASHSEED": "7", "PATH": "", "PYTHONPATH": str(ROOT / "src")}
     )
+    # Of the hundreds of files of single classes and codes only the number is told.
+    told = [line.partition(":")[0] for line in done.stdout.decode().splitlines()]
+    assert told[:-1] == [*ARTEFACTS, "shapes/rules.ttl"] and told[-1].endswith("bytes in all")
     for name in ARTEFACTS:
         assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes(), f"{name}: run 'make generate'"
     (tmp_path / "shapes" / "core.ttl").write_text("# edited by hand")
@@ -61,6 +65,18 @@ def test_adding_a_slot_changes_only_lines_about_it(tmp_path: Path, schema: Schem
 def test_turtle_is_read_alike_by_two_parsers(name: str) -> None:
     path = ROOT / name
     assert len(rdflib.Graph().parse(path)) == len(set(ox.parse(path=str(path))))
+
+
+def test_rules_reach_the_classes_below_those_that_they_name(schema: Schema) -> None:
+    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix nboq: <https://w3id.org/nbo-q/> .\n"
+    asked = "sh:property [ sh:class nboq:Objective ] , [ sh:class <http://example.org/Other> ]"
+    made = rules_shapes(schema, f"{prefixes}nboq:rule-x sh:targetClass nboq:Camera ; {asked} .\n")
+    assert "sh:node nboq:Objective-class ]" in made and "sh:class <http://example.org/Other>" in made
+    graph = rdflib.Graph().parse(data=made)
+    sh, nboq = rdflib.Namespace("http://www.w3.org/ns/shacl#"), rdflib.Namespace("https://w3id.org/nbo-q/")
+    assert {nboq.Camera, nboq.CCD, nboq.EMCCD} <= set(graph.objects(nboq["rule-x"], sh.targetClass))
+    assert list(graph.predicate_objects(nboq["Objective-class"]))
+    assert rules_shapes(schema, made) == made
 
 
 @pytest.mark.slow
