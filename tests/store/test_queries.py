@@ -32,6 +32,7 @@ from nboq.store.relations import connect, link
 from nboq.store.relations import walk as walk_links
 from nboq.store.shipped_queries import term_of
 from nboq.store.sparql import parameters, with_prefixes
+from nboq.store.store import FOLLOWS_IDENTITY
 from tests.conftest import ROOT, emptied, need
 from tests.servers import free_port, oxigraph_binary
 
@@ -150,12 +151,18 @@ def test_queries_for_the_analytical_engine_need_no_graphs() -> None:
 def test_a_server_gives_the_same_answers(request: pytest.FixtureRequest, server: str) -> None:
     with emptied(request.getfixturevalue(f"{server}_server")) as remote:
         filled(remote)
+        # Virtuoso loses rows of paths, so nothing is asked of it that follows ids.
+        refused = [query for query in QUERIES if FOLLOWS_IDENTITY in query.text and server == "virtuoso"]
+        for query in refused:
+            with pytest.raises(QueryError, match="the server, Virtuoso, loses answers there; ask a copy"):
+                rows(remote, query.name, **query.example.parameters)
         wrong = {
             query.name: found
             for query in QUERIES
-            if (found := rows(remote, query.name, **query.example.parameters)) != list(query.example.rows)
+            if query not in refused
+            and (found := rows(remote, query.name, **query.example.parameters)) != list(query.example.rows)
         }
-    assert not wrong
+    assert not wrong and bool(refused) == (server == "virtuoso")
 
 
 def _written(rows: Any) -> Rows:
@@ -322,7 +329,7 @@ def test_dates_may_be_relative() -> None:
     assert term_of("2023-01-01", "days") == term_of("2023-01-01", "date")
     with pytest.raises(QueryError, match="number of days, or a date"):
         named_queries()["stale_psf"].bind({"before": "9" * 30})
-    with pytest.raises(QueryError, match="nboq terms ImmersionType"):
+    with pytest.raises(QueryError, match="a value of ImmersionType: Air, "):
         named_queries()["long_working_distance"].bind({"immersion": "Honey"})
 
 

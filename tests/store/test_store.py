@@ -43,6 +43,14 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
+@pytest.fixture
+def following(store: Store) -> Store:
+    """A store that follows ids from one to the next, as most questions do; `test_queries` holds what others say."""
+    if not store.backend.follows_paths:
+        pytest.skip("Virtuoso 7.2 loses rows of paths, and isn't asked")
+    return store
+
+
 @pytest.mark.slow
 def test_a_document_goes_in_and_comes_out_the_same(store: Store, instrument_file: Path) -> None:
     document = nboq.read(instrument_file)
@@ -150,9 +158,9 @@ def test_a_header_says_what_a_parameter_takes() -> None:
             query.bind(given)
 
 
-def test_objectives_above_a_numerical_aperture(store: Store) -> None:
-    store.load(_example())
-    (row,) = store.named("objectives", min_na="1.2")
+def test_objectives_above_a_numerical_aperture(following: Store) -> None:
+    following.load(_example())
+    (row,) = following.named("objectives", min_na="1.2")
     assert row.pop("instrument_pid").startswith("urn:uuid:") and row.pop("objective_id").startswith("urn:uuid:")
     assert row == {
         "instrument": "Teaching Widefield (invented)",
@@ -162,22 +170,22 @@ def test_objectives_above_a_numerical_aperture(store: Store) -> None:
         "immersion": "MineralOil",
         "working_distance_mm": 0.19,
     }
-    assert len(store.named("objectives")) == 4
+    assert len(following.named("objectives")) == 4
 
 
-def test_one_instrument_with_a_chain_of_ids_has_the_first_of_them_and_goes_on_one_day(store: Store) -> None:
+def test_one_instrument_with_a_chain_of_ids_has_the_first_of_them_and_goes_on_one_day(following: Store) -> None:
     third = {"type": "Instrument", "id": "urn:x:3", "identical_to": ["urn:x:2"], "decommissioned_on": "2024-06-01"}
-    store.load(third)
-    store.load({"type": "Instrument", "id": "urn:x:2", "identical_to": ["urn:x:1"]})
+    following.load(third)
+    following.load({"type": "Instrument", "id": "urn:x:2", "identical_to": ["urn:x:1"]})
     lens = {"type": "Objective", "id": "urn:x:lens"}
-    store.load({"type": "HardwareDescriptor", "id": "urn:x:d", "describes": "urn:x:2", "components": [lens]})
+    following.load({"type": "HardwareDescriptor", "id": "urn:x:d", "describes": "urn:x:2", "components": [lens]})
     for day, ids in (("2024-06-01", ["urn:x:1"]), ("2024-06-02", []), ("all", ["urn:x:1"])):
-        assert [row["instrument_pid"] for row in store.named("objectives", on=day)] == ids
+        assert [row["instrument_pid"] for row in following.named("objectives", on=day)] == ids
 
 
-def test_filter_cubes_that_pass_a_wavelength(store: Store) -> None:
-    store.load(_example())
-    (row,) = store.named("filter_cubes", wavelength=525)
+def test_filter_cubes_that_pass_a_wavelength(following: Store) -> None:
+    following.load(_example())
+    (row,) = following.named("filter_cubes", wavelength=525)
     assert (row["cube"], row["excitation_nm"], row["emission_bandwidth_nm"]) == ("Green cube (GFP)", 475, 45)
 
 

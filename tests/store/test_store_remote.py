@@ -22,6 +22,7 @@ from nboq.errors import NboqError, QueryError, StoreError
 from nboq.formats.rdf.syntax import serialize
 from nboq.store import Store, named_queries
 from nboq.store.relations import link, walk
+from nboq.store.store import FOLLOWS_IDENTITY
 from tests.conftest import EXAMPLE, ROOT, emptied, need
 from tests.flaky_server import Flaky, flaky
 from tests.servers import Endpoint, free_port, oxigraph, oxigraph_binary
@@ -181,6 +182,8 @@ def test_the_same_documents_and_questions_give_the_same_answers(endpoint: Endpoi
     for id in here.documents():
         assert there.get(id).data == here.get(id).data
     for name, query in named_queries().items():
+        if FOLLOWS_IDENTITY in query.text and not there.backend.follows_paths:
+            continue
         rows = list(here.named(name, engine="store", **query.example.parameters))
         assert list(there.named(name, engine="store", **query.example.parameters)) == rows, name
     for kind in ("Camera", "LightSource", "Filter", "HardwareComponent"):

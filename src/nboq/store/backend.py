@@ -35,6 +35,10 @@ class Backend(Protocol):
     location: str
     read_only: bool
 
+    @property
+    def follows_paths(self) -> bool:
+        """Whether answers are right where a pattern follows a relation over any number of steps."""
+
     def exchange(self, wanted: Exchange) -> None:
         """Change the store.
 

@@ -38,6 +38,8 @@ class Embedded:
             something else.
     """
 
+    follows_paths: Final = True
+
     def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
         # A link's own place may be on another disk, and the process may change its folder.
         self.path = None if path is None else path.resolve()

@@ -12,7 +12,8 @@ import re
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from functools import cached_property
 from http.client import HTTPException
 from typing import IO, Any, Final, Literal, TypeVar
 from urllib.error import HTTPError, URLError
@@ -117,6 +118,16 @@ class Remote:
         self._client.close()
 
     # Asking
+
+    @cached_property
+    def follows_paths(self) -> bool:
+        """Whether answers are right where a pattern follows a relation over any number of steps.
+
+        Virtuoso 7.2 refuses some of them and loses rows of others, as its optimiser goes.
+        """
+        response = self._retried(lambda: self._asked("ASK {}", True))
+        with closing(response):
+            return not str(response.headers.get("Server")).startswith("Virtuoso")
 
     def answer(self, query: str) -> Answers:
         """Ask in SPARQL."""

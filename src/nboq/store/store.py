@@ -604,12 +604,17 @@ class Store:
 
         Raises:
             QueryError: If there is none of that name, a parameter is unknown or of the wrong type, it asks
-                what the tiers require, which isn't in the store, or it isn't tested on maplib.
+                what the tiers require, which isn't in the store, it isn't tested on maplib, or the endpoint is
+                Virtuoso and it takes all ids of a thing for one.
             MissingDependency: If maplib isn't installed, and is asked for.
             StoreError: If maplib can't hold what is in the store.
         """
         chosen = named_query(name)
         bound = chosen.bind(values)
+        if FOLLOWS_IDENTITY in chosen.text and not self.backend.follows_paths:
+            hint = "ask a copy: 'nboq store export' writes a file, 'nboq load' makes a store on disk of it"
+            reason = "follows ids from one to the next, and the server, Virtuoso, loses answers there"
+            raise QueryError(reason, source=name, hint=hint)
         ids = {one.name: bound[one.name] for one in chosen.parameters if one.type == "iri" and one.name in bound}
         for parameter in self.unknown(ids):
             # An address with more behind the identifier may be an id of its own, else the identifier is meant.
@@ -796,6 +801,8 @@ class Store:
 _COMPARED = 50
 _COMPARED_IDS = 2000
 """Ids among which that one is looked for that may have been meant."""
+FOLLOWS_IDENTITY = "(nboq:identical_to|^nboq:identical_to)"
+"""Stands in queries that take all ids of a thing for one."""
 REQUIRES_OF_TIERS = "m:requires"
 """Stands in queries that ask what the tiers require."""
 
