@@ -9,6 +9,8 @@ CHAIN := RRID:SCR_099901 | RRID:SCR_099902 | PIDINST:20.500.12345/scan-9-0007 | 
 DEMO := .demo
 # Tests and commands start hundreds of processes, of which each would compile the library where images forbid to keep that.
 unexport PYTHONDONTWRITEBYTECODE
+# A module stays with one worker, which makes what its tests share once, and those that take longest come first.
+TOGETHER := -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo check test test-long lint types drift services tests generate site bench clean
 
@@ -69,7 +71,7 @@ demo: $(VENV)/.runtime
 	@echo "      $(RUN)/nboq query --list"
 
 check: lint types drift
-	NBOQ_EXAMPLES=ci $(RUN)/python -m pytest -n 2 -m "not slow and not server and not browser and not long"
+	NBOQ_EXAMPLES=ci $(RUN)/python -m pytest $(TOGETHER) -m "not slow and not server and not browser and not long"
 
 test: lint types drift tests
 
@@ -87,10 +89,10 @@ services:
 	@.ci/services
 
 tests: $(VENV)/.dev services
-	NBOQ_EXAMPLES=ci $(RUN)/python -m pytest -n auto --dist loadgroup -m "not long"
+	NBOQ_EXAMPLES=ci $(RUN)/python -m pytest $(TOGETHER) -m "not long"
 
 test-long: $(VENV)/.dev services
-	NBOQ_EXAMPLES=long $(RUN)/python -m pytest -n auto --dist loadgroup -m "long or hypothesis"
+	NBOQ_EXAMPLES=long $(RUN)/python -m pytest -n auto --dist worksteal -m "long or hypothesis"
 
 site: $(VENV)/.dev
 	NO_MKDOCS_2_WARNING=1 $(RUN)/python -m mkdocs build --strict

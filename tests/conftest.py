@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sys
 import venv
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from nboq.build.schema import Schema, resolve
 from nboq.schema.model import use
@@ -40,7 +41,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by what they start, so that `make check` leaves them out."""
+    """Mark tests by what they start, so that `make check` leaves them out, and begin with those that take longest."""
+    items.sort(key=lambda item: item.path.parent.name != "tools")
     for item in items:
         parameters = list(getattr(getattr(item, "callspec", None), "params", {}).values())
         asked = {f"{value}_server" for value in parameters if isinstance(value, str)}
@@ -90,6 +92,22 @@ def need(program: str | None, package: str) -> None:
         pytest.skip(reason)
 
 
+def _of_all_workers(factory: pytest.TempPathFactory) -> Path:
+    folder = factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Give a folder of the run, which the first of its workers makes that wants it."""
+    target = _of_all_workers(factory) / name
+    made = target.with_suffix(".made")
+    with FileLock(target.with_suffix(".lock")):
+        if not made.exists():
+            make(target)
+            made.touch()
+    return target
+
+
 @pytest.fixture(scope="session")
 def schema() -> Schema:
     """The schema of this checkout, which takes LinkML seconds to read; nobody changes it."""
@@ -99,16 +117,16 @@ def schema() -> Schema:
 @pytest.fixture
 def kept_models(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep models that are built in a folder of the run, which its workers share, and not in the user's own."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(_of_all_workers(tmp_path_factory) / "cache"))
 
 
 @pytest.fixture(scope="session")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The python of an environment with the wheel of this checkout and what it depends on, and nothing else."""
-    folder = tmp_path_factory.mktemp("bare")
+    return made_once(tmp_path_factory, "bare", _bare) / "venv" / "bin" / "python"
+
+
+def _bare(folder: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     venv.create(folder / "venv")
@@ -120,7 +138,6 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if done.returncode:
         reason = f"no packages can be had: {done.stderr.strip().splitlines()[-1:]}"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    return python
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, made_once
 
 __all__ = ["build", "built_site", "served"]
 
@@ -29,22 +29,12 @@ def build(target: Path) -> None:
 
 
 @pytest.fixture(scope="session", name="site")
-def built_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The built site. Workers of one run share it: the first to come builds it."""
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site."""
     pytest.importorskip("mkdocs", reason="mkdocs isn't installed: pip install 'nboq[site]'")
     if given := os.environ.get("NBOQ_SITE"):
         return Path(given)
-    folder = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        folder = folder.parent
-    from filelock import FileLock
-
-    target = folder / "site"
-    with FileLock(folder / "site.lock"):
-        if not (folder / "site.built").exists():
-            build(target)
-            (folder / "site.built").touch()
-    return target
+    return made_once(tmp_path_factory, "site", build)
 
 
 class _Quiet(SimpleHTTPRequestHandler):

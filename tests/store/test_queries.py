@@ -147,7 +147,7 @@ def test_queries_for_the_analytical_engine_need_no_graphs() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("server", ["oxigraph", pytest.param("virtuoso", marks=pytest.mark.xdist_group("virtuoso"))])
+@pytest.mark.parametrize("server", ["oxigraph", "virtuoso"])
 def test_a_server_gives_the_same_answers(request: pytest.FixtureRequest, server: str) -> None:
     with emptied(request.getfixturevalue(f"{server}_server")) as remote:
         filled(remote)

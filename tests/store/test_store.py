@@ -31,7 +31,7 @@ def _example(name: str = "Teaching Widefield (invented)") -> nboq.Document:
         "memory",
         "disk",
         "oxigraph",
-        pytest.param("virtuoso", marks=pytest.mark.xdist_group("virtuoso")),
+        "virtuoso",
     ]
 )
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:

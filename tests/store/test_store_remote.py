@@ -166,7 +166,7 @@ def test_rows_come_as_the_server_sends_them(told: Flaky) -> None:
 # Real servers
 
 
-@pytest.fixture(params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.xdist_group("virtuoso"))])
+@pytest.fixture(params=["oxigraph", "virtuoso"])
 def endpoint(request: pytest.FixtureRequest) -> Endpoint:
     found: Endpoint = request.getfixturevalue(f"{request.param}_server")
     return found

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import EXAMPLE, ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bare")]
+pytestmark = pytest.mark.slow
 _README = (ROOT / "README.md").read_text("utf-8")
 _COMMANDS = re.search(r"^## Use it\n\n```sh\n(.*?)^```", _README, re.DOTALL | re.MULTILINE)
 _WITH_AN_EXTRA = {"nboq serve": "server", "nboq publish crate": "publish"}

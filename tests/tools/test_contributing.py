@@ -94,7 +94,6 @@ def test_a_recipe_works_as_it_is_written(name: str, copy: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("bare")  # xdist begins with the groups, so that what takes longest isn't begun last
 def test_the_recipes_work_together(copy: Path) -> None:
     """One after the other in one copy; then what they run: the generators once, commands and tests in one process."""
     noted = "#!{}\nimport json, sys\nopen({!r}, 'a').write(json.dumps([{!r}, *sys.argv[1:]]) + '\\n')\n"

@@ -10,7 +10,7 @@ import pytest
 from tests.browser import Browser, Tab, axe_faults, chromium  # noqa: F401
 from tests.site_built import built_site, served  # noqa: F401
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 _SAMPLE = (
     "",

@@ -9,7 +9,7 @@ import pytest
 
 from tests.site_guides import PAGES, blocks, needs_extras, run_page
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bare")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.stem)
