@@ -14,14 +14,9 @@ import pyoxigraph as ox
 from nboq.publish.vocabulary.apache import shape_file
 from nboq.publish.vocabulary.graph import SUFFIXES, Graph, serialisations, text_of
 from nboq.publish.vocabulary.source import Source, expanded, triples_of
+from nboq.schema.artefacts import tsv_rows
 
-_SPECIFICATIONS: Final = {
-    "owl": "http://www.w3.org/TR/owl2-overview/",
-    "skos": "http://www.w3.org/TR/skos-reference",
-    "context": "https://www.w3.org/TR/json-ld11/",
-    "schema": "https://json-schema.org/draft/2020-12/schema",
-    "shapes": "https://www.w3.org/TR/shacl/",
-}
+_SHACL: Final = "https://www.w3.org/TR/shacl/"
 _SHAPE_TITLES: Final = {
     "core": "Shapes: structure",
     "strict": "Shapes: structure, and nothing that the model doesn't know",
@@ -86,7 +81,7 @@ def shape_title(stem: str) -> str:
 
 
 def _in_all_forms(
-    path: Path, graph: Graph, source: Source, title: str, about: str, dump: bool
+    path: Path, graph: Graph, source: Source, title: str, specification: str, dump: bool
 ) -> Iterator[Distribution]:
     """Give a file of Turtle as it is, and the same in the other serialisations."""
     others = serialisations(list(graph), source.prefixes)
@@ -95,27 +90,22 @@ def _in_all_forms(
         content = path.read_bytes() if suffix == "ttl" else others[suffix]
         if suffix == "rdf" and ready.is_file():
             content = ready.read_bytes()
-        yield Distribution(f"{path.stem}.{suffix}", form.media_type, title, content, dump, _SPECIFICATIONS[about])
+        yield Distribution(f"{path.stem}.{suffix}", form.media_type, title, content, dump, specification)
 
 
 def distributions(source: Source) -> Iterator[Distribution]:
     """Give the files of a version that hold all of it: what somebody downloads."""
-    generated = source.generated
-    yield from _in_all_forms(source.ontology_path, source.ontology, source, "Ontology (OWL 2)", "owl", dump=True)
-    schemes = generated / f"{source.name}.skos.ttl"
-    if schemes.is_file():
-        yield from _in_all_forms(schemes, source.schemes, source, "Enumerations as concept schemes", "skos", dump=True)
-    for name, media, title, about in (
-        ("context.jsonld", "application/ld+json", "JSON-LD context", "context"),
-        (f"{source.name}.schema.json", "application/schema+json", "JSON Schema of documents", "schema"),
-        ("terms.json", "application/json", "Term table, as the library uses it", ""),
-    ):
-        if (generated / name).is_file():
-            conforms = _SPECIFICATIONS.get(about, "")
-            yield Distribution(name, media, title, (generated / name).read_bytes(), conforms_to=conforms)
+    for row in tsv_rows(Path(__file__).with_name("distributions.tsv")):
+        path = source.generated / row["file"].format(source.name)
+        if path.suffix == ".ttl" and path.is_file():
+            graph = source.ontology if path == source.ontology_path else source.schemes
+            yield from _in_all_forms(path, graph, source, row["title"], row["conforms_to"], dump=True)
+        elif path.is_file():
+            content, specification = path.read_bytes(), row["conforms_to"]
+            yield Distribution(path.name, row["media"], row["title"], content, conforms_to=specification)
     for path in source.shape_files():
         yield from _in_all_forms(
-            path, source.shape_graphs[path.stem], source, shape_title(path.stem), "shapes", dump=False
+            path, source.shape_graphs[path.stem], source, shape_title(path.stem), _SHACL, dump=False
         )
 
 
