@@ -206,6 +206,7 @@ ex:o1 nboq:lens_na -7 .\"\"\" .
 ex:d a nboq:HardwareDescriptor ;
   nboq:components ex:lens\\,1 , ex:o1 , ex:f1 .
 ex:o1 a nboq:Objective; nboq:name "o1"@en ; nboq:lens_na -1.4 ; nboq:immersion_type nboq:bogus.
+ex:base <urn:x:p> ex:o1 ; <urn:x:q> [ a ex:o1 ] .
 ex:f1 a nboq:EmissionFilter ;
   nboq:transmittance_ranges [ a nboq:TransmittanceRange ; nboq:fwhm_bandwidth -3 ] .
 """
@@ -226,7 +227,7 @@ def test_in_turtle_the_predicate_or_the_subject_is_found(tmp_path: Path) -> None
     assert found[f"{base}o1", "model"] == Position(8, 1)
     assert found[f"{base}lens,1", "model"] == Position(4, 1)
     assert found[f"{base}d", "describes"] == Position(6, 1)
-    assert found["", "fwhm_bandwidth"] == Position(10, 3)
+    assert found["", "fwhm_bandwidth"] == Position(11, 3)
 
 
 def test_a_subject_of_two_graphs_has_no_place() -> None:

@@ -6,7 +6,7 @@ A place is given only where it can't be another one: what stands in several stat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from nboq.checks.findings import Finding
@@ -15,15 +15,15 @@ from nboq.errors import NboqError
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 
-_TOKEN: Final = re.compile(
+_QUOTED: Final = re.compile(
     r'''\#[^\n\r]*|"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!''))*\'\'\'|"(?:[^"\\\n\r]|\\.)*"'''
-    r"""|'(?:[^'\\\n\r]|\\.)*'|<[^<>"{}|^`\x00-\x20]*>|[\[\](){};,]|(?:\\.|[^\s<>"'\[\](){};,#\\])+""",
+    r"""|'(?:[^'\\\n\r]|\\.)*'|<[^<>"{}|^`\x00-\x20]*>|\\.""",
     re.DOTALL,
 )
+_NESTED: Final = re.compile(r"\[[^\[\]()]*\]|\([^\[\]()]*\)")
+_WORD: Final = re.compile(r"[^\s;,{}.]+(?:\.+[^\s;,{}.]+)*|[;{}.]")
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _STARTS: Final = re.compile(rb"(?:\s|#[^\n]*\n)*(?:@prefix|@base|prefix\s|base\s|graph\s|_:|[{\[]|<[^<>\s]*>\s)", re.I)
-Spot = tuple[str, str]
-"""A subject with a predicate, or with "" for the subject by itself."""
 
 
 def is_turtle(raw: bytes) -> bool:
@@ -35,55 +35,37 @@ def is_turtle(raw: bytes) -> bool:
     return _STARTS.match(raw) is not None and raw.rstrip()[-1:] != b">" and b"<<" not in raw
 
 
-def _spots(text: str) -> Iterator[tuple[Spot, int]]:
-    """Go through the statements, and give each subject and each predicate with the number of its first character."""
+def _places(text: str) -> dict[tuple[str, str], set[int]]:
+    """Give the first characters of each predicate of each subject, and of each subject ("" for the predicate)."""
+    # What is quoted or nested is one word of the same length; so the marks that are left part statements.
+    plain = _QUOTED.sub(lambda found: (" " if found[0][0] == "#" else "<") * len(found[0]), text)
+    while (inner := _NESTED.sub(lambda found: "<" * len(found[0]), plain)) != plain:
+        plain = inner
     prefixes: dict[str, str] = {}
-    expected, subject, depth, held = "subject", None, 0, ""
-    waiting: tuple[Spot, int] | None = None  # a subject that may turn out to be the name of a graph
-    directive: list[str] | None = None
+    found: dict[tuple[str, str], set[int]] = {}
+    said: list[tuple[str, int]] = []  # the words of a statement; but for the subject, those since the last semicolon
 
-    def iri(mark: str) -> str | None:
-        if mark[0] == "<":
-            return mark[1:-1] if ":" in mark and "\\" not in mark else None
-        prefix, colon, local = mark.partition(":")
-        return prefixes[prefix] + local.replace("\\", "") if colon and prefix in prefixes else None
+    def iri(word: str) -> str:
+        if word[0] == "<":
+            return word[1:-1] if ":" in word and "\\" not in word else ""
+        prefix, colon, local = word.partition(":")
+        return prefixes[prefix] + local.replace("\\", "") if colon and prefix in prefixes else ""
 
-    for match in _TOKEN.finditer(text):
-        mark, at = match.group(), match.start()
-        if mark[0] == "#":
+    for match in _WORD.finditer(plain):
+        word, at = text[match.start() : match.end()], match.start()
+        if word in (";", ".", "{", "}") or (not said and word.lower() == "graph"):
+            said = said[:1] if word == ";" else []
             continue
-        word = mark.rstrip(".") if mark[0] not in "\"'<" else mark
-        if directive is not None:
-            directive.append(word)
-            if word[0:1] == "<":
-                if len(directive) == 3:
-                    prefixes[directive[1].removesuffix(":")] = word[1:-1]
-                directive = None
-        elif mark in "[(":
-            depth += 1
-            if depth == 1 and expected == "subject":
-                expected, subject = "predicate", None
-        elif mark in "])":
-            depth -= 1
-        elif mark in "{}":
-            waiting, expected, depth = None, "subject", 0
-        elif depth or mark == ",":
-            continue
-        elif mark == ";":
-            expected = "predicate"
-        elif expected == "subject" and word.lower() in ("@prefix", "@base", "prefix", "base"):
-            directive = [word]
-        elif expected == "subject" and word and word.lower() != "graph":
-            subject, expected = iri(word), "predicate"
-            waiting = ((subject, ""), at) if subject else None
-        elif expected == "predicate" and word:
-            if waiting:
-                yield waiting
-            waiting, expected, held = None, "object", _TYPE if word == "a" else iri(word) or ""
-            if subject and held:
-                yield (subject, held), at
-        if not depth and mark[0] not in "\"'<" and mark.endswith("."):
-            expected = "subject"
+        said.append((word, at))
+        (first, start), many = said[0], len(said)
+        if first.lower().removeprefix("@") == "prefix" and many == 3:
+            prefixes[said[1][0].removesuffix(":")] = word[1:-1]
+        elif many == 2 and (subject := iri(first)):
+            found.setdefault((subject, ""), set()).add(start)
+            found.setdefault((subject, _TYPE if word == "a" else iri(word)), set()).add(at)
+        if first.lower().removeprefix("@") in ("prefix", "base") and word[0] == "<":
+            said = []
+    return found
 
 
 def turtle_offsets(raw: bytes, findings: Sequence[Finding]) -> tuple[str, list[int | None]]:
@@ -103,16 +85,12 @@ def turtle_offsets(raw: bytes, findings: Sequence[Finding]) -> tuple[str, list[i
     from nboq.formats import read_bytes
 
     try:
-        text = raw.decode()
         # What has no id is looked for under the thing around it.
         whole = read_bytes(raw, "file.trig", "trig").data if any(not one.id for one in findings) else {}
-    except UnicodeDecodeError:
-        return "", [None] * len(findings)
     except NboqError:
         whole = {}
-    places: dict[Spot, list[int]] = {}
-    for spot, at in _spots(text):
-        places.setdefault(spot, []).append(at)
+    text = raw.decode("utf-8", "replace")
+    places = _places(text)
 
     def place(finding: Finding) -> int | None:
         subject, field = finding.id, finding.field
@@ -122,10 +100,10 @@ def turtle_offsets(raw: bytes, findings: Sequence[Finding]) -> tuple[str, list[i
                 subject, field = owner["id"], str(finding.path[end])
                 break
         slot, name = current_model().slots.get(field), expand(subject) or ""
-        if len(places.get((name, _TYPE), [])) != 1:
+        if len(places.get((name, _TYPE), ())) != 1:
             return None  # in another graph as well, or nowhere
         there = [slot.iri] if slot and (finding.value is not None or field != finding.field) else []
-        found = (places.get((name, predicate), []) for predicate in (*there, "", _TYPE))
-        return next(offsets[0] for offsets in found if len(offsets) == 1)
+        found = (places.get((name, predicate), ()) for predicate in (*there, "", _TYPE))
+        return next(min(offsets) for offsets in found if len(offsets) == 1)
 
     return text, [place(finding) for finding in findings]
