@@ -280,6 +280,16 @@ def is_a(thing: Any, *classes: str) -> bool:
     return known is not None and not set(classes).isdisjoint(known.ancestors)
 
 
+def claimed_tier(data: Mapping[str, Any] | None) -> int | None:
+    """Take the tier that a document claims; None where it claims none that there is.
+
+    >>> claimed_tier({"tier": 2}), claimed_tier({"tier": 4}), claimed_tier({"tier": True})
+    (2, None, None)
+    """
+    tier = (data or {}).get("tier")
+    return tier if isinstance(tier, int) and tier is not True and 1 <= tier <= 3 else None
+
+
 def pointer(path: Iterable[str | int]) -> str:
     """Write a JSON path as a JSON Pointer (RFC 6901).
 

@@ -12,7 +12,7 @@ from nboq.checks.codes import UNREADABLE
 from nboq.checks.engines import Engine
 from nboq.checks.findings import Finding, ValidationReport
 from nboq.checks.json_schema import schema_findings
-from nboq.document import Document, DocumentIndex, DocumentLike, Path, as_document
+from nboq.document import Document, DocumentIndex, DocumentLike, Path, as_document, claimed_tier
 from nboq.errors import Malformed, WrongValue
 from nboq.schema.base import ModelObject
 from nboq.schema.model import Model, using
@@ -108,10 +108,10 @@ def _layers(index: DocumentIndex, tier: int | None, engine: Engine | None, stric
     findings = list(schema_findings(index))
     members = index.data.get("members") if index.data.get("type") == "Collection" and tier is None else None
     if isinstance(members, list):
-        level = max((claimed_tier(member) for member in members if isinstance(member, Mapping)), default=1)
+        level = max((_tier(member) for member in members if isinstance(member, Mapping)), default=1)
         more = _members_findings(index, members, engine, strict)
     else:
-        level = tier or claimed_tier(index.data)
+        level = tier or _tier(index.data)
         more = list(shapes_findings(index, level, engine, strict=strict))
     findings = _not_missing(findings, more)
     return level, findings + _not_said_yet(findings, more)
@@ -148,14 +148,8 @@ def _not_said_yet(schema: list[Finding], shapes: list[Finding]) -> list[Finding]
     ]
 
 
-def claimed_tier(data: Mapping[str, Any]) -> int:
-    """Take the tier that a document claims; the lowest where it claims none that there is.
-
-    >>> claimed_tier({"tier": 2}), claimed_tier({"tier": 4}), claimed_tier({"tier": True})
-    (2, 1, 1)
-    """
-    tier = data.get("tier")
-    return tier if isinstance(tier, int) and not isinstance(tier, bool) and 1 <= tier <= 3 else 1
+def _tier(data: Mapping[str, Any]) -> int:
+    return claimed_tier(data) or 1
 
 
 def _softened(findings: Iterable[Finding], profile: Profile) -> list[Finding]:
@@ -195,11 +189,11 @@ def _members_findings(index: DocumentIndex, members: list[Any], engine: Engine |
     """Check the members of a collection, each at the tier that it claims, and what only shows across them."""
     from nboq.checks.shacl import shapes_findings
 
-    tiers = sorted({claimed_tier(member) for member in members if isinstance(member, Mapping)} or {1})
+    tiers = sorted({_tier(member) for member in members if isinstance(member, Mapping)} or {1})
     found = []
     for tier in tiers:
         for finding in shapes_findings(index, tier, engine, strict=strict):
             owner = members[int(finding.path[1])] if len(finding.path) > 1 else index.data
-            if (claimed_tier(owner) if len(finding.path) > 1 else tiers[0]) == tier:
+            if (_tier(owner) if len(finding.path) > 1 else tiers[0]) == tier:
                 found.append(finding)
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from nboq.checks.advice.placeholders import component_of
-from nboq.document import DocumentIndex, DocumentLike, Path, as_document, in_full, is_a, label, pointer
+from nboq.document import DocumentIndex, DocumentLike, Path, as_document, claimed_tier, in_full, is_a, label, pointer
 from nboq.schema.model import SlotTerm, current_model, per_model
 from nboq.schema.values import is_present
 
@@ -302,11 +302,10 @@ def completeness(thing: DocumentLike) -> Completeness:
     for rows in held.values():
         kind = kind_of(rows[0].class_name)
         kinds.setdefault(kind, []).append(Holding(kind, tuple(rows)))
-    claimed = document.data.get("tier")
     several = [entity for path, entity in index.at.items() if path and is_a(entity, "HardwareDescriptor")]
     return Completeness(
         source=document.source,
-        tier=claimed if isinstance(claimed, int) and claimed in TIERS and claimed is not True else 1,
+        tier=claimed_tier(document.data) or 1,
         holdings=tuple(holding for holdings in kinds.values() for holding in holdings),
         descriptors=tuple(completeness(replace(document, data=in_full(one, index))) for one in several)
         if len(several) > 1

@@ -10,7 +10,7 @@ from nboq.checks.completeness.measure import TIERS, asked, completeness
 from nboq.comparison.diff.change import Consequence, Standing
 from nboq.comparison.diff.differences import Found
 from nboq.comparison.diff.pair import Pair, Thing
-from nboq.document import is_a, label, objects
+from nboq.document import claimed_tier, is_a, label, objects
 from nboq.errors import UnknownTerm
 from nboq.schema.labels import a
 from nboq.schema.model import current_model
@@ -18,11 +18,6 @@ from nboq.schema.values import is_present
 
 # What makes a microscope: the rules light-source, objective and detection-system of shapes/rules.ttl.
 _NEEDED: Final = ("LightSource", "Objective", "DetectionSystem")
-
-
-def _claim(descriptor: Thing | None) -> int | None:
-    claimed = (descriptor or {}).get("tier")
-    return claimed if isinstance(claimed, int) and not isinstance(claimed, bool) and claimed in TIERS else None
 
 
 def _lacking_kinds(descriptor: Thing) -> list[str]:
@@ -55,7 +50,7 @@ def standing(pair: Pair, check: bool) -> Standing:
         check: Whether to validate both as well, which finds what else broke.
     """
     new = pair.new or {}
-    claimed = _claim(pair.new)
+    claimed = claimed_tier(pair.new)
     missing: list[str] = []
     if pair.new is not None and claimed is not None:
         missing = [f"{name} of the descriptor (at tier 1)" for name in _lacking_kinds(new)]
@@ -66,7 +61,7 @@ def standing(pair: Pair, check: bool) -> Standing:
     return Standing(
         label(new or pair.old or {}),
         str((new or pair.old or {}).get("id") or ""),
-        _claim(pair.old),
+        claimed_tier(pair.old),
         claimed,
         _reached(pair.old),
         _reached(pair.new),
@@ -94,7 +89,7 @@ def tier_consequences(found: Found) -> Iterator[Consequence]:
         found: The change.
     """
     descriptor = found.scope.descriptor
-    claimed = _claim(descriptor.new) if descriptor is not None else None
+    claimed = claimed_tier(descriptor.new) if descriptor is not None else None
     if descriptor is None or claimed is None or descriptor.new is None:
         return
     try:
@@ -138,7 +133,7 @@ def _own_missing(thing: Thing, claimed: int) -> list[tuple[str, str, int]]:
 
 
 def _of_claim(owner: Pair, claimed: int) -> Iterator[Consequence]:
-    before = _claim(owner.old) or 0
+    before = claimed_tier(owner.old) or 0
     lacking = len(_missing(owner.new or {}, claimed))
     if claimed > before and lacking:
         yield _lost(f"{lacking} fields that it requires are missing", claimed)

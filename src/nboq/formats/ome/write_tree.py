@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.document import Json, Note, NoteKind, label
+from nboq.document import Json, Note, NoteKind, label, objects
 from nboq.formats.ome.annotation import ANNOTATION_ID
 from nboq.formats.ome.fields import OTHERWISE, Field, fields_table
 from nboq.formats.ome.raw import CURRENT, SPACE, local, own_word
@@ -42,16 +42,6 @@ def extensions_of(entity: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     found = entity.get("extensions")
     return found if isinstance(found, Mapping) else {}
-
-
-def objects(value: Any) -> list[Json]:
-    """Give the objects that a slot holds, one or several; references are left out.
-
-    >>> objects({"type": "Pixels"}), objects(["urn:x:1"]), objects(None)
-    ([{'type': 'Pixels'}], [], [])
-    """
-    items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, dict)]
 
 
 class TreeWriter:

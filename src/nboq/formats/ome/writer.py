@@ -11,13 +11,13 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.document import Document, DocumentIndex, Json, Note, Report, canonical, each_object, in_full, is_a
+from nboq.document import Document, DocumentIndex, Json, Note, Report, canonical, each_object, in_full, is_a, objects
 from nboq.errors import ContentError
 from nboq.formats.ome import write_rules
 from nboq.formats.ome.annotation import annotation_of, digest, put_last
 from nboq.formats.ome.raw import CURRENT, SPACE, own_word
 from nboq.formats.ome.read_rules import name_of
-from nboq.formats.ome.write_tree import TreeWriter, extensions_of, objects
+from nboq.formats.ome.write_tree import TreeWriter, extensions_of
 from nboq.schema.model import current_model
 
 _WRITABLE = ("HardwareDescriptor", "Instrument", "Image", "Collection")

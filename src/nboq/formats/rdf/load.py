@@ -180,13 +180,13 @@ class _Reader:
         if given is not None:
             made["id"] = given
         found = sorted(self.about[node], key=lambda quad: (quad.predicate.value, self.key(quad.object)))
-        blank = Counter(quad.predicate.value for quad in found if isinstance(quad.object, ox.BlankNode))
-        crowded = {iri for iri, times in blank.items() if times > 1 and not self._takes_many(iri)}
-        if crowded:
-            # Of several parts where one belongs, what they say decides, not their order in the file.
-            found.sort(
-                key=lambda quad: (quad.predicate.value, self._said(quad.object, quad.predicate.value in crowded))
-            )
+        parts = (
+            quad for quad in found if isinstance(quad.object, ox.BlankNode) and quad.predicate.value in self.predicates
+        )
+        for iri, times in Counter(quad.predicate.value for quad in parts).items():
+            if times > 1 and not self.predicates[iri].multivalued:
+                # Of several parts where one belongs, what they say decides, not their order in the file.
+                found.sort(key=lambda quad: (quad.predicate.value, self._written(quad.object)))
         name = next(
             (q.object.value for q in found if q.predicate.value == _NAME and isinstance(q.object, ox.Literal)), given
         )
@@ -205,13 +205,6 @@ class _Reader:
             self.keep(made, title, sorted(map(self.line, alone)))
         self.open.discard(node)
         return made
-
-    def _said(self, term: Any, crowded: bool) -> str:
-        return self.anonymous[term] if crowded and isinstance(term, ox.BlankNode) else ""
-
-    def _takes_many(self, predicate: str) -> bool:
-        slot = self.predicates.get(predicate)
-        return slot is None or slot.multivalued
 
     def keep(self, made: dict[str, Any], title: str, lines: list[str]) -> None:
         """Put triples without a place beside those that were kept before."""
