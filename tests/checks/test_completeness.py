@@ -133,7 +133,7 @@ def test_each_of_several_descriptors_has_what_they_share() -> None:
     found = completeness({"type": "Collection", "id": "urn:x:c", "members": [first, second]})
     alone = completeness({**second, "components": [_LENS]})
     assert [row.id for row in found.rows].count("urn:x:1") == 1
-    assert [(one.label, one.tier) for one in found.descriptors] == [
+    assert [(one.rows[0].label, one.tier) for one in found.descriptors] == [
         ("HardwareDescriptor '2023'", 2),
         ("HardwareDescriptor '2024'", 1),
     ]

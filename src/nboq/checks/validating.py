@@ -108,10 +108,10 @@ def _layers(index: DocumentIndex, tier: int | None, engine: Engine | None, stric
     findings = list(schema_findings(index))
     members = index.data.get("members") if index.data.get("type") == "Collection" and tier is None else None
     if isinstance(members, list):
-        level = max((_tier(member) for member in members if isinstance(member, Mapping)), default=1)
+        level = max((claimed_tier(member) or 1 for member in members if isinstance(member, Mapping)), default=1)
         more = _members_findings(index, members, engine, strict)
     else:
-        level = tier or _tier(index.data)
+        level = tier or claimed_tier(index.data) or 1
         more = list(shapes_findings(index, level, engine, strict=strict))
     findings = _not_missing(findings, more)
     return level, findings + _not_said_yet(findings, more)
@@ -146,10 +146,6 @@ def _not_said_yet(schema: list[Finding], shapes: list[Finding]) -> list[Finding]
         and not (f.rule == "QualifiedMinCountConstraintComponent" and (f.path, f.field) in missing)
         and not (f.rule == "NodeConstraintComponent" and broken and _names(f.value) & broken)
     ]
-
-
-def _tier(data: Mapping[str, Any]) -> int:
-    return claimed_tier(data) or 1
 
 
 def _softened(findings: Iterable[Finding], profile: Profile) -> list[Finding]:
@@ -189,11 +185,11 @@ def _members_findings(index: DocumentIndex, members: list[Any], engine: Engine |
     """Check the members of a collection, each at the tier that it claims, and what only shows across them."""
     from nboq.checks.shacl import shapes_findings
 
-    tiers = sorted({_tier(member) for member in members if isinstance(member, Mapping)} or {1})
+    tiers = sorted({claimed_tier(member) or 1 for member in members if isinstance(member, Mapping)} or {1})
     found = []
     for tier in tiers:
         for finding in shapes_findings(index, tier, engine, strict=strict):
             owner = members[int(finding.path[1])] if len(finding.path) > 1 else index.data
-            if (_tier(owner) if len(finding.path) > 1 else tiers[0]) == tier:
+            if (claimed_tier(owner) or 1 if len(finding.path) > 1 else tiers[0]) == tier:
                 found.append(finding)
     return found

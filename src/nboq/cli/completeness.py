@@ -71,7 +71,7 @@ def _table(found: Completeness, tiers: tuple[int, ...]) -> Table:
             told = row.label if row.name or not number else row.class_name
             table.add_row(Padding(Text(printable(told)), (0, 0, 0, 4 if number else 2)), *cells(row))
     for one in found.descriptors:
-        table.add_row(Text(f"{printable(one.label)}, with all that it holds"), *cells(one))
+        table.add_row(Text(f"{printable(one.rows[0].label)}, with all that it holds"), *cells(one))
     table.add_row("[bold]all[/]", *cells(found))
     return table
 

@@ -9,10 +9,12 @@ https://doi.org/10.83185/abcd.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -225,29 +227,7 @@ def _address(url: str) -> str:
     return quote(url, safe="%._~!$&'()*+,;=:@/?#[]-")
 
 
-# The characters that TeX reads as commands (Knuth, The TeXbook, chapter 7), and three that old font encodings print as
-# others. Braces aren't written `\{`, because BibTeX counts braces without looking at what stands before them. Letters
-# beyond ASCII stay as they are: 8-bit BibTeX, biber and LaTeX since 2018 read UTF-8. The library pylatexenc was tried:
-# it makes commands of such letters, warns of those it has none for, and would be the only dependency of this package.
-_TEX: Final = {
-    ord(character): written
-    for character, written in {
-        "\\": r"\textbackslash{}",
-        "{": r"\ensuremath{\lbrace}",
-        "}": r"\ensuremath{\rbrace}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "`": r"\textasciigrave{}",
-        "<": r"\ensuremath{<}",
-        ">": r"\ensuremath{>}",
-        "|": r"\ensuremath{|}",
-        "%": r"\%",
-        "&": r"\&",
-        "_": r"\_",
-        "#": r"\#",
-        "$": r"\$",
-    }.items()
-}
+_TEX: Final = str.maketrans(tomllib.loads(Path(__file__).with_name("tex.toml").read_text("utf-8")))
 # Two of these in a row become one sign: -- a dash, '' a quotation mark.
 _ligature: Final = re.compile(r"(?<=([-',]))(?=\1)").sub
 

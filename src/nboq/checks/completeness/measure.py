@@ -130,11 +130,6 @@ class Completeness:
     """Of several descriptors in the document each, with all that it holds, also what it shares with others."""
 
     @property
-    def label(self) -> str:
-        """The class and the name of what the document is about."""
-        return self.rows[0].label
-
-    @property
     def rows(self) -> tuple[Row, ...]:
         """Every object."""
         return tuple(row for holding in self.holdings for row in holding.rows)
@@ -177,7 +172,7 @@ class Completeness:
             for one in self.holdings
         ]
         found = {"source": self.source, "tier": self.tier, "tiers": _shares(self), "components": components}
-        each = [{"label": one.label, "tier": one.tier, "tiers": _shares(one)} for one in self.descriptors]
+        each = [{"label": one.rows[0].label, "tier": one.tier, "tiers": _shares(one)} for one in self.descriptors]
         return {**found, "descriptors": each} if each else found
 
 

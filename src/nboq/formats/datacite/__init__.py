@@ -131,9 +131,8 @@ def attributes(document: Document, version: str, *, complete: bool = True) -> tu
         for number, item in enumerate(draft.record.get("fundingReferences", [])):
             uri = item.pop("schemeUri", None)
             if uri is not None:
-                draft.losses.note(
-                    "unplaced", f"funding[{number}].schemeUri", uri, "the JSON of 4.5 has no place for it"
-                )
+                message = "the JSON of 4.5 has no place for it"
+                draft.losses.note("unplaced", f"funding[{number}].schemeUri", uri, message)
     check(draft, data_of(draft.record, document.source)[0])
     return draft.record, Report(document.source, tuple(draft.losses.notes))
 

@@ -67,13 +67,9 @@ class DescriptorWriter(Common):
         self.record["dates"] = dates + self.leftover("dates")
         self.done.add("components")
         if self.data.get("components"):
-            self.losses.note(
-                "unplaced",
-                "components",
-                len(self.data["components"]),
-                "DataCite has no place for hardware; the page that the DOI leads to has the descriptor, and "
-                "'content_id' shows that it is the same",
-            )
+            message = "DataCite has no place for hardware; the page that the DOI leads to has the descriptor, and "
+            message += "'content_id' shows that it is the same"
+            self.losses.note("unplaced", "components", len(self.data["components"]), message)
 
 
 class DatasetWriter(Common):

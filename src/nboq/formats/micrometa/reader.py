@@ -424,9 +424,8 @@ class Reader(ObjectReader):
         for key, entries in linked.items() if isinstance(linked, dict) else ():
             component = by_id.get(identifier_of(str(key).rpartition("_")[2]))
             if component is None:
-                self.note(
-                    "kept", key, LINKED, entries, "links of a component that isn't in the file; kept in extensions"
-                )
+                message = "links of a component that isn't in the file; kept in extensions"
+                self.note("kept", key, LINKED, entries, message)
             elif isinstance(entries, dict):
                 for name, entry in entries.items():
                     self._linked_field(component, name, entry, by_id)
@@ -438,13 +437,8 @@ class Reader(ObjectReader):
             others = [c for c in components if not current_model().is_a(c["type"], "MicroscopeStand")]
             linked = kept_links(self.crosswalk, others, linked) or MISSING
         elif linked is not MISSING:
-            self.note(
-                "unplaced",
-                self.source,
-                LINKED,
-                linked,
-                f"{short(linked, 40)} isn't a list of links; kept in extensions",
-            )
+            message = f"{short(linked, 40)} isn't a list of links; kept in extensions"
+            self.note("unplaced", self.source, LINKED, linked, message)
         if linked is not MISSING:
             extensions[SPACE + LINKED] = linked
 
@@ -457,9 +451,8 @@ class Reader(ObjectReader):
         items = value if isinstance(value, list) else [value]
         targets = sorted({link_target(item) for item in items if isinstance(item, str) and not no_link(item)})
         if not targets or (len(targets) > 1 and not slot.multivalued):
-            self.note(
-                "doubtful", label(component), name, value, "linkedFields has no single link here; kept in extensions"
-            )
+            message = "linkedFields has no single link here; kept in extensions"
+            self.note("doubtful", label(component), name, value, message)
             return
         if field.slot not in component:
             self._link(component, field, targets if slot.multivalued else targets[0])
@@ -495,9 +488,8 @@ class Reader(ObjectReader):
                 value = component[slot]
                 for target in value if isinstance(value, list) else [value]:
                     if target not in by_id:
-                        self.note(
-                            "doubtful", label(component), slot, target, f"nothing in the file has the id {target}"
-                        )
+                        message = f"nothing in the file has the id {target}"
+                        self.note("doubtful", label(component), slot, target, message)
 
 
 def _called(identifier: str, by_id: Mapping[str, Mapping[str, Any]]) -> str:

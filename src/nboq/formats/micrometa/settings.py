@@ -135,9 +135,8 @@ class SettingsReader(ObjectReader):
             except Unplaced as reason:
                 self.note("unplaced", "Image", "Pixels", raw, f"{reason}; kept in extensions")
         elif raw is not MISSING:
-            self.note(
-                "unplaced", "Image", "Pixels", raw, f"{short(raw, 40)} where pixels are expected; kept in extensions"
-            )
+            message = f"{short(raw, 40)} where pixels are expected; kept in extensions"
+            self.note("unplaced", "Image", "Pixels", raw, message)
         if raw is not MISSING and pixels is None:
             left[kept_key("Pixels")] = raw
         inside: Json = {"type": "Pixels"}

@@ -246,13 +246,9 @@ class _Maker:
             if slot is None or day is None or slot in self.made:
                 entry = {"date": item.text, "dateType": kind or item.kind, **item.extra}
                 left.append({key: value for key, value in entry.items() if value is not None})
-                reason = (
-                    f"{slot} has a day already"
-                    if slot in self.made
-                    else f"{short(item.text)} is no whole day"
-                    if slot
-                    else f"no type of date that PIDINST has{nearest(item.kind or '', DATE_TYPES)}"
-                )
+                reason = f"{slot} has a day already" if slot in self.made else f"{short(item.text)} is no whole day"
+                if not slot:
+                    reason = f"no type of date that PIDINST has{nearest(item.kind or '', DATE_TYPES)}"
                 self.note("unplaced", "dates", item.text, reason + "; kept in extensions")
                 continue
             self.made[slot] = day
@@ -297,9 +293,8 @@ class _Maker:
                 self.note("doubtful", "alternateIdentifier", None, "there is no identifier")
             name = item.name
             if kind is None and item.kind is not None:
-                self.note(
-                    "corrected", "alternateIdentifierType", item.kind, "no type that PIDINST has; read as 'Other'"
-                )
+                message = "no type that PIDINST has; read as 'Other'"
+                self.note("corrected", "alternateIdentifierType", item.kind, message)
                 if name is None:
                     name = item.kind
                 else:

@@ -462,9 +462,8 @@ class _Taker:
             text = self.text(f"{path}.identifier_text", part.get("identifier_text"))
             kind = part.get("identifier_kind", "Other")
             if text is None or kind not in ALTERNATE_TYPES:
-                self.note(
-                    "unplaced", path, part, "a record has no such alternate identifier: its number or kind is wrong"
-                )
+                message = "a record has no such alternate identifier: its number or kind is wrong"
+                self.note("unplaced", path, part, message)
                 continue
             item = Item(text=text, kind=kind, name=self.text(f"{path}.name", part.get("name")))
             done = ["name", "identifier_text", "identifier_kind"]
