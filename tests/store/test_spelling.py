@@ -179,6 +179,7 @@ def test_a_notebook_shows_the_first_rows_with_links() -> None:
     "iri",
     [
         "http://dx.doi.org/10.83185/abcd#lens",
+        "http://dx.doi.org/10.83185/abcd#abcd",
         "http://doi.org/10.83185/abcd?part=1",
         "https://www.ebi.ac.uk/biostudies/bioimage-archive/studies/S-BIAD1026/image-1.tif",
         "idr:idr0021-lawo-pericentriolarmaterial/experimentA",

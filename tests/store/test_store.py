@@ -15,6 +15,7 @@ import nboq
 from nboq.errors import NboqError, QueryError, StoreError
 from nboq.formats import micrometa
 from nboq.store import Store, named_queries, shipped_queries
+from nboq.store.inference import SUBCLASS, TYPE, Hierarchy
 from tests.conftest import EXAMPLE, emptied
 
 _NAMES = "SELECT DISTINCT ?name { ?i a <https://w3id.org/nbo-q/Instrument> ; <https://w3id.org/nbo-q/name> ?name }"
@@ -133,6 +134,24 @@ def test_every_shipped_query_says_what_it_asks() -> None:
     for name, query in named_queries().items():
         assert query.title and query.question.endswith("?"), name
         assert all(parameter.text for parameter in query.parameters), name
+
+
+@pytest.mark.parametrize("usual", [b"", b"<urn:x:0> <%s> <urn:x:Other> .\n"])
+@pytest.mark.parametrize(
+    ("line", "follows"),
+    [
+        (b"<urn:x:1> <%s> <urn:x:Low> <urn:x:g> .", b"<urn:x:1> <%s> <urn:x:High> <urn:x:g> .\n"),
+        (b"  <urn:x:1> <%s> <urn:x:Low> .", b"<urn:x:1> <%s> <urn:x:High>  .\n"),
+        (b"<urn:x:1>\t<%s>\t<urn:x:Low>\t.", b"<urn:x:1> <%s> <urn:x:High>  .\n"),
+        (b"_:a<%s><urn:x:Low>_:g.", b"_:a <%s> <urn:x:High> _:g .\n"),
+        (b'<urn:x:1> <urn:x:p> "<urn:x:2> <%s> <urn:x:Low> ." .', b""),
+        (b"# <urn:x:1> <%s> <urn:x:Low> .", b""),
+    ],
+)
+def test_what_follows_of_a_class_is_found_whatever_the_blanks(usual: bytes, line: bytes, follows: bytes) -> None:
+    hierarchy = Hierarchy.of([(SUBCLASS, "urn:x:Low", "urn:x:High")])
+    content = (usual + line + b"\n").replace(b"%s", TYPE.encode())
+    assert hierarchy.lines(content) == follows.replace(b"%s", TYPE.encode())
 
 
 def test_a_header_says_what_a_parameter_takes() -> None:
