@@ -552,11 +552,24 @@ def what_parts_can_do() -> Documents:
         "TIRFHardwareModule SpinningDisk RasterScanner EnvironmentalControlDevice FocusStabilizationDevice "
         "PhotomultiplierTube HybridPhotoDetector MechanicalStage"
     )
-    fast = laser("two-photon", None, 690, 1040, tuneable=True, pulsed=True)
+    fast = [
+        laser("two-photon", None, 690, 1040, tuneable=True, pulsed=True),
+        laser("pump", 800, pulsed=True, is_pump=True),
+    ]
+    told = [
+        objective("phase", contrast_modulation="Ph2"),
+        part("PhotomultiplierTube", "counter", signal_processing="PhotonCounting"),
+        lamp("bleach", 405, illumination_role="Photomanipulation"),
+    ]
+    kinds_of = [{"type": "InstrumentType", "name": name} for name in ("Two-photon microscope", "STED, SIM", "steady")]
     return [
         facility(),
-        descriptor(D1, [*(part(kind, kind.lower()) for kind in kinds.split()), fast], since="2021-01-01"),
-        descriptor(D2, [part("SpinningDisk", None, "disk")], instrument(OTHER, "Other", hosted_by=None)),
+        descriptor(D1, [*(part(kind, kind.lower()) for kind in kinds.split()), *fast, *told], since="2021-01-01"),
+        descriptor(
+            D2,
+            [part("SpinningDisk", None, "disk"), told[1]],
+            instrument(OTHER, "Other", hosted_by=None, instrument_types=kinds_of),
+        ),
     ]
 
 

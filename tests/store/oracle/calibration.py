@@ -130,24 +130,43 @@ def stale_psf(world: World, before: str) -> Iterator[Row]:
                 yield world.label(dataset), dataset, world.label(instrument), instrument, last
 
 
-@question("kind part part_id date measured theoretical ratio unit")
+_UNITS: Final = {
+    "nm": "median_xy_spot_size min_xy_spot_size max_xy_spot_size median_z_spot_size planarity "
+    "observed_excitation_wavelength",
+    "1": "lateral_asymmetry axial_asymmetry observed_irradiance_variance illumination_linearity",
+    "mW": "observed_illumination_power_at_sample observed_illumination_power_at_back_of_objective",
+    "mW/um2": "observed_irradiance_at_sample",
+    "%": "short_term_illumination_stability long_term_illumination_stability",
+    "um": "measured_x_reproducibility measured_y_reproducibility measured_focal_reproducibility "
+    "measured_x_repeatability measured_y_repeatability measured_focal_repeatability",
+    "s": "measured_x_settling_time measured_y_settling_time measured_focal_settling_time",
+}
+_THEORY: Final = {
+    **{f"{which}_xy_spot_size": "theoretical_xy_spot_size" for which in ("median", "min", "max")},
+    "median_z_spot_size": "theoretical_z_spot_size",
+    "observed_excitation_wavelength": "nominal_excitation_wavelength",
+}
+
+
+@question(
+    "kind part part_id wavelength_nm setting_percent date measured theoretical ratio unit calibration_id",
+)
 def performance(world: World, instrument: str | None = None) -> Iterator[Row]:
     of = calibrations_of(world)
-    every = of[world.one(instrument)] if instrument else set().union(*of.values())
-    for calibration in every:
-        day = done(world, calibration)
-        for part in outer(sorted(world.values(calibration, "calibrates"))):
-            for kind, measured, theory, unit in _measured(world, calibration):
-                ratio = measured / theory if measured is not None and theory else None
-                yield kind, world.label(part), part, day, measured, theory, ratio, unit
-
-
-def _measured(world: World, calibration: str) -> Iterator[tuple[str, float | None, float | None, str]]:
-    def fact(slot: str) -> float | None:
-        found: float | None = world.fact(calibration, slot)
-        return found
-
-    if is_psf(world, calibration):
-        yield "PSF", fact("median_xy_spot_size"), fact("theoretical_xy_spot_size"), "nm"
-    if power := fact("observed_illumination_power_at_sample"):
-        yield "power", power, None, "mW"
+    for calibration in of[world.one(instrument)] if instrument else set().union(*of.values()):
+        nominal, observed, setting = (
+            world.fact(calibration, slot)
+            for slot in ("nominal_excitation_wavelength", "observed_excitation_wavelength", "nominal_power_setting")
+        )
+        line, day = observed if nominal is None else nominal, done(world, calibration)
+        for part in outer(sorted(world.values(calibration, "calibrates"))) if day else ():
+            for unit, slots in _UNITS.items():
+                for slot in slots.split():
+                    measured = world.fact(calibration, slot)
+                    if measured is not None:
+                        theory = world.fact(calibration, _THEORY[slot]) if slot in _THEORY else None
+                        ratio = measured / theory if theory else None
+                        yield (
+                            *(NBOQ + slot, world.label(part), part, line, setting, day),
+                            *(measured, theory, ratio, unit, calibration),
+                        )

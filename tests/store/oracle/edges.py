@@ -122,7 +122,6 @@ OPTIONAL: Final[dict[str, Callable[[World], list[Any]]]] = {
     "over": _fixed(0.5, 1, 1.001, 2, 3),
     "fluorophore": _names,
     "number": _numbers,
-    "capability": _fixed("TIRF", "spinning disk", "no capability"),
 }
 
 
@@ -137,6 +136,8 @@ def asked(world: World, question: str, parameters: Mapping[str, str], most: int)
     """
     takes = parameters.keys()
     source: Any = {**OPTIONAL, **({"wavelength": _lines} if question == "laser_lines" else {})}
+    if question == "capabilities":
+        source["words"] = _fixed("TIRF", "scan", "Photo", "no capability")
     if question == "usage":
         source["facility"] = OBLIGATORY["facility"]
     if question == "calibrations_due":

@@ -42,13 +42,16 @@ def instruments_of_facility(world: World, facility: str | None = None, on: str |
             )
 
 
+def types(world: World, instrument: str) -> list[str]:
+    """Give the names of the types of an instrument, its own and those of its model."""
+    things = [instrument, *world.values(instrument, "has_model")]
+    return sorted({one["name"] for each in things for one in world.nodes(each, "instrument_types") if one.get("name")})
+
+
 @question("instrument instrument_pid type facility facility_pid")
 def instruments_of_type(world: World, words: str | None = None, on: str | None = None) -> Iterator[Row]:
     for instrument in world.in_use(on or today()):
-        types = world.nodes(instrument, "instrument_types")
-        for make in world.values(instrument, "has_model"):
-            types += world.nodes(make, "instrument_types")
-        for name in sorted({each["name"] for each in types if each.get("name")}):
+        for name in types(world, instrument):
             if words is None or words.lower() in name.lower():
                 for facility in outer(world.facilities(instrument)):
                     yield world.label(instrument), instrument, name, world.label(facility), facility

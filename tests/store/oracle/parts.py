@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
 from tests.store.oracle.asking import question
 from tests.store.oracle.calibration import calibrations_of
-from tests.store.oracle.inventory import iri
+from tests.store.oracle.inventory import iri, types
 from tests.store.oracle.world import ALL, Row, World, day_of, outer, today
 
-CAPABILITIES: Final = {
-    "TIRFHardwareModule": "TIRF",
-    "SpinningDisk": "spinning disk",
-    "RasterScanner": "point scanning",
-    "EnvironmentalControlDevice": "incubation",
-    "FocusStabilizationDevice": "autofocus",
+_BY_CLASS: Final = {
+    "TIRF": "TIRFHardwareModule",
+    "confocal": "ConfocalScanner Pinhole",
+    "point scanning": "RasterScanner",
+    "spinning disk": "SpinningDisk",
+    "autofocus": "FocusStabilizationDevice",
+    "adaptive optics": "DeformableMirror WaveFrontSensor",
+    "phase contrast": "PhaseRing",
+    "spectral imaging": "SpectroscopicCCD SpectroscopicCMOS",
+}
+_BY_FIELD: Final = {
+    ("multiphoton", "laser_medium"): "TiSapphire",
+    ("multiphoton", "laser_type"): "OpticalParametricOscillator",
+    ("photomanipulation", "illumination_role"): "Photomanipulation",
+    ("light sheet", "stand_type"): "LightSheet",
+    ("incubation", "temperature_control"): "CageIncubatorEnclosure ObjectiveHeater StageTopChamber Other",
+    ("incubation", "temperature_controlled"): "True",
+    ("incubation", "co2_control"): "GasMixer PreMixed Other",
+    ("phase contrast", "contrast_modulation"): "Ph1 Ph2 Ph3",
+    ("differential interference contrast", "dic_prism_type"): "DeSenarmont Nomarski Wollaston",
+}
+_BY_TYPE: Final = {
+    "TIRF": r"tirf|total internal reflection",
+    "confocal": r"confocal",
+    "point scanning": r"(laser|point|spot)[ -]scanning",
+    "spinning disk": r"dis[ck]",
+    "multiphoton": r"(multi|two|three|2|3)[ -]?photon",
+    "light sheet": r"light[ -]?sheet|\bspim|selective plane",
+    "FLIM": r"flim|lifetime",
+    "STED": r"\bsted\b|stimulated emission depletion",
+    "structured illumination": r"structured illumination|\bsim\b",
+    "single-molecule localization": r"\b(d?storm|palm|paint)\b|locali[sz]ation",
+    "photomanipulation": r"photo[ -]?manipulation|\bfrap\b|photo[ -]?(ablation|activation)",
+    "incubation": r"incubat|live[ -]cell",
+    "adaptive optics": r"adaptive optics",
+    "phase contrast": r"phase contrast",
+    "differential interference contrast": r"differential interference",
+    "spectral imaging": r"spectral",
 }
 
 
@@ -92,15 +125,34 @@ def _parts_since(world: World, instrument: str, day: str) -> set[str]:
     return {part for descriptor in _begun(world, instrument, day) for part in world.parts_of(descriptor)}
 
 
+def _can(world: World, instrument: str, on: str) -> Iterator[tuple[str, str]]:
+    """Give what the parts of an instrument show that it can do."""
+    parts = world.parts_on(instrument, on)
+    pulsed = [part for part in parts if world.is_a(part, "LightSource") and True in world.values(part, "pulsed")]
+    for part in parts:
+        for name, kinds in _BY_CLASS.items():
+            if any(world.is_a(part, kind) for kind in kinds.split()):
+                yield name, part
+        pumps = world.fact(part, "is_pump", on)
+        for (name, slot), values in _BY_FIELD.items():
+            if str(world.fact(part, slot, on)) in values.split() and not (pumps and name == "multiphoton"):
+                yield name, part
+        ranges = world.nodes(part, "illumination_wavelength_ranges")
+        reach = [one[slot] for one in ranges for slot in ("peak_wavelength", "cut_off") if slot in one]
+        if part in pulsed and world.is_a(part, "Laser") and max(reach, default=0) >= 680 and not pumps:
+            yield "multiphoton", part
+        if pulsed and world.fact(part, "signal_processing", on) == "PhotonCounting":
+            yield "FLIM", part
+
+
 @question("instrument instrument_pid facility facility_pid capability part part_id")
-def capabilities(world: World, capability: str | None = None, on: str | None = None) -> Iterator[Row]:
+def capabilities(world: World, words: str | None = None, on: str | None = None) -> Iterator[Row]:
     on = on or today()
     for instrument in world.in_use(on):
-        for kind, name in CAPABILITIES.items():
-            if capability is None or capability.lower() == name.lower():
-                for part in world.parts_on(instrument, on, kind):
-                    for facility in outer(world.facilities(instrument)):
-                        yield (
-                            *(world.label(instrument), instrument, world.label(facility), facility),
-                            *(name, world.fact(part, "name", on), part),
-                        )
+        found: set[Row] = {(name, world.fact(part, "name", on), part) for name, part in _can(world, instrument, on)}
+        for kind in types(world, instrument):
+            found |= {(name, kind, None) for name, said in _BY_TYPE.items() if re.search(said, kind.lower())}
+        for row in found:
+            if words is None or words.lower() in row[0].lower():
+                for facility in outer(world.facilities(instrument)):
+                    yield world.label(instrument), instrument, world.label(facility), facility, *row
