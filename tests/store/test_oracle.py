@@ -22,7 +22,43 @@ from tests.store.oracle.random_worlds import worlds
 from tests.store.oracle.world import Json, Link
 
 QUERIES: Final = named_queries()
-PENDING: Final = frozenset(ANSWERS) - {"long_working_distance", "objectives", "unused_objectives"}
+PENDING: Final = frozenset(
+    [
+        "calibration_of_image",
+        "calibrations_due",
+        "cameras",
+        "changed_since",
+        "component_changes",
+        "dangling",
+        "descriptors_without_pid",
+        "facility_credit",
+        "facility_statistics",
+        "filter_cubes",
+        "grants",
+        "hardware_of_work",
+        "image_hardware",
+        "images_by_fluorophore",
+        "instrument_life",
+        "instrument_on_date",
+        "instruments_by_method",
+        "instruments_of_facility",
+        "instruments_of_type",
+        "laser_lines",
+        "missing_fields",
+        "model_counts",
+        "models_at_facilities",
+        "outdated_descriptors",
+        "papers_of_facility",
+        "performance",
+        "pid_chain",
+        "same_but_camera",
+        "sampling",
+        "stale_psf",
+        "two_dyes",
+        "two_links",
+        "unfit_filters",
+    ]
+)
 """Questions that aren't yet as they should be; whoever mends one takes it out."""
 _DONE: Final = sorted(QUERIES.keys() - PENDING)
 _EXAMPLES: Final = sorted((ROOT / "examples" / "queries").glob("*.yaml"))
