@@ -153,7 +153,7 @@ def test_load_query_and_remove(tmp_path: Path) -> None:
     (tmp_path / "q.rq").write_text("PREFIX nboq: <https://w3id.org/nbo-q/> ASK { ?i a nboq:Instrument }")
     assert nboq("query", f"@{tmp_path / 'q.rq'}", "-s", store).stdout.strip() == "true"
     done = nboq("query", "filter_cubes", "-p", "wavelength=610", "-s", store, "-f", "csv")
-    assert done.stdout.splitlines()[0].startswith("instrument,cube,") and "Orange cube" in done.stdout
+    assert done.stdout.splitlines()[0].startswith("instrument,instrument_pid,cube,") and "Orange cube" in done.stdout
     assert nboq("remove", name, "--store", store).returncode == 0
     assert nboq("query", "--documents", "--store", store).stdout == ""
     assert nboq("remove", name, "--store", store).returncode == 2

@@ -90,7 +90,7 @@ def test_an_empty_store_answers_nothing(query: NamedQuery) -> None:
 
 @pytest.mark.slow
 def test_changes_are_seen(tmp_path: Path) -> None:
-    query = named_queries()["model_counts"]
+    query = named_queries()["dangling"]
     more = tmp_path / "more.nq"
     more.write_text("<urn:x:b> <https://w3id.org/nbo-q/has_model> <urn:x:m> <urn:x:g> .\n")
     with Store() as store:
@@ -101,10 +101,9 @@ def test_changes_are_seen(tmp_path: Path) -> None:
         store.remove(store.documents()[0])
         counts.append(_alike(store, query))
         store.bulk_load(more)
-        link = ox.Triple(ox.NamedNode("urn:x:m"), ox.NamedNode(current_model().base + "model"), ox.Literal("New"))
-        maker = ox.Triple(ox.NamedNode("urn:x:m"), ox.NamedNode(current_model().base + "manufacturer"), ox.Literal("M"))
-        store.put_links({LINKS + "one": [link, maker]})
-        assert ('"M"', '"New"', f'"1"^^<{_XSD}integer>') in _alike(store, query)
+        has_model = ox.NamedNode(current_model().base + "has_model")
+        store.put_links({LINKS + "one": [ox.Triple(ox.NamedNode("urn:x:c"), has_model, ox.NamedNode("urn:x:m"))]})
+        assert (str(has_model), "<urn:x:m>", f'"2"^^<{_XSD}integer>') in _alike(store, query)
     assert len({tuple(rows) for rows in counts}) > 2
 
 
@@ -117,10 +116,10 @@ def test_what_it_would_leave_out_is_refused(tmp_path: Path, value: str) -> None:
     path.write_text(f'<urn:x:1> <urn:x:p> "fine" <urn:x:g> .\n<urn:x:1> <urn:x:p> {value} <urn:x:g> .\n')
     with Store() as store:
         store.bulk_load(path)
-        for ask in (store.to_maplib, lambda: store.named("model_counts", engine="maplib")):
+        for ask in (store.to_maplib, lambda: store.named("dangling", engine="maplib")):
             with pytest.raises(StoreError, match="leaves out 1 of its statements"):
                 ask()
-        assert list(store.named("model_counts")) == []
+        assert list(store.named("dangling")) == []
 
 
 def test_what_it_is_not_tested_on_is_refused_with_the_way_out(examples: Store) -> None:
@@ -145,14 +144,14 @@ def test_a_panic_of_the_engine_is_an_error(examples: Store) -> None:
 def test_without_the_package_its_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "maplib", None)
     with Store() as store, pytest.raises(MissingDependency, match=r"nboq\[analytics\]"):
-        store.named("model_counts", engine="maplib")
+        store.named("dangling", engine="maplib")
 
 
 def test_the_command_line_asks_it(tmp_path: Path) -> None:
     with Store(tmp_path / "db") as store:
         for path in FILES:
             store.load(nboq.read(path))
-    asked = ["query", "model_counts", "--store", str(tmp_path / "db"), "--format", "csv", "--engine"]
+    asked = ["query", "dangling", "--store", str(tmp_path / "db"), "--format", "csv", "--engine"]
     found = [CliRunner().invoke(app, [*asked, engine]) for engine in ("maplib", "store")]
     assert [result.exit_code for result in found] == [0, 0]
-    assert found[0].stdout == found[1].stdout and found[0].stdout.count("\n") == 3
+    assert found[0].stdout == found[1].stdout and found[0].stdout.count("\n") > 1

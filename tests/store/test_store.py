@@ -205,7 +205,12 @@ def test_one_instrument_with_a_chain_of_ids_has_the_first_of_them_and_goes_on_on
 def test_filter_cubes_that_pass_a_wavelength(following: Store) -> None:
     following.load(_example())
     (row,) = following.named("filter_cubes", wavelength=525)
-    assert (row["cube"], row["excitation_nm"], row["emission_bandwidth_nm"]) == ("Green cube (GFP)", 475, 45)
+    assert [row[name] for name in ("cube", "excitation", "dichroic", "emission")] == [
+        "Green cube (GFP)",
+        "475/35",
+        "LP 505",
+        "525/45",
+    ]
 
 
 @pytest.mark.parametrize(
