@@ -429,8 +429,9 @@ def test_links_count_as_much_as_what_documents_say(fresh: Store) -> None:
     ],
 )
 def test_two_links_reach_what_a_walk_reaches(store: Store, pid: str) -> None:
+    """And parts, calibrations and the like, to which only other fields lead than the named relations."""
     reached = {node.iri for node in walk_links(store, pid, depth=2).nodes}
-    assert {row[0] for row in rows(store, "two_links", pid=pid)} == reached - {expand(pid)}
+    assert {row[0] for row in rows(store, "two_links", pid=pid)} >= reached - {expand(pid)}
 
 
 def test_every_reference_of_the_examples_leads_somewhere_but_one() -> None:

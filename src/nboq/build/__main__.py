@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import orjson
+
 from nboq.build.context import jsonld_context
 from nboq.build.findings import pages
 from nboq.build.jsonschema import class_schemas, json_schema
@@ -115,7 +117,9 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_status
     # The pages are about this project's own rules, advice and queries; a vendor's schema has none of its own.
     if own and options.out == Path():
-        asked = dict(questions(sources[0].parent / "queries"))
+        slots = orjson.loads(made["generated/terms.json"])["slots"]
+        references = [name for name, slot in slots.items() if slot["kind"] == "reference"]
+        asked = dict(questions(sources[0].parent / "queries", references))
         for name, content in () if options.check else asked.items():
             write_atomically(Path(name), content)
         # Queries are read by the store, which reads them and the term table as they are there.
