@@ -629,7 +629,7 @@ def other_objective() -> Documents:
         psf("of the camera", "2020-04-01", calibrated_instrument=SCOPE, calibrates=[camera()["id"]]),
         image("one", "2021-01-01", LENS),
         image("unknown", "2021-01-01"),
-        descriptor(D2, [camera()], instrument(OTHER, "Other")),
+        descriptor(D2, [camera("another")], instrument(OTHER, "Other")),
     ]
 
 
@@ -755,7 +755,7 @@ def spoilt(documents: Documents) -> Documents:
         instrument(first["describes"]["id"], "Renamed", hosted_by=None, decommissioned_on="2024-06-30"),
         {**second, "id": doi("corrected"), "replaces": second["id"], "components": second["components"][3:]},
         facility(again, "The same facility", identical_to=[place]),
-        descriptor(D1, third["components"], instrument(OTHER, "Newcomer", hosted_by=again), "2020-01-01"),
+        descriptor(D1, [objective(), camera()], instrument(OTHER, "Newcomer", hosted_by=again), "2020-01-01"),
         image(
             "without instrument", "2021-01-01", LENS, of=None, documented_by=[second["id"]], part_of=[doi("data-new")]
         ),
