@@ -81,7 +81,7 @@ def _numbers(world: World) -> list[str]:
 
 
 def _types(world: World) -> list[str]:
-    names = [one.node["name"] for one in world.parts if one.node.get("type") == "InstrumentType"]
+    names = [one.node["name"] for one in world.parts if one.node.get("type") == "InstrumentType" and "name" in one.node]
     return sorted({*names, *(name[2:8].upper() for name in names), "no type"})
 
 
