@@ -16,16 +16,20 @@
     - `Unauthorized`: give credentials that may do it
     - `Conflict`: look at what is there already
   - `MissingDependency`: install the extra that is named
+  - `Fault`: report it
 
 Each has a `message`, the `source` that it is about (a file, an entity, a store, an address) and a `hint`, which says
 what to do. `exit_status` is what the command line ends with: 1 for findings about content, 2 for input that can't be
-used.
+used, 70 for a fault of this library.
 """
 
 from __future__ import annotations
 
 import difflib
+import os
+import traceback
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from nboq._moved import warn_moved
@@ -253,6 +257,40 @@ class MissingDependency(NboqError):
 
     def __init__(self, package: str, extra: str = "", *, hint: str = "") -> None:
         super().__init__(f"{package} isn't installed", hint=hint or f"pip install 'nboq[{extra}]'")
+
+
+class Fault(NboqError):
+    """A fault of this library, not of what it was given."""
+
+    exit_status: ClassVar[int] = 70
+
+
+def as_ours(error: Exception, source: object = "") -> NboqError:
+    """Give an error of this library for any exception, so that it is told in one line, beside what went well.
+
+    Args:
+        error: What was raised. Its traceback is shown where the environment has NBOQ_TRACEBACK.
+        source: What was worked on.
+
+    >>> print(as_ours(RecursionError(), "a.json"))
+    a.json: nested too deeply to be a description of a microscope
+    """
+    if not isinstance(error, NboqError) and os.environ.get("NBOQ_TRACEBACK"):
+        traceback.print_exception(error)
+    match error:
+        case NboqError():
+            return error
+        case RecursionError():
+            return Malformed("nested too deeply to be a description of a microscope", source=source)
+        case MemoryError():
+            return InputError("there isn't enough memory for it", source=source)
+        case OSError():
+            return InputError(error.strerror or str(error), source=error.filename or source)
+        case _:
+            last = (traceback.extract_tb(error.__traceback__) or [traceback.FrameSummary("", 0, "")])[-1]
+            what = f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}: {error}"
+            message = f"this is a fault of nboq, not of the input: {what}"
+            return Fault(message, source=source, hint="please report it with what NBOQ_TRACEBACK=1 shows")
 
 
 _OLD_NAMES: Final = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from itertools import permutations
 from pathlib import Path
@@ -14,10 +15,14 @@ import rdflib.compare
 from hypothesis import HealthCheck, given, settings
 
 import nboq
+from nboq.checks import validate
+from nboq.checks.engines import run
 from nboq.document import as_document, canonical, walk
 from nboq.errors import ContentError, InputError, Malformed, NboqError, UnknownFormat, UnknownTerm, WrongValue
 from nboq.formats.rdf import SYNTAXES, from_quads, parse_quads, serialize, to_ntriples, to_quads
-from nboq.formats.rdf.syntax import CONTEXT_IRI, context
+from nboq.formats.rdf.engine import refusals
+from nboq.formats.rdf.nquads import as_nquads, graphs_of
+from nboq.formats.rdf.syntax import CONTEXT_IRI, context, write_quads
 from tests.properties import examples
 from tests.strategies import documents
 
@@ -411,3 +416,32 @@ def test_zero_and_minus_zero_stay_apart() -> None:
     for value, text in ((-0.0, "-0.0E0"), (0.0, "0.0E0"), (-0.0, "-0.0E0"), (0, "0.0E0")):
         written = to_ntriples({"type": "AcoustoOpticalBeamSplitter", "id": "urn:x:1", "angle_of_incidence": value})
         assert f'angle_of_incidence> "{text}"'.encode() in written
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda: to_quads({"type": "Instrument", "id": "urn:x:1"}, "no iri"),
+        lambda: write_quads((ox.Quad(*[ox.NamedNode(text)] * 3) for text in ["no iri"]), "turtle"),
+        lambda: parse_quads(b"<urn:x:1> <urn:x:p> <no iri> .", "turtle"),
+        lambda: run("<urn:x:1> <urn:x:p> <no iri> .", 1, "shacl"),
+        lambda: run("<urn:x:1> <urn:x:p> <no iri> .", 1, "pyshacl"),
+        lambda: run("<urn:x:1> <urn:x:p> <<( <urn:x:1> <urn:x:p> 'a' )>> .", 1, "pyshacl"),
+        lambda: list(graphs_of(as_nquads(io.BytesIO(b"<urn:x:1> a <no iri> ."), "a.trig", "a"), "a")),
+    ],
+)
+def test_what_the_engine_refuses_is_an_error_of_ours(refused: Any) -> None:
+    with pytest.raises(Malformed):
+        refused()
+
+
+def test_recursion_in_the_engines_call_is_pythons_own() -> None:
+    with pytest.raises(RecursionError), refusals(Malformed):
+        raise RecursionError
+
+
+def test_a_graph_of_rdflib_with_what_is_no_iri_is_unreadable() -> None:
+    graph = rdflib.Graph().add(
+        (rdflib.URIRef("urn:x:a]b"), rdflib.RDF.type, rdflib.URIRef("https://w3id.org/nbo-q/Camera"))
+    )
+    assert [finding.code for finding in validate(graph, 1).violations] == ["NBOQ-D-unreadable"]

@@ -12,7 +12,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nboq
-from nboq.errors import Malformed, NotFound, StoreError
+from nboq.errors import Malformed, NotFound, QueryError, StoreError
 from nboq.formats.rdf.nquads import graph_of_line, graphs_of, in_graph
 from nboq.formats.rdf.syntax import LINKS, serialize
 from nboq.store import Store
@@ -411,6 +411,56 @@ def test_a_store_that_is_damaged(tmp_path: Path, read_only: bool) -> None:
     with pytest.raises(StoreError, match="Corruption"):
         Store(tmp_path / "store", read_only=read_only)
     assert not list(tmp_path.glob(".store.reading*"))
+
+
+class _Damaged:
+    """A store of pyoxigraph on a disk that can't be read any more, which shows at the first row."""
+
+    def _rows(self, *_: object, **__: object) -> Iterator[ox.Quad]:
+        yield ox.Quad(*[ox.NamedNode("urn:x:1")] * 3)
+        raise RuntimeError("Corruption: block checksum mismatch")
+
+    quads_for_pattern = query = named_graphs = _rows
+
+    def refuse(self, *_: object, **__: object) -> bool:
+        raise OSError("No such file or directory: 000013.sst")
+
+    contains_named_graph = __len__ = update = load = flush = refuse
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        Store.documents,
+        len,
+        lambda store: "urn:x:1" in store,
+        lambda store: store.get("urn:x:1"),
+        lambda store: list(store.quads()),
+        lambda store: store.load({"type": "Instrument", "id": "urn:x:1", "name": "b"}),
+        lambda store: list(store.query("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")),
+        lambda store: store.backend.update("CLEAR ALL"),
+        lambda store: store.backend.flush(),
+    ],
+)
+def test_damage_that_shows_only_when_it_is_read_is_an_error_of_ours(ask: Callable[[Store], object]) -> None:
+    store = Store()
+    store.backend._opened = _Damaged()  # type: ignore[attr-defined]
+    with pytest.raises((StoreError, QueryError), match=r"Corruption|No such file"):
+        ask(store)
+
+
+def test_a_disk_that_is_full_at_the_end_lets_go_of_the_store(tmp_path: Path) -> None:
+    class _Full:
+        def flush(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    store = Store(tmp_path / "store")
+    store.backend._opened = _Full()  # type: ignore[attr-defined]
+    with pytest.raises(StoreError, match=r"can't be written: .*No space left"):
+        store.flush()
+    with pytest.raises(StoreError, match=r"can't be written: .*No space left"):
+        store.close()
+    Store(tmp_path / "store").close()
 
 
 @pytest.mark.slow

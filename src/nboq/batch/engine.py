@@ -10,9 +10,9 @@ from functools import partial
 from operator import attrgetter
 from typing import TypeVar
 
-from nboq.batch.inputs import Item, too_deep
+from nboq.batch.inputs import Item
 from nboq.batch.workers import in_order
-from nboq.errors import NboqError
+from nboq.errors import NboqError, as_ours
 
 R = TypeVar("R")
 Work = Callable[[Item], R]
@@ -54,7 +54,5 @@ def _attempt(item: Item, work: Work[R], failed: Failed[R]) -> R:
     """Do it, in whatever process this is."""
     try:
         return work(item)
-    except NboqError as error:
-        return failed(item, error)
-    except RecursionError:
-        return failed(item, too_deep(item.source))
+    except Exception as error:  # whatever it is, it's about this document alone
+        return failed(item, as_ours(error, item.source))

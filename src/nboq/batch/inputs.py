@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from nboq.batch.archives import is_archive, members
 from nboq.document import Document, to_json
-from nboq.errors import InputError, Malformed, NboqError, NotFound
+from nboq.errors import InputError, Malformed, NboqError, NotFound, as_ours
 from nboq.files import open_input
 from nboq.formats import Content, compression, read, read_bytes
 from nboq.formats.compression import Metered, bare_name, escaped_name, is_compressed
@@ -78,8 +78,8 @@ class Item:
             if self.content is None:
                 return read(self.path or "", format, planes=planes)
             return read_bytes(self.content, self.source, "nquads" if self.graph else format, planes=planes)
-        except RecursionError:
-            raise too_deep(self.source) from None
+        except RecursionError as error:
+            raise as_ours(error, self.source) from None
 
     def opened(self) -> Content:
         """Give what it holds, for who takes it as it stands.
@@ -111,11 +111,6 @@ class Item:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
             return ""
-
-
-def too_deep(source: str) -> Malformed:
-    """Make the error about a document in which there is no end of things in things."""
-    return Malformed("nested too deeply to be a description of a microscope", source=source)
 
 
 def is_missing(path: str | Path) -> bool:
@@ -178,8 +173,8 @@ def documents(
     for item in items(paths):
         try:
             found: Document | NboqError = item.read(format, planes=planes)
-        except NboqError as error:
-            found = error
+        except Exception as error:  # whatever it is, it's about this document alone
+            found = as_ours(error, item.source)
         yield item, found
 
 
@@ -241,8 +236,9 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
                 yield item
             if empty:
                 raise Malformed("there is no document in it", source=source)
-        except NboqError as error:
-            yield Item(escaped_name(str(source)), error=error, stem=Path(source).stem)
+        except Exception as error:
+            name = escaped_name(str(source))
+            yield Item(name, error=as_ours(error, name), stem=Path(source).stem)
 
 
 def sources(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[str | Path]:

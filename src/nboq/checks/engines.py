@@ -11,7 +11,8 @@ import importlib.util
 from types import ModuleType
 from typing import Any, Final, Literal, NamedTuple
 
-from nboq.errors import MissingDependency, WrongValue
+from nboq.errors import Malformed, MissingDependency, WrongValue
+from nboq.formats.rdf.engine import refusals
 from nboq.schema.model import ClassTerm, current_model, per_model
 
 Engine = Literal["shacl", "pyshacl"]
@@ -80,13 +81,15 @@ def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool 
     Raises:
         WrongValue: If there is no such engine.
         MissingDependency: If it isn't installed.
+        Malformed: If the engine refuses the graph.
     """
     name = engine or default_engine()
     if name not in _ENGINES:
         raise WrongValue("validation", "engine", name, " or ".join(_ENGINES))
     module, shapes, hierarchy = _engine(name, tier, strict)
-    found = (
-        Result(focus[1:-1] if focus[0] == "<" else focus, *rest)
-        for focus, *rest in module.report_of(ntriples + hierarchy, shapes)
-    )
-    return sorted(found)
+    with refusals(Malformed, "its graph can't be validated"):
+        found = (
+            Result(focus[1:-1] if focus[0] == "<" else focus, *rest)
+            for focus, *rest in module.report_of(ntriples + hierarchy, shapes)
+        )
+        return sorted(found)

@@ -7,6 +7,8 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from nboq.document import Document
+from nboq.errors import Malformed
+from nboq.formats.rdf.engine import refusals
 from nboq.formats.rdf.load import each_of_quads
 
 _DEFAULT: Final = "urn:x-rdflib:default"
@@ -26,7 +28,7 @@ def documents_of(graph: Any) -> list[Document]:
     """Read the documents that a graph holds, as they are read from a file: one of each named graph.
 
     Raises:
-        Malformed: If nothing in it is of a class of the model.
+        Malformed: If nothing in it is of a class of the model, or it has terms that RDF doesn't.
     """
     if not _is_rdflib(graph):
         return each_of_quads(sorted(graph, key=str), "graph")
@@ -34,8 +36,9 @@ def documents_of(graph: Any) -> list[Document]:
     named_graphs = getattr(graph, "graphs", None) or getattr(graph, "contexts", None)  # of a Dataset, and before it
     for part in named_graphs() if named_graphs else [graph]:
         name = str(part.identifier) if part is not graph and isinstance(part.identifier, str) else ""
-        named = ox.NamedNode(name) if ":" in name and name != _DEFAULT else ox.DefaultGraph()
-        text = part.serialize(format="ntriples", encoding="utf-8")
-        found = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
-        quads += [ox.Quad(one.subject, one.predicate, one.object, named) for one in found]
+        with refusals(Malformed, "rdflib holds what RDF doesn't", "graph"):
+            named = ox.NamedNode(name) if ":" in name and name != _DEFAULT else ox.DefaultGraph()
+            text = part.serialize(format="ntriples", encoding="utf-8")
+            found = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
+            quads += [ox.Quad(one.subject, one.predicate, one.object, named) for one in found]
     return each_of_quads(sorted(quads, key=str), "graph")

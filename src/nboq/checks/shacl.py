@@ -19,6 +19,7 @@ from nboq.checks.suggestions import suggestion
 from nboq.document import DocumentIndex, Path, label
 from nboq.errors import NboqError, nearest_word
 from nboq.formats.rdf.emit import to_triples_text
+from nboq.formats.rdf.engine import REFUSALS
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 from nboq.schema.values import read_number
@@ -64,7 +65,7 @@ def _kept_triples(entity: Mapping[str, Any], part: ox.NamedNode | None) -> str:
     lines = extensions.get("rdf:triples") if isinstance(extensions, Mapping) else None
     found: list[ox.Triple] = []
     for line in lines if isinstance(lines, list) else []:
-        with suppress(SyntaxError, TypeError, UnicodeError):
+        with suppress(*REFUSALS, TypeError):
             found += [quad.triple for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES)]
     # Shapes say nothing of triples within triples, and no engine reads them.
     plain = (one for one in found if not isinstance(one.object, ox.Triple))

@@ -8,7 +8,6 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
 
 import typer
@@ -34,8 +33,8 @@ from nboq.cli import (
     validate,
 )
 from nboq.cli.options import MODEL_HELP, Command, opt, use_model
-from nboq.cli.terminal import FAULT, FINE, say
-from nboq.errors import InputError, NboqError
+from nboq.cli.terminal import FINE, say
+from nboq.errors import NboqError
 from nboq.schema.model import use
 
 _COMMANDS: Final[Mapping[str, tuple[Callable[..., Any], ...]]] = {
@@ -88,29 +87,11 @@ class _Root(TyperGroup):
             raise
         except BrokenPipeError:  # whoever read us has gone, as `head` does
             status = FINE
-        except NboqError as error:
-            status = say(error)
         except Exception as error:
-            if ctx.params.get("debug") or os.environ.get("NBOQ_TRACEBACK"):
+            if ctx.params.get("debug") and not isinstance(error, NboqError):
                 traceback.print_exc()
-            status = _unexpected(error)
+            status = say(error)
         raise typer.Exit(status)
-
-
-def _unexpected(error: Exception) -> int:
-    match error:
-        case RecursionError():
-            return say(InputError("the input is nested too deeply to be a description of a microscope"))
-        case MemoryError():
-            return say(InputError("there isn't enough memory for it"))
-        case OSError():
-            return say(InputError(error.strerror or str(error), source=error.filename or ""))
-        case _:
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            place = f"{Path(last.filename).name}:{last.lineno}"
-            message = f"this is a fault of nboq, not of the input: {type(error).__name__} in {place}: {error}"
-            say(InputError(message, hint="please report it with what NBOQ_TRACEBACK=1 shows"))
-            return FAULT
 
 
 def _group(**settings: Any) -> typer.Typer:

@@ -133,13 +133,13 @@ def completeness_(
     if form_file is not None and form_file.suffix.lower() not in _FORMS:
         raise typer.BadParameter(f"{form_file}: a form is .csv or .yaml")
     status, found = FINE, []
-    for _, document in documents(paths, "Measuring"):
+    for item, document in documents(paths, "Measuring"):
         try:
             if isinstance(document, NboqError):
                 raise document
             found.append(completeness(document))
-        except NboqError as error:
-            status = max(status, say(error))
+        except Exception as error:
+            status = max(status, say(error, item.source))
     one_only = "--form" if form_file is not None else "--format svg" if chosen == "svg" else ""
     if one_only and len(found) > 1:
         raise typer.BadParameter(f"{one_only} is for one file; here are {len(found)}")

@@ -138,7 +138,9 @@ def convert(
             whole = saved(found, to, target, found.report)
             if target is not None:
                 written[target] = item.source
-        except NboqError as error:
+        except BrokenPipeError:
+            raise
+        except Exception as error:
             err.print(f"{escape(item.source)}:")
             status = max(status, say(error))
             continue

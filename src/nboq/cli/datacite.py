@@ -26,7 +26,7 @@ from nboq.batch import Item, items, only
 from nboq.cli import options
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, as_json, err, out, say, write
-from nboq.errors import Malformed, NboqError, Unauthorized
+from nboq.errors import Malformed, Unauthorized
 from nboq.formats import native
 from nboq.formats.datacite import attributes as record_of
 from nboq.registration.credentials import Credentials
@@ -243,8 +243,8 @@ def validate(paths: options.Inputs, prefix: Prefix = None) -> None:
     for item in items(paths):
         try:
             problems = problems_of(attributes_of(item), prefix)
-        except NboqError as error:
-            status = max(status, say(error))
+        except Exception as error:
+            status = max(status, say(error, item.source))
             continue
         for line in problems or ("fit to be published",):
             out.print(escape(f"{item.source}: {line}"), emoji=False)

@@ -177,11 +177,14 @@ def check(
         nboq pid check exports/ --json > identifiers.json
     """
     status, bodies = FINE, []
-    for _, found in documents(paths, "Checking"):
-        if isinstance(found, NboqError):
-            status = max(status, say(found))
+    for item, found in documents(paths, "Checking"):
+        try:
+            if isinstance(found, NboqError):
+                raise found
+            result = audited(found)
+        except Exception as error:
+            status = max(status, say(error, item.source))
             continue
-        result = audited(found)
         status = max(status, FINDINGS if result.findings else FINE)
         if json:
             bodies.append(result.to_json())

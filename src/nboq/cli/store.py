@@ -60,8 +60,8 @@ def load(
             try:
                 with progress(f"Loading {path.name}", path.stat().st_size, in_bytes=True) as bar:
                     names = opened.bulk_load(path, bar.advance)
-            except NboqError as error:
-                status = max(status, say(error))
+            except Exception as error:
+                status = max(status, say(error, path))
                 continue
             out.print(escape(f"{path} → {opened.location}, {len(names)} graphs"))
         if replace is not None:
@@ -74,8 +74,8 @@ def load(
                 opened.refuse_another(found)
                 name = opened.load(found)
                 clashes = opened.clashes(found)
-            except NboqError as error:
-                status = max(status, say(error))
+            except Exception as error:
+                status = max(status, say(error, item.source))
                 continue
             status = max(status, show_report(found.report))
             place = f", in place of what came from {before}" if before and before != item.source else ""

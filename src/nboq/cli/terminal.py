@@ -13,10 +13,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from nboq.document import to_json
-from nboq.errors import NboqError
+from nboq.errors import as_ours
 from nboq.files import open_atomically
 
-FINE, FINDINGS, UNUSABLE, FAULT = 0, 1, 2, 70
+FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
 
 class _Console(Console):
@@ -28,10 +28,16 @@ out = _Console(soft_wrap=True, highlight=False, emoji=False)
 err = _Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 
-def say(error: NboqError) -> int:
-    """Print an error; give the status that it calls for."""
-    err.print(f"[red]error:[/] {escape(str(error))}")
-    return error.exit_status
+def say(error: Exception, source: object = "") -> int:
+    """Print an error, of this library or not; give the status that it calls for.
+
+    Args:
+        error: The error.
+        source: What was worked on, where it doesn't say so itself.
+    """
+    ours = as_ours(error, source)
+    err.print(f"[red]error:[/] {escape(str(ours))}")
+    return ours.exit_status
 
 
 def note(text: str, kind: str = "note") -> None:

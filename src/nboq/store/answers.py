@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from nboq.errors import MissingDependency, QueryError, short
+from nboq.formats.rdf.engine import refusals
 from nboq.store.answer_tables import table_html
 
 if TYPE_CHECKING:
@@ -80,9 +81,8 @@ class Answers:
 
     def _guarded(self, items: Iterable[Any], close: Callable[[], None] | None) -> Iterator[Any]:
         try:
-            yield from items
-        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise QueryError(str(error), source=short(self._query)) from None
+            with refusals(QueryError, source=short(self._query)):
+                yield from items
         finally:
             if close is not None:
                 close()

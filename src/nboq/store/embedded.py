@@ -6,15 +6,16 @@ import gc
 import shutil
 import time
 import weakref
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from nboq.errors import QueryError, StoreError, short
+from nboq.formats.rdf.engine import refusals
 from nboq.formats.rdf.nquads import in_graph
 from nboq.formats.rdf.syntax import METADATA
 from nboq.store.answers import Answers
@@ -22,6 +23,7 @@ from nboq.store.backend import Exchange, Node, Term
 from nboq.store.snapshot import aside, discard, foreign, remove_leftovers, snapshot
 from nboq.store.transactions import FAULTS, update
 
+T = TypeVar("T")
 _ATTEMPTS: Final = 10
 _PAUSE_S: Final = 0.05
 
@@ -124,19 +126,22 @@ class Embedded:
     def flush(self) -> None:
         """Write everything to disk."""
         if not self.read_only:
-            self.store.flush()
+            with refusals(StoreError, "can't be written", self.location):
+                self.store.flush()
 
     def close(self) -> None:
         """Write everything to disk and let others write."""
-        if self._opened is not None:
-            if not self.read_only:
-                self._opened.flush()
-            self._opened = None
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
-        if self._gone is not None:
-            self._gone()
+        opened, self._opened = self._opened, None
+        try:
+            if opened is not None and not self.read_only:
+                with refusals(StoreError, "can't be written", self.location):
+                    opened.flush()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
+            if self._gone is not None:
+                self._gone()
 
     def writable(self) -> ox.Store:
         """Give the store for writing.
@@ -150,61 +155,72 @@ class Embedded:
 
     def exchange(self, wanted: Exchange) -> None:
         """Change the store in one transaction."""
+        with refusals(StoreError, "can't be written", self.location):
+            self._exchange(wanted)
+
+    def _exchange(self, wanted: Exchange) -> None:
         store = self.writable()
         graphs = {ox.NamedNode(name) for name in (*wanted.put, *wanted.gone)}
         present = sorted(graph for graph in graphs if store.contains_named_graph(graph))
         said = [ox.NamedNode(iri) for iri in wanted.said if self._says(iri)]
         # In one file the label of a blank node would mean the same in every graph.
         shared = len(wanted.put) > 1 and any(b"_:" in triples for triples in wanted.put.values())
-        try:
-            if present or said or shared:
-                store.update(update(wanted, present, said))
-            else:
-                lines = [in_graph(triples, name) for name, triples in wanted.put.items()]
-                lines += [in_graph(triples, METADATA) for triples in wanted.said.values()]
-                store.load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
-        except FAULTS as error:
-            raise StoreError(f"can't be written: {error}", source=self.location) from None
+        if present or said or shared:
+            store.update(update(wanted, present, said))
+        else:
+            lines = [in_graph(triples, name) for name, triples in wanted.put.items()]
+            lines += [in_graph(triples, METADATA) for triples in wanted.said.values()]
+            store.load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
 
     def update(self, text: str) -> None:
         """Change the store by SPARQL; one that is read only in its copy, which nobody else sees."""
-        try:
+        with refusals(StoreError, "can't be written", self.location):
             if self.read_only and self.folder != self.path:
                 self._opened = None
                 ox.Store(str(self.folder)).update(text)
                 self._opened = ox.Store.read_only(str(self.folder))
             else:
                 self.writable().update(text)
-        except FAULTS as error:
-            raise StoreError(f"can't be written: {error}", source=self.location) from None
 
     def _says(self, iri: str) -> bool:
         return any(True for _ in self.quads(ox.NamedNode(iri), None, None, ox.NamedNode(METADATA)))
 
     def answer(self, query: str) -> Answers:
         """Ask in SPARQL."""
-        try:
+        with refusals(QueryError, source=short(query)):
             return Answers.of_engine(query, self.store.query(query, use_default_graph_as_union=True))
-        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise QueryError(str(error), source=short(query)) from None
 
     def quads(
         self, subject: Node | None, predicate: ox.NamedNode | None, object: Term | None, graph: ox.NamedNode | None
     ) -> Iterator[ox.Quad]:
         """Go through what is stored, by pattern."""
-        return iter(self.store.quads_for_pattern(subject, predicate, object, graph))
+        with self._reading():
+            found = self.store.quads_for_pattern(subject, predicate, object, graph)
+        return self._each(found)
 
     def graphs(self) -> Iterator[str]:
         """Give the names of all graphs."""
-        return (node.value for node in self.store.named_graphs() if isinstance(node, ox.NamedNode))
+        with self._reading():
+            found = self.store.named_graphs()
+        return (node.value for node in self._each(found) if isinstance(node, ox.NamedNode))
 
     def has(self, graph: str) -> bool:
         """Tell whether there is a graph of that name."""
-        return self.store.contains_named_graph(ox.NamedNode(graph))
+        with self._reading():
+            return self.store.contains_named_graph(ox.NamedNode(graph))
 
     def size(self) -> int:
         """Count the quads."""
-        return len(self.store)
+        with self._reading():
+            return len(self.store)
+
+    def _reading(self) -> AbstractContextManager[None]:
+        return refusals(StoreError, "can't be read", self.location)
+
+    def _each(self, found: Iterable[T]) -> Iterator[T]:
+        # What is damaged shows only when it's reached.
+        with self._reading():
+            yield from found
 
     def reopen(self, replacement: Path) -> None:
         """Take another folder in the place of the store's own.

@@ -20,6 +20,7 @@ from nboq.document import Document, DocumentLike, as_document
 from nboq.errors import ContentError, QueryError, StoreError, nearest_word, short
 from nboq.files import folder_atomically, open_atomically, open_input
 from nboq.formats.rdf.emit import to_ntriples
+from nboq.formats.rdf.engine import refusals
 from nboq.formats.rdf.load import from_quads
 from nboq.formats.rdf.nquads import Progress
 from nboq.formats.rdf.syntax import LINKS, METADATA, MODEL, SYNTAXES, graph_name, holds_document, parse_quads
@@ -588,7 +589,9 @@ class Store:
         """
         if not any_term:
             check_terms(query)
-        return prepared(query, {name: _term(query, name, value) for name, value in values.items()})
+        with refusals(QueryError, source=short(query)):  # half of a character in a text
+            terms = {name: _term(query, name, value) for name, value in values.items()}
+        return prepared(query, terms)
 
     def named(self, name: str, /, *, engine: EngineChoice = "store", **values: Any) -> Answers:
         """Ask one of the queries that ship with the library; `nboq query --list` shows them.

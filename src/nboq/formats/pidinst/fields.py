@@ -139,7 +139,8 @@ class _Maker:
         if page is not None and is_iri(page):
             self.made["landing_page"] = page
         elif page is not None:
-            self.keep("landingPage", page, "doubtful", "no web address; write it with https:// and without blanks")
+            expected = "write it with https://, without blanks, and %, [ and ] as %25, %5B and %5D"
+            self.keep("landingPage", page, "doubtful", f"no web address; {expected}")
         version = texts.get("schemaVersion", SCHEMA_VERSION)
         if version != SCHEMA_VERSION:
             self.keep("schemaVersion", version, "doubtful", f"read as PIDINST {SCHEMA_VERSION}")

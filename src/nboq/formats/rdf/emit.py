@@ -203,7 +203,7 @@ def _invalid_iri(entity: Mapping[str, Any], field: str, value: object) -> Conten
         f"{field} {short(value)} is an invalid identifier",
         source=label(entity),
         hint="write an absolute IRI (https://…, urn:uuid:…) or a known prefix and a local part (RRID:SCR_017934), "
-        "without blanks",
+        "without blanks; %, [ and ] in addresses are written %25, %5B and %5D",
         field=field,
         rule="InvalidIri",
     )

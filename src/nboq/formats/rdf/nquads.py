@@ -21,6 +21,7 @@ from nboq.errors import Malformed
 from nboq.files import open_input
 from nboq.formats.compression import Metered, bare_name
 from nboq.formats.rdf.emit import forget, to_ntriples
+from nboq.formats.rdf.engine import refusals
 from nboq.formats.rdf.syntax import graph_name
 
 TERM: Final = rb'(?:<[^>]*>|_:[^\s]+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+(?:--[a-z]+)?)?)'
@@ -236,7 +237,7 @@ def as_nquads(file: Readable, name: str, source: str, *, named: bool = False) ->
 
 
 def _of_trig(file: Readable, source: str, named: bool) -> Iterator[bytes]:
-    try:
+    with refusals(Malformed, "not well-formed TriG", source):
         quads = ox.parse(file, format=ox.RdfFormat.TRIG)  # type: ignore[arg-type]
         while some := list(itertools.islice(quads, _STATEMENTS)):
             for quad in some if named else ():
@@ -244,8 +245,6 @@ def _of_trig(file: Readable, source: str, named: bool) -> Iterator[bytes]:
                     reason = "is in no named graph; every document has to be in a graph named by its id"
                     raise Malformed(f"the statement {quad.triple} {reason}", source=source)
             yield ox.serialize(some, format=ox.RdfFormat.N_QUADS) or b""
-    except (SyntaxError, ValueError) as error:
-        raise Malformed(f"not well-formed TriG: {error}", source=source) from None
 
 
 class _Raw:

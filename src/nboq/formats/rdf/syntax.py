@@ -13,6 +13,7 @@ from nboq.document import Document, DocumentLike, as_document, to_json, walk
 from nboq.errors import Malformed, UnknownFormat
 from nboq.formats.content import load_json
 from nboq.formats.rdf.emit import SUBCLASS, to_ntriples
+from nboq.formats.rdf.engine import REFUSALS, refusals
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model, nbo_q, per_model, using
@@ -99,10 +100,15 @@ def to_quads(thing: DocumentLike, graph: str | None = None) -> list[ox.Quad]:
     Args:
         thing: The document.
         graph: The IRI of the graph they are in; the default graph when left out.
+
+    Raises:
+        NboqError: If a value has no place in the model, or the graph's name is no IRI.
     """
-    name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
-    triples = ox.parse(to_ntriples(thing), format=ox.RdfFormat.N_TRIPLES)
-    return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
+    document = as_document(thing)
+    with refusals(Malformed, "can't be written as RDF", document.source):
+        name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        triples = ox.parse(to_ntriples(document), format=ox.RdfFormat.N_TRIPLES)
+        return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
 
 
 def graph_name(document: Document) -> str:
@@ -147,7 +153,8 @@ def write_quads(quads: Iterable[ox.Quad], syntax: str) -> bytes:
     declared = current_model().prefixes
     ours = nbo_q().prefixes
     prefixes = {name: iri for name, iri in declared.items() if name in _SHOWN_PREFIXES or name not in ours}
-    written = ox.serialize(items, format=chosen.format, prefixes=prefixes)
+    with refusals(Malformed, f"can't be written as {syntax}"):
+        written = ox.serialize(items, format=chosen.format, prefixes=prefixes)
     return written if isinstance(written, bytes) else b""
 
 
@@ -192,7 +199,7 @@ def parse_quads(content: bytes, syntax: str, source: str = "the input") -> list[
     base = RELATIVE if syntax == "jsonld" else None
     try:
         quads = list(ox.parse(content, format=SYNTAXES[syntax].format, base_iri=base))
-    except (SyntaxError, ValueError, OSError) as error:
+    except REFUSALS as error:
         relative = "No scheme found" in str(error)
         reason = f"not well-formed {syntax}: {'an IRI is relative: ' if relative else ''}{error}"
         raise Malformed(reason, source=source, hint=_IN_FULL if relative else "") from None
