@@ -527,6 +527,8 @@ def to_json(data: Any, default: Callable[[Any], Any] | None = None) -> bytes:
     try:
         return orjson.dumps(data, default, orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     except TypeError as error:
+        if "Recursion limit" in str(error):
+            raise RecursionError(str(error)) from None
         if "64-bit" not in str(error):
             raise
         return f"{json.dumps(data, indent=2, ensure_ascii=False, default=default)}\n".encode()

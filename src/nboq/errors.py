@@ -269,14 +269,12 @@ def as_ours(error: Exception, source: object = "") -> NboqError:
     """Give an error of this library for any exception, so that it is told in one line, beside what went well.
 
     Args:
-        error: What was raised. Its traceback is shown where the environment has NBOQ_TRACEBACK.
+        error: What was raised. The traceback of a fault is shown where the environment has NBOQ_TRACEBACK.
         source: What was worked on.
 
     >>> print(as_ours(RecursionError(), "a.json"))
     a.json: nested too deeply to be a description of a microscope
     """
-    if not isinstance(error, NboqError) and os.environ.get("NBOQ_TRACEBACK"):
-        traceback.print_exception(error)
     match error:
         case NboqError():
             return error
@@ -287,6 +285,8 @@ def as_ours(error: Exception, source: object = "") -> NboqError:
         case OSError():
             return InputError(error.strerror or str(error), source=error.filename or source)
         case _:
+            if os.environ.get("NBOQ_TRACEBACK"):
+                traceback.print_exception(error)
             last = (traceback.extract_tb(error.__traceback__) or [traceback.FrameSummary("", 0, "")])[-1]
             what = f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}: {error}"
             message = f"this is a fault of nboq, not of the input: {what}"

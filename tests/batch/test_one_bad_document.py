@@ -9,6 +9,7 @@ import pytest
 
 import nboq as library
 from nboq.batch import documents, inputs
+from nboq.document import to_json
 from nboq.errors import Fault, InputError, Malformed, NboqError, as_ours
 from tests.command import nboq
 
@@ -77,6 +78,11 @@ def test_a_fault_of_ours_says_where_and_what_to_do(error: Exception) -> None:
 
 
 def test_what_is_no_fault_of_ours() -> None:
+    inner: list[Any] = []
+    for _ in range(500):
+        inner = [inner]
+    with pytest.raises(RecursionError):
+        to_json(inner)
     known = Malformed("the file is empty", source="a.json")
     assert as_ours(known, "b.json") is known
     assert type(as_ours(RecursionError())) is Malformed

@@ -28,7 +28,7 @@ class Problem:
     Attributes:
         source: Which.
         message: What was wrong, with the source.
-        status: 1 where it's about the content, 2 where the input can't be used.
+        status: 1 where it's about the content, 2 where the input can't be used, 70 for a fault of this library.
         converted: Whether the document is in the output nonetheless.
     """
 
@@ -55,7 +55,7 @@ class Summary:
         noted: In how many of those that were something should be looked at.
         problems: The first 1,000 of both.
         written: Whether the output was put in place; it isn't when no document could be converted.
-        exit_status: 0 fine, 1 findings about the content, 2 input that can't be used.
+        exit_status: 0 fine, 1 findings about the content, 2 input that can't be used, 70 a fault of this library.
     """
 
     documents: int = 0

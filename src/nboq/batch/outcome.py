@@ -37,7 +37,7 @@ class Outcome:
 
     @property
     def exit_status(self) -> int:
-        """0 when all is fine, 1 when something is to be mended, 2 when it can't be read."""
+        """0 when all is fine, 1 when something is to be mended, 2 when it can't be read, 70 when nboq failed at it."""
         if self.report is None:
             return self.status
         return 0 if self.report.valid and not self.notes else 1
