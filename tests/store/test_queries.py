@@ -408,6 +408,20 @@ def test_missing_fields_are_those_that_completeness_finds(store: Store, facility
     assert asked == measured and (measured or tier == 1)
 
 
+def test_fields_are_missing_as_deep_as_parts_of_parts_go_in_the_model(fresh: Store) -> None:
+    noted = {"type": "MapAnnotation", "entries": [{"type": "MapEntry", "value": "7"}]}
+    cell = {"type": "PockelsCell", "id": "urn:uuid:00000000-0000-4000-8000-00000000ce11", "map_annotations": [noted]}
+    modulator = {"type": "ElectroOpticalModulator", "id": "urn:uuid:00000000-0000-4000-8000-0000000000e0"}
+    bench = nboq.read(ROOT / "examples" / "queries" / "bench-2.yaml").data
+    fresh.load({**bench, "components": [{**modulator, "name": "EOM", "pockels_cell": cell}]})
+    asked = rows(fresh, "missing_fields", facility=_HARBOUR, tier=3, on="all")
+    found = {
+        (kind.rpartition("/")[2], field.rpartition("/")[2]) for *_, name, _, kind, field, _ in asked if name == "EOM"
+    }
+    assert {("MapEntry", "key"), ("PockelsCell", "model"), ("ElectroOpticalModulator", "model")} <= found
+    assert ("MapEntry", "value") not in found
+
+
 def test_links_count_as_much_as_what_documents_say(fresh: Store) -> None:
     fresh.load({"type": "Instrument", "id": "hdl:20.500.12345/bench-9", "name": "Bench 9"})
     link(fresh, "hdl:20.500.12345/bench-9", "hosted_by", _HARBOUR)
