@@ -449,6 +449,12 @@ def test_damage_that_shows_only_when_it_is_read_is_an_error_of_ours(ask: Callabl
         ask(store)
 
 
+@pytest.mark.parametrize("place", ["subject", "predicate", "object", "graph"])
+def test_a_look_up_by_what_is_no_iri(place: str) -> None:
+    with pytest.raises(QueryError, match="Invalid IRI"):
+        Store().quads(**{place: "urn:x:a]b"})  # type: ignore[arg-type]
+
+
 def test_a_disk_that_is_full_at_the_end_lets_go_of_the_store(tmp_path: Path) -> None:
     class _Full:
         def flush(self) -> None:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from nboq.errors import QueryError, StoreError, short
-from nboq.formats.rdf.engine import refusals
+from nboq.formats.rdf.engine import REFUSALS, refusals
 from nboq.formats.rdf.nquads import in_graph
 from nboq.formats.rdf.syntax import METADATA
 from nboq.store.answers import Answers
@@ -194,9 +194,7 @@ class Embedded:
         self, subject: Node | None, predicate: ox.NamedNode | None, object: Term | None, graph: ox.NamedNode | None
     ) -> Iterator[ox.Quad]:
         """Go through what is stored, by pattern."""
-        with self._reading():
-            found = self.store.quads_for_pattern(subject, predicate, object, graph)
-        return self._each(found)
+        return self._each(self.store.quads_for_pattern(subject, predicate, object, graph))
 
     def graphs(self) -> Iterator[str]:
         """Give the names of all graphs."""
@@ -218,9 +216,13 @@ class Embedded:
         return refusals(StoreError, "can't be read", self.location)
 
     def _each(self, found: Iterable[T]) -> Iterator[T]:
-        # What is damaged shows only when it's reached.
-        with self._reading():
+        # What is damaged shows only when it's reached. A context manager would take longer than most look-ups.
+        try:
             yield from found
+        except RecursionError:
+            raise
+        except REFUSALS as error:
+            raise StoreError(f"can't be read: {error}", source=self.location) from None
 
     def reopen(self, replacement: Path) -> None:
         """Take another folder in the place of the store's own.

@@ -468,17 +468,23 @@ class Store:
             graph: The name of the graph; None for all of them.
             inferred: Whether to give what follows from the hierarchy too: the classes above each thing's own.
 
+        Raises:
+            QueryError: If what should be an IRI is none.
+
         >>> store = Store()
         >>> name = store.load({"type": "Instrument", "id": "urn:uuid:1", "name": "Axio"})
         >>> [quad.object.value for quad in store.quads("urn:uuid:1", "https://w3id.org/nbo-q/name")]
         ['Axio']
         """
-        found = self.backend.quads(
-            ox.NamedNode(subject) if isinstance(subject, str) else subject,
-            ox.NamedNode(predicate) if predicate else None,
-            ox.NamedNode(object) if isinstance(object, str) else object,
-            ox.NamedNode(graph) if graph else None,
-        )
+        try:
+            found = self.backend.quads(
+                ox.NamedNode(subject) if isinstance(subject, str) else subject,
+                ox.NamedNode(predicate) if predicate else None,
+                ox.NamedNode(object) if isinstance(object, str) else object,
+                ox.NamedNode(graph) if graph else None,
+            )
+        except ValueError as error:
+            raise QueryError(str(error), source=self.location) from None
         return found if inferred else stated(found, lambda: self.hierarchy, self.backend.quads, whole=object is None)
 
     def is_empty(self) -> bool:
