@@ -54,7 +54,7 @@ def parties(draw: st.DrawFn) -> dict[str, Any]:
         case 1:
             part["identified_by"] = draw(_PEOPLE)
         case 2:
-            part |= {"identifier_text": "Q107529885", "identifier_scheme": "Wikidata"}
+            part |= {"identifier_text": "K-17", "identifier_scheme": "Local"}
     if draw(st.integers(0, 3)) == 0:
         part["contact"] = "desk@example.org"
     if draw(st.integers(0, 3)) == 0:

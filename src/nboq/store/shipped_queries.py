@@ -256,7 +256,7 @@ def named_queries() -> dict[str, NamedQuery]:
     """Give every shipped query by name.
 
     >>> sorted(named_queries())[:2]
-    ['calibration_of_image', 'calibrations_due']
+    ['affected_images', 'calibration_of_image']
     """
     folder = files("nboq.store") / "queries"
     found = sorted((item for item in folder.iterdir() if item.name.endswith(".rq")), key=lambda item: item.name)
