@@ -28,7 +28,8 @@ from __future__ import annotations
 import difflib
 import os
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -310,3 +311,30 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'nboq.errors' has no attribute {name!r}")
     warn_moved(f"nboq.errors.{name}", _OLD_NAMES[name].__name__)
     return _OLD_NAMES[name]
+
+
+REFUSALS: Final = (SyntaxError, ValueError, RuntimeError, OSError)
+"""What pyoxigraph raises: for what it can't parse, for terms that are none, for a disk that refuses or is damaged."""
+
+
+@contextmanager
+def refusals(kind: Callable[..., NboqError], reason: str = "", source: object = "") -> Iterator[None]:
+    """Let no exception of the engine out as itself.
+
+    Args:
+        kind: What it becomes.
+        reason: What is said before the engine's own words.
+        source: What it is about.
+
+    >>> import pyoxigraph
+    >>> with refusals(Malformed, "no IRI", "a.json"):
+    ...     pyoxigraph.NamedNode("a b")
+    Traceback (most recent call last):
+    nboq.errors.Malformed: a.json: no IRI: Invalid IRI code point ' '
+    """
+    try:
+        yield
+    except RecursionError:  # Python's own, though a RuntimeError
+        raise
+    except REFUSALS as error:
+        raise kind(f"{reason}: {error}" if reason else str(error), source=source) from None

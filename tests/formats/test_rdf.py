@@ -18,9 +18,8 @@ import nboq
 from nboq.checks import validate
 from nboq.checks.engines import run
 from nboq.document import as_document, canonical, walk
-from nboq.errors import ContentError, InputError, Malformed, NboqError, UnknownFormat, UnknownTerm, WrongValue
+from nboq.errors import ContentError, InputError, Malformed, NboqError, UnknownFormat, UnknownTerm, WrongValue, refusals
 from nboq.formats.rdf import SYNTAXES, from_quads, parse_quads, serialize, to_ntriples, to_quads
-from nboq.formats.rdf.engine import refusals
 from nboq.formats.rdf.nquads import as_nquads, graphs_of
 from nboq.formats.rdf.syntax import CONTEXT_IRI, context, write_quads
 from tests.properties import examples

@@ -11,8 +11,7 @@ import importlib.util
 from types import ModuleType
 from typing import Any, Final, Literal, NamedTuple
 
-from nboq.errors import Malformed, MissingDependency, WrongValue
-from nboq.formats.rdf.engine import refusals
+from nboq.errors import Malformed, MissingDependency, WrongValue, refusals
 from nboq.schema.model import ClassTerm, current_model, per_model
 
 Engine = Literal["shacl", "pyshacl"]

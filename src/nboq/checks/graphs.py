@@ -7,8 +7,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from nboq.document import Document
-from nboq.errors import Malformed
-from nboq.formats.rdf.engine import refusals
+from nboq.errors import Malformed, refusals
 from nboq.formats.rdf.load import each_of_quads
 
 _DEFAULT: Final = "urn:x-rdflib:default"

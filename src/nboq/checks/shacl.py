@@ -17,9 +17,8 @@ from nboq.checks.findings import Finding, Severity, id_of
 from nboq.checks.rules import checks
 from nboq.checks.suggestions import suggestion
 from nboq.document import DocumentIndex, Path, label
-from nboq.errors import NboqError, nearest_word
+from nboq.errors import REFUSALS, NboqError, nearest_word
 from nboq.formats.rdf.emit import to_triples_text
-from nboq.formats.rdf.engine import REFUSALS
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 from nboq.schema.values import read_number

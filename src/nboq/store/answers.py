@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from nboq.errors import MissingDependency, QueryError, short
-from nboq.formats.rdf.engine import refusals
+from nboq.errors import MissingDependency, QueryError, refusals, short
 from nboq.store.answer_tables import table_html
 
 if TYPE_CHECKING:

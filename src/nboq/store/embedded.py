@@ -14,8 +14,7 @@ from typing import Final, TypeVar
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from nboq.errors import QueryError, StoreError, short
-from nboq.formats.rdf.engine import REFUSALS, refusals
+from nboq.errors import REFUSALS, QueryError, StoreError, refusals, short
 from nboq.formats.rdf.nquads import in_graph
 from nboq.formats.rdf.syntax import METADATA
 from nboq.store.answers import Answers

@@ -17,10 +17,9 @@ import pyoxigraph as ox
 
 from nboq.comparison.one_id import Clash, Meanings, meanings
 from nboq.document import Document, DocumentLike, as_document
-from nboq.errors import ContentError, QueryError, StoreError, nearest_word, short
+from nboq.errors import ContentError, QueryError, StoreError, nearest_word, refusals, short
 from nboq.files import folder_atomically, open_atomically, open_input
 from nboq.formats.rdf.emit import to_ntriples
-from nboq.formats.rdf.engine import refusals
 from nboq.formats.rdf.load import from_quads
 from nboq.formats.rdf.nquads import Progress
 from nboq.formats.rdf.syntax import LINKS, METADATA, MODEL, SYNTAXES, graph_name, holds_document, parse_quads

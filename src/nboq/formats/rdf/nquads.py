@@ -17,11 +17,10 @@ from typing import IO, Any, Final, Protocol
 import pyoxigraph as ox
 
 from nboq.document import DocumentLike, as_document
-from nboq.errors import Malformed
+from nboq.errors import Malformed, refusals
 from nboq.files import open_input
 from nboq.formats.compression import Metered, bare_name
 from nboq.formats.rdf.emit import forget, to_ntriples
-from nboq.formats.rdf.engine import refusals
 from nboq.formats.rdf.syntax import graph_name
 
 TERM: Final = rb'(?:<[^>]*>|_:[^\s]+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+(?:--[a-z]+)?)?)'

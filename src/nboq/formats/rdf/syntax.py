@@ -10,10 +10,9 @@ import orjson
 import pyoxigraph as ox
 
 from nboq.document import Document, DocumentLike, as_document, to_json, walk
-from nboq.errors import Malformed, UnknownFormat
+from nboq.errors import REFUSALS, Malformed, UnknownFormat, refusals
 from nboq.formats.content import load_json
 from nboq.formats.rdf.emit import SUBCLASS, to_ntriples
-from nboq.formats.rdf.engine import REFUSALS, refusals
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model, nbo_q, per_model, using
