@@ -22,11 +22,8 @@ from tests.store.oracle.random_worlds import worlds
 from tests.store.oracle.world import Json, Link
 
 QUERIES: Final = named_queries()
-PENDING: Final[frozenset[str]] = frozenset()
-"""Questions that aren't yet as they should be; whoever mends one takes it out."""
-_DONE: Final = sorted(QUERIES.keys() - PENDING)
 _OPEN: Final = {"affected_images", "dangling", "image_hardware", "images_without_descriptor", "parts_by_number"}
-_CHANCE: Final = sorted(QUERIES.keys() - PENDING - _OPEN)
+_CHANCE: Final = sorted(QUERIES.keys() - _OPEN)
 """Those left out are right in all stores here, but not yet in every world of chance."""
 _EXAMPLES: Final = sorted((ROOT / "examples" / "queries").glob("*.yaml"))
 
@@ -55,8 +52,7 @@ def places() -> Iterator[dict[str, Place]]:
 
 
 def test_every_question_has_its_answer_here() -> None:
-    assert ANSWERS.keys() >= QUERIES.keys(), "a question without an oracle"
-    assert ANSWERS.keys() - QUERIES.keys() <= PENDING
+    assert ANSWERS.keys() == QUERIES.keys(), "a question without an oracle, or an oracle without a question"
     assert len(ANSWERS) >= 43 and all(COLUMNS.values())
 
 
@@ -70,9 +66,6 @@ def test_a_question_is_answered_as_plain_python_does(places: dict[str, Place], q
         asked += times
         wrong += found
     assert asked >= len(places)
-    if query.name in PENDING:
-        assert wrong, f"{query.name} is right: take it out of PENDING"
-        pytest.xfail(wrong[0])
     assert not wrong, f"{len(wrong)} of {asked} answers are wrong\n" + "\n".join(wrong[:8])
 
 
@@ -82,7 +75,7 @@ _ELSEWHERE: Final = ("the examples", *_AWKWARD)
 @pytest.mark.slow
 def test_maplib_gives_the_same_rows(places: dict[str, Place]) -> None:
     pytest.importorskip("maplib", reason="the extra nboq[analytics] isn't installed")
-    marked = [QUERIES[name] for name in _DONE if QUERIES[name].engine == "maplib"]
+    marked = [query for query in QUERIES.values() if query.engine == "maplib"]
     wrong = [
         found
         for name in _ELSEWHERE
@@ -98,7 +91,7 @@ def test_a_server_gives_the_same_rows(oxigraph_server: Endpoint) -> None:
     for name in _ELSEWHERE:
         with emptied(oxigraph_server) as remote:
             place = Place.of(name, _documents(name), store=remote)
-            wrong += [found for each in _DONE for found in place.differences(QUERIES[each], most=3)[1]]
+            wrong += [found for query in QUERIES.values() for found in place.differences(query, most=3)[1]]
     assert not wrong, "\n".join(wrong)
 
 

@@ -296,3 +296,13 @@ def test_pids_are_links_in_html_and_in_terminals_that_can(
     said = capable.file.getvalue()  # type: ignore[attr-defined]
     assert f";{pid}\x1b\\{pid}" in said and "its_pid" in said
     assert "\x1b" not in _run("query", query, "-s", folder).stdout
+
+
+@pytest.mark.parametrize("width", [80, 300])
+def test_an_id_is_never_broken_over_lines(tmp_path: Path, width: int) -> None:
+    with Store(tmp_path / "db") as store:
+        store.load(nboq.read(EXAMPLE))
+        ids = [row["objective_id"] for row in store.named("objectives")]
+    shown = _run("query", "objectives", "--store", tmp_path / "db", COLUMNS=str(width)).stdout
+    assert len(ids) == 4 and all(id in shown for id in ids)
+    assert ("│" in shown) == (width == 300), "a table where it fits, else a record for each row"

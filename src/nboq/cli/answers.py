@@ -22,11 +22,23 @@ from nboq.store.answer_tables import cell
 
 
 def _table(answers: Answers) -> None:
-    rows = table(*answers.variables)
-    for row in answers.stream():
-        rows.add_row(*(Text(text, f"link {to}" if to else "") for text, to in map(cell, row.values())))
-    out.print(rows)
-    out.print(counted(rows.row_count, "row"))
+    heads = answers.variables
+    rows = [
+        [Text(text, f"link {to}" if to else "") for text, to in map(cell, row.values())] for row in answers.stream()
+    ]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    if sum(widths) + 3 * len(widths) + 1 <= out.width:
+        whole = table(*heads)
+        for row in rows:
+            whole.add_row(*row)
+        out.print(whole)
+    else:  # a record for each row, since an id that is broken over lines can't be copied
+        for row in rows:
+            for head, text in zip(heads, row, strict=True):
+                if text:
+                    out.print(Text(head.ljust(max(map(len, heads)) + 2), "dim") + text, soft_wrap=True)
+            out.print()
+    out.print(counted(len(rows), "row"))
 
 
 def _html(answers: Answers, file: IO[bytes]) -> None:
