@@ -589,6 +589,7 @@ def calibrations() -> Documents:
         psf("of instrument", "2020-01-01", calibrated_instrument=SCOPE),
         psf("of descriptor", "2020-02-02", calibrated_descriptor=D1),
         psf("of a part", "2020-03-03", calibrates=[LENS]),
+        psf("of another instrument, with this lens", "2020-03-04", calibrated_instrument=OTHER, calibrates=[LENS]),
         calibration("DetectorCalibration", "gain", "2020-03-03", calibrates=[camera()["id"]]),
         psf("undated", None, calibrated_instrument=SCOPE),
         psf("later", "2021-05-06", calibrated_instrument=SCOPE),

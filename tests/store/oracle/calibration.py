@@ -33,9 +33,11 @@ def calibrations_of(world: World) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for calibration in world.every("Calibration"):
         whose = world.values(calibration, "calibrated_instrument")
-        for descriptor in world.values(calibration, "calibrated_descriptor"):
+        descriptors = world.values(calibration, "calibrated_descriptor")
+        parts = set() if whose or descriptors else world.values(calibration, "calibrates")
+        for descriptor in descriptors:
             whose |= world.described(descriptor)
-        for part in world.values(calibration, "calibrates"):
+        for part in parts:
             whose |= owners[part]
         for instrument in whose:
             found[instrument].add(calibration)

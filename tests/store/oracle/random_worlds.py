@@ -142,12 +142,6 @@ def _descriptor(draw: st.DrawFn, identifier: str) -> Json:
     return _kept({"type": "HardwareDescriptor", "id": identifier, "tier": draw(st.integers(1, 3)), **made})
 
 
-def _of_one(made: Json) -> Json:
-    """Leave the parts out where the instrument is said: whether they'd bring it to others too is an open question."""
-    said = made.keys() & {"calibrated_instrument", "calibrated_descriptor"}
-    return {key: value for key, value in made.items() if not said or key != "calibrates"}
-
-
 def _calibrations(kind: str, number: int) -> st.SearchStrategy[Json]:
     sizes = ("theoretical_xy_spot_size", "median_xy_spot_size", "median_z_spot_size")
     fields = {
@@ -159,7 +153,7 @@ def _calibrations(kind: str, number: int) -> st.SearchStrategy[Json]:
         **({size: _some(190, 214) for size in sizes} if kind == "OpticalCalibration" else {}),
     }
     known = {"type": st.just(kind), "id": st.just(uuid(f"{kind} {number}"))}
-    return st.fixed_dictionaries({**known, **fields}).map(_kept).map(_of_one)
+    return st.fixed_dictionaries({**known, **fields}).map(_kept)
 
 
 @st.composite
