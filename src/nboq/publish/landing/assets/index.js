@@ -152,6 +152,7 @@
     read();
     box.focus();
   });
-  addEventListener("hashchange", read);
+  // The link past the navigation leads to a place in the page, which is no state: what is typed stays.
+  addEventListener("hashchange", () => document.getElementById(location.hash.slice(1)) || read());
   read();
 })();
