@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from nboq.schema.model import current_model
 from tests.conftest import ROOT
 from tests.properties import examples
 from tests.strategies import IDS, entities
+from tools import ome_schema
 
 VALID = sorted((ROOT / "examples" / "valid").rglob("*.yaml"))
 OME = sorted((ROOT / "examples" / "ome").glob("*.ome.xml"))
@@ -291,6 +293,10 @@ def test_a_document_that_can_not_be_read_leaves_the_fields() -> None:
 
 
 # --- what the schema says --------------------------------------------------------------------------------------------
+
+
+def test_what_a_writer_knows_of_the_schema_is_what_stands_in_it() -> None:
+    assert json.loads(ome_schema.TABLE.read_text("utf-8")) == ome_schema.table()
 
 
 def test_every_element_of_the_table_is_in_the_schema() -> None:

@@ -15,14 +15,13 @@ from lxml import etree
 
 from nboq.errors import Malformed
 from nboq.formats.datacite.vocab import KERNEL
+from nboq.formats.safe_xml import NO_XML
 from nboq.schema.values import read_number
 
 _NS: Final = f"{{{KERNEL}}}"
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _LOCATION: Final = "http://schema.datacite.org/meta/kernel-{}/metadata.xsd"
-# XML 1.0, production 2 (Char).
-_CONTROL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ def without_controls(value: Any) -> Any:
     {'name': 'a�b'}
     """
     if isinstance(value, str):
-        return _CONTROL.sub("\ufffd", value)
+        return NO_XML.sub("\ufffd", value)
     if isinstance(value, Mapping):
         return {key: without_controls(inner) for key, inner in value.items()}
     if isinstance(value, list):

@@ -24,7 +24,8 @@ from lxml import etree
 from nboq.document import Document, Json, Note, Report, canonical, label, sort_key
 from nboq.errors import NboqError, short
 from nboq.formats.ome.raw import CURRENT, local
-from nboq.formats.ome.write_schema import ILLEGAL, shapes
+from nboq.formats.ome.write_schema import shapes
+from nboq.formats.safe_xml import NO_XML
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import current_model
 
@@ -47,7 +48,7 @@ def json_text(data: Json) -> str:
     '{"a":"µ\\u0000\\ufffe"}'
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return ILLEGAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return NO_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def annotation_of(

@@ -101,11 +101,11 @@ def write_date(writer: TreeWriter, element: etree._Element, fields: Fields, enti
     """Write the moment, as the file had it; OME has no days without a time, and none is made up."""
     day, moment = entity.get("acquisition_date"), entity.get("acquired_at")
     given = own_word(extensions_of(entity), "AcquisitionDate") or ""
-    simple = writer.shape_of(element).children["AcquisitionDate"].shape.texts[0]
+    simple = writer.shape_of(element).children["AcquisitionDate"].shape.text
     known = moment if isinstance(moment, str) else None
     same = normal_moment(given) == normal_moment(known) if known else isinstance(day, str) and given.startswith(day)
     text = given if same else known
-    if text and simple.fits(text):
+    if text and simple and simple.fits(text):
         child = writer.make("AcquisitionDate")
         child.text = text
         if writer.append(element, child):

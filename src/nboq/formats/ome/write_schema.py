@@ -1,6 +1,6 @@
 """What OME's schema of June 2016 lets a writer say: the order of children, what is required, which texts fit.
 
-It is taken from the schema itself, which ome-types ships, so that nothing of it is copied here by hand.
+It is taken from the schema itself by `tools/ome_schema.py`, so that nothing of it is copied here by hand.
 """
 
 from __future__ import annotations
@@ -8,18 +8,19 @@ from __future__ import annotations
 import math
 import re
 import struct
+from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from pathlib import Path
+from typing import Any
 
+import orjson
 from lxml import etree
 
-from nboq.formats.ome.versions import ome_types_folder
+from nboq.formats.safe_xml import NO_XML
 
-_XSD = "{http://www.w3.org/2001/XMLSchema}"
-# XML 1.0, production 2 (Char): what is left out here can't stand in a document, not even escaped.
-ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DATE_TIME = re.compile(
@@ -34,7 +35,7 @@ def legal(text: str) -> bool:
     >>> legal("µm\n"), legal("\x00")
     (True, False)
     """
-    return ILLEGAL.search(text) is None
+    return NO_XML.search(text) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Simple:
     """The type of XML Schema that it narrows: `float`, `int`, `string`."""
     words: frozenset[str] = frozenset()
     """The words of an enumeration; empty where it is none."""
-    patterns: tuple[str, ...] = ()
+    patterns: Collection[str] = ()
     low: float = -math.inf
     high: float = math.inf
     above: float = -math.inf
@@ -119,16 +120,16 @@ class Child:
     many: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Shape:
     """What an element looks like. The children are in the order that the schema wants."""
 
     attributes: dict[str, Attribute] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
-    texts: list[Simple] = field(default_factory=list)
-    """The type of its text, where it has text; else empty."""
-    anything: list[bool] = field(default_factory=list)
-    """Not empty where any XML may stand inside."""
+    text: Simple | None = None
+    """The type of its text, where it has text."""
+    anything: bool = False
+    """Whether any XML may stand inside."""
 
     def missing(self, element: etree._Element) -> list[str]:
         """Give the attributes that an element should have and has not."""
@@ -139,117 +140,29 @@ class Shape:
         return list(self.children).index(name)
 
 
-class _Schema:
-    def __init__(self, root: etree._Element) -> None:
-        self.elements = {str(e.get("name")): e for e in root.iterchildren(f"{_XSD}element")}
-        self.types = {str(e.get("name")): e for e in root.iterchildren(f"{_XSD}complexType", f"{_XSD}simpleType")}
-        self.members: dict[str, list[str]] = {}
-        for name, element in self.elements.items():
-            if head := element.get("substitutionGroup"):
-                self.members.setdefault(head, []).append(name)
-        self.shapes: dict[str, Shape] = {}
-
-    def shape(self, name: str) -> Shape:
-        """Give the shape of an element that stands at the top of the schema."""
-        if name not in self.shapes:
-            self.shapes[name] = Shape()  # before it is filled, since a folder may hold folders
-            self.fill(self.elements[name], self.shapes[name])
-        return self.shapes[name]
-
-    def fill(self, element: etree._Element, shape: Shape) -> None:
-        inner = element.find(f"{_XSD}complexType")
-        named = self.types.get(str(element.get("type"))) if inner is None else inner
-        if named is not None and named.tag == f"{_XSD}complexType":
-            self.complex(named, shape)
-        elif element.find(f"{_XSD}simpleType") is not None or element.get("type"):
-            shape.texts.append(self.simple(element))
-
-    def complex(self, node: etree._Element, shape: Shape, *, choice: bool = False, many: bool = False) -> None:
-        for child in node:
-            match str(child.tag).removeprefix(_XSD):
-                case "complexContent" | "simpleContent":
-                    self.complex(child, shape)
-                case "extension":
-                    base = str(child.get("base"))
-                    if base in self.types and self.types[base].tag == f"{_XSD}complexType":
-                        self.complex(self.types[base], shape)
-                    else:
-                        shape.texts.append(self.named(base))
-                    self.complex(child, shape)
-                case "sequence" | "choice" as kind:
-                    crowd = many or child.get("maxOccurs", "1") != "1"
-                    optional = choice or kind == "choice" or child.get("minOccurs") == "0"
-                    self.complex(child, shape, choice=optional, many=crowd)
-                case "any":
-                    shape.anything.append(True)
-                case "attribute":
-                    simple = self.simple(child)
-                    required = child.get("use") == "required"
-                    shape.attributes[str(child.get("name"))] = Attribute(simple, required, child.get("default"))
-                case "element":
-                    self.child(child, shape, choice=choice, many=many)
-
-    def child(self, node: etree._Element, shape: Shape, *, choice: bool, many: bool) -> None:
-        required = not choice and node.get("minOccurs", "1") != "0"
-        several = many or node.get("maxOccurs", "1") != "1"
-        head = node.get("ref")
-        if head is None:
-            inner = Shape()
-            self.fill(node, inner)
-            shape.children[str(node.get("name"))] = Child(inner, required, several)
-            return
-        for name in self.members.get(head, [head]):
-            shape.children[name] = Child(self.shape(name), required and name == head, several)
-
-    def named(self, name: str) -> Simple:
-        return self.simple_type(self.types[name]) if name in self.types else Simple(name.removeprefix("xsd:"))
-
-    def simple(self, node: etree._Element) -> Simple:
-        inner = node.find(f"{_XSD}simpleType")
-        return self.named(str(node.get("type", "xsd:string"))) if inner is None else self.simple_type(inner)
-
-    def simple_type(self, node: etree._Element) -> Simple:
-        listed = node.find(f"{_XSD}list")
-        if listed is not None:
-            item = self.named(str(listed.get("itemType"))) if listed.get("itemType") else self.simple(listed)
-            return replace(item, listed=True)
-        body = node.find(f"{_XSD}restriction")
-        if body is None:
-            return Simple("string")
-        base = self.named(str(body.get("base"))) if body.get("base") else self.simple(body)
-        facets: dict[str, list[str]] = {}
-        for facet in body:
-            facets.setdefault(str(facet.tag).removeprefix(_XSD), []).append(str(facet.get("value")))
-        # Several patterns of one step are alternatives (XML Schema 1.0 part 2, §4.3.4); in OME's each stands alone.
-        # `\w` differs between Python and XML Schema in the underscore; letters and digits are in both.
-        patterns = [_pattern(text) for text in facets.get("pattern", ())]
-        characters = 2 if base.base == "hexBinary" else 1
-        patterns += [f".{{{int(text) * characters}}}" for text in facets.get("length", ())]
-        return replace(
-            base,
-            words=frozenset(facets.get("enumeration", base.words)),
-            patterns=(*base.patterns, *patterns),
-            low=max(base.low, *map(float, facets.get("minInclusive", ())), -math.inf),
-            high=min(base.high, *map(float, facets.get("maxInclusive", ())), math.inf),
-            above=max(base.above, *map(float, facets.get("minExclusive", ())), -math.inf),
-        )
-
-
-def _pattern(text: str) -> str:
-    # A repeated "name.name" is the same as one, since a name may hold dots; repeated, it takes exponential time.
-    return text.replace(r"\w", "A-Za-z0-9").replace("]+)+:", "]+):")
-
-
 @cache
 def shapes() -> dict[str, Shape]:
-    """Give the shape of every element of OME by its name; the schema is read once.
+    """Give the shape of every element of OME by its name; the table is read once.
 
-    Raises:
-        MissingDependency: If ome-types, which ships the schema, isn't installed.
-
-    >>> shapes()["Plane"].attributes["TheZ"].required, list(shapes()["Instrument"].children)[:2]
-    (True, ['Microscope', 'Laser'])
+    >>> pixels = shapes()["Pixels"]
+    >>> pixels.attributes["PhysicalSizeX"].simple.fits("-1"), pixels.children["Channel"].many
+    (False, True)
+    >>> list(shapes()["Objective"].children)
+    ['AnnotationRef']
     """
-    parser = etree.XMLParser(no_network=True, resolve_entities=False, remove_comments=True)
-    schema = _Schema(etree.parse(str(ome_types_folder() / "ome-2016-06.xsd"), parser).getroot())
-    return {name: schema.shape(name) for name, e in schema.elements.items() if e.get("abstract") != "true"}
+    table = orjson.loads(Path(__file__).with_name("ome-2016-06.json").read_bytes())
+    types = {
+        name: Simple(**body | {"words": frozenset(body.get("words", ()))}) for name, body in table["types"].items()
+    }
+    made = {name: Shape() for name in table["elements"]}
+
+    def filled(shape: Shape, body: dict[str, Any]) -> Shape:
+        for name, one in body.get("attributes", {}).items():
+            shape.attributes[name] = Attribute(types[one["type"]], "required" in one, one.get("default"))
+        for name, one in body.get("children", {}).items():
+            inside = filled(Shape(), one["shape"]) if "shape" in one else made[name]
+            shape.children[name] = Child(inside, "required" in one, "many" in one)
+        shape.text, shape.anything = types.get(body.get("text", "")), "anything" in body
+        return shape
+
+    return {name: filled(made[name], body) for name, body in table["elements"].items()}

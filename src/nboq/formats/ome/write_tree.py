@@ -303,7 +303,7 @@ class TreeWriter:
     def _texts(shape: Shape, field: Field) -> Simple | None:
         if field.form == "text":
             child = shape.children.get(field.name)
-            return child.shape.texts[0] if child and child.shape.texts else None
+            return child.shape.text if child else None
         known = shape.attributes.get(field.name)
         return known.simple if known else None
 
@@ -401,7 +401,7 @@ class TreeWriter:
         made = self.make(name)
         children: list[tuple[int, etree._Element]] = []
         for key, value in raw.items():
-            if key == "~text" and isinstance(value, str) and shape.texts and shape.texts[0].fits(value):
+            if key == "~text" and isinstance(value, str) and shape.text and shape.text.fits(value):
                 made.text = value
             elif key == "~xml" and isinstance(value, str) and shape.anything:
                 if not _pour(value, made):

@@ -27,13 +27,13 @@ from nboq.formats.pidinst.entry import (
 from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, SPACE, identified, instrument_id, is_registered
 from nboq.formats.pidinst.shapes import Shape
 from nboq.formats.pidinst.tolerant_json import PLACES, role
+from nboq.formats.safe_xml import NO_XML
 from nboq.pid.relations import relations
 from nboq.schema.dates import day_of, is_day
 from nboq.schema.iri import compact, expand
 from nboq.schema.values import says_no_value
 
-# Characters that XML 1.0 leaves out of its documents (§2.2, Char); halves of a pair are no text for JSON either.
-_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Halves of a pair are no text for JSON.
 _NOT_IN_JSON: Final = re.compile("[\ud800-\udfff]")
 _RELATED: Final = {fold(name): name for name in RELATED_TYPES}
 _PART_FIELDS: Final = ("identified_by", "identifier_text", "identifier_scheme")
@@ -124,7 +124,7 @@ class _Taker:
             return None
         if not isinstance(value, str):
             raise WrongValue(self.who, path, value, "a text")
-        forbidden, what = (_NOT_IN_JSON, "JSON") if self.target.inside else (_NOT_IN_XML, "XML")
+        forbidden, what = (_NOT_IN_JSON, "JSON") if self.target.inside else (NO_XML, "XML")
         if forbidden.search(value):
             raise WrongValue(self.who, path, value, f"a text without control characters, which {what} can't hold")
         if says_no_value(value):
