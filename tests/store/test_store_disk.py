@@ -9,7 +9,6 @@ import os
 import random
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -624,23 +623,6 @@ def test_statistics(tmp_path: Path) -> None:
         found = store.statistics()
     assert found["documents"] == 1 and found["classes"] == {"Objective": PARTS, "HardwareDescriptor": 1}
     assert found["bytes"] > 0 and found["quads"] > PARTS * 3 and found["links"] == 0
-
-
-@pytest.mark.parametrize("read_only", [True, False])
-def test_a_store_of_3_0_0_is_read_as_it_was_written(tmp_path: Path, read_only: bool) -> None:
-    """It lacks the classes above each thing's own; it's brought up to date when it's opened, or its copy is."""
-    fixtures = ROOT / "tests" / "fixtures"
-    with tarfile.open(fixtures / "store-3.0.0.tar.xz") as archive:
-        archive.extractall(tmp_path / "old", filter="data")
-    before = {path.name for path in (tmp_path / "old").iterdir()}
-    with Store(tmp_path / "old", read_only=read_only) as store:
-        store.export(tmp_path / "now.nq")
-        assert len(store.query("SELECT ?c { GRAPH ?g { ?d nboq:components ?c . ?c a nboq:Component } }")) > 0
-        assert store.named("two_links").variables == ["thing", "links", "class", "name"]
-        assert not store.backend.read_only or not store.upgrade()
-    written = gzip.decompress((fixtures / "store-3.0.0.nq.gz").read_bytes())
-    assert sorted((tmp_path / "now.nq").read_bytes().splitlines()) == sorted(written.splitlines())
-    assert not read_only or {path.name for path in (tmp_path / "old").iterdir()} == before
 
 
 def test_a_large_file_may_come_again_with_its_graphs_in_pieces(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ def load(
     large = [path for path in every if replace is None and isinstance(path, Path) and _has_graphs(path)]
     rest = documents([path for path in every if path not in large], "Loading")
     with open_store(store) as opened:
+        _ = opened.format  # a newer one is refused before anything is written
         for path in large:
             try:
                 with progress(f"Loading {path.name}", path.stat().st_size, in_bytes=True) as bar:

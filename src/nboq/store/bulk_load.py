@@ -283,7 +283,7 @@ def _beside(backend: Embedded, path: Path, file: _File) -> list[str]:
     try:
         backend.flush()
         backend.alone()
-        backend.store.backup(str(copy))
+        backend.backup(copy)
         store = ox.Store(str(copy))
         names = _replace(backend, store, file, known)
         store.flush()

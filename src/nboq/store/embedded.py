@@ -19,6 +19,7 @@ from nboq.formats.rdf.nquads import in_graph
 from nboq.formats.rdf.syntax import METADATA
 from nboq.store.answers import Answers
 from nboq.store.backend import Exchange, Node, Term
+from nboq.store.format_version import FORMAT, format_of, mark_format
 from nboq.store.snapshot import aside, discard, foreign, remove_leftovers, snapshot
 from nboq.store.transactions import FAULTS, update
 
@@ -35,8 +36,8 @@ class Embedded:
         read_only: Whether to read it as it is now, beside whoever writes to it.
 
     Raises:
-        StoreError: If it can't be opened, for instance because another program writes to it, or the folder holds
-            something else.
+        StoreError: If it can't be opened, for instance because another program writes to it, the folder holds
+            something else, or a newer version made it.
     """
 
     follows_paths: Final = True
@@ -63,10 +64,14 @@ class Embedded:
                 remove_leftovers(self.path)
                 if self.path.is_dir() and not (self.path / "CURRENT").exists() and foreign(self.path):
                     raise OSError("is a folder with other things in it; name one that isn't there yet")
+                format_of(self.path, self.location)
                 self._opened = ox.Store(str(self.path))
         except Timeout:
             self._lock = None
             raise StoreError(_BUSY, source=self.location) from None
+        except StoreError:
+            self.close()
+            raise
         except FAULTS as error:
             self.close()
             raise StoreError(_BUSY if _locked(error) else str(error), source=self.location) from None
@@ -75,6 +80,7 @@ class Embedded:
         for attempt in range(_ATTEMPTS):
             copy = self.folder = snapshot(path)
             self._gone = weakref.finalize(self, _remove, copy)
+            format_of(copy, self.location)
             try:
                 self._opened = ox.Store.read_only(str(copy))
             except FAULTS:
@@ -127,6 +133,20 @@ class Embedded:
         if not self.read_only:
             with refusals(StoreError, "can't be written", self.location):
                 self.store.flush()
+
+    def mark(self) -> None:
+        """Say of a store on disk that it's of today's format, once it is."""
+        if self.path is not None and not self.read_only and format_of(self.path, self.location) < FORMAT:
+            mark_format(self.path)
+
+    def backup(self, folder: Path) -> None:
+        """Make a copy of a store on disk, which is of today's format, as this one is since it was opened.
+
+        Args:
+            folder: A folder that isn't there yet.
+        """
+        self.writable().backup(str(folder))
+        mark_format(folder)
 
     def close(self) -> None:
         """Write everything to disk and let others write."""

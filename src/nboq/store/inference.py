@@ -24,13 +24,14 @@ from nboq.formats.rdf.nquads import graph_iri
 from nboq.formats.rdf.syntax import METADATA, MODEL
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import current_model, per_model
+from nboq.store.format_version import FORMAT
 
 TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 SUBCLASS: Final = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 SUBPROPERTY: Final = "http://www.w3.org/2000/01/rdf-schema#subPropertyOf"
-WRITTEN: Final = NBOQ + "model/written"
-"""Says of the graph `MODEL` that everything that follows from it is written out in the store."""
-WRITTEN_OUT: Final = f'<{MODEL}> <{WRITTEN}> "true"^^<http://www.w3.org/2001/XMLSchema#boolean>'
+STORE_FORMAT: Final = NBOQ + "model/store-format"
+"""Says of the graph `MODEL` of which format the store is: since 2 everything that follows from it is written out."""
+OF_THIS_FORMAT: Final = f'<{MODEL}> <{STORE_FORMAT}> "{FORMAT}"^^<http://www.w3.org/2001/XMLSchema#integer>'
 _NAME: Final = "http://www.w3.org/ns/sparql-service-description#name"
 
 Step = tuple[str, str, str]
@@ -250,5 +251,5 @@ def writing(hierarchy: Hierarchy, gone: Iterable[Step], former: Hierarchy, *, on
             new = " . ".join(pattern.format(ox.NamedNode(high)) for high in above[low])
             body = pattern.format(ox.NamedNode(low))
             steps.append(f"INSERT {{ GRAPH ?g {{ {new} }} }} WHERE {{ GRAPH ?g {{ {body} }}{ours} }}")
-    steps.append(f"INSERT DATA {{ GRAPH {ox.NamedNode(MODEL)} {{ {WRITTEN_OUT} }} }}")
+    steps.append(f"INSERT DATA {{ GRAPH {ox.NamedNode(MODEL)} {{ {OF_THIS_FORMAT} }} }}")
     return " ;\n".join(steps)

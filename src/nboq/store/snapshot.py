@@ -16,11 +16,13 @@ from glob import escape
 from pathlib import Path
 from typing import Final
 
+from nboq.store.format_version import MARK
+
 _ATTEMPTS: Final = 200
 _PAUSE_S: Final = 0.01
-# RocksDB, include/rocksdb and file/filename.cc: how it names its files.
+# RocksDB, include/rocksdb and file/filename.cc: how it names its files; and ours.
 _OWN: Final = re.compile(
-    r"\d+\.(sst|log|blob|dbtmp)|CURRENT|IDENTITY|LOCK|LOG(\.old\.\d+)?|MANIFEST-\d+|OPTIONS-\d+(\.dbtmp)?|archive"
+    rf"{MARK}|\d+\.(sst|log|blob|dbtmp)|CURRENT|IDENTITY|LOCK|LOG(\.old\.\d+)?|MANIFEST-\d+|OPTIONS-\d+(\.dbtmp)?|archive"
 ).fullmatch
 
 

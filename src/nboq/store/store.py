@@ -28,12 +28,13 @@ from nboq.schema.artefacts import NBOQ
 from nboq.store.answers import Answers
 from nboq.store.backend import Backend, Exchange, Node, Term
 from nboq.store.embedded import Embedded
+from nboq.store.format_version import FORMAT, UNMARKED, check_format
 from nboq.store.inference import (
+    OF_THIS_FORMAT,
+    STORE_FORMAT,
     SUBCLASS,
     SUBPROPERTY,
     TYPE,
-    WRITTEN,
-    WRITTEN_OUT,
     Hierarchy,
     Step,
     has_strange_classes,
@@ -88,6 +89,8 @@ class Store:
         # A store of 3.0 hasn't what follows. Who only reads has a copy, into which it's written.
         if self._on_disk and any(map(holds_document, self.backend.graphs())):
             self.upgrade()
+        if isinstance(self.backend, Embedded):
+            self.backend.mark()
 
     def __enter__(self) -> Self:
         return self
@@ -102,6 +105,22 @@ class Store:
     def location(self) -> str:
         """Where it is: a folder, an address, or `in memory`."""
         return self.backend.location
+
+    @property
+    def format(self) -> int:
+        """The format of the store; one on disk was brought up to date when it was opened, an endpoint is asked.
+
+        Raises:
+            StoreError: If it's newer than those that are known here.
+
+        >>> Store().format
+        2
+        """
+        if isinstance(self.backend, Embedded):
+            return FORMAT
+        marks = self.backend.quads(ox.NamedNode(MODEL), ox.NamedNode(STORE_FORMAT), None, None)
+        found = [int(_value(mark)) for mark in marks if _value(mark).isdecimal()]
+        return check_format(max(found, default=UNMARKED), "", self.location)
 
     @property
     def folder(self) -> Path | None:
@@ -310,7 +329,7 @@ class Store:
     def _is_behind(self, hierarchy: Hierarchy) -> bool:
         """Tell whether what follows isn't written out: by one thing of each class, and of an endpoint by a mark."""
         if not isinstance(self.backend, Embedded):
-            return not any(True for _ in self.backend.quads(ox.NamedNode(MODEL), ox.NamedNode(WRITTEN), None, None))
+            return self.format < FORMAT
         look: Callable[..., Iterator[ox.Quad]] = self.backend.quads
         for low, above in hierarchy.classes.items():
             for one in islice(self.quads(None, TYPE, low, inferred=True), 1):
@@ -345,7 +364,7 @@ class Store:
         recorded = self._steps()[0]
         others = sorted(set(wanted) - model_steps())
         more = b"".join(f"<{low}> <{how}> <{high}> .\n".encode() for how, low, high in others)
-        done = b"" if out else f"{WRITTEN_OUT} .\n".encode()
+        done = b"" if out else f"{OF_THIS_FORMAT} .\n".encode()
         content = {MODEL: model_triples() + more + done}
         self._hierarchy = Hierarchy.of(wanted)
         self._maplib = None
@@ -801,7 +820,7 @@ class Store:
         try:
             with folder_atomically(folder) as new:
                 new.rmdir()  # the engine makes it
-                self.backend.writable().backup(str(new))
+                self.backend.backup(new)
         except FAULTS as error:
             raise StoreError(f"can't be copied to {folder}: {error}", source=self.location) from None
 
