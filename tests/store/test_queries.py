@@ -23,6 +23,7 @@ from nboq.build.queries import PAGE, page
 from nboq.checks.completeness import completeness
 from nboq.document import walk
 from nboq.errors import NboqError, QueryError
+from nboq.pid import shared_iri
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 from nboq.store import NamedQuery, Store, named_queries
@@ -118,6 +119,48 @@ def test_there_are_enough_and_each_says_what_it_asks() -> None:
 def test_a_query_has_an_example_and_answers_it_exactly(store: Store, query: NamedQuery) -> None:
     assert query.example.rows, "without an example answer nobody knows whether it's right"
     assert rows(store, query.name, **query.example.parameters) == list(query.example.rows)
+
+
+@pytest.fixture(scope="module")
+def kinds() -> dict[str, str]:
+    """The class of each thing of the documents, by id."""
+    things = [thing for path in FILES for _, thing in walk(nboq.read(path).data) if "id" in thing]
+    return {shared_iri(thing["id"]) or "": thing["type"] for thing in things}
+
+
+@pytest.fixture(scope="module")
+def called() -> dict[str, set[str]]:
+    """The ids of the things of the documents, by name and by id."""
+    found: dict[str, set[str]] = {}
+    for path in FILES:
+        for _, thing in walk(nboq.read(path).data):
+            for key in (thing.get("name"), thing.get("id")):
+                if key and "id" in thing:
+                    found.setdefault(key, set()).add(shared_iri(thing["id"]) or "")
+    return found
+
+
+@each_query
+def test_each_row_has_a_reason_and_what_is_near_has_one_for_not_being_there(
+    query: NamedQuery, kinds: dict[str, str], called: dict[str, set[str]]
+) -> None:
+    """Where a thing is named that isn't there, so is every other one of its class that isn't."""
+    because, absent = query.example.because, query.example.absent
+    explained = [number for first, last, _ in because for number in range(first, last + 1)]
+    assert explained == [*range(1, len(query.example.rows) + 1)] and absent
+    reasons = [words for _, _, words in because] + [words for _, words in absent]
+    assert all(words and not words.endswith(".") for words in reasons)
+    cells = [{str(cell) for cell in row} for row in query.example.rows]
+    there = set().union(*cells)
+    named: set[str] = set()
+    for thing, *beside in (key.split(" + ") for keys, _ in absent for key in keys.split(" | ")):
+        said = {cell.replace("nboq:", current_model().base) for cell in beside}
+        assert not any(called[thing] & row and said <= row for row in cells if said), (thing, said)
+        # Of several things of one name some may be there.
+        assert said or called[thing] - there, thing
+        named |= set() if said else called[thing] - there
+    left_out = {each for each, kind in kinds.items() if kind in {kinds[one] for one in named}} - named - there
+    assert not left_out, "neither is it there nor is it said why not"
 
 
 @each_query

@@ -6,12 +6,17 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from nboq.document import walk
 from nboq.files import write_atomically
+from nboq.formats import read
+from nboq.render.facts import facts
 from nboq.render.template import plain_texts
 from nboq.schema.artefacts import NBOQ
 from nboq.store import NamedQuery, Store, named_queries
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "queries.md"
+_ROOT = Path(__file__).resolve().parents[3]
+PAGE = _ROOT / "docs" / "queries.md"
+DOCUMENTS = _ROOT / "examples" / "queries"
 
 
 def page() -> str:
@@ -29,8 +34,34 @@ def page() -> str:
 
         found = plain_texts("nboq.build")
         found.filters["cell"] = _cell
-        values = {"queries": named_queries().values(), "command": _command, "columns_of": columns_of}
+        values = {
+            "queries": named_queries().values(),
+            "command": _command,
+            "columns_of": columns_of,
+            "things": things(),
+        }
         return found.get_template("queries.md.j2").render(values)
+
+
+def things() -> list[tuple[str, ...]]:
+    """Tell what is in the documents that the examples are about: each thing that has a name and an id, once.
+
+    Returns:
+        Name, class, id, what is said of it, and the files that say so.
+
+    >>> [kind for name, kind, *_ in things() if name == "Cell 1"]
+    ['Image']
+    """
+    found: dict[str, tuple[dict[str, Any], list[str]]] = {}
+    for path in sorted(DOCUMENTS.glob("*.yaml")):
+        for _, thing in walk(read(path).data):
+            if {"id", "name"} <= thing.keys() and thing["type"] not in ("Collection", "Fluorophore", "Channel"):
+                found.setdefault(thing["id"], (thing, []))[1].append(path.stem)
+    names = {key: thing["name"] for key, (thing, _) in found.items()}
+    return [
+        (thing["name"], thing["type"], key, "; ".join(map(": ".join, facts(thing, names))), ", ".join(files))
+        for key, (thing, files) in found.items()
+    ]
 
 
 def _command(query: NamedQuery) -> str:

@@ -9,6 +9,9 @@ A file starts with comment lines, then come a blank line and the query:
     # engine: store                               or maplib, for those that are tested on it
     # example: NAME=VALUE NAME=VALUE              parameters of an example about the documents in `examples/queries/`
     # answer: ["Bench 1", 1.4, null]              a row of what it answers, as JSON; tests hold each query to them
+    # because: it has what was asked              why the rows before this line are there, from the last such line on
+    # not NAME | NAME + CELL: it lacks that       why a thing of the documents, by name or id, is in no row, or in none
+                                                  beside that cell
 
 The query has each parameter as a line such as `VALUES $min_na { 0 }` with its default, in each group that uses it, so
 that the file runs as it stands; `nboq.store.sparql.bind` puts other values there. UNDEF stands for `any`, `today` and
@@ -106,6 +109,10 @@ class Example:
     parameters: Mapping[str, str]
     rows: tuple[tuple[Any, ...], ...]
     """Its answer: the values of each row in the order of the columns."""
+    because: tuple[tuple[int, int, str], ...] = ()
+    """Why rows are there: the number of the first, counted from 1, of the last, and the words."""
+    absent: tuple[tuple[str, str], ...] = ()
+    """Why things are in no row: names or ids, parted by ` | `, with cells behind ` + `, and the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +248,22 @@ def _parse(name: str, content: str) -> NamedQuery:
     found = [match for line in lines if (match := _PARAMETER.fullmatch(line))]
     parameters = tuple(Parameter(m["name"], m["type"], m["default"], m["text"], m["limits"] or "") for m in found)
     given = dict(item.split("=", 1) for item in facts.get("example", "").split())
-    rows = tuple(_row(line.removeprefix("# answer: ")) for line in lines if line.startswith("# answer: "))
-    return NamedQuery(name, facts["title"], facts["question"], parameters, facts["engine"], Example(given, rows), text)
+    example = _example(given, lines)
+    return NamedQuery(name, facts["title"], facts["question"], parameters, facts["engine"], example, text)
+
+
+def _example(given: Mapping[str, str], lines: list[str]) -> Example:
+    rows: list[tuple[Any, ...]] = []
+    because: list[tuple[int, int, str]] = []
+    absent = []
+    for key, _, said in (line.removeprefix("# ").partition(": ") for line in lines):
+        if key == "answer":
+            rows.append(_row(said))
+        elif key == "because":
+            because.append((because[-1][1] + 1 if because else 1, len(rows), said))
+        elif key.startswith("not "):
+            absent.append((key[4:], said))
+    return Example(given, tuple(rows), tuple(because), tuple(absent))
 
 
 def _row(line: str) -> tuple[Any, ...]:
