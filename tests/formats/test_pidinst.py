@@ -16,9 +16,9 @@ from lxml import etree
 import nboq
 from nboq.document import Document, Note, canonical
 from nboq.errors import ContentError, Malformed, WrongValue
-from nboq.formats.identified_parts import type_and_text
+from nboq.formats.identified_parts import identifier_fields, type_and_text
 from nboq.formats.pidinst import NAMES, read_json, read_xml, sniff_json, sniff_xml, write
-from nboq.formats.pidinst.fields import ORDER, identified
+from nboq.formats.pidinst.fields import ORDER
 from nboq.pid.relations import relations
 from tests.conftest import EXAMPLE, REFERENCE, ROOT
 from tests.pidinst_strategies import instruments
@@ -161,7 +161,7 @@ def _missing(leaves: Iterator[str], document: Document) -> list[str]:
         for leaf in leaves
         if leaf not in inside
         and leaf not in _IMPLIED
-        and not {identified(leaf, kind).get("identified_by") for kind in kinds} & inside
+        and not {identifier_fields(leaf, kind).get("identified_by") for kind in kinds} & inside
     ]
 
 
@@ -171,7 +171,7 @@ def _plain(data: Any) -> Any:
         kind = next((key for key in data if key.endswith("IdentifierType") or key == "identifierType"), None)
         text = next((key for key in data if kind and key != kind and key.startswith(kind.removesuffix("Type"))), None)
         if kind and text:
-            return identified(data[text], data[kind])
+            return identifier_fields(data[text], data[kind])
         return {key: _plain(value) for key, value in data.items()}
     return [_plain(value) for value in data] if isinstance(data, list) else data
 
@@ -256,7 +256,7 @@ def _expected(original: dict[str, Any], notes: tuple[Note, ...]) -> dict[str, An
     paths = [(note, *_at(made, note.field)) for note in notes if note.kind != "doubtful"]
     added: list[tuple[str, Any]] = []
     known = {
-        (part["relation_type"], identified(part.get("identified_by", ""), None).get("identified_by"))
+        (part["relation_type"], identifier_fields(part.get("identified_by", ""), None).get("identified_by"))
         for index, part in enumerate(original.get("related_identifiers", []))
         if f"related_identifiers[{index}]" not in {note.field for note in notes if note.kind == "unplaced"}
     }
@@ -268,7 +268,7 @@ def _expected(original: dict[str, Any], notes: tuple[Note, ...]) -> dict[str, An
         if note.kind == "unplaced":
             holder[key] = _GONE
         elif note.kind == "converted" and slot in relations() and slot in original:
-            iri, holder[key] = identified(holder[key], None)["identified_by"], _GONE
+            iri, holder[key] = identifier_fields(holder[key], None)["identified_by"], _GONE
             relation = relations()[slot]
             if relation.pidinst and (relation.pidinst, iri) not in known:
                 known.add((relation.pidinst, iri))
@@ -288,7 +288,7 @@ def _expected(original: dict[str, Any], notes: tuple[Note, ...]) -> dict[str, An
         elif note.kind == "converted":
             text, kind = holder[key], holder.pop("identifier_scheme", None)
             holder[key] = _GONE
-            holder.update(identified(text, kind))
+            holder.update(identifier_fields(text, kind))
     made = _pruned(made)
     for slot, part in added:
         made.setdefault(slot, []).append(part)

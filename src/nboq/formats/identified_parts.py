@@ -45,7 +45,7 @@ def identifier_fields(text: str, kind: str | None) -> dict[str, str]:
 
     Returns:
         `identified_by` where it can be made an IRI, with `identifier_scheme` only where the type says something that
-        the IRI doesn't; else `identifier_text` and `identifier_scheme` as they were.
+        the IRI doesn't; else `identifier_text` as it was, and `identifier_scheme` unless that is `Other`.
 
     >>> identifier_fields("02aj13c28", "ROR")
     {'identified_by': 'https://ror.org/02aj13c28'}
@@ -54,25 +54,18 @@ def identifier_fields(text: str, kind: str | None) -> dict[str, str]:
     >>> identifier_fields("Q107529885", "Wikidata")
     {'identified_by': 'http://www.wikidata.org/entity/Q107529885'}
     """
-    kind = (kind or "").strip()
-    item = _WIKIDATA.fullmatch(text.strip())
+    kind, bare = (kind or "").strip(), text.strip()
+    item = _WIKIDATA.fullmatch(bare)
     if item is not None and kind.lower() in ({"wikidata"} | (_VAGUE if item[1] else set())):
         return {"identified_by": f"{_ITEM}{item[2]}"}
-    found = _read(text.strip(), kind)
+    found = _read(bare, kind)
+    iri = found.iri if found else text if text.startswith(("http://", "https://", "urn:")) and is_iri(text) else None
+    # "Other" says no more than that the type isn't on the list.
+    silent = _VAGUE if iri else {"", "other"}
     if found is not None:
-        fields = {"identified_by": found.iri}
-        if kind.lower() not in (_VAGUE | {_TYPES.get(found.scheme, "").lower(), found.scheme}):
-            fields["identifier_scheme"] = kind
-        return fields
-    if text.startswith(("http://", "https://", "urn:")) and is_iri(text):
-        fields = {"identified_by": text}
-        if kind.lower() not in _VAGUE:
-            fields["identifier_scheme"] = kind
-        return fields
-    fields = {"identifier_text": text}
-    if kind:
-        fields["identifier_scheme"] = kind
-    return fields
+        silent = silent | {_TYPES.get(found.scheme, "").lower(), found.scheme}
+    fields = {"identified_by": iri} if iri else {"identifier_text": text}
+    return fields if kind.lower() in silent else {**fields, "identifier_scheme": kind}
 
 
 def why_none(text: str, kind: str | None) -> str:
@@ -110,25 +103,25 @@ def type_and_text(part: Mapping[str, Any]) -> tuple[str, str] | None:
     >>> type_and_text({"identified_by": "https://pubmed.ncbi.nlm.nih.gov/33253684/", "identifier_scheme": "DOI"})
     ('PMID', '33253684')
     """
-    given = part.get("identified_by")
-    scheme = part.get("identifier_scheme")
+    given, scheme = part.get("identified_by"), part.get("identifier_scheme")
     if isinstance(given, str):
-        plain = _typed(given, None)
-        said = _typed(given, scheme) if scheme else plain
+        plain, said = typed(given), typed(given, scheme)
         # A type that would make another identifier of the same text is left out.
-        fits = identifier_fields(said[1], said[0]).get("identified_by") == identifier_fields(plain[1], plain[0]).get(
-            "identified_by"
-        )
-        return said if fits else plain
+        here, there = (identifier_fields(text, kind).get("identified_by") for kind, text in (plain, said))
+        return said if here == there else plain
     if isinstance(part.get("identifier_text"), str):
         return scheme or "Other", part["identifier_text"]
     return None
 
 
-def _typed(given: str, scheme: str | None) -> tuple[str, str]:
-    """Write an IRI as records do, under a type if one is given."""
+def typed(given: str, scheme: str | None = None) -> tuple[str, str]:
+    """Write an IRI as records do, under a type if one is given.
+
+    >>> typed("http://www.wikidata.org/entity/Q107529885")
+    ('Wikidata', 'Q107529885')
+    """
     iri = expand(given) or given
-    if scheme is None and (item := _WIKIDATA.fullmatch(iri)) is not None and item[1]:
+    if not scheme and (item := _WIKIDATA.fullmatch(iri)) is not None and item[1]:
         return "Wikidata", item[2]
     try:
         found = from_iri(iri)

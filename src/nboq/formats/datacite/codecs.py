@@ -93,21 +93,13 @@ def normal_iri(value: Any) -> Any:
     return (expand(value) or value) if isinstance(value, str) else value
 
 
-def _identifier(text: str, kind: str | None) -> dict[str, str]:
-    fields = identifier_fields(text, kind)
-    if fields.get("identifier_scheme", "").lower() == "other":
-        # It says no more than that the type isn't on the list.
-        del fields["identifier_scheme"]
-    return fields
-
-
 # -- parties ---------------------------------------------------------------------------------------------------------
 
 
 def _read_identifier(piece: Piece, word: str) -> dict[str, str]:
     """Read the identifier of a party, whose keys begin with a word."""
     text = piece.get(f"{word}Identifier")
-    return _identifier(text, piece.get(f"{word}IdentifierScheme")) if text else {}
+    return identifier_fields(text, piece.get(f"{word}IdentifierScheme")) if text else {}
 
 
 def _write_identifier(part: Mapping[str, Any], word: str) -> Piece:
@@ -211,7 +203,7 @@ def relation_of(kind: str) -> str | None:
 def _read_related(piece: Piece) -> Piece:
     part: Piece = {"type": "RelatedIdentifier"}
     if piece.get("relatedIdentifier"):
-        part |= _identifier(piece["relatedIdentifier"], piece.get("relatedIdentifierType"))
+        part |= identifier_fields(piece["relatedIdentifier"], piece.get("relatedIdentifierType"))
     kind, note = piece.get("relationType", ""), piece.get("relationTypeInformation", "")
     if kind == "Other":
         head, _, rest = note.partition(": ")
@@ -305,7 +297,7 @@ def _read_funding(piece: Piece) -> Piece:
         if piece.get("funderIdentifier"):
             kind = piece.get("funderIdentifierType")
             bare = kind == "Crossref Funder ID" and piece["funderIdentifier"].startswith("10.")
-            funder |= _identifier(piece["funderIdentifier"], "DOI" if bare else kind)
+            funder |= identifier_fields(piece["funderIdentifier"], "DOI" if bare else kind)
         part["funder"] = funder
     return part
 

@@ -1,21 +1,23 @@
 """Attributes of a DataCite record as XML of kernel 4, and back.
 
-The XML and the JSON hold the same under names that differ a little (`schemeURI`, `schemeUri`); the shapes here say what
-stands where, for both ways. They follow the XSDs of kernel 4.5 to 4.7.
+The XML and the JSON hold the same under names that differ a little (`schemeURI`, `schemeUri`); `elements.tsv` says what
+stands where, for both ways.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
 
 from lxml import etree
 
 from nboq.errors import Malformed
 from nboq.formats.datacite.vocab import KERNEL
 from nboq.formats.safe_xml import NO_XML
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.values import read_number
 
 _NS: Final = f"{{{KERNEL}}}"
@@ -24,124 +26,40 @@ _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _LOCATION: Final = "http://schema.datacite.org/meta/kernel-{}/metadata.xsd"
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """How an element holds an object: under which key its text is, which keys are attributes, and what is inside."""
+@dataclass(slots=True)
+class _Element:
+    """What an element holds, and where the JSON has it; `elements.tsv` says what the fields mean."""
 
-    text: str = ""
-    attributes: tuple[str, ...] = ()
-    inside: tuple[_Member, ...] = ()
+    name: str
+    key: str
+    text: str
+    attributes: tuple[str, ...]
+    several: str
+    always: bool
+    inside: list[_Element] = field(default_factory=list)
 
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """What may be inside of an element.
-
-    Attributes:
-        element: The name of its element.
-        shape: What that holds; one without anything is a text by itself.
-        key: Where the JSON has it; empty where its text and its attributes are keys of the object around it.
-        several: Whether there are several: in an element of the name of the key, or one behind the other.
-        always: Whether there is an element even if the JSON has nothing for it.
-    """
-
-    element: str
-    shape: _Shape
-    key: str = ""
-    several: Literal["", "wrapped", "bare"] = ""
-    always: bool = False
+    @property
+    def keys(self) -> set[str]:
+        """What its text and its attributes are called in the JSON."""
+        return {self.text, *self.attributes} - {""}
 
 
-def _flat(element: str, attributes: str = "", *, text: str = "", always: bool = False) -> _Member:
-    return _Member(element, _Shape(text or element, tuple(attributes.split())), always=always)
+def _elements() -> dict[str, _Element]:
+    """Read the table: elements by the way to them."""
+    found = {"": _Element("resource", "", "", (), "", True)}
+    for row in tsv_rows(Path(__file__).with_name("elements.tsv")):
+        name, attributes = row["element"], tuple(row["attributes"].split())
+        made = _Element(name, row["key"], row["text"], attributes, row["several"], row["always"] == "yes")
+        found[row["in"]].inside.append(made)
+        found[f"{row['in']}/{name}".strip("/")] = made
+    return found
 
 
-def _list(key: str, element: str, attributes: str, *, text: str = "", bare: bool = False) -> _Member:
-    shape = _Shape(text or element, tuple(attributes.split()))
-    # The items of a publication need a title.
-    return _Member(element, shape, key, "bare" if bare else "wrapped", always=key == "titles")
-
-
-def _texts(*elements: str) -> tuple[_Member, ...]:
-    return tuple(map(_flat, elements))
-
-
-def _parties(kind: str, attributes: tuple[str, ...], *more: _Member) -> _Member:
-    name = _flat(f"{kind}Name", "nameType lang", text="name", always=True)
-    shape = _Shape("", attributes, (name, *_texts("givenName", "familyName"), *more))
-    return _Member(kind, shape, f"{kind}s", "wrapped")
-
-
-_TITLES: Final = _list("titles", "title", "titleType lang")
-_AFFILIATION: Final = "affiliationIdentifier affiliationIdentifierScheme schemeUri"
-_KNOWN_AS: Final = (
-    _list("nameIdentifiers", "nameIdentifier", "nameIdentifierScheme schemeUri", bare=True),
-    _list("affiliation", "affiliation", _AFFILIATION, text="name", bare=True),
-)
-_RELATED: Final = (
-    "resourceTypeGeneral relatedIdentifierType relationType relatedMetadataScheme schemeUri schemeType "
-    "relationTypeInformation"
-)
-_POINT: Final = _Shape(inside=_texts("pointLongitude", "pointLatitude"))
-_BOX: Final = _Shape(
-    inside=_texts("westBoundLongitude", "eastBoundLongitude", "southBoundLatitude", "northBoundLatitude")
-)
-_COORDINATES: Final = frozenset(member.element for shape in (_POINT, _BOX) for member in shape.inside)
-_POLYGON: Final = _Member("geoLocationPolygon", _POINT, "geoLocationPolygon", "bare")
-_PLACE: Final = _Shape(
-    inside=(
-        _flat("geoLocationPlace"),
-        _Member("geoLocationPoint", _POINT, "geoLocationPoint"),
-        _Member("geoLocationBox", _BOX, "geoLocationBox"),
-        _POLYGON,
-    )
-)
-_FUNDING: Final = _Shape(
-    inside=(
-        _flat("funderName"),
-        _flat("funderIdentifier", "funderIdentifierType schemeUri"),
-        _flat("awardNumber", "awardUri"),
-        _flat("awardTitle"),
-    )
-)
-_ITEM_IDENTIFIER: Final = ("relatedItemIdentifierType", "relatedMetadataScheme", "schemeUri", "schemeType")
-_ITEM: Final = _Shape(
-    "",
-    ("relatedItemType", "relationType", "relationTypeInformation"),
-    (
-        _Member("relatedItemIdentifier", _Shape("relatedItemIdentifier", _ITEM_IDENTIFIER), "relatedItemIdentifier"),
-        _parties("creator", ()),
-        _TITLES,
-        *_texts("publicationYear", "volume", "issue"),
-        _flat("number", "numberType"),
-        *_texts("firstPage", "lastPage", "publisher", "edition"),
-        _parties("contributor", ("contributorType",)),
-    ),
-)
-_PUBLISHER: Final = _Shape("name", ("publisherIdentifier", "publisherIdentifierScheme", "schemeUri", "lang"))
-_RESOURCE: Final = _Shape(
-    inside=(
-        _flat("identifier", text="doi"),
-        _parties("creator", (), *_KNOWN_AS),
-        _TITLES,
-        _Member("publisher", _PUBLISHER, "publisher"),
-        _flat("publicationYear"),
-        _Member("resourceType", _Shape("resourceType", ("resourceTypeGeneral",)), "types"),
-        _list("subjects", "subject", "subjectScheme schemeUri valueUri classificationCode lang"),
-        _parties("contributor", ("contributorType",), *_KNOWN_AS),
-        _list("dates", "date", "dateType dateInformation"),
-        _flat("language"),
-        _list("alternateIdentifiers", "alternateIdentifier", "alternateIdentifierType"),
-        _list("relatedIdentifiers", "relatedIdentifier", _RELATED),
-        _Member("size", _Shape(), "sizes", "wrapped"),
-        _Member("format", _Shape(), "formats", "wrapped"),
-        _flat("version"),
-        _list("rightsList", "rights", "rightsUri rightsIdentifier rightsIdentifierScheme schemeUri lang"),
-        _list("descriptions", "description", "descriptionType lang"),
-        _Member("geoLocation", _PLACE, "geoLocations", "wrapped"),
-        _Member("fundingReference", _FUNDING, "fundingReferences", "wrapped"),
-        _Member("relatedItem", _ITEM, "relatedItems", "wrapped"),
-    )
+_ELEMENTS: Final = _elements()
+_RESOURCE: Final = _ELEMENTS[""]
+_POLYGON: Final = _ELEMENTS["geoLocation/geoLocationPolygon"]
+_COORDINATES: Final = frozenset(
+    inner.text for kind in ("Point", "Box") for inner in _ELEMENTS[f"geoLocation/geoLocation{kind}"].inside
 )
 
 
@@ -151,11 +69,8 @@ def keys_of(field: str) -> frozenset[str]:
     >>> sorted(keys_of("alternateIdentifiers"))
     ['alternateIdentifier', 'alternateIdentifierType']
     """
-    shape = next(member.shape for member in _RESOURCE.inside if member.key == field)
-    keys = {shape.text, *shape.attributes}
-    for member in shape.inside:
-        keys |= {member.key} if member.key else {member.shape.text, *member.shape.attributes}
-    return frozenset(keys - {""})
+    element = next(element for element in _RESOURCE.inside if element.key == field)
+    return frozenset(element.keys.union(*({inner.key} if inner.key else inner.keys for inner in element.inside)))
 
 
 def is_record(root: etree._Element) -> bool:
@@ -189,44 +104,44 @@ def _json_name(name: str) -> str:
 # -- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _write(parent: etree._Element, name: str, shape: _Shape, found: Any) -> None:
-    element = etree.SubElement(parent, _NS + name)
+def _write(parent: etree._Element, known: _Element, found: Any, name: str = "") -> None:
+    element = etree.SubElement(parent, _NS + (name or known.name))
     if not isinstance(found, Mapping):
         element.text = str(found)
         return
-    if found.get(shape.text) is not None:
-        element.text = str(found[shape.text])
-    for key in shape.attributes:
+    if found.get(known.text) is not None:
+        element.text = str(found[known.text])
+    for key in known.attributes:
         if key in found:
             element.set(_xml_name(key), str(found[key]))
-    for member in shape.inside:
-        _write_member(element, member, found)
+    for inner in known.inside:
+        _write_inside(element, inner, found)
 
 
-def _write_member(parent: etree._Element, member: _Member, around: Mapping[str, Any]) -> None:
-    found = around.get(member.key)
-    if member is _POLYGON:
+def _write_inside(parent: etree._Element, known: _Element, around: Mapping[str, Any]) -> None:
+    found = around.get(known.key)
+    if known is _POLYGON:
         for polygon in found if found and isinstance(found[0], list) else [found]:
             _write_polygon(parent, polygon or [])
-    elif member.several:
+    elif known.several:
         holder = parent
-        if member.several == "wrapped" and (found or member.always):
-            holder = etree.SubElement(parent, _NS + member.key)
+        if known.several == "wrapped" and (found or known.always):
+            holder = etree.SubElement(parent, _NS + known.key)
         for item in found or ():
-            _write(holder, member.element, member.shape, item)
-    elif member.key:
+            _write(holder, known, item)
+    elif known.key:
         if isinstance(found, Mapping):
-            _write(parent, member.element, member.shape, found)
+            _write(parent, known, found)
     # An address of a scheme says nothing of itself.
-    elif member.always or {member.shape.text, *member.shape.attributes} - {"schemeUri"} & around.keys():
-        _write(parent, member.element, member.shape, around)
+    elif known.always or known.keys - {"schemeUri"} & around.keys():
+        _write(parent, known, around)
 
 
 def _write_polygon(parent: etree._Element, corners: list[Any]) -> None:
-    outline = etree.SubElement(parent, _NS + _POLYGON.element) if corners else parent
+    outline = etree.SubElement(parent, _NS + _POLYGON.name) if corners else parent
     for corner in corners:
         for name, point in corner.items():
-            _write(outline, name, _POINT, point)
+            _write(outline, _POLYGON, point, name)
 
 
 def element_of(record: Mapping[str, Any], version: str) -> etree._Element:
@@ -245,9 +160,9 @@ def element_of(record: Mapping[str, Any], version: str) -> etree._Element:
     # lxml takes None for the default namespace; types-lxml says so too.
     root = etree.Element(f"{_NS}resource", nsmap={None: KERNEL, "xsi": _XSI})
     root.set(f"{{{_XSI}}}schemaLocation", f"{KERNEL} {_LOCATION.format(version)}")
-    for member in _RESOURCE.inside:
-        if member.key in record or not member.key:
-            _write_member(root, member, record)
+    for known in _RESOURCE.inside:
+        if known.key in record or not known.key:
+            _write_inside(root, known, record)
     for identifier in root.iterfind(f"{_NS}identifier"):
         identifier.set("identifierType", "DOI")
     return root
@@ -278,29 +193,29 @@ def _coordinate(text: str) -> float | int | str:
         return text
 
 
-def _read(element: etree._Element, shape: _Shape) -> Any:
-    if shape == _Shape():
+def _read(element: etree._Element, known: _Element) -> Any:
+    if not (known.keys or known.inside):
         return _text_of(element)
     made: dict[str, Any] = {}
-    if shape.text and (text := _text_of(element)):
-        made[shape.text] = _coordinate(text) if shape.text in _COORDINATES else text
-    known = {member.key if member.several == "wrapped" else member.element: member for member in shape.inside}
-    for child in element if shape.inside else ():
+    if known.text and (text := _text_of(element)):
+        made[known.text] = _coordinate(text) if known.text in _COORDINATES else text
+    inside = {inner.key if inner.several == "wrapped" else inner.name: inner for inner in known.inside}
+    for child in element if inside else ():
         name = _name(child)
-        member = known.get(name)
-        if member is None:
+        inner = inside.get(name)
+        if inner is None:
             made[name] = _text_of(child)
-        elif member is _POLYGON:
-            made.setdefault(name, []).append([{_name(corner): _read(corner, _POINT)} for corner in child])
-        elif member.several == "wrapped":
-            made[name] = [_read(item, member.shape) for item in child]
-        elif member.several:
-            made.setdefault(member.key, []).append(_read(child, member.shape))
-        elif member.key:
-            made[member.key] = _read(child, member.shape)
+        elif inner is _POLYGON:
+            made.setdefault(name, []).append([{_name(corner): _read(corner, _POLYGON)} for corner in child])
+        elif inner.several == "wrapped":
+            made[name] = [_read(item, inner) for item in child]
+        elif inner.several:
+            made.setdefault(inner.key, []).append(_read(child, inner))
+        elif inner.key:
+            made[inner.key] = _read(child, inner)
         else:
-            made |= _read(child, member.shape)
-    if shape.attributes:
+            made |= _read(child, inner)
+    if known.attributes:
         made |= {_json_name(str(name)): str(value) for name, value in element.attrib.items()}
     return made
 
@@ -323,7 +238,7 @@ def from_element(root: etree._Element, source: str) -> dict[str, Any]:
     """
     if not is_record(root):
         raise Malformed(f"its root is {root.tag!r}, expected 'resource' in the namespace {KERNEL}", source=source)
-    known = {member.key if member.several else member.element for member in _RESOURCE.inside}
+    known = {inner.key if inner.several else inner.name for inner in _RESOURCE.inside}
     for child in root:
         kind = child.get("identifierType", "DOI")
         if _name(child) == "identifier" and kind.upper() != "DOI":

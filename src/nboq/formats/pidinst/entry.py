@@ -18,21 +18,11 @@ FIELDS: Final = {row["field"]: row for row in tsv_rows(Path(__file__).with_name(
 LISTS: Final = {name: row["item"] for name, row in FIELDS.items() if row["item"]}
 """What there may be several of, and what one of them is called. A record has one model; files may hold more."""
 TEXTS: Final = tuple(name for name in FIELDS if name not in LISTS and name != "identifier")
-NAMED: Final = frozenset({"owner", "manufacturer", "model", "instrumentType"})
+NAMED: Final = frozenset(row["item"] for row in FIELDS.values() if row["says_pid"])
 """Whose items have a name and, beside it, an identifier."""
 
-# The enumerations of the PIDINST 1.0 XSD.
-DATE_TYPES: Final = ("Commissioned", "DeCommissioned")
-ALTERNATE_TYPES: Final = ("SerialNumber", "InventoryNumber", "Other")
-RELATIONS: Final = (
-    *("IsNewVersionOf", "IsPreviousVersionOf", "IsIdenticalTo"),
-    *("HasComponent", "IsComponentOf", "IsAttachedTo"),
-    *("WasUsedIn", "HasMetadata", "IsDescribedBy", "References"),
-)
-RELATED_TYPES: Final = (
-    *("DOI", "Handle", "ARK", "URL", "URN", "PURL", "w3id", "RRID", "RAiD", "IGSN"),
-    *("PMID", "arXiv", "bibcode", "ISBN", "ISSN", "EISSN", "LISSN", "ISTC", "EAN13", "UPC"),
-)
+_ENUMERATIONS: Final = (row.values() for row in tsv_rows(Path(__file__).with_name("enumerations.tsv")))
+DATE_TYPES, ALTERNATE_TYPES, RELATIONS, RELATED_TYPES = (tuple(words.split()) for _, words in _ENUMERATIONS)
 
 
 def fold(key: str) -> str:

@@ -14,7 +14,7 @@ from nboq.document import Document, Note, NoteKind, Report, canonical, content, 
 from nboq.errors import InvalidIdentifier, nearest, short
 from nboq.formats.identified_parts import NUMBER_SLOTS, identifier_fields, type_and_text, why_none
 from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, SCHEMA_VERSION, Entry, Item, fold
-from nboq.formats.pidinst.shapes import SHAPES, labelled, spelt
+from nboq.formats.pidinst.shapes import SHAPES, given, labelled, spelt
 from nboq.pid import from_iri
 from nboq.schema.dates import day_of
 from nboq.schema.iri import compact, expand, is_iri
@@ -39,18 +39,6 @@ _PLAIN: Final = SHAPES["pidinst-json"]
 _DATE_TYPES: Final = {fold(name): name for name in DATE_TYPES}
 
 
-def identified(text: str, kind: str | None) -> dict[str, str]:
-    """Give the fields that hold an identifier of a record; the type `Other` says nothing and isn't kept.
-
-    >>> identified("A-17", "Other")
-    {'identifier_text': 'A-17'}
-    """
-    fields = identifier_fields(text, kind)
-    if fold(fields.get("identifier_scheme", "")) == "other":
-        del fields["identifier_scheme"]
-    return fields
-
-
 def instrument_id(text: str, kind: str | None) -> str:
     """Give the id of an instrument from the identifier in its record.
 
@@ -64,7 +52,7 @@ def instrument_id(text: str, kind: str | None) -> str:
     >>> instrument_id("21.11157/44b1", "Handle"), instrument_id("1234.1675", "Handle")
     ('https://hdl.handle.net/21.11157/44b1', 'urn:uuid:9042a970-aeb7-547d-8b17-90e4a2480200')
     """
-    iri = identified(text, kind).get("identified_by")
+    iri = identifier_fields(text, kind).get("identified_by")
     return iri or f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, SPACE + (kind or 'Other') + ':' + text)}"
 
 
@@ -167,7 +155,7 @@ class _Maker:
                 item.extra.setdefault(f"{field}Type", item.kind)
                 self.note("unplaced", f"{field}Type", item.kind, "a type without an identifier", who)
             return {}
-        fields = identified(item.text, item.kind)
+        fields = identifier_fields(item.text, item.kind)
         back = type_and_text(fields)
         if back and "identified_by" in fields:
             if item.kind is not None and fold(back[0]) != fold(item.kind):
@@ -189,13 +177,10 @@ class _Maker:
 
     def _named(self, item: Item, field: str) -> dict[str, Any]:
         word = field[:-1]
-        part: dict[str, Any] = {"type": "InstrumentType" if field == "instrumentTypes" else "Party"}
-        if item.name is not None:
-            part["name"] = item.name
-        else:
+        kind = "InstrumentType" if field == "instrumentTypes" else "Party"
+        part = given({"type": kind, "name": item.name, "contact": item.contact})
+        if item.name is None:
             self.note("doubtful", field, None, f"{word} without a name, which it must have")
-        if item.contact is not None:
-            part["contact"] = item.contact
         part.update(self._identified(item, label(part), f"{word}Identifier"))
         return self._extended(part, item)
 
@@ -212,7 +197,7 @@ class _Maker:
             if "identifier_scheme" in fields:
                 self.keep("modelIdentifierType", fields["identifier_scheme"], "kept", "a type that the model lacks")
         elif first.text is not None:
-            original = {"modelIdentifier": first.text, **({"modelIdentifierType": first.kind} if first.kind else {})}
+            original = given({"modelIdentifier": first.text, "modelIdentifierType": first.kind or None})
             self.keep("modelIdentifier", original, "unplaced", "can't be made an address of the model")
         if first.extra:
             self.keep("model", first.extra, "unplaced", "no field of PIDINST")
@@ -245,8 +230,7 @@ class _Maker:
             found = day_of(item.text)
             day = found.isoformat() if found else None
             if slot is None or day is None or slot in self.made:
-                entry = {"date": item.text, "dateType": kind or item.kind, **item.extra}
-                left.append({key: value for key, value in entry.items() if value is not None})
+                left.append(given({"date": item.text, "dateType": kind or item.kind, **item.extra}))
                 reason = f"{slot} has a day already" if slot in self.made else f"{short(item.text)} is no whole day"
                 if not slot:
                     reason = f"no type of date that PIDINST has{nearest(item.kind or '', DATE_TYPES)}"
@@ -261,12 +245,9 @@ class _Maker:
             self.extensions[SPACE + "dates"] = left
 
     def _related(self, item: Item) -> dict[str, Any]:
-        part: dict[str, Any] = {"type": "RelatedIdentifier"}
-        if item.name is not None:
-            part["name"] = item.name
         types = current_model().enums["RelationType"].values
         relation = next((name for name in types if fold(name) == fold(item.relation or "")), None)
-        part["relation_type"] = relation or "Other"
+        part = given({"type": "RelatedIdentifier", "name": item.name, "relation_type": relation or "Other"})
         who = label(part) if item.name else f"RelatedIdentifier {item.text!r}"
         if relation is None and item.relation:
             part["relation_note"] = item.relation
@@ -287,10 +268,7 @@ class _Maker:
             if slot and slot not in self.made and item.name is None and item.text is not None and not item.extra:
                 self.made[slot] = item.text
                 continue
-            part: dict[str, Any] = {"type": "AlternateIdentifier", "identifier_kind": kind or "Other"}
-            if item.text is not None:
-                part["identifier_text"] = item.text
-            else:
+            if item.text is None:
                 self.note("doubtful", "alternateIdentifier", None, "there is no identifier")
             name = item.name
             if kind is None and item.kind is not None:
@@ -300,9 +278,8 @@ class _Maker:
                     name = item.kind
                 else:
                     item.extra.setdefault("alternateIdentifierType", item.kind)
-            if name is not None:
-                part["name"] = name
-            parts.append(self._extended(part, item))
+            part = {"identifier_kind": kind or "Other", "identifier_text": item.text, "name": name}
+            parts.append(self._extended(given({"type": "AlternateIdentifier", **part}), item))
         self._put("alternateIdentifiers", parts)
 
     def _identifier(self) -> None:

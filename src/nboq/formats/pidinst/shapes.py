@@ -107,13 +107,14 @@ def render(entry: Entry, shape: Shape) -> dict[str, Any]:
     return {**made, **entry.extra}
 
 
-def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+def given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out the fields that nothing was given for."""
     return {key: value for key, value in fields.items() if value is not None}
 
 
 def labelled(item: Item, word: str, shape: Shape) -> dict[str, Any]:
     """Write an identifier with its type, as an object."""
-    return {**_given({f"{word}{shape.value}": item.text, f"{word}Type": item.kind}), **item.extra}
+    return {**given({f"{word}{shape.value}": item.text, f"{word}Type": item.kind}), **item.extra}
 
 
 def spelt(item: Item, word: str, shape: Shape) -> Any:
@@ -122,7 +123,7 @@ def spelt(item: Item, word: str, shape: Shape) -> Any:
     if word in NAMED:
         made[f"{word}Name"] = item.name
         made[f"{word}Contact"] = item.contact
-        pid = _given({f"{word}Identifier{shape.value}": item.text, f"{word}IdentifierType": item.kind})
+        pid = given({f"{word}Identifier{shape.value}": item.text, f"{word}IdentifierType": item.kind})
         if pid:
             made.update(pid if shape.flat else {f"{word}Identifier": pid})
     elif word == "measuredVariable":
@@ -138,7 +139,7 @@ def spelt(item: Item, word: str, shape: Shape) -> Any:
             "relationType": item.relation,
             f"{word}Name": item.name,
         }
-    made = _given(made)
+    made = given(made)
     for key, value in item.extra.items():
         inner = made.get(key)
         made[key] = {**inner, **value} if isinstance(inner, dict) and isinstance(value, dict) else value
@@ -294,9 +295,7 @@ def sniff(data: Any) -> str | None:
 
 def _is_record(data: Mapping[str, Any]) -> bool:
     """Tell a record from documents of NBO-Q, of the Micro-Meta App and from JSON-LD, which share names with it."""
-    if any(key in data for key in ("type", "Schema_ID", "ModelVersion", "components")) or any(
-        key.startswith("@") for key in data
-    ):
+    if any(key.startswith("@") or key in ("type", "Schema_ID", "ModelVersion", "components") for key in data):
         return False
     places = {PLACES.get(fold(key)) for key in data}
     telling = {"owners", "landingPage", "relatedIdentifiers", "alternateIdentifiers", "instrumentTypes"}

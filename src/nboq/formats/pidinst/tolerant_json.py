@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from nboq.document import Note, NoteKind
 from nboq.errors import Malformed, WrongValue
-from nboq.formats.pidinst.entry import LISTS, NAMED, TEXTS, Entry, Item, fold
+from nboq.formats.pidinst.entry import FIELDS, LISTS, NAMED, TEXTS, Entry, Item, fold
 from nboq.schema.values import says_no_value
 
 PLACES: Final = {
@@ -25,35 +25,14 @@ PLACES: Final = {
 }
 """The folded name of a field at the top of a record → the name of it in an `Entry`."""
 
-_NAMED: Final = {
-    "": "name",
-    "name": "name",
-    "identifier": "pid",
-    "identifiervalue": "text",
-    "identifiertype": "kind",
-    "identifertype": "kind",
-}
-_RELATED: Final = {
-    "": "text",
-    "value": "text",
-    "identifier": "text",
-    "type": "kind",
-    "identifiertype": "kind",
-    "name": "name",
-    "relationtype": "relation",
-    "relation": "relation",
-}
 _ROLES: Final = {
-    "owner": {**_NAMED, "contact": "contact"},
-    "manufacturer": _NAMED,
-    "model": _NAMED,
-    "instrumentType": _NAMED,
-    "measuredVariable": {"": "text", "variablemeasured": "text", "value": "text", "name": "text"},
-    "date": {"": "text", "value": "text", "type": "kind"},
-    "relatedIdentifier": _RELATED,
-    "alternateIdentifier": {key: value for key, value in _RELATED.items() if value != "relation"},
-    # "identiferType" stands in the records of the ePIC cookbook.
-    "identifier": {"": "text", "value": "text", "type": "kind", "identifertype": "kind", "identifiertype": "kind"},
+    row["item"] or name: {
+        key.removeprefix("="): fact.removeprefix("says_")
+        for fact, keys in row.items()
+        if fact.startswith("says_")
+        for key in keys.split()
+    }
+    for name, row in FIELDS.items()
 }
 _DEEPEST: Final = 100
 _A_TEXT: Final = "one text; what there is besides belongs into a field of its own"

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from nboq.document import Document, Note, NoteKind, label
 from nboq.errors import ContentError, Malformed, WrongValue
-from nboq.formats.identified_parts import NUMBER_SLOTS, type_and_text
+from nboq.formats.identified_parts import NUMBER_SLOTS, identifier_fields, type_and_text, typed
 from nboq.formats.pidinst.entry import (
     ALTERNATE_TYPES,
     DATE_TYPES,
@@ -24,7 +24,7 @@ from nboq.formats.pidinst.entry import (
     Item,
     fold,
 )
-from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, SPACE, identified, instrument_id, is_registered
+from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, SPACE, instrument_id, is_registered
 from nboq.formats.pidinst.shapes import Shape
 from nboq.formats.pidinst.tolerant_json import PLACES, role
 from nboq.formats.safe_xml import NO_XML
@@ -167,7 +167,9 @@ class _Taker:
         return self.extensions.pop(SPACE + key, None)
 
     def _stale(self, key: str, value: Any, message: str) -> None:
-        self.note("unplaced", f"extensions.{SPACE}{key}", value, message)
+        """Report what a reader kept and the record can't have, if there is any."""
+        if value is not None:
+            self.note("unplaced", f"extensions.{SPACE}{key}", value, message)
 
     def _identifier(self) -> None:
         given = self.data.get("id")
@@ -186,9 +188,8 @@ class _Taker:
                 kind = "Other" if self.target.strict and kind is None else kind
                 self.made.identifier = Item(text=self.text("id", text), kind=kind, extra=extra)
                 return
-        if original is not None:
-            self._stale("identifier", original, "no longer the identifier of the instrument")
-        kind, text = type_and_text({"identified_by": given}) or ("URL", given)
+        self._stale("identifier", original, "no longer the identifier of the instrument")
+        kind, text = typed(given)
         self.made.identifier = Item(text=text, kind=kind)
         if instrument_id(text, kind) != expand(given):
             self.note("converted", "id", given, f"comes back as {instrument_id(text, kind)}")
@@ -201,16 +202,14 @@ class _Taker:
             if text is not None:
                 self.made.texts[field] = text
         page = self._own("landingPage")
-        if page is not None:
-            if "landingPage" in self.made.texts or not isinstance(page, str):
-                self._stale("landingPage", page, "the instrument has another landing page")
-            else:
-                text = self.text(f"extensions.{SPACE}landingPage", page)
-                self.made.texts.update({"landingPage": text} if text else {})
+        if "landingPage" in self.made.texts or not isinstance(page, str):
+            self._stale("landingPage", page, "the instrument has another landing page")
+        elif text := self.text(f"extensions.{SPACE}landingPage", page):
+            self.made.texts["landingPage"] = text
         version = self._own("schemaVersion")
         if isinstance(version, str) and not self.target.strict:
             self.made.texts["schemaVersion"] = version
-        elif version is not None:
+        else:
             self._stale("schemaVersion", version, f"the record says {SCHEMA_VERSION}")
 
     def _pid(self, item: Item, path: str, part: Mapping[str, Any]) -> None:
@@ -223,7 +222,7 @@ class _Taker:
                 self.note("unplaced", f"{path}.identifier_scheme", part["identifier_scheme"], message)
             return
         item.text, item.kind = text, found[0].strip() or "Other"
-        self._differences(path, part, identified(item.text, item.kind))
+        self._differences(path, part, identifier_fields(item.text, item.kind))
 
     def _differences(self, path: str | None, part: Mapping[str, Any], back: Mapping[str, str]) -> None:
         if path is None:
@@ -290,7 +289,7 @@ class _Taker:
             if expand(iri) in known:
                 self.note("converted", path, iri, f"said by the {slot[:-1]} with that identifier alone")
                 continue
-            kind, text = type_and_text({"identified_by": iri}) or ("URL", iri)
+            kind, text = typed(iri)
             items.append(Item(name=text, text=text, kind=kind))
             self.note("converted", path, iri, f"comes back as one of the {slot}, under its identifier as its name")
         self._add(slot, items)
@@ -305,12 +304,12 @@ class _Taker:
             item.extra = {key: value for key, value in extra.items() if self._fits(item, "model", key, value)}
             if len(item.extra) < len(extra):
                 self._stale("model", extra, "some of it would be read as the model's name or identifier")
-        elif extra is not None:
+        else:
             self._stale("model", extra, _NO_PLACE)
         if inside and others and isinstance(others, list):
             # As they stood in the source; the shapes spell a model alike.
             models += [Item(extra=dict(other)) for other in others if isinstance(other, Mapping)]
-        elif others is not None:
+        else:
             self._stale("models", others, "a record has one model")
         self._add("models", models)
 
@@ -324,22 +323,20 @@ class _Taker:
             self.note("unplaced", "has_model", iri, "a record has the identifier of a model only beside its name")
             iri = None
         if iri is not None:
-            item.kind, item.text = type_and_text({"identified_by": iri}) or ("URL", iri)
-            if isinstance(kind, str) and identified(item.text, kind).get("identifier_scheme") == kind:
+            item.kind, item.text = typed(iri)
+            if isinstance(kind, str) and identifier_fields(item.text, kind).get("identifier_scheme") == kind:
                 item.kind, kind = kind, None
-            back = identified(item.text, item.kind).get("identified_by")
+            back = identifier_fields(item.text, item.kind).get("identified_by")
             if compact(back or "") != compact(expand(iri) or iri):
                 self.note("converted", "has_model", iri, f"comes back as {back}")
         elif item.name and isinstance(original, Mapping):
             text, its = original.get("modelIdentifier"), original.get("modelIdentifierType")
             readable = isinstance(text, str) and isinstance(its, str | None)
-            if readable and "identified_by" not in identified(str(text), its):
+            if readable and "identified_by" not in identifier_fields(str(text), its):
                 item.text, original = self.text(f"extensions.{SPACE}modelIdentifier", text), None
                 item.kind = its or ("Other" if self.target.strict else None)
-        if original is not None:
-            self._stale("modelIdentifier", original, "the instrument has another model, or one without a name")
-        if kind is not None:
-            self._stale("modelIdentifierType", kind, "not of the identifier that the model has")
+        self._stale("modelIdentifier", original, "the instrument has another model, or one without a name")
+        self._stale("modelIdentifierType", kind, "not of the identifier that the model has")
 
     def _variables(self) -> None:
         kept = self._own("measuredVariables")
@@ -356,7 +353,7 @@ class _Taker:
                 used.append(mine[0])
                 item.extra = {key: inner for key, inner in mine[0].items() if key != "measuredVariable"}
             items.append(item)
-        if kept is not None and (not facts or len(used) < len(kept)):
+        if not facts or len(used) < len(kept):
             self._stale("measuredVariables", kept, "the record holds the names of the variables only")
         self._add("measuredVariables", items)
 
@@ -377,11 +374,10 @@ class _Taker:
                 elif not is_day(day):
                     self.note("unplaced", slot, day, "no day, such as 2024-03-01")
                 items.append(item)
-            if original is not None:
-                self._stale(slot, original, "not the day that the instrument has, or more than a day")
+            self._stale(slot, original, "not the day that the instrument has, or more than a day")
         kept = self._own("dates")
         written_dates = [self._date_item(date) for date in kept] if isinstance(kept, list) else []
-        if kept is not None and (not written_dates or None in written_dates):
+        if not written_dates or None in written_dates:
             self._stale("dates", kept, "the record holds days and their two types only")
         self._add("dates", [*items, *written_dates])
 
@@ -407,7 +403,7 @@ class _Taker:
             item = Item(relation=relation, name=self.text(f"{path}.name", part.get("name")))
             if not self._related_pid(item, path, part):
                 continue
-            seen.add((relation, identified(item.text or "", item.kind).get("identified_by")))
+            seen.add((relation, identifier_fields(item.text or "", item.kind).get("identified_by")))
             items.append(self._more(item, path, part, "relatedIdentifier", ["name", "relation_type"]))
         for name, found in relations().items():
             if not found.pidinst or not {"Instrument", "Citable"} & set(found.subjects):
@@ -416,7 +412,7 @@ class _Taker:
                 item = Item(relation=found.pidinst)
                 self._related_pid(item, None, {"identified_by": iri})
                 self.note("converted", path, iri, f"comes back as a related identifier, {found.pidinst}")
-                key = found.pidinst, identified(item.text or "", item.kind).get("identified_by")
+                key = found.pidinst, identifier_fields(item.text or "", item.kind).get("identified_by")
                 if key not in seen:
                     seen.add(key)
                     items.append(item)
@@ -434,7 +430,7 @@ class _Taker:
         if found and isinstance(given, str):
             kind = _RELATED.get(fold(found[0]))
             if kind is None:
-                found = type_and_text({"identified_by": given}) or ("URL", given)
+                found = typed(given)
                 if found[0] not in RELATED_TYPES:
                     iri = expand(given) or given
                     found = "URN" if iri.startswith("urn:") else "URL", iri
@@ -449,7 +445,7 @@ class _Taker:
             self.note("unplaced", path or "", part, "a record has no relation without an identifier")
             return False
         item.text, item.kind = text, _RELATED.get(fold(found[0]), found[0])
-        self._differences(path, part, identified(item.text, item.kind))
+        self._differences(path, part, identifier_fields(item.text, item.kind))
         return True
 
     def _alternates(self) -> None:
