@@ -24,5 +24,21 @@ def peak() -> int:
 
     `resource.getrusage` won't do: what it gives begins with the memory of the process that started this one.
     """
-    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+    return memory_of("self", "VmHWM")
+
+
+def memory_of(pid: int | str, field: str) -> int:
+    """Give the memory of a process in KiB.
+
+    Args:
+        pid: The process.
+        field: Of `/proc/PID/status` (proc_pid_status(5)): `VmRSS` is now in memory, `VmHWM` the most of it.
+
+    Returns:
+        0 for a process that has ended.
+
+    Raises:
+        OSError: If there is none.
+    """
+    lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith(f"{field}:")), 0)

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import orjson
 
 import nboq
+from bench.measure import memory_of
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "micrometa" / "teaching-widefield.json"
@@ -83,13 +84,6 @@ def _tree(root: int) -> list[int]:
     return found
 
 
-def _peak(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1])
-    return 0
-
-
 def watch(given: Path) -> Run:
     """Validate what is under a path with the command, and look at the memory of its processes all the while."""
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +95,7 @@ def watch(given: Path) -> Run:
             while process.poll() is None:
                 try:
                     for pid in _tree(process.pid):
-                        peaks[pid] = max(_peak(pid), peaks.get(pid, 0))
+                        peaks[pid] = max(memory_of(pid, "VmHWM"), peaks.get(pid, 0))
                 except OSError:  # a process that ended while it was looked at
                     pass
                 time.sleep(0.05)
