@@ -25,6 +25,8 @@ class Flaky:
     body: bytes | None = None
     rows: int = 1
     challenge: str = 'Basic realm="x"'
+    location: str = ""
+    """Where answers of 3xx lead."""
     seen: list[dict[str, str]] = field(default_factory=list)
     sent_rows: int = 0
 
@@ -55,6 +57,8 @@ def flaky() -> Iterator[Flaky]:
                 self.send_response(status)
                 if status == 401:
                     self.send_header("WWW-Authenticate", told.challenge)
+                if told.location:
+                    self.send_header("Location", told.location)
                 self.send_header("Content-Type", "application/sparql-results+json")
                 self.end_headers()
                 if status == 200:
@@ -62,6 +66,7 @@ def flaky() -> Iterator[Flaky]:
                 else:
                     self.wfile.write(b"told to say so")
 
+        do_GET = do_POST  # noqa: N815
         do_PUT = do_POST  # noqa: N815
         do_DELETE = do_POST  # noqa: N815
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,22 +9,9 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from nboq.errors import InputError, Unauthorized
+from nboq.schema.iri import is_loopback
 
 KEYRING_SERVICE: Final = "nboq-datacite:"
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("localhost.example.org")
-    (True, True, False)
-    """
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def checked_root(url: str) -> str:

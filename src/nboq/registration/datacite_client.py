@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from nboq.errors import Conflict, ContentError, InputError, NboqError, NotFound, RemoteError, Unauthorized, short
-from nboq.registration.credentials import Credentials, is_loopback, no_credentials
+from nboq.registration.credentials import Credentials, no_credentials
 from nboq.registration.datacite_requests import (
     EVENTS,
     MEDIA_TYPE,
@@ -26,6 +26,7 @@ from nboq.registration.datacite_requests import (
     invalid,
     validate,
 )
+from nboq.schema.iri import is_loopback
 from nboq.schema.labels import cut, printable
 
 if TYPE_CHECKING:

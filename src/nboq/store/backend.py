@@ -54,10 +54,10 @@ class Backend(Protocol):
         """
 
     def answer(self, query: str) -> Answers:
-        """Ask in SPARQL; patterns outside of GRAPH see all graphs together.
+        """Ask in SPARQL; without FROM and FROM NAMED, patterns outside of GRAPH see all graphs together.
 
         Raises:
-            QueryError: If the engine doesn't understand it.
+            QueryError: If the engine doesn't understand it, or it's too large to be parsed.
         """
 
     def quads(

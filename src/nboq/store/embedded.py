@@ -20,6 +20,7 @@ from nboq.formats.rdf.syntax import METADATA
 from nboq.store.answers import Answers
 from nboq.store.backend import Exchange, Node, Term
 from nboq.store.format_version import FORMAT, format_of, mark_format
+from nboq.store.guards import names_dataset, refuse_large
 from nboq.store.snapshot import aside, discard, foreign, remove_leftovers, snapshot
 from nboq.store.transactions import FAULTS, update
 
@@ -206,8 +207,10 @@ class Embedded:
 
     def answer(self, query: str) -> Answers:
         """Ask in SPARQL."""
+        refuse_large(query)
         with refusals(QueryError, source=short(query)):
-            return Answers.of_engine(query, self.store.query(query, use_default_graph_as_union=True))
+            found = self.store.query(query, use_default_graph_as_union=not names_dataset(query))
+        return Answers.of_engine(query, found)
 
     def quads(
         self, subject: Node | None, predicate: ox.NamedNode | None, object: Term | None, graph: ox.NamedNode | None

@@ -1,7 +1,8 @@
 """A store behind any SPARQL 1.1 endpoint: the engine that a site runs already.
 
-Queries go through SPARQLWrapper and their results are parsed as they arrive. Writing goes by the Graph Store Protocol
-where the endpoint has an address for it, which takes documents of any size, else by SPARQL Update.
+Results of queries are parsed as they arrive. Writing goes by the Graph Store Protocol where the endpoint has an address
+for it, which takes documents of any size, else by SPARQL Update. No redirect is followed, since a user and password
+would go along, and a query that becomes a GET loses its text.
 """
 
 from __future__ import annotations
@@ -12,11 +13,9 @@ import re
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
-from functools import cached_property
-from http.client import HTTPException
+from contextlib import closing
+from functools import cached_property, partial
 from typing import IO, Any, Final, Literal, TypeVar
-from urllib.error import HTTPError, URLError
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import httpx
@@ -24,10 +23,12 @@ import pyoxigraph as ox
 import tenacity
 
 from nboq._version import __version__
-from nboq.errors import MissingDependency, QueryError, StoreError, short
+from nboq.errors import QueryError, StoreError, short
 from nboq.formats.rdf.syntax import LINKS, METADATA
+from nboq.schema.iri import is_loopback
 from nboq.store.answers import Answers
 from nboq.store.backend import Exchange, Node, Term
+from nboq.store.guards import names_dataset, refuse_large
 from nboq.store.sparql import form_of
 from nboq.store.transactions import insertions
 
@@ -49,20 +50,20 @@ class Remote:
     """A SPARQL 1.1 endpoint.
 
     Args:
-        url: Where it takes queries. A user and password in it are taken out, and never shown.
+        url: Where it takes queries. A user and password in this address or another are taken out, and never shown.
         update: Where it takes updates; left out, `…/update` for an address that ends in `/query`, else the same.
         graph_store: Where it speaks the Graph Store Protocol, such as `…/store`; left out, `…/store` for an address
             that ends in `/query`, else documents go by SPARQL Update. Virtuoso needs it.
-        user: Who writes, for HTTP authentication.
-        password: Their password.
+        user: Who asks and writes, for HTTP authentication.
+        password: Their password; it goes by https alone, but for this machine.
         auth: `basic` or `digest`.
         timeout: How long to wait for an answer, in seconds.
         attempts: How often to try when the server can't be reached, or is busy.
         read_only: Whether to refuse to write.
 
     Raises:
-        MissingDependency: If SPARQLWrapper isn't installed.
-        StoreError: If an address is none, or there is no such way of authentication.
+        StoreError: If an address is none, or would show the password to others, or there is no such way of
+            authentication.
 
     >>> Remote("https://me:secret@example.org/query").location
     'https://example.org/query'
@@ -81,30 +82,31 @@ class Remote:
         attempts: int = 4,
         read_only: bool = False,
     ) -> None:
-        try:
-            import SPARQLWrapper
-        except ImportError:
-            raise MissingDependency("SPARQLWrapper", hint="pip install sparqlwrapper") from None
-        self._wrapper = SPARQLWrapper
-        self.location, self._user, self._password = _without_secrets(_checked(url), user, password)
+        login: list[str | None] = [user, password]
+        self.location = _without_secrets(_checked(url), login)
         if auth not in ("basic", "digest"):
             raise StoreError(
                 f"can't be asked with authentication {auth!r}; known are basic and digest", source=self.location
             )
         oxigraph = self.location.removesuffix("/query") if self.location.endswith("/query") else None
-        self._update_at = _checked(update or (f"{oxigraph}/update" if oxigraph else self.location))
+        self._update_at = update or (f"{oxigraph}/update" if oxigraph else self.location)
+        self._update_at = _without_secrets(_checked(self._update_at), login)
         graphs = graph_store or (f"{oxigraph}/store" if oxigraph else None)
-        self._graph_store = None if graphs is None else _checked(graphs)
-        self._timeout = timeout
+        self._graph_store = None if graphs is None else _without_secrets(_checked(graphs), login)
         self._attempts = attempts
         self.read_only = read_only
-        known = self._user is not None and self._password is not None
-        login = self._user or "", self._password or ""
-        self._digest = httpx.DigestAuth(*login) if known and auth == "digest" else None
+        known = None
+        if login[0] is not None and login[1] is not None:
+            known = httpx.DigestAuth(login[0], login[1]) if auth == "digest" else httpx.BasicAuth(login[0], login[1])
+            for address in (self.location, self._update_at, self._graph_store):
+                _refuse_open_password(address or self.location)
         self._client = httpx.Client(
-            auth=self._digest or (httpx.BasicAuth(*login) if known else None),
+            auth=known,
             timeout=timeout,
             headers={"User-Agent": _AGENT},
+            follow_redirects=False,
+            # A proxy of the environment can't reach this machine, and is no place for a password over http.
+            trust_env=not is_loopback(urlsplit(self.location).hostname or ""),
         )
         weakref.finalize(self, self._client.close)
         self._copies: OrderedDict[str, ox.Store] = OrderedDict()
@@ -125,15 +127,15 @@ class Remote:
 
         Virtuoso 7.2 refuses some of them and loses rows of others, as its optimiser goes.
         """
-        response = self._retried(lambda: self._asked("ASK {}", True))
-        with closing(response):
+        with closing(self._asked("ASK {}", True)) as response:
             return not str(response.headers.get("Server")).startswith("Virtuoso")
 
     def answer(self, query: str) -> Answers:
         """Ask in SPARQL."""
+        refuse_large(query)
         form = form_of(query)
         rows = form in ("SELECT", "ASK")
-        response = self._retried(lambda: self._asked(query, rows))
+        response = self._asked(query, rows)
         try:
             if rows:
                 result: Any = ox.parse_query_results(_mended(response), format=ox.QueryResultsFormat.JSON)
@@ -147,57 +149,58 @@ class Remote:
             truth = any(term.value == "1" for row in result for term in row)
             response.close()
             return Answers(query, truth=truth)
-        return Answers.of_engine(query, result, response.close)
+        return Answers.of_engine(query, result, partial(self._let_go, response))
 
-    def _asked(self, query: str, rows: bool, challenged: bool = False) -> Any:
+    def _let_go(self, response: httpx.Response) -> None:
+        """End an answer; until then it holds this store, whose connections would close with it."""
+        response.close()
+
+    def _asked(self, query: str, rows: bool) -> httpx.Response:
         """Send a query; what comes back is read later."""
-        wrapper = self._wrapper
-        asking = wrapper.SPARQLWrapper(self.location, agent=_AGENT)
-        asking.setMethod(wrapper.POST)
-        asking.setTimeout(int(self._timeout) or 1)
-        if self._user is not None and self._password is not None and self._digest is None:
-            asking.setHTTPAuth(wrapper.BASIC)
-            asking.setCredentials(self._user, self._password)
-        # SPARQLWrapper's own digest knows one realm, and gives the password to all that the process opens.
-        plain = httpx.Request(wrapper.POST, self.location)
-        signing = None if self._digest is None else self._digest.auth_flow(plain)
-        if signing is not None and "Authorization" in next(signing).headers:
-            asking.addCustomHttpHeader("Authorization", plain.headers["Authorization"])
-        asking.setQuery(query)
-        # Oxigraph's server: patterns outside of GRAPH see all graphs. Virtuoso does so by itself.
-        asking.addParameter("union-default-graph", "true")
-        asking.setReturnFormat(wrapper.JSON if rows else wrapper.N3)
-        asking.setOnlyConneg(True)
-        asking.addCustomHttpHeader("Accept", _ROWS if rows else _TRIPLES)
-        errors = wrapper.SPARQLExceptions
-        try:
-            return asking.query().response
-        except (errors.SPARQLWrapperException, URLError) as error:
-            headers: list[tuple[str, str]] = []
-            for fault in (error, error.__context__):
-                if isinstance(fault, HTTPError):
-                    headers = list(fault.headers.items())
-                    fault.close()
-            if isinstance(error, errors.Unauthorized) and signing is not None and not challenged:
-                with suppress(StopIteration):
-                    signing.send(httpx.Response(401, headers=headers, request=plain))
-                    return self._asked(query, rows, True)
-            if isinstance(error, errors.Unauthorized):
-                raise StoreError(
-                    "wants a user and password, or others than those given", source=self.location
-                ) from None
-            if isinstance(error, errors.EndPointNotFound):
-                raise StoreError("there is no SPARQL endpoint at this address", source=self.location) from None
-            if isinstance(error, errors.EndPointInternalError):
-                raise QueryError(f"{self.location} failed: {_first_line(error.args)}", source=short(query)) from None
-            if isinstance(error, errors.SPARQLWrapperException):
-                raise QueryError(_first_line(error.args), source=short(query)) from None
-            code = getattr(error, "code", None)
-            if code is not None and code not in _PASSING:
-                raise StoreError(f"answered with HTTP {code}", source=self.location) from None
-            raise _Passing(str(error.reason)) from None
-        except (OSError, HTTPException) as error:
-            raise _Passing(str(error)) from None
+        form = {"query": query}
+        if not names_dataset(query):
+            # Oxigraph's server: patterns outside of GRAPH see all graphs. Virtuoso does so by itself.
+            form["union-default-graph"] = "true"
+        accept = {"Accept": _ROWS if rows else _TRIPLES}
+        response = self._sent(self._client.build_request("POST", self.location, data=form, headers=accept), stream=True)
+        if response.is_success:
+            return response
+        with closing(response):
+            try:
+                response.read()
+                said = _first_line(response.text)
+            except httpx.TransportError:
+                said = _first_line("")
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            raise StoreError("wants a user and password, or others than those given", source=self.location)
+        if response.status_code == httpx.codes.NOT_FOUND:
+            raise StoreError("there is no SPARQL endpoint at this address", source=self.location)
+        if response.status_code == httpx.codes.BAD_REQUEST:
+            raise QueryError(said, source=short(query))
+        if response.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
+            raise QueryError(f"{self.location} failed: {said}", source=short(query))
+        raise StoreError(f"answered with HTTP {response.status_code}", source=self.location)
+
+    def _sent(self, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
+        """Send a request, several times where the server can't be reached or is busy."""
+
+        def send() -> httpx.Response:
+            try:
+                response = self._client.send(request, stream=stream)
+            except httpx.TransportError as error:
+                raise _Passing(str(error) or type(error).__name__) from None
+            if response.status_code in _PASSING:
+                response.close()
+                raise _Passing(f"HTTP {response.status_code}")
+            return response
+
+        response = self._retried(send)
+        if response.is_redirect:
+            response.close()
+            to = _USER.sub("//", response.headers.get("Location", "nowhere"))
+            reason = f"sends those who ask on to {short(to, 200)}, where no request goes by itself"
+            raise StoreError(reason, source=str(request.url), hint="give that address if you trust it")
+        return response
 
     def _retried(self, action: Callable[[], T]) -> T:
         try:
@@ -343,22 +346,12 @@ class Remote:
 
     def _send(self, method: str, url: str, content: bytes | None = None, kind: str | None = None) -> None:
         headers = {"Content-Type": kind} if kind else {}
-
-        def send() -> httpx.Response:
-            try:
-                response = self._client.request(method, url, content=content, headers=headers)
-            except httpx.TransportError as error:
-                raise _Passing(str(error) or type(error).__name__) from None
-            if response.status_code in _PASSING:
-                raise _Passing(f"HTTP {response.status_code}")
-            return response
-
-        response = self._retried(send)
+        response = self._sent(self._client.build_request(method, url, content=content, headers=headers))
         if response.status_code in (401, 403):
             raise StoreError("doesn't let this user write; give another user and password", source=self.location)
         gone = method == "DELETE" and response.status_code == httpx.codes.NOT_FOUND
         if not response.is_success and not gone:
-            reason = _first_line([response.text])
+            reason = _first_line(response.text)
             raise StoreError(f"can't be written, HTTP {response.status_code}: {reason}", source=self.location)
 
 
@@ -371,8 +364,8 @@ class _Mended:
 
     _MARK: Final = b'"type": "bnode", "value": "nodeID://'
 
-    def __init__(self, response: Any) -> None:
-        self._response = response
+    def __init__(self, response: httpx.Response) -> None:
+        self._blocks = response.iter_bytes(_BLOCK)
         self._ready = io.BytesIO()
         self._held = b""
 
@@ -380,8 +373,8 @@ class _Mended:
         content = self._ready.read(size)
         while not content:
             try:
-                block = self._response.read(_BLOCK)
-            except HTTPException as error:
+                block = next(self._blocks, b"")
+            except httpx.TransportError as error:
                 raise OSError(f"the answer was cut off: {error}") from None
             mended = (self._held + block).replace(self._MARK, self._MARK[: -len(b"nodeID://")])
             # The end of a block may be the beginning of the mark.
@@ -393,7 +386,7 @@ class _Mended:
         return content
 
 
-def _mended(response: Any) -> IO[bytes]:
+def _mended(response: httpx.Response) -> IO[bytes]:
     return _Mended(response)  # type: ignore[return-value]
 
 
@@ -402,11 +395,19 @@ _ROWS: Final = "application/sparql-results+json"
 _TRIPLES: Final = "application/n-triples, text/plain;q=0.5"
 
 
-def _without_secrets(url: str, user: str | None, password: str | None) -> tuple[str, str | None, str | None]:
+def _without_secrets(url: str, login: list[str | None]) -> str:
+    """Take the user and the password out of an address; they're who asks where nobody else was named."""
     parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    told = [None if part is None else unquote(part) for part in (parts.username, parts.password)]
-    return urlunsplit(parts._replace(netloc=host)), user or told[0], password or told[1]
+    told = (None if part is None else unquote(part) for part in (parts.username, parts.password))
+    login[:] = [known or found for known, found in zip(login, told, strict=True)]
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def _refuse_open_password(url: str) -> None:
+    """Refuse to send a password unencrypted to another machine."""
+    parts = urlsplit(url)
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise StoreError("isn't encrypted, and the password would go there", source=url, hint="write https://")
 
 
 def _checked(url: str) -> str:
@@ -425,15 +426,11 @@ def _checked(url: str) -> str:
     return url
 
 
+_USER: Final = re.compile(r"//[^/?#]*@")
 _ODD: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
-def _first_line(said: Any) -> str:
-    """Take what an endpoint says of a fault: SPARQLWrapper gives it as bytes, in words of its own."""
-    text = " ".join(str(item) for item in said)
-    marker = "Response:\n"
-    text = text.partition(marker)[2] or text
-    if text.startswith(("b'", 'b"')):
-        text = text[2:-1].replace("\\n", "\n")
+def _first_line(text: str) -> str:
+    """Take what an endpoint says of a fault."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return (lines[0] if lines else "no reason given")[:300]

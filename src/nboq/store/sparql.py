@@ -24,17 +24,18 @@ Term = ox.NamedNode | ox.Literal
 
 # What no keyword and no name can be in: comments, IRIs, texts and the tags of languages (SPARQL 1.1, section 19.8). A
 # less-than sign before a variable begins no IRI.
-_SKIPPED: Final = r"""
+SKIPPED: Final = r"""
     \#[^\r\n]*
     | <(?![^:<>\s]*[?$]\w)(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>
     | \"{3}(?:"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
     | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' | @[\w-]+"""
-_TOKEN: Final = re.compile(
-    rf"(?P<skipped>{_SKIPPED}) | [?$]\w+ | (?P<prefix>(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?):[\w:.%\\-]* | (?P<word>\w+)",
+TOKEN: Final = re.compile(
+    rf"(?P<skipped>{SKIPPED}) | [?$]\w+"
+    r"| (?P<prefix>(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?):(?:[\w:.%-]|\\.)* | (?P<word>\w+)",
     re.VERBOSE | re.DOTALL,
 )
 _PARAMETER: Final = re.compile(
-    rf"""{_SKIPPED} | (?<![\w?$:])(?i:VALUES)\s+\$(?P<name>\w+)\s*\{{(?P<data>(?:{_SKIPPED} | [^}}"'\#<])*)\}}
+    rf"""{SKIPPED} | (?<![\w?$:])(?i:VALUES)\s+\$(?P<name>\w+)\s*\{{(?P<data>(?:{SKIPPED} | [^}}"'\#<])*)\}}
     | (?<![\w?$:])(?i:SERVICE)\s+(?:(?i:SILENT)\s+)?\$(?P<service>\w+)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -52,7 +53,7 @@ def with_prefixes(query: str) -> str:
     declared: set[str] = set()
     used: set[str] = set()
     before = ""
-    for token in _TOKEN.finditer(query):
+    for token in TOKEN.finditer(query):
         if token["prefix"] is not None:
             (declared if before == "PREFIX" else used).add(token["prefix"])
         before = (token["word"] or "").upper()
@@ -83,7 +84,7 @@ def check_terms(query: str) -> None:
     spaces = dict(model.prefixes) | dict(_DECLARED.findall(query))
     known = {iri.removeprefix(NBOQ) for iri in (*model.by_iri, METADATA, MODEL) if iri.startswith(NBOQ)}
     before = ""
-    for token in _TOKEN.finditer(query):
+    for token in TOKEN.finditer(query):
         text, prefix = token[0], token["prefix"]
         if prefix and before != "PREFIX" and prefix not in spaces:
             hint = nearest(prefix, spaces).removeprefix("; ") or f"write PREFIX {prefix}: <…> before the query"
@@ -108,7 +109,7 @@ def form_of(query: str) -> str:
     >>> form_of("PREFIX a: <urn:select> # ASK\nCONSTRUCT WHERE { ?s ?p ?o }")
     'CONSTRUCT'
     """
-    for token in _TOKEN.finditer(query):
+    for token in TOKEN.finditer(query):
         word = (token["word"] or "").upper()
         if word in _FORMS:
             return word
