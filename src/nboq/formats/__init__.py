@@ -52,9 +52,7 @@ FORMATS: Mapping[str, Format] = gather()
 
 def _by_ending(name: str) -> Format | None:
     ending = name.lower()
-    matches = [
-        (len(suffix), found) for found in FORMATS.values() for suffix in found.suffixes if ending.endswith(suffix)
-    ]
+    matches = [(len(end), found) for found in FORMATS.values() for end in found.suffixes if ending.endswith(end)]
     return max(matches, key=lambda match: match[0])[1] if matches else None
 
 
@@ -208,9 +206,8 @@ def encode(thing: DocumentLike, format: str) -> tuple[bytes, Report]:
     """
     chosen = FORMATS.get(format)
     if chosen is None or chosen.write is None:
-        raise UnknownFormat(
-            f"unknown output format {format!r}", hint=_names(tuple(f.name for f in FORMATS.values() if f.write))
-        )
+        written = tuple(found.name for found in FORMATS.values() if found.write)
+        raise UnknownFormat(f"unknown output format {format!r}", hint=_names(written))
     document = as_document(thing)
     check_numbers(document.data)
     return chosen.write(document if chosen.whole else generalised(document, f"{format}:"))

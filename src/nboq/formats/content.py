@@ -72,10 +72,8 @@ def _refuse_twice(text: str, source: str) -> None:
             case key if awaits_key:
                 awaits_key, keys, name = False, held[-1] or set(), orjson.loads(key)
                 if name in keys:
-                    line, column = (
-                        text.count("\n", 0, found.start()),
-                        found.start() - text.rfind("\n", 0, found.start()),
-                    )
+                    at = found.start()
+                    line, column = text.count("\n", 0, at), at - text.rfind("\n", 0, at)
                     message = f"not JSON at line {line + 1}, column {column}: the key {short(name)} is given twice"
                     raise Malformed(message, source=source)
                 keys.add(name)
@@ -130,7 +128,7 @@ class Content:
     @property
     def is_json(self) -> bool:
         """Whether it begins as JSON does."""
-        return self._begins(b"{", b"[")
+        return self.head.lstrip(_BLANK)[:1] in (b"{", b"[")
 
     @property
     def is_xml(self) -> bool:
@@ -156,9 +154,6 @@ class Content:
         from nboq.formats.safe_xml import parse_xml
 
         return parse_xml(self.raw, self.source)
-
-    def _begins(self, *marks: bytes) -> bool:
-        return self.head.lstrip(_BLANK)[:1] in marks
 
     def _read(self, size: int) -> bytes:
         if self.path is None:

@@ -179,9 +179,8 @@ def _check_plain(data: Any, source: str) -> None:
     elif isinstance(data, float) and not math.isfinite(data):
         raise Malformed(f"{data} isn't a number that JSON has", source=source)
     elif data is not None and not isinstance(data, str | int | float):
-        raise Malformed(
-            f"{data!r} is a {type(data).__name__}, which JSON doesn't have; put it in quotes", source=source
-        )
+        reason = f"{data!r} is a {type(data).__name__}, which JSON doesn't have; put it in quotes"
+        raise Malformed(reason, source=source)
 
 
 @cache

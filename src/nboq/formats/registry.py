@@ -72,14 +72,8 @@ def builtin() -> Iterator[Format]:
     """Give the formats; where several could read a content, the first does."""
     for row in tsv_rows(Path(__file__).with_name("formats.tsv")):
         suffixes, read, write, sniff = (row[field].split() for field in ("suffixes", "read", "write", "sniff"))
-        several = bool(row["several"])
-        yield Format(
-            row["name"],
-            row["title"],
-            tuple(suffixes),
-            _only(_reader(*read)) if several else _reader(*read) if read else None,
-            _writer(*write) if write else None,
-            _sniffer(row["name"], *sniff) if sniff else None,
-            row["whole"] == "yes",
-            _reader(*read) if several else None,
-        )
+        reader = _reader(*read) if read else None
+        one, every = (_only(reader), reader) if reader and row["several"] else (reader, None)
+        writer = _writer(*write) if write else None
+        sniffer = _sniffer(row["name"], *sniff) if sniff else None
+        yield Format(row["name"], row["title"], tuple(suffixes), one, writer, sniffer, row["whole"] == "yes", every)

@@ -44,7 +44,6 @@ def parse_xml(content: bytes, source: str) -> etree._Element:
         where = f" at line {error.lineno}" if isinstance(error, etree.XMLSyntaxError) and error.lineno else ""
         raise Malformed(f"not well-formed XML{where}: {str(error).partition(', line')[0]}", source=source) from None
     if root.getroottree().docinfo.doctype:
-        raise Malformed(
-            "it has a DOCTYPE, which is never read: take the declaration and its entities out", source=source
-        )
+        reason = "it has a DOCTYPE, which is never read: take the declaration and its entities out"
+        raise Malformed(reason, source=source)
     return root

@@ -58,13 +58,9 @@ def of_model(calibration: str) -> tuple[tuple[str, str], ...]:
     >>> of_model("MechanicalCalibration")
     (('sample_positioning', 'SamplePositioning'), ('focus_stabilization_device', 'FocusStabilizationDevice'))
     """
-    return tuple(
-        (name, current_model().slots[name].range)
-        for name in current_model().classes[calibration].slots
-        if name not in OF_MODEL_LEFT_OUT
-        and current_model().slots[name].kind == "reference"
-        and current_model().is_a(current_model().slots[name].range, "Component")
-    )
+    slots = (current_model().slots[name] for name in current_model().classes[calibration].slots)
+    links = (slot for slot in slots if slot.kind == "reference" and slot.name not in OF_MODEL_LEFT_OUT)
+    return tuple((slot.name, slot.range) for slot in links if current_model().is_a(slot.range, "Component"))
 
 
 @per_model

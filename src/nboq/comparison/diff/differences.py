@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from nboq.comparison.diff.change import Change, Kind
@@ -58,7 +58,7 @@ class Found:
 
     change: Change
     scope: Scope
-    inside: tuple[Found, ...] = field(default=())
+    inside: tuple[Found, ...] = ()
     """Where something was replaced, the differences in it."""
 
 
@@ -94,15 +94,8 @@ def _ordered(old: Thing, new: Thing) -> list[str]:
 
 def _change(kind: Kind, scope: Scope, **more: Any) -> Change:
     thing = scope.component.new or scope.component.old or {}
-    return Change(
-        kind,
-        label(thing),
-        str(thing.get("id") or ""),
-        str(thing.get("type") or ""),
-        more.pop("path", scope.path),
-        since=scope.since,
-        **more,
-    )
+    named = label(thing), str(thing.get("id") or ""), str(thing.get("type") or "")
+    return Change(kind, *named, scope.path, since=scope.since, **more)
 
 
 def _kind(old: Any, new: Any) -> Kind:
@@ -110,21 +103,11 @@ def _kind(old: Any, new: Any) -> Kind:
 
 
 def _field(name: str, old: Any, new: Any, scope: Scope, context: Context, because: str = "") -> Found:
-    slot = current_model().slots.get(name)
-    link = is_link(name)
-    change = _change(
-        _kind(old, new),
-        scope,
-        field=name,
-        old=old,
-        new=new,
-        unit=slot.unit if slot else None,
-        was=in_words(old, context.old_names if link else None),
-        now=in_words(new, context.new_names if link else None),
-        link=link,
-        because=because,
-    )
-    return Found(change, scope)
+    slot, link = current_model().slots.get(name), is_link(name)
+    was = in_words(old, context.old_names if link else None)
+    now = in_words(new, context.new_names if link else None)
+    facts = {"unit": slot.unit if slot else None, "was": was, "now": now, "link": link, "because": because}
+    return Found(_change(_kind(old, new), scope, field=name, old=old, new=new, **facts), scope)
 
 
 def _extensions(old: Any, new: Any, scope: Scope, context: Context) -> Iterator[Found]:
@@ -133,9 +116,8 @@ def _extensions(old: Any, new: Any, scope: Scope, context: Context) -> Iterator[
             yield _field("extensions", old, new, scope, context)
         return
     inner = replace(scope, path=(*scope.path, "extensions"))
-    before, after = old or {}, new or {}
+    before, after, missing = old or {}, new or {}, object()
     for name in sorted({*before, *after}):
-        missing = object()
         a, b = before.get(name, missing), after.get(name, missing)
         if a is missing or b is missing or key(a) != key(b):
             kind: Kind = "added" if a is missing else "removed" if b is missing else "changed"
@@ -186,17 +168,10 @@ def _child(child: Pair, name: str, scope: Scope, context: Context) -> Iterator[F
     own = inner.component is child
     kind: Kind = "replaced" if child.how == "replaced" else _kind(child.old, child.new)
     inside = tuple(find(child, inner, context)) if kind == "replaced" else ()
-    change = _change(
-        kind,
-        inner if own else scope,
-        field=None if own else name,
-        old=child.old,
-        new=child.new,
-        was=in_words(child.old),
-        now=in_words(child.new),
-        because=child.because,
-        details=tuple(found.change for found in inside),
-    )
+    place, field = (inner, None) if own else (scope, name)
+    told = {"was": in_words(child.old), "now": in_words(child.new), "because": child.because}
+    details = tuple(found.change for found in inside)
+    change = _change(kind, place, field=field, old=child.old, new=child.new, details=details, **told)
     if kind == "replaced" and own:
         # It's the old one that was replaced, and by its name people know it.
         change = replace(change, component=in_words(child.old))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from nboq.comparison.diff.change import Change, Changes, Consequence, Verdict
-from nboq.comparison.diff.differences import Found, Scope, find
+from nboq.comparison.diff.differences import WRAPPERS, Found, Scope, find
 from nboq.comparison.diff.normal_form import normal
 from nboq.comparison.diff.pair import Context, Pair, Thing
 from nboq.comparison.diff.pairing import pairs, within
@@ -66,9 +66,8 @@ def compare(
         following = () if gathered is None else _following(one, gathered, after)
         changes.append(replace(one.change, consequences=following))
     descriptors = [_in_full(pair, before, after) for top in tops for pair in _every(top) if _is_descriptor(pair)]
-    return Changes(
-        documents[0].source, documents[1].source, tuple(changes), tuple(standing(pair, check) for pair in descriptors)
-    )
+    tiers = tuple(standing(pair, check) for pair in descriptors)
+    return Changes(documents[0].source, documents[1].source, tuple(changes), tiers)
 
 
 def _bare(document: Document, extensions: bool) -> dict[str, Any]:
@@ -90,10 +89,7 @@ def _roots(old: Thing, new: Thing, context: Context) -> list[Pair]:
     if _is_collection(old) == _is_collection(new):
         if content(old) == content(new):
             return [Pair(old, new, equal=True)]
-        known = old.get("id") == new.get("id") or old.get("type") == new.get("type") in (
-            "Collection",
-            "HardwareDescriptor",
-        )
+        known = old.get("id") == new.get("id") or old.get("type") == new.get("type") in WRAPPERS
         if known or not old or not new:
             whole = Pair(old, new)
             within(whole, context)

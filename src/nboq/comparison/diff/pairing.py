@@ -5,18 +5,23 @@ Everything here is symmetric, so that comparing the other way round finds the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from nboq.checks.completeness.measure import kind_of
 from nboq.comparison.diff.evidence import evident
 from nboq.comparison.diff.normal_form import key
-from nboq.comparison.diff.pair import Context, How, Pair, Rest, Thing, id_of, unique
-from nboq.comparison.diff.replacements import replacements
+from nboq.comparison.diff.pair import Context, How, Pair, Rest, Thing, id_of, named, unique
+from nboq.comparison.match.evidence import compatible
 from nboq.document import content, objects
 from nboq.schema.model import current_model
 
 _MOST_COMPARED: Final = 250_000
 """How many pairs of parts are compared field by field."""
+# One of each does the same work whatever its class: a CMOS camera takes the place of a CCD, but no emission filter
+# takes that of an excitation filter.
+_ROLES: Final = frozenset({"DetectionSystem", "LightSource", "MicroscopeStand", "MicroscopeTable", "Objective"})
 
 
 def pairs(old: Iterable[Thing], new: Iterable[Thing], context: Context, *, only: bool = False) -> list[Pair]:
@@ -86,12 +91,8 @@ def _alike(left: Rest, right: Rest) -> list[tuple[Thing, Thing]]:
     """Pair parts of which at least one has no id by how many of their fields are alike."""
     found: list[tuple[Thing, Thing]] = []
     for kind in dict.fromkeys(str(one.get("type")) for one in left.things):
-        mine, theirs = (
-            sorted(
-                ((content(one), one) for one in side.things if str(one.get("type")) == kind), key=lambda item: item[0]
-            )
-            for side in (left, right)
-        )
+        sides = ([one for one in side.things if str(one.get("type")) == kind] for side in (left, right))
+        mine, theirs = (sorted(zip(map(content, side), side, strict=True), key=lambda item: item[0]) for side in sides)
         if len(mine) * len(theirs) > _MOST_COMPARED:
             # Thousands of planes of an image, all of which changed: the order of their content has to do.
             found += [(a, b) for (_, a), (_, b) in zip(mine, theirs, strict=False) if not (id_of(a) and id_of(b))]
@@ -102,9 +103,8 @@ def _alike(left: Rest, right: Rest) -> list[tuple[Thing, Thing]]:
 
 def _most_alike(mine: list[tuple[bytes, Thing]], theirs: list[tuple[bytes, Thing]]) -> list[tuple[Thing, Thing]]:
     """Pair parts of one class, those with the most fields alike first; ties go by content, whichever way it's asked."""
-    fields = {
-        id(one): {(name, key(value)) for name, value in one.items() if name != "type"} for _, one in mine + theirs
-    }
+    every = [one for _, one in mine + theirs]
+    fields = {id(one): {(name, key(value)) for name, value in one.items() if name != "type"} for one in every}
     lone = len(mine) == len(theirs) == 1
     scored = []
     for content_a, a in mine:
@@ -120,3 +120,45 @@ def _most_alike(mine: list[tuple[bytes, Thing]], theirs: list[tuple[bytes, Thing
             taken |= {id(a), id(b)}
             found.append((a, b))
     return found
+
+
+def replacements(left: Rest, right: Rest, context: Context) -> Iterator[tuple[Thing, Thing, str]]:
+    """Find what stands in the place of what; whoever asks takes a pair off the rest before the next is looked for."""
+    for a, b in unique(left.with_ids, right.with_ids, named):
+        yield a, b, "the same class and name"
+    for a, b, slot in _by_links(left.with_ids, right.with_ids, context):
+        yield a, b, f"{slot} leads to it now"
+    for rule in (_class, _role):
+        for a, b in unique(left.with_ids, right.with_ids, rule):
+            yield a, b, f"the only {rule(a)} that went, and the only one that came"
+    old, new = left.with_ids, right.with_ids
+    if len(old) == len(new) == 1 and compatible(old[0].get("type"), new[0].get("type")):
+        yield old[0], new[0], "the only one that went, and the only one that came"
+
+
+def _class(thing: Thing) -> str:
+    return str(thing.get("type") or "")
+
+
+def _role(thing: Thing) -> str:
+    name = _class(thing)
+    kind = kind_of(name) if name in current_model().classes else ""
+    return kind if kind in _ROLES else ""
+
+
+def _by_links(old: Sequence[Thing], new: Sequence[Thing], context: Context) -> list[tuple[Thing, Thing, str]]:
+    """Pair things of compatible classes to which the same slot of the same third thing leads."""
+
+    def places(thing: Thing, known: Mapping[str, Collection[tuple[str, str]]]) -> set[tuple[str, str]]:
+        return {place for place in known.get(id_of(thing), ()) if not current_model().slots[place[1]].multivalued}
+
+    before = {id_of(a): places(a, context.old_referrers) for a in old}
+    after = {id_of(b): places(b, context.new_referrers) for b in new}
+    candidates = [
+        (a, b, before[id_of(a)] & after[id_of(b)])
+        for a in old
+        for b in new
+        if before[id_of(a)] & after[id_of(b)] and compatible(a.get("type"), b.get("type"))
+    ]
+    mine, theirs = Counter(id_of(a) for a, _, _ in candidates), Counter(id_of(b) for _, b, _ in candidates)
+    return [(a, b, min(shared)[1]) for a, b, shared in candidates if mine[id_of(a)] == theirs[id_of(b)] == 1]

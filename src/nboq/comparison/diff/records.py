@@ -89,12 +89,15 @@ class Records:
                     calibrations.setdefault(key(record.thing.get("id") or record.thing), record)
                 else:
                     settings.setdefault(key([record.thing, record.about]), record)
-        kinds = {
-            str(thing["id"]): str(thing.get("type")) for data in (old, new) for _, thing in walk(data) if "id" in thing
-        }
-        there = frozenset(str(thing["id"]) for _, thing in walk(new) if "id" in thing)
+        named = [{str(one["id"]): str(one.get("type")) for _, one in walk(data) if "id" in one} for data in (old, new)]
         before = Counter(kind_of(str(thing["type"])) for _, thing in walk(old) if is_a(thing, "Component"))
-        return cls(tuple(calibrations.values()), tuple(settings.values()), kinds, before, there)
+        return cls(
+            tuple(calibrations.values()),
+            tuple(settings.values()),
+            {**named[0], **named[1]},
+            before,
+            frozenset(named[1]),
+        )
 
 
 def _records(data: Thing, at_home: bool) -> Iterator[_Record]:
@@ -105,14 +108,9 @@ def _records(data: Thing, at_home: bool) -> Iterator[_Record]:
         around = [at[path[:n]] for n in range(len(path)) if path[:n] in at]
         image = next((one for one in reversed(around) if is_a(one, "Image")), None) or {}
         date = thing.get("calibration_date") or image.get("acquisition_date")
-        yield _Record(
-            thing,
-            label(image) if image else "",
-            str(thing.get("id") or image.get("id") or ""),
-            str(date or ""),
-            at_home,
-            frozenset(target for _, part in walk(thing) for slot, target in links(part) if slot not in _MADE_WITH),
-        )
+        inside, about = label(image) if image else "", str(thing.get("id") or image.get("id") or "")
+        refers = frozenset(target for _, part in walk(thing) for slot, target in links(part) if slot not in _MADE_WITH)
+        yield _Record(thing, inside, about, str(date or ""), at_home, refers)
 
 
 def record_consequences(found: Found, records: Records) -> Iterator[Consequence]:
@@ -203,11 +201,9 @@ def _aspect(one: dependence.Dependence) -> Aspect:
 
 
 def _why(record: _Record, targets: frozenset[str]) -> str:
-    slots = [
-        slot
-        for slot in ("calibrates", *(name for name, _ in dependence.of_model(str(record.thing.get("type")))))
-        if targets & {target for name, target in links(record.thing) if name == slot}
-    ]
+    led = {name for name, target in links(record.thing) if target in targets}
+    known = ("calibrates", *(name for name, _ in dependence.of_model(str(record.thing.get("type")))))
+    slots = [name for name in known if name in led]
     return f"stated: {', '.join(slots)}" if slots else "stated: it refers to it"
 
 

@@ -56,17 +56,11 @@ def sheet(changes: Changes) -> tuple[Block, ...]:
     for (component, identifier), group in changes.components.items():
         whole = next((change for change in group if change.field is None), None)
         lines = [line for change in group for line in (_lines(change) if change.field else _inside(change))]
-        blocks.append(
-            Block(
-                whole.kind if whole else "changed",
-                component,
-                identifier,
-                whole.now if whole and whole.kind == "replaced" else "",
-                "; ".join(dict.fromkeys(change.because for change in group if change.because)),
-                tuple(lines),
-                tuple(dict.fromkeys(one for change in group for one in change.consequences)),
-            )
-        )
+        kind = whole.kind if whole else "changed"
+        by = whole.now if whole and kind == "replaced" else ""
+        because = "; ".join(dict.fromkeys(change.because for change in group if change.because))
+        following = tuple(dict.fromkeys(one for change in group for one in change.consequences))
+        blocks.append(Block(kind, component, identifier, by, because, tuple(lines), following))
     return tuple(blocks)
 
 

@@ -58,16 +58,10 @@ def standing(pair: Pair, check: bool) -> Standing:
             missing += [f"{field} of {where} (at tier {tier})" for where, field, tier in _missing(new, claimed)]
         except UnknownTerm as error:
             missing.append(str(error))
-    return Standing(
-        label(new or pair.old or {}),
-        str((new or pair.old or {}).get("id") or ""),
-        claimed_tier(pair.old),
-        claimed,
-        _reached(pair.old),
-        _reached(pair.new),
-        tuple(missing),
-        _broken(pair, claimed) if check and pair.new is not None else (),
-    )
+    either = new or pair.old or {}
+    tiers = claimed_tier(pair.old), claimed, _reached(pair.old), _reached(pair.new)
+    broken = _broken(pair, claimed) if check and pair.new is not None else ()
+    return Standing(label(either), str(either.get("id") or ""), *tiers, tuple(missing), broken)
 
 
 def _broken(pair: Pair, claimed: int | None) -> tuple[str, ...]:

@@ -52,9 +52,9 @@ class _Table:
 
     images: dict[str, Mapping[str, Any]]
     others: dict[str, Mapping[str, Any]]
-    compared: dict[tuple[str, str], Comparison]
+    compared: dict[tuple[str, str], Comparison] = field(default_factory=dict)
     """By the ids of the two, where their classes are compatible."""
-    unfit: dict[tuple[str, str], str]
+    unfit: dict[tuple[str, str], str] = field(default_factory=dict)
     """Why a reference to the one can't lead to the other."""
     scores: dict[str, dict[str, int]] = field(default_factory=dict)
     """What speaks for a match, where something does and nothing forbids it."""
@@ -130,12 +130,8 @@ def assign(
 def _compared(
     images: Iterable[Mapping[str, Any]], others: Iterable[Mapping[str, Any]], ranges: Mapping[str, Collection[str]]
 ) -> _Table:
-    table = _Table(
-        {iri: one for one in images if (iri := iri_of(one.get("id")))},
-        {iri: one for one in others if (iri := iri_of(one.get("id")))},
-        {},
-        {},
-    )
+    mine, theirs = ({iri: one for one in side if (iri := iri_of(one.get("id")))} for side in (images, others))
+    table = _Table(mine, theirs)
     for a, image in table.images.items():
         scores = table.scores.setdefault(a, {})
         for b, other in table.others.items():

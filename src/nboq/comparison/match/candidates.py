@@ -146,9 +146,8 @@ def _groups(inside: list[dict[str, Any]], name: str) -> Iterator[Group]:
     loose: list[Mapping[str, Any]] = []
     for member in inside:
         if is_a(member, "HardwareDescriptor"):
-            yield Group(
-                iri_of(member.get("id")) or "", objects(member.get("components")), member, _instrument(member) or None
-            )
+            parts = objects(member.get("components"))
+            yield Group(iri_of(member.get("id")) or "", parts, member, _instrument(member) or None)
         elif is_a(member, "Collection"):
             own = member["extensions"][OF] if _is_rest(member) else member.get("id")
             yield from _groups(objects(member.get("members")), str(own))

@@ -202,9 +202,9 @@ def _optics(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evid
 
 def _light(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evidence | str]:
     """Compare the lines of lasers and the bands of filters."""
+    both = image, other
     lines, others = (
-        [line for (line,) in _measured(thing, "illumination_wavelength_ranges", "peak_wavelength")]
-        for thing in (image, other)
+        [n for (n,) in _measured(one, "illumination_wavelength_ranges", "peak_wavelength")] for one in both
     )
     if lines and others and image.get("type") == other.get("type") == "Laser":
         shared = sorted({b for a in lines for b in others if _within(a, b, _LINE_NM)})
@@ -213,10 +213,8 @@ def _light(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evide
             yield Evidence("wavelength", text, Confidence.LIKELY, _WEIGHT["wavelength"])
         elif not (image.get("tuneable") or other.get("tuneable")):
             yield f"laser lines differ: {min(lines):g} nm and {min(others):g} nm"
-    bands, passed = (
-        sorted(_measured(thing, "transmittance_ranges", "center_wavelength", "fwhm_bandwidth"))
-        for thing in (image, other)
-    )
+    names = "transmittance_ranges", "center_wavelength", "fwhm_bandwidth"
+    bands, passed = (sorted(_measured(one, *names)) for one in both)
     if bands and len(bands) == len(passed):
         pairs = list(zip(bands, passed, strict=True))
         if all(_within(x, y, _LINE_NM) for a, b in pairs for x, y in zip(a, b, strict=True)):
@@ -254,7 +252,5 @@ def compare(image: Mapping[str, Any], other: Mapping[str, Any]) -> Comparison:
     items += _numbered(image, other, f"maker {makers[1]}" if a and b and same_maker(a, b) else "")
     items += _optics(image, other)
     items += _light(image, other)
-    return Comparison(
-        tuple(item for item in items if isinstance(item, Evidence)),
-        tuple(item for item in items if isinstance(item, str)),
-    )
+    found = tuple(item for item in items if isinstance(item, Evidence))
+    return Comparison(found, tuple(item for item in items if isinstance(item, str)))

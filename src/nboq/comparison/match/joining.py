@@ -107,7 +107,7 @@ class Joining:
         described, named = self._described(), self._named()
         wanted = named or set(described)
         for iri in sorted(named | set(described)):
-            verdict = self._verdict(iri, described.get(iri, {"type": "Instrument", "id": iri}))
+            verdict = self._verdict(iri)
             word = "--instrument says so" if said and iri in wanted and not verdict.difference else ""
             if force and verdict.difference:
                 word = "--force says so"
@@ -123,9 +123,7 @@ class Joining:
 
     def told(self) -> tuple[Literal["same", "another", "unknown"], str]:
         """Tell what is known of the instruments that the images name, and by what."""
-        described, named = self._described(), self._named()
-        wanted = sorted(named or described)
-        found = [self._verdict(iri, described.get(iri, {"type": "Instrument", "id": iri})) for iri in wanted]
+        found = list(map(self._verdict, sorted(self._named() or self._described())))
         others = [verdict.difference for verdict in found if verdict.difference and not verdict.same]
         if others:
             return "another", others[0]
@@ -141,11 +139,14 @@ class Joining:
         """Give the IRIs of the instruments that the images name."""
         return {iri for one in self.image.images if (iri := iri_of(one.get("instrument")))}
 
-    def _verdict(self, iri: str, thing: Mapping[str, Any]) -> Verdict:
+    def _instrument(self, iri: str) -> Mapping[str, Any]:
+        return self._described().get(iri, {"type": "Instrument", "id": iri})
+
+    def _verdict(self, iri: str) -> Verdict:
         images = [one for one in self.image.images if iri_of(one.get("instrument")) == iri]
         own = iri_of(self.side.id)
         documented = any(own in map(iri_of, one.get("documented_by") or ()) for one in images)
-        return judge(thing, self.side.instrument, self._parts_of(iri, images), documented)
+        return judge(self._instrument(iri), self.side.instrument, self._parts_of(iri, images), documented)
 
     def _parts_of(self, iri: str, images: Iterable[Mapping[str, Any]]) -> list[tuple[Assigned, Mapping[str, Any]]]:
         """Give the matched components of an instrument."""
@@ -172,7 +173,7 @@ class Joining:
     def report(self) -> None:
         """Write down what was matched and what not, and where references are to lead."""
         for iri, verdict in self.verdicts.items():
-            self._report_instrument(self._described().get(iri, {"type": "Instrument", "id": iri}), verdict)
+            self._report_instrument(self._instrument(iri), verdict)
         for group, pairing in self.pairs:
             by_id = {entry(part): part for part in group.components}
             for one in pairing.assigned:
@@ -186,9 +187,8 @@ class Joining:
         for name, other in self.bare.items():
             part, found = self.parts[other], _same_identifier(name)
             target = str(part.get("id"))
-            self.matches.append(
-                Match(name, label(part), target, label(part), found.confidence, found.evidence, True, True)
-            )
+            what = name, label(part), target, label(part)
+            self.matches.append(Match(*what, found.confidence, found.evidence, True, True))
             if name != other:
                 self.ways[name] = target
         for name in self.lost:
@@ -222,9 +222,8 @@ class Joining:
         """Note a match and, where it holds for the instrument, where references lead and what it rests on."""
         name, own, target = entry(thing), str(thing["id"]), str(other.get("id", ""))
         used, applied = name in self.used, of is not None
-        self.matches.append(
-            Match(own, label(thing), target, label(other), found.confidence, found.evidence, used, applied)
-        )
+        what = own, label(thing), target, label(other)
+        self.matches.append(Match(*what, found.confidence, found.evidence, used, applied))
         self.contradictions += [Contradiction(own, label(thing), target, text) for text in found.against]
         if not applied:
             return

@@ -32,11 +32,15 @@ def verdict(descriptor: DocumentLike, image: DocumentLike) -> tuple[Literal["sam
     >>> verdict({"type": "HardwareDescriptor", "id": "urn:x:d", "describes": bench}, taken)
     ('another', "the serial number of the image's instrument is 43, that of the descriptor's 42")
     """
+    return _paired(descriptor, image, False).told()
+
+
+def _paired(descriptor: DocumentLike, image: DocumentLike, accept_only_one: bool) -> Joining:
     known, given = as_document(descriptor), as_document(image)
     side = DescriptorSide.of(known)
-    joining = Joining(known, given, side, ImageSide.of(given, side), False)
+    joining = Joining(known, given, side, ImageSide.of(given, side), accept_only_one)
     joining.pair()
-    return joining.told()
+    return joining
 
 
 def merge(
@@ -92,10 +96,7 @@ def merge(
     >>> done.document.data["members"][1]["objective_settings"]["settings_of"]
     'urn:x:lens'
     """
-    known, given = as_document(descriptor), as_document(image)
-    side = DescriptorSide.of(known)
-    joining = Joining(known, given, side, ImageSide.of(given, side), accept_only_one)
-    joining.pair()
+    joining = _paired(descriptor, image, accept_only_one)
     joining.judge(same_instrument, force)
     joining.report()
     return Rewriting(joining, same_instrument).result()

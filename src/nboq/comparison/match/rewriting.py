@@ -10,7 +10,19 @@ from nboq.comparison.match.candidates import OF, Group, described
 from nboq.comparison.match.joining import MATCHES, Joining, entry
 from nboq.comparison.match.references import redirected, references
 from nboq.comparison.match.result import Merged
-from nboq.document import Document, Note, Report, derived_id, each_object, is_a, label, named_id, objects, sort_key
+from nboq.document import (
+    Document,
+    Note,
+    Report,
+    derived_id,
+    each_object,
+    is_a,
+    label,
+    named_id,
+    objects,
+    sort_key,
+    walk,
+)
 from nboq.formats.ome.values import settled
 from nboq.pid import iri_of
 from nboq.schema.model import current_model
@@ -176,7 +188,7 @@ class Rewriting:
     def _findings(self, members: Iterable[dict[str, Any]], bench: str | None) -> Iterator[Note]:
         """Find images of days on which the descriptor doesn't hold."""
         since, until = self.found.side.descriptor.get("valid_from"), self.found.side.descriptor.get("valid_until")
-        for one in (one for member in members for one in _images(member)):
+        for one in (one for member in members for _, one in walk(member) if is_a(one, "Image")):
             day = str(one.get("acquisition_date") or "")[:10]
             if not day or bench is None or iri_of(one.get("instrument")) != bench:
                 continue
@@ -206,13 +218,6 @@ def _settings_class(kind: str, target: str) -> str:
         and body.slots["settings_of"].range in classes[target].ancestors
     }
     return max(sorted(found), key=lambda name: (found[name], -len(classes[name].ancestors)), default="")
-
-
-def _images(member: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    if is_a(member, "Image"):
-        yield member
-    for item in objects(member.get("members")) if is_a(member, "Collection") else ():
-        yield from _images(item)
 
 
 def _rest(own: Mapping[str, Any], parts: list[dict[str, Any]]) -> dict[str, Any]:

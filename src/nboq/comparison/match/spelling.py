@@ -5,24 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from nboq.pid import iri_of, recognise
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.values import is_placeholder
 
-
-def _listed(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_LEGAL: Final = _listed(
-    "ab ag aps as bv co company corp corporation gmbh inc incorporated kg kgaa kk limited llc ltd mbh nv oy plc pte "
-    "pty sa sas spa srl"
-)
-_TRADE: Final = _listed(
-    "america carl deutschland europe germany group imaging instruments international japan microscopes microscopy "
-    "microsystems optics optik photonics scientific systems technologies technology usa"
-)
+_LEGAL, _TRADE = (set(row["words"].split()) for row in tsv_rows(Path(__file__).with_name("makers.tsv")))
 _UNREGISTERED: Final = frozenset({"uuid", "lsid"})
 
 

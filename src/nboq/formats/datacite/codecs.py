@@ -284,14 +284,15 @@ READ_RELATED: Final = related(lists_of(VERSIONS[-1]))
 # -- money -----------------------------------------------------------------------------------------------------------
 
 
+# The key of an award → the slot of the part.
+_AWARD: Final = {"awardNumber": "award_number", "awardUri": "identified_by", "awardTitle": "name"}
+
+
 def _read_funding(piece: Piece) -> Piece:
-    part: Piece = {"type": "FundingReference"}
-    if piece.get("awardTitle"):
-        part["name"] = piece["awardTitle"]
-    if piece.get("awardUri") and is_iri(piece["awardUri"]):
-        part["identified_by"] = piece["awardUri"]
-    if piece.get("awardNumber"):
-        part["award_number"] = piece["awardNumber"]
+    said = {slot: piece[key] for key, slot in _AWARD.items() if piece.get(key)}
+    if not is_iri(said.get("identified_by", "")):
+        said.pop("identified_by", None)
+    part: Piece = {"type": "FundingReference", **said}
     if piece.get("funderName"):
         funder: Piece = {"type": "Party", "name": piece["funderName"]}
         if piece.get("funderIdentifier"):
@@ -321,14 +322,10 @@ def _write_funding(part: Mapping[str, Any]) -> Piece | None:
     funder = part.get("funder", {})
     if not funder.get("name"):
         return None
-    piece: Piece = {"funderName": funder["name"], **_funder_identifier(funder)}
-    if part.get("award_number"):
-        piece["awardNumber"] = part["award_number"]
-    if part.get("identified_by"):
-        piece["awardUri"] = normal_iri(part["identified_by"])
-    if part.get("name"):
-        piece["awardTitle"] = part["name"]
-    return piece
+    said = {key: part[slot] for key, slot in _AWARD.items() if part.get(slot)}
+    if "awardUri" in said:
+        said["awardUri"] = normal_iri(said["awardUri"])
+    return {"funderName": funder["name"], **_funder_identifier(funder), **said}
 
 
 FUNDING: Final = Codec(_read_funding, _write_funding, keys_of("fundingReferences"))

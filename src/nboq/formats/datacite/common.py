@@ -1,25 +1,168 @@
-"""What the records of all classes have."""
+"""What the records of all classes have: slots are taken one by one, with a note of what becomes of each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from nboq.document import canonical, content, sort_key
+from nboq.document import Note, NoteKind, canonical, content, label, sort_key
 from nboq.errors import WrongValue, short
-from nboq.formats.datacite.codecs import ALTERNATE, CREATOR, FUNDING, PREFIX, PUBLISHER, READ_RELATED, normal_iri
+from nboq.formats.datacite import codecs
+from nboq.formats.datacite.codecs import OWN, PREFIX, Codec, normal_iri, related
 from nboq.formats.datacite.reader import types_of
-from nboq.formats.datacite.taking import Taking
-from nboq.formats.datacite.vocab import DESCRIPTOR
+from nboq.formats.datacite.vocab import DESCRIPTOR, vocabulary
 from nboq.pid import recognise
 from nboq.pid.relations import Relation, relations
 from nboq.schema.model import current_model
 
 _NO_RELATION: Final = "DataCite {} has no relation for it; it is not in the record"
+_GONE: Final = "DataCite has no place for it; it is not in the record"
+_REASONS: Final = {
+    "contact": "DataCite has no address for a party; it is not in the record",
+    "party_kind": "DataCite doesn't say of a publisher or funder whether it is a person; it is not in the record",
+    "relation_note": "only DataCite 4.7 has a note on a relation; it is not in the record",
+    "identifier_scheme": "this name of an identifier's type isn't on DataCite's list; the identifier is in the record",
+    "resource_kind": "this kind isn't on the list of this version; it is not in the record",
+}
 
 
-class Common(Taking):
-    """The fields that all records have; a class adds `own_fields`. What is empty is left out of the record later."""
+@dataclass(slots=True)
+class Losses:
+    """What is noted while a record is written, and what is expected to come back when it's read.
+
+    Attributes:
+        entity: What the record is about.
+        notes: What was lost or changed. Each names a path in the canonical document: `owners[0].contact`.
+    """
+
+    entity: str
+    notes: list[Note] = field(default_factory=list)
+
+    def note(self, kind: NoteKind, path: str, value: Any, message: str) -> None:
+        """Note one thing.
+
+        Args:
+            kind: `unplaced` for what isn't in the record, `converted` for what comes back as something else.
+            path: Where it stands in the document.
+            value: What stands there.
+            message: Why, and where it went.
+        """
+        self.notes.append(Note(kind, self.entity, path, value, message))
+
+    def compare(self, path: str, given: Mapping[str, Any], back: Mapping[str, Any] | None, reason: str = "") -> None:
+        """Note what of a part doesn't come back.
+
+        Args:
+            path: Where it stands in the document.
+            given: The part.
+            back: What reading its piece gives, or None when there is none.
+            reason: Why there is none.
+        """
+        if back is None:
+            self.note("unplaced", path, dict(given), reason or _GONE)
+            return
+        for key in dict.fromkeys((*given, *back)):
+            if normal_iri(given.get(key)) == normal_iri(back.get(key)):
+                continue
+            below = f"{path}.{key}"
+            if isinstance(given.get(key), Mapping):
+                self.compare(below, given[key], back.get(key, {}))
+            elif key not in back:
+                reason = _REASONS.get(key, _GONE)
+                self.note("unplaced", below, given[key], reason)
+            else:
+                self.note("converted", below, given.get(key), f"it comes back as {short(back[key])}")
+
+
+def _public(part: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what only the writer needs to know."""
+    found = {key: value for key, value in part.get("extensions", {}).items() if not key.startswith(OWN)}
+    plain = {key: value for key, value in part.items() if key != "extensions"}
+    return {**plain, "extensions": found} if found else plain
+
+
+class Common:
+    """The state of writing one document.
+
+    Args:
+        data: The document.
+        version: The version of DataCite.
+        complete: Whether to insist on what a registered record must have.
+
+    Attributes:
+        record: The attributes, as far as they are written.
+        expected: The document that reading them should give.
+        losses: What was noted.
+        missing: What a record must have and the document lacks, each with the way out.
+
+    Raises:
+        UnsupportedVersion: If there is no such version.
+    """
+
+    def __init__(self, data: Mapping[str, Any], version: str, complete: bool = True) -> None:
+        self.vocabulary = vocabulary(version)
+        self.entity = label(data)
+        self.kind = str(data.get("type", ""))
+        self.data = canonical(data)
+        self.complete = complete
+        self.extensions: dict[str, Any] = self.data.get("extensions", {})
+        self.losses = Losses(self.entity)
+        self.missing: list[tuple[str, str]] = []
+        self.record: dict[str, Any] = {}
+        self.expected: dict[str, Any] = {"type": self.kind}
+        self.done = {"type", "extensions"}
+        self.related = related(self.vocabulary)
+
+    def text(self, slot: str) -> str | None:
+        """Take a text that comes back as it is."""
+        self.done.add(slot)
+        value = self.data.get(slot)
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise WrongValue(self.entity, slot, value, current_model().slots[slot].expected)
+        self.expected[slot] = value
+        return value
+
+    def parts(self, slot: str) -> list[dict[str, Any]]:
+        """Take a list of parts."""
+        self.done.add(slot)
+        value = self.data.get(slot, [])
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+            raise WrongValue(self.entity, slot, value, current_model().slots[slot].expected)
+        return value
+
+    def own(self, name: str) -> Any:
+        """Give what the reader noted for us."""
+        return self.extensions.get(OWN + name)
+
+    def leftover(self, field: str) -> list[dict[str, Any]]:
+        """Give the items of a list that have no slot."""
+        found = self.extensions.get(PREFIX + field, [])
+        return [dict(item) for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+
+    def encode(self, slot: str, write: Codec, read: Codec, reason: str = "") -> list[dict[str, Any]]:
+        """Write the parts of a slot, in the order that they have when they're read again."""
+        made: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        for number, part in enumerate(self.parts(slot)):
+            piece = write.encode(part)
+            if piece is not None and content(piece) in [content(other) for _, other in made]:
+                self.losses.note("unplaced", f"{slot}[{number}]", part, "the record says the same once already")
+                continue
+            back = None if piece is None else canonical(read.decode(piece))
+            self.losses.compare(f"{slot}[{number}]", _public(part), back, reason)
+            if piece is not None and back is not None:
+                made.append((back, piece))
+        made.sort(key=lambda pair: sort_key(pair[0]))
+        if made:
+            self.expected[slot] = [back for back, _ in made]
+        return [piece for _, piece in made]
+
+    def lack(self, field: str, way_out: str) -> None:
+        """Note that something is missing which a record must have."""
+        if self.complete:
+            self.missing.append((field, way_out))
 
     def identifier(self) -> None:
         """Write the DOI."""
@@ -81,11 +224,11 @@ class Common(Taking):
 
     def publisher(self, part: Mapping[str, Any]) -> dict[str, Any] | None:
         """Write a party as the publisher; give what comes back, or None when it can't be written."""
-        piece = PUBLISHER.encode(part)
+        piece = codecs.PUBLISHER.encode(part)
         if piece is None:
             return None
         self.record["publisher"] = piece
-        self.expected["publisher"] = back = PUBLISHER.decode(piece)
+        self.expected["publisher"] = back = codecs.PUBLISHER.decode(piece)
         return back
 
     def derive_publisher(self) -> None:
@@ -150,14 +293,14 @@ class Common(Taking):
         """Write related identifiers: of the document, then of its relations."""
         first = self.first_links()
         reason = f"DataCite {self.vocabulary.version} has no such relation, or no such type of identifier"
-        pieces = self.encode("related_identifiers", self.related, READ_RELATED, reason)
+        pieces = self.encode("related_identifiers", self.related, codecs.READ_RELATED, reason)
         seen = {content(piece) for piece in pieces}
         for piece in self.relations():
             if content(piece) not in seen:
                 seen.add(content(piece))
                 pieces.append(piece)
         if len(pieces) > len(self.expected.get("related_identifiers", [])):
-            pairs = [(canonical(READ_RELATED.decode(piece)), piece) for piece in pieces]
+            pairs = [(canonical(codecs.READ_RELATED.decode(piece)), piece) for piece in pieces]
             pairs.sort(key=lambda pair: sort_key(pair[0]))
             self.expected["related_identifiers"] = [back for back, _ in pairs]
             pieces = [piece for _, piece in pairs]
@@ -177,8 +320,8 @@ class Common(Taking):
 
     def alternates(self) -> None:
         """Write numbers and names that nothing resolves."""
-        numbers = self.numbers()
-        self.record["alternateIdentifiers"] = numbers + self.encode("alternate_identifiers", ALTERNATE, ALTERNATE)
+        others = self.encode("alternate_identifiers", codecs.ALTERNATE, codecs.ALTERNATE)
+        self.record["alternateIdentifiers"] = self.numbers() + others
 
     def types(self, general: str, words: str) -> None:
         """Write the resource types, in the words of the source while they say the same."""
@@ -191,7 +334,7 @@ class Common(Taking):
 
     def authors(self) -> None:
         """Write the creators of what is no instrument."""
-        self.record["creators"] = self.encode("creators", CREATOR, CREATOR)
+        self.record["creators"] = self.encode("creators", codecs.CREATOR, codecs.CREATOR)
         if not self.record["creators"]:
             self.lack("creators", "give 'creators', the authors")
         self.record["contributors"] = self.leftover("contributors")
@@ -206,7 +349,7 @@ class Common(Taking):
         self.alternates()
         self.own_fields()
         reason = "DataCite wants a funder's name with it"
-        self.record["fundingReferences"] = self.encode("funding", FUNDING, FUNDING, reason)
+        self.record["fundingReferences"] = self.encode("funding", codecs.FUNDING, codecs.FUNDING, reason)
         page = self.text("landing_page")
         if page:
             self.record["url"] = page

@@ -7,7 +7,7 @@ from typing import Any
 
 from nboq.formats.datacite.codecs import READ_RELATED, normal_iri
 from nboq.formats.datacite.common import Common
-from nboq.formats.datacite.reader import CONTENT_ID, TIER_SCHEME
+from nboq.formats.datacite.reader import CONTENT_ID, LINKS, TIER_SCHEME
 from nboq.formats.datacite.vocab import DESCRIPTOR
 
 
@@ -22,10 +22,7 @@ class DescriptorWriter(Common):
     def first_links(self) -> list[dict[str, Any]]:
         """Write what the descriptor is about and what it takes over from."""
         pieces = []
-        for slot, relation, kind in (
-            ("describes", "IsMetadataFor", "Instrument"),
-            ("replaces", "IsNewVersionOf", "Other"),
-        ):
+        for slot, link in LINKS.items():
             self.done.add(slot)
             value = self.data.get(slot)
             target = value.get("id") if isinstance(value, Mapping) else value
@@ -33,13 +30,12 @@ class DescriptorWriter(Common):
                 if slot == "describes":
                     self.lack("the instrument", "give 'describes', the id of the instrument that it is about")
                 continue
-            part = {"type": "RelatedIdentifier", "relation_type": relation, "resource_kind": kind}
-            piece = self.related.encode({**part, "identified_by": normal_iri(target)})
+            piece = self.related.encode({**link, "identified_by": normal_iri(target)})
             kept = self.own(slot)
             if isinstance(kept, Mapping):
                 again = READ_RELATED.decode(dict(kept))
-                same = (again.get("identified_by"), again.get("relation_type")) == (normal_iri(target), relation)
-                piece = dict(kept) if same else piece
+                said = again.get("identified_by"), again.get("relation_type")
+                piece = dict(kept) if said == (normal_iri(target), link["relation_type"]) else piece
             if piece is None:
                 self.losses.note("unplaced", slot, value, "DataCite has no type for such an identifier")
                 continue

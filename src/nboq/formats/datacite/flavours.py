@@ -17,12 +17,8 @@ _SIGNS: Final = frozenset(
 )
 # The spelling of the XML → that of the JSON.
 _KEYS: Final = {
-    "schemeURI": "schemeUri",
-    "valueURI": "valueUri",
-    "rightsURI": "rightsUri",
-    "awardURI": "awardUri",
-    "creatorName": "name",
-    "contributorName": "name",
+    **{f"{word}URI": f"{word}Uri" for word in ("scheme", "value", "rights", "award")},
+    **dict.fromkeys(("creatorName", "contributorName"), "name"),
     "affiliations": "affiliation",
 }
 _IDENTIFIER: Final = ("nameIdentifier", "nameIdentifierScheme", "schemeUri")

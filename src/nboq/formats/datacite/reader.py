@@ -24,6 +24,12 @@ TIER_SCHEME: Final = "NBO-Q tier"
 DAY_INFORMATION: Final = {"commissioned_on": "Commissioned", "decommissioned_on": "Decommissioned"}
 """The dateInformation that goes with dateType Other (DataCite 4.6, "PIDINST Schema 1 Mapping", Date)."""
 
+LINKS: Final = {
+    slot: {"type": "RelatedIdentifier", "relation_type": relation, "resource_kind": kind}
+    for slot, relation, kind in (("describes", "IsMetadataFor", "Instrument"), ("replaces", "IsNewVersionOf", "Other"))
+}
+"""The related identifiers of a descriptor that have slots of their own."""
+
 _DAYS: Final = {words.lower(): slot for slot, words in DAY_INFORMATION.items()}
 _PERIOD: Final = re.compile(r"(?!/$)([0-9]{4}-[0-9]{2}-[0-9]{2})?/([0-9]{4}-[0-9]{2}-[0-9]{2})?").fullmatch
 # What instruments were called before kernel 4.5 had a general type for them.
@@ -50,13 +56,10 @@ def class_of(types: Mapping[str, Any], source: str) -> tuple[str, str | None]:
     """
     general, words = types.get("resourceTypeGeneral"), types.get("resourceType", "")
     if words.strip().lower() == DESCRIPTOR.lower():
-        if general == "Instrument":
-            return "HardwareDescriptor", "it is of the general type Instrument, which means the physical instrument"
-        return "HardwareDescriptor", None
-    if general == "Instrument":
-        return "Instrument", None
-    if general == "Dataset":
-        return "Dataset", None
+        doubt = "it is of the general type Instrument, which means the physical instrument"
+        return "HardwareDescriptor", doubt if general == "Instrument" else None
+    if general in ("Instrument", "Dataset"):
+        return general, None
     if general in ("Other", "PhysicalObject", None) and _WORDS(words):
         return "Instrument", f"it is of the general type {general}, as before DataCite 4.5, and called {words!r}"
     raise Malformed(
@@ -166,13 +169,11 @@ class _Reader:
             self.data["related_identifiers"] = parts
 
     def _descriptor_link(self, piece: dict[str, Any], part: dict[str, Any]) -> bool:
-        slot = {"IsMetadataFor": "describes", "IsNewVersionOf": "replaces"}.get(part.get("relation_type", ""))
+        slot = next((slot for slot, link in LINKS.items() if link["relation_type"] == part.get("relation_type")), None)
         if slot is None or slot in self.data or "identified_by" not in part or "relation_note" in part:
             return False
         self.data[slot] = part["identified_by"]
-        kind = "Instrument" if slot == "describes" else "Other"
-        slots = {"type": "RelatedIdentifier", "identified_by": part["identified_by"]}
-        if READ_RELATED.encode({**slots, "relation_type": part["relation_type"], "resource_kind": kind}) != piece:
+        if READ_RELATED.encode({**LINKS[slot], "identified_by": part["identified_by"]}) != piece:
             self.kept[f"{OWN}{slot}"] = piece
         return True
 
@@ -182,16 +183,12 @@ class _Reader:
             part = ALTERNATE.decode(piece)
             text = part["identifier_text"]
             slot = NUMBER_SLOTS.get(part["identifier_kind"])
+            own = piece.get("alternateIdentifierType") == CONTENT_ID and is_iri(text)
             if self.kind == "Instrument" and slot and slot not in self.data and text:
                 self.data[slot] = text
                 if "extensions" in part:
                     self.kept[f"{OWN}{slot}"] = piece["alternateIdentifierType"]
-            elif (
-                self.kind == "HardwareDescriptor"
-                and piece.get("alternateIdentifierType") == CONTENT_ID
-                and is_iri(text)
-                and "content_id" not in self.data
-            ):
+            elif own and self.kind == "HardwareDescriptor" and "content_id" not in self.data:
                 self.data["content_id"] = text
             else:
                 parts.append(part)

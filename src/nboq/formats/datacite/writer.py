@@ -8,10 +8,9 @@ from typing import Any, Final
 from nboq.document import canonical, content, label
 from nboq.errors import ContentError, short
 from nboq.formats.datacite.codecs import OWN, PREFIX
-from nboq.formats.datacite.common import Common
+from nboq.formats.datacite.common import Common, Losses
 from nboq.formats.datacite.descriptors import DatasetWriter, DescriptorWriter
 from nboq.formats.datacite.instruments import InstrumentWriter
-from nboq.formats.datacite.taking import Losses
 from nboq.formats.datacite.vocab import KERNEL, Vocabulary
 
 _WRITERS: Final[dict[str, type[Common]]] = {
@@ -206,15 +205,14 @@ def check(draft: Common, back: Mapping[str, Any]) -> None:
         draft: What was written.
         back: What reading it gave.
     """
-    expected = canonical(draft.expected)
-    for slot in dict.fromkeys((*expected, *back)):
-        if slot == "extensions" or (slot == "id" and "doi" not in draft.record):
-            continue
-        if expected.get(slot) != back.get(slot):
-            message = f"it comes back otherwise: {short(back[slot])}" if slot in back else "it doesn't come back"
-            draft.losses.note("converted", slot, expected.get(slot), message)
-    given, found = expected.get("extensions", {}), back.get("extensions", {})
-    for key in dict.fromkeys((*given, *found)):
-        if not key.startswith(OWN) and given.get(key) != found.get(key):
-            message = f"it comes back otherwise: {short(found[key])}" if key in found else "it doesn't come back"
-            draft.losses.note("converted", f"extensions.{key}", given.get(key), message)
+    given, found = _flat(canonical(draft.expected)), _flat(back)
+    for path in dict.fromkeys((*given, *found)):
+        if given.get(path) != found.get(path) and (path != "id" or "doi" in draft.record):
+            message = f"it comes back otherwise: {short(found[path])}" if path in found else "it doesn't come back"
+            draft.losses.note("converted", path, given.get(path), message)
+
+
+def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields with those of the extensions beside them, but for what only the writer needs to know."""
+    kept = {f"extensions.{key}": value for key, value in data.get("extensions", {}).items() if not key.startswith(OWN)}
+    return {**{slot: value for slot, value in data.items() if slot != "extensions"}, **kept}

@@ -244,9 +244,8 @@ def from_element(root: etree._Element, source: str) -> dict[str, Any]:
         if _name(child) == "identifier" and kind.upper() != "DOI":
             raise Malformed(f"its identifier is of type {kind!r}, expected a DOI", source=source)
         if _name(child) not in known:
-            raise Malformed(
-                f"line {child.sourceline}: DataCite's kernel 4 has no element {_name(child)!r}", source=source
-            )
+            reason = f"line {child.sourceline}: DataCite's kernel 4 has no element {_name(child)!r}"
+            raise Malformed(reason, source=source)
     record: dict[str, Any] = _read(root, _RESOURCE)
     for key in {"publicationYear", "language"} & record.keys():
         record[key] = record[key].strip()

@@ -35,6 +35,7 @@ from nboq.document import (
     in_full,
     label,
     named_id,
+    objects,
     to_json,
 )
 from nboq.errors import Malformed, short
@@ -133,9 +134,8 @@ def _read_file(data: Json, source: str, record: Json | None = None) -> Document:
         data, notes = migrated(data, crosswalk, source)
         first += notes
     if data.get("Schema_ID", ROOT_SCHEMA) != ROOT_SCHEMA:
-        raise Malformed(
-            f"Schema_ID is {short(data['Schema_ID'])}; an instrument file has 'Instrument.json'", source=source
-        )
+        reason = f"Schema_ID is {short(data['Schema_ID'])}; an instrument file has 'Instrument.json'"
+        raise Malformed(reason, source=source)
     reader = Reader(source, crosswalk)
     made = reader.descriptor(data, record)
     return Document(made, source, Report(source, (*first, *reader.notes), reader.mapped))
@@ -224,22 +224,17 @@ def _described(notes: list[Note], entity: dict[str, Any]) -> dict[str, Any]:
 
 def _is_settings(data: Mapping[str, Any]) -> bool:
     """Tell whether a Collection is one settings file: an Image, and Experiments that it belongs to."""
-    members = [member for member in data.get("members", []) if isinstance(member, Mapping)]
-    images = [member for member in members if member.get("type") == "Image"]
-    experiments = [member for member in members if member.get("type") == "Experiment"]
-    return (
-        SPACE + Noted.ORDER not in data.get("extensions", {})
-        and len(images) == 1
-        and len(experiments) == 1
-        and len(members) == len(data.get("members", [])) == 2
-        and images[0].get("experiment") == experiments[0].get("id")
-    )
+    members = data.get("members", [])
+    kinds = {member.get("type"): member for member in objects(members)}
+    if SPACE + Noted.ORDER in data.get("extensions", {}) or len(members) != len(kinds):
+        return False
+    return kinds.keys() == {"Image", "Experiment"} and kinds["Image"].get("experiment") == kinds["Experiment"].get("id")
 
 
 def _written_list(document: Document, notes: list[Note]) -> list[Any]:
     own = app_fields(document.data)
     order = {identifier: place for place, identifier in enumerate(own.get(Noted.ORDER, []))}
-    members = [member for member in document.data.get("members", []) if isinstance(member, Mapping)]
+    members = objects(document.data.get("members"))
     if not members:
         raise Malformed("a Collection with nothing in it can't be a file of the Micro-Meta App", source=document.source)
     members.sort(key=lambda member: order.get(str(member.get("id")), len(order)))

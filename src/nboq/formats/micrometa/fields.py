@@ -76,6 +76,12 @@ class Noted:
     WHOLE = "components"
 
 
+def root_fields(instrument: Mapping[str, Any], tier: Any, version: str) -> Json:
+    """Give what a file says at its top of an instrument, but for its description."""
+    names = {"Name": instrument.get("name", ""), "Schema_ID": ROOT_SCHEMA, "ID": app_id(str(instrument.get("id", "")))}
+    return {**names, "Tier": tier, "ValidationTier": tier, "ModelVersion": version}
+
+
 MISSING = object()
 _PLAIN = {"Name": FieldMap("Name", "name"), "Description": FieldMap("Description", "description")}
 _NUMBERED = {"SerialNumber": FieldMap("SerialNumber", "serial_number")}

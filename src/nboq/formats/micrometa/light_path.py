@@ -8,30 +8,25 @@ specimen and the way back.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.crosswalk import MicroMetaCrosswalk
-from nboq.schema.model import current_model
+from nboq.schema.model import SlotTerm, current_model
 
-_ORDER = """
-LightSource AdditionalSlot_1 CouplingLens LightSourceCoupling AdditionalSlot_2 ExcitationFilter AdditionalSlot_3
-Dichroic AdditionalSlot_4 Objective AdditionalSlot_5 AdditionalSlot_6 EmissionFilter AdditionalSlot_7 RelayLens
-AdditionalSlot_8 Detector
-"""
-PATH = tuple(_ORDER.split())
+_TABLE = {row["place"]: row for row in tsv_rows(Path(__file__).with_name("light_path.tsv"))}
+PATH = tuple(_TABLE)
 """The places of a light path, as the light comes through them."""
-# What stands in a place of the drawing without settings, and where the model has it.
-_REFERENCES = {
-    "LightSourceCoupling": "light_source_couplings",
-    "ExcitationFilter": "excitation_filters",
-    "Dichroic": "standard_dichroics",
-    "EmissionFilter": "emission_filters",
-}
-_LENSES = {"CouplingLens", "RelayLens"}
 # Where something goes that the document has and no file had before.
-_PLACES = {slot: place for place, slot in _REFERENCES.items()}
-_PLACES |= {"light_source_settings": "LightSource", "detector_settings": "Detector"}
+_PLACES = {row["default_of"]: place for place, row in _TABLE.items()}
 _LIST = "AdditionalSlot_4"
+
+
+def _slots(kind: str) -> list[SlotTerm]:
+    """Give the slots of a light path of one kind."""
+    slots = (current_model().slots[name] for name in current_model().classes["LightPath"].slots)
+    return [slot for slot in slots if slot.kind == kind]
 
 
 def settings_slot(class_name: str) -> str | None:
@@ -40,11 +35,8 @@ def settings_slot(class_name: str) -> str | None:
     >>> settings_slot("CameraSettings"), settings_slot("ObjectiveSettings")
     ('detector_settings', None)
     """
-    for name in current_model().classes["LightPath"].slots:
-        slot = current_model().slots[name]
-        if slot.kind == "part" and slot.multivalued and current_model().is_a(class_name, slot.range):
-            return name
-    return None
+    parts = (slot for slot in _slots("part") if slot.multivalued)
+    return next((slot.name for slot in parts if current_model().is_a(class_name, slot.range)), None)
 
 
 def reference_slot(place: str, name: Any, crosswalk: MicroMetaCrosswalk) -> str | None:
@@ -61,20 +53,14 @@ def reference_slot(place: str, name: Any, crosswalk: MicroMetaCrosswalk) -> str 
     Returns:
         A slot for references, `lens_settings` for a lens, or None where the kind isn't known.
     """
-    if place in _REFERENCES:
-        return _REFERENCES[place]
-    if place in _LENSES:
-        return "lens_settings"
+    if bare := _TABLE.get(place, {}).get("bare"):
+        return bare
     app = crosswalk.app_classes.get(f"{name}.json")
     if app is None:
         return None
     if current_model().is_a(app.class_name, "Lens"):
         return "lens_settings"
-    for slot_name in current_model().classes["LightPath"].slots:
-        slot = current_model().slots[slot_name]
-        if slot.kind == "reference" and current_model().is_a(app.class_name, slot.range):
-            return slot_name
-    return None
+    return next((slot.name for slot in _slots("reference") if current_model().is_a(app.class_name, slot.range)), None)
 
 
 def default_place(slot: str, taken: Mapping[str, Any]) -> tuple[str, bool]:

@@ -8,31 +8,8 @@ from typing import Any, Final
 
 from nboq.document import Json, Note, NoteKind, canonical, content, derived_id, descriptor_id, label, sort_key
 from nboq.errors import Malformed, nearest, short
-from nboq.formats.micrometa.fields import (
-    APP_ONLY,
-    LINKED,
-    MISSING,
-    MODEL_VERSION,
-    ROOT_FIELDS,
-    SPACE,
-    UNNAMED,
-    Noted,
-    Unplaced,
-    app_id,
-    constants_of,
-    given_as,
-    holder_of,
-    identifier_of,
-    kept_key,
-    link_target,
-    meant,
-    no_link,
-    part_app,
-    plain_fields,
-    restored,
-    to_source,
-    unit_written,
-)
+from nboq.formats.micrometa import fields as mm
+from nboq.formats.micrometa.fields import MISSING, SPACE, Noted, Unplaced
 from nboq.formats.micrometa.links import kept_links
 from nboq.formats.micrometa.versions import OLD_SCHEMAS, current_schema, renamed_fields, version_of
 from nboq.formats.stand import maker_of_stand
@@ -53,7 +30,7 @@ class ObjectReader:
         self.crosswalk = crosswalk
         self.notes: list[Note] = []
         self.mapped = 0
-        self.version = MODEL_VERSION
+        self.version = mm.MODEL_VERSION
         self.ids: dict[str, str] = {}
         """The ids given so far to what lies in other objects, and what has them."""
         self.place = ""
@@ -65,23 +42,23 @@ class ObjectReader:
 
     def take_version(self, root: Mapping[str, Any]) -> None:
         """Take the version that a file names for all that is in it."""
-        self.version = version_of(root) or MODEL_VERSION
+        self.version = version_of(root) or mm.MODEL_VERSION
 
     def keep(self, who: str, key: str, raw: Any) -> None:
         """Report a field that goes to `extensions`."""
-        if APP_ONLY.fullmatch(key):
+        if mm.APP_ONLY.fullmatch(key):
             self.note("kept", who, key, raw, "belongs to the app; kept in extensions")
         else:
             self.note("unplaced", who, key, raw, f"the model has no field for it; {short(raw, 40)} kept in extensions")
 
     def fields_of(self, class_name: str) -> dict[str, FieldMap]:
         """Give the fields that the app has for a class."""
-        return plain_fields(class_name) | self.crosswalk.fields(class_name)
+        return mm.plain_fields(class_name) | self.crosswalk.fields(class_name)
 
     def entity(self, raw: Mapping[str, Any], app: AppClass, class_name: str | None = None) -> Json:
         """Read an object that has an id of its own."""
         made: Json = {"type": class_name or app.class_name}
-        self.place = made["id"] = identifier_of(raw.get("ID") or content(raw).hex())
+        self.place = made["id"] = mm.identifier_of(raw.get("ID") or content(raw).hex())
         extensions = self.fields(raw, made, app)
         if not raw.get("ID"):
             who = f"{made['type']} {raw.get('Name')!r}"
@@ -115,14 +92,14 @@ class ObjectReader:
             fields = {name: field for name, field in fields.items() if name != "Version"}
         units = {found.unit_field for name, found in fields.items() if found.unit_field and name in raw}
         unit_fields = {found.unit_field for found in fields.values()}
-        constants = {} if app is None else constants_of(made, app, self.version)
+        constants = {} if app is None else mm.constants_of(made, app, self.version)
         for key, value in raw.items():
             if constants.get(key, MISSING) == value or key in units:
                 continue
             if key in fields:
                 self.field(raw, fields[key], made, left, who)
             elif not self.special(key, value, made, left, who):
-                left[kept_key(key)] = value
+                left[mm.kept_key(key)] = value
                 if key not in unit_fields:
                     self.keep(who, key, value)
         for absent in constants.keys() - raw.keys() - {"ID"}:
@@ -149,27 +126,27 @@ class ObjectReader:
     def field(self, raw: Mapping[str, Any], field: FieldMap, made: Json, left: Json, who: str) -> None:
         """Read one field: into its slot or, with the reason in the report, into what is left."""
         value, slot = raw[field.name], current_model().slots[field.slot]
-        if value == [] or (slot.kind == "reference" and no_link(value)):
-            left[kept_key(field.name)] = value
+        if value == [] or (slot.kind == "reference" and mm.no_link(value)):
+            left[mm.kept_key(field.name)] = value
             return
         # Something may really be called NA, but nothing is called by a blank.
         nothing = says_no_value(value, slot.name) and value not in field.values
         if nothing and (slot.name != "name" or not value.strip()):
-            left[kept_key(field.name)] = value
+            left[mm.kept_key(field.name)] = value
             self.note("kept", who, field.name, value, f"{value!r} says that there is no value; kept in extensions")
             return
         unit = raw.get(field.unit_field, field.default_unit) if field.unit_field else None
         try:
             if slot.kind == "part":
-                holder_of(made, field, make=True)[field.slot] = self.parts(value, field, slot, left)
+                mm.holder_of(made, field, make=True)[field.slot] = self.parts(value, field, slot, left)
                 self.mapped += 1
                 return
-            taken = meant(value, field, slot, unit)
+            taken = mm.meant(value, field, slot, unit)
         except Unplaced as reason:
-            left[kept_key(field.name)] = value
+            left[mm.kept_key(field.name)] = value
             self.note(reason.kind, who, field.name, value, f"{reason}; kept in extensions")
             return
-        holder_of(made, field, make=True)[field.slot] = taken
+        mm.holder_of(made, field, make=True)[field.slot] = taken
         self.mapped += 1
         self._keep_words(value, taken, field, unit, left)
         self._tell_change(value, taken, field, unit, who)
@@ -178,16 +155,16 @@ class ObjectReader:
         """Keep what the file has where the writer would write it otherwise."""
         slot = current_model().slots[field.slot]
         if not slot.multivalued:
-            if to_source(taken, field, slot, unit) != value:
-                left[kept_key(field.name)] = value
+            if mm.to_source(taken, field, slot, unit) != value:
+                left[mm.kept_key(field.name)] = value
             return
         places = None
         if isinstance(value, list) and len(value) == len(taken):
-            places = [taken.index(meant([item], field, slot, unit)[0]) for item in value]
+            places = [taken.index(mm.meant([item], field, slot, unit)[0]) for item in value]
             if places != list(range(len(places))):
                 left.setdefault(SPACE + Noted.ORDER, {})[field.name] = places
-        if restored([to_source(item, field, slot, unit) for item in taken], places) != value:
-            left[kept_key(field.name)] = value
+        if mm.restored([mm.to_source(item, field, slot, unit) for item in taken], places) != value:
+            left[mm.kept_key(field.name)] = value
 
     def _tell_change(self, value: Any, taken: Any, field: FieldMap, unit: Any, who: str) -> None:
         """Report a value that isn't in the model as it is in the file."""
@@ -213,7 +190,7 @@ class ObjectReader:
             self.place = f"{here}/{field.name}/{number}"
             taken.append(self.part(item, slot.range))
         self.place = here
-        if ("list" if isinstance(value, list) else "one") != given_as(field, slot):
+        if ("list" if isinstance(value, list) else "one") != mm.given_as(field, slot):
             left.setdefault(SPACE + Noted.SHAPE, {})[field.name] = "list" if isinstance(value, list) else "one"
         if not slot.multivalued:
             return taken[0]
@@ -229,7 +206,7 @@ class ObjectReader:
             return
         found = dict(self.ids)
         for item in items:
-            identifier = identifier_of(item["ID"]) if item.get("ID") else None
+            identifier = mm.identifier_of(item["ID"]) if item.get("ID") else None
             name = f"{slot.range} {item.get('Name')!r}"
             if identifier in found:
                 raise Unplaced(f"{name} has the ID {item['ID']}, which {found[str(identifier)]} has already")
@@ -253,8 +230,8 @@ class ObjectReader:
             raise Unplaced(f"it doesn't say which kind of {wanted} it is")
         made: Json = {"type": name}
         if current_model().classes[name].is_entity:
-            made["id"] = identifier_of(raw["ID"]) if raw.get("ID") else derived_id(self.place, "id")
-        extensions = self.fields(raw, made, part_app(app))
+            made["id"] = mm.identifier_of(raw["ID"]) if raw.get("ID") else derived_id(self.place, "id")
+        extensions = self.fields(raw, made, mm.part_app(app))
         if "id" in made and "ID" not in raw:
             extensions[SPACE + Noted.ABSENT] = sorted({*extensions.get(SPACE + Noted.ABSENT, []), "ID"})
         if extensions:
@@ -276,15 +253,15 @@ class ObjectReader:
         for field in fields.values():
             if not field.unit_field or field.name not in raw:
                 continue
-            if field.slot in holder_of(made, field):
+            if field.slot in mm.holder_of(made, field):
                 if field.unit_field not in raw:
                     absent = left.setdefault(SPACE + Noted.ABSENT, [])
                     if field.unit_field not in absent:
                         absent.append(field.unit_field)
-                elif raw[field.unit_field] != unit_written(field, current_model().slots[field.slot]):
-                    left[kept_key(field.unit_field)] = raw[field.unit_field]
+                elif raw[field.unit_field] != mm.unit_written(field, current_model().slots[field.slot]):
+                    left[mm.kept_key(field.unit_field)] = raw[field.unit_field]
             elif field.unit_field in raw:
-                left[kept_key(field.unit_field)] = raw[field.unit_field]
+                left[mm.kept_key(field.unit_field)] = raw[field.unit_field]
 
 
 class Reader(ObjectReader):
@@ -299,36 +276,30 @@ class Reader(ObjectReader):
         """
         self.take_version(root)
         name = root.get("Name")
-        instrument: Json = {"type": "Instrument", "id": identifier_of(root.get("ID") or content(root).hex())}
+        instrument: Json = {"type": "Instrument", "id": mm.identifier_of(root.get("ID") or content(root).hex())}
         if isinstance(name, str) and name.strip():
             instrument["name"] = name
         else:
-            instrument["name"] = UNNAMED
+            instrument["name"] = mm.UNNAMED
             self.note("corrected", self.source, "Name", name, "the file gives the instrument no name")
         who = label(instrument)
         extensions: Json = {}
         made: Json = {"type": "HardwareDescriptor", "describes": instrument, "tier": self._tier(root, who)}
-        written = (
-            ("Name", instrument["name"]),
-            ("ID", app_id(instrument["id"])),
-            ("ModelVersion", MODEL_VERSION),
-            ("ValidationTier", made["tier"]),
-            ("Tier", made["tier"]),
-        )
+        written = mm.root_fields(instrument, made["tier"], mm.MODEL_VERSION)
         for key, raw in root.items():
             if key in ("MicroscopeStand", "components", "linkedFields", "Schema_ID"):
                 continue
             if key == "Description" and isinstance(raw, str) and not says_no_value(raw):
                 instrument["description"] = raw
             elif key == "Description" and says_no_value(raw):
-                extensions[kept_key(key)] = raw
+                extensions[mm.kept_key(key)] = raw
                 self.note("kept", who, key, raw, f"{raw!r} says that there is no value; kept in extensions")
-            elif (key, raw) not in written:
-                extensions[kept_key(key)] = raw
+            elif written.get(key, MISSING) != raw:
+                extensions[mm.kept_key(key)] = raw
                 if key != "Name":
                     self.keep(who, key, raw)
-        self.mapped += sum(1 for key in ("name", "description") if instrument.get(key) not in (None, UNNAMED))
-        absent = sorted(ROOT_FIELDS - root.keys())
+        self.mapped += sum(1 for key in ("name", "description") if instrument.get(key) not in (None, mm.UNNAMED))
+        absent = sorted(mm.ROOT_FIELDS - root.keys())
         if absent:
             extensions[SPACE + Noted.ABSENT] = absent
         if record is not None:
@@ -356,9 +327,8 @@ class Reader(ObjectReader):
         whole: list[Json] = []
         raw_list = root.get("components", [])
         if not isinstance(raw_list, list):
-            raise Malformed(
-                "'components' isn't a list, so this isn't an instrument file of the Micro-Meta App", source=self.source
-            )
+            message = "'components' isn't a list, so this isn't an instrument file of the Micro-Meta App"
+            raise Malformed(message, source=self.source)
         for position, raw in enumerate(raw_list):
             reason = self._reason_to_keep_whole(raw, {instrument["id"]: instrument, **found})
             if reason:
@@ -373,7 +343,7 @@ class Reader(ObjectReader):
             extensions[SPACE + Noted.WHOLE] = whole
         ordered = sorted(found.values(), key=sort_key)
         if [c["id"] for c in ordered] != list(found):
-            extensions[SPACE + Noted.ORDER] = [app_id(identifier) for identifier in found]
+            extensions[SPACE + Noted.ORDER] = [mm.app_id(identifier) for identifier in found]
         return ordered
 
     def _reason_to_keep_whole(self, raw: Any, found: Mapping[str, Mapping[str, Any]]) -> str | None:
@@ -386,7 +356,7 @@ class Reader(ObjectReader):
         if not current_model().is_a(known[schema].class_name, "Component"):
             once = f"; before 2.00 it was what is now {OLD_SCHEMAS[schema]!r}" if schema in OLD_SCHEMAS else ""
             return f"{short(schema)} isn't a component of an instrument{once}"
-        twin = found.get(identifier_of(raw.get("ID") or content(raw).hex()))
+        twin = found.get(mm.identifier_of(raw.get("ID") or content(raw).hex()))
         if twin is None:
             return None
         return f"its ID {raw['ID']} is used by {label(twin)} already" if raw.get("ID") else f"it is {label(twin)} again"
@@ -419,13 +389,13 @@ class Reader(ObjectReader):
 
     def _linked_fields(self, root: Mapping[str, Any], components: list[Json], extensions: Json) -> None:
         """Take the links that stand only in the file's second list of links, and compare those that stand in both."""
-        linked = root.get(LINKED, MISSING)
+        linked = root.get(mm.LINKED, MISSING)
         by_id = {component["id"]: component for component in components}
         for key, entries in linked.items() if isinstance(linked, dict) else ():
-            component = by_id.get(identifier_of(str(key).rpartition("_")[2]))
+            component = by_id.get(mm.identifier_of(str(key).rpartition("_")[2]))
             if component is None:
                 message = "links of a component that isn't in the file; kept in extensions"
-                self.note("kept", key, LINKED, entries, message)
+                self.note("kept", key, mm.LINKED, entries, message)
             elif isinstance(entries, dict):
                 for name, entry in entries.items():
                     self._linked_field(component, name, entry, by_id)
@@ -438,18 +408,18 @@ class Reader(ObjectReader):
             linked = kept_links(self.crosswalk, others, linked) or MISSING
         elif linked is not MISSING:
             message = f"{short(linked, 40)} isn't a list of links; kept in extensions"
-            self.note("unplaced", self.source, LINKED, linked, message)
+            self.note("unplaced", self.source, mm.LINKED, linked, message)
         if linked is not MISSING:
-            extensions[SPACE + LINKED] = linked
+            extensions[SPACE + mm.LINKED] = linked
 
     def _linked_field(self, component: Json, name: str, entry: Any, by_id: Mapping[str, Mapping[str, Any]]) -> None:
         field = self.crosswalk.fields(component["type"]).get(name)
         value = entry.get("value") if isinstance(entry, dict) else None
-        if field is None or current_model().slots[field.slot].kind != "reference" or no_link(value):
+        if field is None or current_model().slots[field.slot].kind != "reference" or mm.no_link(value):
             return
         slot = current_model().slots[field.slot]
         items = value if isinstance(value, list) else [value]
-        targets = sorted({link_target(item) for item in items if isinstance(item, str) and not no_link(item)})
+        targets = sorted({mm.link_target(item) for item in items if isinstance(item, str) and not mm.no_link(item)})
         if not targets or (len(targets) > 1 and not slot.multivalued):
             message = "linkedFields has no single link here; kept in extensions"
             self.note("doubtful", label(component), name, value, message)
@@ -472,7 +442,7 @@ class Reader(ObjectReader):
     def _shown_in(self, part: Mapping[str, Any], by_id: Mapping[str, Json]) -> None:
         """Take a link that only the place says where the app shows a part: within a cube that names no such part."""
         found = _SPOT.fullmatch(str(part.get("extensions", {}).get(f"{SPACE}OccupiedSpot")))
-        holder = by_id.get(identifier_of(found[1])) if found else None
+        holder = by_id.get(mm.identifier_of(found[1])) if found else None
         field = self.crosswalk.fields(holder["type"]).get(found[2]) if found and holder else None
         slot = current_model().slots[field.slot] if field else None
         if holder is None or field is None or slot is None or slot.kind != "reference" or slot.multivalued:

@@ -11,19 +11,8 @@ from typing import Any
 
 from nboq.document import Document, Json, canonical, derived_id
 from nboq.errors import short
-from nboq.formats.micrometa.fields import (
-    MISSING,
-    MODEL_VERSION,
-    SETTINGS_SCHEMA,
-    SPACE,
-    Noted,
-    Unplaced,
-    app_fields,
-    app_id,
-    identifier_of,
-    kept_key,
-    part_app,
-)
+from nboq.formats.micrometa import fields as mm
+from nboq.formats.micrometa.fields import MISSING, SPACE, Noted, Unplaced
 from nboq.formats.micrometa.light_path import PATH, default_place, reference_slot, settings_slot
 from nboq.formats.micrometa.reader import ObjectReader
 from nboq.formats.micrometa.writer import ObjectWriter
@@ -49,13 +38,12 @@ def settings_fields(class_name: str, fields: Mapping[str, FieldMap]) -> dict[str
     'settings_of'
     """
     made = {name: field for name, field in fields.items() if field.slot != "settings_of"}
-    if class_name == "LightPath":
+    if class_name in ("LightPath", "OpticalComponentPosition"):
         made = {name: field for name, field in made.items() if name in ("Name", "Description")}
     if class_name == "Image":
         made = {name: field for name, field in made.items() if name not in ("Instrument", "Pixels")}
         made["InstrumentID"] = FieldMap("InstrumentID", "instrument", bare=True)
     if class_name == "OpticalComponentPosition":
-        made = {name: field for name, field in made.items() if name in ("Name", "Description")}
         made["Component_ID"] = FieldMap("Component_ID", "component", bare=True)
     if "settings_of" in current_model().classes[class_name].slots:
         made["Component_ID"] = FieldMap("Component_ID", "settings_of", bare=True)
@@ -78,11 +66,11 @@ class SettingsReader(ObjectReader):
             An Image, or a Collection of an Image and its Experiment.
         """
         self.take_version(root)
-        self.ids = {identifier_of(root["ID"]): "the image"} if root.get("ID") else {}
-        image = self.entity(root, self.crosswalk.app_classes[SETTINGS_SCHEMA])
+        self.ids = {mm.identifier_of(root["ID"]): "the image"} if root.get("ID") else {}
+        image = self.entity(root, self.crosswalk.app_classes[mm.SETTINGS_SCHEMA])
         self._pixels(root, image)
-        if self.version != MODEL_VERSION and root.get("ModelVersion") == self.version:
-            image.setdefault("extensions", {})[kept_key("ModelVersion")] = self.version
+        if self.version != mm.MODEL_VERSION and root.get("ModelVersion") == self.version:
+            image.setdefault("extensions", {})[mm.kept_key("ModelVersion")] = self.version
         made = image
         if self.experiment is not None:
             identifier = derived_id(image["id"], "settings")
@@ -114,7 +102,7 @@ class SettingsReader(ObjectReader):
         try:
             self._only_new_ids([value], slot)
         except Unplaced as reason:
-            left[kept_key(field.name)] = value
+            left[mm.kept_key(field.name)] = value
             self.note("unplaced", who, field.name, value, f"{reason}; kept in extensions")
             return
         here, self.place = self.place, f"{self.place}/Experiment"
@@ -138,7 +126,7 @@ class SettingsReader(ObjectReader):
             message = f"{short(raw, 40)} where pixels are expected; kept in extensions"
             self.note("unplaced", "Image", "Pixels", raw, message)
         if raw is not MISSING and pixels is None:
-            left[kept_key("Pixels")] = raw
+            left[mm.kept_key("Pixels")] = raw
         inside: Json = {"type": "Pixels"}
         for field in _OF_PIXELS:
             if field.name in root:
@@ -184,17 +172,14 @@ class SettingsReader(ObjectReader):
         named = raw.get("Schema_ID")
         app = self.crosswalk.app_classes.get(named) if isinstance(named, str) else None
         slot = settings_slot(app.class_name) if app else None
-        if (
-            named is not None
-            and slot is None
-            and not (app and current_model().is_a(app.class_name, "ObjectiveSettings"))
-        ):
+        fits = slot is not None or (app and current_model().is_a(app.class_name, "ObjectiveSettings"))
+        if named is not None and not fits:
             return f"{short(named)} has no place on a light path"
         component = raw.get("Component_ID")
         known = isinstance(component, str) and not says_no_value(component)
         position: Json = {"type": "OpticalComponentPosition"}
         if known:
-            position |= {"component": identifier_of(component), "order_in_path": len(positions) + 1}
+            position |= {"component": mm.identifier_of(component), "order_in_path": len(positions) + 1}
         elif slot is None:
             return "it doesn't say which component it is"
         bare = reference_slot(where["place"], raw.get("Name"), self.crosswalk) if named is None else None
@@ -213,7 +198,7 @@ class SettingsReader(ObjectReader):
 
     def _settings(self, raw: Mapping[str, Any], part: Json, where: Json, parts: list[Json]) -> None:
         app = self.schema_of(raw, part["type"]) if "Schema_ID" in raw else None
-        left = self.fields(raw, part, part_app(app))
+        left = self.fields(raw, part, mm.part_app(app))
         parts.append({**part, "extensions": {**left, SPACE + Noted.SLOT: where}})
 
 
@@ -225,15 +210,15 @@ class SettingsWriter(ObjectWriter):
         members = document.data.get("members", []) if document.type == "Collection" else [document.data]
         self.image: Json = next(member for member in members if member["type"] == "Image")
         self.experiment = next((member for member in members if member["type"] == "Experiment"), None)
-        own = app_fields(self.image)
-        self.version = str(own.get("ModelVersion", own.get("Version", MODEL_VERSION)))
+        own = mm.app_fields(self.image)
+        self.version = str(own.get("ModelVersion", own.get("Version", mm.MODEL_VERSION)))
 
     def root(self) -> Json:
         """Write the whole file."""
         if self.document.type == "Collection":
             self.loses(self.document.data, ("members",))
-        own = app_fields(self.image)
-        app = self.crosswalk.app_classes[SETTINGS_SCHEMA]
+        own = mm.app_fields(self.image)
+        app = self.crosswalk.app_classes[mm.SETTINGS_SCHEMA]
         image = {key: value for key, value in self.image.items() if key != "pixels"}
         made = self.object(image, app)
         pixels = self.image.get("pixels")
@@ -282,13 +267,13 @@ class SettingsWriter(ObjectWriter):
             else:
                 places[where["place"]] = item
 
-        for item in app_fields(entity).get(Noted.ASIDE, []):
+        for item in mm.app_fields(entity).get(Noted.ASIDE, []):
             put(item, item["object"])
         new: list[tuple[str, Json]] = []
         standing: set[str] = set()
         ranks: dict[str, int] = {}
         for position in entity.get("light_path_map", {}).get("optical_component_positions", []):
-            where = app_fields(position).get(Noted.SLOT)
+            where = mm.app_fields(position).get(Noted.SLOT)
             ranks[str(position.get("component"))] = position.get("order_in_path", len(ranks))
             if where is not None:
                 standing.add(str(position.get("component")))
@@ -298,9 +283,9 @@ class SettingsWriter(ObjectWriter):
             for item in entity.get(slot, []):
                 if isinstance(item, str):
                     if item not in standing:
-                        new.append((slot, {"Component_ID": app_id(item)}))
+                        new.append((slot, {"Component_ID": mm.app_id(item)}))
                     continue
-                where = app_fields(item).get(Noted.SLOT)
+                where = mm.app_fields(item).get(Noted.SLOT)
                 bare = where is not None and "bare" in where
                 written = self.object(item, None) if bare else self.part(item)
                 if where is None:

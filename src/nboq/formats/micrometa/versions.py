@@ -86,19 +86,13 @@ def check_version(data: Mapping[str, Any], source: str) -> None:
     """
     version = version_of(data)
     numbers = _numbers(version)
-    if version is None or numbers is None:
+    newer = numbers is not None and numbers > (2, 1)
+    if numbers is None or newer or (numbers < (2, 0) and "MicroscopeStand" in data):
         named = "before 2.00 (it names none)" if version is None else version
-        raise _unsupported(source, named)
-    if numbers > (2, 1) or (numbers < (2, 0) and "MicroscopeStand" in data):
-        raise _unsupported(source, version, newer=numbers > (2, 1))
-
-
-def _unsupported(source: str, version: str, *, newer: bool = False) -> UnsupportedVersion:
-    renew = "open it in a current Micro-Meta App and save it again, which brings it up to date"
-    hint = "it is newer than this nboq: a newer nboq may read it" if newer else renew
-    return UnsupportedVersion(
-        f"written for model version {version}; supported is {SUPPORTED}", source=source, hint=hint
-    )
+        renew = "open it in a current Micro-Meta App and save it again, which brings it up to date"
+        hint = "it is newer than this nboq: a newer nboq may read it" if newer else renew
+        message = f"written for model version {named}; supported is {SUPPORTED}"
+        raise UnsupportedVersion(message, source=source, hint=hint)
 
 
 def current_schema(schema: Any, version: str | None, known: Iterable[str]) -> str | None:
@@ -154,9 +148,8 @@ def migrated(root: Mapping[str, Any], crosswalk: MicroMetaCrosswalk, source: str
         A file of today's model, and what was done.
     """
     before = version_of(root)
-    notes = [
-        Note("corrected", source, "ModelVersion", before, f"brought up from {before} to {CURRENT}, as the app does")
-    ]
+    message = f"brought up from {before} to {CURRENT}, as the app does"
+    notes = [Note("corrected", source, "ModelVersion", before, message)]
     made = {key: value for key, value in root.items() if key not in ("Version", *_NAMES["stand"])}
     made |= {"ModelVersion": CURRENT, VERSION_BEFORE: before, "Schema_ID": "Instrument.json"}
     if root.get("Schema_ID", _OLD_ROOT) not in (_OLD_ROOT, "Instrument.json"):
@@ -164,11 +157,8 @@ def migrated(root: Mapping[str, Any], crosswalk: MicroMetaCrosswalk, source: str
     made["MicroscopeStand"] = _stand(root, crosswalk)
     upright = made["MicroscopeStand"]["Schema_ID"].startswith("Upright")
     if not upright and "inverted" not in str(root.get("Type")).lower():
-        notes.append(
-            Note(
-                "doubtful", source, "MicroscopeStand", root.get("Type"), "taken for an inverted stand, as the app does"
-            )
-        )
+        message = "taken for an inverted stand, as the app does"
+        notes.append(Note("doubtful", source, "MicroscopeStand", root.get("Type"), message))
     if isinstance(root.get("components"), list):
         made["components"] = [_component(raw, crosswalk, notes) for raw in root["components"]]
     return made, notes
@@ -178,15 +168,9 @@ def _stand(root: Mapping[str, Any], crosswalk: MicroMetaCrosswalk) -> Json:
     kind = "UprightMicroscopeStand" if "upright" in str(root.get("Type")).lower() else "InvertedMicroscopeStand"
     app = crosswalk.app_classes[f"{kind}.json"]
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"micrometa:{root.get('ID') or root.get('Name')}#MicroscopeStand")
-    made = {
-        "Name": f"New {kind}",
-        "ID": str(identifier),
-        "Schema_ID": app.schema_id,
-        "ModelVersion": CURRENT,
-        "Tier": 1,
-    }
+    made = {"Name": f"New {kind}", "ID": str(identifier), "Schema_ID": app.schema_id, "ModelVersion": CURRENT}
     facts = {new: root[old] for old, new in _NAMES["stand"].items() if old in root}
-    return {**made, **app.meta, **facts}
+    return {**made, "Tier": 1, **app.meta, **facts}
 
 
 def _component(raw: Any, crosswalk: MicroMetaCrosswalk, notes: list[Note]) -> Any:

@@ -6,26 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nboq.document import Document, Json, Note, label
-from nboq.formats.micrometa.fields import (
-    LINKED,
-    MISSING,
-    MODEL_VERSION,
-    ROOT_SCHEMA,
-    SPACE,
-    UNNAMED,
-    Noted,
-    app_fields,
-    app_id,
-    constants_of,
-    given_as,
-    given_fields,
-    part_app,
-    plain_fields,
-    restored,
-    still_means,
-    to_source,
-    unit_written,
-)
+from nboq.formats.micrometa import fields as mm
+from nboq.formats.micrometa.fields import MISSING, SPACE, Noted
 from nboq.formats.micrometa.links import written_links
 from nboq.formats.stand import maker_of_stand
 from nboq.schema.crosswalk import AppClass, FieldMap, MicroMetaCrosswalk
@@ -44,7 +26,7 @@ class ObjectWriter:
         self.crosswalk = crosswalk
         self.notes: list[Note] = []
         own = document.data.get("extensions", {})
-        self.version = str(own.get(SPACE + "ModelVersion", own.get(SPACE + "Version", MODEL_VERSION)))
+        self.version = str(own.get(SPACE + "ModelVersion", own.get(SPACE + "Version", mm.MODEL_VERSION)))
 
     def loses(self, entity: Mapping[str, Any], written: Iterable[str]) -> None:
         """Report what an object says that goes nowhere."""
@@ -61,7 +43,7 @@ class ObjectWriter:
 
     def fields_of(self, class_name: str, within: str | None = None) -> dict[str, FieldMap]:
         """Give, for each slot of a class, the field of the app that holds it."""
-        plain = {} if within else {field.slot: field for field in plain_fields(class_name).values()}
+        plain = {} if within else {field.slot: field for field in mm.plain_fields(class_name).values()}
         return plain | self.crosswalk.field_of(class_name, within)
 
     def object(self, entity: Mapping[str, Any], app: AppClass | None) -> Json:
@@ -71,10 +53,10 @@ class ObjectWriter:
             entity: The object.
             app: The schema whose constants the app writes into it, if it does.
         """
-        own = app_fields(entity)
+        own = mm.app_fields(entity)
         absent, names = own.get(Noted.ABSENT, []), own.get(Noted.NAMES, {})
         self.foreign(entity)
-        made: Json = {} if app is None else constants_of(entity, app, self.version)
+        made: Json = {} if app is None else mm.constants_of(entity, app, self.version)
         fields = self.fields_of(str(entity["type"]))
         for slot, value in entity.items():
             inside = self.crosswalk.field_of(str(entity["type"]), slot)
@@ -89,7 +71,7 @@ class ObjectWriter:
             elif not self.special(made, slot, value, entity):
                 self.notes.append(Note("unplaced", label(entity), slot, value, _NO_FIELD))
         made = {key: value for key, value in made.items() if key not in absent}
-        given = given_fields(own)
+        given = mm.given_fields(own)
         made |= {key: value for key, value in given.items() if key not in made or (app and key in APP_CONSTANTS)}
         return {names.get(key, key): value for key, value in made.items()}
 
@@ -111,7 +93,7 @@ class ObjectWriter:
         slot = current_model().slots[field.slot]
         unit = None
         if field.unit_field:
-            unit = own.get(field.unit_field, unit_written(field, slot))
+            unit = own.get(field.unit_field, mm.unit_written(field, slot))
             if field.unit_field in own.get(Noted.ABSENT, []):
                 unit = field.default_unit
             else:
@@ -119,23 +101,23 @@ class ObjectWriter:
         raw = own.get(field.name, MISSING)
         order = own.get(Noted.ORDER, {}).get(field.name)
         if slot.kind == "part":
-            shape = own.get(Noted.SHAPE, {}).get(field.name, given_as(field, slot))
+            shape = own.get(Noted.SHAPE, {}).get(field.name, mm.given_as(field, slot))
             items = [self.part(item) for item in (value if isinstance(value, list) else [value])]
-            items = restored(items, order)
+            items = mm.restored(items, order)
             made[field.name] = items[0] if shape == "one" and len(items) == 1 else items
-        elif raw is not MISSING and still_means(raw, field, slot, unit, value):
+        elif raw is not MISSING and mm.still_means(raw, field, slot, unit, value):
             made[field.name] = raw
         elif isinstance(value, list):
-            made[field.name] = restored([to_source(item, field, slot, unit) for item in value], order)
+            made[field.name] = mm.restored([mm.to_source(item, field, slot, unit) for item in value], order)
         else:
-            made[field.name] = to_source(value, field, slot, unit)
+            made[field.name] = mm.to_source(value, field, slot, unit)
             if made[field.name] is None:
                 del made[field.name]
                 self.notes.append(Note("unplaced", field.slot, field.name, value, "the app has no such value"))
 
     def part(self, entity: Mapping[str, Any]) -> Json:
         """Write an object that lies in another."""
-        return self.object(entity, part_app(self.crosswalk.app_class(dict(entity))))
+        return self.object(entity, mm.part_app(self.crosswalk.app_class(dict(entity))))
 
 
 class Writer(ObjectWriter):
@@ -144,30 +126,17 @@ class Writer(ObjectWriter):
     def root(self) -> Json:
         """Write the whole file."""
         data = self.document.data
-        own = app_fields(data)
+        own = mm.app_fields(data)
         instrument = data.get("describes", "")
         if isinstance(instrument, str):
             instrument = {"type": "Instrument", "id": instrument, "name": instrument}
-        root: Json = {
-            "Name": instrument.get("name", ""),
-            "Schema_ID": ROOT_SCHEMA,
-            "ID": app_id(str(instrument.get("id", ""))),
-            "Tier": data.get("tier", 1),
-            "ValidationTier": data.get("tier", 1),
-            "ModelVersion": self.version,
-        }
+        root = mm.root_fields(instrument, data.get("tier", 1), self.version)
         if "description" in instrument:
             root["Description"] = instrument["description"]
         components, whole = list(data.get("components", [])), own.get(Noted.WHOLE, [])
-        order, linked, absent = own.get(Noted.ORDER, []), own.get(LINKED, MISSING), own.get(Noted.ABSENT, [])
-        beside = {
-            key: value
-            for key, value in given_fields(own).items()
-            if key not in (Noted.WHOLE, LINKED, "MicroscopeStand")
-        }
-        if root["Name"] != UNNAMED:
-            beside.pop("Name", None)
-        root |= beside
+        order, absent = own.get(Noted.ORDER, []), own.get(Noted.ABSENT, [])
+        written = {Noted.WHOLE, mm.LINKED, "MicroscopeStand"} | ({"Name"} if root["Name"] != mm.UNNAMED else set())
+        root |= {key: value for key, value in mm.given_fields(own).items() if key not in written}
         stands = [c for c in components if current_model().is_a(c["type"], "MicroscopeStand")]
         if stands:
             root["MicroscopeStand"] = self.component(stands[0])
@@ -175,21 +144,20 @@ class Writer(ObjectWriter):
             root["MicroscopeStand"] = own["MicroscopeStand"]
         others = [c for c in components if c not in stands[:1]]
         root["components"] = self._components(others, order, whole)
-        root[LINKED] = written_links(self.crosswalk, others, linked)
+        root[mm.LINKED] = written_links(self.crosswalk, others, own.get(mm.LINKED, MISSING))
         lifted: Json = {"type": "Instrument"}
         for stand in stands[:1]:
             maker_of_stand(lifted, stand)
         self.loses(instrument, ("name", "description", *(key for key in lifted if lifted[key] == instrument.get(key))))
         self.loses(data, ("describes", "tier", "components"))
         # What the file lacked stays away, unless the document has something to say there now.
-        said = {key for key in ("Name", "components") if root[key] not in ([], UNNAMED)}
+        said = {key for key in ("Name", "components") if root[key] not in ([], mm.UNNAMED)}
         return {key: value for key, value in root.items() if key not in absent or key in said}
 
     def _components(self, components: list[Json], order: Any, whole: Any) -> list[Any]:
         place = {identifier: index for index, identifier in enumerate(order)}
-        components.sort(key=lambda c: place.get(app_id(c["id"]), len(place)))
-        found = [self.component(component) for component in components]
-        written: list[Any] = [item for item in found if item is not None]
+        components.sort(key=lambda c: place.get(mm.app_id(c["id"]), len(place)))
+        written: list[Any] = [item for item in map(self.component, components) if item is not None]
         for item in whole:
             written.insert(item[Noted.POSITION], item["component"])
         return written
@@ -198,8 +166,6 @@ class Writer(ObjectWriter):
         """Write one component."""
         app = self.crosswalk.app_class(entity)
         if app is None:
-            self.notes.append(
-                Note("unplaced", label(entity), "type", entity["type"], "the app knows no such component")
-            )
-            return None
-        return self.object(entity, app)
+            message = "the app knows no such component"
+            self.notes.append(Note("unplaced", label(entity), "type", entity["type"], message))
+        return self.object(entity, app) if app is not None else None

@@ -71,9 +71,8 @@ def _read(record: Mapping[str, Any], around: dict[str, Any], source: str) -> Doc
     entry = loose.entry(record)
     if not (entry.identifier or entry.texts or entry.lists):
         keys = ", ".join(list(record)[:5])
-        raise Malformed(
-            f"no record of an instrument ({keys}); expected fields such as 'name' and 'owners'", source=source
-        )
+        reason = f"no record of an instrument ({keys}); expected fields such as 'name' and 'owners'"
+        raise Malformed(reason, source=source)
     entry.around = around
     return to_document(entry, source, loose.notes)
 

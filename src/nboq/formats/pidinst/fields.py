@@ -103,9 +103,7 @@ class _Maker:
         self._models()
         self._variables()
         self._dates()
-        self._put(
-            "relatedIdentifiers", [self._related(item) for item in self.entry.lists.get("relatedIdentifiers", [])]
-        )
+        self._put("relatedIdentifiers", list(map(self._related, self.entry.lists.get("relatedIdentifiers", []))))
         self._alternates()
         for key, value in self.entry.extra.items():
             self.keep(key, value, "unplaced", "no field of PIDINST, or more than it takes")

@@ -15,11 +15,9 @@ from nboq.formats.pidinst.entry import FIELDS, LISTS, NAMED, TEXTS, Entry, Item,
 from nboq.schema.values import says_no_value
 
 PLACES: Final = {
-    **{fold(name): name for name in TEXTS},
-    **{fold(name): name for name in LISTS},
+    **{fold(name): name for name in (*TEXTS, *LISTS)},
     **{fold(word): name for name, word in LISTS.items()},
-    "identifier": "identifier",
-    "identifiervalue": "identifier",
+    **dict.fromkeys(("identifier", "identifiervalue"), "identifier"),
     "identifiertype": "identifierType",
     "types": "instrumentTypes",
 }
@@ -112,18 +110,12 @@ class Loose:
         """
         level: list[Any] = [data]
         for _ in range(_DEEPEST):
-            level = [
-                inner
-                for value in level
-                for inner in (
-                    value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-                )
-            ]
+            holders = (list(value.values()) if isinstance(value, Mapping) else value for value in level)
+            level = [inner for holder in holders if isinstance(holder, list) for inner in holder]
             if not level:
                 return
-        raise Malformed(
-            f"nested deeper than {_DEEPEST} levels, which no record of an instrument is", source=self.source
-        )
+        reason = f"nested deeper than {_DEEPEST} levels, which no record of an instrument is"
+        raise Malformed(reason, source=self.source)
 
     def _wrong(self, field: str, value: Any, expected: str) -> WrongValue:
         who = self.source if self.who == self.source else f"{self.source}: {self.who}"

@@ -454,6 +454,7 @@ class _Taker:
             text = self.text(slot, self._take(slot))
             if text is not None:
                 items.append(Item(text=text, kind=kind))
+        alone = {item.kind for item in items}
         for path, part in self._parts("alternate_identifiers"):
             text = self.text(f"{path}.identifier_text", part.get("identifier_text"))
             kind = part.get("identifier_kind", "Other")
@@ -464,14 +465,10 @@ class _Taker:
             item = Item(text=text, kind=kind, name=self.text(f"{path}.name", part.get("name")))
             done = ["name", "identifier_text", "identifier_kind"]
             self._more(item, path, part, "alternateIdentifier", done)
-            alone = item.name is None and not item.extra
-            if (
-                kind in NUMBER_SLOTS
-                and alone
-                and not any(o.kind == kind and o.name is None and not o.extra for o in items)
-            ):
+            if kind in NUMBER_SLOTS and item == Item(text=text, kind=kind) and kind not in alone:
                 self.note("converted", path, part, f"comes back as {NUMBER_SLOTS[kind]}")
             items.append(item)
+            alone |= {kind} if item == Item(text=text, kind=kind) else set()
         self._add("alternateIdentifiers", items)
 
     def _rest(self) -> None:

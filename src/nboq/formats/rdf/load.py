@@ -74,11 +74,8 @@ class _Reader:
             self.about.setdefault(quad.subject, []).append(quad)
         for node, found in self.about.items():
             self._type(node, found)
-        self.holders = Counter(
-            quad.object
-            for quad in self.quads
-            if (slot := self.predicates.get(quad.predicate.value)) is not None and slot.kind == "part"
-        )
+        parts = {iri for iri, slot in self.predicates.items() if slot.kind == "part"}
+        self.holders = Counter(quad.object for quad in self.quads if quad.predicate.value in parts)
 
     @cached_property
     def anonymous(self) -> dict[ox.BlankNode, str]:
@@ -180,17 +177,12 @@ class _Reader:
         if given is not None:
             made["id"] = given
         found = sorted(self.about[node], key=lambda quad: (quad.predicate.value, self.key(quad.object)))
-        parts = (
-            quad for quad in found if isinstance(quad.object, ox.BlankNode) and quad.predicate.value in self.predicates
-        )
-        for iri, times in Counter(quad.predicate.value for quad in parts).items():
-            if times > 1 and not self.predicates[iri].multivalued:
+        for iri, times in Counter(q.predicate.value for q in found if isinstance(q.object, ox.BlankNode)).items():
+            if times > 1 and iri in self.predicates and not self.predicates[iri].multivalued:
                 # Of several parts where one belongs, what they say decides, not their order in the file.
                 found.sort(key=lambda quad: (quad.predicate.value, self._written(quad.object)))
-        name = next(
-            (q.object.value for q in found if q.predicate.value == _NAME and isinstance(q.object, ox.Literal)), given
-        )
-        title = label({"type": body.name, "name": name})
+        titles = (q.object.value for q in found if q.predicate.value == _NAME and isinstance(q.object, ox.Literal))
+        title = label({"type": body.name, "name": next(titles, given)})
         if given is not None and isinstance(node, ox.BlankNode):
             message = f"has none; given {given}, which follows from what is said of it"
             self.notes.append(Note("corrected", title, "id", given, message))
@@ -381,9 +373,8 @@ def _nothing(quads: Iterable[ox.Quad], source: str) -> Malformed:
     hint = ""
     if names:
         hint = str(current_model().unknown_type(source, names[0]).hint)
-        return Malformed(
-            f"nothing in it is of a concrete class of NBO-Q; {names[0]} is an abstract one", source=source, hint=hint
-        )
+        reason = f"nothing in it is of a concrete class of NBO-Q; {names[0]} is an abstract one"
+        return Malformed(reason, source=source, hint=hint)
     other = "http" + NBOQ.removeprefix("https")
     if any(iri.startswith(other) for iri in iris):
         hint = f"the namespace is {NBOQ} with https, not {other}"
@@ -427,14 +418,11 @@ def each_of_quads(quads: Iterable[ox.Quad | ox.Triple], source: str = "a graph")
         for quad in reader.given
     ]
     several = len(told) > 1
-    return [
-        _document(
-            reader,
-            f"{source}#{graph.value}" if several and isinstance(graph, ox.NamedNode) else source,
-            () if number else beside,
-        )
-        for number, (graph, reader) in enumerate(told.items())
-    ]
+    documents: list[Document] = []
+    for graph, reader in told.items():
+        name = f"{source}#{graph.value}" if several and isinstance(graph, ox.NamedNode) else source
+        documents.append(_document(reader, name, () if documents else beside))
+    return documents
 
 
 def from_quads(quads: Iterable[ox.Quad | ox.Triple], source: str = "a graph") -> Document:

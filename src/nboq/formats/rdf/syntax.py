@@ -41,23 +41,22 @@ def holds_document(graph: str) -> bool:
 class Syntax:
     """One serialisation."""
 
-    name: str
     format: ox.RdfFormat
     suffixes: tuple[str, ...]
-    graphs: bool
-    """Whether it can hold named graphs."""
+
+    @property
+    def graphs(self) -> bool:
+        """Whether it can hold named graphs."""
+        return self.format.supports_datasets
 
 
 SYNTAXES = {
-    syntax.name: syntax
-    for syntax in (
-        Syntax("turtle", ox.RdfFormat.TURTLE, (".ttl",), False),
-        Syntax("ntriples", ox.RdfFormat.N_TRIPLES, (".nt",), False),
-        Syntax("nquads", ox.RdfFormat.N_QUADS, (".nq",), True),
-        Syntax("trig", ox.RdfFormat.TRIG, (".trig",), True),
-        Syntax("rdfxml", ox.RdfFormat.RDF_XML, (".rdf", ".owl"), False),
-        Syntax("jsonld", ox.RdfFormat.JSON_LD, (".jsonld",), True),
-    )
+    "turtle": Syntax(ox.RdfFormat.TURTLE, (".ttl",)),
+    "ntriples": Syntax(ox.RdfFormat.N_TRIPLES, (".nt",)),
+    "nquads": Syntax(ox.RdfFormat.N_QUADS, (".nq",)),
+    "trig": Syntax(ox.RdfFormat.TRIG, (".trig",)),
+    "rdfxml": Syntax(ox.RdfFormat.RDF_XML, (".rdf", ".owl")),
+    "jsonld": Syntax(ox.RdfFormat.JSON_LD, (".jsonld",)),
 }
 _SHOWN_PREFIXES = ("nboq", "xsd", "rdf", "RRID", "doi", "hdl", "ror", "orcid")
 
@@ -167,9 +166,8 @@ def _localised(value: Any, source: str) -> Any:
         # What the context doesn't know is read as well, so that it can be told.
         return {**context()["@context"], "@vocab": UNKNOWN, "@base": RELATIVE}
     hint = f"that of NBO-Q is {CONTEXT_IRI}" if value.partition("://")[2] == CONTEXT_IRI.partition("://")[2] else ""
-    raise Malformed(
-        f"it names the JSON-LD context {value}; contexts are never fetched, so put it inline", source=source, hint=hint
-    )
+    reason = f"it names the JSON-LD context {value}; contexts are never fetched, so put it inline"
+    raise Malformed(reason, source=source, hint=hint)
 
 
 def _with_local_contexts(value: Any, source: str) -> Any:
