@@ -68,6 +68,9 @@ def query(
     any_term: Annotated[
         bool, opt("Ask for terms too that the model doesn't have; they are an error otherwise.", "--any-term")
     ] = False,
+    timeout: Annotated[
+        float | None, opt("How long the question may take, in seconds; as long as it likes when left out.", min=0.1)
+    ] = None,
     list_: Annotated[bool, opt("Show the shipped queries.", "--list")] = False,
     documents: Annotated[bool, opt("Show the ids of the documents in the store.", "--documents")] = False,
     show_: Annotated[bool, opt("Show the SPARQL that would be sent, and ask nothing.", "--show")] = False,
@@ -98,7 +101,7 @@ def query(
         return
     if store is None:
         raise typer.BadParameter("give the store with --store PLACE")
-    with existing_store(store, read_only=True) as opened:
+    with existing_store(store, read_only=True, timeout=timeout) as opened:
         if documents:
             for name in opened.documents():
                 typer.echo(name)

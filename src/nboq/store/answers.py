@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
@@ -77,6 +78,29 @@ class Answers:
             # Answers that nobody goes through to the end would keep the connection.
             weakref.finalize(found, close)
         return found
+
+    @classmethod
+    def of_blocks(cls, query: str, blocks: Iterator[bytes], rows: bool, close: Callable[[], None]) -> Answers:
+        """Take what an engine elsewhere writes, as it comes.
+
+        Args:
+            query: The query, for messages.
+            blocks: SPARQL results in JSON, or N-Triples.
+            rows: Whether it's the former.
+            close: What to do when the last one was taken.
+
+        Raises:
+            SyntaxError: If it begins otherwise.
+            OSError: If it's cut off.
+        """
+        file: Any = _Blocks(blocks)
+        result: Any
+        if rows:
+            # Not XML: pyoxigraph's parser of that takes blanks off the ends of texts (0.5.13).
+            result = ox.parse_query_results(file, format=ox.QueryResultsFormat.JSON)
+        else:
+            result = ox.parse(file, format=ox.RdfFormat.N_TRIPLES)
+        return cls.of_engine(query, result, close)
 
     def _guarded(self, items: Iterable[Any], close: Callable[[], None] | None) -> Iterator[Any]:
         try:
@@ -172,6 +196,21 @@ class Answers:
         except ImportError:
             raise MissingDependency("pandas", "tables") from None
         return pd.DataFrame(list(self), columns=self.variables)
+
+
+class _Blocks:
+    """A file whose content comes in blocks."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks, self._ready = blocks, io.BytesIO()
+
+    def read(self, size: int = -1) -> bytes:
+        while not (content := self._ready.read(size)):
+            block = next(self._blocks, None)
+            if block is None:
+                break
+            self._ready = io.BytesIO(block)
+        return content
 
 
 _END = object()

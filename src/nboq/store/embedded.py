@@ -19,6 +19,7 @@ from nboq.formats.rdf.nquads import in_graph
 from nboq.formats.rdf.syntax import METADATA
 from nboq.store.answers import Answers
 from nboq.store.backend import Exchange, Node, Term
+from nboq.store.engine import Engine, Limits, Question
 from nboq.store.format_version import FORMAT, format_of, mark_format
 from nboq.store.guards import names_dataset, refuse_large
 from nboq.store.snapshot import aside, discard, foreign, remove_leftovers, snapshot
@@ -35,6 +36,8 @@ class Embedded:
     Args:
         path: Its folder, made when it isn't there; None for one in memory.
         read_only: Whether to read it as it is now, beside whoever writes to it.
+        timeout: How long a query may take, in seconds; it's then asked in a process of its own, which is ended where
+            the time is up. Only for a store on disk that is open for reading.
 
     Raises:
         StoreError: If it can't be opened, for instance because another program writes to it, the folder holds
@@ -43,7 +46,7 @@ class Embedded:
 
     follows_paths: Final = True
 
-    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path | None = None, *, read_only: bool = False, timeout: float | None = None) -> None:
         # A link's own place may be on another disk, and the process may change its folder.
         self.path = None if path is None else path.resolve()
         self.location = "in memory" if path is None else str(path)
@@ -53,6 +56,12 @@ class Embedded:
         self._lock: FileLock | None = None
         self._gone: weakref.finalize[[Path], Embedded] | None = None
         self._opened: ox.Store | None = None
+        self.limits = None if timeout is None else Limits(seconds=timeout)
+        """What a query may take, where that is limited."""
+        self._engines: list[Engine] = []
+        self._idle: list[Engine] = []
+        if self.limits and not (read_only and path is not None):
+            raise StoreError("keeps a time limit only on disk and open for reading", source=self.location)
         try:
             if self.path is None:
                 self._opened = ox.Store()
@@ -151,6 +160,10 @@ class Embedded:
 
     def close(self) -> None:
         """Write everything to disk and let others write."""
+        for engine in self._engines:
+            engine.close()
+        self._engines.clear()
+        self._idle.clear()
         opened, self._opened = self._opened, None
         try:
             if opened is not None and not self.read_only:
@@ -208,9 +221,39 @@ class Embedded:
     def answer(self, query: str) -> Answers:
         """Ask in SPARQL."""
         refuse_large(query)
+        if self.limits is not None:
+            return self._answer_in_time(query, self.limits)
         with refusals(QueryError, source=short(query)):
             found = self.store.query(query, use_default_graph_as_union=not names_dataset(query))
         return Answers.of_engine(query, found)
+
+    def _answer_in_time(self, query: str, limits: Limits) -> Answers:
+        assert self.folder is not None
+        if not self._idle:
+            self._engines.append(Engine(self.folder, limits))
+            self._idle.append(self._engines[-1])
+        engine = self._idle.pop()
+        parts = engine.ask(Question(query))
+
+        held = [engine]
+
+        def close() -> None:
+            # Answers are closed at their end and when they go; by then another question may have the engine.
+            while held:
+                parts.close()
+                held[0].give_up()
+                self._idle.append(held.pop())
+
+        try:
+            with refusals(QueryError, source=short(query)):
+                rows = next(parts) != b"application/n-triples"
+                return Answers.of_blocks(query, parts, rows, close)
+        except QueryError as error:
+            close()
+            raise QueryError(error.message, source=short(query), hint=error.hint) from None
+        except BaseException:
+            close()
+            raise
 
     def quads(
         self, subject: Node | None, predicate: ox.NamedNode | None, object: Term | None, graph: ox.NamedNode | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from nboq.errors import NotFound
 from nboq.store.snapshot import aside, is_there
@@ -35,7 +35,7 @@ def is_store(path: Path) -> bool:
     return any((folder / "CURRENT").is_file() for folder in (path, aside(path, "old"), path))
 
 
-def open_store(place: str, *, read_only: bool = False) -> Store:
+def open_store(place: str, *, read_only: bool = False, timeout: float | None = None) -> Store:
     """Open a store, which is made when it isn't there.
 
     For an endpoint, the environment variables NBOQ_STORE_USER, NBOQ_STORE_PASSWORD and NBOQ_STORE_AUTH (`basic` or
@@ -45,22 +45,26 @@ def open_store(place: str, *, read_only: bool = False) -> Store:
     Args:
         place: The folder of the store, or the address of an endpoint.
         read_only: Whether to read it as it is now, beside whoever writes to it.
+        timeout: How long a query may take, in seconds; left out, a folder has as long as it likes.
 
     Raises:
         StoreError: If it can't be opened.
     """
-    options = {}
+    options: dict[str, Any] = {}
     if is_endpoint(place):
         options = {name: os.environ[variable] for variable, name in _OPTIONS.items() if os.environ.get(variable)}
+    if timeout is not None:
+        options["timeout"] = timeout
     return Store(place, read_only=read_only, **options)
 
 
-def existing_store(place: str, *, read_only: bool = False) -> Store:
+def existing_store(place: str, *, read_only: bool = False, timeout: float | None = None) -> Store:
     """Open a store that must be there.
 
     Args:
         place: The folder of the store, or the address of an endpoint.
         read_only: As in `open_store`.
+        timeout: As in `open_store`.
 
     Raises:
         NotFound: If it isn't.
@@ -68,4 +72,4 @@ def existing_store(place: str, *, read_only: bool = False) -> Store:
     """
     if not is_endpoint(place) and not is_there(Path(place)):
         raise NotFound("there is no such store; 'nboq load FILE --store FOLDER' makes one", source=place)
-    return open_store(place, read_only=read_only)
+    return open_store(place, read_only=read_only, timeout=timeout)

@@ -8,14 +8,13 @@ would go along, and a query that becomes a GET loses its text.
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cached_property, partial
-from typing import IO, Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import httpx
@@ -137,19 +136,16 @@ class Remote:
         rows = form in ("SELECT", "ASK")
         response = self._asked(query, rows)
         try:
-            if rows:
-                result: Any = ox.parse_query_results(_mended(response), format=ox.QueryResultsFormat.JSON)
-            else:
-                result = ox.parse(_mended(response), format=ox.RdfFormat.N_TRIPLES)
+            answers = Answers.of_blocks(query, _mended(response), rows, partial(self._let_go, response))
         except (SyntaxError, ValueError, OSError) as error:
             response.close()
             raise QueryError(f"{self.location} didn't send SPARQL results: {error}", source=short(query)) from None
-        if form == "ASK" and isinstance(result, ox.QuerySolutions):
+        if form == "ASK" and answers.truth is None:
             # Virtuoso 7.2 answers with one row, which holds 0 or 1.
-            truth = any(term.value == "1" for row in result for term in row)
-            response.close()
-            return Answers(query, truth=truth)
-        return Answers.of_engine(query, result, partial(self._let_go, response))
+            return Answers(
+                query, truth=any(getattr(term, "value", "") == "1" for row in answers.terms() for term in row)
+            )
+        return answers
 
     def _let_go(self, response: httpx.Response) -> None:
         """End an answer; until then it holds this store, whose connections would close with it."""
@@ -355,42 +351,27 @@ class Remote:
             raise StoreError(f"can't be written, HTTP {response.status_code}: {reason}", source=self.location)
 
 
-class _Mended:
-    """Results as Virtuoso sends them, with the labels of blank nodes as the specification wants them.
+def _mended(response: httpx.Response) -> Iterator[bytes]:
+    """Give results as Virtuoso sends them, with the labels of blank nodes as the specification wants them.
 
     It writes `nodeID://b1`, which is no label (JSON Results Format, section 3.2.2). The mark can't stand in a text,
     where quotes are escaped.
     """
-
-    _MARK: Final = b'"type": "bnode", "value": "nodeID://'
-
-    def __init__(self, response: httpx.Response) -> None:
-        self._blocks = response.iter_bytes(_BLOCK)
-        self._ready = io.BytesIO()
-        self._held = b""
-
-    def read(self, size: int = -1) -> bytes:
-        content = self._ready.read(size)
-        while not content:
-            try:
-                block = next(self._blocks, b"")
-            except httpx.TransportError as error:
-                raise OSError(f"the answer was cut off: {error}") from None
-            mended = (self._held + block).replace(self._MARK, self._MARK[: -len(b"nodeID://")])
+    held = b""
+    try:
+        for block in response.iter_bytes(_BLOCK):
+            mended = (held + block).replace(_MARK, _MARK[: -len(b"nodeID://")])
             # The end of a block may be the beginning of the mark.
-            whole = max(0, len(mended) - len(self._MARK)) if block else len(mended)
-            self._ready, self._held = io.BytesIO(mended[:whole]), mended[whole:]
-            content = self._ready.read(size)
-            if not block:
-                break
-        return content
+            whole = max(0, len(mended) - len(_MARK))
+            held = mended[whole:]
+            if whole:
+                yield mended[:whole]
+    except httpx.TransportError as error:
+        raise OSError(f"the answer was cut off: {error}") from None
+    yield held.replace(_MARK, _MARK[: -len(b"nodeID://")])
 
 
-def _mended(response: httpx.Response) -> IO[bytes]:
-    return _Mended(response)  # type: ignore[return-value]
-
-
-# Not XML: pyoxigraph's parser of that takes blanks off the ends of texts (0.5.13).
+_MARK: Final = b'"type": "bnode", "value": "nodeID://'
 _ROWS: Final = "application/sparql-results+json"
 _TRIPLES: Final = "application/n-triples, text/plain;q=0.5"
 

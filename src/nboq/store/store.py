@@ -64,7 +64,7 @@ class Store:
             (`https://…`); left out, the store is in memory.
         read_only: Whether to read a store on disk as it is now, beside whoever writes to it.
         options: For an endpoint, what `nboq.store.remote.Remote` takes: addresses for updates, user and password,
-            time-outs.
+            time-outs. For a store on disk that is open for reading, `timeout`: how long a query may take, in seconds.
 
     Raises:
         StoreError: If the folder can't be opened, for instance because another program writes to it.
@@ -728,6 +728,10 @@ class Store:
     def _ask(self, query: str, infer: bool) -> Answers:
         if infer or not isinstance(self.backend, Embedded):
             return self.backend.answer(query)
+        if self.backend.limits is not None:
+            raise QueryError(
+                "a copy with what documents say alone can't be asked with a time limit", source=short(query)
+            )
         copy = Embedded()
         copy.store.extend(self.quads())
         return copy.answer(query)
