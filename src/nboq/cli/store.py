@@ -61,10 +61,12 @@ def load(
             try:
                 with progress(f"Loading {path.name}", path.stat().st_size, in_bytes=True) as bar:
                     names = opened.bulk_load(path, bar.advance)
+                clashes = opened.clashes_of(names)
             except Exception as error:
                 status = max(status, say(error, path))
                 continue
             out.print(escape(f"{path} → {opened.location}, {len(names)} graphs"))
+            status = max(status, *(say(ContentError(str(clash))) for clash in clashes), status)
         if replace is not None:
             opened.replace(replace, single(paths[0]))
         for item, found in rest:

@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 import shutil
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from nboq._version import __version__
-from nboq.errors import ContentError, Malformed, StoreError, short
+from nboq.comparison.one_id import Meaning
+from nboq.errors import Malformed, StoreError
 from nboq.formats.rdf.nquads import (
     Chunks,
     Progress,
@@ -31,20 +32,17 @@ from nboq.formats.rdf.nquads import (
     open_quads,
 )
 from nboq.formats.rdf.syntax import METADATA, MODEL, holds_document
-from nboq.schema.artefacts import NBOQ
 from nboq.store.backend import Backend, Exchange
 from nboq.store.embedded import Embedded
-from nboq.store.inference import TYPE
-from nboq.store.metadata import Entry, digest, entries, now, record_of
+from nboq.store.metadata import Entry, digest, now, record_of
 from nboq.store.snapshot import aside
 from nboq.store.spelling import shared_name, spelt_alike
 from nboq.store.transactions import FAULTS, update
+from nboq.store.two_things import asked, in_place_of, refuse, sources
 
 _BLOCK: Final = 1 << 20
 _BLANKS: Final = 4
 _BATCH: Final = 500
-_NAME: Final = ox.NamedNode(f"{NBOQ}name")
-_INSTRUMENT: Final = ox.NamedNode(f"{NBOQ}Instrument")
 # Two blanks, a tab, a blank at the beginning of a line, a comment behind a full stop. Each begins with a single byte,
 # which is found several times quicker than a text of two.
 _UNUSUAL: Final = tuple(
@@ -239,40 +237,24 @@ def _replace(backend: Embedded, store: ox.Store, file: _File, known: Sequence[st
     Raises:
         ContentError: If a document of another file is about an instrument that the new one calls otherwise.
     """
-    sources = {name: _source_of(store, name) for name in known}
-    before = {name: _instruments(store, name) for name, came in sources.items() if came not in ("", file.source)}
+    ask = asked(store)
+    came = {name: source for name, source in sources(ask, known).items() if source != file.source}
+    before = in_place_of(ask, came)
     _remove(store, known)
     loaded = _load(backend, store, file, _none)
-    for name, instruments in before.items():
-        now = _instruments(store, name)
-        for iri, names in instruments.items():
-            if names and now.get(iri) and not names & now[iri]:
-                raise ContentError(
-                    f"{name} came from {sources[name]} and is about another thing: {iri.value} is "
-                    f"{short(min(now[iri]))} in {file.source} and {short(min(names))} there",
-                    source=backend.location,
-                    hint="give it a new id; or take the other out with 'nboq remove', where it is to go",
-                )
+    _refuse(in_place_of(ask, came), came, before, file.source, backend.location)
     return loaded
 
 
-def _source_of(store: ox.Store, name: str) -> str:
-    found = entries(store.quads_for_pattern(ox.NamedNode(record_of(name)), None, None, ox.NamedNode(METADATA)))
-    return next((entry.source for entry in found.values()), "")
-
-
-def _instruments(store: ox.Store, name: str) -> dict[ox.NamedNode, set[str]]:
-    """Give the instruments of a document, with their names."""
-    graph = ox.NamedNode(name)
-    return {
-        typed.subject: {
-            quad.object.value
-            for quad in store.quads_for_pattern(typed.subject, _NAME, None, graph)
-            if isinstance(quad.object, ox.Literal)
-        }
-        for typed in store.quads_for_pattern(None, ox.NamedNode(TYPE), _INSTRUMENT, graph)
-        if isinstance(typed.subject, ox.NamedNode)
-    }
+def _refuse(
+    after: Mapping[str, tuple[Meaning, ...]],
+    came: Mapping[str, str],
+    before: Mapping[str, tuple[Meaning, ...]],
+    source: str,
+    location: str,
+) -> None:
+    for name, said in before.items():
+        refuse(name, (came[name], said), (source, after.get(name, ())), location)
 
 
 def _beside(backend: Embedded, path: Path, file: _File) -> list[str]:
@@ -321,6 +303,10 @@ def _in_batches(
     """Load a batch of documents at a time; a load that is interrupted has done some of them."""
     sha256, moment, tool = digest(str(path), b""), now(), f"nboq {__version__}"
     done: dict[str, None] = {}
+
+    def ask(query: str) -> Iterable[Sequence[Any]]:
+        return backend.answer(query).terms()
+
     with open_quads(path, progress) as (file, _):
         graphs = graphs_of(file, str(path), named=True)
         while some := list(islice(graphs, _SENT)):
@@ -335,6 +321,12 @@ def _in_batches(
                 if holds_document(name):
                     record = Entry(name, str(path), sha256, moment, tool).ntriples()
                     said[record_of(name)] = record + written.get(name, b"")
+            came = {name: before for name, before in sources(ask, put).items() if before != str(path)}
+            new = ox.Store()
+            for name in came:
+                new.load(put[name], format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(name))
+            after = in_place_of(asked(new), came)
+            _refuse(after, came, in_place_of(ask, came), str(path), backend.location)
             backend.exchange(Exchange(put, frozenset(), said))
             done |= dict.fromkeys(put)
     return list(done)

@@ -7,7 +7,7 @@ Beside the documents it keeps links, which are no documents: graphs whose names 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from nboq.comparison.one_id import Clash, Meanings, meanings
 from nboq.document import Document, DocumentLike, as_document
-from nboq.errors import ContentError, QueryError, StoreError, nearest_word, refusals, short
+from nboq.errors import QueryError, StoreError, nearest_word, refusals, short
 from nboq.files import folder_atomically, open_atomically, open_input
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
@@ -25,6 +25,7 @@ from nboq.formats.rdf.nquads import Progress
 from nboq.formats.rdf.syntax import LINKS, METADATA, MODEL, SYNTAXES, graph_name, holds_document, parse_quads
 from nboq.pid import iri_of, recognise, shared_iri
 from nboq.schema.artefacts import NBOQ
+from nboq.store import two_things
 from nboq.store.answers import Answers
 from nboq.store.backend import Backend, Exchange, Node, Term
 from nboq.store.embedded import Embedded
@@ -163,6 +164,24 @@ class Store:
                 known.add(source if source not in ("", document.source) else name, meanings(self.get(name).data))
             return known.add(document.source, said)
 
+    def clashes_of(self, names: Iterable[str]) -> list[Clash]:
+        """Do what `clashes` does for many documents that are in the store, such as those of a file that was loaded.
+
+        Args:
+            names: The names of their graphs.
+
+        >>> store = Store()
+        >>> for name in ("Kittiwake", "Guillemot"):
+        ...     kept = {"type": "Instrument", "id": "urn:x:1", "name": name}
+        ...     _ = store.load({"type": "HardwareDescriptor", "id": f"urn:x:{name}", "describes": kept})
+        >>> [clash.difference for clash in store.clashes_of(["urn:x:Guillemot"])]
+        ["name 'Guillemot' and 'Kittiwake'"]
+        """
+        return list(two_things.clashes(self._terms, self.get, names))
+
+    def _terms(self, query: str) -> Iterable[Sequence[Any]]:
+        return self.backend.answer(query).terms()
+
     def refuse_another(self, thing: DocumentLike) -> None:
         """Refuse a document that would take the place of one from another file that is about something else.
 
@@ -177,16 +196,9 @@ class Store:
         if name not in self:
             return
         before = self.source_of(name)
-        if before == document.source:
-            return
-        old = self.get(name)
-        with Meanings() as known:
-            known.add(before or name, meanings(old.data))
-            clashes = known.add(document.source, meanings(document.data))
-        for clash in clashes:
-            if clash.meaning.kind == "Instrument" or clash.meaning.iri == name:
-                hint = f"give it a new id, or replace that document on purpose: 'nboq load … --replace {name}'"
-                raise ContentError(f"would take the place of another thing: {clash}", source=self.location, hint=hint)
+        if before != document.source:
+            said = two_things.in_place_of(self._terms, [name]).get(name, ())
+            two_things.refuse(name, (before, said), (document.source, meanings(document.data)), self.location)
 
     def _record(self, name: str) -> Iterator[ox.Quad]:
         return self.backend.quads(ox.NamedNode(record_of(name)), None, None, ox.NamedNode(METADATA))
