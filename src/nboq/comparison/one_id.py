@@ -197,9 +197,8 @@ class Meanings:
         """Give all ids that mean two things, of each document the first that it doesn't agree with."""
         query = "SELECT iri FROM meanings GROUP BY iri HAVING COUNT(DISTINCT said) > 1 ORDER BY iri"
         for (iri,) in self._db.execute(query).fetchall():
-            rows = self._db.execute(
-                "SELECT source, said FROM meanings WHERE iri = ? ORDER BY source", (iri,)
-            ).fetchall()
+            about = "SELECT source, said FROM meanings WHERE iri = ? ORDER BY source"
+            rows = self._db.execute(about, (iri,)).fetchall()
             for place, (source, said) in enumerate(rows):
                 yield from _first(_read(said), source, rows[:place])
 

@@ -23,7 +23,7 @@ from nboq.schema.dates import Ambiguous, is_day, is_moment, read_day
 from nboq.schema.iri import expand
 from nboq.schema.labels import printable, quantity
 from nboq.schema.model import SlotTerm, current_model
-from nboq.schema.units import convert, ucum_code
+from nboq.schema.units import OutOfRange, convert, ucum_code
 
 # Placeholders
 
@@ -302,6 +302,19 @@ def in_unit(number: float | int, unit: str, slot: SlotTerm) -> float | int:
     if found is None:
         raise ValueError(f"{slot.expected}, or a unit that converts to it")
     return normal_number(found)
+
+
+def from_unit(number: float | int, unit: str, slot: SlotTerm) -> float | None:
+    """Convert a number of a slot into another unit; None where there is no way, or no double for it.
+
+    >>> from_unit(0.19, "µm", current_model().slots["working_distance"])
+    190.0
+    """
+    code = ucum_code(unit)
+    try:
+        return None if code is None else convert(number, slot.unit or "", code, difference=slot.difference)
+    except OutOfRange:
+        return None
 
 
 # Values of slots

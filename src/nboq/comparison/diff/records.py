@@ -91,13 +91,8 @@ class Records:
                     settings.setdefault(key([record.thing, record.about]), record)
         named = [{str(one["id"]): str(one.get("type")) for _, one in walk(data) if "id" in one} for data in (old, new)]
         before = Counter(kind_of(str(thing["type"])) for _, thing in walk(old) if is_a(thing, "Component"))
-        return cls(
-            tuple(calibrations.values()),
-            tuple(settings.values()),
-            {**named[0], **named[1]},
-            before,
-            frozenset(named[1]),
-        )
+        kinds, there = {**named[0], **named[1]}, frozenset(named[1])
+        return cls(tuple(calibrations.values()), tuple(settings.values()), kinds, before, there)
 
 
 def _records(data: Thing, at_home: bool) -> Iterator[_Record]:

@@ -202,10 +202,8 @@ def _optics(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evid
 
 def _light(image: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Evidence | str]:
     """Compare the lines of lasers and the bands of filters."""
-    both = image, other
-    lines, others = (
-        [n for (n,) in _measured(one, "illumination_wavelength_ranges", "peak_wavelength")] for one in both
-    )
+    both, fields = (image, other), ("illumination_wavelength_ranges", "peak_wavelength")
+    lines, others = ([line for (line,) in _measured(one, *fields)] for one in both)
     if lines and others and image.get("type") == other.get("type") == "Laser":
         shared = sorted({b for a in lines for b in others if _within(a, b, _LINE_NM)})
         if shared:

@@ -16,8 +16,8 @@ from nboq.schema.dates import Ambiguous, read_day
 from nboq.schema.iri import expand
 from nboq.schema.labels import unit_label
 from nboq.schema.model import SlotTerm, current_model
-from nboq.schema.units import convert, ucum_code, unit_text
-from nboq.schema.values import as_number, in_unit, read_number, says_no_value
+from nboq.schema.units import ucum_code, unit_text
+from nboq.schema.values import as_number, from_unit, in_unit, read_number, says_no_value
 
 MODEL_VERSION = "2.01.0"
 """The model version that is written where a document doesn't come from the app."""
@@ -273,13 +273,10 @@ def to_source(value: Any, field: FieldMap, slot: SlotTerm, unit: Any) -> Any:
         if not isinstance(value, str):
             return value
         return app_id(value) if field.bare else f"{_PREFIXES.get(field.name, field.name)}/{app_id(value)}"
-    if slot.kind == "number" and slot.unit and unit is not None:
-        code = ucum_code(str(unit))
-        if code is not None or unit != field.default_unit:  # the app has units that nothing converts into (Pixel)
-            try:
-                value = None if code is None else convert(value, slot.unit, code, difference=slot.difference)
-            except ValueError:
-                value = None
+    # The app has units that nothing converts into (Pixel).
+    converts = unit is not None and (unit != field.default_unit or ucum_code(str(unit)) is not None)
+    if slot.kind == "number" and slot.unit and converts:
+        value = from_unit(value, str(unit), slot)
     return str(value) if field.text and value is not None else value
 
 

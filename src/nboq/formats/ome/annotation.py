@@ -21,7 +21,7 @@ from typing import Literal
 
 from lxml import etree
 
-from nboq.document import Document, Json, Note, Report, canonical, label, sort_key
+from nboq.document import Document, Json, Note, Report, canonical, label, objects, sort_key
 from nboq.errors import NboqError, short
 from nboq.formats.ome.raw import CURRENT, local
 from nboq.formats.ome.write_schema import shapes
@@ -29,6 +29,8 @@ from nboq.formats.safe_xml import NO_XML
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import current_model
 
+Read = Callable[[bytes], Document]
+Build = Callable[[Document], etree._Element]
 NAMESPACE = "https://w3id.org/nbo-q/"
 ANNOTATION_ID = "Annotation:nbo-q"
 """The id of the annotation that carries the document."""
@@ -236,12 +238,7 @@ def _document(element: etree._Element) -> Json | None:
     return found if isinstance(found.get("id"), str) else None
 
 
-def from_annotation(
-    root: etree._Element,
-    source: str,
-    plain: Callable[[bytes], Document],
-    build: Callable[[Document], etree._Element],
-) -> Document | None:
+def from_annotation(root: etree._Element, source: str, plain: Read, build: Build) -> Document | None:
     """Give the document that an OME file carries, if it carries one.
 
     Args:
@@ -269,13 +266,7 @@ def from_annotation(
     return _joined(root, source, plain, read_back, notes)
 
 
-def _changes(
-    root: etree._Element,
-    element: etree._Element,
-    data: Json,
-    source: str,
-    build: Callable[[Document], etree._Element],
-) -> list[Note]:
+def _changes(root: etree._Element, element: etree._Element, data: Json, source: str, build: Build) -> list[Note]:
     """Report what was changed in OME's elements since the document was written."""
     if element.get("elements") == digest(root):
         return []
@@ -300,11 +291,7 @@ def _message(before: str | None, after: str | None) -> str:
 
 
 def _joined(
-    root: etree._Element,
-    source: str,
-    plain: Callable[[bytes], Document],
-    carried: list[tuple[etree._Element, Json]],
-    notes: list[Note],
+    root: etree._Element, source: str, plain: Read, carried: list[tuple[etree._Element, Json]], notes: list[Note]
 ) -> Document:
     """Read the elements of a file, and join them with the documents that were put into it."""
     rest = etree.fromstring(etree.tostring(root))
@@ -320,17 +307,13 @@ def _joined(
     found = plain(etree.tostring(rest))
     if not carried:
         return Document(found.data, source, Report(source, (*notes, *found.report.notes)))
-    added = [item for _, data in carried for item in _members(data)]
+    inside = (data.get("members") if data.get("type") == "Collection" else data for _, data in carried)
+    added = [item for found_there in inside for item in objects(found_there)]
     known = {item["id"] for item in added if "id" in item}
     members = [item for item in found.data.get("members", []) if item.get("id") not in known]
     notes += _connect(members, added)
     data = {**found.data, "members": sorted([*members, *added], key=sort_key)}
     return Document(canonical(data), source, Report(source, (*notes, *found.report.notes)))
-
-
-def _members(data: Json) -> list[Json]:
-    inside = data.get("members") if data.get("type") == "Collection" else [data]
-    return [item for item in inside if isinstance(item, dict)] if isinstance(inside, list) else []
 
 
 def _connect(members: list[Json], added: list[Json]) -> list[Note]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from math import isfinite
+from pathlib import Path
 
 from lxml import etree
 
@@ -17,33 +18,19 @@ from nboq.formats.ome.raw import CURRENT, child_name, local, raw
 from nboq.formats.ome.reader import ORDER, Items, Reader, binned
 from nboq.formats.ome.values import Unplaced, number_in, value_of, xsd_number
 from nboq.formats.stand import maker_of_stand
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.dates import day_of, is_moment, normal_moment
 from nboq.schema.iri import is_iri
-from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.model import current_model
 from nboq.schema.values import normal_number, says_no_value
 
 _ROLES = {"ExcitationFilterRef": "ExcitationFilter", "EmissionFilterRef": "EmissionFilter"}
 _SILICONE, _MINERAL = (1.39, 1.42), (1.50, 1.53)
-CONTRASTS = {
-    "Brightfield": "TransmittedBrightField",
-    "Darkfield": "TransmittedDarkField",
-    "DIC": "TransmittedDifferentialInterferenceContrast",
-    "HoffmanModulation": "TransmittedHoffmanModulation",
-    "ObliqueIllumination": "TransmittedObliqueIllumination",
-    "Phase": "TransmittedPhaseContrast",
-    "PolarizedLight": "TransmittedPolarization",
-}
-"""The methods of imaging with transmitted light, by OME's word for the contrast."""
-_LABELLING = {
-    "FP": "fluorescent protein",
-    "Immunocytochemistry": "immunocytochemistry",
-    "Immunofluorescence": "immunofluorescence",
-    "FISH": "fluorescence in situ hybridisation",
-}
-
-
-def _slot(name: str) -> SlotTerm:
-    return current_model().slots[name]
+_WORDS = tsv_rows(Path(__file__).with_name("words.tsv"))
+METHODS = {row["here"]: (row["mode"], row["light"]) for row in _WORDS if row["kind"] == "method"}
+"""The mode and the illumination of a channel that stand for a method of imaging."""
+_CONTRASTS = {row["word"]: row["here"] for row in _WORDS if row["kind"] == "method" and row["word"]}
+_LABELLING = {row["word"]: row["here"] for row in _WORDS if row["kind"] == "labelling"}
 
 
 # --- instruments ----------------------------------------------------------------------------------------------------
@@ -202,9 +189,8 @@ def read_edges(reader: Reader, element: etree._Element, made: Json, items: Items
     who = reader.who(element, made)
     if len(found) == 2 and found["CutIn"] <= found["CutOut"] and isfinite(float(found["CutOut"] - found["CutIn"])):
         low, high = found["CutIn"], found["CutOut"]
-        made["center_wavelength"], made["fwhm_bandwidth"] = (
-            normal_number(float(size)) for size in ((low + high) / 2, high - low)
-        )
+        sizes = {"center_wavelength": (low + high) / 2, "fwhm_bandwidth": high - low}
+        made.update((slot, normal_number(float(size))) for slot, size in sizes.items())
         for field, _ in items:
             given = element.get(field.unit_field or "")
             if given and given != field.unit:
@@ -236,16 +222,22 @@ def oil(indices: set[float]) -> tuple[str, bool]:
     return "MineralOil", bool(indices) and all(_MINERAL[0] <= index <= _MINERAL[1] for index in indices)
 
 
+def _oil(reader: Reader, element: etree._Element, made: Json, field: Field, text: str, indices: set[float]) -> str:
+    """Keep the word Oil, and give the oil that it is taken for."""
+    found, sure = oil(indices)
+    reader.keep(made, field.name, text)
+    if not sure:
+        message = f"OME doesn't say which oil; taken for {found}, as most are"
+        reader.note("doubtful", reader.who(element, made), field.name, text, message)
+    return found
+
+
 def read_immersion(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
     """Read what an objective is immersed in."""
     for field, text in items:
         word = text.strip()
         if word == "Oil":
-            made["immersion_type"], sure = oil(reader.indices.get(made["id"], set()))
-            reader.keep(made, field.name, text)
-            if not sure:
-                message = f"OME doesn't say which oil; taken for {made['immersion_type']}, as most are"
-                reader.note("doubtful", reader.who(element, made), field.name, text, message)
+            made["immersion_type"] = _oil(reader, element, made, field, text, reader.indices.get(made["id"], set()))
             continue
         if reader.place(element, field, text, made) and made["immersion_type"] == "Dipping":
             made["dipping_medium"] = "WaterBased"
@@ -260,8 +252,8 @@ def read_pump(reader: Reader, element: etree._Element, made: Json, items: Items)
         else:
             reader.keep_element(made, child)
             if target in reader.classes:
-                message = "the pump isn't a laser; kept in extensions"
-                reader.note("kept", reader.who(element, made), field.name, child.get("ID"), message)
+                reason = "the pump isn't a laser; kept in extensions"
+                reader.note("kept", reader.who(element, made), field.name, child.get("ID"), reason)
 
 
 def read_pockels_cell(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
@@ -322,8 +314,7 @@ def read_light_path(reader: Reader, element: etree._Element, made: Json, items: 
     if holder is not None:
         reader.fill(items[0][1], holder)
     for _, child in items[1:]:
-        reader.keep_element(made, child)
-        reader.note("unplaced", reader.who(element, made), "LightPath", None, "no place for another; kept whole")
+        reader.keep_whole("unplaced", element, made, child, "no place for another; kept whole")
 
 
 def read_path_filters(reader: Reader, element: etree._Element, made: Json, items: Items) -> None:
@@ -392,7 +383,7 @@ def _transmitted(element: etree._Element) -> bool:
     """Tell whether a channel is of transmitted light, by what it says of the light or else of mode and contrast."""
     names = ("IlluminationType", "AcquisitionMode", "ContrastMethod")
     light, mode, contrast = (element.get(name, "").strip() for name in names)
-    return light == "Transmitted" or (light in ("", "Other") and (mode == "BrightField" or contrast in CONTRASTS))
+    return light == "Transmitted" or (light in ("", "Other") and (mode == "BrightField" or contrast in _CONTRASTS))
 
 
 def of_channel(field: Field) -> Field:
@@ -436,7 +427,7 @@ def read_imaging_method(reader: Reader, element: etree._Element, made: Json, ite
     method = modes.get(mode)
     if mode == "WideField":
         contrast = element.get("ContrastMethod", "").strip()
-        method = CONTRASTS.get(contrast) if _transmitted(element) else "WidefieldFluorescence"
+        method = _CONTRASTS.get(contrast) if _transmitted(element) else "WidefieldFluorescence"
     if method:
         about_light = method.startswith("Transmitted")
         about_fluorescence = method.startswith(("Confocal", "Widefield"))
@@ -457,7 +448,7 @@ def read_scan_zoom(reader: Reader, element: etree._Element, made: Json, items: I
     """Give the zoom to the scanner that it is of."""
     for field, text in items:
         try:
-            value = value_of(text, field, _slot("effective_zoom"), None)
+            value = value_of(text, field, current_model().slots["effective_zoom"], None)
             within = ("light_path", "confocal_scanner_settings")
             settings = reader.holder(reader.channel, within) if reader.channel else None
             if settings is None or "effective_zoom" in settings:
@@ -474,7 +465,12 @@ def read_medium(reader: Reader, element: etree._Element, made: Json, items: Item
     index: float | None = None
     if "RefractiveIndex" in given:
         try:
-            index = value_of(given["RefractiveIndex"][1], given["RefractiveIndex"][0], _slot("refractive_index"), None)
+            index = value_of(
+                given["RefractiveIndex"][1],
+                given["RefractiveIndex"][0],
+                current_model().slots["refractive_index"],
+                None,
+            )
         except Unplaced as reason:
             reader.displace(element, *given.pop("RefractiveIndex"), made, str(reason))
     field, word = given.get("Medium", (None, ""))
@@ -491,12 +487,9 @@ def read_medium(reader: Reader, element: etree._Element, made: Json, items: Item
     liquid: Json = {"type": "ImmersionLiquid", "id": derived_id(reader.image["id"], "immersion_liquid")}
     liquid["name"] = f"immersion in {word.strip().lower()}" if word.strip() != "Other" else "immersion liquid"
     liquid["immersion_liquid_type"] = here
-    if word.strip() == "Oil":
-        liquid["immersion_liquid_type"], sure = oil({index} if index is not None else set())
-        reader.keep(made, "Medium", word)
-        if not sure:
-            message = f"OME doesn't say which oil; taken for {liquid['immersion_liquid_type']}, as most are"
-            reader.note("doubtful", who, "Medium", word, message)
+    if field and word.strip() == "Oil":
+        known = {index} if index is not None else set()
+        liquid["immersion_liquid_type"] = _oil(reader, element, made, field, word, known)
     if index is not None:
         liquid["refractive_index"] = index
     made["immersion_liquid"] = liquid
@@ -571,8 +564,7 @@ def read_map(reader: Reader, element: etree._Element, made: Json, items: Items) 
             if local(pair.tag) == "M" and set(pair.attrib) <= {"K"} and not len(pair):
                 entries.append({"type": "MapEntry", "key": pair.get("K", ""), "value": pair.text or ""})
             else:
-                reader.keep_element(made, pair)
-                reader.note("unplaced", reader.who(element, made), local(pair.tag), None, "no pair; kept in extensions")
+                reader.keep_whole("unplaced", element, made, pair, "no pair; kept in extensions")
         inside = made["type"] == "MapAnnotation"
         if not entries or not (inside or "map_annotations" in current_model().classes[made["type"]].slots):
             reader.keep_element(made, child)

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.document import Json, Note, NoteKind, derived_id, label
+from nboq.document import Json, Note, NoteKind, derived_id, label, objects
 from nboq.errors import short
 from nboq.formats.ome.fields import OTHERWISE, Element, Field, fields_table, step_of
 from nboq.formats.ome.raw import CURRENT, SPACE, child_name, local, outer, raw
@@ -177,6 +177,11 @@ class Reader:
             key += "~"
         held.setdefault(key, []).append(raw(element) if content is None else content)
 
+    def keep_whole(self, kind: NoteKind, element: etree._Element, made: Json, child: etree._Element, why: str) -> None:
+        """Put a child element into the extensions of an object, and say why."""
+        self.keep_element(made, child)
+        self.note(kind, self.who(element, made), child_name(child), child.get("ID"), why)
+
     # --- ids ---------------------------------------------------------------------------------------------------------
 
     def claim_all(self) -> None:
@@ -260,8 +265,7 @@ class Reader:
             slot, kind = step_of(step)
             if slot not in current_model().classes[made["type"]].slots:
                 return None
-            inside = made.get(slot, [])
-            found = [part for part in (inside if isinstance(inside, list) else [inside]) if part["type"] == kind]
+            found = [part for part in objects(made.get(slot)) if part["type"] == kind]
             if not found:
                 found = [{"type": kind}]
                 if current_model().classes[kind].is_entity:
@@ -287,9 +291,7 @@ class Reader:
         for child in element:
             field = body.fields.get(local(child.tag)) if str(child.tag).startswith(f"{{{CURRENT}}}") else None
             if field is None or field.form in ("attribute", "group"):
-                self.keep_element(made, child)
-                name = child_name(child)
-                self.note("unplaced", self.who(element, made), name, None, f"no element of OME {body.name}; kept whole")
+                self.keep_whole("unplaced", element, made, child, f"no element of OME {body.name}; kept whole")
             elif field.how == "rule":
                 rules.setdefault(field.rule, []).append((field, child))
             elif field.how in ("reference", "address"):
@@ -397,13 +399,10 @@ class Reader:
 
     def _child(self, element: etree._Element, field: Field, child: etree._Element, made: Json) -> None:
         if field.how == "kept":
-            self.keep_element(made, child)
-            message = f"{field.why or 'no slot'}; kept in extensions"
-            self.note("kept", self.who(element, made), field.name, None, message)
+            self.keep_whole("kept", element, made, child, f"{field.why or 'no slot'}; kept in extensions")
         elif field.how == "slot":
             if len(child) or child.attrib:
-                self.keep_element(made, child)
-                self.note("unplaced", self.who(element, made), field.name, None, "more than text; kept whole")
+                self.keep_whole("unplaced", element, made, child, "more than text; kept whole")
             elif child.text:
                 self.place(child, field, child.text, made)
         elif field.how == "members":
@@ -415,11 +414,9 @@ class Reader:
         holder = self.holder(made, field.within)
         slot = current_model().slots[str(field.target)]
         if holder is None or (slot.name in holder and not slot.multivalued):
-            self.keep_element(made, child)
-            self.note("unplaced", self.who(element, made), field.name, None, "no place for another; kept whole")
-            return
-        part = self.object(child, self.class_of(child))
-        _put(holder, slot, part)
+            self.keep_whole("unplaced", element, made, child, "no place for another; kept whole")
+        else:
+            _put(holder, slot, self.object(child, self.class_of(child)))
 
     def class_of(self, element: etree._Element) -> str:
         """Give the class of what an element becomes."""
@@ -442,8 +439,7 @@ class Reader:
                 made[slot.name] = found
             for child in children:
                 if child.get("ID") not in found:
-                    self.keep_element(made, child)
-                    self.note("kept", who, field.name, child.get("ID"), "no address; kept in extensions")
+                    self.keep_whole("kept", element, made, child, "no address; kept in extensions")
             return
         if len(children) > 1 and not slot.multivalued:
             for child in children:
@@ -461,8 +457,7 @@ class Reader:
             if target is not None:
                 _put(made, slot, target)
             if len(child) or set(child.attrib) - {"ID"}:
-                self.note("unplaced", who, field.name, child.get("ID"), "more than an ID in a reference; kept whole")
-                self.keep_element(made, child)
+                self.keep_whole("unplaced", element, made, child, "more than an ID in a reference; kept whole")
 
 
 def binned(settings: etree._Element, table: Mapping[str, Element]) -> bool:

@@ -99,10 +99,8 @@ class Directory:
     def _take(self, offset: int, length: int, what: str) -> bytes:
         """Read bytes that must be there."""
         if offset + length > self.size:
-            raise Malformed(
-                f"a truncated TIFF: its {what} should reach to byte {offset + length}, and it has {self.size} bytes",
-                source=self._source,
-            )
+            reason = f"its {what} should reach to byte {offset + length}, and it has {self.size} bytes"
+            raise Malformed(f"a truncated TIFF: {reason}", source=self._source)
         self._file.seek(offset)
         return self._file.read(length)
 

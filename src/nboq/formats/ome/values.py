@@ -12,8 +12,8 @@ from nboq.formats.ome.raw import SPACE, own_word
 from nboq.formats.ome.write_schema import Simple
 from nboq.schema.labels import unit_label
 from nboq.schema.model import SlotTerm, current_model
-from nboq.schema.units import OutOfRange, convert, ucum_code, unit_text
-from nboq.schema.values import as_number, in_unit, normal_number, read_xsd_number
+from nboq.schema.units import OutOfRange, ucum_code, unit_text
+from nboq.schema.values import as_number, from_unit, in_unit, normal_number, read_xsd_number
 
 NO_UNITS = frozenset({"reference frame", "pixel"})
 """Units of OME that are measured in nothing that could be converted."""
@@ -160,11 +160,7 @@ def _measured(value: Any, slot: SlotTerm, unit: str | None) -> str | None:
         return None
     if unit is None or slot.unit is None:
         return xsd_text(value)
-    code = ucum_code(unit)
-    try:
-        found = None if code is None else convert(value, slot.unit, code, difference=slot.difference)
-    except ValueError:
-        return None
+    found = from_unit(value, unit, slot)
     return None if found is None else xsd_text(found)
 
 

@@ -99,9 +99,8 @@ def upgraded(root: etree._Element, source: str) -> etree._Element:
         known = ", ".join(sorted(steps))
         space, meant = str(root.tag).rpartition("}")[0].lstrip("{"), CURRENT.replace("2016-06", given)
         if given in (*steps, "2016-06") and space != meant:
-            raise Malformed(
-                f"the namespace {short(space, 80)} isn't OME's", source=source, hint=f"write {meant} in its place"
-            )
+            reason = f"the namespace {short(space, 80)} isn't OME's"
+            raise Malformed(reason, source=source, hint=f"write {meant} in its place")
         raise Malformed(f"OME-XML of version {short(given)}; known are {known} and 2016-06", source=source)
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     return root

@@ -105,11 +105,9 @@ def _current(content: bytes, source: str, force: bool) -> bytes:
     root = parse(content, source)
     if root.tag != f"{{{CURRENT}}}OME":
         if not force:
-            raise UnsupportedVersion(
-                f"its OME-XML is of version {short(version_of(root), 40)}, and what is added is of 2016-06",
-                source=source,
-                hint="save the image again in a current program, or say that it may be brought up to date (--force)",
-            )
+            message = f"its OME-XML is of version {short(version_of(root), 40)}, and what is added is of 2016-06"
+            hint = "save the image again in a current program, or say that it may be brought up to date (--force)"
+            raise UnsupportedVersion(message, source=source, hint=hint)
         content = etree.tostring(upgraded(root, source), encoding="ascii", xml_declaration=False)
         root = parse(content, source)
     pointer = root.find(f"{{{CURRENT}}}BinaryOnly")

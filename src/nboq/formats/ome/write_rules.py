@@ -8,7 +8,7 @@ from lxml import etree
 
 from nboq.document import Json, objects
 from nboq.formats.ome.raw import CURRENT, SPACE, own_word
-from nboq.formats.ome.read_rules import CONTRASTS, of_channel, of_disk
+from nboq.formats.ome.read_rules import METHODS, of_channel, of_disk
 from nboq.formats.ome.reader import ORDER
 from nboq.formats.ome.values import xsd_text
 from nboq.formats.ome.write_schema import legal
@@ -17,13 +17,6 @@ from nboq.schema.dates import normal_moment
 from nboq.schema.model import current_model
 
 _OILS = ("MineralOil", "SiliconeOil")
-_METHODS = {
-    **dict.fromkeys(CONTRASTS.values(), ("WideField", "Transmitted")),
-    "TransmittedBrightField": ("BrightField", "Transmitted"),
-    "WidefieldFluorescence": ("WideField", "Epifluorescence"),
-    "TIRF": ("TIRF", "Epifluorescence"),
-}
-"""The mode and the illumination of a channel that stand for a method of imaging."""
 
 
 def write_filter_type(writer: TreeWriter, element: etree._Element, fields: Fields, entity: Json) -> None:
@@ -193,7 +186,7 @@ def write_imaging_method(writer: TreeWriter, element: etree._Element, fields: Fi
     modes = writer.table["Channel"].fields["AcquisitionMode"].values
     mode, light = own_word(own, "AcquisitionMode"), own_word(own, "IlluminationType")
     known = modes.get(mode or "")
-    same = method is None or known == method or (mode == "WideField" and method in _METHODS)
+    same = method is None or known == method or (mode == "WideField" and method in METHODS)
     if (mode or light) and same:
         writer.attribute(element, "AcquisitionMode", mode)
         writer.attribute(element, "IlluminationType", light)
@@ -202,7 +195,7 @@ def write_imaging_method(writer: TreeWriter, element: etree._Element, fields: Fi
     if not isinstance(method, str):
         return
     words = [word for word, here in modes.items() if here == method]
-    mode, light = _METHODS.get(method, (words[0] if len(words) == 1 else "Other", None))
+    mode, light = METHODS.get(method, (words[0] if len(words) == 1 else "Other", None))
     if writer.attribute(element, "AcquisitionMode", mode):
         writer.attribute(element, "IlluminationType", light)
         said = ", ".join(filter(None, (mode, light)))
@@ -281,9 +274,8 @@ def write_annotations(writer: TreeWriter, element: etree._Element, fields: Field
         return
     for part in objects(entity.get("map_annotations")):
         own = extensions_of(part)
-        if part.get("type") != "MapAnnotation" or (
-            "Map" in writer.shape_of(element).children and not own.get("ome:ID")
-        ):
+        inside = "Map" in writer.shape_of(element).children and not own.get("ome:ID")
+        if part.get("type") != "MapAnnotation" or inside:
             continue
         made, value = writer.make("MapAnnotation"), writer.make("Value")
         if not _pairs(writer, part, value):

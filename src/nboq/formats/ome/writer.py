@@ -181,13 +181,12 @@ def build(document: Document) -> tuple[etree._Element, tuple[Note, ...]]:
     {'SerialNumber': '7'}
     """
     if document.type not in _WRITABLE or document.type not in current_model().classes:
+        message = f"{document.type or 'an object without a type'} can't be written as OME-XML"
         kinds = ", ".join(_WRITABLE[:-1])
-        raise ContentError(
-            f"{document.type or 'an object without a type'} can't be written as OME-XML",
-            source=document.source,
-            hint=f"{kinds} and collections of them can; put it into the components of a HardwareDescriptor, or into a "
-            "Collection",
+        hint = (
+            f"{kinds} and collections of them can; put it into the components of a HardwareDescriptor, or a Collection"
         )
+        raise ContentError(message, source=document.source, hint=hint)
     writer = _Writer(document)
     return writer.write(), tuple(writer.tree.notes)
 
