@@ -20,7 +20,7 @@ from nboq.errors import ContentError, Malformed, UnsupportedVersion, WrongValue
 from nboq.formats import datacite
 from nboq.formats.datacite import technical
 from nboq.formats.datacite.flavours import attributes_of
-from nboq.formats.datacite.vocab import CONSTANT, VERSIONS, vocabulary
+from nboq.formats.datacite.vocab import CONSTANT, VERSIONS, vocabulary_of
 from nboq.formats.datacite.xml import from_element
 from nboq.formats.safe_xml import parse_xml
 from nboq.pid.relations import relations
@@ -350,7 +350,7 @@ def test_the_lists_are_those_of_the_xsd(version: str) -> None:
     }.items():
         root = etree.parse(str(_XSD / f"kernel-{version}" / "include" / f"datacite-{name}-v4.xsd")).getroot()
         values = {str(found.get("value")) for found in root.iter("{http://www.w3.org/2001/XMLSchema}enumeration")}
-        assert set(vocabulary(version).allowed(field) or ()) == values, field
+        assert set(vocabulary_of(version).allowed(field) or ()) == values, field
 
 
 @pytest.mark.parametrize("path", sorted(_EXAMPLES.glob("*.datacite.*")), ids=lambda path: path.name)

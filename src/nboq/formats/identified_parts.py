@@ -30,9 +30,8 @@ def _read(text: str, kind: str) -> Identifier | None:
     labelled = kind.lower() in (*_TYPES, "hdl")
     for candidate in (text, f"{kind}:{text}") if labelled else (text,):
         found = recognise(candidate)
-        if found is None or (found.scheme == "uuid" and not text.lower().startswith("urn:")):
-            continue
-        return found
+        if found is not None and (found.scheme != "uuid" or text.lower().startswith("urn:")):
+            return found
     return None
 
 

@@ -14,7 +14,7 @@ from nboq.comparison.diff.pairing import pairs, within
 from nboq.comparison.diff.records import Records, record_consequences
 from nboq.comparison.diff.tiers import standing, tier_consequences
 from nboq.comparison.match.references import links
-from nboq.document import Document, DocumentLike, as_document, content, in_full, is_a, label, objects, walk
+from nboq.document import Document, DocumentLike, as_document, content, each_object, in_full, is_a, label, objects, walk
 
 _RANK = {"void": 0, "check": 1, "mended": 2, "note": 3}
 
@@ -71,13 +71,11 @@ def compare(
 
 
 def _bare(document: Document, extensions: bool) -> dict[str, Any]:
-    return normal(document if extensions else replace(document, data=_without_extensions(document.data)))
+    return normal(document if extensions else replace(document, data=each_object(document.data, _without_extensions)))
 
 
-def _without_extensions(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _without_extensions(item) for name, item in value.items() if name != "extensions"}
-    return [_without_extensions(item) for item in value] if isinstance(value, list) else value
+def _without_extensions(one: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in one.items() if name != "extensions"}
 
 
 def _is_collection(data: Thing) -> bool:

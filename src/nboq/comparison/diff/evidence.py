@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from nboq.checks.completeness.measure import kind_of
 from nboq.comparison.diff.pair import Rest, Thing, id_of, named, unique
 from nboq.comparison.match.assignment import assign
 from nboq.comparison.match.evidence import compare, serial_number
 from nboq.comparison.match.spelling import catalogue, model
-from nboq.document import content, is_a
+from nboq.document import content, each_object, is_a
 from nboq.pid import iri_of
 
 _MOST_WEIGHED: Final = 10_000
@@ -93,14 +93,8 @@ def _serial(thing: Thing) -> str:
 
 def _content(thing: Thing) -> bytes:
     """Give everything but the ids, of the thing itself and of its parts."""
-    bare = _bare(thing)
+    bare = each_object(thing, lambda one: {name: value for name, value in one.items() if name != "id"})
     return content(bare) if len(bare) > 1 else b""
-
-
-def _bare(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: item if name == "extensions" else _bare(item) for name, item in value.items() if name != "id"}
-    return [_bare(item) for item in value] if isinstance(value, list) else value
 
 
 _SURE: Final[tuple[tuple[Callable[[Thing], bytes | str], str], ...]] = (

@@ -120,7 +120,9 @@ def record_consequences(found: Found, records: Records) -> Iterator[Consequence]
     nature = _nature(found)
     if nature == "none" or old is None or not is_a(old, "Component"):
         return
-    ids = frozenset(str(thing["id"]) for _, thing in walk(_gone(found, old)) if thing.get("id"))
+    # What the change is about: the part that went, else the component.
+    gone = found.change.old if isinstance(found.change.old, Mapping) else old
+    ids = frozenset(str(thing["id"]) for _, thing in walk(gone) if thing.get("id"))
     told: set[Aspect] = set()
     for record in records.calibrations:
         for one in _of_calibration(found, nature, record, records, ids):
@@ -129,11 +131,6 @@ def record_consequences(found: Found, records: Records) -> Iterator[Consequence]
     if nature == "exchange" and component.new is not None:
         yield from _in_general(found, told)
     yield from _of_settings(found, nature, records, ids)
-
-
-def _gone(found: Found, component: Thing) -> Thing:
-    """Give what the change is about: the part that went, else the component."""
-    return found.change.old if isinstance(found.change.old, Mapping) else component
 
 
 def _nature(found: Found) -> Nature:

@@ -78,7 +78,7 @@ class Joining:
         for iri in sorted(self.used.keys() - described(self.image.members)):
             if iri in names:
                 self.bare[iri] = names[iri]
-            elif iri not in self.side.ids and any(self._takes_part(slot) for slot in self.used[iri]):
+            elif iri not in self.side.ids and any(map(_takes_part, self.used[iri])):
                 self.lost.append(iri)
 
     def _matched_before(self, group: Group, earlier: Mapping[str | None, Mapping[str, Any]]) -> Iterator[Assigned]:
@@ -90,11 +90,6 @@ class Joining:
                 text = f"matched before: {', '.join(record['evidence'])}"
                 evidence = Evidence("said", text, Confidence(record["confidence"]))
                 yield Assigned(name, str(other), Comparison((evidence,)))
-
-    @staticmethod
-    def _takes_part(slot: str) -> bool:
-        """Tell whether a slot leads to components."""
-        return current_model().is_a(current_model().slots[slot].range, "Component")
 
     # ---- Whether the instrument is
 
@@ -237,3 +232,8 @@ class Joining:
 
 def _same_identifier(name: str) -> Comparison:
     return Comparison((Evidence("id", f"same identifier {name}", Confidence.CERTAIN),))
+
+
+def _takes_part(slot: str) -> bool:
+    """Tell whether a slot leads to components."""
+    return current_model().is_a(current_model().slots[slot].range, "Component")

@@ -32,26 +32,12 @@ from lxml import etree
 
 from nboq.document import Document, Report, to_json
 from nboq.formats.datacite.codecs import OWN
-from nboq.formats.datacite.flavours import attributes_of
-from nboq.formats.datacite.flavours import looks_like as sniff_json
+from nboq.formats.datacite.flavours import attributes_of, sniff_json
 from nboq.formats.datacite.reader import data_of
-from nboq.formats.datacite.vocab import DESCRIPTOR, VERSIONS
-from nboq.formats.datacite.writer import CLASSES, check, orders, written
-from nboq.formats.datacite.xml import element_of, from_element, without_controls
-from nboq.formats.datacite.xml import is_record as sniff_xml
+from nboq.formats.datacite.writer import check, orders, written
+from nboq.formats.datacite.xml import element_of, from_element, sniff_xml, without_controls
 
-__all__ = [
-    "CLASSES",
-    "DESCRIPTOR",
-    "VERSIONS",
-    "attributes",
-    "read_json",
-    "read_xml",
-    "sniff_json",
-    "sniff_xml",
-    "write_json",
-    "write_xml",
-]
+__all__ = ["attributes", "read_json", "read_xml", "sniff_json", "sniff_xml", "write_json", "write_xml"]
 
 
 def _document(record: dict[str, Any], source: str) -> Document:
@@ -107,7 +93,7 @@ def attributes(document: Document, version: str, *, complete: bool = True) -> tu
 
     Args:
         document: An Instrument, a HardwareDescriptor or a Dataset.
-        version: The version of DataCite, one of `VERSIONS`.
+        version: The version of DataCite, one of `vocab.VERSIONS`.
         complete: Whether to insist on what a public record must have, and to derive what can be: a publisher from an
             owner, a publication year from a date. A draft does without.
 
@@ -142,7 +128,7 @@ def write_json(document: Document, version: str) -> tuple[bytes, Report]:
 
     Args:
         document: An Instrument, a HardwareDescriptor or a Dataset.
-        version: The version of DataCite, one of `VERSIONS`.
+        version: The version of DataCite, one of `vocab.VERSIONS`.
 
     Returns:
         The bytes, and the report of `attributes`.
@@ -159,7 +145,7 @@ def write_xml(document: Document, version: str) -> tuple[bytes, Report]:
 
     Args:
         document: An Instrument, a HardwareDescriptor or a Dataset.
-        version: The version of DataCite, one of `VERSIONS`.
+        version: The version of DataCite, one of `vocab.VERSIONS`.
 
     Returns:
         The bytes, and the report of `attributes`. `landing_page` isn't in the XML: the registry takes it beside it.

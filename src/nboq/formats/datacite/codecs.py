@@ -13,8 +13,7 @@ from functools import partial
 from typing import Any, Final
 
 from nboq.errors import InvalidIdentifier
-from nboq.formats.datacite.vocab import CONSTANT, VERSIONS, Vocabulary
-from nboq.formats.datacite.vocab import vocabulary as lists_of
+from nboq.formats.datacite.vocab import CONSTANT, VERSIONS, Vocabulary, vocabulary_of
 from nboq.formats.datacite.xml import keys_of
 from nboq.formats.identified_parts import NUMBER_SLOTS, identifier_fields, type_and_text
 from nboq.pid import from_iri
@@ -266,18 +265,18 @@ def related(vocabulary: Vocabulary) -> Codec:
     Args:
         vocabulary: Its closed lists.
 
-    >>> from nboq.formats.datacite.vocab import vocabulary
-    >>> related(vocabulary("4.5")).encode({"type": "RelatedIdentifier", "relation_type": "IsDescribedBy",
+    >>> from nboq.formats.datacite.vocab import vocabulary_of
+    >>> related(vocabulary_of("4.5")).encode({"type": "RelatedIdentifier", "relation_type": "IsDescribedBy",
     ...                                    "identified_by": "https://scicrunch.org/resolver/RRID:SCR_025048"})
     ... # doctest: +NORMALIZE_WHITESPACE
     {'relatedIdentifier': 'https://scicrunch.org/resolver/RRID:SCR_025048', 'relatedIdentifierType': 'URL',
      'relationType': 'IsDescribedBy'}
     """
-    write, older = (partial(_write_related, vocabulary=lists) for lists in (vocabulary, lists_of(VERSIONS[0])))
+    write, older = (partial(_write_related, vocabulary=lists) for lists in (vocabulary, vocabulary_of(VERSIONS[0])))
     return Codec(_read_related, write, keys_of("relatedIdentifiers"), vocabulary, older)
 
 
-READ_RELATED: Final = related(lists_of(VERSIONS[-1]))
+READ_RELATED: Final = related(vocabulary_of(VERSIONS[-1]))
 """How related identifiers are read, whatever the version."""
 
 

@@ -11,7 +11,7 @@ from nboq.errors import WrongValue, short
 from nboq.formats.datacite import codecs
 from nboq.formats.datacite.codecs import OWN, PREFIX, Codec, normal_iri, related
 from nboq.formats.datacite.reader import types_of
-from nboq.formats.datacite.vocab import DESCRIPTOR, vocabulary
+from nboq.formats.datacite.vocab import DESCRIPTOR, vocabulary_of
 from nboq.pid import recognise
 from nboq.pid.relations import Relation, relations
 from nboq.schema.model import current_model
@@ -101,7 +101,7 @@ class Common:
     """
 
     def __init__(self, data: Mapping[str, Any], version: str, complete: bool = True) -> None:
-        self.vocabulary = vocabulary(version)
+        self.vocabulary = vocabulary_of(version)
         self.entity = label(data)
         self.kind = str(data.get("type", ""))
         self.data = canonical(data)

@@ -45,10 +45,10 @@ _SHAPE: Final[dict[str, Any]] = {
 }
 
 
-def looks_like(data: Any) -> bool:
+def sniff_json(data: Any) -> bool:
     """Tell whether parsed JSON may be a DataCite record: bare, or wrapped as the REST API does.
 
-    >>> looks_like({"data": {"type": "dois", "attributes": {}}}), looks_like({"type": "Objective"})
+    >>> sniff_json({"data": {"type": "dois", "attributes": {}}}), sniff_json({"type": "Objective"})
     (True, False)
     """
     if not isinstance(data, Mapping):
@@ -131,7 +131,10 @@ def _party(party: dict[str, Any]) -> dict[str, Any]:
         party["affiliation"] = [party["affiliation"]]
     if isinstance(party.get("affiliation"), list):
         told = [{"name": item} if isinstance(item, str) else item for item in party["affiliation"]]
-        party["affiliation"] = [_affiliation(item) for item in told if isinstance(item, Mapping)]
+        objects = (item for item in told if isinstance(item, Mapping))
+        party["affiliation"] = [
+            {"name" if key == "affiliation" else key: item[key] for key in item} for item in objects
+        ]
     if "nameIdentifier" in party and "nameIdentifiers" not in party:
         party["nameIdentifiers"] = [{key: party.pop(key) for key in _IDENTIFIER if key in party}]
     # 4.1's JSON schema has the British spelling, where its XSD has the American one.
@@ -143,18 +146,11 @@ def _party(party: dict[str, Any]) -> dict[str, Any]:
     return party
 
 
-def _affiliation(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name" if key == "affiliation" else key: value for key, value in item.items()}
-
-
 def _funding(reference: dict[str, Any]) -> dict[str, Any]:
     """Kernel 4.0 and 4.1 had objects where there are texts now."""
     found: dict[str, Any] = {}
     for key, value in reference.items():
-        if key in ("funderIdentifier", "awardNumber") and isinstance(value, Mapping):
-            found |= value
-        else:
-            found[key] = value
+        found |= value if key in ("funderIdentifier", "awardNumber") and isinstance(value, Mapping) else {key: value}
     return found
 
 

@@ -9,11 +9,9 @@ from nboq.document import canonical, content, sort_key
 from nboq.errors import short
 from nboq.formats.datacite.codecs import CREATOR, PREFIX, contributor, normal_iri
 from nboq.formats.datacite.common import Common
-from nboq.formats.datacite.parties import KINDS, NAMED_AS, READ_AS, Role, marked, parties_of
+from nboq.formats.datacite.parties import KINDS, NAMED_AS, NAMED_IN, READ_AS, Role, marked, parties_of
 from nboq.formats.datacite.reader import DAY_INFORMATION
-from nboq.formats.datacite.technical import Technical
-from nboq.formats.datacite.technical import parse as parse_technical
-from nboq.formats.datacite.technical import show as show_technical
+from nboq.formats.datacite.technical import Technical, parse, show
 from nboq.formats.identified_parts import NUMBER_SLOTS
 from nboq.schema.iri import is_iri
 
@@ -46,17 +44,12 @@ class InstrumentWriter(Common):
 
     def parties(self) -> Role | None:
         """Write makers, owners and keepers; say who the creators are when a reader would take them for others."""
-        wanted = {slot for slot in ("creators", "manufacturers", "owners") if self.data.get(slot)}
-        role: Role
-        if "creators" in wanted:
-            role, creators = "others", self.encode("creators", CREATOR, CREATOR)
-            makers = self.contributors("manufacturers")
-        elif "manufacturers" in wanted:
-            role, creators, makers = "manufacturers", self.encode("manufacturers", CREATOR, CREATOR), []
-        else:
-            role, makers, creators = "owners", [], []
+        made = "manufacturers" if self.data.get("manufacturers") else "owners"
+        slot = "creators" if self.data.get("creators") else made
+        creators = self.encode(slot, CREATOR, CREATOR) if slot != "owners" else []
+        makers = self.contributors("manufacturers") if slot == "creators" else []
         hosts = self.contributors("owners")
-        if role == "owners":
+        if slot == "owners":
             creators, hosts = self.owners()
         self.record["creators"] = creators
         if not creators:
@@ -66,7 +59,7 @@ class InstrumentWriter(Common):
         found = parties_of(self.record).slots
         before = {slot: self.expected.get(slot) for slot in ("creators", "manufacturers", "owners")}
         after = {slot: canonical({"x": found[slot]})["x"] if slot in found else None for slot in before}
-        return None if before == after else role
+        return None if before == after else NAMED_IN[slot]
 
     def contributors(self, slot: str) -> list[dict[str, Any]]:
         """Write parties that are contributors."""
@@ -129,17 +122,17 @@ class InstrumentWriter(Common):
         model, variables = self.data.get("model"), self.data.get("measured_variables", [])
         names = tuple(sorted(part["name"] for part in self.expected.get("instrument_types", [])))
         said = Technical(model, names if model or variables else (), tuple(variables), role)
-        words = show_technical(said)
+        words = show(said)
         if not words:
             return
         item = {"description": words, "descriptionType": "TechnicalInfo"}
         kept = self.own("technicalInfo")
         if isinstance(kept, Mapping):
-            original = parse_technical(str(kept.get("description", "")))
+            original = parse(str(kept.get("description", "")))
             if original and self.agree(original, said, names):
                 words = kept["description"]
             item = {**kept, "descriptionType": "TechnicalInfo", "description": words}
-        found = parse_technical(words)
+        found = parse(words)
         if found is None or (found.types and sorted(found.types) != list(names)):
             for slot in ("model", "measured_variables"):
                 message = "it stands in a TechnicalInfo that can't be taken apart"

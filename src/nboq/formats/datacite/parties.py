@@ -20,6 +20,9 @@ from nboq.formats.datacite.codecs import CREATOR, OWN, PUBLISHER, contributor
 Role = Literal["manufacturers", "owners", "others"]
 """Who the creators of a record are."""
 
+NAMED_IN: Final[dict[str, Role]] = {"manufacturers": "manufacturers", "owners": "owners", "creators": "others"}
+"""The role of the creators of a record, by the slot that holds them."""
+
 NAMED_AS: Final = f"{OWN}as"
 """Beside an owner that stands in a record only as `creator`, or only as `host`."""
 
@@ -124,10 +127,6 @@ def parties_of(record: Mapping[str, Any]) -> Parties:
         else:
             slots[slot].append(READ_AS[slot].decode(piece))
     decoded = [CREATOR.decode(piece) for piece in record.get("creators", [])]
-    if role == "manufacturers":
-        slots["manufacturers"] = decoded
-    elif role == "owners":
-        slots["owners"] = _owners(decoded, slots["owners"])
-    else:
-        slots["creators"] = decoded
+    named = next(slot for slot, who in NAMED_IN.items() if who == role)
+    slots[named] = _owners(decoded, slots["owners"]) if role == "owners" else decoded
     return Parties(role, stated, {key: value for key, value in slots.items() if value}, rest)

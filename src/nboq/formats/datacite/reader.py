@@ -217,12 +217,11 @@ class _Reader:
     def instrument_types(self) -> None:
         words = self.types.get("resourceType", "")
         names = tuple(words.split("; ")) if words else ()
-        said = self.technical(names)
-        if said is not None and said.types and not names:
-            names = said.types
-        if said is not None and said.model:
+        said = self.technical(names) or technical.Technical()
+        names = names or said.types
+        if said.model:
             self.data["model"] = said.model
-        if said is not None and said.variables:
+        if said.variables:
             self.data["measured_variables"] = list(said.variables)
         parts = []
         for name in names:

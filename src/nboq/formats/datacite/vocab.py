@@ -38,13 +38,13 @@ class Vocabulary:
     def allowed(self, field: str) -> frozenset[str] | None:
         """Give the closed list of a field, or None where any text will do.
 
-        >>> "RRID" in vocabulary("4.5").allowed("relatedIdentifierType")
+        >>> "RRID" in vocabulary_of("4.5").allowed("relatedIdentifierType")
         False
         """
         return self.lists.get(_SAME.get(field, field))
 
 
-def vocabulary(version: str) -> Vocabulary:
+def vocabulary_of(version: str) -> Vocabulary:
     """Give the closed lists of a version.
 
     Args:
@@ -54,7 +54,7 @@ def vocabulary(version: str) -> Vocabulary:
         UnsupportedVersion: If it is none of them.
 
     >>> field = "relatedIdentifierType"
-    >>> sorted(vocabulary("4.7").lists[field] - vocabulary("4.6").lists[field])
+    >>> sorted(vocabulary_of("4.7").lists[field] - vocabulary_of("4.6").lists[field])
     ['RAiD', 'SWHID']
     """
     if version not in VERSIONS:

@@ -18,8 +18,6 @@ _WRITERS: Final[dict[str, type[Common]]] = {
     "HardwareDescriptor": DescriptorWriter,
     "Dataset": DatasetWriter,
 }
-CLASSES: Final = tuple(_WRITERS)
-"""The classes that are written."""
 
 _WHOLE: Final = ("language", "sizes", "formats", "rightsList", "geoLocations", "relatedItems", "container", "version")
 """Fields without a slot, in the order in which they are written."""
@@ -79,7 +77,8 @@ def _fit(record: dict[str, Any], vocabulary: Vocabulary, losses: Losses, kept: d
             fitted = _fitted(item, vocabulary)
             if fitted == item:
                 continue
-            path = f"extensions.{PREFIX}{field}[{_position(item, kept.get(PREFIX + field, []))}]"
+            there = kept.get(PREFIX + field, [])
+            path = f"extensions.{PREFIX}{field}[{there.index(item) if item in there else 0}]"
             if fitted is None:
                 losses.note("unplaced", path, item, f"DataCite {vocabulary.version} has no such type")
                 del items[number]
@@ -87,10 +86,6 @@ def _fit(record: dict[str, Any], vocabulary: Vocabulary, losses: Losses, kept: d
                 losses.note("converted", path, item, f"DataCite {vocabulary.version} has no such type; it is {fitted}")
                 items[number] = fitted
             _replace(kept, PREFIX + field, item, fitted)
-
-
-def _position(item: Any, items: Any) -> int:
-    return items.index(item) if isinstance(items, list) and item in items else 0
 
 
 def _replace(kept: dict[str, Any], key: str, item: Any, fitted: Any) -> None:
@@ -153,7 +148,7 @@ def written(data: Mapping[str, Any], version: str, complete: bool = True) -> Com
     kind = str(data.get("type", ""))
     if kind not in _WRITERS:
         message = f"{kind or 'an object without a type'} can't be registered at DataCite"
-        raise ContentError(message, source=label(data), hint=f"{', '.join(CLASSES)} can be")
+        raise ContentError(message, source=label(data), hint=f"{', '.join(_WRITERS)} can be")
     writer = _WRITERS[kind](data, version, complete)
     writer.fields()
     writer.record.setdefault("descriptions", []).extend(writer.leftover("descriptions"))

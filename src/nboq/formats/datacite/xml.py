@@ -73,7 +73,7 @@ def keys_of(field: str) -> frozenset[str]:
     return frozenset(element.keys.union(*({inner.key} if inner.key else inner.keys for inner in element.inside)))
 
 
-def is_record(root: etree._Element) -> bool:
+def sniff_xml(root: etree._Element) -> bool:
     """Tell whether an element is a DataCite record of kernel 4."""
     return root.tag == f"{_NS}resource"
 
@@ -236,7 +236,7 @@ def from_element(root: etree._Element, source: str) -> dict[str, Any]:
     >>> from_element(element_of({"doi": "10.5072/a"}, "4.5"), "a.xml")
     {'doi': '10.5072/a'}
     """
-    if not is_record(root):
+    if not sniff_xml(root):
         raise Malformed(f"its root is {root.tag!r}, expected 'resource' in the namespace {KERNEL}", source=source)
     known = {inner.key if inner.several else inner.name for inner in _RESOURCE.inside}
     for child in root:

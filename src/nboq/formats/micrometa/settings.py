@@ -113,7 +113,7 @@ class SettingsReader(ObjectReader):
 
     def _pixels(self, root: Mapping[str, Any], image: Json) -> None:
         """Read the pixels, and the channels and planes, which the app has beside them."""
-        left: Json = {}
+        left = image.setdefault("extensions", {})
         raw = root.get("Pixels", MISSING)
         pixels: Json | None = None
         if isinstance(raw, dict):
@@ -136,15 +136,10 @@ class SettingsReader(ObjectReader):
             left.setdefault(SPACE + Noted.ABSENT, []).append("Pixels")
         if pixels is not None:
             image["pixels"] = {**pixels, **inside}
-        if left:
-            kept = image.setdefault("extensions", {})
-            for key, value in left.items():
-                if isinstance(value, dict) and key.startswith(f"{SPACE}~"):
-                    kept[key] = {**kept.get(key, {}), **value}
-                elif isinstance(value, list) and key == SPACE + Noted.ABSENT:
-                    kept[key] = sorted({*kept.get(key, []), *value})
-                else:
-                    kept[key] = value
+        if SPACE + Noted.ABSENT in left:
+            left[SPACE + Noted.ABSENT] = sorted(set(left[SPACE + Noted.ABSENT]))
+        if not left:
+            del image["extensions"]
 
     def _components(self, given: Mapping[str, Any], made: Json, left: Json, who: str) -> None:
         """Read what is on a light path, in the order in which the light comes there."""

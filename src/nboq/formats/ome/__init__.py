@@ -15,8 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from nboq.document import Document, Note, Report, canonical, sort_key
 from nboq.errors import Malformed, short
-from nboq.formats.ome.tiff import description
-from nboq.formats.ome.tiff import is_tiff as sniff_tiff
+from nboq.formats.ome.tiff import description, sniff_tiff
 
 if TYPE_CHECKING:
     from lxml import etree

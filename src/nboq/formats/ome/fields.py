@@ -21,7 +21,6 @@ OTHERWISE = "*"
 class Field:
     """An attribute or a child element, and what becomes of it."""
 
-    element: str
     name: str
     form: str
     """`attribute`, `text` (a child that holds text only), `element` (a child), `group` (any of several children)."""
@@ -87,24 +86,15 @@ def fields_table() -> dict[str, Element]:
         target = row["object_id"].removeprefix("nboq:")
         if not dot:
             concrete = target in current_model().classes and not current_model().classes[target].abstract
-            found[name] = Element(
-                name, target, target if concrete else None, row["ome_group"], _by_word(row["ome_values"])
-            )
+            class_name = target if concrete else None
+            found[name] = Element(name, target, class_name, row["ome_group"], _by_word(row["ome_values"]))
             continue
-        made = Field(
-            element=name,
-            name=member,
-            form=row["ome_form"],
-            how=row["ome_how"],
-            target=target if target in current_model().slots else None,
-            rule=row["ome_rule"],
-            group=row["ome_group"],
-            values=_by_word(row["ome_values"]),
-            unit=row["source_unit"] or None,
-            unit_field=row["source_unit_field"] or None,
-            within=tuple(row["within"].split("/")) if row["within"] else (),
-            why=row["comment"].removeprefix("decided: "),
-        )
+        form, how, rule, group = (row[f"ome_{key}"] for key in ("form", "how", "rule", "group"))
+        slot = target if target in current_model().slots else None
+        unit, unit_field = row["source_unit"] or None, row["source_unit_field"] or None
+        within = tuple(row["within"].split("/")) if row["within"] else ()
+        why, values = row["comment"].removeprefix("decided: "), _by_word(row["ome_values"])
+        made = Field(member, form, how, slot, rule, group, values, unit, unit_field, within, why)
         found[name].fields[member] = made
         if made.unit_field:
             found[name].valued[made.unit_field] = member

@@ -55,10 +55,10 @@ _LAYOUTS = {
 }
 
 
-def is_tiff(start: bytes) -> bool:
+def sniff_tiff(start: bytes) -> bool:
     r"""Tell by its first four bytes whether a file is a TIFF, classic or BigTIFF, in either byte order.
 
-    >>> is_tiff(b"II*\x00"), is_tiff(b"<?xm")
+    >>> sniff_tiff(b"II*\x00"), sniff_tiff(b"<?xm")
     (True, False)
     """
     return start[:4] in _LAYOUTS

@@ -14,7 +14,7 @@ from pathlib import Path
 from nboq.document import Document, Note, Report, label
 from nboq.errors import InputError, Malformed
 from nboq.files import open_atomically, open_input, write_atomically
-from nboq.formats.ome.tiff import LARGEST, TAG, Directory, is_tiff
+from nboq.formats.ome.tiff import LARGEST, TAG, Directory, sniff_tiff
 
 _ASCII = 2
 _CHUNK = 2**20
@@ -119,7 +119,7 @@ def embed(path: Path, document: Document, target: Path | None = None, *, force: 
     source = str(path)
     with open_input(path) as file:
         start = file.read(65536)
-        if not is_tiff(start) and sniff(start):
+        if not sniff_tiff(start) and sniff(start):
             content, notes = embed_in_xml(start + file.read(), document, source, force)
             write_atomically(target or path, content)
             return Report(source, notes)

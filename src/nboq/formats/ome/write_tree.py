@@ -227,23 +227,15 @@ class TreeWriter:
         """Write what an object says into its element."""
         own, body = extensions_of(entity), self.table[local(element.tag)]
         rules: dict[str, list[Field]] = {}
+        ways = {"slot": self.slot, "class": self._class, "reference": self._reference, "part": self._part}
         for field in body.fields.values():
-            match field.how:
-                case "slot":
-                    self.slot(element, field, entity)
-                case "kept" | "fixed" if field.form == "attribute":
-                    for name in filter(None, (field.name, field.unit_field)):
-                        self.attribute(element, name, own_word(own, name))
-                case "class":
-                    self._class(element, field, entity)
-                case "reference":
-                    self._reference(element, field, entity)
-                case "part":
-                    self._part(element, field, entity)
-                case "rule":
-                    rules.setdefault(field.rule, []).append(field)
-                case _:
-                    pass
+            if field.how in ways:
+                ways[field.how](element, field, entity)
+            elif field.how == "rule":
+                rules.setdefault(field.rule, []).append(field)
+            elif field.how in ("kept", "fixed") and field.form == "attribute":
+                for name in filter(None, (field.name, field.unit_field)):
+                    self.attribute(element, name, own_word(own, name))
         for name, fields in rules.items():
             if rule := self.rules.get(f"write_{name}"):
                 rule(self, element, fields, entity)

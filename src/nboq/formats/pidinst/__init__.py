@@ -23,12 +23,10 @@ import orjson
 from nboq.document import Document, Report, to_json
 from nboq.errors import Malformed
 from nboq.formats.pidinst.fields import to_document
-from nboq.formats.pidinst.shapes import SHAPES, pack_epic, render, unpack_epic, unwrap
-from nboq.formats.pidinst.shapes import sniff as sniff_json
+from nboq.formats.pidinst.shapes import SHAPES, pack_epic, render, sniff_json, unpack_epic, unwrap
 from nboq.formats.pidinst.tolerant_json import Loose
 from nboq.formats.pidinst.writer import to_entry
-from nboq.formats.pidinst.xml import from_xml, to_xml
-from nboq.formats.pidinst.xml import sniff as sniff_xml
+from nboq.formats.pidinst.xml import from_xml, sniff_xml, to_xml
 from nboq.formats.safe_xml import parse_xml
 
 __all__ = ["NAMES", "read_json", "read_xml", "sniff_json", "sniff_xml", "write"]

@@ -13,7 +13,7 @@ from typing import Any, Final
 from nboq.document import Document, Note, NoteKind, Report, canonical, content, label, sort_key
 from nboq.errors import InvalidIdentifier, nearest, short
 from nboq.formats.identified_parts import NUMBER_SLOTS, identifier_fields, type_and_text, why_none
-from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, SCHEMA_VERSION, Entry, Item, fold
+from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, FIELDS, SCHEMA_VERSION, Entry, Item, fold
 from nboq.formats.pidinst.shapes import SHAPES, given, labelled, spelt
 from nboq.pid import from_iri
 from nboq.schema.dates import day_of
@@ -24,14 +24,6 @@ SPACE: Final = "pidinst:"
 ORDER: Final = SPACE + "~order"
 """Where the order of the source is kept for each list, since the canonical form sorts them."""
 DATE_SLOTS: Final = dict(zip(DATE_TYPES, ("commissioned_on", "decommissioned_on"), strict=True))
-LIST_SLOTS: Final = {
-    "owners": "owners",
-    "manufacturers": "manufacturers",
-    "instrumentTypes": "instrument_types",
-    "measuredVariables": "measured_variables",
-    "relatedIdentifiers": "related_identifiers",
-    "alternateIdentifiers": "alternate_identifiers",
-}
 _ALTERNATE_TYPES: Final = {fold(name): name for name in ALTERNATE_TYPES}
 _VAGUE: Final = {"other", "url", "uri", "urn", "pid"}
 _PLAIN: Final = SHAPES["pidinst-json"]
@@ -135,7 +127,7 @@ class _Maker:
         """Put a list into the document in its canonical order, and note the source's."""
         if not values:
             return
-        slot = LIST_SLOTS[field]
+        slot = FIELDS[field]["slot"]
         if isinstance(values[0], Mapping):
             order = sorted(range(len(values)), key=lambda index: (sort_key(canonical(values[index])), index))
             self.made[slot] = [values[index] for index in order]

@@ -253,7 +253,7 @@ def unwrap(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, Any]]:
     return data, {}
 
 
-def sniff(data: Any) -> str | None:
+def sniff_json(data: Any) -> str | None:
     """Tell which shape parsed JSON has.
 
     Args:
@@ -262,9 +262,9 @@ def sniff(data: Any) -> str | None:
     Returns:
         The name of the format, one of `SHAPES`; None when it is no record of an instrument.
 
-    >>> sniff({"Name": "IX71", "LandingPage": "https://example.org/ix71", "Owners": [{"owner": {"ownerName": "Core"}}]})
+    >>> sniff_json({"Name": "IX71", "LandingPage": "https://example.org/1", "Owners": [{"owner": {"ownerName": "Us"}}]})
     'pidinst-wrapped'
-    >>> sniff({"type": "Instrument", "name": "IX71", "landing_page": "https://example.org/ix71"}) is None
+    >>> sniff_json({"type": "Instrument", "name": "IX71", "landing_page": "https://example.org/ix71"}) is None
     True
     """
     if _values(data) is not None:

@@ -134,13 +134,7 @@ class Loose:
             self.note("corrected", field, value, "a number where a text belongs; read as its digits")
             return str(value)
         if not inside and isinstance(value, list):
-            if len(value) != 1:
-                self.note("unplaced", field, value[1:], "only one value has a place; the rest is kept in extensions")
-            if value[1:]:
-                extra[field] = value[1:]
-            else:
-                self.note("corrected", field, value, "a list of one where a single value belongs")
-            return self._text_of(value[0], field, extra, inside=True) if value else None
+            return self._text_of(self._first(value, field, field, extra), field, extra, inside=True)
         if not inside and isinstance(value, Mapping):
             own = next((key for key in value if fold(key) in (fold(field), "value", "#text")), None)
             if own is not None:
@@ -199,17 +193,18 @@ class Loose:
             elif meaning == "pid" and isinstance(inner, Mapping):
                 self._pid(item, inner, key, field)
             elif meaning == "pid" and isinstance(inner, list) and inner and isinstance(inner[0], Mapping):
-                self._pid(item, inner[0], key, field)
-                self._rest(item, inner, key, field)
+                self._pid(item, self._first(inner, key, f"{field}.{key}", item.extra), key, field)
             else:
                 self._set(item, "text" if meaning == "pid" else meaning, inner, key, field)
 
-    def _rest(self, item: Item, values: list[Any], key: str, field: str) -> None:
+    def _first(self, values: list[Any], key: str, field: str, extra: dict[str, Any]) -> Any:
+        """Take the first of several values where one has a place; the rest goes to `extra`."""
         if values[1:]:
-            item.extra[key] = values[1:]
-            self.note("unplaced", f"{field}.{key}", values[1:], "only one has a place; the rest is kept in extensions")
+            extra[key] = values[1:]
+            self.note("unplaced", field, values[1:], "only one has a place; the rest is kept in extensions")
         else:
-            self.note("corrected", f"{field}.{key}", values, "a list of one where a single value belongs")
+            self.note("corrected", field, values, "a list where a single value belongs")
+        return values[0] if values else None
 
     def _pid(self, item: Item, value: Mapping[str, Any], key: str, field: str) -> None:
         """Read an object of an identifier and its type; some registries name them after another element."""

@@ -14,16 +14,8 @@ from typing import Any, Final
 from nboq.document import Document, Note, NoteKind, label
 from nboq.errors import ContentError, Malformed, WrongValue
 from nboq.formats.identified_parts import NUMBER_SLOTS, identifier_fields, type_and_text, typed
-from nboq.formats.pidinst.entry import (
-    ALTERNATE_TYPES,
-    DATE_TYPES,
-    RELATED_TYPES,
-    RELATIONS,
-    SCHEMA_VERSION,
-    Entry,
-    Item,
-    fold,
-)
+from nboq.formats.pidinst import entry as record
+from nboq.formats.pidinst.entry import FIELDS, SCHEMA_VERSION, TEXTS, Entry, Item, fold
 from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, SPACE, instrument_id, is_registered
 from nboq.formats.pidinst.shapes import Shape
 from nboq.formats.pidinst.tolerant_json import PLACES, role
@@ -35,7 +27,7 @@ from nboq.schema.values import says_no_value
 
 # Halves of a pair are no text for JSON.
 _NOT_IN_JSON: Final = re.compile("[\ud800-\udfff]")
-_RELATED: Final = {fold(name): name for name in RELATED_TYPES}
+_RELATED: Final = {fold(name): name for name in record.RELATED_TYPES}
 _PART_FIELDS: Final = ("identified_by", "identifier_text", "identifier_scheme")
 _NO_PLACE: Final = "PIDINST has no place for it"
 # The slot → the field of a record that must be there, and what is wanted.
@@ -197,7 +189,7 @@ class _Taker:
             self.note("doubtful", "id", given, "an instrument is registered under a DOI or a Handle")
 
     def _texts(self) -> None:
-        for slot, field in (("landing_page", "landingPage"), ("name", "name"), ("description", "description")):
+        for field, slot in ((field, FIELDS[field]["slot"]) for field in TEXTS if FIELDS[field]["slot"]):
             text = self.text(slot, self._take(slot))
             if text is not None:
                 self.made.texts[field] = text
@@ -360,17 +352,15 @@ class _Taker:
     def _dates(self) -> None:
         items = []
         for kind, slot in DATE_SLOTS.items():
-            day = self.text(slot, self._take(slot))
-            original = self._own(slot)
-            written = original.get("date") if isinstance(original, Mapping) else original
+            day, original = self.text(slot, self._take(slot)), self._own(slot)
+            facts = dict(original) if isinstance(original, Mapping) else {"date": original}
+            written = facts.pop("date", None)
             if day is not None:
                 item = Item(text=day, kind=kind)
                 if isinstance(written, str) and str(day_of(written)) == day:
                     item.text = written
-                    if isinstance(original, Mapping) and self.target.inside:
-                        item.extra = {key: value for key, value in original.items() if key != "date"}
-                    if not isinstance(original, Mapping) or self.target.inside:
-                        original = None
+                    if self.target.inside or not facts:
+                        item.extra, original = facts, None
                 elif not is_day(day):
                     self.note("unplaced", slot, day, "no day, such as 2024-03-01")
                 items.append(item)
@@ -386,7 +376,7 @@ class _Taker:
             return None
         text, kind = date.get("date"), date.get("dateType")
         extra = {key: value for key, value in date.items() if key not in ("date", "dateType")}
-        plain = isinstance(text, str) and kind in DATE_TYPES and not extra
+        plain = isinstance(text, str) and kind in record.DATE_TYPES and not extra
         if plain or (self.target.inside and all(value is None or isinstance(value, str) for value in (text, kind))):
             return Item(text=text, kind=kind, extra=extra)
         return None
@@ -396,7 +386,7 @@ class _Taker:
         seen = set()
         for path, part in self._parts("related_identifiers"):
             relation = part.get("relation_type")
-            if relation not in RELATIONS:
+            if relation not in record.RELATIONS:
                 message = f"PIDINST has no relation {relation!r}; it stays in the document"
                 self.note("unplaced", path, part, message)
                 continue
@@ -431,7 +421,7 @@ class _Taker:
             kind = _RELATED.get(fold(found[0]))
             if kind is None:
                 found = typed(given)
-                if found[0] not in RELATED_TYPES:
+                if found[0] not in record.RELATED_TYPES:
                     iri = expand(given) or given
                     found = "URN" if iri.startswith("urn:") else "URL", iri
             else:
@@ -458,7 +448,7 @@ class _Taker:
         for path, part in self._parts("alternate_identifiers"):
             text = self.text(f"{path}.identifier_text", part.get("identifier_text"))
             kind = part.get("identifier_kind", "Other")
-            if text is None or kind not in ALTERNATE_TYPES:
+            if text is None or kind not in record.ALTERNATE_TYPES:
                 message = "a record has no such alternate identifier: its number or kind is wrong"
                 self.note("unplaced", path, part, message)
                 continue

@@ -26,13 +26,13 @@ def _local(name: Any) -> str:
     return etree.QName(name).localname
 
 
-def sniff(root: etree._Element) -> bool:
+def sniff_xml(root: etree._Element) -> bool:
     """Tell whether XML is a PIDINST record.
 
     Args:
         root: The root element.
 
-    >>> sniff(etree.fromstring("<instrument><landingPage/><owners/></instrument>"))
+    >>> sniff_xml(etree.fromstring("<instrument><landingPage/><owners/></instrument>"))
     True
     """
     inside = {_local(child.tag) for child in root}

@@ -52,10 +52,8 @@ class _Step(NamedTuple):
 
 _ENDS = {
     "string": " .\n",
-    "boolean": f'"^^<{_XSD}boolean> .\n',
-    "integer": f'"^^<{_XSD}integer> .\n',
+    **{kind: f'"^^<{_XSD}{kind}> .\n' for kind in ("boolean", "integer", "date")},
     "number": f'"^^<{_XSD}double> .\n',
-    "date": f'"^^<{_XSD}date> .\n',
     "datetime": f'"^^<{_XSD}dateTime> .\n',
     "json": _JSON_END,
 }
@@ -191,13 +189,6 @@ def _unrolled(trail: Trail) -> tuple[str | int, ...]:
     return steps
 
 
-def _missing_id(entity: Mapping[str, Any]) -> ContentError:
-    hint = "a new one is 'urn:uuid:' and a UUID"
-    return ContentError(
-        f"a {entity['type']} needs an id", source=label(entity), hint=hint, field="id", rule="MissingId"
-    )
-
-
 def _invalid_iri(entity: Mapping[str, Any], field: str, value: object) -> ContentError:
     return ContentError(
         f"{field} {short(value)} is an invalid identifier",
@@ -317,7 +308,9 @@ class _Emitter:
         text = entity.get("id")
         iri = expand(text) if isinstance(text, str) else None
         if not text:
-            self.report(trail, _missing_id(entity))
+            message, hint = f"a {entity['type']} needs an id", "a new one is 'urn:uuid:' and a UUID"
+            about = {"source": label(entity), "field": "id", "rule": "MissingId"}
+            self.report(trail, ContentError(message, hint=hint, **about))
         elif iri is None:
             self.report((trail, "id"), _invalid_iri(entity, "id", text))
         else:

@@ -242,14 +242,12 @@ class _Reader:
         entity = slot.kind == "part" and current_model().classes[slot.range].is_entity
         body = self.types.get(term)
         if slot.kind == "part" and body is not None and current_model().is_a(body.name, slot.range):
-            again = term in self.open or (term in self.placed and (body.is_entity or self._is_endless()))
+            endless = self.made > _MOST_COPIES * (len(self.types) + 100)
+            again = term in self.open or (term in self.placed and (body.is_entity or endless))
             if not again:
                 return self.object(term), ""
         given = self.reference(term) if entity or slot.kind in ("reference", "uri") else None
         return (given, _respelt(getattr(term, "value", ""))) if given else None
-
-    def _is_endless(self) -> bool:
-        return self.made > _MOST_COPIES * (len(self.types) + 100)
 
 
 def _name(predicate: ox.NamedNode) -> str:
