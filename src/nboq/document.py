@@ -269,6 +269,16 @@ def objects(value: Any) -> list[Any]:
     return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, Mapping)]
 
 
+def extensions_of(entity: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the extensions of an object; none where they aren't what they should be.
+
+    >>> extensions_of({"extensions": {"ome:ID": "Image:0"}}), extensions_of({})
+    ({'ome:ID': 'Image:0'}, {})
+    """
+    found = entity.get("extensions")
+    return found if isinstance(found, Mapping) else {}
+
+
 def is_a(thing: Any, *classes: str) -> bool:
     """Tell whether something is an object of one of some classes or of one below; what has no known class is of none.
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from nboq.document import Document, each_object
+from nboq.document import Document, each_object, extensions_of
 from nboq.schema.iri import expand
 from nboq.schema.model import ClassTerm, SlotTerm, current_model, nbo_q
 
@@ -55,9 +55,7 @@ def _generalised(space: str, entity: dict[str, Any]) -> dict[str, Any]:
 
 
 def _specialised(entity: dict[str, Any]) -> dict[str, Any]:
-    extensions = entity.get("extensions")
-    if not isinstance(extensions, dict):
-        return entity
+    extensions = extensions_of(entity)
     space = next((space for space in _SPACES if space + KIND in extensions), "")
     kind = _term(extensions.get(space + KIND))
     if not isinstance(kind, ClassTerm) or kind.abstract or entity.get("type") not in kind.ancestors:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nboq.comparison.match.references import references
-from nboq.document import Document, is_a, objects, walk
+from nboq.document import Document, extensions_of, is_a, objects, walk
 from nboq.errors import InputError, NotFound
 from nboq.pid import iri_of
 from nboq.schema.model import current_model
@@ -138,8 +138,7 @@ class ImageSide:
 
 
 def _is_rest(thing: Mapping[str, Any]) -> bool:
-    kept = thing.get("extensions")
-    return isinstance(kept, Mapping) and OF in kept
+    return OF in extensions_of(thing)
 
 
 def _groups(inside: list[dict[str, Any]], name: str) -> Iterator[Group]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final, Literal
 
 from nboq.comparison.match.spelling import catalogue, identifiers, maker, model, same_maker
+from nboq.document import extensions_of
 from nboq.schema.model import current_model
 from nboq.schema.values import as_number
 
@@ -128,8 +129,7 @@ def serial_number(thing: Mapping[str, Any]) -> str:
     for other in thing.get("alternate_identifiers") or ():
         if isinstance(other, Mapping) and other.get("identifier_kind") == "SerialNumber":
             return str(other.get("identifier_text") or "")
-    kept = thing.get("extensions")
-    for key, value in sorted(kept.items()) if isinstance(kept, Mapping) else ():
+    for key, value in sorted(extensions_of(thing).items()):
         if str(key).endswith(":SerialNumber") and isinstance(value, str):
             return value
     return ""

@@ -13,7 +13,7 @@ from nboq.comparison.match.references import references
 from nboq.comparison.match.result import Contradiction, Match, Unmatched
 from nboq.comparison.match.same_instrument import Verdict, judge
 from nboq.comparison.match.spelling import identifiers
-from nboq.document import Document, label
+from nboq.document import Document, extensions_of, label
 from nboq.errors import InputError
 from nboq.pid import iri_of
 from nboq.schema.model import current_model
@@ -64,8 +64,8 @@ class Joining:
         """Match the components."""
         self.used = self.image.used()
         self.parts = {entry(part): part for part in self.side.components}
-        kept = self.given.data.get("extensions") if self.given.type == "Collection" else None
-        self.before = list(kept.get(MATCHES, ())) if isinstance(kept, Mapping) else []
+        kept = extensions_of(self.given.data) if self.given.type == "Collection" else {}
+        self.before = list(kept.get(MATCHES, ()))
         ranges = self.image.ranges()
         for group in self.image.groups:
             earlier = {iri_of(one["component"]): one for one in self.before if one.get("of") == group.id}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from nboq.document import extensions_of
 from nboq.pid import iri_of, recognise
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.values import is_placeholder
@@ -124,8 +125,7 @@ def identifiers(entity: Mapping[str, Any]) -> frozenset[str]:
     for other in entity.get("alternate_identifiers") or ():
         if isinstance(other, Mapping) and other.get("identifier_kind") not in ("SerialNumber", "InventoryNumber"):
             found.update(_global(other.get("identifier_text")))
-    kept = entity.get("extensions")
-    for key, value in (kept if isinstance(kept, Mapping) else {}).items():
+    for key, value in extensions_of(entity).items():
         if str(key).endswith(":ID"):
             found.update(_global(value))
     return frozenset(found)

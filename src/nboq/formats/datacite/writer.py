@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from nboq.document import canonical, content, label
 from nboq.errors import ContentError, short
+from nboq.formats.datacite.by_class import DatasetWriter, DescriptorWriter, InstrumentWriter
 from nboq.formats.datacite.codecs import OWN, PREFIX
 from nboq.formats.datacite.common import Common, Losses
-from nboq.formats.datacite.descriptors import DatasetWriter, DescriptorWriter
-from nboq.formats.datacite.instruments import InstrumentWriter
 from nboq.formats.datacite.vocab import KERNEL, Vocabulary
 
 _WRITERS: Final[dict[str, type[Common]]] = {

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from lxml import etree
 
-from nboq.document import Json, objects
+from nboq.document import Json, extensions_of, objects
 from nboq.formats.ome.raw import CURRENT, SPACE, own_word
 from nboq.formats.ome.read_rules import METHODS, of_channel, of_disk
 from nboq.formats.ome.reader import ORDER
 from nboq.formats.ome.values import xsd_text
 from nboq.formats.ome.write_schema import legal
-from nboq.formats.ome.write_tree import Fields, TreeWriter, extensions_of
+from nboq.formats.ome.write_tree import Fields, TreeWriter
 from nboq.schema.dates import normal_moment
 from nboq.schema.model import current_model
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.document import Json, Note, NoteKind, label, objects
+from nboq.document import Json, Note, NoteKind, extensions_of, label, objects
 from nboq.formats.ome.annotation import ANNOTATION_ID
 from nboq.formats.ome.fields import OTHERWISE, Field, fields_table
 from nboq.formats.ome.raw import CURRENT, SPACE, local, own_word
@@ -32,16 +32,6 @@ _BROADER = {"LightSource": "GenericExcitationSource", "Dichroic": "Dichroic"}
 """Elements that are written for any component of a class, where the table has a narrower one."""
 _KEPT_CHILDREN = frozenset({"ROIRef", "ExperimenterGroupRef", "AnnotationRef"})
 """Children that the reader keeps whole although the table gives them a slot."""
-
-
-def extensions_of(entity: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give the extensions of an object; none where they aren't what they should be.
-
-    >>> extensions_of({"extensions": {"ome:ID": "Image:0"}}), extensions_of({})
-    ({'ome:ID': 'Image:0'}, {})
-    """
-    found = entity.get("extensions")
-    return found if isinstance(found, Mapping) else {}
 
 
 class TreeWriter:
@@ -69,6 +59,11 @@ class TreeWriter:
         self._covered: set[tuple[int, str]] = set()
         self._whole: set[int] = set()
         self._ids: dict[int, str] = {}
+
+    @staticmethod
+    def own(entity: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give what an object holds of the file that it came from."""
+        return extensions_of(entity)
 
     # --- the report --------------------------------------------------------------------------------------------------
 

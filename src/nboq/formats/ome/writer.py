@@ -17,7 +17,7 @@ from nboq.formats.ome import write_rules
 from nboq.formats.ome.annotation import annotation_of, digest, put_last
 from nboq.formats.ome.raw import CURRENT, SPACE, own_word
 from nboq.formats.ome.read_rules import name_of
-from nboq.formats.ome.write_tree import TreeWriter, extensions_of
+from nboq.formats.ome.write_tree import TreeWriter
 from nboq.schema.model import current_model
 
 _WRITABLE = ("HardwareDescriptor", "Instrument", "Image", "Collection")
@@ -100,7 +100,7 @@ class _Writer:
 
     def write(self) -> etree._Element:
         tree, root = self.tree, self.tree.root
-        own = extensions_of(self.data)
+        own = tree.own(self.data)
         for name in ("UUID", "Creator"):
             tree.attribute(root, name, own_word(own, name))
         later = self.announce()
@@ -146,7 +146,7 @@ class _Writer:
         tree = self.tree
         stand = element.find(f"{{{CURRENT}}}Microscope")
         if stand is None:
-            tree.restore(element, "Microscope", extensions_of(whole).get(f"{SPACE}Microscope"))
+            tree.restore(element, "Microscope", tree.own(whole).get(f"{SPACE}Microscope"))
             stand = element.find(f"{{{CURRENT}}}Microscope")
         fresh = tree.make("Microscope") if stand is None else stand
         makers = objects(whole.get("manufacturers"))
