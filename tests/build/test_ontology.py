@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -90,11 +91,34 @@ def test_owlready2_reasons_over_a_small_abox(whole: bool, graph: rdflib.Graph) -
     assert terms.ExcitationFilter in lens.INDIRECT_is_a, "what stands in that place is an excitation filter"
 
 
+def _listed(graph: rdflib.Graph, subject: rdflib.term.Node, predicate: rdflib.URIRef) -> rdflib.term.Node:
+    found = graph.value(subject, predicate)
+    assert found is not None
+    return found
+
+
 def test_a_filter_is_not_a_light_source(graph: rdflib.Graph) -> None:
     pairs = {frozenset((s, o)) for s, o in graph.subject_objects(OWL.disjointWith)}
     assert frozenset((_NBOQ.Filter, _NBOQ.LightSource)) in pairs
     assert frozenset((_NBOQ.CCD, _NBOQ.CMOS)) in pairs
-    assert len(list(graph.subjects(RDF.type, OWL.AllDisjointClasses))) >= 2
+    sets = [set(graph.items(_listed(graph, s, OWL.members))) for s in graph.subjects(RDF.type, OWL.AllDisjointClasses)]
+    assert sets == [{_NBOQ.HardwareComponent, _NBOQ.Software}], "agents, documents and data don't exclude one another"
+
+
+def test_values_of_an_enumeration_are_different(graph: rdflib.Graph) -> None:
+    sets = [
+        {str(one) for one in graph.items(_listed(graph, s, OWL.distinctMembers))}
+        for s in graph.subjects(RDF.type, OWL.AllDifferent)
+    ]
+    for enum in nboq.current_model().enums.values():
+        assert {value.iri for value in enum.values.values()} in sets, enum.name
+
+
+def test_how_many_there_may_be_is_left_to_shacl(graph: rdflib.Graph) -> None:
+    counting = re.compile(r"ardinality$|someValuesFrom$|hasKey$").search
+    assert not {predicate for predicate in graph.predicates() if counting(str(predicate))}
+    kinds = (OWL.FunctionalProperty, OWL.InverseFunctionalProperty)
+    assert not [found for kind in kinds for found in graph.subjects(RDF.type, kind)]
 
 
 def test_no_global_domains_ranges_or_bounds(graph: rdflib.Graph) -> None:

@@ -66,7 +66,7 @@ def test_a_document_with_nothing_wrong() -> None:
         ({"hosted_by": ORCID}, "wrong-tier", "/hosted_by"),
         ({"has_model": ROR}, "wrong-tier", "/has_model"),
         ({"id": "RRID:SCR_000001"}, "wrong-tier", "/id"),
-        ({"managed_by": [ROR]}, "wrong-tier", "/managed_by/0"),
+        ({"managed_by": ["https://pubmed.ncbi.nlm.nih.gov/31048"]}, "wrong-tier", "/managed_by/0"),
         ({"owned_by": [ORCID]}, "wrong-tier", "/owned_by/0"),
         ({"cited_by": [ROR]}, "wrong-tier", "/cited_by/0"),
         ({"identical_to": [U1]}, "unlinked", "/identical_to/0"),

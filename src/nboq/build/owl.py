@@ -33,15 +33,17 @@ def _range(schema: Schema, use: SlotUse) -> str | None:
 
 
 def _restrictions(schema: Schema, body: ClassTerm) -> Iterator[tuple[SlotUse, str]]:
-    """Give what a class says of its slots that the classes above don't."""
+    """Give the ranges that a class states and the classes above don't.
+
+    How many values there may be is left to SHACL, which looks at one document: OWL speaks of all times at once, in
+    which an instrument has several names and hosts.
+    """
     for name, use in body.slots.items():
         above = schema.inherited(body, name)
         if use.slot.kind in ("id", "type") or any(other.range == use.range for other in above):
             continue
         if target := _range(schema, use):
-            yield use, f"owl:allValuesFrom {target}"
-        if not use.slot.multivalued and not above:
-            yield use, 'owl:maxCardinality "1"^^xsd:nonNegativeInteger'
+            yield use, target
 
 
 def owl_ontology(schema: Schema) -> str:

@@ -45,8 +45,8 @@ _LABELLED: Final = re.compile(
 # Schemes that name one kind of thing only.
 _NAMES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        "orcid": frozenset({"Experimenter"}),
-        "ror": frozenset({"CoreFacility", "Organization"}),
+        "orcid": frozenset({"Person"}),
+        "ror": frozenset({"Organization"}),
         "pmid": frozenset({"Publication"}),
         "pmcid": frozenset({"Publication"}),
     }
@@ -275,7 +275,7 @@ def _wrong_tier(entry: Entry, found: Identifier, entity: Mapping[str, Any]) -> s
         return None
     kind = str(entity.get("type")) if entry.role == "id" else current_model().slots[key].range
     if key == "identified_by":
-        kind = {"Person": "Experimenter", "Organization": "Organization"}.get(str(entity.get("party_kind")), "")
+        kind = str(entity.get("party_kind"))
     if kind not in current_model().classes:
         return None
     for tier_class, tier in _TIER_OF.items():
@@ -286,7 +286,7 @@ def _wrong_tier(entry: Entry, found: Identifier, entity: Mapping[str, Any]) -> s
     if fitting and not any(current_model().is_a(kind, name) or current_model().is_a(name, kind) for name in fitting):
         name = schemes()[found.scheme]
         return f"{found} is of the scheme {name.name}, which names {name.identifies}, not {a(kind)}"
-    if found.scheme in ("ror", "doi", "pmid", "pmcid", "rrid") and current_model().is_a(kind, "Experimenter"):
+    if found.scheme in ("ror", "doi", "pmid", "pmcid", "rrid") and current_model().is_a(kind, "Person"):
         return f"{found} is of the scheme {schemes()[found.scheme].name}; a person has an ORCID iD"
     return None
 

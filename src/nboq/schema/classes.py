@@ -1506,6 +1506,14 @@ class AdditionalVendorInformation(Part):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class Agent(Entity):
+    """Whoever can answer for something: a person or an organisation. Told apart from a party, which is a mention of
+    one in a record."""
+
+    type: ClassVar[str] = "Agent"
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class AlternateIdentifier(Part):
     """A number or name under which the same thing is known to somebody, and that nobody else can resolve: a key of a
     booking system, a second serial number.
@@ -2500,9 +2508,9 @@ class ConfocalScannerSettings(Settings):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class CoreFacility(Entity):
-    """An organisational unit that keeps instruments and lets others use them, such as an imaging core of a
-    university. Its persistent identifier is an RRID or a ROR.
+class Organization(Agent):
+    """A university, institute, company or other body that owns instruments, makes them, keeps them or pays for them.
+    Its persistent identifier is a ROR.
 
     Attributes:
         landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
@@ -2523,17 +2531,9 @@ class CoreFacility(Entity):
             built.
         cited_by: A paper or report that names the thing as a source or a tool.
         funded_by: The grant that the thing was paid from, or that the work was done under.
-        owners: Who the instrument or the facility belongs to, or who answers for it towards the outside: the
-            university, the institute, the group that bought it.
-        custodians: Who looks after the thing from day to day and can be asked about it: the staff of the facility,
-            the person in charge of the microscope.
-        owned_by: The organisation that the thing belongs to, by its own identifier. What a record says of it besides
-            stands among the owners.
-        managed_by: The person in charge, by the identifier of the person. What a record says of them besides stands
-            among the custodians.
     """
 
-    type: ClassVar[str] = "CoreFacility"
+    type: ClassVar[str] = "Organization"
     landing_page: str | None = None
     alternate_identifiers: list[AlternateIdentifier] | None = None
     related_identifiers: list[RelatedIdentifier] | None = None
@@ -2546,6 +2546,25 @@ class CoreFacility(Entity):
     described_in: list[str] | None = None
     cited_by: list[str] | None = None
     funded_by: list[str] | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class CoreFacility(Organization):
+    """An organisation, most often a unit of a larger one, that keeps instruments and lets others use them, such as an
+    imaging core of a university. Its persistent identifier is an RRID or a ROR.
+
+    Attributes:
+        owners: Who the instrument or the facility belongs to, or who answers for it towards the outside: the
+            university, the institute, the group that bought it.
+        custodians: Who looks after the thing from day to day and can be asked about it: the staff of the facility,
+            the person in charge of the microscope.
+        owned_by: The organisation that the thing belongs to, by its own identifier. What a record says of it besides
+            stands among the owners.
+        managed_by: Who is in charge, by their own identifier: a person as a rule, or the unit that has the charge.
+            What a record says of them besides stands among the custodians.
+    """
+
+    type: ClassVar[str] = "CoreFacility"
     owners: list[Party] | None = None
     custodians: list[Party] | None = None
     owned_by: list[str] | None = None
@@ -3343,6 +3362,7 @@ class Experiment(Entity):
         experimenters: People who did the work: who carried out the experiment, took the image or aimed the beam at
             the specimen.
         samples: The samples that were under the microscope: those that an image shows, or all those of an experiment.
+            An optical standard, such as a slide of beads, stands here as what it is.
         microbeam_manipulations: Uses of a focused beam on the specimen that were part of the experiment, such as the
             bleaching of an area.
         experiment_purpose: What the experiment was mainly for, such as to find out where a molecule is or how much of
@@ -3372,9 +3392,9 @@ class Experiment(Entity):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Experimenter(Entity):
-    """A person who carries out experiments and takes images. Told apart from those who keep the instrument, unless
-    they do both.
+class Person(Agent):
+    """A human being who has to do with instruments or images: who runs a facility, looks after a microscope or takes
+    images with it. The persistent identifier is an ORCID iD.
 
     Attributes:
         first_name: Given name of the person, written out or as an initial.
@@ -3387,13 +3407,21 @@ class Experimenter(Entity):
             database, where nobody else has the same.
     """
 
-    type: ClassVar[str] = "Experimenter"
+    type: ClassVar[str] = "Person"
     first_name: str | None = None
     middle_name: str | None = None
     last_name: str | None = None
     email: str | None = None
     institution: str | None = None
     user_name: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Experimenter(Person):
+    """A person who carries out experiments and takes images. Told apart from those who keep the instrument, unless
+    they do both."""
+
+    type: ClassVar[str] = "Experimenter"
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3972,6 +4000,7 @@ class Image(Entity):
         experimenters: People who did the work: who carried out the experiment, took the image or aimed the beam at
             the specimen.
         samples: The samples that were under the microscope: those that an image shows, or all those of an experiment.
+            An optical standard, such as a slide of beads, stands here as what it is.
         experimenter_groups: Groups that the people who took the image belong to, such as a laboratory or a project,
             each by its web address or persistent identifier.
         regions_of_interest: Outlined areas of an image, each by the address at which its outline is kept: those that
@@ -4146,8 +4175,8 @@ class Instrument(Entity):
         measured_variables: What the instrument measures or makes visible, such as fluorescence intensity.
         owned_by: The organisation that the thing belongs to, by its own identifier. What a record says of it besides
             stands among the owners.
-        managed_by: The person in charge, by the identifier of the person. What a record says of them besides stands
-            among the custodians.
+        managed_by: Who is in charge, by their own identifier: a person as a rule, or the unit that has the charge.
+            What a record says of them besides stands among the custodians.
         manufactured_by: The organisation that made the thing, by its own identifier. What a record says of it besides
             stands among the manufacturers.
         attached_to: Another instrument that this one is fixed to or stands on without being part of it.
@@ -5554,47 +5583,6 @@ class OpticsTurret(OpticsHolder):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Organization(Entity):
-    """A university, institute, company or other body that owns instruments, makes them or pays for them. Its
-    persistent identifier is a ROR.
-
-    Attributes:
-        landing_page: Web page made for people that shows the thing and that its persistent identifier leads to.
-        alternate_identifiers: Other numbers and names of the same thing that cannot be resolved. The one serial
-            number and the one inventory number of an instrument have fields of their own.
-        related_identifiers: Identifiers of things that have to do with this one, each with how it does, where none of
-            the named relations of the model says it.
-        creators: The people or organisations that get the credit when the thing is cited: the makers of an
-            instrument, the authors of a descriptor, in no particular order.
-        publisher: The organisation that makes the thing, or its description, known to the world and answers for the
-            page that shows it.
-        publication_year: Year in which the thing, or its description, was first made known under its persistent
-            identifier.
-        funding: Where the money for the thing came from, with the number of each award.
-        part_of: The larger thing that this one belongs to: an instrument of several, the institute of a facility.
-        identical_to: The very same thing under another persistent identifier, where it was registered twice.
-        described_in: A paper or report that was written about the thing itself, such as one on how an instrument was
-            built.
-        cited_by: A paper or report that names the thing as a source or a tool.
-        funded_by: The grant that the thing was paid from, or that the work was done under.
-    """
-
-    type: ClassVar[str] = "Organization"
-    landing_page: str | None = None
-    alternate_identifiers: list[AlternateIdentifier] | None = None
-    related_identifiers: list[RelatedIdentifier] | None = None
-    creators: list[Party] | None = None
-    publisher: Party | None = None
-    publication_year: int | None = None
-    funding: list[FundingReference] | None = None
-    part_of: list[str] | None = None
-    identical_to: list[str] | None = None
-    described_in: list[str] | None = None
-    cited_by: list[str] | None = None
-    funded_by: list[str] | None = None
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
 class Party(IdentifiedPart):
     """A person or organisation as named in a record of an instrument or a descriptor: whoever owns it, keeps it, made
     it or published it. Told apart from the organisation itself, which is what the identifier leads to.
@@ -6263,8 +6251,9 @@ class RelayLens(Lens):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Sample(Entity):
-    """What lies under the microscope to be imaged, alive or not, with the medium, the cover glass and the holder that
-    go with it. A slide of beads for testing the microscope is one too.
+    """A specimen that lies under the microscope to be imaged, alive or not, with the medium, the cover glass and the
+    holder that go with it. Told apart from an optical standard such as a slide of beads, which an image can name in
+    its place.
 
     Attributes:
         mounting_media: What the specimen lay in while it was imaged; there is more than one where it was embedded in
@@ -6898,6 +6887,7 @@ CLASSES: dict[str, type[ModelObject]] = {
     "OpticsTurret": OpticsTurret,
     "Organization": Organization,
     "Party": Party,
+    "Person": Person,
     "PhaseRing": PhaseRing,
     "PhotoDiode": PhotoDiode,
     "PhotomultiplierTube": PhotomultiplierTube,
@@ -6970,6 +6960,7 @@ __all__ = [
     "AdditionalDimensionMap",
     "AdditionalDimensionPlace",
     "AdditionalVendorInformation",
+    "Agent",
     "AlternateIdentifier",
     "Arc",
     "BeamCollimator",
@@ -7135,6 +7126,7 @@ __all__ = [
     "Organization",
     "Part",
     "Party",
+    "Person",
     "PhaseRing",
     "PhotoDiode",
     "PhotomultiplierTube",

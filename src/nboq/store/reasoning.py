@@ -47,7 +47,7 @@ def reason(
         raise MissingDependency("owlready2", "owl") from None
     if shutil.which("java") is None:
         raise MissingDependency("Java", hint="Debian's package is openjdk-17-jre-headless")
-    links = [quad.triple for quad in quads if not isinstance(quad.object, ox.Literal)]
+    links = links_of(quads)
     if len(links) > _LIMIT:
         raise InputError(
             f"{len(links):,} links are too many for a reasoner, which takes {_LIMIT:,}", hint="name fewer documents"
@@ -58,10 +58,9 @@ def reason(
     for path in extensions:
         world.get_ontology(path.resolve().as_uri()).load(fileobj=io.BytesIO(path.read_bytes()))
     said = world.get_ontology("urn:nboq:said")
-    ends = [end for t in links for end in (t.subject, None if t.predicate.value == _TYPE else t.object)]
-    things = {end.value for end in ends if isinstance(end, ox.NamedNode)}
-    individuals = [ox.Triple(ox.NamedNode(iri), ox.NamedNode(_TYPE), _INDIVIDUAL) for iri in sorted(things)]
-    said.load(fileobj=io.BytesIO(ox.serialize([*links, *individuals], format=ox.RdfFormat.N_TRIPLES) or b""))
+    subjects = (link.subject for link in links if link.object == _INDIVIDUAL)
+    things = {one.value for one in subjects if isinstance(one, ox.NamedNode)}
+    said.load(fileobj=io.BytesIO(ox.serialize(links, format=ox.RdfFormat.N_TRIPLES) or b""))
     try:
         with said:
             owlready2.sync_reasoner_hermit(world, debug=0)
@@ -75,6 +74,21 @@ def reason(
         above = {kind for kind in getattr(thing, "INDIRECT_is_a", ()) if isinstance(kind, owlready2.ThingClass)}
         found[iri] = frozenset(kind.iri for kind in above if kind is not owlready2.Thing)
     return found
+
+
+def links_of(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
+    """Give what a reasoner is handed: types and links without the literals, whose dates no datatype of OWL 2 takes.
+
+    Args:
+        quads: What is said.
+
+    Returns:
+        The links, and for each thing with an IRI that it's an individual.
+    """
+    links = [quad.triple for quad in quads if not isinstance(quad.object, ox.Literal)]
+    ends = [end for t in links for end in (t.subject, None if t.predicate.value == _TYPE else t.object)]
+    things = {end for end in ends if isinstance(end, ox.NamedNode)}
+    return [*links, *(ox.Triple(one, ox.NamedNode(_TYPE), _INDIVIDUAL) for one in sorted(things, key=str))]
 
 
 _INDIVIDUAL: Final = ox.NamedNode("http://www.w3.org/2002/07/owl#NamedIndividual")

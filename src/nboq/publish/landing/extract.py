@@ -31,7 +31,7 @@ from nboq.store.relations.edges import CONNECT, predicate
 
 PAGED: Final = ("CoreFacility", "InstrumentModel", "Instrument", "HardwareDescriptor")
 """The classes that have pages."""
-_NAMED: Final = ("Dataset", "Publication", "Protocol", "Grant", "Organization", "Experimenter")
+_NAMED: Final = ("Dataset", "Publication", "Protocol", "Grant", "Organization", "Person")
 _MEANT: Final = {"hosted_by": "CoreFacility", "has_model": "InstrumentModel", "describes": "Instrument"}
 """Slots whose values get a page even where no document describes them."""
 

@@ -25,9 +25,11 @@ TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 # a university; the identifier of a funder names who pays, not what they paid.
 _OF_ROLE: Final = MappingProxyType({"PIDINST": ("Instrument",), "PHD-ID": ("HardwareDescriptor",)})
 _OF_SUB: Final = MappingProxyType({"protocols.io": ("Protocol",), "grant": ("Grant",), "funder": ("Organization",)})
+# Neither excludes the other: a published protocol is often a paper as well.
+_EITHER: Final = frozenset({"Protocol", "Publication"})
 _OF_SCHEME: Final = MappingProxyType(
     {
-        "orcid": ("Experimenter",),
+        "orcid": ("Person",),
         "ror": ("Organization", "CoreFacility"),
         **dict.fromkeys(("pmid", "pmcid"), ("Publication",)),
         **dict.fromkeys(("biostudies", "idr", "empiar", "4dn"), ("Dataset",)),
@@ -56,10 +58,12 @@ class Kinds:
     Attributes:
         classes: Their names; it's of one of them at least.
         why: What tells so.
+        stated: Whether its own description says so; an edge or a scheme tells only what it is at least.
     """
 
     classes: tuple[str, ...]
     why: str
+    stated: bool = False
 
 
 def _holdable(iri: str | None) -> str | None:
@@ -170,13 +174,13 @@ def kinds(store: Store, iri: str, identifier: Identifier | None = None) -> Kinds
         The classes, or None when nothing tells.
 
     >>> kinds(Store(), "https://orcid.org/0000-0002-1694-233X").classes
-    ('Experimenter',)
+    ('Person',)
     >>> kinds(Store(), "urn:uuid:1") is None
     True
     """
     found = types(store, iri)
     if found:
-        return Kinds(found, "by its type in the store")
+        return Kinds(found, "by its type in the store", stated=True)
     return _by_edges(store, iri) or _by_scheme(iri, identifier)
 
 
@@ -224,5 +228,16 @@ def fits(found: Kinds | None, expected: Iterable[str]) -> bool:
     >>> ccd = Kinds(("CCD",), "by its type")
     >>> fits(ccd, ["Camera"]), fits(ccd, ["Filter"]), fits(None, ["Filter"])
     (True, False, True)
+    >>> fits(Kinds(("Organization",), "its ROR"), ["CoreFacility"])
+    True
     """
-    return found is None or any(current_model().is_a(name, wanted) for name in found.classes for wanted in expected)
+    return found is None or any(
+        current_model().is_a(name, wanted) or (not found.stated and _may_be(name, wanted))
+        for name in found.classes
+        for wanted in expected
+    )
+
+
+def _may_be(name: str, wanted: str) -> bool:
+    """Tell whether a thing of one class may be of another as well, for all that an edge or a scheme tells."""
+    return current_model().is_a(wanted, name) or {name, wanted} == _EITHER

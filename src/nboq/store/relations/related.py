@@ -129,7 +129,7 @@ def _of_kind(kind: str | None) -> Kinds | None:
     if kind is None or kind in ("Other", "Collection"):
         return None
     # A kind that no class of ours is still is something.
-    return Kinds(_OF_KIND.get(kind, ("Entity",)), f"its resource type is {kind}")
+    return Kinds(_OF_KIND.get(kind, ("Entity",)), f"its resource type is {kind}", stated=True)
 
 
 def _candidates(
