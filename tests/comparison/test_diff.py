@@ -192,6 +192,14 @@ def test_a_list_tells_what_came_and_what_went() -> None:
     assert change.description == "binning_options: now without 4 and with 8"
 
 
+def test_a_list_that_is_none_any_more_is_told_whole() -> None:
+    lens = {"type": "Objective", "id": "urn:x:1", "name": "63x"}
+    old, new = ({**lens, "extensions": {"acme:lot": value}} for value in ([1, 2], 3))
+    for one, other, said in ((old, new, "[1,2] → 3"), (new, old, "3 → [1,2]")):
+        (change,) = compare(one, other)
+        assert change.description == f"extensions › acme:lot: {said}"
+
+
 def test_a_collection_and_a_document_are_compared_by_their_members(before: dict[str, Any]) -> None:
     around = {"type": "Collection", "id": "urn:x:all", "members": [before]}
     assert not compare(around, before)

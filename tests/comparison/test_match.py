@@ -226,6 +226,23 @@ def test_other_serial_numbers_are_other_instruments(known: dict[str, Any], taken
         merge(known, taken)
 
 
+def test_an_instrument_that_the_file_describes_and_no_image_names_counts(
+    known: dict[str, Any], taken: dict[str, Any]
+) -> None:
+    del member(taken, "Image")["instrument"]
+    assert merge(known, taken).document
+    member(taken, "HardwareDescriptor")["describes"]["serial_number"] = "SK5-0043"
+    with pytest.raises(InputError, match="the serial number of the image's instrument is SK5-0043"):
+        merge(known, taken)
+
+
+def test_only_the_instrument_that_an_image_names_counts(known: dict[str, Any], taken: dict[str, Any]) -> None:
+    own = member(taken, "HardwareDescriptor")
+    other = {**own["describes"], "id": "urn:x:other-instrument", "serial_number": "SK5-0043"}
+    taken["members"].append({"type": "HardwareDescriptor", "id": "urn:x:other", "describes": other})
+    assert merge(known, taken).complete
+
+
 def test_a_day_on_which_the_descriptor_does_not_hold_is_a_finding(known: dict[str, Any], taken: dict[str, Any]) -> None:
     assert not merge({**known, "valid_until": "2026-03-04"}, taken).findings
     for slot, day in (("valid_until", "2026-03-03"), ("valid_from", "2026-03-05")):

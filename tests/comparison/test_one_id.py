@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +157,14 @@ def test_what_was_forgotten_is_no_clash() -> None:
         assert [clash.source for clash in known.clashes()] == ["b.json", "b.json"]
         known.forget("a.json")
         assert list(known.clashes()) == []
+
+
+def test_what_somebody_else_opened_stays_open() -> None:
+    with closing(sqlite3.connect(":memory:")) as database:
+        with Meanings(database) as known:
+            known.add("a.json", meanings(_FIRST))
+        assert database.execute("SELECT COUNT(*) FROM meanings").fetchone() != (0,)
+    with Meanings() as own:
+        pass
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        own.forget("a.json")

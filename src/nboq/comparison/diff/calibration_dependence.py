@@ -117,4 +117,4 @@ def holds_results_of(calibration: Mapping[str, Any]) -> tuple[Dependence, ...]:
     measures = {thing.get("calibration_measure") for _, thing in walk(calibration)}
     held = [one for one in known if any(name in calibration for name in one.results) or measures & set(one.measures)]
     bare = [one for one in known if not one.results and not one.measures]
-    return (*held, *(one for one in bare if one not in held)) if held else known
+    return (*held, *bare) if held else known

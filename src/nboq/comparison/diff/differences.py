@@ -42,14 +42,10 @@ class Scope:
         around = {(side or {}).get("type") for side in (self.owner.old, self.owner.new)}
         if thing.get("id") and not WRAPPERS.isdisjoint(around):
             return Scope(pair, pair, descriptor)
-        name = (_step_name(pair),) if listed or pair.how == "replaced" else ()
-        return Scope(self.component, pair, descriptor, (*self.path, slot, *name))
-
-
-def _step_name(pair: Pair) -> str:
-    if pair.old is not None and pair.new is not None:
-        return label(pair.new) if pair.new.get("id") else facts(pair.new, pair.old)
-    return in_words(pair.new or pair.old)
+        path = (*self.path, slot)
+        if pair.old is not None and pair.new is not None and (listed or pair.how == "replaced"):
+            path = (*path, label(pair.new) if pair.new.get("id") else facts(pair.new, pair.old))
+        return Scope(self.component, pair, descriptor, path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ _ANYWHERE: Final[Thing] = {"type": "Collection", "members": []}
 
 def _every(pair: Pair) -> Iterator[Pair]:
     if pair.equal:
-        yield from (Pair(thing, thing, equal=True) for _, thing in walk(pair.new or {}))
+        yield from (Pair(thing, thing) for _, thing in walk(pair.new or {}))
         return
     yield pair
     for inner in pair.inside.values():
