@@ -6,6 +6,7 @@ The JSON stays plain dictionaries, so that nothing is lost on the way; `Document
 from __future__ import annotations
 
 import json
+import pathlib
 import re
 import uuid
 from collections import Counter
@@ -140,11 +141,19 @@ _TOLD: tuple[NoteKind, ...] = ("unplaced", "doubtful", "corrected", "converted",
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document, as JSON."""
+    """One document, as JSON.
+
+    Attributes:
+        data: The JSON object.
+        source: What it's called in messages. It may be any text, so nobody opens a file because of it.
+        report: What was noted when it was read.
+        file: The file that it was read from; None for one from memory, a pipe or an archive.
+    """
 
     data: dict[str, Any]
     source: str = "a document"
     report: Report = field(default=Report(""))
+    file: pathlib.Path | None = field(default=None, compare=False)
     as_html: ClassVar[Callable[[Document], str] | None] = None
     """Draws what a notebook shows; `import nboq` sets it, since pictures come after documents."""
 

@@ -74,6 +74,16 @@ def short(value: Any, limit: int = 80) -> str:
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
+def as_text(name: object) -> str:
+    r"""Give the name of a file as text that can be written anywhere: bytes of it that aren't UTF-8 by their codes.
+
+    >>> as_text(os.fsdecode(b"caf\xe9.json"))
+    'caf\\xe9.json'
+    """
+    text = str(name)
+    return text if text.isascii() else os.fsencode(text).decode("utf-8", "backslashreplace")
+
+
 class NboqError(Exception):
     """The root of everything that this library raises on purpose.
 
@@ -91,7 +101,7 @@ class NboqError(Exception):
     def __init__(self, message: str, *, source: object = "", hint: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.source = str(source)
+        self.source = as_text(source)
         self.hint = hint.removeprefix("; ")
 
     def __str__(self) -> str:

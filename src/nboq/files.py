@@ -28,7 +28,7 @@ _LEFTOVER: Final = re.compile(r"\.(.+)\.nboq-[0-9a-f]{8}").fullmatch
 _LONGEST_NAME: Final = 240
 """Of a hidden name, in bytes before its last part; file systems take 255."""
 _ABANDONED_S: Final = 2
-_DESCRIPTOR: Final = re.compile(r"/dev/std(?:(out)|(err))|/(?:dev|proc/self)/fd/(\d+)").fullmatch
+_DESCRIPTOR: Final = re.compile(r"/dev/std(?:(in)|(out)|(err))|/(?:dev|proc/self)/fd/(\d+)").fullmatch
 _swept: set[Path] = set()
 
 
@@ -57,6 +57,21 @@ def open_input(path: str | Path, source: str = "") -> Iterator[IO[bytes]]:
         raise NotFound("a folder; give a file, or all its files as FOLDER/*", source=source or path) from None
     except OSError as error:
         raise NotFound(f"can't be read: {error.strerror or error}", source=source or path) from None
+
+
+def is_stream(path: str | Path) -> bool:
+    """Tell whether something can be read once only: a pipe, a device, a descriptor such as `/dev/stdin` or `<(…)`.
+
+    >>> is_stream("/dev/stdin"), is_stream("src"), is_stream("no/such.json")
+    (True, False, False)
+    """
+    if _DESCRIPTOR(str(path)):
+        return True
+    try:
+        found = _status(path)
+    except (OSError, ValueError):
+        return False  # whoever opens it says why
+    return found is not None and stat.S_IFMT(found.st_mode) not in (stat.S_IFREG, stat.S_IFDIR)
 
 
 def write_atomically(path: str | Path, content: bytes | str) -> None:
@@ -205,7 +220,7 @@ def _status(path: str | Path) -> os.stat_result | None:
 def _through(path: str | Path) -> Iterator[IO[bytes]]:
     """Open a device or a pipe. A descriptor is written to where it stands: `>> all.txt` goes on, and isn't cut off."""
     names = _DESCRIPTOR(str(path))
-    number = None if names is None else 1 if names[1] else 2 if names[2] else int(names[3])
+    number = None if names is None else int(names[4] or next(n for n in range(3) if names[n + 1]))
     if number == 1:
         sys.stdout.flush()
     with open(path if number is None else os.dup(number), "wb") as file:  # noqa: PTH123 - or a descriptor

@@ -55,7 +55,7 @@ def test_jobs_are_taken_only_a_few_ahead() -> None:
 @pytest.mark.slow
 def test_the_job_that_ends_a_process_is_named_and_not_its_neighbours() -> None:
     found: list[int] = []
-    with pytest.raises(InputError, match="job 7: the process that worked on it died 3 times"):
+    with pytest.raises(InputError, match="job 7: the process that worked on it died 4 times"):
         found.extend(in_order(_fatal_at_seven, range(20), workers=2, name=lambda number: f"job {number}"))
     assert list(in_order(_fatal_at_seven, range(20), workers=2, lost=lambda number, _: -number)) == [
         *range(7),

@@ -284,7 +284,7 @@ def test_a_document_at_which_processes_die_is_one_failure_and_the_rest_is_done(t
     given = [Item(str(number), content=b"x") for number in range(80)]
     found = list(each(_fatal, given, _failed, workers=2, together=together))
     wanted = [str(number) for number in range(80)]
-    wanted[7] = "7 failed: the process that worked on it died 3 times, perhaps for want of memory"
+    wanted[7] = "7 failed: the process that worked on it died 4 times, perhaps for want of memory"
     wanted[9] = "9 failed: nested too deeply to be a description of a microscope"
     wanted[11] = "11 failed: no good"
     assert found == wanted

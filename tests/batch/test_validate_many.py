@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import nboq
+from bench.kills import workers_of
 from nboq.batch import items
 from nboq.batch.outcome import Outcome
 from nboq.batch.spool import Spool
@@ -179,9 +180,7 @@ def test_a_worker_that_dies_is_replaced(folder: Path) -> None:
         found.append(outcome.to_dict())
         if not killed and len(found) == 5:
             killed = True
-            children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
-            workers = [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-            os.kill(workers[0], signal.SIGKILL)
+            os.kill(workers_of(os.getpid())[0], signal.SIGKILL)
     assert killed and found == wanted
 
 

@@ -23,8 +23,8 @@ import pyoxigraph as ox
 
 from nboq.batch.archives import is_archive, members
 from nboq.document import Document, to_json
-from nboq.errors import InputError, Malformed, NboqError, NotFound, as_ours
-from nboq.files import open_input
+from nboq.errors import InputError, Malformed, NboqError, NotFound, as_ours, as_text
+from nboq.files import is_stream, open_input
 from nboq.formats import Content, compression, read, read_bytes
 from nboq.formats.compression import Metered, bare_name, escaped_name, is_compressed
 from nboq.formats.plain_yaml import load_yaml
@@ -187,8 +187,8 @@ def only(path: str | Path) -> Item:
     Raises:
         InputError: If there are several.
     """
-    whole = not is_many(path) and not is_compressed(str(path)) and str(path) != _STDIN
-    found = iter([Item(str(path), path=str(path))] if whole else items([path]))
+    whole = not (is_many(path) or is_compressed(str(path)) or str(path) == _STDIN or is_stream(path))
+    found = iter([Item(as_text(path), path=str(path))] if whole else items([path]))
     some = list(islice(found, 2))
     if len(some) != 1:
         count = len(some) + sum(1 for _ in islice(found, _COUNTED))
@@ -217,9 +217,10 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
 
     Args:
         paths: Files of any format; folders, in name order; patterns such as `exports/**/*.json`; `-` for standard
-            input; archives (`.zip`, `.tar`); JSON Lines (`.jsonl`, `.ndjson`); N-Quads, TriG and JSON-LD with a graph
-            for each document; all but zip also compressed (`.gz`, `.xz`, `.bz2`, `.zst`); folders of stores and
-            addresses of endpoints. What a store keeps beside its documents is passed over.
+            input, `/dev/stdin` and `<(…)`, which are read once; archives (`.zip`, `.tar`); JSON Lines (`.jsonl`,
+            `.ndjson`); N-Quads, TriG and JSON-LD with a graph for each document; all but zip also compressed (`.gz`,
+            `.xz`, `.bz2`, `.zst`); folders of stores and addresses of endpoints. What a store keeps beside its
+            documents is passed over.
         apart: A file that is no input though it lies in one of the folders: the output.
 
     Yields:
@@ -237,7 +238,7 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
             if empty:
                 raise Malformed("there is no document in it", source=source)
         except Exception as error:
-            name = escaped_name(str(source))
+            name = "standard input" if source == _STDIN else escaped_name(str(source))
             yield Item(name, error=as_ours(error, name), stem=Path(source).stem)
 
 
@@ -296,17 +297,20 @@ def _inside(source: str | Path) -> Iterator[Item]:
         yield from _whole(sys.stdin.buffer, "standard input", "standard-input")
     elif isinstance(source, str) or is_store(source):
         yield from _stored(str(source))
+    elif is_stream(source):
+        with open_input(source) as file:
+            yield from _whole(file, escaped_name(str(source)), source.stem)
     elif is_archive(source.name):
         with open_input(source) as file:
             for member in members(file, source):
                 yield from _member(member.file, member.name, member.source)
     elif is_quads(source.name) or is_compressed(source.name) or source.name.lower().endswith(_LINES):
         with open_input(source) as file:
-            content = Metered(file, source.name, str(source), source.stat().st_size)
+            content = Metered(file, source.name, as_text(source), source.stat().st_size)
             yield from _stream(content, source.name, escaped_name(str(source)))
     else:
-        graphs = _graphs_in(source, str(source)) if source.name.lower().endswith(_JSON_LD) else []
-        yield from graphs or [Item(str(source), path=str(source), stem=source.stem)]
+        graphs = _graphs_in(source, as_text(source)) if source.name.lower().endswith(_JSON_LD) else []
+        yield from graphs or [Item(as_text(source), path=str(source), stem=source.stem)]
 
 
 def _graphs_in(given: Path | bytes, source: str) -> list[Item]:

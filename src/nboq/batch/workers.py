@@ -7,22 +7,37 @@ replaced.
 from __future__ import annotations
 
 import os
+import signal
+import sys
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import CancelledError, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from multiprocessing.reduction import ForkingPickler
+from queue import SimpleQueue
 from typing import Any, Final, Protocol, TypeVar
 
-from nboq.errors import InputError, MissingDependency, NboqError, RemoteError
+from nboq.errors import Fault, InputError, MissingDependency, NboqError, RemoteError
 from nboq.schema.model import Model, current_model, nbo_q, using
 
 _AHEAD: Final = 4
 """Batches for each worker that are out at a time."""
-_ATTEMPTS: Final = 3
+_ATTEMPTS: Final = 4
+"""At a job that may be what processes die of. Whoever kills them for other reasons may meet one several times."""
+_KILLED_ATTEMPTS: Final = 8
+_KILLED: Final = {-signal.SIGTERM, 128 + signal.SIGTERM, -9, -1, 128 + 1}  # Windows names neither SIGKILL nor SIGHUP
+_STARTS_S: Final = 60
+_GRACE_S: Final = 3
+_CHILDREN: Final = threading.Lock()
+"""Of who starts or reaps a process; multiprocessing reaps those of others whenever it starts one."""
+_SPAWN: Final = get_context("spawn")  # a fresh interpreter each: a fork of a process with threads may hang
 _HEAVIEST: Final = 256 * 2**10
 _MOST: Final = 64
 _PATIENCE_S: Final = 20
@@ -32,46 +47,175 @@ R = TypeVar("R")
 
 
 class _Died(Exception):
-    """The process died that worked on a batch."""
+    """The process died that worked on a batch.
+
+    Args:
+        killed: Whether somebody ended it, such as the system for want of memory; else it broke down by itself.
+    """
+
+    def __init__(self, killed: bool = False) -> None:
+        super().__init__(killed)
+        self.killed = killed
 
 
 class _Future(Protocol):
     def result(self) -> Any: ...
 
 
+class _Worker:
+    """A process with a pipe of its own, so that its death is seen at once, in the middle of a result too."""
+
+    def __init__(self) -> None:
+        self._closed = False
+        self._process: SpawnProcess | None = None
+        self._pipe: Connection | None = None
+
+    def do(self, function: Callable[[list[J]], list[R]], batch: list[J]) -> list[R]:
+        """Have a batch done; a process that is gone is replaced first.
+
+        Raises:
+            _Died: If the process dies at it.
+            InputError: If processes die before they take any.
+        """
+        pipe = self._pipe or self._started()
+        try:
+            pipe.send((function, batch))
+            results, error = pipe.recv()
+        except (EOFError, OSError):
+            killed = self.end()
+            self.close()
+            raise _Died(killed) from None
+        if error is not None:
+            raise error
+        found: list[R] = results
+        return found
+
+    def _started(self) -> Connection:
+        until = time.monotonic() + _STARTS_S
+        while time.monotonic() < until:
+            self._pipe, theirs = _SPAWN.Pipe()
+            try:
+                with _CHILDREN, theirs:  # it's closed here, so that the process alone holds it and ends it with itself
+                    if self._closed:
+                        raise CancelledError
+                    self._process = _SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
+                    self._process.start()
+                self._pipe.recv_bytes()
+            except (EOFError, BrokenPipeError, ConnectionResetError):
+                self.close()
+                if not self.end():
+                    break
+            except OSError as error:
+                raise InputError(f"a worker process can't be started: {error.strerror or error}") from None
+            else:
+                return self._pipe
+        hint = "a script has to begin its work below 'if __name__ == \"__main__\":'; or use one worker"
+        raise InputError("worker processes die as soon as they start", hint=hint)
+
+    def stop(self) -> None:
+        """Tell the process to go, and start no other."""
+        with _CHILDREN:
+            self._closed = True
+            if self._process is not None and self._process.pid is not None:
+                self._process.terminate()
+
+    def end(self) -> bool:
+        """Make sure that the process is gone; tell whether somebody ended it."""
+        with _CHILDREN:
+            process, self._process = self._process, None
+        if process is None or process.pid is None:
+            return True  # it was killed before it had all that it starts with
+        if not wait([process.sentinel], _GRACE_S):
+            process.kill()
+        with _CHILDREN:
+            process.join()
+            return process.exitcode in _KILLED
+
+    def close(self) -> None:
+        """Close the pipe; the thread does it that may be reading from it, or who knows that there is none."""
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+
+
+def _serve(pipe: Connection) -> None:
+    """Do in a process of its own what comes through a pipe, until its other end is closed."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _leave)
+    threading.Thread(target=_follow, daemon=True).start()
+    with suppress(EOFError, OSError):
+        pipe.send_bytes(b"ready")
+        while True:
+            pipe.send_bytes(_answer(pipe.recv_bytes()))
+
+
+def _answer(order: bytes) -> memoryview:
+    try:
+        function, batch = ForkingPickler.loads(order)
+        return ForkingPickler.dumps((function(batch), None))
+    except Exception as error:
+        try:
+            return ForkingPickler.dumps((None, error))
+        except Exception:
+            return ForkingPickler.dumps((None, Fault(f"{type(error).__name__}: {error}")))
+
+
+def _leave(number: int, frame: object) -> None:
+    del frame
+    sys.exit(128 + number)  # by way of every `finally`, so that temporary files go
+
+
+def _follow() -> None:
+    """End this process when that which gave the work is gone, however it ended."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_GRACE_S)
+        os._exit(1)
+
+
 class _Processes:
-    """Processes of this machine."""
+    """Processes of this machine, each looked after by a thread. No process holds what another needs."""
 
     def __init__(self, stack: ExitStack, workers: int) -> None:
         self.workers = workers
-        self._start()
-        stack.callback(lambda: self._pool.shutdown(wait=True, cancel_futures=True))
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._all = [_Worker() for _ in range(workers)]
+        for worker in self._all:
+            self._idle.put(worker)
+        self._threads = ThreadPoolExecutor(workers, initializer=_keep_interrupts)
+        stack.callback(self._stop)
 
-    def _start(self) -> None:
-        # A fresh interpreter for each: a fork of a process with threads may hang.
-        self._pool = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"))
+    def _stop(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._all:
+            worker.stop()
+        for worker in self._all:
+            worker.end()
+        self._threads.shutdown(wait=True)
+        for worker in self._all:
+            worker.close()
 
-    def submit(self, function: Callable[[list[J]], list[R]], batch: list[J]) -> _Future | None:
+    def submit(self, function: Callable[[list[J]], list[R]], batch: list[J]) -> _Future:
+        return self._threads.submit(self._do, function, batch)
+
+    def _do(self, function: Callable[[list[J]], list[R]], batch: list[J]) -> list[R]:
+        worker = self._idle.get()
         try:
-            return self._pool.submit(function, batch)
-        except BrokenProcessPool:
-            return None
+            return worker.do(function, batch)
+        finally:
+            self._idle.put(worker)
 
-    def result(self, future: _Future | None) -> Any:
-        try:
-            if future is None:
-                raise _Died
-            return future.result()
-        except BrokenProcessPool:
-            raise _Died from None
+    def result(self, future: _Future) -> Any:
+        return future.result()
 
-    def suspects(self, out: deque[tuple[list[J], _Future | None]]) -> list[list[J]]:
-        """Start anew; any of the batches that are out may have been the end of the process."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._start()
-        batches = [batch for batch, _ in out]
-        out.clear()
-        return batches
+
+def _keep_interrupts() -> None:
+    """Keep Ctrl-C, which goes to all processes of a terminal, from those that this thread starts."""
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 class _Cluster:
@@ -90,20 +234,17 @@ class _Cluster:
         self._client = stack.enter_context(client)
         self.workers = max(1, sum(client.ncores().values()))
 
-    def submit(self, function: Callable[[list[J]], list[R]], batch: list[J]) -> _Future | None:
+    def submit(self, function: Callable[[list[J]], list[R]], batch: list[J]) -> _Future:
         future: _Future = self._client.submit(function, batch, pure=False, retries=_ATTEMPTS - 1)
         return future
 
-    def result(self, future: _Future | None) -> Any:
+    def result(self, future: _Future) -> Any:
         try:
-            return future.result() if future is not None else None
+            return future.result()
         except self._killed:
             raise _Died from None
         except CancelledError as error:
             raise RemoteError(f"the connection to the cluster was lost: {error}", source=self._scheduler) from None
-
-    def suspects(self, out: deque[tuple[list[J], _Future | None]]) -> list[list[J]]:
-        return []
 
 
 def _with_model(model: Model, function: Callable[[J], R], job: J) -> R:
@@ -116,41 +257,27 @@ def _each(batch: list[J], function: Callable[[J], R]) -> list[R]:
     return [function(job) for job in batch]
 
 
-def _check_start(crew: _Processes | _Cluster, work: Callable[[list[J]], list[R]]) -> None:
-    """Make sure that it's the job at which processes die, and not every process.
-
-    Raises:
-        InputError: If they die without one, too.
-    """
-    try:
-        crew.result(crew.submit(work, []))
-    except _Died:
-        hint = "a script has to begin its work below 'if __name__ == \"__main__\":'; or use one worker"
-        raise InputError("worker processes die as soon as they start", hint=hint) from None
-
-
 def _run(
-    crew: _Processes | _Cluster, work: Callable[[list[J]], list[R]], batches: Iterator[list[J]], lost: Callable[[J], R]
+    crew: _Processes | _Cluster,
+    work: Callable[[list[J]], list[R]],
+    batches: Iterator[list[J]],
+    lost: Callable[[J, int], R],
 ) -> Iterator[R]:
     """Keep a crew busy and give results in the order of the jobs."""
-    out: deque[tuple[list[J], _Future | None]] = deque()
+    out: deque[tuple[list[J], _Future]] = deque()
 
-    def alone(batch: list[J]) -> Iterator[R]:
-        # A whole batch is tried once; a job by itself, which must be the one, until there is no hope.
-        attempts = 1 if len(batch) > 1 or isinstance(crew, _Cluster) else _ATTEMPTS
-        for _ in range(attempts):
-            try:
-                yield from crew.result(crew.submit(work, batch))
-            except _Died:
-                crew.suspects(out)
+    def again(batch: list[J], death: _Died) -> Iterator[R]:
+        """Find out which job of a batch it was: each is tried by itself, until there is no hope."""
+        for job in batch:
+            deaths = [death] if len(batch) == 1 else []
+            while len(deaths) < _KILLED_ATTEMPTS and sum(not one.killed for one in deaths) < _ATTEMPTS:
+                try:
+                    yield from crew.result(crew.submit(work, [job]))
+                    break
+                except _Died as error:
+                    deaths.append(error)
             else:
-                return
-        if len(batch) == 1:
-            _check_start(crew, work)
-            yield lost(batch[0])
-        else:
-            for job in batch:
-                yield from alone([job])
+                yield lost(job, len(deaths))
 
     while True:
         missing = crew.workers * _AHEAD - len(out)
@@ -160,9 +287,8 @@ def _run(
         batch, future = out.popleft()
         try:
             results = crew.result(future)
-        except _Died:
-            for suspect in (batch, *crew.suspects(out)):
-                yield from alone(suspect)
+        except _Died as error:
+            yield from again(batch, error)
         else:
             yield from results
 
@@ -200,8 +326,8 @@ def in_order(
     [1, 3]
     """
 
-    def died(job: J) -> R:
-        reason = f"the process that worked on it died {_ATTEMPTS} times, perhaps for want of memory"
+    def died(job: J, times: int) -> R:
+        reason = f"the process that worked on it died {times} times, perhaps for want of memory"
         error = InputError(reason, source=name(job))
         if lost is None:
             raise error

@@ -14,9 +14,11 @@ import pyoxigraph as ox
 import typer
 from rich.text import Text
 
+from nboq.checks.completeness.forms import no_formula
 from nboq.cli import options
 from nboq.cli.terminal import counted, note, opened, out, table
 from nboq.formats.rdf.syntax import SYNTAXES, write_quads
+from nboq.schema.labels import escaped
 from nboq.store import Answers
 from nboq.store.answer_tables import cell
 
@@ -24,7 +26,8 @@ from nboq.store.answer_tables import cell
 def _table(answers: Answers) -> None:
     heads = answers.variables
     rows = [
-        [Text(text, f"link {to}" if to else "") for text, to in map(cell, row.values())] for row in answers.stream()
+        [Text(escaped(text), f"link {to}" if to else "") for text, to in map(cell, row.values())]
+        for row in answers.stream()
     ]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     if sum(widths) + 3 * len(widths) + 1 <= out.width:
@@ -51,7 +54,7 @@ def _csv(answers: Answers, file: IO[bytes]) -> None:
     text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(answers.variables)
-    writer.writerows(["" if value is None else value for value in row.values()] for row in answers.stream())
+    writer.writerows(["" if value is None else no_formula(value) for value in row.values()] for row in answers.stream())
     text.detach()
 
 

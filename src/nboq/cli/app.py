@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -33,8 +34,9 @@ from nboq.cli import (
     validate,
 )
 from nboq.cli.options import MODEL_HELP, Command, opt, use_model
-from nboq.cli.terminal import FINE, say
+from nboq.cli.terminal import FINE, is_reader_gone, let_go_of_output, say, take_streams
 from nboq.errors import NboqError
+from nboq.schema.labels import escaped
 from nboq.schema.model import use
 
 _COMMANDS: Final[Mapping[str, tuple[Callable[..., Any], ...]]] = {
@@ -76,14 +78,29 @@ _GROUPS: Final[Mapping[str, tuple[str, str, tuple[Callable[..., Any], ...]]]] = 
 """The groups of commands, each with what one wants and what it is for."""
 
 
+_USAGE: Final[Any] = typer.BadParameter.__mro__[2]
+"""What all mistakes in a command line are."""
+_STOPPING: Final = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
 class _Root(TyperGroup):
     """Everything ends here: errors become one line and an exit status, whichever command they come from."""
+
+    def make_context(self, *given: Any, **more: Any) -> Any:
+        """Look at what was given, which prints help."""
+        try:
+            return super().make_context(*given, **more)
+        except SystemExit as ended:  # as rich does when the reader of its help goes
+            raise typer.Exit(FINE if is_reader_gone() else int(ended.code or 0)) from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, typer.BadParameter.__base__):  # type: ignore[misc]
+        except _USAGE as error:
+            error.message = escaped(error.message)
+            raise
+        except (typer.Exit, typer.Abort):
             raise
         except BrokenPipeError:  # whoever read us has gone, as `head` does
             status = FINE
@@ -147,27 +164,50 @@ def _root(
     store.
 
     Exit status: 0 fine; 1 findings about the content; 2 input that can't be used; 70 a fault of nboq itself, which
-    NBOQ_TRACEBACK=1 or --debug shows; 130 or 143 stopped by Ctrl-C or kill.
+    NBOQ_TRACEBACK=1 or --debug shows; 130, 143 or 129 stopped by Ctrl-C, kill or a terminal that was closed.
     """
     del version, debug
     use(None)
     use_model(model)
 
 
+_stopped: list[int] = []
+"""The signal that ended this process, if one did."""
+
+
 def _stop(number: int, frame: object) -> NoReturn:
     del frame
+    _stopped.append(number)
+    for name in _STOPPING:  # whoever is impatient would leave what is being cleaned up
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     sys.exit(128 + number)  # by way of every `finally`, so that temporary files go
+
+
+def _end_as_stopped() -> None:
+    """Die of the signal, when all else is done: a shell goes on with its loop after any status, 130 as well."""
+    for number in _stopped[:1]:
+        with suppress(OSError, ValueError):
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
 
 
 def main() -> None:
     """Run the command line; errors become one line and an exit status."""
-    signal.signal(signal.SIGTERM, _stop)
+    take_streams()
+    atexit.register(_end_as_stopped)  # first of all, so that it runs last
+    for name in _STOPPING:
+        if signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:  # as under nohup
+            signal.signal(getattr(signal, name), _stop)
     try:
         app()
-    finally:
-        try:
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # Python flushes once more at the end, and would complain.
-            with suppress(OSError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as ended:
+        status = ended.code
+    except KeyboardInterrupt:
+        status = 128 + signal.SIGINT
+    except NboqError as error:
+        status = say(error)
+    else:
+        status = FINE
+    sys.exit(let_go_of_output() or status)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
@@ -28,7 +27,7 @@ from nboq.checks.completeness import (
 from nboq.cli import options
 from nboq.cli.common import documents, saved, show_report
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, FINE, as_json, err, out, say, write
+from nboq.cli.terminal import FINDINGS, FINE, Page, as_json, err, out, say, write
 from nboq.errors import NboqError
 from nboq.files import write_atomically
 from nboq.render.completeness import to_html, to_svg
@@ -152,7 +151,7 @@ def completeness_(
             err.print(escape(f"{len(blank.rows)} rows for tier {blank.tier} → {form_file}"))
         elif chosen == "table":
             # A file or a pipe has no width, and 80 columns would break every name.
-            page = out if out.is_terminal else Console(width=_WIDE, highlight=False, emoji=False)
+            page = out if out.is_terminal else Page(width=_WIDE)
             page.print(_table(one, (tier,) if tier else TIERS), soft_wrap=False)
         if missing and chosen == "table":
             _show_missing(one, tier or one.tier, True if required else None)

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from nboq.cli.options import arg, opt, output
-from nboq.cli.terminal import out
+from nboq.cli.terminal import out, write
 from nboq.errors import InputError
 from nboq.schema.model import ClassTerm, EnumTerm, Model, SlotTerm, ValueTerm, current_model, nbo_q
 from nboq.schema.model_sources import build, import_map, located
@@ -43,7 +43,7 @@ def model_(
         nboq model --import-map > importmap.json
     """
     if imports:
-        typer.echo(json.dumps(import_map(), indent=1))
+        write(f"{json.dumps(import_map(), indent=1)}\n".encode())
         return
     if path is not None:
         if not sources:

@@ -13,7 +13,7 @@ from rich.markup import escape
 from nboq.cli import options
 from nboq.cli.answers import FORMATS, show
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import note, out
+from nboq.cli.terminal import note, out, write
 from nboq.errors import NotFound
 from nboq.pid import shared_iri
 from nboq.schema.dates import day_of, is_day
@@ -97,14 +97,13 @@ def query(
         return
     chosen = FORMATS.choose(format, output)
     if show_ and what is not None:
-        typer.echo(_sent(what, _values(param or []), any_term=any_term).rstrip())
+        write(f"{_sent(what, _values(param or []), any_term=any_term).rstrip()}\n".encode())
         return
     if store is None:
         raise typer.BadParameter("give the store with --store PLACE")
     with existing_store(store, read_only=True, timeout=timeout) as opened:
         if documents:
-            for name in opened.documents():
-                typer.echo(name)
+            write("".join(f"{name}\n" for name in opened.documents()).encode())
             return
         if what is None:
             raise typer.BadParameter("say what to ask: a name from --list, SPARQL, or @FILE")

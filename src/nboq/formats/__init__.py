@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Final
 
 from nboq._moved import old_keyword
 from nboq.document import Document, DocumentLike, Report, as_document, check_numbers, the_one
-from nboq.errors import Malformed, UnknownFormat
+from nboq.errors import Malformed, UnknownFormat, as_text
 from nboq.files import write_atomically
 from nboq.formats.compression import bare_name
 from nboq.formats.content import Content
@@ -120,7 +121,8 @@ def each(content: Content, name: str | None = None) -> list[Document]:
     chosen = _sniffed(content) if name in (None, "json") else FORMATS[name]
     if chosen.read is None:
         raise UnknownFormat(f"{chosen.name} can only be written", source=content.source, hint=_names())
-    return list(map(specialised, chosen.read_all(content) if chosen.read_all else [chosen.read(content)]))
+    found = chosen.read_all(content) if chosen.read_all else [chosen.read(content)]
+    return [replace(specialised(document), file=content.whole_file) for document in found]
 
 
 @old_keyword("name", "format")
@@ -160,7 +162,7 @@ def read(path: str | Path, format: str | None = None, *, planes: bool = False, m
         NboqError: If it can't be read; the text says why.
     """
     with using(model or current_model()):
-        return the_one(each(Content(str(path), path=Path(path), planes=planes), format), path)
+        return the_one(each(Content(as_text(path), path=Path(path), planes=planes), format), path)
 
 
 def read_all(path: str | Path, format: str | None = None, *, planes: bool = False) -> Iterator[Document]:
@@ -186,7 +188,7 @@ def read_all(path: str | Path, format: str | None = None, *, planes: bool = Fals
     ...     [document.id for document in read_all(file)]
     ['urn:uuid:1', 'urn:uuid:2']
     """
-    yield from each(Content(str(path), path=Path(path), planes=planes), format)
+    yield from each(Content(as_text(path), path=Path(path), planes=planes), format)
 
 
 @old_keyword("name", "format")

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import orjson
 
 from nboq.errors import Malformed, short
-from nboq.files import open_input
+from nboq.files import is_stream, open_input
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -107,7 +107,7 @@ class Content:
         """The first 64 KiB, or all when there is less."""
         if self._given is not None:
             return self._given[:_HEAD]
-        return self._read(_HEAD)
+        return self.raw[:_HEAD] if self._once else self._read(_HEAD)
 
     @cached_property
     def raw(self) -> bytes:
@@ -118,7 +118,16 @@ class Content:
     @property
     def file(self) -> Path | IO[bytes]:
         """Where it can be read in parts: the file, or its bytes as one."""
-        return self.path or io.BytesIO(self.raw)
+        return io.BytesIO(self.raw) if self.path is None or self._once else self.path
+
+    @property
+    def whole_file(self) -> Path | None:
+        """The file that this is the content of, where it is one that can be read again."""
+        return None if self._once else self.path
+
+    @cached_property
+    def _once(self) -> bool:
+        return self.path is not None and is_stream(self.path)
 
     @property
     def is_empty(self) -> bool:

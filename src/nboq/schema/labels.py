@@ -27,6 +27,9 @@ _POWERS: Final = str.maketrans("-23456789", "⁻²³⁴⁵⁶⁷⁸⁹")
 _WITHOUT_SPACE: Final = frozenset({"°", "×"})
 # Python writes no whole numbers of more than 4,300 digits, and nobody reads one of a hundred.
 _MOST_DIGITS: Final = 10**100
+_HIDDEN: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
+)
 
 
 @cache
@@ -119,6 +122,27 @@ def quantity(value: float, unit: str | None = None) -> str:
     if text == "1" and unit is not None and unit.startswith("{") and symbol not in _NOTES.values():
         symbol = re.sub(r"^([^/]*)s(?=/|$)", r"\1", symbol)
     return text + symbol if symbol in _WITHOUT_SPACE else f"{text} {symbol}".rstrip()
+
+
+def escaped(text: str, kept: str = "\n\t") -> str:
+    r"""Show characters that would steer a terminal, hide or turn text, or break XML, by their codes.
+
+    C0 and C1 controls, marks that turn the direction of text or take no room, halves of surrogate pairs.
+
+    Args:
+        text: From anywhere.
+        kept: Those among them that stay.
+
+    >>> escaped("a\x1b[31mb\n"), escaped("a\n", kept="")
+    ('a\\x1b[31mb\n', 'a\\n')
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _HIDDEN.sub(lambda found: found[0] if found[0] in kept else _code(found[0]), text)
+
+
+def _code(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode()
 
 
 def printable(text: object) -> str:

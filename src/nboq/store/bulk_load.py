@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from nboq._version import __version__
 from nboq.comparison.one_id import Meaning
-from nboq.errors import Malformed, StoreError
+from nboq.errors import Malformed, StoreError, as_text
 from nboq.formats.rdf.nquads import (
     Chunks,
     Progress,
@@ -175,7 +175,7 @@ class _File:
     @property
     def source(self) -> str:
         """What it's called in messages."""
-        return str(self.path)
+        return as_text(self.path)
 
     @contextmanager
     def watched(
@@ -301,7 +301,7 @@ def _in_batches(
     backend: Backend, path: Path, following: Callable[[bytes], bytes], progress: Progress | None
 ) -> list[str]:
     """Load a batch of documents at a time; a load that is interrupted has done some of them."""
-    sha256, moment, tool = digest(str(path), b""), now(), f"nboq {__version__}"
+    sha256, moment, tool = digest(path, b""), now(), f"nboq {__version__}"
     done: dict[str, None] = {}
 
     def ask(query: str) -> Iterable[Sequence[Any]]:
@@ -319,14 +319,14 @@ def _in_batches(
                     raise Malformed(f"two graphs are of <{name}>, in different spellings", source=str(path))
                 put[name] = _triples(lines + following(lines), str(path))
                 if holds_document(name):
-                    record = Entry(name, str(path), sha256, moment, tool).ntriples()
+                    record = Entry(name, as_text(path), sha256, moment, tool).ntriples()
                     said[record_of(name)] = record + written.get(name, b"")
-            came = {name: before for name, before in sources(ask, put).items() if before != str(path)}
+            came = {name: before for name, before in sources(ask, put).items() if before != as_text(path)}
             new = ox.Store()
             for name in came:
                 new.load(put[name], format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(name))
             after = in_place_of(asked(new), came)
-            _refuse(after, came, in_place_of(ask, came), str(path), backend.location)
+            _refuse(after, came, in_place_of(ask, came), as_text(path), backend.location)
             backend.exchange(Exchange(put, frozenset(), said))
             done |= dict.fromkeys(put)
     return list(done)

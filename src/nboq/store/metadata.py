@@ -68,15 +68,16 @@ class Entry:
         ).encode()
 
     @classmethod
-    def new(cls, id: str, source: str, content: bytes) -> Entry:
+    def new(cls, id: str, source: str, content: bytes, file: Path | None = None) -> Entry:
         """Make the record of a document that is loaded now.
 
         Args:
             id: The name of its graph.
-            source: The file, or what it was read from.
-            content: Its N-Triples, for the digest where the source is no file.
+            source: What it was read from, in words; a file of that name needn't be the one.
+            content: Its N-Triples, for the digest where it was read from no file.
+            file: The file that it was read from.
         """
-        return cls(id, source, digest(source, content), now(), f"nboq {__version__}")
+        return cls(id, source, digest(file, content), now(), f"nboq {__version__}")
 
 
 def record_of(graph: str) -> str:
@@ -89,13 +90,15 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def digest(source: str, content: bytes) -> str:
-    """Give the SHA-256 of a file where the source is one, else of the content."""
+def digest(path: Path | None, content: bytes) -> str:
+    """Give the SHA-256 of a file; of the content where there is none, or it's gone."""
     try:
-        with Path(source).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return hashlib.sha256(content).hexdigest()
+        if path is not None:
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        pass
+    return hashlib.sha256(content).hexdigest()
 
 
 def entries(quads: Iterable[ox.Quad]) -> dict[str, Entry]:

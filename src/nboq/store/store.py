@@ -241,7 +241,7 @@ class Store:
         given = to_ntriples(document)
         content, written = spelt_alike(given, written_name)
         whole = content + self._following(content)
-        record = Entry.new(name, document.source, given).ntriples() + written.get(name, b"")
+        record = Entry.new(name, document.source, given, document.file).ntriples() + written.get(name, b"")
         said = {record_of(name): record}
         if gone is not None and gone != name:
             said[record_of(gone)] = b""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 from nboq.checks.findings import Finding, Severity, ValidationReport
 from nboq.errors import short
+from nboq.schema.labels import escaped
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("violation", "warning", "info")
 NOUNS: Final[dict[Severity, tuple[str, str]]] = {
@@ -16,10 +16,6 @@ NOUNS: Final[dict[Severity, tuple[str, str]]] = {
     "warning": ("warning", "warnings"),
     "info": ("recommended field is missing", "recommended fields are missing"),
 }
-# C0 and C1 controls, marks that turn the direction of text, halves of surrogate pairs, what XML can't hold.
-_HIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\uffff]"
-)
 
 
 def visible(text: str) -> str:
@@ -34,8 +30,7 @@ def visible(text: str) -> str:
     >>> visible("a\x1b[31mb")
     'a\\x1b[31mb'
     """
-    flat = text.replace("\n", " ").replace("\t", " ")
-    return _HIDDEN.sub(lambda match: match.group().encode("unicode_escape", "surrogatepass").decode(), flat)
+    return escaped(text.replace("\n", " ").replace("\t", " "))
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from nboq.comparison.match import verdict
 from nboq.document import Document, is_a, walk
-from nboq.errors import InputError, MissingDependency, NboqError, NotFound
+from nboq.errors import InputError, MissingDependency, NboqError, NotFound, as_text
 from nboq.formats import encode, read
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
@@ -109,7 +109,7 @@ class Packing:
         for path in self.given:
             if not path.is_file():
                 raise NotFound(source=path)
-            place = f"files/{path.name}"
+            place = f"files/{_fit(path)}"
             if place in found:
                 message = f"has the name of {found[place]}, and the crate has one folder for both"
                 raise InputError(message, source=path, hint="rename one")
@@ -203,12 +203,12 @@ class Packing:
         """Add the file that the descriptor was read from, where it was one."""
         if not self.source.is_file():
             return ()
-        place = f"original/{self.source.name}"
+        place = f"original/{_fit(self.source)}"
         self.crate.get(DESCRIPTOR)["isBasedOn"] = self.crate.add_file(
             str(self.source.resolve()),
             place,
             properties={
-                "name": f"{self.source.name}, the descriptor as it was given",
+                "name": f"{as_text(self.source.name)}, the descriptor as it was given",
                 "encodingFormat": _media(self.source),
                 "contentSize": str(self.source.stat().st_size),
             },
@@ -225,7 +225,7 @@ class Packing:
             properties=kept(
                 {
                     "@type": ["File", "ImageObject"] if image else "File",
-                    "name": header.get("name") or path.name,
+                    "name": header.get("name") or as_text(path.name),
                     "encodingFormat": media,
                     "contentSize": str(path.stat().st_size),
                     "dateCreated": iso_day(header.get("acquisition_date")),
@@ -332,3 +332,8 @@ class Packing:
 def _media(path: Path) -> str:
     known = _MEDIA.get(path.suffix.lower()) or mimetypes.guess_type(path.name)[0]
     return known or "application/octet-stream"
+
+
+def _fit(path: Path) -> str:
+    """Give a name for a copy of a file in the crate, whose metadata are UTF-8."""
+    return path.name if path.name.isprintable() else as_text(path.name).replace("\\", "_")

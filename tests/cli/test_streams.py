@@ -1,0 +1,169 @@
+"""Standard input, output and error that are full, closed, given up, or in another encoding; and signals."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import nboq
+from nboq.batch import documents
+from tests.command import nboq as run
+from tests.conftest import ROOT
+
+_EXAMPLE = ROOT / "examples" / "micrometa" / "teaching-widefield.json"
+_NBOQ = f"{sys.executable} -m nboq"
+
+
+def _shell(line: str, folder: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        cwd=folder,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("query --list > /dev/full", "No space left on device"),
+        (f"convert {_EXAMPLE} -f turtle > /dev/full", "No space left on device"),
+        ("--help > /dev/full", "No space left on device"),
+        ("query --list >&-", "Bad file descriptor"),
+        (f"convert {_EXAMPLE} -f turtle >&-", "Bad file descriptor"),
+    ],
+)
+def test_output_that_cannot_be_written_is_one_line(command: str, reason: str) -> None:
+    done = _shell(f"{_NBOQ} {command}")
+    errors = [line for line in done.stderr.splitlines() if not line.startswith(str(_EXAMPLE))]
+    assert done.returncode == 2 and errors == [f"error: standard output: can't be written: {reason}"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["query --list", f"convert {_EXAMPLE} -f turtle", "--help"])
+def test_a_reader_that_goes_is_no_fault(command: str) -> None:
+    done = _shell(f"{_NBOQ} {command} | head -1")
+    assert done.returncode == 0 and "rror" not in done.stderr, done.stderr
+
+
+@pytest.mark.slow
+def test_closed_streams_matter_only_where_they_are_used(tmp_path: Path) -> None:
+    done = _shell(f"{_NBOQ} convert {_EXAMPLE} -o a.ttl >&-", tmp_path)
+    assert done.returncode == 0 and (tmp_path / "a.ttl").read_bytes().startswith(b"@prefix")
+    assert _shell(f"{_NBOQ} validate nosuch 2>&-", tmp_path).returncode == 2
+    done = _shell(f"{_NBOQ} validate - <&-", tmp_path)
+    assert done.returncode == 2 and done.stderr == "error: standard input: Bad file descriptor\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+@pytest.mark.parametrize(
+    "command", ["query --list", "formats", "terms Objective", f"completeness {_EXAMPLE} --missing"]
+)
+def test_listings_in_any_encoding(command: str, encoding: str) -> None:
+    done = _shell(f"{_NBOQ} {command}", PYTHONIOENCODING=encoding, LC_ALL="C")
+    assert done.returncode in (0, 1) and done.stdout and not done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [
+        ("convert ONE -f ntriples", "/dev/stdin"),
+        ("convert ONE -f ntriples", "-"),
+        ("validate ONE --format json", f"<(cat {_EXAMPLE})"),
+        ("completeness ONE -f json", "/dev/stdin"),
+        ("load ONE -s a.db", "/dev/fd/0"),
+    ],
+)
+def test_what_can_be_read_once_is_read_once(command: str, place: str, tmp_path: Path) -> None:
+    done = _shell(f"cat {_EXAMPLE} | {_NBOQ} {command.replace('ONE', place)}", tmp_path)
+    assert done.returncode in (0, 1) and "error" not in done.stderr, done.stderr
+
+
+def test_a_pipe_is_read_once_by_the_library(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    for one in (True, False):
+        os.mkfifo(pipe)
+        with subprocess.Popen(["cp", _EXAMPLE, pipe]):
+            found = nboq.read(pipe) if one else next(documents([pipe]))[1]
+        assert isinstance(found, nboq.Document) and found.type == "HardwareDescriptor" and found.file is None
+        pipe.unlink()
+
+
+_NAMED = [
+    "validate X -f json",
+    "validate X -f sarif -o r.sarif",
+    "validate X -f junit -o r.xml",
+    "validate X -f turtle -o r.ttl",
+    "validate X --resume j.jsonl",
+    "convert X -f turtle",
+    "convert IN -o all.nq",
+    "convert IN -f yaml -o out",
+    "convert X --report r.json -o o.ttl",
+    "completeness X --form c.yaml",
+    "completeness X -f json",
+    "load X -s one.db",
+    "load IN -s all.db",
+    "diff X X",
+    "pid check X",
+    "pid mint X -o m.json",
+    "publish instruments IN -o site --workers 1",
+    "publish crate X -o crate",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", _NAMED)
+def test_names_need_not_be_utf_8(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = Path("in") / os.fsdecode(b"caf\xe9.json")
+    name.parent.mkdir()
+    shutil.copy(_EXAMPLE, name)
+    done = run(*(str(name) if word == "X" else word.replace("IN", "in") for word in command.split()))
+    assert done.returncode in (0, 1) and "error" not in done.stderr, done.stderr
+
+
+# ---- Signals
+
+_STATUS = {signal.SIGINT: -signal.SIGINT, signal.SIGTERM: -signal.SIGTERM, signal.SIGHUP: -signal.SIGHUP}
+
+
+def _left(folder: Path, wanted: set[str]) -> set[str]:
+    return {path.name for path in folder.iterdir()} - wanted
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", list(_STATUS), ids=lambda number: signal.Signals(number).name)
+@pytest.mark.parametrize("after", [0.05, 0.4, 3.0])
+def test_a_signal_leaves_nothing_behind(number: signal.Signals, after: float, tmp_path: Path) -> None:
+    world = tmp_path / "world"
+    run("simulate", "-o", world, "--instruments", 6, "--images", 60)
+    command = [sys.executable, "-m", "nboq", "validate", str(world), "--json", "-o", str(tmp_path / "r.json")]
+    command += ["--workers", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        time.sleep(after)
+        process.send_signal(number)
+        assert process.stderr is not None
+        said = process.stderr.read()
+    assert process.returncode in (_STATUS[number], 0, 1), said
+    assert "Traceback" not in said or after < 0.2, said  # before the library's first line it's Python's own
+    assert not _left(tmp_path, {"world", "r.json"})
+    for _ in range(50):
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    raise AssertionError("there are still processes of it")
