@@ -403,6 +403,7 @@ PAPER = "https://doi.org/10.1000/paper"
         ("HardwareDescriptor", related("IsPreviousVersionOf", "urn:x:n"), ("urn:x:n", "replaces", "urn:x:s")),
         ("Publication", related("Cites", INSTANCE_IRI), (INSTANCE_IRI, "cited_by", "urn:x:s")),
         ("Publication", related("Describes", INSTANCE_IRI), (INSTANCE_IRI, "described_in", "urn:x:s")),
+        ("Publication", related("IsSupplementedBy", "urn:x:d"), ("urn:x:d", "described_in", "urn:x:s")),
         ("Publication", related("References", INSTANCE_IRI), (INSTANCE_IRI, "cited_by", "urn:x:s")),
         ("Dataset", related("IsSupplementTo", PAPER), ("urn:x:s", "described_in", PAPER)),
         ("Dataset", related("IsSupplementTo", PAPER, resource_kind="Software"), None),
