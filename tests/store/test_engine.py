@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import nboq
-from nboq.errors import NotFound, QueryError, StoreError
+from nboq.errors import NotFound, QueryError, StoreError, UnknownFormat
 from nboq.store import Store
 from nboq.store.embedded import Embedded
 from nboq.store.engine import Engine, Graph, Limits, Question
@@ -149,8 +149,8 @@ def test_faults_are_told_and_the_engine_lives(engines: Engines) -> None:
     (pid,) = engines.pids
     for query, error, said in (
         (Question("nonsense"), QueryError, "expected"),
-        (Question("ASK {}", rows_format=None), QueryError, "formats"),
-        (Question("CONSTRUCT WHERE { ?s ?p ?o }", graph_format=None), QueryError, "formats"),
+        (Question("ASK {}", rows_format=None), UnknownFormat, "formats"),
+        (Question("CONSTRUCT WHERE { ?s ?p ?o }", graph_format=None), UnknownFormat, "formats"),
         (Graph("urn:nowhere"), NotFound, "no such graph"),
         (Question("ASK {}", default_graphs=["no IRI"]), QueryError, "IRI"),
     ):

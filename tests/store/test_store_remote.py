@@ -1,13 +1,9 @@
-"""A store behind an endpoint: faults, secrets, large results, blank nodes, federation, and `nboq serve`."""
+"""A store behind an endpoint: faults, secrets, large results, blank nodes, federation."""
 
 from __future__ import annotations
 
 import base64
-import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -285,61 +281,3 @@ def test_a_query_joins_two_stores_on_the_iri_of_an_image(tmp_path: Path) -> None
             (row,) = store.query(text, archive=ox.NamedNode(second.url))
             assert (row["image"], row["title"]) == ("https://images.example.org/cell-1", "Cells")
             assert row["dataset"] == "https://archive.example/S-1" and row["na"] > 0 and row["objective"]
-
-
-# nboq serve
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("write", [False, True], ids=["read-only", "write"])
-def test_serve(tmp_path: Path, write: bool) -> None:
-    need(oxigraph_binary(), "the package oxigraph from PyPI")
-    folder = tmp_path / "store"
-    with Store(folder) as store:
-        store.load(nboq.read(EXAMPLE))
-    address = f"127.0.0.1:{free_port()}"
-    command = [sys.executable, "-m", "nboq", "serve", "--store", str(folder), "--bind", address]
-    process = subprocess.Popen([*command, *(["--write"] if write else [])], stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None and f"http://{address}/query" in process.stdout.readline()
-        until = time.monotonic() + 60
-        served = Store(f"http://{address}/query", attempts=1)
-        while time.monotonic() < until:
-            try:
-                assert len(served.named("objectives", engine="store")) == 4
-                break
-            except StoreError:
-                time.sleep(0.1)
-        if write:
-            served.load({"type": "Instrument", "id": "urn:uuid:1", "name": "Axio"})
-            with pytest.raises(StoreError, match="open for writing"):
-                Store(folder)
-        else:
-            with pytest.raises(StoreError, match="doesn't let"):
-                served.load({"type": "Instrument", "id": "urn:uuid:1", "name": "Axio"})
-            with Store(folder) as beside:
-                beside.load({"type": "Instrument", "id": "urn:uuid:2", "name": "Other"})
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
-        if process.stdout is not None:
-            process.stdout.close()
-    with Store(folder) as store:
-        assert len(store.documents()) == 2
-    assert not list(tmp_path.glob("*reading*"))
-
-
-@pytest.mark.slow
-def test_serve_says_what_is_wrong(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "nboq", "serve", "--store"]
-    done = subprocess.run([*command, str(tmp_path / "none")], capture_output=True, text=True, check=False)
-    assert done.returncode == 2 and "there is no such store" in done.stderr
-    Store(tmp_path / "store").close()
-    taken = f"127.0.0.1:{free_port()}"
-    with socket.socket() as busy:
-        busy.bind(("127.0.0.1", int(taken.rpartition(":")[2])))
-        busy.listen()
-        done = subprocess.run(
-            [*command, str(tmp_path / "store"), "--bind", taken], capture_output=True, text=True, check=False
-        )
-    assert done.returncode == 2 and "error:" in done.stderr and "Traceback" not in done.stderr

@@ -12,6 +12,7 @@
 | `--workers N`, `--scheduler ADDRESS` | how many processes work, or which Dask scheduler |
 | `--base-url URL` | where a published folder will be served |
 | `--bind HOST:PORT`, `--write` | where `serve` listens, and whether clients may change the store |
+| `--timeout SECONDS` | how long a question may take (`query`, `serve`) |
 | `--model MODEL` | the model to use, in every command: a LinkML schema, a folder of artefacts or an installed model |
 
 Reserved for what is to come: `--kind` of `publish crate`, `--to-version` of `migrate`. No option may take these names

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
+import asyncio
+import logging
+import os
+import secrets
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
-import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-import typer
 from rich.markup import escape
 
 from nboq.cli import options
 from nboq.cli.options import opt
-from nboq.cli.terminal import err, out
-from nboq.errors import MissingDependency, NotFound
-from nboq.store import Store
-from nboq.store.snapshot import is_there
+from nboq.cli.terminal import out
+from nboq.errors import InputError, NotFound
+from nboq.schema.iri import is_loopback
+from nboq.store.embedded import Embedded
+from nboq.store.engine import Limits
+from nboq.store.engines import Engines
+from nboq.store.opening import existing_store, is_endpoint
 
-_ATTEMPTS: Final = 100
-_PAUSE_S: Final = 0.1
+if TYPE_CHECKING:
+    from nboq.store.protocol import Endpoint
 
-
-def _binary() -> str:
-    beside = Path(sys.executable).parent / "oxigraph"
-    found = str(beside) if beside.is_file() else shutil.which("oxigraph")
-    if found is None:
-        raise MissingDependency("oxigraph", "server")
-    return found
+_TOKEN: Final = "NBOQ_SERVE_TOKEN"  # noqa: S105
+_SIGNALS: Final = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def serve(
@@ -42,13 +39,25 @@ def serve(
         bool, opt("Let clients change the store; nobody else can write to it meanwhile.", "--write")
     ] = False,
     cors: Annotated[bool, opt("Let web pages of other sites ask.", "--cors")] = False,
-    timeout: Annotated[int, opt("How long a query may take, in seconds.", min=1)] = 60,
+    timeout: Annotated[
+        float | None, opt("How long a question may take, in seconds; 60 when left out.", min=0.1)
+    ] = None,
+    memory: Annotated[int, opt("How much memory a question may take, in MiB; on Linux only.", min=16)] = 2048,
+    rows: Annotated[int, opt("How many rows an answer may have.", min=1)] = 10_000_000,
+    allow_service: Annotated[
+        list[str] | None,
+        opt("A host that questions may call by SERVICE, and updates by LOAD; otherwise none.", metavar="HOST"),
+    ] = None,
 ) -> None:
-    """Serve a store as a SPARQL 1.1 endpoint, with Oxigraph's server and its page for queries.
+    """Serve a store as a SPARQL 1.1 endpoint (package nboq[serve]).
 
     Read-only, it serves the store as it is now, while others may go on loading; start it again to see what they loaded.
-    It listens on this machine only unless --bind says otherwise. It has no passwords: with --write and an address that
-    others reach, put a web server that asks for one before it.
+    It listens on this machine only unless --bind says otherwise. Questions are answered in processes of their own,
+    which are ended when they take too long or too much.
+
+    With --write, pages of other sites may not write. Where the environment has NBOQ_SERVE_TOKEN, whoever writes must
+    give it as password (NBOQ_STORE_USER and NBOQ_STORE_PASSWORD for nboq); where others reach --bind, it must be set.
+    Encryption is left to a web server before it.
 
     Examples:
 
@@ -56,55 +65,73 @@ def serve(
 
         nboq query objectives --param min_na=1.2 --store http://127.0.0.1:7878/query
     """
-    folder = Path(store)
-    if not is_there(folder):
-        raise NotFound("there is no such store; 'nboq load FILE --store FOLDER' makes one", source=store)
-    command = [_binary(), "serve" if write else "serve-read-only", "--bind", bind, "--timeout-s", str(timeout)]
-    command += ["--union-default-graph", *(["--cors"] if cors else [])]
+    host, port = _address(bind)
+    token = os.environ.get(_TOKEN)
+    if write and not token and not is_loopback(host):
+        hint = f"set {_TOKEN}, for instance to {secrets.token_urlsafe(24)}"
+        raise InputError("with --write, whoever reaches it could change the store", source=f"--bind {bind}", hint=hint)
+    if is_endpoint(store):
+        raise NotFound("is served already; name a folder", source=store)
     if write:
-        Store(folder).close()
-        status = _run([*command, "--location", store], bind, "open for writing")
-    else:
-        with Store(folder, read_only=True) as opened:
-            status = _run([*command, "--location", str(opened.folder)], bind, "read-only")
-    raise typer.Exit(status)
+        existing_store(store).close()
+    limits = Limits(timeout or 60.0, memory << 20, rows)
+    allowed = [name.lower() for name in allow_service or ()]
+    with existing_store(store, read_only=True) as opened, _listening(host, port, bind) as listening:
+        from nboq.store.protocol import Access, Endpoint
+
+        assert isinstance(opened.backend, Embedded)
+        number = max(2, min(4, os.cpu_count() or 1))
+        with Engines(opened.backend, limits, number, write=Path(store) if write else None, allowed=allowed) as engines:
+            access = Access(token, frozenset({host})) if write else None
+            how = "open for writing" if write else "read-only"
+            _run(Endpoint(engines, access, cors=cors), listening, f"http://{bind}/", how, limits)
 
 
-def _run(command: list[str], bind: str, how: str) -> int:
-    stopped = False
-
-    def stop(*_: object) -> None:
-        nonlocal stopped
-        stopped = True
-        process.terminate()
-
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)  # noqa: S603
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, stop)
-        if _listens(process, bind):
-            out.print(
-                escape(f"SPARQL at http://{bind}/query ({how}); page for queries at http://{bind}/; stop with Ctrl-C")
-            )
-        code = process.wait()
-        log.seek(0)
-        said = [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]
-    if stopped or code == 0:
-        return 0
-    # With RUST_BACKTRACE set, the places in its source follow what it says.
-    reason = next((line[7:] for line in said if line.startswith("Error: ")), "".join(said[-1:]) or "no reason given")
-    err.print(f"[red]error:[/] {escape(f'--bind {bind}: Oxigraph ended with status {code}: {reason}')}")
-    return 2
-
-
-def _listens(process: subprocess.Popen[bytes], bind: str) -> bool:
-    """Wait until a server takes connections; tell whether it does, and isn't gone."""
+def _address(bind: str) -> tuple[str, int]:
     host, _, port = bind.rpartition(":")
-    for _ in range(_ATTEMPTS):
-        if process.poll() is not None:
-            return False
-        with suppress(OSError, ValueError, OverflowError):
-            socket.create_connection((host.strip("[]"), int(port)), timeout=_PAUSE_S).close()
-            return process.poll() is None
-        time.sleep(_PAUSE_S)
-    return process.poll() is None
+    if not host or not port.isascii() or not port.isdigit() or int(port) > 65_535:
+        raise InputError("is an invalid address", source=f"--bind {bind}", hint="write HOST:PORT")
+    return host.strip("[]"), int(port)
+
+
+def _listening(host: str, port: int, bind: str) -> socket.socket:
+    """Listen at an address.
+
+    Raises:
+        InputError: If it's none, or somebody else listens there.
+    """
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise InputError(f"can't be listened at: {error.strerror}", source=f"--bind {bind}") from None
+
+
+def _run(endpoint: Endpoint, listening: socket.socket, address: str, how: str, limits: Limits) -> None:
+    """Serve until a signal says to stop; answers that are under way are finished."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            out.print(escape(f"SPARQL at {address}query ({how}); page for queries at {address}; stop with Ctrl-C"))
+
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            """Stop at a signal, which is this command's way to end and no fault; uvicorn would send it once more."""
+            before = {number: signal.signal(number, self.handle_exit) for number in _SIGNALS}
+            try:
+                yield
+            finally:
+                for number, handler in before.items():
+                    signal.signal(number, handler)
+
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    config = uvicorn.Config(
+        endpoint.app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=int(limits.seconds) + 2,
+    )
+    asyncio.run(Server(config).serve(sockets=[listening]))

@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
-from nboq.errors import NboqError, NotFound, QueryError, StoreError
+from nboq.errors import NboqError, NotFound, QueryError, StoreError, UnknownFormat
 from nboq.store.guards import names_dataset
 
 _LOG: Final = logging.getLogger("nboq.engine")
@@ -223,6 +223,7 @@ class Engine:
         Raises:
             NotFound: If there is no such graph.
             QueryError: If the engine doesn't understand it.
+            UnknownFormat: If its answer is of another kind than the formats that are taken.
             StoreError: If it takes more than its limits, the engine dies over it, or the store can't be read.
         """
         told = what if isinstance(what, dict) else what.told(self.limits.rows)
@@ -297,7 +298,7 @@ def _problem(limits: Limits, kind: str, reason: str) -> NboqError:
         case "missing":
             return NotFound("there is no such graph")
         case "format":
-            return QueryError("its answer can't be written in any of the formats that are taken")
+            return UnknownFormat("the answer can't be written in any of the formats that are taken")
     return StoreError(f"can't be read or written: {reason}")
 
 

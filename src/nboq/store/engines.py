@@ -114,6 +114,9 @@ class Engines:
         for engine in self._all:
             self._free.put(engine)
 
+    def __len__(self) -> int:
+        return len(self._all)
+
     def __enter__(self) -> Self:
         return self
 

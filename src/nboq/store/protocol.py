@@ -1,0 +1,488 @@
+"""The SPARQL 1.1 Protocol and the Graph Store Protocol over HTTP, on engines that can be ended.
+
+An answer begins when its first part is there: what goes wrong before has a status of its own. What goes wrong later
+ends the connection without the last chunk, so that nobody takes half of an answer for all of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import csv
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from html import escape
+from itertools import islice, zip_longest
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+import pyoxigraph as ox
+
+from nboq.errors import InputError, MissingDependency, NboqError, NotFound, QueryError, RemoteError, UnknownFormat
+from nboq.formats.rdf.syntax import parse_quads
+from nboq.schema.iri import is_loopback
+from nboq.schema.labels import printable
+from nboq.store.answer_tables import table_html
+from nboq.store.engine import Graph, Question
+from nboq.store.engines import Engines, Reply
+from nboq.store.guards import LONGEST
+from nboq.store.transactions import insertions
+
+try:
+    from starlette.applications import Starlette
+    from starlette.concurrency import run_in_threadpool
+    from starlette.middleware import Middleware
+    from starlette.middleware.cors import CORSMiddleware
+    from starlette.requests import ClientDisconnect, Request
+    from starlette.responses import HTMLResponse, PlainTextResponse, Response
+    from starlette.routing import Route
+    from starlette.types import Receive, Scope, Send
+except ImportError:
+    raise MissingDependency("Starlette", "serve") from None
+
+_LOG: Final = logging.getLogger("nboq.serve")
+ROWS: Final = (
+    "application/sparql-results+json",
+    "application/json",
+    "application/sparql-results+xml",
+    "application/xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+GRAPHS: Final = (
+    "text/turtle",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/ld+json",
+    "text/n3",
+    "application/n-quads",
+    "application/trig",
+)
+_DATASETS: Final = ("application/n-quads", "application/trig", "application/ld+json")
+_FORM: Final = "application/x-www-form-urlencoded"
+_MOST: Final = 256 << 20
+"""Bytes of a body."""
+_PATIENCE_S: Final = 60.0
+"""How long a body may take to arrive."""
+_SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+_SHOWN: Final = 1_000
+
+
+class Refused(Exception):
+    """A request that isn't answered, and why."""
+
+    def __init__(self, status: int, reason: str, **headers: str) -> None:
+        super().__init__(reason)
+        self.response = PlainTextResponse(f"{printable(reason)}\n", status, headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may write.
+
+    Attributes:
+        token: What they must know, as the password of HTTP Basic authentication or a bearer token; None where being on
+            this machine is enough.
+        hosts: Names under which this is reached, besides those of this machine.
+    """
+
+    token: str | None = None
+    hosts: frozenset[str] = frozenset()
+
+    def check(self, headers: Mapping[str, str]) -> None:
+        """Refuse requests that a page of another site makes a browser send, and those without the token.
+
+        Raises:
+            Refused: If it may not write.
+        """
+        host = headers.get("host", "")
+        origin = headers.get("origin")
+        if origin not in (None, f"http://{host}", f"https://{host}") or headers.get("sec-fetch-site", "none") not in (
+            "none",
+            "same-origin",
+        ):
+            raise Refused(403, "pages of other sites may not write here")
+        if self.token is None:
+            # A page may give its own name this machine's address (DNS rebinding).
+            name = urlsplit(f"//{host}").hostname or ""
+            if not is_loopback(name) and name not in self.hosts:
+                raise Refused(403, f"nobody writes here by the name {name!r}")
+        elif not hmac.compare_digest(_password(headers.get("authorization", "")).encode(), self.token.encode()):
+            raise Refused(401, "wants the token of this server", **{"WWW-Authenticate": 'Basic realm="nboq"'})
+
+
+def _password(authorization: str) -> str:
+    scheme, _, given = authorization.partition(" ")
+    if scheme.lower() == "basic":
+        with suppress(ValueError):
+            return base64.b64decode(given, validate=True).decode().partition(":")[2]
+    return given.strip() if scheme.lower() == "bearer" else ""
+
+
+def choose(accept: str, offers: Sequence[str]) -> str | None:
+    """Choose a media type by what a client accepts (RFC 9110, section 12.5.1).
+
+    Args:
+        accept: The header Accept; empty for whatever there is.
+        offers: What there is, the best first.
+
+    Returns:
+        The media type; None where none will do.
+
+    >>> choose("text/csv;q=0.5, application/*;q=0.8", ["application/json", "text/csv"])
+    'application/json'
+    >>> choose("text/*, text/csv;q=0", ["text/csv"]) is None
+    True
+    """
+    wishes: list[tuple[str, float]] = []
+    for part in accept.split(",") if accept.strip() else ["*/*"]:
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            if parameter.startswith("q="):
+                with suppress(ValueError):
+                    quality = float(parameter[2:])
+        wishes.append((name, quality))
+
+    wished = dict(wishes)
+
+    def liked(offer: str) -> float:
+        ranges = (offer, f"{offer.partition('/')[0]}/*", "*/*")
+        return next((wished[one] for one in ranges if one in wished), 0.0)
+
+    best = max(offers, key=liked)
+    return best if liked(best) > 0 else None
+
+
+def _refusal(error: NboqError) -> Refused:
+    match error:
+        case NotFound():
+            return Refused(404, str(error))
+        case UnknownFormat():
+            return Refused(406, str(error))
+        case RemoteError():
+            return Refused(503, str(error), **{"Retry-After": "1"})
+        case QueryError() | InputError():
+            return Refused(400, str(error))
+        case _:
+            return Refused(500, str(error))
+
+
+class _Streamed(Response):
+    """An answer that is sent as the engine gives it, and given up when the client goes."""
+
+    def __init__(self, reply: Reply, free: asyncio.Semaphore, seconds: float) -> None:
+        super().__init__()
+        self._reply, self._free, self._seconds = reply, free, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        watching = asyncio.create_task(self._watch(receive))
+        try:
+            await self._begin()
+            await self._send(scope["method"] == "HEAD", send)
+        except Refused as error:
+            await error.response(scope, receive, send)
+        except NboqError as error:
+            _LOG.warning("an answer was broken off: %s", error)
+        finally:
+            watching.cancel()
+
+    async def _begin(self) -> None:
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Refused(503, "all engines are busy; try again later", **{"Retry-After": "1"}) from None
+        try:
+            await run_in_threadpool(self._reply.begin)
+        except BaseException as error:
+            self._free.release()
+            if isinstance(error, NboqError):
+                raise _refusal(error) from None
+            raise
+
+    async def _send(self, head: bool, send: Send) -> None:
+        try:
+            media_type = self._reply.media_type
+            kind = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+            headers = [(b"content-type", kind.encode()), (b"vary", b"Accept")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            blocks = iter(self._reply)
+            while not head and (block := await run_in_threadpool(next, blocks, None)) is not None:
+                await send({"type": "http.response.body", "body": block, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            try:
+                await run_in_threadpool(self._reply.close)
+            finally:
+                self._free.release()
+
+    async def _watch(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._reply.stop()
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """Take the body of a request.
+
+    Raises:
+        Refused: If it's too large, too slow or packed.
+    """
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise Refused(415, "bodies are taken as they are, without Content-Encoding")
+    found = bytearray()
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            async for block in request.stream():
+                found += block
+                if len(found) > most:
+                    raise Refused(413, f"more than {most:,} bytes")
+    except TimeoutError:
+        raise Refused(408, f"the body wasn't there after {_PATIENCE_S:g} s") from None
+    return bytes(found)
+
+
+async def _asked(request: Request, what: str, most: int) -> tuple[str | None, dict[str, list[str]]]:
+    """Take a text that is asked or done by a request, and the other parameters (SPARQL 1.1 Protocol, 2.1 and 2.2).
+
+    Args:
+        request: The request.
+        what: `query` or `update`.
+        most: How large a body may be.
+
+    Raises:
+        Refused: If it's sent otherwise.
+    """
+    content = ""
+    given = parse_qsl(request.url.query, keep_blank_values=True)
+    texts = []
+    if request.method == "POST":
+        content = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if content not in (_FORM, f"application/sparql-{what}"):
+            raise Refused(415, f"takes {_FORM} and application/sparql-{what}")
+        try:
+            body = (await _body(request, most)).decode()
+        except UnicodeDecodeError:
+            raise Refused(400, "the text isn't UTF-8") from None
+        if content == _FORM:
+            given += parse_qsl(body, keep_blank_values=True)
+        else:
+            texts.append(body)
+    parameters: dict[str, list[str]] = {}
+    for name, value in given:
+        parameters.setdefault(name, []).append(value)
+    texts += parameters.get(what, [])
+    if len(texts) > 1 or {"query", "update"} - {what} & parameters.keys():
+        raise Refused(400, f"give one {what}, and nothing else")
+    return (texts[0] if texts else None), parameters
+
+
+class Endpoint:
+    """A store over HTTP.
+
+    Args:
+        engines: Whom to ask.
+        access: Who may write; None for nobody.
+        cors: Whether pages of other sites may ask.
+    """
+
+    def __init__(self, engines: Engines, access: Access | None = None, *, cors: bool = False) -> None:
+        self._engines, self._access = engines, access
+        self._free = asyncio.Semaphore(len(engines))
+        self._writing = asyncio.Semaphore(1)
+        pages = [Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"])]
+        self.app = Starlette(
+            routes=[
+                _route("/", self._page, "GET", "HEAD"),
+                _route("/query", self._query, "GET", "HEAD", "POST"),
+                _route("/update", self._update, "POST"),
+                _route("/store", self._store, "GET", "HEAD", "PUT", "POST", "DELETE"),
+            ],
+            middleware=pages if cors else [],
+        )
+
+    def _streamed(self, what: Question | Graph) -> Response:
+        try:
+            reply = self._engines.ask(what)
+        except NboqError as error:
+            raise _refusal(error) from None
+        return _Streamed(reply, self._free, self._engines.limits.seconds)
+
+    async def _query(self, request: Request) -> Response:
+        query, parameters = await _asked(request, "query", 4 * LONGEST)
+        accept = request.headers.get("accept", "")
+        graphs = choose(accept, GRAPHS)
+        if query is None:
+            if request.method == "POST":
+                raise Refused(400, "there is no query")
+            return self._description(request, graphs)
+        rows = choose(accept, ROWS)
+        if rows is None and graphs is None:
+            raise Refused(406, f"answers are {', '.join((*ROWS, *GRAPHS))}")
+        default, named = (parameters.get(f"{kind}-graph-uri", []) for kind in ("default", "named"))
+        return self._streamed(Question(query, rows, graphs, default, named))
+
+    def _description(self, request: Request, format: str | None) -> Response:
+        """Describe the service (SPARQL 1.1 Service Description)."""
+        if format is None:
+            raise Refused(406, f"a description is {', '.join(GRAPHS)}")
+        service, url = ox.BlankNode(), ox.NamedNode(str(request.url.replace(query="")))
+        said = [("endpoint", url), ("supportedLanguage", ox.NamedNode(f"{_SD}SPARQL11Query"))]
+        said += [("feature", ox.NamedNode(f"{_SD}UnionDefaultGraph"))]
+        if self._access is not None:
+            said.append(("supportedLanguage", ox.NamedNode(f"{_SD}SPARQL11Update")))
+        formats = [f"SPARQL_Results_{name}" for name in ("JSON", "XML", "CSV", "TSV")]
+        formats += ["Turtle", "N-Triples", "RDF_XML", "JSON-LD"]
+        said += [("resultFormat", ox.NamedNode(f"http://www.w3.org/ns/formats/{name}")) for name in formats]
+        rdf_type = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        triples = [ox.Triple(service, rdf_type, ox.NamedNode(f"{_SD}Service"))]
+        triples += [ox.Triple(service, ox.NamedNode(f"{_SD}{name}"), node) for name, node in said]
+        content = ox.serialize(triples, format=ox.RdfFormat.from_media_type(format))
+        return Response(content, media_type=format, headers={"Vary": "Accept"})
+
+    def _may_write(self, request: Request) -> None:
+        if self._access is None:
+            raise Refused(403, "this store is served for reading only")
+        self._access.check(request.headers)
+
+    async def _changed(self, do: Callable[[], None]) -> None:
+        async with self._writing:
+            try:
+                await run_in_threadpool(do)
+            except NboqError as error:
+                raise _refusal(error) from None
+
+    async def _update(self, request: Request) -> Response:
+        self._may_write(request)
+        text, parameters = await _asked(request, "update", _MOST)
+        if text is None:
+            raise Refused(400, "there is no update")
+        if parameters.keys() & {"using-graph-uri", "using-named-graph-uri"}:
+            raise Refused(400, "write USING into the update")
+        await self._changed(lambda: self._engines.update(text))
+        return Response(status_code=204)
+
+    async def _store(self, request: Request) -> Response:
+        parameters = dict(parse_qsl(request.url.query, keep_blank_values=True))
+        graph = parameters.get("graph")
+        name: ox.NamedNode | None = None
+        if graph is not None:
+            try:
+                name = ox.NamedNode(graph)
+            except ValueError:
+                raise Refused(400, "the graph's name is no absolute IRI") from None
+        if request.method in ("GET", "HEAD"):
+            wanted = graph if graph is not None else "" if "default" in parameters else None
+            format = choose(request.headers.get("accept", ""), _DATASETS if wanted is None else GRAPHS)
+            if format is None:
+                raise Refused(406, f"graphs are {', '.join(GRAPHS)}, the whole store {', '.join(_DATASETS)}")
+            return self._streamed(Graph(wanted, format))
+        self._may_write(request)
+        if name is None:
+            raise Refused(400, "give the graph, as ?graph=IRI: this store keeps what it's given in named graphs")
+        async with self._free:
+            there = await run_in_threadpool(self._has, name)
+        if request.method == "DELETE":
+            if not there:
+                raise Refused(404, "there is no such graph")
+            await self._changed(lambda: self._engines.write(f"DROP SILENT GRAPH {name}"))
+            return Response(status_code=204)
+        content = request.headers.get("content-type", "text/turtle").partition(";")[0].strip().lower()
+        if content not in _SYNTAX:
+            raise Refused(415, "takes Turtle, N-Triples, RDF/XML and JSON-LD")
+        body = await _body(request, _MOST)
+        steps = [f"DROP SILENT GRAPH {name}"] if request.method == "PUT" else []
+
+        def write() -> None:
+            quads = parse_quads(body, _SYNTAX[content], "the body")
+            triples = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
+            self._engines.write(" ;\n".join([*steps, *insertions({name.value: triples or b""})]))
+
+        await self._changed(write)
+        return Response(status_code=204 if there else 201)
+
+    def _has(self, name: ox.NamedNode) -> bool:
+        return b"true" in b"".join(self._begun(Question(f"ASK {{ GRAPH {name} {{ ?s ?p ?o }} }}")))
+
+    def _begun(self, what: Question) -> Reply:
+        try:
+            reply = self._engines.ask(what)
+            reply.begin()
+        except NboqError as error:
+            raise _refusal(error) from None
+        return reply
+
+    async def _page(self, request: Request) -> Response:
+        """Give the page for people: a field for a query, and the first rows of its answer."""
+        query = request.query_params.get("query", "")
+        answer = ""
+        if query:
+            async with self._free:
+                answer = await run_in_threadpool(self._table, query)
+        return HTMLResponse(_PAGE.format(query=escape(query), answer=answer))
+
+    def _table(self, query: str) -> str:
+        try:
+            reply = self._begun(Question(query, "text/csv"))
+            lines = _lines(reply)
+            try:
+                if reply.media_type == "text/csv":
+                    heads, *rows = csv.reader(islice(lines, _SHOWN + 2))
+                    named = (dict(zip_longest(heads, row, fillvalue="")) for row in rows)
+                    return "".join(table_html(heads, named, _SHOWN))
+                return f"<pre>{escape(chr(10).join(map(printable, islice(lines, _SHOWN))))}</pre>"
+            finally:
+                reply.close()
+        except (Refused, NboqError) as error:
+            return f"<p>{escape(printable(str(error)))}</p>"
+
+
+def _lines(blocks: Iterable[bytes]) -> Iterator[str]:
+    held = b""
+    for block in blocks:
+        *whole, held = (held + block).split(b"\n")
+        yield from (f"{line.decode()}\n" for line in whole)
+    if held:
+        yield held.decode()
+
+
+_SYNTAX: Final = {
+    "text/turtle": "turtle",
+    "application/n-triples": "ntriples",
+    "application/rdf+xml": "rdfxml",
+    "application/ld+json": "jsonld",
+}
+
+
+def _route(path: str, answer: Callable[[Request], Awaitable[Response]], *methods: str) -> Route:
+    async def endpoint(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join((*methods, "OPTIONS"))})
+        try:
+            return await answer(request)
+        except Refused as error:
+            return error.response
+        except ClientDisconnect:
+            return Response(status_code=400)
+
+    return Route(path, endpoint, methods=[*methods, "OPTIONS"])
+
+
+_PAGE: Final = """<!DOCTYPE html>
+<html lang="en"><meta charset="utf-8"><title>SPARQL</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 2rem }}
+textarea {{ box-sizing: border-box; width: 100%; font-family: monospace }}
+table {{ border-collapse: collapse }} td, th {{ border: 1px solid #888; padding: 0.2rem 0.5rem; text-align: left }}
+</style>
+<h1>SPARQL</h1>
+<form><label for="query">Query; programs ask at <code>/query</code></label>
+<textarea id="query" name="query" rows="12" spellcheck="false">{query}</textarea> <button>Ask</button></form>
+{answer}
+</html>
+"""
