@@ -103,6 +103,8 @@ def type_and_text(part: Mapping[str, Any]) -> tuple[str, str] | None:
     ('PMID', '33253684')
     """
     given, scheme = part.get("identified_by"), part.get("identifier_scheme")
+    if isinstance(given, str) and not scheme:
+        return typed(given)
     if isinstance(given, str):
         plain, said = typed(given), typed(given, scheme)
         # A type that would make another identifier of the same text is left out.

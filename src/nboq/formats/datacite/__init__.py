@@ -118,9 +118,9 @@ def attributes(document: Document, version: str, *, complete: bool = True) -> tu
             uri = item.pop("schemeUri", None)
             if uri is not None:
                 message = "the JSON of 4.5 has no place for it"
-                draft.losses.note("unplaced", f"funding[{number}].schemeUri", uri, message)
+                draft.note("unplaced", f"funding[{number}].schemeUri", uri, message)
     check(draft, data_of(draft.record, document.source)[0])
-    return draft.record, Report(document.source, tuple(draft.losses.notes))
+    return draft.record, Report(document.source, tuple(draft.notes))
 
 
 def write_json(document: Document, version: str) -> tuple[bytes, Report]:
@@ -157,13 +157,13 @@ def write_xml(document: Document, version: str) -> tuple[bytes, Report]:
     page = draft.record.pop("url", None)
     if page is not None:
         del draft.expected["landing_page"]
-        draft.losses.note("unplaced", "landing_page", page, "XML has no place for it; give it to the registry with it")
+        draft.note("unplaced", "landing_page", page, "XML has no place for it; give it to the registry with it")
     if draft.record.pop("container", None) is not None:
         value = draft.expected["extensions"].pop("datacite:container")
-        draft.losses.note("unplaced", "extensions.datacite:container", value, "XML has no place for it")
+        draft.note("unplaced", "extensions.datacite:container", value, "XML has no place for it")
     root = element_of(without_controls(draft.record), version)
     etree.indent(root)
     text = etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
     again = attributes_of(from_element(etree.fromstring(text), document.source), document.source)
     check(draft, data_of(again, document.source)[0])
-    return text, Report(document.source, tuple(draft.losses.notes))
+    return text, Report(document.source, tuple(draft.notes))

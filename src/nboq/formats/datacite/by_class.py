@@ -94,12 +94,12 @@ class InstrumentWriter(Common):
         for number, part in enumerate(self.parts("instrument_types")):
             name = part.get("name")
             if not isinstance(name, str) or not name:
-                self.losses.note("unplaced", f"instrument_types[{number}]", part, "a kind without a name")
+                self.note("unplaced", f"instrument_types[{number}]", part, "a kind without a name")
                 continue
             names.append(name)
             if "; " in name:
                 message = "it comes back as two, without identifiers, for its name holds a semicolon"
-                self.losses.note("converted", f"instrument_types[{number}]", part, message)
+                self.note("converted", f"instrument_types[{number}]", part, message)
                 back += [{"type": "InstrumentType", "name": piece} for piece in name.split("; ")]
                 continue
             again = {"type": "InstrumentType", "name": name}
@@ -110,7 +110,7 @@ class InstrumentWriter(Common):
                 if part.get("identifier_scheme"):
                     subject["subjectScheme"] = again["identifier_scheme"] = part["identifier_scheme"]
                 subjects.append(subject)
-            self.losses.compare(f"instrument_types[{number}]", part, again)
+            self.compare(f"instrument_types[{number}]", part, again)
             back.append(again)
         if back:
             self.expected["instrument_types"] = back
@@ -138,7 +138,7 @@ class InstrumentWriter(Common):
             for slot in ("model", "measured_variables"):
                 message = "it stands in a TechnicalInfo that can't be taken apart"
                 if self.data.get(slot):
-                    self.losses.note("converted", slot, self.data[slot], message)
+                    self.note("converted", slot, self.data[slot], message)
             self.expected.setdefault("extensions", {})[f"{PREFIX}descriptions"] = [item]
         else:
             back_variables = canonical({"x": list(found.variables)})["x"]
@@ -147,7 +147,7 @@ class InstrumentWriter(Common):
                 if back:
                     self.expected[slot] = back
                 if given and given != back:
-                    self.losses.note("converted", slot, given, f"it comes back as {short(back)}")
+                    self.note("converted", slot, given, f"it comes back as {short(back)}")
         self.record.setdefault("descriptions", []).append(item)
 
     @staticmethod
@@ -187,12 +187,12 @@ class DescriptorWriter(Common):
                 said = again.get("identified_by"), again.get("relation_type")
                 piece = dict(kept) if said == (normal_iri(target), link["relation_type"]) else piece
             if piece is None:
-                self.losses.note("unplaced", slot, value, "DataCite has no type for such an identifier")
+                self.note("unplaced", slot, value, "DataCite has no type for such an identifier")
                 continue
             pieces.append(piece)
             self.expected[slot] = READ_RELATED.decode(piece).get("identified_by")
             if isinstance(value, Mapping):
-                self.losses.note("converted", slot, value, "only its id is in the record; it has a record of its own")
+                self.note("converted", slot, value, "only its id is in the record; it has a record of its own")
         return pieces
 
     def own_fields(self) -> None:
@@ -215,7 +215,7 @@ class DescriptorWriter(Common):
         if self.data.get("components"):
             message = "DataCite has no place for hardware; the page that the DOI leads to has the descriptor, and "
             message += "'content_id' shows that it is the same"
-            self.losses.note("unplaced", "components", len(self.data["components"]), message)
+            self.note("unplaced", "components", len(self.data["components"]), message)
 
 
 class DatasetWriter(Common):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nboq.document import Note, NoteKind, canonical, content, label, sort_key
@@ -27,17 +26,44 @@ _REASONS: Final = {
 }
 
 
-@dataclass(slots=True)
-class Losses:
-    """What is noted while a record is written, and what is expected to come back when it's read.
+def _public(part: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what only the writer needs to know."""
+    found = {key: value for key, value in part.get("extensions", {}).items() if not key.startswith(OWN)}
+    plain = {key: value for key, value in part.items() if key != "extensions"}
+    return {**plain, "extensions": found} if found else plain
+
+
+class Common:
+    """The state of writing one document.
+
+    Args:
+        data: The document.
+        version: The version of DataCite.
+        complete: Whether to insist on what a registered record must have.
 
     Attributes:
-        entity: What the record is about.
+        record: The attributes, as far as they are written.
+        expected: The document that reading them should give.
         notes: What was lost or changed. Each names a path in the canonical document: `owners[0].contact`.
+        missing: What a record must have and the document lacks, each with the way out.
+
+    Raises:
+        UnsupportedVersion: If there is no such version.
     """
 
-    entity: str
-    notes: list[Note] = field(default_factory=list)
+    def __init__(self, data: Mapping[str, Any], version: str, complete: bool = True) -> None:
+        self.vocabulary = vocabulary_of(version)
+        self.entity = label(data)
+        self.kind = str(data.get("type", ""))
+        self.data = canonical(data)
+        self.complete = complete
+        self.extensions: dict[str, Any] = self.data.get("extensions", {})
+        self.notes: list[Note] = []
+        self.missing: list[tuple[str, str]] = []
+        self.record: dict[str, Any] = {}
+        self.expected: dict[str, Any] = {"type": self.kind}
+        self.done = {"type", "extensions"}
+        self.related = related(self.vocabulary)
 
     def note(self, kind: NoteKind, path: str, value: Any, message: str) -> None:
         """Note one thing.
@@ -74,46 +100,6 @@ class Losses:
             else:
                 self.note("converted", below, given.get(key), f"it comes back as {short(back[key])}")
 
-
-def _public(part: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what only the writer needs to know."""
-    found = {key: value for key, value in part.get("extensions", {}).items() if not key.startswith(OWN)}
-    plain = {key: value for key, value in part.items() if key != "extensions"}
-    return {**plain, "extensions": found} if found else plain
-
-
-class Common:
-    """The state of writing one document.
-
-    Args:
-        data: The document.
-        version: The version of DataCite.
-        complete: Whether to insist on what a registered record must have.
-
-    Attributes:
-        record: The attributes, as far as they are written.
-        expected: The document that reading them should give.
-        losses: What was noted.
-        missing: What a record must have and the document lacks, each with the way out.
-
-    Raises:
-        UnsupportedVersion: If there is no such version.
-    """
-
-    def __init__(self, data: Mapping[str, Any], version: str, complete: bool = True) -> None:
-        self.vocabulary = vocabulary_of(version)
-        self.entity = label(data)
-        self.kind = str(data.get("type", ""))
-        self.data = canonical(data)
-        self.complete = complete
-        self.extensions: dict[str, Any] = self.data.get("extensions", {})
-        self.losses = Losses(self.entity)
-        self.missing: list[tuple[str, str]] = []
-        self.record: dict[str, Any] = {}
-        self.expected: dict[str, Any] = {"type": self.kind}
-        self.done = {"type", "extensions"}
-        self.related = related(self.vocabulary)
-
     def text(self, slot: str) -> str | None:
         """Take a text that comes back as it is."""
         self.done.add(slot)
@@ -148,10 +134,10 @@ class Common:
         for number, part in enumerate(self.parts(slot)):
             piece = write.encode(part)
             if piece is not None and content(piece) in [content(other) for _, other in made]:
-                self.losses.note("unplaced", f"{slot}[{number}]", part, "the record says the same once already")
+                self.note("unplaced", f"{slot}[{number}]", part, "the record says the same once already")
                 continue
             back = None if piece is None else canonical(read.decode(piece))
-            self.losses.compare(f"{slot}[{number}]", _public(part), back, reason)
+            self.compare(f"{slot}[{number}]", _public(part), back, reason)
             if piece is not None and back is not None:
                 made.append((back, piece))
         made.sort(key=lambda pair: sort_key(pair[0]))
@@ -171,13 +157,13 @@ class Common:
         found = recognise(text)
         if found is None or found.scheme != "doi":
             self.lack("a DOI", f"its id is {short(text)}; reserve a DOI for it and put https://doi.org/… there")
-            self.losses.note("unplaced", "id", text, "it isn't a DOI; the registry gives the record one")
+            self.note("unplaced", "id", text, "it isn't a DOI; the registry gives the record one")
             return
         kept = self.own("doi")
         self.record["doi"] = kept if isinstance(kept, str) and kept.lower() == found.norm else found.norm
         self.expected["id"] = found.iri
         if normal_iri(text) != found.iri:
-            self.losses.note("converted", "id", text, f"it is written as {found.norm}")
+            self.note("converted", "id", text, f"it is written as {found.norm}")
 
     def title(self) -> None:
         """Write the name, and further titles."""
@@ -188,7 +174,7 @@ class Common:
                 day = f", {self.data['valid_from']}" if self.data.get("valid_from") else ""
                 name = f"{DESCRIPTOR} of {about['name']}{day}"
                 self.expected["name"] = name
-                self.losses.note("converted", "name", name, "made from what it describes")
+                self.note("converted", "name", name, "made from what it describes")
         if not name:
             self.lack("a title", "give 'name'")
         more = self.own("title")
@@ -202,7 +188,7 @@ class Common:
             part = self.data["publisher"]
             if not isinstance(part, Mapping):
                 raise WrongValue(self.entity, "publisher", part, current_model().slots["publisher"].expected)
-            self.losses.compare("publisher", part, self.publisher(part))
+            self.compare("publisher", part, self.publisher(part))
         else:
             self.derive_publisher()
         if "publisher" not in self.record:
@@ -218,7 +204,7 @@ class Common:
         elif isinstance(day, str) and self.complete:
             self.record["publicationYear"] = day[:4]
             self.expected["publication_year"] = int(day[:4])
-            self.losses.note("converted", "publication_year", int(day[:4]), f"taken from the date {day}")
+            self.note("converted", "publication_year", int(day[:4]), f"taken from the date {day}")
         else:
             self.lack("a publication year", "give 'publication_year', the year in which the record is made public")
 
@@ -244,7 +230,7 @@ class Common:
             keys = ("type", "name", "identified_by", "identifier_text", "identifier_scheme")
             part = {key: owners[0][key] for key in keys if key in owners[0]}
             if self.publisher(part):
-                self.losses.note("converted", "publisher", part, f"taken from '{where}': {owners[0]['name']}")
+                self.note("converted", "publisher", part, f"taken from '{where}': {owners[0]['name']}")
 
     def abstract(self) -> None:
         """Write the description."""
@@ -277,16 +263,16 @@ class Common:
         for slots in found.also:
             said = [part.get(slots[1]) for part in self.data.get(slots[0], []) if isinstance(part, Mapping)]
             if iri in map(normal_iri, said):
-                self.losses.note("unplaced", path, target, f"the same identifier stands in '{slots[0]}'")
+                self.note("unplaced", path, target, f"the same identifier stands in '{slots[0]}'")
                 return None
         part = {"type": "RelatedIdentifier", "identified_by": iri, "relation_type": found.datacite or "Other"}
         if found.datacite is None:
             part["relation_note"] = found.name
         piece = self.related.encode(part)
         if piece is None:
-            self.losses.note("unplaced", path, target, _NO_RELATION.format(self.vocabulary.version))
+            self.note("unplaced", path, target, _NO_RELATION.format(self.vocabulary.version))
             return None
-        self.losses.note("converted", path, target, f"it comes back as a related identifier, {piece['relationType']}")
+        self.note("converted", path, target, f"it comes back as a related identifier, {piece['relationType']}")
         return piece
 
     def links(self) -> None:

@@ -54,11 +54,6 @@ class Parties:
     rest: list[dict[str, Any]]
 
 
-def _stated(record: Mapping[str, Any]) -> Role | None:
-    said = filter(None, map(technical.of, record.get("descriptions", [])))
-    return next((cast("Role", one.creators) for one in said if one.creators), None)
-
-
 def _marks(part: Mapping[str, Any]) -> set[str]:
     """What a party can be told by."""
     found = {part.get("name"), part.get("identified_by")}
@@ -79,9 +74,9 @@ def role_of(record: Mapping[str, Any]) -> tuple[Role, bool]:
     >>> role_of({"creators": [{"name": "DECTRIS"}], "publisher": {"name": "GFZ"}})
     ('manufacturers', False)
     """
-    stated = _stated(record)
-    if stated is not None:
-        return stated, True
+    for said in filter(None, map(technical.of, record.get("descriptions", []))):
+        if said.creators:
+            return cast("Role", said.creators), True
     hosts = [item for item in record.get("contributors", []) if item.get("contributorType") == "HostingInstitution"]
     owning = [_marks(CREATOR.read(host)) for host in hosts]
     if "publisher" in record:

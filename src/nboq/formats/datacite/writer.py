@@ -9,7 +9,7 @@ from nboq.document import canonical, content, label
 from nboq.errors import ContentError, short
 from nboq.formats.datacite.by_class import DatasetWriter, DescriptorWriter, InstrumentWriter
 from nboq.formats.datacite.codecs import OWN, PREFIX
-from nboq.formats.datacite.common import Common, Losses
+from nboq.formats.datacite.common import Common
 from nboq.formats.datacite.vocab import KERNEL, Vocabulary
 
 _WRITERS: Final[dict[str, type[Common]]] = {
@@ -34,16 +34,16 @@ def _rest(writer: Common) -> None:
         if key.startswith(OWN):
             written[key] = value
         elif not key.startswith(PREFIX):
-            writer.losses.note("unplaced", f"extensions.{key}", value, "it belongs to another format")
+            writer.note("unplaced", f"extensions.{key}", value, "it belongs to another format")
         elif field in _WHOLE and not (field == "version" and writer.kind == "HardwareDescriptor"):
             writer.record[field] = value
             written[key] = value
         elif field in _LEFTOVER or field == "publicationYear":
             written[key] = value
         elif field == "types":
-            writer.losses.note("unplaced", f"extensions.{key}", value, "the registry works these out")
+            writer.note("unplaced", f"extensions.{key}", value, "the registry works these out")
         else:
-            writer.losses.note("unplaced", f"extensions.{key}", value, "the registry sets it, no record can")
+            writer.note("unplaced", f"extensions.{key}", value, "the registry sets it, no record can")
     more = writer.expected.get("extensions", {})
     writer.expected["extensions"] = written
     for key, value in more.items():
@@ -61,28 +61,23 @@ def _order(writer: Common) -> None:
             writer.record[field] = [items[position] for position in positions]
 
 
-def _fit(record: dict[str, Any], vocabulary: Vocabulary, losses: Losses, kept: dict[str, Any]) -> None:
-    """Change or leave out what the closed lists of a version don't have.
-
-    Args:
-        record: The attributes; changed in place.
-        vocabulary: The closed lists.
-        losses: Where to note it.
-        kept: The extensions that are expected to come back; changed in place.
-    """
+def _fit(writer: Common) -> None:
+    """Change or leave out what the closed lists of a version don't have, in the record and in what should come back."""
+    kept, vocabulary = writer.expected["extensions"], writer.vocabulary
     for field in _TYPED:
-        items = record.get(field, [])
+        items = writer.record.get(field, [])
         for number, item in reversed(list(enumerate(items))):
             fitted = _fitted(item, vocabulary)
             if fitted == item:
                 continue
             there = kept.get(PREFIX + field, [])
-            path = f"extensions.{PREFIX}{field}[{there.index(item) if item in there else 0}]"
+            place = there.index(item) if isinstance(there, list) and item in there else 0
+            path, message = f"extensions.{PREFIX}{field}[{place}]", f"DataCite {vocabulary.version} has no such type"
             if fitted is None:
-                losses.note("unplaced", path, item, f"DataCite {vocabulary.version} has no such type")
+                writer.note("unplaced", path, item, message)
                 del items[number]
             else:
-                losses.note("converted", path, item, f"DataCite {vocabulary.version} has no such type; it is {fitted}")
+                writer.note("converted", path, item, f"{message}; it is {fitted}")
                 items[number] = fitted
             _replace(kept, PREFIX + field, item, fitted)
 
@@ -154,11 +149,11 @@ def written(data: Mapping[str, Any], version: str, complete: bool = True) -> Com
     _rest(writer)
     for slot in writer.data:
         if slot not in writer.done:
-            writer.losses.note("unplaced", slot, writer.data[slot], "DataCite has no place for it")
+            writer.note("unplaced", slot, writer.data[slot], "DataCite has no place for it")
     if writer.missing:
         lacks = "; ".join(f"{field}: {way_out}" for field, way_out in writer.missing)
         raise ContentError(f"a DataCite record must have {lacks}", source=writer.entity)
-    _fit(writer.record, writer.vocabulary, writer.losses, writer.expected["extensions"])
+    _fit(writer)
     writer.record = {key: value for key, value in writer.record.items() if value not in ([], {})}
     writer.record["schemaVersion"] = KERNEL
     _order(writer)
@@ -203,7 +198,7 @@ def check(draft: Common, back: Mapping[str, Any]) -> None:
     for path in dict.fromkeys((*given, *found)):
         if given.get(path) != found.get(path) and (path != "id" or "doi" in draft.record):
             message = f"it comes back otherwise: {short(found[path])}" if path in found else "it doesn't come back"
-            draft.losses.note("converted", path, given.get(path), message)
+            draft.note("converted", path, given.get(path), message)
 
 
 def _flat(data: Mapping[str, Any]) -> dict[str, Any]:

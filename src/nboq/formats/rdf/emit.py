@@ -131,8 +131,9 @@ def _checked_day(valid: Callable[[str], bool], value: str) -> str:
 
 
 def _json(value: dict[str, Any]) -> str:
+    """Write a JSON object in the canonical form of RFC 8785 as a quoted literal."""
     try:
-        return json_literal(value)
+        return orjson.dumps(content(value).decode()).decode()
     except (rfc8785.CanonicalizationError, TypeError) as error:
         raise KeyError(str(error)) from None  # not a number, infinity, keys that are no text
 
@@ -169,11 +170,6 @@ def _digits(value: float) -> str:
 
 _LARGEST = 2**1024
 _EXACT = 2.0**53
-
-
-def json_literal(value: dict[str, Any]) -> str:
-    """Write a JSON object in the canonical form of RFC 8785 as a quoted literal."""
-    return orjson.dumps(content(value).decode()).decode()
 
 
 Trail = tuple[Any, ...]
