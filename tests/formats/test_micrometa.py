@@ -575,6 +575,21 @@ def test_links_that_disagree_name_both() -> None:
     assert _back(document) == data
 
 
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("number", [0, 2])
+def test_links_that_are_not_one_are_told_and_kept(number: int, own: bool) -> None:
+    data = _example()
+    cube = _component(data, "FilterCube")
+    ids = [c["ID"] for c in data["components"] if c["Schema_ID"] == "EmissionFilter.json"]
+    data["linkedFields"][f"FilterCube_{cube['ID']}"]["EmissionFilter"]["value"] = ids[:number] or 7
+    if not own:
+        del cube["EmissionFilter"]
+    document = _read(data)
+    (finding,) = document.report.findings
+    assert (finding.kind, finding.field) == ("doubtful", "EmissionFilter") and "no single link here" in finding.message
+    assert _back(document) == data
+
+
 def test_the_same_component_without_an_id_twice_is_kept() -> None:
     data = _example()
     nameless = {"Schema_ID": "Objective.json", "Name": "twin"}

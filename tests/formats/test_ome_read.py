@@ -813,6 +813,14 @@ def test_planes_are_counted_or_read() -> None:
     ]
 
 
+@pytest.mark.parametrize("channels", [1, 2, 3])
+def test_the_order_of_channels_is_kept_where_there_are_several(channels: int) -> None:
+    ids = [f"Channel:0:{number}" for number in range(channels)]
+    document = _image(">" + "".join(f'</Channel><Channel ID="{id}">' for id in ids[1:]))
+    kept = _of(document, "Pixels").get("extensions", {}).get("ome:~order")
+    assert kept == ({"Channel": ids} if channels > 1 else None)
+
+
 def test_channels_keep_their_order_and_pixels_say_which_files_hold_them() -> None:
     document = ome.read(EVERYTHING.read_bytes(), "x")
     pixels = _by_id(document, "Pixels:0")
