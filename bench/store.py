@@ -2,6 +2,8 @@
 
     python -m bench.store              ratios at 10^5 triples, which `python -m bench` prints too
     python -m bench.store --size 7     how loading and each shipped query do at 10^7: CPU, memory, disk
+    python -m bench.store --size 6 --before 898da5a
+                                       each shipped query against its text in another revision
 
 What `nboq` adds to pyoxigraph is held to limits: the same file loaded on disk by both, the same prepared text of a
 query asked of the same store. rdflib and oxrdflib are compared in memory, Oxigraph's server by the clock. Seconds are
@@ -30,11 +32,12 @@ import pyoxigraph as ox
 from bench.measure import peak
 from nboq.simulate import World, write_world
 from nboq.store import Store, named_queries
-from nboq.store.shipped_queries import named_query
+from nboq.store.shipped_queries import NamedQuery, _parse, named_query
 from nboq.store.sparql import prepared
 
 Row = tuple[str, float, str, bool]
 
+ROOT: Final = Path(__file__).resolve().parent.parent
 _INSTRUMENT: Final = "https://doi.org/10.5072/sim-1-instrument-0"
 # Those that took the most CPU of all shipped queries, at 10^5 and at 10^6 triples in memory.
 HARDEST: Final[Mapping[str, Mapping[str, str]]] = {
@@ -289,6 +292,13 @@ def _limit(seconds: int | None) -> None:
 # Growth
 
 
+def _before(place: Path, size: int, revision: str) -> None:
+    """Print how each shipped query does against its text in another revision."""
+    if not (place / "ours").is_dir():
+        _load(place / "ours", _world(place, size))
+    _ask_before(place / "ours", revision, 3 if size < 6 else 1)
+
+
 def _growth(place: Path, size: int) -> None:
     """Print how loading and each shipped query do at one size, and hold the five hardest to their limit."""
     world = place / f"{size}.nq" if (place / f"{size}.nq").is_file() else _world(place, size)
@@ -340,6 +350,37 @@ def _ask_all(folder: Path) -> None:
         print(f"peak memory {peak() / 1024:.0f} MiB")
 
 
+def _ask_before(folder: Path, revision: str, rounds: int) -> None:
+    """Ask each shipped query and what a revision asked in its place, of the same things: the best CPU of both."""
+    with Store(folder) as store:
+        store.load_model()
+        engine = store.backend.store  # type: ignore[attr-defined]
+        given = _parameters(store)
+        for name, query in named_queries().items():
+            path = f"{revision}:src/nboq/store/queries/{name}.rq"
+            shown = subprocess.run(["git", "show", path], check=False, cwd=ROOT, capture_output=True, text=True)
+            if shown.returncode:
+                continue
+            older = _parse(name, shown.stdout)
+            now, before = _in_turn(
+                _asking(engine, query, given, query.example.parameters),
+                _asking(engine, older, given, query.example.parameters),
+                rounds,
+                time.thread_time,
+            )
+            took = f"{1000 * before:10.1f} ms before {1000 * now:10.1f} ms now"
+            print(f"{name:24} {took} {now / before:8.2f}", flush=True)
+
+
+def _asking(
+    engine: ox.Store, query: NamedQuery, given: Mapping[str, str], example: Mapping[str, str]
+) -> Callable[[], int]:
+    """Make what asks a query of the same things, today."""
+    values = {p.name: given.get(p.name, example.get(p.name)) for p in query.parameters if p.name != "on"}
+    text = prepared(query.text, query.bind({name: value for name, value in values.items() if value is not None}))
+    return lambda: _through(engine.query(text, use_default_graph_as_union=True))
+
+
 def _parameters(store: Store) -> dict[str, str]:
     """Choose things that are there in a world of any size."""
     one = ox.NamedNode(_INSTRUMENT)
@@ -367,6 +408,7 @@ def main() -> int:
     """Measure and print; say whether every ratio holds."""
     parser = argparse.ArgumentParser(prog="python -m bench.store")
     parser.add_argument("--size", type=int, choices=range(5, 9), help="measure growth at 10^SIZE triples")
+    parser.add_argument("--before", metavar="REVISION", help="compare with the shipped queries of another revision")
     parser.add_argument("--folder", type=Path, help="an empty folder for the files, which stay there")
     chosen = parser.parse_args()
     if chosen.size is None:
@@ -377,7 +419,11 @@ def main() -> int:
             print(f"{'ok  ' if holds else 'MISS'} {ratio:9.3g}  (wanted {wanted:6})  {name}", flush=True)
         return 0 if all(holds for *_, holds in rows) else 1
     with tempfile.TemporaryDirectory() as folder:
-        _growth(chosen.folder or Path(folder), chosen.size)
+        place = chosen.folder or Path(folder)
+        if chosen.before is None:
+            _growth(place, chosen.size)
+        else:
+            _before(place, chosen.size, chosen.before)
     return 0
 
 

@@ -174,7 +174,8 @@ def _refers(world: World, node: Any, part: str) -> bool:
         for each in listed(value):
             if slot in REFERENCES and isinstance(each, str) and world.one(each) == part:
                 return True
-            if isinstance(each, dict) and slot not in ("channels", "extensions") and _refers(world, each, part):
+            apart = slot in ("channels", "extensions") or slot.endswith("_calibrations")
+            if isinstance(each, dict) and not apart and _refers(world, each, part):
                 return True
     return False
 

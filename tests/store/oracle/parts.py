@@ -67,8 +67,16 @@ _NUMBERS: Final = ("model", "catalog_number", "serial_number", "lot_number")
 def parts_by_number(world: World, number: str | None = None, on: str | None = None) -> Iterator[Row]:
     on = on or today()
     for instrument in list(world.descriptors):
-        for descriptor in world.holding(instrument, on):
+        holding = sorted(world.holding(instrument, on))
+        for descriptor in holding:
+            before = (
+                set()
+                if on == "all"
+                else {part for each in holding if each < descriptor for part in world.parts_of(each)}
+            )
             for part in world.parts_of(descriptor):
+                if part in before:
+                    continue
                 numbers = [world.fact(part, slot, on) for slot in _NUMBERS]
                 if number is not None and number.lower() not in [each.lower() for each in numbers if each]:
                     continue
