@@ -644,6 +644,22 @@ def test_settings_follow_the_detector_and_take_over_what_is_fixed_on_it() -> Non
 
 
 @pytest.mark.parametrize(
+    ("contrast", "method"),
+    [
+        ("Brightfield", "TransmittedBrightField"),
+        ("Darkfield", "TransmittedDarkField"),
+        ("DIC", "TransmittedDifferentialInterferenceContrast"),
+        ("HoffmanModulation", "TransmittedHoffmanModulation"),
+        ("ObliqueIllumination", "TransmittedObliqueIllumination"),
+        ("PolarizedLight", "TransmittedPolarization"),
+    ],
+)
+def test_the_contrast_says_which_method_transmitted_light_is_for(contrast: str, method: str) -> None:
+    document = _image(f'AcquisitionMode="WideField" IlluminationType="Transmitted" ContrastMethod="{contrast}">')
+    assert _by_id(document, "Channel:0:0")["imaging_method"] == method
+
+
+@pytest.mark.parametrize(
     ("attributes", "wanted"),
     [
         ('AcquisitionMode="TIRF"', "TIRF"),

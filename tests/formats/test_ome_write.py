@@ -201,6 +201,20 @@ def test_settings_name_the_components() -> None:
     assert (made.get("AcquisitionMode"), made.get("IlluminationType")) == ("WideField", "Epifluorescence")
 
 
+@pytest.mark.parametrize(
+    ("method", "mode", "light"),
+    [
+        ("TIRF", "TIRF", "Epifluorescence"),
+        ("TransmittedBrightField", "BrightField", "Transmitted"),
+        ("TransmittedPolarization", "WideField", "Transmitted"),
+    ],
+)
+def test_a_method_is_written_as_mode_and_illumination(method: str, mode: str, light: str) -> None:
+    channel = {"type": "Channel", "id": "urn:uuid:c", "imaging_method": method}
+    made = _check(Document(_image(channels=[channel]))).find(".//o:Channel", _NS)
+    assert made is not None and (made.get("AcquisitionMode"), made.get("IlluminationType")) == (mode, light)
+
+
 def test_a_component_that_descriptors_share_stands_in_each_instrument() -> None:
     dated = [("2023-01-01", "2023-12-31", "2023-06-01"), ("2024-01-01", None, "2024-06-01")]
     lens = {"type": "Objective", "id": "urn:uuid:o", "lens_na": 1.4}
