@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from functools import cached_property
 from html import escape
-from typing import Any, ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, TypeVar, cast
 
 import orjson
 import rfc8785
@@ -24,7 +24,7 @@ import rfc8785
 from nboq.errors import InputError, Malformed, WrongValue
 from nboq.schema.base import ModelObject, from_document
 from nboq.schema.iri import compact, expand
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 from nboq.schema.values import as_number
 
 Json = dict[str, Any]
@@ -139,6 +139,9 @@ _TOLD: tuple[NoteKind, ...] = ("unplaced", "doubtful", "corrected", "converted",
 """The kinds of notes in the order in which a report gives them."""
 
 
+_Json = TypeVar("_Json")
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One document, as JSON.
@@ -187,6 +190,35 @@ class Document:
         return draw(self) if draw else f"<pre>{escape(repr(self))}</pre>"
 
 
+def with_plain_types(data: _Json) -> _Json:
+    """Give a document in which each class goes by its name, where some are written as IRIs or with a prefix.
+
+    Args:
+        data: The document, as files give it; it stays as it is.
+
+    >>> with_plain_types({"type": "nboq:FilterCube", "excitation_filter": {"type": "ExcitationFilter"}})
+    {'type': 'FilterCube', 'excitation_filter': {'type': 'ExcitationFilter'}}
+    """
+    if isinstance(data, list):
+        return cast(_Json, [with_plain_types(item) if isinstance(item, dict | list) else item for item in data])
+    if not isinstance(data, dict):
+        return data
+    made: dict[str, Any] = {}
+    for key, value in data.items():
+        if key == "type" and isinstance(value, str) and ":" in value:
+            made[key] = _class_names().get(expand(value) or "", value)
+        elif key != "extensions" and isinstance(value, dict | list):
+            made[key] = with_plain_types(value)
+        else:
+            made[key] = value
+    return cast(_Json, made)
+
+
+@per_model
+def _class_names() -> dict[str, str]:
+    return {body.iri: name for name, body in current_model().classes.items()}
+
+
 DocumentLike = Document | ModelObject | Mapping[str, Any]
 """What can be taken for a document: one, a dataclass, or plain JSON."""
 
@@ -205,7 +237,7 @@ def as_document(thing: DocumentLike) -> Document:
     if isinstance(thing, ModelObject):
         return Document(thing.to_document())
     if isinstance(thing, Mapping):
-        return Document(dict(thing))
+        return Document(with_plain_types(dict(thing)))
     raise Malformed(
         f"a {type(thing).__name__} isn't a document; give a Document, a dataclass or a dict", source="the input"
     )

@@ -65,7 +65,10 @@ def test_everything_is_described(schema: Schema) -> None:
         assert len(item.description) >= 40 and item.description.endswith((".", ")")), item.name
         assert not re.search(r"(?i)\bthis (field|element|attribute)|\bTODO\b", item.description), item.name
     for enum in schema.enums.values():
-        assert all(value.title for value in enum.values.values()), enum.name
+        for value in enum.values.values():
+            assert value.title and value.description.endswith((".", ")")), value.iri
+        told = [value.description for value in enum.values.values()]
+        assert len(set(told)) == len(told), f"two values of {enum.name} are defined alike"
 
 
 @pytest.mark.slow

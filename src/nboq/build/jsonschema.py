@@ -48,7 +48,7 @@ def _value(schema: Schema, slot: SlotTerm) -> dict[str, Any]:
 
 def _property(schema: Schema, slot: SlotTerm, class_name: str) -> dict[str, Any]:
     if slot.kind == "type":
-        return {"const": class_name}
+        return {"enum": schema.types(class_name)}
     body = _value(schema, slot)
     if slot.multivalued:
         body = {"type": "array", "items": body}
@@ -85,14 +85,14 @@ def _enum(enum: EnumTerm) -> dict[str, Any]:
     }
 
 
-def _dispatch(members: tuple[str, ...]) -> dict[str, Any]:
+def _dispatch(schema: Schema, members: tuple[str, ...]) -> dict[str, Any]:
     return {
         "type": "object",
         "required": ["type"],
-        "properties": {"type": {"enum": list(members)}},
+        "properties": {"type": {"enum": [name for member in members for name in schema.types(member)]}},
         "allOf": [
             {
-                "if": {"type": "object", "properties": {"type": {"const": member}}, "required": ["type"]},
+                "if": {"type": "object", "properties": {"type": {"enum": schema.types(member)}}, "required": ["type"]},
                 "then": {"$ref": f"#/$defs/{member}"},
             }
             for member in members
@@ -134,7 +134,7 @@ def json_schema(schema: Schema) -> dict[str, Any]:
     definitions: dict[str, Any] = {name: _class(schema, schema.classes[name]) for name in schema.concrete}
     ranges = {slot.range for slot in schema.slots.values() if slot.kind == "part"} | {"Entity"}
     for name in sorted(ranges):
-        definitions[f"Any{name}"] = _dispatch(schema.descendants(name))
+        definitions[f"Any{name}"] = _dispatch(schema, schema.descendants(name))
     definitions |= {name: _enum(enum) for name, enum in schema.enums.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -58,6 +58,12 @@ class Schema(Model):
         """Every concrete class at or below one, in alphabetical order."""
         return tuple(c for c in self.concrete if name in self.classes[c].ancestors)
 
+    def types(self, name: str) -> list[str]:
+        """Give what a document may write for a class: its name, without and with the prefix of the model it's of."""
+        iri = self.classes[name].iri
+        prefixed = (f"{prefix}:{name}" for prefix, base in self.prefixes.items() if base + name == iri)
+        return [name, *prefixed]
+
     def short(self, iri: str) -> str:
         """Write an IRI for Turtle: with the prefix nboq where it is one of ours, else in full."""
         local = iri.removeprefix(NBOQ)
@@ -127,7 +133,10 @@ def _kind(view: SchemaView, slot: Any, slot_range: str) -> str:
 
 
 def _slot(view: SchemaView, slot: Any, mapped: _Mapped) -> dict[str, Any]:
-    slot_range = str(slot.range or view.schema.default_range)
+    slot_range, bounds = str(slot.range or view.schema.default_range), slot
+    # A type of the model's own is one of LinkML's with bounds.
+    while (own := view.all_types().get(slot_range)) is not None and own.typeof:
+        slot_range, bounds = str(own.typeof), own
     iri, unit = view.get_uri(slot, expand=True), slot.unit
     return {
         "iri": iri,
@@ -136,8 +145,8 @@ def _slot(view: SchemaView, slot: Any, mapped: _Mapped) -> dict[str, Any]:
         **_stated(
             multivalued=bool(slot.multivalued),
             unit=str(unit.ucum_code) if unit and unit.ucum_code else None,
-            minimum=None if slot.minimum_value is None else float(slot.minimum_value),
-            maximum=None if slot.maximum_value is None else float(slot.maximum_value),
+            minimum=None if bounds.minimum_value is None else float(bounds.minimum_value),
+            maximum=None if bounds.maximum_value is None else float(bounds.maximum_value),
             # Numbers that are differences, to which the offset of a temperature scale does not apply.
             difference=bool(_annotation(slot, "difference")),
         ),
@@ -223,11 +232,14 @@ def _enum(view: SchemaView, name: str, mapped: _Mapped) -> dict[str, Any]:
 
 
 def _prefixes(view: SchemaView) -> dict[str, str]:
-    """Gather the prefixes of the root and of what it imports; the stock tools lose those of imports."""
+    """Gather the prefixes of the root and of what it imports; the stock tools lose those of imports.
+
+    One that stands for itself is needed by stock tools alone, which take no IRI whose scheme isn't a prefix.
+    """
     gathered: dict[str, str] = {}
     for schema in (*view.schema_map.values(), view.schema):
         gathered |= {str(name): str(prefix.prefix_reference) for name, prefix in schema.prefixes.items()}
-    return dict(sorted(gathered.items()))
+    return {name: iri for name, iri in sorted(gathered.items()) if iri != f"{name}:"}
 
 
 def resolve(path: Path) -> Schema:

@@ -27,7 +27,7 @@ def _halved(cases: list[dict[str, Any]]) -> dict[str, Any]:
     if len(cases) == 1:
         return cases[0]
     first, second = cases[: len(cases) // 2], cases[len(cases) // 2 :]
-    names = [case["if"]["properties"]["type"]["const"] for case in first]
+    names = [name for case in first for name in case["if"]["properties"]["type"]["enum"]]
     return {"if": {"properties": {"type": {"enum": names}}}, "then": _halved(first), "else": _halved(second)}
 
 
@@ -70,7 +70,9 @@ def _fault(field: str, error: Any, document: DocumentIndex, at: Path, index: int
         hint = "" if near else "; what the model has no place for goes into 'extensions'"
         return fault(name, owner.get(name), f"{owner.get('type')} has no such field{hint}", suggestion=near)
     if field == "type":
-        allowed = [str(option) for option in (error.kind.options if rule == "enum" else model.concrete)]
+        # Documents may give names with a prefix, too.
+        options = [str(option) for option in (error.kind.options if rule == "enum" else ())]
+        allowed = [name for name in options if ":" not in name] or model.concrete
         expected = allowed[0] if len(allowed) == 1 else "a class that may stand here"
         near = "" if value in allowed else nearest_word(str(value), allowed)
         return fault(field, value, f"expected {expected}", expected=expected, suggestion=near)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nboq.document import Document, Report, to_json
+from nboq.document import Document, Report, to_json, with_plain_types
 from nboq.errors import Malformed, short
 from nboq.formats.plain_yaml import dump_yaml, load_yaml
 from nboq.formats.rdf.emit import SUBCLASS
@@ -25,7 +25,7 @@ def sniff(data: Any) -> bool:
     if not isinstance(data, dict) or "type" not in data or "attributes" in data:
         return False
     # What has data beside the type of these is what a registry was sent.
-    if "data" in data and str(data["type"]) not in current_model().concrete:
+    if "data" in data and with_plain_types({"type": data["type"]})["type"] not in current_model().concrete:
         return False
     given = data.get("@context", CONTEXT_IRI)
     if given not in (CONTEXT_IRI, [CONTEXT_IRI, added_context()]):
@@ -83,6 +83,7 @@ def read(data: dict[str, Any], source: str) -> Document:
         Malformed: If its `type` is no text.
         UnknownTerm: If its `type` is no class that has members.
     """
+    data = with_plain_types(data)
     name = data["type"]
     if not isinstance(name, str):
         raise Malformed(f"'type' is {short(name)}, expected the name of a class", source=source)

@@ -2263,9 +2263,9 @@ class ChromaticRegistrationEvaluation(Part):
         y_chromatic_shift_tr: Distance along Y from the image of a point at the test wavelength back to that at the
             reference wavelength, on the scale of the specimen and without sign. For the same pair of images it equals
             `y_chromatic_shift_rt`. In nm (UCUM).
-        axial_chromatic_shift_rt: Distance along the optical axis from the image of a point at the reference
-            wavelength to the image of the same point at the test wavelength, on the scale of the specimen and without
-            sign. Measured between the brightest places or the centres of intensity. In nm (UCUM).
+        axial_chromatic_shift_rt: Distance along the optical axis between the images of one point at the reference
+            wavelength and at the test wavelength, on the scale of the specimen; it has no sign. Measured between the
+            brightest places or the centres of intensity. In nm (UCUM).
         axial_chromatic_shift_tr: Distance along the optical axis from the image of a point at the test wavelength
             back to that at the reference wavelength, on the scale of the specimen and without sign. For the same pair
             of images it equals `axial_chromatic_shift_rt`. In nm (UCUM).
@@ -2807,8 +2807,8 @@ class ElectroOpticalDeviceSettings(Settings):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeformableMirrorSettings(ElectroOpticalDeviceSettings):
-    """How a deformable mirror, whose surface is bent to undo errors of the wavefront, was used while a channel was
-    taken: the wavelengths that it reflected and how much of them."""
+    """Settings of a deformable mirror, whose surface is bent to undo errors of the wavefront, while a channel was
+    taken: the wavelengths that it reflected and how much of them. The shape of its surface isn't recorded."""
 
     type: ClassVar[str] = "DeformableMirrorSettings"
 
@@ -6127,10 +6127,10 @@ class RasterScanner(ConfocalScanner):
     Attributes:
         raster_scanner_type: Way in which the mirrors of the scanner are moved: as they are told, or at a fixed
             frequency of their own along the lines.
-        horizontal_scanning_speed: Highest speed of the spot along the lines of the scan (X), as the maker states it.
-            In m/s (UCUM).
-        vertical_scanning_speed: Highest speed of the spot across the lines of the scan (Y), from the first to the
-            last, as the maker states it. In m/s (UCUM).
+        horizontal_scanning_speed: Highest speed at which the spot moves in the specimen along the lines of the scan
+            (X), with the objective and at the zoom that the maker names with it. In m/s (UCUM).
+        vertical_scanning_speed: Highest speed at which the spot moves in the specimen across the lines of the scan
+            (Y), with the objective and at the zoom that the maker names with it. In m/s (UCUM).
     """
 
     type: ClassVar[str] = "RasterScanner"
