@@ -2124,9 +2124,17 @@ class CalibrationSoftware(Software):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Consumable(Entity):
-    """Something bought or made for experiments or calibrations that is used up or replaced, such as a cover glass or
-    an immersion liquid. Told apart from a component, which stays with the instrument.
+class ImagingTarget(Entity):
+    """What is put under the microscope to be imaged, whether it is itself studied or serves to test the microscope."""
+
+    type: ClassVar[str] = "ImagingTarget"
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class OpticalCalibrationStandard(ImagingTarget):
+    """A specimen of known properties that is imaged to check how the microscope performs, such as a slide with a
+    pattern, with beads or with an even layer of dye. Told apart from a calibration tool, such as a power meter, which
+    measures by itself.
 
     Attributes:
         map_annotations: Free pairs of a key and a value that belong to a component, to its settings or to the
@@ -2142,25 +2150,6 @@ class Consumable(Entity):
             number. Where there is none, its serial number serves.
         lot_number: Number of the production batch that the item came from, shared by all items made together. It
             matters where batches differ, as those of filter coatings may.
-    """
-
-    type: ClassVar[str] = "Consumable"
-    map_annotations: list[MapAnnotation] | None = None
-    specs_file: str | None = None
-    vendor_information: list[AdditionalVendorInformation] | None = None
-    manufacturer: str | None = None
-    model: str | None = None
-    catalog_number: str | None = None
-    lot_number: str | None = None
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
-class OpticalCalibrationStandard(Consumable):
-    """A specimen of known properties that is imaged to check how the microscope performs, such as a slide with a
-    pattern, with beads or with an even layer of dye. Told apart from a calibration tool, such as a power meter, which
-    measures by itself.
-
-    Attributes:
         wavelength_ranges: Stretches of the spectrum for which the item is made, as its maker states them: where a
             light guide conducts, a polariser polarises, a prism or a lens array can be used, a calibration standard
             or a bead fluoresces. A stretch is taken to end where the effect has fallen to half of its peak; light
@@ -2170,6 +2159,13 @@ class OpticalCalibrationStandard(Consumable):
     """
 
     type: ClassVar[str] = "OpticalCalibrationStandard"
+    map_annotations: list[MapAnnotation] | None = None
+    specs_file: str | None = None
+    vendor_information: list[AdditionalVendorInformation] | None = None
+    manufacturer: str | None = None
+    model: str | None = None
+    catalog_number: str | None = None
+    lot_number: str | None = None
     wavelength_ranges: list[WavelengthRange] | None = None
     calibration_method: str | None = None
 
@@ -2348,6 +2344,37 @@ class ColorCMOS(CMOS):
     filter_mask_type: _t.FilterMaskType | None = None
     number_of_chips: int | None = None
     different_chip_types: bool | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Consumable(Entity):
+    """Something bought or made for experiments or calibrations that is used up or replaced, such as a cover glass or
+    an immersion liquid. Told apart from a component, which stays with the instrument.
+
+    Attributes:
+        map_annotations: Free pairs of a key and a value that belong to a component, to its settings or to the
+            conditions around the specimen, such as the date of the last service.
+        specs_file: Data sheet of the item as its maker publishes it, most often a PDF, given by its file name or
+            address.
+        vendor_information: What a vendor has added about a component or its settings, and answers for, beyond what
+            can be said with the terms of this model.
+        manufacturer: Company, research group or person that made the item; not the dealer who sold it.
+        model: Name or designation that the maker gives to this kind of item, as printed on it or in the catalogue.
+            All items of one model share it.
+        catalog_number: Number under which the maker lists the item, for ordering it: catalogue, part or article
+            number. Where there is none, its serial number serves.
+        lot_number: Number of the production batch that the item came from, shared by all items made together. It
+            matters where batches differ, as those of filter coatings may.
+    """
+
+    type: ClassVar[str] = "Consumable"
+    map_annotations: list[MapAnnotation] | None = None
+    specs_file: str | None = None
+    vendor_information: list[AdditionalVendorInformation] | None = None
+    manufacturer: str | None = None
+    model: str | None = None
+    catalog_number: str | None = None
+    lot_number: str | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -6250,7 +6277,7 @@ class RelayLens(Lens):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Sample(Entity):
+class Sample(ImagingTarget):
     """A specimen that lies under the microscope to be imaged, alive or not, with the medium, the cover glass and the
     holder that go with it. Told apart from an optical standard such as a slide of beads, which an image can name in
     its place.
@@ -7058,6 +7085,7 @@ __all__ = [
     "IlluminationWavelengthRange",
     "Image",
     "ImagingEnvironment",
+    "ImagingTarget",
     "ImmersionLiquid",
     "IndividualObjectiveFocusing",
     "Instrument",
