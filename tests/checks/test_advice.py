@@ -385,7 +385,7 @@ def test_a_scanner_chooses_its_sampling_and_so_may_adapters_a_little() -> None:
 
 def test_an_identifier_of_two_things_is_another_layers_business() -> None:
     thing = _example("name-na")
-    data = {"type": "Collection", "id": "urn:uuid:1", "members": [thing, thing | {"name": "Another"}]}
+    data = {"type": "Collection", "id": "urn:x:1", "members": [thing, thing | {"name": "Another"}]}
     assert _found(data) == []
     assert "id" in {finding.field for finding in validate(data, 1).violations}
 
@@ -511,7 +511,7 @@ def _many(count: int) -> dict[str, Any]:
             # Counted, but as different from one another as random ones.
             parts.append(part | {"id": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{name}/{number}')}"})
             parts[-1]["catalog_number"] += f"/{number}"
-    return {"type": "HardwareDescriptor", "id": "urn:uuid:1", "components": parts}
+    return {"type": "HardwareDescriptor", "id": "urn:x:1", "components": parts}
 
 
 def test_the_time_grows_with_the_size_only() -> None:

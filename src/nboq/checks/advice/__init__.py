@@ -33,7 +33,7 @@ def advise(data: Mapping[str, Any] | DocumentIndex, today: date | None = None) -
     Yields:
         A finding with severity `warning` and layer `advice` for each oddity.
 
-    >>> objective = {"type": "Objective", "id": "urn:uuid:1", "name": "100x NA 1.40 Oil", "lens_na": 1.3}
+    >>> objective = {"type": "Objective", "id": "urn:x:1", "name": "100x NA 1.40 Oil", "lens_na": 1.3}
     >>> for finding in advise(objective):
     ...     print(finding.code, finding.field, finding.value, finding.message, sep="; ")
     NBOQ-A-name-na; lens_na; 1.3; the name says 1.40; find out which of the two is right, and mend the other

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nboq.checks import thresholds as limits
-from nboq.checks.advice.rule import Examined, Thing
+from nboq.checks.advice.rule import Examined, Thing, toml
 from nboq.checks.findings import Finding
 from nboq.document import Path
 from nboq.schema.model import current_model
 
+_URNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in toml("known.toml")["urns"].items()}
 _HELD = ("ExcitationFilter", "EmissionFilter", "StandardDichroic", "FilterCube")
 _UUID = re.compile(r"urn:uuid:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4})-([0-9a-f]{4}-[0-9a-f]{12})", re.IGNORECASE)
 
@@ -101,6 +102,19 @@ def _dangling(document: Examined) -> Iterator[Finding]:
             yield thing.finding("dangling-link", field, message, iri)
 
 
+def _malformed(document: Examined) -> Iterator[Finding]:
+    """Look for URNs that aren't written as their namespace has it; a link to a thing with such an id is right."""
+    for thing, field, slot, _ in document.fields():
+        for iri in thing.references(field) if slot.kind in ("id", "reference", "uri") else ():
+            scheme, name, rest = (*iri.split(":", 2), "", "")[:3]
+            form = _URNS.get(name.lower()) if scheme.lower() == "urn" else None
+            # What begins with these is no part of the name (RFC 8141).
+            own = re.split(r"#|\?[+=]", rest, maxsplit=1)[0]
+            if form is not None and not form.fullmatch(own) and (slot.kind == "id" or iri not in document.by_iri):
+                message = f"no {name.upper()} follows urn:{name}:; write one, or an address of your own"
+                yield thing.finding("malformed-urn", field, message, iri)
+
+
 def find(document: Examined) -> Iterator[Finding]:
     """Look for odd links.
 
@@ -116,6 +130,7 @@ def find(document: Examined) -> Iterator[Finding]:
     >>> [finding.message for finding in find(examine(turret, date(2026, 1, 1)))]
     ['the same identifier twice; remove one, or give the second part its own']
     """
+    yield from _malformed(document)
     referred: set[str] = set()
     for thing in document.things:
         links = [(field, iri) for field, _, iri in _links(thing)]
