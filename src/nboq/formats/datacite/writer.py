@@ -11,6 +11,7 @@ from nboq.formats.datacite.by_class import DatasetWriter, DescriptorWriter, Inst
 from nboq.formats.datacite.codecs import OWN, PREFIX
 from nboq.formats.datacite.common import Common
 from nboq.formats.datacite.vocab import KERNEL, Vocabulary
+from nboq.formats.rdf.emit import to_ntriples
 
 _WRITERS: Final[dict[str, type[Common]]] = {
     "Instrument": InstrumentWriter,
@@ -143,6 +144,7 @@ def written(data: Mapping[str, Any], version: str, complete: bool = True) -> Com
     if kind not in _WRITERS:
         message = f"{kind or 'an object without a type'} can't be registered at DataCite"
         raise ContentError(message, source=label(data), hint=f"{', '.join(_WRITERS)} can be")
+    to_ntriples(data)  # refuses what has no place in the model, so that the writer can rely on the rest
     writer = _WRITERS[kind](data, version, complete)
     writer.fields()
     writer.record.setdefault("descriptions", []).extend(writer.leftover("descriptions"))
