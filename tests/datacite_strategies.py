@@ -204,7 +204,8 @@ def descriptors(draw: st.DrawFn) -> dict[str, Any]:
     """Make a descriptor that has what a record needs, in canonical form."""
     every = sorted(set(current_model().enums["RelationType"].values) - {"IsMetadataFor", "IsNewVersionOf"})
     made = _citable(draw, "HardwareDescriptor", every, ["SerialNumber", "InventoryNumber", "Other"])
-    instance: dict[str, Any] = {"type": "Instrument", "id": draw(_THINGS), "name": draw(_WORDS)}
+    other = _THINGS.filter(lambda thing: thing != made["id"])
+    instance: dict[str, Any] = {"type": "Instrument", "id": draw(other), "name": draw(_WORDS)}
     instance["owners"] = _some(draw, parties())
     made |= {
         "describes": instance if draw(st.booleans()) or "publisher" not in made else draw(_THINGS),

@@ -1088,3 +1088,10 @@ def test_a_file_without_metadata_is_no_empty_one(named: str, tmp_path: Path) -> 
     assert named in str(error.value) or named in ("..", "/")
     with pytest.raises(Malformed, match="no metadata"):
         ome.read(only.read_bytes(), "from memory")
+
+
+def test_an_id_that_ome_would_not_take_is_told_once() -> None:
+    """libxml2 complains of the value, and then that the key has none."""
+    text = b'<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Instrument ID="Microscope"/></OME>'
+    notes = [note.message for note in ome.read(text, "mm.ome.xml").report.notes if "schema" in note.message]
+    assert len(notes) == 1 and "'Microscope' is not accepted by the pattern" in notes[0]
