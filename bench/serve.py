@@ -58,8 +58,8 @@ def _running(*command: str) -> Iterator[tuple[str, int]]:
 def _cpu_s(pid: int) -> float:
     """Give the processor time of a process and those that it started."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    children = (path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children"))
-    below = sum(_cpu_s(int(child)) for found in children for child in found)
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    below = sum(_cpu_s(int(child)) for child in children)
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + below
 
 
