@@ -9,12 +9,17 @@ import queue
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
+
+import pyoxigraph as ox
 
 from nboq.errors import RemoteError, StoreError
 from nboq.store.embedded import Embedded
 from nboq.store.engine import GIVEN_UP, Engine, Graph, Limits, Question
 from nboq.store.guards import refuse_calls, refuse_large
+
+_LONGEST_UPDATE: Final = 256 << 20
+"""Characters; an update may bring data."""
 
 
 class Reply:
@@ -190,7 +195,7 @@ class Engines:
         """
         if self._writer is None:
             raise StoreError("is served for reading only")
-        refuse_large(text)
+        refuse_large(text, _LONGEST_UPDATE)
         refuse_calls(text, self.allowed)
         self.write(text)
 
@@ -204,6 +209,13 @@ class Engines:
             finally:
                 # An engine that was ended may have been at the end of its transaction.
                 self._stale = True
+
+    def has(self, graph: ox.NamedNode) -> bool:
+        """Tell whether there is a graph, by the engine that writes: those that read would have to open the store."""
+        if self._writer is None:
+            raise StoreError("is served for reading only")
+        with self._writing:
+            return b"true" in b"".join(self._writer.ask(Question(f"ASK {{ GRAPH {graph} {{ ?s ?p ?o }} }}")))
 
     def close(self) -> None:
         """End all engines."""

@@ -32,13 +32,14 @@ _DATA: Final = re.compile(r"(?i:VALUES\s*(?:[?$]\w+|\([^()]*\))|\bDATA)\s*$").se
 _BEFORE: Final = 2_000
 
 
-def refuse_large(text: str) -> None:
+def refuse_large(text: str, longest: int = LONGEST) -> None:
     """Refuse a text that could bring an engine down: too long, too deeply nested, or too many steps in a row.
 
     Brackets in texts, IRIs and comments don't count, nor does what stands in the data of VALUES and INSERT DATA.
 
     Args:
         text: A query or an update.
+        longest: How many characters it may have.
 
     Raises:
         QueryError: If it's too large.
@@ -47,8 +48,8 @@ def refuse_large(text: str) -> None:
     Traceback (most recent call last):
     nboq.errors.QueryError: 'ASK{{{{{{{...: has more than 100 brackets open at once; ...
     """
-    if len(text) > LONGEST:
-        raise QueryError(f"has more than {LONGEST:,} characters", source=short(text), hint=_SPLIT)
+    if len(text) > longest:
+        raise QueryError(f"has more than {longest:,} characters", source=short(text), hint=_SPLIT)
     if sum(map(text.count, "[({")) <= DEEPEST and sum(map(text.count, "[({/|^!*&+-")) <= STEPS:
         return
     begun, opened = [0], [0]

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from itertools import islice, zip_longest
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import pyoxigraph as ox
@@ -43,6 +43,7 @@ try:
 except ImportError:
     raise MissingDependency("Starlette", "serve") from None
 
+T = TypeVar("T")
 _LOG: Final = logging.getLogger("nboq.serve")
 ROWS: Final = (
     "application/sparql-results+json",
@@ -349,10 +350,10 @@ class Endpoint:
             raise Refused(403, "this store is served for reading only")
         self._access.check(request.headers)
 
-    async def _changed(self, do: Callable[[], None]) -> None:
+    async def _changed(self, do: Callable[[], T]) -> T:
         async with self._writing:
             try:
-                await run_in_threadpool(do)
+                return await run_in_threadpool(do)
             except NboqError as error:
                 raise _refusal(error) from None
 
@@ -384,12 +385,16 @@ class Endpoint:
         self._may_write(request)
         if name is None:
             raise Refused(400, "give the graph, as ?graph=IRI: this store keeps what it's given in named graphs")
-        async with self._free:
-            there = await run_in_threadpool(self._has, name)
         if request.method == "DELETE":
-            if not there:
+
+            def remove() -> bool:
+                there = self._engines.has(name)
+                if there:
+                    self._engines.write(f"DROP GRAPH {name}")
+                return there
+
+            if not await self._changed(remove):
                 raise Refused(404, "there is no such graph")
-            await self._changed(lambda: self._engines.write(f"DROP SILENT GRAPH {name}"))
             return Response(status_code=204)
         content = request.headers.get("content-type", "text/turtle").partition(";")[0].strip().lower()
         if content not in _SYNTAX:
@@ -397,16 +402,14 @@ class Endpoint:
         body = await _body(request, _MOST)
         steps = [f"DROP SILENT GRAPH {name}"] if request.method == "PUT" else []
 
-        def write() -> None:
+        def write() -> bool:
             quads = parse_quads(body, _SYNTAX[content], "the body")
             triples = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
+            there = self._engines.has(name)
             self._engines.write(" ;\n".join([*steps, *insertions({name.value: triples or b""})]))
+            return there
 
-        await self._changed(write)
-        return Response(status_code=204 if there else 201)
-
-    def _has(self, name: ox.NamedNode) -> bool:
-        return b"true" in b"".join(self._begun(Question(f"ASK {{ GRAPH {name} {{ ?s ?p ?o }} }}")))
+        return Response(status_code=204 if await self._changed(write) else 201)
 
     def _begun(self, what: Question) -> Reply:
         try:
