@@ -746,6 +746,27 @@ def funding_references() -> Documents:
     ]
 
 
+@store
+def said_by_others() -> Documents:
+    """A grant that references alone name, a detector and a descriptor that nothing describes, a part in two builds."""
+    said = [
+        {"type": "FundingReference", "award_number": "X", "identified_by": doi("grant-a")},
+        {"type": "FundingReference", "award_number": "X", "name": "G"},
+        {"type": "FundingReference", "name": "F", "identified_by": doi("grant-a")},
+    ]
+    path = {
+        "type": "LightPath",
+        "detector_settings": [{"type": "GenericDetectorSettings", "settings_of": camera("lost")["id"]}],
+    }
+    return [
+        instrument(funding=said, funded_by=[doi("grant-a")]),
+        instrument(OTHER, "Other", identical_to=[SCOPE], funded_by=[doi("grant-a")]),
+        descriptor(D1, [objective()], replaces=D3),
+        descriptor(D2, [objective()], until="2099-12-31"),
+        image("detected", path=path, documented_by=[D3]),
+    ]
+
+
 def spoilt(documents: Documents) -> Documents:
     """Add to a world what real ones have too: records, corrections, a second id, an image that names no instrument."""
     first, second, third, *_ = [one for one in documents if one["type"] == "HardwareDescriptor"]
