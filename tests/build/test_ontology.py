@@ -12,7 +12,7 @@ import sys
 
 import pytest
 import rdflib
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS
 
 import nboq
 from tests.conftest import ROOT
@@ -159,6 +159,15 @@ def test_the_header_says(predicate: rdflib.URIRef, graph: rdflib.Graph) -> None:
     assert values and all(str(value).strip() for value in values)
 
 
+def test_it_says_who_made_it_and_what_it_is_not(graph: rdflib.Graph) -> None:
+    for predicate in (DCTERMS.creator, DCTERMS.publisher):
+        maker = graph.value(_ONTOLOGY, predicate)
+        assert isinstance(maker, rdflib.URIRef)
+        assert graph.value(maker, FOAF.name) and isinstance(graph.value(maker, FOAF.page), rdflib.URIRef)
+    assert "no release of QUAREP-LiMi" in str(graph.value(_ONTOLOGY, DCTERMS.abstract))
+    assert str(graph.value(_ONTOLOGY, DCTERMS.alternative)) == "LiMi-model"
+
+
 def test_addresses_persist_and_the_version_has_one_of_its_own(graph: rdflib.Graph) -> None:
     assert str(_ONTOLOGY).startswith("https://w3id.org/")
     version = graph.value(_ONTOLOGY, OWL.versionIRI)
@@ -174,6 +183,7 @@ def test_every_term_has_a_label_and_a_definition(graph: rdflib.Graph) -> None:
             if isinstance(term, rdflib.URIRef) and term.startswith(_NBOQ):
                 assert graph.value(term, RDFS.label), term
                 assert graph.value(term, SKOS.definition), term
+                assert graph.value(term, RDFS.isDefinedBy) == _ONTOLOGY, term
 
 
 def test_other_vocabularies_are_reused(graph: rdflib.Graph) -> None:

@@ -58,6 +58,10 @@ class Schema(Model):
         """Every concrete class at or below one, in alphabetical order."""
         return tuple(c for c in self.concrete if name in self.classes[c].ancestors)
 
+    def home(self, iri: str) -> str:
+        """Give the IRI of the ontology that a term belongs to: where its namespace leads."""
+        return max((base for base in self.prefixes.values() if iri.startswith(base)), key=len).rstrip("/#")
+
     def types(self, name: str) -> list[str]:
         """Give what a document may write for a class: its name, without and with the prefix of the model it's of."""
         iri = self.classes[name].iri

@@ -26,6 +26,7 @@ from nboq.publish.vocabulary.source import DCTERMS, Source
 from nboq.render.template import environment
 from nboq.render.theme import variables
 from nboq.schema.artefacts import NBOQ
+from nboq.schema.iri import is_iri
 
 _FORMS: Final = tuple((suffix, form.media_type) for suffix, form in SUFFIXES.items())
 _PLURALS: Final = {"class": "Classes", "slot": "Slots", "enumeration": "Enumerations", "value": "Values"}
@@ -67,11 +68,13 @@ class Pages:
         script = text("find.js")
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         self._script = {"script": Markup(script), "script_hash": f"sha256-{digest}"}  # noqa: S704 - our own file
+        publisher = source.header(f"{DCTERMS}publisher")
         self._common: dict[str, Any] = {
             "vocabulary": source,
             "about": source.header(f"{DCTERMS}abstract") or source.header(f"{DCTERMS}description"),
             "citation": source.header(f"{DCTERMS}bibliographicCitation"),
-            "publisher": source.header(f"{DCTERMS}publisher"),
+            "publisher": (is_iri(publisher) and source.ontology.value(publisher, "http://xmlns.com/foaf/0.1/name"))
+            or publisher,
             "style": Markup(variables() + text("style.css").replace("\n", " ")),  # noqa: S704 - our own file
             "logo": f"data:image/svg+xml;base64,{base64.b64encode(self.logo).decode()}",
             "forms": _FORMS,
