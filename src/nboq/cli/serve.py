@@ -18,7 +18,7 @@ from rich.markup import escape
 from nboq.cli import options
 from nboq.cli.options import opt
 from nboq.cli.terminal import out
-from nboq.errors import InputError, NotFound
+from nboq.errors import InputError, MissingDependency, NotFound
 from nboq.schema.iri import is_loopback
 from nboq.store.embedded import Embedded
 from nboq.store.engine import Limits
@@ -108,7 +108,10 @@ def _listening(host: str, port: int, bind: str) -> socket.socket:
 
 def _run(endpoint: Endpoint, listening: socket.socket, address: str, how: str, limits: Limits) -> None:
     """Serve until a signal says to stop; answers that are under way are finished."""
-    import uvicorn
+    try:
+        import uvicorn
+    except ImportError:
+        raise MissingDependency("uvicorn", "serve") from None
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
