@@ -21,6 +21,7 @@ _ORDER: list[set[str]] = [
     {"files", "schema"},
     {"pid"},
     {"document"},
+    {"sound"},
     {"formats"},
     {"checks"},
     {"comparison"},

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from functools import cached_property
 from html import escape
-from typing import Any, ClassVar, Literal, TypeVar, cast
+from typing import Any, ClassVar, Final, Literal, TypeVar, cast
 
 import orjson
 import rfc8785
 
-from nboq.errors import InputError, Malformed, WrongValue
+from nboq.errors import InputError, Malformed, WrongValue, short
 from nboq.schema.base import ModelObject, from_document
 from nboq.schema.iri import compact, expand
 from nboq.schema.model import current_model, per_model
@@ -178,7 +178,7 @@ class Document:
             UnknownTerm: If it has a type that the model lacks.
             UnknownField: If it has a field that its class lacks.
         """
-        return from_document(self.data)
+        return from_document(as_document(self).data)
 
     def __repr__(self) -> str:
         inside = sum(1 for _ in walk(self.data)) - 1
@@ -227,20 +227,56 @@ def as_document(thing: DocumentLike) -> Document:
     """Take a document, a dataclass or plain JSON for a document.
 
     Raises:
-        Malformed: If it is something else.
+        Malformed: If it is something else, or holds what no file of JSON could: half of a character, a key that is no
+            text, things inside of things without end.
 
     >>> as_document({"type": "Objective", "id": "urn:uuid:1"}).type
     'Objective'
     """
-    if isinstance(thing, Document):
-        return thing
     if isinstance(thing, ModelObject):
-        return Document(thing.to_document())
-    if isinstance(thing, Mapping):
-        return Document(with_plain_types(dict(thing)))
-    raise Malformed(
-        f"a {type(thing).__name__} isn't a document; give a Document, a dataclass or a dict", source="the input"
-    )
+        thing = Document(thing.to_document())
+    elif isinstance(thing, Mapping):
+        thing = Document(with_plain_types(dict(thing)))
+    elif not isinstance(thing, Document):
+        raise Malformed(
+            f"a {type(thing).__name__} isn't a document; give a Document, a dataclass or a dict", source="the input"
+        )
+    _check_json(thing)
+    return thing
+
+
+DEEPEST: Final = 100
+"""How many levels of objects and lists a document may have; microscopes have about ten."""
+_ORJSON_LEVELS: Final = 254
+
+
+def _check_json(document: Document) -> None:
+    deeper: Any = document.data
+    for _ in range(_ORJSON_LEVELS - DEEPEST):  # so that the encoder's own limit is this one
+        deeper = [deeper]
+    with suppress(TypeError):
+        orjson.dumps(deeper, default=str)
+        return
+    around: list[tuple[Any, Mapping[str, Any], str, int]] = [(document.data, document.data, "", 1)]
+    while around:
+        value, entity, name, depth = around.pop()
+        if isinstance(value, str) and _HALF.search(value):
+            raise Malformed(f"{name} of {label(entity)} holds half of a character", source=document.source)
+        if isinstance(value, Mapping | list):
+            if depth > DEEPEST:
+                raise Malformed("nested too deeply to be a description of a microscope", source=document.source)
+            if isinstance(value, list):
+                around += ((item, entity, name, depth + 1) for item in value)
+                continue
+            entity = value if "type" in value else entity
+            for key, item in value.items():
+                if not isinstance(key, str) or _HALF.search(key):
+                    message = f"{label(entity)} has the field {short(key)}, which is no name"
+                    raise Malformed(message, source=document.source)
+                around.append((item, entity, key, depth + 1))
+
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 def the_one(documents: Sequence[Document], source: object) -> Document:

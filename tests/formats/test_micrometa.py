@@ -271,10 +271,19 @@ def test_extensions_of_other_sources_are_reported_on_writing() -> None:
     assert {note.field for note in losses.notes} == {"portal:lab", "ome:Manufacturer"}
 
 
-@pytest.mark.parametrize("component", [{"type": "Foo", "id": "urn:x:1"}, {"id": "urn:x:1"}, 7, {"type": "Objective"}])
-def test_a_faulty_document_is_not_written(component: Any) -> None:
+@pytest.mark.parametrize("component", [{"type": "Foo", "id": "urn:x:1"}, {"id": "urn:x:1"}, 7])
+def test_what_is_no_component_is_left_out_and_told(component: Any) -> None:
     document = _read(_example())
+    whole, _ = encode(document, "micrometa")
     document.data["components"].append(component)
+    content, report = encode(document, "micrometa")
+    assert content == whole
+    assert [(note.kind, note.field, note.value) for note in report.notes] == [("unplaced", "components", component)]
+
+
+def test_a_component_without_an_id_is_not_written() -> None:
+    document = _read(_example())
+    document.data["components"].append({"type": "Objective"})
     with pytest.raises(nboq.NboqError):
         encode(document, "micrometa")
 

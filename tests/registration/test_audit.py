@@ -167,7 +167,7 @@ def test_any_document_can_be_audited(data: dict[str, Any]) -> None:
     [
         {"type": 5, "id": 7, "hosted_by": [None, {}], "extensions": "RRID:SCR_017934"},
         {"type": "Nothing", "id": "", "members": {"a/b": {"id": "x y"}}},
-        {"type": "Instrument", "id": "\ud800", "name": "\x00", "describes": 3},
+        {"type": "Instrument", "id": "\x01", "name": "\x00", "describes": 3},
     ],
 )
 def test_a_document_that_is_not_valid_can_be_audited(data: dict[str, Any]) -> None:

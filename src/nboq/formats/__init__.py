@@ -23,6 +23,7 @@ from nboq.formats.extensions import generalised, specialised
 from nboq.formats.native import no_document
 from nboq.formats.registry import Format, builtin
 from nboq.schema.model import Model, current_model, using
+from nboq.sound import sound
 
 __all__ = ["FORMATS", "Content", "Format", "each", "encode", "format_of", "read", "read_all", "read_bytes", "write"]
 
@@ -122,7 +123,7 @@ def each(content: Content, name: str | None = None) -> list[Document]:
     if chosen.read is None:
         raise UnknownFormat(f"{chosen.name} can only be written", source=content.source, hint=_names())
     found = chosen.read_all(content) if chosen.read_all else [chosen.read(content)]
-    return [replace(specialised(document), file=content.whole_file) for document in found]
+    return [as_document(replace(specialised(document), file=content.whole_file)) for document in found]
 
 
 @old_keyword("name", "format")
@@ -212,7 +213,11 @@ def encode(thing: DocumentLike, format: str) -> tuple[bytes, Report]:
         raise UnknownFormat(f"unknown output format {format!r}", hint=_names(written))
     document = as_document(thing)
     check_numbers(document.data)
-    return chosen.write(document if chosen.whole else generalised(document, f"{format}:"))
+    if chosen.whole:
+        return chosen.write(document)
+    document, lost = sound(document)
+    content, report = chosen.write(generalised(document, f"{format}:"))
+    return content, replace(report, notes=(*lost, *report.notes))
 
 
 @old_keyword("name", "format")

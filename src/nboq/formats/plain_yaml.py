@@ -166,16 +166,10 @@ def _check_plain(data: Any, source: str) -> None:
         for key, value in data.items():
             if not isinstance(key, str):
                 raise Malformed(f"the key {key!r} isn't text; put it in quotes", source=source)
-            _check_plain(key, source)
             _check_plain(value, source)
     elif isinstance(data, list):
         for item in data:
             _check_plain(item, source)
-    elif isinstance(data, str):
-        try:
-            data.encode()
-        except UnicodeEncodeError as error:
-            raise Malformed(f"a text holds {data[error.start]!a}, half of a character", source=source) from None
     elif isinstance(data, float) and not math.isfinite(data):
         raise Malformed(f"{data} isn't a number that JSON has", source=source)
     elif data is not None and not isinstance(data, str | int | float):

@@ -30,6 +30,7 @@ from nboq.registration.pid_status import Situation, situation
 from nboq.registration.references import CLASS_OF, LINKS, misfit
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.iri import compact
+from nboq.sound import sound
 
 _TABLE: Final = Path(__file__).with_name("issuers.tsv")
 State = Literal["has", "next", "waiting", "not needed"]
@@ -175,7 +176,7 @@ def decide(
     >>> decide(bench, in_house=True).next.tier
     <Tier.INSTANCE: 'instance'>
     """
-    found = situation(thing, about)
+    found = situation(sound(thing)[0], about)
     needs = {
         Tier.FACILITY: _facility_needed(standalone),
         Tier.MODEL: _model_needed(found, in_house),

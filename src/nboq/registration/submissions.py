@@ -26,6 +26,7 @@ from nboq.registration.references import CLASS_OF, is_pid, tier_named
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.iri import compact
 from nboq.schema.labels import printable
+from nboq.sound import sound
 
 BLANK: Final = "to be filled in"
 Obligation = Literal["required", "recommended", "optional"]
@@ -187,7 +188,7 @@ def packet(tier: Tier | str | Decision, thing: DocumentLike, about: str | None =
         wanted = tier.next.tier
     else:
         wanted = tier_named(tier)
-    found = situation(document, about)
+    found = situation(sound(document)[0], about)
     entity = found.of(wanted)
     source = shlex.quote(document.source)
     back = f"nboq pid reconcile {source} {wanted.value} IDENTIFIER -o {source}"

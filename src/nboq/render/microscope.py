@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from nboq.checks.completeness import TIERS, Completeness, Holding, completeness
-from nboq.document import Document, DocumentIndex, in_full, is_a, objects, walk
+from nboq.document import Document, DocumentIndex, as_document, in_full, is_a, objects, walk
 from nboq.errors import NboqError
 from nboq.render.bands import bands
 from nboq.render.facts import facts
@@ -115,7 +115,7 @@ def microscope(thing: Document | Microscope) -> Microscope:
     """
     if isinstance(thing, Microscope):
         return thing
-    document = thing
+    document = as_document(thing)
     index = DocumentIndex(document.data)
     descriptor, others = _descriptor(index)
     names = {

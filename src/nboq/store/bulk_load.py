@@ -24,14 +24,13 @@ from nboq.errors import Malformed, StoreError, as_text
 from nboq.formats.rdf.nquads import (
     Chunks,
     Progress,
-    Readable,
     graph_iri,
     graph_of_line,
     graphs_of,
     in_graph,
     open_quads,
 )
-from nboq.formats.rdf.syntax import METADATA, MODEL, holds_document
+from nboq.formats.rdf.syntax import METADATA, MODEL, Readable, holds_document
 from nboq.store.backend import Backend, Exchange
 from nboq.store.embedded import Embedded
 from nboq.store.metadata import Entry, digest, now, record_of

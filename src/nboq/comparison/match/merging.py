@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from nboq.comparison.match.candidates import DescriptorSide, ImageSide
 from nboq.comparison.match.joining import Joining
 from nboq.comparison.match.result import Merged
 from nboq.comparison.match.rewriting import Rewriting
-from nboq.document import DocumentLike, as_document
+from nboq.document import Document, DocumentLike
+from nboq.sound import sound
 
 
 def verdict(descriptor: DocumentLike, image: DocumentLike) -> tuple[Literal["same", "another", "unknown"], str]:
@@ -32,11 +34,10 @@ def verdict(descriptor: DocumentLike, image: DocumentLike) -> tuple[Literal["sam
     >>> verdict({"type": "HardwareDescriptor", "id": "urn:x:d", "describes": bench}, taken)
     ('another', "the serial number of the image's instrument is 43, that of the descriptor's 42")
     """
-    return _paired(descriptor, image, False).told()
+    return _paired(sound(descriptor)[0], sound(image)[0], False).told()
 
 
-def _paired(descriptor: DocumentLike, image: DocumentLike, accept_only_one: bool) -> Joining:
-    known, given = as_document(descriptor), as_document(image)
+def _paired(known: Document, given: Document, accept_only_one: bool) -> Joining:
     side = DescriptorSide.of(known)
     joining = Joining(known, given, side, ImageSide.of(given, side), accept_only_one)
     joining.pair()
@@ -75,6 +76,8 @@ def merge(
         same_instrument: Whether the image is known to have been taken with the descriptor's instrument.
         force: Whether to go on where the identifiers or serial numbers of the two instruments differ.
 
+    What the fields of either can't take is left out, which findings say.
+
     Returns:
         The joined document, the matches with their evidence, and what couldn't be matched and why.
 
@@ -96,7 +99,10 @@ def merge(
     >>> done.document.data["members"][1]["objective_settings"]["settings_of"]
     'urn:x:lens'
     """
-    joining = _paired(descriptor, image, accept_only_one)
+    (known, lost), (given, lost_too) = sound(descriptor), sound(image)
+    given = replace(given, report=replace(given.report, notes=(*given.report.notes, *lost, *lost_too)))
+    joining = _paired(known, given, accept_only_one)
     joining.judge(same_instrument, force)
     joining.report()
-    return Rewriting(joining, same_instrument).result()
+    found = Rewriting(joining, same_instrument).result()
+    return replace(found, findings=(*lost, *lost_too, *found.findings))

@@ -155,8 +155,8 @@ class Rewriting:
     def _replaced(self) -> list[dict[str, Any]]:
         """Give what the image's document says otherwise of things that the descriptor's document describes."""
         theirs = {entry(member): member for member in self.found.side.members}
-        inside = self.found.given.data.get("members") or () if self.found.given.type == "Collection" else ()
-        return [one for one in inside if entry(one) in theirs and one != theirs[entry(one)]]
+        inside = self.found.given.data.get("members") if self.found.given.type == "Collection" else None
+        return [one for one in objects(inside) if entry(one) in theirs and one != theirs[entry(one)]]
 
     def _collection(self, kept: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
         """Make the collection that holds everything, with what would be lost otherwise in its extensions."""

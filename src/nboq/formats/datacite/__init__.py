@@ -36,6 +36,7 @@ from nboq.formats.datacite.flavours import attributes_of, sniff_json
 from nboq.formats.datacite.reader import data_of
 from nboq.formats.datacite.writer import check, orders, written
 from nboq.formats.datacite.xml import element_of, from_element, sniff_xml, without_controls
+from nboq.sound import sound
 
 __all__ = ["attributes", "read_json", "read_xml", "sniff_json", "sniff_xml", "write_json", "write_xml"]
 
@@ -111,6 +112,7 @@ def attributes(document: Document, version: str, *, complete: bool = True) -> tu
     >>> found["publicationYear"], [note.field for note in report.notes]
     ('2011', ['publisher', 'publication_year'])
     """
+    document, lost = sound(document)
     draft = written(document.data, version, complete)
     if version == "4.5":
         # The JSON schema of 4.5 has no scheme of a funder's identifier, though the XSD has.
@@ -120,7 +122,7 @@ def attributes(document: Document, version: str, *, complete: bool = True) -> tu
                 message = "the JSON of 4.5 has no place for it"
                 draft.note("unplaced", f"funding[{number}].schemeUri", uri, message)
     check(draft, data_of(draft.record, document.source)[0])
-    return draft.record, Report(document.source, tuple(draft.notes))
+    return draft.record, Report(document.source, (*lost, *draft.notes))
 
 
 def write_json(document: Document, version: str) -> tuple[bytes, Report]:

@@ -17,7 +17,7 @@ import orjson
 import rfc8785
 
 from nboq.document import DocumentLike, as_document, content, label
-from nboq.errors import ContentError, Malformed, NboqError, UnknownTerm, WrongValue, short
+from nboq.errors import ContentError, NboqError, UnknownTerm, WrongValue, short
 from nboq.schema.dates import is_day, is_moment
 from nboq.schema.iri import expand
 from nboq.schema.model import SlotTerm, current_model, per_model
@@ -387,15 +387,7 @@ def to_ntriples(thing: DocumentLike) -> bytes:
     emitter = _Emitter(_raise, None)
     document = as_document(thing)
     emitter.node(document.data, ())
-    return _encoded("".join([*emitter.lines, *sorted(emitter.above)]), document.source)
-
-
-def _encoded(text: str, source: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:
-        half = error.object[error.start]
-        raise Malformed(f"a text holds {half!a}, half of a character, so it can't be written", source=source) from None
+    return "".join([*emitter.lines, *sorted(emitter.above)]).encode()
 
 
 def forget() -> None:
@@ -419,13 +411,8 @@ def to_triples_text(
     Returns:
         N-Triples in which parts have IRIs of their own; from those IRIs to JSON paths; from the IRIs of entities to
         the entities.
-
-    Raises:
-        Malformed: If a text holds half of a character.
     """
     names: dict[str, tuple[str | int, ...]] = {}
     emitter = _Emitter(problem, names)
     emitter.node(data, ())
-    text = "".join(emitter.lines)
-    _encoded(text, "the document")
-    return text, names, emitter.ids
+    return "".join(emitter.lines), names, emitter.ids

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final, Protocol
+from typing import IO, Any, Final
 
 import pyoxigraph as ox
 
@@ -21,7 +21,7 @@ from nboq.errors import Malformed, refusals
 from nboq.files import open_input
 from nboq.formats.compression import Metered, bare_name
 from nboq.formats.rdf.emit import forget, to_ntriples
-from nboq.formats.rdf.syntax import graph_name
+from nboq.formats.rdf.syntax import Readable, Shallow, graph_name
 
 TERM: Final = rb'(?:<[^>]*>|_:[^\s]+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+(?:--[a-z]+)?)?)'
 """A term of N-Quads, as it's written."""
@@ -41,13 +41,6 @@ _count = itertools.count(1)
 
 Progress = Callable[[int], None]
 """Is told how many more bytes of a file were read."""
-
-
-class Readable(Protocol):
-    """What can be read from."""
-
-    def read(self, size: int, /) -> bytes:
-        """Read some bytes."""
 
 
 def quads_of(thing: DocumentLike) -> tuple[str, bytes]:
@@ -232,6 +225,7 @@ def as_nquads(file: Readable, name: str, source: str, *, named: bool = False) ->
         source: What to call it in messages.
         named: Whether every statement of TriG has to be in a named graph, which is said of the first that isn't.
     """
+    file = Shallow(file, source)
     return Chunks(_of_trig(file, source, named)) if bare_name(name).lower().endswith(".trig") else file
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Protocol
 
 import orjson
 import pyoxigraph as ox
 
-from nboq.document import Document, DocumentLike, as_document, to_json, walk
-from nboq.errors import REFUSALS, Malformed, UnknownFormat, refusals
+from nboq.document import DEEPEST, Document, DocumentLike, as_document, to_json, walk
+from nboq.errors import REFUSALS, Malformed, UnknownFormat, as_ours, refusals
 from nboq.formats.content import load_json
 from nboq.formats.rdf.emit import SUBCLASS, to_ntriples
+from nboq.formats.safe_xml import parse_xml
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model, nbo_q, per_model, using
@@ -179,6 +182,54 @@ def _with_local_contexts(value: Any, source: str) -> Any:
     return [_with_local_contexts(item, source) for item in value] if isinstance(value, list) else value
 
 
+class Readable(Protocol):
+    """What can be read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read some bytes."""
+
+
+class Shallow:
+    """A file of Turtle or one of its like, in which triple terms may stand in one another a number of times only.
+
+    The engine ends its process, without a word, at some thousands.
+
+    Args:
+        file: The file.
+        source: What to call it in messages.
+
+    >>> term = b"<<( <u:a> <u:b> " * 200 + b"<u:c>" + b" )>>" * 200
+    >>> Shallow(io.BytesIO(b"<u:a> <u:b> " + term + b" ."), "a.nt").read()
+    Traceback (most recent call last):
+        ...
+    nboq.errors.Malformed: a.nt: nested too deeply to be a description of a microscope
+    """
+
+    def __init__(self, file: Readable, source: str) -> None:
+        self._file, self._source = file, source
+        self._depth, self._tail = 0, b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on.
+
+        Raises:
+            Malformed: If they stand in one another too often.
+        """
+        content = self._file.read(size)
+        # A mark may be parted by the end of what was read before.
+        text, self._tail = self._tail + content, content[-1:] if content[-1:] in (b"<", b">") else b""
+        if self._depth or b"<<" in text:
+            for mark in _MARK.finditer(text, 0, len(text) - len(self._tail)):
+                self._depth = max(0, self._depth + {b"<<": 1, b">>": -1}.get(mark[0], 0))
+                if self._depth > DEEPEST:
+                    raise as_ours(RecursionError(), self._source)
+        return content
+
+
+# Texts are passed over; long ones of Turtle line by line.
+_MARK: Final = re.compile(rb'"(?:[^"\\\n]|\\.)*+"|<<|>>')
+
+
 def parse_quads(content: bytes, syntax: str, source: str = "the input") -> list[ox.Quad]:
     """Parse RDF.
 
@@ -192,6 +243,10 @@ def parse_quads(content: bytes, syntax: str, source: str = "the input") -> list[
     """
     if syntax == "jsonld":
         content = to_json(_with_local_contexts(load_json(content, source), source))
+    elif syntax == "rdfxml":
+        parse_xml(content, source)  # the engine writes entities out, and takes time by the square of the depth
+    else:
+        Shallow(io.BytesIO(content), source).read()
     # Other parsers refuse relative IRIs; those of JSON-LD drop what has some.
     base = RELATIVE if syntax == "jsonld" else None
     try:

@@ -17,15 +17,15 @@ import pyoxigraph as ox
 
 from nboq.batch.inputs import Item
 from nboq.comparison.one_id import Meaning, meanings
-from nboq.document import Document, DocumentIndex, in_full, is_a, label
+from nboq.document import Document, DocumentIndex, content, in_full, is_a, label
 from nboq.errors import NboqError
 from nboq.pid import iri_of
 from nboq.pid.relations import relations
 from nboq.publish.landing.facets import facets_of
-from nboq.publish.landing.sanitize import conforming
 from nboq.registration.references import refers
 from nboq.schema.dates import iso_day
 from nboq.schema.iri import is_iri
+from nboq.sound import sound
 from nboq.store import Store
 from nboq.store.relations.edges import CONNECT, predicate
 
@@ -103,7 +103,7 @@ def unpacked(body: bytes) -> dict[str, Any]:
 
 def packed(data: Mapping[str, Any]) -> bytes:
     """Compress an object; the same object always gives the same bytes."""
-    return zlib.compress(orjson.dumps(data), 6)
+    return zlib.compress(content(data), 6)
 
 
 def gather(item: Item) -> Gathered:
@@ -172,7 +172,8 @@ def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
     edges: set[Edge] = set()
     lost: list[str] = []
     mentioned: dict[tuple[str, str], None] = {}
-    data, wrong = conforming(document.data)
+    document, notes = sound(document, printable=True)
+    data, wrong = document.data, [f"{note.entity}: {note.field}" for note in notes]
     if wrong:
         more = f" and {len(wrong) - _TOLD} more" if len(wrong) > _TOLD else ""
         lost.append(f"left out, because their fields can't take them: {', '.join(wrong[:_TOLD])}{more}")
@@ -189,7 +190,7 @@ def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
                 lost.append(f"{label(entity)} has no identifier that is an IRI, so no page could stay its own")
             continue
         if (iri, kind) not in things:
-            things[iri, kind] = Thing(iri, kind, orjson.dumps(_brief(entity, kind)), packed(_body(entity, kind)))
+            things[iri, kind] = Thing(iri, kind, content(_brief(entity, kind)), packed(_body(entity, kind)))
         edges.update(_edges(iri, entity))
         edges.update(_inherited(iri, kind, path, data))
         for slot, meant in _MEANT.items():
