@@ -91,7 +91,7 @@ _CHANGES = {
 def test_a_snapshot_is_taken_again_when_the_store_changed_meanwhile(
     name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link, taken = snapshots._link, []
+    link, taken = snapshots.link, []
 
     def linked(source: Path, target: Path) -> None:
         link(source, target)
@@ -99,14 +99,14 @@ def test_a_snapshot_is_taken_again_when_the_store_changed_meanwhile(
         if len(taken) == 1:
             (source / name).write_text("other " + "x" * 20)
 
-    monkeypatch.setattr(snapshots, "_link", linked)
+    monkeypatch.setattr(snapshots, "link", linked)
     made = snapshot(folder)
     assert len(taken) == 2 and made == taken[1] and not taken[0].exists()
     assert (made / name).read_text() == (folder / name).read_text()
 
 
 def test_a_store_that_changes_all_the_time_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    link, taken = snapshots._link, []
+    link, taken = snapshots.link, []
 
     def linked(source: Path, target: Path) -> None:
         link(source, target)
@@ -114,7 +114,7 @@ def test_a_store_that_changes_all_the_time_is_told(folder: Path, monkeypatch: py
         if len(taken) <= limit:
             (source / f"{limit}{len(taken):05}.log").write_text("")
 
-    monkeypatch.setattr(snapshots, "_link", linked)
+    monkeypatch.setattr(snapshots, "link", linked)
     monkeypatch.setattr(snapshots, "_ATTEMPTS", 5)
     monkeypatch.setattr(snapshots, "_PAUSE_S", 0)
     for limit in (3, 4):

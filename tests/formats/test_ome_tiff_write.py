@@ -340,3 +340,41 @@ def test_the_command_teaches_and_refuses(tmp_path: Path) -> None:
     bare = _bare(tmp_path / "bare.tif", with_description="hello")
     assert _run(DESCRIPTOR, bare, "--in-place").returncode == 2
     assert _run(DESCRIPTOR, bare, "--in-place", "--force").returncode == 1
+
+
+def _striped(strip_end: int) -> bytes:
+    """Make a TIFF with one strip that is said to end so many bytes behind the directory."""
+    entries = [(256, 4, 1, 8), (257, 4, 1, 8), (273, 4, 1, 64), (279, 4, 1, strip_end)]
+    body = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *entry) for entry in entries)
+    return (b"II*\0" + struct.pack("<I", 8) + body + bytes(4)).ljust(64, b"\0") + bytes(range(64))
+
+
+def test_what_was_cut_off_gets_nothing_put_in_the_place_of_its_pixels(tmp_path: Path) -> None:
+    whole, cut = tmp_path / "whole.tif", tmp_path / "cut.tif"
+    whole.write_bytes(_striped(64))
+    write_description(whole, b"<OME/>")
+    assert whole.read_bytes()[64:128] == bytes(range(64))
+    for broken, reason in ((_striped(65), "pixels should reach to byte 129"), (_striped(64)[:-1], "has 127 bytes")):
+        cut.write_bytes(broken)
+        with pytest.raises(Malformed, match=f"a truncated TIFF: .*{reason}"):
+            write_description(cut, b"<OME/>", tmp_path / "out.tif")
+        assert cut.read_bytes() == broken and not (tmp_path / "out.tif").exists()
+
+
+def test_directories_in_a_circle_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    path.write_bytes(b"II*\0" + struct.pack("<I", 8) + struct.pack("<HI", 0, 8))
+    with pytest.raises(Malformed, match="in a circle"):
+        write_description(path, b"<OME/>")
+
+
+def test_what_was_written_is_looked_at_before_it_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.tif"
+    path.write_bytes(_striped(64))
+    right = tiff_writer._patches
+    monkeypatch.setattr(tiff_writer, "_patches", lambda *given: ([*right(*given)[0], (4, b"\xff\xff\0\0")], 0))
+    with pytest.raises(Malformed, match="truncated"):
+        write_description(path, b"<OME/>")
+    assert path.read_bytes() == _striped(64)

@@ -27,6 +27,7 @@ from nboq.formats.rdf.syntax import LINKS, serialize
 from nboq.store import Store
 from nboq.store.backend import Exchange
 from nboq.store.snapshot import aside
+from tests.command import nboq as run
 from tests.conftest import EXAMPLE, ROOT
 from tests.store_writer import IDS, PARTS, files, state
 
@@ -635,3 +636,94 @@ def test_a_large_file_may_come_again_with_its_graphs_in_pieces(tmp_path: Path) -
             for name in ("first", "second"):
                 assert store.bulk_load(tmp_path / f"{name}.nq") == ["urn:x:a", "urn:x:b"]
             assert len(list(store.quads(graph="urn:x:a"))) == 2
+
+
+def _named(iri: str) -> dict[str, str]:
+    return {"type": "Instrument", "id": iri, "name": "x" * 2000}
+
+
+@contextmanager
+def _small_disk(folder: Path) -> Iterator[Path]:
+    """Give a disk of 12 MB, where this process may mount one."""
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", folder], check=False).returncode:
+        pytest.skip("mounting isn't allowed here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+def _fill(path: Path) -> None:
+    with pytest.raises(OSError, match="No space left"), path.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts as Linux does")
+def test_a_full_disk_is_an_error_and_the_store_opens_again(tmp_path: Path) -> None:
+    with _small_disk(tmp_path / "disk") as disk:
+        place, stuffing = disk / "a.db", disk / "stuffing"
+        with Store(place) as store:
+            store.load(_named("urn:x:1"))
+        with pytest.raises(StoreError, match="No space left"), Store(place) as store:
+            _fill(stuffing)
+            for number in range(500):
+                store.load(_named(f"urn:x:more-{number}"))
+        stuffing.unlink()
+        with Store(place, read_only=True) as reader:
+            assert "urn:x:1" in reader.documents()
+        with Store(place) as store:
+            store.load(_named("urn:x:2"))
+        _fill(stuffing)
+        with pytest.raises(StoreError, match="No space left"), Store(place):
+            pass
+        with Store(place, read_only=True) as reader:  # its snapshot is elsewhere
+            assert {"urn:x:1", "urn:x:2"} <= set(reader.documents())
+        left = disk / "a.db" / "bulk-1.sst"
+        stuffing.rename(left)  # what fills the disk was left by a killed bulk load
+        with Store(place) as store:
+            assert "urn:x:2" in store.documents() and not left.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts as Linux does")
+def test_a_read_only_disk_is_read_and_backed_up(tmp_path: Path) -> None:
+    with _small_disk(tmp_path / "disk") as disk:
+        with Store(disk / "a.db") as store:
+            store.load(_named("urn:x:1"))
+        before = set(disk.rglob("*"))
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        assert run("store", "backup", "-s", disk / "a.db", "-o", tmp_path / "b.db").returncode == 0
+        assert run("query", "SELECT * {?s ?p ?o} LIMIT 1", "-s", disk / "a.db", "-f", "json").returncode == 0
+        done = run("load", EXAMPLE, "-s", disk / "a.db")
+        assert done.returncode == 2 and "Read-only file system" in done.stderr and len(done.stderr.splitlines()) == 1
+        assert set(disk.rglob("*")) == before
+    with Store(tmp_path / "b.db") as copy:
+        assert copy.documents() == ["urn:x:1"]
+
+
+def test_what_a_killed_bulk_load_left_is_swept_but_never_while_another_has_the_store(tmp_path: Path) -> None:
+    place, left = tmp_path / "a.db", tmp_path / "a.db" / "bulk-42.sst"
+    other = ox.Store(str(place))  # any program, such as Oxigraph's server
+    left.write_bytes(b"in use")
+    with pytest.raises(StoreError, match="another program"):
+        Store(place)
+    assert left.exists()
+    del other
+    with Store(place, read_only=True):
+        assert left.exists(), "a reader removes nothing"
+    with Store(place):
+        assert not left.exists()
+
+
+def test_a_source_is_words_and_no_file_that_is_opened(tmp_path: Path) -> None:
+    pipe, document = tmp_path / "pipe.json", tmp_path / "real.json"
+    os.mkfifo(pipe)  # whoever opens it waits for ever
+    document.write_bytes(b'{"type": "Instrument", "id": "urn:x:2", "name": "Two"}')
+    with Store() as store:
+        store.load(nboq.read_bytes(b'{"type": "Instrument", "id": "urn:x:1", "name": "One"}', str(pipe)))
+        store.load(nboq.read(document))
+        one, two = store.entries()
+        assert one.source == str(pipe) and two.sha256 == hashlib.sha256(document.read_bytes()).hexdigest()

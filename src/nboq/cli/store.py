@@ -182,7 +182,7 @@ def backup(
         nboq store backup -o instruments-2026-11.db --store instruments.db
     """
     target = options.moved(output, folder, "FOLDER")
-    with existing_store(store) as opened:
+    with existing_store(store, read_only=True) as opened:
         opened.backup(target)
     out.print(escape(f"{store} → {target}"))
 

@@ -22,11 +22,12 @@ from nboq.store.backend import Exchange, Node, Term
 from nboq.store.engine import Engine, Limits, Question
 from nboq.store.format_version import FORMAT, format_of, mark_format
 from nboq.store.guards import names_dataset, refuse_large
-from nboq.store.snapshot import aside, discard, foreign, remove_leftovers, snapshot
+from nboq.store.snapshot import aside, discard, foreign, link, remove_bulk, remove_leftovers, snapshot
 from nboq.store.transactions import FAULTS, update
 
 T = TypeVar("T")
 _ATTEMPTS: Final = 10
+_FULL: Final = "No space left on device"
 _PAUSE_S: Final = 0.05
 
 
@@ -75,7 +76,14 @@ class Embedded:
                 if self.path.is_dir() and not (self.path / "CURRENT").exists() and foreign(self.path):
                     raise OSError("is a folder with other things in it; name one that isn't there yet")
                 format_of(self.path, self.location)
-                self._opened = ox.Store(str(self.path))
+                try:
+                    self._opened = ox.Store(str(self.path))
+                except FAULTS as error:
+                    if _FULL not in str(error):
+                        raise
+                    remove_bulk(self.path)  # which may be what fills it; nobody else had it open
+                    self._opened = ox.Store(str(self.path))
+                remove_bulk(self.path)  # now that no other program can be loading
         except Timeout:
             self._lock = None
             raise StoreError(_BUSY, source=self.location) from None
@@ -155,7 +163,11 @@ class Embedded:
         Args:
             folder: A folder that isn't there yet.
         """
-        self.writable().backup(str(folder))
+        if self.read_only and self.folder is not None:
+            folder.mkdir()
+            link(self.folder, folder)
+        else:
+            self.writable().backup(str(folder))
         mark_format(folder)
 
     def close(self) -> None:

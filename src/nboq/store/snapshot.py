@@ -6,6 +6,7 @@ makes hard links to them, which costs next to nothing, and reads those: the stor
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -25,6 +26,9 @@ _OWN: Final = re.compile(
     rf"{MARK}|\d+\.(sst|log|blob|dbtmp)|CURRENT|IDENTITY|LOCK|LOG(\.old\.\d+)?|MANIFEST-\d+|OPTIONS-\d+(\.dbtmp)?|archive"
 ).fullmatch
 
+# Of the engine's bulk loader, which hands them over to RocksDB under another name when all are written.
+_BULK: Final = re.compile(r"bulk-\d+\.sst").fullmatch
+
 
 def aside(path: Path, purpose: str) -> Path:
     """Name a folder beside a store that belongs to it."""
@@ -40,7 +44,8 @@ def is_there(path: Path) -> bool:
 def snapshot(path: Path) -> Path:
     """Make a folder that holds a store as it is now. Whoever asked for it removes it.
 
-    It's beside the store, where hard links can be made; where nobody may write there, it's a copy elsewhere.
+    It's beside the store, where hard links can be made; where nobody may write there, or the disk is full, it's a copy
+    elsewhere.
 
     Args:
         path: The folder of the store.
@@ -53,18 +58,20 @@ def snapshot(path: Path) -> Path:
     problem: OSError = FileNotFoundError("isn't a store; 'nboq load FILE --store FOLDER' makes one")
     if not is_there(path) or path.is_file():
         raise problem
+    beside = True
     for _ in range(_ATTEMPTS):
         # A bulk load that replaces the folder was killed between two steps: the old one is still there.
         source = path if path.exists() or not aside(path, "old").exists() else aside(path, "old")
-        target = _made(path)
+        target = _made(path, beside)
         try:
             before = _state(source)
-            _link(source, target)
+            link(source, target)
             if _state(source) == before and (target / "CURRENT").is_file():
                 return target
             error = OSError("it changes all the time; try again later")
         except OSError as raised:
             error = raised
+            beside = beside and raised.errno != errno.ENOSPC
         problem = error if (source / "CURRENT").is_file() else problem
         shutil.rmtree(target, ignore_errors=True)
         if not (source / "CURRENT").is_file() and path.exists():
@@ -73,12 +80,12 @@ def snapshot(path: Path) -> Path:
     raise problem
 
 
-def _made(path: Path) -> Path:
+def _made(path: Path, beside: bool) -> Path:
     prefix = f".{path.name}.reading.{os.getpid()}."
-    try:
-        return Path(tempfile.mkdtemp(prefix=prefix, dir=path.parent))
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix=prefix))
+    if beside:
+        with suppress(OSError):
+            return Path(tempfile.mkdtemp(prefix=prefix, dir=path.parent))
+    return Path(tempfile.mkdtemp(prefix=prefix))
 
 
 def _state(folder: Path) -> tuple[object, ...]:
@@ -88,7 +95,8 @@ def _state(folder: Path) -> tuple[object, ...]:
     return (folder / "CURRENT").read_bytes(), tuple(names), tuple(manifests)
 
 
-def _link(source: Path, target: Path) -> None:
+def link(source: Path, target: Path) -> None:
+    """Put the files of a store that nobody writes to into another folder, as hard links where that can be."""
     for entry in sorted(source.iterdir()):
         if entry.name == "LOCK" or entry.name.startswith("LOG") or not _OWN(entry.name) or entry.is_dir():
             continue
@@ -115,7 +123,15 @@ def _remove_dead(path: Path) -> None:
 
 def foreign(folder: Path) -> list[Path]:
     """Give what is in the folder of a store, but isn't the store's."""
-    return sorted(entry for entry in folder.iterdir() if not _OWN(entry.name))
+    return sorted(entry for entry in folder.iterdir() if not (_OWN(entry.name) or _BULK(entry.name)))
+
+
+def remove_bulk(folder: Path) -> None:
+    """Remove what bulk loads left that were killed; only who has the store open for writing may call this."""
+    for entry in folder.iterdir():
+        if _BULK(entry.name):
+            with suppress(OSError):
+                entry.unlink()
 
 
 def discard(old: Path, successor: Path) -> None:

@@ -65,11 +65,12 @@ def sniff_tiff(start: bytes) -> bool:
 
 
 class Directory:
-    """The first directory of a TIFF.
+    """A directory of a TIFF.
 
     Args:
         file: The TIFF.
         source: What to call it in messages.
+        place: Where it begins; left out, it's the first.
 
     Attributes:
         layout: How its numbers are written.
@@ -80,34 +81,39 @@ class Directory:
         Malformed: If it is no TIFF or is cut off; the text says which.
     """
 
-    def __init__(self, file: IO[bytes], source: str) -> None:
+    def __init__(self, file: IO[bytes], source: str, place: int | None = None) -> None:
         self._file, self._source = file, source
         self.size = file.seek(0, 2)
-        layout = _LAYOUTS.get(self._take(0, 4, "header"))
+        layout = _LAYOUTS.get(self.take(0, 4, "header"))
         if layout is None:
             raise Malformed("no TIFF: it doesn't begin like one", source=source)
         self.layout, wide = layout, struct.calcsize(layout.order + layout.entries)
-        at = layout.number(layout.offset, self._take(layout.first, layout.width, "header"))
-        count = layout.number(layout.entries, self._take(at, wide, "first directory"))
+        first = layout.number(layout.offset, self.take(layout.first, layout.width, "header"))
+        at = first if place is None else place
+        count = layout.number(layout.entries, self.take(at, wide, "first directory"))
         if not at or count > 0xFFFF:
             raise Malformed(f"a broken TIFF: {count} entries in its first directory", source=source)
         size = 4 + 2 * layout.width
         self.start, self._end = at + wide, at + wide + count * size
-        table = self._take(self.start, count * size, "first directory")
+        table = self.take(self.start, count * size, "first directory")
         self.entries = [table[place : place + size] for place in range(0, len(table), size)]
 
-    def _take(self, offset: int, length: int, what: str) -> bytes:
+    def take(self, offset: int, length: int, what: str) -> bytes:
         """Read bytes that must be there."""
+        self.check(offset, length, what)
+        self._file.seek(offset)
+        return self._file.read(length)
+
+    def check(self, offset: int, length: int, what: str) -> None:
+        """Make sure that bytes are there."""
         if offset + length > self.size:
             reason = f"its {what} should reach to byte {offset + length}, and it has {self.size} bytes"
             raise Malformed(f"a truncated TIFF: {reason}", source=self._source)
-        self._file.seek(offset)
-        return self._file.read(length)
 
     @property
     def following(self) -> bytes:
         """The offset of the next directory, as it stands."""
-        return self._take(self._end, self.layout.width, "first directory")
+        return self.take(self._end, self.layout.width, "first directory")
 
     def tag(self, entry: bytes) -> int:
         """Give the number of the field that an entry is for."""
@@ -127,7 +133,7 @@ class Directory:
             raise Malformed(f"its description has {length} bytes; at most {LARGEST} are read", source=self._source)
         value = entry[4 + width :]
         if length > width:
-            value = self._take(layout.number(layout.offset, value), length, "description")
+            value = self.take(layout.number(layout.offset, value), length, "description")
         return value[:length].rstrip(b"\0")
 
 

@@ -15,6 +15,7 @@ from nboq.document import Document, Note, Report, label
 from nboq.errors import InputError, Malformed
 from nboq.files import open_atomically, open_input, write_atomically
 from nboq.formats.ome.tiff import LARGEST, TAG, Directory, sniff_tiff
+from nboq.formats.ome.tiff_extent import check_extent
 
 _ASCII = 2
 _CHUNK = 2**20
@@ -73,6 +74,7 @@ def write_description(path: Path, xml: bytes, target: Path | None = None) -> Non
     with open_input(path) as file:
         before = os.fstat(file.fileno())
         found = Directory(file, source)
+        check_extent(file, source)
         patches, end = _patches(found, text)
         if end > found.layout.limit:
             message = f"it would have {end} bytes, and a classic TIFF ends at {found.layout.limit}"
@@ -88,6 +90,10 @@ def write_description(path: Path, xml: bytes, target: Path | None = None) -> Non
             for place, data in patches:
                 copy.seek(place)
                 copy.write(data)
+            if isinstance(copy.name, str):
+                copy.flush()
+                with open_input(copy.name) as written:
+                    check_extent(written, source)
 
 
 def embed(path: Path, document: Document, target: Path | None = None, *, force: bool = False) -> Report:
