@@ -21,11 +21,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from nboq.document import DocumentLike, Path, Plain, as_document, label, walk
+from nboq.document import DocumentLike, Path, Plain, as_document, label, pointer, walk
 from nboq.errors import InvalidIdentifier, short
 from nboq.pid import Identifier, find, iri_of, parse, recognise, schemes
 from nboq.pid.chain import Tier
-from nboq.registration.references import CLASS_OF, LINKS, iri_meant, is_of, misfit, refers
+from nboq.registration.references import CLASS_OF, LINKS, TIERS, iri_meant, is_of, misfit, refers
 from nboq.schema.iri import compact, expand
 from nboq.schema.labels import a
 from nboq.schema.model import current_model
@@ -43,19 +43,8 @@ _LABELLED: Final = re.compile(
     r"(?:doi|hdl|handle|rrid|ror|orcid|ark|igsn|urn:uuid|urn:lsid|pmid|pmcid|pidinst|phd-?id)\s*:", re.IGNORECASE
 ).match
 # Schemes that name one kind of thing only.
-_NAMES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "orcid": frozenset({"Person"}),
-        "ror": frozenset({"Organization"}),
-        "pmid": frozenset({"Publication"}),
-        "pmcid": frozenset({"Publication"}),
-    }
-)
+_NAMES: Final = {"orcid": "Person", "ror": "Organization", "pmid": "Publication", "pmcid": "Publication"}
 _TIER_OF: Final = MappingProxyType({name: tier for tier, name in CLASS_OF.items()})
-
-
-def _pointer(parts: Path) -> str:
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +80,7 @@ class Entry(Plain):
         >>> Entry("urn:x:1", "id", "Instrument", ("members", 0), ("id",)).pointer
         '/members/0/id'
         """
-        return _pointer((*self.path, *self.field))
+        return pointer((*self.path, *self.field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +272,7 @@ def _wrong_tier(entry: Entry, found: Identifier, entity: Mapping[str, Any]) -> s
             return misfit(tier, found)
     fitting = _NAMES.get(found.scheme)
     # A slot that takes anything takes what the scheme names, too.
-    if fitting and not any(current_model().is_a(kind, name) or current_model().is_a(name, kind) for name in fitting):
+    if fitting and not (current_model().is_a(kind, fitting) or current_model().is_a(fitting, kind)):
         name = schemes()[found.scheme]
         return f"{found} is of the scheme {name.name}, which names {name.identifies}, not {a(kind)}"
     if found.scheme in ("ror", "doi", "pmid", "pmcid", "rrid") and current_model().is_a(kind, "Person"):
@@ -297,10 +286,9 @@ def _duplicates(data: Mapping[str, Any], entries: list[Entry]) -> Iterator[Remar
         iri = iri_of(entity.get("id"))
         if iri is None:
             continue
-        pointer = _pointer((*path, "id"))
         if iri in first:
             said = f"{compact(iri)} names {first[iri]} already; an identifier names one thing"
-            yield Remark("finding", "duplicate", label(entity), pointer, said)
+            yield Remark("finding", "duplicate", label(entity), pointer((*path, "id")), said)
         else:
             first[iri] = label(entity)
     spelt: dict[str, dict[str, Entry]] = defaultdict(dict)
@@ -314,12 +302,6 @@ def _duplicates(data: Mapping[str, Any], entries: list[Entry]) -> Iterator[Remar
             shown = " and ".join(repr(entry.text) for entry in ways.values())
             said = f"one identifier is written as {shown}, which RDF takes for two; write {compact(iri)}"
             yield Remark("finding", "duplicate", last.entity, last.pointer, said)
-
-
-_IDLE: Final = {
-    Tier.FACILITY: "hosts nothing in this document; see 'hosted_by' of instruments",
-    Tier.MODEL: "no instrument in this document is one; see 'has_model'",
-}
 
 
 def _unlinked(data: Mapping[str, Any]) -> Iterator[Remark]:
@@ -349,9 +331,9 @@ def _unlinked(data: Mapping[str, Any]) -> Iterator[Remark]:
         else:
             tier = Tier.FACILITY if is_of(entity, Tier.FACILITY) else Tier.MODEL
             severity = "note" if alone else "finding"
-            message = "" if own in led_to[LINKS[tier]] else _IDLE[tier]
+            message = "" if own in led_to[LINKS[tier]] else TIERS[tier]["idle"]
         if message:
-            yield Remark(severity, "unlinked", label(entity), _pointer(path), message)
+            yield Remark(severity, "unlinked", label(entity), pointer(path), message)
 
 
 def _dangling(data: Mapping[str, Any], entries: list[Entry]) -> Iterator[Remark]:

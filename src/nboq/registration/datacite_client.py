@@ -11,21 +11,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from nboq.errors import Conflict, ContentError, InputError, NboqError, NotFound, RemoteError, Unauthorized, short
+from nboq import errors
+from nboq.errors import Conflict, InputError, NboqError, NotFound, RemoteError, short
+from nboq.registration import datacite_requests
 from nboq.registration.credentials import Credentials, no_credentials
-from nboq.registration.datacite_requests import (
-    EVENTS,
-    MEDIA_TYPE,
-    Call,
-    Calls,
-    Problem,
-    depends_on_record,
-    invalid,
-    validate,
-)
+from nboq.registration.datacite_requests import EVENTS, MEDIA_TYPE, Call, Calls, Problem
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.iri import is_loopback
 from nboq.schema.labels import cut, printable
 
@@ -35,6 +30,7 @@ if TYPE_CHECKING:
 
 TEST_SYSTEM: Final = "https://api.test.datacite.org"
 PRODUCTION: Final = "https://api.datacite.org"
+_REFUSALS: Final = Path(__file__).with_name("datacite_refusals.tsv")
 
 # Nothing was done when these are answered, so even what may not be done twice is sent again.
 _NOT_DONE: Final = frozenset({429, 503})
@@ -225,7 +221,7 @@ class DataCite:
             RemoteError: If the service can't be reached, refuses the credentials or fails.
         """
         known: Mapping[str, Any] = {}
-        if depends_on_record(attributes):
+        if datacite_requests.depends_on_record(attributes):
             try:
                 known = self.get(doi).attributes
             except NotFound:
@@ -326,9 +322,9 @@ class DataCite:
         # Read first: PUT would make a draft of a mistyped DOI.
         before = self.get(doi)
         if check:
-            problems = validate(before.attributes)
+            problems = datacite_requests.validate(before.attributes)
             if problems:
-                raise invalid(before.doi, problems)
+                raise datacite_requests.invalid(before.doi, problems)
         self._send(self.calls.move(doi, event))
         after = self.get(doi)
         if after.state != EVENTS[event]:
@@ -397,31 +393,18 @@ class DataCite:
         return answer
 
     def _error(self, call: Call, answer: httpx.Response) -> NboqError:
-        user, root = self._credentials.user if self._credentials else None, self.calls.root
+        user, seconds = self._credentials.user if self._credentials else None, _seconds(answer)
         reason = "; ".join(map(str, _problems(answer)))
-        match answer.status_code:
-            case 401:
-                who = f"user name or password of {user!r} is wrong" if user else "wants a user name and a password"
-                hint = "the test system and the real one have accounts and passwords of their own"
-                return Unauthorized(who, source=root, hint=hint)
-            case 403:
-                hint = (
-                    "an account changes DOIs under its own prefixes alone, so see that account, prefix and --url "
-                    "belong together"
-                )
-                return Unauthorized(f"{user!r} may not change it", source=call.subject, hint=hint)
-            case 404:
-                message = f"not registered at {root}, or not to be seen by this account"
-                hint = "only a findable DOI is seen by everyone, and the test system and the real one don't share DOIs"
-                return NotFound(message, source=call.subject, hint=hint)
-            case 405 if call.method == "DELETE":
-                hint = "'hide' takes a findable DOI out of search"
-                return Conflict("can't be deleted, since only drafts can", source=call.subject, hint=hint)
-            case 422:
-                message = f"refused by the service: {reason or 'without a reason'}"
-                return ContentError(message, source=call.subject, hint="correct these and send it again")
-            case 429:
-                seconds = _seconds(answer)
-                when = f"in {seconds:.0f} s" if seconds else "in some minutes"
-                return RemoteError("too many requests", source=root, hint=f"try again {when}")
+        told = {
+            "who": f"user name or password of {user!r} is wrong" if user else "wants a user name and a password",
+            "user": repr(user),
+            "root": self.calls.root,
+            "reason": reason or "without a reason",
+            "when": f"in {seconds:.0f} s" if seconds else "in some minutes",
+        }
+        for row in tsv_rows(_REFUSALS):
+            if row["status"] == str(answer.status_code) and row["method"] in ("", call.method):
+                source = call.subject if row["about"] == "subject" else self.calls.root
+                kind: type[NboqError] = getattr(errors, row["error"])
+                return kind(row["message"].format_map(told), source=source, hint=row["hint"].format_map(told))
         return _unexpected(call, answer, reason or answer.reason_phrase)

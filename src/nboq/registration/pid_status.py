@@ -11,14 +11,9 @@ from nboq.document import Document, DocumentLike, as_document, walk
 from nboq.errors import InputError, NotFound, short
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
-from nboq.registration.references import LINKS, iri_meant, is_of
+from nboq.registration.references import LINKS, TIERS, iri_meant, is_of
 
-_SEVERAL: Final = {
-    Tier.DESCRIPTOR: "descriptors",
-    Tier.INSTANCE: "instruments",
-    Tier.FACILITY: "facilities",
-    Tier.MODEL: "models",
-}
+_SOUGHT: Final = (Tier.DESCRIPTOR, Tier.INSTANCE, Tier.FACILITY, Tier.MODEL)
 _ANY: Final = "facility, model, instrument or descriptor"
 
 
@@ -102,9 +97,9 @@ def situation(thing: DocumentLike, about: str | None = None) -> Situation:
 
 
 def _start(document: Document, found: Mapping[Tier, list[Mapping[str, Any]]]) -> Mapping[str, Any]:
-    for tier, what in _SEVERAL.items():
+    for tier in _SOUGHT:
         if found[tier]:
-            return _only(document, found[tier], what)
+            return _only(document, found[tier], TIERS[tier]["several"])
     raise NotFound(f"contains no {_ANY}, so nothing can get an identifier", source=document.source)
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from nboq.document import is_a
 from nboq.errors import InvalidIdentifier, UnknownTerm, nearest, short
 from nboq.pid import Identifier, iri_of, recognise
 from nboq.pid.chain import Chain, Tier
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import current_model
 
-CLASS_OF: Final[Mapping[Tier, str]] = {
-    Tier.FACILITY: "CoreFacility",
-    Tier.MODEL: "InstrumentModel",
-    Tier.INSTANCE: "Instrument",
-    Tier.DESCRIPTOR: "HardwareDescriptor",
-}
-LINKS: Final[Mapping[Tier, str]] = {Tier.FACILITY: "hosted_by", Tier.MODEL: "has_model"}
+TIERS: Final = {Tier(row["tier"]): row for row in tsv_rows(Path(__file__).with_name("tiers.tsv"))}
+"""What the objects of each tier are called."""
+CLASS_OF: Final[Mapping[Tier, str]] = {tier: row["class"] for tier, row in TIERS.items()}
+LINKS: Final[Mapping[Tier, str]] = {tier: row["link"] for tier, row in TIERS.items() if row["link"]}
 """The slots by which an instrument leads to what it belongs to."""
 _IN_DATA: Final = frozenset({"extensions", "@context"})
 

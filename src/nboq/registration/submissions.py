@@ -22,7 +22,7 @@ from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.registration.decision import ISSUERS, Decision, Issuer
 from nboq.registration.pid_status import Situation, situation
-from nboq.registration.references import CLASS_OF, is_pid, tier_named
+from nboq.registration.references import CLASS_OF, TIERS, is_pid, tier_named
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.iri import compact
 from nboq.schema.labels import printable
@@ -91,11 +91,7 @@ class Packet:
             "entity": self.entity,
             "registries": [issuer.to_dict() for issuer in self.issuers],
             "fields": {
-                field.name: None
-                if not field.values
-                else field.values[0]
-                if len(field.values) == 1
-                else list(field.values)
+                field.name: list(field.values) if len(field.values) > 1 else next(iter(field.values), None)
                 for field in self.fields
             },
             "missing": list(self.missing),
@@ -116,7 +112,7 @@ class Packet:
         # Identifier of the facility A\|B
         """
         named = f" {markdown_text(self.entity)}" if self.entity else ""
-        lines = [f"# Identifier of the {_NOUN[self.tier]}{named}", "", "Goes to one of:", ""]
+        lines = [f"# Identifier of the {TIERS[self.tier]['noun']}{named}", "", "Goes to one of:", ""]
         lines += [
             f"- {one.name}, <{one.address}>: gives {'an' if one.gives == 'RRID' else 'a'} {one.gives}, {one.how}"
             for one in self.issuers
@@ -128,14 +124,6 @@ class Packet:
         lines += ["", f"To be filled in: {', '.join(self.missing) or 'nothing'}.", "", "Then:", ""]
         lines += [f"- {purpose}: {_code(command)}" for command, purpose in self.commands]
         return "\n".join(lines) + "\n"
-
-
-_NOUN: Final[Mapping[Tier, str]] = {
-    Tier.FACILITY: "facility",
-    Tier.MODEL: "instrument model",
-    Tier.INSTANCE: "instrument",
-    Tier.DESCRIPTOR: "hardware descriptor",
-}
 
 
 def markdown_text(text: str) -> str:
@@ -192,23 +180,11 @@ def packet(tier: Tier | str | Decision, thing: DocumentLike, about: str | None =
     entity = found.of(wanted)
     source = shlex.quote(document.source)
     back = f"nboq pid reconcile {source} {wanted.value} IDENTIFIER -o {source}"
-    before = ((command.format(source=source), purpose) for command, purpose in _BEFORE.get(wanted, ()))
+    steps = (row for row in tsv_rows(Path(__file__).with_name("commands.tsv")) if row["tier"] == wanted)
+    before = ((row["command"].format(source=source), row["purpose"]) for row in steps)
     commands = (*before, (back, "put the identifier that comes back into the document"))
     name = str(entity.get("name") or "") or (label({"type": CLASS_OF[wanted], **entity}) if entity else "")
     return Packet(wanted, name, ISSUERS[wanted], tuple(_filled(wanted, found)), commands)
-
-
-_DRAFT: Final = "nboq datacite draft RECORD.json"
-_BEFORE: Final[Mapping[Tier, tuple[tuple[str, str], ...]]] = {
-    Tier.INSTANCE: (
-        ("nboq convert {source} --to b2inst -o record.json", "write the record for B2INST"),
-        (_DRAFT, "or draft a DOI, from the record as DataCite JSON"),
-    ),
-    Tier.DESCRIPTOR: (
-        ("nboq pid mint {source} -o {source}", "stamp the descriptor with the identifier of its content"),
-        (_DRAFT, "draft a DOI, from the record as DataCite JSON"),
-    ),
-}
 
 
 def _listed(value: Any) -> list[Any]:

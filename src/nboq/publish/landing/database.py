@@ -21,27 +21,7 @@ from nboq.publish.landing.extract import LINKED, Gathered
 
 LEDGER: Final = ".nboq-build.sqlite"
 """The name of the file."""
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS notes (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sources (
-  source TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, message TEXT NOT NULL, status INTEGER NOT NULL, run INTEGER
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS things (
-  iri TEXT NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL, brief BLOB NOT NULL, body BLOB NOT NULL,
-  digest TEXT NOT NULL, PRIMARY KEY (kind, iri, source)
-);
-CREATE INDEX IF NOT EXISTS things_of_source ON things (source);
-CREATE INDEX IF NOT EXISTS things_by_iri ON things (iri);
-CREATE TABLE IF NOT EXISTS edges (subject TEXT NOT NULL, slot TEXT NOT NULL, object TEXT NOT NULL,
-  source TEXT NOT NULL, PRIMARY KEY (subject, slot, object, source)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS edges_back ON edges (object, slot);
-CREATE INDEX IF NOT EXISTS edges_of_source ON edges (source);
-CREATE TABLE IF NOT EXISTS pages (
-  path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, run INTEGER
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, page TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS files_of_page ON files (page);
-"""
+_TABLES: Final = Path(__file__).with_name("ledger.sql").read_text("utf-8")
 
 
 class Ledger:

@@ -85,8 +85,8 @@ class Rule:
     slot: str
     """The field that it is about; empty where it is about several."""
     text: str
-    severity: Severity
-    tier: int | None
+    severity: Severity = "must"
+    tier: int | None = None
     """From which tier on it is asked; None where it is asked always."""
     source: str = ""
     """Where a rule across fields comes from."""

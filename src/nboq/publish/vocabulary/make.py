@@ -199,7 +199,7 @@ def _write_root(folder: Path, writer: _Version, host: str) -> None:
     source = writer.source
     extra = tuple(writer.exceptions())
     below = folder / "redirects" / apache.redirect_folder(source.base)
-    _write(folder / "index.html", writer.pages.root(writer.versions))
+    _write(folder / "index.html", writer.pages.page("root", "index.html", versions=writer.versions))
     _write(folder / ".htaccess", apache.host_rules(source, extra).encode())
     _write(below / ".htaccess", apache.redirect_rules(host).encode())
     _write(below / "static.htaccess", apache.redirect_rules(host, source.name, extra).encode())
@@ -246,7 +246,7 @@ class _Version:
             self._put(f"schema/{path.name}", path.read_bytes())
         self._put("logo.svg", self.pages.logo)
         stems = [(path.stem, shape_title(path.stem)) for path in self.source.shape_files()]
-        self._put("shapes.html", self.pages.shapes(stems, rules(self.source)))
+        self._put("shapes.html", self.pages.page("shapes", files=stems, rules=rules(self.source)))
         self._catalogue()
         example = f"schema/{schemas[len(schemas) // 2].name}" if schemas else ""
         self._put("index.html", self.pages.index(shown, self.files, example))
@@ -274,8 +274,8 @@ class _Version:
 
     def _change_list(self) -> None:
         old, new = self.old, self.new
-        tiers = bool(old and old.with_table and new.with_table)
-        self._put("changes.html", self.pages.changes(self.changes, old.version if old else None, tiers))
+        tiers, previous = bool(old and old.with_table and new.with_table), old.version if old else None
+        self._put("changes.html", self.pages.page("changes", changes=self.changes, previous=previous, tiers=tiers))
         title = "Changes since the version before"
         self.files.append(Distribution("changes.json", "application/json", title, as_json(self.changes, old, new)))
         triples = as_triples(self.changes, old, new, self.source)

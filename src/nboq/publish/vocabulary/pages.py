@@ -130,28 +130,11 @@ class Pages:
         groups = [
             (kind, plural, [facts for facts in everything if facts.kind == kind]) for kind, plural in _PLURALS.items()
         ]
-        return self._render(
-            "index.html.j2", "", "index.html", groups=groups, files=files, example_schema=example_schema, **self._script
-        )
+        return self.page("index", groups=groups, files=files, example_schema=example_schema, **self._script)
 
-    def changes(self, changes: Sequence[Change], previous: str | None, tiers: bool) -> bytes:
-        """Write the page of what is different from the version before."""
-        return self._render(
-            "changes.html.j2",
-            "",
-            "changes.html",
-            changes=changes,
-            previous=previous,
-            tiers=tiers,
-        )
-
-    def shapes(self, files: Sequence[tuple[str, str]], rules: Sequence[Mapping[str, Any]]) -> bytes:
-        """Write the page of the shapes, by names and titles, with the rules that no page of a term is about."""
-        return self._render("shapes.html.j2", "", "shapes.html", files=files, rules=rules)
-
-    def root(self, versions: Sequence[str]) -> bytes:
-        """Write the page above all versions."""
-        return self._render("root.html.j2", "", "index.html", versions=versions)
+    def page(self, name: str, path: str = "", **values: Any) -> bytes:
+        """Write a page that isn't about one term: `changes`, `shapes`, or `root`, which leads to all versions."""
+        return self._render(f"{name}.html.j2", "", path or f"{name}.html", **values)
 
 
 def _nearest_first(facts: Facts) -> list[Field]:

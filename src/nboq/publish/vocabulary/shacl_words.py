@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import cast
 
 from nboq.checks.rules import rules
-from nboq.publish.vocabulary.facts import Rule, Severity
+from nboq.publish.vocabulary.facts import Rule
 from nboq.schema.model import Model, current_model, per_model
 
 
@@ -15,17 +14,7 @@ def _cross_field() -> dict[str, tuple[Rule, ...]]:
     """Give our rules across fields by the IRIs of the terms that they speak of."""
     found: dict[str, list[Rule]] = defaultdict(list)
     for name, rule in rules().items():
-        told = [
-            Rule(
-                slot=check.field,
-                text=check.text,
-                severity="must",
-                tier=None,
-                source=rule.source,
-                code=f"NBOQ-R-{name}",
-            )
-            for check in rule.checks
-        ]
+        told = [Rule(check.field, check.text, source=rule.source, code=f"NBOQ-R-{name}") for check in rule.checks]
         for term in rule.terms:
             found[term] += told
     return {term: tuple(dict.fromkeys(told)) for term, told in found.items()}
@@ -51,21 +40,18 @@ class ShapeWords:
         use = self._terms.classes[class_name].slots[slot]
         if use.slot.kind in ("id", "type"):
             return ()
-        found = [Rule(slot, f"expected {use.slot.asked}", "must", None)]
+        found = [Rule(slot, f"expected {use.slot.asked}")]
         if use.tier is not None:
-            word, severity = ("required", "must") if use.obligation == "required" else ("recommended", "should")
-            text = f"{word} at tier {use.tier} and missing; {found[0].text}"
-            found.append(Rule(slot, text, cast("Severity", severity), use.tier))
+            required = use.obligation == "required"
+            text = f"{'required' if required else 'recommended'} at tier {use.tier} and missing; {found[0].text}"
+            found.append(Rule(slot, text, "must" if required else "should", use.tier))
         return tuple(found)
 
     def of_class(self, name: str) -> tuple[Rule, ...]:
         """Give what is asked of the members of a class: field by field, then across fields."""
         body = self._terms.classes[name]
         across = [rule for ancestor in body.ancestors for rule in self.across(ancestor)]
-        return (
-            *(rule for slot in body.slots for rule in self.of_field(name, slot)),
-            *dict.fromkeys(across),
-        )
+        return (*(rule for slot in body.slots for rule in self.of_field(name, slot)), *dict.fromkeys(across))
 
     def of_slot(self, name: str) -> tuple[Rule, ...]:
         """Give what is asked of a slot wherever it stands, then the rules across fields that speak of it."""

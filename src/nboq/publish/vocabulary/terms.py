@@ -9,21 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
+from nboq.publish.vocabulary import facts
 from nboq.publish.vocabulary.examples import ExampleFinder
-from nboq.publish.vocabulary.facts import (
-    ClassFacts,
-    EnumFacts,
-    Facts,
-    Field,
-    History,
-    Match,
-    Relation,
-    SlotFacts,
-    SourceName,
-    Unit,
-    Use,
-    ValueFacts,
-)
 from nboq.publish.vocabulary.shacl_words import ShapeWords
 from nboq.publish.vocabulary.source_names import labels, source_names
 from nboq.schema.artefacts import NBOQ
@@ -57,7 +44,7 @@ class Vocabulary:
         self._shapes = ShapeWords(terms)
         self._earlier = earlier
 
-    def __iter__(self) -> Iterator[Facts]:
+    def __iter__(self) -> Iterator[facts.Facts]:
         """Go through every term: classes, slots, enumerations, values."""
         for name in self.names:
             yield self.of(name)
@@ -69,7 +56,7 @@ class Vocabulary:
         values = (f"{enum.name}.{value}" for enum in terms.enums.values() for value in enum.values)
         return (*terms.classes, *terms.slots, *terms.enums, *values)
 
-    def of(self, name: str) -> Facts:
+    def of(self, name: str) -> facts.Facts:
         """Give what a page says about one term.
 
         Args:
@@ -97,7 +84,7 @@ class Vocabulary:
         # `type` is RDF's, so that models that have nothing to do with ours have it too.
         return shared if any(iri.startswith(NBOQ) for iri in shared) else {}
 
-    def _sources(self, iri: str) -> tuple[SourceName, ...]:
+    def _sources(self, iri: str) -> tuple[facts.SourceName, ...]:
         """Give what a term of ours is called elsewhere; the crosswalks know of no others."""
         return source_names().get(self._ours.get(iri, ""), ())
 
@@ -107,18 +94,20 @@ class Vocabulary:
             return f"one of the {len(slot.values)} values of {slot.range}"
         return slot.expected
 
-    def _history(self, name: str, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> History:
+    def _history(self, name: str, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> facts.History:
         versions = [*self._earlier, self.terms]
         since = next(table.version for table in versions if _has(table, name))
         before = tuple(name for name in self._sources(term.iri) if name.source.startswith("NBO "))
         if isinstance(term, EnumTerm | ValueTerm):
-            return History(since, False, (), before)
-        return History(since, term.deprecated, (term.replaced_by,) if term.replaced_by else (), before)
+            return facts.History(since, False, (), before)
+        return facts.History(since, term.deprecated, (term.replaced_by,) if term.replaced_by else (), before)
 
-    def _matches(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> Iterator[Match]:
+    def _matches(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> Iterator[facts.Match]:
         """Give the terms of other vocabularies, the nearest first."""
         for relation, curie in sorted(term.mappings, key=lambda one: (_RELATIONS.index(one[0]), one[1])):
-            yield Match(cast("Relation", relation), self.terms.expanded(curie), curie, labels().get(curie, ""))
+            yield facts.Match(
+                cast("facts.Relation", relation), self.terms.expanded(curie), curie, labels().get(curie, "")
+            )
 
     def _common(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm, name: str, title: str = "") -> dict[str, Any]:
         return {
@@ -153,26 +142,26 @@ class Vocabulary:
             name for name in having if not any(slot in classes[parent].slots for parent in classes[name].parents)
         )
 
-    def unit(self, slot: SlotTerm) -> Unit | None:
+    def unit(self, slot: SlotTerm) -> facts.Unit | None:
         """Give the unit of a slot, or None where its numbers have none."""
         if slot.unit is None:
             return None
-        return Unit(slot.unit, slot.unit_label, self.terms.expanded(slot.unit_iri))
+        return facts.Unit(slot.unit, slot.unit_label, self.terms.expanded(slot.unit_iri))
 
-    def _field(self, class_name: str, name: str) -> Field:
+    def _field(self, class_name: str, name: str) -> facts.Field:
         use = self.terms.classes[class_name].slots[name]
         expected = self._expected(replace(use.slot, range=use.range))
-        return Field(use, expected, self.unit(use.slot), self._origin(class_name, name))
+        return facts.Field(use, expected, self.unit(use.slot), self._origin(class_name, name))
 
-    def _use(self, class_name: str, slot: str) -> Use:
+    def _use(self, class_name: str, slot: str) -> facts.Use:
         body = self.terms.classes[class_name]
         use = body.slots[slot]
-        return Use(class_name, slot, use.tier, use.obligation, body.abstract)
+        return facts.Use(class_name, slot, use.tier, use.obligation, body.abstract)
 
     @cached_property
-    def _taking(self) -> dict[str, tuple[tuple[str, Use], ...]]:
+    def _taking(self) -> dict[str, tuple[tuple[str, facts.Use], ...]]:
         """Give, for each class and enumeration, the kind of slot and the class where it's brought in or narrowed."""
-        found: dict[str, list[tuple[str, Use]]] = defaultdict(list)
+        found: dict[str, list[tuple[str, facts.Use]]] = defaultdict(list)
         for body in self.terms.classes.values():
             above = [self.terms.classes[parent].slots for parent in body.parents]
             for name, use in body.slots.items():
@@ -181,12 +170,12 @@ class Vocabulary:
                     found[use.range].append((use.slot.kind, self._use(body.name, name)))
         return {name: tuple(uses) for name, uses in found.items()}
 
-    def _uses(self, name: str, kind: str) -> tuple[Use, ...]:
+    def _uses(self, name: str, kind: str) -> tuple[facts.Use, ...]:
         return tuple(use for found, use in self._taking.get(name, ()) if found == kind)
 
-    def _class(self, term: ClassTerm) -> ClassFacts:
+    def _class(self, term: ClassTerm) -> facts.ClassFacts:
         names = term.ancestors
-        return ClassFacts(
+        return facts.ClassFacts(
             kind="class",
             **self._common(term, term.name),
             rules=self._shapes.of_class(term.name),
@@ -205,11 +194,11 @@ class Vocabulary:
 
     # Slots, enumerations, values
 
-    def _slot(self, term: SlotTerm) -> SlotFacts:
+    def _slot(self, term: SlotTerm) -> facts.SlotFacts:
         having = [body.name for body in self.terms.classes.values() if term.name in body.slots]
         origins = tuple(dict.fromkeys(self._origin(name, term.name) for name in having))
         order = sorted(having, key=lambda name: (name not in origins, name))
-        return SlotFacts(
+        return facts.SlotFacts(
             kind="slot",
             **self._common(term, term.name),
             rules=self._shapes.of_slot(term.name),
@@ -227,8 +216,8 @@ class Vocabulary:
         """Give the values of an enumeration, each with a definition."""
         return tuple(replace(value, description=enum.definition(value)) for value in enum.values.values())
 
-    def _enum(self, term: EnumTerm) -> EnumFacts:
-        return EnumFacts(
+    def _enum(self, term: EnumTerm) -> facts.EnumFacts:
+        return facts.EnumFacts(
             kind="enumeration",
             **self._common(term, term.name),
             rules=self._shapes.across(term.name),
@@ -237,10 +226,10 @@ class Vocabulary:
             used_in=self._uses(term.name, "enum"),
         )
 
-    def _one_value(self, term: ValueTerm) -> ValueFacts:
+    def _one_value(self, term: ValueTerm) -> facts.ValueFacts:
         enum = self.terms.enums[term.enumeration]
         name = f"{enum.name}.{term.name}"
-        return ValueFacts(
+        return facts.ValueFacts(
             kind="value",
             **self._common(term, name, term.title) | {"definition": enum.definition(term)},
             aliases=term.aliases,
