@@ -1,0 +1,119 @@
+"""The schema as LinkML's own tools see it: what they make of it runs, and agrees with what this library makes."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rdflib
+import yaml
+
+import nboq
+from nboq.formats.rdf import to_ntriples
+from tests.conftest import ROOT
+
+pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")]
+_SCHEMA = str(ROOT / "model" / "nbo_q.yaml")
+_VALID = sorted((ROOT / "examples" / "valid").rglob("*.yaml"))
+# LinkML loads `extensions`, which may be anything, and can't write them as RDF (1.12).
+_AS_RDF = [path for path in _VALID if "extensions:" not in path.read_text("utf-8")][:10]
+# Stock JSON Schema takes any text for an identifier and anything for `extensions`.
+_NOT_SEEN = {
+    "descriptor-replaces-by-title",
+    "experiment-experimenter-by-name",
+    "facility-id-with-blank",
+    "filter-cube-emission-filter-by-name",
+    "instrument-hosted-by-name",
+    "light-source-settings-of-name",
+    "objective-extension-without-source",
+    "objective-extensions-as-text",
+    "objective-id-no-iri",
+    "objective-na-left-empty",
+}
+
+
+def _stock(value: Any) -> Any:
+    """Write a document as stock tools want it: classes with their prefix; days are texts already."""
+    if isinstance(value, dict):
+        return {
+            key: f"nboq:{item}" if key == "type" else item if key == "extensions" else _stock(item)
+            for key, item in value.items()
+        }
+    return [_stock(item) for item in value] if isinstance(value, list) else value
+
+
+def _documents() -> dict[Path, dict[str, Any]]:
+    return {path: _stock(nboq.read(path).data) for path in _VALID}
+
+
+@cache
+def _validator() -> Any:
+    from linkml.validator import Validator
+    from linkml.validator.plugins import JsonschemaValidationPlugin
+
+    return Validator(_SCHEMA, [JsonschemaValidationPlugin(closed=True)])
+
+
+def _faults(document: dict[str, Any]) -> list[str]:
+    return [found.message for found in _validator().validate(document, document["type"][5:]).results]
+
+
+def test_it_passes_what_is_valid_and_fails_what_structure_can_find() -> None:
+    assert {path.name: faults for path, one in _documents().items() if (faults := _faults(one))} == {}
+    passed = set()
+    for path in sorted((ROOT / "examples" / "invalid").glob("*.expected.yaml")):
+        name = path.name.removesuffix(".expected.yaml")
+        if yaml.safe_load(path.read_text("utf-8")).get("layer") != "schema":
+            continue
+        document = _stock(nboq.read(path.with_name(f"{name}.yaml")).data)
+        if not _faults(document):
+            passed.add(name)
+    assert passed == _NOT_SEEN
+
+
+def test_its_pydantic_loads_every_example() -> None:
+    from linkml.generators.pydanticgen import PydanticGenerator
+    from linkml_runtime.utils.compile_python import compile_python
+
+    made = compile_python(PydanticGenerator(_SCHEMA).serialize())
+    for path, one in _documents().items():
+        assert getattr(made, one["type"][5:]).model_validate(one).id == nboq.read(path).id
+
+
+def test_its_graph_is_ours() -> None:
+    from linkml.generators.pythongen import PythonGenerator
+    from linkml_runtime.dumpers import rdflib_dumper
+    from linkml_runtime.loaders import json_loader
+    from linkml_runtime.utils.compile_python import compile_python
+    from linkml_runtime.utils.schemaview import SchemaView
+    from rdflib.compare import isomorphic
+
+    made, view = compile_python(PythonGenerator(_SCHEMA).serialize()), SchemaView(_SCHEMA)
+    assert len(_AS_RDF) == 10
+    for path in _AS_RDF:
+        one = _stock(nboq.read(path).data)
+        loaded = json_loader.load(one, target_class=getattr(made, one["type"][5:]))
+        theirs = rdflib_dumper.as_rdf_graph(loaded, schemaview=view)
+        ours = rdflib.Graph().parse(data=to_ntriples(nboq.read(path)), format="nt")
+        assert isomorphic(theirs, ours), path.name
+
+
+def test_its_owl_context_and_tables_can_be_loaded(tmp_path: Path) -> None:
+    from linkml.generators.docgen import DocGenerator
+    from linkml.generators.jsonldcontextgen import ContextGenerator
+    from linkml.generators.owlgen import OwlSchemaGenerator
+    from linkml.generators.sqltablegen import SQLTableGenerator
+
+    ontology = rdflib.Graph().parse(data=OwlSchemaGenerator(_SCHEMA).serialize(), format="turtle")
+    assert (rdflib.URIRef("https://w3id.org/nbo-q/Objective"), rdflib.RDF.type, rdflib.OWL.Class) in ontology
+    (tmp_path / "context.jsonld").write_text(ContextGenerator(_SCHEMA).serialize())
+    assert yaml.safe_load((tmp_path / "context.jsonld").read_text())["@context"]["lens_na"]
+    with sqlite3.connect(":memory:") as database:
+        database.executescript(SQLTableGenerator(_SCHEMA).serialize())
+        (tables,) = database.execute("select count(*) from sqlite_master where type = 'table'").fetchone()
+    assert tables > len(nboq.current_model().concrete)
+    DocGenerator(_SCHEMA, mergeimports=True).serialize(directory=str(tmp_path / "docs"))
+    assert (tmp_path / "docs" / "Objective.md").is_file()
