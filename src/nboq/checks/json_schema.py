@@ -27,7 +27,9 @@ def _halved(cases: list[dict[str, Any]]) -> dict[str, Any]:
     if len(cases) == 1:
         return cases[0]
     first, second = cases[: len(cases) // 2], cases[len(cases) // 2 :]
-    names = [name for case in first for name in case["if"]["properties"]["type"]["enum"]]
+    asked = [case["if"]["properties"]["type"] for case in first]
+    # Schemas of 3.0.0 have one spelling of each class.
+    names = [name for type_ in asked for name in type_.get("enum") or [type_["const"]]]
     return {"if": {"properties": {"type": {"enum": names}}}, "then": _halved(first), "else": _halved(second)}
 
 
