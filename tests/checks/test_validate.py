@@ -223,10 +223,21 @@ def test_no_junk_anywhere_makes_a_traceback(draw: st.DataObject) -> None:
     assert all(str(finding) and finding.pointer for finding in report.violations)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**70, {1: 2}])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**70])
 def test_extensions_that_json_cannot_hold_are_findings_or_kept(value: Any) -> None:
     report = validate({"type": "Objective", "id": "urn:x:1", "name": "63x", "extensions": {"test:x": value}}, 1)
     assert ("extensions" in {f.field for f in report.violations}) == (value != 2**70)
+
+
+def test_keys_that_are_no_text_are_refused() -> None:
+    with pytest.raises(Malformed, match="field 1, which is no name"):
+        validate({"type": "Objective", "id": "urn:x:1", "name": "63x", "extensions": {"test:x": {1: 2}}})
+
+
+def test_all_bad_keys_of_extensions_are_one_finding() -> None:
+    kept = {f"k{number}": 1 for number in range(300)} | {"a:b": 1, ":c": 1, "d:": 1}
+    (finding,) = validate({"type": "Objective", "id": "urn:x:1", "name": "63x", "extensions": kept}).violations
+    assert (finding.code, finding.value) == ("NBOQ-S-bad-extension-key", kept)
 
 
 def test_blank_names_say_nothing() -> None:

@@ -39,6 +39,10 @@ def _validator() -> Any:
     for name, body in schema["$defs"].items():
         if name.startswith("Any"):
             body.update(_halved(body.pop("allOf")))
+        for slot in body.get("properties", {}).values():
+            # Each error carries the whole object: one error for all names, where `propertyNames` has one for each.
+            if isinstance(slot, dict) and (names := slot.pop("propertyNames", None)):
+                slot |= {"patternProperties": {names["pattern"]: True}, "additionalProperties": False}
     return jsonschema_rs.validator_for(schema, validate_formats=True)
 
 
@@ -61,6 +65,7 @@ def _owner(data: Mapping[str, Any], path: list[str | int]) -> Path:
 def _fault(field: str, error: Any, document: DocumentIndex, at: Path, index: int | None) -> Finding:
     """Say what is wrong with a field, and what was expected, in the words of the model."""
     model, value, rule, owner = current_model(), error.instance, str(error.kind.name), document.at[at]
+    rule = "propertyNames" if field and rule == "additionalProperties" else rule
     fault = partial(Finding, "violation", "schema", rule, document.title(at), id_of(owner), at, index=index)
     if rule == "required":
         missing = error.kind.property
