@@ -124,7 +124,7 @@ def kill_workers(name: str, kills: int, folder: Path, size: int, seed: int = 1) 
         done = runs = 0
         while done < kills:
             out = folder / str(runs)
-            found = run(words(out), out, victim, lambda: chance.uniform(0.05, 3 * start))
+            found = run(words(out), out, victim, lambda: chance.uniform(0.02, 1.5 * start))
             assert (found.status, found.digest) == (wanted.status, wanted.digest), f"{name}: run {runs} differs: {out}"
             done, runs = done + found.kills, runs + 1
         return done, runs
@@ -139,7 +139,7 @@ def main() -> int:
     """Kill workers under each command, and say what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=300, help="how many, over all commands")
-    parser.add_argument("--size", type=int, default=100, help="instruments of the world, and images")
+    parser.add_argument("--size", type=int, default=20, help="instruments of the world, and images")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     for name in _COMMANDS:

@@ -125,3 +125,26 @@ def test_a_store_that_changes_all_the_time_is_told(folder: Path, monkeypatch: py
     with pytest.raises(OSError, match="changes all the time"):
         snapshot(folder)
     assert len(taken) == 5 and not any(target.exists() for target in taken)
+
+
+def test_a_store_that_is_exchanged_between_two_looks_is_read_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, exists, old = snapshots.link, Path.exists, snapshots.aside(folder, "old")
+    taken = []
+
+    def linked(source: Path, target: Path) -> None:
+        taken.append(source)
+        if len(taken) == 1:
+            folder.rename(old)
+            raise FileNotFoundError("MANIFEST-000005")
+        link(source, target)
+
+    def looked(path: Path) -> bool:
+        if path == folder and old.is_dir():
+            old.rename(folder)  # the writer is done, now
+        return exists(path)
+
+    monkeypatch.setattr(snapshots, "link", linked)
+    monkeypatch.setattr(Path, "exists", looked)
+    assert (snapshot(folder) / "CURRENT").is_file() and len(taken) == 2

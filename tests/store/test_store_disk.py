@@ -21,10 +21,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nboq
+from nboq.cli import pid as cli_pid
+from nboq.cli import store as cli_store
 from nboq.errors import Malformed, NotFound, QueryError, StoreError
 from nboq.formats.rdf.nquads import graph_of_line, graphs_of, in_graph
 from nboq.formats.rdf.syntax import LINKS, serialize
-from nboq.store import Store
+from nboq.store import Store, embedded
 from nboq.store.backend import Exchange
 from nboq.store.snapshot import aside
 from tests.command import nboq as run
@@ -115,6 +117,38 @@ def test_a_second_writer_is_told_so_and_readers_go_on(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="reading only"), Store(folder, read_only=True) as reader:
             reader.load(state(IDS[0], "old"))
     assert not list(tmp_path.glob(".store.reading*"))
+
+
+@pytest.mark.parametrize("command", ["load", "remove", "pid link", "pid connect", "store model", "store upgrade"])
+def test_a_command_waits_for_another_writer_and_says_so(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, said = tmp_path / "a.db", list[str]()
+    more: dict[str, list[object]] = {
+        "load": [EXAMPLE],
+        "remove": [IDS[0]],
+        "pid link": ["RRID:SCR_017934", "hosts", "PIDINST:10.83185/abcd-1234"],
+    }
+    words = [*command.split(), *more.get(command, []), "-s", place]
+    other = Store(place)
+    other.load(state(IDS[0], "old"))
+
+    def note(text: str) -> None:
+        said.append(text)
+        other.close()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(embedded, "_PATIENCE_S", 0.1)
+        done = run(*words)
+        assert done.returncode == 2 and done.stdout == ""
+        wait, error = done.stderr.splitlines()
+        assert "waiting for it" in wait and f"open for writing: process {os.getpid()}; wait for it" in error
+    for module in (cli_store, cli_pid):
+        monkeypatch.setattr(module, "note", note)
+    assert run(*words).returncode == 0 and len(said) == 1
+    with Store(place) as store, Store(place, read_only=True):
+        store.load(state(IDS[0], "old"))
+        assert run("show", EXAMPLE, "-s", place, "-o", tmp_path / "page.html").returncode == 0, "readers never wait"
 
 
 def test_readers_go_on_during_bulk_loads(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from nboq.cli import options
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, Page, as_json, err, out, table, write
+from nboq.cli.terminal import FINDINGS, Page, as_json, err, note, out, table, write
 from nboq.pid.chain import Chain, MissingLink, missing_links
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
 from nboq.pid.labels import pid_label
@@ -194,7 +194,7 @@ def link(
 
         nboq pid link S-BIAD1026 collected_by doi:10.83185/abcd-1234 --by 0000-0002-1694-233X --store instruments.db
     """
-    with open_store(store) as opened:
+    with open_store(store, waiting=note) as opened:
         made = link_things(opened, a, relation, b, by=by, source=source)
     _say(out, f"{_sentence(made)} (since {made.at}, graph {made.graph})")
 
@@ -208,7 +208,7 @@ def unlink(a: One, relation: Way, b: Other, store: options.Place) -> None:
 
         nboq pid unlink doi:10.83185/abcd-1234 hosted_by RRID:SCR_017934 --store instruments.db
     """
-    with existing_store(store) as opened:
+    with existing_store(store, waiting=note) as opened:
         left = unlink_things(opened, a, relation, b)
     _say(out, f"the link is out of {store}")
     for statement in left:
@@ -231,7 +231,7 @@ def connect(
 
         nboq pid connect urn:uuid:0b1c… --store instruments.db
     """
-    with existing_store(store) as opened:
+    with existing_store(store, waiting=note) as opened:
         done = connect_documents(opened, *(documents or ()))
     out.print(f"{len(done.added)} connections came, {len(done.removed)} went, {done.kept} stayed")
     for related in done.unplaced[:_MOST]:

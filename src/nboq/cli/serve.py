@@ -17,7 +17,7 @@ from rich.markup import escape
 
 from nboq.cli import options
 from nboq.cli.options import opt
-from nboq.cli.terminal import out
+from nboq.cli.terminal import note, out
 from nboq.errors import InputError, MissingDependency, NotFound
 from nboq.schema.iri import is_loopback
 from nboq.store.embedded import Embedded
@@ -73,7 +73,7 @@ def serve(
     if is_endpoint(store):
         raise NotFound("is served already; name a folder", source=store)
     if write:
-        existing_store(store).close()
+        existing_store(store, waiting=note).close()
     limits = Limits(timeout or 60.0, memory << 20, rows)
     allowed = [name.lower() for name in allow_service or ()]
     with existing_store(store, read_only=True) as opened, _listening(host, port, bind) as listening:

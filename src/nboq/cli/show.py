@@ -66,7 +66,7 @@ def show(
     if chosen == "html" and what is not None:
         raise typer.BadParameter("a page has all pictures; leave out --picture, or give --format svg or png")
     document = single(descriptor)
-    with existing_store(store) if store is not None else nullcontext() as opened:
+    with existing_store(store, read_only=True) if store is not None else nullcontext() as opened:
         write(_drawn(document, opened, chosen, what), output)
     if output is not None:
         out.print(f"{descriptor} → {output}", markup=False)

@@ -15,7 +15,7 @@ from nboq.cli import options
 from nboq.cli.common import documents, show_report
 from nboq.cli.options import Json, Place, arg, opt
 from nboq.cli.progress import progress
-from nboq.cli.terminal import FINE, as_json, counted, out, say, table, write
+from nboq.cli.terminal import FINE, as_json, counted, note, out, say, table, write
 from nboq.errors import ContentError, NboqError
 from nboq.formats.rdf.nquads import is_quads
 from nboq.formats.rdf.syntax import SYNTAXES
@@ -55,7 +55,7 @@ def load(
     every = list(sources(paths))
     large = [path for path in every if replace is None and isinstance(path, Path) and _has_graphs(path)]
     rest = documents([path for path in every if path not in large], "Loading")
-    with open_store(store) as opened:
+    with open_store(store, waiting=note) as opened:
         _ = opened.format  # a newer one is refused before anything is written
         for path in large:
             try:
@@ -98,7 +98,7 @@ def _has_graphs(path: Path) -> bool:
 
 def remove(id: Annotated[str, arg("The id of the document.")], store: Place) -> None:
     """Take a document out of a store."""
-    with open_store(store) as opened:
+    with open_store(store, waiting=note) as opened:
         opened.remove(id)
     out.print(escape(f"{id} is out of {store}"))
 
@@ -202,7 +202,7 @@ def model(
 
         nboq store model --extension acme.owl.ttl --store instruments.db
     """
-    with open_store(store) as opened:
+    with open_store(store, waiting=note) as opened:
         opened.load_model(*(extension or ()))
         classes = len(opened.hierarchy.classes)
         told = f"the model is in {opened.location}: {classes} classes and mixins with others below them"
@@ -220,7 +220,7 @@ def upgrade(store: Place) -> None:
 
         nboq store upgrade --store https://sparql.example.org/query
     """
-    with open_store(store) as opened:
+    with open_store(store, waiting=note) as opened:
         before = len(opened)
         opened.upgrade(again=True)
         added = len(opened) - before

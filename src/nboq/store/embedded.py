@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import time
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
@@ -29,6 +30,7 @@ T = TypeVar("T")
 _ATTEMPTS: Final = 10
 _FULL: Final = "No space left on device"
 _PAUSE_S: Final = 0.05
+_PATIENCE_S: Final = 10
 
 
 class Embedded:
@@ -39,6 +41,8 @@ class Embedded:
         read_only: Whether to read it as it is now, beside whoever writes to it.
         timeout: How long a query may take, in seconds; it's then asked in a process of its own, which is ended where
             the time is up. Only for a store on disk that is open for reading.
+        waiting: Called once, with what is waited for, when another program has it open for writing; if that goes on for
+            10 s, it's an error. Left out, it's one at once.
 
     Raises:
         StoreError: If it can't be opened, for instance because another program writes to it, the folder holds
@@ -47,7 +51,14 @@ class Embedded:
 
     follows_paths: Final = True
 
-    def __init__(self, path: Path | None = None, *, read_only: bool = False, timeout: float | None = None) -> None:
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        read_only: bool = False,
+        timeout: float | None = None,
+        waiting: Callable[[str], None] | None = None,
+    ) -> None:
         # A link's own place may be on another disk, and the process may change its folder.
         self.path = None if path is None else path.resolve()
         self.location = "in memory" if path is None else str(path)
@@ -69,30 +80,57 @@ class Embedded:
             elif read_only:
                 self._read(self.path)
             else:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self._lock = FileLock(aside(self.path, "lock"), timeout=0)
-                self._lock.acquire()
-                remove_leftovers(self.path)
-                if self.path.is_dir() and not (self.path / "CURRENT").exists() and foreign(self.path):
-                    raise OSError("is a folder with other things in it; name one that isn't there yet")
-                format_of(self.path, self.location)
-                try:
-                    self._opened = ox.Store(str(self.path))
-                except FAULTS as error:
-                    if _FULL not in str(error):
-                        raise
-                    remove_bulk(self.path)  # which may be what fills it; nobody else had it open
-                    self._opened = ox.Store(str(self.path))
-                remove_bulk(self.path)  # now that no other program can be loading
-        except Timeout:
-            self._lock = None
-            raise StoreError(_BUSY, source=self.location) from None
+                self._write(self.path, waiting)
         except StoreError:
             self.close()
             raise
         except FAULTS as error:
             self.close()
-            raise StoreError(_BUSY if _locked(error) else str(error), source=self.location) from None
+            raise StoreError(str(error), source=self.location) from None
+
+    def _write(self, path: Path, waiting: Callable[[str], None] | None) -> None:
+        until, told = time.monotonic() + _PATIENCE_S, False
+        while True:
+            try:
+                self._take(path)
+            except (Timeout, *FAULTS) as error:
+                # Whoever has the folder by other means, such as Oxigraph's server, doesn't have our lock.
+                ours = isinstance(error, Timeout)
+                if self._lock is not None:
+                    self._lock.release()
+                    self._lock = None
+                if not (ours or _locked(error)):
+                    raise
+                busy = f"another program has it open for writing{_holder(path) if ours else ''}"
+                if waiting is None or time.monotonic() > until:
+                    raise StoreError(
+                        f"{busy}; wait for it, or open it for reading only", source=self.location
+                    ) from None
+                if not told:
+                    waiting(f"{self.location}: {busy}; waiting for it")
+                told = True
+                time.sleep(_PAUSE_S)
+            else:
+                return
+
+    def _take(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(aside(path, "lock"), timeout=0)
+        self._lock.acquire()
+        with suppress(OSError):  # a disk may be full
+            aside(path, "lock").write_text(str(os.getpid()), "ascii")
+        remove_leftovers(path)
+        if path.is_dir() and not (path / "CURRENT").exists() and foreign(path):
+            raise OSError("is a folder with other things in it; name one that isn't there yet")
+        format_of(path, self.location)
+        try:
+            self._opened = ox.Store(str(path))
+        except FAULTS as error:
+            if _FULL not in str(error):
+                raise
+            remove_bulk(path)  # which may be what fills it; nobody else had it open
+            self._opened = ox.Store(str(path))
+        remove_bulk(path)  # now that no other program can be loading
 
     def _read(self, path: Path) -> None:
         for attempt in range(_ATTEMPTS):
@@ -342,9 +380,15 @@ def _locked(error: Exception) -> bool:
     return "lock hold by current process" in str(error) or "While lock file" in str(error)
 
 
+def _holder(path: Path) -> str:
+    """Name the process that has a store, as it wrote into the lock."""
+    with suppress(OSError, ValueError):
+        return f": process {int(aside(path, 'lock').read_text('ascii'))}"
+    return ""
+
+
 def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-_BUSY = "another program has it open for writing; wait for it, or open it for reading only"
 _READING = "answers of it are still being read; go through them to the end, or let go of them, and try again"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from nboq.errors import NotFound
-from nboq.store.snapshot import aside, is_there
+from nboq.store.snapshot import is_there
 from nboq.store.store import Store
 
 # What an endpoint wants to know beside its address.
@@ -31,11 +32,16 @@ def is_store(path: Path) -> bool:
     >>> is_store(Path("src"))
     False
     """
-    # The writer renames the one away and the other in: who looks at all three in this order misses neither.
-    return any((folder / "CURRENT").is_file() for folder in (path, aside(path, "old"), path))
+    return is_there(path, "CURRENT")
 
 
-def open_store(place: str, *, read_only: bool = False, timeout: float | None = None) -> Store:
+def open_store(
+    place: str,
+    *,
+    read_only: bool = False,
+    timeout: float | None = None,
+    waiting: Callable[[str], None] | None = None,
+) -> Store:
     """Open a store, which is made when it isn't there.
 
     For an endpoint, the environment variables NBOQ_STORE_USER, NBOQ_STORE_PASSWORD and NBOQ_STORE_AUTH (`basic` or
@@ -46,6 +52,8 @@ def open_store(place: str, *, read_only: bool = False, timeout: float | None = N
         place: The folder of the store, or the address of an endpoint.
         read_only: Whether to read it as it is now, beside whoever writes to it.
         timeout: How long a query may take, in seconds; left out, a folder has as long as it likes.
+        waiting: Called once, with what is waited for, when another program writes to a folder; if that goes on for
+            10 s, it's an error. Left out, it's one at once.
 
     Raises:
         StoreError: If it can't be opened.
@@ -55,16 +63,17 @@ def open_store(place: str, *, read_only: bool = False, timeout: float | None = N
         options = {name: os.environ[variable] for variable, name in _OPTIONS.items() if os.environ.get(variable)}
     if timeout is not None:
         options["timeout"] = timeout
+    if not is_endpoint(place):
+        options["waiting"] = waiting
     return Store(place, read_only=read_only, **options)
 
 
-def existing_store(place: str, *, read_only: bool = False, timeout: float | None = None) -> Store:
+def existing_store(place: str, **how: Any) -> Store:
     """Open a store that must be there.
 
     Args:
         place: The folder of the store, or the address of an endpoint.
-        read_only: As in `open_store`.
-        timeout: As in `open_store`.
+        how: As in `open_store`.
 
     Raises:
         NotFound: If it isn't.
@@ -72,4 +81,4 @@ def existing_store(place: str, *, read_only: bool = False, timeout: float | None
     """
     if not is_endpoint(place) and not is_there(Path(place)):
         raise NotFound("there is no such store; 'nboq load FILE --store FOLDER' makes one", source=place)
-    return open_store(place, read_only=read_only, timeout=timeout)
+    return open_store(place, **how)

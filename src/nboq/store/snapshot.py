@@ -35,10 +35,11 @@ def aside(path: Path, purpose: str) -> Path:
     return path.parent / f".{path.name}.{purpose}"
 
 
-def is_there(path: Path) -> bool:
-    """Tell whether there is a store, or what a writer left of it that was killed while it changed folders."""
+def is_there(path: Path, file: str = "") -> bool:
+    """Tell whether a store, or a file of it, is there; also while a writer changes its folder, or was killed at it."""
     path = path.resolve()
-    return path.exists() or aside(path, "old").exists()
+    # The writer renames the one away and the other in: who looks at all three in this order misses neither.
+    return any((folder / file).exists() for folder in (path, aside(path, "old"), path))
 
 
 def snapshot(path: Path) -> Path:
@@ -72,10 +73,10 @@ def snapshot(path: Path) -> Path:
         except OSError as raised:
             error = raised
             beside = beside and raised.errno != errno.ENOSPC
-        problem = error if (source / "CURRENT").is_file() else problem
         shutil.rmtree(target, ignore_errors=True)
-        if not (source / "CURRENT").is_file() and path.exists():
+        if not is_there(path, "CURRENT"):
             break
+        problem = error
         time.sleep(_PAUSE_S)
     raise problem
 
