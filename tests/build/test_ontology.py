@@ -9,12 +9,16 @@ import re
 import shutil
 import subprocess
 import sys
+from typing import cast
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS
 
 import nboq
+from nboq.document import walk
+from nboq.formats.rdf.emit import to_ntriples
 from tests.conftest import ROOT
 
 _OWL = ROOT / "generated" / "nbo_q.owl.ttl"
@@ -191,6 +195,31 @@ def test_other_vocabularies_are_reused(graph: rdflib.Graph) -> None:
     assert len([o for o in matches if not str(o).startswith(_NBOQ)]) >= 50
     units = set(graph.objects(None, rdflib.URIRef("http://qudt.org/schema/qudt/hasUnit")))
     assert len(units) >= 20 and all(str(unit).startswith("http://qudt.org/vocab/unit/") for unit in units)
+
+
+def test_numbers_can_be_asked_for_by_kind_of_quantity_and_unit() -> None:
+    query = (
+        (ROOT / "docs" / "store.md")
+        .read_text("utf-8")
+        .partition("## By kind of quantity")[2]
+        .split("```")[1]
+        .removeprefix("sparql")
+    )
+    data = ox.Store()
+    data.load(path=str(_OWL), format=ox.RdfFormat.TURTLE)
+    example = nboq.read(ROOT / "examples" / "valid" / "hardware" / "laser-scanning-confocal.yaml")
+    data.load(to_ntriples(example), format=ox.RdfFormat.N_TRIPLES)
+    rows = cast("ox.QuerySolutions", data.query(query))
+    found = {(str(row["property"].value), float(row["value"].value)) for row in rows}
+    asked = nboq.current_model().slots
+    given = {
+        (asked[name].iri, float(number))
+        for _, thing in walk(example.data)
+        for name, value in thing.items()
+        if name in asked and asked[name].unit == "nm"
+        for number in (value if isinstance(value, list) else [value])
+    }
+    assert found == given and len(given) >= 10
 
 
 def test_every_enumeration_is_a_scheme_and_every_value_a_concept(skos: rdflib.Graph) -> None:

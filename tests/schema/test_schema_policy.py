@@ -77,6 +77,9 @@ def test_every_number_has_a_unit_or_is_dimensionless(schema: Schema) -> None:
     for slot in schema.slots.values():
         if slot.kind in ("number", "integer"):
             assert bool(slot.unit) != bool(written[slot.name].get("annotations", {}).get("dimensionless")), slot.name
+            # QUDT 7.1 has no kind for what a detector gives a watt of light.
+            assert bool(slot.quantity_kind) != (slot.name == "radiant_sensitivity"), slot.name
+            assert (slot.unit is None) == (slot.unit_iri == "unit:UNITLESS"), slot.name
 
 
 def test_units_are_ucum_and_qudt_agrees(schema: Schema) -> None:
@@ -87,6 +90,9 @@ def test_units_are_ucum_and_qudt_agrees(schema: Schema) -> None:
             bare = re.sub(r"\{[^}]*\}", "", slot.unit).strip("./")
             assert not bare or convert(1, bare, bare) == 1
             assert not slot.unit_iri or slot.unit_iri.startswith("unit:"), slot.name
+    # One unit is of one kind; % is of several, and degrees Celsius and kelvins tell temperatures and differences.
+    kinds = {(slot.unit_iri, slot.quantity_kind) for slot in schema.slots.values() if slot.unit and slot.unit != "%"}
+    assert [one for one, count in Counter(unit for unit, _ in kinds).items() if one and count > 1] == []
     pairs = {(slot.unit, slot.unit_iri) for slot in schema.slots.values() if slot.unit}
     assert [code for code, count in Counter(code for code, _ in pairs).items() if count > 1] == []
 

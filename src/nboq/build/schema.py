@@ -142,6 +142,7 @@ def _slot(view: SchemaView, slot: Any, mapped: _Mapped) -> dict[str, Any]:
     while (own := view.all_types().get(slot_range)) is not None and own.typeof:
         slot_range, bounds = str(own.typeof), own
     iri, unit = view.get_uri(slot, expand=True), slot.unit
+    plain = bool(_annotation(slot, "dimensionless"))
     return {
         "iri": iri,
         "kind": _kind(view, slot, slot_range),
@@ -156,7 +157,9 @@ def _slot(view: SchemaView, slot: Any, mapped: _Mapped) -> dict[str, Any]:
         ),
         "description": _one_line(slot.description),
         **_stated(
-            unit_iri=str(unit.exact_mappings[0]) if unit and unit.exact_mappings else None,
+            # What has no unit is told apart from what has none stated (QUDT's term for 1).
+            unit_iri="unit:UNITLESS" if plain else "".join(_texts(unit and unit.exact_mappings)[:1]),
+            quantity_kind="quantitykind:Dimensionless" if plain else str((unit and unit.has_quantity_kind) or ""),
             examples=[str(example.value) for example in slot.examples or []],
             mappings=mapped(slot, iri),
             deprecated=bool(slot.deprecated),

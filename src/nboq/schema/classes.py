@@ -3273,7 +3273,7 @@ class EnvironmentalControlDevice(HardwareComponent):
         min_temperature: Lowest temperature that the device can hold steady, as the maker states it. Where the device
             only heats, it lies above the temperature of the room. In Cel (UCUM).
         temperature_accuracy: How close the device keeps the actual temperature to the set one, as the maker states
-            it: a difference, where 0.5 stands for a deviation of 0.5 °C up or down. In Cel (UCUM).
+            it: a difference, where 0.5 stands for a deviation of 0.5 °C up or down. In K (UCUM).
         ttl_control: True where the device can be controlled by a TTL signal, the two-level voltage (0 V and 5 V) with
             which shutters and cameras are commonly triggered; false where it cannot.
     """

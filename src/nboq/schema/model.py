@@ -46,7 +46,9 @@ class SlotTerm:
     values: tuple[str, ...] = ()
     """The names of the values that it takes, where it takes those of an enumeration."""
     unit_iri: str = ""
-    """The CURIE of its unit in QUDT."""
+    """The CURIE of its unit in QUDT; `unit:UNITLESS` where the model says that its numbers have no unit."""
+    quantity_kind: str = ""
+    """The CURIE of the kind of quantity in QUDT."""
     examples: tuple[str, ...] = ()
     mappings: Mappings = ()
     deprecated: bool = False

@@ -109,7 +109,10 @@ class Change:
         match self.aspect:
             case "" | "field" | "values" | "parents":
                 return self.what == "removed" or (self.what == "changed" and gone)
-            case "unit" | "kind" | "range":
+            case "unit":
+                # That numbers have no unit was meant where it wasn't said.
+                return self.before != () or self.after != ("1",)
+            case "kind" | "range":
                 return True
             case "minimum" | "maximum":
                 return bool(self.after) and (
