@@ -15,7 +15,7 @@ import nboq
 from nboq.formats.rdf import to_ntriples
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")]
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 _SCHEMA = str(ROOT / "model" / "nbo_q.yaml")
 _VALID = sorted((ROOT / "examples" / "valid").rglob("*.yaml"))
 # LinkML loads `extensions`, which may be anything, and can't write them as RDF (1.12).
@@ -61,6 +61,7 @@ def _faults(document: dict[str, Any]) -> list[str]:
     return [found.message for found in _validator().validate(document, document["type"][5:]).results]
 
 
+@pytest.mark.slow
 def test_it_passes_what_is_valid_and_fails_what_structure_can_find() -> None:
     assert {path.name: faults for path, one in _documents().items() if (faults := _faults(one))} == {}
     passed = set()
@@ -74,6 +75,7 @@ def test_it_passes_what_is_valid_and_fails_what_structure_can_find() -> None:
     assert passed == _NOT_SEEN
 
 
+@pytest.mark.long
 def test_its_pydantic_loads_every_example() -> None:
     from linkml.generators.pydanticgen import PydanticGenerator
     from linkml_runtime.utils.compile_python import compile_python
@@ -83,6 +85,7 @@ def test_its_pydantic_loads_every_example() -> None:
         assert getattr(made, one["type"][5:]).model_validate(one).id == nboq.read(path).id
 
 
+@pytest.mark.long
 def test_its_graph_is_ours() -> None:
     from linkml.generators.pythongen import PythonGenerator
     from linkml_runtime.dumpers import rdflib_dumper
@@ -101,6 +104,7 @@ def test_its_graph_is_ours() -> None:
         assert isomorphic(theirs, ours), path.name
 
 
+@pytest.mark.long
 def test_its_owl_context_and_tables_can_be_loaded(tmp_path: Path) -> None:
     from linkml.generators.docgen import DocGenerator
     from linkml.generators.jsonldcontextgen import ContextGenerator

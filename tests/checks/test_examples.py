@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -113,18 +112,3 @@ def test_its_makers_are_invented(example: Document) -> None:
 def test_together_they_have_every_class_and_every_slot_of_the_model() -> None:
     gaps = missing(FILES)
     assert not gaps, "no file below examples/valid has\n  " + "\n  ".join(gaps)
-
-
-@pytest.mark.slow
-def test_linkml_finds_them_valid_too() -> None:
-    """LinkML's own validator, with the stock JSON Schema that it makes of the model, closed."""
-    from linkml.validator import Validator
-    from linkml.validator.plugins import JsonschemaValidationPlugin
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        validator = Validator(str(ROOT / "model" / "nbo_q.yaml"), [JsonschemaValidationPlugin(closed=True)])
-        for path in sorted((ROOT / "examples" / "valid").rglob("*.yaml")):
-            data = nboq.read(path).data
-            report = validator.validate(data, target_class=data["type"])
-            assert [result.message for result in report.results] == [], path.name
