@@ -276,16 +276,22 @@ class Fault(NboqError):
     exit_status: ClassVar[int] = 70
 
 
-def as_ours(error: Exception, source: object = "") -> NboqError:
+def as_ours(error: BaseException, source: object = "") -> NboqError:
     """Give an error of this library for any exception, so that it is told in one line, beside what went well.
 
     Args:
         error: What was raised. The traceback of a fault is shown where the environment has NBOQ_TRACEBACK.
         source: What was worked on.
 
+    Raises:
+        BaseException: What was given, if it is no error but an end that was asked for, as by Ctrl-C.
+
     >>> print(as_ours(RecursionError(), "a.json"))
     a.json: nested too deeply to be a description of a microscope
     """
+    # A panic of Rust is no `Exception`, and each library in Rust has a class of its own for it.
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
     match error:
         case NboqError():
             return error

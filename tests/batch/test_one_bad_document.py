@@ -13,7 +13,19 @@ from nboq.document import to_json
 from nboq.errors import Fault, InputError, Malformed, NboqError, as_ours
 from tests.command import nboq
 
-_FAULTS = [KeyError("x"), SyntaxError("x"), ValueError("x"), AttributeError("x"), RuntimeError("x")]
+
+class PanicException(BaseException):
+    """What libraries in Rust raise, each of a class of its own that has no module, when they break down."""
+
+
+_FAULTS = [
+    PanicException("x"),
+    KeyError("x"),
+    SyntaxError("x"),
+    ValueError("x"),
+    AttributeError("x"),
+    RuntimeError("x"),
+]
 _REFUSED = [RecursionError(), MemoryError(), OSError(5, "Input/output error")]
 
 
@@ -48,7 +60,7 @@ _COMMANDS = [
 
 
 @pytest.mark.parametrize("command", _COMMANDS, ids=lambda command: " ".join(map(str, command[:2])))
-@pytest.mark.parametrize("folder", [_FAULTS[0], _FAULTS[1], _REFUSED[2]], indirect=True, ids=repr)
+@pytest.mark.parametrize("folder", [_FAULTS[0], _FAULTS[1], _FAULTS[2], _REFUSED[2]], indirect=True, ids=repr)
 def test_a_command_goes_on_and_says_which(folder: Path, command: tuple[Any, ...], request: Any, tmp_path: Path) -> None:
     places = {"IN": folder, "OUT": tmp_path / "out", "OUT.nq": tmp_path / "out.nq"}
     done = nboq(*(places.get(word, word) for word in command), NBOQ_TRACEBACK=None)
@@ -71,7 +83,7 @@ def test_reading_many_gives_an_error_for_the_one(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("error", _FAULTS, ids=repr)
-def test_a_fault_of_ours_says_where_and_what_to_do(error: Exception) -> None:
+def test_a_fault_of_ours_says_where_and_what_to_do(error: BaseException) -> None:
     for ours in (as_ours(error, "a.json"), as_ours(error)):
         assert type(ours) is Fault and ours.exit_status == 70
         assert "please report it" in str(ours) and type(error).__name__ in str(ours)
@@ -88,3 +100,9 @@ def test_what_is_no_fault_of_ours() -> None:
     assert type(as_ours(RecursionError())) is Malformed
     assert [type(as_ours(error)) for error in _REFUSED[1:]] == [InputError, InputError]
     assert str(as_ours(OSError(28, "No space left on device", "out.ttl"), "a")) == "out.ttl: No space left on device"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(3)], ids=repr)
+def test_an_end_that_was_asked_for_is_no_error(error: BaseException) -> None:
+    with pytest.raises(type(error)):
+        as_ours(error)

@@ -32,6 +32,7 @@ from nboq.publish.landing import Look, Site, publish_instruments
 from nboq.publish.landing.database import LEDGER, Ledger
 from nboq.publish.landing.facets import facets_of
 from nboq.publish.landing.naming import href, slug
+from nboq.publish.landing.page import Page
 from nboq.sound import sound
 from nboq.store import Store
 from nboq.store.relations import link
@@ -353,6 +354,30 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for number, lab in ((1, 1), (2, 1), (3, 2)):
         _write(folder / f"{number}.json", number, lab)
     return folder
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), InputError("no such day"), OSError(28, "No space left on device")])
+def test_a_page_that_fails_is_one_finding_and_the_others_are_built(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    files = Page.files
+    failing = {"https://doi.org/10.5072/i-2"}
+
+    def fail(page: Page) -> dict[str, bytes]:
+        if page.plan.iri in failing:
+            raise error
+        return files(page)
+
+    monkeypatch.setattr(Page, "files", fail)
+    out = tmp_path / "out"
+    done = CliRunner().invoke(app, ["publish", "instruments", str(small), "-o", str(out), "--workers", "1"])
+    assert done.exit_code == (70 if isinstance(error, KeyError) else 2), done.output
+    assert done.stderr.count("the page of https://doi.org/10.5072/i-2") == 1
+    built = [(out / "instruments" / f"doi-10.5072-i-{number}" / "index.html").is_file() for number in (1, 2, 3)]
+    assert built == [True, False, True]
+    failing.clear()
+    again = publish_instruments([small], out, workers=1)
+    assert (again.rendered, again.messages) == (1, ())
 
 
 def _write(path: Path, number: int, lab: int, **more: Any) -> None:

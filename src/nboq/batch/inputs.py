@@ -173,7 +173,7 @@ def documents(
     for item in items(paths):
         try:
             found: Document | NboqError = item.read(format, planes=planes)
-        except Exception as error:  # whatever it is, it's about this document alone
+        except BaseException as error:  # whatever it is, it's about this document alone
             found = as_ours(error, item.source)
         yield item, found
 
@@ -237,7 +237,7 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
                 yield item
             if empty:
                 raise Malformed("there is no document in it", source=source)
-        except Exception as error:
+        except BaseException as error:
             name = "standard input" if source == _STDIN else escaped_name(str(source))
             yield Item(name, error=as_ours(error, name), stem=Path(source).stem)
 

@@ -104,7 +104,7 @@ class _Root(TyperGroup):
             raise
         except BrokenPipeError:  # whoever read us has gone, as `head` does
             status = FINE
-        except Exception as error:
+        except BaseException as error:
             if ctx.params.get("debug") and not isinstance(error, NboqError):
                 traceback.print_exc()
             status = say(error)

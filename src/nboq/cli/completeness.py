@@ -137,7 +137,7 @@ def completeness_(
             if isinstance(document, NboqError):
                 raise document
             found.append(completeness(document))
-        except Exception as error:
+        except BaseException as error:
             status = max(status, say(error, item.source))
     one_only = "--form" if form_file is not None else "--format svg" if chosen == "svg" else ""
     if one_only and len(found) > 1:

@@ -140,7 +140,7 @@ def convert(
                 written[target] = item.source
         except BrokenPipeError:
             raise
-        except Exception as error:
+        except BaseException as error:
             err.print(f"{escape(item.source)}:")
             status = max(status, say(error))
             continue

@@ -243,7 +243,7 @@ def validate(paths: options.Inputs, prefix: Prefix = None) -> None:
     for item in items(paths):
         try:
             problems = problems_of(attributes_of(item), prefix)
-        except Exception as error:
+        except BaseException as error:
             status = max(status, say(error, item.source))
             continue
         for line in problems or ("fit to be published",):

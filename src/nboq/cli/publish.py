@@ -121,7 +121,8 @@ def instruments(
     Building again into the same folder builds only what changed, and removes the pages of what is gone. What comes out
     doesn't depend on the number of processes, nor on what was built before.
 
-    The exit status is 1 when a document couldn't be shown in full, and 2 when one can't be read; the rest is built.
+    The exit status is 1 when a document couldn't be shown in full, 2 when one can't be read, and 70 when a page fails;
+    the rest is built.
 
     Examples:
 

@@ -182,7 +182,7 @@ def check(
             if isinstance(found, NboqError):
                 raise found
             result = audited(found)
-        except Exception as error:
+        except BaseException as error:
             status = max(status, say(error, item.source))
             continue
         status = max(status, FINDINGS if result.findings else FINE)

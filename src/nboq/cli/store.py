@@ -62,7 +62,7 @@ def load(
                 with progress(f"Loading {path.name}", path.stat().st_size, in_bytes=True) as bar:
                     names = opened.bulk_load(path, bar.advance)
                 clashes = opened.clashes_of(names)
-            except Exception as error:
+            except BaseException as error:
                 status = max(status, say(error, path))
                 continue
             out.print(escape(f"{path} → {opened.location}, {len(names)} graphs"))
@@ -77,7 +77,7 @@ def load(
                 opened.refuse_another(found)
                 name = opened.load(found)
                 clashes = opened.clashes(found)
-            except Exception as error:
+            except BaseException as error:
                 status = max(status, say(error, item.source))
                 continue
             status = max(status, show_report(found.report))

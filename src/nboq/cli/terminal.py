@@ -122,7 +122,7 @@ def let_go_of_output() -> int:
     return FINE
 
 
-def say(error: Exception, source: object = "") -> int:
+def say(error: BaseException, source: object = "") -> int:
     """Print an error, of this library or not; give the status that it calls for.
 
     Args:

@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 from nboq._version import __version__
 from nboq.batch.engine import each
 from nboq.batch.inputs import Item, items, sources
-from nboq.batch.workers import in_order
 from nboq.errors import InputError, NboqError, NotFound
 from nboq.files import sweep, write_atomically
 from nboq.pid.chain import Tier
@@ -54,7 +53,8 @@ class Site:
         pages: How many pages of facilities, models, instruments and descriptors there are.
         rendered: How many of them were written.
         removed: How many went.
-        messages: What there is to tell of documents, each with the exit status that it calls for.
+        messages: What there is to tell of documents, and of pages that couldn't be built, each with the exit status
+            that it calls for.
     """
 
     folder: Path
@@ -109,13 +109,23 @@ def _folder(out: Path) -> None:
         raise NotFound(f"can't be made: {error.strerror}", source=out) from None
 
 
-def _write(plan: Plan, look: Look, out: Path) -> tuple[str, str, tuple[str, ...]]:
+_Done = tuple[str, str, tuple[str, ...]] | tuple[str, int]
+"""Path, fingerprint and files of a page; or why there is none, with the exit status."""
+
+
+def _write(plan: Plan, look: Look, out: Path) -> _Done:
     """Write a page and what is beside it; give its path, its fingerprint and its files."""
     files = Page(plan, look, out).files()
     sweep((out / plan.path).parent, alone=True)
     for path, content in files.items():
         _put(out / path, content)
     return plan.path, plan.fingerprint, tuple(files)
+
+
+def _unwritten(plan: Plan, error: NboqError) -> _Done:
+    """Say why there is no page."""
+    told = str(error)
+    return told if told.startswith(plan.source) else f"{plan.source}: {told}", error.exit_status
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -151,7 +161,6 @@ def publish_instruments(
         NotFound: If there is nothing under a path.
         InputError: If no document has anything in it that has a page, the folder has files in it that no earlier build
             wrote, another build is at work there, or the address is none that a site can have.
-        WorkerLost: If worker processes die again and again at one page.
 
     >>> import tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -177,14 +186,18 @@ def publish_instruments(
                 f"page could be about{''.join(wrong)}"
             )
         planner = Planner(ledger, f"{look}")
-        rendered = 0
+        rendered, unwritten = 0, list[tuple[str, int]]()
         # Pages of instruments show the pictures of their descriptors, so those come first.
         for tiers in ((Tier.DESCRIPTOR,), (Tier.FACILITY, Tier.MODEL, Tier.INSTANCE)):
             stale = _stale(planner.plans(tiers), ledger, folder, progress)
             write = partial(_write, look=look, out=folder)
-            for page in in_order(write, stale, workers=workers, name=lambda plan: plan.iri):
-                rendered += 1
-                _remove(folder, ledger.record_page(*page))
+            for page in each(write, stale, _unwritten, workers=workers):
+                match page:
+                    case (text, status):
+                        unwritten.append((text, status))
+                    case (path, fingerprint, files):
+                        rendered += 1
+                        _remove(folder, ledger.record_page(path, fingerprint, files))
         around = index_pages(ledger, planner, look) | _assets()
         for near in sorted({(folder / path).parent for path in around}):
             sweep(near, alone=True)
@@ -196,8 +209,9 @@ def publish_instruments(
         for path, left in gone:
             sweep((folder / path).parent, alone=True)
             _remove(folder, [path, *left])
-        conflicts = [(text, 1) for text in (*parted, *planner.conflicts)]
-        return Site(folder, documents, gathered, pages, rendered, len(gone), (*ledger.messages(), *conflicts))
+        conflicts = ((text, 1) for text in (*parted, *planner.conflicts))
+        messages = (*ledger.messages(), *unwritten, *conflicts)
+        return Site(folder, documents, gathered, pages, rendered, len(gone), messages)
 
 
 def _gathered(paths: Sequence[str | Path], ledger: Ledger, workers: int | None, progress: Progress) -> tuple[int, int]:

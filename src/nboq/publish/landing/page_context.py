@@ -55,6 +55,11 @@ class Plan:
     descriptors: Mapping[str, bytes] = field(default_factory=dict)
     fingerprint: str = ""
 
+    @property
+    def source(self) -> str:
+        """What to call it in messages."""
+        return f"the page of {self.iri}"
+
 
 class Planner:
     """Makes plans out of what was gathered.
