@@ -146,7 +146,7 @@ def test_a_page_says_what_the_document_does(site: Site) -> None:
         "Tier 1",
         "hdl:20.500.12345/scan-9-0007",
         "25x dipping",
-        "Lens NA 1.05",
+        "Numerical aperture 1.05",
         "Since 2024-03-01",
         "Nuclei of imaginary embryos",
         "Imaginary embryos, imaged",

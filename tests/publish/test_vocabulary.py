@@ -659,7 +659,7 @@ def test_pages_are_good_in_a_browser(
         assert tab.page.url.endswith("/voc/latest/terms/Lens.html")
         tab.page.get_by_role("link", name="Terms").click()
         tab.page.get_by_label("Find a term").fill("polymer")
-        shown = tab.page.locator("ul.terms li:visible")
+        shown = tab.page.locator(".terms li:visible")
         assert shown.count() == 1
         assert tab.page.get_by_role("status").inner_text() == "1 term"
         shown.get_by_role("link").click()

@@ -19,7 +19,7 @@ def test_a_component_says_what_its_tier_asks_for_and_what_of_that_it_lacks() -> 
     lens = {"type": "Objective", "id": "urn:x:1", "name": "63x"}
     whole: dict[str, Any] = {"type": "HardwareDescriptor", "id": "urn:x:2", "tier": 1, "components": [lens]}
     ((one,),) = (kind.components for kind in components(whole, _unknown, completeness(whole)))
-    assert one.percent < 100 and "Lens NA" in one.missing
+    assert one.percent < 100 and "Numerical aperture" in one.missing
     ((one,),) = (kind.components for kind in components(whole, _unknown, None))
     assert (one.percent, one.missing) == (100, ())
 

@@ -49,7 +49,7 @@ def test_what_validate_passes_is_there_and_shown(word: str) -> None:
     assert not is_placeholder(word, "catalog_number")
     assert not [f for f in advise(lens) if f.rule.startswith("placeholder")]
     assert "catalog_number" not in {field.name for _, field in completeness(lens).missing(1, True)}
-    assert facts(lens, {}) == (("Catalog number", word),)
+    assert facts(lens, {}) == (("Catalogue number", word),)
 
 
 def test_none_is_a_value_only_where_there_can_be_none() -> None:

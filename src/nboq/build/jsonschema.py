@@ -79,7 +79,7 @@ def _class(schema: Schema, body: ClassTerm) -> dict[str, Any]:
 
 def _enum(enum: EnumTerm) -> dict[str, Any]:
     return {
-        "title": label(enum.name),
+        "title": enum.title,
         "description": enum.description,
         "enum": [value.name for value in enum.values.values()],
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nboq.errors import Malformed, MissingDependency, NboqError
 from nboq.schema.artefacts import LIBRARY, NBOQ, resource, tsv_rows
+from nboq.schema.labels import label
 from nboq.schema.model import ClassTerm, Model, SlotUse, nbo_q
 from nboq.schema.model_sources import import_map
 
@@ -100,6 +101,11 @@ def _texts(values: Any) -> list[str]:
     return [str(value) for value in values or []]
 
 
+def _called(element: Any, name: str) -> dict[str, Any]:
+    """Give what people call a term; without a title, the words of its name."""
+    return _stated(title=_one_line(element.title) or label(name), aliases=_texts(element.aliases))
+
+
 def mapping_tables(folder: Path) -> dict[str, dict[str, set[str]]]:
     """Read the mappings of NBO-Q's terms to other vocabularies.
 
@@ -156,6 +162,7 @@ def _slot(view: SchemaView, slot: Any, mapped: _Mapped) -> dict[str, Any]:
             difference=bool(_annotation(slot, "difference")),
         ),
         "description": _one_line(slot.description),
+        **_called(slot, str(slot.name)),
         **_stated(
             # What has no unit is told apart from what has none stated (QUDT's term for 1).
             unit_iri="unit:UNITLESS" if plain else "".join(_texts(unit and unit.exact_mappings)[:1]),
@@ -206,6 +213,7 @@ def _class(view: SchemaView, name: str, mapped: _Mapped) -> dict[str, Any]:
         "tier": None if tier is None else int(tier),
         "slots": {slot: _use(view, slot, ancestors) for slot in slots},
         "description": _one_line(element.description),
+        **_called(element, name),
         **_stated(
             mixin=bool(element.mixin),
             mappings=mapped(element, iri),
@@ -233,6 +241,7 @@ def _enum(view: SchemaView, name: str, mapped: _Mapped) -> dict[str, Any]:
     return {
         "iri": iri,
         "description": _one_line(element.description),
+        **_called(element, name),
         "values": {str(k): _value(view, str(k), v, mapped) for k, v in element.permissible_values.items()},
         **_stated(mappings=mapped(element, iri)),
     }

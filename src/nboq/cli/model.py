@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,8 +13,9 @@ from rich.tree import Tree
 
 from nboq.cli.options import arg, opt, output
 from nboq.cli.terminal import out, write
-from nboq.errors import InputError
-from nboq.schema.model import ClassTerm, EnumTerm, Model, SlotTerm, ValueTerm, current_model, nbo_q
+from nboq.errors import InputError, UnknownTerm
+from nboq.publish.vocabulary.search import found, summary
+from nboq.schema.model import LISTED, ClassTerm, EnumTerm, Model, SlotTerm, ValueTerm, current_model, nbo_q
 from nboq.schema.model_sources import build, import_map, located
 
 
@@ -86,7 +88,9 @@ def _show(term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> None:
     if isinstance(term, ClassTerm) and term.abstract:
         kind += ", abstract"
     out.print(f"[bold]{term.name}[/]  {kind}  {term.iri}")
-    out.print(escape(f"{term.title}. {term.description}" if isinstance(term, ValueTerm) else term.description))
+    called = [current_model().labels[term.iri], *term.aliases]
+    out.print(escape(", ".join(dict.fromkeys(called))))
+    out.print(escape(term.description))
     match term:
         case ClassTerm():
             out.print(f"kinds of: {' → '.join(term.ancestors)}")
@@ -102,17 +106,18 @@ def _show(term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> None:
         case EnumTerm():
             for value in term.values.values():
                 out.print(f"  [bold]{value.name}[/]  {escape(value.title)}  [dim]{escape(value.description)}[/]")
-        case ValueTerm() if term.aliases:
-            out.print(escape(f"also written: {', '.join(term.aliases)}"))
 
 
 def terms(
-    name: Annotated[str | None, arg("A class, slot, enumeration or value; a name, CURIE or IRI.")] = None,
-    search: Annotated[str | None, opt("Show every term with this word in name or definition.")] = None,
+    name: Annotated[
+        str | None, arg("A class, slot, enumeration or value: a name, CURIE or IRI, or what people call it.")
+    ] = None,
+    search: Annotated[str | None, opt("Show every term that these words find, the nearest first.")] = None,
 ) -> None:
     """Look up what the terms of the model mean.
 
-    Without a name it shows all classes.
+    A word that is no name finds the term that people call so, or such whose title, synonyms, names elsewhere or
+    definition have it, the nearest first. Without a name it shows all classes.
 
     Examples:
 
@@ -120,19 +125,39 @@ def terms(
 
         nboq terms working_distance
 
+        nboq terms AOTF
+
         nboq terms ObjectiveCorrection.PlanApochromat
 
         nboq terms --search aperture
     """
-    model = current_model()
     if search is not None:
-        word = search.lower()
-        found: list[ClassTerm | SlotTerm | EnumTerm] = [*model.classes.values(), *model.slots.values()]
-        for item in (*found, *model.enums.values()):
-            if word in item.name.lower() or word in item.description.lower():
-                out.print(f"[bold]{item.name}[/]  {escape(item.description)}")
-        return
-    if name is None:
+        _list(found(search))
+    elif name is None:
         out.print(_tree())
     else:
-        _show(model.find(name))
+        _look_up(name)
+
+
+def _look_up(name: str) -> None:
+    """Show the term of this name or, where none has it, the one that people most likely mean, and which else."""
+    try:
+        _show(current_model().find(name))
+    except UnknownTerm:
+        # With a line below it's meant as a name, for which the error knows the nearest.
+        if "_" in name or not (names := found(name)):
+            raise
+        _show(current_model().find(names[0]))
+        if names[1:]:
+            out.print("\nfound by the same words:")
+            _list(names[1 : LISTED + 1])
+        if len(names) > LISTED + 1:
+            out.print(escape(f"and {len(names) - LISTED - 1} more; nboq terms --search {name!r} shows all"))
+
+
+def _list(names: Sequence[str]) -> None:
+    model = current_model()
+    for name in names:
+        term = model.find(name)
+        text = model.enums[term.enumeration].definition(term) if isinstance(term, ValueTerm) else term.description
+        out.print(f"[bold]{name}[/]  {escape(f'{term.title}. {summary(text)}')}")

@@ -11,8 +11,8 @@ from nboq.document import is_a, objects
 from nboq.render.bands import usable
 from nboq.render.microscope import Microscope, Piece, anchor
 from nboq.render.stages import STAGE, Stage
-from nboq.schema.labels import label, printable
-from nboq.schema.model import current_model
+from nboq.schema.labels import printable
+from nboq.schema.model import current_model, title_of
 from nboq.schema.values import as_number, value_label
 
 SPECIMEN: Final = Stage("specimen", "Specimen", "specimen")
@@ -202,7 +202,7 @@ def _specimen(steps: list[Step], through: bool) -> int:
 
 
 def _dye(entity: Mapping[str, Any]) -> Dye:
-    name = printable(entity.get("name") or "") or label("Fluorophore")
+    name = printable(entity.get("name") or "") or title_of("Fluorophore")
     return Dye(name, usable(entity.get("excitation_wavelength")), usable(entity.get("emission_wavelength")))
 
 

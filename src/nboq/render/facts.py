@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final
 
-from nboq.schema.labels import label
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, title_of
 from nboq.schema.values import is_present, value_label
 
 _LEFT_OUT: Final = frozenset({"id", "type", "name", "extensions", "@context", "components", "members", "describes"})
@@ -50,7 +49,7 @@ def stated(
 
 def _facts(entity: Mapping[str, Any], names: Mapping[str, str], before: str, deep: int) -> Iterator[tuple[str, str]]:
     for slot, values, inside in stated(entity, _LEFT_OUT):
-        title = before + label(slot)
+        title = before + title_of(slot)
         if values:
             yield title, ", ".join(value_label(slot, value, names) for value in values)
         for place, part in enumerate(inside if deep else (), 1):

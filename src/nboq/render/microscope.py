@@ -13,7 +13,8 @@ from nboq.errors import NboqError
 from nboq.render.bands import bands
 from nboq.render.facts import facts
 from nboq.render.stages import STAGES, Stage, stage_of
-from nboq.schema.labels import label, printable
+from nboq.schema.labels import printable
+from nboq.schema.model import title_of
 from nboq.schema.values import as_number, is_placeholder, value_label
 
 
@@ -186,7 +187,7 @@ def _rank(piece: Piece) -> tuple[float, ...]:
 
 def _piece(own: str, entity: Mapping[str, Any], names: Mapping[str, str], tiers: Mapping[str, int]) -> Piece:
     identifier = str(entity.get("id", ""))
-    kind = label(str(entity.get("type", "component")))
+    kind = title_of(str(entity.get("type", "component")))
     return Piece(
         id=identifier,
         key=anchor(own),

@@ -19,7 +19,8 @@ from nboq.render.graphviz import attributes, digraph, draw
 from nboq.render.microscope import Microscope, microscope
 from nboq.render.svg import file, fitted, prefix_of
 from nboq.render.theme import PALETTE
-from nboq.schema.labels import label, printable
+from nboq.schema.labels import printable
+from nboq.schema.model import title_of
 from nboq.store import Store
 from nboq.store.relations import Neighbourhood, walk
 from nboq.store.relations.walking import Node
@@ -168,7 +169,7 @@ def sentences(found: Neighbourhood) -> tuple[str, ...]:
 
     def named(iri: str) -> str:
         node = found.node[iri]
-        kind = f" ({label(node.class_name)})" if node.class_name else ""
+        kind = f" ({title_of(node.class_name)})" if node.class_name else ""
         return (node.name or pid_label(iri)) + kind
 
     return tuple(

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
 from nboq.pid.labels import pid_label
-from nboq.schema.labels import label
+from nboq.schema.model import title_of
 
 
 @cache
@@ -30,7 +30,7 @@ def environment(package: str, undefined: type[Undefined] = Undefined) -> Environ
         undefined=undefined,
         finalize=_for_html,
     )
-    found.filters |= {"label": label, "pid": pid_label}
+    found.filters |= {"pid": pid_label, "title_of": title_of}
     return found
 
 

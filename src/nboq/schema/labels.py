@@ -1,7 +1,7 @@
 """Every word that people read: names of terms, units, numbers, texts out of documents. One wording for each.
 
-What a model's own titles say goes before these: `ClassTerm.title`, `SlotTerm.title` and `ValueTerm.title` of
-`nboq.schema.model`. Identifiers are written by `nboq.pid.labels`.
+A term is called by its `title` in `nboq.schema.model`, which is what the model says or, where it says nothing, what
+`label` makes of its name. Identifiers are written by `nboq.pid.labels`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,23 @@ from nboq.schema.units import unit_text
 # Words of names that aren't written in small letters: what is spelt out, and what is called after a person.
 _SPELLINGS: Final = """
 AO AOM AOTF CCD CMOS CO2 DIC DNA DOI EMCCD FPbase FWHM HILO ICCD ID IR LED LUT NA O2 PID PMT PSF RGB RMS ROR RRID
-RT SD SHA1 SLM TIRF TR TTL URL UUID UV C T X Y Z XY XYZ
-Abbe Bragg Faraday Hoffman Kelvin Nyquist Pockels Ronchi Varel Wollaston
+RT SD SHA1 SLM TIRF TR TTL URL USB UUID UV VAREL C T X Y Z XY XYZ
+Abbe Bragg Faraday Hoffman Kelvin Nyquist Pockels Ronchi Wollaston
 """
-_SPELT: Final = {word.lower(): word for word in _SPELLINGS.split()}
+# Names are in American English and short, and CamelCase parts what is one word; texts are in British English.
+_WRITTEN: Final = """
+analog=analogue catalog=catalogue center=centre color=colour colored=coloured fiber=fibre
+max=maximum min=minimum motorized=motorised organization=organisation parfocalizing=parfocalising
+polarization=polarisation specs=specifications stabilization=stabilisation stabilized=stabilised
+acousto_optical=acousto-optical dark_field=dark-field electro_optical=electro-optical
+flat_field=flat-field half_wave=half-wave light_emitting=light-emitting long_term=long-term micro_channel=micro-channel
+multi_channel=multi-channel multi_laser=multi-laser next_generation=next-generation photo_detector=photodetector
+photo_diode=photodiode piezo_electric=piezoelectric read_out=readout short_term=short-term two_step=two-step
+warm_up=warm-up wave_front=wavefront
+"""
+_SPELT: Final = {word.lower(): word for word in _SPELLINGS.split()} | {
+    name.replace("_", " "): word.replace("_", " ") for name, word in (pair.split("=") for pair in _WRITTEN.split())
+}
 _WORDS: Final = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 # How people write what UCUM spells in ASCII (UCUM, tables 2 to 4); notes in braces are symbols or nouns.
 _UNITS: Final = {"Cel": "°C", "deg": "°", "/min": "per minute", "Ohm": "Ω", "Ao": "Å"}
@@ -52,13 +65,28 @@ def label(name: str) -> str:
 def phrase(name: str) -> str:
     """Write the name of a term as it stands within a sentence.
 
-    >>> phrase("lot_number"), phrase("lens_na"), phrase("CCDType")
-    ('lot number', 'lens NA', 'CCD type')
+    >>> phrase("lot_number"), phrase("lens_na"), phrase("CCDType"), phrase("AcoustoOpticalDevice"), phrase("max_power")
+    ('lot number', 'lens NA', 'CCD type', 'acousto-optical device', 'maximum power')
     """
     words = _WORDS.findall(name) or [printable(name)]
-    return " ".join(
-        word if word.isupper() and len(word) > 1 else _SPELT.get(word.lower(), word.lower()) for word in words
-    )
+    found: list[str] = []
+    for word in words:
+        both = _SPELT.get(f"{found[-1]} {word}".lower()) if found else None
+        if both is not None:
+            found[-1] = both
+        else:
+            found.append(word if word.isupper() and len(word) > 1 else _SPELT.get(word.lower(), word.lower()))
+    return " ".join(found)
+
+
+def in_sentence(title: str) -> str:
+    """Write a title as it stands within a sentence.
+
+    >>> in_sentence("Lot number"), in_sentence("FWHM bandwidth"), in_sentence("Pockels cell")
+    ('lot number', 'FWHM bandwidth', 'Pockels cell')
+    """
+    first = title.partition(" ")[0]
+    return title if first in _SPELT.values() or first[1:] != first[1:].lower() else title[:1].lower() + title[1:]
 
 
 @cache

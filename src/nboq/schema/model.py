@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,7 +16,7 @@ import orjson
 from nboq.errors import UnknownTerm, nearest
 from nboq.schema.artefacts import LIBRARY, NBOQ, resource
 from nboq.schema.base import ModelObject
-from nboq.schema.labels import a, label, unit_label
+from nboq.schema.labels import a, in_sentence, label, unit_label
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -54,15 +55,10 @@ class SlotTerm:
     deprecated: bool = False
     replaced_by: str = ""
     """The slot to use instead of a deprecated one."""
-
-    @property
-    def title(self) -> str:
-        """The name in words.
-
-        >>> current_model().slots["lens_na"].title
-        'Lens NA'
-        """
-        return label(self.name)
+    title: str = ""
+    """What people call it."""
+    aliases: tuple[str, ...] = ()
+    """What else people call it: synonyms, abbreviations."""
 
     @property
     def unit_label(self) -> str:
@@ -195,11 +191,10 @@ class ClassTerm:
     deprecated: bool = False
     replaced_by: str = ""
     """The class to use instead of a deprecated one."""
-
-    @property
-    def title(self) -> str:
-        """The name in words."""
-        return label(self.name)
+    title: str = ""
+    """What people call it."""
+    aliases: tuple[str, ...] = ()
+    """What else people call it: synonyms, abbreviations."""
 
     @property
     def is_entity(self) -> bool:
@@ -214,6 +209,7 @@ class ValueTerm:
     name: str
     iri: str
     title: str
+    """What people call it among the values of its enumeration; by itself it is called by `Model.labels`."""
     enumeration: str
     """The name of the enumeration that it is a value of."""
     description: str = ""
@@ -230,6 +226,10 @@ class EnumTerm:
     values: dict[str, ValueTerm]
     description: str
     mappings: Mappings = ()
+    title: str = ""
+    """What people call it."""
+    aliases: tuple[str, ...] = ()
+    """What else people call it."""
 
     def definition(self, value: ValueTerm) -> str:
         """Give the definition of a value; where its title says it all, one that is made of title and enumeration."""
@@ -241,10 +241,11 @@ def _names(kind: Callable[..., Any]) -> frozenset[str]:
     return frozenset(one.name for one in fields(kind))  # type: ignore[arg-type]
 
 
-def _term(kind: Callable[..., _T], body: Mapping[str, Any], **more: Any) -> _T:
+def _term(kind: Callable[..., _T], body: Mapping[str, Any], name: str, **more: Any) -> _T:
     """Make a term of its entry in the term table, and of what the entry doesn't say itself."""
     known = _names(kind) - more.keys()
-    return kind(**{key: _frozen(value) for key, value in body.items() if key in known}, **more)
+    said = {key: _frozen(value) for key, value in body.items() if key in known}
+    return kind(name=name, **{"title": label(name)} | said, **more)
 
 
 def _use(slot: SlotTerm, body: Mapping[str, Any]) -> SlotUse:
@@ -397,6 +398,31 @@ class Model:
         for name, body in self.table["enums"].items():
             values = {key: _term(ValueTerm, value, name=key, enumeration=name) for key, value in body["values"].items()}
             found[name] = _term(EnumTerm, body, name=name, values=values)
+        return found
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What each term is called where it stands alone, by IRI: its title and, where others share it, whose it is.
+
+        A class goes by its bare title before a field, a field before an enumeration, and this before values.
+
+        >>> current_model().labels["https://w3id.org/nbo-q/ArcType.Other"]
+        'Other (arc type)'
+        """
+        found: dict[str, str] = {}
+        taken: set[str] = set()
+        for terms, whose in (
+            (self.classes.values(), ""),
+            (self.slots.values(), " (field)"),
+            (self.enums.values(), " (list of values)"),
+        ):
+            found |= {term.iri: term.title + whose * (term.title.casefold() in taken) for term in terms}
+            taken |= {term.title.casefold() for term in terms}
+        values = [(value, enum) for enum in self.enums.values() for value in enum.values.values()]
+        shared = Counter(value.title.casefold() for value, _ in values)
+        for value, enum in values:
+            alone = shared[value.title.casefold()] == 1 and value.title.casefold() not in taken
+            found[value.iri] = value.title if alone else f"{value.title} ({in_sentence(enum.title)})"
         return found
 
     @cached_property
@@ -554,6 +580,20 @@ def current_model() -> Model:
     'mm'
     """
     return _CURRENT.get() or _process or nbo_q()
+
+
+def title_of(name: str) -> str:
+    """Give what people call a class, slot or enumeration of the model in use; of other names, their words.
+
+    Args:
+        name: As the model has it.
+
+    >>> title_of("fwhm_bandwidth"), title_of("CoverGlass"), title_of("SomethingElse")
+    ('FWHM bandwidth', 'Cover glass', 'Something else')
+    """
+    model = current_model()
+    term = model.classes.get(name) or model.slots.get(name) or model.enums.get(name)
+    return term.title if term is not None else label(name)
 
 
 def use(model: Model | None) -> None:

@@ -10,8 +10,8 @@ from nboq.comparison.match.evidence import FACTS, Comparison, Confidence, Eviden
 from nboq.comparison.match.spelling import identifiers
 from nboq.document import label
 from nboq.pid import iri_of
-from nboq.schema.labels import phrase
-from nboq.schema.model import current_model
+from nboq.schema.labels import in_sentence
+from nboq.schema.model import current_model, title_of
 
 Reason = Literal["none alike", "several alike", "contradicted", "wrong kind", "only one", "not described", "instrument"]
 """Why something stays unmatched: nothing speaks for any; the evidence fits several equally; facts contradict each
@@ -244,7 +244,7 @@ def _silence(image: Mapping[str, Any]) -> str:
 def _deciding(alike: Sequence[Mapping[str, Any]]) -> str:
     """Say which fact would tell components apart that are alike so far."""
     facts = [slot for slot in FACTS if len({str(_fact(one, slot)) for one in alike}) > 1]
-    words = [phrase(slot) for slot in facts]
+    words = [in_sentence(title_of(slot)) for slot in facts]
     return f"the {' or '.join(words)} would decide" if words else "only an id or a serial number could decide"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from nboq.document import is_a, objects, walk
-from nboq.schema.labels import label
+from nboq.schema.model import title_of
 from nboq.schema.values import as_number, value_label
 
 # A part that only instruments of the modality have. What can't be told by a part isn't told here.
@@ -53,7 +53,7 @@ def facets_of(descriptor: Mapping[str, Any]) -> dict[str, list[Any]]:
         "na": _sorted(lens.get("lens_na") for lens in lenses),
         "immersion": sorted({value_label("immersion_type", v) for lens in lenses if (v := lens.get("immersion_type"))}),
         "laser": sorted(lines, key=lambda line: (float(str(line).partition("–")[0]), str(line))),
-        "camera": sorted({label(str(camera["type"])) for camera in cameras}),
+        "camera": sorted({title_of(str(camera["type"])) for camera in cameras}),
         "modality": sorted(modality | set(_types(descriptor.get("describes")))),
     }
 

@@ -14,8 +14,8 @@ from nboq.pid.labels import pid_label
 from nboq.publish.landing.naming import href
 from nboq.render import anchor
 from nboq.render.facts import stated
-from nboq.schema.labels import label, number_label
-from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.labels import number_label
+from nboq.schema.model import SlotTerm, current_model, title_of
 from nboq.schema.values import value_label
 
 # They stand in the heading, or say how the file works and not how the thing is.
@@ -111,7 +111,7 @@ def _fact(name: str, values: list[Any], inside: list[Mapping[str, Any]], link: L
     slot = current_model().slots.get(name)
     parts = (_part(item, link) for item in inside)
     return Fact(
-        title=label(name),
+        title=title_of(name),
         values=tuple(_value(slot, item, link) for item in values),
         unit=slot.unit_label if slot is not None else "",
         term=slot.iri if slot is not None else "",
@@ -168,9 +168,9 @@ def components(descriptor: Mapping[str, Any], link: Link, measured: Completeness
         name = str(component.get("type"))
         kind = kind_of(name) if name in current_model().classes else name
         kinds.setdefault(kind, []).append(_component(component, number_, held, tier, link))
-    order = sorted(kinds, key=lambda kind: (_FIRST.index(kind) if kind in _FIRST else len(_FIRST), label(kind)))
+    order = sorted(kinds, key=lambda kind: (_FIRST.index(kind) if kind in _FIRST else len(_FIRST), title_of(kind)))
     return tuple(
-        Kind(label(kind), f"kind-{kind.lower()}", tuple(sorted(kinds[kind], key=lambda one: one.name.casefold())))
+        Kind(title_of(kind), f"kind-{kind.lower()}", tuple(sorted(kinds[kind], key=lambda one: one.name.casefold())))
         for kind in order
     )
 
@@ -188,11 +188,11 @@ def _component(
     missing = {field.name for row in holding.rows for field in row.missing(tier, True)} if holding else set()
     return Component(
         anchor=anchor(str(component.get("id") or f"component-{place}")),
-        name=str(component.get("name") or component.get("id") or label(str(component.get("type")))),
-        what=label(str(component.get("type"))),
+        name=str(component.get("name") or component.get("id") or title_of(str(component.get("type")))),
+        what=title_of(str(component.get("type"))),
         made=" · ".join(str(one) for one in made if isinstance(one, str) and one.strip()),
         description=str(component.get("description") or ""),
         facts=facts(component, link, ("manufacturer", "developer", "model")),
         percent=share.percent if share else 100,
-        missing=tuple(label(name) for name in sorted(missing)),
+        missing=tuple(title_of(name) for name in sorted(missing)),
     )

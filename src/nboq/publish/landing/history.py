@@ -7,8 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from nboq.document import Document, is_a
-from nboq.schema.labels import label
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, title_of
 from nboq.schema.values import value_label
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def _name_first(text: str) -> str:
     """Write the label of a thing, `MonochromeCCD 'Bench CCD'`, for people."""
     kind, _, name = text.partition(" ")
     if kind in current_model().classes and len(name) > 2 and name[0] == name[-1] and name[0] in "'\"":
-        return f"{name[1:-1]} ({label(kind)})"
+        return f"{name[1:-1]} ({title_of(kind)})"
     return text
 
 
@@ -85,8 +84,8 @@ def in_words(change: Change) -> str:
     was, now = _value(slot, change.was, change.old), _value(slot, change.now, change.new)
     if slot is None:
         return {"added": "came", "removed": "went"}.get(change.kind, f"replaced by {now}")
-    inside = " › ".join(label(step) if step in current_model().slots else step for step in change.path)
-    title = f"{inside} › {label(slot)}" if inside else label(slot)
+    inside = " › ".join(title_of(step) if step in current_model().slots else step for step in change.path)
+    title = f"{inside} › {title_of(slot)}" if inside else title_of(slot)
     if was and now:
         return f"{title}: {was} → {now}"
     return f"{title}: {now}, not told before" if now else f"{title}: {was}, no longer told"

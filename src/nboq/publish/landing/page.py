@@ -31,7 +31,7 @@ from nboq.publish.landing.signposting import LINKSET, htaccess, links, linkset
 from nboq.publish.landing.site_options import Look, environment
 from nboq.render.microscope import Microscope, microscope
 from nboq.schema.dates import iso_day
-from nboq.schema.labels import label
+from nboq.schema.model import title_of
 
 _DRAWN: Final = {"light_path": "light-path.svg", "spectra": "spectra.svg", "interactive": "explore.html"}
 """The pictures beside the page of a descriptor: its light path, its spectra, and a page of its own to explore."""
@@ -64,7 +64,7 @@ class Page:
         self.entity: dict[str, Any] = self.descriptor if plan.tier is Tier.DESCRIPTOR else context["body"]
         self.names: dict[str, dict[str, str]] = context["names"]
         self.own = {
-            iri: (str(part.get("name") or label(str(part.get("type")))), str(part.get("id")))
+            iri: (str(part.get("name") or title_of(str(part.get("type")))), str(part.get("id")))
             for part in self.descriptor.get("components") or ()
             if isinstance(part, Mapping) and (iri := iri_of(part.get("id")))
         }

@@ -13,7 +13,8 @@ from nboq.publish.landing.history import in_words
 from nboq.publish.landing.naming import href
 from nboq.render.template import environment as templates
 from nboq.schema.dates import iso_day
-from nboq.schema.labels import label, number_label
+from nboq.schema.labels import number_label
+from nboq.schema.model import title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Look:
 def environment() -> Environment:
     """Give the templates."""
     found = templates("nboq.publish.landing")
-    found.filters |= {"number": number_label, "label": label, "pid": pid_label, "href": href, "day": iso_day}
+    found.filters |= {"number": number_label, "title_of": title_of, "pid": pid_label, "href": href, "day": iso_day}
     found.filters["in_words"] = in_words
     found.globals["tiers"] = TIERS
     found.tests["unnamed"] = lambda text: not text or text.startswith("urn:")

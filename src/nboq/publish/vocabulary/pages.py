@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
@@ -22,6 +23,7 @@ from nboq.publish.vocabulary.diff import Change
 from nboq.publish.vocabulary.facts import ClassFacts, Facts, Field
 from nboq.publish.vocabulary.graph import SUFFIXES
 from nboq.publish.vocabulary.paths import Place, place
+from nboq.publish.vocabulary.search import SPELLINGS, entries, summary
 from nboq.publish.vocabulary.source import DCTERMS, Source
 from nboq.render.template import environment
 from nboq.render.theme import variables
@@ -30,17 +32,11 @@ from nboq.schema.iri import is_iri
 
 _FORMS: Final = tuple((suffix, form.media_type) for suffix, form in SUFFIXES.items())
 _PLURALS: Final = {"class": "Classes", "slot": "Slots", "enumeration": "Enumerations", "value": "Values"}
-_SUMMARY: Final = 110
 
 
 def _safe_url(text: str) -> str:
     """Give an address that a link may have; anything that could run becomes a link to nowhere."""
     return text if urlsplit(text.strip()).scheme.lower() in ("http", "https", "urn", "mailto", "doi") else "#"
-
-
-def _summary(text: str) -> str:
-    first = text.partition(". ")[0].partition(": ")[0]
-    return first if len(first) <= _SUMMARY else first[: _SUMMARY - 1].rstrip() + "…"
 
 
 class Pages:
@@ -57,8 +53,8 @@ class Pages:
         self._templates.filters |= {
             "safe_url": _safe_url,
             "sentence": sentence,
-            "summary": _summary,
-            "words": _search_terms,
+            "summary": summary,
+            "words": lambda names: "|".join(map(" ".join, names)),
         }
 
         def text(name: str) -> str:
@@ -79,6 +75,7 @@ class Pages:
             "logo": f"data:image/svg+xml;base64,{base64.b64encode(self.logo).decode()}",
             "forms": _FORMS,
             "form_names": {suffix: form.name for suffix, form in SUFFIXES.items()},
+            "spellings": json.dumps(SPELLINGS),
             "script": "",
             "script_hash": "",
         }
@@ -130,7 +127,10 @@ class Pages:
         groups = [
             (kind, plural, [facts for facts in everything if facts.kind == kind]) for kind, plural in _PLURALS.items()
         ]
-        return self.page("index", groups=groups, files=files, example_schema=example_schema, **self._script)
+        found_by = entries(self._source.terms)
+        return self.page(
+            "index", groups=groups, found_by=found_by, files=files, example_schema=example_schema, **self._script
+        )
 
     def page(self, name: str, path: str = "", **values: Any) -> bytes:
         """Write a page that isn't about one term: `changes`, `shapes`, or `root`, which leads to all versions."""
@@ -143,9 +143,3 @@ def _nearest_first(facts: Facts) -> list[Field]:
         return []
     order = {name: rank for rank, name in enumerate((facts.name, *facts.ancestors))}
     return sorted(facts.fields, key=lambda field: order.get(field.origin, len(order)))
-
-
-def _search_terms(facts: Facts) -> str:
-    """Give what the search of the index finds a term by, besides what the index shows."""
-    elsewhere = {source.local.lower() for source in facts.sources}
-    return " ".join([*sorted({alias.lower() for alias in facts.aliases}), *sorted(elsewhere)])

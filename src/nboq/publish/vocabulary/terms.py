@@ -14,7 +14,6 @@ from nboq.publish.vocabulary.examples import ExampleFinder
 from nboq.publish.vocabulary.shacl_words import ShapeWords
 from nboq.publish.vocabulary.source_names import labels, source_names
 from nboq.schema.artefacts import NBOQ
-from nboq.schema.labels import label
 from nboq.schema.model import LISTED, ClassTerm, EnumTerm, Model, SlotTerm, ValueTerm, current_model
 
 _RELATIONS: Final = ("exact", "close", "broad", "narrow", "related")
@@ -30,7 +29,7 @@ class Vocabulary:
 
     >>> vocabulary = Vocabulary()
     >>> vocabulary.of("lens_na").title, vocabulary.of("working_distance").unit.symbol
-    ('Lens NA', 'mm')
+    ('Numerical aperture', 'mm')
     """
 
     def __init__(
@@ -109,10 +108,11 @@ class Vocabulary:
                 cast("facts.Relation", relation), self.terms.expanded(curie), curie, labels().get(curie, "")
             )
 
-    def _common(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm, name: str, title: str = "") -> dict[str, Any]:
+    def _common(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm, name: str) -> dict[str, Any]:
         return {
             "name": name,
-            "title": title or label(name),
+            "title": self.terms.labels[term.iri],
+            "aliases": term.aliases,
             "iri": term.iri,
             "definition": term.description,
             "matches": tuple(self._matches(term)),
@@ -231,8 +231,7 @@ class Vocabulary:
         name = f"{enum.name}.{term.name}"
         return facts.ValueFacts(
             kind="value",
-            **self._common(term, name, term.title) | {"definition": enum.definition(term)},
-            aliases=term.aliases,
+            **self._common(term, name) | {"definition": enum.definition(term)},
             rules=self._shapes.across(name),
             example=self._examples.of_value(enum.name, term.name),
             enumeration=enum.name,
