@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 import pytest
 
-from nboq.schema.model import current_model
+from nboq.schema.model import SlotUse, current_model
 from tests.conftest import REFERENCE, ROOT
 
 _TEXT = (ROOT / "docs" / "model-decisions.md").read_text("utf-8")
 _TERM = re.compile(r"`([A-Za-z]\w*)(?:\.([A-Za-z]\w*))?`")
 _UNIT = re.compile(r"`(\w+)` \[([^\]]+)\]")
-_TIER = re.compile(r"`(\w+)\.(\w+)`: tier (\d) (required|recommended)")
+_TIER = re.compile(r"`(\w+)\.(\w+)`: (no tier|tier \d \w+)")
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SOURCE_UNIT = "the unit of "
 """How the comment of a row begins whose subject is a unit attribute; such attributes have no slots to be named."""
@@ -38,6 +38,10 @@ def reference() -> Reference:
         return json.loads(path.read_bytes())
 
     return read
+
+
+def _told(use: SlotUse) -> str:
+    return f"tier {use.tier} {use.obligation}" if use.tier else "no tier"
 
 
 def _crosswalk(name: str) -> list[tuple[str, str, dict[str, str]]]:
@@ -115,9 +119,8 @@ def test_every_unit_is_that_of_the_slot() -> None:
 def test_every_tier_is_that_of_the_model() -> None:
     found = _TIER.findall(_TEXT)
     assert found
-    for name, slot, tier, obligation in found:
-        use = current_model().classes[name].slots[slot]
-        assert (use.tier, use.obligation) == (int(tier), obligation), f"{name}.{slot}"
+    for name, slot, told in found:
+        assert _told(current_model().classes[name].slots[slot]) == told, f"{name}.{slot}"
 
 
 def test_corrected_values_are_found_by_their_old_text() -> None:
@@ -199,11 +202,11 @@ def test_every_change_of_a_tier_is_named(reference: Reference) -> None:
     for key in scope:
         source = facts[key]["name"].rpartition("/")[2]
         for member in facts[key]["own_members"]:
-            given = (member["tier"], "required" if member["required"] else "recommended")
+            given = f"tier {member['tier']} {'required' if member['required'] else 'recommended'}"
             for slot, row in rows.get(f"{source}.{member['name'].strip()}", []):
                 owner = current_model().slots[row["within"]].range if row["within"] else classes[source]
                 use = current_model().classes[owner].slots.get(slot)
-                if given[0] is None or slot in _EVERYWHERE or row["comment"].startswith(_SOURCE_UNIT) or use is None:
+                aside = slot in _EVERYWHERE or row["comment"].startswith(_SOURCE_UNIT)
+                if member["tier"] is None or aside or use is None:
                     continue
-                changed = (use.tier, use.obligation) != given
-                assert not changed or f"`{owner}.{slot}`: tier {use.tier} {use.obligation}" in _TEXT, (owner, slot)
+                assert _told(use) == given or f"`{owner}.{slot}`: {_told(use)}" in _TEXT, (owner, slot)
