@@ -102,7 +102,7 @@ def __getattr__(name: str) -> Any:
 
 
 def _as_html(document: Document) -> str:
-    from nboq.render.notebooks import notebook
+    from nboq.render.html_page import notebook
 
     return notebook(document)
 

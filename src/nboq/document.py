@@ -185,7 +185,7 @@ class Document:
         return f"<Document {self.type} {self.id} of {self.source}, {inside} objects inside>"
 
     def _repr_html_(self) -> str:
-        """Give what a notebook shows: the pictures of `nboq.render.notebooks`, where `nboq` was imported."""
+        """Give what a notebook shows: the pictures of `nboq.render.notebook`, where `nboq` was imported."""
         draw = Document.as_html
         return draw(self) if draw else f"<pre>{escape(repr(self))}</pre>"
 

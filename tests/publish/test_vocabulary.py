@@ -580,7 +580,7 @@ def test_pages_of_a_vendor_know_what_they_import_from_us(tmp_path: Path) -> None
     assert "the length of its barrel" in text, "a rule across fields that holds for every objective"
     # Terms of ours are linked to and not published again.
     assert "https://w3id.org/nbo-q/Objective" in [link.get("href") for link in page.iter("a")]
-    names = [name for _, name, _, _ in source.all_terms() if "." not in name]
+    names = [name for name, _, _ in source.all_terms() if "." not in name]
     assert names == ["CryoObjective", "coldest", "coolant", "grade", "Coolant", "Grade"]
     assert all(iri.startswith("https://acme.example/scope/") for iri in pages.places)
 
@@ -615,7 +615,7 @@ def test_the_whole_vocabulary(there: Path) -> None:
         assert all((out / "latest" / at.file(suffix)).is_file() for suffix in MEDIA), at
     assert len({at.stem.lower() for at in pages.places.values()}) == len(pages.places), "also where case says nothing"
     with apache(there / "whole-server", {"release.test": ("", out)}) as running:
-        terms = [iri for _, _, iri, _ in source.all_terms() if iri.startswith(source.base)]
+        terms = [iri for _, iri, _ in source.all_terms() if iri.startswith(source.base)]
         for iri in terms[::15]:
             for accept in ("text/html", "application/n-triples"):
                 first_answer, last = running.follow("release.test", f"/{iri.removeprefix(source.base)}", accept)

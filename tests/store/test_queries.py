@@ -523,7 +523,7 @@ def test_the_model_says_what_each_tier_requires() -> None:
 
 def test_the_page_lists_every_query_and_is_up_to_date() -> None:
     written = PAGE.read_text("utf-8")
-    assert written == page(), "run python -m nboq.build.queries"
+    assert written == page(), "run python -m nboq.build"
     for query in QUERIES:
         assert f"\n## {query.name}\n\n{query.question}\n" in written
 

@@ -72,13 +72,8 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def _of_nboq(source: Path) -> dict[str, bytes]:
-    schema = resolve(source)
-    return dict(artefacts(schema)) | {"shapes/rules.ttl": _rules(schema)}
-
-
-def _of_others(sources: list[Path]) -> dict[str, bytes]:
-    """Make the artefacts of a schema that isn't NBO-Q's own, or of several together.
+def _made(sources: list[Path]) -> dict[str, bytes]:
+    """Make the artefacts of a schema, or of several together.
 
     The rules are NBO-Q's, then those that stand beside a schema as `NAME.rules.ttl`; these are kept apart as well, for
     folders of artefacts are put together too.
@@ -111,7 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         sources = options.schema or [Path("model/nbo_q.yaml")]
         own = len(sources) == 1 and sources[0].name == "nbo_q.yaml"
-        made = _of_nboq(sources[0]) if own else _of_others(sources)
+        made = _made(sources)
     except NboqError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status
@@ -127,28 +122,23 @@ def main(arguments: list[str] | None = None) -> int:
 
         texts = {name: text.encode() for name, text in pages().items()}
         made |= texts | asked | {"docs/queries.md": page().encode()}
-    drifted = []
     below = ((PER_CLASS, "*.json"), (PER_CODE, "*.md"), *([(QUERIES, "*.rq")] if own else []))
     there = {f"{place}/{path.name}" for place, ending in below for path in (options.out / place).glob(ending)}
-    for name in sorted(there - made.keys()):
-        if options.check:
-            drifted.append(name)
-        else:
-            (options.out / name).unlink()
+    gone = sorted(there - made.keys())
+    if options.check:
+        paths = {name: options.out / name for name in made}
+        changed = [name for name, at in paths.items() if not at.is_file() or at.read_bytes() != made[name]]
+        for name in (*gone, *changed):
+            sys.stderr.write(f"{name} isn't what the schema gives; run 'make generate' and commit the result\n")
+        return 1 if gone or changed else 0
+    for name in gone:
+        (options.out / name).unlink()
     for name, content in made.items():
-        path: Path = options.out / name
-        if options.check:
-            if not path.is_file() or path.read_bytes() != content:
-                drifted.append(name)
-            continue
-        write_atomically(path, content)
+        write_atomically(options.out / name, content)
         if not name.startswith((PER_CLASS, PER_CODE, QUERIES)):
             sys.stdout.write(f"{name}: {len(content):,} bytes\n")
-    if not options.check:
-        sys.stdout.write(f"{len(made)} files, {sum(map(len, made.values())):,} bytes in all\n")
-    for name in drifted:
-        sys.stderr.write(f"{name} isn't what the schema gives; run 'make generate' and commit the result\n")
-    return 1 if drifted else 0
+    sys.stdout.write(f"{len(made)} files, {sum(map(len, made.values())):,} bytes in all\n")
+    return 0
 
 
 if __name__ == "__main__":

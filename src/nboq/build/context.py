@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from nboq.build.schema import Schema
+from nboq.build.schema import KINDS, Schema
 from nboq.schema.model import SlotTerm
-
-_TYPES = {
-    "boolean": "xsd:boolean",
-    "integer": "xsd:integer",
-    "number": "xsd:double",
-    "date": "xsd:date",
-    "datetime": "xsd:dateTime",
-    **dict.fromkeys(("uri", "reference", "part"), "@id"),
-    "json": "@json",
-    "enum": "@vocab",
-}
-"""How a processor reads the values of a slot, by its kind; those of other kinds are texts."""
 
 
 def _flat_values(schema: Schema) -> dict[str, str]:
@@ -39,8 +27,8 @@ def _term(schema: Schema, slot: SlotTerm, flat: dict[str, str]) -> Any:
     if slot.kind == "type":
         return "@type"
     body: dict[str, Any] = {"@id": slot.iri}
-    if slot.kind in _TYPES:
-        body["@type"] = _TYPES[slot.kind]
+    if datatype := KINDS[slot.kind]["context"]:
+        body["@type"] = datatype
     values = schema.enums[slot.range].values.values() if slot.kind == "enum" else ()
     if scoped := {value.name: value.iri for value in values if value.name not in flat}:
         body["@context"] = scoped

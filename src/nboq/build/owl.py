@@ -8,19 +8,13 @@ from functools import partial
 
 import pyoxigraph as ox
 
-from nboq.build.schema import Schema
+from nboq.build.schema import KINDS, Schema
 from nboq.build.turtle import written
 from nboq.publish.vocabulary.graph import renamed
 from nboq.schema.model import ClassTerm, SlotUse
 
 # xsd:date and rdf:JSON are not in the datatype map of OWL 2, so those properties carry no range.
-_DATATYPES = {
-    "string": "xsd:string",
-    "boolean": "xsd:boolean",
-    "integer": "xsd:integer",
-    "number": "xsd:double",
-    "datetime": "xsd:dateTime",
-}
+_DATATYPES = {kind: row["owl"] for kind, row in KINDS.items() if row["owl"]}
 
 
 def _range(schema: Schema, use: SlotUse) -> str | None:

@@ -58,8 +58,5 @@ def python_module(schema: Schema) -> str:
         "attribute": lambda text: _wrapped(text, " " * 8, " " * 12),
     }
     return templates.get_template("classes.py.j2").render(
-        schema=schema,
-        order=_order(schema),
-        parent=partial(_python_parent, schema),
-        fields=partial(_fields, schema),
+        schema=schema, order=_order(schema), parent=partial(_python_parent, schema), fields=partial(_fields, schema)
     )

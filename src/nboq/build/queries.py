@@ -1,4 +1,4 @@
-"""The page of the shipped queries, `docs/queries.md`, from the queries themselves: `python -m nboq.build.queries`."""
+"""The page of the shipped queries, `docs/queries.md`, from the queries themselves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from nboq.document import walk
-from nboq.files import write_atomically
 from nboq.formats import read
 from nboq.render.facts import facts
 from nboq.render.template import plain_texts
@@ -74,7 +73,3 @@ def _cell(value: Any) -> str:
         return ""
     text = f"{value:g}" if isinstance(value, float) else str(value).removeprefix(NBOQ)
     return text.replace("|", "\\|").replace("\n", " ")
-
-
-if __name__ == "__main__":
-    write_atomically(PAGE, page())

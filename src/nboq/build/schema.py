@@ -17,19 +17,9 @@ if TYPE_CHECKING:
     from linkml_runtime.utils.schemaview import SchemaView
 
 _LOCAL = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)*")
-_KINDS = {
-    "string": "string",
-    "boolean": "boolean",
-    "integer": "integer",
-    "double": "number",
-    "float": "number",
-    "decimal": "number",
-    "date": "date",
-    "datetime": "datetime",
-    "uri": "uri",
-    "uriorcurie": "uri",
-    "Any": "json",
-}
+KINDS = {row["kind"]: row for row in tsv_rows(Path(__file__).with_name("kinds.tsv"))}
+"""What each kind of slot is in LinkML, in the ontology and in the context."""
+_KINDS = {name: kind for kind, row in KINDS.items() for name in row["linkml"].split()}
 _RELATIONS = ("exact", "close", "broad", "narrow", "related")
 TABLES = ("alignment", "imaging-methods", "nbo-owl-2021", "ome-owl-2016-06")
 """The tables of mappings whose subjects are terms of NBO-Q; the others lead from a source to the model."""

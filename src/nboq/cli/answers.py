@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final
 
@@ -78,25 +77,10 @@ def _arrow(answers: Answers, file: IO[bytes]) -> None:
         writer.write_table(table)
 
 
-_ROWS: Final[dict[str, Callable[[Answers, IO[bytes]], None]]] = {
-    "csv": _csv,
-    "json": _json,
-    "arrow": _arrow,
-    "html": _html,
-}
+_ROWS: Final = {"csv": _csv, "json": _json, "arrow": _arrow, "html": _html}
 _GRAPHS: Final = ("turtle", "ntriples", "rdfxml")
-FORMATS: Final = options.Formats(
-    {
-        "table": (),
-        "csv": (".csv",),
-        "json": (".json",),
-        "arrow": (".arrow", ".feather"),
-        "html": (".html", ".htm"),
-        **{name: SYNTAXES[name].suffixes for name in _GRAPHS},
-    },
-    default="table",
-    binary={"arrow"},
-)
+_SUFFIXES: Final = {name: SYNTAXES[name].suffixes for name in _GRAPHS}
+FORMATS: Final = options.formats("table", *_ROWS, **_SUFFIXES)
 
 
 def show(answers: Answers, format: str, file: Path | None) -> None:

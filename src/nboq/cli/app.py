@@ -7,76 +7,21 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
 from nboq._version import __version__
-from nboq.cli import (
-    completeness,
-    convert,
-    datacite,
-    diff,
-    formats,
-    merge,
-    model,
-    pid,
-    publish,
-    query,
-    registration,
-    serve,
-    show,
-    simulate,
-    store,
-    validate,
-)
 from nboq.cli.options import MODEL_HELP, Command, opt, use_model
 from nboq.cli.terminal import FINE, is_reader_gone, let_go_of_output, say, take_streams
 from nboq.errors import NboqError
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.labels import escaped
 from nboq.schema.model import use
-
-_COMMANDS: Final[Mapping[str, tuple[Callable[..., Any], ...]]] = {
-    "Read and write": (convert.convert, formats.formats, merge.merge, merge.embed),
-    "Check and compare": (validate.validate, completeness.completeness_, completeness.fill_, diff.diff),
-    "Store and ask": (store.load, store.remove, query.query, serve.serve),
-    "Draw and publish": (show.show,),
-    "Look up and try out": (model.terms, model.model_, simulate.simulate),
-}
-"""The commands, by what one wants; each goes by the name of its function."""
-_GROUPS: Final[Mapping[str, tuple[str, str, tuple[Callable[..., Any], ...]]]] = {
-    "store": (
-        "Store and ask",
-        "What is in a store, and ways out of it: list, stats, export, backup, model, upgrade.",
-        (store.list_, store.stats, store.export, store.backup, store.model, store.upgrade),
-    ),
-    "publish": (
-        "Draw and publish",
-        "Publish as folders that any web server serves: the vocabulary, instruments, a descriptor with its images.",
-        (publish.vocabulary, publish.instruments, publish.crate),
-    ),
-    "pid": (
-        "Identifiers",
-        "Persistent identifiers: check, chain, link and walk them; what to register next; stamp descriptors.",
-        (
-            *(registration.next_, registration.reconcile, registration.check, registration.mint),
-            *(pid.chain, pid.graph, pid.link, pid.unlink, pid.connect, pid.relations),
-        ),
-    ),
-    "datacite": (
-        "Identifiers",
-        datacite.__doc__ or "",
-        (
-            *(datacite.draft, datacite.update, datacite.publish, datacite.register, datacite.hide),
-            *(datacite.get, datacite.list_, datacite.validate),
-        ),
-    ),
-}
-"""The groups of commands, each with what one wants and what it is for."""
-
 
 _USAGE: Final[Any] = typer.BadParameter.__mro__[2]
 """What all mistakes in a command line are."""
@@ -115,23 +60,18 @@ def _group(**settings: Any) -> typer.Typer:
     return typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", **settings)
 
 
-def _add(group: typer.Typer, commands: Iterable[Callable[..., Any]], panel: str | None = None) -> None:
-    for function in commands:
-        group.command(function.__name__.rstrip("_"), cls=Command, rich_help_panel=panel)(function)
-
-
 app = _group(
-    name="nboq",
-    cls=_Root,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    name="nboq", cls=_Root, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
 )
-for _panel, _functions in _COMMANDS.items():
-    _add(app, _functions, _panel)
-for _name, (_panel, _text, _functions) in _GROUPS.items():
-    _below = _group(name=_name, help=_text)
-    _add(_below, _functions)
-    app.add_typer(_below, rich_help_panel=_panel)
+_groups = {"": app}
+for _row in tsv_rows(Path(__file__).with_name("commands.tsv")):
+    _module, _name, _panel = import_module(f"nboq.cli.{_row['module']}"), _row["group"], _row["panel"]
+    if _name not in _groups:
+        _groups[_name] = _group(name=_name, help=_row["help"] or _module.__doc__)
+        app.add_typer(_groups[_name], rich_help_panel=_panel)
+    for _function in _row["functions"].split():
+        _add = _groups[_name].command(_function.rstrip("_"), cls=Command, rich_help_panel=None if _name else _panel)
+        _add(getattr(_module, _function))
 
 
 def _version(wanted: bool) -> None:

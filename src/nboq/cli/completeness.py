@@ -12,18 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nboq.batch import single
-from nboq.checks.completeness import (
-    TIERS,
-    Completeness,
-    Filled,
-    Row,
-    Share,
-    completeness,
-    fill,
-    form,
-    read_form,
-    to_csv,
-)
+from nboq.checks import completeness as asked
 from nboq.cli import options
 from nboq.cli.common import documents, saved, show_report
 from nboq.cli.options import arg, opt
@@ -35,13 +24,11 @@ from nboq.schema.labels import printable
 
 _BAR = 8
 _WIDE = 120
-_FORMATS = options.Formats(
-    {"table": (), "json": (".json",), "csv": (".csv",), "svg": (".svg",), "html": (".html", ".htm")}, default="table"
-)
+_FORMATS = options.formats("table", "json", "csv", "svg", "html")
 _FORMS = (".csv", ".yaml", ".yml")
 
 
-def _cell(must: Share, good: Share) -> str:
+def _cell(must: asked.Share, good: asked.Share) -> str:
     if not must.total and not good.total:
         return "[dim]–[/]"
     bar = "█" * (_BAR * must.present // must.total) if must.total else ""
@@ -51,13 +38,13 @@ def _cell(must: Share, good: Share) -> str:
     return f"[{colour}]{bar}[/][dim]{'░' * (_BAR - len(bar)) if must.total else ' ' * _BAR}[/] {told} [dim]{extra}[/]"
 
 
-def _table(found: Completeness, tiers: tuple[int, ...]) -> Table:
+def _table(found: asked.Completeness, tiers: tuple[int, ...]) -> Table:
     table = Table(title=escape(found.source), title_justify="left", box=None, pad_edge=False)
     table.add_column("")
     for tier in tiers:
         table.add_column(f"tier {tier}\nrequired [dim]recomm.[/]", no_wrap=True)
 
-    def cells(thing: Completeness | Row) -> list[str]:
+    def cells(thing: asked.Completeness | asked.Row) -> list[str]:
         return [_cell(thing.share(tier, required=True), thing.share(tier, required=False)) for tier in tiers]
 
     kind = None
@@ -75,7 +62,7 @@ def _table(found: Completeness, tiers: tuple[int, ...]) -> Table:
     return table
 
 
-def _show_missing(found: Completeness, tier: int, required: bool | None) -> None:
+def _show_missing(found: asked.Completeness, tier: int, required: bool | None) -> None:
     before = None
     for row, field in found.missing(tier, required):
         if row is not before:
@@ -87,10 +74,10 @@ def _show_missing(found: Completeness, tier: int, required: bool | None) -> None
         out.print(f"  {mark} {escape(told)}")
 
 
-def _encoded(found: list[Completeness], chosen: str, tier: int | None) -> bytes:
+def _encoded(found: list[asked.Completeness], chosen: str, tier: int | None) -> bytes:
     match chosen:
         case "csv":
-            return to_csv(found)
+            return asked.to_csv(found)
         case "svg":
             return to_svg(found[0])
         case "html":
@@ -136,7 +123,7 @@ def completeness_(
         try:
             if isinstance(document, NboqError):
                 raise document
-            found.append(completeness(document))
+            found.append(asked.completeness(document))
         except BaseException as error:
             status = max(status, say(error, item.source))
     one_only = "--form" if form_file is not None else "--format svg" if chosen == "svg" else ""
@@ -146,13 +133,13 @@ def completeness_(
         lacking = one.missing(tier or one.tier, True)
         status = max(status, FINDINGS if lacking else FINE)
         if form_file is not None:
-            blank = form(one, tier or one.tier, required=True if required else None)
+            blank = asked.form(one, tier or one.tier, required=True if required else None)
             write_atomically(form_file, blank.csv if form_file.suffix.lower() == ".csv" else blank.yaml)
             err.print(escape(f"{len(blank.rows)} rows for tier {blank.tier} → {form_file}"))
         elif chosen == "table":
             # A file or a pipe has no width, and 80 columns would break every name.
             page = out if out.is_terminal else Page(width=_WIDE)
-            page.print(_table(one, (tier,) if tier else TIERS), soft_wrap=False)
+            page.print(_table(one, (tier,) if tier else asked.TIERS), soft_wrap=False)
         if missing and chosen == "table":
             _show_missing(one, tier or one.tier, True if required else None)
     if found and chosen != "table":
@@ -162,7 +149,7 @@ def completeness_(
     raise typer.Exit(status)
 
 
-def _tell(filled: Filled, everything: bool) -> None:
+def _tell(filled: asked.Filled, everything: bool) -> None:
     for row in filled.rows:
         if row.fault:
             err.print(f"[red]{row.outcome}:[/] {escape(f'row {row.number}: {row.entity}: {row.field}: {row.message}')}")
@@ -198,7 +185,7 @@ def fill_(
         raise typer.BadParameter("say where to with --output FILE; --json alone only tells what would happen")
     name = options.document_format(format, output, "json")
     source = single(document)
-    result = fill(source, read_form(filled), overwrite=overwrite)
+    result = asked.fill(source, asked.read_form(filled), overwrite=overwrite)
     status = FINDINGS if result.faults else FINE
     if json:
         write(as_json(result.to_dict()))

@@ -79,9 +79,7 @@ def convert(
         Path | None,
         options.output("A file; for several inputs a folder, or one .nq or .nq.gz for all. Left out, standard output."),
     ] = None,
-    source: Annotated[
-        str | None, opt("The format of the input, where it can't be told.", "--from", metavar="FORMAT")
-    ] = None,
+    source: Annotated[str | None, opt("The input's format, if it can't be told.", "--from", metavar="FORMAT")] = None,
     planes: Annotated[bool, opt("Read the planes of images in OME files, too.", "--planes")] = False,
     report: Annotated[
         Path | None,

@@ -26,9 +26,7 @@ from nboq.store.opening import existing_store
 _COLOURS = {"added": "green", "removed": "red", "changed": "cyan", "replaced": "magenta"}
 _VERDICTS = {"void": "red", "check": "yellow", "mended": "green", "note": "dim"}
 _LONGEST = 400
-_FORMATS = options.Formats(
-    {"text": (".txt",), "json": (".json",), "svg": (".svg",), "png": (".png",)}, default="text", binary={"png"}
-)
+_FORMATS = options.formats("text", "json", "svg", "png")
 
 
 def _safe(text: str) -> str:
@@ -128,12 +126,8 @@ def diff(
     ] = None,
     output: options.Output = None,
     format: Annotated[str | None, _FORMATS.option()] = None,
-    check: Annotated[
-        bool, opt("Validate both, to find rules that the new one breaks.", "--validate/--no-validate")
-    ] = True,
-    extensions: Annotated[
-        bool, opt("Compare what other programs keep in extensions.", "--extensions/--no-extensions")
-    ] = True,
+    check: Annotated[bool, opt("Validate both for rules that the new one breaks.", "--validate/--no-validate")] = True,
+    extensions: Annotated[bool, opt("Compare what others keep in extensions.", "--extensions/--no-extensions")] = True,
     reasons: Annotated[
         bool, opt("Say by what things were matched, and where a consequence comes from.", "--reasons")
     ] = False,

@@ -54,19 +54,13 @@ def _show(merged: Merged) -> None:
 def merge(
     descriptor: Annotated[Path, arg("The descriptor of the instrument, in any format.")],
     image: Annotated[Path, arg("The image: OME-TIFF, OME-XML, a settings file, a document.")],
-    output: Annotated[
-        Path | None, options.output("Where the joined document goes; left out, matches are shown only.")
-    ] = None,
+    output: Annotated[Path | None, options.output("Where the joined document goes; else matches are shown.")] = None,
     format: options.DocumentFormat = None,
     accept_only_one: Annotated[
         bool, opt("Take the only component of a kind in either file for the same.", "--accept-only-one")
     ] = False,
-    instrument: Annotated[
-        bool, opt("Say that the image was taken with the descriptor's instrument.", "--instrument")
-    ] = False,
-    force: Annotated[
-        bool, opt("Go on though identifiers or serial numbers of the instruments differ.", "--force")
-    ] = False,
+    instrument: Annotated[bool, opt("Say that the descriptor's instrument took the image.", "--instrument")] = False,
+    force: Annotated[bool, opt("Go on though ids or serial numbers of the instruments differ.", "--force")] = False,
     json: options.Json = False,
 ) -> None:
     """Join an image to the descriptor of the instrument that it was taken with.
@@ -117,9 +111,7 @@ def embed(
     document: Annotated[Path, arg("The document: a descriptor of the instrument, in any format.")],
     image: Annotated[Path, arg("The image: an OME-TIFF, or a file of OME-XML.")],
     output: Annotated[Path | None, options.output("Where the copy of the image with the document in it goes.")] = None,
-    in_place: Annotated[
-        bool, opt("Change the image itself; it is replaced when the new one is complete.", "--in-place")
-    ] = False,
+    in_place: Annotated[bool, opt("Change the image itself, once the new one is complete.", "--in-place")] = False,
     force: Annotated[
         bool,
         opt(

@@ -20,15 +20,11 @@ from nboq.schema.model_sources import build, import_map, located
 
 
 def model_(
-    sources: Annotated[
-        list[str] | None, arg("LinkML schemas or other models; left out, the one that is in use.")
-    ] = None,
+    sources: Annotated[list[str] | None, arg("LinkML schemas or other models; left out, the one in use.")] = None,
     path: Annotated[
         Path | None, output("A folder for the artefacts, which then is a model by itself; left out, none are written.")
     ] = None,
-    imports: Annotated[
-        bool, opt("Print where NBO-Q's LinkML sources are, as LinkML's tools take it.", "--import-map")
-    ] = False,
+    imports: Annotated[bool, opt("Print where our sources are, as LinkML's tools take it.", "--import-map")] = False,
 ) -> None:
     """Tell what a model is made of and what it adds; write its artefacts.
 

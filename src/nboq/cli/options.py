@@ -176,6 +176,13 @@ class Formats:
         return chosen
 
 
+def formats(*names: str, **more: Sequence[str]) -> Formats:
+    """Give formats of `formats.tsv`, the default first, and others with their file extensions."""
+    known = {row["format"]: row for row in tsv_rows(Path(__file__).with_name("formats.tsv"))}
+    extensions = {name: known[name]["suffixes"].split() for name in names}
+    return Formats({**extensions, **more}, names[0], {name for name in names if known[name]["binary"]})
+
+
 OLD: Final[dict[str, dict[str, dict[str, str]]]] = {}
 """The spellings of version 2: rows of `old_spellings.tsv`, by command and spelling."""
 for _row in tsv_rows(Path(__file__).with_name("old_spellings.tsv")):

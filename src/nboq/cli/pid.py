@@ -24,7 +24,7 @@ from nboq.store.relations import link as link_things
 from nboq.store.relations import unlink as unlink_things
 from nboq.store.relations.facts import facts_of
 
-_FORMATS = options.Formats({"canonical": (), "labelled": (), "iri": (), "json": ()}, default="canonical")
+_FORMATS = options.formats("canonical", "labelled", "iri", "json")
 
 
 _Citation = Literal["sentence", "bibtex", "csl"]
@@ -106,11 +106,7 @@ def chain(
 
 _MOST = 20
 _WIDE = 10_000
-_PICTURES = options.Formats(
-    {"tree": (".txt",), "turtle": (".ttl",), "dot": (".dot", ".gv"), "svg": (".svg",), "png": (".png",)},
-    default="tree",
-    binary={"png"},
-)
+_PICTURES = options.formats("tree", "turtle", "dot", "svg", "png")
 One = Annotated[str, arg("What the relation leads from: an identifier.", metavar="A")]
 Way = Annotated[str, arg("Its name; 'nboq pid relations' lists them.", metavar="RELATION")]
 Other = Annotated[str, arg("What it leads to: an identifier.", metavar="B")]
@@ -217,9 +213,7 @@ def unlink(a: One, relation: Way, b: Other, store: options.Place) -> None:
 
 def connect(
     store: options.Place,
-    documents: Annotated[
-        list[str] | None, arg("Ids of documents; left out, all of them.", metavar="[DOCUMENT]...")
-    ] = None,
+    documents: Annotated[list[str] | None, arg("Ids of documents; left out, all.", metavar="[DOCUMENT]...")] = None,
 ) -> None:
     """Store the connections that documents state in other words: owners with identifiers, related identifiers.
 

@@ -62,9 +62,7 @@ def query(
     engine: Annotated[
         EngineChoice, opt("store, or maplib for shipped queries marked so (package nboq[analytics]).")
     ] = "store",
-    infer: Annotated[
-        bool, opt("Whether a query for a class finds its subclasses too: 'all cameras' finds an EMCCD.")
-    ] = True,
+    infer: Annotated[bool, opt("Whether a query for a class finds its subclasses: 'all cameras' an EMCCD.")] = True,
     any_term: Annotated[
         bool, opt("Ask for terms too that the model doesn't have; they are an error otherwise.", "--any-term")
     ] = False,

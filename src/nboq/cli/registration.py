@@ -64,12 +64,8 @@ def next_(
     file: File,
     about: About = None,
     packet: Annotated[Path | None, opt("The folder for the filled form of the next tier.", metavar="PATH")] = None,
-    standalone: Annotated[
-        bool | None, opt("No facility keeps it; left out, one does.", "--standalone/--hosted")
-    ] = None,
-    in_house: Annotated[
-        bool | None, opt("No model of it is sold; left out, told by makers.", "--in-house/--sold")
-    ] = None,
+    standalone: Annotated[bool | None, opt("No facility keeps it; else one does.", "--standalone/--hosted")] = None,
+    in_house: Annotated[bool | None, opt("No model of it is sold; else told by makers.", "--in-house/--sold")] = None,
     instance: Annotated[bool | None, opt("The instrument is to be cited.", "--instance/--no-instance")] = None,
     descriptor: Annotated[bool | None, opt("Its configuration is to be cited.", "--descriptor/--no-descriptor")] = None,
     json: options.Json = False,
@@ -199,9 +195,7 @@ def mint(
     file: File,
     output: Annotated[Path | None, options.output("Where to write it; may be the same file.")] = None,
     about: About = None,
-    new_version: Annotated[
-        bool, opt("Make a changed descriptor a new one that replaces the old.", "--new-version")
-    ] = False,
+    new_version: Annotated[bool, opt("Let a changed descriptor replace the old one.", "--new-version")] = False,
     check: Annotated[bool, opt("Only compare stamps with contents; write nothing.", "--check")] = False,
 ) -> None:
     """Stamp descriptors with an identifier that is made from their content.

@@ -35,13 +35,9 @@ _SIGNALS: Final = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGH
 def serve(
     store: Annotated[str, options.store("The folder of the store.")],
     bind: Annotated[str, opt("Host and port to listen at.", metavar="HOST:PORT")] = "127.0.0.1:7878",
-    write: Annotated[
-        bool, opt("Let clients change the store; nobody else can write to it meanwhile.", "--write")
-    ] = False,
+    write: Annotated[bool, opt("Let clients change the store; nobody else can write meanwhile.", "--write")] = False,
     cors: Annotated[bool, opt("Let web pages of other sites ask.", "--cors")] = False,
-    timeout: Annotated[
-        float | None, opt("How long a question may take, in seconds; 60 when left out.", min=0.1)
-    ] = None,
+    timeout: Annotated[float | None, opt("How long a question may take, in seconds; else 60.", min=0.1)] = None,
     memory: Annotated[int, opt("How much memory a question may take, in MiB; on Linux only.", min=16)] = 2048,
     rows: Annotated[int, opt("How many rows an answer may have.", min=1)] = 10_000_000,
     allow_service: Annotated[

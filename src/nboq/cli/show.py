@@ -27,18 +27,14 @@ class _Picture(StrEnum):
     IDENTIFIERS = "identifiers"
 
 
-_FORMATS = options.Formats(
-    {"html": (".html", ".htm"), "svg": (".svg",), "png": (".png",)}, default="html", binary={"png"}
-)
+_FORMATS = options.formats("html", "svg", "png")
 
 
 def show(
     descriptor: Annotated[Path, arg("The descriptor to draw, in any format that nboq reads.")],
     output: options.Output = None,
     format: Annotated[str | None, _FORMATS.option()] = None,
-    what: Annotated[
-        _Picture | None, opt("Which picture; a page has all of them. [default: light-path]", "--picture")
-    ] = None,
+    what: Annotated[_Picture | None, opt("Which picture; a page has all. [default: light-path]", "--picture")] = None,
     store: Annotated[
         str | None,
         options.store(

@@ -147,9 +147,7 @@ def export(
     format: Annotated[str | None, _FORMATS.option()] = None,
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", hidden=True)] = None,
     document: Annotated[list[str] | None, opt("The id of a document; left out, all.")] = None,
-    closure: Annotated[
-        bool, opt("With what follows: the classes above each thing's own, and the model.", "--closure")
-    ] = False,
+    closure: Annotated[bool, opt("With what follows: classes above things' own, and the model.", "--closure")] = False,
 ) -> None:
     """Write a store into a file, which is there when it's whole.
 

@@ -24,17 +24,7 @@ from nboq.cli.terminal import FINE, err, opened, out
 from nboq.document import Report
 from nboq.files import is_stream
 
-_FORMATS = options.Formats(
-    {
-        "text": (".txt",),
-        "json": (".json",),
-        "junit": (".xml",),
-        "sarif": (".sarif",),
-        "html": (".html", ".htm"),
-        "turtle": (".ttl",),
-    },
-    default="text",
-)
+_FORMATS = options.formats("text", "json", "junit", "sarif", "html", "turtle")
 
 
 def _unread(outcome: Outcome, tier: int | None) -> ValidationReport:
@@ -48,9 +38,7 @@ def validate(
     paths: options.Inputs,
     tier: options.Tier = None,
     engine: Annotated[Engine | None, opt("The SHACL engine; left out, the fastest there is.")] = None,
-    profile: Annotated[
-        Profile, opt("core; strict: no field that a class lacks; imported: for what comes from OME.")
-    ] = "core",
+    profile: Annotated[Profile, opt("core; strict: no field that a class lacks; imported: from OME.")] = "core",
     recommended: Annotated[bool, opt("Show the recommended fields that are missing, too.")] = False,
     form: Annotated[str | None, _FORMATS.option(" (junit and sarif are for CI)")] = None,
     output: Annotated[Path | None, options.output("The file for the report; left out, standard output.")] = None,

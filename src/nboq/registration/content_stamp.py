@@ -43,13 +43,7 @@ _SELF: Final = "urn:nboq:descriptor:"
 _CONTENT_ID: Final = re.compile(re.escape(BASE) + "[a-z2-7]{52}").fullmatch
 _ESCAPES: Final = {
     **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
-    8: r"\b",
-    9: r"\t",
-    10: r"\n",
-    12: r"\f",
-    13: r"\r",
-    ord('"'): r"\"",
-    ord("\\"): r"\\",
+    **{ord(character): f"\\{letter}" for character, letter in zip('\b\t\n\f\r"\\', 'btnfr"\\', strict=True)},
 }
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 

@@ -27,7 +27,7 @@ from nboq.errors import InvalidIdentifier
 from nboq.pid import Identifier, recognise
 from nboq.pid.chain import Chain, Tier
 from nboq.registration.pid_status import Situation, situation
-from nboq.registration.references import CLASS_OF, LINKS, misfit
+from nboq.registration.references import CLASS_OF, LINKS, TIERS, misfit
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.iri import compact
 from nboq.sound import sound
@@ -178,10 +178,10 @@ def decide(
     """
     found = situation(sound(thing)[0], about)
     needs = {
-        Tier.FACILITY: _facility_needed(standalone),
+        Tier.FACILITY: (not standalone, TIERS[Tier.FACILITY]["uncited" if standalone else "cited"]),
         Tier.MODEL: _model_needed(found, in_house),
-        Tier.INSTANCE: _instance_needed(found, needs_instance),
-        Tier.DESCRIPTOR: _descriptor_needed(found, needs_descriptor),
+        Tier.INSTANCE: _cited(found, Tier.INSTANCE, needs_instance),
+        Tier.DESCRIPTOR: _cited(found, Tier.DESCRIPTOR, needs_descriptor),
     }
     steps: list[Step] = []
     waits_for: Tier | None = None
@@ -232,12 +232,6 @@ def _identifier(found: Situation, tier: Tier) -> tuple[Identifier | None, tuple[
     return None, tuple(problems)
 
 
-def _facility_needed(standalone: bool | None) -> tuple[bool, str]:
-    if standalone:
-        return False, "the instrument stands alone, kept by no facility"
-    return True, "a facility is registered first, since everything it keeps leads to it"
-
-
 def _model_needed(found: Situation, in_house: bool | None) -> tuple[bool, str]:
     built, why = (in_house, "it was said so") if in_house is not None else _built_in_house(found)
     if built:
@@ -245,19 +239,11 @@ def _model_needed(found: Situation, in_house: bool | None) -> tuple[bool, str]:
     return True, "the make is registered once for all copies of it"
 
 
-def _instance_needed(found: Situation, wanted: bool | None) -> tuple[bool, str]:
-    if wanted if wanted is not None else Tier.INSTANCE in found.entities:
-        return True, "data can name the one instrument that they came from"
-    return (
-        False,
-        "the one instrument isn't to be cited" if wanted is False else "there is no instrument in the document",
-    )
-
-
-def _descriptor_needed(found: Situation, wanted: bool | None) -> tuple[bool, str]:
-    if wanted if wanted is not None else Tier.DESCRIPTOR in found.entities:
-        return True, "data can name the configuration that the instrument had"
-    return False, "its configuration isn't to be cited" if wanted is False else "there is no descriptor in the document"
+def _cited(found: Situation, tier: Tier, wanted: bool | None) -> tuple[bool, str]:
+    if wanted if wanted is not None else tier in found.entities:
+        return True, TIERS[tier]["cited"]
+    what = TIERS[tier]["noun"].rpartition(" ")[2]
+    return False, TIERS[tier]["uncited"] if wanted is False else f"there is no {what} in the document"
 
 
 def _names(party: Mapping[str, Any]) -> set[str]:

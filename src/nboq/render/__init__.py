@@ -11,19 +11,10 @@ True
 
 from __future__ import annotations
 
-from nboq.render.html_page import page
+from nboq.render.html_page import notebook, page
 from nboq.render.light_paths import light_path, picture
 from nboq.render.microscope import anchor
-from nboq.render.notebooks import notebook
 from nboq.render.relations_graph import pid_graph
 from nboq.render.spectra_svg import spectra
 
-__all__ = [
-    "anchor",
-    "light_path",
-    "notebook",
-    "page",
-    "picture",
-    "pid_graph",
-    "spectra",
-]
+__all__ = ["anchor", "light_path", "notebook", "page", "picture", "pid_graph", "spectra"]

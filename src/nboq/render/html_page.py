@@ -1,4 +1,7 @@
-"""One page of HTML with all pictures: everything inside it, nothing loaded, readable without its script."""
+"""One page of HTML with all pictures: everything inside it, nothing loaded, readable without its script.
+
+A notebook shows the first two of them.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Final
 
 from lxml import etree
@@ -14,15 +18,16 @@ from nboq.document import Document
 from nboq.errors import NboqError
 from nboq.pid.relations import relations
 from nboq.render.channels import Path, paths
-from nboq.render.light_paths import CHANNELS_DRAWN, caption, light_path_of
+from nboq.render.light_paths import CHANNELS_DRAWN, caption, light_path, light_path_of
 from nboq.render.microscope import Microscope, Piece, microscope
 from nboq.render.relations_graph import CAPTION as PIDS_CAPTION
 from nboq.render.relations_graph import connected, to_svg
 from nboq.render.rows import rows
 from nboq.render.spectra_svg import CAPTION as SPECTRA_CAPTION
-from nboq.render.spectra_svg import chart
+from nboq.render.spectra_svg import chart, spectra
 from nboq.render.template import environment
 from nboq.render.theme import variables
+from nboq.schema.labels import printable
 from nboq.store import Store
 
 _OF_A_CUBE: Final = frozenset({"excitation", "dichroic", "emission"})
@@ -129,10 +134,22 @@ def _identifiers(scope: Microscope, store: Store | None) -> dict[str, Any]:
         return {}
     svg = to_svg(found)
     wide = float(etree.fromstring(svg.encode()).get("width", "0")) > _TEXT_WIDTH
-    return {
-        "graph": svg,
-        "wide": wide,
-        "neighbours": found,
-        "relations": relations(),
-        "pids_caption": PIDS_CAPTION,
-    }
+    return {"graph": svg, "wide": wide, "neighbours": found, "relations": relations(), "pids_caption": PIDS_CAPTION}
+
+
+def notebook(document: Document) -> str:
+    """Write the light path and the spectra of a document as HTML for `_repr_html_`; it never raises.
+
+    Args:
+        document: Any document.
+
+    >>> notebook(Document({"type": "Instrument", "id": "urn:x:1"}, "a.json"))
+    '<p><code>&lt;Document Instrument urn:x:1 of a.json, 0 objects inside&gt;</code></p>'
+    """
+    line = f"<p><code>{escape(printable(repr(document)))}</code></p>"
+    try:
+        scope = microscope(document)
+        drawn = [light_path(scope), spectra(scope)]
+    except NboqError:
+        return line
+    return line + "".join(f'<div style="overflow-x:auto">{one}</div>' for one in drawn if one)

@@ -205,12 +205,8 @@ def _brief(entity: Mapping[str, Any]) -> str:
     """Say the one thing to know of a component."""
     told: list[str] = []
     if is_a(entity, "Objective"):
-        if "magnification" in entity:
-            told.append(value_label("magnification", entity["magnification"]))
-        if "lens_na" in entity:
-            told.append("NA " + value_label("lens_na", entity["lens_na"]))
-        if "immersion_type" in entity:
-            told.append(value_label("immersion_type", entity["immersion_type"]))
+        optics = (("", "magnification"), ("NA ", "lens_na"), ("", "immersion_type"))
+        told += [word + value_label(slot, entity[slot]) for word, slot in optics if slot in entity]
     elif is_a(entity, "Camera"):
         chip: Mapping[str, Any] = next(iter(objects(entity.get("sensor_chips"))), {})
         if "array_width" in chip and "array_height" in chip:
@@ -263,9 +259,7 @@ def _dated(descriptor: Mapping[str, Any], others: int) -> str:
 
 
 def _inverted(pieces: tuple[Piece, ...]) -> bool | None:
-    for piece in pieces:
-        if is_a(piece.entity, "InvertedMicroscopeStand"):
-            return True
-        if is_a(piece.entity, "UprightMicroscopeStand"):
-            return False
-    return None
+    stands = (
+        piece.entity for piece in pieces if is_a(piece.entity, "InvertedMicroscopeStand", "UprightMicroscopeStand")
+    )
+    return next((is_a(stand, "InvertedMicroscopeStand") for stand in stands), None)

@@ -133,9 +133,7 @@ def _image(world: World, plan: Plan, number: int, day: date, dyes: list[Dye]) ->
         instrument=plan.id,
         acquisition_software=[have.software["id"]],
         microscope_stand_settings=record(
-            "MicroscopeStandSettings",
-            settings_of=have.stand["id"],
-            total_effective_magnification=lens.magnification,
+            "MicroscopeStandSettings", settings_of=have.stand["id"], total_effective_magnification=lens.magnification
         ),
         objective_settings=_objective_settings(world, plan, lens, objective),
         pixels=pixels,

@@ -264,10 +264,6 @@ def _remove(folder: Path, files: Iterable[str]) -> None:
     for name in sorted(files):
         path = folder / name
         path.unlink(missing_ok=True)
-        for above in path.relative_to(folder).parents:
-            if str(above) in (".", ""):
-                break
-            try:
+        with suppress(OSError):  # the first that isn't empty
+            for above in list(path.relative_to(folder).parents)[:-1]:
                 (folder / above).rmdir()
-            except OSError:
-                break

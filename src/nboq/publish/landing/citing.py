@@ -13,6 +13,7 @@ from nboq.pid import iri_of, parse
 from nboq.pid.chain import Chain, Tier
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
 from nboq.pid.labels import pid_label
+from nboq.publish.landing.facts import Text
 from nboq.publish.landing.naming import href
 
 
@@ -75,16 +76,7 @@ def cite(entities: Mapping[Tier, Mapping[str, Any]]) -> Citation | None:
     return Citation(sentence(chain, facts), bibtex(chain, facts), item, chain.labelled())
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """An identifier as a page shows it."""
-
-    label: str
-    text: str
-    url: str
-
-
-def identifiers(entity: Mapping[str, Any], what: str) -> tuple[Identifier, ...]:
+def identifiers(entity: Mapping[str, Any], what: str) -> tuple[Text, ...]:
     """Give the identifiers of a thing: its own, then those under which it is known as well.
 
     Args:
@@ -95,7 +87,7 @@ def identifiers(entity: Mapping[str, Any], what: str) -> tuple[Identifier, ...]:
     ['RRID:SCR_017934']
     """
     own = iri_of(entity.get("id"))
-    found = [Identifier(what, pid_label(own or str(entity.get("id"))), href(own))]
+    found = [Text(pid_label(own or str(entity.get("id"))), href(own), what)]
     others = [("Also", one) for one in entity.get("identical_to") or ()] + [("Content", entity.get("content_id"))]
-    found += [Identifier(word, pid_label(iri), href(iri)) for word, one in others if (iri := iri_of(one)) is not None]
+    found += [Text(pid_label(iri), href(iri), word) for word, one in others if (iri := iri_of(one)) is not None]
     return tuple(found)

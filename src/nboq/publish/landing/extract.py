@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from nboq.batch.inputs import Item
 from nboq.comparison.one_id import Meaning, meanings
-from nboq.document import Document, DocumentIndex, content, in_full, is_a, label
+from nboq.document import DocumentIndex, content, in_full, is_a, label
 from nboq.errors import NboqError
 from nboq.pid import iri_of
 from nboq.pid.relations import relations
@@ -126,53 +126,11 @@ def gather(item: Item) -> Gathered:
     >>> [edge.slot for edge in found.edges]
     ['hosted_by']
     """
-    return _gathered(item.read(), item.source, item.fingerprint)
-
-
-def linked(store: Store) -> Gathered:
-    """Take out of a store what was linked in it, beside its documents; what follows from documents isn't taken again.
-
-    Args:
-        store: The store.
-    """
-    known = {predicate(relation.name): relation for relation in relations().values()}
-    edges: set[Edge] = set()
-    things: dict[tuple[str, str], Thing] = {}
-    for name in store.links():
-        quads = list(store.quads(graph=name))
-        if any(getattr(quad.object, "value", "") == CONNECT for quad in quads):
-            continue
-        for quad in quads:
-            relation = known.get(quad.predicate.value)
-            if (
-                relation is None
-                or not isinstance(quad.subject, ox.NamedNode)
-                or not isinstance(quad.object, ox.NamedNode)
-            ):
-                continue
-            edges.add(Edge(quad.subject.value, relation.name, quad.object.value))
-            for iri, classes in ((quad.subject.value, relation.subjects), (quad.object.value, relation.objects)):
-                kind = next((one for one in classes if one in _NAMED), None)
-                if kind is not None:
-                    things[iri, kind] = Thing(
-                        iri, kind, orjson.dumps({"mentioned": True}), packed({"type": kind, "id": iri})
-                    )
-    found = tuple(things.values()), tuple(sorted(edges))
-    fingerprint = hashlib.sha256(repr(found[1]).encode()).hexdigest()
-    return Gathered(f"{LINKED}{store.location}", fingerprint, *found)
-
-
-def unread(item: Item, error: NboqError) -> Gathered:
-    """Say why there is nothing of a document."""
-    return Gathered(item.source, item.fingerprint, message=str(error), status=error.exit_status)
-
-
-def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
     things: dict[tuple[str, str], Thing] = {}
     edges: set[Edge] = set()
     lost: list[str] = []
     mentioned: dict[tuple[str, str], None] = {}
-    document, notes = sound(document, printable=True)
+    document, notes = sound(item.read(), printable=True)
     data, wrong = document.data, [f"{note.entity}: {note.field}" for note in notes]
     if wrong:
         more = f" and {len(wrong) - _TOLD} more" if len(wrong) > _TOLD else ""
@@ -199,11 +157,46 @@ def _gathered(document: Document, source: str, fingerprint: str) -> Gathered:
                 mentioned[other, meant] = None
     for iri, kind in mentioned:
         if (iri, kind) not in things:
-            bare = {"type": kind, "id": iri}
-            things[iri, kind] = Thing(iri, kind, orjson.dumps({"mentioned": True}), packed(bare))
-    message = f"{source}: {'; '.join(lost)}" if lost else ""
+            things[iri, kind] = _mentioned(iri, kind)
+    message = f"{item.source}: {'; '.join(lost)}" if lost else ""
     gathered = tuple(things.values()), tuple(sorted(edges))
-    return Gathered(source, fingerprint, *gathered, message, 1 if lost else 0, meanings(data))
+    return Gathered(item.source, item.fingerprint, *gathered, message, 1 if lost else 0, meanings(data))
+
+
+def linked(store: Store) -> Gathered:
+    """Take out of a store what was linked in it, beside its documents; what follows from documents isn't taken again.
+
+    Args:
+        store: The store.
+    """
+    known = {predicate(relation.name): relation for relation in relations().values()}
+    edges: set[Edge] = set()
+    things: dict[tuple[str, str], Thing] = {}
+    for name in store.links():
+        quads = list(store.quads(graph=name))
+        if any(getattr(quad.object, "value", "") == CONNECT for quad in quads):
+            continue
+        for quad in quads:
+            relation, begin, end = known.get(quad.predicate.value), quad.subject, quad.object
+            if relation is None or not isinstance(begin, ox.NamedNode) or not isinstance(end, ox.NamedNode):
+                continue
+            edges.add(Edge(begin.value, relation.name, end.value))
+            for iri, classes in ((begin.value, relation.subjects), (end.value, relation.objects)):
+                kind = next((one for one in classes if one in _NAMED), None)
+                if kind is not None:
+                    things[iri, kind] = _mentioned(iri, kind)
+    found = tuple(things.values()), tuple(sorted(edges))
+    fingerprint = hashlib.sha256(repr(found[1]).encode()).hexdigest()
+    return Gathered(f"{LINKED}{store.location}", fingerprint, *found)
+
+
+def unread(item: Item, error: NboqError) -> Gathered:
+    """Say why there is nothing of a document."""
+    return Gathered(item.source, item.fingerprint, message=str(error), status=error.exit_status)
+
+
+def _mentioned(iri: str, kind: str) -> Thing:
+    return Thing(iri, kind, content({"mentioned": True}), packed({"type": kind, "id": iri}))
 
 
 def _iri(given: Any) -> str | None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from nboq.comparison.diff import Change, compare
 from nboq.document import Document, is_a
 from nboq.schema.model import current_model, title_of
 from nboq.schema.values import value_label
-
-if TYPE_CHECKING:
-    from nboq.comparison.diff import Change
 
 
 def in_order(briefs: Mapping[str, Mapping[str, Any]], replaces: Mapping[str, Iterable[str]]) -> list[str]:
@@ -60,8 +58,6 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, l
         old: The earlier descriptor.
         new: The later one.
     """
-    from nboq.comparison.diff import compare
-
     groups: dict[str, list[Change]] = {}
     for one in compare(Document(dict(old)), Document(dict(new))):
         # Nobody at the microscope would notice that only an identifier is another one.

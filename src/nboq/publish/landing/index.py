@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -15,15 +16,8 @@ from nboq.publish.landing.page_context import Planner
 from nboq.publish.landing.schema_org import embedded
 from nboq.publish.landing.site_options import Look, environment
 from nboq.registration.references import CLASS_OF
+from nboq.schema.artefacts import tsv_rows
 
-_FACETS: Final = (
-    ("modality", "Modality"),
-    ("na", "Numerical aperture"),
-    ("immersion", "Immersion"),
-    ("laser", "Laser lines"),
-    ("camera", "Camera"),
-    ("facility", "Facility"),
-)
 # The protocol of sitemaps.org takes 50,000 addresses in one file.
 _MOST_ADDRESSES: Final = 50_000
 
@@ -49,7 +43,7 @@ def search_data(cards: Iterable[Mapping[str, Any]]) -> bytes:
         if card["facility"]:
             facets["facility"] = [card["facility"]["name"]]
         lines.append(embedded({"t": " ".join(said), "f": facets}))
-    head = embedded([list(pair) for pair in _FACETS])
+    head = embedded([list(row.values()) for row in tsv_rows(Path(__file__).with_name("facets.tsv"))])
     return ('window.NBOQ_INDEX={"facets":' + head + ',"items":[\n' + ",\n".join(lines) + "\n]};\n").encode()
 
 
@@ -105,8 +99,7 @@ def index_pages(ledger: Ledger, planner: Planner, look: Look) -> dict[str, bytes
         The files by their paths in the site.
     """
     cards = sorted(
-        (planner.card(iri) | {"words": planner.words(iri)} for iri in ledger.each("Instrument")),
-        key=lambda c: (c["name"].casefold(), c["iri"]),
+        (planner.card(iri) for iri in ledger.each("Instrument")), key=lambda c: (c["name"].casefold(), c["iri"])
     )
     here = (
         f"{count} {one if count == 1 else more}"
@@ -134,7 +127,7 @@ def index_pages(ledger: Ledger, planner: Planner, look: Look) -> dict[str, bytes
                 "lone": list(_lone(ledger, planner)),
                 "metadata": Markup(embedded({k: v for k, v in metadata.items() if v})),  # noqa: S704 - escaped there
             }
-        ),
+        )
     }
     for tier, heading in ((Tier.FACILITY, "Facilities"), (Tier.MODEL, "Models")):
         found[f"{PAGES[tier]['folder']}/index.html"] = pages.get_template("list.html").render(

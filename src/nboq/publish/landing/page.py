@@ -18,7 +18,7 @@ from nboq.errors import NboqError
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
-from nboq.publish.landing.citing import Citation, Identifier, cite, identifiers
+from nboq.publish.landing.citing import Citation, cite, identifiers
 from nboq.publish.landing.downloads import Download, downloads, downloads_before
 from nboq.publish.landing.extract import unpacked
 from nboq.publish.landing.facets import facets_of
@@ -260,7 +260,7 @@ class Page:
         """What the page is about, in words."""
         return PAGES[self.tier]["title"]
 
-    def identifiers(self) -> tuple[Identifier, ...]:
+    def identifiers(self) -> tuple[Text, ...]:
         """The identifiers of the thing."""
         return identifiers({**self.entity, "id": self.plan.iri}, self.kind.split()[-1].capitalize())
 

@@ -148,12 +148,6 @@ class Planner:
         replaces = {iri: self._ledger.objects(iri, "replaces") for iri in found}
         return in_order(found, replaces), found
 
-    def words(self, iri: str) -> list[str]:
-        """Give the names of the parts of an instrument, for the search."""
-        order, briefs = self._order(iri)
-        now = current(order, briefs)
-        return list(briefs[now].get("words") or ()) if now is not None else []
-
     def card(self, iri: str) -> dict[str, Any]:
         """Give what a list of instruments says of one."""
         order, briefs = self._order(iri)
@@ -168,6 +162,7 @@ class Planner:
             "since": latest.get("valid_from"),
             "configurations": len(order),
             "facets": latest.get("facets") or {},
+            "words": latest.get("words") or [],
         }
 
     # Pages
@@ -178,12 +173,7 @@ class Planner:
         slot = "hosted_by" if tier is Tier.FACILITY else "has_model"
         cards = [self.card(one) for one in self._ledger.subjects(iri, slot)]
         cards.sort(key=lambda one: (one["name"].casefold(), one["iri"]))
-        context = {
-            "body": body,
-            "names": self._names(iri),
-            "instruments": cards,
-            "papers": self._papers([iri]),
-        }
+        context = {"body": body, "names": self._names(iri), "instruments": cards, "papers": self._papers([iri])}
         return context, digests, {}
 
     def _instance(self, tier: Tier, iri: str) -> tuple[dict[str, Any], list[str], dict[str, bytes]]:

@@ -34,7 +34,19 @@ _HOST: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)
 _PLAIN: Final = re.compile(r"https?://[A-Za-z0-9._~/#?=&:-]+\Z")
 
 
-def _filled(template: str, **values: Any) -> str:
+def filled(template: str, **values: Any) -> str:
+    """Write rules for Apache, or what goes along with them.
+
+    Args:
+        template: `redirect.htaccess.j2`, for w3id.org or whoever answers for the base IRI; `redirect-readme.md.j2`,
+            for the repository of w3id.org beside these rules; or `host.htaccess.j2`.
+        values: The redirection wants the `host` of the release, without a slash at the end; the `name` of the
+            ontology's file, if these rules shall choose the document themselves, for a host that serves plain files
+            only; and what `exceptions` picked as `extra`.
+
+    >>> "https://example.org/x/$1" in filled("redirect.htaccess.j2", host="https://example.org/x", name="", extra=())
+    True
+    """
     texts = plain_texts("nboq.publish.vocabulary")
     texts.filters["regex"] = re.escape
     rules = {"families": _SHAPES, "suffixes": SUFFIXES}
@@ -105,26 +117,6 @@ def redirect_folder(base: str) -> str:
     return f"{(parts.netloc or 'localhost').replace(':', '_')}{parts.path}".rstrip("/")
 
 
-def redirect_rules(host: str, name: str = "", extra: Iterable[tuple[str, str]] = ()) -> str:
-    """Write the `.htaccess` for w3id.org, or for whoever answers for the base IRI.
-
-    Args:
-        host: Where the release is hosted, without a slash at the end.
-        name: What the ontology's file is called; then these rules choose the document themselves, for a host that
-            serves plain files only.
-        extra: What `exceptions` picked.
-
-    >>> "https://example.org/x/$1" in redirect_rules("https://example.org/x")
-    True
-    """
-    return _filled("redirect.htaccess.j2", host=host, name=name, extra=list(extra))
-
-
-def redirect_readme(title: str, base: str, host: str) -> str:
-    """Write what goes into the repository of w3id.org beside the rules."""
-    return _filled("redirect-readme.md.j2", title=title, base=base, host=host)
-
-
 def host_rules(source: Source, extra: Iterable[tuple[str, str]] = ()) -> str:
     """Write the `.htaccess` of the folder that is served.
 
@@ -138,4 +130,4 @@ def host_rules(source: Source, extra: Iterable[tuple[str, str]] = ()) -> str:
     True
     """
     licence = source.licence if _PLAIN.match(source.licence) else ""
-    return _filled("host.htaccess.j2", source=source, licence=licence, extra=list(extra))
+    return filled("host.htaccess.j2", source=source, licence=licence, extra=list(extra))

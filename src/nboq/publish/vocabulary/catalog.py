@@ -17,11 +17,7 @@ from nboq.publish.vocabulary.source import Source, expanded, triples_of
 from nboq.schema.artefacts import tsv_rows
 
 _SHACL: Final = "https://www.w3.org/TR/shacl/"
-_SHAPE_TITLES: Final = {
-    "core": "Shapes: structure",
-    "strict": "Shapes: structure, and nothing that the model doesn't know",
-    "rules": "Shapes: rules across fields",
-}
+_SHAPE_TITLES: Final = {row["shapes"]: row["title"] for row in tsv_rows(Path(__file__).with_name("shapes.tsv"))}
 
 
 @dataclass(frozen=True, slots=True)

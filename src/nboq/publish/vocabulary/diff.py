@@ -118,10 +118,8 @@ class Change:
                 return bool(self.after) and (
                     not self.before or (float(self.after[0]) > float(self.before[0])) == (self.aspect == "minimum")
                 )
-            case "several values" | "required":
-                return self.after == (("no",) if self.aspect == "several values" else ("yes",))
-            case "abstract":
-                return self.after == ("yes",)
+            case "several values" | "required" | "abstract":
+                return self.after == _yes(self.aspect != "several values")
             case _:
                 return False
 

@@ -89,18 +89,13 @@ class ExampleFinder:
         values: dict[tuple[str, str], _Found] = {}
         for found in self._objects():
             kind = str(found.entity.get("type"))
-            if kind not in members or self._worth(found) > self._worth(members[kind]):
-                members[kind] = found
+            members[kind] = max(members.get(kind, found), found, key=lambda one: min(len(one.entity), _FULL))
             for slot, value in found.entity.items():
                 slots[slot].append(found)
                 if slot in self._terms.slots and self._terms.slots[slot].kind == "enum":
                     for word in value if isinstance(value, list) else [value]:
                         values.setdefault((slot, str(word)), found)
         return members, slots, values
-
-    @staticmethod
-    def _worth(found: _Found) -> int:
-        return min(len(found.entity), _FULL)
 
     def of_class(self, name: str) -> Example | None:
         """Show a member of a class, or of the first class below it that has one in the examples."""

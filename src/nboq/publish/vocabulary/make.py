@@ -201,9 +201,15 @@ def _write_root(folder: Path, writer: _Version, host: str) -> None:
     below = folder / "redirects" / apache.redirect_folder(source.base)
     _write(folder / "index.html", writer.pages.page("root", "index.html", versions=writer.versions))
     _write(folder / ".htaccess", apache.host_rules(source, extra).encode())
-    _write(below / ".htaccess", apache.redirect_rules(host).encode())
-    _write(below / "static.htaccess", apache.redirect_rules(host, source.name, extra).encode())
-    _write(below / "README.md", apache.redirect_readme(source.title, source.base, host).encode())
+    _write(below / ".htaccess", apache.filled("redirect.htaccess.j2", host=host, name="", extra=()).encode())
+    _write(
+        below / "static.htaccess",
+        apache.filled("redirect.htaccess.j2", host=host, name=source.name, extra=extra).encode(),
+    )
+    _write(
+        below / "README.md",
+        apache.filled("redirect-readme.md.j2", title=source.title, base=source.base, host=host).encode(),
+    )
     mark = {"base": source.base, "latest": writer.versions[0], "versions": list(writer.versions)}
     _write(folder / _MARK, orjson.dumps(mark, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
@@ -260,11 +266,11 @@ class _Version:
     def _terms(self, vocabulary: Vocabulary, progress: Callable[[int, int], None] | None) -> list[Facts]:
         everything = list(self.source.all_terms())
         shown: list[Facts] = []
-        for number, (kind, name, iri, definition) in enumerate(everything, 1):
+        for number, (name, iri, definition) in enumerate(everything, 1):
             facts = vocabulary.of(name)
             at = self.pages.places[iri]
             self._put(at.file("html"), self.pages.term(facts))
-            triples = self.source.describe(kind, name, iri, definition)
+            triples = self.source.describe(name, iri, definition)
             for suffix, content in serialisations(triples, self.source.prefixes).items():
                 self._put(at.file(suffix), content)
             shown.append(facts)

@@ -24,7 +24,7 @@ from nboq.publish.vocabulary.facts import ClassFacts, Facts, Field
 from nboq.publish.vocabulary.graph import SUFFIXES
 from nboq.publish.vocabulary.paths import Place, place
 from nboq.publish.vocabulary.search import SPELLINGS, entries, summary
-from nboq.publish.vocabulary.source import DCTERMS, Source
+from nboq.publish.vocabulary.source import Source
 from nboq.render.template import environment
 from nboq.render.theme import variables
 from nboq.schema.artefacts import NBOQ
@@ -64,11 +64,11 @@ class Pages:
         script = text("find.js")
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         self._script = {"script": Markup(script), "script_hash": f"sha256-{digest}"}  # noqa: S704 - our own file
-        publisher = source.header(f"{DCTERMS}publisher")
+        publisher = source.header("publisher")
         self._common: dict[str, Any] = {
             "vocabulary": source,
-            "about": source.header(f"{DCTERMS}abstract") or source.header(f"{DCTERMS}description"),
-            "citation": source.header(f"{DCTERMS}bibliographicCitation"),
+            "about": source.header("abstract") or source.header("description"),
+            "citation": source.header("bibliographicCitation"),
             "publisher": (is_iri(publisher) and source.ontology.value(publisher, "http://xmlns.com/foaf/0.1/name"))
             or publisher,
             "style": Markup(variables() + text("style.css").replace("\n", " ")),  # noqa: S704 - our own file
@@ -87,7 +87,7 @@ class Pages:
     def places(self) -> Mapping[str, Place]:
         """Where the documents about each term stand, by IRI."""
         prefixes = self._source.prefixes
-        return {iri: place(iri, self._source.base, prefixes) for _, _, iri, _ in self._source.all_terms()}
+        return {iri: place(iri, self._source.base, prefixes) for _, iri, _ in self._source.all_terms()}
 
     @cached_property
     def _by_name(self) -> dict[str, str]:

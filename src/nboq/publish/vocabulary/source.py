@@ -22,8 +22,6 @@ from nboq.schema.model import Model, current_model, nbo_q
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 OWL: Final = "http://www.w3.org/2002/07/owl#"
-SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
-DCTERMS: Final = "http://purl.org/dc/terms/"
 # What a release is described with: vocabularies that NBO-Q has prefixes for, and others.
 _OURS: Final = ("bibo", "dcat", "dcterms", "foaf", "owl", "qudt", "rdf", "rdfs", "sh", "skos", "vann", "void", "xsd")
 _OTHERS: Final = {
@@ -192,63 +190,54 @@ class Source:
         """Give the JSON Schemas of single classes, in name order."""
         return sorted((self.generated / "schema").glob("*.schema.json"))
 
-    def header(self, predicate: str) -> str:
+    def header(self, name: str) -> str:
         """Give what the header of the ontology says, or an empty text."""
-        return self.ontology.value(self.ontology_iri, predicate)
+        return self.ontology.value(self.ontology_iri, expanded(f"dcterms:{name}"))
 
     @property
     def title(self) -> str:
         """What the vocabulary is called."""
-        return self.header(f"{DCTERMS}title") or self.ontology_iri
+        return self.header("title") or self.ontology_iri
 
     @property
     def issued(self) -> str:
         """The day of the version as the model has it, or an empty text; never the day of the build."""
-        return self.header(f"{DCTERMS}issued") or self.header(f"{DCTERMS}modified") or self.header(f"{DCTERMS}created")
+        return self.header("issued") or self.header("modified") or self.header("created")
 
     @property
     def licence(self) -> str:
         """The IRI of the licence, or an empty text."""
-        return self.header(f"{DCTERMS}license")
+        return self.header("license")
 
-    def all_terms(self) -> Iterator[tuple[str, str, str, str]]:
-        """Go through its terms: kind (class, slot, enumeration, value), name, IRI, definition.
+    def all_terms(self) -> Iterator[tuple[str, str, str]]:
+        """Go through its terms, classes, slots, enumerations, then values: name, IRI, definition.
 
         Terms of NBO-Q in a model that extends it are published by NBO-Q; they're linked to, and not repeated.
         """
-        extends = self.base != NBOQ and "nbo_q" in self.terms.parts
-        return (term for term in self._terms() if not (extends and term[2] in nbo_q().by_iri))
-
-    def _terms(self) -> Iterator[tuple[str, str, str, str]]:
-        table = self.terms
-        for kind, bodies in (("class", table.classes), ("slot", table.slots), ("enumeration", table.enums)):
+        table, extends = self.terms, self.base != NBOQ and "nbo_q" in self.terms.parts
+        values = {f"{enum.name}.{value.name}": value for enum in table.enums.values() for value in enum.values.values()}
+        for bodies in (table.classes, table.slots, table.enums, values):
             for name, body in bodies.items():
-                yield kind, name, body.iri, body.description
-        for enum in table.enums.values():
-            for value in enum.values.values():
-                yield "value", f"{enum.name}.{value.name}", value.iri, value.description
+                if not (extends and body.iri in nbo_q().by_iri):
+                    yield name, body.iri, body.description
 
-    def describe(self, kind: str, name: str, iri: str, definition: str) -> list[ox.Triple]:
+    def describe(self, name: str, iri: str, definition: str) -> list[ox.Triple]:
         """Describe a term: all that the ontology and the concept schemes say of it, and which ontology defines it.
 
         What the ontology leaves to RDF itself, such as the slots `id` and `type`, is described from the term table.
 
         >>> source = Source.installed()
-        >>> len(source.describe("slot", "id", source.terms.slots["id"].iri, "What tells it from others."))
+        >>> len(source.describe("id", source.terms.slots["id"].iri, "What tells it from others."))
         4
         """
-        found = self.described.about(iri)
-        node = ox.NamedNode(iri)
+        node, found = ox.NamedNode(iri), self.described.about(iri)
         if not found:
-            type_iri = f"{RDF}Property" if kind == "slot" else f"{RDFS}Class" if kind == "class" else f"{SKOS}Concept"
-            label = ox.Literal(name.replace("_", " "), language="en")
-            found = [
-                ox.Triple(node, ox.NamedNode(f"{RDF}type"), ox.NamedNode(type_iri)),
-                ox.Triple(node, ox.NamedNode(f"{RDFS}label"), label),
-                ox.Triple(node, ox.NamedNode(f"{SKOS}definition"), ox.Literal(definition or name, language="en")),
+            said = {"rdfs:label": name.replace("_", " "), "skos:definition": definition or name}
+            found = [ox.Triple(node, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{RDF}Property"))]
+            found += [
+                ox.Triple(node, ox.NamedNode(expanded(key)), ox.Literal(text, language="en"))
+                for key, text in said.items()
             ]
         if iri.startswith(self.base):
-            defined = ox.Triple(node, ox.NamedNode(f"{RDFS}isDefinedBy"), ox.NamedNode(self.ontology_iri))
-            own = [triple for triple in found if triple.subject == node]
-            found = [*own, defined, *(triple for triple in found if triple.subject != node)]
+            found.append(ox.Triple(node, ox.NamedNode(expanded("rdfs:isDefinedBy")), ox.NamedNode(self.ontology_iri)))
         return found

@@ -32,12 +32,7 @@ class Vocabulary:
     ('Numerical aperture', 'mm')
     """
 
-    def __init__(
-        self,
-        terms: Model | None = None,
-        examples: Path | None = None,
-        earlier: Sequence[Model] = (),
-    ) -> None:
+    def __init__(self, terms: Model | None = None, examples: Path | None = None, earlier: Sequence[Model] = ()) -> None:
         self.terms = terms = terms or current_model()
         self._examples = ExampleFinder(examples, terms)
         self._shapes = ShapeWords(terms)
