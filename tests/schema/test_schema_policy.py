@@ -16,6 +16,7 @@ import yaml
 from nboq.build.schema import Schema
 from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm
 from tests.conftest import ROOT
+from tools.titles import titled
 
 _FILES = sorted([ROOT / "model" / "nbo_q.yaml", *(ROOT / "model" / "nbo_q").rglob("*.yaml")])
 
@@ -58,6 +59,11 @@ def test_native_iris_everywhere(schema: Schema) -> None:
     for enum in schema.enums.values():
         for value in enum.values.values():
             assert value.iri == f"{enum.iri}.{value.name}"
+
+
+def test_everything_has_a_title_in_the_sources_too() -> None:
+    untitled = [path.name for path in _FILES[1:] if titled(text := path.read_text("utf-8")) != text]
+    assert untitled == [], "run python -m tools.titles"
 
 
 def test_everything_is_described(schema: Schema) -> None:
