@@ -21,7 +21,7 @@ _ORDER: list[set[str]] = [
     {"files", "schema"},
     {"pid"},
     {"document"},
-    {"sound"},
+    {"migration", "sound"},
     {"formats"},
     {"checks"},
     {"comparison"},

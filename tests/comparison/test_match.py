@@ -554,7 +554,7 @@ def test_a_magnification_that_is_no_number_says_nothing_and_ends_nothing(known: 
     assert not any("magnification" in text for text in (*map(str, found.evidence), *found.against))
 
 
-_VOLTS = {"voltage": 600_000}  # in mV; OME's own unit is the volt
+_VOLTS = {"voltage": 600}
 
 
 @pytest.mark.parametrize(

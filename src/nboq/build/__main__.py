@@ -72,6 +72,13 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
+def _names(source: Path) -> bytes:
+    """Give the names of classes and slots in each version that was frozen, by which documents of it are known."""
+    tables = sorted(source.parent.glob("versions/*/generated/terms.json"))
+    read = [orjson.loads(path.read_bytes()) for path in tables]
+    return _json({one["version"]: sorted((*one["classes"], *one["slots"])) for one in read}).encode()
+
+
 def _made(sources: list[Path]) -> dict[str, bytes]:
     """Make the artefacts of a schema, or of several together.
 
@@ -107,6 +114,8 @@ def main(arguments: list[str] | None = None) -> int:
         sources = options.schema or [Path("model/nbo_q.yaml")]
         own = len(sources) == 1 and sources[0].name == "nbo_q.yaml"
         made = _made(sources)
+        if own:
+            made["generated/versions.json"] = _names(sources[0])
     except NboqError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from rich.markup import escape
+
 from nboq import batch
 from nboq.batch import Item, count_of
 from nboq.cli.progress import progress
-from nboq.cli.terminal import FINDINGS, FINE, err, note, write
+from nboq.cli.terminal import FINDINGS, FINE, err, note, say, write
 from nboq.document import Document, Report
-from nboq.errors import NboqError
-from nboq.formats import encode
+from nboq.errors import Malformed, NboqError
+from nboq.formats import FORMATS, encode
 
 
 def documents(
@@ -45,3 +47,45 @@ def show_report(report: Report, limit: int = 20, rest: str = "nboq convert with 
     if len(findings) > limit:
         err.print(f"… and {len(findings) - limit} more; {rest} writes them all")
     return FINDINGS if findings else FINE
+
+
+def write_each(
+    read: Iterable[tuple[Item, Document | NboqError]], to: str, output: Path | None, many: bool
+) -> tuple[int, list[Report]]:
+    """Write documents as they are read, and tell what became of each.
+
+    Args:
+        read: What was read, and the document or what kept it from being read.
+        to: The format.
+        output: Where to; for many, a folder. None is standard output.
+        many: Whether there are several.
+
+    Returns:
+        The exit status, and the reports of those that were written.
+    """
+    status = FINE
+    reports: list[Report] = []
+    written: dict[Path, str] = {}
+    for item, found in read:
+        if isinstance(found, NboqError):
+            status = max(status, say(found))
+            continue
+        try:
+            target = output / f"{item.stem}{FORMATS[to].suffixes[0]}" if many and output is not None else output
+            if target is not None and target in written:
+                raise Malformed(f"would overwrite {target}, just written from {written[target]}", source=item.source)
+            whole = saved(found, to, target, found.report)
+            if target is not None:
+                written[target] = item.source
+        except BrokenPipeError:
+            raise
+        except BaseException as error:
+            err.print(f"{escape(item.source)}:")
+            status = max(status, say(error))
+            continue
+        reports.append(whole)
+        status = max(status, show_report(whole, rest="--report FILE"))
+        if target is not None:
+            counts = ", ".join(f"{count} {kind}" for kind, count in whole.counts.items()) or "every field placed"
+            err.print(escape(f"{item.source} → {target} ({counts})"))
+    return status, reports

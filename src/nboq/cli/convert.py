@@ -13,12 +13,12 @@ from rich.markup import escape
 from nboq.batch import Item, Problem, count_of, holds_graphs, is_many, items, single
 from nboq.batch import convert as convert_many
 from nboq.cli import options
-from nboq.cli.common import documents, saved, show_report
+from nboq.cli.common import documents, write_each
 from nboq.cli.options import opt
 from nboq.cli.progress import progress
-from nboq.cli.terminal import FINE, as_json, err, say, write
+from nboq.cli.terminal import as_json, err, write
 from nboq.document import Document, Report
-from nboq.errors import Malformed, NboqError
+from nboq.errors import NboqError
 from nboq.formats import FORMATS
 from nboq.formats.rdf.nquads import is_quads
 
@@ -121,32 +121,8 @@ def convert(
         _mistaken(to, output)
     if many and output is None and len(list(islice(items(paths), 2))) > 1:
         raise typer.BadParameter("several inputs need a folder to go to: --output FOLDER")
-    status = FINE
-    reports: list[Report] = []
-    written: dict[Path, str] = {}
     read = documents(paths, "Converting", source, planes) if many else _one(paths[0], source, planes)
-    for item, found in read:
-        if isinstance(found, NboqError):
-            status = max(status, say(found))
-            continue
-        try:
-            target = output / f"{item.stem}{FORMATS[to].suffixes[0]}" if many and output is not None else output
-            if target is not None and target in written:
-                raise Malformed(f"would overwrite {target}, just written from {written[target]}", source=item.source)
-            whole = saved(found, to, target, found.report)
-            if target is not None:
-                written[target] = item.source
-        except BrokenPipeError:
-            raise
-        except BaseException as error:
-            err.print(f"{escape(item.source)}:")
-            status = max(status, say(error))
-            continue
-        reports.append(whole)
-        status = max(status, show_report(whole, rest="--report FILE"))
-        if target is not None:
-            counts = ", ".join(f"{count} {kind}" for kind, count in whole.counts.items()) or "every field placed"
-            err.print(escape(f"{item.source} → {target} ({counts})"))
+    status, reports = write_each(read, to, output, many)
     if report is not None:
         _report(report, reports)
     raise typer.Exit(status)

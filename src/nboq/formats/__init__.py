@@ -25,7 +25,19 @@ from nboq.formats.registry import Format, builtin
 from nboq.schema.model import Model, current_model, using
 from nboq.sound import sound
 
-__all__ = ["FORMATS", "Content", "Format", "each", "encode", "format_of", "read", "read_all", "read_bytes", "write"]
+__all__ = [
+    "FORMATS",
+    "Content",
+    "Format",
+    "each",
+    "encode",
+    "format_of",
+    "read",
+    "read_all",
+    "read_bytes",
+    "sniffed",
+    "write",
+]
 
 
 def gather() -> dict[str, Format]:
@@ -84,8 +96,12 @@ def format_of(path: Path) -> str:
     return found.name
 
 
-def _sniffed(content: Content) -> Format:
-    """Tell a format by content, else by the ending."""
+def sniffed(content: Content) -> Format:
+    """Tell a format by content, else by the ending.
+
+    Raises:
+        InputError: If it's of none.
+    """
     ending = _by_ending(bare_name(content.source))
     if ending is not None and ending.sniff is None and not (content.is_json and ending.name == "yaml"):
         return ending
@@ -119,7 +135,7 @@ def each(content: Content, name: str | None = None) -> list[Document]:
     if content.is_empty:
         raise Malformed("the file is empty", source=content.source)
     # "json" may be said of anything in JSON, "micrometa" only of the app's files.
-    chosen = _sniffed(content) if name in (None, "json") else FORMATS[name]
+    chosen = sniffed(content) if name in (None, "json") else FORMATS[name]
     if chosen.read is None:
         raise UnknownFormat(f"{chosen.name} can only be written", source=content.source, hint=_names())
     found = chosen.read_all(content) if chosen.read_all else [chosen.read(content)]

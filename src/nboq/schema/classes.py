@@ -5907,8 +5907,8 @@ class PointDetectorSettings(DetectionSystemSettings):
     and whether it counted photons. How the spot was scanned is set on the scanner.
 
     Attributes:
-        voltage: High voltage across the point detector while the image was taken, in millivolts: 650 V is 650000. The
-            higher it is, the more the electrons are multiplied, and the noise with them. In mV (UCUM).
+        voltage: High voltage across the point detector while the image was taken. The higher it is, the more the
+            electrons are multiplied, and the noise with them. In V (UCUM).
         photon_counting: True where the point detector counted single photons while the image was taken; false where
             it gave the mean of its current.
     """

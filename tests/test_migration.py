@@ -1,0 +1,126 @@
+"""Documents go from version to version of the model and back; the rules' own documents before and after are tests."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import nboq
+from nboq import migration
+from nboq.document import Document
+from nboq.errors import ContentError, NotFound
+from nboq.migration import VERSION, Rule, migrate
+from nboq.store import Store
+from tests.command import nboq as run
+from tests.conftest import ROOT
+
+_OTHERS = Path(__file__).with_name("migrations.yaml")
+_RULES = [(path.name, rule) for path, rule in migration.examples()]
+_RULES += [(_OTHERS.name, rule) for rule in migration.rules_of(_OTHERS)]
+_SETTINGS = {"type": "PointDetectorSettings", "id": "urn:uuid:5c41a6f0-93a5-4cb4-9a0e-6d26b1d1d001", "voltage": 650000}
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, id=f"{name}:{rule.slot}-{rule.change}") for name, rule in _RULES])
+def test_a_rule_does_what_its_documents_say_and_undoes_it(rule: Rule) -> None:
+    there, notes = migration.apply(rule.before, (rule,), "3.0.0", "3.1.0")
+    assert there == rule.after and notes
+    assert rule.why.endswith(".")
+    back, notes = migration.apply(there, (rule,), "3.1.0", "3.0.0")
+    assert back == rule.before and notes
+
+
+def test_rules_are_of_slots_and_units_that_both_versions_have() -> None:
+    old = json.loads((ROOT / "model/versions/3.0.0/generated/terms.json").read_bytes())["slots"]
+    new = nboq.current_model().slots
+    told = {rule.slot for _, rule in migration.examples() if rule.change == "unit"}
+    for _, rule in migration.examples():
+        assert rule.units == (old[rule.slot]["unit"], new[rule.slot].unit)
+    changed = {name for name, slot in new.items() if name in old and slot.unit != old[name].get("unit")}
+    assert changed == told, "a unit that changed has a rule"
+    assert set(old) <= set(new), "a slot that went away has a rule"
+
+
+@pytest.mark.parametrize("number", [650000, 0.1, 1234.5678901234567, 1e-300, 5e-324, 333.3333333333333, -7])
+def test_no_digit_is_lost_on_the_way_there_and_back(number: float) -> None:
+    there = migrate(Document(_SETTINGS | {"voltage": number}), "3.1.0", "3.0.0")
+    back = migrate(there, "3.0.0").data
+    assert back.pop("extensions") == {VERSION: "3.0.0"}
+    assert back == _SETTINGS | {"voltage": number}
+    assert math.isclose(there.data.get("voltage", 0), number / 1000, rel_tol=1e-15)
+
+
+def test_done_twice_is_done_once() -> None:
+    once = migrate(Document(_SETTINGS), "3.1.0", "3.0.0")
+    assert once.data["voltage"] == 650 and migrate(once, "3.1.0", "3.0.0").data == once.data
+
+
+def test_what_an_older_version_has_no_field_for_is_kept_and_comes_back() -> None:
+    image = {
+        "type": "Image",
+        "id": "urn:uuid:5c41a6f0-93a5-4cb4-9a0e-6d26b1d1d003",
+        "acquired_at": "2026-01-02T03:04:05Z",
+    }
+    old = migrate(Document(image), "3.0.0", "3.1.0")
+    assert "acquired_at" not in old.data and [note.kind for note in old.report.notes] == ["unplaced"]
+    again = migrate(old, "3.1.0").data
+    assert again.pop("extensions") == {VERSION: "3.1.0"} and again == image
+
+
+def test_a_version_is_said_or_follows_from_a_term_or_is_asked_for() -> None:
+    with pytest.raises(ContentError, match="which version"):
+        migrate(Document(_SETTINGS), "3.1.0")
+    with pytest.raises(NotFound, match=r"2\.0\.0"):
+        migrate(Document(_SETTINGS), "2.0.0", "3.0.0")
+    same: dict[str, Any] = {"type": "Instrument", "id": "urn:uuid:5c41a6f0-93a5-4cb4-9a0e-6d26b1d1d004"}
+    assert migrate(Document(same), "3.1.0").data is same
+    newer = {"type": "Collection", "id": "urn:x:1", "members": [_SETTINGS, {"type": "Person", "id": "urn:x:2"}]}
+    assert migrate(Document(newer), "3.1.0").data is newer
+    told = migrate(Document(newer), "3.0.0").report.notes[0]
+    assert (told.kind, told.value) == ("doubtful", "3.1.0") and "Person" in told.message
+
+
+def test_what_is_no_number_is_kept_and_told_and_comes_back() -> None:
+    made = migrate(Document(_SETTINGS | {"voltage": "high"}), "3.1.0", "3.0.0")
+    assert "voltage" not in made.data and [note.kind for note in made.report.notes] == ["unplaced"]
+    assert migrate(made, "3.0.0").data["voltage"] == "high"
+
+
+def test_the_command_rewrites_files_and_says_where(tmp_path: Path) -> None:
+    (tmp_path / "old.yaml").write_text(yaml.safe_dump(_SETTINGS), "utf-8")
+    asked = run("migrate", tmp_path / "old.yaml", "--to-version", "3.1.0", "-o", tmp_path / "new.yaml")
+    assert asked.returncode == 1 and "--from-version" in asked.stderr and not (tmp_path / "new.yaml").exists()
+    done = run(
+        "migrate",
+        tmp_path / "old.yaml",
+        "--from-version",
+        "3.0.0",
+        "--to-version",
+        "3.1.0",
+        "-o",
+        tmp_path / "new.yaml",
+    )
+    assert done.returncode == 0 and "650000 mV is 650.0 V" in done.stderr and "voltage" in done.stderr
+    assert nboq.read(tmp_path / "new.yaml").data["voltage"] == 650
+    back = run("migrate", tmp_path / "new.yaml", "--to-version", "3.0.0")
+    assert json.loads(back.stdout)["voltage"] == 650000
+    other = ROOT / "tests" / "data" / "none.json"
+    assert run("migrate", other, "--to-version", "3.1.0").returncode == 2
+
+
+def test_a_store_migrates_graph_by_graph_and_goes_on(tmp_path: Path) -> None:
+    ids = [f"urn:uuid:5c41a6f0-93a5-4cb4-9a0e-6d26b1d1d1{number:02}" for number in range(3)]
+    with Store(tmp_path / "s.db") as store:
+        for one in ids:
+            store.load(_SETTINGS | {"id": one})
+        # As a command leaves it that was killed after the first.
+        store.replace(ids[0], migrate(store.get(ids[0]), "3.1.0", "3.0.0"))
+    done = run("migrate", "--store", tmp_path / "s.db", "--from-version", "3.0.0", "--to-version", "3.1.0")
+    assert done.returncode == 0 and "2 of 3 documents changed" in done.stdout
+    with Store(tmp_path / "s.db") as store:
+        assert [store.get(one).data["voltage"] for one in ids] == [650, 650, 650]
+        assert [entry.source for entry in store.entries()][1:] == ["a document", "a document"]
