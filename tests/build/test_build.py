@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -17,9 +18,11 @@ import rdflib
 
 import nboq
 from nboq.build.__main__ import ARTEFACTS, main
+from nboq.build.jsonschema import json_schema
 from nboq.build.owl import owl_ontology
 from nboq.build.schema import Schema, resolve
 from nboq.build.shacl import rules_shapes
+from nboq.build.turtle import written
 from tests.conftest import EXAMPLE, ROOT
 
 
@@ -91,6 +94,62 @@ def test_what_is_deprecated_says_what_to_use_instead(schema: Schema) -> None:
     for old, new in ((base.LegacyCamera, base.CCD), (base.color_mode, base.color_method)):
         assert graph.value(old, rdflib.OWL.deprecated).toPython() is True  # type: ignore[union-attr]
         assert graph.value(old, rdflib.DCTERMS.isReplacedBy) == new
+
+
+_DEPRECATED = """
+id: https://example.org/mini/mini
+name: mini
+version: 1.0.0
+title: Mini
+description: A model with one deprecated term of each kind.
+license: https://creativecommons.org/licenses/by/4.0/
+default_prefix: mini
+default_range: string
+prefixes: {PREFIXES}
+classes:
+  Old: {description: A class., class_uri: mini:Old, deprecated: say New,
+    deprecated_element_has_exact_replacement: https://example.org/mini/New, slots: [label, name, kind, sort]}
+  New: {description: A class., class_uri: mini:New}
+slots:
+  label: {description: A text., slot_uri: mini:label, deprecated: say name,
+    deprecated_element_has_exact_replacement: mini:name}
+  name: {description: A text., slot_uri: mini:name}
+  kind: {description: A value., slot_uri: mini:kind, range: Kind}
+  sort: {description: A value., slot_uri: mini:sort, range: Sort}
+enums:
+  Kind:
+    description: Kinds.
+    enum_uri: mini:Kind
+    deprecated: say Sort
+    deprecated_element_has_exact_replacement: Sort
+    permissible_values: {A: {meaning: 'mini:Kind.A'}}
+  Sort:
+    description: Sorts.
+    enum_uri: mini:Sort
+    permissible_values:
+      A: {meaning: 'mini:Sort.A', deprecated: say B, deprecated_element_has_exact_replacement: B}
+      B: {meaning: 'mini:Sort.B', deprecated: no use}
+"""
+
+
+@pytest.mark.slow
+def test_each_kind_of_term_is_deprecated_in_the_words_of_linkml(schema: Schema, tmp_path: Path) -> None:
+    """A replacement is given by IRI, CURIE or name, as the metamodel takes them."""
+    prefixes = json.dumps(schema.prefixes | {"mini": "https://example.org/mini/"})
+    (tmp_path / "mini.yaml").write_text(_DEPRECATED.replace("{PREFIXES}", prefixes), "utf-8")
+    mini = resolve(tmp_path / "mini.yaml")
+    base = rdflib.Namespace("https://example.org/mini/")
+    replaced = rdflib.URIRef("http://purl.obolibrary.org/obo/IAO_0100001")
+    owl = rdflib.Graph().parse(data=owl_ontology(mini), format="turtle")
+    expected = {base.Old: base.New, base.label: base.name, base.Kind: base.Sort, base["Sort.A"]: base["Sort.B"]}
+    assert dict(owl.subject_objects(replaced)) == dict(owl.subject_objects(rdflib.DCTERMS.isReplacedBy)) == expected
+    assert set(owl.subjects(rdflib.OWL.deprecated)) == {*expected, base["Sort.B"]}
+    skos = rdflib.Graph().parse(data=written("skos.ttl.j2", mini), format="turtle")
+    assert dict(skos.subject_objects(replaced)) == {one: expected[one] for one in (base.Kind, base["Sort.A"])}
+    definitions = json_schema(mini)["$defs"]
+    assert definitions["Old"]["deprecated"] and definitions["Kind"]["deprecated"]
+    assert definitions["Old"]["properties"]["label"]["deprecated"]
+    assert "deprecated" not in definitions["New"] and "deprecated" not in definitions["Old"]["properties"]["name"]
 
 
 def test_the_json_schema_is_one() -> None:

@@ -57,6 +57,8 @@ def _property(schema: Schema, slot: SlotTerm, class_name: str) -> dict[str, Any]
     body["description"] = slot.description + unit
     if slot.unit:
         body["x-unit"] = slot.unit
+    if slot.deprecated:
+        body["deprecated"] = True
     if slot.examples and slot.kind in _EXAMPLES:
         body["examples"] = list(map(_EXAMPLES[slot.kind], slot.examples))
     return body
@@ -74,6 +76,7 @@ def _class(schema: Schema, body: ClassTerm) -> dict[str, Any]:
         "properties": properties,
         "required": [name for name, use in body.slots.items() if use.required],
         "additionalProperties": False,
+        **({"deprecated": True} if body.deprecated else {}),
     }
 
 
@@ -82,6 +85,7 @@ def _enum(enum: EnumTerm) -> dict[str, Any]:
         "title": enum.title,
         "description": enum.description,
         "enum": [value.name for value in enum.values.values()],
+        **({"deprecated": True} if enum.deprecated else {}),
     }
 
 

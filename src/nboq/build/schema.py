@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nboq.errors import Malformed, MissingDependency, NboqError
 from nboq.schema.artefacts import LIBRARY, NBOQ, resource, tsv_rows
 from nboq.schema.labels import label
-from nboq.schema.model import ClassTerm, Model, SlotUse, nbo_q
+from nboq.schema.model import ClassTerm, EnumTerm, Model, SlotTerm, SlotUse, ValueTerm, nbo_q
 from nboq.schema.model_sources import import_map
 
 if TYPE_CHECKING:
@@ -68,6 +68,15 @@ class Schema(Model):
         """Write a class for Turtle."""
         return self.short(self.classes[name].iri)
 
+    def replacement(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> str:
+        """Write for Turtle what takes the place of a deprecated term.
+
+        Raises:
+            UnknownTerm: If it's no term of the model and no IRI.
+        """
+        name = term.replaced_by
+        return f"<{name}>" if "://" in name and not name.startswith(self.base) else self.short(self.find(name).iri)
+
     def inherited(self, body: ClassTerm, slot: str) -> list[SlotUse]:
         """Give what the classes right above one say of a slot, those that have it."""
         return [self.classes[parent].slots[slot] for parent in body.parents if slot in self.classes[parent].slots]
@@ -120,6 +129,21 @@ def mapping_tables(folder: Path) -> dict[str, dict[str, set[str]]]:
     return found
 
 
+def _deprecation(view: SchemaView, element: Any, enumeration: str = "") -> dict[str, Any]:
+    """Say whether a term is deprecated, and by the name of which it is replaced: that of a value with its enumeration.
+
+    LinkML takes names, CURIEs and IRIs there (`deprecated_element_has_exact_replacement`, a `uriorcurie`).
+    """
+    given = str(element.deprecated_element_has_exact_replacement or "")
+    prefix, _, local = given.partition(":")
+    known = view.schema.prefixes
+    iri = str(known[prefix].prefix_reference) + local if prefix in known else given
+    name = iri.removeprefix(str(known[view.schema.default_prefix].prefix_reference))
+    if enumeration and name in view.get_enum(enumeration).permissible_values:
+        name = f"{enumeration}.{name}"
+    return {"deprecated": bool(element.deprecated), "replaced_by": name}
+
+
 def _kind(view: SchemaView, slot: Any, slot_range: str) -> str:
     if slot.identifier:
         return "id"
@@ -159,8 +183,7 @@ def _slot(view: SchemaView, slot: Any, mapped: _Mapped) -> dict[str, Any]:
             quantity_kind="quantitykind:Dimensionless" if plain else str((unit and unit.has_quantity_kind) or ""),
             examples=[str(example.value) for example in slot.examples or []],
             mappings=mapped(slot, iri),
-            deprecated=bool(slot.deprecated),
-            replaced_by=str(slot.deprecated_element_has_exact_replacement or ""),
+            **_deprecation(view, slot),
         ),
     }
 
@@ -209,13 +232,12 @@ def _class(view: SchemaView, name: str, mapped: _Mapped) -> dict[str, Any]:
             mappings=mapped(element, iri),
             disjoint_with=sorted(_texts(element.disjoint_with)),
             disjoint_children=bool(element.children_are_mutually_disjoint),
-            deprecated=bool(element.deprecated),
-            replaced_by=str(element.deprecated_element_has_exact_replacement or ""),
+            **_deprecation(view, element),
         ),
     }
 
 
-def _value(view: SchemaView, key: str, value: Any, mapped: _Mapped) -> dict[str, Any]:
+def _value(view: SchemaView, enumeration: str, key: str, value: Any, mapped: _Mapped) -> dict[str, Any]:
     iri = str(view.namespaces().uri_for(value.meaning))
     return _stated(
         iri=iri,
@@ -223,6 +245,7 @@ def _value(view: SchemaView, key: str, value: Any, mapped: _Mapped) -> dict[str,
         description=_one_line(value.description),
         aliases=_texts(value.aliases),
         mappings=mapped(value, iri),
+        **_deprecation(view, value, enumeration),
     )
 
 
@@ -232,8 +255,8 @@ def _enum(view: SchemaView, name: str, mapped: _Mapped) -> dict[str, Any]:
         "iri": iri,
         "description": _one_line(element.description),
         **_called(element, name),
-        "values": {str(k): _value(view, str(k), v, mapped) for k, v in element.permissible_values.items()},
-        **_stated(mappings=mapped(element, iri)),
+        "values": {str(k): _value(view, name, str(k), v, mapped) for k, v in element.permissible_values.items()},
+        **_stated(mappings=mapped(element, iri), **_deprecation(view, element)),
     }
 
 

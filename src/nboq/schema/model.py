@@ -215,6 +215,9 @@ class ValueTerm:
     description: str = ""
     aliases: tuple[str, ...] = ()
     mappings: Mappings = ()
+    deprecated: bool = False
+    replaced_by: str = ""
+    """The value to use instead of a deprecated one, with its enumeration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +233,9 @@ class EnumTerm:
     """What people call it."""
     aliases: tuple[str, ...] = ()
     """What else people call it."""
+    deprecated: bool = False
+    replaced_by: str = ""
+    """The enumeration to use instead of a deprecated one."""
 
     def definition(self, value: ValueTerm) -> str:
         """Give the definition of a value; where its title says it all, one that is made of title and enumeration."""

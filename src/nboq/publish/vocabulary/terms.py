@@ -92,8 +92,6 @@ class Vocabulary:
         versions = [*self._earlier, self.terms]
         since = next(table.version for table in versions if _has(table, name))
         before = tuple(name for name in self._sources(term.iri) if name.source.startswith("NBO "))
-        if isinstance(term, EnumTerm | ValueTerm):
-            return facts.History(since, False, (), before)
         return facts.History(since, term.deprecated, (term.replaced_by,) if term.replaced_by else (), before)
 
     def _matches(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> Iterator[facts.Match]:
