@@ -20,6 +20,7 @@ from nboq.errors import ContentError, NotFound
 from nboq.schema.artefacts import LIBRARY, resource
 from nboq.schema.model import nbo_q
 from nboq.schema.units import OutOfRange, convert
+from nboq.schema.values import as_number
 
 VERSION: Final = "nboq:model_version"
 """The key of `extensions` under which a migrated document has the version that it follows."""
@@ -134,12 +135,12 @@ class _Step:
         self.tell("unplaced", slot, value, f"{why}; kept in extensions")
 
 
-def _number(value: Any, rule: Rule, back: bool) -> Any:
+def _in_unit(value: Any, rule: Rule, back: bool) -> Any:
     """Convert a number, or each of a list; None for what is none."""
     if isinstance(value, list):
-        found = [_number(item, rule, back) for item in value]
+        found = [_in_unit(item, rule, back) for item in value]
         return None if None in found else found
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if as_number(value) is None:
         return None
     source, target = reversed(rule.units) if back else rule.units
     try:
@@ -151,14 +152,14 @@ def _number(value: Any, rule: Rule, back: bool) -> Any:
 def _unit(entity: Json, rule: Rule, back: bool, step: _Step) -> None:
     slot, value = rule.slot, entity[rule.slot]
     source, target = reversed(rule.units) if back else rule.units
-    there = _number(value, rule, back)
+    there = _in_unit(value, rule, back)
     if there is None:
         step.unplaced(entity, slot, f"no number in {source} that has one in {target}")
         return
     kept = step.kept(entity, slot)
-    if kept is not None and _number(kept, rule, not back) == value:
+    if kept is not None and _in_unit(kept, rule, not back) == value:
         there = step.take(entity, slot)
-    elif _number(there, rule, not back) != value:
+    elif _in_unit(there, rule, not back) != value:
         step.keep(entity, slot, value)
     entity[slot] = there
     step.tell("converted", slot, value, f"{value} {source} is {there} {target}")
