@@ -69,7 +69,9 @@ def run(words: tuple[str, ...], out: Path, killed: Callable[[int], int | None], 
     """
     out.mkdir()
     kills, until = 0, time.monotonic() + _HANG_S
-    with subprocess.Popen([sys.executable, "-m", "nboq", *words], stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "nboq", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
         while process.poll() is None:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(pause())
@@ -117,14 +119,16 @@ def kill_workers(name: str, kills: int, folder: Path, size: int, seed: int = 1) 
             workers = workers_of(pid or process)
             return chance.choice(workers) if workers else None
 
+        begun = time.monotonic()
         wanted = run(words(folder / "wanted"), folder / "wanted", lambda _: None, lambda: 0.5)
+        whole = time.monotonic() - begun
         begun = time.monotonic()
         subprocess.run([sys.executable, "-m", "nboq", "--version"], check=True, stdout=subprocess.DEVNULL)
         start = time.monotonic() - begun  # most workers must come to begin, on any machine
         done = runs = 0
         while done < kills:
             out = folder / str(runs)
-            found = run(words(out), out, victim, lambda: chance.uniform(0.02, 1.5 * start))
+            found = run(words(out), out, victim, lambda: chance.uniform(0.02, min(1.5 * start, whole / 3)))
             assert (found.status, found.digest) == (wanted.status, wanted.digest), f"{name}: run {runs} differs: {out}"
             done, runs = done + found.kills, runs + 1
         return done, runs

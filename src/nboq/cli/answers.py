@@ -25,7 +25,7 @@ from nboq.store.answer_tables import cell
 def _table(answers: Answers) -> None:
     heads = answers.variables
     rows = [
-        [Text(escaped(text), f"link {to}" if to else "") for text, to in map(cell, row.values())]
+        [Text(escaped(text, "\t"), f"link {to}" if to else "") for text, to in map(cell, row.values())]
         for row in answers.stream()
     ]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]

@@ -43,7 +43,7 @@ class _Root(TyperGroup):
         try:
             return super().invoke(ctx)
         except _USAGE as error:
-            error.message = escaped(error.message)
+            error.message = escaped(error.message, "\t")
             raise
         except (typer.Exit, typer.Abort):
             raise

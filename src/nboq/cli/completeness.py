@@ -42,7 +42,7 @@ def _table(found: asked.Completeness, tiers: tuple[int, ...]) -> Table:
     table = Table(title=escape(found.source), title_justify="left", box=None, pad_edge=False)
     table.add_column("")
     for tier in tiers:
-        table.add_column(f"tier {tier}\nrequired [dim]recomm.[/]", no_wrap=True)
+        table.add_column(Text.from_markup(f"tier {tier}\nrequired [dim]recomm.[/]"), no_wrap=True)
 
     def cells(thing: asked.Completeness | asked.Row) -> list[str]:
         return [_cell(thing.share(tier, required=True), thing.share(tier, required=False)) for tier in tiers]
@@ -66,7 +66,8 @@ def _show_missing(found: asked.Completeness, tier: int, required: bool | None) -
     before = None
     for row, field in found.missing(tier, required):
         if row is not before:
-            out.print(f"\n[bold]{escape(printable(row.label))}[/]  [dim]{escape(row.address)}[/]")
+            out.print()
+            out.print(f"[bold]{escape(printable(row.label))}[/]  [dim]{escape(row.address)}[/]")
             before = row
         mark = "[red]✗[/]" if field.required else "[blue]i[/]"
         term = field.term

@@ -97,7 +97,7 @@ def _client(url: str, prefix: str | None = None, *, reading: bool = False) -> Da
 
 def _show(*calls: Call) -> None:
     for call in calls:
-        typer.echo(str(call))
+        write(f"{call}\n".encode())
 
 
 def _change(method: str, *given: Any, url: str, prefix: str | None = None, dry_run: bool) -> None:
@@ -106,7 +106,8 @@ def _change(method: str, *given: Any, url: str, prefix: str | None = None, dry_r
         return _show(getattr(Calls(url, prefix), method)(*given))
     with _client(url, prefix) as client:
         record = getattr(client, method)(*given)
-    return typer.echo(f"{record.doi}\t{record.state}")
+    write(f"{record.doi}\t{record.state}\n".encode())
+    return None
 
 
 def _move(event: str, doi: str, url: str, dry_run: bool) -> None:
@@ -223,7 +224,7 @@ def list_(
     with _client(url, prefix, reading=True) as client:
         for record in client.instruments(account):
             title = " ".join(record.title.split())
-            typer.echo(f"{record.doi}\t{record.state}\t{title}")
+            write(f"{record.doi}\t{record.state}\t{title}\n".encode())
     return None
 
 

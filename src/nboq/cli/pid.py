@@ -94,10 +94,10 @@ def chain(
             "year_commissioned": year,
         }
         known = replace(known, **{field: value for field, value in given.items() if value})
-        typer.echo(_cited(found, cite, known))
+        write(f"{_cited(found, cite, known)}\n".encode())
     else:
         parts = _parts(found)
-        typer.echo(as_json(parts), nl=False) if chosen == "json" else typer.echo(parts[chosen])
+        write(as_json(parts) if chosen == "json" else f"{parts[chosen]}\n".encode())
     for link in missing:
         err.print(f"[yellow]missing link:[/] {escape(str(link))}")
     if missing:

@@ -98,7 +98,7 @@ def _has_graphs(path: Path) -> bool:
 
 def remove(id: Annotated[str, arg("The id of the document.")], store: Place) -> None:
     """Take a document out of a store."""
-    with open_store(store, waiting=note) as opened:
+    with existing_store(store, waiting=note) as opened:
         opened.remove(id)
     out.print(escape(f"{id} is out of {store}"))
 

@@ -26,7 +26,10 @@ FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
 
 class Page(Console):
-    """Where all text for people goes. What would steer a terminal is shown by its code, in a pipe as well."""
+    """Where all text for people goes. What would steer a terminal is shown by its code, in a pipe as well.
+
+    A text is one line, a cell is one too: what a document ends lines with would forge the next one.
+    """
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(highlight=False, emoji=False, **settings)
@@ -37,7 +40,7 @@ class Page(Console):
 
     def render_str(self, text: str, **settings: Any) -> Text:
         """Make a text of a string; escaped first, so that there is room for it in tables."""
-        return super().render_str(escaped(text), **settings)
+        return super().render_str(escaped(text, "\t"), **settings)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Render anything, and see to texts that were no strings, and to links."""
