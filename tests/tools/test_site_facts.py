@@ -13,9 +13,8 @@ import pytest
 import nboq
 from nboq.checks.json_schema import schema_findings
 from nboq.publish.vocabulary.facts import ClassFacts, EnumFacts, Facts, History, SlotFacts, ValueFacts
-from nboq.publish.vocabulary.shacl_words import ShapeWords
 from nboq.publish.vocabulary.source_names import source_names
-from nboq.publish.vocabulary.terms import Vocabulary
+from nboq.publish.vocabulary.terms import ShapeWords, Vocabulary
 from nboq.schema.artefacts import resource
 from nboq.schema.model import Model, current_model
 from tests.conftest import ROOT

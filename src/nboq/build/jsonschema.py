@@ -68,12 +68,11 @@ def _class(schema: Schema, body: ClassTerm) -> dict[str, Any]:
     properties: dict[str, Any] = {name: _property(schema, use.slot, body.name) for name, use in body.slots.items()}
     # A part needs no id, but keeps the IRI that a source gave it.
     extra: dict[str, Any] = {"@context": True} if body.is_entity else {"id": _TYPES["id"] | _PART_ID}
-    properties = extra | properties
     return {
         "title": body.title,
         "description": body.description,
         "type": "object",
-        "properties": properties,
+        "properties": extra | properties,
         "required": [name for name, use in body.slots.items() if use.required],
         "additionalProperties": False,
         **({"deprecated": True} if body.deprecated else {}),

@@ -1,4 +1,4 @@
-"""`nboq convert`."""
+"""`nboq convert`, and `nboq formats`: what it reads and writes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nboq.cli import options
 from nboq.cli.common import documents, write_each
 from nboq.cli.options import opt
 from nboq.cli.progress import progress
-from nboq.cli.terminal import as_json, err, write
+from nboq.cli.terminal import as_json, err, out, table, write
 from nboq.document import Document, Report
 from nboq.errors import NboqError
 from nboq.formats import FORMATS
@@ -126,3 +126,22 @@ def convert(
     if report is not None:
         _report(report, reports)
     raise typer.Exit(status)
+
+
+def formats() -> None:
+    """List the formats that are read and written.
+
+    What a file is, is told by its content; the ending of its name decides where the content can't. Other packages add
+    formats with an entry point of the group nboq.formats.
+
+    Examples:
+
+        nboq formats
+
+        nboq convert axiovert.json --to turtle -o axiovert.ttl
+    """
+    rows = table("name", "what it is", "read", "written", "without loss", "file names end in")
+    for found in FORMATS.values():
+        marks = ("yes" if holds else "" for holds in (found.read, found.write, found.whole))
+        rows.add_row(found.name, escape(found.title), *marks, " ".join(found.suffixes))
+    out.print(rows)

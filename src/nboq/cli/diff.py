@@ -128,9 +128,7 @@ def diff(
     format: Annotated[str | None, _FORMATS.option()] = None,
     check: Annotated[bool, opt("Validate both for rules that the new one breaks.", "--validate/--no-validate")] = True,
     extensions: Annotated[bool, opt("Compare what others keep in extensions.", "--extensions/--no-extensions")] = True,
-    reasons: Annotated[
-        bool, opt("Say by what things were matched, and where a consequence comes from.", "--reasons")
-    ] = False,
+    reasons: Annotated[bool, opt("Say why things match, and where consequences come from.", "--reasons")] = False,
 ) -> None:
     """Say what differs between two documents, and what that means.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -134,10 +135,9 @@ def reconcile(
 
 
 def _stamps(document: Document) -> tuple[Stamp, ...]:
-    try:
+    with suppress(NboqError):
         return verify(document)
-    except NboqError:
-        return ()  # there is no descriptor, or one that can't be hashed; neither keeps an identifier from going in
+    return ()  # there is no descriptor, or one that can't be hashed; neither keeps an identifier from going in
 
 
 def _show_audit(found: Audit, notes: bool) -> None:

@@ -44,9 +44,7 @@ def validate(
     output: Annotated[Path | None, options.output("The file for the report; left out, standard output.")] = None,
     advice: Annotated[bool, opt("Say as well what looks wrong though no rule forbids it; it fails nothing.")] = True,
     workers: options.Workers = None,
-    resume: Annotated[
-        Path | None, opt("A file that remembers what was done: an interrupted run goes on when given it again.")
-    ] = None,
+    resume: Annotated[Path | None, opt("A file that remembers what was done, so that a run goes on.")] = None,
     scheduler: options.Scheduler = None,
     json: options.Json = False,
 ) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from nboq import errors
+from nboq.document import objects
 from nboq.errors import Conflict, InputError, NboqError, NotFound, RemoteError, short
 from nboq.registration import datacite_requests
 from nboq.registration.credentials import Credentials, no_credentials
@@ -58,10 +60,8 @@ class Doi:
         >>> Doi("10.5072/x", "draft", {"titles": [{"title": "Axiovert"}]}).title
         'Axiovert'
         """
-        for item in self.attributes.get("titles") or ():
-            if isinstance(item, Mapping) and item.get("title"):
-                return str(item["title"])
-        return ""
+        given = (item.get("title") for item in objects(self.attributes.get("titles")))
+        return next((str(title) for title in given if title), "")
 
 
 def _line(value: object) -> str:
@@ -74,27 +74,22 @@ def _seconds(answer: httpx.Response) -> float:
     value = answer.headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return float(value)
-    try:
+    with suppress(ValueError, OverflowError):
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, OverflowError):
-        return 0.0
+    return 0.0
 
 
 def _json(answer: httpx.Response) -> Mapping[str, Any]:
-    try:
-        body = answer.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, Mapping) else {}
+    with suppress(ValueError):
+        if isinstance(body := answer.json(), Mapping):
+            return body
+    return {}
 
 
 def _problems(answer: httpx.Response) -> tuple[Problem, ...]:
-    errors = _json(answer).get("errors", ())
-    listed = errors if isinstance(errors, list) else [errors]
     return tuple(
         Problem(_line(error.get("source") or ""), _line(error.get("title") or "no reason given"))
-        for error in listed
-        if isinstance(error, Mapping)
+        for error in objects(_json(answer).get("errors"))
     )
 
 
@@ -222,10 +217,8 @@ class DataCite:
         """
         known: Mapping[str, Any] = {}
         if datacite_requests.depends_on_record(attributes):
-            try:
+            with suppress(NotFound):
                 known = self.get(doi).attributes
-            except NotFound:
-                known = {}
         return self._record(self.calls.update(doi, attributes, known))
 
     def publish(self, doi: str, *, check: bool = True) -> Doi:

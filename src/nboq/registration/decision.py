@@ -17,6 +17,7 @@ in the words of the design. Who gives what is from:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -119,10 +120,9 @@ class Decision:
         >>> print(decide({"type": "Instrument", "id": "https://doi.org/10.83185/ab", "hosted_by": "RRID:SCR_017934"}).chain)
         facility=RRID:SCR_017934 | instance=doi:10.83185/ab
         """  # noqa: E501
-        try:
+        with suppress(InvalidIdentifier):
             return Chain(**{step.tier.value: step.identifier for step in self.steps if step.identifier})
-        except InvalidIdentifier:
-            return None
+        return None
 
     def to_json(self) -> dict[str, Any]:
         """Give the decision as JSON.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from nboq.comparison.diff.change import Changes, Standing
@@ -149,7 +149,8 @@ def _changes(changes: Changes) -> str:
 def _timeline(steps: Sequence[Step]) -> str:
     days = [step.valid_from or "undated" for step in steps]
     span = f"{days[0]} to {days[-1]}" if days else "nothing"
-    page = _Page("History", f"{len(steps)} versions, {span}. " + "; ".join(_brief(step) for step in steps[:20]))
+    brief = [f"{day}: {next(_parts(step))[1]}" for step, day in zip(steps, days, strict=True)]
+    page = _Page("History", f"{len(steps)} versions, {span}. " + "; ".join(brief[:20]))
     axis = page.y
     for step, day in zip(steps, days, strict=True):
         page.body.append(element("circle", fill="excite", cx=36, cy=page.y - 4, r=6))
@@ -169,11 +170,7 @@ def _void(changes: Changes) -> list[str]:
     return list(dict.fromkeys(f"{one.subject}: {one.text}" for one in changes.consequences if one.verdict == "void"))
 
 
-def _brief(step: Step) -> str:
-    return f"{step.valid_from or 'undated'}: {'first version' if step.changes is None else summary(step.changes)}"
-
-
-def _parts(step: Step) -> Iterable[tuple[str, str]]:
+def _parts(step: Step) -> Iterator[tuple[str, str]]:
     if step.changes is None:
         yield "note", "first version"
         return

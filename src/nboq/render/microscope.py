@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -225,10 +226,9 @@ def _brief(entity: Mapping[str, Any]) -> str:
 
 
 def _measured(document: Document) -> Completeness | None:
-    try:
+    with suppress(NboqError):
         return completeness(document)
-    except NboqError:
-        return None
+    return None
 
 
 def _reached(holding: Holding) -> int:

@@ -196,15 +196,11 @@ def _plan(world: World, number: int) -> Plan:
     return Plan(number, world.instrument(number), name, facility, model, make.kind, begins, epochs, config)
 
 
-def _cameras(make: Model) -> list[int]:
-    if make.kind == "disk":
-        return [3, 4, 5, 6]
-    return [0, 1, 2, 5, 6, 7] if not make.inverted else [0, 1, 5, 6, 7]
-
-
 def _epochs(chance: Random, make: Model, begins: date, shift: int) -> tuple[Epoch, ...]:
     """Let an instrument live: something is replaced or added once, twice or never."""
-    choices = _cameras(make)
+    choices = [0, 1, 5, 6, 7] if make.inverted else [0, 1, 2, 5, 6, 7]
+    if make.kind == "disk":
+        choices = [3, 4, 5, 6]
     at = chance.randrange(len(choices))
     lenses = sorted(chance.sample(range(len(OBJECTIVES)), chance.randint(3, 6)))
     count = chance.randint(3, 5)

@@ -9,7 +9,6 @@ and a folder of images beside a description of hardware has none.
 
 from __future__ import annotations
 
-from nboq.publish.crate.making import publish_crate, read_back
-from nboq.publish.crate.packing import Crate
+from nboq.publish.crate.packing import Crate, publish_crate, read_back
 
 __all__ = ["Crate", "publish_crate", "read_back"]

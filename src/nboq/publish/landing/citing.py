@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,16 +39,13 @@ def _chain(ids: Mapping[Tier, str]) -> Chain | None:
     """Make a chain of those identifiers that their tier takes; a UUID is none that anybody could cite."""
     found = {}
     for tier, text in ids.items():
-        try:
+        with suppress(InvalidIdentifier):
             identifier = parse(text)
             Chain(**{tier.value: identifier})
-        except InvalidIdentifier:
-            continue
-        found[tier.value] = identifier
-    try:
+            found[tier.value] = identifier
+    with suppress(InvalidIdentifier):
         return Chain(**found)
-    except InvalidIdentifier:
-        return None
+    return None
 
 
 def cite(entities: Mapping[Tier, Mapping[str, Any]]) -> Citation | None:

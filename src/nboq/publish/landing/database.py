@@ -196,21 +196,15 @@ class Ledger:
         """Give the kinds that an identifier is known as."""
         return self._column("SELECT DISTINCT kind FROM things WHERE iri = ? ORDER BY kind", iri)
 
-    def objects(self, iri: str, slot: str) -> list[str]:
-        """Give what a thing points to."""
-        return self._column(
-            "SELECT DISTINCT object FROM edges WHERE subject = ? AND slot = ? ORDER BY object", iri, slot
-        )
-
-    def all_objects(self, iri: str) -> list[str]:
-        """Give everything that a thing points to through any slot."""
-        return self._column("SELECT DISTINCT object FROM edges WHERE subject = ? ORDER BY object", iri)
+    def objects(self, iri: str, slot: str = "*") -> list[str]:
+        """Give what a thing points to, by one slot or by any."""
+        query = "SELECT DISTINCT object FROM edges WHERE subject = ? AND slot GLOB ? ORDER BY object"
+        return self._column(query, iri, slot)
 
     def subjects(self, iri: str, slot: str) -> list[str]:
         """Give what points to a thing."""
-        return self._column(
-            "SELECT DISTINCT subject FROM edges WHERE object = ? AND slot = ? ORDER BY subject", iri, slot
-        )
+        query = "SELECT DISTINCT subject FROM edges WHERE object = ? AND slot = ? ORDER BY subject"
+        return self._column(query, iri, slot)
 
     # Pages
 

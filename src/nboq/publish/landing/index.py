@@ -13,9 +13,9 @@ from nboq.pid.labels import pid_label
 from nboq.publish.landing.database import Ledger
 from nboq.publish.landing.naming import PAGES, page_path
 from nboq.publish.landing.page_context import Planner
-from nboq.publish.landing.schema_org import embedded
+from nboq.publish.landing.schema_org import embedded, kept
 from nboq.publish.landing.site_options import Look, environment
-from nboq.registration.references import CLASS_OF
+from nboq.registration.references import CLASS_OF, TIERS
 from nboq.schema.artefacts import tsv_rows
 
 # The protocol of sitemaps.org takes 50,000 addresses in one file.
@@ -101,11 +101,8 @@ def index_pages(ledger: Ledger, planner: Planner, look: Look) -> dict[str, bytes
     cards = sorted(
         (planner.card(iri) for iri in ledger.each("Instrument")), key=lambda c: (c["name"].casefold(), c["iri"])
     )
-    here = (
-        f"{count} {one if count == 1 else more}"
-        for tier, one, more in _SAID
-        for count in (ledger.count(CLASS_OF[tier]),)
-    )
+    counts = [(ledger.count(CLASS_OF[tier]), tier) for tier in (Tier.INSTANCE, Tier.FACILITY)]
+    here = (f"{count} {TIERS[tier]['noun' if count == 1 else 'several']}" for count, tier in counts)
     description = f"{' in '.join(here)}, with what each consists of and since when."
     metadata = {
         "@context": "https://schema.org",
@@ -125,7 +122,7 @@ def index_pages(ledger: Ledger, planner: Planner, look: Look) -> dict[str, bytes
                 "name": look.title,
                 "instruments": cards,
                 "lone": list(_lone(ledger, planner)),
-                "metadata": Markup(embedded({k: v for k, v in metadata.items() if v})),  # noqa: S704 - escaped there
+                "metadata": Markup(embedded(kept(metadata))),  # noqa: S704 - escaped there
             }
         )
     }
@@ -140,6 +137,3 @@ def index_pages(ledger: Ledger, planner: Planner, look: Look) -> dict[str, bytes
         tidy = (path.removesuffix("index.html") for path in addresses)
         files |= sitemap(look.base_url, tidy)
     return files
-
-
-_SAID: Final = ((Tier.INSTANCE, "instrument", "instruments"), (Tier.FACILITY, "facility", "facilities"))

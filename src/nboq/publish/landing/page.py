@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,7 @@ import orjson
 from markupsafe import Markup
 
 from nboq import render
-from nboq.document import Document
+from nboq.document import Document, objects
 from nboq.errors import NboqError
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
@@ -211,11 +212,8 @@ class Page:
     def files(self) -> dict[str, bytes]:
         """Make the page and the files beside it, by their paths in the site."""
         address = self.look.base_url + self.folder if self.look.base_url else ""
-        authors = [
-            str(one["identified_by"])
-            for one in self.entity.get("creators") or ()
-            if isinstance(one, Mapping) and one.get("identified_by")
-        ]
+        creators = (one.get("identified_by") for one in objects(self.entity.get("creators")))
+        authors = [str(identifier) for identifier in creators if identifier]
         signposts = links(self.tier, self.plan.iri, self.downloads, self.look.license, authors)
         metadata = schema_org(
             self.tier,
@@ -227,20 +225,17 @@ class Page:
             license=href(self.look.license),
             files=self.downloads,
         )
-        text = (
-            environment()
-            .get_template(f"{self.tier.value}.html")
-            .render(
-                page=self,
-                site=self.look,
-                root="../../",
-                name=self.name,
-                description=self.description,
-                canonical=address,
-                signposts=signposts,
-                metadata=Markup(embedded(metadata)),  # noqa: S704 - `embedded` escapes what could end the element
-                drawn=self.drawn,
-            )
+        template = environment().get_template(f"{self.tier.value}.html")
+        text = template.render(
+            page=self,
+            site=self.look,
+            root="../../",
+            name=self.name,
+            description=self.description,
+            canonical=address,
+            signposts=signposts,
+            metadata=Markup(embedded(metadata)),  # noqa: S704 - `embedded` escapes what could end the element
+            drawn=self.drawn,
         )
         found = {one.name: one.content for one in self.downloads}
         if self.tier is Tier.DESCRIPTOR:
@@ -295,10 +290,9 @@ def _bare(entity: Mapping[str, Any]) -> dict[str, Any]:
 
 def _drawn(draw: Callable[[], str | None]) -> str:
     """Draw, or give nothing where there is nothing to draw or nothing to draw with; the page says the rest in words."""
-    try:
+    with suppress(NboqError):
         return draw() or ""
-    except NboqError:
-        return ""
+    return ""
 
 
 def graph(things: Iterable[Mapping[str, Any]], iri: str) -> str:

@@ -113,7 +113,7 @@ class Planner:
 
     def _names(self, iri: str) -> dict[str, dict[str, str]]:
         """Give the names of all that a thing points to."""
-        found = {other: self.named(other) for other in self._ledger.all_objects(iri)}
+        found = {other: self.named(other) for other in self._ledger.objects(iri)}
         return {other: one for other, one in found.items() if one["path"] or one["name"] != pid_label(other)}
 
     def _merged(self, kind: str, iri: str) -> tuple[dict[str, Any], list[str]]:

@@ -125,11 +125,7 @@ class Change:
 
 
 def _texts(graph: Graph, iri: str, predicate: str) -> tuple[str, ...]:
-    return tuple(sorted(str(found.value) for found in graph.objects(iri, predicate) if not _blank(found)))
-
-
-def _blank(node: object) -> bool:
-    return isinstance(node, ox.BlankNode)
+    return tuple(sorted(text_of(one) for one in graph.objects(iri, predicate) if not isinstance(one, ox.BlankNode)))
 
 
 def _members(graph: Graph, iri: str) -> tuple[str, ...]:
@@ -144,7 +140,7 @@ def _fields(graph: Graph, iri: str) -> Iterator[tuple[tuple[str, str], tuple[str
     """Give what the restrictions of a class say of its fields."""
     about: dict[str, dict[str, str]] = {}
     for triple in graph.about(iri):
-        if _blank(triple.subject):
+        if isinstance(triple.subject, ox.BlankNode):
             about.setdefault(str(triple.subject), {})[triple.predicate.value] = text_of(triple.object)
     ranges: dict[str, set[str]] = {}
     for said in about.values():

@@ -34,17 +34,13 @@ class _Found:
     entity: Mapping[str, Any]
 
 
-def _short(entity: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: entity[key] for key in _NAMING if key in entity}
-
-
 def _first_members(value: Any, depth: int) -> Any:
     """Show parts as they are, objects with an id by their names, and the first members of lists."""
     if isinstance(value, list):
         return [_first_members(item, depth) for item in value[:_LISTED]]
     if isinstance(value, Mapping):
         if "id" in value or depth >= _DEEP:
-            return _short(value)
+            return {key: value[key] for key in _NAMING if key in value}
         return {key: _first_members(item, depth + 1) for key, item in value.items() if key not in _LEFT_OUT}
     return value
 
@@ -55,11 +51,6 @@ def _without_unused_prefixes(turtle: str) -> str:
     text = "\n".join(line for line in lines if line not in declared)
     kept = [line for line, prefix in declared.items() if re.search(rf"(?<![\w<]){prefix}:", text)]
     return "\n".join([*sorted(kept), "", text])
-
-
-def _excerpt(entity: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
-    wanted = [*_NAMING, *fields]
-    return {key: _first_members(entity[key], 0) for key in wanted if key in entity}
 
 
 class ExampleFinder:
@@ -128,7 +119,8 @@ class ExampleFinder:
     def _example(
         self, found: _Found, fields: tuple[str, ...], values: Mapping[str, str] | None = None, instead_of: str = ""
     ) -> Example:
-        shown = _excerpt(found.entity, fields)
+        wanted = (key for key in (*_NAMING, *fields) if key in found.entity)
+        shown = {key: _first_members(found.entity[key], 0) for key in wanted}
         for slot, value in (values or {}).items():
             shown[slot] = [value] if isinstance(shown[slot], list) else value
         whole = {key: value for key, value in found.entity.items() if key in shown and key not in _LEFT_OUT}
