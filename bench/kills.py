@@ -119,16 +119,14 @@ def kill_workers(name: str, kills: int, folder: Path, size: int, seed: int = 1) 
             workers = workers_of(pid or process)
             return chance.choice(workers) if workers else None
 
-        begun = time.monotonic()
         wanted = run(words(folder / "wanted"), folder / "wanted", lambda _: None, lambda: 0.5)
-        whole = time.monotonic() - begun
         begun = time.monotonic()
         subprocess.run([sys.executable, "-m", "nboq", "--version"], check=True, stdout=subprocess.DEVNULL)
         start = time.monotonic() - begun  # most workers must come to begin, on any machine
         done = runs = 0
         while done < kills:
             out = folder / str(runs)
-            found = run(words(out), out, victim, lambda: chance.uniform(0.02, min(1.5 * start, whole / 3)))
+            found = run(words(out), out, victim, lambda: chance.uniform(0.02, 1.5 * start))
             assert (found.status, found.digest) == (wanted.status, wanted.digest), f"{name}: run {runs} differs: {out}"
             done, runs = done + found.kills, runs + 1
         return done, runs
