@@ -69,11 +69,12 @@ class InstrumentWriter(Common):
     def owners(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Name the owners as creators and as hosts, or as the record that they come from had them."""
         write, read = contributor(KINDS["owners"], self.vocabulary), READ_AS["owners"]
-        named: list[tuple[dict[str, Any], Any]] = []
+        once: dict[bytes, tuple[dict[str, Any], Any]] = {}
         for part in self.parts("owners"):
             piece = write.encode(part)
-            if piece is not None and content(piece) not in [content(other) for other, _ in named]:
-                named.append((piece, part.get("extensions", {}).get(NAMED_AS)))
+            if piece is not None:
+                once.setdefault(content(piece), (piece, part.get("extensions", {}).get(NAMED_AS)))
+        named = list(once.values())
         if all(mark == "host" for _, mark in named):
             named = [(piece, None) for piece, _ in named]
         named.sort(key=lambda pair: sort_key(canonical(read.decode(pair[0]))))

@@ -127,15 +127,17 @@ class Common:
     def encode(self, slot: str, write: Codec, read: Codec, reason: str = "") -> list[dict[str, Any]]:
         """Write the parts of a slot, in the order that they have when they're read again."""
         made: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        said: set[bytes] = set()
         for number, part in enumerate(self.parts(slot)):
             piece = write.encode(part)
-            if piece is not None and content(piece) in [content(other) for _, other in made]:
+            if piece is not None and content(piece) in said:
                 self.note("unplaced", f"{slot}[{number}]", part, "the record says the same once already")
                 continue
             back = None if piece is None else canonical(read.decode(piece))
             self.compare(f"{slot}[{number}]", _public(part), back, reason)
             if piece is not None and back is not None:
                 made.append((back, piece))
+                said.add(content(piece))
         made.sort(key=lambda pair: sort_key(pair[0]))
         if made:
             self.expected[slot] = [back for back, _ in made]
