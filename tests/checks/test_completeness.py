@@ -29,7 +29,7 @@ from nboq.checks.completeness import (
     read_form,
     to_csv,
 )
-from nboq.checks.completeness.measure import addresses, asked
+from nboq.checks.completeness.measure import addresses, asked_of
 from nboq.checks.engines import Engine
 from nboq.document import Document, canonical, walk
 from nboq.errors import Malformed, NotFound, UnknownTerm
@@ -491,13 +491,46 @@ def _text(value: Any) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
+def _conditions(kind: str) -> set[str]:
+    return {name for use in current_model().classes[kind].slots.values() for name, _ in use.where}
+
+
 def _fillable(data: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
     return [
         (path, name)
         for path, entity in walk(data)
-        for name, _, _ in asked(entity["type"])
-        if name in entity and current_model().slots[name].kind != "part"
+        for name, _, _ in asked_of(entity)
+        if name in entity and current_model().slots[name].kind != "part" and name not in _conditions(entity["type"])
     ]
+
+
+_ENGINES: tuple[Engine, ...] = ("shacl", "pyshacl")
+_CONDITIONAL = [
+    (kind, name)
+    for kind in current_model().concrete
+    for name, use in current_model().classes[kind].slots.items()
+    if use.where
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), _CONDITIONAL)
+def test_a_field_is_asked_for_where_its_condition_holds_and_nowhere_else(kind: str, name: str) -> None:
+    use = current_model().classes[kind].slots[name]
+    assert use.tier
+    values: dict[str, Any] = {"true": True, "false": False}
+    held = {other: values.get(fulfilling[0], fulfilling[0]) for other, fulfilling in use.where}
+    bare = {"type": kind, "id": "urn:x:1", "name": "Thing"}
+    others = [(bare, False), ({**bare, **held}, True)]
+    for other, fulfilling in use.where:
+        slot = current_model().slots[other]
+        offered = current_model().enums[slot.range].values if slot.kind == "enum" else values
+        others += [({**bare, **held, other: values.get(one, one)}, one in fulfilling) for one in offered]
+    for entity, wanted in others:
+        assert (name in {one.name for one in completeness(entity).rows[0].missing(use.tier)}) is wanted, entity
+        for engine in _ENGINES:
+            told = [found for found in validate(entity, use.tier, engine).findings if found.field == name]
+            assert [found.code for found in told] == (["NBOQ-T-required"] if wanted else []), entity
+            assert all(use.condition in found.message for found in told)
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from tests.conftest import REFERENCE, ROOT
 _TEXT = (ROOT / "docs" / "model-decisions.md").read_text("utf-8")
 _TERM = re.compile(r"`([A-Za-z]\w*)(?:\.([A-Za-z]\w*))?`")
 _UNIT = re.compile(r"`(\w+)` \[([^\]]+)\]")
-_TIER = re.compile(r"`(\w+)\.(\w+)`: (no tier|tier \d \w+)")
+_TIER = re.compile(r"`(\w+)\.(\w+)`: (no tier|tier \d \w+(?: where [\w ]+\w)?)")
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SOURCE_UNIT = "the unit of "
 """How the comment of a row begins whose subject is a unit attribute; such attributes have no slots to be named."""
@@ -41,7 +41,8 @@ def reference() -> Reference:
 
 
 def _told(use: SlotUse) -> str:
-    return f"tier {use.tier} {use.obligation}" if use.tier else "no tier"
+    where = f" where {use.condition}" if use.where else ""
+    return f"tier {use.tier} {use.obligation}{where}" if use.tier else "no tier"
 
 
 def _crosswalk(name: str) -> list[tuple[str, str, dict[str, str]]]:

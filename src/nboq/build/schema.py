@@ -188,11 +188,26 @@ def _slot(view: SchemaView, slot: Any, mapped: _Mapped) -> dict[str, Any]:
     }
 
 
+def _where(view: SchemaView, slot: str, text: str) -> dict[str, list[str]]:
+    """Read a condition, such as `motorized=true and movement_axes=Z|XYZ`."""
+    found: dict[str, list[str]] = {}
+    for part in filter(None, text.split(" and ")):
+        name, _, values = part.strip().partition("=")
+        found[name] = values.split("|")
+        other = view.all_slots().get(name)
+        known = view.all_enums().get(str(other.range)) if other else None
+        offered = [str(value) for value in known.permissible_values] if known else ["true", "false"]
+        if other is None or not (known or other.range == "boolean") or not set(found[name]) <= set(offered):
+            hint = "write field=value|value, of a field that is true or false or takes values of a list"
+            raise Malformed(f"{slot} is asked for where {part}", source=view.schema.source_file, hint=hint)
+    return found
+
+
 def _use(view: SchemaView, slot_name: str, ancestors: list[str]) -> dict[str, Any]:
     """Merge what the classes above say of a slot; the nearest word counts, item by item, annotations too."""
     base = view.get_slot(slot_name)
     required, narrowed = bool(base.required), None
-    tier, obligation = _annotation(base, "tier"), _annotation(base, "obligation")
+    asked = {tag: _annotation(base, tag) for tag in ("tier", "obligation", "where")}
     for ancestor in reversed(ancestors):
         usage = view.get_class(ancestor).slot_usage.get(slot_name)
         if usage is None:
@@ -200,12 +215,12 @@ def _use(view: SchemaView, slot_name: str, ancestors: list[str]) -> dict[str, An
         if usage.required is not None:
             required = bool(usage.required)
         narrowed = str(usage.range) if usage.range else narrowed
-        tier = tier if _annotation(usage, "tier") is None else _annotation(usage, "tier")
-        obligation = obligation if _annotation(usage, "obligation") is None else _annotation(usage, "obligation")
+        asked = {tag: before if (now := _annotation(usage, tag)) is None else now for tag, before in asked.items()}
     return _stated(
         required=required or bool(base.identifier),
-        tier=None if tier is None else int(tier),
-        obligation=None if obligation is None else str(obligation),
+        tier=None if asked["tier"] is None else int(asked["tier"]),
+        obligation=None if asked["obligation"] is None else str(asked["obligation"]),
+        where=_where(view, slot_name, str(asked["where"] or "")),
         range=None if narrowed == base.range else narrowed,
     )
 

@@ -103,7 +103,7 @@ def strict_shapes(schema: Schema) -> str:
 def _refined(schema: Schema, body: ClassTerm, slot: str) -> bool:
     use = body.slots[slot]
     above = schema.inherited(body, slot)
-    return not above or all((a.tier, a.obligation) != (use.tier, use.obligation) for a in above)
+    return not above or all((a.tier, a.obligation, a.where) != (use.tier, use.obligation, use.where) for a in above)
 
 
 def tier_shapes(schema: Schema, tier: int, *, required: bool) -> str:
@@ -127,8 +127,16 @@ def tier_shapes(schema: Schema, tier: int, *, required: bool) -> str:
             found |= {slot: schema.classes[name] for slot in up_to(schema.classes[name]) if slot not in found}
         return {slot: home for slot, home in found.items() if slot in here(home)}
 
+    def lacking(use: SlotUse) -> str:
+        """Write the query for those that lack a field although its condition holds."""
+        found = [
+            f"$this <{iri}> ?v{n} . FILTER (?v{n} IN ({', '.join(terms)}))"
+            for n, (iri, terms) in enumerate(schema.conditions(use))
+        ]
+        return f"SELECT $this WHERE {{ {' '.join(found)} FILTER NOT EXISTS {{ $this <{use.slot.iri}> ?any }} }}"
+
     obligation = "required" if required else "recommended"
-    return _written("tier.ttl.j2", schema, tier=tier, obligation=obligation, here=here, asked=asked)
+    return _written("tier.ttl.j2", schema, tier=tier, obligation=obligation, here=here, asked=asked, lacking=lacking)
 
 
 def own_rules(text: str) -> str:

@@ -92,6 +92,7 @@ def _show(term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> None:
             out.print(f"kinds of: {' → '.join(term.ancestors)}")
             for name, use in term.slots.items():
                 slot, tier = model.slots[name], f"tier {use.tier} {use.obligation}" if use.tier else ""
+                tier += f" where {use.condition}" if use.where else ""
                 out.print(
                     f"  [bold]{name}[/]{'*' if slot.multivalued else ''}  {escape(slot.expected)}  [dim]{tier}[/]"
                 )

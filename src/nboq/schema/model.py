@@ -149,6 +149,22 @@ class SlotUse:
     required: bool = False
     tier: int | None = None
     obligation: str | None = None
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Other fields of the object with the values, one of which each must have for the tier to ask for this one."""
+
+    @property
+    def condition(self) -> str:
+        """Where the tier asks for it, in words; empty where it always does.
+
+        >>> current_model().classes["Objective"].slots["image_distance"].condition
+        'infinity_corrected is false'
+        """
+        return " and ".join(f"{name} is {' or '.join(values)}" for name, values in self.where)
+
+    def applies(self, entity: Mapping[str, Any]) -> bool:
+        """Tell whether the condition holds for an object; one that doesn't say is not asked."""
+        given = ((entity.get(name), values) for name, values in self.where)
+        return all((str(value).lower() if isinstance(value, bool) else value) in values for value, values in given)
 
     @property
     def narrowed(self) -> SlotTerm:
@@ -165,9 +181,15 @@ class SlotUse:
         return f"{self.slot.name}: expected {self.narrowed.asked}"
 
     @property
+    def lacking(self) -> str:
+        """What a tier says where there is no value."""
+        because = f", as {self.condition}" if self.where else ""
+        return f"{self.obligation} at tier {self.tier} and missing{because}; expected {self.narrowed.asked}"
+
+    @property
     def missing(self) -> str:
-        """What the shapes of a tier say where there is no value."""
-        return f"{self.slot.name}: {self.obligation} at tier {self.tier} and missing; expected {self.narrowed.asked}"
+        """What the shapes of a tier say where there is no value: the field, and what is asked of it."""
+        return f"{self.slot.name}: {self.lacking}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +278,8 @@ def _term(kind: Callable[..., _T], body: Mapping[str, Any], name: str, **more: A
 
 def _use(slot: SlotTerm, body: Mapping[str, Any]) -> SlotUse:
     # There are thousands, so no table is asked which fields there are.
-    asked = body.get("tier"), body.get("obligation")
+    where = tuple((name, tuple(values)) for name, values in body.get("where", {}).items())
+    asked = body.get("tier"), body.get("obligation"), where
     return SlotUse(slot, body.get("range", slot.range), body.get("required", False), *asked)
 
 
@@ -491,6 +514,18 @@ class Model:
         ('RasterScanner', 'SpinningDisk')
         """
         return tuple(body.name for body in self.classes.values() if name in body.parents)
+
+    def conditions(self, use: SlotUse) -> Iterator[tuple[str, list[str]]]:
+        """Give the predicates that the condition of a field is about, each with the objects that fulfil it.
+
+        >>> next(current_model().conditions(current_model().classes["Objective"].slots["image_distance"]))
+        ('https://w3id.org/nbo-q/infinity_corrected', ['"false"^^<http://www.w3.org/2001/XMLSchema#boolean>'])
+        """
+        for name, values in use.where:
+            slot = self.slots[name]
+            known = self.enums[slot.range].values if slot.kind == "enum" else {}
+            datatype = f"<http://www.w3.org/2001/XMLSchema#{slot.range}>"
+            yield slot.iri, [f"<{known[one].iri}>" if known else f'"{one}"^^{datatype}' for one in values]
 
     def is_a(self, name: str, ancestor: str) -> bool:
         """Tell whether a class is another one or below it.

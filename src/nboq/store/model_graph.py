@@ -19,6 +19,10 @@ FIELD: Final = _MODEL + "field"
 """Leads from a requirement to the predicate of the field."""
 TIER: Final = _MODEL + "tier"
 """Leads from a requirement to the lowest tier that makes it."""
+WHERE: Final = _MODEL + "where"
+"""Leads from a requirement to each condition, which has a field and the values that fulfil it."""
+VALUE: Final = _MODEL + "value"
+"""Leads from a condition to one of these values."""
 HOLDS: Final = _MODEL + "holds"
 """Leads from a predicate whose values are parts to the class of the parts."""
 
@@ -54,3 +58,8 @@ def _of_class(body: ClassTerm) -> Iterator[str]:
             yield f"<{body.iri}> <{REQUIRES}> <{node}> .\n"
             yield f"<{node}> <{FIELD}> <{current_model().slots[name].iri}> .\n"
             yield f'<{node}> <{TIER}> "{use.tier}"^^<{_INTEGER}> .\n'
+            for iri, values in current_model().conditions(use):
+                condition = f"{node}.{current_model().by_iri[iri]}"
+                yield f"<{node}> <{WHERE}> <{condition}> .\n"
+                yield f"<{condition}> <{FIELD}> <{iri}> .\n"
+                yield from (f"<{condition}> <{VALUE}> {value} .\n" for value in values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -47,7 +48,14 @@ def is_a(kind: str, ancestor: str) -> bool:
     return ancestor in _TERMS["classes"].get(kind, {}).get("ancestors", ())
 
 
-def required(kind: str) -> dict[str, int]:
-    """Give the fields that a class requires, with the tier of each."""
-    slots: dict[str, dict[str, Any]] = _TERMS["classes"].get(kind, {}).get("slots", {})
-    return {name: use["tier"] for name, use in slots.items() if use.get("obligation") == "required" and use.get("tier")}
+def required(node: Mapping[str, Any]) -> dict[str, int]:
+    """Give the fields that an object requires, with the tier of each."""
+    slots: dict[str, dict[str, Any]] = _TERMS["classes"].get(node["type"], {}).get("slots", {})
+    given = {name: json.dumps(value).strip('"') for name, value in node.items()}
+    return {
+        name: use["tier"]
+        for name, use in slots.items()
+        if use.get("obligation") == "required"
+        and use.get("tier")
+        and all(given.get(other) in values for other, values in use.get("where", {}).items())
+    }

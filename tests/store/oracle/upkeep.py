@@ -12,7 +12,7 @@ from tests.store.oracle.world import Json, Row, World, listed, outer, today
 
 
 def _lacking(node: Json, tier: int) -> Iterator[tuple[str, str, int]]:
-    for name, needed in required(node["type"]).items():
+    for name, needed in required(node).items():
         if needed <= tier and node.get(name) in (None, [], {}):
             yield node["type"], name, needed
 

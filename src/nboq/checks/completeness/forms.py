@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nboq.checks import thresholds as limits
-from nboq.checks.completeness.measure import Completeness, Measured, asked
+from nboq.checks.completeness.measure import Completeness, Measured, asked_of
 from nboq.errors import Malformed, NotFound, short
 from nboq.formats.plain_yaml import yaml_data
 from nboq.schema.labels import printable
@@ -167,7 +167,8 @@ def _rows_of(holder: tuple[str, str, str], path: str, field: Measured, tier: int
         name = f"{start[-1]}.type"
         yield FormRow(*holder, name, field.obligation, str(field.tier), "", "|".join(kinds), described)
         return
-    inside = [Measured(name, max(own, field.tier), must, False) for name, own, must in asked(slot.range) if own <= tier]
+    told_of = asked_of({"type": slot.range})
+    inside = [Measured(name, max(own, field.tier), must, False) for name, own, must in told_of if own <= tier]
     wanted = [one for one in inside if one.required] or [one for one in inside if one.term.kind != "part"]
     for one in wanted if depth < limits.DEEPEST_PART else ():
         # What a recommended part requires isn't required of the document.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -218,6 +218,17 @@ def asked(class_name: str) -> tuple[tuple[str, int, bool], ...]:
     )
 
 
+def asked_of(entity: Mapping[str, Any]) -> Iterator[tuple[str, int, bool]]:
+    """Give the fields that an object is asked for: those of its class, some only where its other fields say so.
+
+    >>> finite = {"type": "Objective", "infinity_corrected": False}
+    >>> [(name, tier) for name, tier, _ in asked_of(finite) if name == "image_distance"]
+    [('image_distance', 3)]
+    """
+    uses = current_model().classes[entity["type"]].slots
+    return (one for one in asked(entity["type"]) if uses[one[0]].applies(entity))
+
+
 def kind_of(class_name: str) -> str:
     """Give the kind that a component is listed under.
 
@@ -288,7 +299,7 @@ def completeness(thing: DocumentLike) -> Completeness:
         hardware = component_of(index.at, path) is not None
         fields = tuple(
             Measured(name, tier, required, is_present(name, entity.get(name), hardware=hardware))
-            for name, tier, required in asked(class_name)
+            for name, tier, required in asked_of(entity)
         )
         name, identifier = (str(entity.get(field) or "") for field in ("name", "id"))
         row = Row(path, names.get(path, ""), class_name, name, label(entity), identifier, fields)

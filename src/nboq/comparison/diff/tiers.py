@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from nboq.checks import validate
-from nboq.checks.completeness.measure import TIERS, asked, completeness
+from nboq.checks.completeness.measure import TIERS, asked_of, completeness
 from nboq.comparison.diff.change import Consequence, Standing
 from nboq.comparison.diff.differences import Found
 from nboq.comparison.diff.pair import Pair, Thing
@@ -22,7 +22,9 @@ _NEEDED: Final = ("LightSource", "Objective", "DetectionSystem")
 
 def _lacking_kinds(descriptor: Thing) -> list[str]:
     parts = objects(descriptor.get("components"))
-    return [name for name in _NEEDED if not any(is_a(part, name) for part in parts)]
+    looked_through = any(is_present("eyepiece_field_number", part.get("eyepiece_field_number")) for part in parts)
+    lacking = [name for name in _NEEDED if not any(is_a(part, name) for part in parts)]
+    return [name for name in lacking if name != "DetectionSystem" or not looked_through]
 
 
 def _missing(thing: Thing, tier: int) -> list[tuple[str, str, int]]:
@@ -110,7 +112,7 @@ def _of_field(found: Found, claimed: int) -> Iterator[Consequence]:
     there = [is_present(change.field, one.get(change.field)) for one in (owner.old, owner.new)]
     if there[0] == there[1] or kind not in current_model().classes:
         return
-    for name, tier, required in asked(kind):
+    for name, tier, required in asked_of(owner.new):
         if name != change.field or tier > claimed:
             continue
         if not there[1]:

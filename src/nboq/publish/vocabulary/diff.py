@@ -190,7 +190,11 @@ def _of_table(table: Model) -> Iterator[tuple[str, tuple[str, str], tuple[str, .
             yield body.iri, ("field", name), ("yes",)
             yield body.iri, ("required", name), _yes(use.required)
             if use.tier is not None:
-                yield body.iri, ("tier", name), (f"{use.tier}, {use.obligation or 'optional'}",)
+                yield (
+                    body.iri,
+                    ("tier", name),
+                    (", ".join(filter(None, (str(use.tier), use.obligation or "optional", use.condition))),),
+                )
 
 
 def _snapshot(source: str, graph: Graph, table: Model | None) -> Snapshot:

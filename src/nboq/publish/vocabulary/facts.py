@@ -150,6 +150,8 @@ class Use:
     tier: int | None
     obligation: str | None
     abstract: bool
+    condition: str
+    """Where the tier asks for it, in words; empty where it always does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

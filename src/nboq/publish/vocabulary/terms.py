@@ -53,8 +53,7 @@ class ShapeWords:
         found = [facts.Rule(slot, f"expected {use.slot.asked}")]
         if use.tier is not None:
             required = use.obligation == "required"
-            text = f"{'required' if required else 'recommended'} at tier {use.tier} and missing; {found[0].text}"
-            found.append(facts.Rule(slot, text, "must" if required else "should", use.tier))
+            found.append(facts.Rule(slot, use.lacking, "must" if required else "should", use.tier))
         return tuple(found)
 
     def of_class(self, name: str) -> tuple[facts.Rule, ...]:
@@ -211,7 +210,7 @@ class Vocabulary:
     def _use(self, class_name: str, slot: str) -> facts.Use:
         body = self.terms.classes[class_name]
         use = body.slots[slot]
-        return facts.Use(class_name, slot, use.tier, use.obligation, body.abstract)
+        return facts.Use(class_name, slot, use.tier, use.obligation, body.abstract, use.condition)
 
     @cached_property
     def _taking(self) -> dict[str, tuple[tuple[str, facts.Use], ...]]:
