@@ -45,7 +45,7 @@ def test_rules_are_of_slots_and_units_that_both_versions_have() -> None:
     assert set(old) <= set(new), "a slot that went away has a rule"
 
 
-@pytest.mark.parametrize("number", [650000, 0.1, 1234.5678901234567, 1e-300, 5e-324, 333.3333333333333, -7])
+@pytest.mark.parametrize("number", [650000, 0.1, 1234.5678901234567, 1e-300, 5e-324, 787397.1570789526, -7])
 def test_no_digit_is_lost_on_the_way_there_and_back(number: float) -> None:
     there = migrate(Document(_SETTINGS | {"voltage": number}), "3.1.0", "3.0.0")
     back = migrate(there, "3.0.0").data
