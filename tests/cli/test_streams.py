@@ -137,7 +137,7 @@ def test_names_need_not_be_utf_8(command: str, tmp_path: Path, monkeypatch: pyte
 
 # ---- Signals
 
-_STATUS = {signal.SIGINT: -signal.SIGINT, signal.SIGTERM: -signal.SIGTERM, signal.SIGHUP: -signal.SIGHUP}
+_STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 
 
 def _left(folder: Path, wanted: set[str]) -> set[str]:

@@ -556,6 +556,8 @@ def test_pages_of_a_vendor_know_what_they_import_from_us(tmp_path: Path) -> None
                 assert imported[aspect] == said | {"since": source.version}
             elif aspect in ("children", "descendants", "used_in"):
                 assert all(one in imported[aspect] for one in said), (name, aspect)
+            elif aspect == "title":  # the vendor has an 'H' too, so ours says of which list it is
+                assert imported[aspect] in (said, "H (prism position)"), name
             elif isinstance(said, tuple):
                 assert sorted(map(str, imported[aspect])) == sorted(map(str, said)), (name, aspect)
             else:

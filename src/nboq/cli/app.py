@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
-import os
 import signal
 import sys
 import traceback
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
@@ -111,13 +108,8 @@ def _root(
     use_model(model)
 
 
-_stopped: list[int] = []
-"""The signal that ended this process, if one did."""
-
-
 def _stop(number: int, frame: object) -> NoReturn:
     del frame
-    _stopped.append(number)
     for name in _STOPPING:  # whoever is impatient would leave what is being cleaned up
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     if number == signal.SIGINT:
@@ -125,18 +117,9 @@ def _stop(number: int, frame: object) -> NoReturn:
     sys.exit(128 + number)  # by way of every `finally`, so that temporary files go
 
 
-def _end_as_stopped() -> None:
-    """Die of the signal, when all else is done: a shell goes on with its loop after any status, 130 as well."""
-    for number in _stopped[:1]:
-        with suppress(OSError, ValueError):
-            signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
-
-
 def main() -> None:
     """Run the command line; errors become one line and an exit status."""
     take_streams()
-    atexit.register(_end_as_stopped)  # first of all, so that it runs last
     for name in _STOPPING:
         if signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:  # as under nohup
             signal.signal(getattr(signal, name), _stop)
