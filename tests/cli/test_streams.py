@@ -157,7 +157,8 @@ def test_a_signal_leaves_nothing_behind(number: signal.Signals, after: float, tm
         process.send_signal(number)
         assert process.stderr is not None
         said = process.stderr.read()
-    assert process.returncode in (_STATUS[number], 0, 1), said
+    # While Python loads what is needed nothing is to be cleaned up, so the signal does it; a shell sees the same status.
+    assert process.returncode in (_STATUS[number], -number, 0, 1), said
     assert "Traceback" not in said or after < 0.2, said  # before the library's first line it's Python's own
     assert not _left(tmp_path, {"world", "r.json"})
     for _ in range(50):
