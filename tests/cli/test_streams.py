@@ -157,7 +157,7 @@ def test_a_signal_leaves_nothing_behind(number: signal.Signals, after: float, tm
         process.send_signal(number)
         assert process.stderr is not None
         said = process.stderr.read()
-    # While Python loads what is needed nothing is to be cleaned up, so the signal does it; a shell sees the same status.
+    # While Python loads, the signal ends it by itself, as nothing is to be cleaned up; shells see the same status.
     assert process.returncode in (_STATUS[number], -number, 0, 1), said
     assert "Traceback" not in said or after < 0.2, said  # before the library's first line it's Python's own
     assert not _left(tmp_path, {"world", "r.json"})

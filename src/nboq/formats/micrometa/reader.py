@@ -324,13 +324,14 @@ class Reader(ObjectReader):
 
     def _components(self, root: Mapping[str, Any], instrument: Mapping[str, Any], extensions: Json) -> list[Json]:
         found: dict[str, Json] = {}
+        taken: dict[str, Json] = {instrument["id"]: dict(instrument)}
         whole: list[Json] = []
         raw_list = root.get("components", [])
         if not isinstance(raw_list, list):
             message = "'components' isn't a list, so this isn't an instrument file of the Micro-Meta App"
             raise Malformed(message, source=self.source)
         for position, raw in enumerate(raw_list):
-            reason = self._reason_to_keep_whole(raw, {instrument["id"]: instrument, **found})
+            reason = self._reason_to_keep_whole(raw, taken)
             if reason:
                 whole.append({Noted.POSITION: position, "component": raw})
                 who = f"component {position + 1}" + (f" {raw.get('Name')!r}" if isinstance(raw, dict) else "")
@@ -338,7 +339,7 @@ class Reader(ObjectReader):
                 self.note("unplaced", who, "Schema_ID", schema, f"{reason}; kept whole in extensions")
                 continue
             component = self._component(raw)
-            found[component["id"]] = component
+            found[component["id"]] = taken[component["id"]] = component
         if whole:
             extensions[SPACE + Noted.WHOLE] = whole
         ordered = sorted(found.values(), key=sort_key)
