@@ -163,6 +163,7 @@ WORK: Final[Mapping[str, Callable[[Place], None]]] = {
 
 
 def _work(name: str, folder: Path, stop: Any, done: Any, faults: Any) -> None:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder / "tmp")
     place = Place(folder, random.Random(name))
     while not stop.is_set():
         try:
@@ -234,7 +235,6 @@ def soak(folder: Path, seconds: float) -> tuple[list[dict[str, int]], dict[str, 
         store.load_model()
     stop, faults = _SPAWN.Event(), _SPAWN.Queue()
     done = {name: _SPAWN.Value("i", 0) for name in WORK}
-    os.environ["TMPDIR"] = str(folder / "tmp")
     processes = {name: _SPAWN.Process(target=_work, args=(name, folder, stop, done[name], faults)) for name in WORK}
     wrong: list[str] = []
     samples = []
