@@ -1,7 +1,8 @@
 """The commands of the tutorial and the how-tos, taken out of the pages and run.
 
 A block marked `sh` or `python` is run; a block marked `text` right after it is what it prints. Pages run in an empty
-folder with the files that they offer for download, with the wheel alone unless they say which extra they need.
+folder with the files that they offer for download, or with the model where a page is read in a checkout, and with the
+wheel alone unless they say what more they need.
 `python -m tests.site_guides` writes what the blocks print into the pages.
 """
 
@@ -56,7 +57,7 @@ def blocks(page: Path) -> list[Block]:
 
 def needs_extras(page: Path) -> bool:
     """Tell whether a page tells its reader to install more than the wheel and what it depends on."""
-    return "pip install 'nboq[" in page.read_text("utf-8")
+    return re.search(r"pip install ('nboq\[|linkml)", page.read_text("utf-8")) is not None
 
 
 def _environment(folder: Path, python: Path) -> dict[str, str]:
@@ -87,6 +88,9 @@ def run_page(page: Path, folder: Path, python: Path) -> Iterator[tuple[Block, in
     for paths in DOWNLOADS.values():
         for path in paths:
             shutil.copy(ROOT / path, work)
+    if "In a checkout of the repository" in page.read_text("utf-8"):
+        shutil.copytree(ROOT / "model", work / "model", ignore=shutil.ignore_patterns("versions"))
+        shutil.copy(ROOT / ".linkmllint.yaml", work)
     environment = _environment(folder, python)
     for block in blocks(page):
         done = subprocess.run(

@@ -82,6 +82,14 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         "SOUND FORM -o OUT.json --json",
         "TEXT FORM -o OUT.json",
     ),
+    "migrate": (
+        *(
+            "DOC --from-version 3.0.0 --to-version 3.1.0 -f json",
+            "SOUND --from-version 3.0.0 --to-version 3.1.0 -o OUT.json",
+        ),
+        *("SOUND --from-version TEXT --to-version 3.1.0", "SOUND --to-version TEXT", "TEXT --to-version 3.1.0"),
+        *("-s STORE --from-version 3.0.0 --to-version 3.1.0", "-s TEXT --to-version 3.1.0"),
+    ),
     "diff": (
         "DOC OTHER",
         "SOUND OTHER --reasons",

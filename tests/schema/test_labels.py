@@ -24,7 +24,7 @@ _UNITS = {
     "%": "%", "/min": "per minute", "Cel": "°C", "Hz": "Hz", "K": "K", "MHz": "MHz", "V": "V", "bit": "bit",
     "cm": "cm",
     "dB": "dB", "dB/km": "dB/km", "deg": "°", "g/mL": "g/mL", "hPa": "hPa", "m/s": "m/s", "mA/W": "mA/W",
-    "mPa.s": "mPa·s", "mV": "mV", "mW": "mW", "mW/um2": "mW/µm²", "min": "min", "mm": "mm", "ms": "ms", "nm": "nm",
+    "mPa.s": "mPa·s", "mW": "mW", "mW/um2": "mW/µm²", "min": "min", "mm": "mm", "ms": "ms", "nm": "nm",
     "ns": "ns", "ps": "ps", "s": "s", "uL": "µL", "um": "µm", "um/s": "µm/s", "umol/L": "µmol/L", "us": "µs",
     "{ADU}": "ADU", "{U}/mL": "U/mL", "{electron}": "e⁻", "{electron}/{ADU}": "e⁻/ADU",
     "{electron}/{pixel}/s": "e⁻/pixel/s", "{frame}/s": "frames/s", "{line_pair}/mm": "line pairs/mm",
