@@ -42,7 +42,7 @@ _UNUSABLE: dict[str, tuple[str, bytes, str]] = {
     "nested-too-deeply": ("x.json", b'{"a":' * 5000 + b"1" + b"}" * 5000, "not JSON"),
     "bad-turtle": ("x.ttl", b"<urn:a> <urn:b> .", "not well-formed turtle"),
     "other-turtle": ("x.ttl", b"<urn:a> <urn:b> <urn:c> .", "nothing in it is of a class of NBO-Q"),
-    "bad-xml": ("x.rdf", b"<rdf:RDF>", "not well-formed rdfxml"),
+    "bad-xml": ("x.rdf", b"<rdf:RDF>", "not well-formed XML at line 1: Namespace prefix rdf on RDF is not defined"),
     "xml-entities": (
         "x.rdf",
         b'<!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><r>&e;</r>',

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from nboq.document import Document
@@ -161,7 +161,22 @@ def test_neither_labels_nor_order_matter(quads: list[ox.Quad], chance: random.Ra
     assert set(map(str, again.report.notes)) == set(map(str, document.report.notes))
 
 
+def _held_by_what_has_no_such_field() -> list[ox.Quad]:
+    camera, around = ox.NamedNode("urn:x:0"), ox.BlankNode("b0")
+    iris, slots = ({name: ox.NamedNode(term.iri) for name, term in terms.items()} for terms in (
+        current_model().classes, current_model().slots,
+    ))  # fmt: skip
+    return [
+        ox.Quad(camera, _TYPE, iris["CCD"]),
+        ox.Quad(around, _TYPE, iris["Collection"]),
+        ox.Quad(ox.BlankNode("b1"), _TYPE, iris["HardwareDescriptor"]),
+        ox.Quad(around, slots["members"], camera),
+        ox.Quad(camera, slots["components"], around),
+    ]
+
+
 @given(_graphs())
+@example(_held_by_what_has_no_such_field())
 @_QUIET
 def test_what_was_read_comes_back(quads: list[ox.Quad]) -> None:
     document = _read(quads)

@@ -382,7 +382,7 @@ def test_every_example_can_be_read_for_drawing_even_invalid_ones() -> None:
 
 
 def test_values_that_a_document_should_not_have() -> None:
-    odd: list[Any] = [None, "", 0, -1, 10**400, float("nan"), True, [], {}, [None, 5, "x"], {"type": 5}, "a\x00b\ud800"]
+    odd: list[Any] = [None, "", 0, -1, 10**400, float("nan"), True, [], {}, [None, 5, "x"], {"type": 5}, "a\x00b"]
     slots = ("name", "magnification", "transmittance_ranges", "lasers", "sensor_chips", "description", "id", "is_pump")
     types = ("Objective", "FilterCube", "Laser", "CCD", "EmissionFilter", "NoSuchClass", "MultiLaserEngine")
     parts = [{"type": type_, slot: value} for type_ in types for slot in slots for value in odd]

@@ -299,7 +299,9 @@ def _inside(source: str | Path) -> Iterator[Item]:
         yield from _stored(str(source))
     elif is_stream(source):
         with open_input(source) as file:
-            yield from _whole(file, escaped_name(str(source)), source.stem)
+            # Lines are taken as they come: who writes them may never end.
+            each = _lines if source.name.lower().endswith(_LINES) else _whole
+            yield from each(file, escaped_name(str(source)), source.stem)
     elif is_archive(source.name):
         with open_input(source) as file:
             for member in members(file, source):
@@ -380,7 +382,7 @@ def _whole(file: Metered | IO[bytes], source: str, stem: str) -> list[Item]:
     return _graphs_in(content, source) or [Item(source, content=content, stem=stem)]
 
 
-def _lines(file: Metered, name: str, stem: str) -> Iterator[Item]:
+def _lines(file: Metered | IO[bytes], name: str, stem: str) -> Iterator[Item]:
     number = 0
     while line := file.readline(compression.LARGEST + 1):
         number += 1

@@ -20,7 +20,7 @@ def facts(entity: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[st
         names: The names of the things of the document by id.
 
     >>> facts({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": 1.4, "working_distance": 0.19}, {})
-    (('Lens NA', '1.4'), ('Working distance', '0.19 mm'))
+    (('Numerical aperture', '1.4'), ('Working distance', '0.19 mm'))
     """
     return tuple(_facts(entity, names, "", _DEEPEST))
 

@@ -21,6 +21,16 @@ Answer = dict[str, Any]
 Cell = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 
 
+def _guarded(query: str, items: Iterable[Any], close: Callable[[], None] | None) -> Iterator[Any]:
+    # Not of the answers: these would hold themselves, and keep what they are closed with until they are collected.
+    try:
+        with refusals(QueryError, source=short(query)):
+            yield from items
+    finally:
+        if close is not None:
+            close()
+
+
 class Answers:
     """The answers of a query: rows of a SELECT, triples of a CONSTRUCT or DESCRIBE, or the truth of an ASK.
 
@@ -54,7 +64,7 @@ class Answers:
         """Of parameters that are ids, those that nothing in the store has, with the IRI that was asked for."""
         self.notes: list[str] = []
         """What is to be said beside the answers, a line each; for each of `unknown` there is one."""
-        self._coming = self._guarded(rows if rows is not None else triples if triples is not None else (), close)
+        self._coming = _guarded(query, rows if rows is not None else triples if triples is not None else (), close)
         self._kept: list[Any] = []
 
     @classmethod
@@ -68,6 +78,8 @@ class Answers:
         """
         if isinstance(result, ox.QueryBoolean):
             found = cls(query, truth=bool(result))
+            if close is not None:
+                close()
         elif isinstance(result, ox.QuerySolutions):
             columns = [variable.value for variable in result.variables]
             found = cls(query, columns=columns, rows=result, close=close)
@@ -100,15 +112,10 @@ class Answers:
             result = ox.parse_query_results(file, format=ox.QueryResultsFormat.JSON)
         else:
             result = ox.parse(file, format=ox.RdfFormat.N_TRIPLES)
+        if isinstance(result, ox.QueryBoolean):
+            for _ in blocks:  # up to its end, so that it's over and not given up
+                pass
         return cls.of_engine(query, result, close)
-
-    def _guarded(self, items: Iterable[Any], close: Callable[[], None] | None) -> Iterator[Any]:
-        try:
-            with refusals(QueryError, source=short(self._query)):
-                yield from items
-        finally:
-            if close is not None:
-                close()
 
     def _all(self) -> Iterator[Any]:
         place = 0

@@ -75,7 +75,14 @@ class _Reader:
         for node, found in self.about.items():
             self._type(node, found)
         parts = {iri for iri, slot in self.predicates.items() if slot.kind == "part"}
-        self.holders = Counter(quad.object for quad in self.quads if quad.predicate.value in parts)
+        holding = [quad for quad in self.quads if quad.predicate.value in parts]
+        self.holders = Counter(quad.object for quad in holding)
+        # A class without such a field holds nothing by it: that is kept as a triple, and isn't there the next time.
+        self.held = {
+            quad.object
+            for quad in holding
+            if (body := self.types.get(quad.subject)) and self.predicates[quad.predicate.value].name in body.slots
+        }
 
     @cached_property
     def anonymous(self) -> dict[ox.BlankNode, str]:
@@ -142,9 +149,9 @@ class _Reader:
         tops = [node for node, body in self.types.items() if body.is_entity]
         if not tops:
             # A part alone is read for what it is; beside others, it has no place.
-            alone = [node for node in self.types if node not in self.holders]
+            alone = [node for node in self.types if node not in self.held]
             tops = alone if len(alone) == 1 else []
-        order = sorted((node for node in tops if node not in self.holders), key=self._order)
+        order = sorted((node for node in tops if node not in self.held), key=self._order)
         found = [self.object(node) for node in order if node not in self.placed]
         # Objects that contain one another have no outermost one; start anywhere, in a fixed order.
         found += [self.object(node) for node in sorted(tops, key=self._order) if node not in self.placed]
