@@ -124,3 +124,10 @@ def test_a_store_migrates_graph_by_graph_and_goes_on(tmp_path: Path) -> None:
     with Store(tmp_path / "s.db") as store:
         assert [store.get(one).data["voltage"] for one in ids] == [650, 650, 650]
         assert [entry.source for entry in store.entries()][1:] == ["a document", "a document"]
+
+
+@pytest.mark.parametrize("command", [("migrate", "--to-version", "3.1.0"), ("store", "upgrade")])
+def test_a_store_that_is_not_there_is_refused_and_not_made(command: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(*command, "--store", tmp_path / "none.db")
+    assert done.returncode == 2 and "none.db: there is no such store" in done.stderr
+    assert list(tmp_path.iterdir()) == []

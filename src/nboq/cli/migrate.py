@@ -14,21 +14,21 @@ from nboq.batch import Item, is_many
 from nboq.cli import options
 from nboq.cli.common import documents, show_report, write_each
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINE, err, out, say
+from nboq.cli.terminal import FINE, err, note, out, say
 from nboq.document import Document
 from nboq.errors import ContentError, NboqError
 from nboq.formats import sniffed
 from nboq.migration import migrate as migrated
 from nboq.migration import versions
-from nboq.store.opening import open_store
+from nboq.store.opening import existing_store
 
 _TOLD = ("converted", "kept")
 
 
 def _tell(source: str, found: Document) -> None:
-    for note in found.report.notes:
-        if note.kind in _TOLD:
-            err.print(escape(f"{source}: {note.entity}: {note.field}: {note.message}"))
+    for one in found.report.notes:
+        if one.kind in _TOLD:
+            err.print(escape(f"{source}: {one.entity}: {one.field}: {one.message}"))
 
 
 def _each(
@@ -51,7 +51,7 @@ def _each(
 
 def _store(place: str, to: str, given: str | None) -> int:
     status, changed = FINE, 0
-    with open_store(place) as opened:
+    with existing_store(place, waiting=note) as opened:
         names = opened.documents()
         for name in names:
             try:

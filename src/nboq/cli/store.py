@@ -218,7 +218,7 @@ def upgrade(store: Place) -> None:
 
         nboq store upgrade --store https://sparql.example.org/query
     """
-    with open_store(store, waiting=note) as opened:
+    with existing_store(store, waiting=note) as opened:
         before = len(opened)
         opened.upgrade(again=True)
         added = len(opened) - before
