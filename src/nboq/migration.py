@@ -81,7 +81,8 @@ def rules_of(path: Path) -> tuple[Rule, ...]:
 def _steps() -> tuple[tuple[str, str, Path], ...]:
     """Give the steps from version to version, oldest first."""
     found = [(path.stem.partition("-"), path) for path in folder().glob("*.yaml")]
-    return tuple(sorted((old, new, path) for (old, _, new), path in found))
+    steps = ((old, new, path) for (old, _, new), path in found)
+    return tuple(sorted(steps, key=lambda step: [int(number) for number in step[0].split(".")]))
 
 
 def versions() -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from nboq.errors import MissingDependency, QueryError, refusals, short
+from nboq.formats.rdf.nquads import Chunks
 from nboq.store.answer_tables import table_html
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Answers:
             SyntaxError: If it begins otherwise.
             OSError: If it's cut off.
         """
-        file: Any = _Blocks(blocks)
+        file: Any = Chunks(blocks)
         result: Any
         if rows:
             # Not XML: pyoxigraph's parser of that takes blanks off the ends of texts (0.5.13).
@@ -203,21 +203,6 @@ class Answers:
         except ImportError:
             raise MissingDependency("pandas", "tables") from None
         return pd.DataFrame(list(self), columns=self.variables)
-
-
-class _Blocks:
-    """A file whose content comes in blocks."""
-
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks, self._ready = blocks, io.BytesIO()
-
-    def read(self, size: int = -1) -> bytes:
-        while not (content := self._ready.read(size)):
-            block = next(self._blocks, None)
-            if block is None:
-                break
-            self._ready = io.BytesIO(block)
-        return content
 
 
 _END = object()
