@@ -34,10 +34,11 @@ from nboq.store.transactions import insertions
 try:
     from starlette.applications import Starlette
     from starlette.concurrency import run_in_threadpool
+    from starlette.exceptions import HTTPException
     from starlette.middleware import Middleware
     from starlette.middleware.cors import CORSMiddleware
     from starlette.requests import ClientDisconnect, Request
-    from starlette.responses import HTMLResponse, PlainTextResponse, Response
+    from starlette.responses import HTMLResponse, Response
     from starlette.routing import Route
     from starlette.types import Receive, Scope, Send
 except ImportError:
@@ -72,12 +73,8 @@ _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _SHOWN: Final = 1_000
 
 
-class Refused(Exception):
-    """A request that isn't answered, and why."""
-
-    def __init__(self, status: int, reason: str, **headers: str) -> None:
-        super().__init__(reason)
-        self.response = PlainTextResponse(f"{printable(reason)}\n", status, headers)
+def _refused(status: int, reason: str, **headers: str) -> HTTPException:
+    return HTTPException(status, f"{printable(reason)}\n", headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ class Access:
         """Refuse requests that a page of another site makes a browser send, and those without the token.
 
         Raises:
-            Refused: If it may not write.
+            HTTPException: If it may not write.
         """
         host = headers.get("host", "")
         origin = headers.get("origin")
@@ -105,14 +102,14 @@ class Access:
             "none",
             "same-origin",
         ):
-            raise Refused(403, "pages of other sites may not write here")
+            raise _refused(403, "pages of other sites may not write here")
         if self.token is None:
             # A page may give its own name this machine's address (DNS rebinding).
             name = urlsplit(f"//{host}").hostname or ""
             if not is_loopback(name) and name not in self.hosts:
-                raise Refused(403, f"nobody writes here by the name {name!r}")
+                raise _refused(403, f"nobody writes here by the name {name!r}")
         elif not hmac.compare_digest(_password(headers.get("authorization", "")).encode(), self.token.encode()):
-            raise Refused(401, "wants the token of this server", **{"WWW-Authenticate": 'Basic realm="nboq"'})
+            raise _refused(401, "wants the token of this server", **{"WWW-Authenticate": 'Basic realm="nboq"'})
 
 
 def _password(authorization: str) -> str:
@@ -158,18 +155,18 @@ def choose(accept: str, offers: Sequence[str]) -> str | None:
     return best if liked(best) > 0 else None
 
 
-def _refusal(error: NboqError) -> Refused:
+def _refusal(error: NboqError) -> HTTPException:
     match error:
         case NotFound():
-            return Refused(404, str(error))
+            return _refused(404, str(error))
         case UnknownFormat():
-            return Refused(406, str(error))
+            return _refused(406, str(error))
         case RemoteError():
-            return Refused(503, str(error), **{"Retry-After": "1"})
+            return _refused(503, str(error), **{"Retry-After": "1"})
         case QueryError() | InputError():
-            return Refused(400, str(error))
+            return _refused(400, str(error))
         case _:
-            return Refused(500, str(error))
+            return _refused(500, str(error))
 
 
 class _Streamed(Response):
@@ -184,8 +181,6 @@ class _Streamed(Response):
         try:
             await self._begin()
             await self._send(scope["method"] == "HEAD", send)
-        except Refused as error:
-            await error.response(scope, receive, send)
         except NboqError as error:
             _LOG.warning("an answer was broken off: %s", error)
         finally:
@@ -196,7 +191,7 @@ class _Streamed(Response):
             async with asyncio.timeout(self._seconds):
                 await self._free.acquire()
         except TimeoutError:
-            raise Refused(503, "all engines are busy; try again later", **{"Retry-After": "1"}) from None
+            raise _refused(503, "all engines are busy; try again later", **{"Retry-After": "1"}) from None
         try:
             await run_in_threadpool(self._reply.begin)
         except BaseException as error:
@@ -231,19 +226,19 @@ async def _body(request: Request, most: int) -> bytes:
     """Take the body of a request.
 
     Raises:
-        Refused: If it's too large, too slow or packed.
+        HTTPException: If it's too large, too slow or packed.
     """
     if request.headers.get("content-encoding", "identity") != "identity":
-        raise Refused(415, "bodies are taken as they are, without Content-Encoding")
+        raise _refused(415, "bodies are taken as they are, without Content-Encoding")
     found = bytearray()
     try:
         async with asyncio.timeout(_PATIENCE_S):
             async for block in request.stream():
                 found += block
                 if len(found) > most:
-                    raise Refused(413, f"more than {most:,} bytes")
+                    raise _refused(413, f"more than {most:,} bytes")
     except TimeoutError:
-        raise Refused(408, f"the body wasn't there after {_PATIENCE_S:g} s") from None
+        raise _refused(408, f"the body wasn't there after {_PATIENCE_S:g} s") from None
     return bytes(found)
 
 
@@ -256,7 +251,7 @@ async def _asked(request: Request, what: str, most: int) -> tuple[str | None, di
         most: How large a body may be.
 
     Raises:
-        Refused: If it's sent otherwise.
+        HTTPException: If it's sent otherwise.
     """
     content = ""
     given = parse_qsl(request.url.query, keep_blank_values=True)
@@ -264,11 +259,11 @@ async def _asked(request: Request, what: str, most: int) -> tuple[str | None, di
     if request.method == "POST":
         content = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if content not in (_FORM, f"application/sparql-{what}"):
-            raise Refused(415, f"takes {_FORM} and application/sparql-{what}")
+            raise _refused(415, f"takes {_FORM} and application/sparql-{what}")
         try:
             body = (await _body(request, most)).decode()
         except UnicodeDecodeError:
-            raise Refused(400, "the text isn't UTF-8") from None
+            raise _refused(400, "the text isn't UTF-8") from None
         if content == _FORM:
             given += parse_qsl(body, keep_blank_values=True)
         else:
@@ -278,7 +273,7 @@ async def _asked(request: Request, what: str, most: int) -> tuple[str | None, di
         parameters.setdefault(name, []).append(value)
     texts += parameters.get(what, [])
     if len(texts) > 1 or {"query", "update"} - {what} & parameters.keys():
-        raise Refused(400, f"give one {what}, and nothing else")
+        raise _refused(400, f"give one {what}, and nothing else")
     return (texts[0] if texts else None), parameters
 
 
@@ -319,18 +314,18 @@ class Endpoint:
         graphs = choose(accept, GRAPHS)
         if query is None:
             if request.method == "POST":
-                raise Refused(400, "there is no query")
+                raise _refused(400, "there is no query")
             return self._description(request, graphs)
         rows = choose(accept, ROWS)
         if rows is None and graphs is None:
-            raise Refused(406, f"answers are {', '.join((*ROWS, *GRAPHS))}")
+            raise _refused(406, f"answers are {', '.join((*ROWS, *GRAPHS))}")
         default, named = (parameters.get(f"{kind}-graph-uri", []) for kind in ("default", "named"))
         return self._streamed(Question(query, rows, graphs, default, named))
 
     def _description(self, request: Request, format: str | None) -> Response:
         """Describe the service (SPARQL 1.1 Service Description)."""
         if format is None:
-            raise Refused(406, f"a description is {', '.join(GRAPHS)}")
+            raise _refused(406, f"a description is {', '.join(GRAPHS)}")
         service, url = ox.BlankNode(), ox.NamedNode(str(request.url.replace(query="")))
         said = [("endpoint", url), ("supportedLanguage", ox.NamedNode(f"{_SD}SPARQL11Query"))]
         said += [("feature", ox.NamedNode(f"{_SD}UnionDefaultGraph"))]
@@ -347,7 +342,7 @@ class Endpoint:
 
     def _may_write(self, request: Request) -> None:
         if self._access is None:
-            raise Refused(403, "this store is served for reading only")
+            raise _refused(403, "this store is served for reading only")
         self._access.check(request.headers)
 
     async def _changed(self, do: Callable[[], T]) -> T:
@@ -361,9 +356,9 @@ class Endpoint:
         self._may_write(request)
         text, parameters = await _asked(request, "update", _MOST)
         if text is None:
-            raise Refused(400, "there is no update")
+            raise _refused(400, "there is no update")
         if parameters.keys() & {"using-graph-uri", "using-named-graph-uri"}:
-            raise Refused(400, "write USING into the update")
+            raise _refused(400, "write USING into the update")
         await self._changed(lambda: self._engines.update(text))
         return Response(status_code=204)
 
@@ -375,16 +370,16 @@ class Endpoint:
             try:
                 name = ox.NamedNode(graph)
             except ValueError:
-                raise Refused(400, "the graph's name is no absolute IRI") from None
+                raise _refused(400, "the graph's name is no absolute IRI") from None
         if request.method in ("GET", "HEAD"):
             wanted = graph if graph is not None else "" if "default" in parameters else None
             format = choose(request.headers.get("accept", ""), _DATASETS if wanted is None else GRAPHS)
             if format is None:
-                raise Refused(406, f"graphs are {', '.join(GRAPHS)}, the whole store {', '.join(_DATASETS)}")
+                raise _refused(406, f"graphs are {', '.join(GRAPHS)}, the whole store {', '.join(_DATASETS)}")
             return self._streamed(Graph(wanted, format))
         self._may_write(request)
         if name is None:
-            raise Refused(400, "give the graph, as ?graph=IRI: this store keeps what it's given in named graphs")
+            raise _refused(400, "give the graph, as ?graph=IRI: this store keeps what it's given in named graphs")
         if request.method == "DELETE":
 
             def remove() -> bool:
@@ -394,11 +389,11 @@ class Endpoint:
                 return there
 
             if not await self._changed(remove):
-                raise Refused(404, "there is no such graph")
+                raise _refused(404, "there is no such graph")
             return Response(status_code=204)
         content = request.headers.get("content-type", "text/turtle").partition(";")[0].strip().lower()
         if content not in _SYNTAX:
-            raise Refused(415, "takes Turtle, N-Triples, RDF/XML and JSON-LD")
+            raise _refused(415, "takes Turtle, N-Triples, RDF/XML and JSON-LD")
         body = await _body(request, _MOST)
         steps = [f"DROP SILENT GRAPH {name}"] if request.method == "PUT" else []
 
@@ -411,14 +406,6 @@ class Endpoint:
 
         return Response(status_code=204 if await self._changed(write) else 201)
 
-    def _begun(self, what: Question) -> Reply:
-        try:
-            reply = self._engines.ask(what)
-            reply.begin()
-        except NboqError as error:
-            raise _refusal(error) from None
-        return reply
-
     async def _page(self, request: Request) -> Response:
         """Give the page for people: a field for a query, and the first rows of its answer."""
         query = request.query_params.get("query", "")
@@ -430,7 +417,8 @@ class Endpoint:
 
     def _table(self, query: str) -> str:
         try:
-            reply = self._begun(Question(query, "text/csv"))
+            reply = self._engines.ask(Question(query, "text/csv"))
+            reply.begin()
             lines = _lines(reply)
             try:
                 if reply.media_type == "text/csv":
@@ -440,7 +428,7 @@ class Endpoint:
                 return f"<pre>{escape(chr(10).join(map(printable, islice(lines, _SHOWN))))}</pre>"
             finally:
                 reply.close()
-        except (Refused, NboqError) as error:
+        except NboqError as error:
             return f"<p>{escape(printable(str(error)))}</p>"
 
 
@@ -467,8 +455,6 @@ def _route(path: str, answer: Callable[[Request], Awaitable[Response]], *methods
             return Response(status_code=204, headers={"Allow": ", ".join((*methods, "OPTIONS"))})
         try:
             return await answer(request)
-        except Refused as error:
-            return error.response
         except ClientDisconnect:
             return Response(status_code=400)
 
