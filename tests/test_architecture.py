@@ -21,7 +21,7 @@ _ORDER: list[set[str]] = [
     {"files", "schema"},
     {"pid"},
     {"document"},
-    {"migration", "sound"},
+    {"migration", "sanitize"},
     {"formats"},
     {"checks"},
     {"comparison"},

@@ -12,7 +12,7 @@ from nboq import read
 from nboq.document import DEEPEST, Document, as_document
 from nboq.errors import Malformed, NboqError, UnknownTerm
 from nboq.formats import FORMATS, encode
-from nboq.sound import sound
+from nboq.sanitize import sanitize
 from tests.malformed_runs import OPERATIONS, runs
 from tests.mutants import bases, mutant
 
@@ -72,19 +72,19 @@ def test_what_a_field_cannot_take_is_left_out_and_told_by_every_writer() -> None
         assert b"Us" in content
         assert b"Them" not in content
         assert b"Kettle" not in content
-    found, notes = sound(data)
+    found, notes = sanitize(data)
     assert found.data["owners"] == [owner]
     assert [(note.field, note.value) for note in notes][:2] == [("owners", "Them"), ("owners", {"type": "Kettle"})]
 
 
 def test_what_is_sound_stays_as_it_is() -> None:
     data: dict[str, Any] = {"type": "Party", "name": "a\x00", "contact": None, "extensions": {"a:b": [{}]}}
-    assert sound(data)[0].data == {key: data[key] for key in ("type", "name", "extensions")}
-    assert sound(data, printable=True)[0].data["name"] == "a"
+    assert sanitize(data)[0].data == {key: data[key] for key in ("type", "name", "extensions")}
+    assert sanitize(data, printable=True)[0].data["name"] == "a"
     with pytest.raises(UnknownTerm, match="did you mean 'Objective'"):
-        sound({"type": "Objectiv"})
+        sanitize({"type": "Objectiv"})
     with pytest.raises(UnknownTerm):
-        sound({"type": ["Objective"]})
+        sanitize({"type": ["Objective"]})
 
 
 def _deep(levels: int) -> dict[str, Any]:

@@ -22,8 +22,8 @@ from nboq.formats.content import Content
 from nboq.formats.extensions import generalised, specialised
 from nboq.formats.native import no_document
 from nboq.formats.registry import Format, builtin
+from nboq.sanitize import sanitize
 from nboq.schema.model import Model, current_model, using
-from nboq.sound import sound
 
 __all__ = [
     "FORMATS",
@@ -231,7 +231,7 @@ def encode(thing: DocumentLike, format: str) -> tuple[bytes, Report]:
     check_numbers(document.data)
     if chosen.whole:
         return chosen.write(document)
-    document, lost = sound(document)
+    document, lost = sanitize(document)
     content, report = chosen.write(generalised(document, f"{format}:"))
     return content, replace(report, notes=(*lost, *report.notes))
 

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from lxml import etree
 
 from nboq.errors import Malformed
-
-NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""A character that can't stand in a document, not even escaped (XML 1.0, production 2, Char)."""
 
 
 def parse_xml(content: bytes, source: str) -> etree._Element:

@@ -29,9 +29,9 @@ from nboq.pid import Identifier, recognise
 from nboq.pid.chain import Chain, Tier
 from nboq.registration.pid_status import Situation, situation
 from nboq.registration.references import CLASS_OF, LINKS, TIERS, misfit
+from nboq.sanitize import sanitize
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.iri import compact
-from nboq.sound import sound
 
 _TABLE: Final = Path(__file__).with_name("issuers.tsv")
 State = Literal["has", "next", "waiting", "not needed"]
@@ -176,7 +176,7 @@ def decide(
     >>> decide(bench, in_house=True).next.tier
     <Tier.INSTANCE: 'instance'>
     """
-    found = situation(sound(thing)[0], about)
+    found = situation(sanitize(thing)[0], about)
     needs = {
         Tier.FACILITY: (not standalone, TIERS[Tier.FACILITY]["uncited" if standalone else "cited"]),
         Tier.MODEL: _model_needed(found, in_house),

@@ -23,10 +23,10 @@ from nboq.pid.chain import Tier
 from nboq.registration.decision import ISSUERS, Decision, Issuer
 from nboq.registration.pid_status import Situation, situation
 from nboq.registration.references import CLASS_OF, TIERS, is_pid, tier_named
+from nboq.sanitize import sanitize
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.iri import compact
 from nboq.schema.labels import printable
-from nboq.sound import sound
 
 BLANK: Final = "to be filled in"
 Obligation = Literal["required", "recommended", "optional"]
@@ -176,7 +176,7 @@ def packet(tier: Tier | str | Decision, thing: DocumentLike, about: str | None =
         wanted = tier.next.tier
     else:
         wanted = tier_named(tier)
-    found = situation(sound(document)[0], about)
+    found = situation(sanitize(document)[0], about)
     entity = found.of(wanted)
     source = shlex.quote(document.source)
     back = f"nboq pid reconcile {source} {wanted.value} IDENTIFIER -o {source}"

@@ -40,6 +40,8 @@ _POWERS: Final = str.maketrans("-23456789", "⁻²³⁴⁵⁶⁷⁸⁹")
 _WITHOUT_SPACE: Final = frozenset({"°", "×"})
 # Python writes no whole numbers of more than 4,300 digits, and nobody reads one of a hundred.
 _MOST_DIGITS: Final = 10**100
+NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that can't stand in XML, not even escaped (XML 1.0, production 2, Char)."""
 _HIDDEN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]"
 )

@@ -33,11 +33,11 @@ from nboq.formats.rdf.nquads import (
 from nboq.formats.rdf.syntax import METADATA, MODEL, Readable, holds_document
 from nboq.store.backend import Backend, Exchange
 from nboq.store.embedded import Embedded
+from nboq.store.id_clashes import asked, in_place_of, refuse, sources
 from nboq.store.metadata import Entry, digest, now, record_of
 from nboq.store.snapshot import aside
 from nboq.store.spelling import shared_name, spelt_alike
 from nboq.store.transactions import FAULTS, update
-from nboq.store.two_things import asked, in_place_of, refuse, sources
 
 _BLOCK: Final = 1 << 20
 _BLANKS: Final = 4

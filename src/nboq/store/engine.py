@@ -65,7 +65,7 @@ class Question:
     default_graphs: Sequence[str] = ()
     named_graphs: Sequence[str] = ()
 
-    def told(self, most: int) -> dict[str, Any]:
+    def request(self, most: int) -> dict[str, Any]:
         """Write it down for the engine."""
         chosen = bool(self.default_graphs or self.named_graphs)
         return {
@@ -92,7 +92,7 @@ class Graph:
     graph: str | None
     graph_format: str = "application/n-quads"
 
-    def told(self, most: int) -> dict[str, Any]:
+    def request(self, most: int) -> dict[str, Any]:
         """Write it down for the engine."""
         return {"do": "graph", **asdict(self)}
 
@@ -129,11 +129,11 @@ class Engine:
         return self._process.pid
 
     def _start(self) -> None:
-        self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         mode = "write" if self._write else "read"
         command = [sys.executable, "-P", str(_CHILD), str(self.folder), mode, str(self.limits.memory)]
         self._process = subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors
         )
         self._limit(_START_S)
         self._asked = True
@@ -192,8 +192,8 @@ class Engine:
 
     def _fate(self) -> str:
         """Say what a process died of that nobody stopped."""
-        self._said.seek(0)
-        said = [line.strip() for line in self._said.read().decode(errors="replace").splitlines() if line.strip()]
+        self._errors.seek(0)
+        said = [line.strip() for line in self._errors.read().decode(errors="replace").splitlines() if line.strip()]
         if any("memory allocation" in line for line in said):
             return f"was ended by its limit of memory, {self.limits.memory >> 20:,} MiB"
         code = self._process.returncode
@@ -226,14 +226,14 @@ class Engine:
             UnknownFormat: If its answer is of another kind than the formats that are taken.
             StoreError: If it takes more than its limits, the engine dies over it, or the store can't be read.
         """
-        told = what if isinstance(what, dict) else what.told(self.limits.rows)
+        request = what if isinstance(what, dict) else what.request(self.limits.rows)
         for again in (False, True):
             self._ready()
             self._limit(self.limits.seconds)
             self._asked = True
             begun = time.monotonic()
             with suppress(OSError):  # it died since it was looked at, which is seen when the answer is read
-                self._send(told)
+                self._send(request)
             parts = self._parts()
             try:
                 first = next(parts)
@@ -253,7 +253,7 @@ class Engine:
         if not self._stopped:
             _LOG.warning("the engine of %s died (status %s); another one is started", self.folder, self._process.poll())
         self._end()
-        self._said.close()
+        self._errors.close()
         self._start()
 
     def give_up(self) -> None:
@@ -284,7 +284,7 @@ class Engine:
         self._stopped = self._stopped or "was ended, as the store is closed"
         self._over()
         self._end()
-        self._said.close()
+        self._errors.close()
 
 
 def _problem(limits: Limits, kind: str, reason: str) -> NboqError:

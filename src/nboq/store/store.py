@@ -25,7 +25,7 @@ from nboq.formats.rdf.nquads import Progress
 from nboq.formats.rdf.syntax import LINKS, METADATA, MODEL, SYNTAXES, graph_name, holds_document, parse_quads
 from nboq.pid import iri_of, recognise, shared_iri
 from nboq.schema.artefacts import NBOQ
-from nboq.store import two_things
+from nboq.store import id_clashes
 from nboq.store.answers import Answers
 from nboq.store.backend import Backend, Exchange, Node, Term
 from nboq.store.embedded import Embedded
@@ -177,7 +177,7 @@ class Store:
         >>> [clash.difference for clash in store.clashes_of(["urn:x:Guillemot"])]
         ["name 'Guillemot' and 'Kittiwake'"]
         """
-        return list(two_things.clashes(self._terms, self.get, names))
+        return list(id_clashes.clashes(self._terms, self.get, names))
 
     def _terms(self, query: str) -> Iterable[Sequence[Any]]:
         return self.backend.answer(query).terms()
@@ -197,8 +197,8 @@ class Store:
             return
         before = self.source_of(name)
         if before != document.source:
-            said = two_things.in_place_of(self._terms, [name]).get(name, ())
-            two_things.refuse(name, (before, said), (document.source, meanings(document.data)), self.location)
+            said = id_clashes.in_place_of(self._terms, [name]).get(name, ())
+            id_clashes.refuse(name, (before, said), (document.source, meanings(document.data)), self.location)
 
     def _record(self, name: str) -> Iterator[ox.Quad]:
         return self.backend.quads(ox.NamedNode(record_of(name)), None, None, ox.NamedNode(METADATA))

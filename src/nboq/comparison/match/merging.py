@@ -10,7 +10,7 @@ from nboq.comparison.match.joining import Joining
 from nboq.comparison.match.result import Merged
 from nboq.comparison.match.rewriting import Rewriting
 from nboq.document import Document, DocumentLike
-from nboq.sound import sound
+from nboq.sanitize import sanitize
 
 
 def verdict(descriptor: DocumentLike, image: DocumentLike) -> tuple[Literal["same", "another", "unknown"], str]:
@@ -34,7 +34,7 @@ def verdict(descriptor: DocumentLike, image: DocumentLike) -> tuple[Literal["sam
     >>> verdict({"type": "HardwareDescriptor", "id": "urn:x:d", "describes": bench}, taken)
     ('another', "the serial number of the image's instrument is 43, that of the descriptor's 42")
     """
-    return _paired(sound(descriptor)[0], sound(image)[0], False).told()
+    return _paired(sanitize(descriptor)[0], sanitize(image)[0], False).told()
 
 
 def _paired(known: Document, given: Document, accept_only_one: bool) -> Joining:
@@ -99,7 +99,7 @@ def merge(
     >>> done.document.data["members"][1]["objective_settings"]["settings_of"]
     'urn:x:lens'
     """
-    (known, lost), (given, lost_too) = sound(descriptor), sound(image)
+    (known, lost), (given, lost_too) = sanitize(descriptor), sanitize(image)
     given = replace(given, report=replace(given.report, notes=(*given.report.notes, *lost, *lost_too)))
     joining = _paired(known, given, accept_only_one)
     joining.judge(same_instrument, force)

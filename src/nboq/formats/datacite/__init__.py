@@ -36,7 +36,7 @@ from nboq.formats.datacite.flavours import attributes_of, sniff_json
 from nboq.formats.datacite.reader import data_of
 from nboq.formats.datacite.writer import check, orders, written
 from nboq.formats.datacite.xml import element_of, from_element, sniff_xml, without_controls
-from nboq.sound import sound
+from nboq.sanitize import sanitize
 
 __all__ = ["attributes", "read_json", "read_xml", "sniff_json", "sniff_xml", "write_json", "write_xml"]
 
@@ -112,7 +112,7 @@ def attributes(document: Document, version: str, *, complete: bool = True) -> tu
     >>> found["publicationYear"], [note.field for note in report.notes]
     ('2011', ['publisher', 'publication_year'])
     """
-    document, lost = sound(document)
+    document, lost = sanitize(document)
     draft = written(document.data, version, complete)
     if version == "4.5":
         # The JSON schema of 4.5 has no scheme of a funder's identifier, though the XSD has.

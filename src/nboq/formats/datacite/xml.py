@@ -16,8 +16,8 @@ from lxml import etree
 
 from nboq.errors import Malformed
 from nboq.formats.datacite.vocab import KERNEL
-from nboq.formats.safe_xml import NO_XML
 from nboq.schema.artefacts import tsv_rows
+from nboq.schema.labels import NO_XML
 from nboq.schema.values import read_number
 
 _NS: Final = f"{{{KERNEL}}}"

@@ -25,8 +25,8 @@ from nboq.document import Document, Json, Note, Report, canonical, label, object
 from nboq.errors import NboqError, short
 from nboq.formats.ome.raw import CURRENT, local
 from nboq.formats.ome.write_schema import shapes
-from nboq.formats.safe_xml import NO_XML
 from nboq.schema.artefacts import NBOQ
+from nboq.schema.labels import NO_XML
 from nboq.schema.model import current_model
 
 Read = Callable[[bytes], Document]

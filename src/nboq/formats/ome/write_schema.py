@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 from lxml import etree
 
-from nboq.formats.safe_xml import NO_XML
+from nboq.schema.labels import NO_XML
 
 _FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"[+-]?[0-9]+")

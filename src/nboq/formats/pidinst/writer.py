@@ -19,10 +19,10 @@ from nboq.formats.pidinst.entry import FIELDS, SCHEMA_VERSION, TEXTS, Entry, Ite
 from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, SPACE, instrument_id, is_registered
 from nboq.formats.pidinst.shapes import Shape
 from nboq.formats.pidinst.tolerant_json import PLACES, role
-from nboq.formats.safe_xml import NO_XML
 from nboq.pid.relations import relations
 from nboq.schema.dates import day_of, is_day
 from nboq.schema.iri import compact, expand
+from nboq.schema.labels import NO_XML
 from nboq.schema.values import says_no_value
 
 # Halves of a pair are no text for JSON.

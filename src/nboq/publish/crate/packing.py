@@ -24,9 +24,9 @@ from nboq.pid.labels import pid_label
 from nboq.publish.landing.naming import PAGES, href
 from nboq.publish.landing.schema_org import coverage, kept
 from nboq.registration.pid_status import situation
+from nboq.sanitize import sanitize
 from nboq.schema.dates import iso_day
 from nboq.schema.model import current_model
-from nboq.sound import sound
 
 try:
     from rocrate.rocrate import ROCrate
@@ -92,7 +92,7 @@ class Packing:
     def pack(self, folder: Path) -> Crate:
         """Write the crate into a folder."""
         # What its fields can't take stays in the files; nothing is said of it.
-        found = situation(sound(self.document, printable=True)[0])
+        found = situation(sanitize(self.document, printable=True)[0])
         self.things = dict(found.entities)
         self.crate = ROCrate(version="1.1")
         self.crate.metadata.extra_terms |= {name: current_model().slots[name].iri for name in _OWN}

@@ -23,9 +23,9 @@ from nboq.pid import iri_of
 from nboq.pid.relations import relations
 from nboq.publish.landing.facets import facets_of
 from nboq.registration.references import refers
+from nboq.sanitize import sanitize
 from nboq.schema.dates import iso_day
 from nboq.schema.iri import is_iri
-from nboq.sound import sound
 from nboq.store import Store
 from nboq.store.relations.edges import CONNECT, predicate
 
@@ -130,7 +130,7 @@ def gather(item: Item) -> Gathered:
     edges: set[Edge] = set()
     lost: list[str] = []
     mentioned: dict[tuple[str, str], None] = {}
-    document, notes = sound(item.read(), printable=True)
+    document, notes = sanitize(item.read(), printable=True)
     data, wrong = document.data, [f"{note.entity}: {note.field}" for note in notes]
     if wrong:
         more = f" and {len(wrong) - _TOLD} more" if len(wrong) > _TOLD else ""

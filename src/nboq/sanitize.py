@@ -7,7 +7,6 @@ hold any document (`nboq.formats.Format.whole`), comparisons and validation take
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -15,20 +14,19 @@ from typing import Any, Final
 
 from nboq.document import Document, DocumentLike, Note, as_document, check_numbers, label
 from nboq.errors import WrongValue
+from nboq.schema.labels import NO_XML
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.values import as_number
 
 _NOTHING: Final = object()
-# XML 1.0, production 2 (Char), leaves these out, and HTML doesn't show them.
-_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
-def sound(thing: DocumentLike, *, printable: bool = False) -> tuple[Document, tuple[Note, ...]]:
+def sanitize(thing: DocumentLike, *, printable: bool = False) -> tuple[Document, tuple[Note, ...]]:
     """Take out of a document what its fields can't take.
 
     Args:
         thing: The document.
-        printable: Whether control characters are taken out of texts as well, which HTML doesn't show.
+        printable: Whether characters are taken out of texts as well that neither XML nor HTML can hold.
 
     Returns:
         The rest, and a note for each thing that was left out. What `extensions` hold stays, whatever it is.
@@ -37,7 +35,7 @@ def sound(thing: DocumentLike, *, printable: bool = False) -> tuple[Document, tu
         Malformed: If it is no document.
         UnknownTerm: If its type is no class that has members.
 
-    >>> found, notes = sound({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": "1,4", "dic": True})
+    >>> found, notes = sanitize({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": "1,4", "dic": True})
     >>> found.data
     {'type': 'Objective', 'id': 'urn:x:1', 'name': '63x', 'dic': True}
     >>> print(notes[0])
@@ -106,4 +104,4 @@ class _Sieve:
             case _ if not isinstance(value, str):
                 return _NOTHING
             case _:
-                return _UNPRINTABLE.sub("", value) if self.printable else value
+                return NO_XML.sub("", value) if self.printable else value
