@@ -16,7 +16,7 @@ from nboq.checks import completeness as asked
 from nboq.cli import options
 from nboq.cli.common import documents, saved, show_report
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, FINE, Page, as_json, err, out, say, write
+from nboq.cli.terminal import FINDINGS, FINE, EscapingConsole, as_json, err, out, say, write
 from nboq.errors import NboqError
 from nboq.files import write_atomically
 from nboq.render.completeness import to_html, to_svg
@@ -139,7 +139,7 @@ def completeness_(
             err.print(escape(f"{len(blank.rows)} rows for tier {blank.tier} → {form_file}"))
         elif chosen == "table":
             # A file or a pipe has no width, and 80 columns would break every name.
-            page = out if out.is_terminal else Page(width=_WIDE)
+            page = out if out.is_terminal else EscapingConsole(width=_WIDE)
             page.print(_table(one, (tier,) if tier else asked.TIERS), soft_wrap=False)
         if missing and chosen == "table":
             _show_missing(one, tier or one.tier, True if required else None)

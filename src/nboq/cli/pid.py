@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from nboq.cli import options
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, Page, as_json, err, note, out, table, write
+from nboq.cli.terminal import FINDINGS, EscapingConsole, as_json, err, note, out, table, write
 from nboq.pid.chain import Chain, MissingLink, missing_links
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
 from nboq.pid.labels import pid_label
@@ -112,7 +112,7 @@ Way = Annotated[str, arg("Its name; 'nboq pid relations' lists them.", metavar="
 Other = Annotated[str, arg("What it leads to: an identifier.", metavar="B")]
 
 
-def _say(where: Page, text: str) -> None:
+def _say(where: EscapingConsole, text: str) -> None:
     """Print as it stands: the `:x:` in `urn:x:1` is no emoji and square brackets are no markup."""
     where.print(text, markup=False, emoji=False)
 
@@ -132,7 +132,7 @@ def _drawn(found: Neighbourhood, chosen: str) -> bytes:
             return to_picture(found, chosen)
         case _:
             # Identifiers are never cut: a screen wraps them, a file gets whole lines.
-            page = Page(file=io.StringIO(), width=_WIDE, color_system=None)
+            page = EscapingConsole(file=io.StringIO(), width=_WIDE, color_system=None)
             page.print(as_tree(found))
             return page.file.getvalue().encode() if isinstance(page.file, io.StringIO) else b""
 

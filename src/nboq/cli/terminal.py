@@ -25,7 +25,7 @@ from nboq.schema.labels import escaped
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
 
-class Page(Console):
+class EscapingConsole(Console):
     """Where all text for people goes. What would steer a terminal is shown by its code, in a pipe as well.
 
     A text is one line, a cell is one too: what a document ends lines with would forge the next one.
@@ -54,8 +54,8 @@ class Page(Console):
                 yield Segment(escaped(piece.text), style)
 
 
-out = Page(soft_wrap=True)
-err = Page(soft_wrap=True, stderr=True)
+out = EscapingConsole(soft_wrap=True)
+err = EscapingConsole(soft_wrap=True, stderr=True)
 
 
 class _Standard(io.FileIO):
