@@ -53,7 +53,7 @@ def test_a_document_is_walked_once_for_all_layers(monkeypatch: pytest.MonkeyPatc
         walks.extend([data] if path == () else [])
         return whole(data, path)
 
-    monkeypatch.setattr("nboq.document.walk", counted)
+    monkeypatch.setattr("nboq.document.index.walk", counted)
     validate(_faulty_ids(3), 1, advice=True)
     assert len(walks) == 1
     completeness(_dangling_references(3))

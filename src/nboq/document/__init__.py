@@ -1,0 +1,46 @@
+"""Documents: JSON of the document format, with what readers noted, and what finds its way in them."""
+
+from nboq.document.canonical_form import canonical, check_numbers, content, sort_key, to_json
+from nboq.document.document import DEEPEST, Document, DocumentLike, as_document, the_one
+from nboq.document.entities import Json, claimed_tier, extensions_of, is_a, label, objects, with_plain_types
+from nboq.document.ids import derived_id, descriptor_id, named_id
+from nboq.document.index import DocumentIndex, in_full, renumbered
+from nboq.document.paths import Path, each_object, pointer, steps_text, value_at, walk, with_value
+from nboq.document.report import Note, NoteKind, Plain, Report
+
+__all__ = [
+    "DEEPEST",
+    "Document",
+    "DocumentIndex",
+    "DocumentLike",
+    "Json",
+    "Note",
+    "NoteKind",
+    "Path",
+    "Plain",
+    "Report",
+    "as_document",
+    "canonical",
+    "check_numbers",
+    "claimed_tier",
+    "content",
+    "derived_id",
+    "descriptor_id",
+    "each_object",
+    "extensions_of",
+    "in_full",
+    "is_a",
+    "label",
+    "named_id",
+    "objects",
+    "pointer",
+    "renumbered",
+    "sort_key",
+    "steps_text",
+    "the_one",
+    "to_json",
+    "value_at",
+    "walk",
+    "with_plain_types",
+    "with_value",
+]

@@ -1,0 +1,150 @@
+"""A document: JSON of the document format, where it came from, and what was noted when it was read.
+
+The JSON stays plain dictionaries, so that nothing is lost on the way; `Document.entity` gives the same as dataclasses.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, ClassVar, Final
+
+import orjson
+
+from nboq.document.entities import label, with_plain_types
+from nboq.document.paths import walk
+from nboq.document.report import Report
+from nboq.errors import InputError, Malformed, short
+from nboq.schema.base import ModelObject, from_document
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document, as JSON.
+
+    Attributes:
+        data: The JSON object.
+        source: What it's called in messages. It may be any text, so nobody opens a file because of it.
+        report: What was noted when it was read.
+        file: The file that it was read from; None for one from memory, a pipe or an archive.
+    """
+
+    data: dict[str, Any]
+    source: str = "a document"
+    report: Report = field(default=Report(""))
+    file: pathlib.Path | None = field(default=None, compare=False)
+    as_html: ClassVar[Callable[[Document], str] | None] = None
+    """Draws what a notebook shows; `import nboq` sets it, since pictures come after documents."""
+
+    @property
+    def id(self) -> str:
+        """The identifier of the entity that the document is about."""
+        return str(self.data.get("id", ""))
+
+    @property
+    def type(self) -> str:
+        """The name of its class."""
+        return str(self.data.get("type", ""))
+
+    @property
+    def entity(self) -> ModelObject:
+        """The document as dataclasses.
+
+        Raises:
+            UnknownTerm: If it has a type that the model lacks.
+            UnknownField: If it has a field that its class lacks.
+        """
+        return from_document(as_document(self).data)
+
+    def __repr__(self) -> str:
+        inside = sum(1 for _ in walk(self.data)) - 1
+        return f"<Document {self.type} {self.id} of {self.source}, {inside} objects inside>"
+
+    def _repr_html_(self) -> str:
+        """Give what a notebook shows: the pictures of `nboq.render.notebook`, where `nboq` was imported."""
+        draw = Document.as_html
+        return draw(self) if draw else f"<pre>{escape(repr(self))}</pre>"
+
+
+DocumentLike = Document | ModelObject | Mapping[str, Any]
+"""What can be taken for a document: one, a dataclass, or plain JSON."""
+
+
+def as_document(thing: DocumentLike) -> Document:
+    """Take a document, a dataclass or plain JSON for a document.
+
+    Raises:
+        Malformed: If it is something else, or holds what no file of JSON could: half of a character, a key that is no
+            text, things inside of things without end.
+
+    >>> as_document({"type": "Objective", "id": "urn:uuid:1"}).type
+    'Objective'
+    """
+    if isinstance(thing, ModelObject):
+        thing = Document(thing.to_document())
+    elif isinstance(thing, Mapping):
+        thing = Document(with_plain_types(dict(thing)))
+    elif not isinstance(thing, Document):
+        raise Malformed(
+            f"a {type(thing).__name__} isn't a document; give a Document, a dataclass or a dict", source="the input"
+        )
+    _check_json(thing)
+    return thing
+
+
+DEEPEST: Final = 100
+"""How many levels of objects and lists a document may have; microscopes have about ten."""
+
+
+_ORJSON_LEVELS: Final = 254
+
+
+def _check_json(document: Document) -> None:
+    deeper: Any = document.data
+    for _ in range(_ORJSON_LEVELS - DEEPEST):  # so that the encoder's own limit is this one
+        deeper = [deeper]
+    with suppress(TypeError):
+        orjson.dumps(deeper, default=str)
+        return
+    around: list[tuple[Any, Mapping[str, Any], str, int]] = [(document.data, document.data, "", 1)]
+    while around:
+        value, entity, name, depth = around.pop()
+        if isinstance(value, str) and _HALF.search(value):
+            raise Malformed(f"{name} of {label(entity)} holds half of a character", source=document.source)
+        if isinstance(value, Mapping | list):
+            if depth > DEEPEST:
+                raise Malformed("nested too deeply to be a description of a microscope", source=document.source)
+            if isinstance(value, list):
+                around += ((item, entity, name, depth + 1) for item in value)
+                continue
+            entity = value if "type" in value else entity
+            for key, item in value.items():
+                if not isinstance(key, str) or _HALF.search(key):
+                    message = f"{label(entity)} has the field {short(key)}, which is no name"
+                    raise Malformed(message, source=document.source)
+                around.append((item, entity, key, depth + 1))
+
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
+
+
+def the_one(documents: Sequence[Document], source: object) -> Document:
+    """Take the one document that was read from something.
+
+    Raises:
+        InputError: If there are several.
+
+    >>> the_one([Document({"type": "Instrument", "id": "urn:uuid:1"})], "a.nq").type
+    'Instrument'
+    """
+    if len(documents) == 1:
+        return documents[0]
+    raise InputError(
+        f"holds {len(documents)} documents, each in a graph of its own; expected one",
+        source=source,
+        hint="nboq.read_all gives all of them; 'nboq convert FILE --output FOLDER' writes a file of each",
+    )
