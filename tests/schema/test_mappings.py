@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from rdflib import DCAT, DCTERMS, FOAF, OWL, PROV, RDFS, SDO
 
 from nboq.build.schema import TABLES, mapping_tables
 from nboq.errors import Malformed
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import current_model
 from tests.conftest import REFERENCE, ROOT
 
@@ -124,7 +126,25 @@ def test_no_prefix_is_also_the_name_of_a_slot_or_class() -> None:
     assert not set(_prefixes()) & {*current_model().slots, *current_model().classes}
 
 
-def test_the_model_says_what_the_tables_say_and_nothing_else() -> None:
+# Vocabularies of whoever describes things of any kind: mappings to them stand in the sources, where tools of LinkML see
+# them, and their terms are known to rdflib, which makes its lists from the vocabularies themselves.
+_COMMON = {"dcat": DCAT, "dcterms": DCTERMS, "foaf": FOAF, "owl": OWL, "prov": PROV, "rdfs": RDFS, "sdo": SDO}
+
+
+def _in_the_sources() -> set[tuple[str, str, str]]:
+    found = set()
+    for path in sorted((_MODEL / "nbo_q").rglob("*.yaml")):
+        body = yaml.safe_load(path.read_text("utf-8"))
+        terms = {**(body.get("classes") or {}), **(body.get("slots") or {}), **(body.get("enums") or {})}
+        for name, enum in (body.get("enums") or {}).items():
+            terms |= {f"{name}.{key}": value for key, value in enum["permissible_values"].items()}
+        for name, term in terms.items():
+            for kind in ("exact", "close", "broad", "narrow", "related"):
+                found |= {(f"nboq:{name}", f"skos:{kind}Match", curie) for curie in term.get(f"{kind}_mappings") or ()}
+    return found
+
+
+def test_the_model_says_what_the_tables_and_the_sources_say_and_nothing_else() -> None:
     rows = {(r["subject_id"], r["predicate_id"], r["object_id"]) for name in TABLES for r in _rows(name)}
     model = current_model()
     mappings = {name: body.mappings for name, body in model.classes.items()}
@@ -136,7 +156,30 @@ def test_the_model_says_what_the_tables_say_and_nothing_else() -> None:
         for name, found in mappings.items()
         for relation, curie in found
     }
-    assert said == rows
+    assert said == rows | _in_the_sources()
+
+
+def test_mappings_of_the_sources_lead_to_terms_that_there_are_and_no_table_has_them_too() -> None:
+    listed = {row["curie"] for row in tsv_rows(Path(__file__).with_name("datacite_ontology.tsv"))}
+    for subject, _, curie in _in_the_sources():
+        prefix, _, local = curie.partition(":")
+        known = _COMMON.get(prefix)
+        assert curie in listed if known is None else local in known, f"{subject}: {curie} stands in no source"
+    assert not {r["object_id"].partition(":")[0] for name in TABLES for r in _rows(name)} & _COMMON.keys()
+    assert len({pair[::2] for pair in _in_the_sources()}) == len(_in_the_sources()), "two relations to one term"
+
+
+_OF_IDENTIFIERS = """
+name description creators publisher part_of identical_to cited_by described_in landing_page version email replaces
+valid_from funder award_number Organization Experimenter Dataset Publication Protocol Grant CoreFacility Person Agent
+HardwareDescriptor Party Instrument InstrumentModel Collection describes has_model serial_number identified_by
+"""
+
+
+@pytest.mark.parametrize("name", _OF_IDENTIFIERS.split())
+def test_the_half_about_identifiers_is_mapped(name: str) -> None:
+    found = {curie.partition(":")[0] for _, curie in current_model().find(name).mappings}
+    assert found & {*_COMMON, "datacite", "frapo"}
 
 
 def test_a_row_that_is_no_mapping_is_refused(tmp_path: Path) -> None:

@@ -574,6 +574,24 @@ class Model:
         prefix, _, local = curie.partition(":")
         return self.prefixes[prefix] + local if prefix in self.prefixes else curie
 
+    def called_in(self, prefix: str, name: str) -> str:
+        """Give what the nearest term of another vocabulary is called; a class without one is what it's a kind of.
+
+        Args:
+            prefix: That of the vocabulary in the model, such as `sdo` for schema.org.
+            name: A class or a slot.
+
+        Returns:
+            The name there, or nothing where none is exact, close or broader.
+
+        >>> current_model().called_in("sdo", "CoreFacility"), current_model().called_in("foaf", "email")
+        ('Organization', 'mbox')
+        """
+        names = self.classes[name].ancestors if name in self.classes else (name,)
+        wanted = ((term, kind) for term in map(self.find, names) for kind in ("exact", "close", "broad"))
+        curies = (curie.split(":", 1) for term, kind in wanted for found, curie in term.mappings if found == kind)
+        return next((local for own, local in curies if own == prefix), "")
+
     def find(self, name: str) -> ClassTerm | SlotTerm | EnumTerm | ValueTerm:
         """Find a term by its name, CURIE or IRI.
 

@@ -21,8 +21,8 @@ from nboq.formats import encode, read
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
-from nboq.publish.landing.naming import PAGES, href
-from nboq.publish.landing.schema_org import coverage, kept
+from nboq.publish.landing.naming import href
+from nboq.publish.landing.schema_org import class_of, coverage, kept, party_class, properties_of
 from nboq.registration.pid_status import situation
 from nboq.sanitize import sanitize
 from nboq.schema.dates import iso_day
@@ -138,27 +138,23 @@ class Packing:
     def _entities(self) -> dict[str, str] | None:
         things = self.things
         facility, model = things.get(Tier.FACILITY, {}), things.get(Tier.MODEL, {})
-        keeper = self._add(iri_of(facility.get("id")), PAGES[Tier.FACILITY]["schema_org"], self._described(facility))
+        keeper = self._add(iri_of(facility.get("id")), class_of(Tier.FACILITY), self._described(facility))
         make = self._add(
             iri_of(model.get("id")),
-            PAGES[Tier.MODEL]["schema_org"],
-            self._described(model)
-            | {"mpn": model.get("catalog_number"), "manufacturer": self._party({"name": model.get("manufacturer")})},
+            class_of(Tier.MODEL),
+            self._described(model) | self._said(model, "catalog_number", "manufacturer"),
         )
         one = things.get(Tier.INSTANCE, {})
-        makers = [self._party(party) for party in one.get("manufacturers") or ()]
         return self._add(
             iri_of(one.get("id")),
-            PAGES[Tier.INSTANCE]["schema_org"],
+            class_of(Tier.INSTANCE),
             self._described(one)
-            | {
-                "model": make,
-                "serialNumber": one.get("serial_number"),
-                "manufacturer": [maker for maker in makers if maker],
-                "sameAs": [{"@id": iri} for other in one.get("identical_to") or () if (iri := iri_of(other))],
-                "hosted_by": keeper,
-            },
+            | self._said(one, "serial_number", "manufacturers", "identical_to")
+            | {"model": make, "hosted_by": keeper},
         )
+
+    def _said(self, entity: Mapping[str, Any], *fields: str) -> dict[str, Any]:
+        return properties_of(entity, fields, self._party, lambda iri: {"@id": iri})
 
     def _described(self, entity: Mapping[str, Any]) -> dict[str, Any]:
         iri = iri_of(entity.get("id"))
@@ -171,7 +167,7 @@ class Packing:
     def _party(self, party: Any) -> dict[str, str] | None:
         if not isinstance(party, Mapping) or not party.get("name"):
             return None
-        kind = "Person" if party.get("party_kind") == "Person" else "Organization"
+        kind = party_class(party)
         iri = iri_of(party.get("identified_by")) or f"#{kind.lower()}-{len(self.crate.contextual_entities) + 1}"
         return self._refer(iri, kind, {"name": str(party["name"])})
 

@@ -19,7 +19,7 @@ from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import current_model
 
 PAGES: Final = {Tier(row["tier"]): row for row in tsv_rows(Path(__file__).with_name("tiers.tsv"))}
-"""For the pages of each tier their `folder`, their `title` and their class of `schema_org`."""
+"""For the pages of each tier their `folder`, their `title` and the `fields` that schema.org has properties for."""
 
 _LONGEST: Final = 80
 # Microsoft, "Naming Files, Paths, and Namespaces": names that can't be a file's there, whatever follows a full stop.

@@ -1,13 +1,13 @@
 """What a page says of itself in schema.org, for search engines and harvesters.
 
-schema.org has no class for instruments. A microscope that stands in one place is an `IndividualProduct`, its make a
-`ProductModel`, a facility an `Organization`, and a descriptor, which is data, a `Dataset`; those are the nearest that
-are true.
+What classes and fields are called there is said by the mappings of the model. schema.org has no class for
+instruments: a microscope that stands in one place is an `IndividualProduct`, its make a `ProductModel`, a facility an
+`Organization`, and a descriptor, which is data, a `Dataset`; those are the nearest that are true.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import orjson
@@ -17,7 +17,9 @@ from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
 from nboq.publish.landing.downloads import Download
 from nboq.publish.landing.naming import PAGES, href
+from nboq.registration.references import CLASS_OF
 from nboq.schema.dates import iso_day
+from nboq.schema.model import nbo_q
 
 # Google asks for at least 50 characters of description on a Dataset.
 _LONGEST: Final = 5000
@@ -35,20 +37,65 @@ def embedded(data: Any) -> str:
     return text
 
 
+def class_of(tier: Tier) -> str:
+    """Name the class of schema.org that things of a tier are members of.
+
+    >>> class_of(Tier.FACILITY)
+    'Organization'
+    """
+    return nbo_q().called_in("sdo", CLASS_OF[tier])
+
+
+def properties_of(
+    entity: Mapping[str, Any], fields: Iterable[str], party: Callable[[Any], Any], link: Callable[[str], Any]
+) -> dict[str, Any]:
+    """Give what fields say, under the names that schema.org has for them.
+
+    Args:
+        entity: Whose fields they are.
+        fields: Which of them.
+        party: How a person or an organisation is written.
+        link: How an identifier is written, given as an IRI.
+
+    >>> properties_of({"serial_number": "7", "replaces": "doi:10.5072/a"}, ["serial_number", "replaces"], dict, str)
+    {'serialNumber': '7', 'isBasedOn': 'https://doi.org/10.5072/a'}
+    """
+    found: dict[str, Any] = {}
+    for field in fields:
+        slot, given = nbo_q().slots[field], entity.get(field)
+        values: list[Any] = []
+        for one in given if isinstance(given, list) else [given]:
+            thing = one if isinstance(one, Mapping) else {}
+            if slot.range == "Party":
+                values.append(party(one))
+            elif field == "manufacturer":
+                values.append(party({"name": one}))
+            elif slot.kind == "reference" or "id" in thing:
+                iri = iri_of(thing.get("id", one))
+                values.append(link(iri) if iri else None)
+            else:
+                values.append(str((thing.get("name") if slot.kind == "part" else one) or ""))
+        values = [value for value in values if value]
+        if values:
+            found[nbo_q().called_in("sdo", field)] = values if slot.multivalued else values[0]
+    return found
+
+
 def _party(given: Any) -> dict[str, Any] | None:
-    if not isinstance(given, Mapping) or not given.get("name"):
+    if not isinstance(given, Mapping) or not given.get("name") or not isinstance(given["name"], str):
         return None
-    found: dict[str, Any] = {
-        "@type": "Person" if given.get("party_kind") == "Person" else "Organization",
-        "name": str(given["name"]),
-    }
+    found = {"@type": party_class(given), "name": given["name"]}
     iri = href(iri_of(given.get("identified_by")))
     return found | ({"@id": iri} if iri else {})
 
 
-def _parties(given: Any) -> list[dict[str, Any]]:
-    items = given if isinstance(given, list) else [given]
-    return [party for one in items if (party := _party(one)) is not None]
+def party_class(party: Mapping[str, Any]) -> str:
+    """Name the class of schema.org of whoever a record names; who isn't said to be a person is an organisation.
+
+    >>> party_class({"name": "Ada Lovelace", "party_kind": "Person"})
+    'Person'
+    """
+    return nbo_q().called_in("sdo", "Person" if party.get("party_kind") == "Person" else "Organization")
 
 
 def kept(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,27 +158,30 @@ def schema_org(
     iri = iri_of(entity.get("id"))
     found: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": PAGES[tier]["schema_org"],
+        "@type": class_of(tier),
         "@id": href(iri) or iri,
         "name": name,
         "description": description[:_LONGEST],
         "identifier": _identifiers(entity),
         "url": address or href(entity.get("landing_page")),
     }
+    things = {iri_of(one.get("id")): (at, one) for at, one in near.items()}
+    found |= properties_of(
+        entity, PAGES[tier]["fields"].split(), _party, lambda iri: _linked(iri, *things.get(iri, (None, {})))
+    )
+    keeper = near.get(Tier.FACILITY)
     match tier:
-        case Tier.INSTANCE:
-            found |= _instrument(entity, near)
-        case Tier.MODEL:
-            maker = entity.get("manufacturer")
-            found |= {
-                "manufacturer": {"@type": "Organization", "name": maker} if isinstance(maker, str) else None,
-                "mpn": entity.get("catalog_number"),
-                "model": entity.get("model"),
-            }
+        case Tier.INSTANCE if keeper:
+            kept_by = {"@type": "PropertyValue", "name": "Kept by"}
+            found["additionalProperty"] = [{**kept_by, "value": str(keeper.get("name") or keeper.get("id"))}]
         case Tier.FACILITY:
-            found["parentOrganization"] = _parties(entity.get("owners"))
-        case _:
-            found |= _dataset(entity, near) | {"license": license}
+            owners = entity.get("owners")
+            found["parentOrganization"] = [_party(one) for one in owners if _party(one)] if owners else None
+        case Tier.DESCRIPTOR:
+            keeping = _linked(str(iri_of(keeper.get("id"))), Tier.FACILITY, keeper) if keeper else None
+            found = {"creator": keeping, "publisher": keeping, **found, "license": license}
+            found["temporalCoverage"] = coverage(entity)
+            found["conformsTo"] = "https://w3id.org/nbo-q/"
             found["distribution"] = [
                 {
                     "@type": "DataDownload",
@@ -145,36 +195,9 @@ def schema_org(
     return kept(found)
 
 
-def _instrument(entity: Mapping[str, Any], near: Mapping[Tier, Mapping[str, Any]]) -> dict[str, Any]:
-    keeper = near.get(Tier.FACILITY)
-    kept = {"@type": "PropertyValue", "name": "Kept by"}
-    return {
-        "serialNumber": entity.get("serial_number"),
-        "manufacturer": _parties(entity.get("manufacturers")),
-        "model": _short(near.get(Tier.MODEL), "ProductModel") or entity.get("model"),
-        "category": [one.get("name") for one in entity.get("instrument_types") or () if isinstance(one, Mapping)],
-        "additionalProperty": [{**kept, "value": str(keeper.get("name") or keeper.get("id"))}] if keeper else None,
-    }
-
-
-def _dataset(entity: Mapping[str, Any], near: Mapping[Tier, Mapping[str, Any]]) -> dict[str, Any]:
-    keeper = _short(near.get(Tier.FACILITY), "Organization")
-    year = entity.get("publication_year")
-    return {
-        "creator": _parties(entity.get("creators")) or keeper,
-        "publisher": _party(entity.get("publisher")) or keeper,
-        "version": entity.get("version"),
-        "datePublished": str(year) if year else None,
-        "temporalCoverage": coverage(entity),
-        "about": _short(near.get(Tier.INSTANCE), "IndividualProduct"),
-        "isBasedOn": href(iri_of(entity.get("replaces"))),
-        "conformsTo": "https://w3id.org/nbo-q/",
-    }
-
-
-def _short(entity: Mapping[str, Any] | None, kind: str) -> dict[str, Any] | None:
-    if not entity or not entity.get("id"):
-        return None
-    iri = iri_of(entity.get("id"))
-    found = {"@type": kind, "@id": href(iri) or iri}
+def _linked(iri: str, tier: Tier | None, entity: Mapping[str, Any]) -> Any:
+    """Write an identifier, with what is known of the thing."""
+    if tier is None:
+        return href(iri)
+    found = {"@type": class_of(tier), "@id": href(iri) or iri}
     return found | ({"name": str(entity["name"])} if entity.get("name") else {})

@@ -16,6 +16,7 @@ import orjson
 from nboq.pid.chain import Tier
 from nboq.publish.landing.downloads import Download
 from nboq.publish.landing.naming import PAGES, href
+from nboq.publish.landing.schema_org import class_of
 from nboq.render.template import plain_texts
 
 LINKSET: Final = "linkset.json"
@@ -71,7 +72,7 @@ def links(
     if href(iri):
         found.append(SignpostLink("cite-as", href(iri)))
     found.append(SignpostLink("type", "https://schema.org/AboutPage"))
-    found.append(SignpostLink("type", f"https://schema.org/{PAGES[tier]['schema_org']}"))
+    found.append(SignpostLink("type", f"https://schema.org/{class_of(tier)}"))
     found += [SignpostLink("author", href(one)) for one in authors if href(one)]
     given = list(files)
     found += [SignpostLink("describedby", one.name, one.media, one.profile) for one in given]
