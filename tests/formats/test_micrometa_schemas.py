@@ -55,7 +55,7 @@ _KEPT_UNITS = {
     "MHz": {"Pixel per second", "fps"},
     "Hz": {"Pixel per second", "fps"},
     "{frame}/s": _HERTZ | {"Pixel per second"},
-    "mW": {"%"},
+    "mW": {"%"},  # of a source; its settings have a slot for that
     "umol/L": {"%(V/V)", "%(W/V)", "Other", "Units/ml", "mg/ml", "ng/µl", "µg/µl"},
     "mA/W": _WATT | {"%"},
     "{electron}": {"A", "Coulomb", "Other", "e-/Pixel/sec"},
@@ -127,7 +127,8 @@ def test_every_value_of_every_property_has_its_slot_or_a_decision() -> None:
         units = {field.unit_field: field for field in _CROSSWALK.fields(class_name).values() if field.unit_field}
         for value in _values(name, rule):
             if name in units:
-                field, wanted = units[name], current_model().slots[units[name].slot].unit
+                field = units[name].measured_in(value)
+                wanted = current_model().slots[field.slot].unit
                 made, notes = _read({field.name: 1.5, name: value}, class_name, domain)
                 kept = value in _KEPT_UNITS.get(str(wanted), ())
                 assert any(note.kind == "unplaced" for note in notes) == kept, (schema_id, field.name, value)

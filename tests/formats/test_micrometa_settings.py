@@ -268,3 +268,33 @@ def test_a_settings_file_made_from_the_schemas_comes_back(data: dict[str, Any]) 
 @given(settings_files(wild=True))
 def test_a_settings_file_that_does_what_broken_ones_do_comes_back(data: dict[str, Any]) -> None:
     _check(data)
+
+
+def _powers(document: nboq.Document) -> list[dict[str, Any]]:
+    paths = [channel["light_path"] for channel in _image(document)["pixels"]["channels"]]
+    return [source for path in paths for source in path["light_source_settings"]]
+
+
+@pytest.mark.parametrize(("unit", "value", "wanted"), [("%", 25, 25), ("mW", 4.5, 4.5), ("W", 0.25, 250)])
+def test_a_power_in_percent_is_a_power_and_comes_back(unit: str, value: float, wanted: float) -> None:
+    data = _example()
+    for channel in data["Channels"]:
+        source = channel["LightPath"]["ComponentSettings"]["LightSource"]
+        source |= {"IlluminationPowerSettings": value, "lluminationPowerSettingsUnit": unit}
+    document = _read(data)
+    found = [{key: power for key, power in source.items() if "power" in key} for source in _powers(document)]
+    assert found == [{f"{'relative_' if unit == '%' else ''}illumination_power_setting": wanted}] * 2
+    assert [note for note in document.report.notes if note.kind == "unplaced"] == []
+    assert [found for found in nboq.validate(document, 1).violations if "power" in found.message] == []
+    assert _back(document) == data
+
+
+def test_of_a_power_in_both_units_the_app_gets_milliwatts_and_the_percent_are_told() -> None:
+    document = _read(_example())
+    for source in _powers(document):
+        source |= {"illumination_power_setting": 4, "relative_illumination_power_setting": 25}
+        del source["extensions"]["micrometa:lluminationPowerSettingsUnit"]
+    content, losses = encode(document, "micrometa")
+    sources = [c["LightPath"]["ComponentSettings"]["LightSource"] for c in json.loads(content)["Channels"]]
+    assert {(s["IlluminationPowerSettings"], s["lluminationPowerSettingsUnit"]) for s in sources} == {(4, "mW")}
+    assert [(note.field, note.value) for note in losses.notes] == [("relative_illumination_power_setting", 25)] * 2

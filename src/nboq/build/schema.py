@@ -189,16 +189,19 @@ def _slot(view: SchemaView, slot: Any, mapped: _Mapped) -> dict[str, Any]:
 
 
 def _where(view: SchemaView, slot: str, text: str) -> dict[str, list[str]]:
-    """Read a condition, such as `motorized=true and movement_axes=Z|XYZ`."""
+    """Read a condition, such as `motorized=true and movement_axes=Z|XYZ`, or `no lens_na`, which no value fulfils."""
     found: dict[str, list[str]] = {}
     for part in filter(None, text.split(" and ")):
+        if (missing := part.strip().removeprefix("no ")) != part.strip() and missing in view.all_slots():
+            found[missing] = []
+            continue
         name, _, values = part.strip().partition("=")
         found[name] = values.split("|")
         other = view.all_slots().get(name)
         known = view.all_enums().get(str(other.range)) if other else None
         offered = [str(value) for value in known.permissible_values] if known else ["true", "false"]
         if other is None or not (known or other.range == "boolean") or not set(found[name]) <= set(offered):
-            hint = "write field=value|value, of a field that is true or false or takes values of a list"
+            hint = "write field=value|value, of a field that is true or false or takes values of a list; or: no field"
             raise Malformed(f"{slot} is asked for where {part}", source=view.schema.source_file, hint=hint)
     return found
 

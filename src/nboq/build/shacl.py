@@ -132,8 +132,11 @@ def tier_shapes(schema: Schema, tier: int, *, required: bool) -> str:
         found = [
             f"$this <{iri}> ?v{n} . FILTER (?v{n} IN ({', '.join(terms)}))"
             for n, (iri, terms) in enumerate(schema.conditions(use))
+            if terms
         ]
-        return f"SELECT $this WHERE {{ {' '.join(found)} FILTER NOT EXISTS {{ $this <{use.slot.iri}> ?any }} }}"
+        absent = [use.slot.iri, *(iri for iri, terms in schema.conditions(use) if not terms)]
+        found += [f"FILTER NOT EXISTS {{ $this <{iri}> ?any }}" for iri in absent]
+        return f"SELECT $this WHERE {{ {' '.join(found)} }}"
 
     obligation = "required" if required else "recommended"
     return _written("tier.ttl.j2", schema, tier=tier, obligation=obligation, here=here, asked=asked, lacking=lacking)

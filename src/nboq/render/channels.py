@@ -126,6 +126,7 @@ def _set(settings: Mapping[str, Any]) -> str:
 
 _SET: Final = {
     "illumination_power_setting": "power",
+    "relative_illumination_power_setting": "power",
     "attenuation": "attenuated",
     "pinhole_diameter": "pinhole",
     "tirf_angle": "angle",

@@ -4758,8 +4758,12 @@ class LightSourceSettings(Settings):
         settings_of: The component that was set: the very objective, laser, pinhole or other part that was in use
             while the image was taken. For the surroundings of the specimen it is the device that controlled them.
         illumination_power_setting: Optical power that the light source was set to give, as its control unit or the
-            acquisition software shows it; where that is in percent, the same share of the nominal power. Neither the
-            power that is left after attenuation nor the power at the specimen. In mW (UCUM).
+            acquisition software shows it. Neither the power that is left after attenuation nor the power at the
+            specimen. Most software shows percent instead: that has a field of its own, and either of the two will do.
+            In mW (UCUM).
+        relative_illumination_power_setting: Share of its full power that the light source was set to give, in percent
+            (0 to 100), as an acousto-optical tuneable filter, a dimmer or a control program shows it. It says nothing
+            of the power in milliwatts, unless somebody has measured what 100 percent are. In % (UCUM).
         attenuation: Share of the power of the light source that was taken away before the light reached the specimen,
             as a fraction of 1: 0 where nothing was, 0.9 where a tenth got through.
         attenuation_means: What weakened the light of the source, such as a neutral density filter, an acousto-optical
@@ -4771,6 +4775,7 @@ class LightSourceSettings(Settings):
     type: ClassVar[str] = "LightSourceSettings"
     settings_of: str | None = None
     illumination_power_setting: float | None = None
+    relative_illumination_power_setting: float | None = None
     attenuation: float | None = None
     attenuation_means: str | None = None
     uses_acousto_optical_device: bool | None = None

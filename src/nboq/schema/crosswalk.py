@@ -6,12 +6,13 @@ to or that lies below it, so that inherited fields need no rows of their own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import current_model, per_model
+from nboq.schema.units import ucum_code
 from nboq.schema.values import normal_number
 
 _SOURCE = "nbo:"
@@ -50,6 +51,22 @@ class FieldMap:
     """Whether the source wants a number written as text."""
     values: dict[str, Any] = field(default_factory=dict)
     """Source texts and what they are in NBO-Q: names of enumerated values, or numbers hidden in text."""
+
+    relative: FieldMap | None = None
+    """The same field where its unit is that of another slot: a power that is given in percent."""
+    instead_of: str | None = None
+    """The slot that has the field where a thing has both."""
+
+    def measured_in(self, unit: Any) -> FieldMap:
+        """Give the field, with the slot that numbers in a unit go to.
+
+        >>> power = micrometa_crosswalk().fields("LightSourceSettings")["IlluminationPowerSettings"]
+        >>> power.measured_in("%").slot, power.measured_in("W").slot
+        ('relative_illumination_power_setting', 'illumination_power_setting')
+        """
+        other = self.relative
+        fits = other and isinstance(unit, str) and ucum_code(unit) == current_model().slots[other.slot].unit
+        return other if other and fits else self
 
     def text_of(self, value: Any) -> str | None:
         """Give the source's text for a value, the preferred one where there are several."""
@@ -133,7 +150,11 @@ class MicroMetaCrosswalk:
                 values = self._texts.get(slot.range if slot.kind == "enum" else slot.name, {})
                 unit_field, unit = row["source_unit_field"] or None, row["source_unit"] or None
                 text = (ancestor, name) in _TEXTS
-                found[name] = FieldMap(name, slot.name, unit_field, unit, within, text=text, values=values)
+                made = FieldMap(name, slot.name, unit_field, unit, within, text=text, values=values)
+                first = found.get(name)
+                if first and first.slot != slot.name:
+                    made = replace(first, relative=replace(made, instead_of=first.slot))
+                found[name] = made
         # Unit attributes have rows too, so that the table is complete; here they belong to their values.
         units = {item.unit_field for item in found.values()}
         return {name: item for name, item in found.items() if name not in units}
@@ -143,8 +164,9 @@ class MicroMetaCrosswalk:
         """Give, for each slot of a class or of a part of it, the field of the source that holds it."""
         found: dict[str, FieldMap] = {}
         for item in self.fields(class_name).values():
-            if item.within == within:
-                found.setdefault(item.slot, item)
+            for one in filter(None, (item, item.relative)):
+                if one.within == within:
+                    found.setdefault(one.slot, one)
         return found
 
     def app_class(self, entity: dict[str, Any]) -> AppClass | None:

@@ -150,7 +150,8 @@ class SlotUse:
     tier: int | None = None
     obligation: str | None = None
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Other fields of the object with the values, one of which each must have for the tier to ask for this one."""
+    """Other fields of the object with the values, one of which each must have for the tier to ask for this one; a field
+    without values must have none."""
 
     @property
     def condition(self) -> str:
@@ -159,11 +160,11 @@ class SlotUse:
         >>> current_model().classes["Objective"].slots["image_distance"].condition
         'infinity_corrected is false'
         """
-        return " and ".join(f"{name} is {' or '.join(values)}" for name, values in self.where)
+        return " and ".join(f"{name} is {' or '.join(values) or 'absent'}" for name, values in self.where)
 
     def applies(self, entity: Mapping[str, Any]) -> bool:
         """Tell whether the condition holds for an object; one that doesn't say is not asked."""
-        given = ((entity.get(name), values) for name, values in self.where)
+        given = ((entity.get(name), values or (None,)) for name, values in self.where)
         return all((str(value).lower() if isinstance(value, bool) else value) in values for value, values in given)
 
     @property

@@ -23,6 +23,8 @@ WHERE: Final = _MODEL + "where"
 """Leads from a requirement to each condition, which has a field and the values that fulfil it."""
 VALUE: Final = _MODEL + "value"
 """Leads from a condition to one of these values."""
+UNLESS: Final = _MODEL + "unless"
+"""Leads from a requirement to the predicate of a field that does instead."""
 HOLDS: Final = _MODEL + "holds"
 """Leads from a predicate whose values are parts to the class of the parts."""
 
@@ -59,6 +61,9 @@ def _of_class(body: ClassTerm) -> Iterator[str]:
             yield f"<{node}> <{FIELD}> <{current_model().slots[name].iri}> .\n"
             yield f'<{node}> <{TIER}> "{use.tier}"^^<{_INTEGER}> .\n'
             for iri, values in current_model().conditions(use):
+                if not values:
+                    yield f"<{node}> <{UNLESS}> <{iri}> .\n"
+                    continue
                 condition = f"{node}.{current_model().by_iri[iri]}"
                 yield f"<{node}> <{WHERE}> <{condition}> .\n"
                 yield f"<{condition}> <{FIELD}> <{iri}> .\n"

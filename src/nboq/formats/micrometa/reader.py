@@ -87,6 +87,7 @@ class ObjectReader:
         left: Json = {}
         raw = self._with_names_of_today(raw, made, app, left, who)
         fields = self.fields_of(made["type"])
+        fields = {name: found.measured_in(raw.get(found.unit_field or "")) for name, found in fields.items()}
         # Apps before 0.45 wrote the version of the model where software has its own.
         if "ModelVersion" not in raw and raw.get("Version") == self.version:
             fields = {name: field for name, field in fields.items() if name != "Version"}

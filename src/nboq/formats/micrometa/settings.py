@@ -232,8 +232,9 @@ class SettingsWriter(ObjectWriter):
         fields = super().fields_of(class_name, within)
         if within is not None:
             return fields
-        found = settings_fields(class_name, {field.name: field for field in fields.values()})
-        return {field.slot: field for field in found.values()}
+        relative = {slot: field for slot, field in fields.items() if field.instead_of}
+        found = settings_fields(class_name, {f.name: f for slot, f in fields.items() if slot not in relative})
+        return relative | {field.slot: field for field in found.values()}
 
     def object(self, entity: Mapping[str, Any], app: AppClass | None) -> Json:
         """Write one object."""

@@ -64,7 +64,7 @@ class ObjectWriter:
                 continue
             if slot in fields and own.get(Noted.ELSEWHERE, {}).get(fields[slot].name) == value:
                 continue
-            if slot in fields:
+            if slot in fields and fields[slot].instead_of not in entity:
                 self.field(made, fields[slot], value, own)
             elif inside and isinstance(value, list):
                 self._parts(made, inside, value, own)
