@@ -37,12 +37,31 @@ def test_a_rule_does_what_its_documents_say_and_undoes_it(rule: Rule) -> None:
 def test_rules_are_of_slots_and_units_that_both_versions_have() -> None:
     old = json.loads((ROOT / "model/versions/3.0.0/generated/terms.json").read_bytes())["slots"]
     new = nboq.current_model().slots
-    told = {rule.slot for _, rule in migration.examples() if rule.change == "unit"}
-    for _, rule in migration.examples():
+    units = [rule for _, rule in migration.examples() if rule.change == "unit"]
+    for rule in units:
         assert rule.units == (old[rule.slot]["unit"], new[rule.slot].unit)
+    told = {rule.slot for rule in units}
     changed = {name for name, slot in new.items() if name in old and slot.unit != old[name].get("unit")}
     assert changed == told, "a unit that changed has a rule"
     assert set(old) <= set(new), "a slot that went away has a rule"
+
+
+def test_values_that_are_replaced_have_a_rule_and_go_back_to_what_was_said() -> None:
+    """A value that the older version has as well mustn't become another one on the way back."""
+    enums = json.loads((ROOT / "model/versions/3.0.0/generated/terms.json").read_bytes())["enums"]
+    rules = [rule for _, rule in migration.examples() if rule.change == "value"]
+    model = nboq.current_model()
+    for rule in rules:
+        slot = model.slots[rule.slot]
+        newer = {new[rule.slot] for _, new in rule.patterns() if rule.slot in new}
+        assert rule.merged is bool(newer & enums[slot.range]["values"].keys())
+        for old, new in rule.patterns():
+            replaced = model.enums[slot.range].values[old].replaced_by
+            assert replaced == f"{slot.range}.{new[rule.slot]}"
+    told = {f"{rule.slot}.{value}" for rule in rules for value in rule.values}
+    slots = [slot for slot in model.slots.values() if slot.kind == "enum"]
+    values = {f"{s.name}.{v.name}" for s in slots for v in model.enums[s.range].values.values() if v.replaced_by}
+    assert values == told, "a value with a replacement has a rule"
 
 
 @pytest.mark.parametrize("number", [650000, 0.1, 1234.5678901234567, 1e-300, 5e-324, 787397.1570789526, -7])

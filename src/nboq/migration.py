@@ -43,6 +43,8 @@ class Rule:
         units: The older and the newer unit, in UCUM.
         difference: Whether the numbers are differences, to which the offset of a temperature scale doesn't apply.
         values: For older values the newer ones, or values of several slots.
+        merged: Whether the older version has the newer values too, with which they mean the same; what says these
+            stays on the way back.
     """
 
     change: str
@@ -56,6 +58,7 @@ class Rule:
     units: tuple[str, ...] = ()
     difference: bool = False
     values: Mapping[str, Any] = field(default_factory=dict)
+    merged: bool = False
 
     def patterns(self) -> list[tuple[str, Json]]:
         """Give for each older value what the newer version says instead, by slot."""
@@ -198,10 +201,10 @@ def _moved(entity: Json, rule: Rule, back: bool, step: _Step) -> None:
 def _value(entity: Json, rule: Rule, back: bool, step: _Step) -> None:
     patterns = rule.patterns()
     for old, new in patterns:
-        if back and all(entity.get(key) == value for key, value in new.items()):
+        kept = step.kept(entity, rule.slot)
+        if back and all(entity.get(key) == value for key, value in new.items()) and (kept or not rule.merged):
             for key in new:
                 del entity[key]
-            kept = step.kept(entity, rule.slot)
             entity[rule.slot] = old if kept is None else step.take(entity, rule.slot)
             step.tell("converted", rule.slot, new, f"is {entity[rule.slot]} now")
             return
@@ -209,7 +212,7 @@ def _value(entity: Json, rule: Rule, back: bool, step: _Step) -> None:
             if any(key != rule.slot and entity.get(key, value) != value for key, value in new.items()):
                 step.unplaced(entity, rule.slot, f"{', '.join(new)} have other values already")
                 return
-            if sum(other == new for _, other in patterns) > 1:
+            if rule.merged or sum(other == new for _, other in patterns) > 1:
                 step.keep(entity, rule.slot, old)  # the way back has a choice
             del entity[rule.slot]
             entity.update(new)

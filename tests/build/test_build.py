@@ -128,7 +128,7 @@ enums:
     enum_uri: mini:Sort
     permissible_values:
       A: {meaning: 'mini:Sort.A', deprecated: say B, deprecated_element_has_exact_replacement: B}
-      B: {meaning: 'mini:Sort.B', deprecated: no use}
+      B: {meaning: 'mini:Sort.B', deprecated: no use, deprecated_element_has_possible_replacement: mini:kind}
 """
 
 
@@ -144,11 +144,16 @@ def test_each_kind_of_term_is_deprecated_in_the_words_of_linkml(schema: Schema, 
     expected = {base.Old: base.New, base.label: base.name, base.Kind: base.Sort, base["Sort.A"]: base["Sort.B"]}
     assert dict(owl.subject_objects(replaced)) == dict(owl.subject_objects(rdflib.DCTERMS.isReplacedBy)) == expected
     assert set(owl.subjects(rdflib.OWL.deprecated)) == {*expected, base["Sort.B"]}
+    consider = rdflib.URIRef("http://www.geneontology.org/formats/oboInOwl#consider")
+    assert dict(owl.subject_objects(consider)) == {base["Sort.B"]: base.kind}
+    assert owl.value(base.Old, rdflib.SKOS.historyNote) == rdflib.Literal("say New", "en")
     skos = rdflib.Graph().parse(data=written("skos.ttl.j2", mini), format="turtle")
     assert dict(skos.subject_objects(replaced)) == {one: expected[one] for one in (base.Kind, base["Sort.A"])}
     definitions = json_schema(mini)["$defs"]
     assert definitions["Old"]["deprecated"] and definitions["Kind"]["deprecated"]
     assert definitions["Old"]["properties"]["label"]["deprecated"]
+    assert [case["if"]["const"] for case in definitions["Sort"]["allOf"] if case["then"]["deprecated"]] == ["A", "B"]
+    assert definitions["Sort"]["allOf"][0]["then"]["$comment"] == "deprecated (say B); use Sort.B instead"
     assert "deprecated" not in definitions["New"] and "deprecated" not in definitions["Old"]["properties"]["name"]
 
 

@@ -147,7 +147,7 @@ def test_a_term_has_its_whole_concise_description(mini: Published) -> None:
     assert "owl:onProperty mini:coating" in lens and "owl:onProperty mini:width" not in lens
     page = lxml.html.document_fromstring((mini.folder / "1.1.0" / "slots" / "label.html").read_text("utf-8"))
     text = " ".join(page.text_content().split())
-    assert "Deprecated. Use name instead" in text and "Sinceversion 1.0.0" in text
+    assert "Deprecated. say name. Use name instead" in text and "Sinceversion 1.0.0" in text
     assert "Since</dt><dd>version 1.1.0" in (mini.folder / "1.1.0" / "terms" / "Stop.html").read_text("utf-8")
 
 

@@ -181,7 +181,7 @@ def test_history_tells_deprecated_terms_and_what_replaces_them(pages: TermPages)
     table = json.loads(resource("generated", "terms.json").read_text("utf-8"))
     table["slots"]["glass_code"] |= {"deprecated": True, "replaced_by": "material"}
     facts = Vocabulary(Model(table)).of("glass_code")
-    assert facts.history == History(current_model().version, True, ("material",), facts.history.before)
+    assert facts.history == History(current_model().version, True, ("material",), (), facts.history.before)
     page = pages.page(facts)
     assert "Deprecated." in page and 'Use <a href="../material/">' in page
 

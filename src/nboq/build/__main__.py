@@ -18,7 +18,7 @@ from nboq.build.merging import merge
 from nboq.build.owl import owl_ontology, rdfxml
 from nboq.build.python import python_module
 from nboq.build.schema import Schema, resolve
-from nboq.build.shacl import core_shapes, own_rules, rules_shapes, strict_shapes, tier_shapes
+from nboq.build.shacl import core_shapes, deprecated_shapes, own_rules, rules_shapes, strict_shapes, tier_shapes
 from nboq.build.sparql import QUERIES, questions
 from nboq.build.turtle import written
 from nboq.errors import NboqError
@@ -38,6 +38,7 @@ ARTEFACTS: dict[str, Callable[[Schema], str]] = {
     "generated/catalog.ttl": partial(written, "catalog.ttl.j2"),
     "shapes/core.ttl": core_shapes,
     "shapes/strict.ttl": strict_shapes,
+    "shapes/deprecated.ttl": deprecated_shapes,
     "shapes/tier-1.ttl": lambda s: tier_shapes(s, 1, required=True),
     "shapes/tier-1-recommended.ttl": lambda s: tier_shapes(s, 1, required=False),
     "shapes/tier-2.ttl": lambda s: tier_shapes(s, 2, required=True),

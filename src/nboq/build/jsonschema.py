@@ -7,7 +7,7 @@ from typing import Any
 
 from nboq.build.schema import Schema
 from nboq.schema.labels import label
-from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm
+from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm, Term
 
 _IRI = '^([A-Za-z][A-Za-z0-9+.-]*):[^\\u0000-\\u0020<>"{}|\\\\^`]+$'
 # The format `date-time` wants a zone, which image files often don't have.
@@ -46,6 +46,10 @@ def _value(schema: Schema, slot: SlotTerm) -> dict[str, Any]:
             return dict(_TYPES[slot.kind])
 
 
+def _deprecated(term: Term) -> dict[str, Any]:
+    return {"deprecated": True, "$comment": f"deprecated{term.instead}"} if term.deprecated else {}
+
+
 def _property(schema: Schema, slot: SlotTerm, class_name: str) -> dict[str, Any]:
     if slot.kind == "type":
         return {"enum": schema.types(class_name)}
@@ -57,8 +61,7 @@ def _property(schema: Schema, slot: SlotTerm, class_name: str) -> dict[str, Any]
     body["description"] = slot.description + unit
     if slot.unit:
         body["x-unit"] = slot.unit
-    if slot.deprecated:
-        body["deprecated"] = True
+    body |= _deprecated(slot)
     if slot.examples and slot.kind in _EXAMPLES:
         body["examples"] = list(map(_EXAMPLES[slot.kind], slot.examples))
     return body
@@ -75,16 +78,19 @@ def _class(schema: Schema, body: ClassTerm) -> dict[str, Any]:
         "properties": extra | properties,
         "required": [name for name, use in body.slots.items() if use.required],
         "additionalProperties": False,
-        **({"deprecated": True} if body.deprecated else {}),
+        **_deprecated(body),
     }
 
 
 def _enum(enum: EnumTerm) -> dict[str, Any]:
+    old = {value.name: _deprecated(value) for value in enum.values.values() if value.deprecated}
     return {
         "title": enum.title,
         "description": enum.description,
         "enum": [value.name for value in enum.values.values()],
-        **({"deprecated": True} if enum.deprecated else {}),
+        **_deprecated(enum),
+        # The keyword is about all values, so that about one is under a condition.
+        **({"allOf": [{"if": {"const": name}, "then": then} for name, then in old.items()]} if old else {}),
     }
 
 

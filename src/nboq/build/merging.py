@@ -61,15 +61,18 @@ def _renamed(schema: Schema, schemas: list[Schema]) -> dict[str, Any]:
                 new[old] = schema.curie(body["iri"])
 
     def name(old: str) -> str:
-        return new.get(old, old)
+        whole, dot, value = old.partition(".")
+        return new.get(old, new.get(whole, whole) + dot + value)
 
     def body_of(body: Mapping[str, Any]) -> dict[str, Any]:
-        changed: dict[str, Any] = {key: name(body[key]) for key in ("range", "replaced_by") if key in body}
+        changed: dict[str, Any] = {key: name(body[key]) for key in ("range", "replaced_by", "consider") if key in body}
         changed |= {
             key: [name(item) for item in body[key]] for key in ("parents", "ancestors", "disjoint_with") if key in body
         }
         if "slots" in body:
             changed["slots"] = {name(slot): body_of(use) for slot, use in body["slots"].items()}
+        if "values" in body:
+            changed["values"] = {value: body_of(said) for value, said in body["values"].items()}
         return {**body, **changed}
 
     return {key: {name(old): body_of(body) for old, body in schema.table[key].items()} for key in _SECTIONS}

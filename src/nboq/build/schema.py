@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nboq.errors import Malformed, MissingDependency, NboqError
 from nboq.schema.artefacts import LIBRARY, NBOQ, resource, tsv_rows
 from nboq.schema.labels import label
-from nboq.schema.model import ClassTerm, EnumTerm, Model, SlotTerm, SlotUse, ValueTerm, nbo_q
+from nboq.schema.model import ClassTerm, Model, SlotUse, nbo_q
 from nboq.schema.model_sources import import_map
 
 if TYPE_CHECKING:
@@ -68,14 +68,13 @@ class Schema(Model):
         """Write a class for Turtle."""
         return self.short(self.classes[name].iri)
 
-    def replacement(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> str:
-        """Write for Turtle what takes the place of a deprecated term.
+    def named(self, name: str) -> str:
+        """Write for Turtle what takes the place of a deprecated term: a term of the model, or the IRI of another.
 
         Raises:
-            UnknownTerm: If it's no term of the model and no IRI.
+            UnknownTerm: If it's neither.
         """
-        name = term.replaced_by
-        return f"<{name}>" if "://" in name and not name.startswith(self.base) else self.short(self.find(name).iri)
+        return f"<{name}>" if ":" in name and name not in self.by_iri.values() else self.short(self.find(name).iri)
 
     def inherited(self, body: ClassTerm, slot: str) -> list[SlotUse]:
         """Give what the classes right above one say of a slot, those that have it."""
@@ -129,19 +128,34 @@ def mapping_tables(folder: Path) -> dict[str, dict[str, set[str]]]:
     return found
 
 
-def _deprecation(view: SchemaView, element: Any, enumeration: str = "") -> dict[str, Any]:
-    """Say whether a term is deprecated, and by the name of which it is replaced: that of a value with its enumeration.
+_INSTEAD = {
+    "replaced_by": "deprecated_element_has_exact_replacement",
+    "consider": "deprecated_element_has_possible_replacement",
+}
 
-    LinkML takes names, CURIEs and IRIs there (`deprecated_element_has_exact_replacement`, a `uriorcurie`).
-    """
-    given = str(element.deprecated_element_has_exact_replacement or "")
-    prefix, _, local = given.partition(":")
-    known = view.schema.prefixes
-    iri = str(known[prefix].prefix_reference) + local if prefix in known else given
-    name = iri.removeprefix(str(known[view.schema.default_prefix].prefix_reference))
-    if enumeration and name in view.get_enum(enumeration).permissible_values:
-        name = f"{enumeration}.{name}"
-    return {"deprecated": bool(element.deprecated), "replaced_by": name}
+
+def _deprecation(view: SchemaView, element: Any, enumeration: str = "") -> dict[str, Any]:
+    """Say why a term is deprecated, and what takes its place, as LinkML has it: names, CURIEs and IRIs."""
+    why = _one_line(element.deprecated)
+    found: dict[str, Any] = {"deprecated": why.lower() == "true" or why}
+    for key, word in _INSTEAD.items():
+        found[key] = str(getattr(element, word) or "")
+        if enumeration and found[key] in view.get_enum(enumeration).permissible_values:
+            found[key] = f"{enumeration}.{found[key]}"
+    return found
+
+
+def _name_replacements(schema: Schema, path: Path) -> None:
+    """Give what takes the place of deprecated terms the names that the model has for it."""
+    for section in ("classes", "slots", "enums"):
+        for name, body in schema.table[section].items():
+            for term, said in ((name, body), *body.get("values", {}).items()):
+                for key in _INSTEAD.keys() & said.keys():
+                    iri = schema.expanded(said[key])
+                    said[key] = schema.by_iri.get(iri, iri)
+                    if ":" not in said[key] and said[key] not in schema.by_iri.values():
+                        hint = "give the name, CURIE or IRI of a term"
+                        raise Malformed(f"{term}: {_INSTEAD[key]} is {said[key]!r}", source=path, hint=hint)
 
 
 def _kind(view: SchemaView, slot: Any, slot_range: str) -> str:
@@ -157,7 +171,7 @@ def _kind(view: SchemaView, slot: Any, slot_range: str) -> str:
 
 
 def _slot(view: SchemaView, slot: Any, mapped: _Mapped) -> dict[str, Any]:
-    slot_range, bounds = str(slot.range or view.schema.default_range), slot
+    slot_range, bounds = str(slot.range or view.schema.default_range or "string"), slot
     # A type of the model's own is one of LinkML's with bounds.
     while (own := view.all_types().get(slot_range)) is not None and own.typeof:
         slot_range, bounds = str(own.typeof), own
@@ -348,6 +362,7 @@ def _resolved(view: SchemaView, path: Path) -> Schema:
     if len(imported) > 1:
         table["parts"] = {str(item.name): str(item.version) for item in sorted(imported, key=lambda item: item.name)}
     _check_names(table, path)
+    _name_replacements(Schema(table), path)
     return Schema(table)
 
 

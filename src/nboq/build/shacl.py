@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from nboq.build.schema import Schema
 from nboq.build.turtle import written
-from nboq.schema.model import ClassTerm, SlotTerm, SlotUse
+from nboq.schema.model import ClassTerm, SlotTerm, SlotUse, Term, ValueTerm
 
 _PREFIXES = ("nboq", "rdf", "rdfs", "sh", "xsd")
 _TAIL = "\n\n# ---- Generated from the model; do not edit.\n"
@@ -140,6 +140,27 @@ def tier_shapes(schema: Schema, tier: int, *, required: bool) -> str:
 
     obligation = "required" if required else "recommended"
     return _written("tier.ttl.j2", schema, tier=tier, obligation=obligation, here=here, asked=asked, lacking=lacking)
+
+
+def deprecated_shapes(schema: Schema) -> str:
+    """Write what warns of terms that are deprecated, and says what to use instead."""
+
+    def said_themselves(body: ClassTerm) -> str:
+        """Write the query for members that say this class; those of a class below it may have it because it follows."""
+        below = [f"<{schema.classes[name].iri}>" for name in schema.descendants(body.name) if name != body.name]
+        others = f" FILTER NOT EXISTS {{ $this a ?kind . FILTER (?kind IN ({', '.join(below)})) }}" if below else ""
+        return f"SELECT $this ?value WHERE {{ $this a ?value . FILTER (?value = <{body.iri}>){others} }}"
+
+    def old_values() -> Iterator[tuple[SlotTerm, Term, str, list[ValueTerm]]]:
+        """Give for each slot the values that are deprecated, each with its word, then those of a whole enumeration."""
+        for slot in (slot for slot in schema.slots.values() if slot.kind == "enum"):
+            enum = schema.enums[slot.range]
+            old = [value for value in enum.values.values() if value.deprecated]
+            yield from ((slot, value, "value", [value]) for value in old)
+            if enum.deprecated and (rest := [value for value in enum.values.values() if value not in old]):
+                yield slot, enum, "enumeration", rest
+
+    return _written("deprecated.ttl.j2", schema, said_themselves=said_themselves, old_values=old_values)
 
 
 def own_rules(text: str) -> str:

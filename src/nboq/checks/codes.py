@@ -14,6 +14,7 @@ from nboq.schema.model import current_model
 
 UNREADABLE: Final = "NBOQ-D-unreadable"
 DUPLICATE: Final = "NBOQ-D-duplicate-id"
+DEPRECATED: Final = "NBOQ-S-deprecated"
 
 RULES: Final = {
     "missing": ("required", "MissingId", "MinCountConstraintComponent"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from contextlib import suppress
 from types import ModuleType
 from typing import Any, Final, Literal, NamedTuple
 
@@ -51,6 +52,8 @@ def _engine(name: str, tier: int, strict: bool) -> tuple[ModuleType, Any, str]:
         raise MissingDependency(name, "pyshacl", hint="" if name == "pyshacl" else "pip install shacl") from None
     files = ["core.ttl", "rules.ttl", f"tier-{tier}.ttl", *(["strict.ttl"] if strict else [])]
     hierarchy = ""
+    with suppress(FileNotFoundError):  # artefacts that were made before there were such shapes
+        files.append(current_model().artefact("shapes", "deprecated.ttl").name)
     try:
         files.append(current_model().artefact("shapes", f"tier-{tier}-recommended.ttl").name)
     except FileNotFoundError:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import pyoxigraph as ox
 
 from nboq.checks.advice.placeholders import answered
-from nboq.checks.codes import structure_code
+from nboq.checks.codes import DEPRECATED, structure_code
 from nboq.checks.engines import Engine, Result, run
 from nboq.checks.findings import Finding, Severity, id_of
 from nboq.checks.rules import checks
@@ -25,6 +25,7 @@ from nboq.schema.values import read_number
 
 # Shapes of a class and of one below it say these of the same fault, in other words.
 _SAME = ("MinCountConstraintComponent", "OrConstraintComponent")
+_SEVERITIES: Final[dict[str, Severity]] = {"Info": "info", "Warning": "warning"}
 # What is said of a value and makes all else that is said of it follow, first things first.
 _FIRST = ("DatatypeConstraintComponent", "NodeKindConstraintComponent", "OrConstraintComponent")
 
@@ -88,7 +89,7 @@ def finding_of(
     model = current_model()
     field = field_of(result)
     slot = model.slots.get(field)
-    severity: Severity = "info" if result.severity == "Info" else "violation"
+    severity = _SEVERITIES.get(result.severity, "violation")
     rule, check = checks().get(result.shape, (None, None))
     body = model.classes.get(str(entity.get("type")))
     use = body.slots.get(field) if body else None  # the class may narrow what the field takes elsewhere
@@ -100,6 +101,8 @@ def finding_of(
     elif result.shape.removesuffix("-recommended").rpartition("-")[0].endswith("-tier"):
         code = "NBOQ-T-recommended" if severity == "info" else "NBOQ-T-required"
         message = use.missing if use and use.tier else message
+    elif result.shape.endswith("-deprecated"):
+        code, expected = DEPRECATED, message.partition("; ")[2]
     else:
         code = structure_code(result.component, field, value, index)
         message = use.message if use and result.shape.endswith("-shape") else message

@@ -87,6 +87,8 @@ def _show(term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> None:
     called = [current_model().labels[term.iri], *term.aliases]
     out.print(escape(", ".join(dict.fromkeys(called))))
     out.print(escape(term.description))
+    if term.deprecated:
+        out.print(escape(f"deprecated{term.instead}"))
     match term:
         case ClassTerm():
             out.print(f"kinds of: {' → '.join(term.ancestors)}")
@@ -102,7 +104,8 @@ def _show(term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> None:
             out.print(f"used in: {', '.join(used)}")
         case EnumTerm():
             for value in term.values.values():
-                out.print(f"  [bold]{value.name}[/]  {escape(value.title)}  [dim]{escape(value.description)}[/]")
+                text = f"deprecated{value.instead}" if value.deprecated else value.description
+                out.print(f"  [bold]{value.name}[/]  {escape(value.title)}  [dim]{escape(text)}[/]")
 
 
 def terms(

@@ -27,16 +27,45 @@ LISTED = 9
 """How many values of an enumeration a message names at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlotTerm:
-    """A slot: its predicate, what it takes and in which unit."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """What every term has."""
 
     name: str
     iri: str
+    description: str = ""
+    title: str = ""
+    """What people call it; a value, among those of its enumeration: by itself it is called by `Model.labels`."""
+    aliases: tuple[str, ...] = ()
+    """What else people call it: synonyms, abbreviations."""
+    mappings: Mappings = ()
+    deprecated: str | bool = False
+    """Why it's not to be used any more, or just that it isn't."""
+    replaced_by: str = ""
+    """The term to use instead of a deprecated one: its name, that of a value with its enumeration; else an IRI."""
+    consider: str = ""
+    """A term that may be what to use instead, where none takes its place as it is."""
+
+    @property
+    def instead(self) -> str:
+        """What to do about a deprecated term, in words.
+
+        >>> Term(name="label", iri="urn:x:label", deprecated="too vague", replaced_by="name").instead
+        ' (too vague); use name instead'
+        """
+        why = f" ({self.deprecated.rstrip('.')})" if isinstance(self.deprecated, str) else ""
+        if self.replaced_by:
+            return f"{why}; use {self.replaced_by} instead"
+        return f"{why}; {self.consider} may be what to use instead" if self.consider else f"{why}; nothing replaces it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotTerm(Term):
+    """A slot: its predicate, what it takes and in which unit."""
+
     kind: str
     """One of id, type, string, boolean, integer, number, date, datetime, uri, enum, reference, part, json."""
     range: str
-    description: str
     multivalued: bool = False
     unit: str | None = None
     """The UCUM code of the unit that its numbers are in."""
@@ -51,14 +80,6 @@ class SlotTerm:
     quantity_kind: str = ""
     """The CURIE of the kind of quantity in QUDT."""
     examples: tuple[str, ...] = ()
-    mappings: Mappings = ()
-    deprecated: bool = False
-    replaced_by: str = ""
-    """The slot to use instead of a deprecated one."""
-    title: str = ""
-    """What people call it."""
-    aliases: tuple[str, ...] = ()
-    """What else people call it: synonyms, abbreviations."""
 
     @property
     def unit_label(self) -> str:
@@ -193,12 +214,10 @@ class SlotUse:
         return f"{self.slot.name}: {self.lacking}"
 
 
-@dataclass(frozen=True, slots=True)
-class ClassTerm:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassTerm(Term):
     """A class with all the slots of its members."""
 
-    name: str
-    iri: str
     abstract: bool
     parents: tuple[str, ...]
     """The class that it is a kind of, then those whose slots it shares."""
@@ -206,18 +225,9 @@ class ClassTerm:
     """Itself first, then everything above it."""
     tier: int | None
     slots: dict[str, SlotUse]
-    description: str
     mixin: bool = False
-    mappings: Mappings = ()
     disjoint_with: tuple[str, ...] = ()
     disjoint_children: bool = False
-    deprecated: bool = False
-    replaced_by: str = ""
-    """The class to use instead of a deprecated one."""
-    title: str = ""
-    """What people call it."""
-    aliases: tuple[str, ...] = ()
-    """What else people call it: synonyms, abbreviations."""
 
     @property
     def is_entity(self) -> bool:
@@ -225,40 +235,19 @@ class ClassTerm:
         return "id" in self.slots
 
 
-@dataclass(frozen=True, slots=True)
-class ValueTerm:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueTerm(Term):
     """One value of an enumeration."""
 
-    name: str
-    iri: str
-    title: str
-    """What people call it among the values of its enumeration; by itself it is called by `Model.labels`."""
     enumeration: str
     """The name of the enumeration that it is a value of."""
-    description: str = ""
-    aliases: tuple[str, ...] = ()
-    mappings: Mappings = ()
-    deprecated: bool = False
-    replaced_by: str = ""
-    """The value to use instead of a deprecated one, with its enumeration."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnumTerm:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumTerm(Term):
     """An enumeration."""
 
-    name: str
-    iri: str
     values: dict[str, ValueTerm]
-    description: str
-    mappings: Mappings = ()
-    title: str = ""
-    """What people call it."""
-    aliases: tuple[str, ...] = ()
-    """What else people call it."""
-    deprecated: bool = False
-    replaced_by: str = ""
-    """The enumeration to use instead of a deprecated one."""
 
     def definition(self, value: ValueTerm) -> str:
         """Give the definition of a value; where its title says it all, one that is made of title and enumeration."""

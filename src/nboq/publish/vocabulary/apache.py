@@ -28,6 +28,7 @@ _SHAPES: Final = (
     (r"rules?(?:-[A-Za-z0-9_-]+)?", "rules"),
     (rf"{_NAME}(?:\.{_NAME})?-(?:shape|group|class)", "core"),
     (rf"{_NAME}(?:\.{_NAME})?-strict", "strict"),
+    (rf"{_NAME}(?:\.{_NAME}){{0,2}}-deprecated", "deprecated"),
     (rf"{_NAME}(?:\.{_NAME})?-(tier-[0-9]+(?:-recommended)?)", ""),
 )
 _HOST: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/?\Z")

@@ -116,9 +116,12 @@ class History:
 
     since: str
     """The first version of the model that has it, as far as earlier versions were given."""
-    deprecated: bool
+    deprecated: str | bool
+    """Why it's not to be used any more, or just that it isn't."""
     replaced_by: tuple[str, ...]
     """The names of the terms to use instead."""
+    consider: tuple[str, ...]
+    """The names of terms that may be what to use instead."""
     before: tuple[SourceName, ...]
     """What it was in the specifications that this model re-expresses."""
 

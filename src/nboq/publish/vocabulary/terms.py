@@ -153,7 +153,8 @@ class Vocabulary:
         versions = [*self._earlier, self.terms]
         since = next(table.version for table in versions if _has(table, name))
         before = tuple(name for name in self._sources(term.iri) if name.source.startswith("NBO "))
-        return facts.History(since, term.deprecated, (term.replaced_by,) if term.replaced_by else (), before)
+        replaced, consider = (tuple(filter(None, [other])) for other in (term.replaced_by, term.consider))
+        return facts.History(since, term.deprecated, replaced, consider, before)
 
     def _matches(self, term: ClassTerm | SlotTerm | EnumTerm | ValueTerm) -> Iterator[facts.Match]:
         """Give the terms of other vocabularies, the nearest first."""
