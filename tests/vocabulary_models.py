@@ -37,7 +37,7 @@ slots:
     range: double
     description: How wide it is.
     unit: {ucum_code: mm, exact_mappings: [unit:MilliM]}
-    annotations: {tier: 1, obligation: required}
+    in_subset: [Tier1]
   label: {range: string, description: What is written on it.}
   note: {range: string, description: A note.}
   coating: {range: Coating, description: What is on its surface.}
@@ -86,7 +86,7 @@ def second() -> str:
     text = first().replace("version: 1.0.0", "version: 1.1.0")
     for before, after in (
         ("ucum_code: mm, exact_mappings: [unit:MilliM]", "ucum_code: um, exact_mappings: [unit:MicroM]"),
-        ("tier: 1, obligation: required", "tier: 2, obligation: recommended"),
+        ("in_subset: [Tier1]", "in_subset: [Tier2]\n    recommended: true"),
         ("description: What is on its surface.", "description: What its surface carries."),
         ("  Lens: {", "  Stop: {is_a: Part, description: It stops light.}\n  Lens: {"),
         (

@@ -23,7 +23,9 @@ from nboq.build.owl import owl_ontology
 from nboq.build.schema import Schema, resolve
 from nboq.build.shacl import rules_shapes
 from nboq.build.turtle import written
+from nboq.errors import Malformed
 from tests.conftest import EXAMPLE, ROOT
+from tests.vocabulary_models import first
 
 
 @pytest.mark.slow
@@ -155,6 +157,13 @@ def test_each_kind_of_term_is_deprecated_in_the_words_of_linkml(schema: Schema, 
     assert [case["if"]["const"] for case in definitions["Sort"]["allOf"] if case["then"]["deprecated"]] == ["A", "B"]
     assert definitions["Sort"]["allOf"][0]["then"]["$comment"] == "deprecated (say B); use Sort.B instead"
     assert "deprecated" not in definitions["New"] and "deprecated" not in definitions["Old"]["properties"]["name"]
+
+
+def test_a_tier_stated_as_an_annotation_is_told_and_not_passed_over(tmp_path: Path) -> None:
+    text = first().replace("in_subset: [Tier1]", "annotations: {tier: 1, obligation: required}")
+    (tmp_path / "mini.yaml").write_text(text, "utf-8")
+    with pytest.raises(Malformed, match=r"width has its tier as an annotation.*\n*.*in_subset"):
+        resolve(tmp_path / "mini.yaml")
 
 
 def test_the_json_schema_is_one() -> None:

@@ -75,6 +75,31 @@ def test_it_passes_what_is_valid_and_fails_what_structure_can_find() -> None:
     assert passed == _NOT_SEEN
 
 
+@pytest.mark.slow
+def test_it_sees_the_tier_of_every_field_and_whether_that_is_only_recommended() -> None:
+    from linkml_runtime.utils.schemaview import SchemaView
+
+    view = SchemaView(_SCHEMA)
+    for body in nboq.current_model().classes.values():
+        assert [str(name) for name in view.get_class(body.name).in_subset] == [f"Tier{body.tier}"] * bool(body.tier)
+        for use in body.slots.values():
+            slot = view.induced_slot(use.slot.name, body.name)
+            said = [str(name) for name in slot.in_subset], bool(slot.recommended)
+            assert said == ([f"Tier{use.tier}"] * bool(use.tier), use.obligation == "recommended"), slot.name
+
+
+@pytest.mark.slow
+def test_its_plugin_tells_which_recommended_fields_are_missing() -> None:
+    from linkml.validator import Validator
+    from linkml.validator.plugins import RecommendedSlotsPlugin
+
+    lens = {"type": "nboq:TubeLens", "id": "urn:uuid:1", "name": "Tube lens"}
+    found = Validator(_SCHEMA, [RecommendedSlotsPlugin()]).validate(lens, "TubeLens").results
+    uses = nboq.current_model().classes["TubeLens"].slots.items()
+    missing = {name for name, use in uses if use.obligation == "recommended"} - lens.keys()
+    assert missing and {one.message.split("'")[1] for one in found} == missing
+
+
 @pytest.mark.long
 def test_its_pydantic_loads_every_example() -> None:
     from linkml.generators.pydanticgen import PydanticGenerator

@@ -145,8 +145,16 @@ def test_what_vendors_do_not_agree_on_is_refused(tmp_path: Path) -> None:
         ("classes:\n", "classes: [\n", "not YAML"),
         ("is_a: Objective", "is_a: Objektiv", 'LinkML can\'t read it: No such class: "Objektiv"'),
         ("  CryoObjective:", "  Laser:", "Laser is a name of NBO-Q already"),
-        ("{tier: 1,", "{tier: 1, where: dic=maybe,", "coldest is asked for where dic=maybe; write field=value|value"),
-        ("{tier: 1,", "{tier: 1, where: lens_na=1,", "coldest is asked for where lens_na=1; write field=value|value"),
+        (
+            "[Tier1]",
+            "[Tier1], annotations: {where: dic=maybe}",
+            "coldest is asked for where dic=maybe; write field=value|value",
+        ),
+        (
+            "[Tier1]",
+            "[Tier1], annotations: {where: lens_na=1}",
+            "coldest is asked for where lens_na=1; write field=value|value",
+        ),
         ("id: https://acme.example/scope\n", "", "no LinkML schema"),
     ],
 )

@@ -16,6 +16,7 @@ from nboq.schema.model_sources import import_map
 if TYPE_CHECKING:
     from linkml_runtime.utils.schemaview import SchemaView
 
+_TIER = re.compile("Tier[1-3]")
 _LOCAL = re.compile(r"[A-Za-z_][\w-]*(\.[\w-]+)*")
 KINDS = {row["kind"]: row for row in tsv_rows(Path(__file__).with_name("kinds.tsv"))}
 """What each kind of slot is in LinkML, in the ontology and in the context."""
@@ -89,6 +90,11 @@ def _stated(**body: Any) -> dict[str, Any]:
 def _annotation(element: Any, tag: str) -> Any:
     annotations = element.annotations
     return annotations[tag].value if tag in annotations else None
+
+
+def _tier(element: Any) -> int | None:
+    """Give the tier that a class or a slot is put into: by the subset `Tier1`, `Tier2` or `Tier3`."""
+    return next((int(name[4:]) for name in map(str, element.in_subset) if _TIER.fullmatch(name)), None)
 
 
 def _one_line(value: Any) -> str:
@@ -221,23 +227,22 @@ def _where(view: SchemaView, slot: str, text: str) -> dict[str, list[str]]:
 
 
 def _use(view: SchemaView, slot_name: str, ancestors: list[str]) -> dict[str, Any]:
-    """Merge what the classes above say of a slot; the nearest word counts, item by item, annotations too."""
+    """Merge what the classes above say of a slot; the nearest word counts, item by item."""
     base = view.get_slot(slot_name)
-    required, narrowed = bool(base.required), None
-    asked = {tag: _annotation(base, tag) for tag in ("tier", "obligation", "where")}
-    for ancestor in reversed(ancestors):
-        usage = view.get_class(ancestor).slot_usage.get(slot_name)
-        if usage is None:
-            continue
-        if usage.required is not None:
-            required = bool(usage.required)
-        narrowed = str(usage.range) if usage.range else narrowed
-        asked = {tag: before if (now := _annotation(usage, tag)) is None else now for tag, before in asked.items()}
+    usages = (view.get_class(ancestor).slot_usage.get(slot_name) for ancestor in reversed(ancestors))
+    required, narrowed, recommended, tier, where = bool(base.required), None, False, None, None
+    for said in (base, *filter(None, usages)):
+        required = required if said.required is None else bool(said.required)
+        narrowed = str(said.range) if said.range else narrowed
+        recommended = recommended if said.recommended is None else bool(said.recommended)
+        tier, now = _tier(said) or tier, _annotation(said, "where")
+        where = where if now is None else now
     return _stated(
         required=required or bool(base.identifier),
-        tier=None if asked["tier"] is None else int(asked["tier"]),
-        obligation=None if asked["obligation"] is None else str(asked["obligation"]),
-        where=_where(view, slot_name, str(asked["where"] or "")),
+        tier=tier,
+        # What is in a tier is required there, unless it's only recommended.
+        obligation=tier and ("recommended" if recommended else "required"),
+        where=_where(view, slot_name, str(where or "")),
         range=None if narrowed == base.range else narrowed,
     )
 
@@ -248,14 +253,13 @@ def _class(view: SchemaView, name: str, mapped: _Mapped) -> dict[str, Any]:
     slots: list[str] = []
     for ancestor in reversed(ancestors):
         slots += [str(s) for s in view.get_class(ancestor).slots if s not in slots]
-    tier = _annotation(element, "tier")
     return {
         "iri": iri,
         "abstract": bool(element.abstract or element.mixin),
         # The class that it's a kind of, then its mixins.
         "parents": _texts([element.is_a] if element.is_a else []) + _texts(element.mixins),
         "ancestors": ancestors,
-        "tier": None if tier is None else int(tier),
+        "tier": _tier(element),
         "slots": {slot: _use(view, slot, ancestors) for slot in slots},
         "description": _one_line(element.description),
         **_called(element, name),
@@ -342,6 +346,7 @@ def _resolved(view: SchemaView, path: Path) -> Schema:
         own = ((kind, set(_texts(getattr(element, f"{kind}_mappings", ())))) for kind in _RELATIONS)
         return _stated(**{kind: sorted(found | in_tables.get(kind, set())) for kind, found in own})
 
+    _check_tiers(view)
     classes = sorted(str(c) for c in view.all_classes() if c != "Any")
     table = {
         "name": str(schema.name),
@@ -364,6 +369,17 @@ def _resolved(view: SchemaView, path: Path) -> Schema:
     _check_names(table, path)
     _name_replacements(Schema(table), path)
     return Schema(table)
+
+
+def _check_tiers(view: SchemaView) -> None:
+    """See that tiers are stated in LinkML's words, and not as before, where they'd be passed over without a word."""
+    usages = ((name, slot) for body in view.all_classes().values() for name, slot in body.slot_usage.items())
+    for name, element in (*view.all_classes().items(), *view.all_slots().items(), *usages):
+        if _annotation(element, "tier") or _annotation(element, "obligation"):
+            hint = (
+                "write in_subset: [Tier2], and recommended: true for what isn't required there (false in a slot_usage)"
+            )
+            raise Malformed(f"{name} has its tier as an annotation", source=view.schema.source_file, hint=hint)
 
 
 def _check_names(table: dict[str, Any], path: Path) -> None:
