@@ -276,6 +276,11 @@ class Fault(NboqError):
     exit_status: ClassVar[int] = 70
 
 
+def is_panic(error: BaseException) -> bool:
+    """Tell a panic of Rust, which is no `Exception`, and of which each library in Rust has a class of its own."""
+    return type(error).__name__ == "PanicException"
+
+
 def as_ours(error: BaseException, source: object = "") -> NboqError:
     """Give an error of this library for any exception, so that it is told in one line, beside what went well.
 
@@ -289,8 +294,7 @@ def as_ours(error: BaseException, source: object = "") -> NboqError:
     >>> print(as_ours(RecursionError(), "a.json"))
     a.json: nested too deeply to be a description of a microscope
     """
-    # A panic of Rust is no `Exception`, and each library in Rust has a class of its own for it.
-    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+    if not isinstance(error, Exception) and not is_panic(error):
         raise error
     match error:
         case NboqError():
@@ -334,13 +338,19 @@ REFUSALS: Final = (SyntaxError, ValueError, RuntimeError, OSError)
 
 
 @contextmanager
-def refusals(kind: Callable[..., NboqError], reason: str = "", source: object = "") -> Iterator[None]:
-    """Let no exception of the engine out as itself.
+def refusals(
+    kind: Callable[..., NboqError],
+    reason: str = "",
+    source: object = "",
+    caught: tuple[type[Exception], ...] = REFUSALS,
+) -> Iterator[None]:
+    """Let no exception of an engine in Rust out as itself: a refusal is one of the caller's kind, a panic a fault.
 
     Args:
         kind: What it becomes.
         reason: What is said before the engine's own words.
         source: What it is about.
+        caught: What is a refusal.
 
     >>> import pyoxigraph
     >>> with refusals(Malformed, "no IRI", "a.json"):
@@ -352,5 +362,9 @@ def refusals(kind: Callable[..., NboqError], reason: str = "", source: object = 
         yield
     except RecursionError:  # Python's own, though a RuntimeError
         raise
-    except REFUSALS as error:
+    except caught as error:
         raise kind(f"{reason}: {error}" if reason else str(error), source=source) from None
+    except BaseException as error:
+        if is_panic(error):
+            raise as_ours(error, source) from None
+        raise

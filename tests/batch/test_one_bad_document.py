@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
 import nboq as library
 from nboq.batch import documents, inputs
+from nboq.checks import engine_rust, json_schema
 from nboq.document import to_json
 from nboq.errors import Fault, InputError, Malformed, NboqError, as_ours
+from nboq.registration import content_stamp
 from tests.command import nboq
 
 
@@ -106,3 +110,74 @@ def test_what_is_no_fault_of_ours() -> None:
 def test_an_end_that_was_asked_for_is_no_error(error: BaseException) -> None:
     with pytest.raises(type(error)):
         as_ours(error)
+
+
+_ROOT = Path(__file__).parents[2]
+_MADE = _ROOT / "examples/micrometa/teaching-widefield.json"
+
+
+def _panic(*given: Any, **more: Any) -> Any:
+    raise PanicException("index out of bounds")
+
+
+class _Engine:
+    """An engine that breaks down whatever is asked of it."""
+
+    def __getattr__(self, name: str) -> Any:
+        return _panic
+
+    def __call__(self, *given: Any, **more: Any) -> Any:
+        raise PanicException("x")
+
+    def __len__(self) -> int:
+        raise PanicException("x")
+
+
+def _breaks_down(monkeypatch: pytest.MonkeyPatch, store: library.Store) -> None:
+    for name in ("parse", "serialize"):
+        monkeypatch.setattr(ox, name, _panic)
+    monkeypatch.setattr(json_schema, "_validator", _Engine)
+    monkeypatch.setattr(engine_rust, "report_of", _panic)
+    monkeypatch.setattr(store.backend, "_opened", _Engine())
+
+
+_CALLS: dict[str, Callable[[library.Document, library.Store, Path], object]] = {
+    "read": lambda document, store, folder: library.read(folder / "a.ttl"),
+    "write": lambda document, store, folder: library.write(document, folder / "b.ttl"),
+    "validate": lambda document, store, folder: library.validate(document),
+    "structure": lambda document, store, folder: list(json_schema.schema_findings(document.data)),
+    "stamp": lambda document, store, folder: content_stamp.mint(document),
+    "load": lambda document, store, folder: store.load(document),
+    "bulk load": lambda document, store, folder: store.bulk_load(folder / "a.nq"),
+    "query": lambda document, store, folder: list(store.query("ASK {}")),
+    "named": lambda document, store, folder: list(store.named("objectives")),
+    "get": lambda document, store, folder: store.get("urn:x:1"),
+    "documents": lambda document, store, folder: store.documents(),
+    "in": lambda document, store, folder: "urn:x:1" in store,
+    "remove": lambda document, store, folder: store.remove("urn:x:1"),
+    "replace": lambda document, store, folder: store.replace("urn:x:1", document),
+    "export": lambda document, store, folder: store.export(folder / "b.nq"),
+    "statistics": lambda document, store, folder: store.statistics(),
+    "clashes": lambda document, store, folder: store.clashes(document),
+    "model": lambda document, store, folder: store.load_model(),
+    "backup": lambda document, store, folder: store.backup(folder / "copy"),
+    "open": lambda document, store, folder: library.Store(folder / "other.db"),
+    "open to read": lambda document, store, folder: library.Store(folder / "lab.db", read_only=True),
+}
+
+
+@pytest.mark.parametrize("name", _CALLS)
+def test_a_panic_of_an_engine_is_a_fault_of_ours_to_who_calls(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = library.read(_MADE)
+    for ending in ("ttl", "nq"):
+        library.write(document, tmp_path / f"a.{ending}")
+    with library.Store(tmp_path / "lab.db") as store:
+        store.load(document)
+        with monkeypatch.context() as patch:
+            _breaks_down(patch, store)
+            if name.startswith("open"):
+                patch.setattr(ox, "Store", _Engine())
+            with pytest.raises(Fault, match="PanicException"):
+                _CALLS[name](document, store, tmp_path)

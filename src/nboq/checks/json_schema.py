@@ -14,7 +14,7 @@ from nboq.checks.codes import structure_code
 from nboq.checks.findings import Finding, id_of
 from nboq.checks.suggestions import suggestion
 from nboq.document import DocumentIndex, Path
-from nboq.errors import nearest_word
+from nboq.errors import Fault, nearest_word, refusals
 from nboq.schema.model import current_model, per_model
 
 
@@ -44,6 +44,11 @@ def _validator() -> Any:
             if isinstance(slot, dict) and (names := slot.pop("propertyNames", None)):
                 slot |= {"patternProperties": {names["pattern"]: True}, "additionalProperties": False}
     return jsonschema_rs.validator_for(schema, validate_formats=True)
+
+
+def _errors(data: Mapping[str, Any]) -> Iterator[Any]:
+    with refusals(Fault, caught=()):
+        yield from _validator().iter_errors(data)
 
 
 def _owner(data: Mapping[str, Any], path: list[str | int]) -> Path:
@@ -107,7 +112,7 @@ def schema_findings(data: Mapping[str, Any] | DocumentIndex) -> Iterator[Finding
     """
     index = DocumentIndex.of(data)
     seen: set[tuple[Path, str]] = set()
-    for error in _validator().iter_errors(index.data):
+    for error in _errors(index.data):
         path = list(error.instance_path)
         at = _owner(index.data, path)
         rest = [step for step in path[len(at) :] if isinstance(step, str)]

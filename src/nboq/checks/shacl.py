@@ -64,8 +64,8 @@ def _kept_triples(entity: Mapping[str, Any], part: ox.NamedNode | None) -> str:
     extensions = entity.get("extensions")
     lines = extensions.get("rdf:triples") if isinstance(extensions, Mapping) else None
     found: list[ox.Triple] = []
-    for line in lines if isinstance(lines, list) else []:
-        with suppress(*REFUSALS, TypeError):
+    for line in (one for one in lines if isinstance(one, str)) if isinstance(lines, list) else ():
+        with suppress(*REFUSALS):
             found += [quad.triple for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES)]
     # Shapes say nothing of triples within triples, and no engine reads them.
     plain = (one for one in found if not isinstance(one.object, ox.Triple))

@@ -2,7 +2,7 @@
 
 from nboq.document.canonical_form import canonical, check_numbers, content, sort_key, to_json
 from nboq.document.document import DEEPEST, Document, DocumentLike, as_document, the_one
-from nboq.document.entities import Json, claimed_tier, extensions_of, is_a, label, objects, with_plain_types
+from nboq.document.entities import Json, claimed_tier, extensions_of, is_a, items, label, objects, with_plain_types
 from nboq.document.ids import derived_id, descriptor_id, named_id
 from nboq.document.index import DocumentIndex, in_full, renumbered
 from nboq.document.paths import Path, each_object, pointer, steps_text, value_at, walk, with_value
@@ -30,6 +30,7 @@ __all__ = [
     "extensions_of",
     "in_full",
     "is_a",
+    "items",
     "label",
     "named_id",
     "objects",

@@ -55,13 +55,22 @@ def label(entity: Mapping[str, Any]) -> str:
     return f"{kind} {name!r}" if name else kind
 
 
+def items(value: Any) -> list[Any]:
+    """Give what stands in a field, which may hold one value or a list.
+
+    >>> items("urn:x:1"), items(["urn:x:1"])
+    (['urn:x:1'], ['urn:x:1'])
+    """
+    return value if isinstance(value, list) else [value]
+
+
 def objects(value: Any) -> list[Any]:
     """Give the objects among what stands in a field, which may hold one value or a list.
 
     >>> objects([{"type": "Laser"}, "urn:x:1"]), objects({"type": "Laser"}), objects(None)
     ([{'type': 'Laser'}], [{'type': 'Laser'}], [])
     """
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, Mapping)]
+    return [item for item in items(value) if isinstance(item, Mapping)]
 
 
 def extensions_of(entity: Mapping[str, Any]) -> Mapping[str, Any]:

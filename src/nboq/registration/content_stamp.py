@@ -29,9 +29,10 @@ from typing import Any, Final, Literal
 
 import pyoxigraph as ox
 
-from nboq.document import Document, DocumentLike, Path, as_document, in_full, label, value_at, walk, with_value
+from nboq.document import Document, DocumentLike, Path, as_document, in_full, items, label, value_at, walk, with_value
 from nboq.errors import ContentError, InputError, NotFound, short
 from nboq.formats.rdf.emit import duplicate_id, to_ntriples
+from nboq.formats.rdf.syntax import to_quads
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.registration.references import is_of, is_pid, refers, renamed
@@ -119,8 +120,7 @@ def content_id(thing: DocumentLike) -> str:
     place = f"{_SELF}{number}"
     data = renamed(data, own, place, str(data["type"])) if own else dict(data)
     data["id"] = place
-    parsed = ox.parse(to_ntriples(data), format=ox.RdfFormat.N_TRIPLES)
-    written = _canonical([ox.Triple(t.subject, t.predicate, t.object) for t in parsed], place)
+    written = _canonical(to_quads(data), place)
     digest = hashlib.sha256(written.encode()).digest()
     return BASE + base64.b32encode(digest).decode().rstrip("=").lower()
 
@@ -129,7 +129,8 @@ def _without_names(entity: Mapping[str, Any], *more: str) -> dict[str, Any]:
     """Leave out what only says how a descriptor is called besides, and further slots."""
     made = {key: value for key, value in entity.items() if key not in ("identical_to", *more)}
     if "alternate_identifiers" in made:
-        made["alternate_identifiers"] = [part for part in made["alternate_identifiers"] if not _is_former_id(part)]
+        kept = items(made["alternate_identifiers"])
+        made["alternate_identifiers"] = [part for part in kept if not _is_former_id(part)]
     return made
 
 
@@ -142,7 +143,7 @@ def _is_former_id(part: Any) -> bool:
     )
 
 
-def _canonical(triples: list[ox.Triple], place: str) -> str:
+def _canonical(triples: list[ox.Quad], place: str) -> str:
     """Write the canonical N-Quads of a descriptor whose own identifier is `place`."""
     named = _named_parts(triples)
 
@@ -157,9 +158,9 @@ def _canonical(triples: list[ox.Triple], place: str) -> str:
     return "".join(sorted(f"{' '.join(terms)} .\n" for terms in lines))
 
 
-def _named_parts(triples: list[ox.Triple]) -> dict[Any, ox.NamedNode]:
+def _named_parts(triples: list[ox.Quad]) -> dict[Any, ox.NamedNode]:
     """Name the blank nodes by what is said of them, the innermost first."""
-    about: dict[Any, list[ox.Triple]] = defaultdict(list)
+    about: dict[Any, list[ox.Quad]] = defaultdict(list)
     for triple in triples:
         about[triple.subject].append(triple)
     hashes: dict[Any, str] = {}
@@ -336,7 +337,7 @@ def with_former_id(entity: Mapping[str, Any], former: Any) -> dict[str, Any]:
     """
     if not isinstance(former, str) or not former or former == entity.get("id"):
         return dict(entity)
-    kept = list(entity.get("alternate_identifiers") or [])
+    kept = items(entity.get("alternate_identifiers") or [])
     part = {"type": "AlternateIdentifier", "name": FORMER_ID, "identifier_text": former, "identifier_kind": "Other"}
     return {**entity, "alternate_identifiers": kept if part in kept else [*kept, part]}
 
@@ -373,5 +374,5 @@ def _mentioned(entity: Mapping[str, Any]) -> set[str | None]:
     for _, inner in walk(entity):
         for key, value in inner.items():
             if refers(key):
-                found |= {iri_of(item) for item in (value if isinstance(value, list) else [value])}
+                found |= {iri_of(item) for item in items(value)}
     return found

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from nboq._version import __version__
 from nboq.comparison.one_id import Meaning
-from nboq.errors import Malformed, StoreError, as_text
+from nboq.errors import Malformed, StoreError, as_text, refusals
 from nboq.formats.rdf.nquads import (
     Chunks,
     Progress,
@@ -210,13 +210,12 @@ def _none(_: str) -> bool:
 
 
 def _load(backend: Embedded, store: ox.Store, file: _File, known: Callable[[str], bool]) -> list[str]:
-    with file.watched(known) as watched:
-        try:
-            store.bulk_load(watched, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
-        except SyntaxError as error:
-            raise Malformed(f"not well-formed N-Quads: {error}", source=file.source) from None
-        except FAULTS as error:
-            raise StoreError(f"can't be written: {error}", source=backend.location) from None
+    with (
+        file.watched(known) as watched,
+        refusals(StoreError, "can't be written", backend.location, FAULTS),
+        refusals(Malformed, "not well-formed N-Quads", file.source, (SyntaxError,)),
+    ):
+        store.bulk_load(watched, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
     if not watched.graphs:
         raise Malformed("the file is empty", source=file.source)
     return list(watched.graphs)
@@ -273,9 +272,8 @@ def _beside(backend: Embedded, path: Path, file: _File) -> list[str]:
     except BaseException as error:
         store = None
         traceback.clear_frames(error.__traceback__)  # whoever keeps the error would keep the copy open
-        if isinstance(error, FAULTS):
-            raise StoreError(f"can't be written: {error}", source=backend.location) from None
-        raise
+        with refusals(StoreError, "can't be written", backend.location, FAULTS):
+            raise error
     finally:
         shutil.rmtree(copy, ignore_errors=True)
     return names

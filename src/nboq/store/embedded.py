@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from nboq.errors import REFUSALS, QueryError, StoreError, refusals, short
+from nboq.errors import NboqError, QueryError, StoreError, refusals, short
 from nboq.formats.rdf.nquads import in_graph
 from nboq.formats.rdf.syntax import METADATA
 from nboq.store.answers import Answers
@@ -75,18 +75,16 @@ class Embedded:
         if self.limits and not (read_only and path is not None):
             raise StoreError("keeps a time limit only on disk and open for reading", source=self.location)
         try:
-            if self.path is None:
-                self._opened = ox.Store()
-            elif read_only:
-                self._read(self.path)
-            else:
-                self._write(self.path, waiting)
-        except StoreError:
+            with refusals(StoreError, source=self.location, caught=FAULTS):
+                if self.path is None:
+                    self._opened = ox.Store()
+                elif read_only:
+                    self._read(self.path)
+                else:
+                    self._write(self.path, waiting)
+        except NboqError:
             self.close()
             raise
-        except FAULTS as error:
-            self.close()
-            raise StoreError(str(error), source=self.location) from None
 
     def _write(self, path: Path, waiting: Callable[[str], None] | None) -> None:
         until, told = time.monotonic() + _PATIENCE_S, False
@@ -309,7 +307,12 @@ class Embedded:
         self, subject: Node | None, predicate: ox.NamedNode | None, object: Term | None, graph: ox.NamedNode | None
     ) -> Iterator[ox.Quad]:
         """Go through what is stored, by pattern."""
-        return self._each(self.store.quads_for_pattern(subject, predicate, object, graph))
+        try:
+            found = self.store.quads_for_pattern(subject, predicate, object, graph)
+        except BaseException as error:
+            with self._reading():
+                raise error
+        return self._each(found)
 
     def graphs(self) -> Iterator[str]:
         """Give the names of all graphs."""
@@ -334,10 +337,9 @@ class Embedded:
         # What is damaged shows only when it's reached. A context manager would take longer than most look-ups.
         try:
             yield from found
-        except RecursionError:
-            raise
-        except REFUSALS as error:
-            raise StoreError(f"can't be read: {error}", source=self.location) from None
+        except BaseException as error:
+            with self._reading():
+                raise error
 
     def reopen(self, replacement: Path) -> None:
         """Take another folder in the place of the store's own.
@@ -368,9 +370,8 @@ class Embedded:
             if old.exists():
                 shutil.rmtree(self.path, ignore_errors=True)
                 old.rename(self.path)
-            if isinstance(error, FAULTS):
-                raise StoreError(f"can't be written: {error}", source=self.location) from None
-            raise
+            with refusals(StoreError, "can't be written", self.location, FAULTS):
+                raise error
         with suppress(OSError):
             discard(old, self.path)
 

@@ -802,7 +802,7 @@ class Store:
                 count += 1
                 yield quad if chosen.graphs else quad.triple
 
-        with open_atomically(Path(path)) as file:
+        with open_atomically(Path(path)) as file, refusals(StoreError, source=self.location, caught=()):
             ox.serialize(counted(), file, format=chosen.format)
         return count
 
@@ -833,12 +833,12 @@ class Store:
             raise StoreError(f"can't be copied to {folder}: it's there already", source=self.location)
         if Path(folder).resolve().is_relative_to(self.backend.path):
             raise StoreError(f"can't be copied to {folder}: that is inside of it", source=self.location)
-        try:
-            with folder_atomically(folder) as new:
-                new.rmdir()  # the engine makes it
-                self.backend.backup(new)
-        except FAULTS as error:
-            raise StoreError(f"can't be copied to {folder}: {error}", source=self.location) from None
+        with (
+            refusals(StoreError, f"can't be copied to {folder}", self.location, FAULTS),
+            folder_atomically(folder) as new,
+        ):
+            new.rmdir()  # the engine makes it
+            self.backend.backup(new)
 
 
 _COMPARED = 50

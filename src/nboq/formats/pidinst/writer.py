@@ -116,15 +116,18 @@ class _Taker:
             return None
         if not isinstance(value, str):
             raise WrongValue(self.who, path, value, "a text")
-        forbidden, what = (_NOT_IN_JSON, "JSON") if self.target.inside else (NO_XML, "XML")
-        if forbidden.search(value):
-            raise WrongValue(self.who, path, value, f"a text without control characters, which {what} can't hold")
+        self._refuse_control(path, value)
         if says_no_value(value):
             self.note("unplaced", path, value, "only stands in for a value; left out")
             return None
         if value != value.strip():
             self.note("corrected", path, value, "blanks around it were left out")
         return value.strip()
+
+    def _refuse_control(self, path: str, value: str) -> None:
+        forbidden, what = (_NOT_IN_JSON, "JSON") if self.target.inside else (NO_XML, "XML")
+        if forbidden.search(value):
+            raise WrongValue(self.who, path, value, f"a text without control characters, which {what} can't hold")
 
     def _take(self, key: str) -> Any:
         self.done.add(key)
@@ -485,6 +488,11 @@ class _Taker:
         return fold(name) not in PLACES and fold(name) not in reserved and not name.startswith(("@", "~"))
 
     def _check(self) -> None:
+        # Identifiers come from many places, and not every one is held against the grammar of its scheme.
+        for field, items in self.made.lists.items():
+            for item in items:
+                for value in filter(None, (item.name, item.contact, item.text, item.kind, item.relation)):
+                    self._refuse_control(field, value)
         made = {"identifier": True, **self.made.texts, **self.made.lists}
         missing = [slot for slot, (field, _) in _MANDATORY.items() if not made.get(field)]
         if missing and self.target.strict:

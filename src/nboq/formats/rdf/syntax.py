@@ -12,7 +12,7 @@ import orjson
 import pyoxigraph as ox
 
 from nboq.document import DEEPEST, Document, DocumentLike, as_document, to_json, walk
-from nboq.errors import REFUSALS, Malformed, UnknownFormat, as_ours, refusals
+from nboq.errors import Malformed, UnknownFormat, as_ours, refusals
 from nboq.formats.content import load_json
 from nboq.formats.rdf.emit import SUBCLASS, to_ntriples
 from nboq.formats.safe_xml import parse_xml
@@ -249,12 +249,14 @@ def parse_quads(content: bytes, syntax: str, source: str = "the input") -> list[
         Shallow(io.BytesIO(content), source).read()
     # Other parsers refuse relative IRIs; those of JSON-LD drop what has some.
     base = RELATIVE if syntax == "jsonld" else None
-    try:
+
+    def refused(reason: str, source: str) -> Malformed:
+        relative = "No scheme found" in reason
+        said = f"not well-formed {syntax}: {'an IRI is relative: ' if relative else ''}{reason}"
+        return Malformed(said, source=source, hint=_IN_FULL if relative else "")
+
+    with refusals(refused, source=source):
         quads = list(ox.parse(content, format=SYNTAXES[syntax].format, base_iri=base))
-    except REFUSALS as error:
-        relative = "No scheme found" in str(error)
-        reason = f"not well-formed {syntax}: {'an IRI is relative: ' if relative else ''}{error}"
-        raise Malformed(reason, source=source, hint=_IN_FULL if relative else "") from None
     for term in (term for quad in quads for term in quad) if base else ():
         if isinstance(term, ox.NamedNode) and term.value.startswith(RELATIVE):
             given = term.value.removeprefix(RELATIVE)
