@@ -95,6 +95,19 @@ def test_a_channel_is_drawn_in_the_order_that_its_document_gives() -> None:
     assert "In the order that the document gives for Tubulin, Mitochondria; else by the kinds" in light_path(document)
 
 
+def test_what_a_detector_took_in_and_what_splits_the_light_before_it_stand_where_they_are() -> None:
+    drawn = EXAMPLES / "instruments"
+    array, hybrid = paths(microscope(nboq.read(drawn / "point-scanning-array.yaml")))
+    assert array.steps[-1].settings == "495–550 nm · voltage 750 V"
+    assert [step.piece.name for step in hybrid.steps[-2:] if step.piece] == [
+        "Prism and two sliding mirrors",
+        "Hybrid detector 1",
+    ]
+    assert hybrid.steps[-1].settings == "570–640 nm"
+    muscle, _ = paths(microscope(nboq.read(drawn / "spinning-disk-two-patterns.yaml")))
+    assert [step.stage.name for step in muscle.steps[-3:]] == ["emission", "split", "detector"]
+
+
 def test_transmitted_light_comes_to_the_specimen_through_the_condenser() -> None:
     document = nboq.read(EXAMPLES / "acquisition" / "widefield-timelapse.yaml")
     phase, _ = paths(microscope(document))

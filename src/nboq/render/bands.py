@@ -21,6 +21,7 @@ _SLOTS: Final[tuple[tuple[str, What], ...]] = (
     ("illumination_wavelength_ranges", "sends out"),
     ("led_modules", "sends out"),
     ("detector_wavelength_ranges", "sees"),
+    ("detection_windows", "sees"),
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from nboq.document import is_a, objects
-from nboq.render.bands import usable
+from nboq.render.bands import bands, usable
 from nboq.render.microscope import Microscope, Piece, anchor
 from nboq.render.stages import STAGE, Stage
 from nboq.schema.labels import printable
@@ -22,9 +22,12 @@ def _ranks(stages: str) -> dict[str, int]:
     return {name: place for place, name in enumerate(stages.split())}
 
 
-_ORDER: Final = _ranks("source shaping excitation dichroic scanner objective specimen relay emission unplaced detector")
+_ORDER: Final = _ranks(
+    "source shaping excitation dichroic scanner objective specimen relay emission unplaced split detector"
+)
 _ORDER_THROUGH: Final = _ranks(
-    "lamp source shaping excitation condenser specimen objective scanner dichroic relay emission unplaced detector"
+    "lamp source shaping excitation condenser specimen objective scanner dichroic relay emission unplaced split "
+    "detector"
 )
 _MENTIONED: Final = frozenset({"reference", "part"})
 
@@ -121,7 +124,8 @@ def _set(settings: Mapping[str, Any]) -> str:
         for slot, word in _SET.items()
         if as_number(settings.get(slot)) and not (slot == "binning" and settings[slot] == 1)
     ]
-    return " · ".join(told[:2])
+    seen = [f"{band.text} nm" for band in bands(settings)]
+    return " · ".join((seen + told)[:2])
 
 
 _SET: Final = {
@@ -198,7 +202,7 @@ def _specimen(steps: list[Step], through: bool) -> int:
     lenses = [place for place, step in enumerate(steps) if step.stage.name == "objective"]
     if lenses:
         return lenses[0] if through else lenses[-1] + 1
-    beyond = {"relay", "emission", "detector"}
+    beyond = {"relay", "emission", "split", "detector"}
     return next((place for place, step in enumerate(steps) if step.stage.name in beyond), len(steps))
 
 

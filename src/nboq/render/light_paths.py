@@ -214,11 +214,11 @@ def _arrows(present: set[str], inverted: bool) -> list[str]:
             found.append(f"{one} -> {other} [{_edge(look, **more)}];")
 
     towards = ("source", "shaping", "excitation", "dichroic", "scanner", "objective", "specimen")
-    away = ("detector", "emission", "relay", "dichroic", "scanner", "objective", "specimen")
+    away = ("detector", "split", "emission", "relay", "dichroic", "scanner", "objective", "specimen")
     lamp_only = "lamp" in present and "source" not in present
     if present & set(towards[:4]) and not lamp_only:
         chain(towards, "excite", False)
-    if present & set(away[:3]):
+    if present & set(away[:4]):
         chain(away, "detect", True)
     if present & {"lamp", "condenser"}:
         # Where no other light comes in, what shapes a beam shapes that of the lamp.

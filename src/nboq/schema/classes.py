@@ -416,6 +416,12 @@ if TYPE_CHECKING:
             "Photomanipulation",
             "Other",
         ]
+        ImageSplittingProperty: TypeAlias = Literal[
+            "Wavelength",
+            "Polarization",
+            "Focus",
+            "Other",
+        ]
         ImageTransfer: TypeAlias = Literal[
             "FiberOpticTaper",
             "RelayOptic",
@@ -431,14 +437,22 @@ if TYPE_CHECKING:
             "ConfocalFluorescenceSweptField",
             "ConfocalFluorescenceTwoPhotonLaserScanningMicroscopy",
             "ConfocalFluorescenceMultiPhotonLaserScanningMicroscopy",
+            "ConfocalFluorescenceFLIM",
             "FluorescenceCorrelationSpectroscopy",
+            "ImageScanningMicroscopy",
+            "InterferenceReflection",
+            "InterferometricScattering",
+            "LatticeLightSheetMicroscopy",
             "LightSheetFluorescenceMicroscopy",
             "NearFieldScanningOpticalMicroscopy",
             "OpticalCoherenceTomography",
+            "QuantitativePhaseImaging",
             "SecondHarmonicImagingMicroscopy",
             "SpectralImaging",
             "SPIM",
+            "StimulatedRamanScattering",
             "SuperResolutionGSD",
+            "SuperResolutionMINFLUX",
             "SuperResolutionDOPI",
             "SuperResolutionFIONA",
             "SuperResolutionPAINT",
@@ -446,6 +460,7 @@ if TYPE_CHECKING:
             "SuperResolutionSTORM",
             "SuperResolutionSTED",
             "SuperResolutionSIM",
+            "ThirdHarmonicGeneration",
             "TIRF",
             "TransmittedBrightField",
             "TransmittedDarkField",
@@ -655,6 +670,8 @@ if TYPE_CHECKING:
             "Dissection",
             "Electrophysiology",
             "LightSheet",
+            "HighContentImager",
+            "SlideScanner",
             "Stereomicroscope",
             "Other",
         ]
@@ -702,6 +719,7 @@ if TYPE_CHECKING:
             "Other",
         ]
         MultianodeArrangement: TypeAlias = Literal[
+            "Hexagonal",
             "Linear",
             "Round",
             "Square",
@@ -1047,6 +1065,8 @@ if TYPE_CHECKING:
         SensorExposureMode: TypeAlias = Literal[
             "GlobalShutter",
             "RollingShutter",
+            "TimeDelayIntegration",
+            "LightSheetReadout",
             "Other",
         ]
         SensorType: TypeAlias = Literal[
@@ -1091,6 +1111,7 @@ if TYPE_CHECKING:
             "Z",
             "XY",
             "XYZ",
+            "XYZTheta",
             "Theta",
             "Other",
         ]
@@ -1116,6 +1137,10 @@ if TYPE_CHECKING:
             "ShackHartmann",
             "Interferometer",
             "Other",
+        ]
+        ZDirection: TypeAlias = Literal[
+            "Towards",
+            "Apart",
         ]
 
 
@@ -1973,6 +1998,10 @@ class DetectionSystemSettings(Settings):
         offset_mode: Scale on which the offset of the detector is given.
         zoom: Factor by which the detector enlarged the image by itself while it was taken, 1 for not at all. Told
             apart from the zoom of a scanner, which scans a smaller field.
+        gate_delay: Time from the pulse of light, or from another trigger, to the moment from which on the detector
+            counted or took in light. What came earlier, such as reflected light, was left out. In ns (UCUM).
+        gate_width: Time for which the detector counted or took in light after each pulse, from the end of the gate
+            delay on. In ns (UCUM).
         cooling_mode: Way in which the detector gave off the heat of its sensor while the image was taken, out of
             those that it has.
         temperature_set_point: Temperature at which the cooling of the detector was set to keep its sensor while the
@@ -1988,6 +2017,8 @@ class DetectionSystemSettings(Settings):
     offset: float | None = None
     offset_mode: _t.DetectorOffsetMode | None = None
     zoom: float | None = None
+    gate_delay: float | None = None
+    gate_width: float | None = None
     cooling_mode: _t.CoolingMode | None = None
     temperature_set_point: float | None = None
 
@@ -2009,6 +2040,8 @@ class CameraSettings(DetectionSystemSettings):
             for a single frame. Told apart from the exposure time, the time for which each frame took in light.
         frame_rate: Number of frames that the camera took in one second, with their exposure and their readout, in the
             series that the image belongs to. In {frame}/s (UCUM).
+        line_rate: Number of lines that a sensor read line by line gave in one second: the clock of time delay
+            integration. Told apart from the frame rate, which counts whole images. In Hz (UCUM).
         used_operational_mode: The operational mode in which the camera was run, out of those that it offers; it
             brings with it the conversion factor and the readout noise.
         digital_gain: Factor by which the values were multiplied after they had been digitised, 1 for none. It makes
@@ -2024,6 +2057,7 @@ class CameraSettings(DetectionSystemSettings):
     sensor_exposure_mode: _t.SensorExposureMode | None = None
     integration: int | None = None
     frame_rate: float | None = None
+    line_rate: float | None = None
     used_operational_mode: str | None = None
     digital_gain: float | None = None
     actual_pixel_well_capacity: float | None = None
@@ -2061,9 +2095,15 @@ class CMOS(Camera):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CMOSCameraSettings(CameraSettings):
-    """How a CMOS camera of any kind was set while an image was taken, with the order in which its rows were exposed."""
+    """How a CMOS camera of any kind was set while an image was taken, with the order in which its rows were exposed.
+
+    Attributes:
+        exposed_rows: Number of rows that were exposed at the same time in light-sheet readout: the width of the band
+            that runs over the sensor. In {pixel} (UCUM).
+    """
 
     type: ClassVar[str] = "CMOSCameraSettings"
+    exposed_rows: int | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2156,6 +2196,12 @@ class OpticalCalibrationStandard(ImagingTarget):
             sources and detectors have ranges of kinds of their own.
         calibration_method: How a calibration was carried out or, for a calibration standard, how that was prepared,
             told so fully that someone else could repeat it.
+        mounting_media: What the specimen lay in while it was imaged; there is more than one where it was embedded in
+            one medium and covered with another. Also that of an optical standard, such as of the beads on a slide.
+        cover_glasses: Cover glasses of the sample or of an optical standard, such as the one on its slide or the
+            glass bottom of its dish.
+        sample_holders: What carried the specimen under the microscope, such as the slide that it, or the beads of an
+            optical standard, are mounted on.
     """
 
     type: ClassVar[str] = "OpticalCalibrationStandard"
@@ -2168,6 +2214,9 @@ class OpticalCalibrationStandard(ImagingTarget):
     lot_number: str | None = None
     wavelength_ranges: list[WavelengthRange] | None = None
     calibration_method: str | None = None
+    mounting_media: list[MountingMedium | str] | None = None
+    cover_glasses: list[CoverGlass | str] | None = None
+    sample_holders: list[SampleHolder | str] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2512,6 +2561,9 @@ class ConfocalScannerSettings(Settings):
             orientation that the scanner counts as 0. In deg (UCUM).
         scanning_frequency: Number of lines, frames or stacks that the scanner took in a scan, divided by the scan
             time. Which of the three are counted is told by the scan format. In Hz (UCUM).
+        spinning_disk_in_light_path: True where the disk of a spinning-disk confocal microscope stood in the light
+            path while the image was taken or the illumination measured; false where it was moved out. The disk holds
+            part of the light back, so that powers measured with it and without it are not comparable.
     """
 
     type: ClassVar[str] = "ConfocalScannerSettings"
@@ -2532,6 +2584,7 @@ class ConfocalScannerSettings(Settings):
     confocal_field_number: float | None = None
     scan_rotation: float | None = None
     scanning_frequency: float | None = None
+    spinning_disk_in_light_path: bool | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2841,6 +2894,129 @@ class DeformableMirrorSettings(ElectroOpticalDeviceSettings):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class WavelengthRangeSettings(Part):
+    """A stretch of the spectrum that a component was set to act on while a channel was taken, given by its two ends.
+    Told apart from a wavelength range, in which the component can work by its maker's figures.
+
+    Attributes:
+        cut_on: Short-wavelength end of the range: below it, the response, the emission or the light passed on or
+            reflected is less than half of its peak. A range that is open towards the ultraviolet has none. In nm
+            (UCUM).
+        cut_off: Long-wavelength end of the range: above it, the response, the emission or the light passed on or
+            reflected is less than half of its peak. A range that is open towards the infrared has none. In nm (UCUM).
+    """
+
+    type: ClassVar[str] = "WavelengthRangeSettings"
+    cut_on: float | None = None
+    cut_off: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class DetectionWindow(WavelengthRangeSettings):
+    """A stretch of the spectrum whose light a detector took in while a channel was taken, chosen by slits, mirrors or
+    elements of a spectral detector. Told apart from the band of an emission filter, which stays the same."""
+
+    type: ClassVar[str] = "DetectionWindow"
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class PointDetector(DetectionSystem):
+    """A detection system without pixels, which measures all light of one spot, or of a few, at a time; the image
+    comes about as the spot is scanned over the specimen, as in a confocal microscope. Told apart from a camera, which
+    takes in the whole field at once.
+
+    Attributes:
+        photocathode_material: Material of the photocathode, the layer in a detector or an intensifier tube from which
+            light releases electrons into the vacuum. It decides to which wavelengths the tube responds; photodiodes
+            have no such layer.
+        signal_processing: How the electronics of a point detector turn its pulses into a value: by averaging the
+            current that they add up to, or by counting them.
+        detector_response_time: Time that the output of a point detector takes to follow a step of light, mostly
+            stated as the rise from 10 to 90 percent. In ns (UCUM).
+        dead_time: Time after the detection of a photon for which a point detector, or the electronics that time its
+            pulses, is blind to the next. It limits how many photons can be counted in one second. In ns (UCUM).
+        timing_jitter: How far the measured times scatter of photons that arrived at the same moment: full width at
+            half maximum, as the maker states it for a point detector or for the electronics that time its pulses. It
+            sets the shortest lifetime that can be told. In ps (UCUM).
+        afterpulsing_probability: Share of the pulses of a photon-counting detector that are followed by another one
+            which no photon caused, as the maker states it. A fraction of 1, not a percentage.
+        radiant_sensitivity: Current that leaves the photocathode or the diode for each watt of light that arrives, at
+            the wavelength where this is highest and before any multiplication; in milliamperes for each watt. In mA/W
+            (UCUM).
+    """
+
+    type: ClassVar[str] = "PointDetector"
+    photocathode_material: _t.PhotocathodeMaterial | None = None
+    signal_processing: _t.SignalProcessingMode | None = None
+    detector_response_time: float | None = None
+    dead_time: float | None = None
+    timing_jitter: float | None = None
+    afterpulsing_probability: float | None = None
+    radiant_sensitivity: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class DetectorArray(PointDetector):
+    """A point detector of some tens of elements side by side, each of which sees the scanned spot from a little
+    aside, so that the image can be made sharper afterwards without closing a pinhole. Told apart from a camera, which
+    has far more elements and takes in a whole field, and from a photomultiplier with several anodes behind a grating,
+    each of which sees other wavelengths.
+
+    Attributes:
+        number_of_elements: Number of elements of a detector array, each with a signal of its own.
+        element_arrangement: Pattern in which the elements of a detector array lie.
+        fill_factor: Share of the area of a detector array that responds to light, with microlenses over its elements
+            where it has them. A fraction of 1, not a percentage.
+    """
+
+    type: ClassVar[str] = "DetectorArray"
+    number_of_elements: int | None = None
+    element_arrangement: _t.MultianodeArrangement | None = None
+    fill_factor: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class PointDetectorSettings(DetectionSystemSettings):
+    """How a photomultiplier or another point detector was set while an image was taken, with the voltage across it
+    and whether it counted photons. How the spot was scanned is set on the scanner.
+
+    Attributes:
+        voltage: High voltage across the point detector while the image was taken. The higher it is, the more the
+            electrons are multiplied, and the noise with them. In V (UCUM).
+        photon_counting: True where the point detector counted single photons while the image was taken; false where
+            it gave the mean of its current.
+        detection_windows: The stretches of the spectrum whose light the detector took in while the image was taken,
+            each with its two ends; one for each channel of a spectral detector that was read by itself.
+    """
+
+    type: ClassVar[str] = "PointDetectorSettings"
+    voltage: float | None = None
+    photon_counting: bool | None = None
+    detection_windows: list[DetectionWindow] | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class DetectorArraySettings(PointDetectorSettings):
+    """How a detector array was set while an image was taken: how many of its elements counted, and whether what they
+    saw was shifted back to its place.
+
+    Attributes:
+        elements_used: Number of elements of the detector array whose signals went into the image.
+        virtual_pinhole_size: Diameter, in Airy units, of the part of the detector array whose signals went into the
+            image; it acts like a pinhole of that size. Told apart from a pinhole ahead of the array, which has
+            settings of its own.
+        pixel_reassignment: True where the signal of each element was shifted back to the place that it came from and
+            the signals then added up, so that the image became sharper; false where they were added up or kept as
+            they were.
+    """
+
+    type: ClassVar[str] = "DetectorArraySettings"
+    elements_used: int | None = None
+    virtual_pinhole_size: float | None = None
+    pixel_reassignment: bool | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class IntensityCalibration(Calibration):
     """A calibration that measures amounts of light, or the signal that a detector gives for them. Told apart from an
     optical calibration, which measures the shape and the place of what is imaged.
@@ -2878,11 +3054,14 @@ class DetectorCalibration(IntensityCalibration):
         calibration_images: Images from which the results of the calibration were computed, taken with the same
             instrument and settings as those that it is made for. For an optical calibration they show an optical
             standard, mostly as stacks; for a detector calibration, mostly darkness or even light.
+        calibrated_modes: Operational modes of the detector for which the results hold, since gain, noise and offset
+            are those of a mode.
     """
 
     type: ClassVar[str] = "DetectorCalibration"
     calibration_maps: list[CalibrationMap] | None = None
     calibration_images: list[str] | None = None
+    calibrated_modes: list[str] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2990,8 +3169,8 @@ class OpticsHolder(HardwareComponent):
         response_time: Time that the device takes to change its state and be ready for use, as the maker states it: a
             holder to bring in its next position, a shutter to open fully, a deformable mirror or a spatial light
             modulator to change its pattern. In ms (UCUM).
-        number_of_slots: How many places the holder or insert has, each for one optical part, filter cube or sample
-            holder; empty places count too.
+        number_of_slots: How many places the holder, insert or loader has, each for one optical part, filter cube or
+            sample holder; empty places count too.
     """
 
     type: ClassVar[str] = "OpticsHolder"
@@ -3110,6 +3289,27 @@ class DiffractionGratingSettings(OpticalApertureSettings):
 
     type: ClassVar[str] = "DiffractionGratingSettings"
     diffraction_efficiency: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class DiskPattern(Part):
+    """One of the patterns of pinholes that a spinning-disk unit has, mostly each on a disk of its own that can be
+    moved in, with the size of its pinholes and their distance. Told apart from the settings of the scanner, which say
+    which was in use.
+
+    Attributes:
+        pinhole_diameter: Diameter of a pinhole, measured on the pinhole itself and not as it appears in the specimen:
+            in settings, the one to which it was opened; of a disk, that of its many pinholes. Told apart from the
+            same in Airy units. In um (UCUM).
+        pinhole_spacing: Distance from the centre of one pinhole to the centre of the next on a scanner with many
+            pinholes, such as a spinning disk; measured on the disk, not in the specimen. In um (UCUM).
+        points_configuration: Pattern in which the scanning spots lie, such as a line, a grid or spirals.
+    """
+
+    type: ClassVar[str] = "DiskPattern"
+    pinhole_diameter: float | None = None
+    pinhole_spacing: float | None = None
+    points_configuration: str | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3301,8 +3501,8 @@ class ExcitationCalibration(IntensityCalibration):
 
     Attributes:
         spinning_disk_in_light_path: True where the disk of a spinning-disk confocal microscope stood in the light
-            path while the illumination was measured; false where it was moved out. The disk holds part of the light
-            back, so that powers measured with it and without it are not comparable.
+            path while the image was taken or the illumination measured; false where it was moved out. The disk holds
+            part of the light back, so that powers measured with it and without it are not comparable.
         nominal_excitation_wavelength: Peak wavelength of the excitation light by the label of the light source or
             filter used in the calibration. Stated where it differs from the excitation wavelength of the channel that
             the calibration was made for. In nm (UCUM).
@@ -3671,6 +3871,8 @@ class SamplePositioning(HardwareComponent):
             linear) or what it is for (centring, levelling).
         rotation_angle: Angle through which the device can turn from one stop to the other, mostly about the optical
             axis; 360 where it turns all the way round. In deg (UCUM).
+        positive_z_direction: Which way the objective and the specimen move against each other when the Z position of
+            the device grows: apart or towards each other.
     """
 
     type: ClassVar[str] = "SamplePositioning"
@@ -3687,6 +3889,7 @@ class SamplePositioning(HardwareComponent):
     z_position_linearity_error: float | None = None
     positioning_type: _t.PositioningType | None = None
     rotation_angle: float | None = None
+    positive_z_direction: _t.ZDirection | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3962,35 +4165,6 @@ class HoffmanPlate(OpticalAperture):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class PointDetector(DetectionSystem):
-    """A detection system without pixels, which measures all light of one spot, or of a few, at a time; the image
-    comes about as the spot is scanned over the specimen, as in a confocal microscope. Told apart from a camera, which
-    takes in the whole field at once.
-
-    Attributes:
-        photocathode_material: Material of the photocathode, the layer in a detector or an intensifier tube from which
-            light releases electrons into the vacuum. It decides to which wavelengths the tube responds; photodiodes
-            have no such layer.
-        signal_processing: How the electronics of a point detector turn its pulses into a value: by averaging the
-            current that they add up to, or by counting them.
-        detector_response_time: Time that the output of a point detector takes to follow a step of light, mostly
-            stated as the rise from 10 to 90 percent. In ns (UCUM).
-        dead_time: Time after the detection of a photon for which a point detector is blind to the next. It limits how
-            many photons can be counted in one second. In ns (UCUM).
-        radiant_sensitivity: Current that leaves the photocathode or the diode for each watt of light that arrives, at
-            the wavelength where this is highest and before any multiplication; in milliamperes for each watt. In mA/W
-            (UCUM).
-    """
-
-    type: ClassVar[str] = "PointDetector"
-    photocathode_material: _t.PhotocathodeMaterial | None = None
-    signal_processing: _t.SignalProcessingMode | None = None
-    detector_response_time: float | None = None
-    dead_time: float | None = None
-    radiant_sensitivity: float | None = None
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
 class HybridPhotoDetector(PointDetector):
     """A vacuum tube in which several kilovolts drive the electrons from a photocathode onto an avalanche photodiode,
     which multiplies them. It tells single photons apart better than a photomultiplier, whose dynodes multiply less
@@ -4087,6 +4261,22 @@ class Image(Entity):
     acquired_at: str | None = None
     documented_by: list[str] | None = None
     part_of: list[str] | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class ImageSplitter(OpticalAssembly):
+    """Optics ahead of a camera that divide the light into two or more images side by side on one sensor, or on one
+    sensor each, such as by colour or by polarisation. Told apart from a beam splitter, which is one plate or cube and
+    makes no image.
+
+    Attributes:
+        number_of_split_images: Number of images into which the splitter divides the light.
+        split_by: Property of the light by which the splitter decides to which image it goes.
+    """
+
+    type: ClassVar[str] = "ImageSplitter"
+    number_of_split_images: int | None = None
+    split_by: _t.ImageSplittingProperty | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -4683,6 +4873,7 @@ class LightPath(Part):
         shutter_settings: The shutters in the light path, each with how it was driven and how far it opened.
         detector_settings: The cameras, photomultipliers or other detectors at the end of the light path, each with
             how it was set.
+        photon_timing_settings: How the arrival times of photons were measured and sorted, where they were.
         confocal_scanner_settings: The scanners that moved one or many confocal spots over the specimen, each with how
             it was set.
         acousto_optical_device_settings: The beam splitters, deflectors, modulators and tuneable filters in the light
@@ -4712,6 +4903,7 @@ class LightPath(Part):
     prism_settings: list[PrismSettings] | None = None
     shutter_settings: list[ShutterSettings] | None = None
     detector_settings: list[DetectionSystemSettings] | None = None
+    photon_timing_settings: list[PhotonTimingSettings] | None = None
     confocal_scanner_settings: list[ConfocalScannerSettings] | None = None
     acousto_optical_device_settings: list[AcoustoOpticalDeviceSettings] | None = None
     electro_optical_device_settings: list[ElectroOpticalDeviceSettings] | None = None
@@ -5522,6 +5714,18 @@ class OpticalCalibration(Calibration):
         median_z_spot_size: Median of the lengths along the optical axis measured on the images of points: full width
             at half maximum of a Gaussian fitted to each, on the scale of the specimen. Points all over the field are
             best; where only one was measured, it lay in the centre. In nm (UCUM).
+        mean_x_spot_size: Mean of the widths along X measured on the images of points: full width at half maximum of a
+            Gaussian fitted to each, on the scale of the specimen. In nm (UCUM).
+        sd_x_spot_size: Standard deviation, among the points measured, of the widths that `mean_x_spot_size` sums up.
+            In nm (UCUM).
+        mean_y_spot_size: Mean of the widths along Y measured on the images of points: full width at half maximum of a
+            Gaussian fitted to each, on the scale of the specimen. In nm (UCUM).
+        sd_y_spot_size: Standard deviation, among the points measured, of the widths that `mean_y_spot_size` sums up.
+            In nm (UCUM).
+        mean_z_spot_size: Mean of the widths along the optical axis measured on the images of points: full width at
+            half maximum of a Gaussian fitted to each, on the scale of the specimen. In nm (UCUM).
+        sd_z_spot_size: Standard deviation, among the points measured, of the widths that `mean_z_spot_size` sums up.
+            In nm (UCUM).
         maximum_na_checked: True where someone checked, before the calibration, that an objective whose numerical
             aperture can be altered by a ring stood at its largest aperture; false where nobody did. It has no meaning
             for an objective of fixed aperture.
@@ -5559,6 +5763,12 @@ class OpticalCalibration(Calibration):
     max_xy_spot_size: float | None = None
     theoretical_z_spot_size: float | None = None
     median_z_spot_size: float | None = None
+    mean_x_spot_size: float | None = None
+    sd_x_spot_size: float | None = None
+    mean_y_spot_size: float | None = None
+    sd_y_spot_size: float | None = None
+    mean_z_spot_size: float | None = None
+    sd_z_spot_size: float | None = None
     maximum_na_checked: bool | None = None
     z_stack_used: bool | None = None
     nyquist_rate: float | None = None
@@ -5695,6 +5905,60 @@ class PhotomultiplierTube(PointDetector):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class PhotonTimingSettings(Settings):
+    """How the arrival times of photons were measured and sorted while a channel was taken: into how many bins of
+    which width, and against which reference.
+
+    Attributes:
+        settings_of: The component that was set: the very objective, laser, pinhole or other part that was in use
+            while the image was taken. For the surroundings of the specimen it is the device that controlled them.
+        time_bin_width: Width of one of the bins into which the arrival times of photons are sorted: of a photon
+            timing unit, the narrowest that it has; in settings, the one that was used. Told apart from the jitter,
+            which is mostly larger. In ps (UCUM).
+        number_of_time_bins: Number of bins into which the arrival times of photons were sorted for each pixel.
+        sync_rate: Rate of the reference pulses, mostly those of the laser, from which the arrival times were counted.
+            The time between two of them is the longest that can be told. In MHz (UCUM).
+        timed_detectors: The detectors whose pulses were timed, each photon by itself.
+    """
+
+    type: ClassVar[str] = "PhotonTimingSettings"
+    settings_of: str | None = None
+    time_bin_width: float | None = None
+    number_of_time_bins: int | None = None
+    sync_rate: float | None = None
+    timed_detectors: list[str] | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class PhotonTimingUnit(HardwareComponent):
+    """Electronics that measure when each photon came, counted from a reference such as the last pulse of the laser,
+    and sort the photons into bins of time: a card or a box for time-correlated single photon counting, or a time
+    tagger. Told apart from the detector, which gives it the pulses.
+
+    Attributes:
+        number_of_timing_channels: Number of inputs for the pulses of detectors that the unit can time, without that
+            of the reference.
+        time_bin_width: Width of one of the bins into which the arrival times of photons are sorted: of a photon
+            timing unit, the narrowest that it has; in settings, the one that was used. Told apart from the jitter,
+            which is mostly larger. In ps (UCUM).
+        timing_jitter: How far the measured times scatter of photons that arrived at the same moment: full width at
+            half maximum, as the maker states it for a point detector or for the electronics that time its pulses. It
+            sets the shortest lifetime that can be told. In ps (UCUM).
+        dead_time: Time after the detection of a photon for which a point detector, or the electronics that time its
+            pulses, is blind to the next. It limits how many photons can be counted in one second. In ns (UCUM).
+        max_count_rate: Largest number of photons that the unit can time in one second on one channel, in millions, as
+            the maker states it. In MHz (UCUM).
+    """
+
+    type: ClassVar[str] = "PhotonTimingUnit"
+    number_of_timing_channels: int | None = None
+    time_bin_width: float | None = None
+    timing_jitter: float | None = None
+    dead_time: float | None = None
+    max_count_rate: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class PiezoElectricStage(Stage):
     """A stage moved by piezoelectric elements, which change their length with the voltage across them: fast and in
     steps of nanometres, over up to some hundred micrometres with stacked elements, over centimetres with piezo
@@ -5728,14 +5992,18 @@ class PinholeSettings(OpticalApertureSettings):
     Attributes:
         pinhole_size: Diameter to which the pinhole was opened, in Airy units: 1 is the diameter of the Airy disk in
             the plane of the pinhole, at the wavelength that the control software reckons with.
-        pinhole_diameter: Diameter to which the pinhole was opened, measured on the pinhole itself and not as it
-            appears in the specimen. Told apart from the same in Airy units, and from the pinholes of a fixed size on
-            a spinning disk. In um (UCUM).
+        pinhole_diameter: Diameter of a pinhole, measured on the pinhole itself and not as it appears in the specimen:
+            in settings, the one to which it was opened; of a disk, that of its many pinholes. Told apart from the
+            same in Airy units. In um (UCUM).
+        airy_unit_wavelength: Wavelength with which the control software reckoned to turn the diameter of the pinhole
+            into Airy units, mostly that of the emission. With it and the numerical aperture, one can be had from the
+            other. In nm (UCUM).
     """
 
     type: ClassVar[str] = "PinholeSettings"
     pinhole_size: float | None = None
     pinhole_diameter: float | None = None
+    airy_unit_wavelength: float | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -5904,23 +6172,6 @@ class PockelsCellSettings(ElectroOpticalDeviceSettings):
 
     type: ClassVar[str] = "PockelsCellSettings"
     polarization_rotation: float | None = None
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
-class PointDetectorSettings(DetectionSystemSettings):
-    """How a photomultiplier or another point detector was set while an image was taken, with the voltage across it
-    and whether it counted photons. How the spot was scanned is set on the scanner.
-
-    Attributes:
-        voltage: High voltage across the point detector while the image was taken. The higher it is, the more the
-            electrons are multiplied, and the noise with them. In V (UCUM).
-        photon_counting: True where the point detector counted single photons while the image was taken; false where
-            it gave the mean of its current.
-    """
-
-    type: ClassVar[str] = "PointDetectorSettings"
-    voltage: float | None = None
-    photon_counting: bool | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -6221,24 +6472,6 @@ class ReflectingMirror(MirroringDevice):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class WavelengthRangeSettings(Part):
-    """A stretch of the spectrum that a component was set to act on while a channel was taken, given by its two ends.
-    Told apart from a wavelength range, in which the component can work by its maker's figures.
-
-    Attributes:
-        cut_on: Short-wavelength end of the range: below it, the response, the emission or the light passed on or
-            reflected is less than half of its peak. A range that is open towards the ultraviolet has none. In nm
-            (UCUM).
-        cut_off: Long-wavelength end of the range: above it, the response, the emission or the light passed on or
-            reflected is less than half of its peak. A range that is open towards the infrared has none. In nm (UCUM).
-    """
-
-    type: ClassVar[str] = "WavelengthRangeSettings"
-    cut_on: float | None = None
-    cut_off: float | None = None
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
 class ReflectionWavelengthRangeSettings(WavelengthRangeSettings):
     """A stretch of wavelengths that a component was set to reflect, with the share of the light that it sends back.
     Told apart from a reflectance range, which a dichroic has for good.
@@ -6282,6 +6515,15 @@ class RelayLens(Lens):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class SPADArray(DetectorArray):
+    """A detector array whose elements are single-photon avalanche diodes on one chip, so that each photon has its
+    place and its time. Told apart from a single such diode, and from arrays of photomultipliers, which have a
+    photocathode."""
+
+    type: ClassVar[str] = "SPADArray"
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class Sample(ImagingTarget):
     """A specimen that lies under the microscope to be imaged, alive or not, with the medium, the cover glass and the
     holder that go with it. Told apart from an optical standard such as a slide of beads, which an image can name in
@@ -6289,9 +6531,11 @@ class Sample(ImagingTarget):
 
     Attributes:
         mounting_media: What the specimen lay in while it was imaged; there is more than one where it was embedded in
-            one medium and covered with another.
-        cover_glasses: Cover glasses of the sample, such as the one on its slide or the glass bottom of its dish.
-        sample_holders: What carried the specimen under the microscope, such as the slide that it is mounted on.
+            one medium and covered with another. Also that of an optical standard, such as of the beads on a slide.
+        cover_glasses: Cover glasses of the sample or of an optical standard, such as the one on its slide or the
+            glass bottom of its dish.
+        sample_holders: What carried the specimen under the microscope, such as the slide that it, or the beads of an
+            optical standard, are mounted on.
         of_biological_origin: True where the sample comes from an organism, living or dead; false for beads, test
             slides and other things without life.
         sample_type: How much of an organism the sample is, from the whole of it down to a part of a cell.
@@ -6312,6 +6556,8 @@ class Sample(ImagingTarget):
             false where it is itself what is studied.
         facing_the_objective: What the light passes on its way from the specimen to the objective, apart from liquids
             and air: the cover glass, the holder or nothing.
+        contained_standards: Optical standards that the sample is or has in it, such as beads mounted with the cells,
+            where they are described as what they are.
     """
 
     type: ClassVar[str] = "Sample"
@@ -6329,6 +6575,7 @@ class Sample(ImagingTarget):
     sample_preparation_method_term: str | None = None
     metrology_sample: bool | None = None
     facing_the_objective: _t.FacingTheObjective | None = None
+    contained_standards: list[str] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -6343,6 +6590,23 @@ class SampleHolder(Consumable):
 
     type: ClassVar[str] = "SampleHolder"
     sample_holder_type: _t.SampleHolderType | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class SampleLoader(HardwareComponent):
+    """A device that takes slides, dishes or plates out of a magazine by itself, lays them on the stage and takes them
+    back. Told apart from the stage, which moves what lies on it under the objective.
+
+    Attributes:
+        sample_holder_type: Kind of carrier in which the specimen comes, such as a slide, a dish or a multiwell plate:
+            that which the sample holder is, or which the insert is made to take.
+        number_of_slots: How many places the holder, insert or loader has, each for one optical part, filter cube or
+            sample holder; empty places count too.
+    """
+
+    type: ClassVar[str] = "SampleLoader"
+    sample_holder_type: _t.SampleHolderType | None = None
+    number_of_slots: int | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -6502,6 +6766,24 @@ class SpatialLightModulatorSettings(ElectroOpticalDeviceSettings):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class SpectralSelector(OpticalAssembly):
+    """The part of a spectral detection unit that spreads the light out by a prism or a grating and leads stretches of
+    the spectrum, which the user chooses, to one or several detectors, by slits, mirrors or the detectors' own
+    elements. Told apart from an emission filter, whose band stays the same.
+
+    Attributes:
+        number_of_spectral_channels: Number of stretches of the spectrum that can be detected at the same time, each
+            by a detector or an element of its own.
+        min_detection_window_width: Width of the narrowest stretch of the spectrum that can be chosen, as the maker
+            states it. In nm (UCUM).
+    """
+
+    type: ClassVar[str] = "SpectralSelector"
+    number_of_spectral_channels: int | None = None
+    min_detection_window_width: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class SpectroscopicCCD(CCD):
     """A CCD camera made to record spectra: it stands behind a grating or a prism, so that wavelength runs along one
     side of the chip, which is often much longer than it is high, and the pixels above each other are added up."""
@@ -6535,11 +6817,20 @@ class SpinningDisk(ConfocalScanner):
             whose microlenses focus the excitation light onto the pinholes.
         disk_speed: Highest speed at which the disk can turn, in turns per minute, as the maker states it. In /min
             (UCUM).
+        disk_patterns: The patterns of pinholes of the unit, one for each size that can be chosen.
+        disk_bypass: True where the disk can be moved out of the light path, so that the microscope takes widefield
+            images through the same unit; false where it stays in.
+        homogenized_excitation: True where optics in the unit or ahead of it, such as two microlens arrays or a shaken
+            fibre, make the excitation light even over the field; false where it falls off towards the edge as the
+            beam does.
     """
 
     type: ClassVar[str] = "SpinningDisk"
     single_disk: bool | None = None
     disk_speed: float | None = None
+    disk_patterns: list[DiskPattern] | None = None
+    disk_bypass: bool | None = None
+    homogenized_excitation: bool | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -6552,8 +6843,8 @@ class StageInsert(HardwareComponent):
             that which the sample holder is, or which the insert is made to take.
         temperature_controlled: True where the insert can heat or cool what it holds to a chosen temperature; false
             where it cannot.
-        number_of_slots: How many places the holder or insert has, each for one optical part, filter cube or sample
-            holder; empty places count too.
+        number_of_slots: How many places the holder, insert or loader has, each for one optical part, filter cube or
+            sample holder; empty places count too.
     """
 
     type: ClassVar[str] = "StageInsert"
@@ -6817,12 +7108,16 @@ CLASSES: dict[str, type[ModelObject]] = {
     "Dataset": Dataset,
     "DeformableMirror": DeformableMirror,
     "DeformableMirrorSettings": DeformableMirrorSettings,
+    "DetectionWindow": DetectionWindow,
+    "DetectorArray": DetectorArray,
+    "DetectorArraySettings": DetectorArraySettings,
     "DetectorCalibration": DetectorCalibration,
     "DetectorWavelengthRange": DetectorWavelengthRange,
     "DichroicFilterSlider": DichroicFilterSlider,
     "DichroicFilterWheel": DichroicFilterWheel,
     "DiffractionGrating": DiffractionGrating,
     "DiffractionGratingSettings": DiffractionGratingSettings,
+    "DiskPattern": DiskPattern,
     "EMCCD": EMCCD,
     "EMCCDSettings": EMCCDSettings,
     "ElectroOpticalModulator": ElectroOpticalModulator,
@@ -6862,6 +7157,7 @@ CLASSES: dict[str, type[ModelObject]] = {
     "HybridPhotoDetector": HybridPhotoDetector,
     "IlluminationWavelengthRange": IlluminationWavelengthRange,
     "Image": Image,
+    "ImageSplitter": ImageSplitter,
     "ImagingEnvironment": ImagingEnvironment,
     "ImmersionLiquid": ImmersionLiquid,
     "IndividualObjectiveFocusing": IndividualObjectiveFocusing,
@@ -6923,6 +7219,8 @@ CLASSES: dict[str, type[ModelObject]] = {
     "PhaseRing": PhaseRing,
     "PhotoDiode": PhotoDiode,
     "PhotomultiplierTube": PhotomultiplierTube,
+    "PhotonTimingSettings": PhotonTimingSettings,
+    "PhotonTimingUnit": PhotonTimingUnit,
     "PiezoElectricStage": PiezoElectricStage,
     "Pinhole": Pinhole,
     "PinholeSettings": PinholeSettings,
@@ -6944,8 +7242,10 @@ CLASSES: dict[str, type[ModelObject]] = {
     "ReflectionWavelengthRangeSettings": ReflectionWavelengthRangeSettings,
     "RelatedIdentifier": RelatedIdentifier,
     "RelayLens": RelayLens,
+    "SPADArray": SPADArray,
     "Sample": Sample,
     "SampleHolder": SampleHolder,
+    "SampleLoader": SampleLoader,
     "SamplePositioningSettings": SamplePositioningSettings,
     "SensorChip": SensorChip,
     "Shutter": Shutter,
@@ -6953,6 +7253,7 @@ CLASSES: dict[str, type[ModelObject]] = {
     "SoftwareModule": SoftwareModule,
     "SpatialLightModulator": SpatialLightModulator,
     "SpatialLightModulatorSettings": SpatialLightModulatorSettings,
+    "SpectralSelector": SpectralSelector,
     "SpectroscopicCCD": SpectroscopicCCD,
     "SpectroscopicCCDSettings": SpectroscopicCCDSettings,
     "SpectroscopicCMOS": SpectroscopicCMOS,
@@ -7034,6 +7335,9 @@ __all__ = [
     "DeformableMirrorSettings",
     "DetectionSystem",
     "DetectionSystemSettings",
+    "DetectionWindow",
+    "DetectorArray",
+    "DetectorArraySettings",
     "DetectorCalibration",
     "DetectorWavelengthRange",
     "Dichroic",
@@ -7041,6 +7345,7 @@ __all__ = [
     "DichroicFilterWheel",
     "DiffractionGrating",
     "DiffractionGratingSettings",
+    "DiskPattern",
     "EMCCD",
     "EMCCDSettings",
     "ElectroOpticalDevice",
@@ -7089,6 +7394,7 @@ __all__ = [
     "IdentifiedPart",
     "IlluminationWavelengthRange",
     "Image",
+    "ImageSplitter",
     "ImagingEnvironment",
     "ImagingTarget",
     "ImmersionLiquid",
@@ -7163,6 +7469,8 @@ __all__ = [
     "PhaseRing",
     "PhotoDiode",
     "PhotomultiplierTube",
+    "PhotonTimingSettings",
+    "PhotonTimingUnit",
     "PiezoElectricStage",
     "Pinhole",
     "PinholeSettings",
@@ -7185,8 +7493,10 @@ __all__ = [
     "ReflectionWavelengthRangeSettings",
     "RelatedIdentifier",
     "RelayLens",
+    "SPADArray",
     "Sample",
     "SampleHolder",
+    "SampleLoader",
     "SamplePositioning",
     "SamplePositioningSettings",
     "SensorChip",
@@ -7197,6 +7507,7 @@ __all__ = [
     "SoftwareModule",
     "SpatialLightModulator",
     "SpatialLightModulatorSettings",
+    "SpectralSelector",
     "SpectroscopicCCD",
     "SpectroscopicCCDSettings",
     "SpectroscopicCMOS",
