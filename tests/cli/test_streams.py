@@ -14,6 +14,7 @@ import pytest
 
 import nboq
 from nboq.batch import documents
+from nboq.batch.inputs import items
 from tests.command import nboq as run
 from tests.conftest import ROOT
 
@@ -171,3 +172,33 @@ def test_a_signal_leaves_nothing_behind(number: signal.Signals, after: float, wo
             return
         time.sleep(0.1)
     raise AssertionError("there are still processes of it")
+
+
+@pytest.mark.parametrize("blank", [b"", b"\n  \n"], ids=["close", "apart"])
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_json_lines_of_a_pipe_without_a_name_come_one_by_one(blank: bytes) -> None:
+    one, other = (b'{"type": "Instrument", "id": "urn:x:%d"}\n' % number for number in (1, 2))
+    reader, writer = os.pipe()
+    os.write(writer, one + blank + other)
+    found = documents([f"/dev/fd/{reader}"])
+    (item, first), (_, second) = next(found), next(found)  # whoever writes them goes on
+    assert isinstance(first, nboq.Document) and isinstance(second, nboq.Document)
+    assert (item.source, first.id, second.id) == (f"/dev/fd/{reader}:1", "urn:x:1", "urn:x:2")
+    os.write(writer, b'{"type": "Instrument", "id": 3,\n')
+    os.close(writer)
+    assert [str(one).partition(" ")[0] for _, one in found] == [f"/dev/fd/{reader}:{5 if blank else 3}:"]
+    os.close(reader)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+@pytest.mark.parametrize(
+    "content",
+    [b'{"type": "Instrument", "id": "urn:x:1"}', b'{"type": "Instrument",\n "id": "urn:x:1"\n}\n', b'{}\n{"a": 1}\n'],
+)
+def test_what_is_no_json_lines_is_one_document(content: bytes) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, content)
+    os.close(writer)
+    found = [item.source for item in items([f"/dev/fd/{reader}"])]
+    assert found == ([f"/dev/fd/{reader}"] if b"urn" in content else [f"/dev/fd/{reader}:{n}" for n in (1, 2)])
+    os.close(reader)

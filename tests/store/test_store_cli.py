@@ -230,6 +230,8 @@ def test_export_backup_and_model(folder: Path, tmp_path: Path) -> None:
     closed = _run("store", "export", "-o", tmp_path / "closed.nq", "--closure", "--store", folder).stdout
     assert int(closed.split()[0].replace(",", "")) > int(plain.split()[0].replace(",", ""))
     assert "the model is in" in _run("store", "model", "--store", tmp_path / "again").stdout
+    assert "no such store" in _run("store", "model", "--store", tmp_path / "typo", status=2).stderr
+    assert not (tmp_path / "typo").exists()
     assert "up to date: 0 statements" in _run("store", "upgrade", "--store", tmp_path / "again").stdout
 
 

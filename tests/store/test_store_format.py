@@ -117,6 +117,8 @@ def test_an_endpoint_that_a_newer_version_filled_is_not_written_to(tmp_path: Pat
             assert store.format == 1 and store.upgrade() and store.format == FORMAT and not store.upgrade()
             store.backend.update(f"INSERT DATA {{ GRAPH <{MODEL}> {{ <{MODEL}> <{STORE_FORMAT}> {FORMAT + 1} }} }}")
             before = len(store)
-        done = nboq("load", str(ROOT / "examples" / "micrometa" / "teaching-widefield.json"), "--store", endpoint.url)
-        assert done.returncode == 2 and f"is a store of format {FORMAT + 1} and formats" in done.stderr
+        example = str(ROOT / "examples" / "micrometa" / "teaching-widefield.json")
+        for words in (["load", example], ["store", "model"], ["pid", "link", "urn:x:1", "part_of", "urn:x:2"]):
+            done = nboq(*words, "--store", endpoint.url)
+            assert done.returncode == 2 and f"is a store of format {FORMAT + 1} and formats" in done.stderr
         assert len(Store(endpoint.url)) == before

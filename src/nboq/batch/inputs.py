@@ -13,9 +13,9 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from glob import glob, has_magic
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path, PurePath
 from typing import IO, Final
 
@@ -33,6 +33,7 @@ from nboq.formats.rdf.syntax import holds_document, parse_quads
 from nboq.store.opening import is_endpoint, is_store, open_store
 
 _LINES: Final = (".jsonl", ".ndjson")
+_IS_OBJECT: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]").match
 _STDIN: Final = "-"
 _UNFIT: Final = re.compile(r"[^\w.-]+")
 _LONGEST_STEM: Final = 120
@@ -294,14 +295,12 @@ def _walked(folder: Path) -> Iterator[Path]:
 
 def _inside(source: str | Path) -> Iterator[Item]:
     if source == _STDIN:
-        yield from _whole(sys.stdin.buffer, "standard input", "standard-input")
+        yield from _piped(sys.stdin.buffer, "standard input", "standard-input")
     elif isinstance(source, str) or is_store(source):
         yield from _stored(str(source))
     elif is_stream(source):
         with open_input(source) as file:
-            # Lines are taken as they come: who writes them may never end.
-            each = _lines if source.name.lower().endswith(_LINES) else _whole
-            yield from each(file, escaped_name(str(source)), source.stem)
+            yield from _piped(file, escaped_name(str(source)), source.stem, source.name.lower().endswith(_LINES))
     elif is_archive(source.name):
         with open_input(source) as file:
             for member in members(file, source):
@@ -359,7 +358,7 @@ def _stream(file: Metered, name: str, source: str) -> Iterator[Item]:
     name = bare_name(name)
     stem = PurePath(name).stem
     if name.lower().endswith(_LINES):
-        yield from _lines(file, source, stem)
+        yield from _lines(_each_line(file), source, stem)
     elif is_quads(name):
         for graph, quads in graphs_of(as_nquads(file, name, source), source, largest=compression.LARGEST):
             if not graph:
@@ -375,20 +374,42 @@ def _graph(source: str, graph: str, content: bytes) -> Item:
     return Item(f"{source}#{graph}", content=content, graph=graph, stem=stem)
 
 
-def _whole(file: Metered | IO[bytes], source: str, stem: str) -> list[Item]:
-    content = file.read(compression.LARGEST + 1)
+def _piped(file: IO[bytes], source: str, stem: str, lines: bool = False) -> Iterator[Item]:
+    """Give the documents in what can be read once: lines as they come, for who writes them may never end.
+
+    Where no name says that they are JSON Lines, they are if the two first ones both begin as an object does and the
+    first ends as one; there is no such JSON, nor RDF or YAML.
+    """
+    coming = _each_line(file)
+    begun = [] if lines else [next(coming, b"")]
+    if begun and _IS_OBJECT(begun[0]) and begun[0].rstrip().endswith(b"}"):
+        for line in coming:
+            begun.append(line)
+            if line.strip():
+                lines = _IS_OBJECT(line) is not None
+                break
+    if lines:
+        yield from _lines(chain(begun, coming), source, stem)
+    else:
+        yield from _whole(file, source, stem, b"".join(begun))
+
+
+def _each_line(file: Metered | IO[bytes]) -> Iterator[bytes]:
+    return iter(partial(file.readline, compression.LARGEST + 1), b"")
+
+
+def _whole(file: Metered | IO[bytes], source: str, stem: str, begun: bytes = b"") -> list[Item]:
+    content = begun + file.read(max(compression.LARGEST + 1 - len(begun), 0))
     if len(content) > compression.LARGEST:
         raise Malformed(f"larger than {compression.LARGEST} bytes", source=source)
     return _graphs_in(content, source) or [Item(source, content=content, stem=stem)]
 
 
-def _lines(file: Metered | IO[bytes], name: str, stem: str) -> Iterator[Item]:
-    number = 0
-    while line := file.readline(compression.LARGEST + 1):
-        number += 1
+def _lines(lines: Iterable[bytes], name: str, stem: str) -> Iterator[Item]:
+    for number, line in enumerate(lines, 1):
         source = f"{name}:{number}"
         if len(line) > compression.LARGEST:
             raise Malformed(f"the line is longer than {compression.LARGEST} bytes", source=source)
-        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-        if line.strip():
-            yield Item(source, content=line, stem=f"{stem}-{number}")
+        said = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if said.strip():
+            yield Item(source, content=said, stem=f"{stem}-{number}")

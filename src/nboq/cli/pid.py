@@ -17,7 +17,7 @@ from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
 from nboq.pid.labels import pid_label
 from nboq.pid.relations import relations as table_of_relations
 from nboq.render.relations_graph import as_tree, to_dot, to_picture, to_turtle
-from nboq.store.opening import existing_store, open_store
+from nboq.store.opening import existing_store
 from nboq.store.relations import Neighbourhood, Statement, StoredLinks, walk
 from nboq.store.relations import connect as connect_documents
 from nboq.store.relations import link as link_things
@@ -190,7 +190,7 @@ def link(
 
         nboq pid link S-BIAD1026 collected_by doi:10.83185/abcd-1234 --by 0000-0002-1694-233X --store instruments.db
     """
-    with open_store(store, waiting=note) as opened:
+    with existing_store(store, waiting=note) as opened:
         made = link_things(opened, a, relation, b, by=by, source=source)
     _say(out, f"{_sentence(made)} (since {made.at}, graph {made.graph})")
 

@@ -56,7 +56,6 @@ def load(
     large = [path for path in every if replace is None and isinstance(path, Path) and _has_graphs(path)]
     rest = documents([path for path in every if path not in large], "Loading")
     with open_store(store, waiting=note) as opened:
-        _ = opened.format  # a newer one is refused before anything is written
         for path in large:
             try:
                 with progress(f"Loading {path.name}", path.stat().st_size, in_bytes=True) as bar:
@@ -200,7 +199,7 @@ def model(
 
         nboq store model --extension acme.owl.ttl --store instruments.db
     """
-    with open_store(store, waiting=note) as opened:
+    with existing_store(store, waiting=note) as opened:
         opened.load_model(*(extension or ()))
         classes = len(opened.hierarchy.classes)
         told = f"the model is in {opened.location}: {classes} classes and mixins with others below them"

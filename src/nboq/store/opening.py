@@ -56,7 +56,7 @@ def open_store(
             10 s, it's an error. Left out, it's one at once.
 
     Raises:
-        StoreError: If it can't be opened.
+        StoreError: If it can't be opened, or is to be written to and a newer version made it.
     """
     options: dict[str, Any] = {}
     if is_endpoint(place):
@@ -65,7 +65,10 @@ def open_store(
         options["timeout"] = timeout
     if not is_endpoint(place):
         options["waiting"] = waiting
-    return Store(place, read_only=read_only, **options)
+    store = Store(place, read_only=read_only, **options)
+    if not read_only:
+        _ = store.format  # an endpoint's is asked, and a newer one refused before anything is written
+    return store
 
 
 def existing_store(place: str, **how: Any) -> Store:
