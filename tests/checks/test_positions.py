@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -235,6 +236,72 @@ def test_a_subject_of_two_graphs_has_no_place() -> None:
     one = b"<urn:x:1> { <urn:x:1> a <urn:x:c> ; <https://w3id.org/nbo-q/lens_na> -1 }"
     assert positions(b"@base <urn:x:> . " + one, [finding]) == [Position(1, 54)]
     assert positions(b"@base <urn:x:> . " + one + b"<urn:g:2> { <urn:x:1> a <urn:x:c> }", [finding]) == [None]
+
+
+_SUBJECTS = {  # what says -1.4, and where; then the subject that says nothing else
+    "x.ttl": (
+        "@prefix n: <https://w3id.org/nbo-q/> .\n_:a a n:Objective ; n:name 'a' ;\n  n:lens_na -1.4 .",
+        (3, 3),
+        (2, 1),
+    ),
+    "x.nt": (
+        "_:a <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/nbo-q/Objective> .\n"
+        '_:a <https://w3id.org/nbo-q/lens_na> "-1.4"^^<http://www.w3.org/2001/XMLSchema#double> .',
+        (2, 5),
+        (1, 5),
+    ),
+    "x.rdf": (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:n="https://w3id.org/nbo-q/">\n'
+        '<n:Objective rdf:about="urn:x:1">\n <n:lens_na rdf:datatype="http://www.w3.org/2001/XMLSchema#double">-1.4'
+        "</n:lens_na></n:Objective></rdf:RDF>",
+        (3, 2),
+        (2, 1),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", _SUBJECTS)
+def test_what_has_no_iri_has_lines_too_and_so_has_rdf_in_xml(name: str, tmp_path: Path) -> None:
+    content, at, subject = _SUBJECTS[name]
+    found = _spots(content, Path(name).suffix, tmp_path)
+    (given,) = {identifier for identifier, _ in found}
+    assert found[given, "lens_na"] == Position(*at) and found[given, "model"] == Position(*subject)
+
+
+_TWO = """@prefix n: <https://w3id.org/nbo-q/> .
+<urn:g:1> { <urn:x:1> a n:Objective ; n:name "a", "b" ; n:lens_na -1.4 . }
+GRAPH <urn:g:2> {
+  <urn:x:1> a n:Objective ;
+    n:lens_na -1.3 . }
+"""
+
+
+@pytest.mark.parametrize("syntax", ["trig", "nquads"])
+def test_a_document_among_several_has_its_own_lines(syntax: str, tmp_path: Path) -> None:
+    file, quads = tmp_path / f"x.{syntax}", [*ox.parse(_TWO, format=ox.RdfFormat.TRIG)]
+    file.write_bytes(_TWO.encode() if syntax == "trig" else ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+    lines = file.read_text().splitlines()
+    for value, document in zip((-1.4, -1.3), nboq.read_all(file, syntax), strict=True):
+        (found,) = (f for f in validate(document, 1).located() if f.field == "lens_na")
+        (line,) = (number for number, line in enumerate(lines, 1) if f"{value}" in line)
+        assert found.value == value and found.position and found.position.line == line
+
+
+def test_a_record_within_an_answer_of_a_registry_is_found_by_what_it_says() -> None:
+    related = [
+        {"relatedIdentifier": "10.5072/a", "relatedIdentifierType": "DOI", "relationType": "IsDescribedBy"},
+        {"relatedIdentifier": "", "relatedIdentifierType": "DOI", "relationType": "IsVersionOf"},
+        {"relatedIdentifier": "10.5072/b", "relatedIdentifierType": "DOI", "relationType": "Cites"},
+    ]
+    whole = json.loads((ROOT / "examples" / "records" / "teaching-widefield.datacite.json").read_bytes())
+    attributes = whole.get("data", whole)
+    attributes = {**attributes.get("attributes", attributes), "relatedIdentifiers": related}
+    answer = {"data": {"id": "10.5072/x", "type": "dois", "attributes": attributes}}
+    content = json.dumps(answer, indent=1).encode()
+    report = validate(nboq.read_bytes(content, "a.json"), 1).located(content)
+    (found,) = (f for f in report.violations if f.code == "NBOQ-R-related-identifier")
+    assert found.pointer.startswith("/data/attributes/relatedIdentifiers/1")
+    assert found.position and '"IsVersionOf"' in "".join(content.decode().splitlines()[found.position.line :][:4])
 
 
 @pytest.mark.slow

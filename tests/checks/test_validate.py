@@ -431,6 +431,14 @@ def test_what_reading_a_graph_cannot_place_is_found_once_in_entities_and_parts()
     }
 
 
+def test_a_number_that_is_none_is_one_finding_though_a_rule_compares_it() -> None:
+    turtle = b"""<urn:x:o> a <https://w3id.org/nbo-q/Objective> ;
+        <https://w3id.org/nbo-q/magnification> "NaN"^^<http://www.w3.org/2001/XMLSchema#double> ."""
+    for engine in ("shacl", "pyshacl"):
+        found = validate(nboq.read_bytes(turtle, "a.ttl"), 1, engine).violations
+        assert [f.code for f in found if f.field == "magnification"] == ["NBOQ-S-below-minimum"]
+
+
 def test_triples_within_triples_end_no_validation() -> None:
     turtle = b"@prefix n: <https://w3id.org/nbo-q/> . <urn:x:1> a n:Objective ; n:lens_na -2.0 . <urn:x:2> n:note "
     document = nboq.read_bytes(turtle + b"<<( <urn:x:1> n:name 'x' )>> .", "a.ttl")

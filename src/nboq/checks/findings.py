@@ -166,7 +166,7 @@ class ValidationReport:
     tier: int
     findings: tuple[Finding, ...] = ()
     locate: ClassVar[
-        Callable[[bytes, Sequence[Finding]], list[tuple[Position | None, tuple[JsonPath, JsonPath] | None]]]
+        Callable[[bytes, Sequence[Finding], str], list[tuple[Position | None, tuple[JsonPath, JsonPath] | None]]]
     ]
     write: ClassVar[Callable[[ValidationReport, str], bytes]]
     """How places are found, and a report is written in a form; `nboq.checks` sets both, which come after findings."""
@@ -205,7 +205,8 @@ class ValidationReport:
             content: The bytes that the document was read from; left out, the file that `source` names.
 
         Returns:
-            The same report with positions, where they can be told: in JSON, YAML and XML.
+            The same report with positions, where they can be told: in JSON, YAML, XML and RDF; of a source that is a
+            graph of a file (`all.nq#…`), those in the graph.
 
         Raises:
             NotFound: If there is no content and the file can't be opened.
@@ -218,12 +219,14 @@ class ValidationReport:
         """
         if not self.findings:
             return self
+        graph = ""
         if content is None:
+            path, _, graph = (self.source, "", "") if Path(self.source).exists() else self.source.partition("#")
             try:
-                content = Path(self.source).read_bytes()
+                content = Path(path).read_bytes()
             except OSError as error:
                 raise NotFound(f"can't be opened: {error.strerror}", source=self.source) from None
-        pairs = zip(self.findings, ValidationReport.locate(content, self.findings), strict=True)
+        pairs = zip(self.findings, ValidationReport.locate(content, self.findings, graph), strict=True)
         return replace(self, findings=tuple(_at(finding, *found) for finding, found in pairs))
 
     def to_json(self) -> str:

@@ -10,7 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
@@ -20,10 +21,15 @@ from nboq.document import Path, value_at, walk
 from nboq.errors import NboqError
 from nboq.schema.model import current_model
 
+if TYPE_CHECKING:
+    from nboq.checks.xml_positions import Record
+
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
 _ID_KEYS: Final = ("id", "@id", "ID")
 _URN: Final = "urn:uuid:"
 _LOCAL: Final = re.compile(r"^.*[/#:@]")
+# In bytes. In a larger file of several graphs, which is held as text for the lines of each, the graph's name is enough.
+_LARGEST_OF_GRAPHS: Final = 4 * 2**20
 Located = tuple[Position | None, tuple[Path, Path] | None]
 """Line and column; where the file has another layout than the document, the path of the value in it, and the path of
 the object with the numbers of its lists."""
@@ -89,6 +95,7 @@ class _Tracker:
             self.awaits_key = True
 
 
+@lru_cache(maxsize=1)  # a file of many graphs is asked for each
 def _places_in(text: str) -> Callable[[int], Position]:
     """Make the function from the number of a character to line and column."""
     starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
@@ -202,6 +209,14 @@ def _homes(data: Any, wanted: Collection[str]) -> dict[str, Path]:
     return found
 
 
+def _entries(held: Any) -> Iterable[tuple[str | int, Any]]:
+    return held.items() if isinstance(held, dict) else enumerate(held) if isinstance(held, list) else ()
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, str | int | float) else ""
+
+
 def _pick(places: dict[Path, Place], full: Path, wants_key: bool) -> Position | None:
     """Take the value, else what is nearest around it."""
     for end in range(len(full), -1, -1):
@@ -254,6 +269,7 @@ class _Foreign:
         except NboqError:
             document = {}
         self._document, self._data = document, data
+        self._record: tuple[Record, list[Path]] | None = None
         ids = [*(entity.get("id") for _, entity in walk(document)), *(finding.id for finding in findings)]
         self._homes = _homes(data, {identifier for identifier in ids if isinstance(identifier, str) and identifier})
 
@@ -264,6 +280,8 @@ class _Foreign:
         if not isinstance(owner, dict) or (finding.id and owner.get("id") != finding.id):
             way = self._homes.get(finding.id)
             return None if way is None else (way, path)
+        if not self._homes:
+            return self._in_record(finding), path
         for end in range(len(path), -1, -1):
             owner = value_at(self._document, path[:end])
             home = self._homes.get(str(owner.get("id"))) if isinstance(owner, dict) else None
@@ -288,6 +306,28 @@ class _Foreign:
             rest = rest[1:] if index is None else rest[2:]
         name = self._name(way, owner, finding.field, within)
         return way if name is None else (*way, name), tuple(order)
+
+    def _in_record(self, finding: Finding) -> Path:
+        """Find a field of a record, which has no ids, by the names in it and by what it says."""
+        from nboq.checks.xml_positions import Node, Record
+
+        if self._record is None:
+            top = Node("", 0, {})
+            ways: list[Path] = [()]
+            waiting: list[tuple[Node, Any]] = [(top, self._data)]
+            for node, held in waiting:
+                for key, value in _entries(held):
+                    inner = Node(key if isinstance(key, str) else "", len(ways), {}, text=_text(value))
+                    ways.append((*ways[node.at], key))
+                    node.children.append(inner)
+                    waiting.append((inner, value))
+            body = current_model().classes.get(str(self._document.get("type")))
+            fields = {slot.replace("_", "") for slot in body.slots} if body else set()
+            # An answer of a registry has the record somewhere within.
+            root = max(top.below(), key=lambda node: sum(child.name.lower() in fields for child in node.children))
+            self._record = Record(b"", root, self._document), ways
+        record, found = self._record
+        return found[record.offset(finding.path, finding.field, finding.value) or 0]
 
     def _item(self, way: Path, owner: Any, name: str, index: int | None) -> Path:
         held = value_at(self._data, (*way, name))
@@ -320,28 +360,29 @@ def _way(finding: Finding) -> Path:
 _AT_KEY: Final = frozenset({"additionalProperties", "UnknownField"})
 
 
-def located(content: bytes, findings: Sequence[Finding]) -> list[Located]:
+def located(content: bytes, findings: Sequence[Finding], graph: str = "") -> list[Located]:
     """Find the places of findings, as `positions` does, and their paths in a JSON file of another layout."""
     raw = content.removeprefix(b"\xef\xbb\xbf")
-    if raw.lstrip()[:1] in (b"{", b"["):
+    if raw.lstrip()[:1] in (b"{", b"[") and not graph:
         # A byte order mark is no column of its own, so it may go.
         return _in_json(raw, findings)
-    return [(place, None) for place in positions(content, findings)]
+    return [(place, None) for place in positions(content, findings, graph)]
 
 
-def positions(content: bytes, findings: Sequence[Finding]) -> list[Position | None]:
+def positions(content: bytes, findings: Sequence[Finding], graph: str = "") -> list[Position | None]:
     r"""Find the lines and columns that findings are about.
 
     Args:
         content: The bytes of the file that the document was read from.
         findings: Of one document.
+        graph: The name of the graph that the document is, in a file of several.
 
     Returns:
         For each finding the position of the value; of the key where the class has no such field; of the object where
         the field is missing. In files of the Micro-Meta App the field of its crosswalk, in the object with the same id
         or in a part of it; in JSON of other formats the field of that name there. In OME-XML and in records of PIDINST
         and DataCite the attribute or element that the field comes from, else the element around. In Turtle and its kin
-        the predicate of the field, else the subject. None where there is no telling.
+        the predicate of the field, else the subject; in RDF/XML their elements. None where there is no telling.
 
     >>> from nboq.checks.json_schema import schema_findings
     >>> found = list(schema_findings({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_an": 1.4}))
@@ -349,13 +390,15 @@ def positions(content: bytes, findings: Sequence[Finding]) -> list[Position | No
     [Position(line=2, column=2)]
     """
     raw = content.removeprefix(b"\xef\xbb\xbf")
-    if raw.lstrip()[:1] in (b"{", b"["):
+    if raw.lstrip()[:1] in (b"{", b"[") and not graph:
         return [place for place, _ in _in_json(raw, findings)]
     turtle = bool(findings) and is_turtle(raw)
+    if graph and (not turtle or len(raw) > _LARGEST_OF_GRAPHS):
+        return [None] * len(findings)
     if findings and (turtle or raw.lstrip()[:1] == b"<" or raw[:2] in (b"\xff\xfe", b"\xfe\xff")):
         from nboq.checks.xml_positions import xml_offsets
 
-        text, offsets = turtle_offsets(raw, findings) if turtle else xml_offsets(content, findings)
+        text, offsets = turtle_offsets(raw, findings, graph) if turtle else xml_offsets(content, findings)
         at = _places_in(text)
         return [None if offset is None else at(offset) for offset in offsets]
     if not findings or b"\0" in raw[:4096]:

@@ -139,10 +139,13 @@ def _not_said_yet(schema: list[Finding], shapes: list[Finding]) -> list[Finding]
     missing = {
         (f.path, f.field) for f in shapes if f.rule == "MinCountConstraintComponent" and f.severity == "violation"
     }
+    # Reading couldn't place these, so that only the shapes see them; a rule about the number has nothing to add.
+    unread = {(f.path, f.field, str(f.value)) for f in shapes if f.code.startswith("NBOQ-S") and f.value is not None}
     return [
         f
         for f in shapes
         if (f.path, f.field) not in blamed
+        and not (f.code.startswith("NBOQ-R") and (f.path, f.field, str(f.value)) in unread)
         and not (f.rule == "QualifiedMinCountConstraintComponent" and (f.path, f.field) in missing)
         and not (f.rule == "NodeConstraintComponent" and broken and _names(f.value) & broken)
     ]

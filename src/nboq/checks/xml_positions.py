@@ -1,4 +1,4 @@
-"""Where in an XML file a finding is: in OME-XML, in PIDINST records, in DataCite records.
+"""Where in an XML file a finding is: in OME-XML, in RDF/XML, in PIDINST records, in DataCite records.
 
 A document's paths say nothing about the XML that it came from. So the file is read once more, which gives the same
 document; the things in it are looked up in the XML by the id that they have there, and fields by the table of the
@@ -16,6 +16,7 @@ from xml.parsers import expat
 from nboq.checks.findings import Finding
 from nboq.document import Path, value_at, walk
 from nboq.errors import NboqError
+from nboq.schema.iri import expand
 
 _ATTRIBUTE: Final = re.compile(rb"""\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 _NAME: Final = re.compile(rb"<[^\s/>]+")
@@ -23,33 +24,34 @@ _DECLARED: Final = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-
 
 
 @dataclass(slots=True, eq=False)
-class _Node:
+class Node:
     """An element, and where its start tag begins."""
 
     name: str
     at: int
     attributes: dict[str, str]
-    children: list[_Node] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
     text: str = ""
 
-    def below(self) -> Iterator[_Node]:
+    def below(self) -> Iterator[Node]:
+        """Give the element and all in it, the nearest first."""
         waiting = [self]
         for node in waiting:
             yield node
             waiting += node.children
 
 
-def _tree(raw: bytes) -> _Node | None:
+def _tree(raw: bytes) -> Node | None:
     """Read the elements of a file; None where it isn't well-formed or has a document type, with which entities come."""
     if b"<!DOCTYPE" in raw:
         return None
     parser = expat.ParserCreate("utf-8")
-    top = _Node("", 0, {})
+    top = Node("", 0, {})
     open_ = [top]
 
     def start(name: str, attributes: dict[str, str]) -> None:
         local = {key.rpartition(":")[2]: value for key, value in attributes.items()}
-        node = _Node(name.rpartition(":")[2], parser.CurrentByteIndex, local)
+        node = Node(name.rpartition(":")[2], parser.CurrentByteIndex, local)
         open_[-1].children.append(node)
         open_.append(node)
 
@@ -68,7 +70,7 @@ def _tree(raw: bytes) -> _Node | None:
     return top.children[0] if top.children else None
 
 
-def _attribute(raw: bytes, node: _Node, name: str) -> int | None:
+def _attribute(raw: bytes, node: Node, name: str) -> int | None:
     """Find where the name of an attribute stands."""
     begun = _NAME.match(raw, node.at)
     at = begun.end() if begun else node.at
@@ -82,11 +84,11 @@ def _attribute(raw: bytes, node: _Node, name: str) -> int | None:
 class _Ome:
     """OME-XML: by the ids in the file, and by the table of its fields."""
 
-    def __init__(self, raw: bytes, root: _Node, data: Mapping[str, Any]) -> None:
+    def __init__(self, raw: bytes, root: Node, data: Mapping[str, Any]) -> None:
         from nboq.formats.ome.fields import fields_table
 
         self._raw, self._root, self._data, self._table = raw, root, data, fields_table()
-        self._own: dict[str, list[_Node]] = {}
+        self._own: dict[str, list[Node]] = {}
         self._in_file = {str(body.get("id")): body.get("extensions", {}).get("ome:ID") for _, body in walk(data)}
         for node in root.below():
             if "ID" in node.attributes and self._is_own(node.name):
@@ -115,7 +117,7 @@ class _Ome:
             rest = rest[used:]
         return self._member(node, name, tuple(skipped))
 
-    def _home(self, path: Path) -> tuple[_Node | None, Path]:
+    def _home(self, path: Path) -> tuple[Node | None, Path]:
         """Find the innermost thing around that has an id in the file, and the way on from there."""
         for end in range(len(path), -1, -1):
             owner = value_at(self._data, path[:end])
@@ -128,10 +130,10 @@ class _Ome:
                     return self._best(self._own[given], str(thing["type"])), path[end:]
         return (self._root if not path else None), path
 
-    def _best(self, nodes: list[_Node], kind: str) -> _Node:
+    def _best(self, nodes: list[Node], kind: str) -> Node:
         return next((node for node in nodes if getattr(self._table.get(node.name), "class_name", "") == kind), nodes[0])
 
-    def _child(self, node: _Node, above: Path, rest: Path) -> tuple[_Node | None, int]:
+    def _child(self, node: Node, above: Path, rest: Path) -> tuple[Node | None, int]:
         """Find the child that a part of an object is; which of several is told by what it refers to."""
         known = self._table.get(node.name)
         used = 2 if len(rest) > 1 and isinstance(rest[1], int) else 1
@@ -145,10 +147,10 @@ class _Ome:
             found = [child for child in found if leads and self._leads_to(child, leads)]
         return (found[0] if len(found) == 1 else None), used
 
-    def _leads_to(self, node: _Node, identifier: str) -> bool:
+    def _leads_to(self, node: Node, identifier: str) -> bool:
         return node.attributes.get("ID") == self._in_file.get(identifier)
 
-    def _member(self, node: _Node, name: str, within: tuple[str, ...]) -> int:
+    def _member(self, node: Node, name: str, within: tuple[str, ...]) -> int:
         known = self._table.get(node.name)
         if known is None or name == "type":
             return node.at
@@ -165,14 +167,16 @@ class _Ome:
         return node.at
 
 
-class _Record:
+class Record:
     """A record of a registry: its elements are called as the fields are, and say the same texts."""
 
-    def __init__(self, raw: bytes, root: _Node, data: Mapping[str, Any]) -> None:
-        self._raw, self._root, self._data = raw, root, data
+    def __init__(self, raw: bytes, root: Node, data: Mapping[str, Any]) -> None:
+        del raw
+        self._root, self._data = root, data
 
     def offset(self, path: Path, name: str, value: Any) -> int | None:
-        node: _Node | None = self._root
+        """Find a field of a part by its name, or by what it says; else what is nearest around it."""
+        node: Node | None = self._root
         owner: Any = self._data
         for step in path:
             owner = value_at(owner, (step,))
@@ -188,23 +192,51 @@ class _Record:
                 return said.at
         return (self._named(node, name) or node).at
 
-    def _named(self, node: _Node | None, name: str) -> _Node | None:
+    def _named(self, node: Node | None, name: str) -> Node | None:
         wanted = name.replace("_", "").lower()
         return next((child for child in node.children if child.name.lower() == wanted), None) if node else None
 
-    def _saying(self, node: _Node, text: Any) -> _Node | None:
+    def _saying(self, node: Node, text: Any) -> Node | None:
         return next((below for below in node.below() if below.text.strip() == str(text).strip() != ""), None)
 
-    def _item(self, node: _Node, part: Mapping[str, Any]) -> _Node | None:
-        """Find the item of a list that says what a part says."""
+    def _item(self, node: Node, part: Mapping[str, Any]) -> Node | None:
+        """Find the item of a list that says most of what a part says; none where several do."""
         texts = {str(value) for key, value in part.items() if key not in ("type", "extensions")}
-        for child in node.children:
-            if any(below.text.strip() in texts for below in child.below()):
-                return child
-        return None
+        said = [len(texts & {below.text.strip() for below in child.below()}) for child in node.children]
+        return node.children[said.index(max(said))] if any(said) and said.count(max(said)) == 1 else None
 
 
-_FINDERS: Final[dict[str, type[_Ome] | type[_Record]]] = {"OME": _Ome, "instrument": _Record, "resource": _Record}
+class _Rdf:
+    """RDF/XML: by the IRIs that its elements are about."""
+
+    def __init__(self, raw: bytes, root: Node, data: Mapping[str, Any]) -> None:
+        del raw
+        self._data = data
+        self._about: dict[str, list[Node]] = {}
+        for node in root.below():
+            self._about.setdefault(node.attributes.get("about", ""), []).append(node)
+
+    def offset(self, path: Path, name: str, value: Any) -> int | None:
+        for end in range(len(path), -1, -1):
+            owner = value_at(self._data, path[:end])
+            if isinstance(owner, dict) and (iri := expand(str(owner.get("id", "")))):
+                nodes = self._about.get(iri, [])
+                break
+        else:
+            return None
+        # What has no id is told by the field of the thing around it; what is missing, by the thing.
+        field = str(path[end]) if end < len(path) else name if value is not None else ""
+        said = [child for node in nodes for child in node.children if child.name == field]
+        typed = [node for node in nodes if node.name != "Description"] or nodes
+        return next((some[0].at for some in (said, typed) if len(some) == 1), None)
+
+
+_FINDERS: Final[dict[str, type[_Ome] | type[Record] | type[_Rdf]]] = {
+    "OME": _Ome,
+    "RDF": _Rdf,
+    "instrument": Record,
+    "resource": Record,
+}
 
 
 def _is_about(finding: Finding, data: Mapping[str, Any]) -> bool:

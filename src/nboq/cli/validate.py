@@ -22,6 +22,7 @@ from nboq.cli.options import opt
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINE, err, opened, out
 from nboq.document import Report
+from nboq.errors import NotFound
 from nboq.files import is_stream
 
 _FORMATS = options.formats("text", "json", "junit", "sarif", "html", "turtle")
@@ -96,8 +97,8 @@ def _lacks_what_images_lack(report: ValidationReport) -> bool:
 
 def _located(report: ValidationReport, source: str) -> ValidationReport:
     try:
-        return report if is_stream(source) else report.located(Path(source).read_bytes())
-    except OSError:  # a graph of a store, or gone since it was read
+        return report if is_stream(source) else report.located()
+    except NotFound:  # a graph of a store, or gone since it was read
         return report
 
 

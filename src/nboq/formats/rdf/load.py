@@ -447,3 +447,9 @@ def from_quads(quads: Iterable[ox.Quad | ox.Triple], source: str = "a graph") ->
         InputError: If it holds several documents in graphs of their own.
     """
     return the_one(each_of_quads(quads, source), source)
+
+
+def labels(quads: Iterable[ox.Triple]) -> dict[str, str]:
+    """Give the labels that things without an IRI have in a graph, by the ids that they get in its document."""
+    reader = _Reader(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+    return {given: str(node) for node in reader.anonymous if (given := reader.id_of(node))}
