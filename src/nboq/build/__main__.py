@@ -21,7 +21,7 @@ from nboq.build.schema import Schema, resolve
 from nboq.build.shacl import core_shapes, deprecated_shapes, own_rules, rules_shapes, strict_shapes, tier_shapes
 from nboq.build.sparql import QUERIES, questions
 from nboq.build.turtle import written
-from nboq.errors import NboqError
+from nboq.errors import InputError, NboqError
 from nboq.files import write_atomically
 from nboq.schema.artefacts import resource
 
@@ -100,18 +100,34 @@ def _made(sources: list[Path]) -> dict[str, bytes]:
     return made | rules
 
 
+def _candidate(names: list[str], out: Path) -> int:
+    """Make a candidate version with proposals and tell what it changes."""
+    from nboq.build.proposals import candidate  # it asks for checks and pages, which no generator needs
+
+    if (out / "model" / "nbo_q").is_dir():
+        raise InputError("it has the model itself; give another folder for the candidate with --out", source=out)
+    at = [Path(name) if name.endswith(".yaml") else Path("model/proposals") / f"{name}.yaml" for name in names]
+    made = candidate(Path(), at, out)
+    sys.stdout.write(made.page())
+    return 1 if made.breaks else 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the generators.
 
     Returns:
-        0; 1 when `--check` finds that a committed artefact isn't what the schema gives; 2 when a schema can't be used.
+        0; 1 when `--check` finds that a committed artefact isn't what the schema gives, or when an example isn't valid
+        any more with a candidate; 2 when a schema can't be used.
     """
     parser = argparse.ArgumentParser(prog="python -m nboq.build", description=__doc__)
     parser.add_argument("--schema", type=Path, action="append", help="a root LinkML file, or a folder of artefacts")
     parser.add_argument("--out", type=Path, default=Path(), help="the folder that gets generated/, shapes/ and src/")
+    parser.add_argument("--proposals", help="names in model/proposals or files, with commas: a candidate goes to --out")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file has drifted")
     options = parser.parse_args(arguments)
     try:
+        if options.proposals is not None:
+            return _candidate(options.proposals.split(","), options.out)
         sources = options.schema or [Path("model/nbo_q.yaml")]
         own = len(sources) == 1 and sources[0].name == "nbo_q.yaml"
         made = _made(sources)
