@@ -5991,7 +5991,8 @@ class PinholeSettings(OpticalApertureSettings):
 
     Attributes:
         pinhole_size: Diameter to which the pinhole was opened, in Airy units: 1 is the diameter of the Airy disk in
-            the plane of the pinhole, at the wavelength that the control software reckons with.
+            the plane of the pinhole, at the wavelength that the control software reckons with. Where the software
+            shows micrometres, `pinhole_diameter` will do.
         pinhole_diameter: Diameter of a pinhole, measured on the pinhole itself and not as it appears in the specimen:
             in settings, the one to which it was opened; of a disk, that of its many pinholes. Told apart from the
             same in Airy units. In um (UCUM).
