@@ -108,6 +108,7 @@ def _run(endpoint: Endpoint, listening: socket.socket, address: str, how: str, l
         import uvicorn
     except ImportError:
         raise MissingDependency("uvicorn", "serve") from None
+    from nboq.store.connections import Connection
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -127,6 +128,8 @@ def _run(endpoint: Endpoint, listening: socket.socket, address: str, how: str, l
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     config = uvicorn.Config(
         endpoint.app,
+        http=Connection,
+        ws="none",
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -69,6 +69,8 @@ _MOST: Final = 256 << 20
 """Bytes of a body."""
 _PATIENCE_S: Final = 60.0
 """How long a body may take to arrive."""
+_BUSY_S: Final = 10.0
+"""How long a question may wait for an engine."""
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _SHOWN: Final = 1_000
 
@@ -169,12 +171,25 @@ def _refusal(error: NboqError) -> HTTPException:
             return _refused(500, str(error))
 
 
+async def _wait(free: asyncio.Semaphore) -> None:
+    """Wait a moment for an engine.
+
+    Raises:
+        HTTPException: If all are busy for longer.
+    """
+    try:
+        async with asyncio.timeout(_BUSY_S):
+            await free.acquire()
+    except TimeoutError:
+        raise _refused(503, "all engines are busy; try again later", **{"Retry-After": f"{_BUSY_S:.0f}"}) from None
+
+
 class _Streamed(Response):
     """An answer that is sent as the engine gives it, and given up when the client goes."""
 
-    def __init__(self, reply: Reply, free: asyncio.Semaphore, seconds: float) -> None:
+    def __init__(self, reply: Reply, free: asyncio.Semaphore) -> None:
         super().__init__()
-        self._reply, self._free, self._seconds = reply, free, seconds
+        self._reply, self._free = reply, free
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         watching = asyncio.create_task(self._watch(receive))
@@ -187,11 +202,7 @@ class _Streamed(Response):
             watching.cancel()
 
     async def _begin(self) -> None:
-        try:
-            async with asyncio.timeout(self._seconds):
-                await self._free.acquire()
-        except TimeoutError:
-            raise _refused(503, "all engines are busy; try again later", **{"Retry-After": "1"}) from None
+        await _wait(self._free)
         try:
             await run_in_threadpool(self._reply.begin)
         except BaseException as error:
@@ -306,7 +317,7 @@ class Endpoint:
             reply = self._engines.ask(what)
         except NboqError as error:
             raise _refusal(error) from None
-        return _Streamed(reply, self._free, self._engines.limits.seconds)
+        return _Streamed(reply, self._free)
 
     async def _query(self, request: Request) -> Response:
         query, parameters = await _asked(request, "query", 4 * LONGEST)
@@ -411,8 +422,11 @@ class Endpoint:
         query = request.query_params.get("query", "")
         answer = ""
         if query:
-            async with self._free:
+            await _wait(self._free)
+            try:
                 answer = await run_in_threadpool(self._table, query)
+            finally:
+                self._free.release()
         return HTMLResponse(_PAGE.format(query=escape(query), answer=answer))
 
     def _table(self, query: str) -> str:
