@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
+import sys
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +153,99 @@ def test_a_store_that_is_not_there_is_refused_and_not_made(command: tuple[str, .
     done = run(*command, "--store", tmp_path / "none.db")
     assert done.returncode == 2 and "none.db: there is no such store" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def _unmarked(document: Document) -> Any:
+    """Give a document without the mark of its version."""
+    data = json.loads(json.dumps(document.data))
+    data.get("extensions", {}).pop(VERSION, None)
+    return data | {"extensions": data.get("extensions", {})}
+
+
+def test_every_example_goes_to_the_version_before_and_comes_back_whole() -> None:
+    examples = [nboq.read(path) for path in sorted((ROOT / "examples" / "valid").rglob("*.yaml"))]
+    assert len(examples) > 20
+    changed = 0
+    for document in examples:
+        old = migrate(document, "3.0.0", "3.1.0")
+        changed += bool(old.report.notes)
+        assert _unmarked(migrate(old, "3.1.0")) == _unmarked(document), document.source
+    assert changed > 5, "else nothing was tried"
+
+
+def test_documents_of_3_0_0_go_to_3_1_0_and_back(tmp_path: Path) -> None:
+    with tarfile.open(ROOT / "tests" / "fixtures" / "store-3.0.0.tar.xz") as archive:
+        archive.extractall(tmp_path / "old", filter="data")
+    with Store(tmp_path / "old", read_only=True) as store:
+        documents = [store.get(name) for name in store.documents()]
+    assert documents
+    for document in documents:
+        new = migrate(document, "3.1.0", "3.0.0")
+        assert _unmarked(migrate(new, "3.0.0", "3.1.0")) == _unmarked(document)
+
+
+@pytest.mark.parametrize(
+    ("entity", "message"),
+    [
+        (_SETTINGS | {"extensions": [1]}, "'extensions' is"),
+        (_SETTINGS | {"extensions": {VERSION: "9.9.9"}}, "no version '9.9.9'"),
+        (_SETTINGS | {"extensions": {VERSION: 3.1}}, "no version 3.1"),
+    ],
+)
+def test_what_cannot_be_migrated_is_refused_by_its_name(entity: dict[str, Any], message: str) -> None:
+    with pytest.raises((ContentError, NotFound), match=message) as caught:
+        migrate(Document(entity, "rig.json"), "3.1.0", "3.0.0")
+    assert str(caught.value).startswith("rig.json: ")
+
+
+def test_what_vendors_say_stays_there_and_back() -> None:
+    kept = {"acme:shelf": {"voltage": 7, "type": "PointDetectorSettings"}}
+    entity = _SETTINGS | {"acme:gain": 5, "extensions": kept}
+    made = migrate(Document(entity), "3.1.0", "3.0.0")
+    assert made.data["voltage"] == 650 and made.data["acme:gain"] == 5
+    assert made.data["extensions"]["acme:shelf"] == kept["acme:shelf"]
+    back = migrate(made, "3.0.0").data
+    assert back.pop("extensions") == {**kept, VERSION: "3.0.0"}
+    assert back == {key: value for key, value in entity.items() if key != "extensions"}
+
+
+def test_files_of_other_programs_are_refused_with_the_way_in() -> None:
+    path = next((ROOT / "examples" / "micrometa").glob("*.json"))
+    done = run("migrate", path, "--to-version", "3.1.0")
+    assert done.returncode == 2 and "'nboq convert' reads it as 3.1.0" in done.stderr and not done.stdout
+
+
+_KILLED = """
+import os, signal, sys
+from nboq.cli.app import main
+from nboq.store import Store
+replace, done = Store.replace, []
+def killed(self, name, document):
+    if len(done) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    done.append(name)
+    return replace(self, name, document)
+Store.replace = killed
+sys.argv = ["nboq", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_migration_that_is_killed_leaves_each_document_old_or_new(tmp_path: Path) -> None:
+    ids = [f"urn:uuid:5c41a6f0-93a5-4cb4-9a0e-6d26b1d1d1{number:02}" for number in range(5)]
+    with Store(tmp_path / "s.db") as store:
+        for one in ids:
+            store.load(_SETTINGS | {"id": one})
+    asked = ["migrate", "--store", str(tmp_path / "s.db"), "--from-version", "3.0.0", "--to-version", "3.1.0"]
+    done = subprocess.run([sys.executable, "-c", _KILLED, *asked], check=False, capture_output=True)
+    assert done.returncode == -9, done.stderr
+
+    def voltages() -> list[float]:
+        with Store(tmp_path / "s.db") as store:
+            return sorted(store.get(one).data["voltage"] for one in ids)
+
+    assert voltages() == [650, 650, 650000, 650000, 650000]
+    assert run(*asked).returncode == 0
+    assert voltages() == [650] * 5

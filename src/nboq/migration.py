@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 
 from nboq.document import Document, Json, Note, NoteKind, Report, each_object, extensions_of, is_a, label, walk
-from nboq.errors import ContentError, NotFound
+from nboq.errors import ContentError, NotFound, short
 from nboq.schema.artefacts import LIBRARY, resource
 from nboq.schema.model import nbo_q
 from nboq.schema.units import OutOfRange, convert
@@ -198,7 +198,31 @@ def _moved(entity: Json, rule: Rule, back: bool, step: _Step) -> None:
         step.unplaced(entity, slot, f"{rule.to} has no place for it")
 
 
+def _items(entity: Json, rule: Rule, back: bool, step: _Step) -> None:
+    """Replace values in a list, those for which another of the same list stands now."""
+    given, slot = entity[rule.slot], rule.slot
+    newer = {old: new[slot] for old, new in rule.patterns() if new.keys() == {slot}}
+    older = {} if rule.merged else {new: old for old, new in newer.items()}
+
+    def replaced(values: list[Any], names: Mapping[str, Any]) -> list[Any]:
+        found = [names.get(one, one) if isinstance(one, str) else one for one in values]
+        return [one for place, one in enumerate(found) if one not in found[:place]]
+
+    kept = step.kept(entity, slot)
+    there = replaced(given, older if back else newer)
+    if back and isinstance(kept, list) and replaced(kept, newer) == given:
+        there = step.take(entity, slot)
+    elif there != given and not back and replaced(there, older) != given:
+        step.keep(entity, slot, given)
+    if there != given:
+        entity[slot] = there
+        step.tell("converted", slot, given, f"is {', '.join(map(str, there))} now")
+
+
 def _value(entity: Json, rule: Rule, back: bool, step: _Step) -> None:
+    if isinstance(entity.get(rule.slot), list):
+        _items(entity, rule, back, step)
+        return
     patterns = rule.patterns()
     for old, new in patterns:
         kept = step.kept(entity, rule.slot)
@@ -271,7 +295,9 @@ def apply(data: Mapping[str, Any], rules: tuple[Rule, ...], here: str, there: st
         mark = f"{_WAS}{there}."
         for key in [found.removeprefix(mark) for found in extensions_of(entity) if found.startswith(mark)]:
             if key not in entity:
-                entity[key] = step.take(entity, key)
+                # What is in it was changed before it was put there.
+                entity[key] = each_object(step.take(entity, key), changed)
+                step.place = label(entity)
                 step.tell("converted", key, entity[key], "put back from extensions")
         return entity
 
@@ -301,9 +327,10 @@ def _guess(data: Mapping[str, Any]) -> tuple[str, str]:
     return "", ""
 
 
-def _known(version: str) -> str:
+def _known(version: str, source: str = "") -> str:
     if version not in versions():
-        raise NotFound(f"no version {version!r} of the model is known here", hint=f"known are {', '.join(versions())}")
+        hint = f"known are {', '.join(versions())}"
+        raise NotFound(f"no version {version!r} of the model is known here", source=source, hint=hint)
     return version
 
 
@@ -332,6 +359,10 @@ def migrate(document: Document, to: str, given: str | None = None) -> Document:
     """
     _known(to)
     data = document.data
+    for _, entity in walk(data):
+        if not isinstance(entity.get("extensions", {}), Mapping):
+            what = f"{label(entity)}: 'extensions' is {short(entity['extensions'])}, expected an object"
+            raise ContentError(what, source=document.source)
     said, told = extensions_of(data).get(VERSION) or given, []
     if said is None and any(_stepped(data, old, to)[1] for old in versions() if old != to):
         said, name = _guess(data)
@@ -345,7 +376,7 @@ def migrate(document: Document, to: str, given: str | None = None) -> Document:
             if said == to
             else [Note("doubtful", label(data), "version", said, f"taken for {said}, since only that has {name}")]
         )
-    if said is None or _known(said) == to:
+    if said is None or _known(said, document.source) == to:
         return document
     made, notes = _stepped(data, said, to)
     if notes:

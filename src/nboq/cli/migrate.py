@@ -16,7 +16,7 @@ from nboq.cli.common import documents, show_report, write_each
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINE, err, note, out, say
 from nboq.document import Document
-from nboq.errors import ContentError, NboqError
+from nboq.errors import InputError, NboqError
 from nboq.formats import sniffed
 from nboq.migration import migrate as migrated
 from nboq.migration import versions
@@ -40,7 +40,7 @@ def _each(
                 raise found
             if not sniffed(item.opened()).whole or found.report.mapped:
                 hint = f"'nboq convert' reads it as {versions()[-1]}"
-                raise ContentError("it's no NBO-Q document, so it follows no version", source=item.source, hint=hint)
+                raise InputError("it's no NBO-Q document, so it follows no version", source=item.source, hint=hint)
             made = migrated(found, to, given)
         except NboqError as error:
             yield item, error
