@@ -30,7 +30,7 @@ def _convert(*arguments: str | Path) -> tuple[int, str]:
 
 def test_a_folder_goes_to_one_file(folder: Path, tmp_path: Path) -> None:
     status, said = _convert(folder, "-o", tmp_path / "all.nq", "--workers", "1")
-    assert status == 0 and f"2 documents → {tmp_path / 'all.nq'} (4 statements)" in said
+    assert status == 0 and f"2 documents → {tmp_path / 'all.nq'} (6 statements)" in said
     assert _convert(folder, "-t", "nquads", "-o", tmp_path / "all.nq.gz", "--workers", "1")[0] == 0
     assert gzip.decompress((tmp_path / "all.nq.gz").read_bytes()) == (tmp_path / "all.nq").read_bytes()
 

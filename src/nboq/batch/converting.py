@@ -16,6 +16,7 @@ from nboq.batch.inputs import Item, is_missing, items
 from nboq.errors import ContentError, NboqError, NotFound
 from nboq.files import open_atomically
 from nboq.formats.compression import gzipped
+from nboq.formats.rdf.beside import Beside, wanted, writing
 from nboq.formats.rdf.nquads import quads_of
 
 _KEPT: Final = 1000
@@ -94,9 +95,10 @@ class _Nothing(Exception):
     """No document could be converted."""
 
 
-def _convert(item: Item, format: str | None, planes: bool) -> _Converted:
+def _convert(item: Item, format: str | None, planes: bool, beside: Beside) -> _Converted:
     document = item.read(format, planes=planes)
-    graph, quads = quads_of(document)
+    with writing(beside):
+        graph, quads = quads_of(document)
     findings = document.report.findings
     if not findings:
         return _Converted(item.source, graph, quads)
@@ -174,7 +176,7 @@ def convert(
     >>> _ = lines.write_text('{"type": "Instrument", "id": "urn:uuid:1", "name": "Axio"}\n')
     >>> found = convert([lines], Path(folder.name) / "all.nq", workers=1)
     >>> found.documents, found.statements
-    (1, 2)
+    (1, 3)
     >>> folder.cleanup()
     """
     place, given = Path(out), list(paths)
@@ -182,7 +184,7 @@ def convert(
         if is_missing(path):
             raise NotFound(source=path)
     summary = Summary()
-    one = partial(_convert, format=format, planes=planes)
+    one = partial(_convert, format=format, planes=planes, beside=wanted())
 
     def texts() -> Generator[bytes, None, None]:
         nonlocal summary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.markup import escape
@@ -20,6 +20,7 @@ from nboq.cli.terminal import as_json, err, out, table, write
 from nboq.document import Document, Report
 from nboq.errors import NboqError
 from nboq.formats import FORMATS
+from nboq.formats.rdf.beside import Beside, writing
 from nboq.formats.rdf.nquads import is_quads
 
 _TEXT = {".txt", ".text", ".md"}
@@ -81,6 +82,13 @@ def convert(
     ] = None,
     source: Annotated[str | None, opt("The input's format, if it can't be told.", "--from", metavar="FORMAT")] = None,
     planes: Annotated[bool, opt("Read the planes of images in OME files, too.", "--planes")] = False,
+    also: Annotated[
+        Literal["ome"] | None,
+        opt("In RDF, say it again in the words of omero-rdf: OME's classes, fields and units.", "--also"),
+    ] = None,
+    labels: Annotated[
+        bool, opt("In RDF, write names as rdfs:label too, which browsers of RDF show.", "--labels/--no-labels")
+    ] = True,
     report: Annotated[
         Path | None,
         opt("Write what became of every field to this file: as text if it ends in .txt, else as JSON.", metavar="PATH"),
@@ -104,8 +112,24 @@ def convert(
 
         nboq convert axiovert.ttl -f micrometa -o axiovert.json
 
+        nboq convert images.ome.xml -o images.ttl --also ome
+
         nboq convert exports/ more.zip all.jsonl.gz -o all.nq.gz --workers 4
     """
+    with writing(Beside(labels, bool(also))):
+        raise typer.Exit(_converted(paths, to, output, source, planes, report, workers, scheduler))
+
+
+def _converted(
+    paths: list[str],
+    to: str | None,
+    output: Path | None,
+    source: str | None,
+    planes: bool,
+    report: Path | None,
+    workers: int | None,
+    scheduler: str | None,
+) -> int:
     # What isn't there yet and has no ending is a folder for the graphs of a file.
     folder = output is not None and (output.is_dir() or (not output.suffix and holds_graphs(paths[0])))
     many = len(paths) > 1 or is_many(paths[0]) or folder
@@ -113,7 +137,7 @@ def convert(
         if report is not None:
             raise typer.BadParameter("--report isn't for many documents to one file of N-Quads")
         how = {"workers": workers, "scheduler": scheduler, "format": source, "planes": planes}
-        raise typer.Exit(_bulk(paths, output, **how))
+        return _bulk(paths, output, **how)
     if workers is not None or scheduler is not None:
         raise typer.BadParameter("--workers and --scheduler are for many inputs to one file: --output FILE.nq")
     to = options.document_format(to, None if many else output)
@@ -125,7 +149,7 @@ def convert(
     status, reports = write_each(read, to, output, many)
     if report is not None:
         _report(report, reports)
-    raise typer.Exit(status)
+    return status
 
 
 def formats() -> None:

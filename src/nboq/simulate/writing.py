@@ -14,6 +14,7 @@ from nboq.batch.workers import in_order
 from nboq.errors import NotFound
 from nboq.files import folder_atomically, open_atomically
 from nboq.formats.compression import gzipped
+from nboq.formats.rdf.beside import Beside, writing
 from nboq.formats.rdf.nquads import quads_of
 from nboq.simulate.units import Unit, of_unit, units
 from nboq.simulate.world import World
@@ -28,7 +29,9 @@ def _made(unit: Unit, world: World, quads: bool) -> list[bytes]:
     """Write the documents of a unit, in whatever process this is."""
     documents = of_unit(world, unit)
     if quads:
-        return [quads_of(document)[1] for document in documents]
+        # Without labels, as a store has what is put into it.
+        with writing(Beside(labels=False)):
+            return [quads_of(document)[1] for document in documents]
     return [orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE) for document in documents]
 
 

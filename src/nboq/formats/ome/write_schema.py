@@ -135,6 +135,14 @@ class Shape:
         """Give the attributes that an element should have and has not."""
         return [name for name, known in self.attributes.items() if known.required and name not in element.attrib]
 
+    def texts(self, name: str, form: str) -> Simple | None:
+        """Give the type of the texts of a field: an attribute, or a child of the form `text`."""
+        if form == "text":
+            child = self.children.get(name)
+            return child.shape.text if child else None
+        known = self.attributes.get(name)
+        return known.simple if known else None
+
     def rank(self, name: str) -> int:
         """Give the place of a child among its siblings."""
         return list(self.children).index(name)

@@ -18,7 +18,7 @@ from nboq.formats.ome.raw import CURRENT, SPACE, local, own_word
 from nboq.formats.ome.reader import ORDER
 from nboq.formats.ome.values import text_of, unit_of
 from nboq.formats.ome.versions import schema_faults
-from nboq.formats.ome.write_schema import Shape, Simple, legal, shapes
+from nboq.formats.ome.write_schema import Shape, legal, shapes
 from nboq.schema.model import current_model
 from nboq.schema.units import ucum_code
 
@@ -258,7 +258,7 @@ class TreeWriter:
                 self.repeat(element, field, own)
             return
         slot, shape = current_model().slots[field.target], self.shape_of(element)
-        allowed = self._texts(shape, field)
+        allowed = shape.texts(field.name, field.form)
         if allowed is None:
             return
         units = shape.attributes.get(field.unit_field or "")
@@ -285,14 +285,6 @@ class TreeWriter:
         if unit and slot.unit and ucum_code(unit) != slot.unit:
             said = text if unit == "1" else f"{text} {unit}"
             self.note("converted", entity, field.target, value, f"{value} {slot.unit} is {said}")
-
-    @staticmethod
-    def _texts(shape: Shape, field: Field) -> Simple | None:
-        if field.form == "text":
-            child = shape.children.get(field.name)
-            return child.shape.text if child else None
-        known = shape.attributes.get(field.name)
-        return known.simple if known else None
 
     def _class(self, element: etree._Element, field: Field, entity: Json) -> None:
         """Write the word for the class of an object: that of the file it came from, else the nearest."""

@@ -23,7 +23,8 @@ from nboq.schema.iri import expand
 from nboq.schema.model import SlotTerm, current_model, per_model
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SUBCLASS, LABEL = f"{_RDFS}subClassOf", f"{_RDFS}label"
 _TYPE = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
 _JSON_END = "^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON> .\n"
 _HANDLED = frozenset({"type", "id", "@context"})

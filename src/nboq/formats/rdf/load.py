@@ -19,7 +19,8 @@ import pyoxigraph as ox
 from nboq.document import Document, Note, NoteKind, Report, canonical, content, label, named_id, the_one
 from nboq.errors import Malformed
 from nboq.formats.rdf.anonymous import names
-from nboq.formats.rdf.emit import SUBCLASS
+from nboq.formats.rdf.beside import is_omes, not_repeated, without_repeats
+from nboq.formats.rdf.emit import SUBCLASS, to_ntriples
 from nboq.formats.rdf.syntax import holds_document
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.dates import is_day, is_moment
@@ -59,7 +60,7 @@ class _Reader:
         self.classes = {body.iri: body for body in model.classes.values()}
         self.predicates = {slot.iri: slot for slot in model.slots.values() if slot.kind not in ("id", "type")}
         self.notes: list[Note] = []
-        self.given = list(dict.fromkeys(quads))
+        self.given = list(quads)
         self.quads, self.lists = _without_lists(self.given, self.predicates.keys())
         self.about: dict[Any, list[ox.Quad]] = {}
         self.types: dict[Any, ClassTerm] = {}
@@ -397,6 +398,19 @@ def _document(reader: _Reader, source: str, beside: Iterable[str]) -> Document:
     return Document(canonical(data), source, Report(source, tuple(dict.fromkeys(reader.notes))))
 
 
+def _reader(quads: list[ox.Quad]) -> _Reader:
+    """Make the reader of a graph; what it says in OME's words too is only read where it isn't said in ours."""
+    quads = without_repeats(list(dict.fromkeys(quads)))
+    own = [quad for quad in quads if not is_omes(quad)]
+    if len(own) == len(quads):
+        return _Reader(quads)
+    found = _Reader(own).documents()
+    if not found:
+        return _Reader(quads)
+    data = found[0] if len(found) == 1 else _collection(found)
+    return _Reader([*own, *not_repeated(quads, to_ntriples(data))])
+
+
 def each_of_quads(quads: Iterable[ox.Quad | ox.Triple], source: str = "a graph") -> list[Document]:
     """Read the documents of RDF, one of each graph; facts of one graph never answer for another.
 
@@ -411,7 +425,7 @@ def each_of_quads(quads: Iterable[ox.Quad | ox.Triple], source: str = "a graph")
     for q in quads:
         graph = q.graph_name if isinstance(q, ox.Quad) else ox.DefaultGraph()
         graphs.setdefault(graph, []).append(ox.Quad(q.subject, q.predicate, q.object))
-    readers = {graph: _Reader(found) for graph, found in graphs.items() if holds_document(getattr(graph, "value", ""))}
+    readers = {graph: _reader(found) for graph, found in graphs.items() if holds_document(getattr(graph, "value", ""))}
     told = {graph: reader for graph, reader in readers.items() if reader.types}
     if not told:
         raise _nothing((quad for found in graphs.values() for quad in found), source)

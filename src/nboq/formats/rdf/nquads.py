@@ -20,7 +20,8 @@ from nboq.document import DocumentLike, as_document
 from nboq.errors import Malformed, refusals
 from nboq.files import open_input
 from nboq.formats.compression import Metered, bare_name
-from nboq.formats.rdf.emit import forget, to_ntriples
+from nboq.formats.rdf.beside import statements
+from nboq.formats.rdf.emit import forget
 from nboq.formats.rdf.syntax import Readable, Shallow, graph_name
 
 TERM: Final = rb'(?:<[^>]*>|_:[^\s]+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+(?:--[a-z]+)?)?)'
@@ -64,7 +65,7 @@ def quads_of(thing: DocumentLike) -> tuple[str, bytes]:
     if next(_count) % _FORGOTTEN_AFTER == 0:
         forget()
     document = as_document(thing)
-    text = to_ntriples(document)
+    text = statements(document)
     graph = graph_name(document)
     label = b"_:d" + hashlib.blake2b(graph.encode(), digest_size=12).hexdigest().encode() + b"p"
     text = _SUBJECT.sub(label, _OBJECT.sub(rb" %s\1 .\n" % label, text))

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from nboq.document import DEEPEST, Document, DocumentLike, as_document, to_json, walk
 from nboq.errors import Malformed, UnknownFormat, as_ours, refusals
 from nboq.formats.content import load_json
+from nboq.formats.rdf.beside import statements, wanted
 from nboq.formats.rdf.emit import SUBCLASS, to_ntriples
 from nboq.formats.safe_xml import parse_xml
 from nboq.schema.artefacts import NBOQ
@@ -61,7 +62,8 @@ SYNTAXES = {
     "rdfxml": Syntax(ox.RdfFormat.RDF_XML, (".rdf", ".owl")),
     "jsonld": Syntax(ox.RdfFormat.JSON_LD, (".jsonld",)),
 }
-_SHOWN_PREFIXES = ("nboq", "xsd", "rdf", "RRID", "doi", "hdl", "ror", "orcid")
+_SHOWN_PREFIXES = ("nboq", "xsd", "rdf", "rdfs", "RRID", "doi", "hdl", "ror", "orcid")
+_OMES_PREFIXES = ("ome", "omes")
 
 
 def context() -> dict[str, Any]:
@@ -106,9 +108,13 @@ def to_quads(thing: DocumentLike, graph: str | None = None) -> list[ox.Quad]:
         NboqError: If a value has no place in the model, or the graph's name is no IRI.
     """
     document = as_document(thing)
-    with refusals(Malformed, "can't be written as RDF", document.source):
+    return _quads(to_ntriples(document), graph, document.source)
+
+
+def _quads(ntriples: bytes, graph: str | None, source: str) -> list[ox.Quad]:
+    with refusals(Malformed, "can't be written as RDF", source):
         name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
-        triples = ox.parse(to_ntriples(document), format=ox.RdfFormat.N_TRIPLES)
+        triples = ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)
         return [ox.Quad(t.subject, t.predicate, t.object, name) for t in triples]
 
 
@@ -121,7 +127,7 @@ def graph_name(document: Document) -> str:
 
 
 def serialize(thing: DocumentLike, syntax: str = "turtle") -> bytes:
-    """Write a document in a serialisation of RDF.
+    """Write a document in a serialisation of RDF, with what `beside.writing` wants beside: labels, if nothing is said.
 
     Args:
         thing: The document.
@@ -139,12 +145,12 @@ def serialize(thing: DocumentLike, syntax: str = "turtle") -> bytes:
     if syntax not in SYNTAXES:
         raise UnknownFormat(f"unknown RDF syntax {syntax!r}", hint=f"known are {', '.join(SYNTAXES)}")
     if syntax == "ntriples":
-        return to_ntriples(document)
+        return statements(document)
     if syntax == "jsonld":
         to_ntriples(document)
         return to_json(json_ld(document))
     graph = graph_name(document) if SYNTAXES[syntax].graphs else None
-    return write_quads(to_quads(document, graph), syntax)
+    return write_quads(_quads(statements(document), graph, document.source), syntax)
 
 
 def write_quads(quads: Iterable[ox.Quad], syntax: str) -> bytes:
@@ -153,7 +159,8 @@ def write_quads(quads: Iterable[ox.Quad], syntax: str) -> bytes:
     items = quads if chosen.graphs else (ox.Triple(q.subject, q.predicate, q.object) for q in quads)
     declared = current_model().prefixes
     ours = nbo_q().prefixes
-    prefixes = {name: iri for name, iri in declared.items() if name in _SHOWN_PREFIXES or name not in ours}
+    shown = (*_SHOWN_PREFIXES, *_OMES_PREFIXES) if wanted().ome else _SHOWN_PREFIXES
+    prefixes = {name: iri for name, iri in declared.items() if name in shown or name not in ours}
     with refusals(Malformed, f"can't be written as {syntax}"):
         written = ox.serialize(items, format=chosen.format, prefixes=prefixes)
     return written if isinstance(written, bytes) else b""
