@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nboq.checks.completeness.filling import fill
     from nboq.comparison.diff.diffing import compare
     from nboq.comparison.match.merging import merge
-    from nboq.document import Document, Note, Report
+    from nboq.document import Document, Note, Objects, Report
     from nboq.errors import NboqError
     from nboq.formats import FORMATS, read, read_all, read_bytes, write
     from nboq.formats.rdf.load import from_quads
@@ -43,7 +43,7 @@ _HOMES = {
         "nboq.checks.completeness": "completeness fill",
         "nboq.comparison.diff": "compare",
         "nboq.comparison.match": "merge",
-        "nboq.document": "Document Note Report",
+        "nboq.document": "Document Note Objects Report",
         "nboq.errors": "NboqError",
         "nboq.formats": "FORMATS read read_all read_bytes write",
         "nboq.formats.rdf.load": "from_quads",
@@ -62,6 +62,7 @@ __all__ = [
     "Model",
     "NboqError",
     "Note",
+    "Objects",
     "Report",
     "Store",
     "ValidationReport",

@@ -43,7 +43,7 @@ def test_every_class_can_be_made_shown_and_written(name: str) -> None:
     assert made.to_document() == {"type": name}
     assert repr(made) == f"{name}()"
     slots = nboq.current_model().classes[name].slots.keys()
-    assert {item.name for item in dataclasses.fields(made)} == {"id", *slots} - {"type"}  # type: ignore[arg-type]
+    assert {item.name for item in dataclasses.fields(made)} == {"id", *slots} - {"type"}
     assert len(CLASSES[name].__doc__ or "") > 40
 
 

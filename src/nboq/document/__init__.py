@@ -5,6 +5,7 @@ from nboq.document.document import DEEPEST, Document, DocumentLike, as_document,
 from nboq.document.entities import Json, claimed_tier, extensions_of, is_a, items, label, objects, with_plain_types
 from nboq.document.ids import derived_id, descriptor_id, named_id
 from nboq.document.index import DocumentIndex, in_full, renumbered
+from nboq.document.navigation import Navigable, Objects
 from nboq.document.paths import Path, each_object, pointer, steps_text, value_at, walk, with_value
 from nboq.document.report import Note, NoteKind, Plain, Report
 
@@ -14,8 +15,10 @@ __all__ = [
     "DocumentIndex",
     "DocumentLike",
     "Json",
+    "Navigable",
     "Note",
     "NoteKind",
+    "Objects",
     "Path",
     "Plain",
     "Report",

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Final
 import orjson
 
 from nboq.document.entities import label, with_plain_types
+from nboq.document.navigation import Navigable, Objects
 from nboq.document.paths import walk
 from nboq.document.report import Report
 from nboq.errors import InputError, Malformed, short
@@ -23,8 +24,8 @@ from nboq.schema.base import ModelObject, from_document
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """One document, as JSON.
+class Document(Navigable):
+    """One document, as JSON; `document[ID]` and `document.find(nboq.Objective)` give what is in it as dataclasses.
 
     Attributes:
         data: The JSON object.
@@ -37,6 +38,7 @@ class Document:
     source: str = "a document"
     report: Report = field(default=Report(""))
     file: pathlib.Path | None = field(default=None, compare=False)
+    _objects: list[Objects] = field(default_factory=list, init=False, repr=False, compare=False)
     as_html: ClassVar[Callable[[Document], str] | None] = None
     """Draws what a notebook shows; `import nboq` sets it, since pictures come after documents."""
 
@@ -59,6 +61,13 @@ class Document:
             UnknownField: If it has a field that its class lacks.
         """
         return from_document(as_document(self).data)
+
+    @property
+    def objects(self) -> Objects:
+        """What is in it as dataclasses that follow references; what is changed through them is changed in `data`."""
+        if not self._objects:
+            self._objects.append(Objects(self))
+        return self._objects[0]
 
     def __repr__(self) -> str:
         inside = sum(1 for _ in walk(self.data)) - 1

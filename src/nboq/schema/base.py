@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import Field, fields
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
-from nboq.errors import UnknownTerm, WrongValue, nearest, short
+from nboq.errors import InputError, UnknownTerm, WrongValue, nearest, short
+from nboq.schema.references import Reference
 
 
 class _Helpful(type):
-    """Makes an unknown keyword an error that names the near one."""
+    """Makes an unknown keyword an error that names the near one, and shows the fields as the signature."""
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        made = inspect.signature(cls.__init__)  # type: ignore[misc]
+        return made.replace(parameters=list(made.parameters.values())[1:])
 
     def __call__(cls, *positional: Any, **values: Any) -> Any:
         try:
@@ -24,6 +31,8 @@ class _Helpful(type):
 
 
 _Class: TypeAlias = "type[ModelObject]"
+_Kind: TypeAlias = "type[T]"
+T = TypeVar("T", bound="ModelObject")
 
 
 class ModelObject(metaclass=_Helpful):
@@ -31,6 +40,7 @@ class ModelObject(metaclass=_Helpful):
 
     __slots__ = ()
     type: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     in_use: ClassVar[Callable[[], Mapping[str, _Class]]]
     """Gives the dataclasses of the model in use, by name; `nboq.schema.model`, which knows it, sets this."""
 
@@ -42,10 +52,10 @@ class ModelObject(metaclass=_Helpful):
         {'type': 'Objective', 'id': 'urn:uuid:1', 'lens_na': 1.4}
         """
         document: dict[str, Any] = {"type": self.type}
-        for item in fields(self):  # type: ignore[arg-type]
+        for item in fields(self):
             value = getattr(self, item.name)
             if value is not None:
-                document[_slot_of(item)] = _as_json(value)
+                document[slot_of(item)] = as_json(value)
         return document
 
     @classmethod
@@ -68,26 +78,54 @@ class ModelObject(metaclass=_Helpful):
             raise WrongValue(_name_of(document), "type", made.type, f"{cls.type} or a class below it")
         return made
 
+    @property
+    def used_in(self) -> list[ModelObject]:
+        """What refers to it, in what it was taken from: images whose settings name it, cubes that it's a filter of.
+
+        Raises:
+            InputError: If it was taken from no document.
+        """
+        raise _alone(self)
+
+    def uses(self, kind: _Kind[T]) -> list[T]:
+        """Give what it names, itself or in its parts, such as the objective of an image.
+
+        Args:
+            kind: The class, such as `nboq.Objective`; things of the classes below it count too.
+
+        Raises:
+            InputError: If it was taken from no document.
+        """
+        raise _alone(self)
+
     def __repr__(self) -> str:
         shown = (
             f"{item.name}={short(getattr(self, item.name), 60)}"
-            for item in fields(self)  # type: ignore[arg-type]
+            for item in fields(self)
             if getattr(self, item.name) is not None
         )
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-def _slot_of(item: Field[Any]) -> str:
+def _alone(thing: ModelObject) -> InputError:
+    hint = "take it from one: nboq.read(FILE)[ID], or find"
+    return InputError(
+        "was taken from no document, so that nothing can be said of what is around it", hint=hint, source=repr(thing)
+    )
+
+
+def slot_of(item: Field[Any]) -> str:
     """Give the name that a field has in documents: a CURIE where two vendors use one name."""
     return str(item.metadata.get("slot", item.name))
 
 
-def _as_json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """Write what stands in a field as JSON of the document format."""
     if isinstance(value, ModelObject):
         return value.to_document()
     if isinstance(value, list | tuple):
-        return [_as_json(item) for item in value]
-    return value
+        return [as_json(item) for item in value]
+    return str(value) if isinstance(value, Reference) else value
 
 
 def _name_of(document: Mapping[str, Any]) -> str:
@@ -113,7 +151,7 @@ def from_document(document: Mapping[str, Any]) -> ModelObject:
     if cls is None:
         below = [one for one, body in classes.items() if any(up.__name__ == name for up in body.__mro__)]
         raise UnknownTerm.of_type(_name_of(document), str(name), tuple(classes), below)
-    known = {_slot_of(item): item.name for item in fields(cls)}  # type: ignore[arg-type]
+    known = {slot_of(item): item.name for item in fields(cls)}
     values: dict[str, Any] = {}
     for key, value in document.items():
         if key in ("type", "@context"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from nboq.schema.base import ModelObject
+from nboq.schema.references import PartOrRef, PartsOrRefs, RefsTo, RefTo
 
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
@@ -1143,6 +1144,9 @@ if TYPE_CHECKING:
             "Apart",
         ]
 
+else:
+    from nboq.schema.references import values as _t
+
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Entity(ModelObject):
@@ -1345,7 +1349,7 @@ class AcoustoOpticalDeviceSettings(Settings):
     reflectance_profile_files: list[ReflectanceProfileFile] | None = None
     transmission_wavelength_range_settings: list[TransmissionWavelengthRangeSettings] | None = None
     reflection_wavelength_range_settings: list[ReflectionWavelengthRangeSettings] | None = None
-    settings_of: str | None = None
+    settings_of: RefTo[AcoustoOpticalDevice] = None  # type: ignore[assignment]
     diffraction_efficiency: float | None = None
     acoustic_velocity: float | None = None
     acoustic_frequency: float | None = None
@@ -1442,7 +1446,7 @@ class Software(Component):
     """
 
     type: ClassVar[str] = "Software"
-    software_modules: list[str] | None = None
+    software_modules: RefsTo[SoftwareModule] = None  # type: ignore[assignment]
     version: str | None = None
     developer: str | None = None
     website: str | None = None
@@ -1488,7 +1492,7 @@ class AdditionalDimensionMap(Part):
     """
 
     type: ClassVar[str] = "AdditionalDimensionMap"
-    additional_dimension: AdditionalDimensionPlace | str | None = None
+    additional_dimension: PartOrRef[AdditionalDimensionPlace] = None  # type: ignore[assignment]
     dimension_size: int | None = None
     dimension_type: _t.AdditionalDimensionType | None = None
     type_description: str | None = None
@@ -1618,12 +1622,12 @@ class OpticalAssembly(HardwareComponent):
     """
 
     type: ClassVar[str] = "OpticalAssembly"
-    filters: list[str] | None = None
-    lenses: list[str] | None = None
-    mirroring_devices: list[str] | None = None
-    apertures: list[str] | None = None
-    polarization_optics: list[str] | None = None
-    prisms: list[str] | None = None
+    filters: RefsTo[Filter] = None  # type: ignore[assignment]
+    lenses: RefsTo[Lens] = None  # type: ignore[assignment]
+    mirroring_devices: RefsTo[MirroringDevice] = None  # type: ignore[assignment]
+    apertures: RefsTo[OpticalAperture] = None  # type: ignore[assignment]
+    polarization_optics: RefsTo[PolarizationOptics] = None  # type: ignore[assignment]
+    prisms: RefsTo[Prism] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -1872,10 +1876,10 @@ class DetectionSystem(HardwareComponent):
     brand: str | None = None
     original_equipment_manufacturer: str | None = None
     firmware_version: str | None = None
-    relay_lens: str | None = None
+    relay_lens: RefTo[RelayLens] = None  # type: ignore[assignment]
     camera_mount: _t.DetectorMount | None = None
     detector_wavelength_ranges: list[DetectorWavelengthRange] | None = None
-    operational_modes: list[OperationalMode | str] | None = None
+    operational_modes: PartsOrRefs[OperationalMode] = None  # type: ignore[assignment]
     quantum_efficiency: float | None = None
     detector_noise_model: _t.DetectorNoiseModel | None = None
     dark_current: float | None = None
@@ -1927,7 +1931,7 @@ class Camera(DetectionSystem):
     """
 
     type: ClassVar[str] = "Camera"
-    sensor_chips: list[SensorChip | str] | None = None
+    sensor_chips: PartsOrRefs[SensorChip] = None  # type: ignore[assignment]
     sensor_illumination: _t.CameraIllumination | None = None
     selectable_offset: bool | None = None
     color_mode: _t.ColorMode | None = None
@@ -2009,7 +2013,7 @@ class DetectionSystemSettings(Settings):
     """
 
     type: ClassVar[str] = "DetectionSystemSettings"
-    settings_of: str | None = None
+    settings_of: RefTo[DetectionSystem] = None  # type: ignore[assignment]
     actual_bit_depth: int | None = None
     bit_padding: bool | None = None
     analog_gain: float | None = None
@@ -2058,7 +2062,7 @@ class CameraSettings(DetectionSystemSettings):
     integration: int | None = None
     frame_rate: float | None = None
     line_rate: float | None = None
-    used_operational_mode: str | None = None
+    used_operational_mode: RefTo[OperationalMode] = None  # type: ignore[assignment]
     digital_gain: float | None = None
     actual_pixel_well_capacity: float | None = None
 
@@ -2125,9 +2129,9 @@ class Calibration(Entity):
 
     type: ClassVar[str] = "Calibration"
     calibration_date: str | None = None
-    calibrated_instrument: str | None = None
-    calibrated_descriptor: str | None = None
-    calibrates: list[str] | None = None
+    calibrated_instrument: RefTo[Instrument] = None  # type: ignore[assignment]
+    calibrated_descriptor: RefTo[HardwareDescriptor] = None  # type: ignore[assignment]
+    calibrates: RefsTo[Component] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2214,9 +2218,9 @@ class OpticalCalibrationStandard(ImagingTarget):
     lot_number: str | None = None
     wavelength_ranges: list[WavelengthRange] | None = None
     calibration_method: str | None = None
-    mounting_media: list[MountingMedium | str] | None = None
-    cover_glasses: list[CoverGlass | str] | None = None
-    sample_holders: list[SampleHolder | str] | None = None
+    mounting_media: PartsOrRefs[MountingMedium] = None  # type: ignore[assignment]
+    cover_glasses: PartsOrRefs[CoverGlass] = None  # type: ignore[assignment]
+    sample_holders: PartsOrRefs[SampleHolder] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2236,7 +2240,7 @@ class CalibrationStandardSlide(OpticalCalibrationStandard):
     """
 
     type: ClassVar[str] = "CalibrationStandardSlide"
-    pattern_image: str | None = None
+    pattern_image: RefTo[Image] = None  # type: ignore[assignment]
     slide_type: _t.CalibrationSlideType | None = None
     calibration_measure: _t.CalibrationMeasure | None = None
     imaged_area: str | None = None
@@ -2274,11 +2278,11 @@ class Channel(Entity):
     """
 
     type: ClassVar[str] = "Channel"
-    fluorophores: list[Fluorophore | str] | None = None
+    fluorophores: PartsOrRefs[Fluorophore] = None  # type: ignore[assignment]
     illumination_wavelength: float | None = None
     detection_wavelength: float | None = None
     light_path: LightPath | None = None
-    excitation_calibrations: list[ExcitationCalibration | str] | None = None
+    excitation_calibrations: PartsOrRefs[ExcitationCalibration] = None  # type: ignore[assignment]
     imaging_method: _t.ImagingMethod | None = None
     imaging_method_term: str | None = None
     contrast_method: _t.ChannelContrastMethod | None = None
@@ -2337,7 +2341,7 @@ class Collection(Entity):
     """
 
     type: ClassVar[str] = "Collection"
-    members: list[Entity | str] | None = None
+    members: PartsOrRefs[Entity] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2466,7 +2470,7 @@ class ColoredBeadsSlide(OpticalCalibrationStandard):
     """
 
     type: ClassVar[str] = "ColoredBeadsSlide"
-    colored_beads: ColoredBeads | str | None = None
+    colored_beads: PartOrRef[ColoredBeads] = None  # type: ignore[assignment]
     preparation_date: str | None = None
     bead_volume: float | None = None
 
@@ -2567,7 +2571,7 @@ class ConfocalScannerSettings(Settings):
     """
 
     type: ClassVar[str] = "ConfocalScannerSettings"
-    settings_of: str | None = None
+    settings_of: RefTo[ConfocalScanner] = None  # type: ignore[assignment]
     preset_pinhole_size: float | None = None
     pinhole_spacing: float | None = None
     scan_directionality: _t.ConfocalScanDirectionality | None = None
@@ -2621,11 +2625,11 @@ class Organization(Agent):
     publisher: Party | None = None
     publication_year: int | None = None
     funding: list[FundingReference] | None = None
-    part_of: list[str] | None = None
-    identical_to: list[str] | None = None
-    described_in: list[str] | None = None
-    cited_by: list[str] | None = None
-    funded_by: list[str] | None = None
+    part_of: RefsTo[Entity] = None  # type: ignore[assignment]
+    identical_to: RefsTo[Entity] = None  # type: ignore[assignment]
+    described_in: RefsTo[Publication] = None  # type: ignore[assignment]
+    cited_by: RefsTo[Publication] = None  # type: ignore[assignment]
+    funded_by: RefsTo[Grant] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2647,8 +2651,8 @@ class CoreFacility(Organization):
     type: ClassVar[str] = "CoreFacility"
     owners: list[Party] | None = None
     custodians: list[Party] | None = None
-    owned_by: list[str] | None = None
-    managed_by: list[str] | None = None
+    owned_by: RefsTo[Organization] = None  # type: ignore[assignment]
+    managed_by: RefsTo[Agent] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2768,14 +2772,14 @@ class Dataset(Entity):
     publisher: Party | None = None
     publication_year: int | None = None
     funding: list[FundingReference] | None = None
-    part_of: list[str] | None = None
-    identical_to: list[str] | None = None
-    described_in: list[str] | None = None
-    cited_by: list[str] | None = None
-    funded_by: list[str] | None = None
-    collected_by: list[str] | None = None
-    documented_by: list[str] | None = None
-    follows_protocol: list[str] | None = None
+    part_of: RefsTo[Entity] = None  # type: ignore[assignment]
+    identical_to: RefsTo[Entity] = None  # type: ignore[assignment]
+    described_in: RefsTo[Publication] = None  # type: ignore[assignment]
+    cited_by: RefsTo[Publication] = None  # type: ignore[assignment]
+    funded_by: RefsTo[Grant] = None  # type: ignore[assignment]
+    collected_by: RefsTo[Instrument] = None  # type: ignore[assignment]
+    documented_by: RefsTo[HardwareDescriptor] = None  # type: ignore[assignment]
+    follows_protocol: RefsTo[Protocol] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2882,7 +2886,7 @@ class ElectroOpticalDeviceSettings(Settings):
     reflectance_profile_files: list[ReflectanceProfileFile] | None = None
     transmission_wavelength_range_settings: list[TransmissionWavelengthRangeSettings] | None = None
     reflection_wavelength_range_settings: list[ReflectionWavelengthRangeSettings] | None = None
-    settings_of: str | None = None
+    settings_of: RefTo[ElectroOpticalDevice] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3035,9 +3039,9 @@ class IntensityCalibration(Calibration):
     """
 
     type: ClassVar[str] = "IntensityCalibration"
-    calibration_tools: list[str] | None = None
+    calibration_tools: RefsTo[IntensityCalibrationTool] = None  # type: ignore[assignment]
     calibration_reports: list[FileAnnotation] | None = None
-    calibration_software: list[CalibrationSoftware | str] | None = None
+    calibration_software: PartsOrRefs[CalibrationSoftware] = None  # type: ignore[assignment]
     sample_size: int | None = None
     calibration_method: str | None = None
 
@@ -3060,8 +3064,8 @@ class DetectorCalibration(IntensityCalibration):
 
     type: ClassVar[str] = "DetectorCalibration"
     calibration_maps: list[CalibrationMap] | None = None
-    calibration_images: list[str] | None = None
-    calibrated_modes: list[str] | None = None
+    calibration_images: RefsTo[Image] = None  # type: ignore[assignment]
+    calibrated_modes: RefsTo[OperationalMode] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3198,7 +3202,7 @@ class DichroicFilterSlider(FilterSlider):
     """
 
     type: ClassVar[str] = "DichroicFilterSlider"
-    standard_dichroics: list[str] | None = None
+    standard_dichroics: RefsTo[StandardDichroic] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3220,7 +3224,7 @@ class DichroicFilterWheel(FilterWheel):
     """
 
     type: ClassVar[str] = "DichroicFilterWheel"
-    standard_dichroics: list[str] | None = None
+    standard_dichroics: RefsTo[StandardDichroic] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3273,7 +3277,7 @@ class OpticalApertureSettings(Settings):
     reflectance_profile_files: list[ReflectanceProfileFile] | None = None
     transmission_wavelength_range_settings: list[TransmissionWavelengthRangeSettings] | None = None
     reflection_wavelength_range_settings: list[ReflectionWavelengthRangeSettings] | None = None
-    settings_of: str | None = None
+    settings_of: RefTo[OpticalAperture] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3350,7 +3354,7 @@ class ElectroOpticalModulator(ElectroOpticalDevice):
     """
 
     type: ClassVar[str] = "ElectroOpticalModulator"
-    pockels_cell: PockelsCell | str | None = None
+    pockels_cell: PartOrRef[PockelsCell] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3433,7 +3437,7 @@ class EmissionFilterSlider(FilterSlider):
     """
 
     type: ClassVar[str] = "EmissionFilterSlider"
-    emission_filters: list[str] | None = None
+    emission_filters: RefsTo[EmissionFilter] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3446,7 +3450,7 @@ class EmissionFilterWheel(FilterWheel):
     """
 
     type: ClassVar[str] = "EmissionFilterWheel"
-    emission_filters: list[str] | None = None
+    emission_filters: RefsTo[EmissionFilter] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3564,7 +3568,7 @@ class ExcitationFilterSlider(FilterSlider):
     """
 
     type: ClassVar[str] = "ExcitationFilterSlider"
-    excitation_filters: list[str] | None = None
+    excitation_filters: RefsTo[ExcitationFilter] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3577,7 +3581,7 @@ class ExcitationFilterWheel(FilterWheel):
     """
 
     type: ClassVar[str] = "ExcitationFilterWheel"
-    excitation_filters: list[str] | None = None
+    excitation_filters: RefsTo[ExcitationFilter] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3607,9 +3611,9 @@ class Experiment(Entity):
     """
 
     type: ClassVar[str] = "Experiment"
-    experimenters: list[str] | None = None
-    samples: list[str] | None = None
-    microbeam_manipulations: list[MicrobeamManipulation | str] | None = None
+    experimenters: RefsTo[Person] = None  # type: ignore[assignment]
+    samples: RefsTo[ImagingTarget] = None  # type: ignore[assignment]
+    microbeam_manipulations: PartsOrRefs[MicrobeamManipulation] = None  # type: ignore[assignment]
     experiment_purpose: _t.ExperimentPurpose | None = None
     labelling_method: str | None = None
     labelling_method_term: str | None = None
@@ -3671,7 +3675,7 @@ class FieldUniformityEvaluation(Part):
     """
 
     type: ClassVar[str] = "FieldUniformityEvaluation"
-    flat_field_images: list[str] | None = None
+    flat_field_images: RefsTo[Image] = None  # type: ignore[assignment]
     max_intensity_pixel_x_coordinate: float | None = None
     max_intensity_pixel_y_coordinate: float | None = None
     mean_maximum_to_corner_ratio: float | None = None
@@ -3731,10 +3735,10 @@ class FilterCube(OpticsHolder):
     """
 
     type: ClassVar[str] = "FilterCube"
-    excitation_filter: str | None = None
-    standard_dichroic: str | None = None
-    emission_filter: str | None = None
-    member_filters: list[str] | None = None
+    excitation_filter: RefTo[ExcitationFilter] = None  # type: ignore[assignment]
+    standard_dichroic: RefTo[StandardDichroic] = None  # type: ignore[assignment]
+    emission_filter: RefTo[EmissionFilter] = None  # type: ignore[assignment]
+    member_filters: RefsTo[Filter] = None  # type: ignore[assignment]
     holder_position: str | None = None
 
 
@@ -3747,7 +3751,7 @@ class FilterCubeTurret(OpticsHolder):
     """
 
     type: ClassVar[str] = "FilterCubeTurret"
-    filter_cubes: list[str] | None = None
+    filter_cubes: RefsTo[FilterCube] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3769,10 +3773,10 @@ class FilterSet(Part):
     """
 
     type: ClassVar[str] = "FilterSet"
-    excitation_filter: str | None = None
-    standard_dichroic: str | None = None
-    emission_filter: str | None = None
-    member_filters: list[str] | None = None
+    excitation_filter: RefTo[ExcitationFilter] = None  # type: ignore[assignment]
+    standard_dichroic: RefTo[StandardDichroic] = None  # type: ignore[assignment]
+    emission_filter: RefTo[EmissionFilter] = None  # type: ignore[assignment]
+    member_filters: RefsTo[Filter] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3918,7 +3922,7 @@ class LightSourceCoupling(HardwareComponent):
     """
 
     type: ClassVar[str] = "LightSourceCoupling"
-    coupling_lens: str | None = None
+    coupling_lens: RefTo[CouplingLens] = None  # type: ignore[assignment]
     coupling_attenuation: float | None = None
     transmittance: float | None = None
 
@@ -4080,11 +4084,11 @@ class Grant(Entity):
     publisher: Party | None = None
     publication_year: int | None = None
     funding: list[FundingReference] | None = None
-    part_of: list[str] | None = None
-    identical_to: list[str] | None = None
-    described_in: list[str] | None = None
-    cited_by: list[str] | None = None
-    funded_by: list[str] | None = None
+    part_of: RefsTo[Entity] = None  # type: ignore[assignment]
+    identical_to: RefsTo[Entity] = None  # type: ignore[assignment]
+    described_in: RefsTo[Publication] = None  # type: ignore[assignment]
+    cited_by: RefsTo[Publication] = None  # type: ignore[assignment]
+    funded_by: RefsTo[Grant] = None  # type: ignore[assignment]
     funder: Party | None = None
     award_number: str | None = None
 
@@ -4135,19 +4139,19 @@ class HardwareDescriptor(Entity):
     publisher: Party | None = None
     publication_year: int | None = None
     funding: list[FundingReference] | None = None
-    part_of: list[str] | None = None
-    identical_to: list[str] | None = None
-    described_in: list[str] | None = None
-    cited_by: list[str] | None = None
-    funded_by: list[str] | None = None
-    describes: Instrument | str | None = None
+    part_of: RefsTo[Entity] = None  # type: ignore[assignment]
+    identical_to: RefsTo[Entity] = None  # type: ignore[assignment]
+    described_in: RefsTo[Publication] = None  # type: ignore[assignment]
+    cited_by: RefsTo[Publication] = None  # type: ignore[assignment]
+    funded_by: RefsTo[Grant] = None  # type: ignore[assignment]
+    describes: PartOrRef[Instrument] = None  # type: ignore[assignment]
     tier: int | None = None
     valid_from: str | None = None
     valid_until: str | None = None
-    replaces: str | None = None
+    replaces: RefTo[HardwareDescriptor] = None  # type: ignore[assignment]
     version: str | None = None
     content_id: str | None = None
-    components: list[Component | str] | None = None
+    components: PartsOrRefs[Component] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -4239,28 +4243,28 @@ class Image(Entity):
     """
 
     type: ClassVar[str] = "Image"
-    instrument: str | None = None
-    experiment: str | None = None
-    experimenters: list[str] | None = None
-    samples: list[str] | None = None
+    instrument: RefTo[Instrument] = None  # type: ignore[assignment]
+    experiment: RefTo[Experiment] = None  # type: ignore[assignment]
+    experimenters: RefsTo[Person] = None  # type: ignore[assignment]
+    samples: RefsTo[ImagingTarget] = None  # type: ignore[assignment]
     experimenter_groups: list[str] | None = None
     regions_of_interest: list[str] | None = None
-    stage_inserts: list[str] | None = None
-    focus_stabilization_devices: list[str] | None = None
-    acquisition_software: list[str] | None = None
+    stage_inserts: RefsTo[StageInsert] = None  # type: ignore[assignment]
+    focus_stabilization_devices: RefsTo[FocusStabilizationDevice] = None  # type: ignore[assignment]
+    acquisition_software: RefsTo[AcquisitionSoftware] = None  # type: ignore[assignment]
     imaging_environments: list[ImagingEnvironment] | None = None
     microscope_stand_settings: MicroscopeStandSettings | None = None
     microscope_table_settings: list[MicroscopeTableSettings] | None = None
     objective_settings: ObjectiveSettings | None = None
     stage_labels: list[StageLabel] | None = None
     sample_positioning_settings: list[SamplePositioningSettings] | None = None
-    optical_calibrations: list[OpticalCalibration | str] | None = None
-    detector_calibrations: list[DetectorCalibration | str] | None = None
-    pixels: Pixels | str | None = None
+    optical_calibrations: PartsOrRefs[OpticalCalibration] = None  # type: ignore[assignment]
+    detector_calibrations: PartsOrRefs[DetectorCalibration] = None  # type: ignore[assignment]
+    pixels: PartOrRef[Pixels] = None  # type: ignore[assignment]
     acquisition_date: str | None = None
     acquired_at: str | None = None
-    documented_by: list[str] | None = None
-    part_of: list[str] | None = None
+    documented_by: RefsTo[HardwareDescriptor] = None  # type: ignore[assignment]
+    part_of: RefsTo[Entity] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -4304,7 +4308,7 @@ class ImagingEnvironment(Part):
 
     type: ClassVar[str] = "ImagingEnvironment"
     map_annotations: list[MapAnnotation] | None = None
-    settings_of: str | None = None
+    settings_of: RefTo[EnvironmentalControlDevice] = None  # type: ignore[assignment]
     temperature: float | None = None
     co2_concentration: float | None = None
     humidity: float | None = None
@@ -4407,13 +4411,13 @@ class Instrument(Entity):
     publisher: Party | None = None
     publication_year: int | None = None
     funding: list[FundingReference] | None = None
-    part_of: list[str] | None = None
-    identical_to: list[str] | None = None
-    described_in: list[str] | None = None
-    cited_by: list[str] | None = None
-    funded_by: list[str] | None = None
-    hosted_by: str | None = None
-    has_model: str | None = None
+    part_of: RefsTo[Entity] = None  # type: ignore[assignment]
+    identical_to: RefsTo[Entity] = None  # type: ignore[assignment]
+    described_in: RefsTo[Publication] = None  # type: ignore[assignment]
+    cited_by: RefsTo[Publication] = None  # type: ignore[assignment]
+    funded_by: RefsTo[Grant] = None  # type: ignore[assignment]
+    hosted_by: RefTo[CoreFacility] = None  # type: ignore[assignment]
+    has_model: RefTo[InstrumentModel] = None  # type: ignore[assignment]
     serial_number: str | None = None
     inventory_number: str | None = None
     commissioned_on: str | None = None
@@ -4424,10 +4428,10 @@ class Instrument(Entity):
     model: str | None = None
     instrument_types: list[InstrumentType] | None = None
     measured_variables: list[str] | None = None
-    owned_by: list[str] | None = None
-    managed_by: list[str] | None = None
-    manufactured_by: list[str] | None = None
-    attached_to: list[str] | None = None
+    owned_by: RefsTo[Organization] = None  # type: ignore[assignment]
+    managed_by: RefsTo[Agent] = None  # type: ignore[assignment]
+    manufactured_by: RefsTo[Organization] = None  # type: ignore[assignment]
+    attached_to: RefsTo[Instrument] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -4480,11 +4484,11 @@ class InstrumentModel(Entity):
     publisher: Party | None = None
     publication_year: int | None = None
     funding: list[FundingReference] | None = None
-    part_of: list[str] | None = None
-    identical_to: list[str] | None = None
-    described_in: list[str] | None = None
-    cited_by: list[str] | None = None
-    funded_by: list[str] | None = None
+    part_of: RefsTo[Entity] = None  # type: ignore[assignment]
+    identical_to: RefsTo[Entity] = None  # type: ignore[assignment]
+    described_in: RefsTo[Publication] = None  # type: ignore[assignment]
+    cited_by: RefsTo[Publication] = None  # type: ignore[assignment]
+    funded_by: RefsTo[Grant] = None  # type: ignore[assignment]
     map_annotations: list[MapAnnotation] | None = None
     specs_file: str | None = None
     vendor_information: list[AdditionalVendorInformation] | None = None
@@ -4493,7 +4497,7 @@ class InstrumentModel(Entity):
     catalog_number: str | None = None
     lot_number: str | None = None
     instrument_types: list[InstrumentType] | None = None
-    manufactured_by: list[str] | None = None
+    manufactured_by: RefsTo[Organization] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -4522,7 +4526,7 @@ class IntensifiedCCD(CCD):
     type: ClassVar[str] = "IntensifiedCCD"
     intensifier_type: _t.IntensifierType | None = None
     amplification_gain: float | None = None
-    multi_channel_plates: list[MultiChannelPlate | str] | None = None
+    multi_channel_plates: PartsOrRefs[MultiChannelPlate] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -4552,7 +4556,7 @@ class IntensifiedCMOS(CMOS):
     type: ClassVar[str] = "IntensifiedCMOS"
     intensifier_type: _t.IntensifierType | None = None
     amplification_gain: float | None = None
-    multi_channel_plates: list[MultiChannelPlate | str] | None = None
+    multi_channel_plates: PartsOrRefs[MultiChannelPlate] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -4581,7 +4585,7 @@ class IntensifiedCamera(Camera):
     sensor_type: _t.SensorType | None = None
     intensifier_type: _t.IntensifierType | None = None
     amplification_gain: float | None = None
-    multi_channel_plates: list[MultiChannelPlate | str] | None = None
+    multi_channel_plates: PartsOrRefs[MultiChannelPlate] = None  # type: ignore[assignment]
     transfer_register_well_capacity: float | None = None
     vertical_clock_speed: float | None = None
 
@@ -4602,7 +4606,7 @@ class IntensityCalibrationTool(HardwareComponent):
     """
 
     type: ClassVar[str] = "IntensityCalibrationTool"
-    light_sensor: str | None = None
+    light_sensor: RefTo[LightSensor] = None  # type: ignore[assignment]
     calibration_tool_type: str | None = None
     calibration_type: _t.IntensityCalibrationType | None = None
     last_calibration_date: str | None = None
@@ -4716,8 +4720,8 @@ class Laser(LightSource):
 
     type: ClassVar[str] = "Laser"
     illumination_wavelength_ranges: list[IlluminationWavelengthRange] | None = None
-    acousto_optical_devices: list[str] | None = None
-    pumped_by: str | None = None
+    acousto_optical_devices: RefsTo[AcoustoOpticalDevice] = None  # type: ignore[assignment]
+    pumped_by: RefTo[Laser] = None  # type: ignore[assignment]
     laser_type: _t.LaserType | None = None
     tuneable: bool | None = None
     modulation_mechanism: _t.LaserModulation | None = None
@@ -4770,7 +4774,7 @@ class LensSettings(Settings):
     """
 
     type: ClassVar[str] = "LensSettings"
-    settings_of: str | None = None
+    settings_of: RefTo[Lens] = None  # type: ignore[assignment]
     lens_function: str | None = None
 
 
@@ -4888,18 +4892,18 @@ class LightPath(Part):
 
     type: ClassVar[str] = "LightPath"
     light_source_settings: list[LightSourceSettings] | None = None
-    light_source_couplings: list[str] | None = None
-    excitation_filters: list[str] | None = None
-    standard_dichroics: list[str] | None = None
-    emission_filters: list[str] | None = None
+    light_source_couplings: RefsTo[LightSourceCoupling] = None  # type: ignore[assignment]
+    excitation_filters: RefsTo[ExcitationFilter] = None  # type: ignore[assignment]
+    standard_dichroics: RefsTo[StandardDichroic] = None  # type: ignore[assignment]
+    emission_filters: RefsTo[EmissionFilter] = None  # type: ignore[assignment]
     filter_sets: list[FilterSet] | None = None
-    generic_filters: list[str] | None = None
+    generic_filters: RefsTo[Filter] = None  # type: ignore[assignment]
     lens_settings: list[LensSettings] | None = None
     mirroring_device_settings: list[MirroringDeviceSettings] | None = None
-    apertures: list[str] | None = None
-    optical_assemblies: list[str] | None = None
+    apertures: RefsTo[OpticalAperture] = None  # type: ignore[assignment]
+    optical_assemblies: RefsTo[OpticalAssembly] = None  # type: ignore[assignment]
     optical_aperture_settings: list[OpticalApertureSettings] | None = None
-    polarization_optics: list[str] | None = None
+    polarization_optics: RefsTo[PolarizationOptics] = None  # type: ignore[assignment]
     prism_settings: list[PrismSettings] | None = None
     shutter_settings: list[ShutterSettings] | None = None
     detector_settings: list[DetectionSystemSettings] | None = None
@@ -4965,7 +4969,7 @@ class LightSourceSettings(Settings):
     """
 
     type: ClassVar[str] = "LightSourceSettings"
-    settings_of: str | None = None
+    settings_of: RefTo[LightSource] = None  # type: ignore[assignment]
     illumination_power_setting: float | None = None
     relative_illumination_power_setting: float | None = None
     attenuation: float | None = None
@@ -5140,8 +5144,8 @@ class MechanicalCalibration(Calibration):
     """
 
     type: ClassVar[str] = "MechanicalCalibration"
-    sample_positioning: str | None = None
-    focus_stabilization_device: str | None = None
+    sample_positioning: RefTo[SamplePositioning] = None  # type: ignore[assignment]
+    focus_stabilization_device: RefTo[FocusStabilizationDevice] = None  # type: ignore[assignment]
     measured_x_reproducibility: float | None = None
     measured_y_reproducibility: float | None = None
     measured_focal_reproducibility: float | None = None
@@ -5224,7 +5228,7 @@ class MicrobeamManipulation(Entity):
     """
 
     type: ClassVar[str] = "MicrobeamManipulation"
-    experimenters: list[str] | None = None
+    experimenters: RefsTo[Person] = None  # type: ignore[assignment]
     regions_of_interest: list[str] | None = None
     light_source_settings: list[LightSourceSettings] | None = None
     manipulation_type: _t.MicrobeamManipulationType | None = None
@@ -5297,7 +5301,7 @@ class MicroscopeStandSettings(Settings):
     """
 
     type: ClassVar[str] = "MicroscopeStandSettings"
-    settings_of: str | None = None
+    settings_of: RefTo[MicroscopeStand] = None  # type: ignore[assignment]
     total_effective_magnification: float | None = None
     field_of_view: float | None = None
 
@@ -5337,7 +5341,7 @@ class MicroscopeTableSettings(Settings):
     """
 
     type: ClassVar[str] = "MicroscopeTableSettings"
-    settings_of: str | None = None
+    settings_of: RefTo[MicroscopeTable] = None  # type: ignore[assignment]
     floating: bool | None = None
 
 
@@ -5380,7 +5384,7 @@ class MirroringDeviceSettings(Settings):
     """
 
     type: ClassVar[str] = "MirroringDeviceSettings"
-    settings_of: str | None = None
+    settings_of: RefTo[MirroringDevice] = None  # type: ignore[assignment]
     actual_mounted_angle: float | None = None
 
 
@@ -5477,7 +5481,7 @@ class MultiLaserEngine(LightSource):
     """
 
     type: ClassVar[str] = "MultiLaserEngine"
-    lasers: list[str] | None = None
+    lasers: RefsTo[Laser] = None  # type: ignore[assignment]
     single_mode: bool | None = None
     number_of_lasers: int | None = None
     number_of_output_ports: int | None = None
@@ -5629,8 +5633,8 @@ class ObjectiveSettings(Settings):
     """
 
     type: ClassVar[str] = "ObjectiveSettings"
-    immersion_liquid: ImmersionLiquid | str | None = None
-    settings_of: str | None = None
+    immersion_liquid: PartOrRef[ImmersionLiquid] = None  # type: ignore[assignment]
+    settings_of: RefTo[Objective] = None  # type: ignore[assignment]
     correction_collar_position: str | None = None
     numerical_aperture_setting: float | None = None
     measured_refractive_index: float | None = None
@@ -5750,13 +5754,13 @@ class OpticalCalibration(Calibration):
     """
 
     type: ClassVar[str] = "OpticalCalibration"
-    calibration_images: list[str] | None = None
+    calibration_images: RefsTo[Image] = None  # type: ignore[assignment]
     psf_equation_files: list[FileAnnotation] | None = None
     calibration_reports: list[FileAnnotation] | None = None
     chromatic_registration_evaluations: list[ChromaticRegistrationEvaluation] | None = None
     field_uniformity_evaluations: list[FieldUniformityEvaluation] | None = None
-    calibration_standards: list[OpticalCalibrationStandard | str] | None = None
-    calibration_software: list[CalibrationSoftware | str] | None = None
+    calibration_standards: PartsOrRefs[OpticalCalibrationStandard] = None  # type: ignore[assignment]
+    calibration_software: PartsOrRefs[CalibrationSoftware] = None  # type: ignore[assignment]
     theoretical_xy_spot_size: float | None = None
     median_xy_spot_size: float | None = None
     min_xy_spot_size: float | None = None
@@ -5791,7 +5795,7 @@ class OpticalComponentPosition(Part):
     """
 
     type: ClassVar[str] = "OpticalComponentPosition"
-    component: str | None = None
+    component: RefTo[Component] = None  # type: ignore[assignment]
     order_in_path: int | None = None
 
 
@@ -5816,12 +5820,12 @@ class OpticsTurret(OpticsHolder):
     """
 
     type: ClassVar[str] = "OpticsTurret"
-    lenses: list[str] | None = None
-    mirroring_devices: list[str] | None = None
-    apertures: list[str] | None = None
-    filters: list[str] | None = None
-    prisms: list[str] | None = None
-    polarization_optics: list[str] | None = None
+    lenses: RefsTo[Lens] = None  # type: ignore[assignment]
+    mirroring_devices: RefsTo[MirroringDevice] = None  # type: ignore[assignment]
+    apertures: RefsTo[OpticalAperture] = None  # type: ignore[assignment]
+    filters: RefsTo[Filter] = None  # type: ignore[assignment]
+    prisms: RefsTo[Prism] = None  # type: ignore[assignment]
+    polarization_optics: RefsTo[PolarizationOptics] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -5922,11 +5926,11 @@ class PhotonTimingSettings(Settings):
     """
 
     type: ClassVar[str] = "PhotonTimingSettings"
-    settings_of: str | None = None
+    settings_of: RefTo[PhotonTimingUnit] = None  # type: ignore[assignment]
     time_bin_width: float | None = None
     number_of_time_bins: int | None = None
     sync_rate: float | None = None
-    timed_detectors: list[str] | None = None
+    timed_detectors: RefsTo[PointDetector] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -6052,7 +6056,7 @@ class Pixels(Entity):
 
     type: ClassVar[str] = "Pixels"
     planes: list[Plane] | None = None
-    channels: list[Channel | str] | None = None
+    channels: PartsOrRefs[Channel] = None  # type: ignore[assignment]
     additional_dimension_map: AdditionalDimensionMap | None = None
     stored_in: list[str] | None = None
     dimension_order: _t.DimensionOrder | None = None
@@ -6111,8 +6115,8 @@ class Plane(Part):
 
     type: ClassVar[str] = "Plane"
     hash_sha1: str | None = None
-    mechanical_calibrations: list[MechanicalCalibration | str] | None = None
-    additional_dimension_places: list[str] | None = None
+    mechanical_calibrations: PartsOrRefs[MechanicalCalibration] = None  # type: ignore[assignment]
+    additional_dimension_places: RefsTo[AdditionalDimensionPlace] = None  # type: ignore[assignment]
     plane_transformation_matrices: list[PlaneTransformationMatrix] | None = None
     the_z: int | None = None
     the_t: int | None = None
@@ -6318,7 +6322,7 @@ class PrismSettings(Settings):
     reflectance_profile_files: list[ReflectanceProfileFile] | None = None
     transmission_wavelength_range_settings: list[TransmissionWavelengthRangeSettings] | None = None
     reflection_wavelength_range_settings: list[ReflectionWavelengthRangeSettings] | None = None
-    settings_of: str | None = None
+    settings_of: RefTo[Prism] = None  # type: ignore[assignment]
     prism_position: _t.PrismPosition | None = None
 
 
@@ -6356,11 +6360,11 @@ class Protocol(Entity):
     publisher: Party | None = None
     publication_year: int | None = None
     funding: list[FundingReference] | None = None
-    part_of: list[str] | None = None
-    identical_to: list[str] | None = None
-    described_in: list[str] | None = None
-    cited_by: list[str] | None = None
-    funded_by: list[str] | None = None
+    part_of: RefsTo[Entity] = None  # type: ignore[assignment]
+    identical_to: RefsTo[Entity] = None  # type: ignore[assignment]
+    described_in: RefsTo[Publication] = None  # type: ignore[assignment]
+    cited_by: RefsTo[Publication] = None  # type: ignore[assignment]
+    funded_by: RefsTo[Grant] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -6396,11 +6400,11 @@ class Publication(Entity):
     publisher: Party | None = None
     publication_year: int | None = None
     funding: list[FundingReference] | None = None
-    part_of: list[str] | None = None
-    identical_to: list[str] | None = None
-    described_in: list[str] | None = None
-    cited_by: list[str] | None = None
-    funded_by: list[str] | None = None
+    part_of: RefsTo[Entity] = None  # type: ignore[assignment]
+    identical_to: RefsTo[Entity] = None  # type: ignore[assignment]
+    described_in: RefsTo[Publication] = None  # type: ignore[assignment]
+    cited_by: RefsTo[Publication] = None  # type: ignore[assignment]
+    funded_by: RefsTo[Grant] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -6562,9 +6566,9 @@ class Sample(ImagingTarget):
     """
 
     type: ClassVar[str] = "Sample"
-    mounting_media: list[MountingMedium | str] | None = None
-    cover_glasses: list[CoverGlass | str] | None = None
-    sample_holders: list[SampleHolder | str] | None = None
+    mounting_media: PartsOrRefs[MountingMedium] = None  # type: ignore[assignment]
+    cover_glasses: PartsOrRefs[CoverGlass] = None  # type: ignore[assignment]
+    sample_holders: PartsOrRefs[SampleHolder] = None  # type: ignore[assignment]
     of_biological_origin: bool | None = None
     sample_type: _t.SampleType | None = None
     live: bool | None = None
@@ -6576,7 +6580,7 @@ class Sample(ImagingTarget):
     sample_preparation_method_term: str | None = None
     metrology_sample: bool | None = None
     facing_the_objective: _t.FacingTheObjective | None = None
-    contained_standards: list[str] | None = None
+    contained_standards: RefsTo[OpticalCalibrationStandard] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -6632,7 +6636,7 @@ class SamplePositioningSettings(Settings):
     """
 
     type: ClassVar[str] = "SamplePositioningSettings"
-    settings_of: str | None = None
+    settings_of: RefTo[SamplePositioning] = None  # type: ignore[assignment]
     xy_velocity_setting: float | None = None
     z_velocity_setting: float | None = None
     xy_reproducibility_setting: float | None = None
@@ -6718,7 +6722,7 @@ class ShutterSettings(Settings):
     """
 
     type: ClassVar[str] = "ShutterSettings"
-    settings_of: str | None = None
+    settings_of: RefTo[Shutter] = None  # type: ignore[assignment]
     open_during_z_movement: bool | None = None
     shutter_aperture_diameter: float | None = None
     shutter_mode: _t.ShutterMode | None = None
@@ -6897,7 +6901,7 @@ class TIRFHardwareModule(HardwareComponent):
     """
 
     type: ClassVar[str] = "TIRFHardwareModule"
-    prisms: list[str] | None = None
+    prisms: RefsTo[Prism] = None  # type: ignore[assignment]
     tirf_method: _t.TIRFMethod | None = None
     ring_illumination: bool | None = None
     motorized: bool | None = None
@@ -6934,9 +6938,9 @@ class TIRFSettings(Settings):
     """
 
     type: ClassVar[str] = "TIRFSettings"
-    tirf_hardware_modules: list[str] | None = None
+    tirf_hardware_modules: RefsTo[TIRFHardwareModule] = None  # type: ignore[assignment]
     tirf_light_path: TIRFLightPath | None = None
-    settings_of: str | None = None
+    settings_of: RefTo[TIRFHardwareModule] = None  # type: ignore[assignment]
     hilo: bool | None = None
     tirf_angle: float | None = None
 

@@ -17,6 +17,7 @@ from nboq.errors import UnknownTerm, nearest
 from nboq.schema.artefacts import LIBRARY, NBOQ, resource
 from nboq.schema.base import ModelObject
 from nboq.schema.labels import a, in_sentence, label, unit_label
+from nboq.schema.references import values as literal_values
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -479,7 +480,7 @@ class Model:
             ready = getattr(at_hand, name, None) if body.iri == NBOQ + name else None
             if ready is None or {item.name for item in fields(ready)} != set(slots):
                 above = next((made[parent] for parent in body.parents if parent in made), ModelObject)
-                inherited = {item.name for item in fields(above)} if above is not ModelObject else set()  # type: ignore[arg-type]
+                inherited = {item.name for item in fields(above)} if above is not ModelObject else set()
                 ready = make_dataclass(
                     name.replace(":", "_"),
                     [
@@ -652,6 +653,7 @@ def use(model: Model | None) -> None:
 
 
 ModelObject.in_use = staticmethod(lambda: current_model().dataclasses)
+literal_values.in_use = lambda: {name: tuple(enum.values) for name, enum in current_model().enums.items()}
 
 
 @contextmanager

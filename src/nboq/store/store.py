@@ -46,6 +46,7 @@ from nboq.store.inference import (
     writing,
 )
 from nboq.store.metadata import Entry, entries, record_of
+from nboq.store.objects import StoreObjects
 from nboq.store.shipped_queries import NamedQuery, named_query, term_of
 from nboq.store.sparql import check_terms, prepared
 from nboq.store.spelling import WRITTEN_AS, as_written, shared_name, spelt_alike
@@ -456,6 +457,19 @@ class Store:
             StoreError: If there is no document of that id.
         """
         return from_quads(self.as_written(self.graph(id)), f"{self.location}, {id}")
+
+    @property
+    def objects(self) -> StoreObjects:
+        """What is in it as dataclasses that follow references from one document to another.
+
+        >>> import nboq
+        >>> store = Store()
+        >>> name = store.load({"type": "HardwareDescriptor", "id": "urn:x:1", "components": [
+        ...     {"type": "Objective", "id": "urn:x:2", "lens_na": 1.4}]})
+        >>> store.objects.find(nboq.Objective, lens_na__ge=1.2)
+        [Objective(id='urn:x:2', lens_na=1.4)]
+        """
+        return StoreObjects(self)
 
     def as_written(self, graph: str) -> Iterator[ox.Quad]:
         """Go through the statements of a graph, with ids in the spelling that they came in; `quads` gives the store's.

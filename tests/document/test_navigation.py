@@ -1,0 +1,227 @@
+"""Objects of documents as dataclasses that follow references."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import inspect
+import pickle
+import re
+import typing
+from pathlib import Path
+
+import pytest
+from mypy import api
+
+import nboq
+from nboq.errors import InputError, NotFound, UnknownTerm
+from nboq.schema.references import Reference
+from tests.conftest import ROOT
+
+VALID = sorted((ROOT / "examples" / "valid").rglob("*.yaml"))
+DISK = ROOT / "examples" / "valid" / "acquisition" / "spinning-disk.yaml"
+
+
+@pytest.fixture
+def document() -> nboq.Document:
+    return nboq.read(DISK)
+
+
+def test_references_lead_from_an_image_to_what_it_was_taken_with(document: nboq.Document) -> None:
+    (image,) = document.images
+    assert image.objective_settings is not None
+    used = image.objective_settings.settings_of
+    assert used is not None
+    assert (used.lens_na, used.immersion_type) == (1.3, "SiliconeOil")
+    assert used == document.objectives[0].id  # the id isn't lost
+    assert used.target == document.objectives[0]
+    assert image.uses(nboq.Objective) == document.objectives
+    assert document.objectives[0].used_in == [image]
+
+
+def test_a_filter_is_used_in_its_cube_and_a_camera_in_its_image() -> None:
+    stand = nboq.read(ROOT / "examples" / "valid" / "hardware" / "widefield.yaml")
+    cube = stand.find(nboq.FilterCube)[0]
+    assert cube.emission_filter is not None
+    assert cube.emission_filter.transmittance_ranges
+    filter_ = cube.emission_filter.target
+    assert filter_ is not None
+    assert cube in filter_.used_in
+
+
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+def test_objects_say_what_the_document_says(path: Path) -> None:
+    read = nboq.read(path)
+    assert read[read.id].to_document() == read.entity.to_document() == read.data
+    for thing in read.find(nboq.Entity):
+        assert thing.id is not None
+        assert dataclasses.asdict(thing) == dataclasses.asdict(nboq.Document(thing.to_document()).entity)
+
+
+def test_what_is_changed_in_an_object_is_written(document: nboq.Document, tmp_path: Path) -> None:
+    lens = document.objectives[0]
+    lens.lens_na = 1.25
+    lens.dic = None
+    (image,) = document.images
+    assert image.pixels is not None
+    assert image.samples is not None
+    image.samples.append("urn:uuid:00000000-0000-4000-8000-000000000001")
+    descriptor = document.entity
+    nboq.write(document, tmp_path / "changed.yaml")
+    again = nboq.read(tmp_path / "changed.yaml")
+    assert again.objectives[0].lens_na == 1.25
+    assert "dic" not in again.objectives[0].to_document()
+    assert len(again.images[0].samples or []) == 2
+    assert descriptor == again.entity
+    assert [one.field for one in nboq.validate(again).violations] == ["dic"]  # which tier 2 asks for
+
+
+def test_a_thing_put_into_a_list_is_found(document: nboq.Document) -> None:
+    members = document.find(nboq.Collection)[0].members
+    assert members is not None
+    members.append(nboq.Objective(id="urn:x:new", lens_na=0.95))
+    new = document["urn:x:new"]
+    assert isinstance(new, nboq.Objective)
+    new.lens_na = 0.9
+    assert document.data["members"][-1]["lens_na"] == 0.9
+    del members[-1]
+    assert "urn:x:new" not in document
+
+
+@pytest.mark.parametrize(
+    ("conditions", "found"),
+    [
+        ({"lens_na": 0.8}, ["0.8"]),
+        ({"lens_na__ge": 0.8}, ["0.8", "1.4"]),
+        ({"lens_na__gt": 0.8}, ["1.4"]),
+        ({"lens_na__le": 0.8}, ["0.8"]),
+        ({"lens_na__lt": 0.8}, []),
+        ({"lens_na__in": (1.4, 2)}, ["1.4"]),
+        ({"lens_na__ne": 1.4}, ["0.8", "none"]),
+        ({"lens_na": None}, ["none"]),
+        ({"lens_na__ge": 0.8, "immersion_type": "Air"}, ["0.8"]),
+        ({"lens_na__ge": "0.8"}, []),
+        ({"id": "http://dx.doi.org/10.5072/none"}, ["none"]),
+    ],
+)
+def test_conditions(conditions: dict[str, typing.Any], found: list[str]) -> None:
+    lenses = [
+        {"type": "Objective", "id": "urn:x:1", "name": "0.8", "lens_na": 0.8, "immersion_type": "Air"},
+        {"type": "Objective", "id": "urn:x:2", "name": "1.4", "lens_na": 1.4},
+        {"type": "Objective", "id": "https://doi.org/10.5072/NONE", "name": "none"},
+    ]
+    document = nboq.Document({"type": "Collection", "id": "urn:x:0", "members": lenses})
+    assert [lens.name for lens in document.find(nboq.Objective, **conditions)] == found
+
+
+def test_a_reference_is_found_in_any_spelling() -> None:
+    image = nboq.Document({"type": "Image", "id": "urn:x:1", "instrument": "http://dx.doi.org/10.5072/B"})
+    assert image.find(nboq.Image, instrument="doi:10.5072/b")
+    assert not image.find(nboq.Image, instrument="doi:10.5072/c")
+
+
+def test_conditions_that_cannot_be(document: nboq.Document) -> None:
+    with pytest.raises(UnknownTerm, match="did you mean 'lens_na'"):
+        document.find(nboq.Objective, lens_an__ge=1)
+    with pytest.raises(InputError, match="there are eq, lt, le, gt, ge, in, ne"):
+        document.find(nboq.Objective, lens_na__over=1)
+    with pytest.raises(NotFound, match="nothing here has the id"):
+        document["urn:x:nothing"]
+
+
+def test_several_documents_refer_to_one_another() -> None:
+    stand = nboq.read(ROOT / "examples" / "valid" / "hardware" / "widefield.yaml")
+    lens = stand.objectives[0]
+    settings = {"type": "ObjectiveSettings", "settings_of": lens.id}
+    image = nboq.Document({"type": "Image", "id": "urn:x:image", "objective_settings": settings})
+    alone = image.images[0].objective_settings
+    assert alone is not None
+    assert alone.settings_of is not None
+    with pytest.raises(AttributeError, match="isn't described here"):
+        _ = alone.settings_of.lens_na
+    assert not hasattr(alone.settings_of, "lens_na")
+    joined = nboq.Objects(image, stand)
+    assert joined.images[0].uses(nboq.Objective) == [lens]
+    assert joined[str(lens.id)].used_in == joined.images
+
+
+def test_an_object_of_no_document_says_so() -> None:
+    with pytest.raises(InputError, match="taken from no document"):
+        _ = nboq.Objective(id="urn:x:1").used_in
+
+
+def test_copies_stand_alone(document: nboq.Document) -> None:
+    lens = document.objectives[0]
+    for other in (copy.copy(lens), copy.deepcopy(lens), pickle.loads(pickle.dumps(lens))):
+        assert other == lens
+        assert lens == other
+        other.lens_na = 0.1
+        assert other != lens
+    assert dataclasses.replace(lens, lens_na=0.1).lens_na == 0.1
+    assert len({lens, document.objectives[0]}) == 1
+    assert isinstance(lens, nboq.Objective)
+    (image,) = copy.deepcopy(document.images)
+    assert image.objective_settings is not None
+    assert type(image.objective_settings.settings_of) is str
+
+
+def test_a_reference_is_a_text(document: nboq.Document) -> None:
+    settings = document.images[0].objective_settings
+    assert settings is not None
+    used = settings.settings_of
+    assert isinstance(used, Reference)
+    assert pickle.loads(pickle.dumps(used)) == used
+    assert "lens_na" in dir(used)
+    assert used in {document.objectives[0].id}
+
+
+def test_signature_and_docstring_show_the_fields() -> None:
+    assert "lens_na" in inspect.signature(nboq.Objective).parameters
+    assert "In mm (UCUM)" in (nboq.Objective.__doc__ or "")
+
+
+@pytest.mark.parametrize("cls", nboq.schema.classes.CLASSES.values(), ids=lambda cls: cls.__name__)
+def test_annotations_can_be_read(cls: type[nboq.schema.base.ModelObject]) -> None:
+    hints = typing.get_type_hints(cls)
+    assert set(hints) >= {one.name for one in dataclasses.fields(cls)}
+
+
+def test_a_store_leads_from_document_to_document() -> None:
+    store = nboq.Store()
+
+    def lens(na: float) -> dict[str, typing.Any]:
+        return {"type": "Objective", "id": "urn:x:lens", "name": "63x", "lens_na": na}
+
+    for from_, na in (("2024-01-01", 1.3), ("2025-01-01", 1.4)):
+        data = {"type": "HardwareDescriptor", "id": f"urn:x:{from_}", "valid_from": from_, "components": [lens(na)]}
+        store.load(data)
+    for name, day in (("old", "2024-01-01"), ("new", "")):
+        settings = {"type": "ObjectiveSettings", "settings_of": "urn:x:lens"}
+        image = {"type": "Image", "id": f"urn:x:{name}", "name": name, "objective_settings": settings}
+        store.load(image | ({"documented_by": f"urn:x:{day}"} if day else {}))
+    objects = store.objects
+    assert [one.lens_na for one in objects.objectives] == [1.4]
+    assert objects.find(nboq.Objective, lens_na__lt=1.4) == []  # what an older document says doesn't count
+    nas = {one.name: one.uses(nboq.Objective)[0].lens_na for one in objects.images}
+    assert nas == {"old": 1.3, "new": 1.4}
+    assert {one.name for one in objects["urn:x:lens"].used_in if isinstance(one, nboq.Image)} == {"old", "new"}
+    assert "urn:x:lens" in objects
+    assert "urn:x:none" not in objects
+
+
+@pytest.mark.slow
+def test_the_guide_for_analysts_passes_a_strict_type_checker(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "howto" / "analyst.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    # Each block is a module of its own, whose mistakes name it.
+    for number, block in enumerate(blocks):
+        (tmp_path / f"block{number}.py").write_text(block, "utf-8")
+    wrong = "for lens in nboq.read('a.yaml').find(nboq.Objective):\n    lens.lens_an\n    lens.lens_na.upper()\n"
+    (tmp_path / "wrong.py").write_text(f"import nboq\n{wrong}", "utf-8")
+    # The project's own settings are strict, and what was checked with them needn't be again.
+    settings = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(ROOT / ".mypy_cache")]
+    said, faults, _ = api.run([*settings, str(tmp_path)])
+    assert not faults
+    errors = [line for line in said.splitlines() if ": error:" in line]
+    assert len(errors) == 3, said  # the field, the number and None
+    assert all("wrong.py" in line for line in errors), said
