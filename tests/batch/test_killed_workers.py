@@ -15,6 +15,9 @@ from nboq.batch.workers import in_order
 _HALF = 2**22
 """More than a pipe holds, so that its sender waits until somebody reads."""
 
+_ALIKE = ("validate", "convert")
+"""Single deaths of their workers are seen in `test_validate_many` and `test_convert_parallel`."""
+
 
 def _halves(mark: str) -> bytes:
     """Die the first time, when half of the result is sent."""
@@ -38,7 +41,7 @@ def test_a_result_that_was_half_sent_is_made_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["validate", "convert", "publish"])
+@pytest.mark.parametrize("name", ["publish", *(pytest.param(name, marks=pytest.mark.long) for name in _ALIKE)])
 def test_workers_may_be_killed_at_any_moment(name: str, tmp_path: Path) -> None:
-    kills, _ = kill_workers(name, 3, tmp_path, size=4)
+    kills, _ = kill_workers(name, 3, tmp_path, size=2)
     assert kills >= 3

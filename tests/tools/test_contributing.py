@@ -34,9 +34,8 @@ _COPIED = ("src", "model", "generated", "shapes", "examples", "docs", "tests", "
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The repository without what the recipes don't look at."""
-    skipped = shutil.ignore_patterns("__pycache__")
     for name in _COPIED:
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=skipped)
+        shutil.copytree(ROOT / name, tmp_path / name)
     for file in (path for path in ROOT.iterdir() if path.is_file()):
         shutil.copy(file, tmp_path)
     return tmp_path

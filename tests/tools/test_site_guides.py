@@ -10,9 +10,12 @@ import pytest
 from tests.site_guides import PAGES, blocks, needs_extras, run_page
 
 pytestmark = pytest.mark.slow
+# What LinkML's own tools do with the model takes half a minute; `tests/build/test_stock_linkml.py` asks them for less.
+_LONG = {"linkml": [pytest.mark.long]}
+_DONE = [pytest.param(page, id=page.stem, marks=_LONG.get(page.stem, [])) for page in PAGES if blocks(page)]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", _DONE)
 def test_a_guide_does_what_it_says(page: Path, tmp_path: Path, bare: Path) -> None:
     """Run `python -m tests.site_guides` to put what is printed now into the pages, and read the difference."""
     for block, status, printed in run_page(page, tmp_path, Path(sys.executable) if needs_extras(page) else bare):

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from fractions import Fraction
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any, Final
 
 from nboq.schema.artefacts import resource, tsv_rows
@@ -75,13 +76,16 @@ def unit_text(code: str) -> str | None:
 @cache
 def _reader() -> Any:
     # Imported here: pint takes longer to load than most documents take to read.
-    from ucumvert import PintUcumRegistry, UcumToPintTransformer, get_ucum_parser, parse_ucum
+    from pint import UnitRegistry
+    from ucumvert import UcumToPintTransformer, get_ucum_parser, parse_ucum
 
-    registry = PintUcumRegistry(non_int_type=Fraction, on_redefinition="ignore")
+    # Ucumvert's own registry works out the root of each unit, twice, and makes another registry, which has floats, for
+    # its `from_ucum`; this one works out what it's asked for.
+    registry: Any = UnitRegistry(None, non_int_type=Fraction, on_redefinition="ignore")
+    for package, name in (("pint", "default_en.txt"), ("ucumvert", "pint_ucum_defs.txt")):
+        registry.load_definitions(files(package) / name)
     for definition in _KINDS:
         registry.define(definition)
-    registry._build_cache()  # which has the kinds of before
-    # The registry's own `from_ucum` works in pint's common registry, which has floats.
     parser, transformer = get_ucum_parser(), UcumToPintTransformer(registry)
     return lambda code: registry.Quantity(transformer.transform(parse_ucum(code, parser)))
 
