@@ -23,6 +23,7 @@ from nboq.errors import Malformed
 from nboq.formats import encode, ome
 from nboq.formats.ome.fields import fields_table, step_of
 from nboq.formats.ome.raw import local
+from nboq.formats.ome.versions import schema_faults
 from nboq.formats.ome.writer import write_xml
 from nboq.formats.rdf import from_quads, parse_quads, to_ntriples
 from nboq.schema.artefacts import resource
@@ -1044,6 +1045,7 @@ def test_elements_of_other_namespaces_keep_them() -> None:
     inside = (
         '<a:Model xmlns:a="https://example.org/a">1<a:part/></a:Model><b:Model xmlns:b="https://example.org/b" x="2"/>'
         '<Model xmlns="">3</Model><c:Plate xmlns:c="https://example.org/c"/>'
+        '<d:Holds xmlns:d="https://example.org/d"><none xmlns=""/></d:Holds>'
     )
     document = _read(f'<Plate ID="Plate:0">{inside}</Plate><Instrument ID="Instrument:0">{inside}</Instrument>')
     own = {
@@ -1051,11 +1053,25 @@ def test_elements_of_other_namespaces_keep_them() -> None:
         "{https://example.org/b}Model": [{"x": "2"}],
         "{}Model": [{"~text": "3"}],
         "{https://example.org/c}Plate": [{}],
+        "{https://example.org/d}Holds": [{"{}none": [{}]}],
     }
     assert document.data["extensions"]["ome:Plate"] == [{"ID": "Plate:0", **own}]
     kept = _of(document, "Instrument")["extensions"]
     assert kept == {"ome:ID": "Instrument:0", **{f"ome:{name}": value for name, value in own.items()}}
-    assert ome.read(write_xml(document)[0], "x").data == document.data
+    written = write_xml(document)[0]
+    assert ome.read(written, "x").data == document.data
+    # OME's schema has room for them in annotations alone, which the instrument names.
+    root = etree.fromstring(written)
+    assert not list(schema_faults(root))
+    named = {ref.get("ID") for ref in root.iterfind(f"{{{_NS}}}Instrument/{{{_NS}}}AnnotationRef")}
+    holders = [one for one in root.iter(f"{{{_NS}}}XMLAnnotation") if one.get("ID") in named]
+    found = [child for one in holders for child in one[0]]
+    assert [(str(child.tag), child.text, dict(child.attrib), len(child)) for child in found] == [
+        ("{https://example.org/a}Model", "1", {}, 1),
+        ("{https://example.org/b}Model", None, {"x": "2"}, 0),
+        ("{https://example.org/c}Plate", None, {}, 0),
+    ]
+    assert [one.get("Namespace") for one in holders] == [f"https://example.org/{name}" for name in "abc"]
 
 
 # --- files that leave their metadata to others -----------------------------------------------------------------------

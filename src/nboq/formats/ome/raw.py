@@ -15,7 +15,8 @@ CURRENT = "http://www.openmicroscopy.org/Schemas/OME/2016-06"
 SPACE = "ome:"
 """Before the names of fields of OME in `extensions`."""
 _DEEPEST = 16
-_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+"""What `xsi:` stands for in `extensions`."""
 
 
 def local(name: object) -> str:
@@ -29,7 +30,7 @@ def local(name: object) -> str:
 
 def outer(name: object) -> str:
     """Give the name of an attribute for `extensions`: bare, or with a namespace that isn't OME's."""
-    return str(name).replace(_XSI, "xsi:")
+    return str(name).replace(XSI, "xsi:")
 
 
 def child_name(element: etree._Element) -> str:

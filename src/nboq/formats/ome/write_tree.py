@@ -6,6 +6,7 @@ that OME's schema refuses; what goes unwritten is in the report, and in the anno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from lxml import etree
 from nboq.document import Json, Note, NoteKind, extensions_of, label, objects
 from nboq.formats.ome.annotation import ANNOTATION_ID
 from nboq.formats.ome.fields import OTHERWISE, Field, fields_table
-from nboq.formats.ome.raw import CURRENT, SPACE, local, own_word
+from nboq.formats.ome.raw import CURRENT, SPACE, XSI, local, own_word
 from nboq.formats.ome.reader import ORDER
 from nboq.formats.ome.values import text_of, unit_of
 from nboq.formats.ome.versions import schema_faults
@@ -27,6 +28,9 @@ Fields = list[Field]
 Rule = Callable[["TreeWriter", etree._Element, Fields, Json], None]
 _NSMAP: dict[str | None, str] = {None: CURRENT}
 _DEEPEST = 64
+_OTHER_SPACE = re.compile(
+    re.escape(SPACE) + r"(\{([^{}]+)\}[^~]+)~?"
+)  # lxml can't say that an element has no namespace
 _ANNOTATED = "; it is in the annotation of the file"
 _BROADER = {"LightSource": "GenericExcitationSource", "Dichroic": "Dichroic"}
 """Elements that are written for any component of a class, where the table has a narrower one."""
@@ -237,6 +241,25 @@ class TreeWriter:
         for field in body.fields.values():
             if field.form != "attribute" and (field.how == "kept" or field.name in _KEPT_CHILDREN):
                 self.restore(element, field.name, own.get(SPACE + field.name))
+        self._foreign(element, own)
+
+    def _foreign(self, element: etree._Element, own: Json) -> None:
+        """Write elements of other namespaces, for which OME has room in annotations only, and name these."""
+        if "AnnotationRef" not in self.shape_of(element).children:
+            return
+        spaces: dict[str, list[etree._Element]] = {}
+        for key, held in own.items():
+            if (found := _OTHER_SPACE.fullmatch(key)) and isinstance(held, list):
+                children = [_as_kept(found[1], raw) for raw in held]
+                spaces.setdefault(found[2], []).extend(child for child in children if child is not None)
+        for space, inside in spaces.items():
+            made, value = self.make("XMLAnnotation"), self.make("Value")
+            value.extend(inside)
+            made.append(value)
+            self.attribute(made, "Namespace", space)
+            made.set("ID", self.fresh("MapAnnotation", f"{ANNOTATION_ID}:{len(self.annotations) + 1}", {}))
+            if inside and self.refer(element, "AnnotationRef", made.get("ID") or ""):
+                self.annotations.append(made)
 
     def either(self, element: etree._Element, field: Field, other: Field, entity: Json) -> None:
         """Write a field from the one of two places in which the object has it."""
@@ -438,6 +461,30 @@ class TreeWriter:
 
 def _refers(element: etree._Element) -> bool:
     return local(element.tag).endswith(("Ref", "Leader", "Contact"))
+
+
+def _as_kept(name: str, kept: Any, depth: int = 0) -> etree._Element | None:
+    """Make an element of any namespace of what the reader kept of it; lxml can't say of one that it has none."""
+    if not isinstance(kept, Mapping) or depth > _DEEPEST or name.startswith("{}"):
+        return None
+    try:
+        made = etree.Element(name if name.startswith("{") else f"{{{CURRENT}}}{name}")
+        for key, value in kept.items():
+            if key == "~text":
+                made.text = value
+            elif key == "~xml":
+                if not _pour(value, made):
+                    return None
+            elif isinstance(value, str):
+                made.set(key.replace("xsi:", XSI), value)
+            else:
+                for item in value:
+                    if (child := _as_kept(key.removesuffix("~"), item, depth + 1)) is None:
+                        return None
+                    made.append(child)
+    except (TypeError, ValueError):
+        return None  # somebody wrote it who isn't the reader
+    return made
 
 
 def _pour(xml: str, made: etree._Element) -> bool:
