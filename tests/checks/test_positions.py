@@ -424,6 +424,18 @@ def test_in_ome_xml_the_attribute_or_the_element_is_found(coding: str) -> None:
         assert found[key].startswith(begins), (key, found[key][:40])
 
 
+def test_a_plane_is_told_by_its_numbers() -> None:
+    planes = "".join(
+        f'\n<Plane TheZ="0" TheC="0" TheT="{t}" ExposureTime="{said}"/>' for t, said in ((1, 2), (0, 10**7))
+    )
+    content = _OME.replace("<MetadataOnly/>", f"<MetadataOnly/>{planes}").encode()
+    document = nboq.read_bytes(content, "a.ome.xml", planes=True)
+    found = [f for f in validate(document, 1, advice=True).located(content) if f.field == "exposure_time"]
+    (line,) = (number for number, line in enumerate(content.decode().splitlines(), 1) if f"{10**7}" in line)
+    assert [(f.code, f.position and f.position.line) for f in found] == [("NBOQ-A-unit-slip", line)]
+    assert found[0].entity == "Image 'first' › pixels.planes[0]"
+
+
 def test_in_real_ome_xml_every_place_is_in_the_element_of_the_object() -> None:
     folder = ROOT.parent / "shared" / "reference" / "ome"
     if not folder.is_dir():

@@ -143,12 +143,17 @@ class _Ome:
         found = [child for child in node.children if child.name in names]
         if len(found) > 1:
             part = value_at(self._data, above + rest[:used])
-            leads = part.get("settings_of") if isinstance(part, dict) else None
-            found = [child for child in found if leads and self._leads_to(child, leads)]
+            found = [child for child in found if isinstance(part, dict) and self._is_said_by(child, part)]
         return (found[0] if len(found) == 1 else None), used
 
-    def _leads_to(self, node: Node, identifier: str) -> bool:
-        return node.attributes.get("ID") == self._in_file.get(identifier)
+    def _is_said_by(self, node: Node, part: Mapping[str, Any]) -> bool:
+        """Whether an element is what a part says that it is: settings of something, or a plane by its numbers."""
+        if leads := part.get("settings_of"):
+            return node.attributes.get("ID") == self._in_file.get(leads)
+        fields = self._table[node.name].fields.values() if node.name in self._table else ()
+        plain = {field.name: part.get(str(field.target)) for field in fields if field.how == "slot" and not field.unit}
+        counts = {name: value for name, value in plain.items() if isinstance(value, int)}
+        return bool(counts) and all(node.attributes.get(name) == str(count) for name, count in counts.items())
 
     def _member(self, node: Node, name: str, within: tuple[str, ...]) -> int:
         known = self._table.get(node.name)
@@ -273,7 +278,7 @@ def xml_offsets(content: bytes, findings: Sequence[Finding]) -> tuple[str, list[
         root = _tree(raw)
         if root is None or root.name not in _FINDERS:
             return "", nowhere
-        data = read_bytes(content, "file.xml").data
+        data = read_bytes(content, "file.xml", planes=any("planes" in finding.path for finding in findings)).data
     except (NboqError, ValueError, LookupError):
         return "", nowhere
     finder = _FINDERS[root.name](raw, root, data)
