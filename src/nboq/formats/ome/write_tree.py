@@ -243,7 +243,7 @@ class TreeWriter:
                 self.restore(element, field.name, own.get(SPACE + field.name))
         self._foreign(element, own)
 
-    def _foreign(self, element: etree._Element, own: Json) -> None:
+    def _foreign(self, element: etree._Element, own: Mapping[str, Any]) -> None:
         """Write elements of other namespaces, for which OME has room in annotations only, and name these."""
         if "AnnotationRef" not in self.shape_of(element).children:
             return

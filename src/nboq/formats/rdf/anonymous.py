@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pyoxigraph as ox
 
+_Lines = defaultdict[ox.BlankNode, list[tuple[str, ox.BlankNode | None]]]
 _ROUNDS = 3
 """How far around a circle of blank nodes is looked."""
 
@@ -29,17 +31,19 @@ def names(quads: Iterable[ox.Quad | ox.Triple]) -> dict[ox.BlankNode, str]:
     >>> [*names(one).values()] == [*names(two).values()]
     True
     """
-    about: dict[ox.BlankNode, list[tuple[str, ox.BlankNode | None]]] = defaultdict(list)
-    ways: dict[ox.BlankNode, list[tuple[str, ox.BlankNode | None]]] = defaultdict(list)
+    about: _Lines = defaultdict(list)
+    ways: _Lines = defaultdict(list)
     for quad in quads:
         inner = quad.object if isinstance(quad.object, ox.BlankNode) else None
         if isinstance(quad.subject, ox.BlankNode):
-            about[quad.subject].append((f"{quad.predicate} {'' if inner else quad.object}", inner))
+            about[quad.subject].append((f"{quad.predicate} {'' if inner else _apart(quad.object)[0]}", inner))
             ways[quad.subject] += ()
         if inner is not None:
             outer = quad.subject if isinstance(quad.subject, ox.BlankNode) else None
             ways[inner].append((f"{quad.predicate} {'' if outer else quad.subject}", outer))
             about[inner] += ()
+        elif isinstance(quad.object, ox.Triple):
+            _within(quad, about, ways)
     said, stands = _hashes(about), _hashes(ways)
     alike: dict[str, list[ox.BlankNode]] = defaultdict(list)
     for node in about:
@@ -50,6 +54,28 @@ def names(quads: Iterable[ox.Quad | ox.Triple]) -> dict[ox.BlankNode, str]:
         nodes.sort(key=lambda node: sorted(said[outer] for _, outer in ways[node] if outer is not None))
         found |= {node: f"{name}-{number}" if number else name for number, node in enumerate(nodes)}
     return found
+
+
+def _within(quad: ox.Quad | ox.Triple, about: _Lines, ways: _Lines) -> None:
+    """Note what a triple that is said of something says of blank nodes."""
+    text, nodes = _apart(quad.object)
+    outer = quad.subject if isinstance(quad.subject, ox.BlankNode) else None
+    for number, node in enumerate(nodes):
+        line = f"{quad.predicate} {number} {text}"
+        if outer is not None:
+            about[outer].append((line, node))
+        ways[node].append((f"{line} {'' if outer else quad.subject}", outer))
+        about[node] += ()
+
+
+def _apart(term: Any) -> tuple[str, list[ox.BlankNode]]:
+    """Write a term without the labels of the blank nodes in it, and give these."""
+    if isinstance(term, ox.BlankNode):
+        return "_", [term]
+    if not isinstance(term, ox.Triple):
+        return str(term), []
+    inside = [_apart(one) for one in (term.subject, term.predicate, term.object)]
+    return f"<<( {' '.join(text for text, _ in inside)} )>>", [node for _, nodes in inside for node in nodes]
 
 
 def _hashes(lines: Mapping[ox.BlankNode, list[tuple[str, ox.BlankNode | None]]]) -> dict[ox.BlankNode, str]:

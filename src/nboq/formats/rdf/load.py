@@ -78,12 +78,16 @@ class _Reader:
         parts = {iri for iri, slot in self.predicates.items() if slot.kind == "part"}
         holding = [quad for quad in self.quads if quad.predicate.value in parts]
         self.holders = Counter(quad.object for quad in holding)
-        # A class without such a field holds nothing by it: that is kept as a triple, and isn't there the next time.
-        self.held = {
-            quad.object
-            for quad in holding
-            if (body := self.types.get(quad.subject)) and self.predicates[quad.predicate.value].name in body.slots
-        }
+        # What a class has no such field for, or the field doesn't take, isn't held: it's a triple the next time.
+        self.within: dict[Any, set[Any]] = {}
+        for quad in holding:
+            slot, outer, inner = (
+                self.predicates[quad.predicate.value],
+                *map(self.types.get, (quad.subject, quad.object)),
+            )
+            if outer and inner and slot.name in outer.slots and model.is_a(inner.name, slot.range):
+                self.within.setdefault(quad.subject, set()).add(quad.object)
+        self.held = set[Any]().union(*self.within.values())
 
     @cached_property
     def anonymous(self) -> dict[ox.BlankNode, str]:
@@ -124,7 +128,7 @@ class _Reader:
     def key(self, term: Any) -> tuple[bool, str]:
         """Give the key by which values are gone through: plain texts before those in a language, English first."""
         if isinstance(term, ox.BlankNode):
-            return False, self.id_of(term) or ""
+            return False, f" <{self.id_of(term) or ''}>"
         language = (term.language or "") if isinstance(term, ox.Literal) else ""
         return bool(language), f"{'' if language.startswith('en') else language} {term}"
 
@@ -152,10 +156,14 @@ class _Reader:
             # A part alone is read for what it is; beside others, it has no place.
             alone = [node for node in self.types if node not in self.held]
             tops = alone if len(alone) == 1 else []
-        order = sorted((node for node in tops if node not in self.held), key=self._order)
-        found = [self.object(node) for node in order if node not in self.placed]
-        # Objects that contain one another have no outermost one; start anywhere, in a fixed order.
-        found += [self.object(node) for node in sorted(tops, key=self._order) if node not in self.placed]
+        # Of things that contain one another any may be outermost: the first of those that reach all others.
+        outer, reached = list[Any](), set[Any]()
+        for node in reversed(self._inmost_first(tops, set())):
+            if node not in reached:
+                outer.append(node)
+                self._inmost_first([node], reached)
+        found = [self.object(node) for node in sorted(outer, key=self.key) if node not in self.placed]
+        found += [self.object(node) for node in sorted(tops, key=self.key) if node not in self.placed]
         for node, quads in self.about.items():
             for quad in quads if node not in self.placed else ():
                 self._lone(quad)
@@ -163,8 +171,19 @@ class _Reader:
             self.note("converted", "a list", quad, "its values are a set, without an order")
         return found
 
-    def _order(self, node: Any) -> tuple[str, str]:
-        return self.types[node].name, self.id_of(node) or ""
+    def _inmost_first(self, nodes: list[Any], seen: set[Any]) -> list[Any]:
+        """Give what can be reached from nodes and wasn't seen: each behind what it holds, but for circles."""
+        done: list[Any] = []
+        waiting = [(node, False) for node in sorted(nodes, key=self.key, reverse=True)]
+        while waiting:
+            node, left = waiting.pop()
+            if left:
+                done.append(node)
+            elif node not in seen:
+                seen.add(node)
+                inside = sorted(self.within.get(node, ()), key=self.key, reverse=True)
+                waiting += ((node, True), *((other, False) for other in inside))
+        return done
 
     def _lone(self, quad: ox.Quad) -> None:
         """Keep a triple about what is no object, unless the model says the same."""
