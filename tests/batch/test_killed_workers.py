@@ -6,11 +6,15 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
+import distributed
 import pytest
 
 from bench.kills import kill_workers
+from nboq.batch import workers
 from nboq.batch.workers import in_order
+from nboq.errors import RemoteError
 
 _HALF = 2**22
 """More than a pipe holds, so that its sender waits until somebody reads."""
@@ -45,3 +49,26 @@ def test_a_result_that_was_half_sent_is_made_again(tmp_path: Path) -> None:
 def test_workers_may_be_killed_at_any_moment(name: str, tmp_path: Path) -> None:
     kills, _ = kill_workers(name, 3, tmp_path, size=2)
     assert kills >= 3
+
+
+class _NobodyWorks:
+    """A Dask cluster whose workers are all gone, and a result that is waited for."""
+
+    def ncores(self) -> dict[str, int]:
+        return {}
+
+    def result(self, timeout: float | None = None) -> Any:
+        raise TimeoutError
+
+    def done(self) -> bool:
+        return False
+
+
+def test_a_cluster_that_has_lost_its_workers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = object.__new__(workers._Cluster)
+    cluster._client, cluster._scheduler, cluster._killed = _NobodyWorks(), "tcp://x", distributed.KilledWorker
+    with pytest.raises(RemoteError, match=r"tcp://x: the cluster has had no workers for 120 s; start some"):
+        cluster.result(_NobodyWorks())
+    monkeypatch.setattr(_NobodyWorks, "done", lambda self: True)
+    with pytest.raises(TimeoutError):  # which the work itself raised
+        cluster.result(_NobodyWorks())

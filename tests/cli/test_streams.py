@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -149,27 +150,83 @@ def _world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+_LONG = {
+    "validate": "validate WORLD --json -o OUT/r.json --workers 2",
+    "convert": "convert WORLD -o OUT/all.nq --workers 2",
+    "publish": "publish instruments WORLD -o OUT/site --workers 2",
+    "load": "load WORLD -s OUT/a.db",
+}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", list(_STATUS), ids=lambda number: signal.Signals(number).name)
 @pytest.mark.parametrize("after", [0.05, 0.4, 3.0])
 def test_a_signal_leaves_nothing_behind(number: signal.Signals, after: float, world: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "nboq", "validate", str(world), "--json", "-o", str(tmp_path / "r.json")]
-    command += ["--workers", "2"]
+    words = _LONG["validate"].replace("WORLD", str(world)).replace("OUT", str(tmp_path)).split()
+    status, said = _stopped(words, number, lambda _: time.sleep(after))
+    # While Python loads, the signal ends it by itself, as nothing is to be cleaned up; shells see the same status.
+    assert status in (_STATUS[number], -number), said
+    assert after < 3 or status == _STATUS[number], said
+    assert "Traceback" not in said or after < 0.2, said  # before the library's first line it's Python's own
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", list(_STATUS), ids=lambda number: signal.Signals(number).name)
+@pytest.mark.parametrize("name", ["convert", "publish", "load"])
+def test_a_signal_in_the_midst_of_its_work_leaves_nothing_behind(
+    name: str, number: signal.Signals, world: Path, tmp_path: Path
+) -> None:
+    words = _LONG[name].replace("WORLD", str(world)).replace("OUT", str(tmp_path)).split()
+
+    def begun(_: int) -> None:
+        while not list(tmp_path.iterdir()):
+            time.sleep(0.05)
+
+    status, said = _stopped(words, number, begun)
+    assert status == _STATUS[number] and "Traceback" not in said, said
+    # What publish knows of pages that are there already, and the store with what was loaded so far and its lock.
+    kept = {"site", ".nboq-build.sqlite", ".a.db.lock", "a.db"}
+    assert {path.name for path in tmp_path.rglob("*") if path.parent.name != "a.db"} <= kept
+    if name == "load":
+        assert run("store", "list", "-s", tmp_path / "a.db").returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [[], ["--timeout", "600"]], ids=["for ever", "timed"])
+@pytest.mark.parametrize("number", list(_STATUS), ids=lambda number: signal.Signals(number).name)
+def test_a_signal_ends_a_query_that_has_found_nothing_yet(
+    number: signal.Signals, options: list[str], tmp_path: Path
+) -> None:
+    with nboq.Store(tmp_path / "a.db") as store:
+        store.load(nboq.read(_EXAMPLE))
+        store.load_model()
+    before = set(tmp_path.iterdir())
+    cross = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+    def begun(pid: int) -> None:
+        while not Path(f"/proc/{pid}/task/{pid}/children").read_text():
+            time.sleep(0.05)
+        time.sleep(1)
+
+    status, said = _stopped(["query", cross, "-s", str(tmp_path / "a.db"), *options], number, begun)
+    assert status == _STATUS[number] and not said
+    assert set(tmp_path.iterdir()) == before
+
+
+def _stopped(words: list[str], number: signal.Signals, begun: Callable[[int], None]) -> tuple[int, str]:
+    """Run a command and send it a signal; give its status and what it said, once there is no process of it left."""
+    command = [sys.executable, "-m", "nboq", *words]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
-        time.sleep(after)
+        begun(process.pid)
         process.send_signal(number)
         assert process.stderr is not None
         said = process.stderr.read()
-    # While Python loads, the signal ends it by itself, as nothing is to be cleaned up; shells see the same status.
-    assert process.returncode in (_STATUS[number], -number), said
-    assert after < 3 or process.returncode == _STATUS[number], said
-    assert "Traceback" not in said or after < 0.2, said  # before the library's first line it's Python's own
-    assert not list(tmp_path.iterdir())
     for _ in range(50):
         try:
             os.killpg(process.pid, 0)
         except ProcessLookupError:
-            return
+            return process.returncode, said
         time.sleep(0.1)
     raise AssertionError("there are still processes of it")
 

@@ -41,6 +41,9 @@ _SPAWN: Final = get_context("spawn")  # a fresh interpreter each: a fork of a pr
 _HEAVIEST: Final = 256 * 2**10
 _MOST: Final = 64
 _PATIENCE_S: Final = 20
+_LOOK_S: Final = 10
+_ALONE: Final = 12
+"""Looks at a cluster without workers, one after the other, until it's given up."""
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -59,7 +62,9 @@ class _Died(Exception):
 
 
 class _Future(Protocol):
-    def result(self) -> Any: ...
+    def result(self, timeout: float | None = None, /) -> Any: ...
+
+    def done(self) -> bool: ...
 
 
 class _Worker:
@@ -239,12 +244,22 @@ class _Cluster:
         return future
 
     def result(self, future: _Future) -> Any:
-        try:
-            return future.result()
-        except self._killed:
-            raise _Died from None
-        except CancelledError as error:
-            raise RemoteError(f"the connection to the cluster was lost: {error}", source=self._scheduler) from None
+        alone = 0
+        while True:
+            try:
+                return future.result(_LOOK_S)
+            except self._killed:
+                raise _Died from None
+            except CancelledError as error:
+                raise RemoteError(f"the connection to the cluster was lost: {error}", source=self._scheduler) from None
+            except TimeoutError:
+                if future.done():
+                    raise
+            # A scheduler keeps work for workers that may still come, for ever.
+            alone = 0 if self._client.ncores() else alone + 1
+            if alone > _ALONE:
+                reason = f"the cluster has had no workers for {_ALONE * _LOOK_S} s"
+                raise RemoteError(reason, source=self._scheduler, hint="start some, and try again")
 
 
 def _with_model(model: Model, function: Callable[[J], R], job: J) -> R:

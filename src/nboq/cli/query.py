@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ from nboq.errors import NotFound
 from nboq.pid import shared_iri
 from nboq.schema.dates import day_of, is_day
 from nboq.store import Store, named_queries
-from nboq.store.opening import existing_store
+from nboq.store.opening import existing_store, is_endpoint
 from nboq.store.shipped_queries import named_query
 from nboq.store.sparql import prepared
 from nboq.store.store import EngineChoice
@@ -99,7 +100,9 @@ def query(
         return
     if store is None:
         raise typer.BadParameter("give the store with --store PLACE")
-    with existing_store(store, read_only=True, timeout=timeout) as opened:
+    # A signal doesn't reach an engine in this process until it has found something.
+    limit = timeout if timeout is not None or is_endpoint(store) else math.inf
+    with existing_store(store, read_only=True, timeout=limit) as opened:
         if documents:
             write("".join(f"{name}\n" for name in opened.documents()).encode())
             return

@@ -40,7 +40,8 @@ class Embedded:
         path: Its folder, made when it isn't there; None for one in memory.
         read_only: Whether to read it as it is now, beside whoever writes to it.
         timeout: How long a query may take, in seconds; it's then asked in a process of its own, which is ended where
-            the time is up. Only for a store on disk that is open for reading.
+            the time is up, or by whatever ends this one; `math.inf` for the latter alone. Only for a store on disk
+            that is open for reading.
         waiting: Called once, with what is waited for, when another program has it open for writing; if that goes on for
             10 s, it's an error. Left out, it's one at once.
 
@@ -68,7 +69,7 @@ class Embedded:
         self._lock: FileLock | None = None
         self._gone: weakref.finalize[[Path], Embedded] | None = None
         self._opened: ox.Store | None = None
-        self.limits = None if timeout is None else Limits(seconds=timeout)
+        self.limits = None if timeout is None else Limits.of_time(timeout)
         """What a query may take, where that is limited."""
         self._engines: list[Engine] = []
         self._idle: list[Engine] = []

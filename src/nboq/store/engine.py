@@ -46,6 +46,11 @@ class Limits:
     memory: int = 2 << 30
     rows: int = 10_000_000
 
+    @classmethod
+    def of_time(cls, seconds: float) -> Limits:
+        """Give the limits for a time; one without end has no other limits either, but can be ended by a signal."""
+        return cls(seconds) if seconds < threading.TIMEOUT_MAX else cls(threading.TIMEOUT_MAX, 1 << 60, sys.maxsize)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

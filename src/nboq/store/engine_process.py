@@ -148,7 +148,9 @@ def _bound_memory(more: int) -> None:
             taken = int(file.read().split()[0]) * resource.getpagesize()
     except (ImportError, OSError):
         return  # Windows and macOS have no such limit
-    resource.setrlimit(resource.RLIMIT_AS, (taken + more, taken + more))
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    wanted = taken + more if most == resource.RLIM_INFINITY else min(taken + more, most)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted, wanted))
 
 
 def _requests(into: queue.SimpleQueue[dict[str, Any]]) -> None:

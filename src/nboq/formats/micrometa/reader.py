@@ -161,7 +161,8 @@ class ObjectReader:
             return
         places = None
         if isinstance(value, list) and len(value) == len(taken):
-            places = [taken.index(mm.meant([item], field, slot, unit)[0]) for item in value]
+            place_of = {item: place for place, item in reversed(list(enumerate(taken)))}
+            places = [place_of[mm.meant([item], field, slot, unit)[0]] for item in value]
             if places != list(range(len(places))):
                 left.setdefault(SPACE + Noted.ORDER, {})[field.name] = places
         if mm.restored([mm.to_source(item, field, slot, unit) for item in taken], places) != value:
@@ -196,7 +197,7 @@ class ObjectReader:
         if not slot.multivalued:
             return taken[0]
         order = sorted(range(len(taken)), key=lambda i: (sort_key(canonical(taken[i])), i))
-        places = [order.index(i) for i in range(len(taken))]
+        places = sorted(range(len(order)), key=order.__getitem__)
         if places != list(range(len(places))):
             left.setdefault(SPACE + Noted.ORDER, {})[field.name] = places
         return [taken[i] for i in order]

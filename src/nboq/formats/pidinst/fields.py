@@ -131,10 +131,11 @@ class _Maker:
         if isinstance(values[0], Mapping):
             order = sorted(range(len(values)), key=lambda index: (sort_key(canonical(values[index])), index))
             self.made[slot] = [values[index] for index in order]
-            places = [order.index(index) for index in range(len(values))]
+            places = sorted(range(len(order)), key=order.__getitem__)
         else:
             self.made[slot] = sorted(set(values))
-            places = [self.made[slot].index(value) for value in values]
+            place_of = {value: place for place, value in enumerate(self.made[slot])}
+            places = [place_of[value] for value in values]
         if places != list(range(len(places))):
             self.extensions.setdefault(ORDER, {})[slot] = places
 
