@@ -63,6 +63,9 @@ def _foreign_terms() -> tuple[dict[str, set[str]], set[str]]:
         labels[row["iri"]].add(row["label"])
         for parent in row["subClassOf"].split():
             labels[parent] |= set()
+    for row in tsv_rows(Path(__file__).with_name("ome_terms.tsv")):
+        prefix, _, local = row["curie"].partition(":")
+        labels[_prefixes()[prefix] + local].add(row["label"])
     return labels | _LOOKED_UP, deprecated
 
 

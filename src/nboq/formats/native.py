@@ -115,9 +115,13 @@ def read_jsonld(data: Any, source: str) -> list[Document]:
 
 def read_rdf(content: bytes, source: str, syntax: str) -> list[Document]:
     """Read RDF in one of its serialisations, a document of each graph."""
+    from nboq.formats.rdf import omero
     from nboq.formats.rdf.load import each_of_quads
 
-    return each_of_quads(parse_quads(content, syntax, source), source)
+    quads = parse_quads(content, syntax, source)
+    if omero.is_of_omero(quads):
+        return [omero.read(quads, source)]
+    return each_of_quads(quads, source)
 
 
 def write_rdf(document: Document, syntax: str) -> tuple[bytes, Report]:

@@ -20,6 +20,8 @@ from nboq.formats.ome.tiff import description, sniff_tiff
 if TYPE_CHECKING:
     from lxml import etree
 
+    from nboq.formats.ome.reader import Reader
+
 __all__ = ["read", "read_tiff", "sniff", "sniff_tiff"]
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?OME[\s>/]")
@@ -71,8 +73,7 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
     """
     from nboq.formats.ome import read_rules
     from nboq.formats.ome.annotation import from_annotation
-    from nboq.formats.ome.raw import CURRENT
-    from nboq.formats.ome.reader import ORDER, Ids, Reader
+    from nboq.formats.ome.reader import Ids, Reader
     from nboq.formats.ome.versions import lost_leaves, parse, schema_faults, upgraded, version_of
     from nboq.formats.ome.writer import build
 
@@ -105,6 +106,32 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
             reader.note("doubtful", "Collection", "OME", None, "more of the file breaks OME's schema; not listed")
             break
         reader.note("doubtful", where, "OME", None, f"breaks OME's schema: {what}")
+    return _collected(reader, made)
+
+
+def read_tree(root: etree._Element, content: bytes, source: str) -> Document:
+    """Read a tree in OME's words that was no file, so that no schema is asked what it breaks.
+
+    Args:
+        root: Its root, in the version of June 2016.
+        content: What the id of the collection follows from.
+        source: What to call it in messages.
+    """
+    from nboq.formats.ome import read_rules
+    from nboq.formats.ome.reader import Ids, Reader
+
+    ids = Ids(None, content)
+    reader = Reader(source, root, ids, vars(read_rules), planes=False)
+    return _collected(reader, {"type": "Collection", "id": ids.collection})
+
+
+def _collected(reader: Reader, made: dict[str, Any]) -> Document:
+    """Make the document of a tree."""
+    from nboq.formats.ome import read_rules
+    from nboq.formats.ome.raw import CURRENT
+    from nboq.formats.ome.reader import ORDER
+
+    root, source = reader.root, reader.source
     reader.claim_all()
     read_rules.classify(reader)
     # Instruments first, wherever they stand: images name their descriptors.

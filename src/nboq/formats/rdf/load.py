@@ -52,7 +52,7 @@ _MOMENTS: Final = ("dateTime", "dateTimeStamp")
 _TEXTS: Final = frozenset({"normalizedString", "token", "language", "Name", "NCName", "NMTOKEN", "anyURI"})
 
 
-class _Reader:
+class Reader:
     """One pass over the triples of one graph."""
 
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
@@ -407,7 +407,7 @@ def _nothing(quads: Iterable[ox.Quad], source: str) -> Malformed:
     return Malformed(reason, source=source, hint=hint)
 
 
-def _document(reader: _Reader, source: str, beside: Iterable[str]) -> Document:
+def _document(reader: Reader, source: str, beside: Iterable[str]) -> Document:
     """Make the document of a graph; lines of other graphs go along as what has no place."""
     found = reader.documents()
     if not found:
@@ -417,17 +417,17 @@ def _document(reader: _Reader, source: str, beside: Iterable[str]) -> Document:
     return Document(canonical(data), source, Report(source, tuple(dict.fromkeys(reader.notes))))
 
 
-def _reader(quads: list[ox.Quad]) -> _Reader:
+def _reader(quads: list[ox.Quad]) -> Reader:
     """Make the reader of a graph; what it says in OME's words too is only read where it isn't said in ours."""
     quads = without_repeats(list(dict.fromkeys(quads)))
     own = [quad for quad in quads if not is_omes(quad)]
     if len(own) == len(quads):
-        return _Reader(quads)
-    found = _Reader(own).documents()
+        return Reader(quads)
+    found = Reader(own).documents()
     if not found:
-        return _Reader(quads)
+        return Reader(quads)
     data = found[0] if len(found) == 1 else _collection(found)
-    return _Reader([*own, *not_repeated(quads, to_ntriples(data))])
+    return Reader([*own, *not_repeated(quads, to_ntriples(data))])
 
 
 def each_of_quads(quads: Iterable[ox.Quad | ox.Triple], source: str = "a graph") -> list[Document]:
@@ -484,5 +484,5 @@ def from_quads(quads: Iterable[ox.Quad | ox.Triple], source: str = "a graph") ->
 
 def labels(quads: Iterable[ox.Triple]) -> dict[str, str]:
     """Give the labels that things without an IRI have in a graph, by the ids that they get in its document."""
-    reader = _Reader(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+    reader = Reader(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
     return {given: str(node) for node in reader.anonymous if (given := reader.id_of(node))}

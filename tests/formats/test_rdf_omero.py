@@ -1,0 +1,107 @@
+"""RDF of what an OMERO server holds, in the shapes of omero-rdf and omero-ontop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+import nboq
+from nboq.formats.rdf import parse_quads
+from tests.conftest import ROOT
+
+_FOLDER = ROOT / "tests" / "fixtures" / "omero"
+_SERVER = "https://omero.example.org"
+
+
+def _image(document: nboq.Document) -> dict[str, Any]:
+    (found,) = (one for one in document.data["members"] if one["type"] == "Image")
+    return dict(found)
+
+
+def _without_extensions(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_extensions(item) for key, item in value.items() if key != "extensions"}
+    return value
+
+
+def test_what_omero_rdf_writes_is_read() -> None:
+    document = nboq.read(_FOLDER / "omero-rdf.ttl")
+    assert _without_extensions(_image(document)) == {
+        "type": "Image",
+        "id": f"{_SERVER}/Image/41",
+        "name": "series-41.ome.tiff",
+        "description": "Cells on a cover glass, one frame a minute.",
+        "acquisition_date": "2024-03-01",
+        "acquired_at": "2024-03-01T09:32:11Z",
+        "pixels": {
+            "type": "Pixels",
+            "id": f"{_SERVER}/Pixels/43",
+            "size_x": 2048,
+            "size_y": 1536,
+            "size_z": 1,
+            "size_c": 2,
+            "size_t": 60,
+            # One was given in micrometres, the other in nanometres.
+            "physical_size_x": 0.325,
+            "physical_size_y": 0.325,
+            "time_increment": 60,
+            "significant_bits": 12,
+        },
+    }
+    told = {note.value.split("> ")[1].rpartition("/")[2] for note in document.report.findings}
+    # The data set, flags of the server, and enumerations of which there are only the addresses.
+    assert told == {
+        "hasPart",
+        "isPartOf",
+        "22-rdf-syntax-ns#type",
+        "Name",
+        "archived",
+        "partial",
+        "sha1",
+        "DimensionOrder",
+        "Type",
+    }
+
+
+def test_what_omero_ontop_gives_is_read() -> None:
+    document = nboq.read(_FOLDER / "omero-ontop.ttl")
+    image, (person,) = _image(document), [one for one in document.data["members"] if one["type"] == "Experimenter"]
+    assert image["name"] == "series-41.ome.tiff" and image["experimenters"] == [person["id"]]
+    assert image["pixels"]["physical_size_x"] == 0.325 and image["acquired_at"] == "2024-03-01T09:32:11"
+    assert (person["first_name"], person["last_name"], person["email"]) == ("Ada", "Fenwick", "ada@fenwick.example.org")
+    assert len(document.report.findings) == 2 and all("/identifier>" in note.value for note in document.report.findings)
+
+
+def test_every_statement_is_read_or_kept() -> None:
+    for path in sorted(_FOLDER.glob("*.ttl")):
+        quads = parse_quads(path.read_bytes(), "turtle")
+        kept = nboq.read(path).data["extensions"]["rdf:triples"]
+        # Two numbers of one field: the second has no place.
+        more = ox.Quad(
+            ox.NamedNode(f"{_SERVER}/Pixels/43"),
+            ox.NamedNode("http://www.openmicroscopy.org/rdf/2016-06/ome_core/SignificantBits"),
+            ox.Literal(99),
+        )
+        text = ox.serialize([*quads, more], format=ox.RdfFormat.N_QUADS) or b""
+        again = nboq.read_bytes(text, "x.nq", "nquads").data["extensions"]["rdf:triples"]
+        assert len(again) == len(kept) + 1 and any("significant" in line.lower() for line in again)
+
+
+def test_pixels_of_two_images_are_in_one_and_told_of_the_other(tmp_path: Path) -> None:
+    text = (_FOLDER / "omero-ontop.ttl").read_text("utf-8")
+    text += f"<{_SERVER}/Image/42> a core:Image ; dcterms:hasPart <{_SERVER}/Pixels/43> .\n"
+    (tmp_path / "two.ttl").write_text(text, "utf-8")
+    document = nboq.read(tmp_path / "two.ttl")
+    assert [("pixels" in one) for one in document.data["members"] if one["type"] == "Image"] == [True, False]
+    assert any(
+        f"<{_SERVER}/Image/42> <http://purl.org/dc/terms/hasPart>" in str(one.value) for one in document.report.findings
+    )
+
+
+def test_it_is_validated_like_any_other(tmp_path: Path) -> None:
+    document = nboq.read(_FOLDER / "omero-rdf.ttl")
+    nboq.write(document, tmp_path / "out.ttl")
+    again = nboq.read(tmp_path / "out.ttl")
+    assert _image(again) == _image(document)
