@@ -123,7 +123,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "store backup": ("-s STORE -o OUT.db", "-s TEXT -o OUT.db"),
     "store model": ("-s STORE", "-s STORE --extension TEXT"),
     "store upgrade": ("-s STORE",),
-    "publish vocabulary": ("-o OUT", "-o OUT --model TEXT"),
+    "publish vocabulary": ("-o OUT --model TEXT",),
     "publish instruments": ("DOC SOUND -o OUT --workers 1", "STORE -o OUT --workers 1", "TEXT -o OUT"),
     "publish crate": ("DOC -o OUT", "SOUND -o OUT --name TEXT", "TEXT -o OUT"),
     "pid next": ("DOC", "SOUND", "SOUND --json", "TEXT"),

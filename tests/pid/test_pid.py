@@ -63,6 +63,7 @@ SPELLINGS: list[tuple[str, str, str, bool | None, str | None]] = [
     ("http://dx.doi.org/10.5442/NI000001", "doi", "10.5442/ni000001", None, None),
     ("www.doi.org/10.5442/NI000001", "doi", "10.5442/ni000001", None, None),
     ("doi.org/10.5442/NI000001", "doi", "10.5442/ni000001", None, None),
+    ("DOI 10.5442/NI-ÄZ", "doi", "10.5442/ni-Äz", None, None),
     ("HTTPS://DOI.ORG/10.5442%2FNI000001", "doi", "10.5442/ni000001", None, None),
     ("doi:https://doi.org/10.5442/ni000001", "doi", "10.5442/ni000001", None, None),
     ("https://doi.org/doi:10.5442/ni000001", "doi", "10.5442/ni000001", None, None),

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -339,26 +339,26 @@ def test_queries_ask_nothing_of_an_empty_store_but_what_the_model_says() -> None
             assert rows(empty, query.name, **query.example.parameters) == [], query.name
 
 
-@pytest.mark.parametrize("nasty", _NASTY, ids=ascii)
-def test_a_parameter_is_a_value_whatever_it_says(store: Store, nasty: str) -> None:
+def test_a_parameter_is_a_value_whatever_it_says(store: Store) -> None:
     """It's refused, or it finds what a harmless value finds that stands for nothing."""
     before = _state(store)
     asked = 0
     for query in QUERIES:
         for parameter in query.parameters:
             given = dict(query.example.parameters)
-            harmless = "urn:x:nothing" if parameter.type == "iri" else "nothing of that name"
             if parameter.limits or parameter.type not in ("text", "iri"):
-                with pytest.raises(QueryError):
-                    rows(store, query.name, **{**given, parameter.name: f"{given.get(parameter.name, '')}{nasty}?"})
-            else:
-                expected = rows(store, query.name, **{**given, parameter.name: harmless})
-                try:
+                for nasty in _NASTY:
+                    with pytest.raises(QueryError):
+                        rows(store, query.name, **{**given, parameter.name: f"{given.get(parameter.name, '')}{nasty}?"})
+                continue
+            harmless = "urn:x:nothing" if parameter.type == "iri" else "nothing of that name"
+            expected = rows(store, query.name, **{**given, parameter.name: harmless})
+            for nasty in _NASTY:
+                # Any text is one, but for half a character.
+                with suppress(*[NboqError] if parameter.type == "iri" or nasty == "\ud800" else []):
                     found = rows(store, query.name, **{**given, parameter.name: nasty})
-                except NboqError:
-                    found = expected
-                assert found == expected, (query.name, parameter.name)
-                asked += 1
+                    assert found == expected, (query.name, parameter.name, nasty)
+            asked += 1
     assert asked >= 15 and _state(store) == before
 
 

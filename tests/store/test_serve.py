@@ -378,8 +378,10 @@ def test_serving_beside_others(tmp_path: Path, write: bool) -> None:
     assert not list(tmp_path.glob("*reading*"))
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-@pytest.mark.parametrize("busy", [False, True])
+@pytest.mark.parametrize(
+    ("number", "busy"),
+    [(signal.SIGHUP, True), (signal.SIGTERM, True), (signal.SIGINT, False), (signal.SIGKILL, True)],
+)
 def test_no_engine_is_left_behind(store: Path, number: signal.Signals, busy: bool) -> None:
     with _serving(store, "--timeout", "4") as running:
         engines = running.engines()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ _CLOSE: Final = {")": "(", "]": "[", "}": "{", ">": "<"}
 _TAIL: Final = frozenset(".,;:!?\"'“”‘’»›`*…。，；：、！？）】》」")
 # Blanks of no width that word processors and web pages put into long numbers.
 _NO_WIDTH: Final = {ord(character): None for character in "\u00ad\u200b\u200c\u200d\u2060\ufeff"}
-_ASCII_LOWER: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_ASCII_LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 _DASHES: Final = {ord(character): "-" for character in "\u2010\u2011\u2012\u2013\u2014\u2212"}
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/-]+").fullmatch
 _SAFE: Final = "._~!$&'()*+,;=:@/-"
@@ -195,7 +196,7 @@ class Identifier:
         'protocols.io'
         """
         norm = _local(text)
-        norm = norm.lower() if norm.isascii() else norm.translate(_ASCII_LOWER)
+        norm = norm.translate(_ASCII_LOWER)
         if not _DOI(norm):
             if not norm.startswith("10."):
                 raise InvalidIdentifier(text, "a DOI begins with 10. and the number of a registrant")
