@@ -52,7 +52,7 @@ def test_the_words_of_exports_catalogues_and_papers_find_the_right_term_first() 
         ("imaging medium", "MountingMedium"),
         ("Simultaneous", "ConfocalMultiChannelMode.Parallel"),
         ("MINFLUX", "ImagingMethod.SuperResolutionMINFLUX"),
-        ("optical fiber", "LightGuide"),
+        ("optical fiber", "OpticalFiber"),
         ("numerical_aperture", "lens_na"),
         ("lenses", "Lens"),
     ],

@@ -21,7 +21,8 @@ from nboq.schema.values import value_label
 from tests.conftest import ROOT
 
 _UNITS = {
-    "%": "%", "/min": "per minute", "Cel": "°C", "Hz": "Hz", "K": "K", "MHz": "MHz", "V": "V", "bit": "bit",
+    "%": "%", "GBy": "GB", "[diop]": "dpt", "m": "m",
+    "/min": "per minute", "Cel": "°C", "Hz": "Hz", "K": "K", "MHz": "MHz", "V": "V", "bit": "bit",
     "cm": "cm",
     "dB": "dB", "dB/km": "dB/km", "deg": "°", "g/mL": "g/mL", "hPa": "hPa", "m/s": "m/s", "mA/W": "mA/W",
     "mPa.s": "mPa·s", "mW": "mW", "mW/um2": "mW/µm²", "min": "min", "mm": "mm", "ms": "ms", "nm": "nm",

@@ -55,6 +55,8 @@ _UNITS: dict[str, tuple[Fraction, dict[str, int]]] = {
     "d": (Fraction(86400), {"s": 1}),
     "Hz": (Fraction(1), {"s": -1}),
     "L": (Fraction(1, 1000), {"m": 3}),
+    "[diop]": (Fraction(1), {"m": -1}),
+    "By": (Fraction(8), {"bit": 1}),
     "A": (Fraction(1), {"C": 1, "s": -1}),
     "J": (_PASCAL, {"g": 1, "m": 2, "s": -2}),
     "W": (_PASCAL, {"g": 1, "m": 2, "s": -3}),

@@ -49,7 +49,7 @@ def stage_of(entity: Mapping[str, Any]) -> Stage:
         return STAGE["lamp"]
     if is_a(entity, "Laser") and entity.get("is_pump") is True:
         return STAGE["beside"]  # its light ends in another laser
-    if is_a(entity, "MaskingPlate") and isinstance(entity.get("in_excitation_path"), bool):
+    if is_a(entity, "MaskingPlate", "PhasePlate") and isinstance(entity.get("in_excitation_path"), bool):
         return STAGE["shaping" if entity["in_excitation_path"] else "relay"]
     if is_a(entity, "Prism") and entity.get("for_condenser") is True:
         return STAGE["condenser"]

@@ -86,6 +86,16 @@ if TYPE_CHECKING:
             "KeplerianTelescope",
             "Other",
         ]
+        BeamShape: TypeAlias = Literal[
+            "Gaussian",
+            "TopHat",
+            "Donut",
+            "BottleBeam",
+            "Bessel",
+            "Lattice",
+            "Line",
+            "Other",
+        ]
         CCDArchitecture: TypeAlias = Literal[
             "FrameTransfer",
             "FullFrame",
@@ -324,6 +334,13 @@ if TYPE_CHECKING:
             "CoverGlass",
             "None",
         ]
+        FiberDesign: TypeAlias = Literal[
+            "StepIndex",
+            "GradedIndex",
+            "PhotonicCrystal",
+            "HollowCore",
+            "Other",
+        ]
         FilamentType: TypeAlias = Literal[
             "Standard",
             "Halogen",
@@ -415,7 +432,15 @@ if TYPE_CHECKING:
             "Fluorescence",
             "Reflected",
             "Photomanipulation",
+            "Depletion",
             "Other",
+        ]
+        IlluminationSide: TypeAlias = Literal[
+            "Left",
+            "Right",
+            "Top",
+            "Bottom",
+            "DetectionObjective",
         ]
         ImageSplittingProperty: TypeAlias = Literal[
             "Wavelength",
@@ -560,6 +585,11 @@ if TYPE_CHECKING:
             "CoumarinC30",
             "GaAs",
             "GaAlAs",
+            "AlGaInP",
+            "InGaN",
+            "InGaAs",
+            "Yb",
+            "Er",
             "FreeElectrons",
             "Other",
         ]
@@ -580,6 +610,14 @@ if TYPE_CHECKING:
             "OpticalParametricOscillator",
             "SolidState",
             "SemiconductorLaserDiode",
+            "Fiber",
+            "Supercontinuum",
+            "OpticallyPumpedSemiconductor",
+            "Other",
+        ]
+        LatticePattern: TypeAlias = Literal[
+            "Square",
+            "Hexagonal",
             "Other",
         ]
         LensGeometry: TypeAlias = Literal[
@@ -648,6 +686,14 @@ if TYPE_CHECKING:
             "InfinitySpace",
             "CameraPort",
             "IlluminationPort",
+            "Other",
+        ]
+        LightSheetType: TypeAlias = Literal[
+            "CylindricalLens",
+            "DigitallyScanned",
+            "ScannedBessel",
+            "OpticalLattice",
+            "Oblique",
             "Other",
         ]
         MaskingPlateFunction: TypeAlias = Literal[
@@ -767,6 +813,18 @@ if TYPE_CHECKING:
             "Ultraviolet",
             "Visible",
         ]
+        ObjectiveRole: TypeAlias = Literal[
+            "Detection",
+            "Illumination",
+            "IlluminationAndDetection",
+            "RemoteFocusing",
+            "Other",
+        ]
+        OpticalAxisDirection: TypeAlias = Literal[
+            "Vertical",
+            "Horizontal",
+            "Inclined",
+        ]
         OpticalMaterial: TypeAlias = Literal[
             "AlphaBariumBorate",
             "BariumCrown",
@@ -837,6 +895,14 @@ if TYPE_CHECKING:
             "NM",
             "BM",
             "NH",
+        ]
+        PhasePlateType: TypeAlias = Literal[
+            "Vortex",
+            "AnnularStep",
+            "DoubleHelix",
+            "Tetrapod",
+            "Cubic",
+            "Other",
         ]
         PhaseRingNumber: TypeAlias = Literal[
             "PhL",
@@ -1134,9 +1200,23 @@ if TYPE_CHECKING:
             "StageTopChamber",
             "Other",
         ]
+        TuneableLensMechanism: TypeAlias = Literal[
+            "Membrane",
+            "Electrowetting",
+            "Acoustic",
+            "LiquidCrystal",
+            "Other",
+        ]
         WaveFrontSensorType: TypeAlias = Literal[
             "ShackHartmann",
             "Interferometer",
+            "Other",
+        ]
+        WavefrontCorrectionMethod: TypeAlias = Literal[
+            "WavefrontSensor",
+            "Sensorless",
+            "Fixed",
+            "Computed",
             "Other",
         ]
         ZDirection: TypeAlias = Literal[
@@ -1727,6 +1807,20 @@ class BeamCollimatorLens(Lens):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class BeamCombiner(OpticalAssembly):
+    """Mirrors, dichroics or prisms that lay the beams of several light sources on one another, so that they go on as
+    one. Told apart from a multi-laser engine, which holds the lasers as well, and from a beam splitter, which makes
+    two beams of one.
+
+    Attributes:
+        combined_sources: The light sources whose beams the combiner lays on one another.
+    """
+
+    type: ClassVar[str] = "BeamCombiner"
+    combined_sources: RefsTo[LightSource] = None  # type: ignore[assignment]
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class BeamExpander(OpticalAssembly):
     """Lenses or mirrors set up as a telescope, which turn a parallel beam into a wider one that is parallel too, for
     example to fill the back aperture of an objective with the beam of a laser.
@@ -2194,6 +2288,7 @@ class OpticalCalibrationStandard(ImagingTarget):
             number. Where there is none, its serial number serves.
         lot_number: Number of the production batch that the item came from, shared by all items made together. It
             matters where batches differ, as those of filter coatings may.
+        serial_number: Number that the maker gave to this one copy, as it stands on the type plate or label.
         wavelength_ranges: Stretches of the spectrum for which the item is made, as its maker states them: where a
             light guide conducts, a polariser polarises, a prism or a lens array can be used, a calibration standard
             or a bead fluoresces. A stretch is taken to end where the effect has fallen to half of its peak; light
@@ -2216,6 +2311,7 @@ class OpticalCalibrationStandard(ImagingTarget):
     model: str | None = None
     catalog_number: str | None = None
     lot_number: str | None = None
+    serial_number: str | None = None
     wavelength_ranges: list[WavelengthRange] | None = None
     calibration_method: str | None = None
     mounting_media: PartsOrRefs[MountingMedium] = None  # type: ignore[assignment]
@@ -2476,6 +2572,31 @@ class ColoredBeadsSlide(OpticalCalibrationStandard):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class ComputerWorkstation(HardwareComponent):
+    """The computer at the microscope, on which the acquisition software runs or images are stored and processed. Told
+    apart from a controller, whose program nobody at the microscope works with.
+
+    Attributes:
+        runs_software: The programs that run on the computer and have to do with the microscope, such as the one that
+            takes the images.
+        operating_system: Operating system of the computer with its release, as the computer itself shows it.
+        processor: Central processor of the computer by its maker's designation; with two or more of them, their
+            number is written in front.
+        graphics_processor: Graphics processor of the computer by its maker's designation. It matters where images are
+            deconvolved or reconstructed while they are taken.
+        memory_size: Working memory of the computer, that which is lost when it's switched off. Told apart from the
+            space on its disks. In GBy (UCUM).
+    """
+
+    type: ClassVar[str] = "ComputerWorkstation"
+    runs_software: RefsTo[Software] = None  # type: ignore[assignment]
+    operating_system: str | None = None
+    processor: str | None = None
+    graphics_processor: str | None = None
+    memory_size: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class Condenser(OpticalAssembly):
     """The optics that, for transmitted light, gather the light of the source into a cone on the specimen, on the far
     side of it from the objective. Told apart from an objective, which collects light from the specimen and makes an
@@ -2486,11 +2607,19 @@ class Condenser(OpticalAssembly):
             A simple Abbe condenser is left almost without such correction.
         condenser_type: Class that the condenser belongs to, by how well it is corrected or by the contrast method
             that it is made for.
+        lens_na: Numerical aperture that the maker states for the lens: the refractive index of the medium in front of
+            it times the sine of half the angle of the widest cone of light that passes between the lens and a point
+            in focus. For an objective with an iris it is the value with the iris fully open.
+        working_distance: Clear distance from the front of the lens to the surface nearest to it, with the object in
+            focus: that of the cover glass or, without one, that of the object. It is the maker's figure, for the
+            medium and the cover glass that the lens is corrected for. In mm (UCUM).
     """
 
     type: ClassVar[str] = "Condenser"
     aberration_correction: _t.CondenserCorrection | None = None
     condenser_type: _t.CondenserType | None = None
+    lens_na: float | None = None
+    working_distance: float | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2589,6 +2718,20 @@ class ConfocalScannerSettings(Settings):
     scan_rotation: float | None = None
     scanning_frequency: float | None = None
     spinning_disk_in_light_path: bool | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class Controller(HardwareComponent):
+    """Electronics that drive or time other parts of the microscope, in a box of their own or as a card in a computer:
+    of a stage or a laser, of scanning mirrors, of the pulses that start an exposure. Told apart from the computer, on
+    which the acquisition software runs.
+
+    Attributes:
+        controls: The parts of the microscope that the controller drives, switches or times.
+    """
+
+    type: ClassVar[str] = "Controller"
+    controls: RefsTo[HardwareComponent] = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -2892,9 +3035,25 @@ class ElectroOpticalDeviceSettings(Settings):
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeformableMirrorSettings(ElectroOpticalDeviceSettings):
     """Settings of a deformable mirror, whose surface is bent to undo errors of the wavefront, while a channel was
-    taken: the wavelengths that it reflected and how much of them. The shape of its surface isn't recorded."""
+    taken: the wavelengths that it reflected, how much of them, and the correction that its shape made.
+
+    Attributes:
+        wavefront_correction_method: How the correction of the wavefront was found: measured by a sensor, tried out on
+            the images, or set once for the instrument.
+        wavefront_modes: The correction as amounts of Zernike modes; those that aren't listed were left alone. Nothing
+            is recorded where neither these nor a file are there.
+        wavefront_file: Address of a file with the whole correction or pattern: a voltage for each actuator, or a
+            phase for each pixel.
+        residual_wavefront_error: Error of the wavefront that was left after the correction, as root mean square over
+            the pupil. Below about a fourteenth of the wavelength the image is counted as sharp as diffraction lets it
+            be. In nm (UCUM).
+    """
 
     type: ClassVar[str] = "DeformableMirrorSettings"
+    wavefront_correction_method: _t.WavefrontCorrectionMethod | None = None
+    wavefront_modes: list[WavefrontMode] | None = None
+    wavefront_file: str | None = None
+    residual_wavefront_error: float | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3656,6 +3815,21 @@ class Experimenter(Person):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class Eyepiece(Lens):
+    """The lens or group of lenses that the eye looks into, which magnifies the intermediate image. Told apart from a
+    relay lens, which carries that image on to a camera.
+
+    Attributes:
+        eyepiece_field_number: Diameter of the intermediate image that the eyepieces show, set by their field stop and
+            engraved on them. Divided by the magnification of the objective and of any optics between it and that
+            image, it gives the diameter of the field seen in the specimen. In mm (UCUM).
+    """
+
+    type: ClassVar[str] = "Eyepiece"
+    eyepiece_field_number: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class FieldUniformityEvaluation(Part):
     """One assessment of how brightness varies across the field of view when the specimen is itself uniform. It shows
     the joint effect of the illumination, the optics and the detector, not that of any one of them.
@@ -3987,6 +4161,20 @@ class GenericCamera(Camera):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class GenericComponent(HardwareComponent):
+    """A piece of hardware of a kind that has no class of its own here, such as a beam chopper, a pulse compressor or
+    a robot arm; what it is there for stands in a field of its own. What carries several optical parts is a generic
+    optical assembly instead.
+
+    Attributes:
+        component_function: What the part does in the microscope, in a few words, since its class doesn't say it.
+    """
+
+    type: ClassVar[str] = "GenericComponent"
+    component_function: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class GenericDetector(DetectionSystem):
     """A detection system that is neither a camera nor a point detector, or is not known to be one; free pairs of a
     key and a value say what is special about it."""
@@ -4042,11 +4230,73 @@ class GenericLightSource(LightSource):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class MicroscopeStand(HardwareComponent):
+    """The body of the microscope, which carries the objectives, the stage, the illumination and the detectors and has
+    the light paths between them built in. Told apart from the instrument, which is the stand with everything mounted
+    on it.
+
+    Attributes:
+        stand_type: General design of the stand, such as compound, stereo or light sheet. Told apart from whether its
+            objectives are below or above the specimen, which the class of the stand says.
+        origin: How much of the stand is the work of a maker and how much that of its users: bought and left as it
+            was, bought and altered, or built by them.
+        eyepiece_field_number: Diameter of the intermediate image that the eyepieces show, set by their field stop and
+            engraved on them. Divided by the magnification of the objective and of any optics between it and that
+            image, it gives the diameter of the field seen in the specimen. In mm (UCUM).
+        optical_axis: How the axis of the objective that takes the image lies in the room, and with it the Z direction
+            of images: up and down in most stands.
+    """
+
+    type: ClassVar[str] = "MicroscopeStand"
+    stand_type: _t.MicroscopeStandType | None = None
+    origin: _t.InstrumentOrigin | None = None
+    eyepiece_field_number: float | None = None
+    optical_axis: _t.OpticalAxisDirection | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class GenericMicroscopeStand(MicroscopeStand):
+    """A stand that is neither upright nor inverted, such as one whose objectives look at the specimen from the side,
+    or from several sides at once, or parts on an optical table that no body joins."""
+
+    type: ClassVar[str] = "GenericMicroscopeStand"
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class GenericOpticalApertureSettings(OpticalApertureSettings):
     """The settings of an aperture that no narrower kind of settings is made for, such as an iris diaphragm, a dark-
-    field stop or a phase ring."""
+    field stop or a phase ring. Köhler illumination is set by two of them: the aperture diaphragm and the field
+    diaphragm.
+
+    Attributes:
+        opening_diameter: Diameter to which a diaphragm was opened, measured on the diaphragm itself. Told apart from
+            the largest opening of which it's capable. In mm (UCUM).
+        relative_opening: Diameter to which a diaphragm was opened, in percent of a full one: of the field of view for
+            a field diaphragm, of the pupil of the objective for an aperture diaphragm, where 70 to 80 is usual. In %
+            (UCUM).
+        numerical_aperture_setting: Numerical aperture at which the objective was used, where an iris, a collar or a
+            choice of immersion lets it vary; of an aperture diaphragm, that to which it narrowed the light of the
+            condenser. As a rule no larger than the one on the label.
+    """
 
     type: ClassVar[str] = "GenericOpticalApertureSettings"
+    opening_diameter: float | None = None
+    relative_opening: float | None = None
+    numerical_aperture_setting: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class GenericOpticalAssembly(OpticalAssembly):
+    """Several optical parts in one housing, put into the light path as a unit, for which none of the more telling
+    kinds of assembly fits, such as a module that makes the beam of a laser even. Told apart from a generic component,
+    which no light need pass.
+
+    Attributes:
+        component_function: What the part does in the microscope, in a few words, since its class doesn't say it.
+    """
+
+    type: ClassVar[str] = "GenericOpticalAssembly"
+    component_function: str | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -4224,6 +4474,9 @@ class Image(Entity):
             above all whether its top floated.
         objective_settings: The objective that the image was taken with and how it was set, such as the position of
             its correction collar and the liquid at its front.
+        further_objective_settings: The other objectives that the light went through, such as the one that made a
+            light sheet or the second and the third of an oblique plane microscope, each with its role. The one next
+            to the specimen that took the image has a field of its own.
         stage_labels: Named positions of the stage at which the image or parts of it were taken, as in a list of
             positions to visit.
         sample_positioning_settings: How the stages and focus drives were set while the image was taken, such as the
@@ -4256,6 +4509,7 @@ class Image(Entity):
     microscope_stand_settings: MicroscopeStandSettings | None = None
     microscope_table_settings: list[MicroscopeTableSettings] | None = None
     objective_settings: ObjectiveSettings | None = None
+    further_objective_settings: list[ObjectiveSettings] | None = None
     stage_labels: list[StageLabel] | None = None
     sample_positioning_settings: list[SamplePositioningSettings] | None = None
     optical_calibrations: PartsOrRefs[OpticalCalibration] = None  # type: ignore[assignment]
@@ -4613,28 +4867,6 @@ class IntensityCalibrationTool(HardwareComponent):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class MicroscopeStand(HardwareComponent):
-    """The body of the microscope, which carries the objectives, the stage, the illumination and the detectors and has
-    the light paths between them built in. Told apart from the instrument, which is the stand with everything mounted
-    on it.
-
-    Attributes:
-        stand_type: General design of the stand, such as compound, stereo or light sheet. Told apart from whether its
-            objectives are below or above the specimen, which the class of the stand says.
-        origin: How much of the stand is the work of a maker and how much that of its users: bought and left as it
-            was, bought and altered, or built by them.
-        eyepiece_field_number: Diameter of the intermediate image that the eyepieces show, set by their field stop and
-            engraved on them. Divided by the magnification of the objective and of any optics between it and that
-            image, it gives the diameter of the field seen in the specimen. In mm (UCUM).
-    """
-
-    type: ClassVar[str] = "MicroscopeStand"
-    stand_type: _t.MicroscopeStandType | None = None
-    origin: _t.InstrumentOrigin | None = None
-    eyepiece_field_number: float | None = None
-
-
-@dataclass(slots=True, kw_only=True, repr=False)
 class InvertedMicroscopeStand(MicroscopeStand):
     """A stand whose objectives are below the stage and look up at the specimen, through the bottom of its dish or
     through its cover glass, with the condenser above. Told apart from an upright stand, in which it is the other way
@@ -4771,11 +5003,14 @@ class LensSettings(Settings):
             while the image was taken. For the surroundings of the specimen it is the device that controlled them.
         lens_function: What the lens was there for in this light path, in a few words. The same lens may serve another
             purpose elsewhere.
+        focal_power_setting: One divided by the focal length to which a tuneable lens was set, as its driver shows it.
+            Lenses of a fixed focal length have none. In [diop] (UCUM).
     """
 
     type: ClassVar[str] = "LensSettings"
     settings_of: RefTo[Lens] = None  # type: ignore[assignment]
     lens_function: str | None = None
+    focal_power_setting: float | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -4886,6 +5121,8 @@ class LightPath(Part):
             that are controlled electrically, each with how it was set.
         tirf_settings: How total internal reflection was brought about on the light path; channels that were taken
             without it have none.
+        light_sheet_settings: The sheets of light in which the specimen lay; channels that were taken without one have
+            none.
         light_path_map: The order in which the light meets the components of the light path, from its source to the
             detector.
     """
@@ -4912,6 +5149,7 @@ class LightPath(Part):
     acousto_optical_device_settings: list[AcoustoOpticalDeviceSettings] | None = None
     electro_optical_device_settings: list[ElectroOpticalDeviceSettings] | None = None
     tirf_settings: list[TIRFSettings] | None = None
+    light_sheet_settings: list[LightSheetSettings] | None = None
     light_path_map: LightPathMap | None = None
 
 
@@ -4945,6 +5183,86 @@ class LightSensor(HardwareComponent):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class LightSheetModule(OpticalAssembly):
+    """The unit that makes a thin sheet of light and sends it into the specimen, in or near the plane in focus, mostly
+    from the side. Told apart from a unit for total internal reflection, whose light stays at the glass.
+
+    Attributes:
+        light_sheet_type: How the module makes the sheet: by one lens at once, by a beam that is swept, or by beams
+            that interfere.
+        illumination_sides: Sides from which the sheet can come, or came, into the specimen, as seen by the objective
+            that takes the image. Both left and right stand where the specimen is lit from two sides.
+        min_sheet_thickness: Thickness of the thinnest sheet that the module can make, at its waist: the full width at
+            half of the brightness. In um (UCUM).
+        pivots_sheet: True where the module can swing the sheet about the specimen within its own plane while a
+            picture is taken, so that what is opaque casts weaker stripes.
+        sweeps_waist: True where the module can move the waist of the sheet, where it is thinnest, across the field
+            while the camera reads out line by line with it.
+    """
+
+    type: ClassVar[str] = "LightSheetModule"
+    light_sheet_type: _t.LightSheetType | None = None
+    illumination_sides: list[_t.IlluminationSide] | None = None
+    min_sheet_thickness: float | None = None
+    pivots_sheet: bool | None = None
+    sweeps_waist: bool | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class LightSheetSettings(Settings):
+    """The sheet of light in which the specimen lay while a channel was taken: from where it came, how thin and how
+    wide it was, and whether it was swept or swung. Told apart from the module that made it, which can make others.
+
+    Attributes:
+        settings_of: The component that was set: the very objective, laser, pinhole or other part that was in use
+            while the image was taken. For the surroundings of the specimen it is the device that controlled them.
+        illumination_sides: Sides from which the sheet can come, or came, into the specimen, as seen by the objective
+            that takes the image. Both left and right stand where the specimen is lit from two sides.
+        sheet_thickness: Thickness of the sheet in the specimen where it's thinnest, at its waist: the full width at
+            half of the brightness, measured or worked out from the numerical aperture. In um (UCUM).
+        sheet_na: Numerical aperture with which the light converged to the sheet across its thickness; of an annular
+            or a lattice pattern, the outer edge. As a rule far less than that of the objective that it came through.
+        sheet_inner_na: Numerical aperture of the inner edge of the ring in the pupil from which a Bessel beam or a
+            lattice is made. A sheet from a filled pupil has none.
+        sheet_length: Distance along the way of the light over which the sheet stays thin: to where it's wider by the
+            square root of 2 than at its waist, on both sides of it together. Twice the Rayleigh length. In um (UCUM).
+        sheet_width: Extent of the sheet in its own plane, across the way of the light: how much of the field it lit
+            at once or was swept over. In um (UCUM).
+        sheet_angle: Angle between the sheet and the plane square to the axis of the objective nearest to the specimen
+            that took the image: 0 where the sheet lay in the plane in focus, 30 to 60 in oblique plane microscopy. In
+            deg (UCUM).
+        sheet_scanned: True where a thin beam was swept to make the sheet; false where the whole sheet was there at
+            once.
+        sheet_pivoted: True where the sheet was swung within its own plane while a picture was taken, to weaken
+            stripes; false where its direction stayed.
+        pivot_angle: Whole angle through which the sheet was swung within its own plane, from one end to the other. In
+            deg (UCUM).
+        waist_swept: True where the waist of the sheet was moved across the field while the camera read out line by
+            line with it; false where it stayed.
+        lattice_pattern: Arrangement of the bright spots across the sheet of an optical lattice. Sheets of other types
+            have none.
+        lattice_dithered: True where the lattice was moved to and fro while a picture was taken, so that the sheet was
+            even; false where it was stepped between pictures, for structured illumination.
+    """
+
+    type: ClassVar[str] = "LightSheetSettings"
+    settings_of: RefTo[LightSheetModule] = None  # type: ignore[assignment]
+    illumination_sides: list[_t.IlluminationSide] | None = None
+    sheet_thickness: float | None = None
+    sheet_na: float | None = None
+    sheet_inner_na: float | None = None
+    sheet_length: float | None = None
+    sheet_width: float | None = None
+    sheet_angle: float | None = None
+    sheet_scanned: bool | None = None
+    sheet_pivoted: bool | None = None
+    pivot_angle: float | None = None
+    waist_swept: bool | None = None
+    lattice_pattern: _t.LatticePattern | None = None
+    lattice_dithered: bool | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class LightSourceSettings(Settings):
     """How strongly a light source shone while a channel was taken, or while the specimen was bleached or otherwise
     manipulated: the power that was set and what was then taken away. Told apart from the power that the source can
@@ -4966,6 +5284,8 @@ class LightSourceSettings(Settings):
             tuneable filter or a pair of polarisers.
         uses_acousto_optical_device: True where an acousto-optical device, such as a tuneable filter or a modulator,
             sets the strength of the light; false where other means do, or none.
+        beam_shape: Form in which the light came to a focus or fell on the specimen, after plates, modulators and
+            lenses had shaped it.
     """
 
     type: ClassVar[str] = "LightSourceSettings"
@@ -4975,6 +5295,7 @@ class LightSourceSettings(Settings):
     attenuation: float | None = None
     attenuation_means: str | None = None
     uses_acousto_optical_device: bool | None = None
+    beam_shape: _t.BeamShape | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -5523,6 +5844,20 @@ class NextGenerationCameraSettings(CameraSettings):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class Nosepiece(OpticsHolder):
+    """The holder that objectives are screwed into, one or several, and that brings one of them into the light path,
+    mostly by turning. Told apart from a focusing device, which moves it up and down, and from the turrets of filters
+    and condensers.
+
+    Attributes:
+        objectives: The objectives that sit in the nosepiece, in no particular order.
+    """
+
+    type: ClassVar[str] = "Nosepiece"
+    objectives: RefsTo[Objective] = None  # type: ignore[assignment]
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class Objective(HardwareComponent):
     """The lens assembly next to the specimen: it gathers the light that comes from there and, alone or through a tube
     lens, makes the first image. Told apart from a condenser, which lights the specimen.
@@ -5560,6 +5895,16 @@ class Objective(HardwareComponent):
             iris, which changes the aperture.
         correction_collar_type: Condition to which the correction collar of the objective is set, such as the
             thickness of the cover glass.
+        correction_collar_range: The two ends of the scale on the correction collar, as they stand on it, with the
+            unit if there is one. Of a collar for the cover glass, the thicknesses are numbers in fields of their own
+            as well.
+        cover_glass_thickness: Thickness of the cover glass that the objective is corrected for, as its barrel states
+            it: 0 where it's made for use without one. An objective marked with a dash, which bears any, has none;
+            told apart from the thickness of a cover glass that was in fact used. In mm (UCUM).
+        min_cover_glass_thickness: Thinnest cover glass or dish bottom that the objective can be used with, as its
+            maker states it; with a collar, the one that it can be set to. In mm (UCUM).
+        max_cover_glass_thickness: Thickest cover glass or dish bottom that the objective can be used with, as its
+            maker states it; with a collar, the one that it can be set to. In mm (UCUM).
         phase_contrast_designation: Phase contrast mark on the barrel of the objective: the number of the phase ring
             in the condenser that fits it, or a code for the tone and strength of the contrast. Told apart from
             `contrast_modulation`, which names the kind of plate inside.
@@ -5597,6 +5942,10 @@ class Objective(HardwareComponent):
     working_distance: float | None = None
     has_correction_collar: bool | None = None
     correction_collar_type: _t.CorrectionCollarType | None = None
+    correction_collar_range: str | None = None
+    cover_glass_thickness: float | None = None
+    min_cover_glass_thickness: float | None = None
+    max_cover_glass_thickness: float | None = None
     phase_contrast_designation: _t.PhaseContrastDesignation | None = None
     calibrated_magnification: float | None = None
     has_iris: bool | None = None
@@ -5621,7 +5970,8 @@ class ObjectiveSettings(Settings):
         correction_collar_position: Reading of the correction collar of the objective, on whatever scale it has: a
             thickness of the cover glass, a temperature, a bare number, or a word such as "oil".
         numerical_aperture_setting: Numerical aperture at which the objective was used, where an iris, a collar or a
-            choice of immersion lets it vary. As a rule no larger than the one on its label.
+            choice of immersion lets it vary; of an aperture diaphragm, that to which it narrowed the light of the
+            condenser. As a rule no larger than the one on the label.
         measured_refractive_index: Refractive index of the liquid in which the front lens of the objective stood,
             measured at the temperature at which it was used, as a rule in yellow light near 589 nm. Told apart from
             the index on the bottle, which for oil mostly holds at 23 °C.
@@ -5630,6 +5980,8 @@ class ObjectiveSettings(Settings):
             Cel (UCUM).
         iris_aperture_diameter: Diameter of the opening to which the iris inside the objective was closed, measured in
             the plane of the iris. Told apart from the numerical aperture that results. In mm (UCUM).
+        objective_role: What the objective was there for, where an image was taken with several: to light the
+            specimen, to gather its light, both, or to carry an image on to another objective.
     """
 
     type: ClassVar[str] = "ObjectiveSettings"
@@ -5640,6 +5992,7 @@ class ObjectiveSettings(Settings):
     measured_refractive_index: float | None = None
     temperature: float | None = None
     iris_aperture_diameter: float | None = None
+    objective_role: _t.ObjectiveRole | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -5800,6 +6153,36 @@ class OpticalComponentPosition(Part):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class OpticalFiber(LightGuide):
+    """A light guide that is one thin fibre, of glass or with a hollow core, through which mostly the beam of a laser
+    is sent. Told apart from bundles of fibres and from tubes filled with liquid, which conduct the light of lamps.
+
+    Attributes:
+        fiber_design: How core and cladding of the fibre keep the light in: by steps or slopes of the refractive
+            index, or by fine holes along it.
+        core_diameter: Diameter of the core of the fibre, in which most of the light runs, without the cladding and
+            the jacket around it. In um (UCUM).
+        mode_field_diameter: Diameter of the spot of light at the end of a single-mode fibre, where the intensity has
+            fallen to 1/e² of that in the middle, at the wavelength that the maker names. It is somewhat wider than
+            the core. In um (UCUM).
+        polarization_maintaining: True where the fibre keeps light polarised as it came in, if it comes in along one
+            of its two axes; false where bends and warmth change the polarisation on the way.
+        fiber_length: Length of the fibre from connector to connector. Long ones stretch short pulses more. In m
+            (UCUM).
+        fiber_connectors: Kind of plug at the two ends of the fibre, and the polish of its face, in the words of the
+            trade.
+    """
+
+    type: ClassVar[str] = "OpticalFiber"
+    fiber_design: _t.FiberDesign | None = None
+    core_diameter: float | None = None
+    mode_field_diameter: float | None = None
+    polarization_maintaining: bool | None = None
+    fiber_length: float | None = None
+    fiber_connectors: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class OpticsTurret(OpticsHolder):
     """A rotating holder with places for optical parts of several kinds, such as the turret of a condenser with its
     phase rings and prisms. Told apart from a filter wheel, for filters or dichroics only, and from a filter cube
@@ -5841,6 +6224,29 @@ class Party(IdentifiedPart):
     type: ClassVar[str] = "Party"
     party_kind: _t.PartyKind | None = None
     contact: str | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class PhasePlate(OpticalAperture):
+    """A clear plate that delays parts of the beam against others by its thickness or its refractive index, and so
+    gives the focus or the point spread function another form, such as a donut. Told apart from a masking plate, which
+    blocks, and from the plates for phase contrast inside objectives.
+
+    Attributes:
+        phase_plate_type: Pattern of delays that the plate has across the beam, named by what it makes of the focus.
+        in_excitation_path: True where the plate stands in the light path ahead of the specimen; false where it stands
+            behind the specimen, on the way to the detector.
+        design_wavelength: Wavelength for which the delays of the plate are what they are named for, such as one whole
+            turn of phase around a vortex. In nm (UCUM).
+        topological_charge: How many whole turns the phase makes around the middle of a vortex plate, at its design
+            wavelength; below 0 where it turns the other way. 1 makes the donut of STED.
+    """
+
+    type: ClassVar[str] = "PhasePlate"
+    phase_plate_type: _t.PhasePlateType | None = None
+    in_excitation_path: bool | None = None
+    design_wavelength: float | None = None
+    topological_charge: int | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -6765,9 +7171,26 @@ class SpatialLightModulator(ElectroOpticalDevice):
 @dataclass(slots=True, kw_only=True, repr=False)
 class SpatialLightModulatorSettings(ElectroOpticalDeviceSettings):
     """How a spatial light modulator, which shapes a beam pixel by pixel, was used while a channel was taken: the
-    wavelengths that it passed on or reflected and how much of them."""
+    wavelengths that it passed on or reflected, how much of them, and the pattern that it wrote or the correction that
+    it made.
+
+    Attributes:
+        wavefront_correction_method: How the correction of the wavefront was found: measured by a sensor, tried out on
+            the images, or set once for the instrument.
+        wavefront_modes: The correction as amounts of Zernike modes; those that aren't listed were left alone. Nothing
+            is recorded where neither these nor a file are there.
+        wavefront_file: Address of a file with the whole correction or pattern: a voltage for each actuator, or a
+            phase for each pixel.
+        residual_wavefront_error: Error of the wavefront that was left after the correction, as root mean square over
+            the pupil. Below about a fourteenth of the wavelength the image is counted as sharp as diffraction lets it
+            be. In nm (UCUM).
+    """
 
     type: ClassVar[str] = "SpatialLightModulatorSettings"
+    wavefront_correction_method: _t.WavefrontCorrectionMethod | None = None
+    wavefront_modes: list[WavefrontMode] | None = None
+    wavefront_file: str | None = None
+    residual_wavefront_error: float | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -7001,6 +7424,30 @@ class TubeLens(Lens):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class TuneableLens(Lens):
+    """A lens whose focal length follows an electric signal, because its surface is bent or its refractive index
+    changes. It moves the focus, of the objective or of a light sheet, without moving anything heavy; told apart from
+    a zoom, in which whole lenses are shifted.
+
+    Attributes:
+        tuneable_lens_mechanism: What changes in the lens when it's tuned, and by what means.
+        min_focal_power: Lower end of the range over which the lens can be tuned, as one divided by its focal length;
+            below 0 where it can make light diverge. In [diop] (UCUM).
+        max_focal_power: Upper end of the range over which the lens can be tuned, as one divided by its focal length.
+            In [diop] (UCUM).
+        response_time: Time that the device takes to change its state and be ready for use, as the maker states it: a
+            holder to bring in its next position, a shutter to open fully, a deformable mirror or a spatial light
+            modulator to change its pattern. In ms (UCUM).
+    """
+
+    type: ClassVar[str] = "TuneableLens"
+    tuneable_lens_mechanism: _t.TuneableLensMechanism | None = None
+    min_focal_power: float | None = None
+    max_focal_power: float | None = None
+    response_time: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class TurretObjectiveFocusing(FocusingDevice):
     """A focusing device that moves the nosepiece with all objectives on it, as the focus knobs of most inverted
     stands do. Told apart from a drive for a single objective, which is finer and faster."""
@@ -7050,6 +7497,23 @@ class WaveFrontSensor(Camera):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
+class WavefrontMode(Part):
+    """How much of one form of error, such as spherical aberration, a device added to the wavefront to undo the same
+    in the optics or the specimen. Modes are those of Zernike over the pupil, each of a root mean square of 1.
+
+    Attributes:
+        zernike_index: Number of the mode in the order of the standard ANSI Z80.28, which begins with 0 for piston: 4
+            is defocus, 5 one of the two astigmatisms, 12 spherical aberration. The order of Noll has other numbers.
+        mode_amplitude: Amount of the mode in the correction, as root mean square over the pupil, with its sign. In nm
+            (UCUM).
+    """
+
+    type: ClassVar[str] = "WavefrontMode"
+    zernike_index: int | None = None
+    mode_amplitude: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
 class WavelengthProfileFile(FileAnnotation):
     """A table of how strongly a component acts at each wavelength, such as the sensitivity curve of a detector or the
     emission spectrum of a light source."""
@@ -7083,6 +7547,7 @@ CLASSES: dict[str, type[ModelObject]] = {
     "Arc": Arc,
     "BeamCollimator": BeamCollimator,
     "BeamCollimatorLens": BeamCollimatorLens,
+    "BeamCombiner": BeamCombiner,
     "BeamExpander": BeamExpander,
     "BeamExpanderLens": BeamExpanderLens,
     "BeamSplitter": BeamSplitter,
@@ -7102,9 +7567,11 @@ CLASSES: dict[str, type[ModelObject]] = {
     "ColorCMOS": ColorCMOS,
     "ColoredBeads": ColoredBeads,
     "ColoredBeadsSlide": ColoredBeadsSlide,
+    "ComputerWorkstation": ComputerWorkstation,
     "Condenser": Condenser,
     "CondenserLens": CondenserLens,
     "ConfocalScannerSettings": ConfocalScannerSettings,
+    "Controller": Controller,
     "CoreFacility": CoreFacility,
     "CouplingLens": CouplingLens,
     "CoverGlass": CoverGlass,
@@ -7137,6 +7604,7 @@ CLASSES: dict[str, type[ModelObject]] = {
     "ExcitationFilterWheel": ExcitationFilterWheel,
     "Experiment": Experiment,
     "Experimenter": Experimenter,
+    "Eyepiece": Eyepiece,
     "FieldUniformityEvaluation": FieldUniformityEvaluation,
     "Filament": Filament,
     "FileAnnotation": FileAnnotation,
@@ -7149,13 +7617,16 @@ CLASSES: dict[str, type[ModelObject]] = {
     "FreeBeam": FreeBeam,
     "FundingReference": FundingReference,
     "GenericCamera": GenericCamera,
+    "GenericComponent": GenericComponent,
     "GenericDetector": GenericDetector,
     "GenericDetectorSettings": GenericDetectorSettings,
     "GenericDichroic": GenericDichroic,
     "GenericFilter": GenericFilter,
     "GenericLens": GenericLens,
     "GenericLightSource": GenericLightSource,
+    "GenericMicroscopeStand": GenericMicroscopeStand,
     "GenericOpticalApertureSettings": GenericOpticalApertureSettings,
+    "GenericOpticalAssembly": GenericOpticalAssembly,
     "Grant": Grant,
     "HardwareDescriptor": HardwareDescriptor,
     "HoffmanPlate": HoffmanPlate,
@@ -7186,6 +7657,8 @@ CLASSES: dict[str, type[ModelObject]] = {
     "LightPath": LightPath,
     "LightPathMap": LightPathMap,
     "LightSensor": LightSensor,
+    "LightSheetModule": LightSheetModule,
+    "LightSheetSettings": LightSheetSettings,
     "LightSourceSettings": LightSourceSettings,
     "LiquidCrystalTuneableFilter": LiquidCrystalTuneableFilter,
     "LiquidCrystalTuneableFilterSettings": LiquidCrystalTuneableFilterSettings,
@@ -7212,15 +7685,18 @@ CLASSES: dict[str, type[ModelObject]] = {
     "NeutralDensityFilter": NeutralDensityFilter,
     "NextGenerationCamera": NextGenerationCamera,
     "NextGenerationCameraSettings": NextGenerationCameraSettings,
+    "Nosepiece": Nosepiece,
     "Objective": Objective,
     "ObjectiveSettings": ObjectiveSettings,
     "OperationalMode": OperationalMode,
     "OpticalCalibration": OpticalCalibration,
     "OpticalComponentPosition": OpticalComponentPosition,
+    "OpticalFiber": OpticalFiber,
     "OpticsTurret": OpticsTurret,
     "Organization": Organization,
     "Party": Party,
     "Person": Person,
+    "PhasePlate": PhasePlate,
     "PhaseRing": PhaseRing,
     "PhotoDiode": PhotoDiode,
     "PhotomultiplierTube": PhotomultiplierTube,
@@ -7273,10 +7749,12 @@ CLASSES: dict[str, type[ModelObject]] = {
     "TransmittanceProfileFile": TransmittanceProfileFile,
     "TransmittanceRange": TransmittanceRange,
     "TubeLens": TubeLens,
+    "TuneableLens": TuneableLens,
     "TurretObjectiveFocusing": TurretObjectiveFocusing,
     "UprightMicroscopeStand": UprightMicroscopeStand,
     "VarelRing": VarelRing,
     "WaveFrontSensor": WaveFrontSensor,
+    "WavefrontMode": WavefrontMode,
     "WavelengthProfileFile": WavelengthProfileFile,
     "WavelengthRange": WavelengthRange,
     "ZDrive": ZDrive,
@@ -7303,6 +7781,7 @@ __all__ = [
     "Arc",
     "BeamCollimator",
     "BeamCollimatorLens",
+    "BeamCombiner",
     "BeamExpander",
     "BeamExpanderLens",
     "BeamSplitter",
@@ -7325,11 +7804,13 @@ __all__ = [
     "ColoredBeads",
     "ColoredBeadsSlide",
     "Component",
+    "ComputerWorkstation",
     "Condenser",
     "CondenserLens",
     "ConfocalScanner",
     "ConfocalScannerSettings",
     "Consumable",
+    "Controller",
     "CoreFacility",
     "CouplingLens",
     "CoverGlass",
@@ -7368,6 +7849,7 @@ __all__ = [
     "ExcitationFilterWheel",
     "Experiment",
     "Experimenter",
+    "Eyepiece",
     "FieldUniformityEvaluation",
     "Filament",
     "FileAnnotation",
@@ -7384,13 +7866,16 @@ __all__ = [
     "FreeBeam",
     "FundingReference",
     "GenericCamera",
+    "GenericComponent",
     "GenericDetector",
     "GenericDetectorSettings",
     "GenericDichroic",
     "GenericFilter",
     "GenericLens",
     "GenericLightSource",
+    "GenericMicroscopeStand",
     "GenericOpticalApertureSettings",
+    "GenericOpticalAssembly",
     "Grant",
     "HardwareComponent",
     "HardwareDescriptor",
@@ -7426,6 +7911,8 @@ __all__ = [
     "LightPath",
     "LightPathMap",
     "LightSensor",
+    "LightSheetModule",
+    "LightSheetSettings",
     "LightSource",
     "LightSourceCoupling",
     "LightSourceSettings",
@@ -7456,6 +7943,7 @@ __all__ = [
     "NeutralDensityFilter",
     "NextGenerationCamera",
     "NextGenerationCameraSettings",
+    "Nosepiece",
     "Objective",
     "ObjectiveSettings",
     "OperationalMode",
@@ -7465,12 +7953,14 @@ __all__ = [
     "OpticalCalibration",
     "OpticalCalibrationStandard",
     "OpticalComponentPosition",
+    "OpticalFiber",
     "OpticsHolder",
     "OpticsTurret",
     "Organization",
     "Part",
     "Party",
     "Person",
+    "PhasePlate",
     "PhaseRing",
     "PhotoDiode",
     "PhotomultiplierTube",
@@ -7528,10 +8018,12 @@ __all__ = [
     "TransmittanceProfileFile",
     "TransmittanceRange",
     "TubeLens",
+    "TuneableLens",
     "TurretObjectiveFocusing",
     "UprightMicroscopeStand",
     "VarelRing",
     "WaveFrontSensor",
+    "WavefrontMode",
     "WavelengthProfileFile",
     "WavelengthRange",
     "WavelengthRangeSettings",

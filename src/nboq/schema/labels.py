@@ -34,7 +34,7 @@ _SPELT: Final = {word.lower(): word for word in _SPELLINGS.split()} | {
 }
 _WORDS: Final = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 # How people write what UCUM spells in ASCII (UCUM, tables 2 to 4); notes in braces are symbols or nouns.
-_UNITS: Final = {"Cel": "°C", "deg": "°", "/min": "per minute", "Ohm": "Ω", "Ao": "Å"}
+_UNITS: Final = {"Cel": "°C", "deg": "°", "/min": "per minute", "Ohm": "Ω", "Ao": "Å", "[diop]": "dpt", "GBy": "GB"}
 _NOTES: Final = {"ADU": "ADU", "U": "U", "electron": "e⁻"}
 _POWERS: Final = str.maketrans("-23456789", "⁻²³⁴⁵⁶⁷⁸⁹")
 _WITHOUT_SPACE: Final = frozenset({"°", "×"})

@@ -21,7 +21,7 @@ def toml(name: str) -> dict[str, Any]:
     """Read a table of advice.
 
     >>> toml("known.toml")["fields"]["never_exact"]["z_repeatability"]
-    ['Z', 'XYZ']
+    ['Z', 'XYZ', 'XYZTheta']
     """
     return tomllib.loads(File(__file__).with_name(name).read_text("utf-8"))
 

@@ -95,7 +95,8 @@ def plain_fields(class_name: str) -> dict[str, FieldMap]:
     >>> list(plain_fields("Objective")), list(plain_fields("Channel"))
     (['Name', 'Description', 'SerialNumber'], ['Name', 'Description'])
     """
-    return _PLAIN | (_NUMBERED if current_model().is_a(class_name, "HardwareComponent") else {})
+    numbered = "serial_number" in current_model().classes[class_name].slots
+    return _PLAIN | (_NUMBERED if numbered and current_model().is_a(class_name, "ManufacturedItem") else {})
 
 
 class Unplaced(Exception):
