@@ -78,6 +78,30 @@ def test_convert_writes_a_report(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_notes_that_are_left_out_are_where_they_are_said_to_be(tmp_path: Path) -> None:
+    data = json.loads(EXAMPLE.read_bytes())
+    data["components"][0] |= {f"Invented{number}": "x" for number in range(25)}
+    file, report = tmp_path / "app.json", tmp_path / "report.json"
+    file.write_text(json.dumps(data), "utf-8")
+    for command in (("validate", file), ("load", file, "--store", tmp_path / "store"), ("pid", "next", file)):
+        assert "… and 5 more; nboq convert with --report FILE writes them all" in nboq(*command).stderr, command
+    done = nboq("convert", file, "-o", tmp_path / "app.ttl", "--report", report)
+    assert "… and 5 more; --report FILE writes them all" in done.stderr and done.returncode == 1
+    assert all(f"Invented{number}" in report.read_text("utf-8") for number in range(25))
+
+
+def test_whoever_asks_an_image_for_all_of_a_tier_hears_of_the_profile_for_it(tmp_path: Path) -> None:
+    image = tmp_path / "image.ome.xml"
+    image.write_text(
+        '<OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"><Instrument ID="Instrument:0">'
+        '<Objective ID="Objective:0" Model="A" LensNA="1.4"/></Instrument></OME>'
+    )
+    done, other = nboq("validate", image), nboq("validate", image, "--profile", "imported")
+    assert done.returncode == 1 and "--profile imported only recommends it" in done.stderr
+    assert other.returncode == 0 and "only recommends" not in other.stderr
+
+
+@pytest.mark.slow
 def test_validate_says_what_is_wrong_and_ends_with_1(tmp_path: Path) -> None:
     assert nboq("validate", EXAMPLE).returncode == 0
     done = nboq("validate", EXAMPLE, "--tier", "3")
@@ -152,6 +176,8 @@ def test_load_query_and_remove(tmp_path: Path) -> None:
     assert json.loads(done.stdout) == [{"n": "Teaching Widefield (invented)"}]
     (tmp_path / "q.rq").write_text("PREFIX nboq: <https://w3id.org/nbo-q/> ASK { ?i a nboq:Instrument }")
     assert nboq("query", f"@{tmp_path / 'q.rq'}", "-s", store).stdout.strip() == "true"
+    done = nboq("query", tmp_path / "q.rq", "-s", store)
+    assert done.returncode == 2 and f"write @{tmp_path / 'q.rq'}" in done.stderr
     done = nboq("query", "filter_cubes", "-p", "wavelength=610", "-s", store, "-f", "csv")
     assert done.stdout.splitlines()[0].startswith("instrument,instrument_pid,cube,") and "Orange cube" in done.stdout
     assert nboq("remove", name, "--store", store).returncode == 0

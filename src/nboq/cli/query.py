@@ -15,7 +15,7 @@ from nboq.cli import options
 from nboq.cli.answers import FORMATS, show
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import note, out, write
-from nboq.errors import NotFound
+from nboq.errors import InputError, NotFound
 from nboq.pid import shared_iri
 from nboq.schema.dates import day_of, is_day
 from nboq.store import Store, named_queries
@@ -149,6 +149,8 @@ def _term(text: str) -> Any:
 
 def _query_text(what: str) -> str:
     if not what.startswith("@"):
+        if what.endswith((".rq", ".sparql")):  # as no query does
+            raise InputError("the name of a file is written with @ before it", source=what, hint=f"write @{what}")
         return what
     try:
         return Path(what[1:]).read_text("utf-8")
