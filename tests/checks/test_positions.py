@@ -332,6 +332,25 @@ def test_in_rdf_as_it_is_written_no_place_is_another_s(syntax: str) -> None:
     assert told > 50
 
 
+@pytest.mark.slow
+def test_in_rdf_xml_a_place_is_the_field_or_its_subject() -> None:
+    told = 0
+    for path in _INVALID:
+        try:
+            content = nboq.to_rdf(nboq.read(path), "rdfxml")
+            document = nboq.read_bytes(content, "a.rdf")
+        except nboq.NboqError:
+            continue  # what can't be written has no lines
+        lines = content.decode().splitlines()
+        for finding in validate(document, 1).located(content):
+            if finding.position is not None and finding.id:
+                line = lines[finding.position.line - 1][finding.position.column - 1 :]
+                about = f'rdf:about="{iri_of(finding.id)}"'
+                assert about in line or re.match(rf"<\w+:{finding.field}\b", line), (path.name, finding)
+                told += 1
+    assert told > 500
+
+
 def test_another_document_has_no_places_of_this_one() -> None:
     finding = Finding("violation", "schema", "type", "Objective", "urn:x:1", (), "lens_na", -1, "expected more")
     assert positions(b'{"type": "Objective", "id": "urn:x:2", "lens_na": -1}', [finding]) == [None]
