@@ -166,6 +166,37 @@ def test_a_tier_stated_as_an_annotation_is_told_and_not_passed_over(tmp_path: Pa
         resolve(tmp_path / "mini.yaml")
 
 
+def test_strangers_find_who_made_it_where_terms_belong_and_what_they_mean() -> None:
+    owl, skos = (rdflib.Graph().parse(ROOT / "generated" / f"nbo_q.{name}.ttl") for name in ("owl", "skos"))
+    home = rdflib.URIRef("https://w3id.org/nbo-q")
+    for graph in (owl, skos):
+        terms = {term for term in graph.subjects(rdflib.RDF.type) if str(term).startswith(f"{home}/")}
+        terms -= set(graph.subjects(rdflib.RDF.type, rdflib.FOAF.Agent))
+        assert len(terms) > 900
+        assert {home} == {graph.value(term, rdflib.RDFS.isDefinedBy) for term in terms}
+        assert all(graph.value(term, rdflib.SKOS.definition) for term in terms)
+    for role in (rdflib.DCTERMS.creator, rdflib.DCTERMS.publisher):
+        who = owl.value(home, role)
+        assert (who, rdflib.RDF.type, rdflib.FOAF.Agent) in owl
+        assert owl.value(who, rdflib.FOAF.name) and isinstance(owl.value(who, rdflib.FOAF.page), rdflib.URIRef)
+    used = {p for p in owl.predicates() if not str(p).startswith((str(rdflib.OWL), str(rdflib.RDF), str(rdflib.RDFS)))}
+    kinds = (rdflib.OWL.AnnotationProperty, rdflib.OWL.ObjectProperty, rdflib.OWL.DatatypeProperty)
+    assert used <= {p for kind in kinds for p in owl.subjects(rdflib.RDF.type, kind)}
+
+
+def test_values_are_found_by_quantity_kind_and_unit() -> None:
+    graph = rdflib.Graph().parse(ROOT / "generated" / "nbo_q.owl.ttl")
+    lens = {"type": "Objective", "id": "urn:x:1", "working_distance": 0.19, "lens_na": 1.4}
+    graph.parse(data=nboq.to_rdf(lens, "ntriples").decode(), format="nt")
+    asked = """PREFIX qudt: <http://qudt.org/schema/qudt/> PREFIX unit: <http://qudt.org/vocab/unit/>
+        PREFIX quantitykind: <http://qudt.org/vocab/quantitykind/> SELECT ?value
+        { ?field qudt:hasQuantityKind KIND ; qudt:hasUnit UNIT . <urn:x:1> ?field ?value }"""
+    for kind, unit, value in (("Length", "MilliM", 0.19), ("Dimensionless", "UNITLESS", 1.4)):
+        query = asked.replace("KIND", f"quantitykind:{kind}").replace("UNIT", f"unit:{unit}")
+        (row,) = graph.query(query).bindings
+        assert float(str(row[rdflib.Variable("value")])) == value
+
+
 def test_the_json_schema_is_one() -> None:
     jsonschema_rs.meta.validate(orjson.loads((ROOT / "generated" / "nbo_q.schema.json").read_bytes()))
 

@@ -159,5 +159,4 @@ def _list(names: Sequence[str]) -> None:
     model = current_model()
     for name in names:
         term = model.find(name)
-        text = model.enums[term.enumeration].definition(term) if isinstance(term, ValueTerm) else term.description
-        out.print(f"[bold]{name}[/]  {escape(f'{term.title}. {summary(text)}')}")
+        out.print(f"[bold]{name}[/]  {escape(f'{term.title}. {summary(term.description)}')}")

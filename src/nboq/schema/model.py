@@ -250,10 +250,6 @@ class EnumTerm(Term):
 
     values: dict[str, ValueTerm]
 
-    def definition(self, value: ValueTerm) -> str:
-        """Give the definition of a value; where its title says it all, one that is made of title and enumeration."""
-        return value.description or f"{value.title}, one of: {self.description[0].lower()}{self.description[1:]}"
-
 
 @cache
 def _names(kind: Callable[..., Any]) -> frozenset[str]:

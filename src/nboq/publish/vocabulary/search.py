@@ -129,7 +129,7 @@ def entries(model: Model) -> dict[str, Entry]:
         *((name, term, term.description) for name, term in model.classes.items()),
         *((name, term, term.description) for name, term in model.slots.items()),
         *(
-            (f"{enum.name}.{value.name}", value, enum.definition(value))
+            (f"{enum.name}.{value.name}", value, value.description)
             for enum in model.enums.values()
             for value in enum.values.values()
         ),

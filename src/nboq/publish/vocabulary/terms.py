@@ -267,17 +267,13 @@ class Vocabulary:
             origins=origins,
         )
 
-    def _allowed(self, enum: EnumTerm) -> tuple[ValueTerm, ...]:
-        """Give the values of an enumeration, each with a definition."""
-        return tuple(replace(value, description=enum.definition(value)) for value in enum.values.values())
-
     def _enum(self, term: EnumTerm) -> facts.EnumFacts:
         return facts.EnumFacts(
             kind="enumeration",
             **self._common(term, term.name),
             rules=self._shapes.across(term.name),
             example=self._examples.of_value(term.name),
-            values=self._allowed(term),
+            values=tuple(term.values.values()),
             used_in=self._uses(term.name, "enum"),
         )
 
@@ -286,12 +282,12 @@ class Vocabulary:
         name = f"{enum.name}.{term.name}"
         return facts.ValueFacts(
             kind="value",
-            **self._common(term, name) | {"definition": enum.definition(term)},
+            **self._common(term, name),
             rules=self._shapes.across(name),
             example=self._examples.of_value(enum.name, term.name),
             enumeration=enum.name,
             notation=term.name,
-            siblings=tuple(value for value in self._allowed(enum) if value.name != term.name),
+            siblings=tuple(value for value in enum.values.values() if value.name != term.name),
             used_in=self._uses(enum.name, "enum"),
         )
 
