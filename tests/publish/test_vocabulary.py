@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from linkml_runtime.utils.schemaview import SchemaView
 from typer.testing import CliRunner
 
 from nboq.cli.app import app
@@ -190,6 +191,24 @@ def test_text_out_of_a_model_is_only_text(mini: Published) -> None:
 
 
 # ---- Changes
+
+
+def test_linkml_sources_are_published_and_imported_by_path_and_by_iri(mini: Published, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    shutil.copytree(mini.first, made)
+    (made / "model" / "mini").mkdir(parents=True)
+    (made / "model" / "mini.yaml").write_text(first().replace("imports: [", "imports: [mini/more, "), "utf-8")
+    more = "id: https://w3id.org/mini/more\nname: more\nclasses: {Filter: {description: What filters.}}\n"
+    (made / "model" / "mini" / "more.yaml").write_text(more, "utf-8")
+    publish_vocabulary(tmp_path / "out", Source.of_folder(made))
+    there = tmp_path / "out" / "latest" / "linkml"
+    assert b"linkml/mini.yaml" in (there.parent / "catalog.ttl").read_bytes()
+    own = "id: https://example.org/own\nname: own\nimports: [PLACE]\nclasses: {Red: {is_a: Filter}}\n"
+    for place in (str(there / "mini"), "https://w3id.org/mini/mini"):
+        (tmp_path / "own.yaml").write_text(own.replace("PLACE", place), "utf-8")
+        known = {"https://w3id.org/mini/mini": str(there / "mini"), "mini/more": str(there / "mini" / "more")}
+        view = SchemaView(str(tmp_path / "own.yaml"), importmap=known)
+        assert view.class_ancestors("Red") == ["Red", "Filter"] and view.get_class("Lens") is not None
 
 
 def test_the_change_list_tells_each_change_once(mini: Published) -> None:
@@ -627,6 +646,8 @@ def test_the_whole_vocabulary(there: Path) -> None:
         for iri, stem in list(shapes.items())[::60]:
             answer = running.request("release.test", f"/{iri.removeprefix(source.base)}", Accept="text/turtle")
             assert answer.status == 303 and answer.location.endswith(f"/latest/{stem}.ttl"), iri
+    view = SchemaView(str(out / "latest" / "linkml" / "nbo_q.yaml"))
+    assert set(current_model().classes) <= set(view.all_classes()) and not view.get_class("Objective").abstract
     page = lxml.html.document_fromstring((out / "latest" / "shapes.html").read_text("utf-8"))
     anchors = {tag.get("id") for tag in page.iter() if tag.get("id")}
     rules = {iri.removeprefix(source.base) for iri, stem in shapes.items() if stem == "rules" and "rule" in iri}

@@ -23,7 +23,7 @@ from nboq.schema.artefacts import NBOQ, resource
 _SPELLINGS = ("nbo_q", "./nbo_q", "model/nbo_q", "./model/nbo_q", "nboq:nbo_q", f"{NBOQ}nbo_q")
 
 
-def _imports(schema: Path) -> list[str]:
+def imports_of(schema: Path) -> list[str]:
     """Read what a schema imports.
 
     Raises:
@@ -55,8 +55,8 @@ def import_map(schema: Path | None = None) -> dict[str, str]:
     True
     """
     root = resource("model", "nbo_q.yaml")
-    modules = {name: str(root.parent / name) for name in _imports(root) if ":" not in name}
-    wanted = [*_SPELLINGS, *(name for name in (_imports(schema) if schema else ()) if name.endswith("/nbo_q"))]
+    modules = {name: str(root.parent / name) for name in imports_of(root) if ":" not in name}
+    wanted = [*_SPELLINGS, *(name for name in (imports_of(schema) if schema else ()) if name.endswith("/nbo_q"))]
     missing = [name for name in wanted if schema is None or not (schema.parent / f"{name}.yaml").is_file()]
     return modules | {name: str(root.with_suffix("")) for name in missing}
 
@@ -95,7 +95,7 @@ def _contents(source: Path, seen: set[Path]) -> Iterator[bytes]:
     yield source.read_bytes()
     rules = source.with_suffix(".rules.ttl")
     yield rules.read_bytes() if rules.is_file() else b""
-    for name in _imports(source):
+    for name in imports_of(source):
         imported = source.parent / f"{name}.yaml"
         if imported.is_file():
             yield from _contents(imported.resolve(), seen)

@@ -16,6 +16,7 @@ from nboq.publish.vocabulary.graph import SUFFIXES, Graph, serialisations, text_
 from nboq.publish.vocabulary.source import Source, expanded, triples_of
 from nboq.schema.artefacts import tsv_rows
 
+_LINKML: Final = "https://w3id.org/linkml/meta"
 _SHACL: Final = "https://www.w3.org/TR/shacl/"
 _SHAPE_TITLES: Final = {row["shapes"]: row["title"] for row in tsv_rows(Path(__file__).with_name("shapes.tsv"))}
 
@@ -99,6 +100,10 @@ def distributions(source: Source) -> Iterator[Distribution]:
         elif path.is_file():
             content, specification = path.read_bytes(), row["conforms_to"]
             yield Distribution(path.name, row["media"], row["title"], content, conforms_to=specification)
+    for name, path in list(source.linkml().items())[:1]:
+        yield Distribution(
+            f"linkml/{name}", "application/yaml", "LinkML schema", path.read_bytes(), conforms_to=_LINKML
+        )
     for path in source.shape_files():
         yield from _in_all_forms(
             path, source.shape_graphs[path.stem], source, shape_title(path.stem), _SHACL, dump=False

@@ -250,6 +250,8 @@ class _Version:
         schemas = self.source.class_schemas()
         for path in schemas:
             self._put(f"schema/{path.name}", path.read_bytes())
+        for name, path in list(self.source.linkml().items())[1:]:
+            self._put(f"linkml/{name}", path.read_bytes())
         self._put("logo.svg", self.pages.logo)
         stems = [(path.stem, shape_title(path.stem)) for path in self.source.shape_files()]
         self._put("shapes.html", self.pages.page("shapes", files=stems, rules=rules(self.source)))

@@ -18,6 +18,7 @@ from nboq.publish.vocabulary.paths import file_name, unsafe
 from nboq.render.template import plain_texts
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import Model, current_model, nbo_q
+from nboq.schema.model_sources import imports_of
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
@@ -189,6 +190,16 @@ class Source:
     def class_schemas(self) -> list[Path]:
         """Give the JSON Schemas of single classes, in name order."""
         return sorted((self.generated / "schema").glob("*.schema.json"))
+
+    def linkml(self) -> dict[str, Path]:
+        """Give the LinkML sources that stand beside the artefacts, by their paths from the folder of the root, first.
+
+        >>> list(Source.installed().linkml())[:2]
+        ['nbo_q.yaml', 'nbo_q/core.yaml']
+        """
+        root = self.generated.parent / "model" / f"{self.name}.yaml"
+        names = [self.name, *(name for name in imports_of(root) if ":" not in name)] if root.is_file() else []
+        return {f"{name}.yaml": root.parent / f"{name}.yaml" for name in names}
 
     def header(self, name: str) -> str:
         """Give what the header of the ontology says, or an empty text."""
