@@ -3,7 +3,7 @@
 A block marked `sh` or `python` is run; a block marked `text` right after it is what it prints. Pages run in an empty
 folder with the files that they offer for download, or with the model where a page is read in a checkout, and with the
 wheel alone unless they say what more they need.
-`python -m tests.site_guides` writes what the blocks print into the pages.
+`python -m tests.site_guides [PAGE …]` writes what the blocks print into the pages.
 """
 
 from __future__ import annotations
@@ -133,4 +133,4 @@ def _put(page: Path, printed: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(not _rewrite())
+    sys.exit(not _rewrite(tuple(Path(page).resolve() for page in sys.argv[1:]) or PAGES))

@@ -21,7 +21,7 @@ _ORDER: list[set[str]] = [
     {"files", "schema"},
     {"pid"},
     {"document"},
-    {"migration", "sanitize"},
+    {"migration", "optics", "sanitize"},
     {"formats"},
     {"checks"},
     {"comparison"},
@@ -146,7 +146,13 @@ def test_words_and_values_have_their_one_module() -> None:
         *("as_number", "read_number", "is_placeholder", "says_nothing", "says_no_value", "printable", "pid_label"),
         *("day_of", "read_day", "iso_day"),
     }
-    owners = {"nboq.schema.labels", "nboq.schema.values", "nboq.schema.dates", "nboq.pid.labels"}
+    owners = {
+        "nboq.schema.labels",
+        "nboq.schema.values",
+        "nboq.schema.dates",
+        "nboq.schema.quantities",
+        "nboq.pid.labels",
+    }
     found = [
         f"{name}.{node.name}"
         for name, path in _MODULES.items()

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from nboq.formats import FORMATS, read, read_all, read_bytes, write
     from nboq.formats.rdf.load import from_quads
     from nboq.formats.rdf.syntax import serialize as to_rdf
+    from nboq.optics import Optics
     from nboq.schema.classes import *  # noqa: F403
     from nboq.schema.model import Model, current_model, using
+    from nboq.schema.quantities import quantity, set_quantity
     from nboq.store import Store
 
 from nboq._moved import OldModules, warn_moved
@@ -48,6 +50,8 @@ _HOMES = {
         "nboq.formats": "FORMATS read read_all read_bytes write",
         "nboq.formats.rdf.load": "from_quads",
         "nboq.formats.rdf.syntax": "to_rdf",
+        "nboq.optics": "Optics",
+        "nboq.schema.quantities": "quantity set_quantity",
         "nboq.schema.model": "Model current_model using",
         "nboq.store": "Store",
     }.items()
@@ -63,6 +67,7 @@ __all__ = [
     "NboqError",
     "Note",
     "Objects",
+    "Optics",
     "Report",
     "Store",
     "ValidationReport",
@@ -72,9 +77,11 @@ __all__ = [
     "fill",
     "from_quads",
     "merge",
+    "quantity",
     "read",
     "read_all",
     "read_bytes",
+    "set_quantity",
     "to_rdf",
     "using",
     "validate",

@@ -154,3 +154,27 @@ def convert(value: float, source: str, target: str, *, difference: bool = False)
     if not math.isfinite(converted) or (converted == 0 and exact != 0):
         raise OutOfRange(f"a number that a double holds in {target}")
     return converted
+
+
+def pint_unit(code: str) -> str:
+    """Give the name that pint has for a UCUM code; notes such as {pixel} are dimensionless there.
+
+    >>> pint_unit("mW/um2"), pint_unit("{pixel}")
+    ('milliwatt / micrometer ** 2', 'dimensionless')
+    """
+    return str(_parsed(code).units)
+
+
+def from_pint(quantity: Any, code: str) -> float | None:
+    """Give the number of a quantity of pint in a UCUM unit, exactly; None if there is no way from one to the other.
+
+    Args:
+        quantity: A `pint.Quantity`, of any registry.
+        code: A UCUM code.
+    """
+    wanted = _parsed(code)
+    try:
+        exact = type(wanted)(Fraction(repr(float(quantity.magnitude))), str(quantity.units))
+        return float(Fraction(exact.to(wanted.units).magnitude) / Fraction(wanted.magnitude))
+    except Exception:
+        return None  # pint has no common error class for what can't be converted
