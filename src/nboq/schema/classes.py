@@ -3219,12 +3219,18 @@ class DetectorCalibration(IntensityCalibration):
             standard, mostly as stacks; for a detector calibration, mostly darkness or even light.
         calibrated_modes: Operational modes of the detector for which the results hold, since gain, noise and offset
             are those of a mode.
+        number_of_hot_pixels: Number of pixels that were found to give far more signal in darkness than the rest; by
+            which bound they were told apart is in the method. In {pixel} (UCUM).
+        number_of_dead_pixels: Number of pixels that were found not to answer to light, or far less than the rest. In
+            {pixel} (UCUM).
     """
 
     type: ClassVar[str] = "DetectorCalibration"
     calibration_maps: list[CalibrationMap] | None = None
     calibration_images: RefsTo[Image] = None  # type: ignore[assignment]
     calibrated_modes: RefsTo[OperationalMode] = None  # type: ignore[assignment]
+    number_of_hot_pixels: int | None = None
+    number_of_dead_pixels: int | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
