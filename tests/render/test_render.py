@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import nboq
-from nboq.document import Document
+from nboq.document import Document, walk
 from nboq.errors import ContentError, MissingDependency
 from nboq.render import anchor, light_path, notebook, page, picture, pid_graph, spectra
 from nboq.render.bands import bands
@@ -113,6 +113,26 @@ def test_transmitted_light_comes_to_the_specimen_through_the_condenser() -> None
     phase, _ = paths(microscope(document))
     names = [step.piece.name if step.piece else "Specimen" for step in phase.steps]
     assert names.index("Long-distance condenser") < names.index("Specimen") < names.index("20x/0.75 Ph2")
+
+
+def test_a_light_sheet_comes_to_the_specimen_by_the_lens_that_makes_it() -> None:
+    example = nboq.read(EXAMPLES / "instruments" / "lattice-light-sheet.yaml")
+    path = next(found["light_path"] for _, found in walk(example.data) if found["type"] == "Channel")
+    del path["light_path_map"]
+    (found,) = paths(microscope(example))
+    shown = [step.piece.name if step.piece else "Specimen" for step in found.steps]
+    at = shown.index("Specimen")
+    assert shown[at - 1 : at + 2] == ["Excitation objective 28x/0.65", "Specimen", "Detection objective 25x/1.10"]
+    assert shown.index("Lattice unit") < at and found.through is False
+    assert "sheet 0.5 µm" in [step.settings for step in found.steps]
+    image = next(found for _, found in walk(example.data) if found["type"] == "Image")
+    del image["further_objective_settings"]
+    for side, before in (("Left", "Lattice unit"), ("DetectionObjective", "Detection objective 25x/1.10")):
+        path["light_sheet_settings"][0]["illumination_sides"] = [side]
+        (found,) = paths(microscope(example))
+        shown = [step.piece.name if step.piece else "Specimen" for step in found.steps]
+        assert before in shown[: shown.index("Specimen")], side
+        assert ("Detection objective 25x/1.10" in shown[: shown.index("Specimen")]) == (side == "DetectionObjective")
 
 
 def test_channels_of_one_name_are_told_apart_by_their_images_and_equal_ones_drawn_once() -> None:

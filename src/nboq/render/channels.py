@@ -16,6 +16,7 @@ from nboq.schema.model import current_model, title_of
 from nboq.schema.values import as_number, value_label
 
 SPECIMEN: Final = Stage("specimen", "Specimen", "specimen")
+_LIGHTING: Final = Stage("condenser", "Illumination objective", "objective")
 
 
 def _ranks(stages: str) -> dict[str, int]:
@@ -134,6 +135,8 @@ _SET: Final = {
     "attenuation": "attenuated",
     "pinhole_diameter": "pinhole",
     "tirf_angle": "angle",
+    "sheet_thickness": "sheet",
+    "focal_power_setting": "tuned to",
     "voltage": "voltage",
     "binning": "binning",
 }
@@ -141,25 +144,32 @@ _SET: Final = {
 
 def _path(entity: Mapping[str, Any], channel: Mapping[str, Any], image: Mapping[str, Any], scope: Microscope) -> Path:
     settings: dict[str, str] = {}
-    lens = image.get("objective_settings")  # stands beside the channels, as all have the same
-    for identifier, was_set in (*_mentions(entity), *(_mentions(lens) if isinstance(lens, Mapping) else ())):
-        settings[identifier] = settings.get(identifier) or was_set
+    # The objectives stand beside the channels, as all have the same.
+    lens, others = image.get("objective_settings"), objects(image.get("further_objective_settings"))
+    for part in (entity, *([lens] if isinstance(lens, Mapping) else []), *others):
+        for identifier, was_set in _mentions(part):
+            settings[identifier] = settings.get(identifier) or was_set
+    lighting = {one.get("settings_of") for one in others if one.get("objective_role") == "Illumination"}
     given = _given_order(entity)
     for identifier in given:
         settings.setdefault(identifier, "")
     known = [
-        (piece, settings[identifier])
+        (replace(piece, stage=_LIGHTING) if identifier in lighting else piece, settings[identifier])
         for identifier in settings
         if (piece := scope.piece(identifier) or _unknown(identifier, scope.names)) is not None
     ]
-    through = any(piece.stage.name in ("lamp", "condenser") for piece, _ in known)
-    order = _ORDER_THROUGH if through else _ORDER
+    through = any(piece.stage in (STAGE["lamp"], STAGE["condenser"]) for piece, _ in known)
+    sheets = objects(entity.get("light_sheet_settings"))
+    sides = {side for one in sheets for side in one.get("illumination_sides", ())}
+    # Light that comes by another way than back through the objective meets the specimen before it.
+    before = through or bool(lighting or sides - {"DetectionObjective"})
+    order = _ORDER_THROUGH if before else _ORDER
     last = len(order)
     known.sort(key=lambda one: (order.get(one[0].stage.name, last), one[0].name, one[0].id))
     if given:
         known = _merged(known, given, order)
     steps = [Step(piece.stage, piece, was_set) for piece, was_set in known]
-    steps.insert(_specimen(steps, through), Step(SPECIMEN, None, ""))
+    steps.insert(_specimen(steps, before), Step(SPECIMEN, None, ""))
     labelled = tuple(_dye(dye) for dye in objects(channel.get("fluorophores")))
     method = value_label("imaging_method", channel.get("imaging_method") or "")
     return Path(
