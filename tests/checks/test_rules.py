@@ -114,7 +114,7 @@ def test_both_engines_say_the_same(rule: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["valid", "invalid"])
+@pytest.mark.parametrize("kind", ["invalid", pytest.param("valid", marks=pytest.mark.long)])
 def test_both_engines_say_the_same_of_all_examples_in_one_graph(kind: str) -> None:
     """Each with names of its own; the engine in Python takes longer to start than to look at a small document."""
     graph = ""

@@ -20,13 +20,13 @@ _CASES = sorted((Path(__file__).parents[3] / "shared" / "cases" / "hostile").glo
 
 
 def test_nothing_falls_over_malformed_documents() -> None:
-    done, fallen, first = runs(range(5000))
-    assert done == 10_020
+    done, fallen, first = runs(range(1000))
+    assert done == 2004
     assert not fallen, str(first)
 
 
 @pytest.mark.long
-def test_nothing_falls_over_ten_times_as_many() -> None:
+def test_nothing_falls_over_50_000_others() -> None:
     done, fallen, first = runs(range(5000, 55_000))
     assert done == 100_200
     assert not fallen, str(first)

@@ -618,10 +618,10 @@ def test_links_come_back_as_links_and_get_no_record(store: Store, tmp_path: Path
 
 
 def test_blank_nodes_of_two_graphs_in_one_step_stay_apart(store: Store) -> None:
-    triples = b'_:x <urn:p> "o" .\n'
+    triples, others = b'_:x <urn:p> "o" .\n', b'<urn:x> <urn:p> "o" .\n'
     for _ in range(2):
-        store.backend.exchange(Exchange({"urn:g": triples, "urn:h": triples}))
-        assert len({quad.subject for quad in store.quads(None, "urn:p")}) == 2 == len(store)
+        store.backend.exchange(Exchange({"urn:g": triples, "urn:h": triples, "urn:i": others}))
+        assert len({quad.subject for quad in store.quads(None, "urn:p")}) == 3 == len(store)
 
 
 def test_a_backup_into_the_store_itself_is_refused(tmp_path: Path) -> None:

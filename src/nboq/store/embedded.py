@@ -246,7 +246,7 @@ class Embedded:
         present = sorted(graph for graph in graphs if store.contains_named_graph(graph))
         said = [ox.NamedNode(iri) for iri in wanted.said if self._says(iri)]
         # In one file the label of a blank node would mean the same in every graph.
-        shared = len(wanted.put) > 1 and any(b"_:" in triples for triples in wanted.put.values())
+        shared = sum(b"_:" in triples for triples in wanted.put.values()) > 1
         if present or said or shared:
             store.update(update(wanted, present, said))
         else:
