@@ -113,6 +113,19 @@ def test_a_slow_answer_is_waited_for_and_another_request_may_follow() -> None:
     _with_server(work)
 
 
+def test_a_body_that_is_no_http_ends_the_connection_without_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    async def work(opened: _Open) -> None:
+        streams = await opened()
+        streams[1].write(b"POST /slow HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + _HEAD)
+        await asyncio.sleep(0.1)
+        streams[1].write(b"zz\r\n")
+        assert await _ends(streams) == b""
+        await asyncio.sleep(1.3)  # until its answer would be there
+
+    _with_server(work)
+    assert "Exception" not in caplog.text and "Traceback" not in caplog.text
+
+
 def test_who_does_not_take_an_answer_is_dropped() -> None:
     async def work(opened: _Open) -> None:
         reader, writer = await opened()

@@ -761,3 +761,22 @@ def test_a_source_is_words_and_no_file_that_is_opened(tmp_path: Path) -> None:
         store.load(nboq.read(document))
         one, two = store.entries()
         assert one.source == str(pipe) and two.sha256 == hashlib.sha256(document.read_bytes()).hexdigest()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize(
+    "words", ["load ONE -s new.db", "store export -o x.nq -s a.db", "convert ONE -o x.ttl", "show ONE -o x.html"]
+)
+def test_a_limit_on_the_size_of_files_is_one_line_and_leaves_nothing(words: str, tmp_path: Path) -> None:
+    one = ROOT / "examples" / "micrometa" / "teaching-widefield.json"
+    assert run("load", one, "-s", tmp_path / "a.db").returncode == 0
+    before = {path.name for path in tmp_path.iterdir()}
+    line = f"ulimit -f 1; exec {sys.executable} -m nboq {words.replace('ONE', str(one))}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 2, done.stderr
+    assert "File too large" in next(line for line in done.stderr.splitlines() if line.startswith("error: "))
+    assert "Traceback" not in done.stderr
+    assert {path.name for path in tmp_path.iterdir()} - before <= {".new.db.lock"}
+    for name in ("a.db", "new.db"):
+        assert run("load", one, "-s", tmp_path / name).returncode == 0

@@ -126,6 +126,7 @@ def _run(endpoint: Endpoint, listening: socket.socket, address: str, how: str, l
                     signal.signal(number, handler)
 
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # or each odd request of a stranger is a line
     config = uvicorn.Config(
         endpoint.app,
         http=Connection,

@@ -45,6 +45,15 @@ class Connection(H11Protocol):
         elif self._late is None:
             self._late = self.loop.call_later(HEAD_S, self.transport.abort)
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP; where an answer to what came before is under way, there is no place for it."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+            self.transport.close()
+        else:
+            super().send_400_response(msg)
+
     def pause_writing(self) -> None:
         """Wait until the client has taken some of what is sent."""
         super().pause_writing()

@@ -122,10 +122,13 @@ class Embedded:
         if path.is_dir() and not (path / "CURRENT").exists() and foreign(path):
             raise OSError("is a folder with other things in it; name one that isn't there yet")
         format_of(path, self.location)
+        new = not (path.is_dir() and any(path.iterdir()))
         try:
             self._opened = ox.Store(str(path))
         except FAULTS as error:
-            if _FULL not in str(error):
+            if new:  # half of one opens for nobody who only reads
+                _remove(path)
+            if new or _FULL not in str(error):
                 raise
             remove_bulk(path)  # which may be what fills it; nobody else had it open
             self._opened = ox.Store(str(path))
