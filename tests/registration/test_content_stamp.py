@@ -7,6 +7,7 @@ import copy
 import hashlib
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -273,6 +274,8 @@ def test_a_later_doi_leaves_the_stamp_intact() -> None:
     stamped = mint(descriptor())
     published = reconcile(stamped, "descriptor", "10.83185/EFGH")
     assert published.id == "https://doi.org/10.83185/efgh" and published.data["content_id"] == stamped.id
+    told_once = replace(stamped, data={key: value for key, value in stamped.data.items() if key != "content_id"})
+    assert reconcile(told_once, "descriptor", "10.83185/EFGH").data == published.data
     assert verify(published)[0].state == "intact" and mint(published).data == published.data
 
 
