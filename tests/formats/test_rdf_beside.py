@@ -9,9 +9,10 @@ import pytest
 import rdflib
 
 import nboq
+from nboq.checks.engine_rust import report_of, shapes_of
 from nboq.document import canonical
 from nboq.formats.rdf import parse_quads, serialize
-from nboq.formats.rdf.beside import OME_CLASSES, OME_FIELDS, Beside, writing
+from nboq.formats.rdf.beside import OME_CLASSES, OME_FIELDS, Beside, statements, writing
 from tests.conftest import ROOT
 
 
@@ -54,3 +55,11 @@ def test_what_omes_words_say_and_ours_do_not_is_told() -> None:
     assert wrong.data["pixels"]["physical_size_x"] == 0.5 and any(
         "0.6" in str(one.value) for one in wrong.report.findings
     )
+
+
+def test_the_strict_shapes_let_labels_pass() -> None:
+    shapes = shapes_of([ROOT / "shapes" / "strict.ttl"])
+    lens = {"type": "Objective", "id": "urn:x:1", "name": "63x"}
+    text = statements(lens).decode()
+    assert rdflib.RDFS.label in text and not list(report_of(text, shapes))
+    assert list(report_of(text.replace(rdflib.RDFS.label, rdflib.RDFS.comment), shapes))
