@@ -57,11 +57,20 @@ class _NobodyWorks:
     def ncores(self) -> dict[str, int]:
         return {}
 
+    status = "pending"
+
     def result(self, timeout: float | None = None) -> Any:
         raise TimeoutError
 
-    def done(self) -> bool:
-        return False
+
+class _Late(_NobodyWorks):
+    """A result that is there a moment after somebody has tired of waiting for it."""
+
+    def result(self, timeout: float | None = None) -> Any:
+        before, self.status = self.status, "finished"
+        if before == "pending":
+            raise TimeoutError
+        return "result"
 
 
 def test_a_cluster_that_has_lost_its_workers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,6 +78,7 @@ def test_a_cluster_that_has_lost_its_workers_is_given_up(monkeypatch: pytest.Mon
     cluster._client, cluster._scheduler, cluster._killed = _NobodyWorks(), "tcp://x", distributed.KilledWorker
     with pytest.raises(RemoteError, match=r"tcp://x: the cluster has had no workers for 120 s; start some"):
         cluster.result(_NobodyWorks())
-    monkeypatch.setattr(_NobodyWorks, "done", lambda self: True)
+    assert cluster.result(_Late()) == "result"
+    monkeypatch.setattr(_NobodyWorks, "status", "error")
     with pytest.raises(TimeoutError):  # which the work itself raised
         cluster.result(_NobodyWorks())

@@ -64,8 +64,6 @@ class _Died(Exception):
 class _Future(Protocol):
     def result(self, timeout: float | None = None, /) -> Any: ...
 
-    def done(self) -> bool: ...
-
 
 class _Worker:
     """A process with a pipe of its own, so that its death is seen at once, in the middle of a result too."""
@@ -243,7 +241,7 @@ class _Cluster:
         future: _Future = self._client.submit(function, batch, pure=False, retries=_ATTEMPTS - 1)
         return future
 
-    def result(self, future: _Future) -> Any:
+    def result(self, future: Any) -> Any:
         alone = 0
         while True:
             try:
@@ -253,7 +251,7 @@ class _Cluster:
             except CancelledError as error:
                 raise RemoteError(f"the connection to the cluster was lost: {error}", source=self._scheduler) from None
             except TimeoutError:
-                if future.done():
+                if future.status == "error":  # the work itself raised it
                     raise
             # A scheduler keeps work for workers that may still come, for ever.
             alone = 0 if self._client.ncores() else alone + 1
