@@ -101,7 +101,8 @@ def query(
     if store is None:
         raise typer.BadParameter("give the store with --store PLACE")
     # A signal doesn't reach an engine in this process until it has found something.
-    limit = timeout if timeout is not None or is_endpoint(store) else math.inf
+    apart = engine == "store" and infer and not is_endpoint(store)
+    limit = math.inf if apart and timeout is None else timeout
     with existing_store(store, read_only=True, timeout=limit) as opened:
         if documents:
             write("".join(f"{name}\n" for name in opened.documents()).encode())
