@@ -39,10 +39,11 @@ from nboq._moved import warn_moved
 def nearest_word(word: str, known: Iterable[str]) -> str:
     """Give the known word that was probably meant; an empty text where none is near.
 
-    >>> nearest_word("lens_an", ["lens_na", "magnification"])
-    'lens_na'
+    >>> nearest_word("lens_an", ["lens_na", "magnification"]), nearest_word("BENCH-1", ["scan-1", "bench-1"])
+    ('lens_na', 'bench-1')
     """
-    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")
+    written = {name.casefold(): name for name in known}
+    return next((written[name] for name in difflib.get_close_matches(word.casefold(), written, n=1)), "")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -222,3 +222,13 @@ def test_reports_of_more_than_8_mib_go_to_the_disk() -> None:
         assert not reports._file._rolled  # type: ignore[attr-defined]
         reports._file.write(b"x")
         assert reports._file._rolled  # type: ignore[attr-defined]
+
+
+def test_a_journal_that_is_removed_meanwhile_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"type": "Objective", "id": "urn:uuid:1"}')
+    journal = tmp_path / "journal.jsonl"
+    outcomes = validate_many([tmp_path / "a.json"], workers=1, journal=journal)
+    assert not next(outcomes).report.valid
+    journal.unlink()
+    with pytest.raises(NotFound, match="removed while it was in use"):
+        next(outcomes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from nboq.schema.model import current_model
 
 def _rules() -> str:
     """Tell the shapes and the schema apart from those of another version."""
-    parts = [current_model().artefact("shapes", name).read_bytes() for name in ("core.ttl", "rules.ttl")]
+    tiers = (f"tier-{tier}{suffix}.ttl" for tier in (1, 2, 3) for suffix in ("", "-recommended"))
+    names = ("core.ttl", "rules.ttl", "deprecated.ttl", *tiers)
+    parts = [current_model().artefact("shapes", name).read_bytes() for name in names]
     return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
 
 
@@ -54,8 +57,16 @@ class Journal:
             self._file.write(b"\n")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file.
+
+        Raises:
+            NotFound: If it was removed meanwhile.
+        """
+        removed = os.fstat(self._file.fileno()).st_nlink == 0
         self._file.close()
+        if removed:
+            reason = "the journal was removed while it was in use, so nothing is remembered"
+            raise NotFound(reason, source=self._path)
 
     def has(self, item: Item) -> bool:
         """Tell whether a document is done: it's known, and didn't change since."""
