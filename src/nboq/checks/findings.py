@@ -171,6 +171,10 @@ class ValidationReport:
     write: ClassVar[Callable[[ValidationReport, str], bytes]]
     """How places are found, and a report is written in a form; `nboq.checks` sets both, which come after findings."""
 
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{number} {severity}" for severity, number in sorted(self.counts.items()))
+        return f"<ValidationReport of {self.source} at tier {self.tier}: {counts or 'no findings'}>"
+
     @property
     def valid(self) -> bool:
         """Whether nothing that is required is wrong or missing; recommendations don't count."""

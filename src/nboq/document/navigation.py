@@ -143,6 +143,9 @@ class Objects(Navigable):
         self.roots = [_json_of(document) for document in documents]
         self._around = around
 
+    def __repr__(self) -> str:
+        return f"<Objects of {len(self.roots)} documents>"
+
     @property
     def objects(self) -> Objects:
         """Itself."""

@@ -73,6 +73,15 @@ class Report:
             found["mapped"] = self.mapped
         return dict(sorted(found.items()))
 
+    def __repr__(self) -> str:
+        return f"<Report of {self.source}: {self._summary}>"
+
+    @property
+    def _summary(self) -> str:
+        counts = self.counts
+        order = ["mapped", *(kind for kind in _TOLD if kind in counts)]
+        return ", ".join(f"{counts[kind]} {kind}" for kind in order if kind in counts) or "nothing to tell"
+
     @property
     def findings(self) -> tuple[Note, ...]:
         """The notes that someone should look at: corrected, doubtful, unplaced."""
@@ -105,10 +114,7 @@ class Report:
           Objective '63x': Model: says nothing
         <BLANKLINE>
         """
-        counts = self.counts
-        order = ["mapped", *(kind for kind in _TOLD if kind in counts)]
-        summary = ", ".join(f"{counts[kind]} {kind}" for kind in order if kind in counts)
-        lines = [self.source, f"  {summary or 'nothing to tell'}", ""]
+        lines = [self.source, f"  {self._summary}", ""]
         for kind in _TOLD:
             told = [f"  {n.entity}: {n.field}: {n.message}" for n in self.notes if n.kind == kind]
             lines += [kind, *told, ""] if told else []

@@ -128,6 +128,10 @@ class Answers:
                 return
             self._kept.append(following)
 
+    def __repr__(self) -> str:
+        what = f"rows of {', '.join(self.variables)}" if self.variables else "triples"
+        return f"<Answers: {what if self.truth is None else self.truth}>"
+
     def __iter__(self) -> Iterator[Answer]:
         """Go through the rows as plain Python values: numbers, texts, IRIs as text, None where nothing is bound."""
         return map(self._as_answer, self._all()) if self.kind == "rows" else iter(())

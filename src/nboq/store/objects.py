@@ -45,6 +45,9 @@ class StoreObjects(Objects):
         self._store = store
         self._documents: dict[str, Objects] = {}
 
+    def __repr__(self) -> str:
+        return f"<Objects of {self._store!r}>"
+
     def described(self, id: str) -> ModelObject | None:
         """Give the object of an id, in whatever spelling; None where no document describes it."""
         return self.seen_from(self, id)

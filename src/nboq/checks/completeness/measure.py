@@ -129,6 +129,10 @@ class Completeness:
     descriptors: tuple[Completeness, ...] = ()
     """Of several descriptors in the document each, with all that it holds, also what it shares with others."""
 
+    def __repr__(self) -> str:
+        shares = ", ".join(f"tier {tier} {self.share(tier, required=True)}" for tier in (1, 2, 3))
+        return f"<Completeness of {self.source}: required at {shares}>"
+
     @property
     def rows(self) -> tuple[Row, ...]:
         """Every object."""

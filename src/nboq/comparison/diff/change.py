@@ -163,6 +163,9 @@ class Changes(Plain):
     changes: tuple[Change, ...] = ()
     standings: tuple[Standing, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Changes from {self.old} to {self.new}: {len(self.changes)}>"
+
     def __iter__(self) -> Iterator[Change]:
         return iter(self.changes)
 

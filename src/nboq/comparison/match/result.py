@@ -72,6 +72,10 @@ class Merged(Plain):
     findings: tuple[Note, ...]
     """What else someone should look at: an image taken on a day on which the descriptor doesn't hold."""
 
+    def __repr__(self) -> str:
+        found = f"{len(self.matches)} matched, {len(self.unmatched)} not, {len(self.contradictions)} contradicted"
+        return f"<Merged {self.document.source}: {found}>"
+
     @property
     def complete(self) -> bool:
         """Whether the instrument, and every component that the image refers to, was found in the descriptor."""
