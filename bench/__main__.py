@@ -18,7 +18,7 @@ from typing import Any
 import pyoxigraph as ox
 
 import nboq
-from bench import bulk, identifiers, ome, pages, store, validation
+from bench import bulk, identifiers, navigation, ome, pages, store, validation
 from bench.measure import median
 from nboq.document import walk
 from nboq.formats.rdf import to_ntriples, to_quads
@@ -99,6 +99,7 @@ def main() -> int:
     rows += validation.ratios()
     rows += bulk.ratios()
     rows += store.ratios()
+    rows += navigation.rows()
     rows += [(name, ratio, "≤ inf", True) for name, ratio in validation.growth()]
     rows += pages.growth()
     for name, ratio, wanted, holds in rows:

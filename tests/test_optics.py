@@ -9,7 +9,7 @@ import pytest
 
 import nboq
 from nboq import optics
-from nboq.errors import ContentError, InputError
+from nboq.errors import ContentError, InputError, WrongValue
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,24 @@ def test_a_figure_says_what_is_missing(figure: str, field: str) -> None:
 def test_a_channel_that_is_not_there() -> None:
     with pytest.raises(InputError, match="1 channels, so none of number 1"):
         nboq.Optics.of(_image(), 1)
+
+
+@pytest.mark.parametrize("value", ["1,4", True, 0, -1.4, math.inf])
+def test_a_number_that_is_none_is_told(value: Any) -> None:
+    image = {
+        "type": "Image",
+        "id": "urn:x:1",
+        "pixels": {"type": "Pixels", "channels": [{"type": "Channel"}, "urn:x:2"]},
+    }
+    taken = nboq.Optics.of(nboq.Objects(image).images[0], na=value, emission=500)
+    with pytest.raises(WrongValue, match="expected a number above 0"):
+        _ = taken.lateral_resolution
+
+
+@pytest.mark.parametrize(
+    "pixels", [["a"], "a", {"type": "Pixels", "channels": "urn:x:2"}, {"type": "Pixels", "channels": [5]}]
+)
+def test_what_a_faulty_image_does_not_say_is_not_known(pixels: Any) -> None:
+    image = {"type": "Image", "id": "urn:x:1", "pixels": pixels, "objective_settings": [5]}
+    with pytest.raises(ContentError, match="numerical aperture isn't known"):
+        _ = nboq.Optics.of(nboq.Objects(image).images[0]).lateral_resolution

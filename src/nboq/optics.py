@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self, TypeVar, cast
+from typing import Any, Final, Self, TypeVar
 
-from nboq.errors import ContentError, InputError
-from nboq.schema.classes import Camera, Channel, Image, LightPath, Objective
-from nboq.schema.references import Reference
+from nboq.errors import ContentError, InputError, WrongValue
+from nboq.schema.classes import Camera, Channel, Image, Objective
 
 T = TypeVar("T")
 
@@ -193,20 +192,20 @@ class Optics:
         nboq.errors.ContentError: the pixel of the camera isn't known: ...
         """
         pixels = image.pixels
-        channels = list((pixels and pixels.channels) or [])
+        channels = _things(pixels, "channels")
         if channel not in range(max(1, len(channels))):
             raise InputError(f"there are {len(channels)} channels, so none of number {channel}", source=str(image.id))
-        path = channels[channel].light_path if channels else None
-        lens = _only(image.uses(Objective))
+        taken = channels[channel] if channels else None
+        path = _value(taken, "light_path")
         numbers = {
-            **_of_objective(image, lens),
-            **_of_colours(channels[channel] if channels else None),
+            **_of_objective(image, _only(image.uses(Objective))),
+            **_of_colours(taken),
             "camera_pixel": _camera_pixel(path),
-            "pinhole": _first(path and path.optical_aperture_settings, "pinhole_diameter"),
-            "columns": pixels and pixels.size_x,
-            "pixel": pixels and pixels.physical_size_x,
+            "pinhole": _first(_things(path, "optical_aperture_settings"), "pinhole_diameter"),
+            "columns": _value(pixels, "size_x"),
+            "pixel": _value(pixels, "physical_size_x"),
         } | known
-        return cls(**cast("Any", numbers))
+        return cls(**numbers)
 
     @property
     def lateral_resolution(self) -> float:
@@ -266,6 +265,8 @@ class Optics:
         if value is None:
             words, place = _PLACES[name]
             raise ContentError(f"{words} isn't known: {place}", field=name, hint=f"give it: Optics.of(image, {name}=…)")
+        if not _is_number(value) or not 0 < value < math.inf:
+            raise WrongValue(_PLACES[name][0], name, value, "a number above 0")
         return float(value)
 
 
@@ -285,38 +286,51 @@ def _only(things: Sequence[T] | None) -> T | None:
     return things[0] if things and len(things) == 1 else None
 
 
-def _first(things: Iterable[Any] | None, name: str) -> float | None:
-    return next((value for thing in things or () if (value := getattr(thing, name, None)) is not None), None)
+def _value(thing: Any, name: str) -> Any:
+    """Give what stands in a field; None where there is none, as in what a faulty document has instead of the thing."""
+    return getattr(thing, name, None)
 
 
-def _of_objective(image: Image, lens: Objective | None) -> dict[str, float | None]:
+def _things(thing: Any, name: str) -> list[Any]:
+    value = _value(thing, name)
+    return list(value) if isinstance(value, list) else []
+
+
+def _first(things: Iterable[Any], name: str) -> Any:
+    return next((value for thing in things if (value := _value(thing, name)) is not None), None)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _of_objective(image: Image, lens: Objective | None) -> dict[str, Any]:
     settings, stand = image.objective_settings, image.microscope_stand_settings
-    liquid = settings and settings.immersion_liquid
+    liquid = _value(settings, "immersion_liquid")
     dry = lens is not None and lens.immersion_type == "Air" and not liquid
     return {
-        "na": _first((settings, lens), "numerical_aperture_setting") or _first((lens,), "lens_na"),
+        "na": _value(settings, "numerical_aperture_setting") or _value(lens, "lens_na"),
         # A dry objective has air in front, which is what refractive indices are measured against.
-        "refractive_index": _first((settings,), "measured_refractive_index")
-        or _first((liquid,), "refractive_index")
+        "refractive_index": _value(settings, "measured_refractive_index")
+        or _value(liquid, "refractive_index")
         or (1.0 if dry else None),
-        "magnification": _first((stand,), "total_effective_magnification")
-        or _first((lens,), "calibrated_magnification")
-        or _first((lens,), "magnification"),
+        "magnification": _value(stand, "total_effective_magnification")
+        or _value(lens, "calibrated_magnification")
+        or _value(lens, "magnification"),
     }
 
 
-def _of_colours(channel: Channel | None) -> dict[str, float | None]:
-    dye = _only(channel.fluorophores if channel else None)
+def _of_colours(channel: Channel | None) -> dict[str, Any]:
+    dye = _only(_things(channel, "fluorophores"))
     return {
-        "emission": _first((channel,), "detection_wavelength") or _first((dye,), "emission_wavelength"),
-        "excitation": _first((channel,), "illumination_wavelength") or _first((dye,), "excitation_wavelength"),
+        "emission": _value(channel, "detection_wavelength") or _value(dye, "emission_wavelength"),
+        "excitation": _value(channel, "illumination_wavelength") or _value(dye, "excitation_wavelength"),
     }
 
 
-def _camera_pixel(path: LightPath | None) -> float | None:
-    settings = _only(path.detector_settings if path else None)
-    camera = settings.settings_of.target if settings and isinstance(settings.settings_of, Reference) else None
-    chip = _only(camera.sensor_chips) if isinstance(camera, Camera) else None
-    width = _first((chip,), "pixel_width")
-    binning = _first((settings,), "binning")
-    return None if width is None or binning is None else width * binning
+def _camera_pixel(path: Any) -> float | None:
+    settings = _only(_things(path, "detector_settings"))
+    camera = _value(_value(settings, "settings_of"), "target")
+    chip = _only(_things(camera, "sensor_chips")) if isinstance(camera, Camera) else None
+    width, binning = _value(chip, "pixel_width"), _value(settings, "binning")
+    return width * binning if _is_number(width) and _is_number(binning) else None

@@ -10,6 +10,7 @@ import re
 import typing
 from pathlib import Path
 
+import orjson
 import pytest
 from mypy import api
 
@@ -225,3 +226,100 @@ def test_the_guide_for_analysts_passes_a_strict_type_checker(tmp_path: Path) -> 
     errors = [line for line in said.splitlines() if ": error:" in line]
     assert len(errors) == 3, said  # the field, the number and None
     assert all("wrong.py" in line for line in errors), said
+
+
+FAULTY: typing.Final[dict[str, typing.Any]] = {
+    "type": "Collection",
+    "id": "urn:x:all",
+    "members": [
+        {"type": "Objective", "id": "objective 3", "lens_na": "1,4"},
+        {"type": "Objective", "id": 7},
+        {"type": ["Objective"], "id": "urn:x:1"},
+        {"type": "Nonsense", "id": "urn:x:nonsense"},
+        {"type": "Image", "id": "urn:x:3", "documented_by": "urn:x:nonsense", "samples": "urn:x:4", "pixels": ["a"]},
+        {"type": "Image", "id": "urn:x:5", "objective_settings": {"type": "ObjectiveSettings"}},
+        "a text",
+    ],
+}
+FAULTY["members"][5]["objective_settings"]["settings_of"] = "objective 3"
+
+
+def test_what_is_right_in_a_faulty_document_is_given() -> None:
+    document = nboq.Document(copy.deepcopy(FAULTY))
+    lens, numbered = document.objectives
+    assert (document["objective 3"], document.find(nboq.Objective, id=7)) == (lens, [numbered])
+    assert document.find(nboq.Image, documented_by="no such id") == []
+    first, second = document.images
+    assert first.uses(nboq.Objective) == []
+    assert second.uses(nboq.Objective) == [lens]
+    assert lens.used_in == [second]
+    assert len({lens, numbered}) == 2
+    assert "urn:x:nonsense" in document
+    assert repr(document["urn:x:all"]).startswith("Collection({")
+    assert document["urn:x:all"] == document["urn:x:all"]
+    for id in (7, None):
+        with pytest.raises(NotFound):
+            document[id]  # type: ignore[index]
+    with pytest.raises(TypeError, match="not iterable"):
+        list(document)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("wanted", ["Air", 1.4, None])
+def test_one_of_several_values_takes_several(document: nboq.Document, wanted: object) -> None:
+    with pytest.raises(InputError, match="takes a list, tuple or set"):
+        document.find(nboq.Objective, immersion_type__in=wanted)
+
+
+def test_what_a_faulty_object_has_is_in_its_json() -> None:
+    lens = {"type": "Objective", "id": "urn:x:1", "lense_na": 1.4, "extensions": {"x:y": None}}
+    assert nboq.Document({**lens, "lens_na": None}).objectives[0].to_document() == lens
+
+
+def test_changes_of_the_json_are_seen(document: nboq.Document) -> None:
+    before = document.objectives
+    assert "urn:x:new" not in document
+    document.data["members"].append({"type": "Objective", "id": "urn:x:new", "tags": {}})
+    assert document["urn:x:new"] in document.objectives
+    del document.data["members"][-1]
+    assert "urn:x:new" not in document
+    assert document.objectives == before
+
+
+def test_what_is_changed_through_one_is_seen_by_all() -> None:
+    image, lens = (
+        nboq.Document({"type": "Image", "id": "urn:x:1"}),
+        nboq.Document({"type": "Objective", "id": "urn:x:2"}),
+    )
+    joined = nboq.Objects(image, lens)
+    assert joined.objectives[0].used_in == []
+    image.images[0].objective_settings = nboq.ObjectiveSettings(settings_of="urn:x:2")
+    assert joined.objectives[0].used_in == joined.images
+    del joined.images[0].objective_settings
+    assert image.find(nboq.ObjectiveSettings) == []
+    assert joined.objectives[0].used_in == []
+
+
+def test_lists_of_one_field_lose_nothing(document: nboq.Document) -> None:
+    (image,) = document.images
+    image.samples = ["urn:x:1"]
+    one, other = image.samples, image.samples
+    assert one is not None
+    assert other is not None
+    one.append("urn:x:2")
+    other.append("urn:x:3")
+    assert image.samples == ["urn:x:1", "urn:x:2", "urn:x:3"]
+    for copied in (copy.copy(one), copy.deepcopy(one), pickle.loads(pickle.dumps(one))):
+        assert type(copied) is list
+    assert type(dataclasses.asdict(image)["samples"]) is list
+    assert orjson.loads(orjson.dumps(dataclasses.asdict(image))) == dataclasses.asdict(image)
+    with pytest.raises(TypeError):  # and not the end of Python
+        orjson.dumps(image)
+
+
+def test_a_thing_put_where_it_is_named_is_named(document: nboq.Document) -> None:
+    settings = document.images[0].objective_settings
+    assert settings is not None
+    for lens in (document.objectives[0], nboq.Objective(id=document.objectives[0].id)):
+        settings.settings_of = lens  # type: ignore[assignment]
+        assert settings.to_document()["settings_of"] == lens.id
+    assert document.find(nboq.ObjectiveSettings, settings_of=document.objectives[0])

@@ -112,6 +112,9 @@ def test_vendors_beside_one_another_keep_their_terms_apart(both: Model) -> None:
             assert nboq.read_bytes(nboq.to_rdf(data, "jsonld"), "a.jsonld").data == data
             entity = both.dataclasses[str(data["type"])].from_document(data)
             assert entity.to_document() == data
+        lens = nboq.Document(documents[0]).find(nboq.Objective, acme_coldest__lt=0)[0]
+        nboq.set_quantity(lens, "acme_coldest", "173.15 K")
+    assert documents[0]["acme:coldest"] == -100
 
 
 @pytest.mark.slow

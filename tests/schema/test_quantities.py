@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 import nboq
 from nboq.errors import UnknownTerm, WrongValue
 from nboq.schema.model import current_model
-from nboq.schema.units import convert, pint_unit
+from nboq.schema.units import convert, from_pint, to_pint
 
 UNITS: Any = pint.application_registry
 CODES = sorted({slot.unit for slot in current_model().slots.values() if slot.unit})
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_every_unit_of_the_model_is_one_of_pint(code: str) -> None:
-    assert UNITS.Quantity(2.5, pint_unit(code)).magnitude == 2.5
+def test_every_unit_of_the_model_goes_to_pint_and_back(code: str) -> None:
+    assert from_pint(to_pint(2.5, code), code) == 2.5
 
 
 @pytest.mark.parametrize(

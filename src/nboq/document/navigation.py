@@ -6,11 +6,12 @@ They are views. Nothing is made until it is asked for, and what is changed throu
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import fields
 from functools import cached_property
-from typing import Any, Final, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Final, Protocol, TypeVar, cast
 
 from nboq.document.entities import with_plain_types
 from nboq.errors import InputError, NotFound, UnknownTerm, nearest, short
@@ -48,6 +49,7 @@ class Navigable:
     """What gives objects by their ids and classes."""
 
     __slots__ = ()
+    __iter__: ClassVar[None] = None  # else Python would count through `__getitem__`
 
     @property
     def objects(self) -> Objects:
@@ -58,7 +60,7 @@ class Navigable:
         return self.objects.get(id)
 
     def __contains__(self, id: object) -> bool:
-        return isinstance(id, str) and self.objects.resolve(id) is not None
+        return isinstance(id, str) and self.objects.has(id)
 
     def find(self, kind: type[T], **conditions: Any) -> list[T]:
         """Give the objects of a class that fulfil conditions, in the order in which they stand.
@@ -71,7 +73,7 @@ class Navigable:
 
         Raises:
             UnknownTerm: If neither the class nor one below it has such a field.
-            InputError: If there is no such comparison.
+            InputError: If there is no such comparison, or `in` is given something else than a list, tuple or set.
 
         >>> import nboq
         >>> lenses = [{"type": "Objective", "id": f"urn:x:{na}", "lens_na": na} for na in (0.8, 1.4)]
@@ -142,6 +144,8 @@ class Objects(Navigable):
     ) -> None:
         self.roots = [_json_of(document) for document in documents]
         self._around = around
+        self._known_at: list[int] | None = None
+        self._sizes: list[int] = []
 
     def __repr__(self) -> str:
         return f"<Objects of {len(self.roots)} documents>"
@@ -163,29 +167,49 @@ class Objects(Navigable):
     def _by_iri(self) -> dict[str, _Json]:
         found: dict[str, _Json] = {}
         for data in self._all:
-            iri = shared_iri(data["id"]) if isinstance(data.get("id"), str) else None
-            if iri is not None:
-                found.setdefault(iri, data)
+            if isinstance(data.get("id"), str):
+                found.setdefault(_key(data["id"]), data)
         return found
 
     @cached_property
-    def _referring(self) -> dict[str, list[_Json]]:
-        """What refers to each IRI."""
-        found: dict[str, list[_Json]] = {}
+    def _referring(self) -> dict[str, dict[int, _Json]]:
+        """What refers to each IRI, each thing once."""
+        found: dict[str, dict[int, _Json]] = {}
         for root in self.roots:
             for thing, named in _references(root, root):
-                if not any(thing is known for known in found.setdefault(named, [])):
-                    found[named].append(thing)
+                found.setdefault(named, {})[id(thing)] = thing
         return found
 
     def changed(self) -> None:
-        """Forget what was gathered, since an object was written to."""
-        for name in ("_all", "_by_iri", "_referring"):
-            self.__dict__.pop(name, None)
+        """Tell all that look at these documents that something in them is another: what was gathered is out of date.
+
+        Views do this themselves. Who changes `document.data` need do it only where an id or a reference became another
+        deeper in it: `find` sees what came and went, and so does `document[ID]` in the lists of the document itself.
+        """
+        for root in self.roots:
+            _EDITS[id(root)] = _EDITS.get(id(root), 0) + 1
+
+    def _look(self) -> None:
+        """Forget what is out of date."""
+        edits = [_EDITS.get(id(root), 0) for root in self.roots]
+        if edits != self._known_at:
+            self._known_at, self._sizes = edits, self._sizes_now()
+            for name in ("_all", "_by_iri", "_referring"):
+                self.__dict__.pop(name, None)
+
+    def _look_anew(self) -> None:
+        """Forget what the lists of the documents show to be out of date."""
+        self._look()
+        if self._sizes != self._sizes_now():
+            self.changed()
+
+    def _sizes_now(self) -> list[int]:
+        return [len(value) for root in self.roots for value in root.values() if isinstance(value, list)]
 
     def described(self, id: str) -> ModelObject | None:
         """Give the object of an id, in whatever spelling; None where none of these documents describes it."""
-        data = self._by_iri.get(shared_iri(id) or "")
+        self._look()
+        data = self._by_iri.get(_key(id))
         return None if data is None else self.view(data)
 
     def seen_from(self, objects: Objects, id: str) -> ModelObject | None:
@@ -199,7 +223,8 @@ class Objects(Navigable):
 
     def names(self, other: Objects) -> bool:
         """Tell whether something in these documents refers to one of others."""
-        return any(shared_iri(str(root.get("id"))) in self._referring for root in other.roots)
+        self._look()
+        return any(_key(root.get("id")) in self._referring for root in other.roots)
 
     def get(self, id: str) -> ModelObject:
         """Give the object of an id.
@@ -207,10 +232,19 @@ class Objects(Navigable):
         Raises:
             NotFound: If there is none.
         """
-        found = self.resolve(id)
+        self._look_anew()
+        found = self.resolve(id) if isinstance(id, str) else None
         if found is None:
-            raise NotFound(f"nothing here has the id {short(id)}", hint=nearest(id, self._by_iri))
+            raise NotFound(f"nothing here has the id {short(id)}", hint=nearest(str(id), self._by_iri))
         return found
+
+    def has(self, id: str) -> bool:
+        """Tell whether there is an object of an id, which may be one that no class of the model fits."""
+        self._look_anew()
+        try:
+            return self.resolve(id) is not None
+        except UnknownTerm:
+            return True
 
     def view(self, data: _Json) -> ModelObject:
         """Give an object of JSON as a dataclass.
@@ -227,7 +261,13 @@ class Objects(Navigable):
 
     def of_classes(self, classes: Collection[str]) -> Iterator[tuple[Objects, _Json]]:
         """Go through what is of some classes, by name, with the objects that each stands among."""
-        return ((self, data) for data in self._all if data.get("type") in classes)
+        self._look()
+        found: list[_Json] = []
+        for root in self.roots:
+            _gather(root, found)
+        if len(found) != len(self._all) or any(map(operator.is_not, found, self._all)):
+            self.changed()  # through the JSON itself
+        return ((self, data) for data in found if str(data.get("type")) in classes)
 
     def matching(self, kind: type[T], conditions: Mapping[str, Any]) -> list[T]:
         """Give what `find` gives."""
@@ -238,11 +278,26 @@ class Objects(Navigable):
 
     def referring_here(self, id: str) -> list[ModelObject]:
         """Give what refers to an id in these documents."""
-        return [self.view(data) for data in self._referring.get(shared_iri(id) or "", ())]
+        self._look()
+        known = ModelObject.in_use()
+        return [
+            self.view(data) for data in self._referring.get(_key(id), {}).values() if str(data.get("type")) in known
+        ]
 
     def referring(self, id: str) -> list[ModelObject]:
         """Give what refers to an id, around these documents too."""
         return self.referring_here(id) if self._around is None else self._around.referring(id)
+
+
+_EDITS: Final[dict[int, int]] = {}
+"""How often each document was changed, by the identity of its JSON, so that all who look at it know."""
+
+
+def _key(id: Any) -> Any:
+    """Give what all spellings of an id share; what is no IRI, as in faulty documents, stands for itself."""
+    if isinstance(id, ModelObject | dict):
+        id = id.get("id") if isinstance(id, dict) else getattr(id, "id", None)
+    return (shared_iri(id) or str(id)) if isinstance(id, str) else id
 
 
 def _json_of(document: HasData | ModelObject | Mapping[str, Any]) -> _Json:
@@ -271,8 +326,8 @@ def _references(thing: _Json, data: _Json) -> Iterator[tuple[_Json, str]]:
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, dict):
                 yield from _references(item if key in _ROOMS else thing, item)
-            elif isinstance(item, str) and key not in _ROOMS and (iri := shared_iri(item)) is not None:
-                yield thing, iri
+            elif isinstance(item, str) and key not in _ROOMS:
+                yield thing, _key(item)
 
 
 _COMPARISONS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
@@ -289,11 +344,12 @@ def _condition(kind: type[ModelObject], classes: Any, name: str, wanted: Any) ->
     if comparison not in (*_COMPARISONS, "ne"):
         every = [*_COMPARISONS, "ne"]
         raise InputError(f"no comparison {comparison!r} for {field}", hint=f"there are {', '.join(every)}")
+    if comparison == "in" and (isinstance(wanted, str) or not isinstance(wanted, Collection)):
+        raise InputError(f"{name} takes a list, tuple or set, not {short(wanted)}")
     key = known[field]
-    slot = current_model().slots[key]
-    named = slot.kind in (*_LEADING, "id", "uri")
+    named = current_model().slots[key].kind in (*_LEADING, "id", "uri")
     if named:
-        wanted = [shared_iri(one) for one in wanted] if comparison == "in" else shared_iri(wanted) if wanted else wanted
+        wanted = [_key(one) for one in wanted] if comparison == "in" else _key(wanted)
 
     def holds(value: Any, comparison: str) -> bool:
         if comparison == "ne":
@@ -302,10 +358,8 @@ def _condition(kind: type[ModelObject], classes: Any, name: str, wanted: Any) ->
             return comparison == "eq" and value is wanted
         if isinstance(value, list):
             return any(holds(item, comparison) for item in value)
-        if isinstance(value, dict):
-            value = value.get("id")
         try:
-            return bool(_COMPARISONS[comparison](shared_iri(value) if named and value else value, wanted))
+            return bool(_COMPARISONS[comparison](_key(value) if named else value, wanted))
         except TypeError:  # such as a text where a number should be
             return False
 
@@ -325,40 +379,77 @@ class _View:
 
     @property
     def used_in(self) -> list[ModelObject]:
-        return self._objects.referring(str(self._data.get("id")))
+        id = self._data.get("id")
+        return self._objects.referring(id) if isinstance(id, str) else []
 
     def uses(self, kind: type[T]) -> list[T]:
         found: dict[str, T] = {}
         for _, iri in _references(self._data, self._data):
-            target = self._objects.resolve(iri)
-            if isinstance(target, kind):
-                found.setdefault(iri, target)
+            with suppress(UnknownTerm):  # what no class of the model fits isn't of this one
+                target = self._objects.resolve(iri)
+                if isinstance(target, kind):
+                    found.setdefault(iri, target)
         return list(found.values())
+
+    def to_document(self) -> _Json:
+        return {"type": self._data["type"], **_without_empty(self._data)}
+
+    def __repr__(self) -> str:
+        try:
+            return super().__repr__()
+        except UnknownTerm:  # of a part, which doesn't keep anybody from seeing the rest
+            return f"{type(self).__name__}({short(self._data, 60)})"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ModelObject) and as_json(self) == as_json(other)
 
     def __hash__(self) -> int:
-        return hash(self._data.get("id"))
+        return hash(str(self._data.get("id")))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return from_document, (deepcopy(self._data),)
 
 
-class _Listed(list[Any]):
-    """The things in a field; what is changed in it is changed in the document."""
+def _without_empty(value: Any) -> Any:
+    """Copy JSON without what is left empty, as dataclasses do."""
+    if isinstance(value, list):
+        return [_without_empty(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    said = {key: item for key, item in value.items() if item is not None and key != "@context"}
+    return {key: deepcopy(item) if key == "extensions" else _without_empty(item) for key, item in said.items()}
 
-    _write: Callable[[list[Any]], None] | None = None
+
+class _Listed(list[Any]):
+    """The things in a field; what is changed in it is changed in the document. Its copies are lists like any other."""
+
+    _read: Callable[[], list[Any]]
+    _write: Callable[[list[Any]], None]
+
+    def __new__(cls, items: Iterable[Any] = ()) -> Any:
+        """Make the list itself, as `dataclasses.asdict` wants."""
+        return list(items)
+
+    @classmethod
+    def within(cls, read: Callable[[], list[Any]], write: Callable[[list[Any]], None]) -> _Listed:
+        """Make the list of a field."""
+        made: _Listed = list.__new__(cls)
+        made._read, made._write = read, write
+        list.extend(made, read())
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return list, (list(self),)
 
 
 def _writing(name: str) -> Callable[..., Any]:
     change = getattr(list, name)
 
     def method(self: _Listed, *given: Any, **more: Any) -> Any:
+        list.__setitem__(self, slice(None), self._read())  # which another list of the same field may have changed
         result = change(self, *given, **more)
-        if self._write is not None:
-            self._write(self)
-        return self if result is self else result
+        self._write(self)
+        return result
 
     return method
 
@@ -379,41 +470,51 @@ def _view_of(cls: type[ModelObject]) -> type[ModelObject]:
         return views[cls]
     slots = current_model().slots
     body: dict[str, Any] = {"__slots__": ("_data", "_objects"), "__doc__": cls.__doc__, "__module__": cls.__module__}
+    # `__dataclass_fields__` isn't repeated here: orjson, which looks for it in the class itself, would read memory that
+    # is free, since it takes what a field gives for kept by the object.
     for item in fields(cls):
         key = slot_of(item)
-        body[item.name] = _field(key, key in slots and slots[key].kind in _LEADING)
+        body[item.name] = _field(key, slots[key].kind if key in slots else "")
     views[cls] = cast("Any", type(cls))(cls.__name__, (_View, cls), body)
     return views[cls]
 
 
-def _field(key: str, leads: bool) -> property:
+def _field(key: str, kind: str) -> property:
     def seen(self: Any, value: Any) -> Any:
         if isinstance(value, dict):
             return self._objects.view(value)
         return Reference.within(value, self._objects.resolve) if isinstance(value, str) else value
 
+    def listed(self: Any) -> list[Any]:
+        value = self._data.get(key)
+        return [seen(self, item) for item in value] if isinstance(value, list) else []
+
     def read(self: Any) -> Any:
         value = self._data.get(key)
-        if not leads:
+        if kind not in _LEADING:
             return value
         if not isinstance(value, list):
             return seen(self, value)
-        listed = _Listed(seen(self, item) for item in value)
-        listed._write = lambda items: write(self, list(items))
-        return listed
+        return _Listed.within(lambda: listed(self), lambda items: write(self, items))
 
     def write(self: Any, value: Any) -> None:
         if value is None:
             self._data.pop(key, None)
         else:
-            self._data[key] = _kept(value)
-        self._objects.changed()
+            self._data[key] = _kept(value, kind)
+        if kind in (*_LEADING, "id"):
+            self._objects.changed()
 
-    return property(read, write)
+    return property(read, write, lambda self: write(self, None))
 
 
-def _kept(value: Any) -> Any:
-    """Write what is put into a field as JSON; a view stays what it is, so that others of it see what changes."""
+def _kept(value: Any, kind: str) -> Any:
+    """Write what is put into a field as JSON: a thing that is only named by its id, a part as what it is.
+
+    A view stays what it is, so that others of it see what changes.
+    """
     if isinstance(value, list | tuple):
-        return [_kept(item) for item in value]
+        return [_kept(item, kind) for item in value]
+    if kind == "reference" and isinstance(value, ModelObject) and (named := getattr(value, "id", None)):
+        return str(named)
     return value._data if isinstance(value, _View) else as_json(value)

@@ -9,7 +9,7 @@ from typing import Any
 from nboq.errors import UnknownTerm, WrongValue
 from nboq.schema.base import ModelObject, slot_of
 from nboq.schema.model import SlotTerm, current_model
-from nboq.schema.units import convert, from_pint, pint_unit, ucum_code
+from nboq.schema.units import convert, from_pint, to_pint, ucum_code
 from nboq.schema.values import normal_number, read_quantity
 
 
@@ -35,10 +35,9 @@ def quantity(thing: ModelObject, field: str) -> Any:
     """
     slot = _slot(thing, field)
     value = getattr(thing, field)
-    unit = pint_unit(slot.unit) if slot.unit else "dimensionless"
     if isinstance(value, list):
-        return [_quantity(thing, slot, item, unit) for item in value]
-    return None if value is None else _quantity(thing, slot, value, unit)
+        return [_quantity(thing, slot, item) for item in value]
+    return None if value is None else _quantity(thing, slot, value)
 
 
 def set_quantity(thing: ModelObject, field: str, value: Any) -> None:
@@ -80,12 +79,10 @@ def _name(thing: ModelObject) -> str:
     return str(getattr(thing, "name", None) or getattr(thing, "id", None) or thing.type)
 
 
-def _quantity(thing: ModelObject, slot: SlotTerm, value: Any, unit: str) -> Any:
+def _quantity(thing: ModelObject, slot: SlotTerm, value: Any) -> Any:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise WrongValue(_name(thing), slot.name, value, "a number")
-    import pint  # which takes longer to load than most documents take to read
-
-    return pint.Quantity(value, unit)
+    return to_pint(value, slot.unit or "1")
 
 
 def _number(thing: ModelObject, slot: SlotTerm, value: Any) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from contextlib import suppress
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -17,13 +18,14 @@ _NOTE: Final = re.compile(r"(^|[./(])?(\{[^}]*\})")
 # No unit is as long or has such powers, and working one out would take for ever.
 _NO_UNIT: Final = re.compile(r".{41}|.*[0-9]{4}", re.DOTALL)
 # What UCUM has for plain numbers (rad is a base unit there as well), so that none converts into another; and the parsec
-# of the IAU (Resolution B2 of 2015), where pint has a tangent.
+# of the IAU (Resolution B2 of 2015), where pint has a tangent. Pint itself has a unit for differences of decibels.
 _KINDS: Final = (
     "radian = [plane_angle] = rad",
     "steradian = radian ** 2 = sr",
     "bit = [information]",
     "bel = [level] = B",
     "decibel = 0.1 bel = dB",
+    "delta_decibel = decibel",
     "parsec = 648000 / pi * astronomical_unit = pc",
 )
 # How people write units that NBO has in other words.
@@ -156,13 +158,21 @@ def convert(value: float, source: str, target: str, *, difference: bool = False)
     return converted
 
 
-def pint_unit(code: str) -> str:
-    """Give the name that pint has for a UCUM code; notes such as {pixel} are dimensionless there.
+def to_pint(number: float, code: str) -> Any:
+    """Give a number in a UCUM unit as a quantity of pint's application registry.
 
-    >>> pint_unit("mW/um2"), pint_unit("{pixel}")
-    ('milliwatt / micrometer ** 2', 'dimensionless')
+    Notes such as {pixel} are dimensionless there, and units that pint hasn't, such as the dioptre, are in SI.
+
+    >>> str(to_pint(2.5, "mW/um2")), str(to_pint(3, "{pixel}")), str(to_pint(-4.5, "[diop]"))
+    ('2.5 milliwatt / micrometer ** 2', '3 dimensionless', '-4.5 / meter')
     """
-    return str(_parsed(code).units)
+    import pint  # which takes longer to load than most documents take to read
+
+    unit = _parsed(code)
+    with suppress(pint.UndefinedUnitError):
+        return pint.Quantity(number, str(unit.units))
+    exact = Fraction(repr(float(number))) * Fraction(unit.to_root_units().magnitude)
+    return pint.Quantity(float(exact), str(unit.to_root_units().units))
 
 
 def from_pint(quantity: Any, code: str) -> float | None:
