@@ -15,7 +15,7 @@ import pytest
 from mypy import api
 
 import nboq
-from nboq.errors import InputError, NotFound, UnknownTerm
+from nboq.errors import InputError, Malformed, NotFound, UnknownTerm
 from nboq.schema.references import Reference
 from tests.conftest import ROOT
 
@@ -323,3 +323,40 @@ def test_a_thing_put_where_it_is_named_is_named(document: nboq.Document) -> None
         settings.settings_of = lens  # type: ignore[assignment]
         assert settings.to_document()["settings_of"] == lens.id
     assert document.find(nboq.ObjectiveSettings, settings_of=document.objectives[0])
+
+
+def test_what_is_set_through_a_reference_is_set_in_the_thing(document: nboq.Document) -> None:
+    settings = document.images[0].objective_settings
+    assert settings is not None
+    used = settings.settings_of
+    assert used is not None
+    used.lens_na = 1.2
+    nboq.set_quantity(used, "working_distance", "250 µm")
+    lens = document.objectives[0]
+    assert (lens.lens_na, nboq.quantity(used, "working_distance").magnitude) == (1.2, lens.working_distance)
+    del used.dic
+    assert lens.dic is None
+    with pytest.raises(AttributeError, match="lens_an"):
+        used.lens_an = 1.2
+    settings.settings_of = "urn:x:nowhere"
+    nowhere = settings.settings_of
+    assert nowhere is not None
+    with pytest.raises(AttributeError, match="isn't described here"):
+        nowhere.lens_na = 1.2
+    with pytest.raises(NotFound, match="isn't described here"):
+        nboq.quantity(nowhere, "lens_na")
+
+
+def test_numbers_of_numpy_are_written(document: nboq.Document, tmp_path: Path) -> None:
+    numpy = pytest.importorskip("numpy")
+    document.objectives[0].lens_na = numpy.float64(0.5)
+    nboq.write(document, tmp_path / "a.yaml")
+    assert nboq.read(tmp_path / "a.yaml").objectives[0].lens_na == 0.5
+    plain = nboq.Objective(magnification=numpy.int64(20))
+    assert type(plain.to_document()["magnification"]) is int
+
+
+@pytest.mark.parametrize("wrong", ["a.yaml", None, [nboq.Objective()]])
+def test_what_is_no_document_is_told(wrong: typing.Any) -> None:
+    with pytest.raises(Malformed, match="isn't a document; give a Document"):
+        nboq.Objects(wrong)

@@ -73,6 +73,14 @@ def test_a_setting_of_temperature_keeps_its_zero() -> None:
     assert nboq.quantity(settings, "temperature").to("kelvin").magnitude == pytest.approx(310.15)
 
 
+def test_a_quantity_is_looked_for() -> None:
+    document = nboq.Document({"type": "Objective", "id": "urn:x:1", "working_distance": 0.19})
+    assert document.find(nboq.Objective, working_distance__ge=UNITS.Quantity(190, "um")) == document.objectives
+    assert document.find(nboq.Objective, working_distance__gt=UNITS.Quantity(190, "um")) == []
+    with pytest.raises(WrongValue, match="working_distance"):
+        document.find(nboq.Objective, working_distance__ge=UNITS.Quantity(3, "s"))
+
+
 def test_a_quantity_in_a_document_is_written(tmp_path: Any) -> None:
     document = nboq.Document({"type": "Objective", "id": "urn:x:1"})
     nboq.set_quantity(document.objectives[0], "working_distance", "190 µm")

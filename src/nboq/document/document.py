@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Final
 import orjson
 
 from nboq.document.entities import label, with_plain_types
-from nboq.document.navigation import Navigable, Objects
+from nboq.document.navigation import Navigable, Objects, no_document
 from nboq.document.paths import walk
 from nboq.document.report import Report
 from nboq.errors import InputError, Malformed, short
@@ -98,9 +98,7 @@ def as_document(thing: DocumentLike) -> Document:
     elif isinstance(thing, Mapping):
         thing = Document(with_plain_types(dict(thing)))
     elif not isinstance(thing, Document):
-        raise Malformed(
-            f"a {type(thing).__name__} isn't a document; give a Document, a dataclass or a dict", source="the input"
-        )
+        raise no_document(thing)
     _check_json(thing)
     return thing
 

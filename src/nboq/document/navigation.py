@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Final, Protocol, TypeVar, cast
 
 from nboq.document.entities import with_plain_types
-from nboq.errors import InputError, NotFound, UnknownTerm, nearest, short
+from nboq.errors import InputError, Malformed, NotFound, UnknownTerm, WrongValue, nearest, short
 from nboq.pid import shared_iri
 from nboq.schema.base import ModelObject, as_json, from_document, slot_of
 from nboq.schema.classes import (
@@ -29,6 +29,7 @@ from nboq.schema.classes import (
 )
 from nboq.schema.model import current_model, per_model
 from nboq.schema.references import Reference
+from nboq.schema.units import from_pint
 
 T = TypeVar("T", bound=ModelObject)
 _Json = dict[str, Any]
@@ -69,10 +70,12 @@ class Navigable:
             kind: The class, such as `nboq.Objective`; objects of the classes below it are given too.
             conditions: A field with the value that it must have (`immersion_type="Oil"`), or a field with a comparison
                 behind two underscores: `lens_na__ge=1.2`; `eq`, `ne`, `lt`, `le`, `gt`, `ge`, `in`. Numbers are in the
-                unit of the field. Of several values one is enough; a field that is missing fulfils nothing but None.
+                unit of the field, or quantities of pint. Of several values one is enough; a field that is missing
+                fulfils nothing but None.
 
         Raises:
             UnknownTerm: If neither the class nor one below it has such a field.
+            WrongValue: If a quantity has a unit of another kind.
             InputError: If there is no such comparison, or `in` is given something else than a list, tuple or set.
 
         >>> import nboq
@@ -130,6 +133,9 @@ class Objects(Navigable):
     Args:
         documents: Documents, dataclasses or JSON.
         around: What the documents stand in, such as a store, which knows others.
+
+    Raises:
+        Malformed: If one is something else.
 
     >>> descriptor = {"type": "HardwareDescriptor", "id": "urn:x:1", "components": [{"type": "CCD", "id": "urn:x:2"}]}
     >>> image = {"type": "Image", "id": "urn:x:3", "documented_by": "urn:x:1"}
@@ -303,7 +309,17 @@ def _key(id: Any) -> Any:
 def _json_of(document: HasData | ModelObject | Mapping[str, Any]) -> _Json:
     if isinstance(document, ModelObject):
         return document.to_document()
-    return with_plain_types(dict(document)) if isinstance(document, Mapping) else document.data
+    if isinstance(document, Mapping):
+        return with_plain_types(dict(document))
+    if not isinstance(getattr(document, "data", None), dict):
+        raise no_document(document)
+    return document.data
+
+
+def no_document(thing: object) -> Malformed:
+    """Say of something else than a document what it is."""
+    hint = "give a Document, as nboq.read(FILE) does, a dataclass or a dict"
+    return Malformed(f"a {type(thing).__name__} isn't a document; {hint}", source="the input")
 
 
 def _gather(value: Any, found: list[_Json]) -> None:
@@ -347,7 +363,12 @@ def _condition(kind: type[ModelObject], classes: Any, name: str, wanted: Any) ->
     if comparison == "in" and (isinstance(wanted, str) or not isinstance(wanted, Collection)):
         raise InputError(f"{name} takes a list, tuple or set, not {short(wanted)}")
     key = known[field]
-    named = current_model().slots[key].kind in (*_LEADING, "id", "uri")
+    slot = current_model().slots[key]
+    named = slot.kind in (*_LEADING, "id", "uri")
+    if hasattr(wanted, "magnitude"):  # a quantity of pint
+        given, wanted = wanted, from_pint(wanted, slot.unit or "1")
+        if wanted is None:
+            raise WrongValue("find", name, str(given), slot.expected)
     if named:
         wanted = [_key(one) for one in wanted] if comparison == "in" else _key(wanted)
 

@@ -125,6 +125,8 @@ def as_json(value: Any) -> Any:
         return value.to_document()
     if isinstance(value, list | tuple):
         return [as_json(item) for item in value]
+    if hasattr(value, "tolist"):  # numbers and arrays of numpy, series of pandas
+        return value.tolist()
     return str(value) if isinstance(value, Reference) else value
 
 

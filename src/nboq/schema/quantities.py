@@ -6,18 +6,19 @@ from contextlib import suppress
 from dataclasses import fields
 from typing import Any
 
-from nboq.errors import UnknownTerm, WrongValue
+from nboq.errors import NotFound, UnknownTerm, WrongValue
 from nboq.schema.base import ModelObject, slot_of
 from nboq.schema.model import SlotTerm, current_model
+from nboq.schema.references import Reference
 from nboq.schema.units import convert, from_pint, to_pint, ucum_code
 from nboq.schema.values import normal_number, read_quantity
 
 
-def quantity(thing: ModelObject, field: str) -> Any:
+def quantity(thing: ModelObject | Reference[Any], field: str) -> Any:
     """Give the number in a field with its unit, in pint's application registry, so that it reckons with one's own.
 
     Args:
-        thing: An object, such as an objective.
+        thing: An object, such as an objective, or a reference to one.
         field: The field; one without a unit is dimensionless.
 
     Returns:
@@ -27,12 +28,14 @@ def quantity(thing: ModelObject, field: str) -> Any:
     Raises:
         UnknownTerm: If the class has no such field.
         WrongValue: If the field has no number.
+        NotFound: If a reference leads nowhere.
 
     >>> import nboq
     >>> lens = nboq.Objective(working_distance=0.19)
     >>> f"{nboq.quantity(lens, 'working_distance').to('µm'):~P}"
     '190.0 µm'
     """
+    thing = _thing(thing)
     slot = _slot(thing, field)
     value = getattr(thing, field)
     if isinstance(value, list):
@@ -40,17 +43,18 @@ def quantity(thing: ModelObject, field: str) -> Any:
     return None if value is None else _quantity(thing, slot, value)
 
 
-def set_quantity(thing: ModelObject, field: str, value: Any) -> None:
+def set_quantity(thing: ModelObject | Reference[Any], field: str, value: Any) -> None:
     """Put a number with a unit into a field, which has it in its own unit then, converted exactly.
 
     Args:
-        thing: An object, such as an objective.
+        thing: An object, such as an objective, or a reference to one.
         field: The field.
         value: A `pint.Quantity`, or a text such as `"190 µm"`; None takes the value away.
 
     Raises:
         UnknownTerm: If the class has no such field.
         WrongValue: If the field takes no numbers, the text is none with a unit, or the unit is of another kind.
+        NotFound: If a reference leads nowhere.
 
     >>> import nboq
     >>> lens = nboq.Objective()
@@ -62,10 +66,22 @@ def set_quantity(thing: ModelObject, field: str, value: Any) -> None:
         ...
     nboq.errors.WrongValue: Objective: working_distance is '3 s', expected a number of at least 0 in mm
     """
+    thing = _thing(thing)
     slot = _slot(thing, field)
     if slot.kind not in ("number", "integer"):
         raise WrongValue(_name(thing), field, value, f"{slot.expected}, which has no unit")
     setattr(thing, field, None if value is None else _number(thing, slot, value))
+
+
+def _thing(thing: ModelObject | Reference[Any]) -> ModelObject:
+    if isinstance(thing, ModelObject):
+        return thing
+    found: ModelObject | None = thing.target
+    if found is None:
+        raise NotFound(
+            f"{thing} isn't described here", hint="give the documents together: nboq.Objects(document, other)"
+        )
+    return found
 
 
 def _slot(thing: ModelObject, field: str) -> SlotTerm:

@@ -17,7 +17,7 @@ class Reference(str, Generic[T]):
     """The id of a thing, which also leads to the thing, where it was taken from a document.
 
     It is a text like any other: it compares, prints, pickles and is written as the id. Attributes that texts don't have
-    are those of the thing.
+    are those of the thing, to read and to write.
 
     >>> import nboq
     >>> lens = {"type": "Objective", "id": "urn:x:1", "lens_na": 1.4}
@@ -40,7 +40,7 @@ class Reference(str, Generic[T]):
             resolve: Gives the thing of an id; None where it isn't described.
         """
         made: Reference[Any] = cls(iri)
-        made._resolve = resolve
+        object.__setattr__(made, "_resolve", resolve)
         return made
 
     @property
@@ -52,13 +52,22 @@ class Reference(str, Generic[T]):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
+        return getattr(self._described(name), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._described(name), name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(self._described(name), name)
+
+    def _described(self, name: str) -> Any:
         target = self.target
         if target is None:
             raise AttributeError(
                 f"{self} isn't described here, so that its {name} isn't known; "
                 "nboq.Objects(document, other) follows references from one document to another"
             )
-        return getattr(target, name)
+        return target
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *dir(self.target)})
