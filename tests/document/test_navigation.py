@@ -360,3 +360,11 @@ def test_numbers_of_numpy_are_written(document: nboq.Document, tmp_path: Path) -
 def test_what_is_no_document_is_told(wrong: typing.Any) -> None:
     with pytest.raises(Malformed, match="isn't a document; give a Document"):
         nboq.Objects(wrong)
+
+
+def test_a_thing_inside_itself_is_told(document: nboq.Document) -> None:
+    collection = document.find(nboq.Collection)[0]
+    assert collection.members is not None
+    collection.members.append(collection)
+    with pytest.raises(Malformed, match="nested too deeply"):
+        document.find(nboq.Objective)

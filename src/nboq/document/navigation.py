@@ -164,9 +164,15 @@ class Objects(Navigable):
     @cached_property
     def _all(self) -> list[_Json]:
         """Every object, what is around another before it."""
+        return self._gathered()
+
+    def _gathered(self) -> list[_Json]:
         found: list[_Json] = []
-        for root in self.roots:
-            _gather(root, found)
+        try:
+            for root in self.roots:
+                _gather(root, found)
+        except RecursionError:  # such as of a collection among its own members
+            raise Malformed("nested too deeply to be a description of a microscope", source="the input") from None
         return found
 
     @cached_property
@@ -268,9 +274,7 @@ class Objects(Navigable):
     def of_classes(self, classes: Collection[str]) -> Iterator[tuple[Objects, _Json]]:
         """Go through what is of some classes, by name, with the objects that each stands among."""
         self._look()
-        found: list[_Json] = []
-        for root in self.roots:
-            _gather(root, found)
+        found = self._gathered()
         if len(found) != len(self._all) or any(map(operator.is_not, found, self._all)):
             self.changed()  # through the JSON itself
         return ((self, data) for data in found if str(data.get("type")) in classes)
