@@ -23,6 +23,8 @@ import nboq
 from nboq.batch import Problem, convert, converting, count_of, quads_of
 from nboq.errors import NotFound, RemoteError
 from nboq.formats.rdf import to_quads
+from nboq.formats.rdf.emit import LABEL
+from nboq.schema.artefacts import NBOQ
 from nboq.simulate import documents
 from tests.conftest import EXAMPLE, ROOT
 from tests.dask_cluster import local_cluster
@@ -57,7 +59,11 @@ def test_each_graph_says_what_its_document_says(folder: Path, wanted: bytes) -> 
         document = nboq.read(path)
         name = ox.NamedNode(document.id.replace("RRID:", "https://scicrunch.org/resolver/RRID:"))
         found = ox.Dataset(dataset.quads_for_graph_name(name))
-        expected = ox.Dataset(to_quads(document, name.value))
+        quads = to_quads(document, name.value)
+        label = ox.NamedNode(LABEL)
+        labels = [ox.Quad(q.subject, label, q.object, name) for q in quads if q.predicate.value == f"{NBOQ}name"]
+        assert labels
+        expected = ox.Dataset([*quads, *labels])
         for graph in (found, expected):
             graph.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
         assert found == expected, path

@@ -75,7 +75,7 @@ def test_a_command_goes_on_and_says_which(folder: Path, command: tuple[Any, ...]
         assert "name 0" in done.stdout + done.stderr or "0.json" in done.stdout + done.stderr
         assert "2.json" in done.stdout + done.stderr
     if (tmp_path / "out.nq").exists():
-        assert (tmp_path / "out.nq").read_text().count('"name ') == 2
+        assert (tmp_path / "out.nq").read_text().count('/name> "name ') == 2
     if command[0] == "load":
         assert library.Store(tmp_path / "out").documents() == ["urn:x:0", "urn:x:2"]
 

@@ -94,6 +94,13 @@ def test_a_server_that_sends_nonsense(told: Flaky, body: bytes) -> None:
         list(Store(told.url).query(_QUERY, infer=False))
 
 
+def test_a_server_that_answers_something_else(told: Flaky) -> None:
+    store = Store(told.url)
+    for ask, wanted in ((lambda: store.format, "g, o"), (store.documents, "g")):
+        with pytest.raises(StoreError, match=f"answered with the columns n where {wanted} were asked for"):
+            ask()
+
+
 def test_passwords_are_sent_and_never_shown(told: Flaky) -> None:
     store = Store(told.url.replace("http://", "http://me:s3cret@"))
     list(store.query(_QUERY, infer=False))

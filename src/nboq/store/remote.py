@@ -212,8 +212,13 @@ class Remote:
             raise StoreError(f"can't be reached, tried {self._attempts} times: {error}", source=self.location) from None
         raise AssertionError
 
-    def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
-        return self.answer(query).terms()
+    def _rows(self, query: str, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Give the rows of a query for these variables; what answers otherwise is no endpoint, or a faulty one."""
+        answer = self.answer(query)
+        if answer.variables != list(names):
+            reason = f"answered with the columns {', '.join(answer.variables)} where {', '.join(names)} were asked for"
+            raise StoreError(reason, source=self.location)
+        return answer.terms()
 
     def quads(
         self, subject: Node | None, predicate: ox.NamedNode | None, object: Term | None, graph: ox.NamedNode | None
@@ -224,7 +229,8 @@ class Remote:
         the pattern is looked up in the copy; copies go when this store is written to.
 
         Raises:
-            StoreError: If the pattern has a blank node that isn't in its graph any more.
+            StoreError: If the pattern has a blank node that isn't in its graph any more, or the endpoint answers with
+                other columns than those asked for.
         """
         for node in (subject, object):
             if isinstance(node, ox.BlankNode):
@@ -242,7 +248,7 @@ class Remote:
             yield from self._copy(graph.value).quads_for_pattern(subject, predicate, object, graph)
             return
         blank: dict[str, None] = {}
-        for row in self._rows(f"SELECT {' '.join(f'?{name}' for name in names)} {body}"):
+        for row in self._rows(f"SELECT {' '.join(f'?{name}' for name in names)} {body}", *names):
             found = given | dict(zip(names, row, strict=True))
             if isinstance(found["s"], ox.BlankNode) or isinstance(found["o"], ox.BlankNode):
                 blank[found["g"].value] = None
@@ -281,7 +287,7 @@ class Remote:
             self._homes[label] = graph
             return ox.BlankNode(label)
 
-        rows = self._rows(f"SELECT ?s ?p ?o {{ GRAPH {node} {{ ?s ?p ?o }} }}")
+        rows = self._rows(f"SELECT ?s ?p ?o {{ GRAPH {node} {{ ?s ?p ?o }} }}", *"spo")
         copy = self._copies[graph] = ox.Store()
         copy.extend(ox.Quad(own(s), p, own(o), node) for s, p, o in rows)
         if len(self._copies) > _LOCAL:
@@ -295,7 +301,7 @@ class Remote:
             f"SELECT DISTINCT ?g {{ {{ GRAPH <{METADATA}> {{ ?record <{_SD_NAME}> ?g }} }} UNION "
             f"{{ GRAPH ?g {{ ?g <{_AT}> ?at }} FILTER (STRSTARTS(STR(?g), {links})) }} }}"
         )
-        return (row[0].value for row in self._rows(query))
+        return (row[0].value for row in self._rows(query, "g"))
 
     def has(self, graph: str) -> bool:
         """Tell whether there is a graph of that name."""
@@ -303,8 +309,8 @@ class Remote:
 
     def size(self) -> int:
         """Count the quads of the endpoint."""
-        (row,) = self.answer("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
-        return int(row["n"])
+        ((count,),) = self._rows("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", "n")
+        return int(count.value)
 
     # Writing
 
