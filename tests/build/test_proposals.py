@@ -98,6 +98,7 @@ def test_shipped_proposals_are_whole(path: Path) -> None:
         ({"slots": {"lens_na": None}}, {"slots": {"lens_na": {"title": "Aperture"}}}, False),
         ({"slots": {"lens_na": {"title": "NA"}}}, {"slots": {"lens_na": {"title": "NA"}}}, True),
         ({"classes": {"Objective": {"slots": ["a"]}}}, {"classes": {"Objective": {"slots": ["b"]}}}, True),
+        ({"slots": {"model": {"in_subset": ["Tier2"]}}}, {"slots": {"model": {"in_subset": ["Tier3"]}}}, False),
     ],
 )
 def test_proposals_that_contradict_one_another_are_refused(

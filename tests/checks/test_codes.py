@@ -85,6 +85,10 @@ def test_a_lone_value_for_a_list_is_another_fault_than_a_bad_item() -> None:
     (finding,) = schema_findings(turret)
     assert (finding.code, finding.index) == ("NBOQ-S-not-a-list", None)
     assert finding.expected == "a list, each item the id of a FilterCube"
+    (finding,) = schema_findings(
+        {"type": "LightSheetModule", "id": "urn:x:1", "name": "x", "illumination_sides": "left"}
+    )
+    assert finding.suggestion == "[Left]"
     (finding,) = schema_findings({**turret, "filter_cubes": ["urn:x:2", 7]})
     assert (finding.code, finding.index) == ("NBOQ-S-wrong-type", 1)
 

@@ -526,7 +526,8 @@ def test_a_field_is_asked_for_where_its_condition_holds_and_nowhere_else(engine:
     others = [(bare, not held), ({**bare, **held}, True)]
     for other, fulfilling in use.where:
         if not fulfilling:
-            others.append(({**bare, **held, other: 1}, False))
+            given = "a text" if current_model().slots[other].range == "string" else 1
+            others.append(({**bare, **held, other: given}, False))
             continue
         slot = current_model().slots[other]
         offered = current_model().enums[slot.range].values if slot.kind == "enum" else values

@@ -227,6 +227,7 @@ def test_terms_are_explained(name: str, said: str) -> None:
 
 def test_terms_can_be_searched_and_misspelt() -> None:
     assert "lens_na" in nboq("terms", "--search", "aperture").stdout
+    assert "\n\nfound by the same words:\n" in nboq("terms", "SlideScanner").stdout
     done = nboq("terms", "lens_an")
     assert done.returncode == 1 and "did you mean 'lens_na'" in done.stderr
     assert "Objective" in nboq("terms").stdout

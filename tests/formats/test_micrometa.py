@@ -271,6 +271,15 @@ def test_extensions_of_other_sources_are_reported_on_writing() -> None:
     assert {note.field for note in losses.notes} == {"portal:lab", "ome:Manufacturer"}
 
 
+def test_a_value_that_the_app_has_not_is_reported_with_its_component() -> None:
+    laser = {"type": "Laser", "id": "urn:x:1", "name": "Seed", "laser_type": "Fiber"}
+    document = _read(_example())
+    document.data["components"].append(laser)
+    _, report = encode(document, "micrometa")
+    (note,) = (note for note in report.notes if note.field == "laser_type")
+    assert note.entity == "Laser 'Seed'" and note.message == "the Micro-Meta App has no Fiber"
+
+
 @pytest.mark.parametrize("component", [{"type": "Foo", "id": "urn:x:1"}, {"id": "urn:x:1"}, 7])
 def test_what_is_no_component_is_left_out_and_told(component: Any) -> None:
     document = _read(_example())

@@ -48,7 +48,9 @@ def test_two_versions_of_the_model_serve_side_by_side() -> None:
         old = nboq.validate(lens, tier=1)
         assert nboq.read_bytes(nboq.to_rdf(lens), "a.ttl").data == lens
     assert current_model() is nbo_q()
-    assert [f.code for f in nboq.validate(lens, tier=1).findings] == [f.code for f in old.findings]
+    # The newer one has one more field that may stand for a missing one.
+    now = [f.code for f in nboq.validate(lens, tier=1).findings if f.field != "build_documentation"]
+    assert now == [f.code for f in old.findings]
     assert frozen.lookups.keys() & nbo_q().lookups.keys()
 
 

@@ -143,10 +143,15 @@ def _check_agree(proposals: Sequence[Proposal]) -> None:
     for one, other in combinations(proposals, 2):
         for (here, mine), (there, theirs) in ((a, b) for a in _leaves(one.change) for b in _leaves(other.change)):
             short = min(here, there, key=len)
-            lists = here == there and isinstance(mine, list) and isinstance(theirs, list)
+            lists = here == there and _grows(here[-1], mine, theirs)
             if here[: len(short)] == there[: len(short)] and not lists and (here, mine) != (there, theirs):
                 said = f"{one.name} says {mine!r} of {'.'.join(here)}, {other.name} {theirs!r} of {'.'.join(there)}"
                 raise Conflict(said, hint="leave out one of the two, or change it")
+
+
+def _grows(key: str, there: Any, more: Any) -> bool:
+    """Tell whether both can be said: lists grow, but what is in one tier isn't in another."""
+    return key != "in_subset" and isinstance(there, list) and isinstance(more, list)
 
 
 def laid_over(body: Mapping[str, Any], fragment: Mapping[str, Any]) -> _Fragment:
@@ -154,6 +159,8 @@ def laid_over(body: Mapping[str, Any], fragment: Mapping[str, Any]) -> _Fragment
 
     >>> laid_over({"a": {"b": 1, "c": [1]}, "d": 4}, {"a": {"b": 2, "c": [1, 3]}, "d": None})
     {'a': {'b': 2, 'c': [1, 3]}}
+    >>> laid_over({"in_subset": ["Tier2"]}, {"in_subset": ["Tier1"]})
+    {'in_subset': ['Tier1']}
     """
     made = dict(body)
     for key, value in fragment.items():
@@ -162,8 +169,8 @@ def laid_over(body: Mapping[str, Any], fragment: Mapping[str, Any]) -> _Fragment
             made.pop(key, None)
         elif isinstance(value, Mapping):
             made[key] = laid_over(there if isinstance(there, Mapping) else {}, value)
-        elif isinstance(value, list) and isinstance(there, list):
-            made[key] = [*there, *(item for item in value if item not in there)]
+        elif _grows(key, there, value):
+            made[key] = [*made[key], *(item for item in value if item not in made[key])]
         else:
             made[key] = value
     return made

@@ -91,10 +91,11 @@ def _fault(field: str, error: Any, document: DocumentIndex, at: Path, index: int
     slot = model.slots.get(field)
     if slot is None:
         return fault(field, value, f"expected {error.message}", expected=error.message)
-    expected = slot.expected
+    expected, near = slot.expected, suggestion(slot, value)
     if rule == "type" and slot.multivalued and index is None and not isinstance(value, list):
         expected = f"a list, each item {expected}"
-    return fault(field, value, f"expected {expected}", expected=expected, suggestion=suggestion(slot, value))
+        near = f"[{near or value}]" if isinstance(value, str) or slot.kind in ("number", "integer") else ""
+    return fault(field, value, f"expected {expected}", expected=expected, suggestion=near)
 
 
 def schema_findings(data: Mapping[str, Any] | DocumentIndex) -> Iterator[Finding]:

@@ -149,7 +149,8 @@ def _look_up(name: str) -> None:
             raise
         _show(current_model().find(names[0]))
         if names[1:]:
-            out.print("\nfound by the same words:")
+            out.print()
+            out.print("found by the same words:")
             _list(names[1 : LISTED + 1])
         if len(names) > LISTED + 1:
             out.print(escape(f"and {len(names) - LISTED - 1} more; nboq terms --search {name!r} shows all"))

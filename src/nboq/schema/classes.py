@@ -1275,7 +1275,11 @@ class HardwareComponent(Component):
         model: Name or designation that the maker gives to this kind of item, as printed on it or in the catalogue.
             All items of one model share it.
         catalog_number: Number under which the maker lists the item, for ordering it: catalogue, part or article
-            number. Where there is none, its serial number serves.
+            number. Of what nobody sells, such as a part that its users built, `build_documentation` tells instead how
+            another can be had.
+        build_documentation: Where it is documented how an item was made that is in nobody's catalogue, such as a part
+            that its users built: the address of drawings, a parts list or a protocol, or where they are kept or whom
+            to ask, in words.
         lot_number: Number of the production batch that the item came from, shared by all items made together. It
             matters where batches differ, as those of filter coatings may.
         serial_number: Number that the maker gave to this one copy, as it stands on the type plate or label.
@@ -1288,6 +1292,7 @@ class HardwareComponent(Component):
     manufacturer: str | None = None
     model: str | None = None
     catalog_number: str | None = None
+    build_documentation: str | None = None
     lot_number: str | None = None
     serial_number: str | None = None
 
@@ -2285,7 +2290,11 @@ class OpticalCalibrationStandard(ImagingTarget):
         model: Name or designation that the maker gives to this kind of item, as printed on it or in the catalogue.
             All items of one model share it.
         catalog_number: Number under which the maker lists the item, for ordering it: catalogue, part or article
-            number. Where there is none, its serial number serves.
+            number. Of what nobody sells, such as a part that its users built, `build_documentation` tells instead how
+            another can be had.
+        build_documentation: Where it is documented how an item was made that is in nobody's catalogue, such as a part
+            that its users built: the address of drawings, a parts list or a protocol, or where they are kept or whom
+            to ask, in words.
         lot_number: Number of the production batch that the item came from, shared by all items made together. It
             matters where batches differ, as those of filter coatings may.
         serial_number: Number that the maker gave to this one copy, as it stands on the type plate or label.
@@ -2310,6 +2319,7 @@ class OpticalCalibrationStandard(ImagingTarget):
     manufacturer: str | None = None
     model: str | None = None
     catalog_number: str | None = None
+    build_documentation: str | None = None
     lot_number: str | None = None
     serial_number: str | None = None
     wavelength_ranges: list[WavelengthRange] | None = None
@@ -2511,7 +2521,11 @@ class Consumable(Entity):
         model: Name or designation that the maker gives to this kind of item, as printed on it or in the catalogue.
             All items of one model share it.
         catalog_number: Number under which the maker lists the item, for ordering it: catalogue, part or article
-            number. Where there is none, its serial number serves.
+            number. Of what nobody sells, such as a part that its users built, `build_documentation` tells instead how
+            another can be had.
+        build_documentation: Where it is documented how an item was made that is in nobody's catalogue, such as a part
+            that its users built: the address of drawings, a parts list or a protocol, or where they are kept or whom
+            to ask, in words.
         lot_number: Number of the production batch that the item came from, shared by all items made together. It
             matters where batches differ, as those of filter coatings may.
     """
@@ -2523,6 +2537,7 @@ class Consumable(Entity):
     manufacturer: str | None = None
     model: str | None = None
     catalog_number: str | None = None
+    build_documentation: str | None = None
     lot_number: str | None = None
 
 
@@ -4728,7 +4743,11 @@ class InstrumentModel(Entity):
         model: Name or designation that the maker gives to this kind of item, as printed on it or in the catalogue.
             All items of one model share it.
         catalog_number: Number under which the maker lists the item, for ordering it: catalogue, part or article
-            number. Where there is none, its serial number serves.
+            number. Of what nobody sells, such as a part that its users built, `build_documentation` tells instead how
+            another can be had.
+        build_documentation: Where it is documented how an item was made that is in nobody's catalogue, such as a part
+            that its users built: the address of drawings, a parts list or a protocol, or where they are kept or whom
+            to ask, in words.
         lot_number: Number of the production batch that the item came from, shared by all items made together. It
             matters where batches differ, as those of filter coatings may.
         instrument_types: What kind of instrument it is, in as many ways as it can be classed.
@@ -4755,6 +4774,7 @@ class InstrumentModel(Entity):
     manufacturer: str | None = None
     model: str | None = None
     catalog_number: str | None = None
+    build_documentation: str | None = None
     lot_number: str | None = None
     instrument_types: list[InstrumentType] | None = None
     manufactured_by: RefsTo[Organization] = None  # type: ignore[assignment]

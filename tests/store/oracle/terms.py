@@ -57,5 +57,5 @@ def required(node: Mapping[str, Any]) -> dict[str, int]:
         for name, use in slots.items()
         if use.get("obligation") == "required"
         and use.get("tier")
-        and all(given.get(other) in values for other, values in use.get("where", {}).items())
+        and all(given.get(other) in (values or [None]) for other, values in use.get("where", {}).items())
     }

@@ -46,6 +46,7 @@ from nboq.formats.micrometa.versions import SUPPORTED, check_version, is_before_
 from nboq.formats.micrometa.writer import Writer
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.schema.crosswalk import micrometa_crosswalk
+from nboq.schema.labels import a
 from nboq.schema.model import current_model
 
 __all__ = ["MODEL_VERSION", "SUPPORTED", "read", "sniff", "write"]
@@ -200,7 +201,7 @@ def _written(document: Document, notes: list[Note]) -> Any:
         writer = SettingsWriter(document, micrometa_crosswalk())
     else:
         kind = document.type or "document without type"
-        raise Malformed(f"a {kind} can't be an instrument file or a settings file", source=document.source)
+        raise Malformed(f"{a(kind)} can't be an instrument file or a settings file", source=document.source)
     to_ntriples(document)  # refuses what has no place in the model, so that the writer can rely on the rest
     made = writer.root()
     notes += writer.notes

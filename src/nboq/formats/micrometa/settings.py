@@ -224,7 +224,7 @@ class SettingsWriter(ObjectWriter):
                 made["Pixels"] = [written] if own.get(Noted.SHAPE, {}).get("Pixels") == "list" else written
             for field in _OF_PIXELS:
                 if field.slot in pixels:
-                    self.field(made, field, pixels[field.slot], own)
+                    self.field(made, field, pixels[field.slot], own, pixels)
         return made
 
     def fields_of(self, class_name: str, within: str | None = None) -> dict[str, FieldMap]:
@@ -242,12 +242,12 @@ class SettingsWriter(ObjectWriter):
             return self._light_path(entity, app)
         return super().object(entity, app)
 
-    def field(self, made: Json, field: FieldMap, value: Any, own: Mapping[str, Any]) -> None:
+    def field(self, made: Json, field: FieldMap, value: Any, own: Mapping[str, Any], whose: Mapping[str, Any]) -> None:
         """Write one slot; of the experiment all that the document has."""
         if field.slot == "experiment" and self.experiment is not None:
             made[field.name] = self.part(self.experiment)
         else:
-            super().field(made, field, value, own)
+            super().field(made, field, value, own, whose)
 
     def _light_path(self, entity: Mapping[str, Any], app: AppClass | None) -> Json:
         """Write a light path: each component where it stood, and new ones where the app would have them."""

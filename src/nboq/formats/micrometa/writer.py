@@ -65,7 +65,7 @@ class ObjectWriter:
             if slot in fields and own.get(Noted.ELSEWHERE, {}).get(fields[slot].name) == value:
                 continue
             if slot in fields and fields[slot].instead_of not in entity:
-                self.field(made, fields[slot], value, own)
+                self.field(made, fields[slot], value, own, entity)
             elif inside and isinstance(value, list):
                 self._parts(made, inside, value, own)
             elif not self.special(made, slot, value, entity):
@@ -84,11 +84,11 @@ class ObjectWriter:
         for number, part in enumerate(parts):
             for slot, value in part.items():
                 if slot in fields and number == 0:
-                    self.field(made, fields[slot], value, own)
+                    self.field(made, fields[slot], value, own, part)
                 elif slot not in ("type", "id"):
                     self.notes.append(Note("unplaced", label(part), slot, value, _NO_FIELD))
 
-    def field(self, made: Json, field: FieldMap, value: Any, own: Mapping[str, Any]) -> None:
+    def field(self, made: Json, field: FieldMap, value: Any, own: Mapping[str, Any], whose: Mapping[str, Any]) -> None:
         """Write one slot, as the file had it where that still means the same."""
         slot = current_model().slots[field.slot]
         unit = None
@@ -113,7 +113,9 @@ class ObjectWriter:
             made[field.name] = mm.to_source(value, field, slot, unit)
             if made[field.name] is None:
                 del made[field.name]
-                self.notes.append(Note("unplaced", field.slot, field.name, value, "the app has no such value"))
+                self.notes.append(
+                    Note("unplaced", label(whose), field.slot, value, f"the Micro-Meta App has no {value}")
+                )
 
     def part(self, entity: Mapping[str, Any]) -> Json:
         """Write an object that lies in another."""

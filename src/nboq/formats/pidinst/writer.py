@@ -22,7 +22,7 @@ from nboq.formats.pidinst.tolerant_json import PLACES, role
 from nboq.pid.relations import relations
 from nboq.schema.dates import day_of, is_day
 from nboq.schema.iri import compact, expand
-from nboq.schema.labels import NO_XML
+from nboq.schema.labels import NO_XML, a
 from nboq.schema.values import says_no_value
 
 # Halves of a pair are no text for JSON.
@@ -73,7 +73,7 @@ class _Taker:
             self.descriptor, self.data = document.data, document.data["describes"]
         if self.data.get("type") != "Instrument":
             kind = self.data.get("type") or "document without type"
-            reason = f"a {kind} can't be a PIDINST record, which is about one instrument"
+            reason = f"{a(kind)} can't be a PIDINST record, which is about one instrument"
             if kind == "HardwareDescriptor":
                 reason += "; give the instrument, or the descriptor with its instrument inside"
             raise Malformed(reason, source=document.source)
