@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import yaml
@@ -21,7 +20,7 @@ import yaml
 from nboq.checks import validate
 from nboq.checks.findings import Finding
 from nboq.errors import Conflict, Malformed, NotFound, nearest
-from nboq.files import folder_atomically
+from nboq.files import folder_atomically, write_atomically
 from nboq.formats import read
 from nboq.publish.vocabulary.change_list import sentence
 from nboq.publish.vocabulary.diff import Change, Snapshot, compare
@@ -209,13 +208,14 @@ def candidate(root: Path, chosen: Sequence[Path], out: Path) -> Candidate:
         schema = laid_over(schema, proposal.change)
     schema["version"] = f"{before}+{'.'.join(proposal.name for proposal in proposals)}"
     rules = [rule for proposal in proposals for rule in proposal.migration]
-    with TemporaryDirectory() as temporary, folder_atomically(out) as folder:
-        source = Path(temporary) / "nbo_q.yaml"
-        source.write_text(_yaml(schema), "utf-8")
+    with folder_atomically(out) as folder:
+        source = folder / "nbo_q.yaml"
+        write_atomically(source, _yaml(schema))
         build([source], folder)
+        source.unlink()  # a copy of it is in `model/` now
         rmtree(folder / "src")  # the dataclasses of a model that isn't the library's are made as it's loaded
         if rules:
-            (folder / "model" / "migration.yaml").write_text(_yaml(rules), "utf-8")
+            write_atomically(folder / "model" / "migration.yaml", _yaml(rules))
         now, then = Model(root), Model(folder)
         examples = sorted((root / "examples" / "valid").rglob("*.yaml"))
         found = [_effect(str(p.relative_to(root)), read(p), None, now, then) for p in examples]
@@ -227,7 +227,7 @@ def candidate(root: Path, chosen: Sequence[Path], out: Path) -> Candidate:
             tuple(one for one in found if one.more or one.fewer),
             len(found),
         )
-        (folder / "candidate.md").write_text(made.page(), "utf-8")
+        write_atomically(folder / "candidate.md", made.page())
     return made
 
 
