@@ -79,11 +79,18 @@ def _examples() -> list[JSON]:
     return [dict(nboq.read(path).data) for path in _FILES]
 
 
+def _leads_elsewhere(value: Any) -> bool:
+    """Whether a list has ids of things that stand elsewhere, as the parts of it may."""
+    return isinstance(value, list) and any(isinstance(one, str) for one in value)
+
+
 def _lean(entity: Mapping[str, Any], way: Way = ()) -> JSON:
     """Copy an object without the parts that it can do without, but for those on the way to the object of interest."""
     made: JSON = {}
     for key, value in entity.items():
         slot = current_model().slots[key]
+        if _leads_elsewhere(value) and slot.kind == "part":
+            continue  # to what isn't in the small document, which would be found wrong as it is
         if slot.kind != "part" or isinstance(value, str):
             made[key] = copy.deepcopy(value)
         elif way and way[0] == key:
@@ -114,7 +121,8 @@ def _places() -> dict[tuple[str, str], Place]:
         for path, entity in walk(example):
             place = None
             for key in entity:
-                if (entity["type"], key) not in found:
+                lost = current_model().slots[key].kind == "part" and _leads_elsewhere(entity[key])
+                if (entity["type"], key) not in found and not lost:
                     place = place or _place(example, path)
                     found[entity["type"], key] = place
     return found

@@ -139,8 +139,13 @@ def _not_said_yet(schema: list[Finding], shapes: list[Finding]) -> list[Finding]
     missing = {
         (f.path, f.field) for f in shapes if f.rule == "MinCountConstraintComponent" and f.severity == "violation"
     }
-    # Reading couldn't place these, so that only the shapes see them; a rule about the number has nothing to add.
-    unread = {(f.path, f.field, str(f.value)) for f in shapes if f.code.startswith("NBOQ-S") and f.value is not None}
+    # Reading couldn't place these, so that only the shapes see them; a rule about the number has nothing to add. It has
+    # about a reference to a thing of the wrong class, which may stand on the wrong instrument besides.
+    unread = {
+        (f.path, f.field, str(f.value))
+        for f in shapes
+        if f.code.startswith("NBOQ-S") and f.code != "NBOQ-S-wrong-reference" and f.value is not None
+    }
     return [
         f
         for f in shapes

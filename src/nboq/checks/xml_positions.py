@@ -160,7 +160,9 @@ class _Ome:
         if known is None or name == "type":
             return node.at
         members = [f for f in known.fields.values() if f.target == name and f.how != "class"]
-        members = [f for f in members if f.within == within] or (members if not within else [])
+        # The table says of which class the parts on the way are, where several might be; paths don't.
+        ways = [tuple(step.partition(":")[0] for step in f.within) for f in members]
+        members = [f for f, way in zip(members, ways, strict=True) if way == within] or (members if not within else [])
         for member in members:
             if member.form == "attribute":
                 at = _attribute(self._raw, node, member.name)
