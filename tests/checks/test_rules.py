@@ -233,8 +233,8 @@ def test_a_loop_of_two_descriptors_is_found_in_both() -> None:
 @pytest.mark.parametrize("path", sorted(SHAPES.glob("*.ttl")), ids=lambda path: path.stem)
 def test_the_shapes_conform_to_the_shapes_of_shacl(path: Path) -> None:
     shapes = rdflib.Graph().parse(path, format="turtle")
-    conforms, _, _ = pyshacl.validate(rdflib.Graph(), shacl_graph=shapes, meta_shacl=True)
-    assert conforms
+    # What doesn't is raised, as the next test shows; that an empty graph doesn't conform to our shapes is right.
+    pyshacl.validate(rdflib.Graph(), shacl_graph=shapes, meta_shacl=True)
 
 
 @pytest.mark.slow
