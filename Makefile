@@ -111,7 +111,7 @@ bench: $(VENV)/.dev
 
 lock: $(VENV)/.dev
 	$(RUN)/$(LOCK) --python-version 3.11 pyproject.toml -o requirements.txt
-	$(RUN)/$(LOCK) --python-version 3.11.5 -c requirements.txt --extra dev --group owl-api pyproject.toml -o requirements-dev.txt
+	$(RUN)/$(LOCK) --python-version 3.11 -c requirements.txt --extra dev --group owl-api pyproject.toml -o requirements-dev.txt
 
 audit: $(VENV)/.dev
 	$(RUN)/python -m tools.audit requirements.txt requirements-dev.txt
