@@ -35,6 +35,7 @@ _RULES = {
         "NodeConstraintComponent",
         "MinCountConstraintComponent",
         "QualifiedMinCountConstraintComponent",
+        "SPARQLConstraintComponent",
     },
     "document": {"DuplicateId"},
 }

@@ -91,7 +91,8 @@ def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool 
     module, shapes, hierarchy = _engine(name, tier, strict)
     with refusals(Malformed, "its graph can't be validated"):
         found = (
-            Result(focus[1:-1] if focus[0] == "<" else focus, *rest)
-            for focus, *rest in module.report_of(ntriples + hierarchy, shapes)
+            # What a constraint in SPARQL finds has no value but the node itself, which engines say or don't.
+            Result(focus.strip("<>"), path, component, "" if value == focus and "SPARQL" in component else value, *rest)
+            for focus, path, component, value, *rest in module.report_of(ntriples + hierarchy, shapes)
         )
         return sorted(found)

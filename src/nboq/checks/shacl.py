@@ -98,7 +98,7 @@ def finding_of(
     if rule is not None:
         code = f"NBOQ-R-{rule.name}"
         expected, minimum = (check.expected, check.minimum) if check else ("", None)
-    elif result.shape.removesuffix("-recommended").rpartition("-")[0].endswith("-tier"):
+    elif of_tier(result):
         code = "NBOQ-T-recommended" if severity == "info" else "NBOQ-T-required"
         message = use.missing if use and use.tier else message
     elif result.shape.endswith("-deprecated"):
@@ -200,13 +200,20 @@ def _rank(result: Result) -> int:
     return _FIRST.index(result.component) if result.component in _FIRST else len(_FIRST)
 
 
+def of_tier(result: Result) -> bool:
+    """Tell whether a result says that a tier asks for a field; with a condition, that is a constraint in SPARQL."""
+    return result.shape.removesuffix("-recommended").rpartition("-")[0].endswith("-tier")
+
+
 def value_of(result: Result, entity: Mapping[str, Any]) -> Any:
     """Give what stands in the field of a result: as the object has it, else as the graph has it."""
     field = field_of(result)
     # What is missing has no value, unless a placeholder stands in its place; engines may name the object instead.
     value = result.value if result.value.strip("<>") != result.focus else ""
     if not value or field in entity:
-        return entity.get(field) if value or result.component == "MinCountConstraintComponent" else None
+        return (
+            entity.get(field) if value or result.component == "MinCountConstraintComponent" or of_tier(result) else None
+        )
     if value[0] != '"':
         return value.strip("<>") if value[0] == "<" else "a blank node"
     (found,) = ox.parse(f"<urn:x:s> <urn:x:p> {value} .", format=ox.RdfFormat.N_TRIPLES)

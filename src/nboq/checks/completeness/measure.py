@@ -147,7 +147,7 @@ class Completeness:
 
         >>> found = completeness({"type": "Objective", "id": "urn:uuid:1", "name": "63x", "model": "NA"})
         >>> print(found.share(1, required=True), found.share(1, required=False))
-        1/11 0/2
+        1/11 0/3
         """
         return _count(self.rows, tier, required)
 

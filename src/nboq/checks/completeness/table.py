@@ -23,7 +23,7 @@ def to_csv(found: Iterable[Completeness]) -> bytes:
     >>> from nboq.checks.completeness.measure import completeness
     >>> rows = to_csv([completeness({"type": "Objective", "id": "urn:x:1", "name": "63x"})]).decode().splitlines()
     >>> rows[1]
-    "a document,Objective,Objective '63x',Objective,63x,urn:x:1,1,1,11,9,0,2,0"
+    "a document,Objective,Objective '63x',Objective,63x,urn:x:1,1,1,11,9,0,3,0"
     """
     return spreadsheet([_HEAD, *(row for one in found for row in _rows(one))])
 
