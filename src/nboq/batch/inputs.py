@@ -410,6 +410,6 @@ def _lines(lines: Iterable[bytes], name: str, stem: str) -> Iterator[Item]:
         source = f"{name}:{number}"
         if len(line) > compression.LARGEST:
             raise Malformed(f"the line is longer than {compression.LARGEST} bytes", source=source)
-        said = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-        if said.strip():
-            yield Item(source, content=said, stem=f"{stem}-{number}")
+        content = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if content.strip():
+            yield Item(source, content=content, stem=f"{stem}-{number}")

@@ -41,9 +41,9 @@ _SPAWN: Final = get_context("spawn")  # a fresh interpreter each: a fork of a pr
 _HEAVIEST: Final = 256 * 2**10
 _MOST: Final = 64
 _PATIENCE_S: Final = 20
-_LOOK_S: Final = 10
-_ALONE: Final = 12
-"""Looks at a cluster without workers, one after the other, until it's given up."""
+_POLL_S: Final = 10
+_POLLS_WITHOUT_WORKERS: Final = 12
+"""After so many in a row a cluster without workers is given up."""
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -242,10 +242,10 @@ class _Cluster:
         return future
 
     def result(self, future: Any) -> Any:
-        alone = 0
+        without = 0
         while True:
             try:
-                return future.result(_LOOK_S)
+                return future.result(_POLL_S)
             except self._killed:
                 raise _Died from None
             except CancelledError as error:
@@ -254,9 +254,9 @@ class _Cluster:
                 if future.status == "error":  # the work itself raised it
                     raise
             # A scheduler keeps work for workers that may still come, for ever.
-            alone = 0 if self._client.ncores() else alone + 1
-            if alone > _ALONE:
-                reason = f"the cluster has had no workers for {_ALONE * _LOOK_S} s"
+            without = 0 if self._client.ncores() else without + 1
+            if without > _POLLS_WITHOUT_WORKERS:
+                reason = f"the cluster has had no workers for {_POLLS_WITHOUT_WORKERS * _POLL_S} s"
                 raise RemoteError(reason, source=self._scheduler, hint="start some, and try again")
 
 

@@ -19,7 +19,7 @@ import yaml
 
 from nboq.checks import validate
 from nboq.checks.findings import Finding
-from nboq.errors import Conflict, Malformed, NotFound, nearest
+from nboq.errors import InputError, Malformed, NotFound, nearest
 from nboq.files import folder_atomically, write_atomically
 from nboq.formats import read
 from nboq.publish.vocabulary.change_list import sentence
@@ -144,8 +144,8 @@ def _check_agree(proposals: Sequence[Proposal]) -> None:
             short = min(here, there, key=len)
             lists = here == there and _grows(here[-1], mine, theirs)
             if here[: len(short)] == there[: len(short)] and not lists and (here, mine) != (there, theirs):
-                said = f"{one.name} says {mine!r} of {'.'.join(here)}, {other.name} {theirs!r} of {'.'.join(there)}"
-                raise Conflict(said, hint="leave out one of the two, or change it")
+                message = f"{one.name} says {mine!r} of {'.'.join(here)}, {other.name} {theirs!r} of {'.'.join(there)}"
+                raise InputError(message, hint="leave out one of the two, or change it")
 
 
 def _grows(key: str, there: Any, more: Any) -> bool:
@@ -178,11 +178,11 @@ def laid_over(body: Mapping[str, Any], fragment: Mapping[str, Any]) -> _Fragment
 def _effect(place: str, document: Any, tier: int | None, now: Model, then: Model) -> Effect:
     before, after = (validate(document, tier, model=model) for model in (now, then))
 
-    def count(report: Any) -> Counter[tuple[str, ...]]:
-        return Counter((f.severity, f.code, f.pointer, f.message) for f in report)
+    def key(finding: Finding) -> tuple[str, ...]:
+        return finding.severity, finding.code, finding.pointer, finding.message
 
-    known, found = count(before), count(after)
-    more = [f for f in after if (f.severity, f.code, f.pointer, f.message) in found - known]
+    known, found = (Counter(map(key, report.findings)) for report in (before, after))
+    more = [finding for finding in after.findings if key(finding) in found - known]
     return Effect(place, before.valid, after.valid, tuple(more), (known - found).total())
 
 
@@ -198,7 +198,7 @@ def candidate(root: Path, chosen: Sequence[Path], out: Path) -> Candidate:
     Raises:
         NotFound: If a proposal isn't there.
         Malformed: If one is none, or LinkML can't use what comes of it.
-        Conflict: If two say different things of one place.
+        InputError: If two say different things of one place.
     """
     proposals = tuple(map(Proposal.of_file, chosen))
     _check_agree(proposals)

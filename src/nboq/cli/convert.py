@@ -80,7 +80,9 @@ def convert(
         Path | None,
         options.output("A file; for several inputs a folder, or one .nq or .nq.gz for all. Left out, standard output."),
     ] = None,
-    source: Annotated[str | None, opt("The input's format, if it can't be told.", "--from", metavar="FORMAT")] = None,
+    source: Annotated[
+        str | None, opt("The input's format, if it can't be recognised.", "--from", metavar="FORMAT")
+    ] = None,
     planes: Annotated[bool, opt("Read the planes of images in OME files, too.", "--planes")] = False,
     also: Annotated[
         Literal["ome"] | None,
@@ -155,8 +157,8 @@ def _converted(
 def formats() -> None:
     """List the formats that are read and written.
 
-    What a file is, is told by its content; the ending of its name decides where the content can't. Other packages add
-    formats with an entry point of the group nboq.formats.
+    A file's format is recognised by its content; the ending of its name decides where the content can't. Other packages
+    add formats with an entry point of the group nboq.formats.
 
     Examples:
 

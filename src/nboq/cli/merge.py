@@ -67,7 +67,8 @@ def merge(
 
     Each component that the image's file names is looked for in the descriptor: by identifier; by maker with catalogue,
     serial or lot number, or model; by magnification and NA. Afterwards the settings of the image lead to the
-    descriptor's components. What fits several equally, or contradicts itself, stays as it is, and you are told why.
+    descriptor's components. What fits several equally, or contradicts itself, stays as it is, and the reason is
+    reported.
 
     The instrument must be known to be the same: by identifier, by serial number, by the stand and another component, or
     because --instrument says so. The exit status is 0 when everything that the image's settings name was found, 1 when

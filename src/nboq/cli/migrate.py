@@ -83,10 +83,10 @@ def migrate(
 ) -> None:
     """Rewrite documents for another version of the model, or a store in place.
 
-    Each change is told with its place: another name, place, unit or value. What the other version has no place for goes
-    to `extensions`, is told, and makes the exit status 1; going back puts it in its place again. A migrated document
-    says its version in `extensions`. One that doesn't needs --from-version, unless it uses a term that only one version
-    has, or nothing in it changed between the two.
+    Each change is reported with its place: another name, place, unit or value. What the other version has no place for
+    goes to `extensions`, is reported, and makes the exit status 1; going back puts it in its place again. A migrated
+    document says its version in `extensions`. One that doesn't needs --from-version, unless it uses a term that only
+    one version has, or nothing in it changed between the two.
 
     Each document of a store is replaced by a transaction of its own: after a command that was killed, each is old or
     new, and running it again does the rest.

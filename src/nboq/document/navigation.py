@@ -13,7 +13,7 @@ from dataclasses import fields
 from functools import cached_property
 from typing import Any, ClassVar, Final, Protocol, TypeVar, cast
 
-from nboq.document.entities import with_plain_types
+from nboq.document.entities import Json, with_plain_types
 from nboq.errors import InputError, Malformed, NotFound, UnknownTerm, WrongValue, nearest, short
 from nboq.pid import shared_iri
 from nboq.schema.base import ModelObject, as_json, from_document, slot_of
@@ -32,9 +32,8 @@ from nboq.schema.references import Reference
 from nboq.schema.units import from_pint
 
 T = TypeVar("T", bound=ModelObject)
-_Json = dict[str, Any]
 _LEADING: Final = frozenset({"part", "reference"})
-_ROOMS: Final = frozenset({"members", "components"})
+_CONTAINERS: Final = frozenset({"members", "components"})
 """The fields whose things stand by themselves, so that they are what refers to another thing."""
 
 
@@ -42,7 +41,7 @@ class HasData(Protocol):
     """A document."""
 
     @property
-    def data(self) -> _Json:
+    def data(self) -> Json:
         """Its JSON."""
 
 
@@ -143,6 +142,9 @@ class Objects(Navigable):
     'urn:x:2'
     """
 
+    _edits: ClassVar[int] = 0
+    """How often any document was changed through objects: another object may look at the same JSON."""
+
     def __init__(
         self,
         *documents: HasData | ModelObject | Mapping[str, Any],
@@ -150,8 +152,8 @@ class Objects(Navigable):
     ) -> None:
         self.roots = [_json_of(document) for document in documents]
         self._around = around
-        self._known_at: list[int] | None = None
-        self._sizes: list[int] = []
+        self._indexed_at = -1
+        self._lengths: list[int] = []
 
     def __repr__(self) -> str:
         return f"<Objects of {len(self.roots)} documents>"
@@ -162,12 +164,12 @@ class Objects(Navigable):
         return self
 
     @cached_property
-    def _all(self) -> list[_Json]:
+    def _all(self) -> list[Json]:
         """Every object, what is around another before it."""
         return self._gathered()
 
-    def _gathered(self) -> list[_Json]:
-        found: list[_Json] = []
+    def _gathered(self) -> list[Json]:
+        found: list[Json] = []
         try:
             for root in self.roots:
                 _gather(root, found)
@@ -176,17 +178,17 @@ class Objects(Navigable):
         return found
 
     @cached_property
-    def _by_iri(self) -> dict[str, _Json]:
-        found: dict[str, _Json] = {}
+    def _by_iri(self) -> dict[str, Json]:
+        found: dict[str, Json] = {}
         for data in self._all:
             if isinstance(data.get("id"), str):
                 found.setdefault(_key(data["id"]), data)
         return found
 
     @cached_property
-    def _referring(self) -> dict[str, dict[int, _Json]]:
+    def _referring(self) -> dict[str, dict[int, Json]]:
         """What refers to each IRI, each thing once."""
-        found: dict[str, dict[int, _Json]] = {}
+        found: dict[str, dict[int, Json]] = {}
         for root in self.roots:
             for thing, named in _references(root, root):
                 found.setdefault(named, {})[id(thing)] = thing
@@ -198,29 +200,27 @@ class Objects(Navigable):
         Views do this themselves. Who changes `document.data` need do it only where an id or a reference became another
         deeper in it: `find` sees what came and went, and so does `document[ID]` in the lists of the document itself.
         """
-        for root in self.roots:
-            _EDITS[id(root)] = _EDITS.get(id(root), 0) + 1
+        Objects._edits += 1
 
-    def _look(self) -> None:
+    def _refresh(self) -> None:
         """Forget what is out of date."""
-        edits = [_EDITS.get(id(root), 0) for root in self.roots]
-        if edits != self._known_at:
-            self._known_at, self._sizes = edits, self._sizes_now()
+        if self._indexed_at != Objects._edits:
+            self._indexed_at, self._lengths = Objects._edits, self._list_lengths()
             for name in ("_all", "_by_iri", "_referring"):
                 self.__dict__.pop(name, None)
 
-    def _look_anew(self) -> None:
-        """Forget what the lists of the documents show to be out of date."""
-        self._look()
-        if self._sizes != self._sizes_now():
+    def _refresh_by_lengths(self) -> None:
+        """Forget what is out of date, also by a change of the JSON itself, as the lengths of its lists show it."""
+        self._refresh()
+        if self._lengths != self._list_lengths():
             self.changed()
 
-    def _sizes_now(self) -> list[int]:
+    def _list_lengths(self) -> list[int]:
         return [len(value) for root in self.roots for value in root.values() if isinstance(value, list)]
 
     def described(self, id: str) -> ModelObject | None:
         """Give the object of an id, in whatever spelling; None where none of these documents describes it."""
-        self._look()
+        self._refresh()
         data = self._by_iri.get(_key(id))
         return None if data is None else self.view(data)
 
@@ -235,7 +235,7 @@ class Objects(Navigable):
 
     def names(self, other: Objects) -> bool:
         """Tell whether something in these documents refers to one of others."""
-        self._look()
+        self._refresh()
         return any(_key(root.get("id")) in self._referring for root in other.roots)
 
     def get(self, id: str) -> ModelObject:
@@ -244,7 +244,7 @@ class Objects(Navigable):
         Raises:
             NotFound: If there is none.
         """
-        self._look_anew()
+        self._refresh_by_lengths()
         found = self.resolve(id) if isinstance(id, str) else None
         if found is None:
             raise NotFound(f"nothing here has the id {short(id)}", hint=nearest(str(id), self._by_iri))
@@ -252,13 +252,13 @@ class Objects(Navigable):
 
     def has(self, id: str) -> bool:
         """Tell whether there is an object of an id, which may be one that no class of the model fits."""
-        self._look_anew()
+        self._refresh_by_lengths()
         try:
             return self.resolve(id) is not None
         except UnknownTerm:
             return True
 
-    def view(self, data: _Json) -> ModelObject:
+    def view(self, data: Json) -> ModelObject:
         """Give an object of JSON as a dataclass.
 
         Raises:
@@ -271,9 +271,9 @@ class Objects(Navigable):
         made._data, made._objects = data, self
         return cast(ModelObject, made)
 
-    def of_classes(self, classes: Collection[str]) -> Iterator[tuple[Objects, _Json]]:
+    def of_classes(self, classes: Collection[str]) -> Iterator[tuple[Objects, Json]]:
         """Go through what is of some classes, by name, with the objects that each stands among."""
-        self._look()
+        self._refresh()
         found = self._gathered()
         if len(found) != len(self._all) or any(map(operator.is_not, found, self._all)):
             self.changed()  # through the JSON itself
@@ -288,7 +288,7 @@ class Objects(Navigable):
 
     def referring_here(self, id: str) -> list[ModelObject]:
         """Give what refers to an id in these documents."""
-        self._look()
+        self._refresh()
         known = ModelObject.in_use()
         return [
             self.view(data) for data in self._referring.get(_key(id), {}).values() if str(data.get("type")) in known
@@ -299,10 +299,6 @@ class Objects(Navigable):
         return self.referring_here(id) if self._around is None else self._around.referring(id)
 
 
-_EDITS: Final[dict[int, int]] = {}
-"""How often each document was changed, by the identity of its JSON, so that all who look at it know."""
-
-
 def _key(id: Any) -> Any:
     """Give what all spellings of an id share; what is no IRI, as in faulty documents, stands for itself."""
     if isinstance(id, ModelObject | dict):
@@ -310,7 +306,7 @@ def _key(id: Any) -> Any:
     return (shared_iri(id) or str(id)) if isinstance(id, str) else id
 
 
-def _json_of(document: HasData | ModelObject | Mapping[str, Any]) -> _Json:
+def _json_of(document: HasData | ModelObject | Mapping[str, Any]) -> Json:
     if isinstance(document, ModelObject):
         return document.to_document()
     if isinstance(document, Mapping):
@@ -326,7 +322,8 @@ def no_document(thing: object) -> Malformed:
     return Malformed(f"a {type(thing).__name__} isn't a document; {hint}", source="the input")
 
 
-def _gather(value: Any, found: list[_Json]) -> None:
+def _gather(value: Any, found: list[Json]) -> None:
+    """Collect the objects without their paths, which take `walk` more than twice the time."""
     if isinstance(value, dict):
         found.append(value)
         for key, item in value.items():
@@ -337,7 +334,7 @@ def _gather(value: Any, found: list[_Json]) -> None:
             _gather(item, found)
 
 
-def _references(thing: _Json, data: _Json) -> Iterator[tuple[_Json, str]]:
+def _references(thing: Json, data: Json) -> Iterator[tuple[Json, str]]:
     """Give what a thing refers to, its parts included, and the same of each thing in it."""
     for key, value in data.items():
         slot = current_model().slots.get(key)
@@ -345,8 +342,8 @@ def _references(thing: _Json, data: _Json) -> Iterator[tuple[_Json, str]]:
             continue
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, dict):
-                yield from _references(item if key in _ROOMS else thing, item)
-            elif isinstance(item, str) and key not in _ROOMS:
+                yield from _references(item if key in _CONTAINERS else thing, item)
+            elif isinstance(item, str) and key not in _CONTAINERS:
                 yield thing, _key(item)
 
 
@@ -356,7 +353,7 @@ _COMPARISONS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
 }
 
 
-def _condition(kind: type[ModelObject], classes: Any, name: str, wanted: Any) -> Callable[[_Json], bool]:
+def _condition(kind: type[ModelObject], classes: Any, name: str, wanted: Any) -> Callable[[Json], bool]:
     known = {item.name: slot_of(item) for cls in classes for item in fields(cls)}
     field, _, comparison = (name, "", "eq") if name in known else name.rpartition("__")
     if field not in known:
@@ -395,7 +392,7 @@ class _View:
     """What a view can do that a dataclass alone can't."""
 
     __slots__ = ()
-    _data: _Json
+    _data: Json
     _objects: Objects
 
     def __new__(cls, **values: Any) -> Any:
@@ -416,7 +413,7 @@ class _View:
                     found.setdefault(iri, target)
         return list(found.values())
 
-    def to_document(self) -> _Json:
+    def to_document(self) -> Json:
         return {"type": self._data["type"], **_without_empty(self._data)}
 
     def __repr__(self) -> str:
@@ -441,8 +438,8 @@ def _without_empty(value: Any) -> Any:
         return [_without_empty(item) for item in value]
     if not isinstance(value, dict):
         return value
-    said = {key: item for key, item in value.items() if item is not None and key != "@context"}
-    return {key: deepcopy(item) if key == "extensions" else _without_empty(item) for key, item in said.items()}
+    kept = {key: item for key, item in value.items() if item is not None and key != "@context"}
+    return {key: deepcopy(item) if key == "extensions" else _without_empty(item) for key, item in kept.items()}
 
 
 class _Listed(list[Any]):
