@@ -230,6 +230,7 @@ def test_without_credentials_there_is_reading_only(server: DataCiteServer, clien
     "answer",
     [
         Answer(200, "<html>a portal</html>"),
+        Answer(200, "[" * 100_000),
         Answer(200, {"data": None}),
         Answer(200, {"data": {"attributes": {"doi": "10.5072/x"}}}),
         Answer(200, []),

@@ -14,13 +14,14 @@ import pyoxigraph as ox
 import pytest
 
 import nboq
-from nboq.errors import NboqError, QueryError, StoreError
+from nboq.errors import Fault, NboqError, QueryError, StoreError
 from nboq.formats.rdf.syntax import serialize
 from nboq.store import Store, named_queries
 from nboq.store.relations import link, walk
 from nboq.store.store import FOLLOWS_IDENTITY
 from tests.conftest import EXAMPLE, ROOT, emptied, need
 from tests.flaky_server import Flaky, flaky
+from tests.lying_endpoint import attempts
 from tests.servers import Endpoint, free_port, oxigraph, oxigraph_binary
 
 _QUERY = "SELECT ?n { ?s ?p ?n }"
@@ -99,6 +100,31 @@ def test_a_server_that_answers_something_else(told: Flaky) -> None:
     for ask, wanted in ((lambda: store.format, "g, o"), (store.documents, "g")):
         with pytest.raises(StoreError, match=f"answered with the columns n where {wanted} were asked for"):
             ask()
+
+
+_COUNTED = '{"head": {"vars": ["n"]}, "results": {"bindings": [%s]}}'
+_NUMBER = '{"n": {"type": "literal", "value": "%s", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}}'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "",
+        "{}",
+        '{"n": {"type": "uri", "value": "urn:x"}}',
+        *(_NUMBER % n for n in ("-1", "many", "9" * 5000)),
+        "%s, %s",
+    ],
+)
+def test_a_count_that_is_none(told: Flaky, rows: str) -> None:
+    told.body = (_COUNTED % rows.replace("%s", _NUMBER % 1)).encode()
+    with pytest.raises(StoreError, match="answered with"):
+        len(Store(told.url))
+
+
+def test_no_lie_of_an_endpoint_leaves_as_an_exception_that_is_not_ours() -> None:
+    for name, error in attempts(96, seed=2):
+        assert error is None or (isinstance(error, NboqError) and not isinstance(error, Fault)), name
 
 
 def test_passwords_are_sent_and_never_shown(told: Flaky) -> None:

@@ -80,7 +80,7 @@ def _seconds(answer: httpx.Response) -> float:
 
 
 def _json(answer: httpx.Response) -> Mapping[str, Any]:
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         if isinstance(body := answer.json(), Mapping):
             return body
     return {}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from nboq.errors import MissingDependency, QueryError, refusals, short
+from nboq.errors import MissingDependency, QueryError, StoreError, refusals, short
 from nboq.formats.rdf.nquads import Chunks
 from nboq.store.answer_tables import table_html
 
@@ -148,6 +151,40 @@ class Answers:
         for row in self._all() if self.kind == "rows" else ():
             yield tuple(row[place] for place in range(len(self.variables)))
 
+    def asked_for(self, source: str) -> Iterator[tuple[Any, ...]]:
+        """Go through the rows of a question of the library's own, whose variables are named after what they stand for.
+
+        Those are `g` and `p` for IRIs, `s` for a subject, `o` for any term, `n` for a whole number.
+
+        Args:
+            source: The store, for messages.
+
+        Raises:
+            StoreError: If there are other columns than those asked for, or other terms in them: what answers so is no
+                SPARQL endpoint, or a faulty one.
+        """
+        wanted = _VARIABLE.findall(self._query.partition("{")[0])
+        if self.kind != "rows" or self.variables != wanted:
+            got = f"the columns {', '.join(self.variables)}" if self.variables else self.kind
+            raise StoreError(f"answered with {got} where {', '.join(wanted)} were asked for", source=source)
+        kinds = [_TERMS[name] for name in wanted]
+        for row in self.terms():
+            for name, kind, term in zip(wanted, kinds, row, strict=True):
+                if not isinstance(term, kind) or (name == "n" and count_of(term) is None):
+                    raise StoreError(f"answered with {short(str(term))} for ?{name}", source=source)
+            yield row
+
+    def count(self, source: str) -> int:
+        """Read the one number that is the answer to a question of the library's own.
+
+        Raises:
+            StoreError: If there is another answer.
+        """
+        rows = [*islice(self.asked_for(source), 2)]
+        if len(rows) != 1:
+            raise StoreError(f"answered with {'several' if rows else 'no'} rows where one was asked for", source=source)
+        return int(rows[0][0].value)
+
     def _as_answer(self, row: Any) -> Answer:
         return {name: python_value(row[place]) for place, name in enumerate(self.variables)}
 
@@ -243,6 +280,25 @@ def python_value(term: Cell) -> Any:
         return term.value
     return term.value in ("true", "1") if datatype == "boolean" else term.value
 
+
+def count_of(term: Cell) -> int | None:
+    """Read how many there are of something; None where that isn't what a term says.
+
+    >>> count_of(ox.Literal(3)), count_of(ox.Literal(-3)), count_of(ox.Literal("three"))
+    (3, None, None)
+    """
+    value = python_value(term)
+    return value if type(value) is int and 0 <= value <= sys.maxsize else None
+
+
+_VARIABLE = re.compile(r"\?(\w+)")
+_TERMS: dict[str, Any] = {
+    "g": ox.NamedNode,
+    "s": (ox.NamedNode, ox.BlankNode),
+    "p": ox.NamedNode,
+    "o": (ox.NamedNode, ox.BlankNode, ox.Literal, ox.Triple),
+    "n": ox.Literal,
+}
 
 # XML Schema Part 2, 3.3.13 to 3.3.25: integer and all that is derived from it.
 _WHOLE = frozenset(

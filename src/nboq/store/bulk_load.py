@@ -302,7 +302,7 @@ def _in_batches(
     done: dict[str, None] = {}
 
     def ask(query: str) -> Iterable[Sequence[Any]]:
-        return backend.answer(query).terms()
+        return backend.answer(query).asked_for(backend.location)
 
     with open_quads(path, progress) as (file, _):
         graphs = graphs_of(file, str(path), named=True)

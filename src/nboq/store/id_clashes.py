@@ -102,7 +102,9 @@ def sources(ask: Ask, names: Iterable[str]) -> dict[str, str]:
     for start in range(0, len(every), _AT_ONCE):
         some = _values("?s", list(every)[start : start + _AT_ONCE])
         query = f"SELECT ?s ?o {{ {some} GRAPH <{METADATA}> {{ ?s <http://purl.org/dc/terms/source> ?o }} }}"
-        found |= {every[record.value]: source.value for record, source in ask(query)}
+        for record, source in ask(query):
+            if record.value in every:
+                found[every[record.value]] = str(getattr(source, "value", ""))
     return found
 
 

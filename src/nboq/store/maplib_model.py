@@ -52,8 +52,7 @@ def model_of(backend: Backend) -> Model:
         ox.serialize(triples, str(path), format=ox.RdfFormat.N_TRIPLES)
         if path.stat().st_size:
             model.read(str(path), "ntriples", checked=False)
-    (row,) = backend.answer(_DISTINCT)
-    if missing := int(row["n"]) - int(model.size()):
+    if missing := backend.answer(_DISTINCT).count(backend.location) - int(model.size()):
         reason = f"maplib leaves out {missing:,} of its statements: literals that aren't what their datatype says"
         raise StoreError(reason, source=backend.location, hint="mend those, or ask the store itself")
     return model

@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any, Final, Literal, TypeVar
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -142,9 +143,11 @@ class Remote:
             raise QueryError(f"{self.location} didn't send SPARQL results: {error}", source=short(query)) from None
         if form == "ASK" and answers.truth is None:
             # Virtuoso 7.2 answers with one row, which holds 0 or 1.
-            return Answers(
-                query, truth=any(getattr(term, "value", "") == "1" for row in answers.terms() for term in row)
-            )
+            said = [getattr(term, "value", "") for row in islice(answers.terms(), 2) for term in row]
+            answers = Answers(query, truth=said == ["1"]) if said in (["0"], ["1"]) else answers
+        if (answers.truth is None) is (form == "ASK"):
+            response.close()
+            raise QueryError(f"{self.location} answered with {answers.kind}", source=short(query))
         return answers
 
     def _let_go(self, response: httpx.Response) -> None:
@@ -165,7 +168,7 @@ class Remote:
             try:
                 response.read()
                 said = _first_line(response.text)
-            except httpx.TransportError:
+            except httpx.RequestError:
                 said = _first_line("")
         if response.status_code == httpx.codes.UNAUTHORIZED:
             raise StoreError("wants a user and password, or others than those given", source=self.location)
@@ -185,6 +188,8 @@ class Remote:
                 response = self._client.send(request, stream=stream)
             except httpx.TransportError as error:
                 raise _Passing(str(error) or type(error).__name__) from None
+            except httpx.RequestError as error:  # content that isn't of the encoding that it says
+                raise StoreError(f"sent no answer that can be read: {error}", source=self.location) from None
             if response.status_code in _PASSING:
                 response.close()
                 raise _Passing(f"HTTP {response.status_code}")
@@ -212,13 +217,8 @@ class Remote:
             raise StoreError(f"can't be reached, tried {self._attempts} times: {error}", source=self.location) from None
         raise AssertionError
 
-    def _rows(self, query: str, *names: str) -> Iterator[tuple[Any, ...]]:
-        """Give the rows of a query for these variables; what answers otherwise is no endpoint, or a faulty one."""
-        answer = self.answer(query)
-        if answer.variables != list(names):
-            reason = f"answered with the columns {', '.join(answer.variables)} where {', '.join(names)} were asked for"
-            raise StoreError(reason, source=self.location)
-        return answer.terms()
+    def _rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        return self.answer(query).asked_for(self.location)
 
     def quads(
         self, subject: Node | None, predicate: ox.NamedNode | None, object: Term | None, graph: ox.NamedNode | None
@@ -230,7 +230,7 @@ class Remote:
 
         Raises:
             StoreError: If the pattern has a blank node that isn't in its graph any more, or the endpoint answers with
-                other columns than those asked for.
+                other columns or terms than those asked for.
         """
         for node in (subject, object):
             if isinstance(node, ox.BlankNode):
@@ -248,7 +248,7 @@ class Remote:
             yield from self._copy(graph.value).quads_for_pattern(subject, predicate, object, graph)
             return
         blank: dict[str, None] = {}
-        for row in self._rows(f"SELECT {' '.join(f'?{name}' for name in names)} {body}", *names):
+        for row in self._rows(f"SELECT {' '.join(f'?{name}' for name in names)} {body}"):
             found = given | dict(zip(names, row, strict=True))
             if isinstance(found["s"], ox.BlankNode) or isinstance(found["o"], ox.BlankNode):
                 blank[found["g"].value] = None
@@ -287,7 +287,7 @@ class Remote:
             self._homes[label] = graph
             return ox.BlankNode(label)
 
-        rows = self._rows(f"SELECT ?s ?p ?o {{ GRAPH {node} {{ ?s ?p ?o }} }}", *"spo")
+        rows = self._rows(f"SELECT ?s ?p ?o {{ GRAPH {node} {{ ?s ?p ?o }} }}")
         copy = self._copies[graph] = ox.Store()
         copy.extend(ox.Quad(own(s), p, own(o), node) for s, p, o in rows)
         if len(self._copies) > _LOCAL:
@@ -301,7 +301,7 @@ class Remote:
             f"SELECT DISTINCT ?g {{ {{ GRAPH <{METADATA}> {{ ?record <{_SD_NAME}> ?g }} }} UNION "
             f"{{ GRAPH ?g {{ ?g <{_AT}> ?at }} FILTER (STRSTARTS(STR(?g), {links})) }} }}"
         )
-        return (row[0].value for row in self._rows(query, "g"))
+        return (row[0].value for row in self._rows(query))
 
     def has(self, graph: str) -> bool:
         """Tell whether there is a graph of that name."""
@@ -309,8 +309,7 @@ class Remote:
 
     def size(self) -> int:
         """Count the quads of the endpoint."""
-        ((count,),) = self._rows("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", "n")
-        return int(count.value)
+        return self.answer("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }").count(self.location)
 
     # Writing
 
@@ -372,7 +371,7 @@ def _mended(response: httpx.Response) -> Iterator[bytes]:
             held = mended[whole:]
             if whole:
                 yield mended[:whole]
-    except httpx.TransportError as error:
+    except httpx.RequestError as error:
         raise OSError(f"the answer was cut off: {error}") from None
     yield held.replace(_MARK, _MARK[: -len(b"nodeID://")])
 

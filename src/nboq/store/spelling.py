@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from nboq.errors import Malformed
+from nboq.errors import Malformed, StoreError, refusals
 from nboq.formats.rdf.nquads import TERM, graph_iri
 from nboq.formats.rdf.syntax import METADATA
 from nboq.pid import recognise, shared_iri
@@ -120,8 +120,9 @@ def as_written(name: str, quads: Iterable[ox.Quad], said: Iterable[ox.Quad]) -> 
             graph = term
         elif isinstance(term, ox.Literal):
             text = term.value.encode()
-            for then, now in zip(_places(text), _places(spelt_alike(text)[0]), strict=True):
-                ways.setdefault(now, []).append(then)
+            with refusals(StoreError, "its record doesn't say how its statements were written", name):
+                for then, now in zip(_places(text), _places(spelt_alike(text)[0]), strict=True):
+                    ways.setdefault(now, []).append(then)
     for quad in quads:
         before = ways.get(_place(quad), ())
         # Nodes without a name can't be told apart, so one way of writing has to do for them.

@@ -26,7 +26,7 @@ from nboq.formats.rdf.syntax import LINKS, METADATA, MODEL, SYNTAXES, graph_name
 from nboq.pid import iri_of, recognise, shared_iri
 from nboq.schema.artefacts import NBOQ
 from nboq.store import id_clashes
-from nboq.store.answers import Answers
+from nboq.store.answers import Answers, count_of
 from nboq.store.backend import Backend, Exchange, Node, Term
 from nboq.store.embedded import Embedded
 from nboq.store.format_version import FORMAT, UNMARKED, check_format
@@ -121,8 +121,8 @@ class Store:
         if isinstance(self.backend, Embedded):
             return FORMAT
         marks = self.backend.quads(ox.NamedNode(MODEL), ox.NamedNode(STORE_FORMAT), None, None)
-        found = [int(_value(mark)) for mark in marks if _value(mark).isdecimal()]
-        return check_format(max(found, default=UNMARKED), "", self.location)
+        found = (count_of(mark.object) for mark in marks)
+        return check_format(max(filter(None, found), default=UNMARKED), "", self.location)
 
     @property
     def folder(self) -> Path | None:
@@ -157,8 +157,8 @@ class Store:
             return []
         iris = " ".join(str(ox.NamedNode(one.iri)) for one in said)
         query = f"SELECT DISTINCT ?g {{ VALUES ?s {{ {iris} }} GRAPH ?g {{ ?s a ?kind }} }} LIMIT {_COMPARED}"
-        for row in self.backend.answer(query):
-            shared[str(row["g"])] = None
+        for (graph,) in self._terms(query):
+            shared[graph.value] = None
         with Meanings() as known:
             for name in sorted(name for name in shared if name != own and holds_document(name)):
                 source = self.source_of(name)
@@ -181,7 +181,7 @@ class Store:
         return list(id_clashes.clashes(self._terms, self.get, names))
 
     def _terms(self, query: str) -> Iterable[Sequence[Any]]:
-        return self.backend.answer(query).terms()
+        return self.backend.answer(query).asked_for(self.location)
 
     def refuse_another(self, thing: DocumentLike) -> None:
         """Refuse a document that would take the place of one from another file that is about something else.
@@ -732,7 +732,7 @@ class Store:
         query = (
             f"SELECT DISTINCT ?s {{ ?s a ?c FILTER (STRSTARTS(STR(?s), {ox.Literal(base)})) }} LIMIT {_COMPARED_IDS}"
         )
-        near = nearest_word(iri, (str(row["s"]) for row in self.backend.answer(query)))
+        near = nearest_word(iri, (one.value for (one,) in self._terms(query)))
         found = recognise(iri)
         wrong = ""
         if found is not None and found.check is False:
