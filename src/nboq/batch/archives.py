@@ -68,12 +68,26 @@ def members(file: IO[bytes], path: Path) -> Iterator[Member]:
     """
     try:
         if path.name.lower().endswith(".zip"):
-            yield from _zip(zipfile.ZipFile(file), path)
+            yield from _without_chunks(_zip(zipfile.ZipFile(file), path), path)
         else:
             content: Any = Metered(file, _long(path.name), str(path), path.stat().st_size)
-            yield from _tar(tarfile.TarFile(fileobj=content, mode="r"), path)
+            yield from _without_chunks(_tar(tarfile.TarFile(fileobj=content, mode="r"), path), path)
     except _BROKEN as error:
         raise Malformed(f"not a whole archive: {escaped_name(str(error))}", source=path) from None
+
+
+def _without_chunks(found: Iterator[Member], path: Path) -> Iterator[Member]:
+    """Tell of a folder of OME-Zarr among other files once, and not of each of its chunks."""
+    told: set[str] = set()
+    for member in found:
+        name, end, _ = member.name.partition(".zarr/")
+        if not end:
+            yield member
+        elif name not in told:
+            told.add(name)
+            source = f"{path}#{escaped_name(name)}.zarr"
+            error = Malformed("an OME-Zarr among other files", source=source, hint="unpack it, or zip it alone")
+            yield Member(f"{name}.zarr", source, error)
 
 
 def _hidden(name: str) -> bool:

@@ -27,6 +27,7 @@ from nboq.errors import InputError, Malformed, NboqError, NotFound, as_ours, as_
 from nboq.files import is_stream, open_input
 from nboq.formats import Content, compression, read, read_bytes
 from nboq.formats.compression import Metered, bare_name, escaped_name, is_compressed
+from nboq.formats.hierarchy import is_hierarchy
 from nboq.formats.plain_yaml import load_yaml
 from nboq.formats.rdf.nquads import as_nquads, graphs_of, is_quads
 from nboq.formats.rdf.syntax import holds_document, parse_quads
@@ -108,9 +109,14 @@ class Item:
         if self.content is not None:
             return hashlib.sha256(self.content).hexdigest()
         try:
-            with Path(self.path or "").open("rb") as file:
+            path = Path(self.path or "")
+            if path.is_dir():
+                from nboq.formats.ome.zarr import fingerprint
+
+                return fingerprint(path)
+            with path.open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
+        except (OSError, NboqError):
             return ""
 
 
@@ -130,6 +136,7 @@ def is_many(path: str | Path) -> bool:
     """
     text, place = str(path), Path(path)
     several = is_archive(text) or bare_name(text).lower().endswith(_LINES) or is_endpoint(text) or place.is_dir()
+    several = several and not is_hierarchy(place)
     return several or is_store(place) or (has_magic(text) and not place.exists())
 
 
@@ -217,11 +224,11 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
     """Go through what people name on a command line.
 
     Args:
-        paths: Files of any format; folders, in name order; patterns such as `exports/**/*.json`; `-` for standard
-            input, `/dev/stdin` and `<(…)`, which are read once; archives (`.zip`, `.tar`); JSON Lines (`.jsonl`,
-            `.ndjson`); N-Quads, TriG and JSON-LD with a graph for each document; all but zip also compressed (`.gz`,
-            `.xz`, `.bz2`, `.zst`); folders of stores and addresses of endpoints. What a store keeps beside its
-            documents is passed over.
+        paths: Files of any format; folders, in name order, of which one of OME-Zarr is an image; patterns such as
+            `exports/**/*.json`; `-` for standard input, `/dev/stdin` and `<(…)`, which are read once; archives (`.zip`,
+            `.tar`); JSON Lines (`.jsonl`, `.ndjson`); N-Quads, TriG and JSON-LD with a graph for each document; all but
+            zip also compressed (`.gz`, `.xz`, `.bz2`, `.zst`); folders of stores and addresses of endpoints. What a
+            store keeps beside its documents is passed over.
         apart: A file that is no input though it lies in one of the folders: the output.
 
     Yields:
@@ -272,14 +279,19 @@ def _named(given: str | Path) -> Iterator[str | Path]:
     text, path = str(given), Path(given)
     if text == _STDIN or is_endpoint(text):
         yield text
-    elif path.is_dir() and not is_store(path):
+    elif path.is_dir() and not _is_one(path):
         yield from _walked(path)
     elif has_magic(text) and not path.exists():
         # Path.glob takes relative patterns only.
         matches = map(Path, sorted(glob(text, recursive=True)))  # noqa: PTH207
-        yield from (match for match in matches if match.is_file() or is_store(match))
+        yield from (match for match in matches if match.is_file() or _is_one(match))
     else:
         yield path
+
+
+def _is_one(folder: Path) -> bool:
+    """Tell whether a folder is one thing whatever lies in it: a store, or an image of OME-Zarr."""
+    return is_store(folder) or (folder.is_dir() and is_hierarchy(folder))
 
 
 def _walked(folder: Path) -> Iterator[Path]:
@@ -290,7 +302,7 @@ def _walked(folder: Path) -> Iterator[Path]:
         if inside.is_file() or (inside.is_symlink() and not inside.exists()) or is_store(inside):
             yield inside
         elif inside.is_dir() and not inside.is_symlink():
-            yield from _walked(inside)
+            yield from [inside] if is_hierarchy(inside) else _walked(inside)
 
 
 def _inside(source: str | Path) -> Iterator[Item]:
@@ -301,7 +313,7 @@ def _inside(source: str | Path) -> Iterator[Item]:
     elif is_stream(source):
         with open_input(source) as file:
             yield from _piped(file, escaped_name(str(source)), source.stem, source.name.lower().endswith(_LINES))
-    elif is_archive(source.name):
+    elif is_archive(source.name) and not is_hierarchy(source):
         with open_input(source) as file:
             for member in members(file, source):
                 yield from _member(member.file, member.name, member.source)

@@ -14,6 +14,7 @@ import orjson
 
 from nboq.errors import Malformed, short
 from nboq.files import is_stream, open_input
+from nboq.formats.hierarchy import ZIP, ZIPPED, is_hierarchy, root_of
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -115,6 +116,13 @@ class Content:
         found = self._given if self._given is not None else self._read(-1)
         return found.removeprefix(b"\xef\xbb\xbf")
 
+    @cached_property
+    def is_hierarchy(self) -> bool:
+        """Whether it is a Zarr hierarchy, whose folder or zip begins with the metadata of its root."""
+        if self.path is not None and not self._once and self.path.is_dir():
+            return is_hierarchy(self.path)
+        return (self.head.startswith(ZIP) or self.source.lower().endswith(ZIPPED)) and is_hierarchy(self.file)
+
     @property
     def file(self) -> Path | IO[bytes]:
         """Where it can be read in parts: the file, or its bytes as one."""
@@ -167,5 +175,7 @@ class Content:
     def _read(self, size: int) -> bytes:
         if self.path is None:
             return b""
+        if not self._once and self.path.is_dir() and self.is_hierarchy:
+            return root_of(self.path, self.source) or b"{}"
         with open_input(self.path, self.source) as file:
             return file.read(size)

@@ -2,7 +2,7 @@
 
 A row names its functions by module, which is loaded when one of them is used, since many need large packages. Behind
 each stand its arguments: attributes of a `Content`, or words as they are. Before one that tells a format by content
-stands how such a content begins.
+stands how such a content begins, which may tell it alone.
 """
 
 from __future__ import annotations
@@ -63,8 +63,10 @@ def _writer(dotted: str, *options: str) -> Callable[[Document], tuple[bytes, Rep
     return lambda document: _function(dotted)(document, *options)
 
 
-def _sniffer(name: str, begins: str, dotted: str, takes: str) -> Callable[[Content], bool]:
+def _sniffer(name: str, begins: str, dotted: str = "", takes: str = "") -> Callable[[Content], bool]:
     """Make a sniffer of a function that says whether a content is of the format, or of which of several it is."""
+    if not dotted:
+        return lambda content: bool(getattr(content, begins))
     return lambda content: getattr(content, begins) and _function(dotted)(getattr(content, takes)) in (True, name)
 
 

@@ -72,8 +72,7 @@ def annotation_of(
     >>> annotation_of(Document({"type": "Instrument", "id": "urn:uuid:1"}), "file").get("ID")
     'Annotation:nbo-q'
     """
-    body = canonical({key: value for key, value in document.data.items() if key != "@context"})
-    text = json_text({"@context": f"{NBOQ}context.jsonld", **body})
+    text = text_of(document)
     made = etree.Element(f"{{{CURRENT}}}XMLAnnotation", nsmap={None: CURRENT}, ID=identifier, Namespace=NAMESPACE)
     value = etree.SubElement(made, f"{{{CURRENT}}}Value")
     inner = etree.SubElement(
@@ -228,8 +227,19 @@ def _document(element: etree._Element) -> Json | None:
     """Give the document in an annotation, or None where there is none to be read."""
     # Programs that lay XML out put blanks between the parts, which may be in the middle of a word.
     parts = list(element.iterchildren(_PIECE)) or [element]
+    return carried_in("".join(part.text or "" for part in parts))
+
+
+def text_of(document: Document) -> str:
+    """Write a document as the text that a file carries."""
+    body = canonical({key: value for key, value in document.data.items() if key != "@context"})
+    return json_text({"@context": f"{NBOQ}context.jsonld", **body})
+
+
+def carried_in(text: str) -> Json | None:
+    """Give the document that a file carries as text, or None where it's none."""
     try:
-        found = json.loads("".join(part.text or "" for part in parts))
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return None
     if not isinstance(found, dict) or found.get("type") not in current_model().classes:
@@ -307,13 +317,24 @@ def _joined(
     found = plain(etree.tostring(rest))
     if not carried:
         return Document(found.data, source, Report(source, (*notes, *found.report.notes)))
-    inside = (data.get("members") if data.get("type") == "Collection" else data for _, data in carried)
+    joined = join_carried(Document(found.data, source, found.report), *(data for _, data in carried))
+    return Document(joined.data, source, Report(source, (*notes, *joined.report.notes)))
+
+
+def join_carried(found: Document, *carried: Json) -> Document:
+    """Join what a file says with the documents that were put into it.
+
+    Args:
+        found: What the file says: a Collection.
+        carried: The documents.
+    """
+    inside = (data.get("members") if data.get("type") == "Collection" else data for data in carried)
     added = [item for found_there in inside for item in objects(found_there)]
     known = {item["id"] for item in added if "id" in item}
     members = [item for item in found.data.get("members", []) if item.get("id") not in known]
-    notes += _connect(members, added)
+    notes = _connect(members, added)
     data = {**found.data, "members": sorted([*members, *added], key=sort_key)}
-    return Document(canonical(data), source, Report(source, (*notes, *found.report.notes)))
+    return Document(canonical(data), found.source, Report(found.source, (*notes, *found.report.notes)))
 
 
 def _connect(members: list[Json], added: list[Json]) -> list[Note]:

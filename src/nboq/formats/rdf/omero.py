@@ -18,7 +18,8 @@ from lxml import etree
 from nboq.document import Document, Note, Report, canonical, label
 from nboq.formats.ome import read_tree
 from nboq.formats.ome.raw import CURRENT
-from nboq.formats.ome.write_schema import Shape, legal, shapes
+from nboq.formats.ome.tree import add, new_root, put
+from nboq.formats.ome.write_schema import Shape, shapes
 from nboq.formats.rdf.beside import OME_CLASSES, OME_FIELDS
 from nboq.formats.rdf.load import TRIPLES, Reader
 from nboq.schema.model import current_model
@@ -93,7 +94,7 @@ class _Tree:
         self.used: set[ox.Quad] = set()
         self.holder: dict[Any, Any] = {}
         """What each thing whose element was made is part of; the outermost of nothing."""
-        self.root = etree.Element(f"{{{CURRENT}}}OME", nsmap={None: CURRENT})
+        self.root = new_root()
         for kind in _OUTERMOST:
             for node in sorted((node for node, name in self.names.items() if name == kind), key=str):
                 if node not in self.holder:
@@ -103,9 +104,7 @@ class _Tree:
     def element(self, holder: etree._Element, node: Any) -> None:
         """Make the element of a thing, with its parts."""
         name = self.names[node]
-        shape, made = shapes()[name], etree.SubElement(holder, f"{{{CURRENT}}}{name}")
-        if isinstance(node, ox.NamedNode):
-            made.set("ID", node.value)
+        shape, made = shapes()[name], add(holder, name, node.value if isinstance(node, ox.NamedNode) else "")
         fields = {field.lower(): field for field in (*shape.attributes, *shape.children) if field != "ID"}
         for quad in sorted(self.about[node], key=str):
             iri = quad.predicate.value
@@ -120,7 +119,7 @@ class _Tree:
                     self.element(made, quad.object)
                 taken = self.holder[quad.object] == node
             elif reference in shape.children and isinstance(quad.object, ox.NamedNode):
-                etree.SubElement(made, f"{{{CURRENT}}}{reference}").set("ID", quad.object.value)
+                add(made, reference, quad.object.value)
                 taken = True
             else:
                 taken = bool(field) and self.value(made, shape, field, quad.object)
@@ -146,22 +145,14 @@ class _Tree:
             # The kind of quantity is said by the field.
             self.used.update(q for q in self.about[term] if q.predicate.value == _TYPE)
             term = parts["Value"].object
-        if not isinstance(term, ox.Literal) or not legal(term.value):
+        if not isinstance(term, ox.Literal):
             return False
         text = term.value
         texts = shape.texts(field, "attribute" if field in shape.attributes else "text")
-        if texts is None:
-            return False
-        if texts.base == "dateTime" and term.datatype.value.endswith(("#integer", "#long")):
+        if texts is not None and texts.base == "dateTime" and term.datatype.value.endswith(("#integer", "#long")):
             # OMERO keeps moments as milliseconds since 1970.
             try:
                 text = datetime.fromtimestamp(int(text) / 1000, UTC).isoformat().replace("+00:00", "Z")
             except (ValueError, OverflowError, OSError):
                 return False
-        if field in shape.attributes:
-            made.set(field, text)
-            if unit:
-                made.set(f"{field}Unit", unit)
-        else:
-            etree.SubElement(made, f"{{{CURRENT}}}{field}").text = text
-        return True
+        return put(made, field, text, unit)

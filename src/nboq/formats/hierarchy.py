@@ -1,0 +1,163 @@
+"""The metadata of a Zarr hierarchy: small files of JSON and XML in a folder or in a zip, among any number of chunks.
+
+Nothing is believed that a stranger may have written there: names stay inside, links that lead out aren't followed, and
+what is read is counted. The library zarr isn't needed: it is there for arrays, of which nothing is read here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import IO, Any, Final, Self
+
+from nboq.errors import Malformed, NotFound, short
+from nboq.files import is_stream
+from nboq.formats import compression
+
+ROOTS: Final = ("zarr.json", ".zattrs", ".zgroup")
+"""What the root of a hierarchy has one of: Zarr 3, and Zarr 2 with attributes and without."""
+ZIPPED: Final = (".ozx", ".zarr.zip")
+ZIP: Final = b"PK\3\4"
+_BROKEN: Final = (OSError, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError, EOFError)
+_FILES: Final = 100_000
+"""How many files of metadata are read, at most: a plate of 1,536 wells with nine fields each has 43,000."""
+
+
+def is_hierarchy(place: Path | IO[bytes]) -> bool:
+    """Tell whether something is a Zarr hierarchy: a folder or a zip that is called so, or has the files of one.
+
+    Args:
+        place: A path, or a file that is open.
+
+    >>> is_hierarchy(Path("scan.zarr")), is_hierarchy(Path("src"))
+    (False, False)
+    """
+    if isinstance(place, Path):
+        if place.is_dir():
+            return place.suffix.lower() == ".zarr" or any((place / name).is_file() for name in ROOTS)
+        if is_stream(place) or not place.is_file():
+            return False
+        if place.name.lower().endswith(ZIPPED):
+            return True
+        try:
+            with place.open("rb") as file:
+                return is_hierarchy(file)
+        except OSError:
+            return False  # whoever opens it says why
+    start = place.read(len(ZIP))
+    place.seek(0)
+    try:
+        return start == ZIP and _top(zipfile.ZipFile(place)) is not None
+    except _BROKEN:
+        return False
+
+
+def _top(archive: zipfile.ZipFile) -> str | None:
+    """Give what the names in a zip that is one hierarchy begin with: nothing, or the name of the folder for all."""
+    if any(name in archive.NameToInfo for name in ROOTS):
+        return ""
+    tops = {name.partition("/")[0] for name in archive.NameToInfo} - {"__MACOSX"}
+    top = f"{tops.pop()}/" if len(tops) == 1 else ""
+    return top if top and any(top + name in archive.NameToInfo for name in ROOTS) else None
+
+
+class Hierarchy:
+    """The files of a hierarchy, by their names in it.
+
+    Args:
+        place: The folder, the zip, or an open file of one.
+        source: What to call it in messages.
+
+    Raises:
+        NotFound: If it isn't there.
+        Malformed: If it's no hierarchy.
+    """
+
+    def __init__(self, place: Path | IO[bytes], source: str) -> None:
+        self.source = source
+        self._folder = place.resolve() if isinstance(place, Path) and place.is_dir() else None
+        self._left, self._count = compression.LARGEST, 0
+        self.digest = hashlib.sha256()
+        """Of all that was read, with its names."""
+        self._zip, self._top = None, ""
+        if isinstance(place, Path) and not place.exists():
+            raise NotFound(source=source)
+        if self._folder is None:
+            try:
+                self._zip = zipfile.ZipFile(place)
+            except _BROKEN as error:
+                raise Malformed(f"not a whole zip: {error}", source=source) from None
+            self._top = _top(self._zip) or ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._zip is not None:
+            self._zip.close()
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder; None where it's a zip."""
+        return self._folder
+
+    def inside(self, *parts: Any) -> str:
+        """Join the steps of a way that the metadata name.
+
+        Raises:
+            Malformed: If it leads out of the hierarchy, or is none.
+        """
+        for part in parts:
+            plain = isinstance(part, str) and "\\" not in part and ":" not in part and part.isprintable()
+            if not plain or part.startswith("/") or ".." in PurePosixPath(part).parts:
+                raise Malformed(f"names {short(part, 60)} as a part of it, which leads elsewhere", source=self.source)
+        return str(PurePosixPath(*parts)).removeprefix(".")
+
+    def read(self, name: str, most: int = -1) -> bytes | None:
+        """Read a file.
+
+        Args:
+            name: Its name in the hierarchy.
+            most: How many bytes of it are wanted; left out, all, which mustn't be too many.
+
+        Returns:
+            Its content, or None where there is none.
+
+        Raises:
+            Malformed: If it's a link that leads out, or there is more than is read of any hierarchy.
+        """
+        try:
+            file = self._open(name)
+            if file is None:
+                return None
+            with file:
+                content = file.read(most if most >= 0 else self._left + 1)
+        except _BROKEN as error:
+            raise Malformed(f"{name} can't be read: {error}", source=self.source) from None
+        self._left -= len(content)
+        self._count += 1
+        self.digest.update(b"%s\0%d\0%s" % (name.encode(), len(content), content))
+        if self._left < 0 or self._count > _FILES:
+            limit = f"{compression.LARGEST} bytes" if self._left < 0 else f"{_FILES} files"
+            raise Malformed(f"its metadata are more than {limit}, which is no image's", source=self.source)
+        return content
+
+    def _open(self, name: str) -> IO[bytes] | None:
+        if self._zip is not None:
+            found = self._zip.NameToInfo.get(self._top + name)
+            return None if found is None else self._zip.open(found)
+        assert self._folder is not None
+        path = self._folder / name
+        if not path.is_file():
+            return None
+        if self._folder not in path.resolve().parents:
+            raise Malformed(f"{name} is a link that leads out of it, which isn't followed", source=self.source)
+        return path.open("rb")
+
+
+def root_of(folder: Path, source: str) -> bytes:
+    """Give the metadata of the root of a hierarchy in a folder; none where it has none."""
+    with Hierarchy(folder, source) as there:
+        return next((raw for name in ROOTS if (raw := there.read(name)) is not None), b"")
