@@ -22,6 +22,7 @@ _ORDER: list[set[str]] = [
     {"pid"},
     {"document"},
     {"migration", "optics", "sanitize"},
+    {"prose"},
     {"formats"},
     {"checks"},
     {"comparison"},

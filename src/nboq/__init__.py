@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nboq.formats.rdf.load import from_quads
     from nboq.formats.rdf.syntax import serialize as to_rdf
     from nboq.optics import Optics
+    from nboq.prose import Methods, methods
     from nboq.schema.classes import *  # noqa: F403
     from nboq.schema.model import Model, current_model, using
     from nboq.schema.quantities import quantity, set_quantity
@@ -51,6 +52,7 @@ _HOMES = {
         "nboq.formats.rdf.load": "from_quads",
         "nboq.formats.rdf.syntax": "to_rdf",
         "nboq.optics": "Optics",
+        "nboq.prose": "Methods methods",
         "nboq.schema.quantities": "quantity set_quantity",
         "nboq.schema.model": "Model current_model using",
         "nboq.store": "Store",
@@ -63,6 +65,7 @@ __all__ = [
     "FORMATS",
     "Document",
     "Finding",
+    "Methods",
     "Model",
     "NboqError",
     "Note",
@@ -77,6 +80,7 @@ __all__ = [
     "fill",
     "from_quads",
     "merge",
+    "methods",
     "quantity",
     "read",
     "read_all",

@@ -64,6 +64,10 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "formats": ("",),
     "merge": ("DOC IMAGE", "SOUND IMAGE", "SOUND IMAGE --json", "SOUND IMAGE -o OUT.json", "TEXT IMAGE"),
+    "methods": (
+        *("IMAGE", "IMAGE SOUND --trace", "DOC", "TEXT", "IMAGE TEXT", "IMAGE STORE"),
+        *(f"IMAGE -f {name}" for name in ("markdown", "latex", "html", "json")),
+    ),
     "embed": ("DOC OME -o OUT.ome.xml", "SOUND OME -o OUT.ome.xml", "SOUND TEXT -o OUT.ome.xml"),
     "validate": (
         "DOC",

@@ -15,7 +15,8 @@ from nboq.pid.chain import Tier
 from nboq.registration.decision import decide
 from nboq.registration.pid_status import situation
 from nboq.registration.reconciling import reconcile
-from nboq.registration.submissions import BLANK, markdown_text, packet
+from nboq.registration.submissions import BLANK, packet
+from nboq.schema.labels import markdown_text
 from tests.conftest import EXAMPLE, ROOT
 
 RRID, MODEL, ROR = "RRID:SCR_017934", "RRID:SCR_025048", "https://ror.org/0464eyp60"

@@ -116,8 +116,12 @@ def _bracketed(*said: str) -> str:
     return f" ({inside})" if inside else ""
 
 
-def _cited(identifier: Identifier | None) -> str:
-    """Write an identifier as its registry asks for it in print: an RRID by its label, all others by their address."""
+def cited(identifier: Identifier | None) -> str:
+    """Write an identifier as its registry asks for it in print: an RRID by its label, all others by their address.
+
+    >>> cited(Identifier.rrid("RRID:SCR_017934")), cited(None)
+    ('RRID:SCR_017934', '')
+    """
     if identifier is None:
         return ""
     return identifier.norm if identifier.scheme == "rrid" else identifier.iri
@@ -141,7 +145,7 @@ def sentence(chain: Chain, facts: InstrumentFacts | None = None) -> str:
 configuration described in https://doi.org/10.83185/ef.
     """
     facts = facts or InstrumentFacts()
-    model = _cited(chain.model)
+    model = cited(chain.model)
     since = f"commissioned in {facts.year_commissioned}" if facts.year_commissioned is not None else ""
     if facts.name and facts.name not in (facts.make, facts.model_name):
         said = _the(facts.name) + _bracketed(facts.make or "/".join(facts.manufacturers), model, since)
@@ -149,7 +153,7 @@ configuration described in https://doi.org/10.83185/ef.
         said = _the(facts.make) + _bracketed(model, since)
     else:
         said = "a microscope" + _bracketed("/".join(facts.manufacturers), model, since)
-    facility = _cited(chain.facility)
+    facility = cited(chain.facility)
     if facts.facility_name:
         said += f" of {_the(facts.facility_name)}{_bracketed(facility)}"
     elif facility:
@@ -157,11 +161,11 @@ configuration described in https://doi.org/10.83185/ef.
     if facts.owner and facts.owner != facts.facility_name:
         said += f", owned by {facts.owner}"
     if chain.instance:
-        said += f"; instrument PID {_cited(chain.instance)}"
+        said += f"; instrument PID {cited(chain.instance)}"
     elif facts.landing_page:
         said += f"; instrument page {_address(facts.landing_page)}"
     if chain.descriptor:
-        said += f"; hardware configuration described in {_cited(chain.descriptor)}{_bracketed(*_edition(facts))}"
+        said += f"; hardware configuration described in {cited(chain.descriptor)}{_bracketed(*_edition(facts))}"
     return f"Images were acquired on {said}" + ("" if said.endswith(".") else ".")
 
 
@@ -173,28 +177,28 @@ def _edition(facts: InstrumentFacts) -> tuple[str, str]:
 def _entry(chain: Chain, facts: InstrumentFacts) -> dict[str, Any]:
     """Give what both formats say, as CSL has it; what there is nothing to say of is empty."""
     called = facts.make if facts.name in ("", facts.model_name) else facts.name
-    cited = chain.instance or chain.descriptor or chain.model or chain.facility
-    assert cited is not None  # a chain has a member
+    meant = chain.instance or chain.descriptor or chain.model or chain.facility
+    assert meant is not None  # a chain has a member
     keeper = facts.owner or facts.facility_name
     # An instrument that has no identifier of its own is cited with those of its model and facility in the note.
-    own = cited if cited in (chain.instance, chain.descriptor) else None
-    if cited is chain.descriptor:
+    own = meant if meant in (chain.instance, chain.descriptor) else None
+    if meant is chain.descriptor:
         kind, type_, version = "Hardware descriptor", "dataset", facts.descriptor_version
         title = f"Hardware descriptor of {called or 'a light microscope'}"
-        key = _key(called or "descriptor", cited)
+        key = _key(called or "descriptor", meant)
         # Whoever keeps the instrument wrote its descriptor.
         authors: tuple[str, ...] = (keeper,)
         day = facts.descriptor_date
         issued = [day.year, day.month, day.day] if day else []
-        url = cited.iri
+        url = meant.iri
     else:
         kind, type_, version = "Instrument", "document", ""
         title = called or "Light microscope"
-        key = _key(called or "microscope", cited)
+        key = _key(called or "microscope", meant)
         # A registry counts the maker as the creator of an instrument.
         authors = facts.manufacturers
         issued = [facts.year_commissioned] if facts.year_commissioned is not None else []
-        url = _address(facts.landing_page) or cited.iri
+        url = _address(facts.landing_page) or meant.iri
     return {
         "id": key,
         "type": type_,
@@ -204,7 +208,7 @@ def _entry(chain: Chain, facts: InstrumentFacts) -> dict[str, Any]:
         "publisher": keeper,
         "issued": {"date-parts": [issued]} if issued else None,
         "version": version,
-        "DOI": cited.norm if cited.scheme == "doi" else "",
+        "DOI": meant.norm if meant.scheme == "doi" else "",
         "URL": url,
         "note": ", ".join(_other(tier, one, facts) for tier, one in chain.members.items() if one is not own),
     }
@@ -212,8 +216,8 @@ def _entry(chain: Chain, facts: InstrumentFacts) -> dict[str, Any]:
 
 def _other(tier: Tier, identifier: Identifier, facts: InstrumentFacts) -> str:
     if tier is Tier.DESCRIPTOR:
-        return f"hardware descriptor {_cited(identifier)}{_bracketed(*_edition(facts))}"
-    return f"{tier} {_cited(identifier)}"
+        return f"hardware descriptor {cited(identifier)}{_bracketed(*_edition(facts))}"
+    return f"{tier} {cited(identifier)}"
 
 
 def _key(called: str, cited: Identifier) -> str:
@@ -232,7 +236,12 @@ _TEX: Final = str.maketrans(tomllib.loads(Path(__file__).with_name("tex.toml").r
 _ligature: Final = re.compile(r"(?<=([-',]))(?=\1)").sub
 
 
-def _tex(text: str) -> str:
+def tex(text: str) -> str:
+    r"""Write a text for TeX, without what TeX reads as commands.
+
+    >>> tex("50 % of A_1")
+    '50 \\% of A\\_1'
+    """
     return _ligature("{}", text.translate(_TEX))
 
 
@@ -265,16 +274,16 @@ def bibtex(chain: Chain, facts: InstrumentFacts | None = None) -> str:
     entry = _entry(chain, facts or InstrumentFacts())
     fields = {
         # Braces keep a body's name from being taken for a person's, and a title's capitals as they are.
-        "author": " and ".join(f"{{{_tex(author['literal'])}}}" for author in entry["author"]),
-        "title": f"{{{_tex(entry['title'])}}}",
-        "howpublished": _tex(entry["genre"]),
-        "publisher": f"{{{_tex(entry['publisher'])}}}" if entry["publisher"] else "",
+        "author": " and ".join(f"{{{tex(author['literal'])}}}" for author in entry["author"]),
+        "title": f"{{{tex(entry['title'])}}}",
+        "howpublished": tex(entry["genre"]),
+        "publisher": f"{{{tex(entry['publisher'])}}}" if entry["publisher"] else "",
         "year": str(entry["issued"]["date-parts"][0][0]) if entry["issued"] else "",
-        "version": _tex(entry["version"]),
+        "version": tex(entry["version"]),
         # Braces and backslashes would end the field or stand in it as they are; an encoded DOI resolves as well.
         "doi": quote(entry["DOI"], safe="._~!$&'()*+,;=:@/-"),
         "url": entry["URL"],
-        "note": _tex(entry["note"]),
+        "note": tex(entry["note"]),
     }
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@misc{{{entry['id']},\n{lines}\n}}\n"

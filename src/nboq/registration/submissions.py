@@ -26,12 +26,10 @@ from nboq.registration.references import CLASS_OF, TIERS, is_pid, tier_named
 from nboq.sanitize import sanitize
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.iri import compact
-from nboq.schema.labels import printable
+from nboq.schema.labels import markdown_text
 
 BLANK: Final = "to be filled in"
 Obligation = Literal["required", "recommended", "optional"]
-_MARKS: Final = re.compile(r"([\\`*_\[\]|~])")
-_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9./_~%?=#:;,+-]+").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +122,6 @@ class Packet:
         lines += ["", f"To be filled in: {', '.join(self.missing) or 'nothing'}.", "", "Then:", ""]
         lines += [f"- {purpose}: {_code(command)}" for command, purpose in self.commands]
         return "\n".join(lines) + "\n"
-
-
-def markdown_text(text: str) -> str:
-    r"""Write a text so that Markdown shows it and does nothing with it.
-
-    Marks are escaped (CommonMark, "Backslash escapes"), HTML too; line ends and control characters become blanks, since
-    a row of a table is one line. A web address becomes a link as it stands.
-
-    Args:
-        text: What somebody wrote.
-
-    >>> markdown_text("a|b `c`\n<d> & _e_")
-    'a\\|b \\`c\\` &lt;d&gt; &amp; \\_e\\_'
-    """
-    if _ADDRESS(text):
-        return f"<{text}>"
-    escaped = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MARKS.sub(r"\\\1", escaped)
 
 
 def _code(text: str) -> str:

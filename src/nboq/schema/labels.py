@@ -40,6 +40,8 @@ _POWERS: Final = str.maketrans("-23456789", "⁻²³⁴⁵⁶⁷⁸⁹")
 _WITHOUT_SPACE: Final = frozenset({"°", "×"})
 # Python writes no whole numbers of more than 4,300 digits, and nobody reads one of a hundred.
 _MOST_DIGITS: Final = 10**100
+_MARKS: Final = re.compile(r"([\\`*_\[\]|~])")
+_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9./_~%?=#:;,+-]+").fullmatch
 NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """A character that can't stand in XML, not even escaped (XML 1.0, production 2, Char)."""
 _HIDDEN: Final = re.compile(
@@ -187,6 +189,24 @@ def printable(text: object) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
 
 
+def markdown_text(text: str) -> str:
+    r"""Write a text so that Markdown shows it and does nothing with it.
+
+    Marks are escaped (CommonMark, "Backslash escapes"), HTML too; line ends and control characters become blanks, since
+    a row of a table is one line. A web address becomes a link as it stands.
+
+    Args:
+        text: What somebody wrote.
+
+    >>> markdown_text("a|b `c`\n<d> & _e_")
+    'a\\|b \\`c\\` &lt;d&gt; &amp; \\_e\\_'
+    """
+    if _ADDRESS(text):
+        return f"<{text}>"
+    escaped = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKS.sub(r"\\\1", escaped)
+
+
 def cut(text: str, most: int) -> str:
     """Shorten a text that is too long, with an ellipsis at its end.
 
@@ -203,9 +223,9 @@ def cut(text: str, most: int) -> str:
 def a(noun: str) -> str:
     """Put the article before a noun.
 
-    >>> a("Objective"), a("CCD"), a("LEDModule"), a("unit")
-    ('an Objective', 'a CCD', 'an LEDModule', 'a unit')
+    >>> a("Objective"), a("CCD"), a("LEDModule"), a("unit"), a("UprightMicroscopeStand")
+    ('an Objective', 'a CCD', 'an LEDModule', 'a unit', 'an UprightMicroscopeStand')
     """
     spelt = re.match(r"[A-Z]{2,}", noun)
-    vowel = noun[:1] in "AEFHILMNORSX" if spelt else noun[:1] in "AEIOaeio"
+    vowel = noun[:1] in "AEFHILMNORSX" if spelt else re.match(r"(?i)[aeio]|u(?!ni|s[aeiu]|ti)", noun)
     return f"{'an' if vowel else 'a'} {noun}"
