@@ -3,7 +3,7 @@
     python -m bench.store              ratios at 10^5 triples, which `python -m bench` prints too
     python -m bench.store --size 7     how loading and each shipped query do at 10^7: CPU, memory, disk
     python -m bench.store --size 6 --before 898da5a
-                                       each shipped query against its text in another revision
+                                       each shipped query against its text in another revision; `--only two_dyes` some
 
 What `nboq` adds to pyoxigraph is held to limits: the same file loaded on disk by both, the same prepared text of a
 query asked of the same store. rdflib and oxrdflib are compared in memory, Oxigraph's server by the clock. Seconds are
@@ -292,11 +292,11 @@ def _limit(seconds: int | None) -> None:
 # Growth
 
 
-def _before(place: Path, size: int, revision: str) -> None:
-    """Print how each shipped query does against its text in another revision."""
+def _before(place: Path, size: int, revision: str, only: list[str]) -> None:
+    """Print how shipped queries do against their texts in another revision: all of them, if none is named."""
     if not (place / "ours").is_dir():
         _load(place / "ours", _world(place, size))
-    _ask_before(place / "ours", revision, 3 if size < 6 else 1)
+    _ask_before(place / "ours", revision, 3 if size < 6 else 1, only)
 
 
 def _growth(place: Path, size: int) -> None:
@@ -350,13 +350,14 @@ def _ask_all(folder: Path) -> None:
         print(f"peak memory {peak() / 1024:.0f} MiB")
 
 
-def _ask_before(folder: Path, revision: str, rounds: int) -> None:
-    """Ask each shipped query and what a revision asked in its place, of the same things: the best CPU of both."""
+def _ask_before(folder: Path, revision: str, rounds: int, only: list[str]) -> None:
+    """Ask shipped queries and what a revision asked in their place, of the same things: the best CPU of both."""
     with Store(folder) as store:
         store.load_model()
         engine = store.backend.store  # type: ignore[attr-defined]
         given = _parameters(store)
-        for name, query in named_queries().items():
+        for name in only or named_queries():
+            query = named_query(name)
             path = f"{revision}:src/nboq/store/queries/{name}.rq"
             shown = subprocess.run(["git", "show", path], check=False, cwd=ROOT, capture_output=True, text=True)
             if shown.returncode:
@@ -409,6 +410,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.store")
     parser.add_argument("--size", type=int, choices=range(5, 9), help="measure growth at 10^SIZE triples")
     parser.add_argument("--before", metavar="REVISION", help="compare with the shipped queries of another revision")
+    parser.add_argument("--only", metavar="QUERY", nargs="+", default=[], help="compare these, in this order")
     parser.add_argument("--folder", type=Path, help="an empty folder for the files, which stay there")
     chosen = parser.parse_args()
     if chosen.size is None:
@@ -423,7 +425,7 @@ def main() -> int:
         if chosen.before is None:
             _growth(place, chosen.size)
         else:
-            _before(place, chosen.size, chosen.before)
+            _before(place, chosen.size, chosen.before, chosen.only)
     return 0
 
 

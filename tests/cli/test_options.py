@@ -141,6 +141,12 @@ def test_old_spellings_work_and_say_what_is_written_today(tmp_path: Path) -> Non
     assert json.loads((tmp_path / "r.json").read_text("utf-8"))[0]["valid"]
 
 
+def test_a_parameter_without_its_option_is_told_how_it_is_given() -> None:
+    status, _, said = _nboq("query", "objectives", "min_na=1.2", "--show")
+    assert status == 2 and "parameters are given as -p min_na=1.2" in " ".join(said.replace("│", " ").split())
+    assert "-p" not in _nboq("query", "objectives", "another")[2].replace("nboq query -h", "")
+
+
 def test_folders_that_were_arguments_are_taken_still(tmp_path: Path) -> None:
     assert _nboq("load", EXAMPLE, "--store", tmp_path / "s.db")[0] == 0
     status, _, warned = _nboq("store", "export", tmp_path / "all.nq", "--store", tmp_path / "s.db")

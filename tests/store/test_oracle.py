@@ -16,7 +16,7 @@ from tests.conftest import ROOT, emptied
 from tests.properties import examples
 from tests.servers import Endpoint
 from tests.store.oracle import ANSWERS, COLUMNS
-from tests.store.oracle.awkward import STORES, spoilt
+from tests.store.oracle.awkward import LINKS, STORES, spoilt
 from tests.store.oracle.comparing import Place
 from tests.store.oracle.random_worlds import worlds
 from tests.store.oracle.world import Json, Link
@@ -40,7 +40,9 @@ def _documents(name: str) -> list[Json]:
 def places() -> Iterator[dict[str, Place]]:
     """All stores that are asked, each loaded once."""
     most = {"the examples": 9, "a spoilt world": 4}
-    found = {name: Place.of(name, _documents(name), most=most.get(name, 1)) for name in (*most, *STORES)}
+    found = {
+        name: Place.of(name, _documents(name), LINKS.get(name, ()), most=most.get(name, 1)) for name in (*most, *STORES)
+    }
     yield found
     for place in found.values():
         place.store.close()
@@ -69,7 +71,7 @@ def test_a_question_is_answered_as_plain_python_does(places: dict[str, Place], q
 def test_questions_are_answered_as_often_as_they_can_be_asked(name: str) -> None:
     made = _documents(name) if name in STORES else list(documents(16, 60, seed=16))
     with Store() as store:
-        place = Place.of(name, made, store=store)
+        place = Place.of(name, made, LINKS.get(name, ()), store)
         wrong = [found for query in QUERIES.values() for found in place.differences(query)[1]]
     assert not wrong, "\n".join(wrong)
 

@@ -13,15 +13,13 @@ import typer
 from typer.core import TyperGroup
 
 from nboq._version import __version__
-from nboq.cli.options import MODEL_HELP, Command, opt, use_model
+from nboq.cli.options import MODEL_HELP, USAGE, Command, opt, use_model
 from nboq.cli.terminal import FINE, is_reader_gone, let_go_of_output, say, take_streams
 from nboq.errors import NboqError
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.labels import escaped
 from nboq.schema.model import use
 
-_USAGE: Final[Any] = typer.BadParameter.__mro__[2]
-"""What all mistakes in a command line are."""
 _STOPPING: Final = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -39,7 +37,7 @@ class _Root(TyperGroup):
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except _USAGE as error:
+        except USAGE as error:
             error.message = escaped(error.message, "\t")
             raise
         except (typer.Exit, typer.Abort):

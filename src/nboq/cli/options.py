@@ -24,6 +24,7 @@ Old spellings work for one version and warn. They stand in `old_spellings.tsv`, 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,9 @@ from nboq.errors import UnknownFormat
 from nboq.formats import FORMATS, format_of
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import Model, use
+
+USAGE: Final[Any] = typer.BadParameter.__mro__[2]
+"""What all mistakes in a command line are."""
 
 
 def opt(text: str, *names: str, **more: Any) -> Any:
@@ -280,4 +284,11 @@ class Command(TyperCommand):
         while above.parent is not None:
             names.insert(0, above.info_name)
             above = above.parent
-        return super().parse_args(ctx, current(" ".join(names), args))
+        try:
+            return super().parse_args(ctx, current(" ".join(names), args))
+        except USAGE as error:
+            # A name and a value without the option before them are an argument too many.
+            pair = re.search(r"[\w-]+=[^\s)]*", error.message) if error.message.startswith("Got unexpected") else None
+            if pair and any(parameter.name == "param" for parameter in self.params):
+                error.message += f"; parameters are given as -p {pair[0]}"
+            raise

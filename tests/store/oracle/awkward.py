@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from tests.store.oracle.building import (
+    FACILITY,
     MODEL,
     OTHER,
     SCOPE,
@@ -29,7 +31,7 @@ from tests.store.oracle.building import (
     thing,
     uuid,
 )
-from tests.store.oracle.world import Json
+from tests.store.oracle.world import Json, Link
 
 Documents = list[Json]
 STORES: Final[dict[str, Callable[[], Documents]]] = {}
@@ -765,6 +767,228 @@ def said_by_others() -> Documents:
         descriptor(D2, [objective()], until="2099-12-31"),
         image("detected", path=path, documented_by=[D3]),
     ]
+
+
+# What several documents disagree about
+
+
+@store
+def chains_in_other_spellings() -> Documents:
+    """Ids that are joined across documents, each written in another way, and by one that nothing describes."""
+    nobody = "https://hdl.handle.net/20.500.12345/aaa"
+    older, newer = objective(key="older"), objective("63x", key="older", lens_na=1.42)
+    return [
+        facility("RRID:SCR_990001", identical_to=["http://ror.org/0aaaaaa11"]),
+        facility("https://ror.org/0aaaaaa11/", "By its ROR", cited_by=["DOI:10.5072/PAPER-one"]),
+        instrument("hdl:20.500.12345/scope", "Scope", hosted_by="https://n2t.net/RRID:SCR_990001"),
+        instrument(OTHER, "Other", identical_to=[nobody], hosted_by="https://ror.org/0aaaaaa11"),
+        instrument("http://hdl.handle.net/20.500.12345/scope", None, identical_to=[nobody], hosted_by=None),
+        descriptor("doi:10.5072/D-1", [older, camera()], instrument(OTHER, hosted_by=None), "2021-01-01"),
+        descriptor("http://dx.doi.org/10.5072/d-2", [newer], since="2023-01-01", replaces="DOI:10.5072/d-1"),
+        image("one", "2022-02-02", uuid("older"), of=nobody, documented_by=["DOI:10.5072/D-1"]),
+        image("two", "2024-02-02", uuid("older"), of="hdl:20.500.12345/other", part_of=["doi:10.5072/DATA-one"]),
+        dataset("one", collected_by=["hdl:20.500.12345/aaa"], cited_by=["https://doi.org/10.5072/Paper-One"]),
+        paper("one"),
+        psf("measured", "2021-02-03", calibrates=[uuid("older")]),
+        psf("of the build", "2021-02-04", calibrated_descriptor="http://doi.org/10.5072/D-2"),
+    ]
+
+
+@store
+def replaced_tomorrow() -> Documents:
+    """The next descriptor is written already, and begins tomorrow; another ends today."""
+    now = datetime.now(UTC).date()
+    tomorrow = (now + timedelta(1)).isoformat()
+    return [
+        facility(),
+        descriptor(D1, [objective(), camera("old")], instrument(has_model=MODEL), since="2021-01-01"),
+        descriptor(D2, [objective(lens_na=1.45), camera("new")], since=tomorrow, replaces=D1),
+        descriptor(D3, [objective("20x")], instrument(OTHER, "Other"), until=now.isoformat()),
+        instrument(OTHER, "Other", decommissioned_on=now.isoformat()),
+        image("today", now.isoformat(), LENS),
+        image("tomorrow", tomorrow, LENS, documented_by=[D2]),
+        psf("today", now.isoformat(), calibrates=[LENS]),
+        model(),
+    ]
+
+
+@store
+def two_of_a_day_disagree() -> Documents:
+    """Two descriptors of one instrument begin on one day and say other things of its parts, as a record does."""
+    return [
+        facility(),
+        descriptor(D1, [objective(lens_na=1.3, model="m1"), camera(chips=2)], since="2023-06-01", name="Left"),
+        descriptor(
+            D2,
+            [objective("63x", LENS, lens_na=1.4) | {"id": LENS}, camera(model="PM 2"), emission("green", 525, 50)],
+            instrument(name="Rescope", hosted_by="https://ror.org/0aaaaaa11"),
+            since="2023-06-01",
+            name="Right",
+        ),
+        image("of the day", "2023-06-01", LENS),
+        image("before", "2023-05-31", LENS),
+        image("of the second", "2023-06-01", LENS, documented_by=[D2]),
+        image("of both", "2023-06-01", LENS, documented_by=[D1, D2]),
+        dataset("one", documented_by=[D1, D2]),
+    ]
+
+
+@store
+def moved_within_a_day() -> Documents:
+    """A lens is on one instrument until a day, and on another from that day."""
+    moved = objective(serial_number="LW-1", manufacturer="Lumenwright", model="O 63")
+    other = instrument(OTHER, "Other")
+    return [
+        facility(),
+        descriptor(D1, [moved, camera()], since="2021-01-01", until="2023-06-01"),
+        descriptor(D2, [{**moved, "lens_na": 1.39}, camera("next")], other, "2023-06-01"),
+        descriptor(D3, [camera()], since="2023-06-02", replaces=D1),
+        image("here", "2023-06-01", LENS),
+        image("there", "2023-06-01", LENS, of=OTHER),
+        image("late", "2023-06-02", LENS, documented_by=[D3]),
+        psf("of that day", "2023-06-01", calibrates=[LENS]),
+        psf("of the new one", "2023-06-01", calibrated_instrument=OTHER, calibrates=[LENS, camera()["id"]]),
+        calibration("DetectorCalibration", "gain", "2023-06-01", calibrates=[camera()["id"], camera("next")["id"]]),
+    ]
+
+
+@store
+def documented_by_what_was_over() -> Documents:
+    """Images name a descriptor that had run out, one of another instrument, and one that nothing describes."""
+    path = {
+        "emission_filters": [emission("green", 525)["id"]],
+        "detector_settings": [{"type": "CMOSCameraSettings", "settings_of": camera()["id"]}],
+    }
+    lens = objective(lens_na=1.2, immersion_type="Water", name="60x W")
+    return [
+        facility(),
+        descriptor(
+            D1,
+            [{**lens, "id": LENS}, camera("old", "camera None"), emission("green", 525, 50)],
+            since="2021-01-01",
+            until="2021-12-31",
+        ),
+        descriptor(D2, [objective(), camera(), emission("green", 600, 50)], since="2022-01-01", replaces=D1),
+        descriptor(D3, [objective("20x")], instrument(OTHER, "Other"), "2022-01-01"),
+        image("expired", "2023-01-01", LENS, path=path, documented_by=[D1]),
+        image("held", "2023-01-01", LENS, path=path),
+        image("foreign", "2023-01-01", LENS, path=path, documented_by=[D3]),
+        image("lost", "2023-01-01", LENS, path=path, documented_by=[doi("lost")]),
+        image("early", "2020-01-01", LENS, path=path, documented_by=[D2]),
+        dataset("one", documented_by=[D1, doi("lost")]),
+    ]
+
+
+@store
+def only_parts_are_calibrated() -> Documents:
+    """Calibrations name nothing but a part: of two instruments, of none, or one within a part."""
+    again = uuid("lens again")
+    return [
+        facility(),
+        descriptor(D1, [objective(), camera(), lamp("LED", 475)], since="2021-01-01", until="2021-12-31"),
+        descriptor(D2, [objective(), part("MechanicalStage", "stage")], instrument(OTHER, "Other"), "2022-01-01"),
+        descriptor(D3, [objective(None, "lens again")], instrument(doi("third"), "Third")),
+        psf("of the third", "2022-03-03", calibrates=[again]),
+        psf("of two lenses", "2021-03-03", calibrates=[again, LENS]),
+        psf("of a lens of nobody", "2022-03-03", calibrates=[uuid("nobody")]),
+        calibration("DetectorCalibration", "of a chip", "2022-04-04", calibrates=[uuid("chip 0 of camera")]),
+        calibration("ExcitationCalibration", "light", "2022-04-04", calibrates=[lamp("LED")["id"]]),
+        calibration("MechanicalCalibration", "steps", "2022-05-05", calibrates=[uuid("MechanicalStage stage")]),
+        image("first", "2022-06-06", LENS),
+        image("second", "2022-06-06", again, of=OTHER),
+        image("third", "2022-06-06", again, of=doi("third")),
+        dataset("one", collected_by=[SCOPE, OTHER, doi("third")]),
+    ]
+
+
+@store
+def names_in_any_script() -> Documents:
+    """Texts with letters, signs and blanks of all kinds, empty ones and such as differ by composition only."""
+    return [
+        facility(name='Lab "Ünï" O\'Neil (測)'),
+        descriptor(
+            D1,
+            [
+                objective("63× Öl, \u202eright\u202c", manufacturer="Optik \\ Söhne", model="𝔐-1"),
+                camera("Камера\n2", manufacturer="ピクセル", model="é"),
+                camera("Камера", "second", manufacturer="ピクセル", model="e\u0301"),
+                camera("İ", "third", manufacturer="ẞ", model="ß", catalog_number="STRASSE", serial_number="straße"),
+                filter_("EmissionFilter", "🟢 {?x} $y", [(525, 50)]),
+            ],
+            instrument(name="Ä 1", model="Modèle", manufacturers=[{"type": "Party", "name": "Zeiß"}]),
+            "2021-01-01",
+        ),
+        instrument(OTHER, "A\u0308 1", model="Mode\u0300le", manufacturers=[{"type": "Party", "name": "ZEISS"}]),
+        image("bild ä", "2022-01-01", LENS, dyes=[("Grün α", 507), ("GRÜN Α", 507)], part_of=[doi("data-u")]),
+        thing("Dataset", doi("data-u"), "ü", cited_by=[doi("paper-zh")]),
+        thing("Publication", doi("paper-zh"), "ж"),
+    ]
+
+
+@store
+def only_a_record() -> Documents:
+    """An instrument that is registered, and that no descriptor describes."""
+    makers = [{"type": "Party", "name": name} for name in ("Lumenwright", "Glasshand")]
+    return [
+        facility(),
+        instrument(
+            manufacturers=makers,
+            owners=[{"type": "Party", "name": "Owner", "identified_by": "https://ror.org/0aaaaaa11"}],
+            model="Bench 200",
+            serial_number="S 1",
+            commissioned_on="2020-02-02",
+            instrument_types=[{"type": "InstrumentType", "name": "Confocal"}],
+            cited_by=[doi("paper-one")],
+        ),
+        instrument(OTHER, None, hosted_by=None, has_model=MODEL, decommissioned_on="2021-01-01"),
+        image("one", "2021-05-05", LENS, part_of=[doi("data-one")]),
+        image("two", "2021-05-05", of=OTHER),
+        dataset("one", collected_by=[SCOPE]),
+        dataset("two", collected_by=[doi("unheard")]),
+        psf("measured", "2021-02-03", calibrated_instrument=SCOPE),
+        calibration("DetectorCalibration", "gain", "2020-02-03", calibrated_instrument=OTHER),
+    ]
+
+
+@store
+def joined_by_links() -> Documents:
+    """Documents that say nothing of each other; `LINKS` does."""
+    return [
+        facility(),
+        model(),
+        descriptor(D1, [objective(), camera()], instrument(hosted_by=None), "2021-01-01"),
+        descriptor(D2, [objective(lens_na=1.3)], instrument(OTHER, "Other", hosted_by=None), "2022-01-01"),
+        instrument(doi("again"), "Again", hosted_by=None),
+        image("one", "2022-02-02", LENS, of=None),
+        image("two", "2023-02-02", LENS, of=None),
+        *(dataset(name) for name in ("one", "two")),
+        *(paper(name) for name in ("one", "two")),
+        thing("Grant", doi("grant-a"), "A", award_number="A 1"),
+        psf("measured", "2021-05-05"),
+    ]
+
+
+_ONE, _TWO = (f"https://images.example.org/{name}" for name in ("one", "two"))
+LINKS: Final[dict[str, tuple[Link, ...]]] = {
+    "joined_by_links": (
+        (SCOPE, "hosted_by", FACILITY),
+        (OTHER, "hosted_by", FACILITY),
+        (SCOPE, "has_model", MODEL),
+        (doi("again"), "identical_to", OTHER),
+        (SCOPE, "funded_by", doi("grant-a")),
+        (FACILITY, "cited_by", doi("paper-two")),
+        (D2, "described_in", doi("paper-two")),
+        (D2, "replaces", D1),
+        (doi("data-one"), "collected_by", SCOPE),
+        (doi("data-one"), "cited_by", doi("paper-one")),
+        (doi("data-two"), "documented_by", D2),
+        (_ONE, "part_of", doi("data-one")),
+        (_ONE, "documented_by", D1),
+        (_TWO, "documented_by", D2),
+        (uuid("measured"), "calibrated_instrument", SCOPE),
+    )
+}
+"""What was linked in a store beside its documents."""
 
 
 def spoilt(documents: Documents) -> Documents:

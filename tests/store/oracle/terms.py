@@ -24,6 +24,7 @@ _SPELLINGS: Final = (
         ),
         "https://scicrunch.org/resolver/RRID:",
     ),
+    (re.compile(r"(?:https?://ror\.org/|ror:)(.{9})/?", re.I), "https://ror.org/"),
 )
 
 
@@ -50,7 +51,7 @@ def is_a(kind: str, ancestor: str) -> bool:
 
 def required(node: Mapping[str, Any]) -> dict[str, int]:
     """Give the fields that an object requires, with the tier of each."""
-    slots: dict[str, dict[str, Any]] = _TERMS["classes"].get(node["type"], {}).get("slots", {})
+    slots: dict[str, dict[str, Any]] = _TERMS["classes"].get(node.get("type"), {}).get("slots", {})
     given = {name: json.dumps(value).strip('"') for name, value in node.items()}
     return {
         name: use["tier"]
