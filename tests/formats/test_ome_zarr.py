@@ -46,11 +46,12 @@ def test_what_an_image_says_has_its_place(zarr: int, tmp_path: Path) -> None:
         "size_y": 4,
         "size_z": 1,
         "size_c": 2,
+        "size_t": 1,  # there is no axis of time
         "physical_size_x": 0.1,
         "physical_size_y": 0.1,  # 100 nm
         "physical_size_z": 0.5,
     }
-    assert pixels["pixel_type"] == "Uint16"
+    assert (pixels["pixel_type"], pixels["dimension_order"]) == ("Uint16", "XYZCT")
     assert {channel["name"]: channel["display_color"] for channel in pixels["channels"]} == {
         "DAPI": 0x0000FFFF,
         "GFP": 0x00FF00FF,

@@ -20,6 +20,7 @@ from nboq.document import Document
 from nboq.errors import ContentError, NboqError, NotFound
 from nboq.files import write_atomically
 from nboq.formats import encode
+from nboq.formats.hierarchy import is_hierarchy
 
 _COLOURS = {"certain": "green", "strong": "green", "likely": "yellow", "low": "red"}
 
@@ -53,7 +54,7 @@ def _show(merged: Merged) -> None:
 
 def merge(
     descriptor: Annotated[Path, arg("The descriptor of the instrument, in any format.")],
-    image: Annotated[Path, arg("The image: OME-TIFF, OME-XML, a settings file, a document.")],
+    image: Annotated[Path, arg("The image: OME-TIFF, OME-Zarr, OME-XML, a settings file, a document.")],
     output: Annotated[Path | None, options.output("Where the joined document goes; else matches are shown.")] = None,
     format: options.DocumentFormat = None,
     accept_only_one: Annotated[
@@ -110,7 +111,7 @@ def _whether_same(document: Document, image: Path) -> tuple[str, str]:
 
 def embed(
     document: Annotated[Path, arg("The document: a descriptor of the instrument, in any format.")],
-    image: Annotated[Path, arg("The image: an OME-TIFF, or a file of OME-XML.")],
+    image: Annotated[Path, arg("The image: an OME-TIFF, a file of OME-XML, or a folder of OME-Zarr.")],
     output: Annotated[Path | None, options.output("Where the copy of the image with the document in it goes.")] = None,
     in_place: Annotated[bool, opt("Change the image itself, once the new one is complete.", "--in-place")] = False,
     force: Annotated[
@@ -122,11 +123,14 @@ def embed(
         ),
     ] = False,
 ) -> None:
-    """Put a document into the header of an OME-TIFF.
+    """Put a document into the header of an OME-TIFF, or into a folder of OME-Zarr.
 
     The pixels aren't touched, and what the file says of them stays as it is. The whole document is added as an
     annotation; where the file names no instrument, so are the components that OME has a place for. When the file is
     read again, the document comes back exactly, joined with the images. Done twice, the second replaces the first.
+
+    Into a folder of OME-Zarr goes `ro-crate-metadata.json` and, where there is a folder OME, `OME/METADATA.ome.xml`.
+    What was said there before stays, and arrays and their metadata aren't touched.
 
     A descriptor of another instrument than the image names, by identifier or serial number, is refused without --force.
 
@@ -139,13 +143,18 @@ def embed(
 
         nboq embed axiovert.ttl cells.ome.tiff --in-place
 
+        nboq embed axiovert.ttl cells.ome.zarr --in-place
+
         nboq convert cells-described.ome.tiff -o cells.ttl
     """
     if (output is None) != in_place:
         raise typer.BadParameter("say where the copy goes with --output FILE, or change the image with --in-place")
-    if not image.is_file():
+    if is_hierarchy(image):
+        from nboq.publish.crate import embed_beside as put  # rocrate takes long to load
+    elif image.is_file():
+        from nboq.formats.ome.tiff_writer import embed as put
+    else:
         raise NotFound("a folder; give one file" if image.is_dir() else "there is no such file", source=image)
-    from nboq.formats.ome.tiff_writer import embed as put
 
     found = single(document)
     known, evidence = _whether_same(found, image)

@@ -7,6 +7,7 @@ what is read is counted. The library zarr isn't needed: it is there for arrays, 
 from __future__ import annotations
 
 import hashlib
+import os
 import zipfile
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -155,6 +156,19 @@ class Hierarchy:
         if self._folder not in path.resolve().parents:
             raise Malformed(f"{name} is a link that leads out of it, which isn't followed", source=self.source)
         return path.open("rb")
+
+
+def check_links(folder: Path) -> None:
+    """Make sure that no link in a folder leads out of it, before all of it is copied.
+
+    Raises:
+        Malformed: If one does.
+    """
+    whole = folder.resolve()
+    for holder, folders, files in os.walk(folder):
+        for path in (Path(holder, name) for name in (*folders, *files)):
+            if path.is_symlink() and whole not in path.resolve().parents:
+                raise Malformed(f"{path.relative_to(folder)} is a link that leads out of it", source=folder)
 
 
 def root_of(folder: Path, source: str) -> bytes:

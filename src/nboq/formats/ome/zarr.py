@@ -161,7 +161,7 @@ def read(file: Path | IO[bytes], source: str, planes: bool = False) -> Document:
         root, images = pictures(there)
         xml = there.read(XML)
         if xml is None:
-            found = _from_groups(there, root, images)
+            found = _of_groups(there, root, images)
             carried = _carried(there.read(CRATE), source)
             return found if carried is None else join_carried(found, carried)
         found = read_xml(xml, f"{source}/{XML}", planes)
@@ -197,7 +197,16 @@ def _carried(crate: bytes | None, source: str) -> Json | None:
     return carried_in(text) if isinstance(text, str) else None
 
 
-def _from_groups(there: Hierarchy, root: Json, images: list[Picture]) -> Document:
+def from_groups(there: Hierarchy) -> Document:
+    """Give the images that the groups of a hierarchy tell of, whatever else is beside them.
+
+    Raises:
+        NboqError: As `read`.
+    """
+    return _of_groups(there, *pictures(there))
+
+
+def _of_groups(there: Hierarchy, root: Json, images: list[Picture]) -> Document:
     """Make elements of what the groups say, and read these."""
     tree = new_root()
     notes: list[Note] = []
@@ -244,6 +253,15 @@ def _image(there: Hierarchy, tree: etree._Element, one: Picture, number: int) ->
         elif letter in _FIELDS and sizes and sizes != [1] * len(sizes):
             why = f"has the unit {short(unit, 40)}" if unit else "names no unit, so it's no size"
             yield Note("kept", f"Image {one.way!r}", f"axis {letter}", sizes, f"{why}; kept in extensions")
+    letters = "".join(str(axis.get("name")) for axis in reversed(axes)).upper()
+    missing = [letter for letter in "ZCT" if letter not in letters]
+    if set(letters) <= set("XYZCT") and letters.startswith("XY") and len(shape) == len(axes):
+        put(pixels, "DimensionOrder", letters + "".join(missing))
+        for letter in missing:
+            put(pixels, f"Size{letter}", "1")
+        if missing:
+            said = ", ".join(missing)
+            yield Note("converted", f"Image {one.way!r}", "axes", said, f"no axis {said}, so there is one of each")
     kind = str(array.get("data_type", str(array.get("dtype", "")).lstrip("<>|=")))
     if kind in _TYPES or kind in _SAME:
         put(pixels, "Type", _TYPES.get(kind, kind))

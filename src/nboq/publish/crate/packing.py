@@ -18,6 +18,7 @@ from nboq.document import Document, is_a, walk
 from nboq.errors import InputError, Malformed, MissingDependency, NboqError, NotFound, as_text
 from nboq.files import folder_atomically
 from nboq.formats import encode, read
+from nboq.formats.hierarchy import check_links, is_hierarchy
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
@@ -36,13 +37,14 @@ except ModuleNotFoundError:
 DESCRIPTOR: Final = "descriptor.jsonld"
 """The descriptor in the crate."""
 # schema.org has no property for where an instrument stands, nor one for what a descriptor does.
-_OWN: Final = ("hosted_by", "describes")
+OWN: Final = ("hosted_by", "describes")
 _MODEL: Final = "https://w3id.org/nbo-q/"
 _PROFILE: Final = ["CreativeWork", "Profile"]
 _BIOSCHEMAS: Final = "https://bioschemas.org/profiles/Dataset/1.0-RELEASE"
 # The minimum of that profile, in the names of schema.org, without what every entity has.
 _ASKED: Final = ("description", "identifier", "keywords", "license", "name", "url")
 _OME: Final = (".ome.tiff", ".ome.tif", ".ome.tf2", ".ome.tf8", ".ome.btf", ".ome.xml", ".ome")
+_ZARR: Final = "application/vnd.zarr"
 _MEDIA: Final = {".jsonld": "application/ld+json", ".ttl": "text/turtle", ".yaml": "application/yaml"}
 
 
@@ -91,13 +93,8 @@ class Packing:
 
     def pack(self, folder: Path) -> Crate:
         """Write the crate into a folder."""
-        # What its fields can't take stays in the files; nothing is said of it.
-        found = situation(sanitize(self.document, printable=True)[0])
-        self.things = dict(found.entities)
-        self.crate = ROCrate(version="1.1")
-        self.crate.metadata.extra_terms |= {name: current_model().slots[name].iri for name in _OWN}
         paths = self._files()
-        instrument = self._entities()
+        instrument = self.begin()
         self._descriptor(instrument)
         original = self._original()
         images = {path: self._file(path, place) for place, path in paths.items()}
@@ -107,12 +104,24 @@ class Packing:
         names = (DESCRIPTOR, *original, *paths)
         return Crate(folder, names, tuple(self.entities), profile, tuple(self.notes), bool(self.others))
 
+    def begin(self) -> dict[str, str] | None:
+        """Describe the instrument, its model and its facility; give the reference to the instrument."""
+        # What its fields can't take stays in the files; nothing is said of it.
+        found = situation(sanitize(self.document, printable=True)[0])
+        self.things = dict(found.entities)
+        self.crate = ROCrate(version="1.1")
+        self.crate.metadata.extra_terms |= {name: current_model().slots[name].iri for name in OWN}
+        return self._entities()
+
     def _files(self) -> dict[str, Path]:
         found: dict[str, Path] = {}
         for path in self.given:
-            if not path.is_file():
+            folder = path.is_dir() and is_hierarchy(path)
+            if not (path.is_file() or folder):
                 raise NotFound(source=path)
-            place = f"files/{_fit(path)}"
+            if folder:
+                check_links(path)
+            place = f"files/{_fit(path)}{'/' if folder else ''}"
             if place in found:
                 message = f"has the name of {found[place]}, and the crate has one folder for both"
                 raise InputError(message, source=path, hint="rename one")
@@ -127,9 +136,9 @@ class Packing:
             return None
         if self.crate.get(iri) is None:
             self.entities.append(iri)
-        return self._refer(iri, kind, {"identifier": pid_label(iri), **said})
+        return self.refer(iri, kind, {"identifier": pid_label(iri), **said})
 
-    def _refer(self, iri: str, kind: str | list[str], said: Mapping[str, Any]) -> dict[str, str]:
+    def refer(self, iri: str, kind: str | list[str], said: Mapping[str, Any]) -> dict[str, str]:
         """Give the reference to what may have no identifier of its own; describe it unless that's done."""
         if self.crate.get(iri) is None:
             self.crate.add_jsonld({"@id": iri, "@type": kind, **kept(said)})
@@ -169,34 +178,41 @@ class Packing:
             return None
         kind = party_class(party)
         iri = iri_of(party.get("identified_by")) or f"#{kind.lower()}-{len(self.crate.contextual_entities) + 1}"
-        return self._refer(iri, kind, {"name": str(party["name"])})
+        return self.refer(iri, kind, {"name": str(party["name"])})
 
     # Files
 
     def _descriptor(self, instrument: dict[str, str] | None) -> None:
         one = self.things.get(Tier.DESCRIPTOR, {})
         content, _ = encode(self.document, "json")
-        profile = self._refer(_MODEL, _PROFILE, {"name": "NBO-Q, the light-microscopy metadata model"})
         iri = iri_of(one.get("id"))
         self.crate.add_file(
             BytesIO(content),
             DESCRIPTOR,
             properties=kept(
                 {
-                    "name": one.get("name") or "Hardware descriptor",
-                    "description": f"What the microscope consists of, at tier {one.get('tier')}.",
-                    "encodingFormat": "application/ld+json",
-                    "conformsTo": profile,
-                    "about": instrument,
-                    "describes": instrument,
-                    "identifier": pid_label(iri) if iri else None,
+                    **self.of_descriptor(instrument),
                     "sameAs": self._add(iri, "CreativeWork", self._described(one)),
-                    "version": one.get("version"),
-                    "temporalCoverage": coverage(one),
                     "contentSize": str(len(content)),
                 }
             ),
         )
+
+    def of_descriptor(self, instrument: dict[str, str] | None) -> dict[str, Any]:
+        """Say what is said of the descriptor, wherever it stands."""
+        one = self.things.get(Tier.DESCRIPTOR, {})
+        iri = iri_of(one.get("id"))
+        return {
+            "name": one.get("name") or "Hardware descriptor",
+            "description": f"What the microscope consists of, at tier {one.get('tier')}.",
+            "encodingFormat": "application/ld+json",
+            "conformsTo": self.refer(_MODEL, _PROFILE, {"name": "NBO-Q, the light-microscopy metadata model"}),
+            "about": instrument,
+            "describes": instrument,
+            "identifier": pid_label(iri) if iri else None,
+            "version": one.get("version"),
+            "temporalCoverage": coverage(one),
+        }
 
     def _original(self) -> tuple[str, ...]:
         """Add the file that the descriptor was read from, where it was one."""
@@ -216,17 +232,19 @@ class Packing:
 
     def _file(self, path: Path, place: str) -> tuple[Any, Mapping[str, Any]]:
         media = _media(path)
-        image = path.name.lower().endswith(_OME) or media.startswith("image/")
-        header = self._header(path) if path.name.lower().endswith(_OME) else {}
-        entity = self.crate.add_file(
+        described = path.name.lower().endswith(_OME) or is_hierarchy(path)
+        image = described or media.startswith("image/")
+        header = self._header(path) if described else {}
+        kind, put = ("Dataset", self.crate.add_dataset) if path.is_dir() else ("File", self.crate.add_file)
+        entity = put(
             str(path.resolve()),
             place,
             properties=kept(
                 {
-                    "@type": ["File", "ImageObject"] if image else "File",
+                    "@type": [kind, "ImageObject"] if image else kind,
                     "name": header.get("name") or as_text(path.name),
                     "encodingFormat": media,
-                    "contentSize": str(path.stat().st_size),
+                    "contentSize": str(path.stat().st_size) if path.is_file() else None,
                     "dateCreated": iso_day(header.get("acquisition_date")),
                 }
             ),
@@ -306,7 +324,7 @@ class Packing:
         for key, value in kept(said).items():
             root[key] = value
         if all(said[key] for key in _ASKED):
-            root["conformsTo"] = self._refer(_BIOSCHEMAS, _PROFILE, {"name": "Bioschemas Dataset"})
+            root["conformsTo"] = self.refer(_BIOSCHEMAS, _PROFILE, {"name": "Bioschemas Dataset"})
             return "Bioschemas Dataset 1.0"
         return ""
 
@@ -315,7 +333,7 @@ class Packing:
         if not url:
             self.notes.append("the crate has no licence, which RO-Crate asks for; give --license URL")
             return None
-        return self._refer(url, "CreativeWork", {"name": url})
+        return self.refer(url, "CreativeWork", {"name": url})
 
     def _papers(self) -> list[dict[str, str]]:
         """Describe the papers about the things; give the references to them."""
@@ -329,6 +347,8 @@ class Packing:
 
 
 def _media(path: Path) -> str:
+    if is_hierarchy(path):
+        return _ZARR if path.is_dir() else "application/zip"
     known = _MEDIA.get(path.suffix.lower()) or mimetypes.guess_type(path.name)[0]
     return known or "application/octet-stream"
 
@@ -404,7 +424,7 @@ def read_back(folder: Path, document: Document, files: Iterable[str], entities: 
     for path in files:
         if quote(path) not in listed:
             raise Malformed(f"{path} isn't among its files", source=folder)
-        if not (folder / path).is_file():
+        if not (folder / path).exists():
             raise Malformed(f"{path} isn't there", source=folder)
     missing = [iri for iri in entities if crate.get(iri) is None]
     if missing:
