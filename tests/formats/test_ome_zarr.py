@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import nboq
 from nboq.batch import items
 from nboq.errors import InputError, Malformed, NotFound, UnsupportedVersion
-from nboq.formats import hierarchy
+from nboq.formats import encode, hierarchy
 from nboq.formats.ome import zarr as ome_zarr
 from tests.zarrs import contents, converted, group, image, multiscales, plate, zipped
 
@@ -92,7 +95,7 @@ def test_a_plate_is_its_fields(zarr: int, tmp_path: Path) -> None:
     found = {one["extensions"]["ngff:path"]: one for one in _images(document)}
     assert sorted(found) == ["A/1/0", "A/1/1", "B/2/0"]
     assert found["B/2/0"]["name"] == "B/2/0" and found["B/2/0"]["extensions"]["ngff:acquisition"] == 0
-    assert document.data["extensions"]["ngff:plate"]["name"] == "screen"
+    assert document.data["extensions"]["ngff:attributes"]["plate"]["name"] == "screen"
     (well, *_) = _images(nboq.read(tmp_path / "screen.zarr" / "B" / "2"))
     assert well["name"] == "B/2/0"
 
@@ -265,3 +268,30 @@ def test_the_hierarchies_of_these_tests_are_what_the_models_of_ome_zarr_take(zar
             said = json.loads(content) if name.endswith((".zattrs", "zarr.json")) else {}
             if said := said.get("attributes", said):
                 yaozarrs.validate_ome_object(said.get("ome", said))
+
+
+_ODD: list[Any] = [None, True, -1, 1e308, 2**70, "", "x", "µ\x00", [], [[]], {}, {"a": [1]}, ["x"] * 3, float("inf")]
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_value_in_any_place_gives_a_document_or_an_error_in_words(data: st.DataObject) -> None:
+    said = multiscales(extra={"a": 1})
+    places: list[tuple[Any, Any]] = []
+
+    def walk(inside: Any) -> None:
+        for key in list(inside) if isinstance(inside, dict) else range(len(inside)):
+            places.append((inside, key))
+            if isinstance(inside[key], dict | list):
+                walk(inside[key])
+
+    walk(said)
+    for _ in range(data.draw(st.integers(1, 3))):
+        holder, key = data.draw(st.sampled_from(places))
+        holder[key] = data.draw(st.sampled_from(_ODD))
+    with tempfile.TemporaryDirectory() as folder:
+        place = image(Path(folder, "a.zarr"), said=said)
+        try:
+            encode(nboq.read(place), "turtle")
+        except nboq.NboqError as error:
+            assert len(str(error).splitlines()) == 1

@@ -243,7 +243,7 @@ def _image(there: Hierarchy, tree: etree._Element, one: Picture, number: int) ->
     shape = _items(array.get("shape"))
     scales = _scales(levels[:1], there), _scales([multiscale], there)
     for place, axis in enumerate(axes):
-        letter, unit = axis.get("name"), axis.get("unit")
+        letter, unit = str(axis.get("name")), axis.get("unit")
         if place < len(shape) and letter in ("x", "y", "z", "c", "t") and type(shape[place]) is int:
             put(pixels, f"Size{letter.upper()}", str(shape[place]))
         symbol = (_TIMES if letter == "t" else _LENGTHS).get(unit) if isinstance(unit, str) else None
@@ -265,7 +265,10 @@ def _image(there: Hierarchy, tree: etree._Element, one: Picture, number: int) ->
     kind = str(array.get("data_type", str(array.get("dtype", "")).lstrip("<>|=")))
     if kind in _TYPES or kind in _SAME:
         put(pixels, "Type", _TYPES.get(kind, kind))
-    channels = _objects(omero, "channels", there)
+    yield from _channels(pixels, _objects(omero, "channels", there), number)
+
+
+def _channels(pixels: etree._Element, channels: list[Json], number: int) -> Iterator[Note]:
     for place, channel in enumerate(channels):
         made = add(pixels, "Channel", f"Channel:{number}:{place}")
         if isinstance(channel.get("label"), str) and put(made, "Name", channel["label"]):
@@ -275,7 +278,7 @@ def _image(there: Hierarchy, tree: etree._Element, one: Picture, number: int) ->
     size = pixels.get("SizeC", "1")
     if channels and size != str(len(channels)):
         message = f"{len(channels)} channels are described, and the array has {size}"
-        yield Note("doubtful", f"Image {one.way!r}", "channels", len(channels), message)
+        yield Note("doubtful", f"Image:{number}", "channels", len(channels), message)
 
 
 def _items(value: Any) -> list[Any]:
@@ -327,7 +330,7 @@ def _with_rest(found: Document, root: Json, images: dict[str, Picture]) -> Docum
     data, notes = dict(found.data), list(found.report.notes)
     rest = {key: value for key, value in root.items() if key not in ("multiscales", "omero", "version")}
     if rest:
-        data["extensions"] = {**data.get("extensions", {}), **{_SPACE + key: value for key, value in rest.items()}}
+        data["extensions"] = {**data.get("extensions", {}), f"{_SPACE}attributes": rest}
     members = []
     for member in data.get("members", []):
         own = dict(member.get("extensions", {}))
