@@ -260,8 +260,8 @@ def _image(there: Hierarchy, tree: etree._Element, one: Picture, number: int) ->
         for letter in missing:
             put(pixels, f"Size{letter}", "1")
         if missing:
-            said = ", ".join(missing)
-            yield Note("converted", f"Image {one.way!r}", "axes", said, f"no axis {said}, so there is one of each")
+            lack = ", ".join(missing)
+            yield Note("converted", f"Image {one.way!r}", "axes", lack, f"no axis {lack}, so there is one of each")
     kind = str(array.get("data_type", str(array.get("dtype", "")).lstrip("<>|=")))
     if kind in _TYPES or kind in _SAME:
         put(pixels, "Type", _TYPES.get(kind, kind))
