@@ -71,13 +71,14 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "embed": ("DOC OME -o OUT.ome.xml", "SOUND OME -o OUT.ome.xml", "SOUND TEXT -o OUT.ome.xml"),
     "validate": (
         "DOC",
-        "SOUND",
+        *("SOUND", "IMAGE --profile reporting"),
         "DOC --tier 3",
         *(f"DOC -f {name}" for name in ("json", "sarif", "junit", "turtle")),
         "TEXT",
     ),
     "completeness": (
         *("DOC", "SOUND", "SOUND --missing --tier 3", "SOUND --form OUT.csv", "SOUND --form OUT.yaml", "TEXT"),
+        "IMAGE --profile reporting --missing",
         *(f"SOUND -f {name}" for name in ("json", "csv", "svg", "html")),
     ),
     "fill": (

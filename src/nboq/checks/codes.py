@@ -13,6 +13,7 @@ from nboq._moved import moved_names
 from nboq.schema.model import current_model
 
 UNREADABLE: Final = "NBOQ-D-unreadable"
+UNREPORTED: Final = "NBOQ-T-reporting"
 DUPLICATE: Final = "NBOQ-D-duplicate-id"
 DEPRECATED: Final = "NBOQ-S-deprecated"
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
 
 from nboq.checks.advice import advise
 from nboq.checks.advice.placeholders import PLACEHOLDERS, one_a_component
-from nboq.checks.codes import UNREADABLE
+from nboq.checks.checklist import asked_by_checklist
+from nboq.checks.codes import UNREADABLE, UNREPORTED
 from nboq.checks.engines import Engine
-from nboq.checks.findings import Finding, ValidationReport
+from nboq.checks.findings import Finding, ValidationReport, id_of
 from nboq.checks.json_schema import schema_findings
-from nboq.document import Document, DocumentIndex, DocumentLike, Path, as_document, claimed_tier
+from nboq.document import Document, DocumentIndex, DocumentLike, Path, as_document, claimed_tier, label
 from nboq.errors import Malformed, WrongValue
 from nboq.schema.base import ModelObject
-from nboq.schema.model import Model, using
+from nboq.schema.model import Model, current_model, using
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     Graph: TypeAlias = rdflib.Graph | pyoxigraph.Store | pyoxigraph.Dataset
 
-Profile = Literal["core", "strict", "imported"]
+Profile = Literal["core", "strict", "imported", "reporting"]
 Place = tuple[Path, str]
 """An object's path and a field of it."""
 
@@ -55,7 +57,8 @@ def validate(
         engine: The SHACL engine, `shacl` or `pyshacl`; left out, the fastest that is installed.
         profile: `core`; `strict`, by which the graph may hold no fields that a class doesn't have; or `imported`, for
             what comes from OME, which has none or only optional fields for what the tiers require: these are
-            recommended then.
+            recommended then; or `reporting`: so they are, and what a paper must say of its images is required, by the
+            checklist of QUAREP-LiMi (J. Cell Biol. 225, e202601032).
         advice: Whether to say as well what looks wrong though no rule forbids it, such as a name that contradicts a
             field. Advice doesn't make a document invalid.
         model: The model to use for this; left out, the one in use.
@@ -91,6 +94,8 @@ def validate(
     document, strict = as_document(cast(DocumentLike, thing)), profile == "strict"
     index = DocumentIndex(document.data)
     level, findings = _layers(index, tier, engine, strict)
+    if profile == "reporting":
+        findings += _unreported(index, findings)
     if advice:
         softened = _softened(findings, profile)
         blamed = _blamed(f for f in findings if f.layer == "schema")
@@ -156,9 +161,26 @@ def _not_said_yet(schema: list[Finding], shapes: list[Finding]) -> list[Finding]
     ]
 
 
+def _unreported(index: DocumentIndex, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Say what a paper must tell and the document doesn't; of what was found wrong that is said already."""
+    blamed = _blamed(f for f in found if f.layer == "schema")
+    asked = asked_by_checklist(index)
+    if not asked:
+        message = "there is no image in it, and the checklist is about images; join it with one"
+        yield Finding("violation", "document", "checklist", "the document", "", (), "", None, message, code=UNREPORTED)
+    for one in asked:
+        if one.present or (one.path, one.field) in blamed:
+            continue
+        entity, words = index.at[one.path], ", ".join(dict.fromkeys(item.words for item in one.items))
+        told = partial(Finding, "violation" if one.required else "info", "document", "checklist", label(entity))
+        slot = current_model().slots[one.field]
+        message = f"missing, and a paper should say: {words}"
+        yield told(id_of(entity), one.path, one.field, None, message, code=UNREPORTED, expected=slot.expected)
+
+
 def _softened(findings: Iterable[Finding], profile: Profile) -> list[Finding]:
-    """Make recommendations of what files of OME can't have, where that is what was read."""
-    if profile != "imported":
+    """Make recommendations of what files of OME can't have, or papers needn't say, where that is what was read."""
+    if profile not in ("imported", "reporting"):
         return list(findings)
     return [replace(f, severity="info") if f.code in NOT_IN_OME else f for f in findings]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.markup import escape
@@ -42,7 +42,9 @@ def _table(found: asked.Completeness, tiers: tuple[int, ...]) -> Table:
     table = Table(title=escape(found.source), title_justify="left", box=None, pad_edge=False)
     table.add_column("")
     for tier in tiers:
-        table.add_column(Text.from_markup(f"tier {tier}\nrequired [dim]recomm.[/]"), no_wrap=True)
+        table.add_column(
+            Text.from_markup(f"{f'tier {tier}' if tier else 'checklist'}\nrequired [dim]recomm.[/]"), no_wrap=True
+        )
 
     def cells(thing: asked.Completeness | asked.Row) -> list[str]:
         return [_cell(thing.share(tier, required=True), thing.share(tier, required=False)) for tier in tiers]
@@ -71,7 +73,8 @@ def _show_missing(found: asked.Completeness, tier: int, required: bool | None) -
             before = row
         mark = "[red]✗[/]" if field.required else "[blue]i[/]"
         term = field.term
-        told = f"{field.name}: {field.obligation} at tier {field.tier}; expected {term.expected}. {term.description}"
+        who = f"{field.obligation} {asked.asked_at(field.tier)}"
+        told = f"{field.name}: {who}; expected {term.expected}. {term.description}"
         out.print(f"  {mark} {escape(told)}")
 
 
@@ -97,6 +100,9 @@ def completeness_(
     ] = None,
     output: options.Output = None,
     format: Annotated[str | None, _FORMATS.option()] = None,
+    profile: Annotated[
+        Literal["core", "reporting"], opt("core: the tiers; reporting: what a paper must say of its images.")
+    ] = "core",
 ) -> None:
     """Measure how complete descriptors are: what share of the fields of each tier is there, by component.
 
@@ -112,11 +118,15 @@ def completeness_(
 
         nboq completeness axiovert.json --tier 2 --form missing.csv
 
+        nboq completeness cells.json --profile reporting --form missing.csv
+
         nboq completeness axiovert.json -o completeness.svg
     """
     chosen = _FORMATS.choose(format, output)
     if chosen == "table" and output is not None:
         raise typer.BadParameter("a table goes to the screen; write json, csv, svg or html to a file")
+    if profile == "reporting" and (chosen != "table" or tier is not None):
+        raise typer.BadParameter("--profile reporting has a table and a form, and no tiers; nboq validate has the rest")
     if form_file is not None and form_file.suffix.lower() not in _FORMS:
         raise typer.BadParameter(f"{form_file}: a form is .csv or .yaml")
     status, found = FINE, []
@@ -124,7 +134,7 @@ def completeness_(
         try:
             if isinstance(document, NboqError):
                 raise document
-            found.append(asked.completeness(document))
+            found.append(asked.completeness(document, profile))
         except BaseException as error:
             status = max(status, say(error, item.source))
     one_only = "--form" if form_file is not None else "--format svg" if chosen == "svg" else ""
@@ -136,11 +146,11 @@ def completeness_(
         if form_file is not None:
             blank = asked.form(one, tier or one.tier, required=True if required else None)
             write_atomically(form_file, blank.csv if form_file.suffix.lower() == ".csv" else blank.yaml)
-            err.print(escape(f"{len(blank.rows)} rows for tier {blank.tier} → {form_file}"))
+            err.print(escape(f"{len(blank.rows)} rows for what is asked {asked.asked_at(blank.tier)} → {form_file}"))
         elif chosen == "table":
             # A file or a pipe has no width, and 80 columns would break every name.
             page = out if out.is_terminal else EscapingConsole(width=_WIDE)
-            page.print(_table(one, (tier,) if tier else asked.TIERS), soft_wrap=False)
+            page.print(_table(one, (tier,) if tier else asked.TIERS if one.tier else (one.tier,)), soft_wrap=False)
         if missing and chosen == "table":
             _show_missing(one, tier or one.tier, True if required else None)
     if found and chosen != "table":

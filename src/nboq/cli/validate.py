@@ -39,7 +39,9 @@ def validate(
     paths: options.Inputs,
     tier: options.Tier = None,
     engine: Annotated[Engine | None, opt("The SHACL engine; left out, the fastest there is.")] = None,
-    profile: Annotated[Profile, opt("core; strict: no field that a class lacks; imported: from OME.")] = "core",
+    profile: Annotated[
+        Profile, opt("core; strict: no field that a class lacks; imported: from OME; reporting: for a paper.")
+    ] = "core",
     recommended: Annotated[bool, opt("Show the recommended fields that are missing, too.")] = False,
     form: Annotated[str | None, _FORMATS.option(" (junit and sarif are for CI)")] = None,
     output: Annotated[Path | None, options.output("The file for the report; left out, standard output.")] = None,

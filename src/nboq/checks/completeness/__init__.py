@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from nboq._moved import moved_names
 from nboq.checks.completeness.filling import Filled, Outcome, RowResult, fill
-from nboq.checks.completeness.forms import Form, FormRow, form, parse_form, read_form
+from nboq.checks.completeness.forms import Form, FormRow, asked_at, form, parse_form, read_form
 from nboq.checks.completeness.measure import TIERS, Completeness, Holding, Measured, Row, Share, completeness
 from nboq.checks.completeness.table import to_csv
 
@@ -29,6 +29,7 @@ __all__ = [
     "Row",
     "RowResult",
     "Share",
+    "asked_at",
     "completeness",
     "fill",
     "form",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nboq.checks import thresholds as limits
-from nboq.checks.completeness.measure import Completeness, Measured, asked_of
+from nboq.checks.completeness.measure import CHECKLIST, Completeness, Measured, asked_of
 from nboq.errors import Malformed, NotFound, short
 from nboq.formats.plain_yaml import yaml_data
 from nboq.schema.labels import printable
@@ -22,7 +22,7 @@ _NEEDED: Final = ("entity", "field", "value")
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED: Final = re.compile(r"''*[=+\-@\t\r]")
 _YAML_HEAD: Final = """\
-# What {source} lacks at tier {tier}. Write what you know after 'value:' and leave the rest empty.
+# What {source} lacks {asked}. Write what you know after 'value:' and leave the rest empty.
 # Numbers may have a unit (190 µm) or a decimal comma; several values are separated by |.
 # Then: nboq fill DOCUMENT FORM -o OUT
 """
@@ -85,17 +85,30 @@ class Form:
         >>> Form("a.yaml", 1, (FormRow("urn:x:1", "Objective", "63x", "lens_na"),)).yaml.decode().splitlines()[-2:]
         ['  field: lens_na', '  value:']
         """
-        lines = [_YAML_HEAD.format(source=printable(self.source), tier=self.tier), f"tier: {self.tier}", "rows:"]
+        lines = [
+            _YAML_HEAD.format(source=printable(self.source), asked=asked_at(self.tier)),
+            f"tier: {self.tier}",
+            "rows:",
+        ]
         for row in self.rows:
             lines += [f"- entity: {_quoted(row.entity)}", f"  class: {_quoted(row.class_name)}"]
             lines += [f"  name: {_quoted(row.name)}"] if row.name else []
-            told = [f"{row.obligation} at tier {row.tier}" if row.obligation else "", row.description]
+            told = [f"{row.obligation} {asked_at(row.tier)}" if row.obligation else "", row.description]
             told.append(f"Expected: {row.expected.replace('|', ' | ')}" if row.expected else "")
             told.append(f"Unit: {row.unit}" if row.unit else "")
             lines += [f"  # {printable(text)}" for text in told if text]
             lines += [f"  field: {_quoted(row.field)}", f"  value: {_quoted(row.value)}".rstrip()]
         lines += [] if self.rows else ["  []"]
         return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+def asked_at(tier: int | str) -> str:
+    """Say who asks for a field.
+
+    >>> asked_at(2), asked_at(0)
+    ('at tier 2', 'by the checklist for papers')
+    """
+    return f"at tier {tier}" if str(tier) != str(CHECKLIST) else "by the checklist for papers"
 
 
 def _malformed(source: str, message: str) -> Malformed:
@@ -179,12 +192,13 @@ def _rows_of(holder: tuple[str, str, str], path: str, field: Measured, tier: int
 def form(measured: Completeness, tier: int, *, required: bool | None = None) -> Form:
     """Make the form for what a document lacks at a tier.
 
-    A part that is missing as a whole gets rows `field.subfield` for what its class requires at the tier; where the
+    A part that is missing as a whole gets rows `field.subfield` for what its class requires at the tier, or at tier 1
+    where the checklist for papers asks; where the
     class can be any of several, one row `field.type`.
 
     Args:
         measured: What `completeness` found.
-        tier: 1, 2 or 3.
+        tier: 1, 2 or 3; 0 for what the checklist for papers asks for.
         required: Only the required or only the recommended fields; left out, both.
 
     >>> from nboq.checks.completeness.measure import completeness
@@ -195,7 +209,7 @@ def form(measured: Completeness, tier: int, *, required: bool | None = None) -> 
     rows = (
         row
         for owner, field in measured.missing(tier, required)
-        for row in _rows_of((owner.address, owner.class_name, owner.name), "", field, tier)
+        for row in _rows_of((owner.address, owner.class_name, owner.name), "", field, tier or 1)
     )
     return Form(measured.source, tier, tuple(rows))
 

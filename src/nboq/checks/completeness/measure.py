@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from nboq.checks.advice.placeholders import component_of
+from nboq.checks.checklist import asked_by_checklist
 from nboq.document import DocumentIndex, DocumentLike, Path, as_document, claimed_tier, in_full, is_a, label, pointer
 from nboq.schema.model import SlotTerm, current_model, per_model
 from nboq.schema.values import is_present
 
 TIERS: Final = (1, 2, 3)
+CHECKLIST: Final = 0
+"""The tier of what the checklist for papers asks for, which is of no tier."""
 # They say what a thing is and which, not how it is; without them nothing could be filled in.
 _ADDRESSING: Final = frozenset({"id", "type", "json"})
 _WRAPPERS: Final = ("Collection", "HardwareDescriptor")
@@ -276,14 +279,15 @@ def addresses(data: Mapping[str, Any] | DocumentIndex) -> dict[str, Path]:
     return found
 
 
-def completeness(thing: DocumentLike) -> Completeness:
-    """Measure how much of what the tiers ask for a document has.
+def completeness(thing: DocumentLike, profile: Literal["core", "reporting"] = "core") -> Completeness:
+    """Measure how much of what the tiers ask for a document has, or of what the checklist for papers does.
 
     Each object is asked for the fields of its own class: a field counts at a tier when the model annotates it with that
     tier or a lower one. A field that is missing isn't asked for what would be in it.
 
     Args:
         thing: A document, a dataclass or plain JSON of the document format.
+        profile: `core`, the tiers; or `reporting`, what a paper must say of its images, which has the tier 0.
 
     Raises:
         UnknownTerm: If an object is of no class of the model, so that nobody can say what it should have.
@@ -296,12 +300,17 @@ def completeness(thing: DocumentLike) -> Completeness:
     index = DocumentIndex(document.data)
     names = {path: address for address, path in addresses(index).items()}
     held: dict[Path, list[Row]] = {}
+    listed: dict[Path, list[Measured]] = {}
+    for one in asked_by_checklist(index) if profile == "reporting" else ():
+        listed.setdefault(one.path, []).append(Measured(one.field, CHECKLIST, one.required, one.present))
     for path, entity in index.at.items():
+        if profile == "reporting" and path not in listed:
+            continue
         class_name = entity.get("type")
         if class_name not in current_model().concrete:
             raise current_model().unknown_type(f"{document.source}: {label(entity)}", str(class_name))
         hardware = component_of(index.at, path) is not None
-        fields = tuple(
+        fields = tuple(listed.get(path, ())) or tuple(
             Measured(name, tier, required, is_present(name, entity.get(name), hardware=hardware))
             for name, tier, required in asked_of(entity)
         )
@@ -315,10 +324,10 @@ def completeness(thing: DocumentLike) -> Completeness:
     several = [entity for path, entity in index.at.items() if path and is_a(entity, "HardwareDescriptor")]
     return Completeness(
         source=document.source,
-        tier=claimed_tier(document.data) or 1,
+        tier=CHECKLIST if profile == "reporting" else claimed_tier(document.data) or 1,
         holdings=tuple(holding for holdings in kinds.values() for holding in holdings),
         descriptors=tuple(completeness(replace(document, data=in_full(one, index))) for one in several)
-        if len(several) > 1
+        if len(several) > 1 and profile == "core"
         else (),
     )
 
