@@ -157,6 +157,7 @@ def kill_workers(name: str, kills: int, folder: Path, size: int, seed: int = 1) 
             differs = found.differs(wanted)
             assert not differs, f"run {runs}, {found.kills} workers killed: {differs}"
             done, runs = done + found.kills, runs + 1
+            print(f"{name}: {done} kills in {runs} runs", file=sys.stderr, flush=True)
         return done, runs
 
     if name != "dask":

@@ -82,7 +82,29 @@ def as_text(name: object) -> str:
     'caf\\xe9.json'
     """
     text = str(name)
-    return text if text.isascii() else os.fsencode(text).decode("utf-8", "backslashreplace")
+    try:
+        return text if text.isascii() else os.fsencode(text).decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # half of a character, which no name of a file has
+        return text.encode("utf-8", "backslashreplace").decode()
+
+
+def as_bytes(text: str, source: object) -> bytes:
+    r"""Give a name or a password as it's sent; where it's of the environment, its bytes needn't be UTF-8.
+
+    Args:
+        text: What was given.
+        source: Whom it is for.
+
+    Raises:
+        InputError: If there is half of a character in it.
+
+    >>> as_bytes("caf\udce9", "https://lab.example.org")
+    b'caf\xe9'
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raise InputError("the user name or password has half of a character in it", source=source) from None
 
 
 class NboqError(Exception):

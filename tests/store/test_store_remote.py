@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 import nboq
-from nboq.errors import Fault, NboqError, QueryError, StoreError
+from nboq.errors import Fault, InputError, NboqError, QueryError, StoreError
 from nboq.formats.rdf.syntax import serialize
 from nboq.store import Store, named_queries
 from nboq.store.relations import link, walk
@@ -125,6 +125,39 @@ def test_a_count_that_is_none(told: Flaky, rows: str) -> None:
 def test_no_lie_of_an_endpoint_leaves_as_an_exception_that_is_not_ours() -> None:
     for name, error in attempts(96, seed=2):
         assert error is None or (isinstance(error, NboqError) and not isinstance(error, Fault)), name
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("", ":80", "h:65536", "[::1", "[v1.x]", "1.2.3.999", "ex\u202eample", "☃.invalid", "xn--:1", "a..b", "."),
+        *("\ud800", "h/\ud800", "h/a b", "a" * 64 + ".invalid", "h/" + "x" * 70_000),
+    ],
+)
+def test_an_address_that_is_none(host: str) -> None:
+    for given in ({}, {"update": f"http://{host}"}, {"graph_store": f"http://{host}"}):
+        place = "http://127.0.0.1:1/query" if given else f"http://{host}"
+        with pytest.raises(StoreError, match="isn't the address of an endpoint") as caught:
+            Store(place, **given)
+        str(caught.value).encode()
+
+
+def test_a_scheme_in_capitals_is_an_address_and_no_folder(told: Flaky) -> None:
+    assert len(Store(told.url.replace("http://", "HTTP://"))) == 0
+
+
+def test_a_password_of_the_environment_is_sent_as_its_bytes(told: Flaky) -> None:
+    list(Store(told.url, user="caf\udce9", password="\udce9").query(_QUERY))
+    assert base64.b64decode(told.seen[0]["Authorization"].split()[1]) == b"caf\xe9:\xe9"
+    with pytest.raises(InputError, match="half of a character"):
+        Store(told.url, user="\ud800", password="x")
+
+
+@pytest.mark.parametrize(("user", "kind"), [("caf\udce9", "MD5"), ("ä", "MD5"), ("me", "ODD")])
+def test_a_digest_that_cannot_be_answered(told: Flaky, user: str, kind: str) -> None:
+    told.statuses, told.challenge = [401], f'Digest realm="x", nonce="y", algorithm={kind}'
+    with pytest.raises(StoreError, match="can't be talked with"):
+        Store(told.url, user=user, password="x", auth="digest").documents()
 
 
 def test_passwords_are_sent_and_never_shown(told: Flaky) -> None:

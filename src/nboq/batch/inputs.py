@@ -31,7 +31,8 @@ from nboq.formats.hierarchy import is_hierarchy
 from nboq.formats.plain_yaml import load_yaml
 from nboq.formats.rdf.nquads import as_nquads, graphs_of, is_quads
 from nboq.formats.rdf.syntax import holds_document, parse_quads
-from nboq.store.opening import is_endpoint, is_store, open_store
+from nboq.schema.iri import is_web_address
+from nboq.store.opening import is_store, open_store
 
 _LINES: Final = (".jsonl", ".ndjson")
 _IS_OBJECT: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]").match
@@ -123,7 +124,9 @@ class Item:
 def is_missing(path: str | Path) -> bool:
     """Tell whether a path is named at which there is nothing; a pattern is no path."""
     text = str(path)
-    return not (text == _STDIN or is_endpoint(text) or has_magic(text) or is_store(Path(path)) or Path(path).exists())
+    return not (
+        text == _STDIN or is_web_address(text) or has_magic(text) or is_store(Path(path)) or Path(path).exists()
+    )
 
 
 def is_many(path: str | Path) -> bool:
@@ -135,7 +138,7 @@ def is_many(path: str | Path) -> bool:
     (True, True, False)
     """
     text, place = str(path), Path(path)
-    several = is_archive(text) or bare_name(text).lower().endswith(_LINES) or is_endpoint(text) or place.is_dir()
+    several = is_archive(text) or bare_name(text).lower().endswith(_LINES) or is_web_address(text) or place.is_dir()
     several = several and not is_hierarchy(place)
     return several or is_store(place) or (has_magic(text) and not place.exists())
 
@@ -277,7 +280,7 @@ def sources(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[
 
 def _named(given: str | Path) -> Iterator[str | Path]:
     text, path = str(given), Path(given)
-    if text == _STDIN or is_endpoint(text):
+    if text == _STDIN or is_web_address(text):
         yield text
     elif path.is_dir() and not _is_one(path):
         yield from _walked(path)

@@ -16,7 +16,8 @@ from nboq.comparison.match import merge, verdict
 from nboq.document import Document, Objects
 from nboq.errors import NboqError, NotFound
 from nboq.prose import methods as told
-from nboq.store.opening import is_endpoint, is_store, open_store
+from nboq.schema.iri import is_web_address
+from nboq.store.opening import is_store, open_store
 
 _FORMATS = options.formats("text", "markdown", "latex", "html", "json")
 
@@ -78,7 +79,7 @@ def methods(
     with ExitStack() as stack:
         document, around = single(image, planes=True), None
         if descriptor is not None:
-            if is_endpoint(descriptor) or is_store(Path(descriptor)):
+            if is_web_address(descriptor) or is_store(Path(descriptor)):
                 around = stack.enter_context(open_store(descriptor, read_only=True)).objects
             known = _of_the_day(descriptor, document) if is_many(descriptor) else single(descriptor)
             merged = merge(known, document, accept_only_one=accept_only_one, same_instrument=instrument)

@@ -18,8 +18,9 @@ from nboq.cli.terminal import note, out, write
 from nboq.errors import InputError, NotFound
 from nboq.pid import shared_iri
 from nboq.schema.dates import day_of, is_day
+from nboq.schema.iri import is_web_address
 from nboq.store import Store, named_queries
-from nboq.store.opening import existing_store, is_endpoint
+from nboq.store.opening import existing_store
 from nboq.store.shipped_queries import named_query
 from nboq.store.sparql import prepared
 from nboq.store.store import EngineChoice
@@ -101,7 +102,7 @@ def query(
     if store is None:
         raise typer.BadParameter("give the store with --store PLACE")
     # A signal doesn't reach an engine in this process until it has found something.
-    apart = engine == "store" and infer and not is_endpoint(store)
+    apart = engine == "store" and infer and not is_web_address(store)
     limit = math.inf if apart and timeout is None else timeout
     with existing_store(store, read_only=True, timeout=limit) as opened:
         if documents:

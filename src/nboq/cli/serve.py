@@ -19,11 +19,11 @@ from nboq.cli import options
 from nboq.cli.options import opt
 from nboq.cli.terminal import note, out
 from nboq.errors import InputError, MissingDependency, NotFound
-from nboq.schema.iri import is_loopback
+from nboq.schema.iri import is_loopback, is_web_address
 from nboq.store.embedded import Embedded
 from nboq.store.engine import Limits
 from nboq.store.engines import Engines
-from nboq.store.opening import existing_store, is_endpoint
+from nboq.store.opening import existing_store
 
 if TYPE_CHECKING:
     from nboq.store.protocol import Endpoint
@@ -66,7 +66,7 @@ def serve(
     if write and not token and not is_loopback(host):
         hint = f"set {_TOKEN}, for instance to {secrets.token_urlsafe(24)}"
         raise InputError("with --write, whoever reaches it could change the store", source=f"--bind {bind}", hint=hint)
-    if is_endpoint(store):
+    if is_web_address(store):
         raise NotFound("is served already; name a folder", source=store)
     if write:
         existing_store(store, waiting=note).close()

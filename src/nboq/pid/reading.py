@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from nboq.errors import InvalidIdentifier
 from nboq.pid.identifier import Identifier, tidy
 from nboq.pid.scheme_table import ROLES, SPELLINGS, role_of
-from nboq.schema.iri import expand
+from nboq.schema.iri import expand, is_web_address
 
 # No registered identifier comes near; a bound keeps hostile input from costing more than it's worth.
 _LONGEST: Final = 2048
@@ -226,7 +226,7 @@ def _labelled(label: str, rest: str, depth: int) -> Identifier:
     else:
         address = _address(rest) if "/" in rest else None
         # Prefixes of Handles, such as 0.NA, can look like hosts.
-        is_url = rest[:8].lower().startswith(("http://", "https://"))
+        is_url = is_web_address(rest)
         if address is None or (not is_url and not _is_resolver(address[1].lower().removeprefix("www."))):
             return _made(scheme, rest)
         identifier = _addressed(address[1].lower().removeprefix("www."), address[2], rest)

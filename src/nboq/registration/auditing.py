@@ -26,7 +26,7 @@ from nboq.errors import InvalidIdentifier, short
 from nboq.pid import Identifier, find, iri_of, parse, recognise, schemes
 from nboq.pid.chain import Tier
 from nboq.registration.references import CLASS_OF, LINKS, TIERS, iri_meant, is_of, misfit, refers
-from nboq.schema.iri import compact, expand
+from nboq.schema.iri import compact, expand, is_web_address
 from nboq.schema.labels import a
 from nboq.schema.model import current_model
 
@@ -343,7 +343,7 @@ def _dangling(data: Mapping[str, Any], entries: list[Entry]) -> Iterator[Remark]
             continue
         if entry.scheme not in (None, "uuid") or (entry.scheme is None and _malformed(entry)):
             continue
-        web = entry.iri.lower().startswith(("http://", "https://"))
+        web = is_web_address(entry.iri)
         message = f"{entry.field[0]}: {short(entry.text)} isn't a persistent identifier"
         message += "" if web else ", and nothing in the document has it"
         yield Remark("note" if web else "finding", "unlinked", entry.entity, entry.pointer, message)

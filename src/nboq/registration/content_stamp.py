@@ -37,6 +37,7 @@ from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.registration.references import is_of, is_pid, refers, renamed
 from nboq.schema.artefacts import NBOQ
+from nboq.schema.iri import is_web_address
 
 BASE: Final = NBOQ + "phd/"
 FORMER_ID: Final = "former id"
@@ -343,7 +344,7 @@ def with_former_id(entity: Mapping[str, Any], former: Any) -> dict[str, Any]:
 
 
 def _keeps_id(text: Any) -> bool:
-    return is_pid(text) or (isinstance(text, str) and text.lower().startswith(("https://", "http://")))
+    return is_pid(text) or (isinstance(text, str) and is_web_address(text))
 
 
 def _new_version(entity: Mapping[str, Any]) -> dict[str, Any]:

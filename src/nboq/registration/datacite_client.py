@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from nboq import errors
 from nboq.document import objects
-from nboq.errors import Conflict, InputError, NboqError, NotFound, RemoteError, short
+from nboq.errors import Conflict, InputError, NboqError, NotFound, RemoteError, as_bytes, short
 from nboq.registration import datacite_requests
 from nboq.registration.credentials import Credentials, no_credentials
 from nboq.registration.datacite_requests import EVENTS, MEDIA_TYPE, Call, Calls, Problem
@@ -161,7 +161,7 @@ class DataCite:
         self._attempts = attempts
         self._longest_wait = longest_wait
         self._client = httpx.Client(
-            auth=(credentials.user, credentials.password) if credentials else None,
+            auth=(as_bytes(credentials.user, url), as_bytes(credentials.password, url)) if credentials else None,
             headers={"Accept": MEDIA_TYPE, "User-Agent": "nboq"},
             timeout=timeout,
             follow_redirects=False,
@@ -369,7 +369,7 @@ class DataCite:
             answer: httpx.Response = attempts(
                 self._client.request, call.method, call.url, content=call.content, headers=headers
             )
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise InputError(f"not an address: {error}", source=root) from None
         except httpx.HTTPError as error:
             unheard = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)

@@ -75,6 +75,15 @@ def compact(iri: str) -> str:
     return "RRID:" + iri[len(base) :] if iri.startswith(base) else iri
 
 
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is meant as an address of the web and not as the name of a file.
+
+    >>> is_web_address("HTTPS://lab.example.org/query"), is_web_address("lab.db")
+    (True, False)
+    """
+    return text[:8].lower().startswith(("http://", "https://"))
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nboq.errors import NotFound
+from nboq.schema.iri import is_web_address
 from nboq.store.snapshot import is_there
 from nboq.store.store import Store
 
@@ -19,11 +20,6 @@ _OPTIONS: Final = {
     "NBOQ_STORE_UPDATE": "update",
     "NBOQ_STORE_GRAPHS": "graph_store",
 }
-
-
-def is_endpoint(place: str) -> bool:
-    """Tell whether a store is behind an endpoint, and not a folder."""
-    return place.startswith(("http://", "https://"))
 
 
 def is_store(path: Path) -> bool:
@@ -59,11 +55,11 @@ def open_store(
         StoreError: If it can't be opened, or is to be written to and a newer version made it.
     """
     options: dict[str, Any] = {}
-    if is_endpoint(place):
+    if is_web_address(place):
         options = {name: os.environ[variable] for variable, name in _OPTIONS.items() if os.environ.get(variable)}
     if timeout is not None:
         options["timeout"] = timeout
-    if not is_endpoint(place):
+    if not is_web_address(place):
         options["waiting"] = waiting
     store = Store(place, read_only=read_only, **options)
     if not read_only:
@@ -82,6 +78,6 @@ def existing_store(place: str, **how: Any) -> Store:
         NotFound: If it isn't.
         StoreError: If it can't be opened.
     """
-    if not is_endpoint(place) and not is_there(Path(place)):
+    if not is_web_address(place) and not is_there(Path(place)):
         raise NotFound("there is no such store; 'nboq load FILE --store FOLDER' makes one", source=place)
     return open_store(place, **how)

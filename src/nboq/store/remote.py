@@ -23,7 +23,7 @@ import pyoxigraph as ox
 import tenacity
 
 from nboq._version import __version__
-from nboq.errors import QueryError, StoreError, short
+from nboq.errors import QueryError, StoreError, as_bytes, short
 from nboq.formats.rdf.syntax import LINKS, METADATA
 from nboq.schema.iri import is_loopback
 from nboq.store.answers import Answers
@@ -97,7 +97,8 @@ class Remote:
         self.read_only = read_only
         known = None
         if login[0] is not None and login[1] is not None:
-            known = httpx.DigestAuth(login[0], login[1]) if auth == "digest" else httpx.BasicAuth(login[0], login[1])
+            who, secret = (as_bytes(one, self.location) for one in login if one is not None)
+            known = httpx.DigestAuth(who, secret) if auth == "digest" else httpx.BasicAuth(who, secret)
             for address in (self.location, self._update_at, self._graph_store):
                 _refuse_open_password(address or self.location)
         self._client = httpx.Client(
@@ -188,8 +189,9 @@ class Remote:
                 response = self._client.send(request, stream=stream)
             except httpx.TransportError as error:
                 raise _Passing(str(error) or type(error).__name__) from None
-            except httpx.RequestError as error:  # content that isn't of the encoding that it says
-                raise StoreError(f"sent no answer that can be read: {error}", source=self.location) from None
+            except (httpx.RequestError, KeyError, ValueError) as error:
+                # Content that isn't of the encoding that it says; digests, or names for one, that httpx doesn't know.
+                raise StoreError(f"can't be talked with: {error}", source=self.location) from None
             if response.status_code in _PASSING:
                 response.close()
                 raise _Passing(f"HTTP {response.status_code}")
@@ -405,7 +407,8 @@ def _checked(url: str) -> str:
     try:
         parts = urlsplit(url)
         fine = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1) and not _ODD.search(url)
-    except ValueError:
+        httpx.Request("GET", url).url.raw_host.decode().encode("idna")  # as the client does, and then the resolver
+    except (ValueError, httpx.InvalidURL):
         fine = False
     if not fine:
         raise StoreError("isn't the address of an endpoint, such as https://host/sparql", source=url.rpartition("@")[2])

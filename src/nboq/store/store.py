@@ -25,6 +25,7 @@ from nboq.formats.rdf.nquads import Progress
 from nboq.formats.rdf.syntax import LINKS, METADATA, MODEL, SYNTAXES, graph_name, holds_document, parse_quads
 from nboq.pid import iri_of, recognise, shared_iri
 from nboq.schema.artefacts import NBOQ
+from nboq.schema.iri import is_web_address
 from nboq.store import id_clashes
 from nboq.store.answers import Answers, count_of
 from nboq.store.backend import Backend, Exchange, Node, Term
@@ -80,7 +81,7 @@ class Store:
 
     def __init__(self, place: str | Path | None = None, *, read_only: bool = False, **options: Any) -> None:
         self.backend: Backend
-        if isinstance(place, str) and place.startswith(("http://", "https://")):
+        if isinstance(place, str) and is_web_address(place):
             from nboq.store.remote import Remote
 
             self.backend = Remote(place, read_only=read_only, **options)

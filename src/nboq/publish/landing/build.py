@@ -32,8 +32,9 @@ from nboq.publish.landing.signposting import headers_for_all
 from nboq.publish.landing.site_options import Look
 from nboq.render.template import plain_texts
 from nboq.render.theme import variables
+from nboq.schema.iri import is_web_address
 from nboq.schema.model import current_model
-from nboq.store.opening import is_endpoint, is_store, open_store
+from nboq.store.opening import is_store, open_store
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _INDEX: Final = "index.html"
@@ -230,7 +231,7 @@ def _gathered(paths: Sequence[str | Path], ledger: Ledger, workers: int | None, 
         ledger.put(found)
     for place in sources(paths):
         # What is wrong with a store was told when its documents were read.
-        if is_endpoint(str(place)) or is_store(Path(place)):
+        if is_web_address(str(place)) or is_store(Path(place)):
             with suppress(NboqError), open_store(str(place), read_only=True) as store:
                 links = linked(store)
                 if links.edges and not ledger.knows(links.source, links.fingerprint):
