@@ -122,10 +122,10 @@ class NboqError(Exception):
     exit_status: ClassVar[int] = 2
 
     def __init__(self, message: str, *, source: object = "", hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        super().__init__(as_text(message))
+        self.message = as_text(message)
         self.source = as_text(source)
-        self.hint = hint.removeprefix("; ")
+        self.hint = as_text(hint).removeprefix("; ")
 
     def __str__(self) -> str:
         return (f"{self.source}: " if self.source else "") + self.message + (f"; {self.hint}" if self.hint else "")

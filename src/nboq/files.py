@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
-from nboq.errors import NotFound
+from nboq.errors import NotFound, short
 
 if sys.platform != "win32":
     import fcntl
@@ -49,7 +49,7 @@ def open_input(path: str | Path, source: str = "") -> Iterator[IO[bytes]]:
     nboq.errors.NotFound: no/such.json: there is no such file
     """
     try:
-        with Path(path).open("rb") as file:
+        with as_path(path).open("rb") as file:
             yield file
     except FileNotFoundError:
         raise NotFound(source=source or path) from None
@@ -57,6 +57,29 @@ def open_input(path: str | Path, source: str = "") -> Iterator[IO[bytes]]:
         raise NotFound("a folder; give a file, or all its files as FOLDER/*", source=source or path) from None
     except OSError as error:
         raise NotFound(f"can't be read: {error.strerror or error}", source=source or path) from None
+
+
+def as_path(path: str | Path) -> Path:
+    r"""Give a path that the system may be asked about.
+
+    Args:
+        path: What was given.
+
+    Raises:
+        NotFound: If no file can have such a name.
+
+    >>> as_path("a\0b")
+    Traceback (most recent call last):
+    nboq.errors.NotFound: 'a\x00b': isn't the name of a file
+    """
+    try:
+        os.lstat(path)
+    except ValueError:
+        raise NotFound("isn't the name of a file", source=short(str(path))) from None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise NotFound(f"can't be opened: {error.strerror}", source=short(str(path))) from None
+    return Path(path)
 
 
 def is_stream(path: str | Path) -> bool:
@@ -113,7 +136,7 @@ def open_atomically(path: str | Path, *, like: Path | None = None) -> Iterator[I
     'whole'
     """
     try:
-        before = _status(path)
+        before = _status(as_path(path))
         kind = stat.S_IFMT(before.st_mode) if before else stat.S_IFREG
         if _DESCRIPTOR(str(path)) or kind not in (stat.S_IFREG, stat.S_IFDIR):
             with _through(path) as file:
@@ -169,7 +192,7 @@ def folder_atomically(path: str | Path) -> Iterator[Path]:
     'whole'
     """
     try:
-        before = _status(path)
+        before = _status(as_path(path))
         target = _target(path)
         if before and not stat.S_ISDIR(before.st_mode):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from nboq.errors import NboqError, QueryError, StoreError
 from nboq.formats import micrometa
 from nboq.store import Store, named_queries, shipped_queries
 from nboq.store.inference import SUBCLASS, TYPE, Hierarchy
+from nboq.store.relations import link
 from tests.conftest import EXAMPLE, emptied
 
 _NAMES = "SELECT DISTINCT ?name { ?i a <https://w3id.org/nbo-q/Instrument> ; <https://w3id.org/nbo-q/name> ?name }"
@@ -234,3 +235,26 @@ def test_filter_cubes_that_pass_a_wavelength(following: Store) -> None:
 def test_queries_are_asked_wrongly(name: str, values: dict[str, Any], error: type[NboqError], said: str) -> None:
     with pytest.raises(error, match=said):
         Store().named(name, **values)
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800", "x" * 100_000, "http://h/a b", "http://[::1", ""], ids=ascii)
+def test_odd_names_and_ids_are_errors_of_the_library(text: str, tmp_path: Path) -> None:
+    store, kept = Store(), Store(tmp_path / "kept")
+    calls: dict[str, Callable[[], object]] = {
+        "read": lambda: nboq.read(text),
+        "open": lambda: Store(tmp_path / "new" / text) if text else store.get(text),
+        "bulk": lambda: store.bulk_load(text),
+        "model": lambda: store.load_model(text),
+        "backup": lambda: kept.backup(tmp_path / text),
+        "export": lambda: store.export(tmp_path / "a.nq", text),
+        "get": lambda: store.get(text),
+        "as written": lambda: list(store.as_written(text)),
+        "knows": lambda: store.knows(text),
+        "said by": lambda: link(store, "urn:x:1", "hosted_by", "RRID:SCR_017934", by=text),
+    }
+    for name, call in calls.items():
+        try:
+            call()
+        except NboqError as error:
+            str(error).encode()
+            assert error.exit_status == 2, name

@@ -18,6 +18,7 @@ from nboq.errors import Fault, InputError, NboqError, QueryError, StoreError
 from nboq.formats.rdf.syntax import serialize
 from nboq.store import Store, named_queries
 from nboq.store.relations import link, walk
+from nboq.store.remote import Remote
 from nboq.store.store import FOLLOWS_IDENTITY
 from tests.conftest import EXAMPLE, ROOT, emptied, need
 from tests.flaky_server import Flaky, flaky
@@ -135,10 +136,10 @@ def test_no_lie_of_an_endpoint_leaves_as_an_exception_that_is_not_ours() -> None
     ],
 )
 def test_an_address_that_is_none(host: str) -> None:
-    for given in ({}, {"update": f"http://{host}"}, {"graph_store": f"http://{host}"}):
-        place = "http://127.0.0.1:1/query" if given else f"http://{host}"
+    given = f"http://{host}"
+    for at in ({"url": given}, {"update": given}, {"graph_store": given}):
         with pytest.raises(StoreError, match="isn't the address of an endpoint") as caught:
-            Store(place, **given)
+            Remote(**{"url": "http://127.0.0.1:1/query", **at})  # type: ignore[arg-type]
         str(caught.value).encode()
 
 

@@ -16,7 +16,7 @@ from typing import Final
 from nboq._moved import old_keyword
 from nboq.document import Document, DocumentLike, Report, as_document, check_numbers, the_one
 from nboq.errors import Malformed, UnknownFormat, as_text
-from nboq.files import write_atomically
+from nboq.files import as_path, write_atomically
 from nboq.formats.compression import bare_name
 from nboq.formats.content import Content
 from nboq.formats.extensions import generalised, specialised
@@ -179,7 +179,7 @@ def read(path: str | Path, format: str | None = None, *, planes: bool = False, m
         NboqError: If it can't be read; the text says why.
     """
     with using(model or current_model()):
-        return the_one(each(Content(as_text(path), path=Path(path), planes=planes), format), path)
+        return the_one(each(Content(as_text(path), path=as_path(path), planes=planes), format), path)
 
 
 def read_all(path: str | Path, format: str | None = None, *, planes: bool = False) -> Iterator[Document]:
@@ -205,7 +205,7 @@ def read_all(path: str | Path, format: str | None = None, *, planes: bool = Fals
     ...     [document.id for document in read_all(file)]
     ['urn:uuid:1', 'urn:uuid:2']
     """
-    yield from each(Content(as_text(path), path=Path(path), planes=planes), format)
+    yield from each(Content(as_text(path), path=as_path(path), planes=planes), format)
 
 
 @old_keyword("name", "format")

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from nboq.errors import NboqError, QueryError, StoreError, refusals, short
+from nboq.files import as_path
 from nboq.formats.rdf.nquads import in_graph
 from nboq.formats.rdf.syntax import METADATA
 from nboq.store.answers import Answers
@@ -61,7 +62,7 @@ class Embedded:
         waiting: Callable[[str], None] | None = None,
     ) -> None:
         # A link's own place may be on another disk, and the process may change its folder.
-        self.path = None if path is None else path.resolve()
+        self.path = None if path is None else as_path(path).resolve()
         self.location = "in memory" if path is None else str(path)
         self.read_only = read_only
         self.folder = self.path

@@ -105,22 +105,21 @@ def spelt_alike(lines: bytes, graph: str = "") -> tuple[bytes, dict[str, bytes]]
     return b"\n".join(made), said
 
 
-def as_written(name: str, quads: Iterable[ox.Quad], said: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+def as_written(graph: ox.NamedNode, quads: Iterable[ox.Quad], said: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     """Give the statements of a graph in the spelling that they came in.
 
     Args:
-        name: The name of the graph.
+        graph: The name of the graph.
         quads: What the store has in it.
         said: What its record says by `WRITTEN_AS`.
     """
     ways: dict[_Place, list[_Place]] = {}
-    graph = ox.NamedNode(name)
     for term in sorted((quad.object for quad in said), key=str):
         if isinstance(term, ox.NamedNode):
             graph = term
         elif isinstance(term, ox.Literal):
             text = term.value.encode()
-            with refusals(StoreError, "its record doesn't say how its statements were written", name):
+            with refusals(StoreError, "its record doesn't say how its statements were written", graph.value):
                 for then, now in zip(_places(text), _places(spelt_alike(text)[0]), strict=True):
                     ways.setdefault(now, []).append(then)
     for quad in quads:

@@ -17,8 +17,8 @@ import pyoxigraph as ox
 
 from nboq.comparison.one_id import Clash, Meanings, meanings
 from nboq.document import Document, DocumentLike, as_document
-from nboq.errors import QueryError, StoreError, nearest_word, refusals, short
-from nboq.files import folder_atomically, open_atomically, open_input
+from nboq.errors import QueryError, StoreError, UnknownFormat, nearest, nearest_word, refusals, short
+from nboq.files import as_path, folder_atomically, open_atomically, open_input
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
 from nboq.formats.rdf.nquads import Progress
@@ -483,8 +483,10 @@ class Store:
         >>> name, store.get(name).id
         ('https://doi.org/10.83185/abcd', 'http://dx.doi.org/10.83185/ABCD')
         """
+        with refusals(QueryError, source=self.location):
+            name = ox.NamedNode(graph)
         said = self.backend.quads(ox.NamedNode(record_of(graph)), WRITTEN_AS, None, ox.NamedNode(METADATA))
-        return as_written(graph, self.quads(graph=graph), said)
+        return as_written(name, self.quads(graph=graph), said)
 
     def __len__(self) -> int:
         return self.backend.size()
@@ -706,7 +708,8 @@ class Store:
         >>> Store().knows("urn:x:1")
         False
         """
-        node = ox.NamedNode(iri)
+        with refusals(QueryError, source=self.location):
+            node = ox.NamedNode(iri)
         ask = f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }}"
         return bool(self.backend.answer(ask))
 
@@ -804,8 +807,11 @@ class Store:
 
         Raises:
             StoreError: If there is no document of an id.
+            UnknownFormat: If there is no such syntax.
             NotFound: If the file can't be written.
         """
+        if syntax not in SYNTAXES:
+            raise UnknownFormat(f"RDF isn't written as {short(syntax)}{nearest(syntax, SYNTAXES)}", source=path)
         chosen = SYNTAXES[syntax]
         names = None if ids is None else {self.graph(id) for id in ids}
         quads = self._outgoing(names, closure)
@@ -844,7 +850,9 @@ class Store:
         """
         if not isinstance(self.backend, Embedded) or self.backend.path is None:
             raise StoreError("isn't on disk; export it to a file", source=self.location)
-        if Path(folder).exists():
+        with refusals(StoreError, f"can't be copied to {folder}", self.location, FAULTS):
+            there = as_path(folder).exists()
+        if there:
             raise StoreError(f"can't be copied to {folder}: it's there already", source=self.location)
         if Path(folder).resolve().is_relative_to(self.backend.path):
             raise StoreError(f"can't be copied to {folder}: that is inside of it", source=self.location)
