@@ -143,9 +143,9 @@ class Remote:
             response.close()
             raise QueryError(f"{self.location} didn't send SPARQL results: {error}", source=short(query)) from None
         if form == "ASK" and answers.truth is None:
-            # Virtuoso 7.2 answers with one row, which holds 0 or 1.
+            # Virtuoso 7.2 answers with one row, which holds 0 or 1, or with none.
             said = [getattr(term, "value", "") for row in islice(answers.terms(), 2) for term in row]
-            answers = Answers(query, truth=said == ["1"]) if said in (["0"], ["1"]) else answers
+            answers = Answers(query, truth=said == ["1"]) if said in ([], ["0"], ["1"]) else answers
         if (answers.truth is None) is (form == "ASK"):
             response.close()
             raise QueryError(f"{self.location} answered with {answers.kind}", source=short(query))
