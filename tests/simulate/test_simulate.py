@@ -23,7 +23,7 @@ from nboq.document import walk
 from nboq.errors import NotFound, WrongValue
 from nboq.formats.rdf import to_ntriples
 from nboq.formats.rdf.beside import Beside, writing
-from nboq.pid.identifier import ror_check
+from nboq.pid.identifier import mod97_check
 from nboq.simulate import World, documents, write_world
 from nboq.simulate.tables import CAMERAS, CUBES, DYES, MODELS
 from tests.conftest import ROOT
@@ -133,7 +133,7 @@ def test_impossible_numbers_are_refused() -> None:
 def test_identifiers_are_of_the_right_form() -> None:
     world = World(1000, 10, 99)
     for number in range(200):
-        assert ror_check(world.organization(number).removeprefix("https://ror.org/"))
+        assert mod97_check(world.organization(number).removeprefix("https://ror.org/"))
     assert len({world.organization(number) for number in range(1000)}) == 1000
     names = [world.instrument(number) for number in range(500)]
     assert {name.split("/")[2] if "//" in name else "none" for name in names} == {"hdl.handle.net", "doi.org", "none"}

@@ -141,11 +141,11 @@ def _stamps(document: Document) -> tuple[Stamp, ...]:
 
 
 def _show_audit(found: Audit, notes: bool) -> None:
-    rows = table("scheme", "identifier", "as", "in", "field", box=None, pad_edge=False)
+    rows = table("scheme", "identifier", "names", "as", "in", "field", box=None, pad_edge=False)
     for entry in found.entries:
         field = ".".join(str(part) for part in entry.field)
-        scheme, shown = entry.scheme or "-", entry.norm or entry.text
-        rows.add_row(scheme, escape(shown), entry.role, escape(entry.entity), escape(field))
+        scheme, shown = f"{entry.scheme or '-'} {entry.repository or ''}".rstrip(), entry.norm or entry.text
+        rows.add_row(scheme, escape(shown), entry.kind or "-", entry.role, escape(entry.entity), escape(field))
     out.print(escape(found.source))
     out.print(rows)
     for remark in found.findings:

@@ -6,7 +6,6 @@ becomes `identified_by`, whatever the type was called; what can't is kept as it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,14 +14,14 @@ from nboq.pid import Identifier, from_iri, parse, recognise
 from nboq.schema.iri import expand, is_iri
 
 # The scheme's key → what PIDINST 1.0 and DataCite 4 call the type.
-_TYPES: Final = {
-    name.lower(): name for name in ("RRID", "DOI", "Handle", "ROR", "ORCID", "ARK", "IGSN", "LSID", "PMID", "PURL")
-}
+_NAMES: Final = (
+    *("RRID", "DOI", "Handle", "ROR", "ORCID", "ARK", "IGSN", "LSID", "PMID", "PURL"),
+    *("RAiD", "SWHID", "Wikidata"),
+)
+_TYPES: Final = {name.lower(): name for name in _NAMES}
 NUMBER_SLOTS: Final = {"SerialNumber": "serial_number", "InventoryNumber": "inventory_number"}
 """The slots of an instrument for alternate identifiers of two types."""
-# Items of Wikidata, as their own data name them, and as people write them.
-_ITEM: Final = "http://www.wikidata.org/entity/"
-_WIKIDATA: Final = re.compile(r"(https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]*)")
+_BARE: Final = frozenset({"doi", "handle", "rrid", "pmid", "lsid", "ark", "swhid", "wikidata"})
 _VAGUE: Final = {"", "other", "url", "uri", "urn", "pid", "crossref funder id", "w3id"}
 
 
@@ -54,9 +53,6 @@ def identifier_fields(text: str, kind: str | None) -> dict[str, str]:
     {'identified_by': 'http://www.wikidata.org/entity/Q107529885'}
     """
     kind, bare = (kind or "").strip(), text.strip()
-    item = _WIKIDATA.fullmatch(bare)
-    if item is not None and kind.lower() in ({"wikidata"} | (_VAGUE if item[1] else set())):
-        return {"identified_by": f"{_ITEM}{item[2]}"}
     found = _read(bare, kind)
     iri = found.iri if found else text if text.startswith(("http://", "https://", "urn:")) and is_iri(text) else None
     # "Other" says no more than that the type isn't on the list.
@@ -122,8 +118,6 @@ def typed(given: str, scheme: str | None = None) -> tuple[str, str]:
     ('Wikidata', 'Q107529885')
     """
     iri = expand(given) or given
-    if not scheme and (item := _WIKIDATA.fullmatch(iri)) is not None and item[1]:
-        return "Wikidata", item[2]
     try:
         found = from_iri(iri)
     except InvalidIdentifier:
@@ -131,5 +125,5 @@ def typed(given: str, scheme: str | None = None) -> tuple[str, str]:
     kind = scheme or _TYPES.get(found.scheme, "URN" if iri.startswith("urn:") else "URL")
     if found.sub == "w3id" and not scheme:
         kind = "w3id"
-    bare = found.scheme in ("doi", "handle", "rrid", "pmid", "lsid", "ark") or kind == "ORCID"
+    bare = found.scheme in _BARE or kind == "ORCID"
     return kind, found.norm if bare else found.iri

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from nboq.pid.identifier import Identifier
 from nboq.pid.reading import Found, find, from_iri, iri_of, normalise, parse, recognise, shared_iri, to_iri
-from nboq.pid.scheme_table import Scheme, role_of, schemes
+from nboq.pid.scheme_table import Repository, Scheme, repositories, role_of, schemes
 
 __all__ = [
     "Found",
     "Identifier",
+    "Repository",
     "Scheme",
     "find",
     "from_iri",
@@ -21,6 +22,7 @@ __all__ = [
     "normalise",
     "parse",
     "recognise",
+    "repositories",
     "role_of",
     "schemes",
     "shared_iri",

@@ -1,4 +1,4 @@
-"""One identifier, taken apart, and one constructor a scheme.
+"""One identifier, taken apart, and one constructor for each form that schemes have.
 
 A constructor takes the local part as people write it without label or resolver. It brings it to the normal form, and
 gives back the same identifier when it's given that normal form.
@@ -7,13 +7,13 @@ gives back the same identifier when it's given that normal form.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 from urllib.parse import quote
 
 from nboq.errors import InvalidIdentifier
-from nboq.pid.scheme_table import SPELLINGS, schemes
+from nboq.pid.scheme_table import SPELLINGS, Repository, Scheme, repositories, repository_of, schemes
 
 _OPEN: Final = "<([{\"'“‘„«‹`*"
 _CLOSE: Final = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -36,12 +36,15 @@ _RRID_LABEL: Final = re.compile(r"(?:RRID\s*[:=]?\s*)+", re.IGNORECASE).match
 _RRID: Final = re.compile(r"([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z]+)?)[_:]([A-Za-z0-9_:.-]*[A-Za-z0-9])").fullmatch
 _SCR: Final = re.compile(r"SCR[\s_:-]*([0-9]+)", re.IGNORECASE).fullmatch
 _SRC: Final = re.compile(r"(?:SRC|CSR|CRS|RSC)[\s_:-]*([0-9]+)", re.IGNORECASE).fullmatch
+_lone_percent: Final = re.compile(r"%(?![0-9A-Fa-f]{2})").search
 _PATTERNS: Final = {
     name: re.compile(said["pattern"]).fullmatch for name, said in SPELLINGS.items() if "pattern" in said
 }
 _AUTHORITIES: Final = {
     name.upper(): (name, re.compile(pattern).fullmatch) for name, pattern in SPELLINGS["rrid"]["authorities"].items()
 }
+# Whose numbers alone don't tell the scheme.
+_LABELLED: Final = frozenset(name for name, said in SPELLINGS.items() if "norm" in said and "bare" not in said)
 _BASE32: Final = {character: value for value, character in enumerate("0123456789abcdefghjkmnpqrstvwxyz")}
 
 
@@ -90,16 +93,24 @@ def _match(scheme: str, local: str, text: str) -> re.Match[str]:
     return found
 
 
-def ror_check(norm: str) -> bool:
-    """Test the two digits at the end of a ROR: 98 less the rest of a hundred times the number by 97.
+def _whole_percents(norm: str, text: str) -> None:
+    """Refuse a percent sign that encodes nothing (RFC 3986, 2.1), where the normal form stands in the IRI as it is."""
+    if _lone_percent(norm):
+        raise InvalidIdentifier(text, "behind a percent sign stand two hexadecimal digits; the sign itself is %25")
 
-    >>> ror_check("0464eyp60"), ror_check("0464eyp61")
-    (True, False)
+
+def mod97_check(norm: str) -> bool:
+    """Test the two digits at the end of a number in base 32: 98 less the rest of a hundred times the number by 97.
+
+    RORs and the records of InvenioRDM have them (ISO/IEC 7064 mod 97-10).
+
+    >>> mod97_check("0464eyp60"), mod97_check("0464eyp61"), mod97_check("psf97-zv353")
+    (True, False, True)
     """
     number = 0
-    for character in norm[:7]:
+    for character in norm[:-2].replace("-", ""):
         number = number * 32 + _BASE32[character]
-    return 98 - number * 100 % 97 == int(norm[7:])
+    return 98 - number * 100 % 97 == int(norm[-2:])
 
 
 def orcid_check(norm: str) -> bool:
@@ -124,7 +135,8 @@ class Identifier:
         norm: The normal form: equal identifiers have equal ones.
         iri: The IRI that RDF gets.
         check: Whether the checksum or the shape is right; None where the scheme has neither.
-        sub: The kind within the scheme, such as `b2inst` among Handles, or None.
+        sub: The repository that it's of, such as `b2inst` among Handles: a key of `repositories()`, or None. It's told
+            by the number, or by what one says of it, as of a RAiD; so it doesn't count when two are compared.
         role: What it was said to be, PIDINST or PHD-ID. What one says of an identifier doesn't make it another one,
             so the role doesn't count when two are compared.
 
@@ -136,22 +148,31 @@ class Identifier:
     norm: str
     iri: str
     check: bool | None = None
-    sub: str | None = None
+    sub: str | None = field(default=None, compare=False)
     role: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         """Write the normal form, with a label where it can't be read without.
 
-        >>> str(Identifier.pmid("33253684")), str(Identifier.ror("0464eyp60"))
+        >>> str(Identifier.numbered("pmid", "33253684")), str(Identifier.ror("0464eyp60"))
         ('PMID:33253684', '0464eyp60')
         """
-        if self.scheme == "pmid":
-            return f"PMID:{self.norm}"
+        if self.scheme in _LABELLED:
+            return f"{SPELLINGS[self.scheme]['shown']}{self.norm}"
         if self.scheme == "handle" and not _LONE_HANDLE(self.norm):
             return f"hdl:{self.norm}"
         if self.scheme == "ror" and self.norm.isdigit():
             return f"ROR:{self.norm}"
         return self.norm
+
+    @property
+    def about(self) -> Repository | Scheme:
+        """Who gives it: the repository where that's known, else the scheme. Both say the kind of thing it names.
+
+        >>> Identifier.doi("10.5281/zenodo.999").about.name, Identifier.orcid("0000-0002-1694-233X").about.kind
+        ('Zenodo', 'person')
+        """
+        return repositories()[self.sub] if self.sub else schemes()[self.scheme]
 
     @classmethod
     def rrid(cls, text: str) -> Identifier:
@@ -204,10 +225,7 @@ class Identifier:
                 raise InvalidIdentifier(text, "a DOI prefix without a suffix")
             raise InvalidIdentifier(text, "a DOI is 10., four to nine digits, a slash and a suffix without blanks")
         prefix = norm[: norm.index("/")]
-        sub = SPELLINGS["doi"]["subs"].get(prefix)
-        if prefix == "10.17504" and norm.startswith("protocols.io.", 9):
-            sub = "protocols.io"
-        return cls("doi", norm, _address("https://doi.org/", norm), None, sub)
+        return cls("doi", norm, _address("https://doi.org/", norm), None, repository_of(prefix, norm))
 
     @classmethod
     def handle(cls, text: str) -> Identifier:
@@ -230,8 +248,8 @@ class Identifier:
             raise InvalidIdentifier(text, "a Handle is a prefix, a slash and a local name without blanks")
         # The global registry tells no prefixes apart by case; whether local names are is up to their own service.
         prefix = found[1].upper()
-        norm, sub = f"{prefix}/{found[2]}", SPELLINGS["handle"]["subs"].get(prefix)
-        return cls("handle", norm, _address("https://hdl.handle.net/", norm), None, sub)
+        norm = f"{prefix}/{found[2]}"
+        return cls("handle", norm, _address("https://hdl.handle.net/", norm), None, repository_of(prefix, norm))
 
     @classmethod
     def ror(cls, text: str) -> Identifier:
@@ -242,7 +260,7 @@ class Identifier:
         """
         norm = text.rstrip("/").lower()
         _match("ror", norm, text)
-        return cls("ror", norm, f"https://ror.org/{norm}", ror_check(norm))
+        return cls("ror", norm, f"https://ror.org/{norm}", mod97_check(norm))
 
     @classmethod
     def orcid(cls, text: str) -> Identifier:
@@ -266,6 +284,7 @@ class Identifier:
         """
         found = _match("ark", tidy(text.partition("?")[0], _TAIL_SLASH), text)
         norm = f"ark:{found[1].lower()}/{found[2]}"
+        _whole_percents(norm, text)
         return cls("ark", norm, f"https://n2t.net/{norm}")
 
     @classmethod
@@ -277,8 +296,7 @@ class Identifier:
         """
         local = _local(text)
         if local.startswith("10."):
-            doi = cls.doi(local)
-            return cls("doi", doi.norm, doi.iri, None, doi.sub or "igsn")
+            return cls.of_repository("igsn", local)
         found = _match("igsn", local, text)
         norm = f"10273/{found[1].upper()}"
         return cls("igsn", norm, f"https://hdl.handle.net/{norm}")
@@ -303,6 +321,7 @@ class Identifier:
         """
         found = _match("lsid", tidy(text, _TAIL_SLASH), text)
         norm = f"urn:lsid:{found[1].lower()}:{found[2]}"
+        _whole_percents(norm, text)
         return cls("lsid", norm, norm)
 
     @classmethod
@@ -316,67 +335,60 @@ class Identifier:
         'https://w3id.org/nbo-q/Lens'
         """
         found = _match("purl", tidy(text), text)
+        _whole_percents(found[2], text)
         host = found[1].lower()
         norm = f"{'https' if host == 'w3id.org' else 'http'}://{host}/{found[2]}"
         return cls("purl", norm, norm, None, {"w3id.org": "w3id", "purl.obolibrary.org": "obo"}.get(host))
 
     @classmethod
-    def pmid(cls, text: str) -> Identifier:
-        """Make one of the number of a citation.
+    def swhid(cls, text: str) -> Identifier:
+        """Make one of a SWHID's object and qualifiers, these in the order of ISO/IEC 18670.
 
-        >>> Identifier.pmid("33253684").iri
-        'https://pubmed.ncbi.nlm.nih.gov/33253684/'
+        >>> Identifier.swhid("SWH:1:cnt:94A9ED024D3859793618152EA559A168BBCBB5E2;lines=9-15;path=/a.c").norm
+        'swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2;path=/a.c;lines=9-15'
         """
-        return cls._numbered("pmid", text)
+        core, *qualifiers = quote(tidy(text, _TAIL_SLASH), safe=f"{_SAFE}%").split(";")
+        found = _match("swhid", core.lower(), text)
+        order = SPELLINGS["swhid"]["qualifiers"]
+        for qualifier in qualifiers:
+            name, equals, _ = qualifier.partition("=")
+            if not equals or name not in order:
+                raise InvalidIdentifier(
+                    text, f"the qualifiers of a SWHID are {', '.join(order)}, each with = and a value"
+                )
+        said = sorted(qualifiers, key=lambda qualifier: order.index(qualifier.partition("=")[0]))
+        norm = tidy(";".join((f"swh:1:{found[1]}", *said)), _TAIL_SLASH)
+        _whole_percents(norm, text)
+        return cls("swhid", norm, schemes()["swhid"].resolver + norm)
 
     @classmethod
-    def pmcid(cls, text: str) -> Identifier:
-        """Make one of PMC and a number; a version behind a dot is left out.
+    def numbered(cls, scheme: str, text: str) -> Identifier:
+        """Make one of a number with a prefix, or of an accession, as `spellings.toml` has it.
 
-        >>> Identifier.pmcid("pmc8679094.1").norm
-        'PMC8679094'
+        What stands behind the number of a study or a record (a version, the study's name) is left out.
+
+        Args:
+            scheme: A scheme that has a `norm` there.
+            text: The local part.
+
+        >>> Identifier.numbered("pmid", "33253684").iri, Identifier.numbered("pmcid", "pmc8679094.1").norm
+        ('https://pubmed.ncbi.nlm.nih.gov/33253684/', 'PMC8679094')
+        >>> Identifier.numbered("ssbd", "ssbd-repos-123").norm, Identifier.numbered("b2inst", "psf97-zv353").check
+        ('ssbd-repos-000123', True)
         """
-        return cls._numbered("pmcid", text)
-
-    @classmethod
-    def biostudies(cls, text: str) -> Identifier:
-        """Make one of an accession of BioStudies.
-
-        >>> Identifier.biostudies("s-biad1026").iri
-        'https://www.ebi.ac.uk/biostudies/studies/S-BIAD1026'
-        """
-        return cls._numbered("biostudies", text)
-
-    @classmethod
-    def idr(cls, text: str) -> Identifier:
-        """Make one of an accession of the Image Data Resource; the study's name behind it is left out.
-
-        >>> Identifier.idr("idr0021-lawo-pericentriolarmaterial/experimentA").norm
-        'idr0021'
-        """
-        return cls._numbered("idr", text)
-
-    @classmethod
-    def empiar(cls, text: str) -> Identifier:
-        """Make one of an accession of EMPIAR.
-
-        >>> Identifier.empiar("10310").norm
-        'EMPIAR-10310'
-        """
-        return cls._numbered("empiar", text)
-
-    @classmethod
-    def fourdn(cls, text: str) -> Identifier:
-        """Make one of an accession of 4D Nucleome.
-
-        >>> Identifier.fourdn("4dnfi1yytykn").iri
-        'https://data.4dnucleome.org/4DNFI1YYTYKN'
-        """
-        return cls._numbered("4dn", text)
-
-    @classmethod
-    def _numbered(cls, scheme: str, text: str) -> Identifier:
-        """Make one of a number with a prefix, as the table of spellings has it."""
-        found, said = _match(scheme, text.rstrip("/").upper(), text), SPELLINGS[scheme]
+        said = SPELLINGS[scheme]
+        bare = text.rstrip("/")
+        found = _match(scheme, bare.lower() if said.get("small") else bare.upper(), text)
         norm = said["norm"].format(found[0], *found.groups())
-        return cls(scheme, norm, f"{schemes()[scheme].resolver}{norm}{said.get('end', '')}")
+        iri = f"{schemes()[scheme].resolver}{norm}{said.get('end', '')}"
+        return cls(scheme, norm, iri, mod97_check(norm) if schemes()[scheme].check else None)
+
+    @classmethod
+    def of_repository(cls, sub: str, text: str) -> Identifier:
+        """Make one of what a repository calls its own, and which is a DOI or a Handle.
+
+        >>> Identifier.of_repository("raid", "10.12345/ABC").sub, Identifier.of_repository("docid", "10.5072/a").scheme
+        ('raid', 'doi')
+        """
+        made = cls.handle(text)
+        return replace(made, sub=made.sub or sub)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
@@ -161,20 +161,29 @@ _is_iri: Final = re.compile(r"(?:https?://|urn:|ark:)", re.IGNORECASE).match
 
 
 def _constructor(scheme: str) -> Callable[[str], Identifier]:
-    made: Callable[[str], Identifier] = getattr(Identifier, "fourdn" if scheme == "4dn" else scheme)
+    said = SPELLINGS[scheme]
+    if "norm" in said:
+        return partial(Identifier.numbered, scheme)
+    if "of" in said:
+        return partial(Identifier.of_repository, scheme)
+    made: Callable[[str], Identifier] = getattr(Identifier, scheme)
     return made
+
+
+_MAKERS: Final = {scheme: _constructor(scheme) for scheme in SPELLINGS}
 
 
 def _made(scheme: str, local: str) -> Identifier:
     """Make one of a local part as it is written; the slash of some schemes may be percent-encoded."""
     if scheme in ("doi", "handle", "igsn") and "/" not in local and "%2" in local:
         local = unquote(local, errors="strict")
-    return _constructor(scheme)(local)
+    return _MAKERS[scheme](local)
 
 
 _LABELS: Final = {label: scheme for scheme, said in SPELLINGS.items() for label in said["labels"]}
 _label: Final = re.compile(
-    rf"(pidinst|phd[ _-]?id|{'|'.join(sorted(_LABELS, key=len, reverse=True))})(?:\s*[:=]\s*|\s+)(?=\S)", re.IGNORECASE
+    rf"(pidinst|phd[ _-]?id|{'|'.join(sorted(_LABELS, key=len, reverse=True))})(?:\s*[:=]\s*(?=\S)|\s+(?=\S*[0-9/]))",
+    re.IGNORECASE,
 ).match
 _BARE: Final = [scheme for scheme, said in SPELLINGS.items() if "bare" in said]
 _bare: Final = re.compile("|".join(f"({SPELLINGS[scheme]['bare']})" for scheme in _BARE), re.IGNORECASE).match
@@ -182,16 +191,33 @@ _address: Final = re.compile(
     r"(?:https?://|//)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?::[0-9]+)?/(.*)", re.IGNORECASE | re.DOTALL
 ).fullmatch
 
-# Per host: what its paths may look like, and the scheme of what is in them.
-_HOSTS: Final[dict[str, list[tuple[re.Pattern[str], str]]]] = {}
-for _scheme, _said in SPELLINGS.items():
-    for _hosts, _path in _said.get("hosts", {}).items():
-        for _host in _hosts.split():
-            _HOSTS.setdefault(_host, []).append((re.compile(_path, re.IGNORECASE), _scheme))
+
+class _Rule(NamedTuple):
+    """What a path at a host may look like, in which form it is held to that, and what its group is of."""
+
+    path: re.Pattern[str]
+    form: str
+    scheme: str
+    before: str
+
+
+def _rules() -> Iterator[tuple[str, _Rule]]:
+    for scheme, said in SPELLINGS.items():
+        for where in ("hosts", "queries", "written", "landing"):
+            for hosts, expected in said.get(where, {}).items():
+                before, path = expected if where == "landing" else ("", expected)
+                rule = _Rule(re.compile(path, re.IGNORECASE | re.DOTALL), where, scheme, before)
+                yield from ((host, rule) for host in hosts.split())
+
+
+_HOSTS: Final[dict[str, list[_Rule]]] = {}
+for _host, _rule in _rules():
+    _HOSTS.setdefault(_host, []).append(_rule)
 _META: Final = frozenset({"n2t.net", "identifiers.org", "bioregistry.io", "arks.org", "name-to-thing.org"})
 _PURLS: Final = frozenset({"w3id.org", "purl.org", "purl.obolibrary.org"})
-_idr_query: Final = re.compile(
-    r"(?:search/\?(?:.*&)?query=(?:Name:)?)(idr[0-9]{4}[^&#]*)(?:[&#].*)?", re.IGNORECASE
+# Dataverse, at whatever host it's installed.
+_persistent: Final = re.compile(
+    r"(?:.*[?&])persistentId=((?:doi|hdl|perma):[^&#]+).*", re.IGNORECASE | re.DOTALL
 ).fullmatch
 _ark_path: Final = re.compile(r"(?:.*/)?(ark:.+)", re.IGNORECASE | re.DOTALL).fullmatch
 
@@ -200,7 +226,7 @@ def _read(text: str, depth: int = 0) -> Identifier:
     found = _bare(text)
     if found:
         return _made(_BARE[(found.lastindex or 0) - 1], text)
-    label = _label(text)
+    label = None if text.startswith("http") else _label(text)
     if label:
         return _labelled(label[1], tidy(text[label.end() :]), depth)
     address = _address(text)
@@ -231,38 +257,54 @@ def _labelled(label: str, rest: str, depth: int) -> Identifier:
             return _made(scheme, rest)
         identifier = _addressed(address[1].lower().removeprefix("www."), address[2], rest)
     # DOIs are Handles, and IGSNs are either.
-    if identifier.scheme not in {scheme, *(("doi", "igsn") if scheme in ("handle", "igsn") else ())}:
+    if identifier.scheme not in {scheme, *SPELLINGS[scheme].get("also", ())}:
         raise InvalidIdentifier(rest, f"its label says {label}, but it is of the scheme {identifier.scheme}")
     return identifier
 
 
+def begins_with_label(text: str) -> bool:
+    """Tell whether a text begins with the label of a scheme or of a role.
+
+    >>> begins_with_label("zenodo:abc"), begins_with_label("https://example.org/")
+    (True, False)
+    """
+    return _label(text) is not None
+
+
 def _is_resolver(host: str) -> bool:
-    return host in _HOSTS or host in _META or host in _PURLS
+    return _rules_of(host) is not None or host in _META or host in _PURLS
+
+
+def _rules_of(host: str) -> list[_Rule] | None:
+    return _HOSTS.get(host) or _HOSTS.get(f"*.{host.partition('.')[2]}")
 
 
 def _addressed(host: str, path: str, text: str) -> Identifier:
     if host in _PURLS:
         return Identifier.purl(f"{host}/{path}")
-    if host == "idr.openmicroscopy.org":
-        query = _idr_query(unquote(path, errors="strict"))
-        if query:
-            return Identifier.idr(query[1])
-    ark = _ark_path(path)
-    if ark and host not in _HOSTS:
-        return Identifier.ark(ark[1])
+    rules = _rules_of(host)
     bare = re.split(r"[?#]", path, maxsplit=1)[0]
+    if rules is None:
+        ark = _ark_path(path)
+        if ark:
+            return Identifier.ark(ark[1])
+        said = _persistent(unquote(path, errors="strict")) if bare != path else None
+        if said:
+            return _read(said[1], 1)
     decoded = unquote(bare, errors="strict") if "%" in bare else bare
     if host in _META:
         return _compact(decoded, text)
-    rules = _HOSTS.get(host)
     if rules is None:
         if host.endswith("orcid.org"):
             raise InvalidIdentifier(text, f"{host} isn't orcid.org; what it names is for tests")
         raise InvalidIdentifier(text, f"a web address, and {host} isn't the resolver of a known scheme")
-    for pattern, scheme in rules:
-        found = pattern.fullmatch(decoded)
+    for rule in rules:
+        if rule.form == "queries":
+            found = rule.path.fullmatch(unquote(path, errors="strict"))
+        else:
+            found = rule.path.fullmatch(bare if rule.form == "written" else decoded)
         if found:
-            return _constructor(scheme)(found[found.lastindex or 0])
+            return _MAKERS[rule.scheme](rule.before + found[found.lastindex or 0])
     if re.match("https?://?", decoded):
         raise InvalidIdentifier(text, f"an address within an address; did you mean {decoded}?")
     raise InvalidIdentifier(text, f"an address at {host} without an identifier in its path")
@@ -270,7 +312,7 @@ def _addressed(host: str, path: str, text: str) -> Identifier:
 
 def _compact(path: str, text: str) -> Identifier:
     """Read what a resolver of many schemes has in its path: prefix, colon or slash, local part."""
-    found = re.fullmatch(r"([A-Za-z0-9]+)[:/](.+)", path)
+    found = re.fullmatch(r"([A-Za-z0-9.]+)[:/](.+)", path)
     if found and found[1].lower() in _LABELS:
         local = found[2]
         prefix = found[1].lower() + ":"
@@ -289,6 +331,8 @@ def _reason(text: str) -> str:
         return "a bare number names no scheme; write the scheme before it, as in PMID:33253684"
     if re.fullmatch(r"[0-9]+(?:\.[0-9A-Za-z]+)*/\S+", text):
         return "it could be a Handle or a fraction; write hdl: before it"
+    if re.fullmatch(r"[a-z]{3}(?:-[a-z]{3})+", text):
+        return "it could be a data set of the Brain Image Library or words; write BIL: before it"
     if role_of(text):
         return "a role without an identifier"
     if text.rstrip(":").lower() in _LABELS:
@@ -319,16 +363,18 @@ _starts: Final = re.compile(
     rf"(?:https?://|(?:www\.)?(?:dx\.)?doi\.org/|(?:www\.)?(?:ror|orcid|scicrunch|identifiers|w3id|purl|igsn)\.org/"
     rf"|hdl\.handle\.net/|n2t\.net/){_SUFFIX}"
     rf"|(?:PIDINST|PHD-?ID)\s?:\s?{_SUFFIX}"
-    rf"|(?:doi|hdl|handle|ark|urn:lsid|urn:uuid|igsn)\s?:\s?{_SUFFIX}"
+    rf"|(?:doi|hdl|handle|ark|urn:lsid|urn:uuid|igsn|raid|docid)\s?:\s?{_SUFFIX}"
+    rf"|(?:osf\.io|zenodo\.org|figshare\.com|raid\.org|ssbd\.riken\.jp|datadryad\.org|data\.mendeley\.com)/{_SUFFIX}"
+    rf"|swh:1:[a-z]{{3}}:{_SUFFIX}"
     r"|RRIDs?\s?:\s?(?:RRID:)?(?:SCR[ _:-]?[0-9]+|[A-Za-z][A-Za-z0-9-]{0,30}[_:][A-Za-z0-9_:.-]{1,80})"
-    r"|(?:ROR|ORCID(?:\siD)?|PMID|PMCID|PubMed(?:\sID)?|uuid|idr|empiar)\s?:\s?[A-Za-z0-9:/._\u2010-\u2014-]{1,200}"
+    r"|(?:ROR|ORCID(?:\siD)?|PMID|PMCID|PubMed(?:\sID)?|uuid|idr|empiar|wikidata)\s?:\s?[A-Za-z0-9:/._\u2010-\u2014-]{1,200}"
     r"|(?:PMID|IGSN)\s[A-Za-z0-9]+"
     rf"|10\.[0-9]{{4,9}}(?:\.[0-9]+)*(?:/|%2F){_SUFFIX}"
     rf"|2[0-9]\.(?:T?[0-9]{{4,}}|[0-9]{{3,4}}\.[0-9]+)(?:\.[0-9A-Za-z_-]+)*/{_SUFFIX}"
     r"|(?:SCR|CVCL)_[A-Z0-9]+|AB_[0-9]{5,}"
     r"|[0-9]{4}(?:[-\u2010-\u2014][0-9]{4}){2}[-\u2010-\u2014][0-9]{3}[0-9X](?![A-Za-z0-9])"
     r"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![A-Za-z0-9])"
-    r"|PMC[0-9]{4,}|S-[A-Z]{4}[0-9]+|E-[A-Z]{4}-[0-9]+|idr[0-9]{4}(?![0-9])|EMPIAR-[0-9]+|4DN[A-Z]{2}[A-Z0-9]{7}(?![A-Za-z0-9])"
+    r"|PMC[0-9]{4,}|S-[A-Z]{4}[0-9]+|E-[A-Z]{4}-[0-9]+|idr[0-9]{4}(?![0-9])|ssbd-repos-[0-9]{1,6}(?![0-9])|EMPIAR-[0-9]+|4DN[A-Z]{2}[A-Z0-9]{7}(?![A-Za-z0-9])"
     r")",
     re.IGNORECASE,
 )

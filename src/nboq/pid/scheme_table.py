@@ -1,9 +1,11 @@
-"""The schemes of persistent identifiers that NBO-Q reads, and the roles that aren't schemes."""
+"""The schemes of persistent identifiers that NBO-Q reads, repositories that numbers tell of, and roles."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,19 +23,53 @@ class Scheme:
         scheme: The key that `Identifier.scheme` holds.
         name: What people call it.
         identifies: What an identifier of it names.
+        kind: That in one or two words, where it's always the same: `data set`, `person`; or None.
+        classes: The classes of the model that the thing can be of; empty where nothing tells.
         check: What can be tested without a network, or None.
         resolver: What the IRI begins with.
         source: Where its rules are written down.
-        subs: The kinds that `Identifier.sub` tells apart.
     """
 
     scheme: str
     name: str
     identifies: str
+    kind: str | None
+    classes: tuple[str, ...]
     check: str | None
     resolver: str
     source: str
-    subs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Who gives some of the identifiers of a scheme: a repository, a registry, a service.
+
+    Attributes:
+        sub: The key that `Identifier.sub` holds.
+        of: The scheme.
+        name: What people call it.
+        numbers: What the normal form of its identifiers begins with.
+        kind: As of a scheme.
+        classes: As of a scheme.
+        source: Where this is written down.
+    """
+
+    sub: str
+    of: str
+    name: str
+    numbers: tuple[str, ...]
+    kind: str | None
+    classes: tuple[str, ...]
+    source: str
+
+
+_LISTS: Final = ("classes", "numbers")
+
+
+def _rows(table: str) -> Iterator[dict[str, Any]]:
+    """Read a table; what is empty is None, and lists stand between blanks."""
+    for row in tsv_rows(resource("mappings", table)):
+        yield {key: tuple(text.split()) if key in _LISTS else text or None for key, text in row.items()}
 
 
 @cache
@@ -43,9 +79,40 @@ def schemes() -> MappingProxyType[str, Scheme]:
     >>> schemes()["ror"].identifies
     'a research organisation'
     """
-    rows: list[dict[str, Any]] = list(tsv_rows(resource("mappings", "schemes.tsv")))
-    made = (Scheme(**{**row, "check": row["check"] or None, "subs": tuple(row["subs"].split())}) for row in rows)
-    return MappingProxyType({scheme.scheme: scheme for scheme in made})
+    return MappingProxyType({row["scheme"]: Scheme(**row) for row in _rows("schemes.tsv")})
+
+
+@cache
+def repositories() -> MappingProxyType[str, Repository]:
+    """Give the table of repositories, `model/mappings/repositories.tsv`, by key, in the order of the documentation.
+
+    >>> repositories()["zenodo"].numbers, repositories()["dryad"].kind
+    (('10.5281/zenodo.',), 'data set')
+    """
+    return MappingProxyType({row["sub"]: Repository(**row) for row in _rows("repositories.tsv")})
+
+
+@cache
+def _by_prefix() -> dict[str, list[tuple[str, str]]]:
+    """Give the numbers of repositories by what stands before the slash, the longest first."""
+    found = defaultdict(list)
+    numbers = ((number, row.sub) for row in repositories().values() for number in row.numbers)
+    for number, sub in sorted(numbers, key=lambda pair: -len(pair[0])):
+        found[number.partition("/")[0]].append((number, sub))
+    return found
+
+
+def repository_of(prefix: str, norm: str) -> str | None:
+    """Tell the repository of a DOI or a Handle, or give None.
+
+    Args:
+        prefix: What stands before the slash.
+        norm: The normal form.
+
+    >>> repository_of("10.6019", "10.6019/empiar-10310"), repository_of("10.5281", "10.5281/other.1")
+    ('empiar', None)
+    """
+    return next((sub for number, sub in _by_prefix().get(prefix, ()) if norm.startswith(number)), None)
 
 
 SPELLINGS: Final[dict[str, dict[str, Any]]] = tomllib.loads(

@@ -25,6 +25,7 @@ from nboq.document import DocumentLike, Path, Plain, as_document, label, pointer
 from nboq.errors import InvalidIdentifier, short
 from nboq.pid import Identifier, find, iri_of, parse, recognise, schemes
 from nboq.pid.chain import Tier
+from nboq.pid.reading import begins_with_label
 from nboq.registration.references import CLASS_OF, LINKS, TIERS, iri_meant, is_of, misfit, refers
 from nboq.schema.iri import compact, expand, is_web_address
 from nboq.schema.labels import a
@@ -39,11 +40,6 @@ Kind = Literal["malformed", "wrong-tier", "duplicate", "unlinked", "not-normal"]
 _RESOLVER: Final = re.compile(
     r"https?://(?:www\.|dx\.)?(?:doi\.org|hdl\.handle\.net|ror\.org|orcid\.org|scicrunch\.org/resolver)/", re.IGNORECASE
 ).match
-_LABELLED: Final = re.compile(
-    r"(?:doi|hdl|handle|rrid|ror|orcid|ark|igsn|urn:uuid|urn:lsid|pmid|pmcid|pidinst|phd-?id)\s*:", re.IGNORECASE
-).match
-# Schemes that name one kind of thing only.
-_NAMES: Final = {"orcid": "Person", "ror": "Organization", "pmid": "Publication", "pmcid": "Publication"}
 _TIER_OF: Final = MappingProxyType({name: tier for tier, name in CLASS_OF.items()})
 
 
@@ -58,6 +54,8 @@ class Entry(Plain):
         path: Where the object is.
         field: The field it stands in, with the place in a list or in `extensions`.
         scheme: The key of its scheme; None where it's of no known one.
+        repository: The key of the repository that gave it, or None.
+        kind: What it names, in a word or two: `data set`, `person`; None where the number doesn't tell.
         norm: Its normal form, or None.
         iri: Its IRI, or None where it can't be made one.
         check: What could be tested: right, wrong, or None where nothing can.
@@ -72,6 +70,8 @@ class Entry(Plain):
     norm: str | None = None
     iri: str | None = None
     check: bool | None = None
+    repository: str | None = None
+    kind: str | None = None
 
     @property
     def pointer(self) -> str:
@@ -201,7 +201,8 @@ def _entries(entity: Mapping[str, Any], path: Path) -> Iterator[Entry]:
 def _entry(text: str, found: Identifier | None, role: Role, named: str, path: Path, field: Path) -> Entry:
     if found is None:
         return Entry(text, role, named, path, field, iri=expand(text))
-    return Entry(text, role, named, path, field, found.scheme, str(found), found.iri, found.check)
+    known = (found.scheme, str(found), found.iri, found.check, found.sub, found.about.kind)
+    return Entry(text, role, named, path, field, *known)
 
 
 def _mentions(value: Any, named: str, path: Path, field: Path) -> Iterator[Entry]:
@@ -252,7 +253,7 @@ def _malformed(entry: Entry) -> str | None:
     try:
         parse(entry.text)
     except InvalidIdentifier as error:
-        if entry.iri is None or _RESOLVER(entry.text) or _LABELLED(entry.text):
+        if entry.iri is None or _RESOLVER(entry.text) or begins_with_label(entry.text):
             return f"{short(entry.text)}: {error.reason}"
     return None
 
@@ -270,11 +271,10 @@ def _wrong_tier(entry: Entry, found: Identifier, entity: Mapping[str, Any]) -> s
     for tier_class, tier in _TIER_OF.items():
         if current_model().is_a(kind, tier_class):
             return misfit(tier, found)
-    fitting = _NAMES.get(found.scheme)
+    about, model = found.about, current_model()
     # A slot that takes anything takes what the scheme names, too.
-    if fitting and not (current_model().is_a(kind, fitting) or current_model().is_a(fitting, kind)):
-        name = schemes()[found.scheme]
-        return f"{found} is of the scheme {name.name}, which names {name.identifies}, not {a(kind)}"
+    if about.classes and not any(model.is_a(kind, named) or model.is_a(named, kind) for named in about.classes):
+        return f"{found} is of {about.name}, which names {a(str(about.kind))}, not {a(kind)}"
     if found.scheme in ("ror", "doi", "pmid", "pmcid", "rrid") and current_model().is_a(kind, "Person"):
         return f"{found} is of the scheme {schemes()[found.scheme].name}; a person has an ORCID iD"
     return None

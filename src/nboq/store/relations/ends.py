@@ -21,20 +21,11 @@ from nboq.store.relations.edges import predicate, value
 
 TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
-# What a scheme names, by its own documentation (`nboq.pid.scheme_table`). An RRID SCR_ may also be that of a company or
-# a university; the identifier of a funder names who pays, not what they paid.
+# What identifiers name is in the tables of schemes and repositories. An RRID SCR_ may also be that of a company or a
+# university; the identifier of a funder names who pays, not what they paid.
 _OF_ROLE: Final = MappingProxyType({"PIDINST": ("Instrument",), "PHD-ID": ("HardwareDescriptor",)})
-_OF_SUB: Final = MappingProxyType({"protocols.io": ("Protocol",), "grant": ("Grant",), "funder": ("Organization",)})
 # Neither excludes the other: a published protocol is often a paper as well.
 _EITHER: Final = frozenset({"Protocol", "Publication"})
-_OF_SCHEME: Final = MappingProxyType(
-    {
-        "orcid": ("Person",),
-        "ror": ("Organization", "CoreFacility"),
-        **dict.fromkeys(("pmid", "pmcid"), ("Publication",)),
-        **dict.fromkeys(("biostudies", "idr", "empiar", "4dn"), ("Dataset",)),
-    }
-)
 _OF_SCR: Final = ("CoreFacility", "InstrumentModel", "Organization")
 
 
@@ -214,12 +205,10 @@ def _by_scheme(iri: str, identifier: Identifier | None) -> Kinds | None:
             return None
     if identifier.role:
         return Kinds(_OF_ROLE[identifier.role], f"a {identifier.role} names one")
-    if identifier.sub is not None and identifier.sub in _OF_SUB:
-        return Kinds(_OF_SUB[identifier.sub], f"its prefix is for that: {identifier.sub}")
     if identifier.scheme == "rrid" and identifier.norm.startswith("RRID:SCR_"):
         return Kinds(_OF_SCR, "an RRID SCR_ names one of them")
-    found = _OF_SCHEME.get(identifier.scheme)
-    return Kinds(found, f"that's what this scheme names: {identifier.scheme}") if found else None
+    about = identifier.about
+    return Kinds(about.classes, f"that's what identifiers of {about.name} name") if about.classes else None
 
 
 def fits(found: Kinds | None, expected: Iterable[str]) -> bool:
