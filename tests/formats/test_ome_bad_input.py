@@ -259,7 +259,7 @@ _TIFFS = {
     "description-huge": (_classic(_entry(2, 2**31, 26), 1), "at most 268435456 are read"),
     "description-no-text": (_classic(_entry(5, 1, 26), 1, b"12345678"), "isn't text"),
     "description-empty": (_classic(_entry(2, 4, 0), 1), "its description is empty"),
-    "imagej": (_classic(_entry(2, 20, 22), 1, b"ImageJ=1.53t\nslices=2"), "its description begins 'ImageJ=1.53t"),
+    "imagej": (_classic(_entry(2, 20, 22), 1, b"ImageJ=1.53t\nslices=2"), "an ImageJ TIFF, which has no OME-XML"),
     "other-xml": (_classic(_entry(2, 13, 22), 1, b"<instrument/>"), "its description is something else"),
     "broken-xml": (_classic(_entry(2, len(_EMPTY) - 2, 22), 1, _EMPTY), "not well-formed"),
 }

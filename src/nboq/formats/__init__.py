@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Final
 
 from nboq._moved import old_keyword
 from nboq.document import Document, DocumentLike, Report, as_document, check_numbers, the_one
@@ -22,6 +21,7 @@ from nboq.formats.content import Content
 from nboq.formats.extensions import generalised, specialised
 from nboq.formats.native import no_document
 from nboq.formats.registry import Format, builtin
+from nboq.formats.way_out import BIO_FORMATS, IMAGES, of_xml
 from nboq.sanitize import sanitize
 from nboq.schema.model import Model, current_model, using
 
@@ -70,13 +70,6 @@ def _by_ending(name: str) -> Format | None:
     return max(matches, key=lambda match: match[0])[1] if matches else None
 
 
-# What microscopes' own programs write most; a file in them is read by Bio-Formats, and by nothing here.
-_IMAGES: Final = (".nd2", ".czi", ".lif", ".lsm", ".oib", ".oif", ".oir", ".vsi", ".dv", ".ims", ".stk", ".zvi")
-_BY_BIO_FORMATS: Final = (
-    "have Bio-Formats write its header as OME-XML: showinf -nopix -omexml-only IMAGE > image.ome.xml"
-)
-
-
 def _names(names: Iterable[str] = ()) -> str:
     return f"known are {', '.join(names or FORMATS)}"
 
@@ -111,13 +104,15 @@ def sniffed(content: Content) -> Format:
     if content.is_json:
         raise no_document(content.json, content.source)
     if content.is_xml:
-        image = f"; {_BY_BIO_FORMATS}" if content.xml.tag == "ImageDocument" else ""
-        reason = f"XML of another kind (its root is {content.xml.tag!r})"
-        raise Malformed(reason, source=content.source, hint=f"'nboq formats' lists what can be read{image}")
+        tag = str(content.xml.tag)
+        if image := of_xml(tag):
+            raise Malformed(f"no document: {image}", source=content.source, hint=BIO_FORMATS)
+        reason = f"XML of another kind (its root is {tag!r})"
+        raise Malformed(reason, source=content.source, hint="'nboq formats' lists what can be read")
     if ending is not None and ending.read is not None:
         return ending
-    is_image = bare_name(content.source).lower().endswith(_IMAGES)
-    raise UnknownFormat("unknown format", source=content.source, hint=_BY_BIO_FORMATS if is_image else _names())
+    is_image = bare_name(content.source).lower().endswith(IMAGES)
+    raise UnknownFormat("unknown format", source=content.source, hint=BIO_FORMATS if is_image else _names())
 
 
 def each(content: Content, name: str | None = None) -> list[Document]:

@@ -26,6 +26,9 @@ __all__ = ["read", "read_tiff", "sniff", "sniff_tiff"]
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?OME[\s>/]")
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8"))
+_CHATTER = re.compile(rb"^Checking file format \[", re.MULTILINE)
+"""What Bio-Formats' showinf says first of all."""
+_WITHIN = re.compile(rb"(?:<\?xml\b[^<>]*>\s*)?<(?:[\w.-]+:)?OME[\s>].*</(?:[\w.-]+:)?OME>", re.DOTALL)
 _CHECKED = 32 * 2**20
 """Bytes of a file that is held against the schema, at most: each breach costs memory, and there may be millions."""
 _FAULTS = 50
@@ -41,11 +44,30 @@ def sniff(content: bytes) -> bool:
     False
     """
     start = content[:16384]
+    if _CHATTER.search(start):
+        return True
     coding = next((name for bom, name in _BOMS if start.startswith(bom)), "utf-8")
     if coding == "utf-8" and start[:2] in (b"<\0", b"\0<"):
         coding = "utf-16-le" if start[0] else "utf-16-be"
     text = start.decode(coding, "replace").lstrip("\ufeff \t\r\n")
     return text.startswith("<") and _ROOT.search(text) is not None and "openmicroscopy.org" in text.lower()
+
+
+def without_chatter(content: bytes, source: str) -> bytes:
+    r"""Give the OME-XML in what Bio-Formats' `showinf -omexml` prints, which tells of its work before and behind it.
+
+    Raises:
+        Malformed: If there is none in it.
+
+    >>> without_chatter(b"Checking file format [CZI]\nReading metadata\n<OME></OME>\nValid", "a.txt")
+    b'<OME></OME>'
+    """
+    if not _CHATTER.search(content[:16384]):
+        return content
+    found = _WITHIN.search(content)
+    if found is None:
+        raise Malformed("what showinf prints, without OME-XML", source=source, hint="run it as showinf -nopix -omexml")
+    return found[0]
 
 
 def read(content: bytes, source: str, planes: bool = False) -> Document:
@@ -79,6 +101,7 @@ def read(content: bytes, source: str, planes: bool = False) -> Document:
 
     if not content.strip():
         raise Malformed("the file is empty", source=source)
+    content = without_chatter(content, source)
     given = parse(content, source)
     root = upgraded(given, source)
     if (only := _binary_only(root)) is not None:

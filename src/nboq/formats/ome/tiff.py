@@ -14,6 +14,7 @@ from typing import IO, NamedTuple
 
 from nboq.errors import Malformed, short
 from nboq.files import open_input
+from nboq.formats.way_out import BIO_FORMATS, of_description
 
 LARGEST = 256 * 2**20
 """Bytes of a description, at most; the OME-XML of a million planes needs less."""
@@ -157,6 +158,8 @@ def description(file: str | Path | IO[bytes], source: str | None = None) -> byte
             return description(opened, source)
     found = Directory(file, source).description
     reason = ""
+    if whose := of_description(found or b""):
+        raise Malformed(f"{whose}, which has no OME-XML", source=source, hint=f"save it as OME-TIFF, or {BIO_FORMATS}")
     if found is None:
         reason = "its first directory has no description"
     elif not found.strip():
@@ -164,5 +167,5 @@ def description(file: str | Path | IO[bytes], source: str | None = None) -> byte
     elif b"<" not in found[:1024]:
         reason = f"its description begins {short(found[:60].decode('utf-8', 'replace'), 40)}"
     if reason or found is None:
-        raise Malformed(f"a TIFF without OME-XML: {reason}", source=source)
+        raise Malformed(f"a TIFF without OME-XML: {reason}", source=source, hint=BIO_FORMATS)
     return found
