@@ -18,7 +18,7 @@ from typing import Any
 import pyoxigraph as ox
 
 import nboq
-from bench import bulk, identifiers, navigation, ome, pages, store, validation
+from bench import bulk, identifiers, navigation, ome, pages, store, validation, zarr_models
 from bench.measure import median
 from nboq.document import walk
 from nboq.formats.rdf import to_ntriples, to_quads
@@ -100,6 +100,7 @@ def main() -> int:
     rows += bulk.ratios()
     rows += store.ratios()
     rows += navigation.rows()
+    rows += zarr_models.rows()
     rows += [(name, ratio, "≤ inf", True) for name, ratio in validation.growth()]
     rows += pages.growth()
     for name, ratio, wanted, holds in rows:

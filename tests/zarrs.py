@@ -69,7 +69,13 @@ def image(folder: Path, zarr: int = 2, fill: int = 7, said: dict[str, Any] | Non
             keys = {"name": "default", "configuration": {"separator": "/"}}
             codecs = [{"name": "bytes", "configuration": {"endian": "little"}}]
             body = {"zarr_format": 3, "node_type": "array", "shape": shape, "data_type": "uint16", "chunk_grid": grid}
-            body |= {"chunk_key_encoding": keys, "codecs": codecs, "fill_value": 0, "attributes": {}}
+            body |= {
+                "chunk_key_encoding": keys,
+                "codecs": codecs,
+                "fill_value": 0,
+                "attributes": {},
+                "dimension_names": list("czyx"),
+            }
             name, chunk = "zarr.json", array / "c/0/0/0/0"
         chunk.parent.mkdir(parents=True)
         chunk.write_bytes(bytes([fill, 0]) * 2 * size * size)
