@@ -295,3 +295,15 @@ def test_any_value_in_any_place_gives_a_document_or_an_error_in_words(data: st.D
             encode(nboq.read(place), "turtle")
         except nboq.NboqError as error:
             assert len(str(error).splitlines()) == 1
+
+
+def test_the_chunks_of_a_zip_are_not_kept_in_memory(tmp_path: Path) -> None:
+    place = zipped(image(tmp_path / "a.zarr", 3), tmp_path / "a.ozx")
+    with hierarchy.Hierarchy(place, "a") as before:
+        kept = len(before._zip.NameToInfo) if before._zip else 0
+    with zipfile.ZipFile(place, "a") as archive:
+        for number in range(1, 500):
+            archive.writestr(f"0/c/0/0/0/{number}", b"pixels")
+    with hierarchy.Hierarchy(place, "a") as there:
+        assert there._zip is not None and len(there._zip.NameToInfo) == kept > 0
+    assert len(_images(nboq.read(place))) == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import zipfile
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -22,6 +23,8 @@ ROOTS: Final = ("zarr.json", ".zattrs", ".zgroup")
 ZIPPED: Final = (".ozx", ".zarr.zip")
 ZIP: Final = b"PK\3\4"
 _BROKEN: Final = (OSError, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError, EOFError)
+# Also the first chunk of any array, and what else has a name of nothing but zeros.
+_WANTED: Final = re.compile(r"(?:.*/)?(?:[^/]*\.(?:json|xml)|\.z[a-z]+|0(?:[/.]0)*)").fullmatch
 _FILES: Final = 100_000
 """How many files of metadata are read, at most: a plate of 1,536 wells with nine fields each has 43,000."""
 
@@ -50,18 +53,47 @@ def is_hierarchy(place: Path | IO[bytes]) -> bool:
     start = place.read(len(ZIP))
     place.seek(0)
     try:
-        return start == ZIP and _top(zipfile.ZipFile(place)) is not None
+        return start == ZIP and _top(_Zip(place)) is not None
     except _BROKEN:
         return False
 
 
+class _Names(dict[str, zipfile.ZipInfo]):
+    """The files of a zip by name, without its chunks, of which there may be millions."""
+
+    def __init__(self) -> None:
+        self.tops: set[str] = set()
+        """What names begin with, as far as it matters whether all begin alike."""
+
+    def __setitem__(self, name: str, info: zipfile.ZipInfo) -> None:
+        if len(self.tops) < 3:
+            self.tops.add(name.partition("/")[0])
+        if _WANTED(name):
+            super().__setitem__(name, info)
+
+
+class _List(list[zipfile.ZipInfo]):
+    def append(self, info: zipfile.ZipInfo) -> None:
+        if _WANTED(info.filename):
+            super().append(info)
+
+
+class _Zip(zipfile.ZipFile):
+    """A zip whose directory isn't kept but for metadata."""
+
+    def _RealGetContents(self) -> None:  # noqa: N802 - Python's own; without it, more would be kept and no less read
+        self.filelist, self.NameToInfo = _List(), _Names()
+        super()._RealGetContents()  # type: ignore[misc]
+
+
 def _top(archive: zipfile.ZipFile) -> str | None:
     """Give what the names in a zip that is one hierarchy begin with: nothing, or the name of the folder for all."""
-    if any(name in archive.NameToInfo for name in ROOTS):
+    names = archive.NameToInfo
+    if any(name in names for name in ROOTS):
         return ""
-    tops = {name.partition("/")[0] for name in archive.NameToInfo} - {"__MACOSX"}
+    tops = names.tops - {"__MACOSX"} if isinstance(names, _Names) else set()
     top = f"{tops.pop()}/" if len(tops) == 1 else ""
-    return top if top and any(top + name in archive.NameToInfo for name in ROOTS) else None
+    return top if top and any(top + name in names for name in ROOTS) else None
 
 
 class Hierarchy:
@@ -87,7 +119,7 @@ class Hierarchy:
             raise NotFound(source=source)
         if self._folder is None:
             try:
-                self._zip = zipfile.ZipFile(place)
+                self._zip = _Zip(place)
             except _BROKEN as error:
                 raise Malformed(f"not a whole zip: {error}", source=source) from None
             self._top = _top(self._zip) or ""
