@@ -35,6 +35,10 @@ from typing import Any, ClassVar, Final
 
 from nboq._moved import warn_moved
 
+_NEAR: Final = 0.65
+"""How much of two words is the same at least, from 0 to 1, where one may be a slip of the other: `Heater` isn't one of
+`PhasePlate`, which has 0.63."""
+
 
 def nearest_word(word: str, known: Iterable[str]) -> str:
     """Give the known word that was probably meant; an empty text where none is near.
@@ -43,7 +47,7 @@ def nearest_word(word: str, known: Iterable[str]) -> str:
     ('lens_na', 'bench-1')
     """
     written = {name.casefold(): name for name in known}
-    return next((written[name] for name in difflib.get_close_matches(word.casefold(), written, n=1)), "")
+    return next((written[name] for name in difflib.get_close_matches(word.casefold(), written, n=1, cutoff=_NEAR)), "")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ import orjson
 from nboq.document import Document, Json, Note, NoteKind, Report, each_object, extensions_of, is_a, label, walk
 from nboq.errors import ContentError, NotFound, short
 from nboq.schema.artefacts import LIBRARY, resource
-from nboq.schema.model import nbo_q
+from nboq.schema.model import current_model, nbo_q, per_model
 from nboq.schema.units import OutOfRange, convert
 from nboq.schema.values import as_number
 
@@ -75,17 +75,27 @@ def rules_of(path: Path) -> tuple[Rule, ...]:
     """Read the rules of a file."""
     import yaml  # every command would wait for it
 
+    if not path.is_file():  # nothing in documents changes in this step
+        return ()
     bodies: list[dict[str, Any]] = yaml.safe_load(path.read_text("utf-8"))
     lists = ("classes", "units")
     return tuple(Rule(**body | {key: tuple(body[key]) for key in lists if key in body}) for body in bodies)
 
 
-@cache
+@per_model
 def _steps() -> tuple[tuple[str, str, Path], ...]:
-    """Give the steps from version to version, oldest first."""
+    """Give the steps from version to version, oldest first; last that to a candidate, where one is the model in use."""
     found = [(path.stem.partition("-"), path) for path in folder().glob("*.yaml")]
-    steps = ((old, new, path) for (old, _, new), path in found)
-    return tuple(sorted(steps, key=lambda step: [int(number) for number in step[0].split(".")]))
+    steps = sorted(((old, new, path) for (old, _, new), path in found), key=lambda step: _numbers(step[0]))
+    model = current_model()
+    base, proposed, _ = model.version.partition("+")
+    if proposed and model.folder and base == steps[-1][1]:
+        steps.append((base, model.version, model.folder / "model" / "migration.yaml"))
+    return tuple(steps)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in version.split(".")]
 
 
 def versions() -> tuple[str, ...]:
@@ -97,11 +107,12 @@ def versions() -> tuple[str, ...]:
     return (_steps()[0][0], *(new for _, new, _ in _steps()))
 
 
-@cache
+@per_model
 def _names(version: str) -> frozenset[str]:
     """Give the names of the classes and slots of a version."""
     older = orjson.loads(resource("generated", "versions.json").read_bytes())
-    return frozenset(older[version] if version in older else (*nbo_q().classes, *nbo_q().slots))
+    model = current_model() if version == current_model().version else nbo_q()
+    return frozenset(older.get(version) or (*model.classes, *model.slots))
 
 
 @dataclass

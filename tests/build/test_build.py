@@ -41,6 +41,8 @@ def test_generating_again_gives_the_same_bytes(tmp_path: Path, capsys: pytest.Ca
     assert told[-1].endswith("bytes in all")
     for name in ARTEFACTS:
         assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes(), f"{name}: run 'make generate'"
+    for name in ("nbo_q.yaml", "nbo_q/hardware/objective.yaml"):
+        assert (tmp_path / "model" / name).read_bytes() == (ROOT / "model" / name).read_bytes()
     (tmp_path / "shapes" / "core.ttl").write_text("# edited by hand")
     assert main(["--schema", str(ROOT / "model" / "nbo_q.yaml"), "--out", str(tmp_path), "--check"]) == 1
     assert "shapes/core.ttl isn't what the schema gives" in capsys.readouterr().err

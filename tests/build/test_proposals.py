@@ -13,7 +13,7 @@ from nboq import migration
 from nboq.build.__main__ import main
 from nboq.build.proposals import Candidate, Proposal, candidate, whole
 from nboq.errors import InputError, Malformed, NotFound
-from nboq.schema.model import Model
+from nboq.schema.model import Model, using
 from tests.conftest import ROOT
 
 _FOLDER = ROOT / "model" / "proposals"
@@ -69,6 +69,13 @@ def test_two_proposals_make_one_candidate(two_examples: Path, tmp_path: Path) ->
     assert whole(tmp_path / "out" / "model" / "nbo_q.yaml")["version"] == made.version
     rules = yaml.safe_load((tmp_path / "out" / "model" / "migration.yaml").read_text("utf-8"))
     assert [rule["values"] for rule in rules] == [{"Parallel": "Simultaneous"}]
+    scanner = nboq.Document({"type": "ConfocalScannerSettings", "id": "urn:x:1", "multi_channel_mode": "Parallel"})
+    base = nboq.current_model().version
+    with using(model):
+        new = migration.migrate(scanner, made.version, base)
+        assert new.data["multi_channel_mode"] == "Simultaneous"
+        assert migration.migrate(new, base).data["multi_channel_mode"] == "Parallel"
+    assert made.version not in migration.versions()
     page = (tmp_path / "out" / "candidate.md").read_text("utf-8")
     assert page == made.page() and "2 were asked, 2 have other findings" in page
 

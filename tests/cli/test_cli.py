@@ -15,8 +15,10 @@ from array import array
 from pathlib import Path
 
 import pytest
+import typer
 from rich.console import Console
 
+from nboq.cli.convert import convert
 from nboq.cli.progress import progress
 from nboq.formats import FORMATS
 from nboq.formats import read as nboq_read
@@ -155,6 +157,15 @@ def test_remarks_are_counted_where_they_are_not_shown(tmp_path: Path) -> None:
         nboq("pid", "check", tmp_path / "bench.json", "--notes"),
     )
     assert "--notes shows" in few.stdout and "--notes shows" not in all_of_them.stdout
+
+
+@pytest.mark.parametrize("option", [["--no-labels"], ["--also", "ome"]])
+def test_what_stands_beside_the_model_in_rdf_is_refused_where_the_format_has_no_place_for_it(option: list[str]) -> None:
+    for name in ("jsonld", "yaml"):
+        with pytest.raises(typer.BadParameter, match=f"are for turtle, .*, and nothing in {name}"):
+            convert(
+                [str(EXAMPLE)], name, also="ome" if option[0] == "--also" else None, labels=option != ["--no-labels"]
+            )
 
 
 def test_a_vocabulary_wants_a_folder_and_a_dry_run_no_network() -> None:

@@ -280,6 +280,20 @@ def test_a_value_that_the_app_has_not_is_reported_with_its_component() -> None:
     assert note.entity == "Laser 'Seed'" and note.message == "the Micro-Meta App has no Fiber"
 
 
+def test_a_component_that_the_app_has_not_is_written_as_the_nearest_above_it_and_told() -> None:
+    camera = {"type": "EMCCD", "id": "urn:x:1", "name": "iXon", "manufacturer": "Andor"}
+    splitter = {"type": "ImageSplitter", "id": "urn:x:2", "name": "Splitter"}
+    document = _read(_example())
+    document.data["components"] += [camera, splitter]
+    content, report = encode(document, "micrometa")
+    assert [note.message for note in report.notes if note.field == "type"] == [
+        "the app knows no such component; written as CCD, which it is a kind of",
+        "the app knows no such component",
+    ]
+    (again,) = (c for c in _read(json.loads(content)).data["components"] if c.get("name") == "iXon")
+    assert (again["type"], again["manufacturer"]) == ("CCD", "Andor")
+
+
 @pytest.mark.parametrize("component", [{"type": "Foo", "id": "urn:x:1"}, {"id": "urn:x:1"}, 7])
 def test_what_is_no_component_is_left_out_and_told(component: Any) -> None:
     document = _read(_example())

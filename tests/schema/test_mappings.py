@@ -14,6 +14,7 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, PROV, RDFS, SDO
 
 from nboq.build.schema import TABLES, mapping_tables
 from nboq.errors import Malformed
+from nboq.pid.relations import relations
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import current_model
 from tests.conftest import REFERENCE, ROOT
@@ -183,6 +184,13 @@ HardwareDescriptor Party Instrument InstrumentModel Collection describes has_mod
 def test_the_half_about_identifiers_is_mapped(name: str) -> None:
     found = {curie.partition(":")[0] for _, curie in current_model().find(name).mappings}
     assert found & {*_COMMON, "datacite", "frapo"}
+
+
+def test_what_datacite_has_a_type_of_relation_for_is_mapped_where_rdf_has_a_property_for_it() -> None:
+    mapped = {name for name in current_model().slots if any(curie for _, curie in current_model().find(name).mappings)}
+    assert {name for name, found in relations().items() if found.datacite} - mapped == {"calibrated_instrument"}
+    assert ("close", "cito:isDocumentedBy") in current_model().find("documented_by").mappings
+    assert ("close", "frbr:revisionOf") in current_model().find("replaces").mappings
 
 
 def test_a_row_that_is_no_mapping_is_refused(tmp_path: Path) -> None:

@@ -545,6 +545,19 @@ def test_the_examples_are_the_files_that_the_page_names() -> None:
     assert isinstance(PAGE, Path) and "examples/queries/" in page()
 
 
+@pytest.mark.parametrize(("nm", "fits"), [(500, True), (550, True), (499.5, False), (550.5, False)])
+def test_a_filter_passes_light_up_to_the_edges_of_its_band(nm: float, fits: bool) -> None:
+    band = {"type": "TransmittanceRange", "center_wavelength": 525, "fwhm_bandwidth": 50}
+    dye = {"type": "Fluorophore", "id": "urn:x:dye", "name": "Dye", "emission_wavelength": nm}
+    path = {"type": "LightPath", "emission_filters": ["urn:x:f"]}
+    channel = {"type": "Channel", "id": "urn:x:c", "name": "Green", "fluorophores": [dye], "light_path": path}
+    pixels = {"type": "Pixels", "id": "urn:x:p", "channels": [channel]}
+    store = Store()
+    store.load({"type": "Image", "id": "urn:x:i", "name": "One", "pixels": pixels})
+    store.load({"type": "EmissionFilter", "id": "urn:x:f", "name": "525/50", "transmittance_ranges": [band]})
+    assert [row["filter_id"] for row in store.named("unfit_filters")] == ([] if fits else ["urn:x:f"])
+
+
 @pytest.mark.parametrize(
     ("kind", "told"), [("LongPass", "LP 595"), ("ShortPass", "SP 925"), ("MultiPass", "760/330"), (None, "760/330")]
 )

@@ -24,6 +24,7 @@ from nboq.build.turtle import written
 from nboq.errors import InputError, NboqError
 from nboq.files import write_atomically
 from nboq.schema.artefacts import resource
+from nboq.schema.model_sources import imports_of
 
 PER_CLASS = "generated/schema"
 PER_CODE = "docs/findings"
@@ -100,6 +101,15 @@ def _made(sources: list[Path]) -> dict[str, bytes]:
     return made | rules
 
 
+def _sources(source: Path) -> Iterator[Path]:
+    """Give a schema and the modules beside it that it's written in; NBO-Q itself is no module of a vendor's."""
+    yield source
+    for name in imports_of(source):
+        module = source.parent / f"{name}.yaml"
+        if module.is_file() and (source.name == "nbo_q.yaml" or Path(name).name != "nbo_q"):
+            yield module
+
+
 def _candidate(names: list[str], out: Path) -> int:
     """Make a candidate version with proposals and tell what it changes."""
     from nboq.build.proposals import candidate  # it asks for checks and pages, which no generator needs
@@ -133,6 +143,9 @@ def main(arguments: list[str] | None = None) -> int:
         made = _made(sources)
         if own:
             made["generated/versions.json"] = _names(sources[0])
+        if options.out.resolve() != Path().resolve():
+            found = [(path, source.parent) for source in sources if source.is_file() for path in _sources(source)]
+            made |= {f"model/{path.relative_to(folder)}": path.read_bytes() for path, folder in found}
     except NboqError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status
@@ -161,7 +174,7 @@ def main(arguments: list[str] | None = None) -> int:
         (options.out / name).unlink()
     for name, content in made.items():
         write_atomically(options.out / name, content)
-        if not name.startswith((PER_CLASS, PER_CODE, QUERIES)):
+        if not name.startswith((PER_CLASS, PER_CODE, QUERIES, "model/")):
             sys.stdout.write(f"{name}: {len(content):,} bytes\n")
     sys.stdout.write(f"{len(made)} files, {sum(map(len, made.values())):,} bytes in all\n")
     return 0

@@ -20,7 +20,7 @@ from nboq.cli.terminal import as_json, err, out, table, write
 from nboq.document import Document, Report
 from nboq.errors import NboqError
 from nboq.formats import FORMATS
-from nboq.formats.rdf.beside import Beside, writing
+from nboq.formats.rdf.beside import WITH_BESIDE, Beside, wanted, writing
 from nboq.formats.rdf.nquads import is_quads
 
 _TEXT = {".txt", ".text", ".md"}
@@ -86,10 +86,11 @@ def convert(
     planes: Annotated[bool, opt("Read the planes of images in OME files, too.", "--planes")] = False,
     also: Annotated[
         Literal["ome"] | None,
-        opt("In RDF, say it again in the words of omero-rdf: OME's classes, fields and units.", "--also"),
+        opt("In RDF but JSON-LD, say it again in the words of omero-rdf: OME's classes, fields and units.", "--also"),
     ] = None,
     labels: Annotated[
-        bool, opt("In RDF, write names as rdfs:label too, which browsers of RDF show.", "--labels/--no-labels")
+        bool,
+        opt("In RDF but JSON-LD, write names as rdfs:label too, which browsers of RDF show.", "--labels/--no-labels"),
     ] = True,
     report: Annotated[
         Path | None,
@@ -143,6 +144,8 @@ def _converted(
     if workers is not None or scheduler is not None:
         raise typer.BadParameter("--workers and --scheduler are for many inputs to one file: --output FILE.nq")
     to = options.document_format(to, None if many else output)
+    if to not in WITH_BESIDE and wanted() != Beside():
+        raise typer.BadParameter(f"--also and --no-labels are for {', '.join(WITH_BESIDE)}, and nothing in {to}")
     if output is not None and not many:
         _mistaken(to, output)
     if many and output is None and len(list(islice(items(paths), 2))) > 1:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -152,7 +151,3 @@ def build(sources: Sequence[Path], folder: Path) -> None:
     done = subprocess.run(call, capture_output=True, text=True, check=False)  # noqa: S603 - our own generators
     if done.returncode:
         raise Malformed(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "the generators failed")
-    (folder / "model").mkdir(exist_ok=True)
-    for source in sources:
-        if source.is_file():
-            shutil.copy(source, folder / "model")

@@ -167,7 +167,19 @@ class Writer(ObjectWriter):
     def component(self, entity: Json) -> Json | None:
         """Write one component."""
         app = self.crosswalk.app_class(entity)
-        if app is None:
-            message = "the app knows no such component"
-            self.notes.append(Note("unplaced", label(entity), "type", entity["type"], message))
-        return self.object(entity, app) if app is not None else None
+        if app is not None:
+            return self.object(entity, app)
+        nearest = self._nearest(entity)
+        message = "the app knows no such component" + (
+            f"; written as {nearest[0]}, which it is a kind of" if nearest else ""
+        )
+        self.notes.append(Note("unplaced", label(entity), "type", entity["type"], message))
+        return self.object({**entity, "type": nearest[0]}, nearest[1]) if nearest else None
+
+    def _nearest(self, entity: Json) -> tuple[str, AppClass] | None:
+        """Find the nearest class above that of a component that the app has; no more than is true is said with it."""
+        for name in current_model().classes[entity["type"]].ancestors[1:]:
+            app = self.crosswalk.app_class({**entity, "type": name})
+            if app is not None and (app.sets is None or entity.get(app.sets[0]) == app.sets[1]):
+                return name, app
+        return None

@@ -28,6 +28,8 @@ OME_CLASSES: Final = "http://www.openmicroscopy.org/Schemas/OME/2016-06#"
 """The types of what OMERO's JSON and omero-rdf describe."""
 OME_FIELDS: Final = "http://www.openmicroscopy.org/rdf/2016-06/ome_core/"
 """The properties that omero-rdf writes, with the names of attributes behind it."""
+WITH_BESIDE: Final = ("turtle", "ntriples", "nquads", "trig", "rdfxml")
+"""The formats that have it; JSON-LD is the document itself."""
 _NAME: Final = f"<{NBOQ}name>".encode()
 _LABEL: Final = f"<{LABEL}>".encode()
 _BLANK: Final = re.compile(rb"_:p(\d+) ")
