@@ -145,3 +145,18 @@ def test_what_a_faulty_image_does_not_say_is_not_known(pixels: Any) -> None:
     image = {"type": "Image", "id": "urn:x:1", "pixels": pixels, "objective_settings": [5]}
     with pytest.raises(ContentError, match="numerical aperture isn't known"):
         _ = nboq.Optics.of(nboq.Objects(image).images[0]).lateral_resolution
+
+
+def test_the_length_of_a_light_sheet_follows_from_its_settings() -> None:
+    sheet = {"type": "LightSheetSettings", "settings_of": "urn:x:module", "sheet_na": 0.05}
+    channel: dict[str, Any] = {"type": "Channel", "id": "urn:x:c", "illumination_wavelength": 488}
+    channel["light_path"] = {"type": "LightPath", "light_sheet_settings": [sheet]}
+    lens = {"type": "Objective", "id": "urn:x:lens", "immersion_type": "Air"}
+    pixels = {"type": "Pixels", "id": "urn:x:p", "channels": [channel]}
+    image: dict[str, Any] = {"type": "Image", "id": "urn:x:i", "pixels": pixels}
+    image["objective_settings"] = {"type": "ObjectiveSettings", "settings_of": "urn:x:lens"}
+    found = nboq.Optics.of(nboq.Objects(lens, image).images[0])
+    assert found.rayleigh_length == pytest.approx(62, rel=0.01)
+    del sheet["sheet_na"]
+    with pytest.raises(nboq.NboqError, match="the aperture of the light sheet isn't known: no sheet_na"):
+        _ = nboq.Optics.of(nboq.Objects(lens, image).images[0]).rayleigh_length

@@ -153,6 +153,7 @@ class Optics:
         columns: Pixels of the image along X.
         pixel: Width of a pixel in the specimen as the image says, in µm.
         pinhole: Diameter of the pinhole, in µm.
+        sheet_na: Numerical aperture of the light sheet.
     """
 
     na: float | None = None
@@ -164,6 +165,7 @@ class Optics:
     columns: float | None = None
     pixel: float | None = None
     pinhole: float | None = None
+    sheet_na: float | None = None
 
     @classmethod
     def of(cls, image: Image, channel: int = 0, **known: float) -> Self:
@@ -202,6 +204,7 @@ class Optics:
             **_of_colours(taken),
             "camera_pixel": _camera_pixel(path),
             "pinhole": _first(_things(path, "optical_aperture_settings"), "pinhole_diameter"),
+            "sheet_na": _first(_things(path, "light_sheet_settings"), "sheet_na"),
             "columns": _value(pixels, "size_x"),
             "pixel": _value(pixels, "physical_size_x"),
         } | known
@@ -260,6 +263,11 @@ class Optics:
         unit = airy_unit(self._known("na"), self._known("emission")) * self._known("magnification")
         return self._known("pinhole") / unit
 
+    @property
+    def rayleigh_length(self) -> float:
+        """Of the light sheet, in µm; see `nboq.optics.rayleigh_length`."""
+        return rayleigh_length(self._known("sheet_na"), self._known("excitation"), self._known("refractive_index"))
+
     def _known(self, name: str) -> float:
         value = getattr(self, name)
         if value is None:
@@ -278,6 +286,7 @@ _PLACES: Final = {
     "magnification": ("the magnification", "no total_effective_magnification, and no objective with one"),
     "camera_pixel": ("the pixel of the camera", "no single camera with binning, sensor_chips and pixel_width"),
     "columns": ("the width of the image", "no size_x"),
+    "sheet_na": ("the aperture of the light sheet", "no sheet_na among light_sheet_settings"),
     "pinhole": ("the diameter of the pinhole", "no pinhole_diameter among optical_aperture_settings"),
 }
 

@@ -7,7 +7,9 @@ import dataclasses
 import inspect
 import pickle
 import re
+import sys
 import typing
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import orjson
@@ -368,3 +370,18 @@ def test_a_thing_inside_itself_is_told(document: nboq.Document) -> None:
     collection.members.append(collection)
     with pytest.raises(Malformed, match="nested too deeply"):
         document.find(nboq.Objective)
+
+
+def test_threads_that_change_one_list_lose_nothing(document: nboq.Document) -> None:
+    """Only what one call does is one step: `things[:] = [*things, another]` reads and writes in two."""
+    (image,) = document.images
+    image.samples = []
+    samples: list[typing.Any] = typing.cast("list[typing.Any]", image.samples)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda n: samples.append(f"urn:x:{n}"), range(400)))
+    finally:
+        sys.setswitchinterval(before)
+    assert len(image.samples or []) == 400

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, Literal
 from nboq.document import Path as JsonPath
 from nboq.document import pointer, renumbered
 from nboq.errors import ContentError, MissingDependency, NotFound, short
+from nboq.schema.html import displayed
 from nboq.schema.model import current_model
 
 Severity = Literal["violation", "warning", "info"]
@@ -174,6 +175,10 @@ class ValidationReport:
     def __repr__(self) -> str:
         counts = ", ".join(f"{number} {severity}" for severity, number in sorted(self.counts.items()))
         return f"<ValidationReport of {self.source} at tier {self.tier}: {counts or 'no findings'}>"
+
+    def _repr_html_(self) -> str:
+        told = ((one.severity, one.entity, one.sentence, one.code) for one in self.findings)
+        return displayed(self, ("severity", "object", "finding", "code"), told)
 
     @property
     def valid(self) -> bool:

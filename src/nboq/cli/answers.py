@@ -17,9 +17,9 @@ from nboq.checks.completeness.forms import no_formula
 from nboq.cli import options
 from nboq.cli.terminal import counted, note, opened, out, table
 from nboq.formats.rdf.syntax import SYNTAXES, write_quads
+from nboq.schema.html import cell
 from nboq.schema.labels import escaped
 from nboq.store import Answers
-from nboq.store.answer_tables import cell
 
 
 def _table(answers: Answers) -> None:

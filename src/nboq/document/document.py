@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any, ClassVar, Final
 
 import orjson
@@ -21,6 +20,7 @@ from nboq.document.paths import walk
 from nboq.document.report import Report
 from nboq.errors import InputError, Malformed, short
 from nboq.schema.base import ModelObject, from_document
+from nboq.schema.html import displayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Document(Navigable):
     def _repr_html_(self) -> str:
         """Give what a notebook shows: the pictures of `nboq.render.notebook`, where `nboq` was imported."""
         draw = Document.as_html
-        return draw(self) if draw else f"<pre>{escape(repr(self))}</pre>"
+        return draw(self) if draw else displayed(self)
 
 
 DocumentLike = Document | ModelObject | Mapping[str, Any]

@@ -11,6 +11,7 @@ from contextlib import suppress
 from copy import deepcopy
 from dataclasses import fields
 from functools import cached_property
+from threading import RLock
 from typing import Any, ClassVar, Final, Protocol, TypeVar, cast
 
 from nboq.document.entities import Json, with_plain_types
@@ -464,13 +465,18 @@ class _Listed(list[Any]):
         return list, (list(self),)
 
 
+_ONE_AT_A_TIME: Final = RLock()
+"""What changes a list reads it first, and no other thread may change it between."""
+
+
 def _writing(name: str) -> Callable[..., Any]:
     change = getattr(list, name)
 
     def method(self: _Listed, *given: Any, **more: Any) -> Any:
-        list.__setitem__(self, slice(None), self._read())  # which another list of the same field may have changed
-        result = change(self, *given, **more)
-        self._write(self)
+        with _ONE_AT_A_TIME:
+            list.__setitem__(self, slice(None), self._read())  # which another list of the same field may have changed
+            result = change(self, *given, **more)
+            self._write(self)
         return result
 
     return method

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, Literal, cast
 
 from nboq.document.canonical_form import to_json
+from nboq.schema.html import displayed
 
 NoteKind = Literal["converted", "kept", "corrected", "doubtful", "unplaced"]
 """What became of a field: its value was converted (to another unit, to another way of writing a day); it went to
@@ -52,6 +53,9 @@ class Note(Plain):
         return f"{self.kind}: {self.entity}: {self.field}: {self.message}"
 
 
+_COLUMNS = ("kind", "entity", "field", "value", "message")
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a reader did with a file."""
@@ -75,6 +79,9 @@ class Report:
 
     def __repr__(self) -> str:
         return f"<Report of {self.source}: {self._summary}>"
+
+    def _repr_html_(self) -> str:
+        return displayed(self, _COLUMNS, ([getattr(note, name) for name in _COLUMNS] for note in self.notes))
 
     @property
     def _summary(self) -> str:

@@ -9,7 +9,6 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from typing import Any, Final
 
 from lxml import etree
@@ -27,7 +26,7 @@ from nboq.render.spectra_svg import CAPTION as SPECTRA_CAPTION
 from nboq.render.spectra_svg import chart, spectra
 from nboq.render.template import environment
 from nboq.render.theme import variables
-from nboq.schema.labels import printable
+from nboq.schema.html import displayed
 from nboq.store import Store
 
 _OF_A_CUBE: Final = frozenset({"excitation", "dichroic", "emission"})
@@ -146,7 +145,7 @@ def notebook(document: Document) -> str:
     >>> notebook(Document({"type": "Instrument", "id": "urn:x:1"}, "a.json"))
     '<p><code>&lt;Document Instrument urn:x:1 of a.json, 0 objects inside&gt;</code></p>'
     """
-    line = f"<p><code>{escape(printable(repr(document)))}</code></p>"
+    line = displayed(document)
     try:
         scope = microscope(document)
         drawn = [light_path(scope), spectra(scope)]

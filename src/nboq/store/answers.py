@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from nboq.errors import MissingDependency, QueryError, StoreError, refusals, short
 from nboq.formats.rdf.nquads import Chunks
-from nboq.store.answer_tables import table_html
+from nboq.schema.html import ROWS, table_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -202,7 +202,7 @@ class Answers:
 
     def _repr_html_(self) -> str:
         """Show the first rows in a notebook; PIDs are links."""
-        return "".join(self.to_html(_ROWS))
+        return "".join(self.to_html(ROWS))
 
     def to_html(self, most: int | None = None) -> Iterator[str]:
         """Write the answers as HTML, a piece after the other; PIDs are links.
@@ -247,8 +247,6 @@ class Answers:
 
 
 _END = object()
-_ROWS = 100
-"""Rows that a notebook shows."""
 
 
 def _column(values: list[Any]) -> Any:

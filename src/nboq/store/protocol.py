@@ -23,9 +23,9 @@ import pyoxigraph as ox
 
 from nboq.errors import InputError, MissingDependency, NboqError, NotFound, QueryError, RemoteError, UnknownFormat
 from nboq.formats.rdf.syntax import parse_quads
+from nboq.schema.html import table_html
 from nboq.schema.iri import is_loopback
 from nboq.schema.labels import printable
-from nboq.store.answer_tables import table_html
 from nboq.store.engine import Graph, Question
 from nboq.store.engines import Engines, Reply
 from nboq.store.guards import LONGEST

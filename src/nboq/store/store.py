@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from nboq.comparison.one_id import Clash, Meanings, meanings
 from nboq.document import Document, DocumentLike, as_document
-from nboq.errors import QueryError, StoreError, UnknownFormat, nearest, nearest_word, refusals, short
+from nboq.errors import NboqError, QueryError, StoreError, UnknownFormat, nearest, nearest_word, refusals, short
 from nboq.files import as_path, folder_atomically, open_atomically, open_input
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
@@ -25,6 +25,7 @@ from nboq.formats.rdf.nquads import Progress
 from nboq.formats.rdf.syntax import LINKS, METADATA, MODEL, SYNTAXES, graph_name, holds_document, parse_quads
 from nboq.pid import iri_of, recognise, shared_iri
 from nboq.schema.artefacts import NBOQ
+from nboq.schema.html import ROWS, displayed
 from nboq.schema.iri import is_web_address
 from nboq.store import id_clashes
 from nboq.store.answers import Answers, count_of
@@ -103,6 +104,15 @@ class Store:
 
     def __repr__(self) -> str:
         return f"<Store {self.location}>"
+
+    def _repr_html_(self) -> str:
+        """Show the first documents; of an endpoint only the line, since nobody is asked for a look."""
+        try:
+            found = filter(holds_document, self.backend.graphs() if isinstance(self.backend, Embedded) else ())
+            first = sorted(islice(found, ROWS + 1))
+            return displayed(self, ("document", "source"), ((name, self.source_of(name)) for name in first))
+        except NboqError:  # such as of a store that is closed
+            return displayed(self)
 
     @property
     def location(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 from nboq.checks.advice.placeholders import component_of
 from nboq.checks.checklist import asked_by_checklist
 from nboq.document import DocumentIndex, DocumentLike, Path, as_document, claimed_tier, in_full, is_a, label, pointer
+from nboq.schema.html import displayed
 from nboq.schema.model import SlotTerm, current_model, per_model
 from nboq.schema.values import is_present
 
@@ -135,6 +136,13 @@ class Completeness:
     def __repr__(self) -> str:
         shares = ", ".join(f"tier {tier} {self.share(tier, required=True)}" for tier in (1, 2, 3))
         return f"<Completeness of {self.source}: required at {shares}>"
+
+    def _repr_html_(self) -> str:
+        heads = ["component", *(f"tier {tier}, {word}" for tier in TIERS for word in ("required", "recommended"))]
+        told = (
+            [one.label, *(str(one.share(t, required=r)) for t in TIERS for r in (True, False))] for one in self.holdings
+        )
+        return displayed(self, heads, told)
 
     @property
     def rows(self) -> tuple[Row, ...]:

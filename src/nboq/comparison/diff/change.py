@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from nboq.document import Plain, content
+from nboq.schema.html import displayed
 from nboq.schema.labels import unit_label
 
 Kind = Literal["added", "removed", "changed", "replaced"]
@@ -165,6 +166,11 @@ class Changes(Plain):
 
     def __repr__(self) -> str:
         return f"<Changes from {self.old} to {self.new}: {len(self.changes)}>"
+
+    def _repr_html_(self) -> str:
+        return displayed(
+            self, ("kind", "component", "change"), ((c.kind, c.component, c.description) for c in self.changes)
+        )
 
     def __iter__(self) -> Iterator[Change]:
         return iter(self.changes)

@@ -8,6 +8,7 @@ from typing import Any
 from nboq.comparison.match.assignment import Reason
 from nboq.comparison.match.evidence import Confidence, Evidence
 from nboq.document import Document, Note, Plain
+from nboq.schema.html import displayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,13 @@ class Merged(Plain):
     def __repr__(self) -> str:
         found = f"{len(self.matches)} matched, {len(self.unmatched)} not, {len(self.contradictions)} contradicted"
         return f"<Merged {self.document.source}: {found}>"
+
+    def _repr_html_(self) -> str:
+        found = [
+            (m.label, m.counterpart_label, m.confidence.value, "; ".join(map(str, m.evidence))) for m in self.matches
+        ]
+        found += [(one.label, "", "not matched", one.why) for one in self.unmatched]
+        return displayed(self, ("image", "descriptor", "confidence", "evidence"), found)
 
     @property
     def complete(self) -> bool:

@@ -1,16 +1,22 @@
-"""Answers for people: values as labels write them, tables of HTML in which PIDs are links."""
+"""What people see as HTML: values as labels write them, tables in which PIDs are links, objects in a notebook.
+
+Everything is escaped, and nothing is loaded from elsewhere.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import islice
 from typing import Any, Final
 
 from nboq.schema.artefacts import NBOQ
-from nboq.schema.labels import number_label, printable
+from nboq.schema.labels import cut, number_label, printable
 
+ROWS: Final = 100
+"""Rows that a notebook shows."""
+_LONGEST: Final = 300
 _LINK: Final = re.compile(r"https?://[^\s<>\"]+").fullmatch
 
 
@@ -47,3 +53,24 @@ def table_html(heads: Sequence[str], rows: Iterator[Mapping[str, Any]], most: in
     yield "</tbody></table>"
     if next(rows, None) is not None:
         yield f"<p>the first {most} rows</p>"
+
+
+def displayed(thing: object, heads: Sequence[str] = (), rows: Iterable[Sequence[Any]] = ()) -> str:
+    """Write what a notebook shows of an object: its line, and the first rows of a table of what is in it.
+
+    Args:
+        thing: The object.
+        heads: The names of the columns.
+        rows: What stands in them; without any there is no table.
+
+    >>> displayed(7), displayed("<b>", ["a"], [["<i>"]])[-40:]
+    ('<p><code>7</code></p>', '<td>&lt;i&gt;</td></tr></tbody></table>')
+    """
+    told = (dict(zip(heads, map(_short, row), strict=True)) for row in rows)
+    table = list(table_html(heads, told, ROWS))
+    line = f"<p><code>{escape(cut(printable(repr(thing)), _LONGEST))}</code></p>"
+    return line + "".join(table if len(table) > 2 else ())
+
+
+def _short(value: Any) -> Any:
+    return cut(value, _LONGEST) if isinstance(value, str) else value
