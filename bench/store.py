@@ -333,7 +333,7 @@ def _load_once(side: str, folder: Path, world: Path) -> None:
 def _ask_all(folder: Path) -> None:
     """Ask every shipped query: CPU the first time and the best of the next ones, and how many rows."""
     with Store(folder) as store:
-        store.load_model()
+        store.ensure_model()
         given = _parameters(store)
         for name, query in named_queries().items():
             values = {p.name: given.get(p.name, query.example.parameters.get(p.name)) for p in query.parameters}
@@ -353,7 +353,7 @@ def _ask_all(folder: Path) -> None:
 def _ask_before(folder: Path, revision: str, rounds: int, only: list[str]) -> None:
     """Ask shipped queries and what a revision asked in their place, of the same things: the best CPU of both."""
     with Store(folder) as store:
-        store.load_model()
+        store.ensure_model()
         engine = store.backend.store  # type: ignore[attr-defined]
         given = _parameters(store)
         for name in only or named_queries():

@@ -96,7 +96,7 @@ def models_at_facilities(world: World, min_facilities: int = 2, on: str | None =
             yield world.label(make), make, len(hosts_of), len(copies[make])
 
 
-@question("other other_pid camera other_camera")
+@question("this this_pid other other_pid camera other_camera")
 def same_but_camera(world: World, instrument: str | None = None, on: str | None = None) -> Iterator[Row]:
     on = on or today()
     rows: set[Row] = set()
@@ -108,7 +108,7 @@ def same_but_camera(world: World, instrument: str | None = None, on: str | None 
                 continue
             if own[1] == theirs[1] and own[0] != theirs[0]:
                 shown = (_cameras_shown(world, each, on) for each in (this, other))
-                rows.add((world.label(other), other, *shown))
+                rows.add((world.label(this), this, world.label(other), other, *shown))
     yield from rows
 
 
