@@ -14,6 +14,7 @@ from mkdocs.structure.pages import Page
 
 from tools.docsite.api_reference import api_pages
 from tools.docsite.cli_reference import cli_pages
+from tools.docsite.notebooks import NOTEBOOKS, page
 from tools.docsite.pages import TermPages
 
 # A link from a page right below docs/ to a file of the repository that the site doesn't have.
@@ -58,7 +59,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that are made from the model, the command line and the library, and what readers can take."""
     root = Path(config.config_file_path).parent
-    for place, text in (*TermPages(root), *_references().items()):
+    notebooks = [(f"notebooks/{one.stem}.md", page(one)) for one in NOTEBOOKS]
+    for place, text in (*TermPages(root), *_references().items(), *notebooks):
         files.append(File.generated(config, place, content=text))
     for folder, paths in DOWNLOADS.items():
         for path in paths:
