@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import builtins
+import random
 import re
 import struct
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,8 +20,10 @@ from nd2 import structures
 from nd2._ome import nd2_ome_metadata
 
 import nboq
+from nboq.batch import items
 from nboq.errors import InputError, Malformed, MissingDependency, UnknownFormat
 from nboq.formats.ome.raw import CURRENT
+from nboq.formats.ome.tiff_writer import embed
 from tests.conftest import ROOT
 
 # Written by pylibCZIrw 6.1: an image of four by four pixels.
@@ -161,7 +165,9 @@ class _Stand:
         return SimpleNamespace(x=0.1, y=0.1, z=1)
 
     def ome_metadata(self, **more: Any) -> Any:
-        return nd2_ome_metadata(self, **more)  # type: ignore[arg-type]
+        found = nd2_ome_metadata(self, **more)  # type: ignore[arg-type]
+        random.shuffle(found.instruments[0].detectors)  # they come from a set
+        return found
 
 
 def test_what_nd2_says_of_the_microscope(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,6 +216,19 @@ def test_what_showinf_prints_around_the_xml_is_passed_over(name: str, tmp_path: 
     printed.write_text(_PRINTED.format("", ""))
     with pytest.raises(Malformed, match="without OME-XML; run it as showinf -nopix -omexml"):
         nboq.read(printed)
+
+
+def test_files_in_an_archive(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("a.czi", _CZI)
+        archive.write(_lif(tmp_path / "a.lif", _LAS), "a.lif")
+    assert [len(_of(item.read(), "Image")) for item in items([tmp_path / "all.zip"])] == [1, 1]
+
+
+def test_a_vendors_file_is_never_written_to(tmp_path: Path) -> None:
+    path = _czi(tmp_path / "a.czi", _ZEN)
+    with pytest.raises(Malformed, match=r"no TIFF, no OME-XML.*bfconvert"):
+        embed(path, nboq.Document({"type": "Instrument", "id": "urn:uuid:1"}))
 
 
 def test_tiffs_that_point_to_a_companion(tmp_path: Path) -> None:

@@ -119,8 +119,19 @@ def test_what_is_refused_and_leaves_everything_as_it_was(tmp_path: Path) -> None
     with pytest.raises(Malformed, match="leads out"):
         embed_beside(folder, document)
     assert sorted(contents(tmp_path / "OME")) == [".zattrs", ".zgroup"]
+    (folder / "OME").unlink()
     with pytest.raises(InputError, match="overwritten"):
         embed_beside(folder, document, tmp_path / "OME")
+
+
+def test_a_copy_takes_no_link_that_leads_out(tmp_path: Path) -> None:
+    folder = image(tmp_path / "a.zarr")
+    (folder / "0" / "inside").symlink_to(folder / "1")
+    embed_beside(folder, _registered(), tmp_path / "b.zarr")
+    (folder / "0" / "outside").symlink_to(tmp_path)
+    with pytest.raises(Malformed, match="outside is a link that leads out"):
+        embed_beside(folder, _registered(), tmp_path / "c.zarr")
+    assert not (tmp_path / "c.zarr").exists()
 
 
 def test_the_commands_take_a_folder(tmp_path: Path) -> None:

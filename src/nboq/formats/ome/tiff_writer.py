@@ -129,6 +129,9 @@ def embed(path: Path, document: Document, target: Path | None = None, *, force: 
             content, notes = embed_in_xml(start + file.read(), document, source, force)
             write_atomically(target or path, content)
             return Report(source, notes)
+        if not sniff_tiff(start):
+            hint = "what no document can be put into is to be converted first (Bio-Formats: bfconvert, bioformats2raw)"
+            raise Malformed("no TIFF, no OME-XML and no OME-Zarr", source=source, hint=hint)
         there = Directory(file, source).description
     if there is not None and sniff(there):
         content, notes = embed_in_xml(there, document, source, force)
