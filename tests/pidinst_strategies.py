@@ -93,6 +93,10 @@ def instruments() -> st.SearchStrategy[dict[str, Any]]:
         "has_model": st.sampled_from(["RRID:SCR_017934", "https://example.org/model/1", "https://doi.org/10.5072/m"]),
         "instrument_types": several(_part("InstrumentType", {"name": TEXTS, "description": TEXTS})),
         "measured_variables": several(TEXTS),
+        **dict.fromkeys(
+            ("measurement_techniques", "measured_quantities", "subjects"),
+            several(_part("NamedConcept", {"name": TEXTS, "description": TEXTS})),
+        ),
         "commissioned_on": _DAYS,
         "decommissioned_on": _DAYS,
         "serial_number": TEXTS,

@@ -28,13 +28,15 @@ PID = REFERENCE / "pid"
 RECORDS = ROOT / "examples" / "records"
 ENDS = {
     "pidinst-xml": "pidinst.xml",
+    "pidinst-xml-1.1": "pidinst-1.1.xml",
     "pidinst-json": "pidinst.json",
     "b2inst": "b2inst.json",
     "pidinst-flat": "pidinst-flat.json",
     "epic": "epic.json",
     "pidinst-wrapped": "pidinst-wrapped.json",
 }
-JSON_NAMES = [name for name in NAMES if name != "pidinst-xml"]
+JSON_NAMES = [name for name in NAMES if not name.startswith("pidinst-xml")]
+SINCE_1_1 = ("measurement_techniques", "measured_quantities", "subjects")
 
 
 def _example(name: str) -> bytes:
@@ -42,7 +44,7 @@ def _example(name: str) -> bytes:
 
 
 def _read(content: bytes, name: str) -> Document:
-    return read_xml(content, "test") if name == "pidinst-xml" else read_json(json.loads(content), "test")
+    return read_json(json.loads(content), "test") if name in JSON_NAMES else read_xml(content, "test")
 
 
 def _wild(name: str) -> bytes:
@@ -83,7 +85,7 @@ def _notes(document: Document, *kinds: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_shape_is_recognised_and_taken_for_no_other(name: str) -> None:
     content = _example(name)
-    if name == "pidinst-xml":
+    if name not in JSON_NAMES:
         assert sniff_xml(etree.fromstring(content))
     else:
         assert sniff_json(json.loads(content)) == name
@@ -110,7 +112,8 @@ def test_all_examples_say_the_same() -> None:
     found = []
     for name in NAMES:
         data = dict(_read(_example(name), name).data)
-        data.pop("extensions", None)
+        for newer in ("extensions", *SINCE_1_1):
+            data.pop(newer, None)
         found.append(data)
     assert all(data == found[0] for data in found)
     assert len(found[0]) > 15
@@ -350,6 +353,113 @@ def test_json_in_nested_camel_case_is_valid() -> None:
     jsonschema_rs = pytest.importorskip("jsonschema_rs")
     schema = json.loads(_wild("pidinst-schema-1_0.schema.json"))
     jsonschema_rs.validator_for(schema).validate(json.loads(_example("pidinst-json")))
+
+
+def _schema_of_the_draft() -> etree.XMLSchema:
+    """Make the draft's XSD of 1.0's: three lists more, each of names with identifiers, and SWHIDs."""
+    text = _wild("pidinst-schema-1_0.xsd").decode().replace('fixed="1.0"', 'fixed="1.1"')
+    root = etree.fromstring(text.encode())
+    xsd = "{http://www.w3.org/2001/XMLSchema}"
+    types = next(one for one in root if one.get("name") == "instrumentTypes")
+    inside = root.find(f"{xsd}complexType[@name='pidinst']/{xsd}all")
+    assert inside is not None
+    for many, one in {
+        "measurementTechniques": "measurementTechnique",
+        "measuredQuantities": "measuredQuantity",
+        "subjects": "subject",
+    }.items():
+        own = etree.tostring(types).decode().replace("instrumentTypes", many).replace("instrumentType", one)
+        root.append(etree.fromstring(own))
+        etree.SubElement(inside, f"{xsd}element", name=many, type=many, minOccurs="0")
+    kinds = next(one for one in root.iter(f"{xsd}enumeration") if one.get("value") == "RRID").getparent()
+    assert kinds is not None
+    etree.SubElement(kinds, f"{xsd}enumeration", value="SWHID")
+    return etree.XMLSchema(root)
+
+
+_CODE = "swh:1:rev:94a9ed024d3859793618152ea559a168bbcbb5e2"
+
+
+def _newer() -> dict[str, Any]:
+    return _minimal(
+        measurement_techniques=[
+            {
+                "type": "NamedConcept",
+                "name": "confocal microscopy",
+                "identified_by": "http://purl.obolibrary.org/obo/FBbi_00000251",
+                "identifier_scheme": "FBbi",
+            }
+        ],
+        measured_quantities=[
+            {
+                "type": "NamedConcept",
+                "name": "intensity",
+                "identified_by": "http://www.wikidata.org/entity/Q1431332",
+            }
+        ],
+        subjects=[{"type": "NamedConcept", "name": "teaching"}],
+        related_identifiers=[
+            {
+                "type": "RelatedIdentifier",
+                "relation_type": "References",
+                "identified_by": f"https://archive.softwareheritage.org/{_CODE}",
+            }
+        ],
+    )
+
+
+def test_the_draft_of_1_1_is_written_as_its_schema_has_it_and_read() -> None:
+    document = Document(_newer())
+    content, report = write(document, "pidinst-xml-1.1")
+    assert report.notes == ()
+    _schema_of_the_draft().assertValid(etree.fromstring(content))
+    again = read_xml(content, "test")
+    assert (again.data, again.report.findings) == (canonical(document.data), ())
+    assert f'relatedIdentifierType="SWHID" relationType="References">{_CODE}<'.encode() in content
+
+
+@pytest.mark.parametrize("name", ["pidinst-json", "b2inst", "pidinst-flat", "pidinst-wrapped"])
+def test_json_says_1_1_where_it_has_fields_of_the_draft(name: str) -> None:
+    content, report = write(Document(_newer()), name)
+    assert report.notes == ()
+    again = read_json(json.loads(content), "test")
+    assert again.data == canonical(_newer())
+    assert '"1.1"' in content.decode()
+    assert '"1.1"' not in write(Document(_minimal()), name)[0].decode()
+
+
+@pytest.mark.parametrize("name", ["pidinst-xml", "epic"])
+def test_what_1_0_has_no_place_for_is_told(name: str) -> None:
+    content, report = write(Document(_newer()), name)
+    assert {note.field for note in report.notes if note.kind == "unplaced"} == {f"{slot}[0]" for slot in SINCE_1_1}
+    assert all("pidinst-xml-1.1" in note.message for note in report.notes)
+    assert f"https://archive.softwareheritage.org/{_CODE}".encode() in content
+
+
+def test_the_spelling_of_the_drafts_linkml_schema_is_read() -> None:
+    term = {"name": "confocal microscopy", "identifier": "FBbi:00000251", "identifier_type": "FBbi"}
+    record = {
+        "name": "WF 1",
+        "identifier": "10.5072/wf1",
+        "identifier_type": "DOI",
+        "schema_version": "1.1",
+        "landing_page": "https://example.org/wf1",
+        "owners": [{"name": "Core"}],
+        "manufacturers": [{"name": "Lichtwerk (invented)"}],
+        "dates": [{"date": "2020-01-02", "type": "DeComissioned"}],
+        "measurement_techniques": [term],
+        "measured_quantities": [{"name": "intensity", "identifier": "Q1431332", "identifier_type": "Wikidata"}],
+        "subjects": [{"name": "teaching"}],
+        "related_identifiers": [{"identifier": _CODE, "type": "SWHID", "relation": "References"}],
+    }
+    assert sniff_json(record) == "pidinst-json"
+    assert read_json(record, "test").data == canonical({**_newer(), "decommissioned_on": "2020-01-02"})
+
+
+def test_a_record_of_1_1_that_says_no_more_than_1_0_keeps_its_version() -> None:
+    document = read_json({**_record(), "schemaVersion": "1.1"}, "test")
+    assert _notes(document, "kept", "doubtful")[:1] == [("kept", "schemaVersion")]
+    assert b'"1.1"' in write(document, "pidinst-json")[0]
 
 
 def test_the_comparison_fails_when_the_report_names_too_little_or_too_much() -> None:

@@ -49,12 +49,16 @@ def identifier_fields(text: str, kind: str | None) -> dict[str, str]:
     {'identified_by': 'https://ror.org/02aj13c28'}
     >>> identifier_fields("https://ror.org/0464eyp60", "Other")
     {'identified_by': 'https://ror.org/0464eyp60'}
+    >>> identifier_fields("FBbi:00000251", "FBbi")
+    {'identified_by': 'http://purl.obolibrary.org/obo/FBbi_00000251', 'identifier_scheme': 'FBbi'}
     >>> identifier_fields("Q107529885", "Wikidata")
     {'identified_by': 'http://www.wikidata.org/entity/Q107529885'}
     """
     kind, bare = (kind or "").strip(), text.strip()
     found = _read(bare, kind)
     iri = found.iri if found else text if text.startswith(("http://", "https://", "urn:")) and is_iri(text) else None
+    if iri is None and kind and bare.lower().startswith(f"{kind.lower()}:"):
+        iri = expand(bare)  # the term of an ontology, whose prefix is the type
     # "Other" says no more than that the type isn't on the list.
     silent = _VAGUE if iri else {"", "other"}
     if found is not None:

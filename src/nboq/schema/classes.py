@@ -4669,6 +4669,11 @@ class Instrument(Entity):
             All items of one model share it.
         instrument_types: What kind of instrument it is, in as many ways as it can be classed.
         measured_variables: What the instrument measures or makes visible, such as fluorescence intensity.
+        measurement_techniques: How the instrument comes to its observations: the methods of microscopy it was made
+            for, such as confocal fluorescence microscopy.
+        measured_quantities: What the instrument measures, with the term that says which quantity is meant. Takes the
+            place of the measured variables, which are names only.
+        subjects: Keywords under which the instrument is to be found.
         owned_by: The organisation that the thing belongs to, by its own identifier. What a record says of it besides
             stands among the owners.
         managed_by: Who is in charge, by their own identifier: a person as a rule, or the unit that has the charge.
@@ -4703,6 +4708,9 @@ class Instrument(Entity):
     model: str | None = None
     instrument_types: list[InstrumentType] | None = None
     measured_variables: list[str] | None = None
+    measurement_techniques: list[NamedConcept] | None = None
+    measured_quantities: list[NamedConcept] | None = None
+    subjects: list[NamedConcept] | None = None
     owned_by: RefsTo[Organization] = None  # type: ignore[assignment]
     managed_by: RefsTo[Agent] = None  # type: ignore[assignment]
     manufactured_by: RefsTo[Organization] = None  # type: ignore[assignment]
@@ -5833,6 +5841,14 @@ class MultiLaserEngine(LightSource):
     number_of_lasers: int | None = None
     number_of_output_ports: int | None = None
     multiport_switch_time: float | None = None
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class NamedConcept(IdentifiedPart):
+    """A technique, a quantity or a subject in the words of whoever registered the instrument, or with the identifier
+    of a term that says what is meant."""
+
+    type: ClassVar[str] = "NamedConcept"
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -7708,6 +7724,7 @@ CLASSES: dict[str, type[ModelObject]] = {
     "MountingMedium": MountingMedium,
     "MultiChannelPlate": MultiChannelPlate,
     "MultiLaserEngine": MultiLaserEngine,
+    "NamedConcept": NamedConcept,
     "NeutralDensityFilter": NeutralDensityFilter,
     "NextGenerationCamera": NextGenerationCamera,
     "NextGenerationCameraSettings": NextGenerationCameraSettings,
@@ -7966,6 +7983,7 @@ __all__ = [
     "MountingMedium",
     "MultiChannelPlate",
     "MultiLaserEngine",
+    "NamedConcept",
     "NeutralDensityFilter",
     "NextGenerationCamera",
     "NextGenerationCameraSettings",

@@ -1,4 +1,4 @@
-"""PIDINST 1.0: records of single instruments, as XML and in the five shapes of JSON that are found in the wild.
+"""PIDINST 1.0 and the draft of 1.1: records of single instruments, as XML and in five shapes of JSON found in the wild.
 
 All shapes are read into one `Entry` and written from it (`entry`, `loose`, `shapes`, `xml`); what it means in the model
 is said once (`fields`, `writer`). Which shape comes from where: see `shapes`.
@@ -120,8 +120,8 @@ def write(document: Document, name: str) -> tuple[bytes, Report]:
     """
     entry, notes = to_entry(document, SHAPES[name])
     report = Report(document.source, tuple(notes))
-    if name == "pidinst-xml":
-        return to_xml(entry), report
+    if name.startswith("pidinst-xml"):
+        return to_xml(entry, SHAPES[name]), report
     data: Any = render(entry, SHAPES[name])
     if name == "b2inst":
         data = {**entry.around, "metadata": data}

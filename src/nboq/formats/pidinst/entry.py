@@ -1,6 +1,7 @@
 """A PIDINST record as such, whatever the file looks like: the one thing that all shapes are spelt from.
 
-The names are those of the elements of the PIDINST 1.0 XSD; the shapes differ from them only in spelling and nesting.
+The names are those of the elements of the XSDs of PIDINST, 1.0 and the draft of 1.1; the shapes differ only in spelling
+and nesting.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Final
 
 from nboq.schema.artefacts import tsv_rows
 
-SCHEMA_VERSION: Final = "1.0"
+VERSIONS: Final = ("1.0", "1.1")
 FIELDS: Final = {row["field"]: row for row in tsv_rows(Path(__file__).with_name("spelling.tsv"))}
 """The fields of a record: what one item is called, how the shapes spell it, the type handles of ePIC."""
 LISTS: Final = {name: row["item"] for name, row in FIELDS.items() if row["item"]}
@@ -22,7 +23,9 @@ NAMED: Final = frozenset(row["item"] for row in FIELDS.values() if row["says_pid
 """Whose items have a name and, beside it, an identifier."""
 
 _ENUMERATIONS: Final = (row.values() for row in tsv_rows(Path(__file__).with_name("enumerations.tsv")))
-DATE_TYPES, ALTERNATE_TYPES, RELATIONS, RELATED_TYPES = (tuple(words.split()) for _, words in _ENUMERATIONS)
+DATE_TYPES, ALTERNATE_TYPES, RELATIONS, RELATED_TYPES, RELATED_SINCE = (
+    tuple(words.split()) for _, words in _ENUMERATIONS
+)
 
 
 def fold(key: str) -> str:
@@ -77,3 +80,14 @@ class Entry:
     lists: dict[str, list[Item]] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
     around: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """The oldest version of PIDINST that has a place for all of it.
+
+        >>> Entry().version, Entry(lists={"subjects": [Item(name="microscopy")]}).version
+        ('1.0', '1.1')
+        """
+        newer = any(FIELDS[name]["since"] for name, items in self.lists.items() if items)
+        newer = newer or any(item.kind in RELATED_SINCE for item in self.lists.get("relatedIdentifiers", ()))
+        return VERSIONS[newer]

@@ -13,7 +13,7 @@ from typing import Any, Final
 from nboq.document import Document, Note, NoteKind, Report, canonical, content, label, sort_key
 from nboq.errors import InvalidIdentifier, nearest, short
 from nboq.formats.identified_parts import NUMBER_SLOTS, identifier_fields, type_and_text, why_none
-from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, FIELDS, SCHEMA_VERSION, Entry, Item, fold
+from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, FIELDS, LISTS, NAMED, VERSIONS, Entry, Item, fold
 from nboq.formats.pidinst.shapes import SHAPES, given, labelled, spelt
 from nboq.pid import from_iri
 from nboq.schema.dates import day_of
@@ -23,12 +23,15 @@ from nboq.schema.model import current_model
 SPACE: Final = "pidinst:"
 ORDER: Final = SPACE + "~order"
 """Where the order of the source is kept for each list, since the canonical form sorts them."""
+PARTS: Final = tuple(name for name, row in FIELDS.items() if row["item"] in NAMED and row["slot"])
+"""What a record has by name and identifier, and the model as parts."""
 DATE_SLOTS: Final = dict(zip(DATE_TYPES, ("commissioned_on", "decommissioned_on"), strict=True))
 _ALTERNATE_TYPES: Final = {fold(name): name for name in ALTERNATE_TYPES}
 _VAGUE: Final = {"other", "url", "uri", "urn", "pid"}
 _PLAIN: Final = SHAPES["pidinst-json"]
 """How what has no slot is kept."""
-_DATE_TYPES: Final = {fold(name): name for name in DATE_TYPES}
+# The draft of 1.1 spells one of them in two ways.
+_DATE_TYPES: Final = {fold(name): name for name in DATE_TYPES} | {"decomissioned": DATE_TYPES[1]}
 
 
 def instrument_id(text: str, kind: str | None) -> str:
@@ -90,7 +93,7 @@ class _Maker:
 
     def document(self) -> Document:
         self._texts()
-        for field in ("owners", "manufacturers", "instrumentTypes"):
+        for field in PARTS:
             self._put(field, [self._named(item, field) for item in self.entry.lists.get(field, [])])
         self._models()
         self._variables()
@@ -119,9 +122,12 @@ class _Maker:
         elif page is not None:
             expected = "write it with https://, without blanks, and %, [ and ] as %25, %5B and %5D"
             self.keep("landingPage", page, "doubtful", f"no web address; {expected}")
-        version = texts.get("schemaVersion", SCHEMA_VERSION)
-        if version != SCHEMA_VERSION:
-            self.keep("schemaVersion", version, "doubtful", f"read as PIDINST {SCHEMA_VERSION}")
+        least = self.entry.version
+        version = texts.get("schemaVersion", least)
+        if version in VERSIONS and version > least:
+            self.keep("schemaVersion", version, "kept", f"all it says has a place in {least}")
+        elif version != least:
+            self.keep("schemaVersion", version, "doubtful", f"read as PIDINST {least}")
 
     def _put(self, field: str, values: list[Any]) -> None:
         """Put a list into the document in its canonical order, and note the source's."""
@@ -167,8 +173,7 @@ class _Maker:
         return part
 
     def _named(self, item: Item, field: str) -> dict[str, Any]:
-        word = field[:-1]
-        kind = "InstrumentType" if field == "instrumentTypes" else "Party"
+        word, kind = LISTS[field], current_model().slots[FIELDS[field]["slot"]].range
         part = given({"type": kind, "name": item.name, "contact": item.contact})
         if item.name is None:
             self.note("doubtful", field, None, f"{word} without a name, which it must have")

@@ -1,7 +1,9 @@
-"""The shapes of a record, XML and five of JSON: how each spells one, what it can hold, how to tell those of JSON apart.
+"""The shapes of a record, two of XML and five of JSON: how each spells one, what it can hold, how to tell them apart.
 
 Where they come from:
 
+- `pidinst-xml` and `pidinst-xml-1.1`: the XSDs of PIDINST 1.0 and of the draft of 1.1. The draft's LinkML schema has
+  the same fields in small letters with underscores, which are read as all other spellings are.
 - `pidinst-json`, nested camelCase: the JSON Schema of PIDINST 1.0, `pidinst-schema-1_0.schema.json`.
 - `b2inst`, a wrapper with `metadata`: record tpqdy-6zd98 of B2INST as read by rspace-os/rspace-web
   (`PidinstRecordMapperTest.java`); a form filled in by a script of a lab shows related identifiers, too.
@@ -22,12 +24,12 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from nboq.formats.pidinst.entry import FIELDS, LISTS, NAMED, SCHEMA_VERSION, Entry, Item, fold
+from nboq.formats.pidinst.entry import FIELDS, LISTS, NAMED, VERSIONS, Entry, Item, fold
 from nboq.formats.pidinst.tolerant_json import PLACES
 
 
-def _spelt(way: str, first: str = "name") -> dict[str, str]:
-    return {name: FIELDS[name][way] for name in (first, *FIELDS)}
+def _spelt(way: str, first: str = "name", version: str = VERSIONS[-1]) -> dict[str, str]:
+    return {name: FIELDS[name][way] for name in (first, *FIELDS) if FIELDS[name]["since"] <= version}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Shape:
         inside: Whether it does inside of owners, dates and so on.
         around: The space of extensions that it writes around the record, such as `b2inst:`.
         strict: Whether a record without the mandatory fields is refused; it must validate.
+        version: The newest version that it has places for; if strict, what the record says, and else that's the oldest
+            that will do.
     """
 
     name: str
@@ -57,23 +61,35 @@ class Shape:
     inside: bool = True
     around: str | None = None
     strict: bool = False
+    version: str = VERSIONS[-1]
 
 
 SHAPES: Final = {
     shape.name: shape
     for shape in (
-        Shape("pidinst-xml", _spelt("camel", "identifier"), value="", top=False, inside=False, strict=True),
+        *(
+            Shape(name, _spelt("camel", "identifier", said), "", top=False, inside=False, strict=True, version=said)
+            for name, said in zip(("pidinst-xml", "pidinst-xml-1.1"), VERSIONS, strict=True)
+        ),
         Shape("pidinst-json", _spelt("camel", "identifier"), value=""),
         Shape("b2inst", _spelt("singular"), date="Date", around="b2inst:"),
         Shape("pidinst-flat", _spelt("singular"), flat=True, date="dateValue"),
-        Shape("epic", _spelt("singular"), wrapped=True, date="dateValue", top=False, around="epic:"),
+        Shape(
+            "epic",
+            _spelt("singular", version="1.0"),
+            wrapped=True,
+            date="dateValue",
+            top=False,
+            around="epic:",
+            version="1.0",
+        ),
         Shape("pidinst-wrapped", _spelt("plural"), wrapped=True),
     )
 }
 
 # The type handles that are written are those of examples/ePIC_json_example.json, white paper of the RDA working group
 # PIDINST.
-_EPIC: Final = {name: row["handles"].split()[0] for name, row in FIELDS.items()}
+_EPIC: Final = {name: row["handles"].split()[0] for name, row in FIELDS.items() if row["handles"]}
 _FIELD_OF: Final = {handle: name for name, row in FIELDS.items() for handle in row["handles"].split()}
 _DATA_KEYS: Final = ("parsed_data", "data", "value")
 
@@ -103,7 +119,7 @@ def render(entry: Entry, shape: Shape) -> dict[str, Any]:
         elif name in entry.texts:
             made[key] = entry.texts[name]
         elif name == "schemaVersion":
-            made[key] = SCHEMA_VERSION
+            made[key] = shape.version if shape.strict else entry.version
     return {**made, **entry.extra}
 
 

@@ -15,8 +15,8 @@ from nboq.document import Document, Note, NoteKind, label
 from nboq.errors import ContentError, Malformed, WrongValue
 from nboq.formats.identified_parts import NUMBER_SLOTS, identifier_fields, type_and_text, typed
 from nboq.formats.pidinst import entry as record
-from nboq.formats.pidinst.entry import FIELDS, SCHEMA_VERSION, TEXTS, Entry, Item, fold
-from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, SPACE, instrument_id, is_registered
+from nboq.formats.pidinst.entry import FIELDS, LISTS, TEXTS, Entry, Item, fold
+from nboq.formats.pidinst.fields import DATE_SLOTS, ORDER, PARTS, SPACE, instrument_id, is_registered
 from nboq.formats.pidinst.shapes import Shape
 from nboq.formats.pidinst.tolerant_json import PLACES, role
 from nboq.pid.relations import relations
@@ -27,7 +27,10 @@ from nboq.schema.values import says_no_value
 
 # Halves of a pair are no text for JSON.
 _NOT_IN_JSON: Final = re.compile("[\ud800-\udfff]")
-_RELATED: Final = {fold(name): name for name in record.RELATED_TYPES}
+_RELATED: Final = {
+    version: {fold(name): name for name in (*record.RELATED_TYPES, *(record.RELATED_SINCE if newer else ()))}
+    for newer, version in enumerate(record.VERSIONS)
+}
 _PART_FIELDS: Final = ("identified_by", "identifier_text", "identifier_scheme")
 _NO_PLACE: Final = "PIDINST has no place for it"
 # The slot → the field of a record that must be there, and what is wanted.
@@ -94,8 +97,9 @@ class _Taker:
         self._texts()
         self._parties("owners", "owned_by")
         self._parties("manufacturers", "manufactured_by")
-        parts = self._parts("instrument_types")
-        self._add("instrumentTypes", [self._named(path, part, "instrumentType") for path, part in parts])
+        for field in PARTS:
+            if field not in ("owners", "manufacturers"):
+                self._concepts(field, FIELDS[field]["slot"])
         self._models()
         self._variables()
         self._dates()
@@ -204,8 +208,8 @@ class _Taker:
         version = self._own("schemaVersion")
         if isinstance(version, str) and not self.target.strict:
             self.made.texts["schemaVersion"] = version
-        else:
-            self._stale("schemaVersion", version, f"the record says {SCHEMA_VERSION}")
+        elif version != self.target.version:
+            self._stale("schemaVersion", version, f"the record says {self.target.version}")
 
     def _pid(self, item: Item, path: str, part: Mapping[str, Any]) -> None:
         """Write the identifier of a part, and note what of it comes back otherwise."""
@@ -275,6 +279,14 @@ class _Taker:
             done.append("contact")
         self._pid(item, path, part)
         return self._more(item, path, part, word, done)
+
+    def _concepts(self, field: str, slot: str) -> None:
+        parts = self._parts(slot)
+        if field in self.target.keys:
+            self._add(field, [self._named(path, part, LISTS[field]) for path, part in parts])
+            return
+        for path, part in parts:
+            self.note("unplaced", path, part, f"PIDINST {self.target.version} has no place for it; pidinst-xml-1.1 has")
 
     def _parties(self, slot: str, relation: str) -> None:
         parts = self._parts(slot)
@@ -418,18 +430,18 @@ class _Taker:
 
     def _related_pid(self, item: Item, path: str | None, part: Mapping[str, Any]) -> bool:
         """Write a related identifier, whose types are a closed list; tell whether it could be."""
-        found = type_and_text(part)
+        found, known = type_and_text(part), _RELATED[self.target.version]
         given = part.get("identified_by")
         if found and isinstance(given, str):
-            kind = _RELATED.get(fold(found[0]))
+            kind = known.get(fold(found[0]))
             if kind is None:
                 found = typed(given)
-                if found[0] not in record.RELATED_TYPES:
+                if found[0] not in known.values():
                     iri = expand(given) or given
                     found = "URN" if iri.startswith("urn:") else "URL", iri
             else:
                 found = kind, found[1]
-        elif found and fold(found[0]) not in _RELATED:
+        elif found and fold(found[0]) not in known:
             message = f"{found[0]!r} isn't a type of related identifier in PIDINST; it stays in the document"
             self.note("unplaced", path or "", part, message)
             return False
@@ -437,7 +449,7 @@ class _Taker:
         if found is None or text is None:
             self.note("unplaced", path or "", part, "a record has no relation without an identifier")
             return False
-        item.text, item.kind = text, _RELATED.get(fold(found[0]), found[0])
+        item.text, item.kind = text, known.get(fold(found[0]), found[0])
         self._differences(path, part, identifier_fields(item.text, item.kind))
         return True
 

@@ -1,4 +1,4 @@
-"""PIDINST 1.0 as XML, after `pidinst-schema-1_0.xsd`.
+"""PIDINST as XML, after `pidinst-schema-1_0.xsd` and the draft of `pidinst-schema-1_1.xsd`.
 
 An XML record says the same as JSON in nested camelCase: an element with attributes is an object of them, with its text
 under the element's own name. So one reader takes both.
@@ -11,7 +11,7 @@ from typing import Any, Final
 from lxml import etree
 
 from nboq.formats.pidinst.entry import LISTS, Entry
-from nboq.formats.pidinst.shapes import SHAPES, render
+from nboq.formats.pidinst.shapes import Shape, render
 
 ROOT: Final = "instrument"
 _INSTANCE: Final = "http://www.w3.org/2001/XMLSchema-instance"
@@ -19,6 +19,7 @@ _INSTANCE: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _ELEMENTS: Final = (
     *("identifier", "schemaVersion", "landingPage", "name", "owners", "manufacturers", "model", "description"),
     *("instrumentTypes", "measuredVariables", "dates", "relatedIdentifiers", "alternateIdentifiers"),
+    *("measurementTechniques", "measuredQuantities", "subjects"),
 )
 
 
@@ -90,17 +91,18 @@ def _value(element: etree._Element) -> Any:
     return {**attributes, name: text} if attributes else text
 
 
-def to_xml(entry: Entry) -> bytes:
+def to_xml(entry: Entry, shape: Shape) -> bytes:
     """Write a record.
 
     Args:
         entry: The record; its texts hold no character that XML can't.
+        shape: That of the version that is meant.
 
     Returns:
         The file, in UTF-8.
     """
     root = etree.Element(ROOT)
-    record = render(entry, SHAPES["pidinst-xml"])
+    record = render(entry, shape)
     for field in _ELEMENTS:
         value = record.get(field)
         # A record has one model, though files may hold more.
