@@ -466,7 +466,7 @@ def test_kernel_4_2_and_the_answers_of_the_rest_api() -> None:
     ("data", "reason"),
     [
         ("text", "a str, expected a DataCite record"),
-        ({"data": [{}]}, "give one record"),
+        ({"data": [{}]}, "data[0]: a DataCite record of general type None"),
         ({"data": {"attributes": "x"}}, "'attributes' is 'x'"),
         (_record(creators="Optics Works"), "creators is 'Optics Works', expected a list of objects"),
         (_record(creators=["Optics Works"]), "creators[0] is 'Optics Works'"),
@@ -490,6 +490,36 @@ def test_a_wrong_field_gives_one_clear_error(data: Any, reason: str) -> None:
     with pytest.raises(Malformed) as caught:
         datacite.read_json(data, "bad.json")
     assert str(caught.value).startswith("bad.json: ") and reason in str(caught.value)
+
+
+def _page(*records: dict[str, Any], **around: Any) -> dict[str, Any]:
+    return {"data": [{"id": record["doi"], "type": "dois", "attributes": record} for record in records], **around}
+
+
+def test_a_page_of_answers_is_a_collection_and_a_collection_a_page() -> None:
+    other = _record(doi="10.5072/data-1", types={"resourceTypeGeneral": "Dataset"})
+    page = _page(_record(), other, links={"next": "https://api.example.org/dois?page=2"})
+    assert datacite.sniff_json(page)
+    document = datacite.read_json(page, "page.json")
+    assert [member["type"] for member in document.data["members"]] == ["Dataset", "Instrument"]
+    told = [note for note in document.report.notes if note.field == "links.next"]
+    assert [note.kind for note in told] == ["doubtful"] and "page=2" in told[0].message
+    assert nboq.validate(document, profile="imported").violations == ()
+    content, report = datacite.write_json(document, "4.7")
+    assert [note.field for note in report.notes if note.kind == "unplaced"] == ["id"]
+    assert datacite.read_json(json.loads(content), "page.json").data == document.data
+    alone = [datacite.read_json(item, "one.json").data for item in json.loads(content)["data"]]
+    assert alone == document.data["members"]
+
+
+def test_members_that_are_no_records_are_told_and_a_bad_one_is_named() -> None:
+    members = [{"type": "Objective", "id": "urn:x:1"}, "https://doi.org/10.5072/elsewhere"]
+    content, report = datacite.write_json(Document({"type": "Collection", "id": "urn:x:2", "members": members}), "4.6")
+    assert json.loads(content) == {"data": []}
+    assert [note.field for note in report.notes] == ["members[0]", "members[1]", "id"]
+    with pytest.raises(Malformed, match=r"page.json: data\[1\]: .*doi"):
+        datacite.read_json(_page(_record(), _record(doi="nonsense")), "page.json")
+    assert not datacite.sniff_json({"data": []}) and not datacite.sniff_json({"data": [{"type": "Objective"}]})
 
 
 def test_xml_of_another_kind_is_refused() -> None:

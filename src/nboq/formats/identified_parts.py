@@ -58,7 +58,8 @@ def identifier_fields(text: str, kind: str | None) -> dict[str, str]:
     found = _read(bare, kind)
     iri = found.iri if found else text if text.startswith(("http://", "https://", "urn:")) and is_iri(text) else None
     if iri is None and kind and bare.lower().startswith(f"{kind.lower()}:"):
-        iri = expand(bare)  # the term of an ontology, whose prefix is the type
+        term = expand(bare) or ""  # of an ontology, whose prefix is the type
+        iri = term if term.startswith("http") else None
     # "Other" says no more than that the type isn't on the list.
     silent = _VAGUE if iri else {"", "other"}
     if found is not None:

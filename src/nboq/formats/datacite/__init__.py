@@ -26,17 +26,20 @@ A report of a writer is complete: what was written is read again, and every diff
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
 
-from nboq.document import Document, Report, to_json
+from nboq.document import Document, Note, Report, canonical, derived_id, items, label, to_json
+from nboq.errors import short
 from nboq.formats.datacite.codecs import OWN
-from nboq.formats.datacite.flavours import attributes_of, sniff_json
+from nboq.formats.datacite.flavours import attributes_of, page_of, sniff_json
 from nboq.formats.datacite.reader import data_of
-from nboq.formats.datacite.writer import check, orders, written
+from nboq.formats.datacite.writer import WRITTEN, check, orders, written
 from nboq.formats.datacite.xml import element_of, from_element, sniff_xml, without_controls
 from nboq.sanitize import sanitize
+from nboq.schema.labels import a
 
 __all__ = ["attributes", "read_json", "read_xml", "sniff_json", "sniff_xml", "write_json", "write_xml"]
 
@@ -50,23 +53,43 @@ def _document(record: dict[str, Any], source: str) -> Document:
 
 
 def read_json(data: Any, source: str) -> Document:
-    """Read a DataCite record of kernel 4.0 to 4.7 from parsed JSON.
+    """Read a DataCite record of kernel 4.0 to 4.7 from parsed JSON, or a page of them as the REST API answers a search.
 
     Args:
-        data: The JSON: attributes, `{"id": …, "type": "dois", "attributes": …}`, or that under `data`.
+        data: The JSON: attributes, `{"id": …, "type": "dois", "attributes": …}`, or that under `data`, alone or in a
+            list. What isn't on a page isn't asked for; the report says that there is more.
         source: What to call the file in messages.
 
     Returns:
-        An Instrument, a HardwareDescriptor or a Dataset. The report says by which convention the creators were read.
+        An Instrument, a HardwareDescriptor or a Dataset, of a page a Collection of these. The report says by which
+        convention the creators were read.
 
     Raises:
-        Malformed: If it is no such record, or a field is of the wrong type.
+        Malformed: If it is no such record, or a field is of the wrong type; of a page, which one is named.
 
-    >>> read_json({"doi": "10.5072/ix71", "titles": [{"title": "IX71"}], "publisher": "Us",
-    ...            "types": {"resourceTypeGeneral": "Instrument"}}, "a.json").data["publisher"]
+    >>> record = {"doi": "10.5072/ix71", "titles": [{"title": "IX71"}], "publisher": "Us",
+    ...           "types": {"resourceTypeGeneral": "Instrument"}}
+    >>> read_json(record, "a.json").data["publisher"]
     {'type': 'Party', 'name': 'Us'}
+    >>> page = read_json({"data": [{"id": "10.5072/ix71", "type": "dois", "attributes": record}]}, "page.json")
+    >>> page.type, [member["id"] for member in page.data["members"]]
+    ('Collection', ['https://doi.org/10.5072/ix71'])
     """
-    return _document(attributes_of(data, source), source)
+    page = page_of(data)
+    if page is None:
+        return _document(attributes_of(data, source), source)
+    places = (f"{source}: data[{number}]" for number in range(len(page)))
+    found = [_document(attributes_of(item, place), place) for place, item in zip(places, page, strict=True)]
+    members = [document.data for document in found]
+    own = derived_id("datacite", " ".join(sorted(str(member.get("id")) for member in members)))
+    made = {"type": "Collection", "id": own, "members": members}
+    notes = [note for document in found for note in document.report.notes]
+    links = data.get("links") if isinstance(data, Mapping) else None
+    following = links.get("next") if isinstance(links, Mapping) else None
+    if following:
+        message = f"this is one page of an answer, and there are more: {short(following)}; they aren't asked for"
+        notes.append(Note("doubtful", label(made), "links.next", following, message))
+    return Document(canonical(made), source, Report(source, tuple(notes)))
 
 
 def read_xml(root: etree._Element, source: str) -> Document:
@@ -126,10 +149,11 @@ def attributes(document: Document, version: str, *, complete: bool = True) -> tu
 
 
 def write_json(document: Document, version: str) -> tuple[bytes, Report]:
-    """Write a document as the JSON of DataCite: the attributes of the REST API.
+    """Write a document as the JSON of DataCite: the attributes of the REST API, of a Collection one record each.
 
     Args:
-        document: An Instrument, a HardwareDescriptor or a Dataset.
+        document: An Instrument, a HardwareDescriptor, a Dataset or a Collection of these, which makes a page of
+            records as the REST API answers with.
         version: The version of DataCite, one of `vocab.VERSIONS`.
 
     Returns:
@@ -138,8 +162,23 @@ def write_json(document: Document, version: str) -> tuple[bytes, Report]:
     Raises:
         NboqError: As `attributes`.
     """
-    record, report = attributes(document, version)
-    return to_json(record), report
+    if document.type != "Collection":
+        record, report = attributes(document, version)
+        return to_json(record), report
+    page, notes = [], []
+    for number, member in enumerate(items(document.data.get("members", []))):
+        kind = member.get("type") if isinstance(member, Mapping) else None
+        if kind not in WRITTEN:
+            message = f"{a(str(kind or 'reference'))} can't be registered at DataCite"
+            notes.append(Note("unplaced", label(document.data), f"members[{number}]", member, message))
+            continue
+        record, report = attributes(Document(dict(member), document.source), version)
+        page.append({"id": record.get("doi"), "type": "dois", "attributes": record})
+        notes += report.notes
+    rest = {key: value for key, value in document.data.items() if key not in ("type", "members", "@context")}
+    message = "a page of records says nothing of the collection itself"
+    notes += [Note("unplaced", label(document.data), key, value, message) for key, value in rest.items()]
+    return to_json({"data": page}), Report(document.source, tuple(notes))
 
 
 def write_xml(document: Document, version: str) -> tuple[bytes, Report]:

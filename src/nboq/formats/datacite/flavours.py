@@ -50,7 +50,12 @@ def sniff_json(data: Any) -> bool:
 
     >>> sniff_json({"data": {"type": "dois", "attributes": {}}}), sniff_json({"type": "Objective"})
     (True, False)
+    >>> sniff_json({"data": [{"type": "dois", "attributes": {}}]}), sniff_json([])
+    (True, False)
     """
+    page = page_of(data)
+    if page is not None:
+        return bool(page) and all(isinstance(item, Mapping) and item.get("type") == "dois" for item in page)
     if not isinstance(data, Mapping):
         return False
     if isinstance(data.get("data"), Mapping):
@@ -58,6 +63,12 @@ def sniff_json(data: Any) -> bool:
     if data.get("type") == "dois":
         return True
     return "type" not in data and len(_SIGNS & set(data)) >= 3
+
+
+def page_of(data: Any) -> list[Any] | None:
+    """Give the records of a page of answers, `{"data": […], "links": …}`, or of a bare list; None for anything else."""
+    page = data.get("data") if isinstance(data, Mapping) else data
+    return page if isinstance(page, list) else None
 
 
 def _clean(value: Any) -> Any:
@@ -75,8 +86,6 @@ def _unwrap(data: Any, source: str) -> dict[str, Any]:
         raise Malformed(f"a {type(data).__name__}, expected a DataCite record as a JSON object", source=source)
     outer: Mapping[str, Any] = data
     if "data" in data:
-        if isinstance(data["data"], list):
-            raise Malformed("a list of records, as a search gives; give one record", source=source)
         if not isinstance(data["data"], Mapping):
             raise Malformed(f"'data' is {short(data['data'])}, expected a DataCite record", source=source)
         outer = data["data"]

@@ -13,7 +13,7 @@ from nboq.formats.datacite.common import Common
 from nboq.formats.datacite.vocab import KERNEL, Vocabulary
 from nboq.formats.rdf.emit import to_ntriples
 
-_WRITERS: Final[dict[str, type[Common]]] = {
+WRITTEN: Final[dict[str, type[Common]]] = {
     "Instrument": InstrumentWriter,
     "HardwareDescriptor": DescriptorWriter,
     "Dataset": DatasetWriter,
@@ -141,11 +141,11 @@ def written(data: Mapping[str, Any], version: str, complete: bool = True) -> Com
     '10.5072/ix71'
     """
     kind = str(data.get("type", ""))
-    if kind not in _WRITERS:
+    if kind not in WRITTEN:
         message = f"{kind or 'an object without a type'} can't be registered at DataCite"
-        raise ContentError(message, source=label(data), hint=f"{', '.join(_WRITERS)} can be")
+        raise ContentError(message, source=label(data), hint=f"{', '.join(WRITTEN)} can be")
     to_ntriples(data)  # refuses what has no place in the model, so that the writer can rely on the rest
-    writer = _WRITERS[kind](data, version, complete)
+    writer = WRITTEN[kind](data, version, complete)
     writer.fields()
     writer.record.setdefault("descriptions", []).extend(writer.leftover("descriptions"))
     _rest(writer)
