@@ -80,7 +80,7 @@ _LAS = """<LMSDataContainerHeader Version="2"><Element Name="exp"><Data><Experim
 <Memory Size="0" MemoryBlockID="MemBlock_1"/><Children><Element Name="Series001" UniqueID="1111"><Data><Image>
 <Attachment Name="HardwareSetting" Application="LAS-AF"><ATLConfocalSettingDefinition ObjectiveName="Q APO 63x/1.40 OIL"
 NumericalAperture="1.4" Magnification="63" RefractionIndex="1.518" Immersion="OIL" MicroscopeModel="Q6000"
-SystemSerialNumber="810" Pinhole="9.55e-05"/></Attachment>
+SystemSerialNumber="810" Pinhole="9.55e-05" Zoom="2"/></Attachment>
 <ImageDescription><Channels><ChannelDescription DataType="0" ChannelTag="0" Resolution="8" Min="0" Max="255" Unit=""
 NameOfMeasuredQuantity="" LUTName="Green" IsLUTInverted="0" BytesInc="0" BitInc="0"/></Channels><Dimensions>
 <DimensionDescription DimID="1" NumberOfElements="4" Origin="0" Length="3e-07" Unit="m" BitInc="0" BytesInc="1"/>
@@ -131,7 +131,11 @@ def test_what_las_says_of_the_microscope(tmp_path: Path) -> None:
     assert (lens["model"], lens["lens_na"], lens["magnification"]) == ("Q APO 63x/1.40 OIL", 1.4, 63)
     assert descriptor["describes"]["serial_number"] == "810" and image["instrument"] == descriptor["describes"]["id"]
     assert image["pixels"]["physical_size_x"] == 0.1 and image["pixels"]["size_x"] == 4
-    assert document.data["extensions"]["lif:left"]["exp/Series001"]["HardwareSetting"] == {"Pinhole": 9.55e-05}
+    (path,) = image["pixels"]["channels"][0]["light_path"]["optical_aperture_settings"]
+    assert path["pinhole_diameter"] == 95.5
+    left = document.data["extensions"]["lif:left"]["exp/Series001"]
+    assert left["HardwareSetting"]["ATLConfocalSettingDefinition"] == {"Zoom": 2}
+    assert left["HardwareSetting"]["Application"] == "LAS-AF" and left["UniqueID"] == "1111"
 
 
 class _Stand:

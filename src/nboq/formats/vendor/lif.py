@@ -24,11 +24,11 @@ def _text(value: Any) -> str:
     return xsd_text(value) if isinstance(value, float) else str(value).strip()
 
 
-def _hardware(attributes: Any) -> dict[str, Any]:
+def _hardware(attributes: Any) -> tuple[str, dict[str, Any]]:
     """Give the settings of the microscope: the first group of the hardware's settings that names an objective."""
     held = attributes.get("HardwareSetting") if isinstance(attributes, dict) else None
-    groups = [one for one in held.values() if isinstance(one, dict)] if isinstance(held, dict) else []
-    return next((dict(one) for one in groups if one.get("ObjectiveName")), {})
+    groups = [(name, one) for name, one in held.items() if isinstance(one, dict)] if isinstance(held, dict) else []
+    return next(((name, dict(one)) for name, one in groups if one.get("ObjectiveName")), ("", {}))
 
 
 def of_lif(root: etree._Element, given: Any) -> dict[str, Any]:
@@ -45,8 +45,8 @@ def of_lif(root: etree._Element, given: Any) -> dict[str, Any]:
     instruments: dict[tuple[str, ...], etree._Element] = {}
     objectives: dict[tuple[str, ...], str] = {}
     for number, one in enumerate(given.images):
-        said = _hardware(one.attrs)
-        made = _image(root, one, number)
+        group, said = _hardware(one.attrs)
+        made = _image(root, one, number, said)
         if said:
             scope = tuple(_text(said.pop(key, "")) for key in _MICROSCOPE)
             if scope not in instruments:
@@ -68,14 +68,14 @@ def of_lif(root: etree._Element, given: Any) -> dict[str, Any]:
             settings = add(made, "ObjectiveSettings", objectives[lens])
             if said.get("RefractionIndex") is not None:
                 put(settings, "RefractiveIndex", _text(said.pop("RefractionIndex")))
-        rest = {
-            key: value for key, value in one.attrs.items() if key not in ("filepath", "name", "path", "HardwareSetting")
-        }
-        left[str(one.attrs.get("path", one.name))] = rest | ({"HardwareSetting": said} if said else {})
+        rest = {key: value for key, value in one.attrs.items() if key not in ("filepath", "name", "path")}
+        if group:
+            rest["HardwareSetting"] = {**rest["HardwareSetting"], group: said}
+        left[str(one.attrs.get("path", one.name))] = rest
     return {key: value for key, value in left.items() if value}
 
 
-def _image(root: etree._Element, one: Any, number: int) -> etree._Element:
+def _image(root: etree._Element, one: Any, number: int, said: dict[str, Any]) -> etree._Element:
     image = add(root, "Image", f"Image:{number}")
     put(image, "Name", str(one.attrs.get("path", one.name)))
     if len(one.timestamps):
@@ -89,4 +89,8 @@ def _image(root: etree._Element, one: Any, number: int) -> etree._Element:
         places = one.coords.get(axis)
         if places is not None and len(places) > 1:
             put(pixels, f"PhysicalSize{axis}", xsd_text(abs(float(places[-1] - places[0])) / (len(places) - 1)), "m")
+    if isinstance(said.get("Pinhole"), float) and said["Pinhole"] > 0:
+        pinhole = xsd_text(said.pop("Pinhole"))
+        for channel in range(sizes.get("C", 1)):
+            put(add(pixels, "Channel", f"Channel:{number}:{channel}"), "PinholeSize", pinhole, "m")
     return image
