@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nboq.formats import FORMATS, read, read_all, read_bytes, write
     from nboq.formats.rdf.load import from_quads
     from nboq.formats.rdf.syntax import serialize as to_rdf
+    from nboq.formats.tables import from_frame, to_frame
     from nboq.optics import Optics
     from nboq.prose import Methods, methods
     from nboq.schema.classes import *  # noqa: F403
@@ -51,6 +52,7 @@ _HOMES = {
         "nboq.formats": "FORMATS read read_all read_bytes write",
         "nboq.formats.rdf.load": "from_quads",
         "nboq.formats.rdf.syntax": "to_rdf",
+        "nboq.formats.tables": "from_frame to_frame",
         "nboq.optics": "Optics",
         "nboq.prose": "Methods methods",
         "nboq.schema.quantities": "quantity set_quantity",
@@ -78,6 +80,7 @@ __all__ = [
     "completeness",
     "current_model",
     "fill",
+    "from_frame",
     "from_quads",
     "merge",
     "methods",
@@ -86,6 +89,7 @@ __all__ = [
     "read_all",
     "read_bytes",
     "set_quantity",
+    "to_frame",
     "to_rdf",
     "using",
     "validate",

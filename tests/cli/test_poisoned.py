@@ -55,14 +55,16 @@ imports: [linkml:types, nbo-q]
 classes:
   Thing: {{is_a: Camera, description: {json.dumps(_TEXT)}}}
 """
+_BINARY = ("xlsx", "parquet")
 _ANSWERS = ("table", "csv", "json", "html")
 _GRAPHS = ("turtle", "ntriples", "rdfxml")
 _COMMANDS: dict[str, tuple[str, ...]] = {
     "convert": (
-        *(f"DOC -f {name}" for name, found in FORMATS.items() if found.write),
+        *(f"DOC -f {name}" for name, found in FORMATS.items() if found.write and name not in _BINARY),
         *("SOUND -o OUT.ttl", "DOC SOUND -o OUT.nq --workers 1", "DOC --report OUT.json -o OUT.ttl", "TEXT -f json"),
     ),
     "formats": ("",),
+    "table": ("DOC", "SOUND -f tsv", "SOUND DOC -o OUT.xlsx", "SOUND --class TEXT", "TEXT"),
     "merge": ("DOC IMAGE", "SOUND IMAGE", "SOUND IMAGE --json", "SOUND IMAGE -o OUT.json", "TEXT IMAGE"),
     "methods": (
         *("IMAGE", "IMAGE SOUND --trace", "DOC", "TEXT", "IMAGE TEXT", "IMAGE STORE"),
@@ -163,7 +165,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "datacite validate": ("DOC", "SOUND", "TEXT"),
 }
 """What is called, by command; words in capitals stand for files, OUT for one that isn't there."""
-_EXACT = {"-f", "--json", "export", "--import-map", "--dry-run", "--cite", "--documents"}
+_EXACT = {"-f", "--json", "export", "table", "--import-map", "--dry-run", "--cite", "--documents"}
 """With these, what comes out goes on to a program and is exact."""
 
 

@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from glob import glob, has_magic
@@ -25,12 +26,13 @@ from nboq.batch.archives import is_archive, members
 from nboq.document import Document, to_json
 from nboq.errors import InputError, Malformed, NboqError, NotFound, as_ours, as_text
 from nboq.files import is_stream, open_input
-from nboq.formats import Content, compression, read, read_bytes
+from nboq.formats import Content, compression, each, read, read_bytes
 from nboq.formats.compression import Metered, bare_name, escaped_name, is_compressed
 from nboq.formats.hierarchy import is_hierarchy
 from nboq.formats.plain_yaml import load_yaml
 from nboq.formats.rdf.nquads import as_nquads, graphs_of, is_quads
 from nboq.formats.rdf.syntax import holds_document, parse_quads
+from nboq.formats.tables import SUFFIXES as TABLES
 from nboq.schema.iri import is_web_address
 from nboq.store.opening import is_store, open_store
 
@@ -55,6 +57,7 @@ class Item:
         content: The bytes of the document.
         graph: The name of the graph that it was, in N-Quads or in a store.
         error: Why it can't be read.
+        document: The document itself, where it was one of several in a table.
         stem: A name for a file that is made of it, without extension.
     """
 
@@ -64,6 +67,7 @@ class Item:
     graph: str = ""
     error: NboqError | None = None
     stem: str = ""
+    document: Document | None = None
 
     def read(self, format: str | None = None, *, planes: bool = False) -> Document:
         """Read the document.
@@ -77,6 +81,8 @@ class Item:
         """
         if self.error is not None:
             raise self.error
+        if self.document is not None:
+            return self.document
         try:
             if self.content is None:
                 return read(self.path or "", format, planes=planes)
@@ -144,8 +150,8 @@ def is_many(path: str | Path) -> bool:
 
 
 def holds_graphs(path: str | Path) -> bool:
-    """Tell whether a file of RDF holds several documents, each in a graph of its own."""
-    named = is_quads(str(path)) or bare_name(str(path)).lower().endswith(_JSON_LD)
+    """Tell whether a file of RDF holds several documents, each in a graph of its own, or a table does."""
+    named = is_quads(str(path)) or bare_name(str(path)).lower().endswith((*_JSON_LD, *TABLES))
     return named and Path(path).is_file() and len(list(islice(items([path]), 2))) > 1
 
 
@@ -325,8 +331,28 @@ def _inside(source: str | Path) -> Iterator[Item]:
             content = Metered(file, source.name, as_text(source), source.stat().st_size)
             yield from _stream(content, source.name, escaped_name(str(source)))
     else:
-        graphs = _graphs_in(source, as_text(source)) if source.name.lower().endswith(_JSON_LD) else []
-        yield from graphs or [Item(as_text(source), path=str(source), stem=source.stem)]
+        yield from _several(source, as_text(source), source.stem) or [
+            Item(as_text(source), path=str(source), stem=source.stem)
+        ]
+
+
+def _several(given: Path | bytes, source: str, stem: str) -> list[Item]:
+    """Give the documents of what may hold several in one file: JSON-LD, a table; none where nothing is known of it."""
+    name, path = bare_name(source).lower(), str(given) if isinstance(given, Path) else None
+    if name.endswith(TABLES):
+        content = Content(source, *((None, given) if isinstance(given, Path) else (given,)))
+        with suppress(NboqError):  # whoever reads it says why
+            found = each(content)
+            if len(found) == 1:
+                return [Item(source, path=path, content=None if path else content.raw, stem=stem, document=found[0])]
+            return [_of_table(document) for document in found]
+        return []
+    return _graphs_in(given, source) if path is None or name.endswith(_JSON_LD) else []
+
+
+def _of_table(document: Document) -> Item:
+    stem = _UNFIT.sub("_", PurePath(document.source.rpartition("#")[2]).stem)[:_LONGEST_STEM]
+    return Item(escaped_name(document.source), content=to_json(document.data), stem=stem, document=document)
 
 
 def _graphs_in(given: Path | bytes, source: str) -> list[Item]:
@@ -417,7 +443,7 @@ def _whole(file: Metered | IO[bytes], source: str, stem: str, begun: bytes = b""
     content = begun + file.read(max(compression.LARGEST + 1 - len(begun), 0))
     if len(content) > compression.LARGEST:
         raise Malformed(f"larger than {compression.LARGEST} bytes", source=source)
-    return _graphs_in(content, source) or [Item(source, content=content, stem=stem)]
+    return _several(content, source, stem) or [Item(source, content=content, stem=stem)]
 
 
 def _lines(lines: Iterable[bytes], name: str, stem: str) -> Iterator[Item]:

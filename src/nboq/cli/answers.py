@@ -13,10 +13,10 @@ import pyoxigraph as ox
 import typer
 from rich.text import Text
 
-from nboq.checks.completeness.forms import no_formula
 from nboq.cli import options
 from nboq.cli.terminal import counted, note, opened, out, table
 from nboq.formats.rdf.syntax import SYNTAXES, write_quads
+from nboq.formats.spreadsheet import no_formula
 from nboq.schema.html import cell
 from nboq.schema.labels import escaped
 from nboq.store import Answers

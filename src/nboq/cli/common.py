@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from rich.markup import escape
 
 from nboq import batch
 from nboq.batch import Item, count_of
+from nboq.cli.options import refuse_terminal
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINDINGS, FINE, err, note, say, write
 from nboq.document import Document, Report
 from nboq.errors import Malformed, NboqError
 from nboq.formats import FORMATS, encode
+
+_HEAD: Final = 4096
 
 
 def documents(
@@ -35,6 +39,8 @@ def documents(
 def saved(document: Document, format: str, path: Path | None, before: Report) -> Report:
     """Write a document; give what became of the fields of its source, from reading to writing."""
     content, losses = encode(document, format)
+    if b"\0" in content[:_HEAD]:
+        refuse_terminal(format, path)
     write(content, path)
     return Report(before.source, (*before.notes, *losses.notes), before.mapped)
 

@@ -36,8 +36,8 @@ def _report(path: Path, reports: list[Report]) -> None:
 def _is_bulk(paths: list[str], output: Path, to: str | None) -> bool:
     """Tell whether many documents go to one file of N-Quads."""
     one_file = output.name.lower().endswith((".nq", ".nq.gz")) and not output.is_dir() and to in (None, "nquads")
-    several = len(paths) > 1 or is_many(paths[0]) or is_quads(paths[0])
-    return one_file and (several or output.suffix.lower() == ".gz")
+    several = len(paths) > 1 or is_many(paths[0]) or is_quads(paths[0]) or output.suffix.lower() == ".gz"
+    return one_file and (several or holds_graphs(paths[0]))
 
 
 def _one(path: str, format: str | None, planes: bool) -> Iterator[tuple[Item, Document | NboqError]]:

@@ -175,9 +175,19 @@ class Formats:
         chosen = name or default or self.default
         if chosen not in self.extensions:
             raise UnknownFormat(f"unknown output format {chosen!r}", hint=f"known are {', '.join(self.extensions)}")
-        if chosen in self.binary and path is None and sys.stdout.isatty():
-            raise typer.BadParameter(f"{chosen} can't be shown in a terminal; write it to a file with --output FILE")
+        if chosen in self.binary:
+            refuse_terminal(chosen, path)
         return chosen
+
+
+def refuse_terminal(format: str, path: Path | None) -> None:
+    """Refuse to write what a terminal can't show to one.
+
+    Raises:
+        typer.BadParameter: If it would go there.
+    """
+    if path is None and sys.stdout.isatty():
+        raise typer.BadParameter(f"{format} can't be shown in a terminal; write it to a file with --output FILE")
 
 
 def formats(*names: str, **more: Sequence[str]) -> Formats:

@@ -5,6 +5,7 @@ The JSON stays plain dictionaries, so that nothing is lost on the way; `Document
 
 from __future__ import annotations
 
+import builtins
 import pathlib
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -68,6 +69,31 @@ class Document(Navigable):
         if not self._objects:
             self._objects.append(Objects(self))
         return self._objects[0]
+
+    def to_frame(
+        self, kind: builtins.type[ModelObject] | None = None, *, library: str = "pandas", iris: bool = False
+    ) -> Any:
+        """Give what is in it as a data frame: a row for each object, a column for each field with its unit.
+
+        `nboq.from_frame` makes the document of the whole frame again, changed or not.
+
+        Args:
+            kind: The class whose objects are wanted, those of the classes below it too; left out, all.
+            library: `pandas` or `polars`, whose frame it is.
+            iris: Whether classes and values of enumerations are IRIs, and not names.
+
+        Raises:
+            MissingDependency: If the library isn't installed; the extras `tables` and `polars` bring it.
+            UnknownTerm: If the document is of no class of the model.
+
+        >>> lens = {"type": "Objective", "id": "urn:x:1", "working_distance": 0.19, "immersion_type": "MineralOil"}
+        >>> Document(lens).to_frame()["immersion_type"].tolist(), list(Document(lens).to_frame())[-1]
+        (['MineralOil'], 'working_distance [mm]')
+        """
+        from nboq.document.tables import frame_of
+
+        name = kind.__name__ if kind else ""
+        return frame_of([("", as_document(self).data)], name, library, iris=iris)
 
     def __repr__(self) -> str:
         inside = sum(1 for _ in walk(self.data)) - 1
@@ -151,7 +177,7 @@ def the_one(documents: Sequence[Document], source: object) -> Document:
     if len(documents) == 1:
         return documents[0]
     raise InputError(
-        f"holds {len(documents)} documents, each in a graph of its own; expected one",
+        f"holds {len(documents)} documents; expected one",
         source=source,
         hint="nboq.read_all gives all of them; 'nboq convert FILE --output FOLDER' writes a file of each",
     )

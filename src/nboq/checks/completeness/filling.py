@@ -11,8 +11,8 @@ from typing import Any, Final, Literal
 from nboq.checks import thresholds as limits
 from nboq.checks.completeness.forms import Form, FormRow
 from nboq.checks.completeness.measure import addresses
-from nboq.checks.completeness.values import Named, typed
 from nboq.document import Document, DocumentIndex, DocumentLike, Path, as_document, canonical, label
+from nboq.document.typed import Named, typed
 from nboq.errors import WrongValue, nearest, short
 from nboq.schema.model import current_model
 from nboq.schema.values import is_placeholder, is_present, says_no_value

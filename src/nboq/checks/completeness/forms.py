@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from nboq.checks import thresholds as limits
 from nboq.checks.completeness.measure import CHECKLIST, Completeness, Measured, asked_of
 from nboq.errors import Malformed, NotFound, short
 from nboq.formats.plain_yaml import yaml_data
+from nboq.formats.spreadsheet import as_written, read_spreadsheet, spreadsheet
 from nboq.schema.labels import printable
 from nboq.schema.model import SlotTerm, current_model
 
 _NEEDED: Final = ("entity", "field", "value")
-# A cell that begins so is a formula to Excel and LibreOffice (OWASP, "CSV Injection").
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED: Final = re.compile(r"''*[=+\-@\t\r]")
 _YAML_HEAD: Final = """\
 # What {source} lacks {asked}. Write what you know after 'value:' and leave the rest empty.
 # Numbers may have a unit (190 µm) or a decimal comma; several values are separated by |.
@@ -70,8 +66,7 @@ class Form:
 
     @property
     def csv(self) -> bytes:
-        r"""The form as CSV for spreadsheets: UTF-8 with a byte order mark, without which Excel takes it for another
-        encoding. Cells that a spreadsheet would run as a formula get an apostrophe, which reading takes off again.
+        r"""The form as CSV for spreadsheets.
 
         >>> Form("a.yaml", 1, (FormRow("urn:x:1", "Objective", "=1+1", "lens_na"),)).csv.splitlines()[1]
         b"urn:x:1,Objective,'=1+1,lens_na,,,,,,"
@@ -113,26 +108,6 @@ def asked_at(tier: int | str) -> str:
 
 def _malformed(source: str, message: str) -> Malformed:
     return Malformed(message, source=source, hint="'nboq completeness FILE --form FORM.csv' makes a form")
-
-
-def spreadsheet(rows: Iterable[Sequence[str | int]]) -> bytes:
-    r"""Write rows as CSV for spreadsheets, which won't run a cell as a formula.
-
-    >>> spreadsheet([("=1+1", -5, "-5", "63x")])[3:]
-    b"'=1+1,-5,'-5,63x\r\n"
-    """
-    text = io.StringIO()
-    csv.writer(text).writerows(map(no_formula, row) for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
-
-
-def no_formula(cell: Any) -> Any:
-    """Give what goes into a cell of CSV; a text that a spreadsheet would run gets an apostrophe, as in every CSV here.
-
-    >>> no_formula("=1+1"), no_formula(-5)
-    ("'=1+1", -5)
-    """
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def _cells(row: FormRow) -> tuple[str, ...]:
@@ -249,31 +224,20 @@ def parse_form(content: bytes, source: str) -> Form:
     ending = Path(source).suffix.lower()
     if ending not in (".csv", ".tsv", ".txt", ".yaml", ".yml"):
         raise _malformed(source, f"unknown file extension {ending!r}; forms are CSV or YAML")
-    try:
-        text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise _malformed(source, "the text isn't in UTF-8; save it as 'CSV UTF-8'") from None
+    text = as_written(content, source)
     rows = _from_yaml(text, source) if ending in (".yaml", ".yml") else _from_csv(text, source)
     return Form(source, 0, tuple(rows))
 
 
 def _from_csv(text: str, source: str) -> Iterator[FormRow]:
-    lines = io.StringIO(text, newline="")
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    try:
-        table = list(csv.reader(lines, delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise _malformed(source, f"invalid CSV: {error}") from None
-    numbered = [(number, cells) for number, cells in enumerate(table, 1) if any(cell.strip() for cell in cells)]
-    head = [cell.strip().lower() for cell in numbered[0][1]] if numbered else []
+    separator, rows = read_spreadsheet(text, source)
+    head = [cell.strip().lower() for cell in next(rows, (0, []))[1]]
     _check(head, source)
-    for number, cells in numbered[1:]:
+    for number, cells in rows:
         problem = ""
         if any(cell.strip() for cell in cells[len(head) :]):
             problem = f"the row has more cells than the head; put a text that has {separator!r} in it in quotes"
-        plain = [cell[1:] if _GUARDED.match(cell) else cell for cell in cells]
-        yield _row(dict(zip(head, plain, strict=False)), number, problem)
+        yield _row(dict(zip(head, cells, strict=False)), number, problem)
 
 
 def _check(columns: list[str], source: str) -> None:

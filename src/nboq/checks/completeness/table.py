@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from nboq.checks.completeness.forms import spreadsheet
 from nboq.checks.completeness.measure import TIERS, Completeness
+from nboq.formats.spreadsheet import spreadsheet
 
 _NAMED = ("source", "kind", "component", "class", "name", "entity", "tier")
 _HEAD = (*_NAMED, *(f"{word}_{n}" for word in ("required", "recommended") for n in ("present", "total", "percent")))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.document import is_a, label, walk
+from nboq.document.entities import is_a, label
+from nboq.document.paths import walk
 from nboq.errors import WrongValue, nearest
 from nboq.schema.iri import expand
 from nboq.schema.model import SlotTerm
