@@ -141,6 +141,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "pid check": ("DOC", "SOUND", "SOUND --json", "TEXT"),
     "pid mint": ("DOC -o OUT.json", "SOUND -o OUT.json", "TEXT -o OUT.json"),
+    "pid explain": ("TEXT", "TEXT --json"),
     "pid chain": ("TEXT", "PIDINST:10.83185/poison -s STORE", "PIDINST:10.83185/poison --cite sentence --name TEXT"),
     "pid graph": (
         *(f"{_ID} -s STORE -f {name}" for name in ("tree", "turtle", "dot")),

@@ -24,10 +24,19 @@ def pid() -> Call:
     return partial(nboq, "pid", COLUMNS="400")
 
 
-@pytest.mark.parametrize("command", ["next", "reconcile", "check", "mint"])
+@pytest.mark.parametrize("command", ["explain", "next", "reconcile", "check", "mint"])
 def test_help_teaches(pid: Call, command: str) -> None:
     done = pid(command, "--help")
     assert done.returncode == 0 and "Examples" in done.stdout and f"nboq pid {command}" in done.stdout
+
+
+def test_explain_says_what_an_identifier_is(pid: Call) -> None:
+    done = pid("explain", "https://doi.org/10.5061/dryad.0p2ngf1zz", "SSBD-REPOS-123")
+    assert done.returncode == 0
+    assert "Dryad" in done.stdout and "data set" in done.stdout and "ssbd-repos-000123" in done.stdout
+    wrong, none = json.loads(pid("explain", "b2inst:tpqdy-6zd99", "12/24", "--json").stdout)
+    assert (wrong["names"], wrong["check"]) == ("instrument", False) and "fraction" in none["reason"]
+    assert [pid("explain", text).returncode for text in ("b2inst:tpqdy-6zd99", "12/24")] == [1, 1]
 
 
 def test_next_says_what_is_next_and_writes_the_form(pid: Call, tmp_path: Path) -> None:

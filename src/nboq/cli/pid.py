@@ -1,4 +1,4 @@
-"""`nboq pid chain`, `graph`, `link`, `unlink`, `connect` and `relations`."""
+"""`nboq pid explain`, `chain`, `graph`, `link`, `unlink`, `connect` and `relations`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from rich.markup import escape
 
 from nboq.cli import options
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, EscapingConsole, as_json, err, note, out, table, write
+from nboq.cli.terminal import FINDINGS, FINE, EscapingConsole, as_json, err, note, out, table, write
+from nboq.errors import InvalidIdentifier
+from nboq.pid import parse, repositories, schemes
 from nboq.pid.chain import Chain, MissingLink, missing_links
 from nboq.pid.citation import InstrumentFacts, bibtex, csl, sentence
 from nboq.pid.labels import pid_label
@@ -25,6 +27,51 @@ from nboq.store.relations import unlink as unlink_things
 from nboq.store.relations.facts import facts_of
 
 _FORMATS = options.formats("canonical", "labelled", "iri", "json")
+
+
+def _explained(text: str) -> dict[str, Any]:
+    try:
+        found = parse(text)
+    except InvalidIdentifier as error:
+        return {"text": text, "reason": error.reason}
+    about = found.about
+    return {
+        "text": text,
+        "identifier": str(found),
+        "iri": found.iri,
+        "scheme": schemes()[found.scheme].name,
+        "repository": repositories()[found.sub].name if found.sub else None,
+        "names": about.kind or schemes()[found.scheme].identifies,
+        "check": found.check,
+        "source": about.source,
+    }
+
+
+def explain(
+    texts: Annotated[list[str], arg("Identifiers or addresses, as they're written.")], json: options.Json = False
+) -> None:
+    """Say what identifiers are: scheme, repository, what they name, normal form and IRI, whether the checksum is right.
+
+    Nobody is asked whether they exist. The exit status is 1 when one is none, or its checksum is wrong.
+
+    Examples:
+
+        nboq pid explain 10.5281/zenodo.1234567 https://b2inst.gwdg.de/records/psf97-zv353
+
+        nboq pid explain ssbd-repos-000123 --json
+    """
+    found = [_explained(text) for text in texts]
+    if json:
+        write(as_json(found))
+    else:
+        for facts in found:
+            rows = table("", "", box=None, pad_edge=False)
+            for key, value in facts.items():
+                if value is not None:
+                    rows.add_row(key, escape(str(value)))
+            out.print(rows)
+    bad = any("reason" in facts or facts["check"] is False for facts in found)
+    raise typer.Exit(FINDINGS if bad else FINE)
 
 
 _Citation = Literal["sentence", "bibtex", "csl"]
