@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
+import random
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -222,3 +226,41 @@ def test_the_command_says_what_it_cannot_use(tmp_path: Path) -> None:
     body = json.loads(out.read_text("utf-8"))
     assert body["paragraph"]["text"] == "".join(one["text"] for one in body["paragraph"]["clauses"])
     assert {"entity", "field"} == set(body["gaps"][0])
+
+
+def test_further_objectives_are_told_with_what_they_did() -> None:
+    other = {**LENS, "id": "urn:x:2", "magnification": 5, "lens_na": 0.1, "immersion_type": "Air", "model": "5x"}
+    further = [{"type": "ObjectiveSettings", "settings_of": "urn:x:2", "objective_role": "Illumination"}]
+    told = _told(LENS, other, _image(further_objective_settings=further))
+    assert "was used. A 5×/0.10 air Plan Apochromat objective (Zeiss 5x) served for illumination." in told
+
+
+def test_faulty_documents_are_told_of_or_refused(confocal: nboq.Document) -> None:
+    chance = random.Random(5)
+    wrong: tuple[Any, ...] = (
+        None,
+        "",
+        [],
+        {},
+        7,
+        "urn:x:none",
+        ["a", {"x": 1}],
+        {"type": "Nope"},
+        {"type": ["a"]},
+        math.inf,
+        [[1]],
+    )
+
+    def places(value: Any) -> Iterator[tuple[Any, Any]]:
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield value, key
+            if isinstance(item, dict | list):
+                yield from places(item)
+
+    for _ in range(12):
+        data = deepcopy(confocal.data)
+        for _ in range(4):
+            holder, key = chance.choice(list(places(data)))
+            holder[key] = deepcopy(chance.choice(wrong))
+        with suppress(nboq.NboqError):
+            nboq.methods(data).written("html")

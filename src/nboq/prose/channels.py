@@ -147,7 +147,7 @@ def _filter(part: Thing) -> Phrase:
 def _band(part: Thing) -> Phrase | None:
     """Write what a filter passes as its makers do: 525/50 nm, 500 nm long-pass."""
     ranges = part.things("transmittance_ranges")
-    kind = part.value("filter_type")
+    kind = part.choice("filter_type")
     if not ranges:
         return None
     if kind in ("LongPass", "ShortPass"):
@@ -213,15 +213,15 @@ def _detector(settings: Thing, detector: Thing) -> Phrase:
 
 
 def _scanned(scan: Thing) -> Iterator[Phrase]:
-    unit, count = _UNITS.get(scan.value("integration_unit")), scan.number("integration_number")
-    way = {"Average": "averaging", "Sum": "summing"}.get(scan.value("integration_method"))
+    unit, count = _UNITS.get(scan.choice("integration_unit")), scan.number("integration_number")
+    way = {"Average": "averaging", "Sum": "summing"}.get(scan.choice("integration_method"))
     if unit and way and count and count > 1:
         sources = [
             scan.source(name, scan.value(name))
             for name in ("integration_number", "integration_unit", "integration_method")
         ]
         yield (Clause(f"{way} of {number_label(count)} {unit}", tuple(sources)),)
-    unit = _UNITS.get(scan.value("scan_format"))
+    unit = _UNITS.get(scan.choice("scan_format"))
     if unit and (rate := scan.number("scanning_frequency")):
         sources = [scan.source(name, scan.value(name)) for name in ("scanning_frequency", "scan_format")]
         yield (Clause(f"a scan rate of {number_label(rate)} {unit} per second", tuple(sources)),)

@@ -171,6 +171,11 @@ class Thing:
         found = getattr(self.view, field, None)
         return found if is_present(field, found, hardware=self.is_a("HardwareComponent")) else None
 
+    def choice(self, field: str) -> str:
+        """Give the value of an enumeration; nothing where it's missing, or no text as in faulty documents."""
+        found = self.value(field)
+        return found if isinstance(found, str) else ""
+
     def number(self, field: str) -> float | None:
         """Give a finite number; None where there is none."""
         found = self.value(field)
@@ -192,11 +197,13 @@ class Thing:
 
     def word(self, field: str) -> Clause | None:
         """Write a value of an enumeration as it stands in a sentence; None where it's missing, none or another."""
-        slot, found = current_model().slots[field], self.value(field)
-        values = current_model().enums[slot.range].values
-        if not isinstance(found, str) or found not in values or found in ("Other", "None"):
-            return None
-        return self.says(field, in_sentence(values[found].title))
+        title = self.title(field)
+        return self.says(field, in_sentence(title)) if title else None
+
+    def title(self, field: str) -> str:
+        """Give what people call the value of an enumeration; nothing where it's missing, none or another."""
+        values, found = current_model().enums[current_model().slots[field].range].values, self.choice(field)
+        return values[found].title if found in values and found not in ("Other", "None") else ""
 
     def gap(self, field: str, what: str = "") -> Clause:
         """Say in brackets what isn't known, and which field to fill in."""

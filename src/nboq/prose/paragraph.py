@@ -32,7 +32,6 @@ from nboq.prose.clauses import (
 from nboq.prose.formats import written
 from nboq.prose.sampling import sampling
 from nboq.schema.classes import Image
-from nboq.schema.model import current_model
 
 _IMMERSIONS: Final = {"MineralOil": "oil", "Multi": "multi-immersion"}
 _KINDS: Final = {"Cell": "cells", "Tissue": "tissue", "Organoid": "organoids"}
@@ -234,30 +233,28 @@ def _stand(image: Thing, descriptors: Sequence[Thing]) -> Thing | None:
 
 def _objective(image: Thing) -> Sentences:
     settings = image.thing("objective_settings")
-    if settings is None:
-        return {"objective": phrase("The objective was ", image.gap("objective_settings", "objective"))}
-    lens = settings.thing("settings_of")
-    if lens is None:
-        return {"objective": phrase("The objective was ", settings.gap("settings_of", "objective"))}
+    lens = settings.thing("settings_of") if settings else None
+    if settings is None or lens is None:
+        gap = settings.gap("settings_of", "objective") if settings else image.gap("objective_settings", "objective")
+        return {"objective": phrase("The objective was ", gap)}
+    found = {"objective": phrase(_capital(_lens(lens)), " was used", _used(image, settings, lens))}
+    for one in image.things("further_objective_settings"):
+        role, other = one.word("objective_role"), one.thing("settings_of")
+        if role and other:
+            found[f"objective {other.id}"] = phrase(_capital(_lens(other)), " served for ", role)
+    return found
+
+
+def _lens(lens: Thing) -> Phrase:
+    """Write an objective as it's engraved, with its maker."""
     size = lens.written("magnification", "{}×") or lens.gap("magnification", "magnification of the objective")
-    na = lens.written("lens_na", "/{}", aperture)
-    told = phrase(size, na or phrase("/", lens.gap("lens_na", "numerical aperture of the objective")))
-    kind = lens.value("immersion_type")
+    gap = phrase("/", lens.gap("lens_na", "numerical aperture of the objective"))
+    kind = lens.choice("immersion_type")
     immersion = lens.says("immersion_type", _IMMERSIONS[kind]) if kind in _IMMERSIONS else lens.word("immersion_type")
     immersion = immersion or (None if kind == "Other" else lens.gap("immersion_type", "immersion of the objective"))
-    correction = lens.value("correction")
-    names = current_model().enums["ObjectiveCorrection"].values
-    label = (
-        lens.says("correction", f" {names[correction].title}")
-        if correction in names and correction != "Other"
-        else None
-    )
-    told = phrase(told, " " if immersion else None, immersion, label, " objective")
-    return {
-        "objective": phrase(
-            _capital(with_article(told)), bracketed(lens.make), " was used", _used(image, settings, lens)
-        )
-    }
+    label = lens.says("correction", f" {title}") if (title := lens.title("correction")) else None
+    told = phrase(size, lens.written("lens_na", "/{}", aperture) or gap, " " if immersion else None, immersion, label)
+    return phrase(with_article(phrase(told, " objective")), bracketed(lens.make))
 
 
 def _capital(found: Phrase) -> Phrase:
@@ -326,11 +323,8 @@ def _consumable(one: Thing) -> Phrase:
 
 
 def _glass(glass: Thing) -> Phrase:
-    number, thick = glass.value("cover_glass_number"), glass.written("thickness", "{} mm")
-    known = current_model().enums["CoverGlassNumber"].values
-    sort = (
-        glass.says("cover_glass_number", f"#{known[number].title[1:].partition(' ')[0]} ") if number in known else None
-    )
+    number, thick = glass.title("cover_glass_number"), glass.written("thickness", "{} mm")
+    sort = glass.says("cover_glass_number", f"{number.partition(' ')[0]} ") if number else None
     gap = (
         phrase(glass.gap("cover_glass_number", "number or thickness of the cover glass"), " ")
         if not sort and not thick
