@@ -166,9 +166,9 @@ def test_the_commands_take_the_profile(tmp_path: Path) -> None:
     image = str(ACQUISITION / "spinning-disk.yaml")
     assert run("validate", image, "--profile", "reporting").returncode == 1
     out = tmp_path / "missing.csv"
-    done = run("completeness", image, "--profile", "reporting", "--form", str(out))
+    done = run("completeness", image, "--checklist", "--form", str(out))
     assert done.returncode == 1 and "rows for what is asked by the checklist for papers" in done.stderr
     assert "mounting_media.manufacturer" in out.read_text("utf-8-sig")
-    shown = run("completeness", image, "--profile", "reporting", "--missing")
+    shown = run("completeness", image, "--checklist", "--missing")
     assert "checklist" in shown.stdout and "tier 1" not in shown.stdout.partition("✗")[0]
-    assert run("completeness", image, "--profile", "reporting", "--format", "json").returncode == 2
+    assert run("completeness", image, "--checklist", "--format", "json").returncode == 2

@@ -80,7 +80,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "completeness": (
         *("DOC", "SOUND", "SOUND --missing --tier 3", "SOUND --form OUT.csv", "SOUND --form OUT.yaml", "TEXT"),
-        "IMAGE --profile reporting --missing",
+        "IMAGE --checklist --missing",
         *(f"SOUND -f {name}" for name in ("json", "csv", "svg", "html")),
     ),
     "fill": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -100,9 +100,7 @@ def completeness_(
     ] = None,
     output: options.Output = None,
     format: Annotated[str | None, _FORMATS.option()] = None,
-    profile: Annotated[
-        Literal["core", "reporting"], opt("core: the tiers; reporting: what a paper must say of its images.")
-    ] = "core",
+    checklist: Annotated[bool, opt("Measure what a paper must say of its images, in place of the tiers.")] = False,
 ) -> None:
     """Measure how complete descriptors are: what share of the fields of each tier is there, by component.
 
@@ -118,15 +116,17 @@ def completeness_(
 
         nboq completeness axiovert.json --tier 2 --form missing.csv
 
-        nboq completeness cells.json --profile reporting --form missing.csv
+        nboq completeness cells.json --checklist --form missing.csv
 
         nboq completeness axiovert.json -o completeness.svg
     """
     chosen = _FORMATS.choose(format, output)
     if chosen == "table" and output is not None:
         raise typer.BadParameter("a table goes to the screen; write json, csv, svg or html to a file")
-    if profile == "reporting" and (chosen != "table" or tier is not None):
-        raise typer.BadParameter("--profile reporting has a table and a form, and no tiers; nboq validate has the rest")
+    if checklist and (chosen != "table" or tier is not None):
+        raise typer.BadParameter(
+            "--checklist has a table and a form, and no tiers; nboq validate --profile reporting has the rest"
+        )
     if form_file is not None and form_file.suffix.lower() not in _FORMS:
         raise typer.BadParameter(f"{form_file}: a form is .csv or .yaml")
     status, found = FINE, []
@@ -134,7 +134,7 @@ def completeness_(
         try:
             if isinstance(document, NboqError):
                 raise document
-            found.append(asked.completeness(document, profile))
+            found.append(asked.completeness(document, "reporting" if checklist else "core"))
         except BaseException as error:
             status = max(status, say(error, item.source))
     one_only = "--form" if form_file is not None else "--format svg" if chosen == "svg" else ""

@@ -8,7 +8,7 @@
 | `--from FORMAT` | the format of what is read (`convert`) |
 | `--json` | print what came out as JSON |
 | `--tier N` | the tier to look at |
-| `--profile NAME` | the profile to validate against or to measure by, and nothing else |
+| `--profile NAME` | the profile to validate against, and nothing else |
 | `--workers N`, `--scheduler ADDRESS` | how many processes work, or which Dask scheduler |
 | `--base-url URL` | where a published folder will be served |
 | `--bind HOST:PORT`, `--write` | where `serve` listens, and whether clients may change the store |
