@@ -193,7 +193,9 @@ def test_a_signal_in_the_midst_of_its_work_leaves_nothing_behind(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [[], ["--timeout", "600"]], ids=["for ever", "timed"])
+@pytest.mark.parametrize(
+    "options", [[], ["--timeout", "600"], ["--no-infer"]], ids=["for ever", "timed", "what is said alone"]
+)
 @pytest.mark.parametrize("number", list(_STATUS), ids=lambda number: signal.Signals(number).name)
 def test_a_signal_ends_a_query_that_has_found_nothing_yet(
     number: signal.Signals, options: list[str], tmp_path: Path

@@ -102,7 +102,7 @@ def query(
     if store is None:
         raise typer.BadParameter("give the store with --store PLACE")
     # A signal doesn't reach an engine in this process until it has found something.
-    apart = engine == "store" and infer and not is_web_address(store)
+    apart = engine == "store" and not is_web_address(store)
     limit = math.inf if apart and timeout is None else timeout
     with existing_store(store, read_only=True, timeout=limit) as opened:
         if documents:

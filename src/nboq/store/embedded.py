@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import tempfile
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
@@ -74,6 +75,7 @@ class Embedded:
         """What a query may take, where that is limited."""
         self._engines: list[Engine] = []
         self._idle: list[Engine] = []
+        self._apart: Embedded | None = None
         if self.limits and not (read_only and path is not None):
             raise StoreError("keeps a time limit only on disk and open for reading", source=self.location)
         try:
@@ -217,6 +219,8 @@ class Embedded:
             engine.close()
         self._engines.clear()
         self._idle.clear()
+        if self._apart is not None:
+            self._apart.close()
         opened, self._opened = self._opened, None
         try:
             if opened is not None and not self.read_only:
@@ -307,6 +311,25 @@ class Embedded:
         except BaseException:
             close()
             raise
+
+    def holding(self, quads: Iterable[ox.Quad]) -> Embedded:
+        """Give a store that holds some statements, and answers within the limits of this one.
+
+        Args:
+            quads: The statements, the same each time where there are limits, since then nobody writes to the store.
+        """
+        if self.limits is None:
+            made = Embedded()
+            made.store.extend(quads)
+            return made
+        if self._apart is None:
+            with tempfile.TemporaryDirectory(prefix="nboq-") as folder:
+                written = ox.Store(folder)
+                written.bulk_extend(quads)
+                written.flush()
+                del written  # or its files stay locked
+                self._apart = Embedded(Path(folder), read_only=True, timeout=self.limits.seconds)
+        return self._apart
 
     def quads(
         self, subject: Node | None, predicate: ox.NamedNode | None, object: Term | None, graph: ox.NamedNode | None

@@ -768,12 +768,8 @@ class Store:
     def _ask(self, query: str, infer: bool) -> Answers:
         if infer or not isinstance(self.backend, Embedded):
             return self.backend.answer(query)
-        if self.backend.limits is not None:
-            raise QueryError(
-                "a copy with what documents say alone can't be asked with a time limit", source=short(query)
-            )
-        copy = Embedded()
-        copy.store.extend(self.quads())
+        with refusals(StoreError, "can't be copied", self.location, FAULTS):
+            copy = self.backend.holding(self.quads())
         return copy.answer(query)
 
     def reason(self, *ids: str, extensions: Iterable[str | Path] = ()) -> dict[str, frozenset[str]]:
