@@ -162,7 +162,7 @@ def kill_workers(name: str, kills: int, folder: Path, size: int, seed: int = 1) 
 
     if name != "dask":
         return repeat("", None)
-    with local_cluster(folder) as (address, pids):
+    with local_cluster(folder, replaced=True) as (address, pids):
         return repeat(address, int(Path(f"/proc/{pids[0]}/stat").read_text().rpartition(")")[2].split()[1]))
 
 

@@ -40,6 +40,13 @@ _SHAPES: dict[str, Callable[[int], str]] = {
     "exists": lambda n: "ASK{" + "FILTER EXISTS{" * n + "?s ?p ?o" + "}" * n + "}",
     "sequence": lambda n: "ASK{?s <urn:a>" + "/<urn:a>" * n + " ?o}",
     "triple terms": lambda n: "ASK{?s ?p " + "<<( ?s ?p " * n + "1" + " )>>" * n + "}",
+    "list": lambda n: "ASK{?s ?p (" + "1 " * n + ")}",
+    "list of texts": lambda n: "ASK{?s ?p (" + "'a'" * n + ")}",
+    "list of variables": lambda n: "ASK{(" + "?x" * n + ") ?p ?o}",
+    "statements": lambda n: "ASK{" + "?s ?p ?o." * n + "}",
+    "objects": lambda n: "ASK{?s ?p 1" + ",1" * n + "}",
+    "properties": lambda n: "ASK{?s ?p 1" + ";?p 1" * n + "}",
+    "described": lambda n: "DESCRIBE" + "<urn:a>" * n,
 }
 _TOO_LARGE = r"brackets open at once|in a row"
 _NEST = {"groups", "brackets", "path", "path and texts", "optional", "blank nodes", "exists", "triple terms"}
@@ -85,6 +92,7 @@ def test_texts_iris_comments_and_data_do_not_count() -> None:
     for text in (
         f"ASK {{ ?s ?p '{many}' , <urn:{many}> }} # {many}",
         "ASK { VALUES (?a ?b) {" + "(1 -1)" * 2 * STEPS + "} VALUES ?c { " + "-1 " * 2 * STEPS + "} }",
+        f"ASK {{ ?s ?p ?o FILTER (?o IN ({', '.join(['<urn:a>', '1.5'] * 2 * STEPS)})) }}",
         "INSERT DATA { GRAPH <urn:g> { " + "[] <urn:p> -1 , [ <urn:q> 1 ] . " * STEPS + "} }",
     ):
         refuse_large(text)

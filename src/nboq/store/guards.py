@@ -1,8 +1,8 @@
 """What is looked at in a SPARQL text before an engine has it: its size, its dataset, and whom it would call.
 
 Engines parse, plan and answer by recursion. Oxigraph 0.5 ends its process by a stack overflow at 500 nested groups in
-a thread of 2 MiB and 1,000 in one of 8, at 1,000 to 5,000 steps of a chain (UNION, OPTIONAL, BIND, `+`, `/`). The
-shipped questions go to 22 and 197.
+a thread of 2 MiB and 1,000 in one of 8, at 1,000 to 5,000 steps of a chain (UNION, OPTIONAL, BIND, `+`, `/`), at 5,000
+members of a list or things to DESCRIBE, and at 50,000 statements of a pattern. The shipped questions go to 22 and 197.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from itertools import accumulate
 from typing import Final
 
 from nboq.errors import QueryError, short
-from nboq.store.sparql import SKIPPED, TOKEN
+from nboq.store.sparql import SKIPPED, TOKEN, form_of
 
 LONGEST: Final = 4_000_000
 """Characters of a text."""
 DEEPEST: Final = 100
 """Brackets of any kind that are open at once."""
 STEPS: Final = 1_000
-"""Groups and operators that a parser may have begun at once: those before each other in all brackets that are open."""
+"""Groups, operators, statements and members that may come one after another, in all brackets that are open."""
 
 # Most of a text is names, which are passed over in runs. `\'` in a name begins no text.
 _SCAN: Final = re.compile(
-    rf"(?:{SKIPPED}) | \\. | (?P<open>[\[({{]) | (?P<close>[\])}}]) | (?P<step>\|\|?|&&|[/^!*]) | (?P<sign>[+-])"
-    r"| [^\#<\"'@\\\[\](){}/|^!*&+-]+ | .",
+    rf"(?P<term>{SKIPPED}) | \\. | (?P<open>[\[({{]) | (?P<close>[\])}}]) | (?P<step>\|\|?|&&|[/^!*]) | (?P<sign>[+-])"
+    r"| (?P<run>[^\#<\"'@\\\[\](){}/|^!*&+-]+) | .",
     re.VERBOSE | re.DOTALL,
 )
 _DATA: Final = re.compile(r"(?i:VALUES\s*(?:[?$]\w+|\([^()]*\))|\bDATA)\s*$").search
@@ -50,9 +50,11 @@ def refuse_large(text: str, longest: int = LONGEST) -> None:
     """
     if len(text) > longest:
         raise QueryError(f"has more than {longest:,} characters", source=short(text), hint=_SPLIT)
-    if sum(map(text.count, "[({")) <= DEEPEST and sum(map(text.count, "[({/|^!*&+-")) <= STEPS:
+    short_enough = len(text) <= 2 * STEPS  # a member of a list and the blank after it
+    if short_enough and sum(map(text.count, "[({")) <= DEEPEST and sum(map(text.count, "[({/|^!*&+-")) <= STEPS:
         return
     begun, opened = [0], [0]
+    lists = form_of(text) == "DESCRIBE"
     for token in _SCAN.finditer(text):
         match token.lastgroup:
             case "open":
@@ -70,13 +72,22 @@ def refuse_large(text: str, longest: int = LONGEST) -> None:
                 begun[-1] += 1
             case "sign" if text[opened[-1]] == "(":
                 begun[-1] += 1
+            case "term" if text[opened[-1]] == "(" or (lists and len(begun) == 1):
+                begun[-1] += 1
+            case "run" if text[opened[-1]] == "(" or (lists and len(begun) == 1):
+                said = token[0].rpartition(",")[2]
+                # Arguments of a function, which are no list, are gone through one after the other.
+                members = max(len(said.split()), sum(map(said.count, "?$."))) - 1  # one alone belongs to an operator
+                begun[-1] = (begun[-1] if said == token[0] else 0) + max(0, members)
+            case "run" if text[opened[-1]] in "{[":
+                begun[-1] += sum(map(token[0].count, ".;,"))
             case _:
                 continue
         if sum(begun) > STEPS:
             data = [_DATA(text, max(0, place - _BEFORE), place) is not None for place in opened]
             begun = [0 if known else count for count, known in zip(begun, accumulate(data, max), strict=True)]
             if sum(begun) > STEPS:
-                reason = f"has more than {STEPS:,} groups and operators in a row"
+                reason = f"has more than {STEPS:,} groups, operators or members in a row"
                 raise QueryError(reason, source=short(text), hint="give values in VALUES, or ask several questions")
 
 
