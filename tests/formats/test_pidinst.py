@@ -426,6 +426,8 @@ def test_json_says_1_1_where_it_has_fields_of_the_draft(name: str) -> None:
     assert again.data == canonical(_newer())
     assert '"1.1"' in content.decode()
     assert '"1.1"' not in write(Document(_minimal()), name)[0].decode()
+    only_code = _minimal(related_identifiers=_newer()["related_identifiers"])
+    assert '"1.1"' in write(Document(only_code), name)[0].decode()
 
 
 @pytest.mark.parametrize("name", ["pidinst-xml", "epic"])

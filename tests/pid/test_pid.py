@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -348,6 +349,8 @@ def test_every_scheme_is_reached() -> None:
     assert own == set(schemes())
     assert set(scheme_table.SPELLINGS) - own <= set(repositories())
     assert {one.of for one in repositories().values()} <= own
+    numbers = sorted(number for one in repositories().values() for number in one.numbers)
+    assert not [number for one, number in pairwise(numbers) if number.startswith(one)], "it would be of two"
 
 
 def test_precision_and_recall() -> None:

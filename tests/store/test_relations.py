@@ -438,6 +438,14 @@ def _owned(store: Store) -> set[str]:
     return {row["o"] for row in store.query(query)}
 
 
+@pytest.mark.parametrize("page", ["entity/Q107529885", "wiki/Q107529885", "wiki/Special:EntityData/Q107529885.json"])
+def test_an_item_of_wikidata_is_an_end_in_every_spelling(page: str) -> None:
+    store = Store()
+    store.load(instrument(owners=[party("A", f"https://www.wikidata.org/{page}")]))
+    connect(store)
+    assert {pid_label(end) for end in _owned(store)} == {"wikidata:Q107529885"}
+
+
 def test_connecting_stores_what_documents_say_in_other_words_and_takes_it_back(store: Store) -> None:
     document = instrument(hosted_by=FACILITY, owners=[party("A", ROR), party("B", "https://ror.org/02aj13c28")])
     name = store.load(document)

@@ -94,11 +94,11 @@ def repositories() -> MappingProxyType[str, Repository]:
 
 @cache
 def _by_prefix() -> dict[str, list[tuple[str, str]]]:
-    """Give the numbers of repositories by what stands before the slash, the longest first."""
+    """Give the numbers of repositories by what stands before the slash; none begins with another."""
     found = defaultdict(list)
-    numbers = ((number, row.sub) for row in repositories().values() for number in row.numbers)
-    for number, sub in sorted(numbers, key=lambda pair: -len(pair[0])):
-        found[number.partition("/")[0]].append((number, sub))
+    for row in repositories().values():
+        for number in row.numbers:
+            found[number.partition("/")[0]].append((number, row.sub))
     return found
 
 
