@@ -59,7 +59,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that are made from the model, the command line and the library, and what readers can take."""
     root = Path(config.config_file_path).parent
-    notebooks = [(f"notebooks/{one.stem}.md", page(one)) for one in NOTEBOOKS]
+    notebooks = [
+        (f"notebooks/{one.stem}.md", page(one, [root / path for path in DOWNLOADS["files"]])) for one in NOTEBOOKS
+    ]
     for place, text in (*TermPages(root), *_references().items(), *notebooks):
         files.append(File.generated(config, place, content=text))
     for folder, paths in DOWNLOADS.items():

@@ -1,7 +1,7 @@
 """The notebooks of the documentation: run in this process, cell by cell, and written as pages of the site.
 
 A kernel would start in seconds and bring a dozen packages. What the cells need of one is that names stay from cell to
-cell and expression of a cell is shown. `python -m tools.docsite.notebooks` runs them and keeps what is shown.
+cell, and that the last expression of one is shown. What they show isn't kept, as it changes with the model.
 """
 
 from __future__ import annotations
@@ -54,38 +54,20 @@ def _shown(code: str, names: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def page(notebook: Path) -> str:
-    """Write a notebook as Markdown."""
+def page(notebook: Path, files: Iterable[Path]) -> str:
+    """Run a notebook with some files, and write it with what its cells show as Markdown."""
     told: list[str] = []
+    shown = iter(outputs(notebook, files))
     for cell in cells(notebook):
         text = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             told.append(text)
             continue
         told.append(f"```python\n{text}\n```")
-        for one in cell["outputs"]:
+        for one in next(shown):
             data = one.get("data", {"text/plain": one.get("text", [])})
             if "text/html" in data:
                 told.append(f'<div class="shown">{"".join("".join(data["text/html"]).splitlines())}</div>')
             else:
                 told.append(f"```text\n{''.join(data['text/plain']).rstrip()}\n```")
     return "\n\n".join([*told, f"[The notebook itself]({notebook.name})"]) + "\n"
-
-
-def _rewrite() -> None:
-    from tools.docsite.hooks import DOWNLOADS  # which writes the pages, and so comes after
-
-    files = tuple(ROOT / path for path in DOWNLOADS["files"])
-    for notebook in NOTEBOOKS:
-        body = json.loads(notebook.read_text("utf-8"))
-        shown = iter(outputs(notebook, files))
-        for number, cell in enumerate(body["cells"]):
-            cell["id"] = f"cell-{number}"
-            cell["metadata"] = {}
-            if cell["cell_type"] == "code":
-                cell |= {"execution_count": None, "outputs": next(shown)}
-        notebook.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-if __name__ == "__main__":
-    _rewrite()
