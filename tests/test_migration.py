@@ -217,7 +217,7 @@ def test_files_of_other_programs_are_refused_with_the_way_in() -> None:
 
 _KILLED = """
 import os, signal, sys
-from nboq.cli.app import main
+from nboq.cli.commands import main
 from nboq.store import Store
 replace, done = Store.replace, []
 def killed(self, name, document):

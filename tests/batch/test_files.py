@@ -15,7 +15,7 @@ from typing import Final
 
 import pytest
 
-from nboq.cli.app import main
+from nboq.cli.commands import main
 from nboq.errors import NotFound
 from nboq.files import folder_atomically, open_atomically, sweep, write_atomically
 from tests.conftest import EXAMPLE, ROOT

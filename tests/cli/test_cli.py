@@ -6,6 +6,7 @@ import fcntl
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -42,6 +43,14 @@ def test_help_teaches(command: str) -> None:
 def test_version_and_no_arguments() -> None:
     assert nboq("--version").stdout.startswith("nboq 3.")
     assert "convert" in nboq().stdout + nboq().stderr
+
+
+def test_a_command_loads_what_it_needs_and_not_what_takes_long() -> None:
+    call = [sys.executable, "-X", "importtime", "-m", "nboq", "validate", str(EXAMPLE)]
+    done = subprocess.run(call, capture_output=True, text=True, check=True)
+    loaded = set(re.findall(r"\| +([\w.]+)$", done.stderr, re.MULTILINE))
+    assert {"nboq.checks.validating", "nboq.batch.validating"} <= loaded
+    assert not loaded & {"nboq.comparison.diff", "nboq.publish", "nboq.schema.classes", "pint", "numpy", "jinja2"}
 
 
 @pytest.mark.parametrize("name", [name for name, found in FORMATS.items() if found.whole or name == "micrometa"])

@@ -18,6 +18,7 @@ from mypy import api
 
 import nboq
 from nboq.errors import InputError, Malformed, NotFound, UnknownTerm
+from nboq.schema.classes import CLASSES
 from nboq.schema.references import Reference
 from tests.conftest import ROOT
 
@@ -183,7 +184,7 @@ def test_signature_and_docstring_show_the_fields() -> None:
     assert "In mm (UCUM)" in (nboq.Objective.__doc__ or "")
 
 
-@pytest.mark.parametrize("cls", nboq.schema.classes.CLASSES.values(), ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("cls", CLASSES.values(), ids=lambda cls: cls.__name__)
 def test_annotations_can_be_read(cls: type[nboq.schema.base.ModelObject]) -> None:
     hints = typing.get_type_hints(cls)
     assert set(hints) >= {one.name for one in dataclasses.fields(cls)}

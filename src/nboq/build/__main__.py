@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -23,8 +24,9 @@ from nboq.build.sparql import QUERIES, questions
 from nboq.build.turtle import written
 from nboq.errors import InputError, NboqError
 from nboq.files import write_atomically
-from nboq.schema.artefacts import resource
+from nboq.schema.artefacts import resource, tsv_rows
 from nboq.schema.model_sources import imports_of
+from nboq.schema.units import worked_out
 
 PER_CLASS = "generated/schema"
 PER_CODE = "docs/findings"
@@ -79,6 +81,19 @@ def _names(source: Path) -> bytes:
     tables = sorted(source.parent.glob("versions/*/generated/terms.json"))
     read = [orjson.loads(path.read_bytes()) for path in tables]
     return _json({one["version"]: sorted((*one["classes"], *one["slots"])) for one in read}).encode()
+
+
+def _conversions(slots: Mapping[str, Any]) -> bytes:
+    """Give the units that NBO and the slots have, each with the way to the first of its kind; pint loads slowly."""
+    written = {row["ucum_code"] for row in tsv_rows(resource("mappings", "nbo-units.tsv"))}
+    kinds: list[str] = []
+    lines = ["ucum_code\tkind\tfactor\toffset"]
+    for code in sorted((written | {slot.get("unit") or "" for slot in slots.values()}) - {""}):
+        found = ((kind, way) for kind in kinds if (way := worked_out(code, kind)))
+        kind, (factor, offset) = next(found, (code, (1, 0)))
+        kinds += [kind] if kind == code else []
+        lines.append(f"{code}\t{kind}\t{factor}\t{offset}")
+    return "\n".join([*lines, ""]).encode()
 
 
 def _made(sources: list[Path]) -> dict[str, bytes]:
@@ -143,6 +158,7 @@ def main(arguments: list[str] | None = None) -> int:
         made = _made(sources)
         if own:
             made["generated/versions.json"] = _names(sources[0])
+            made["generated/conversions.tsv"] = _conversions(orjson.loads(made["generated/terms.json"])["slots"])
         if options.out.resolve() != Path().resolve():
             found = [(path, source.parent) for source in sources if source.is_file() for path in _sources(source)]
             made |= {f"model/{path.relative_to(folder)}": path.read_bytes() for path, folder in found}

@@ -1,5 +1,5 @@
 """The command line: `nboq`."""
 
-from nboq.cli.app import main
+from nboq.cli.commands import main
 
 __all__ = ["main"]

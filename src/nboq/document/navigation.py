@@ -12,25 +12,27 @@ from copy import deepcopy
 from dataclasses import fields
 from functools import cached_property
 from threading import RLock
-from typing import Any, ClassVar, Final, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar, cast
 
 from nboq.document.entities import Json, with_plain_types
 from nboq.errors import InputError, Malformed, NotFound, UnknownTerm, WrongValue, nearest, short
 from nboq.pid import shared_iri
 from nboq.schema.base import ModelObject, as_json, from_document, slot_of
-from nboq.schema.classes import (
-    Calibration,
-    Camera,
-    Filter,
-    HardwareDescriptor,
-    Image,
-    Instrument,
-    LightSource,
-    Objective,
-)
 from nboq.schema.model import current_model, per_model
 from nboq.schema.references import Reference
 from nboq.schema.units import from_pint
+
+if TYPE_CHECKING:
+    from nboq.schema.classes import (
+        Calibration,
+        Camera,
+        Filter,
+        HardwareDescriptor,
+        Image,
+        Instrument,
+        LightSource,
+        Objective,
+    )
 
 T = TypeVar("T", bound=ModelObject)
 _LEADING: Final = frozenset({"part", "reference"})
@@ -86,45 +88,50 @@ class Navigable:
         """
         return self.objects.matching(kind, conditions)
 
+    def _find(self, name: str) -> list[Any]:
+        from nboq.schema import classes  # which take a fifth of the time in which a command starts
+
+        return self.find(getattr(classes, name))
+
     @property
     def objectives(self) -> list[Objective]:
         """The objectives."""
-        return self.find(Objective)
+        return self._find("Objective")
 
     @property
     def cameras(self) -> list[Camera]:
         """The cameras."""
-        return self.find(Camera)
+        return self._find("Camera")
 
     @property
     def light_sources(self) -> list[LightSource]:
         """The lamps, diodes and lasers."""
-        return self.find(LightSource)
+        return self._find("LightSource")
 
     @property
     def filters(self) -> list[Filter]:
         """The filters: excitation, emission, dichroics."""
-        return self.find(Filter)
+        return self._find("Filter")
 
     @property
     def images(self) -> list[Image]:
         """The images."""
-        return self.find(Image)
+        return self._find("Image")
 
     @property
     def calibrations(self) -> list[Calibration]:
         """The calibrations, of whatever kind."""
-        return self.find(Calibration)
+        return self._find("Calibration")
 
     @property
     def instruments(self) -> list[Instrument]:
         """The instruments."""
-        return self.find(Instrument)
+        return self._find("Instrument")
 
     @property
     def descriptors(self) -> list[HardwareDescriptor]:
         """The dated descriptions of instruments."""
-        return self.find(HardwareDescriptor)
+        return self._find("HardwareDescriptor")
 
 
 class Objects(Navigable):

@@ -15,8 +15,8 @@ from nboq.schema.artefacts import resource, tsv_rows
 
 # What stands in braces is a note to the reader, not a unit (UCUM §12); alone, as in "{electron}", it stands for 1.
 _NOTE: Final = re.compile(r"(^|[./(])?(\{[^}]*\})")
-# No unit is as long or has such powers, and working one out would take for ever.
-_NO_UNIT: Final = re.compile(r".{41}|.*[0-9]{4}", re.DOTALL)
+# No unit is empty, as long or has such powers, and working one out would take for ever.
+_NO_UNIT: Final = re.compile(r"$|.{41}|.*[0-9]{4}", re.DOTALL)
 # What UCUM has for plain numbers (rad is a base unit there as well), so that none converts into another; and the parsec
 # of the IAU (Resolution B2 of 2015), where pint has a tangent. Pint itself has a unit for differences of decibels.
 _KINDS: Final = (
@@ -63,7 +63,8 @@ def ucum_code(text: str) -> str | None:
     code = found or plain.replace("\u00b5", "u")
     # "5 10" is two numbers rather than five tens.
     is_number = code.isdecimal() and code != "1"
-    return code if found or not (is_number or _parsed(code) is None) else None
+    is_unit = bool(found) or code in _known() or not (is_number or _parsed(code) is None)
+    return code if is_unit else None
 
 
 def unit_text(code: str) -> str | None:
@@ -108,9 +109,22 @@ def _notes(code: str) -> list[tuple[bool, str]]:
     return sorted((found[1] == "/", found[2]) for found in _NOTE.finditer(code))
 
 
-@lru_cache(maxsize=1024)
-def _line(source: str, target: str, difference: bool) -> tuple[Fraction, Fraction] | None:
-    """Give factor and offset between two units, or None where there are none."""
+@cache
+def _known() -> dict[str, tuple[str, Fraction, Fraction]]:
+    """Give a unit of the same kind for each code that NBO and the slots have, with factor and offset to it."""
+    rows = tsv_rows(resource("generated", "conversions.tsv"))
+    return {row["ucum_code"]: (row["kind"], Fraction(row["factor"]), Fraction(row["offset"])) for row in rows}
+
+
+def worked_out(source: str, target: str) -> tuple[Fraction, Fraction] | None:
+    """Have pint work out what a number in one UCUM unit is in another, which takes half a second the first time.
+
+    Returns:
+        Factor and offset, or None where there are none.
+
+    >>> worked_out("mm", "um")
+    (Fraction(1000, 1), Fraction(0, 1))
+    """
     given, wanted = _parsed(source), _parsed(target)
     if given is None or wanted is None or _notes(source) != _notes(target):
         return None  # {electron} isn't {pixel}
@@ -120,7 +134,16 @@ def _line(source: str, target: str, difference: bool) -> tuple[Fraction, Fractio
         zero, one = (Fraction(end.magnitude) / Fraction(wanted.magnitude) for end in ends)
     except Exception:
         return None  # of another kind, or no straight line
-    return one - zero, Fraction(0) if difference else zero
+    return one - zero, zero
+
+
+@lru_cache(maxsize=1024)
+def _line(source: str, target: str) -> tuple[Fraction, Fraction] | None:
+    """Give factor and offset between two units, or None where there are none."""
+    given, wanted = _known().get(source), _known().get(target)
+    if given is None or wanted is None:
+        return worked_out(source, target)
+    return (given[1] / wanted[1], (given[2] - wanted[2]) / wanted[1]) if given[0] == wanted[0] else None
 
 
 def convert(value: float, source: str, target: str, *, difference: bool = False) -> float | None:
@@ -145,11 +168,14 @@ def convert(value: float, source: str, target: str, *, difference: bool = False)
     """
     if source == target:
         return value
-    found = _line(source, target, difference)
+    found = _line(source, target)
     if found is None:
         return None
+    factor, offset = found
     try:
-        exact = Fraction(value if isinstance(value, int) else repr(float(value))) * found[0] + found[1]
+        exact = Fraction(value if isinstance(value, int) else repr(float(value))) * factor + (
+            0 if difference else offset
+        )
         converted = float(exact)
     except (ValueError, TypeError, OverflowError):
         converted = math.inf
