@@ -73,7 +73,7 @@ class Cells:
         shown = _typed(value, slot)
         if shown is not None:
             with suppress(WrongValue):
-                if _same(self.read(shown, slot).value, value):
+                if self.read(shown, slot).value == value:
                     return self._as_iris(shown, slot) if self._iris and slot.kind == "enum" else shown
         return LITERAL + literal(value)
 
@@ -177,12 +177,6 @@ def _typed(value: Any, slot: SlotTerm) -> Cell | None:
         case int() | float() if isinstance(value, bool) is (slot.kind == "boolean") and abs(value) < EXACT:
             return value
     return None
-
-
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
 
 
 def uniform(cells: list[Any]) -> list[Any]:
