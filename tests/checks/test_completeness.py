@@ -88,7 +88,7 @@ def _mutant(data: dict[str, Any], seed: int) -> dict[str, Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", _VALID, ids=lambda path: path.stem)
-@pytest.mark.parametrize("seed", [None, 1])
+@pytest.mark.parametrize("seed", [pytest.param(None, marks=pytest.mark.long), 1])
 def test_what_is_missing_is_what_shacl_finds_missing(path: Path, seed: int | None) -> None:
     """The two differ in two things alone, which no example here has.
 
@@ -515,7 +515,7 @@ _CONDITIONAL = [
 
 @pytest.mark.parametrize(
     ("engine", "kind", "name"),
-    [("shacl", *each) for each in _CONDITIONAL] + [("pyshacl", *each) for each in _CONDITIONAL[::20]],
+    [("shacl", *each) for each in _CONDITIONAL] + [("pyshacl", *each) for each in _CONDITIONAL[::40]],
 )
 def test_a_field_is_asked_for_where_its_condition_holds_and_nowhere_else(engine: Engine, kind: str, name: str) -> None:
     use = current_model().classes[kind].slots[name]

@@ -25,6 +25,9 @@ QUERIES: Final = named_queries()
 _EXAMPLES: Final = sorted((ROOT / "examples" / "queries").glob("*.yaml"))
 
 
+_LONG_QUESTION: Final = 50_000
+"""Characters."""
+_LONG_STEP: Final = 4
 _AWKWARD: Final = ("two_descriptors", "identical_chains", "whole_image")
 """Those that the other engines are asked about too."""
 
@@ -58,11 +61,13 @@ def test_every_question_has_its_answer_here() -> None:
 def test_a_question_is_answered_as_plain_python_does(places: dict[str, Place], query: NamedQuery) -> None:
     asked = 0
     wrong: list[str] = []
-    for place in places.values():
+    # Engines take longest to read the few long questions; these are asked in every store by the test below.
+    some = [*places.values()][:: _LONG_STEP if len(query.text) > _LONG_QUESTION else 1]
+    for place in some:
         times, found = place.differences(query)
         asked += times
         wrong += found
-    assert asked >= len(places)
+    assert asked >= len(some)
     assert not wrong, f"{len(wrong)} of {asked} answers are wrong\n" + "\n".join(wrong[:8])
 
 

@@ -63,7 +63,11 @@ _NASTY = (
 _NOT_FOR_RDFLIB = "hardware_of_work"
 """It answers for works without images otherwise than the engines that are quick enough for it."""
 _LONG_IN_RDFLIB = frozenset(
-    {"component_changes", "instrument_life", "same_but_camera", "filter_cubes", "papers_of_facility", "two_dyes"}
+    {
+        *("component_changes", "instrument_life", "same_but_camera", "filter_cubes", "papers_of_facility", "two_dyes"),
+        *("missing_fields", "capabilities", "image_hardware", "parts_by_number", "calibration_of_image", "dangling"),
+        *("calibrations_due", "instruments_of_facility", "laser_lines", "instrument_on_date", "unfit_filters"),
+    }
 )
 
 Rows = list[tuple[Any, ...]]
@@ -258,15 +262,16 @@ def test_every_file_runs_as_it_stands_in_other_engines_with_the_same_rows(
     dataset = rdflib.Dataset(default_union=True)
     dataset.parse(str(exported), format="nquads")
     some = 0
-    for query in (query for query in QUERIES if query.name in names):
+    for query in QUERIES:
         text = (ROOT / "src" / "nboq" / "store" / "queries" / f"{query.name}.rq").read_text("utf-8")
         expected = _written(store.named(query.name).terms())
         found = oxigraph.query(text, use_default_graph_as_union=True)
         assert isinstance(found, ox.QuerySolutions)
         assert _written([row[name.value] for name in found.variables] for row in found) == expected, query.name
-        assert query.name == _NOT_FOR_RDFLIB or _by_rdflib(dataset, text) == expected, query.name
+        if query.name in names - {_NOT_FOR_RDFLIB}:
+            assert _by_rdflib(dataset, text) == expected, query.name
         some += bool(expected)
-    assert some >= len(names) - 2
+    assert some >= len(QUERIES) - 2
 
 
 @contextmanager

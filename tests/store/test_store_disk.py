@@ -34,7 +34,7 @@ from tests.conftest import EXAMPLE, ROOT
 from tests.store_writer import IDS, PARTS, files, state
 
 _KILLS = 25
-_FEW = 8
+_FEW = 4
 
 
 @contextmanager
