@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -116,13 +117,19 @@ def _made(sources: list[Path]) -> dict[str, bytes]:
     return made | rules
 
 
-def _sources(source: Path) -> Iterator[Path]:
-    """Give a schema and the modules beside it that it's written in; NBO-Q itself is no module of a vendor's."""
-    yield source
-    for name in imports_of(source):
-        module = source.parent / f"{name}.yaml"
-        if module.is_file() and (source.name == "nbo_q.yaml" or Path(name).name != "nbo_q"):
-            yield module
+def _sources(source: Path) -> Iterator[tuple[str, bytes]]:
+    """Give a schema and the modules that it's written in, as they stand to each other, so that imports by path hold.
+
+    NBO-Q itself is no module of a vendor's.
+    """
+    own = (name for name in imports_of(source) if source.name == "nbo_q.yaml" or Path(name).name != "nbo_q")
+    files = [
+        source.resolve(),
+        *(file for name in own if (file := (source.parent / f"{name}.yaml").resolve()).is_file()),
+    ]
+    root = os.path.commonpath([file.parent for file in files])
+    for file in files:
+        yield file.relative_to(root).as_posix(), file.read_bytes()
 
 
 def _candidate(names: list[str], out: Path) -> int:
@@ -160,8 +167,7 @@ def main(arguments: list[str] | None = None) -> int:
             made["generated/versions.json"] = _names(sources[0])
             made["generated/conversions.tsv"] = _conversions(orjson.loads(made["generated/terms.json"])["slots"])
         if options.out.resolve() != Path().resolve():
-            found = [(path, source.parent) for source in sources if source.is_file() for path in _sources(source)]
-            made |= {f"model/{path.relative_to(folder)}": path.read_bytes() for path, folder in found}
+            made |= {f"model/{name}": text for source in sources if source.is_file() for name, text in _sources(source)}
     except NboqError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status
