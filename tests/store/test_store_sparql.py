@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import nboq
-from nboq.errors import QueryError
+from nboq.errors import QueryError, StoreError
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import current_model
-from nboq.store import Store
+from nboq.store import Store, inference
 from nboq.store.inference import SUBCLASS, SUBPROPERTY, TYPE, Hierarchy, model_steps
 from nboq.store.sparql import bind, form_of, parameters, with_prefixes
 from tests.conftest import ROOT, need
@@ -446,3 +448,48 @@ def test_terms_that_the_model_lacks_can_be_asked_for_on_purpose() -> None:
     store = Store()
     assert not store.query("ASK { ?s a nboq:Objectiv }", any_term=True)
     assert not store.query("# foo:bar\nASK { ?s nboq:name 'nboq:Nothing' ; a nboq:Objective . _:b ?p <urn:a:b> }")
+
+
+def test_what_follows_is_written_out_in_batches_and_again_where_that_was_cut_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, data, folder = tmp_path / "acme.ttl", tmp_path / "acme.nq", tmp_path / "store"
+    path.write_text(_ACME)
+    cameras = [f"<urn:acme:{n}> <{TYPE}> <https://acme.example/SuperCamera> <urn:acme:g> .\n" for n in range(20)]
+    data.write_text("".join(cameras))
+    monkeypatch.setattr(inference, "BATCH", 7)
+    sizes: list[int] = []
+
+    def counted(lacking: Iterator[ox.Quad], most: int) -> Iterator[ox.Quad]:
+        batch = list(islice(lacking, most))
+        sizes.append(len(batch))
+        return iter(batch)
+
+    def cut(lacking: Iterator[ox.Quad], most: int) -> Iterator[ox.Quad]:
+        """Stop in the third batch, as a kill would."""
+        if len(sizes) == 2:
+            raise RuntimeError("killed")
+        return counted(lacking, most)
+
+    def found(store: Store) -> list[int]:
+        asked = (f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a nboq:{kind} }}" for kind in ("Camera", "Component"))
+        return [row["n"] for query in asked for row in store.query(query)]
+
+    with Store(folder) as store:
+        store.bulk_load(data)
+        with monkeypatch.context() as killed:
+            killed.setattr(inference, "islice", cut)
+            with pytest.raises(StoreError, match="killed"):
+                store.load_model(path)
+    assert sizes == [7, 7]
+    with Store(folder) as store:
+        assert found(store) == [20, 20], "opening it again ends what was begun"
+        before = set(store.backend.quads(None, None, None, None))
+        sizes.clear()
+        with monkeypatch.context() as watched:
+            watched.setattr(inference, "islice", counted)
+            store.load_model(path)
+        assert sizes == [0], "nothing differs, so nothing is written"
+        assert set(store.backend.quads(None, None, None, None)) == before
+        store.load_model()
+        assert found(store) == [0, 0]

@@ -185,6 +185,8 @@ _label: Final = re.compile(
     rf"(pidinst|phd[ _-]?id|{'|'.join(sorted(_LABELS, key=len, reverse=True))})(?:\s*[:=]\s*(?=\S)|\s+(?=\S*[0-9/]))",
     re.IGNORECASE,
 ).match
+_info: Final = re.compile("info:(doi|hdl)/", re.IGNORECASE).match
+"""What RFC 4452 makes of a DOI or a Handle: a URI of the namespace that the info registry has for them."""
 _BARE: Final = [scheme for scheme, said in SPELLINGS.items() if "bare" in said]
 _bare: Final = re.compile("|".join(f"({SPELLINGS[scheme]['bare']})" for scheme in _BARE), re.IGNORECASE).match
 _address: Final = re.compile(
@@ -226,7 +228,7 @@ def _read(text: str, depth: int = 0) -> Identifier:
     found = _bare(text)
     if found:
         return _made(_BARE[(found.lastindex or 0) - 1], text)
-    label = None if text.startswith("http") else _label(text)
+    label = None if text.startswith("http") else _info(text) or _label(text)
     if label:
         return _labelled(label[1], tidy(text[label.end() :]), depth)
     address = _address(text)

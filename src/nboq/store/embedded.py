@@ -9,7 +9,7 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -264,13 +264,19 @@ class Embedded:
 
     def update(self, text: str) -> None:
         """Change the store by SPARQL; one that is read only in its copy, which nobody else sees."""
+        with self.changing() as store:
+            store.update(text)
+
+    @contextmanager
+    def changing(self) -> Iterator[ox.Store]:
+        """Give the store for several changes, or the copy, as `update` does."""
         with refusals(StoreError, "can't be written", self.location):
             if self.read_only and self.folder != self.path:
                 self._opened = None
-                ox.Store(str(self.folder)).update(text)
+                yield ox.Store(str(self.folder))
                 self._opened = ox.Store.read_only(str(self.folder))
             else:
-                self.writable().update(text)
+                yield self.writable()
 
     def _says(self, iri: str) -> bool:
         return any(True for _ in self.quads(ox.NamedNode(iri), None, None, ox.NamedNode(METADATA)))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, Self
 
 import pyoxigraph as ox
@@ -32,6 +32,9 @@ SUBPROPERTY: Final = "http://www.w3.org/2000/01/rdf-schema#subPropertyOf"
 STORE_FORMAT: Final = NBOQ + "model/store-format"
 """Says of the graph `MODEL` of which format the store is: since 2 everything that follows from it is written out."""
 OF_THIS_FORMAT: Final = f'<{MODEL}> <{STORE_FORMAT}> "{FORMAT}"^^<http://www.w3.org/2001/XMLSchema#integer>'
+_MARK: Final = f"{{ GRAPH <{MODEL}> {{ {OF_THIS_FORMAT} }} }}"
+BATCH: Final = 100_000
+"""How many statements are written out in one transaction: more would take memory and no less time."""
 _NAME: Final = "http://www.w3.org/ns/sparql-service-description#name"
 
 Step = tuple[str, str, str]
@@ -227,17 +230,57 @@ def _iri(quad: ox.Quad) -> str:
     return str(getattr(quad.object, "value", ""))
 
 
-def writing(hierarchy: Hierarchy, gone: Iterable[Step], former: Hierarchy, *, only_ours: bool = False) -> str:
-    """Write the SPARQL update that writes out in a store all that follows, and says so in the graph `MODEL`.
+def write_out(store: ox.Store, model: str, hierarchy: Hierarchy, gone: Iterable[Step], former: Hierarchy) -> None:
+    """Write out in a store what follows and isn't there yet, some at a time, and take out what no longer follows.
+
+    The graph `MODEL` has its mark again when all is done, so that what was cut short is done again. It says what was
+    below what until what followed from that is gone.
+
+    Args:
+        store: The store.
+        model: The SPARQL update that puts the graph `MODEL` in without its mark.
+        hierarchy: What is above what.
+        gone: What is no longer below what.
+        former: The hierarchy with `gone`.
+    """
+    store.update(f"DELETE DATA {_MARK}")
+    lows = {step[:2] for step in gone}
+    classes = {low: former.classes[low] for how, low in lows if how == SUBCLASS}
+    properties = {low: former.properties[low] for how, low in lows if how == SUBPROPERTY}
+    for quad in following(store, Hierarchy(classes, properties)):
+        store.remove(quad)
+    store.update(model)
+    lacking = (quad for quad in following(store, hierarchy) if quad not in store)
+    while batch := list(islice(lacking, BATCH)):
+        store.extend(batch)
+    store.update(f"INSERT DATA {_MARK}")
+
+
+def following(store: ox.Store, hierarchy: Hierarchy) -> Iterator[ox.Quad]:
+    """Give what follows in a store, which may be written to meanwhile; some comes more than once."""
+    kind = ox.NamedNode(TYPE)
+    for low, above in hierarchy.classes.items():
+        nodes = [*map(ox.NamedNode, above)]
+        for quad in store.quads_for_pattern(None, kind, ox.NamedNode(low), None):
+            yield from (ox.Quad(quad.subject, kind, node, quad.graph_name) for node in nodes)
+    for low, above in hierarchy.properties.items():
+        nodes = [*map(ox.NamedNode, above)]
+        for quad in store.quads_for_pattern(None, ox.NamedNode(low), None, None):
+            yield from (ox.Quad(quad.subject, node, quad.object, quad.graph_name) for node in nodes)
+
+
+def writing(hierarchy: Hierarchy, gone: Iterable[Step], former: Hierarchy) -> str:
+    """Write the SPARQL update that writes out at an endpoint all that follows, and says so in the graph `MODEL`.
+
+    Graphs that the library has no record of are left alone.
 
     Args:
         hierarchy: What is above what.
         gone: What is no longer below what; what followed from it goes.
         former: The hierarchy with `gone`.
-        only_ours: Whether to leave alone graphs that the library has no record of.
     """
     recorded = f"GRAPH {ox.NamedNode(METADATA)} {{ ?record {ox.NamedNode(_NAME)} ?g }}"
-    ours = f" FILTER EXISTS {{ {recorded} }}" if only_ours else ""
+    ours = f" FILTER EXISTS {{ {recorded} }}"
     steps = []
     for how, low in sorted({step[:2] for step in gone}):
         pattern = "?s a {}" if how == SUBCLASS else "?s {} ?o"
@@ -251,5 +294,5 @@ def writing(hierarchy: Hierarchy, gone: Iterable[Step], former: Hierarchy, *, on
             new = " . ".join(pattern.format(ox.NamedNode(high)) for high in above[low])
             body = pattern.format(ox.NamedNode(low))
             steps.append(f"INSERT {{ GRAPH ?g {{ {new} }} }} WHERE {{ GRAPH ?g {{ {body} }}{ours} }}")
-    steps.append(f"INSERT DATA {{ GRAPH {ox.NamedNode(MODEL)} {{ {OF_THIS_FORMAT} }} }}")
+    steps.append(f"INSERT DATA {_MARK}")
     return " ;\n".join(steps)

@@ -45,6 +45,7 @@ from nboq.store.inference import (
     model_steps,
     stated,
     steps_of,
+    write_out,
     writing,
 )
 from nboq.store.metadata import Entry, entries, record_of
@@ -351,10 +352,12 @@ class Store:
         return True
 
     def _is_behind(self, hierarchy: Hierarchy) -> bool:
-        """Tell whether what follows isn't written out: by one thing of each class, and of an endpoint by a mark."""
+        """Tell whether what follows isn't written out: by a mark, and in one's own store by one thing of each class."""
         if not isinstance(self.backend, Embedded):
             return self.format < FORMAT
         look: Callable[..., Iterator[ox.Quad]] = self.backend.quads
+        if self.backend.has(MODEL) and not any(True for _ in look(None, ox.NamedNode(STORE_FORMAT), None, None)):
+            return True
         for low, above in hierarchy.classes.items():
             for one in islice(self.quads(None, TYPE, low, inferred=True), 1):
                 types = {_value(quad) for quad in look(one.subject, one.predicate, None, one.graph_name)}
@@ -392,16 +395,19 @@ class Store:
         content = {MODEL: model_triples() + more + done}
         self._hierarchy = Hierarchy.of(wanted)
         self._maplib = None
-        embedded = isinstance(self.backend, Embedded)
-        what_follows = writing(self._hierarchy, recorded - set(wanted), Hierarchy.of(recorded), only_ours=not embedded)
-        if embedded:
+        follows = self._hierarchy, recorded - set(wanted), Hierarchy.of(recorded)
+        if isinstance(self.backend, Embedded):
+            model = " ;\n".join([f"DROP SILENT GRAPH <{MODEL}>", *insertions(content)])
             # Who only reads has a copy, which is changed too.
-            steps = [f"DROP SILENT GRAPH <{MODEL}>", *insertions(content), *([what_follows] if out else [])]
-            self.backend.update(" ;\n".join(steps))
+            with self.backend.changing() as store:
+                if out:
+                    write_out(store, model, *follows)
+                else:
+                    store.update(model)
             return
         self.backend.exchange(Exchange(content))
         if out:
-            self.backend.update(what_follows)
+            self.backend.update(writing(*follows))
 
     def put_links(self, new: Mapping[str, Iterable[ox.Triple]], gone: Collection[str] = ()) -> None:
         """Put graphs of links in and take others out, in one transaction.
