@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +134,20 @@ def test_a_copy_takes_no_link_that_leads_out(tmp_path: Path) -> None:
     with pytest.raises(Malformed, match="outside is a link that leads out"):
         embed_beside(folder, _registered(), tmp_path / "c.zarr")
     assert not (tmp_path / "c.zarr").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pipes in folders")
+def test_pipes_are_neither_copied_nor_written_to(tmp_path: Path) -> None:
+    folder = image(tmp_path / "a.zarr")
+    os.mkfifo(folder / "0" / "pipe")
+    with pytest.raises(Malformed, match="0/pipe is a pipe or a device"):
+        embed_beside(folder, _registered(), tmp_path / "b.zarr")
+    with pytest.raises(Malformed, match="0/pipe is a pipe or a device"):
+        publish_crate(REGISTERED, [folder], tmp_path / "crate")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zarr"]
+    os.mkfifo(folder / _CRATE)
+    with pytest.raises(Malformed, match=f"{_CRATE} is no file"):
+        embed_beside(folder, _registered())
 
 
 def test_the_commands_take_a_folder(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -750,6 +751,38 @@ def test_what_a_killed_bulk_load_left_is_swept_but_never_while_another_has_the_s
         assert left.exists(), "a reader removes nothing"
     with Store(place):
         assert not left.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="has no such devices")
+def test_what_bears_the_name_of_a_file_of_a_store_must_be_one(tmp_path: Path) -> None:
+    """/dev/zero was copied without end, and a file elsewhere was taken for the store's mark and written over."""
+    place, elsewhere = tmp_path / "a.db", tmp_path / "secret.json"
+    elsewhere.write_text("mine")
+    with Store(place) as store:
+        store.load(_named("urn:x:1"))
+    ways: dict[str, Callable[[Path], None]] = {
+        "a link": lambda path: path.symlink_to("/dev/zero"),
+        "a  link": lambda path: path.symlink_to(elsewhere),
+        "a pipe": os.mkfifo,
+        "a folder": Path.mkdir,
+    }
+    for name, (kind, put) in product(("NBOQ", "999999.sst", "999999.log", "CURRENT", "MANIFEST-9"), ways.items()):
+        path, kept = place / name, place / "kept"
+        if path.exists():
+            path.rename(kept)
+        put(path)
+        for read_only in (True, False):
+            with pytest.raises(StoreError, match=f"{name}: is {' '.join(kind.split())}"):
+                Store(place, read_only=read_only)
+        path.rmdir() if kind == "a folder" else path.unlink()
+        if kept.exists():
+            kept.rename(path)
+    (place / "mine").symlink_to("/dev/zero")  # which isn't the store's
+    with Store(place, read_only=True) as store:
+        assert list(store.documents()) == ["urn:x:1"]
+        store.backup(tmp_path / "b.db")
+    assert elsewhere.read_text() == "mine" and not (tmp_path / "b.db" / "mine").exists()
+    assert {path.name for path in tmp_path.iterdir()} <= {"a.db", ".a.db.lock", "b.db", "secret.json"}
 
 
 def test_a_source_is_words_and_no_file_that_is_opened(tmp_path: Path) -> None:

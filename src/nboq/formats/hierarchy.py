@@ -190,17 +190,19 @@ class Hierarchy:
         return path.open("rb")
 
 
-def check_links(folder: Path) -> None:
-    """Make sure that no link in a folder leads out of it, before all of it is copied.
+def check_files(folder: Path) -> None:
+    """Make sure that all in a folder can be copied: files, folders, and links that stay in it.
 
     Raises:
-        Malformed: If one does.
+        Malformed: If a link leads out, or something is a pipe or a device, which has no end.
     """
     whole = folder.resolve()
     for holder, folders, files in os.walk(folder):
         for path in (Path(holder, name) for name in (*folders, *files)):
             if path.is_symlink() and whole not in path.resolve().parents:
                 raise Malformed(f"{path.relative_to(folder)} is a link that leads out of it", source=folder)
+            if is_stream(path):
+                raise Malformed(f"{path.relative_to(folder)} is a pipe or a device, and no file", source=folder)
 
 
 def root_of(folder: Path, source: str) -> bytes:

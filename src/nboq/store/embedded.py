@@ -25,7 +25,7 @@ from nboq.store.backend import Exchange, Node, Term
 from nboq.store.engine import Engine, Limits, Question
 from nboq.store.format_version import FORMAT, format_of, mark_format
 from nboq.store.guards import names_dataset, refuse_large
-from nboq.store.snapshot import aside, discard, foreign, link, remove_bulk, remove_leftovers, snapshot
+from nboq.store.snapshot import aside, check_files, discard, foreign, link, remove_bulk, remove_leftovers, snapshot
 from nboq.store.transactions import FAULTS, update
 
 T = TypeVar("T")
@@ -124,6 +124,8 @@ class Embedded:
         remove_leftovers(path)
         if path.is_dir() and not (path / "CURRENT").exists() and foreign(path):
             raise OSError("is a folder with other things in it; name one that isn't there yet")
+        if path.is_dir():
+            check_files(path)
         format_of(path, self.location)
         new = not (path.is_dir() and any(path.iterdir()))
         try:

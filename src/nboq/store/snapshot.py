@@ -17,6 +17,7 @@ from glob import escape
 from pathlib import Path
 from typing import Final
 
+from nboq.errors import StoreError
 from nboq.store.format_version import MARK
 
 _ATTEMPTS: Final = 200
@@ -53,6 +54,7 @@ def snapshot(path: Path) -> Path:
 
     Raises:
         OSError: If the store can't be read, or changed all the time.
+        StoreError: If something in it isn't a file that should be.
     """
     path = path.resolve()
     _remove_dead(path)
@@ -65,11 +67,15 @@ def snapshot(path: Path) -> Path:
         source = path if path.exists() or not aside(path, "old").exists() else aside(path, "old")
         target = _made(path, beside)
         try:
+            check_files(source)
             before = _state(source)
             link(source, target)
             if _state(source) == before and (target / "CURRENT").is_file():
                 return target
             error = OSError("it changes all the time; try again later")
+        except StoreError:
+            shutil.rmtree(target, ignore_errors=True)
+            raise
         except OSError as raised:
             error = raised
             beside = beside and raised.errno != errno.ENOSPC
@@ -96,10 +102,34 @@ def _state(folder: Path) -> tuple[object, ...]:
     return (folder / "CURRENT").read_bytes(), tuple(names), tuple(manifests)
 
 
+def _is_own(name: str) -> bool:
+    # The log's archive is a folder, and only what follows a database has one.
+    return name != "archive" and _OWN(name) is not None
+
+
+def check_files(folder: Path) -> None:
+    """Make sure that what bears the name of a store's file is one, before anything reads or writes it.
+
+    A link leads to somebody else's file, a device never ends and a pipe never begins.
+
+    Raises:
+        StoreError: If something is no file; a link isn't one.
+    """
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if _is_own(entry.name) and not entry.is_file(follow_symlinks=False):
+                kind = "a link" if entry.is_symlink() else "a folder" if entry.is_dir() else "a pipe or a device"
+                raise StoreError(
+                    f"is {kind}, and this file of a store must be a plain file",
+                    source=entry.path,
+                    hint="put the file itself there, or load the documents into a new store",
+                )
+
+
 def link(source: Path, target: Path) -> None:
     """Put the files of a store that nobody writes to into another folder, as hard links where that can be."""
     for entry in sorted(source.iterdir()):
-        if entry.name == "LOCK" or entry.name.startswith("LOG") or not _OWN(entry.name) or entry.is_dir():
+        if entry.name == "LOCK" or entry.name.startswith("LOG") or not _is_own(entry.name):
             continue
         if entry.suffix in (".sst", ".blob"):
             # Another disk, or another owner (fs.protected_hardlinks): it's copied, which takes longer.

@@ -16,7 +16,7 @@ from nboq.document import Document, Note, Report, to_json
 from nboq.errors import InputError, Malformed
 from nboq.files import folder_atomically, write_atomically
 from nboq.formats.content import load_json
-from nboq.formats.hierarchy import Hierarchy, check_links
+from nboq.formats.hierarchy import Hierarchy, check_files
 from nboq.formats.ome.annotation import text_of
 from nboq.formats.ome.write_embed import embed_in_xml
 from nboq.formats.ome.writer import write_xml
@@ -58,13 +58,15 @@ def embed_beside(path: Path, document: Document, target: Path | None = None, *, 
         for name in (XML, CRATE):
             if path.resolve() not in (path / name).resolve().parents:
                 raise Malformed(f"{name} is behind a link that leads out of it", source=source)
+            if (path / name).exists() and not (path / name).is_file():
+                raise Malformed(f"{name} is no file", source=source)
         if (path / XML).parent.is_dir():
             xml = there.read(XML)
             base = xml if xml is not None else write_xml(from_groups(there))[0]
             added[XML], notes = embed_in_xml(base, document, f"{source}/{XML}", force)
         added[CRATE] = _crate(there.read(CRATE), document, f"{source}/{CRATE}", path.name)
     if target is not None:
-        check_links(path)
+        check_files(path)
     with nullcontext(path) if target is None else folder_atomically(target) as folder:
         if target is not None:
             shutil.copytree(path, folder, symlinks=True, dirs_exist_ok=True)

@@ -18,7 +18,7 @@ from nboq.document import Document, is_a, walk
 from nboq.errors import InputError, Malformed, MissingDependency, NboqError, NotFound, as_text
 from nboq.files import folder_atomically
 from nboq.formats import encode, read
-from nboq.formats.hierarchy import check_links, is_hierarchy
+from nboq.formats.hierarchy import check_files, is_hierarchy
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
@@ -120,7 +120,7 @@ class Packing:
             if not (path.is_file() or folder):
                 raise NotFound(source=path)
             if folder:
-                check_links(path)
+                check_files(path)
             place = f"files/{_fit(path)}{'/' if folder else ''}"
             if place in found:
                 message = f"has the name of {found[place]}, and the crate has one folder for both"

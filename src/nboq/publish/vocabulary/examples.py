@@ -68,7 +68,7 @@ class ExampleFinder:
     def _objects(self) -> Iterator[_Found]:
         if self._folder is None:
             return
-        for path in sorted((self._folder / "valid").rglob("*.yaml")):
+        for path in sorted(filter(Path.is_file, (self._folder / "valid").rglob("*.yaml"))):
             for _, entity in walk(read(path).data):
                 yield _Found(path.relative_to(self._folder).as_posix(), entity)
 

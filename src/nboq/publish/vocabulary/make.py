@@ -186,7 +186,7 @@ def _take(source: Path, target: Path) -> None:
         except OSError:
             shutil.copyfile(one, other)
 
-    shutil.copytree(source, target, copy_function=link)
+    shutil.copytree(source, target, copy_function=link, symlinks=True)
 
 
 def _write(path: Path, content: bytes) -> None:
