@@ -195,6 +195,10 @@ def test_every_imaging_method_reads_as_a_phrase() -> None:
 def test_without_an_image_there_is_no_paragraph() -> None:
     with pytest.raises(nboq.NboqError, match=r"a\.yaml: there is no image in it"):
         nboq.methods(nboq.Document(LENS, "a.yaml"))
+    with pytest.raises(nboq.NboqError, match=r"a\.yaml, b\.yaml: there is no image in it"):
+        nboq.methods(nboq.Objects(*(nboq.Document(LENS, name) for name in ("a.yaml", "b.yaml"))))
+    with nboq.Store() as store, pytest.raises(nboq.NboqError, match="in memory: there is no image in it"):
+        nboq.methods(store.objects)
 
 
 @pytest.mark.parametrize("place", ["file", "folder", "store"])
@@ -220,7 +224,7 @@ def test_the_command_says_what_it_cannot_use(tmp_path: Path) -> None:
     other = run("methods", str(image), str(VALID / "hardware"))
     assert other.returncode == 2 and "no descriptor in it is known to be of the instrument" in other.stderr
     plain = run("methods", str(VALID / "acquisition" / "facility.yaml"))
-    assert plain.returncode == 2 and "there is no image in it" in plain.stderr
+    assert plain.returncode == 2 and "facility.yaml: there is no image in it" in plain.stderr
     out = tmp_path / "methods.json"
     assert run("methods", str(image), "-o", str(out)).returncode == 1
     body = json.loads(out.read_text("utf-8"))

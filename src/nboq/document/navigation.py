@@ -47,11 +47,17 @@ class HasData(Protocol):
     def data(self) -> Json:
         """Its JSON."""
 
+    @property
+    def source(self) -> str:
+        """What it's called in messages."""
+
 
 class Navigable:
     """What gives objects by their ids and classes."""
 
     __slots__ = ()
+    source: str
+    """What it's called in messages."""
     __iter__: ClassVar[None] = None  # else Python would count through `__getitem__`
 
     @property
@@ -159,6 +165,9 @@ class Objects(Navigable):
         around: Objects | None = None,
     ) -> None:
         self.roots = [_json_of(document) for document in documents]
+        self.source = (
+            ", ".join([one.source for one in documents if not isinstance(one, ModelObject | Mapping)]) or "the input"
+        )
         self._around = around
         self._indexed_at = -1
         self._lengths: list[int] = []
@@ -182,7 +191,7 @@ class Objects(Navigable):
             for root in self.roots:
                 _gather(root, found)
         except RecursionError:  # such as of a collection among its own members
-            raise Malformed("nested too deeply to be a description of a microscope", source="the input") from None
+            raise Malformed("nested too deeply to be a description of a microscope", source=self.source) from None
         return found
 
     @cached_property

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from nboq.document import Document, DocumentLike, Objects, as_document
+from nboq.document import DocumentLike, Objects, as_document
 from nboq.document.navigation import Navigable
 from nboq.errors import NotFound
 from nboq.prose.channels import channel_sentences, imaging_method
@@ -118,9 +118,8 @@ def methods(thing: DocumentLike | Navigable | Image) -> Methods:
     among = thing if isinstance(thing, Navigable) else getattr(thing, "_objects", None) or Objects(as_document(thing))
     images = [thing] if isinstance(thing, Image) and hasattr(thing, "_objects") else among.images
     if not images:
-        source = thing.source if isinstance(thing, Document) else "the input"
         hint = "give the image, and the descriptor of its instrument beside it"
-        raise NotFound("there is no image in it", source=source, hint=hint)
+        raise NotFound("there is no image in it", source=among.source, hint=hint)
     things = [Thing.of(image) for image in images]
     known = among.descriptors if any(not image.things("documented_by") for image in things) else []
     return Methods(_paragraph(_sentences(things, [Thing.of(one) for one in known])), _paragraph(_credits(things)))

@@ -20,6 +20,10 @@ _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 class Documents(Protocol):
     """What is asked of a store."""
 
+    @property
+    def location(self) -> str:
+        """Where it is."""
+
     def __contains__(self, id: str) -> bool: ...
     def get(self, id: str) -> Document:
         """Give a document."""
@@ -42,7 +46,7 @@ class StoreObjects(Objects):
 
     def __init__(self, store: Documents) -> None:
         super().__init__()
-        self._store = store
+        self._store, self.source = store, store.location
         self._documents: dict[str, Objects] = {}
 
     def __repr__(self) -> str:
