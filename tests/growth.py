@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import json
 import os
 import struct
@@ -23,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from openpyxl import Workbook
+
 from nboq.batch.inputs import Item
 from nboq.checks import validate
 from nboq.checks.completeness import completeness
@@ -30,12 +33,14 @@ from nboq.comparison.diff import compare
 from nboq.comparison.match import merge
 from nboq.document import Document
 from nboq.errors import NboqError
-from nboq.formats import Content, each, encode
+from nboq.formats import Content, each, encode, read
+from nboq.prose import methods
 from nboq.publish.crate.packing import Packing
 from nboq.publish.landing.extract import gather
 from nboq.render.channels import paths
 from nboq.render.microscope import microscope
 from nboq.render.rows import rows
+from tests.zarrs import group, image, multiscales
 
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _NS: Final = "https://w3id.org/nbo-q/"
@@ -116,6 +121,64 @@ def _crate(size: int) -> Callable[[], object]:
             Packing(Document(_scope(_lenses(size))), path, [], "", "").pack(Path(folder, "crate"))
 
     return pack
+
+
+def _sheets(size: int) -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    for number in range(size):
+        sheet = book.create_sheet(f"Objective +{number}")
+        sheet.append(["place", "type", "name", "id"])
+        kind = ("Objective", f"members[{number}]") if number else ("Collection", "document")
+        sheet.append([kind[1], kind[0], "a name", f"urn:x:{number}"])
+    book.save(file)
+    return file.getvalue()
+
+
+def _columns(size: int) -> str:
+    return f"place,type,name{''.join(f',k{one}' for one in range(size))}\ndocument,Party,a{',1' * size}\n"
+
+
+def _page(size: int) -> Callable[[], object]:
+    members = [_bench(id=f"https://doi.org/10.83185/a{one}", name=f"a {one}") for one in range(size)]
+    page = encode(Document({"type": "Collection", "id": "urn:x:c", "name": "all", "members": members}), "datacite-4.6")[
+        0
+    ]
+    return lambda: each(Content("a file", page), "datacite-4.6")
+
+
+def _zarr(make: Callable[[Path, int], None]) -> Callable[[int], Callable[[], object]]:
+    def made(size: int) -> Callable[[], object]:
+        folder = tempfile.TemporaryDirectory(suffix=".zarr")  # which goes with the work
+        make(Path(folder.name), size)
+        return lambda: read(folder.name)
+
+    return made
+
+
+def _groups(folder: Path, size: int) -> None:
+    group(folder, {"bioformats2raw.layout": 3})
+    group(folder / "OME", {"series": [str(one) for one in range(size)]})
+    for one in range(size):
+        image(folder / str(one))
+
+
+def _channels(folder: Path, size: int) -> None:
+    channels = [{"label": f"c{one}", "color": "00FF00"} for one in range(size)]
+    image(folder, said=multiscales(omero={"channels": channels}))
+
+
+def _told(size: int) -> Callable[[], object]:
+    lens = _lenses(1)[0]
+    images = [
+        {
+            "type": "Image",
+            "id": f"urn:x:image-{one}",
+            "name": f"cells {one}",
+            "objective_settings": {"type": "ObjectiveSettings", "id": f"urn:x:set-{one}", "settings_of": lens["id"]},
+        }
+        for one in range(size)
+    ]
+    return lambda: methods({"type": "Collection", "id": "urn:x:c", "members": [lens, *images]})
 
 
 def _diff(size: int) -> Callable[[], object]:
@@ -200,6 +263,18 @@ SHAPES: Final[Mapping[str, tuple[Callable[[int], Callable[[], object]], int]]] =
     "read Micro-Meta": (_again("micrometa"), 200),
     "read DataCite": (_again("datacite-xml-4.6"), 300),
     "read PIDINST": (_again("pidinst-xml"), 300),
+    "read xlsx": (_again("xlsx"), 100),
+    "sheets of xlsx": (_text(_sheets, "xlsx"), 50),
+    "columns of CSV": (_text(_columns, "csv"), 100),
+    "write xlsx": (lambda n: lambda: encode(Document(_members(n)), "xlsx"), 50),
+    "write CSV, wide": (
+        lambda n: lambda: encode(Document(_bench(extensions={f"x:k{one}": one for one in range(n)})), "csv"),
+        500,
+    ),
+    "read a page of DataCite's records": (_page, 20),
+    "read OME-Zarr of many images": (_zarr(_groups), 10),
+    "read OME-Zarr of many channels": (_zarr(_channels), 100),
+    "methods of many images": (_told, 50),
     "validate": (_checked(lambda n: _scope(_lenses(n))), 50),
     "convert": (lambda n: lambda: encode(Document(_scope(_lenses(n))), "turtle"), 300),
     "crate": (_crate, 200),
