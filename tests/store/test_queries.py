@@ -122,6 +122,26 @@ def test_there_are_enough_and_each_says_what_it_asks() -> None:
             assert parameter.text and parameter.type in known, (query.name, parameter.name)
 
 
+_OF_MANY = frozenset({"affected_images", "hardware_of_work", "instrument_on_date", "pid_chain"})
+"""Their rows are of other things, which that which is asked about leads to: of several of these, a row once."""
+
+
+@each_query
+def test_each_row_says_whose_it_is_where_that_is_left_out(store: Store, query: NamedQuery) -> None:
+    about = [
+        each.name
+        for each in query.parameters
+        if (each.type, each.default) == ("iri", "any") and each.name != "facility"
+    ]
+    if query.name in _OF_MANY or not about:
+        return
+    others = {name: value for name, value in query.example.parameters.items() if name not in about}
+    alone, all_of_them = rows(store, query.name, **query.example.parameters), rows(store, query.name, **others)
+    assert _columns(store, query)[0] == "this" and all(row[1] for row in all_of_them)
+    thing = shared_iri(query.example.parameters[about[0]])
+    assert alone and alone == [row for row in all_of_them if row[1] == thing]
+
+
 @each_query
 def test_a_query_has_an_example_and_answers_it_exactly(store: Store, query: NamedQuery) -> None:
     assert query.example.rows, "without an example answer nobody knows whether it's right"

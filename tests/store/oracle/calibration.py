@@ -64,7 +64,9 @@ def is_psf(world: World, calibration: str) -> bool:
     return world.is_a(calibration, "OpticalCalibration") and any(world.values(calibration, slot) for slot in SPOTS)
 
 
-@question("acquired calibrated calibration calibration_id objective objective_id theoretical_nm measured_nm")
+@question(
+    "this this_id acquired calibrated calibration calibration_id objective objective_id theoretical_nm measured_nm"
+)
 def calibration_of_image(world: World, image: str | None = None) -> Iterator[Row]:
     of = calibrations_of(world)
     rows = set()
@@ -80,7 +82,19 @@ def calibration_of_image(world: World, image: str | None = None) -> Iterator[Row
             written = (*sizes,)
             for objective in (named & used if used and named else named) or ([None] if not named else []):
                 name = objective and world.fact(objective, "name", ALL, ranks)
-                rows.add((acquired, day, world.label(calibration), calibration, name, objective, *written))
+                rows.add(
+                    (
+                        world.label(each),
+                        each,
+                        acquired,
+                        day,
+                        world.label(calibration),
+                        calibration,
+                        name,
+                        objective,
+                        *written,
+                    )
+                )
     yield from rows
 
 
@@ -151,11 +165,12 @@ _THEORY: Final = {
 
 
 @question(
-    "kind part part_id wavelength_nm setting_percent date measured theoretical ratio unit calibration_id",
+    "this this_pid kind part part_id wavelength_nm setting_percent date measured theoretical ratio unit calibration_id",
 )
 def performance(world: World, instrument: str | None = None) -> Iterator[Row]:
     of = calibrations_of(world)
-    for calibration in of[world.one(instrument)] if instrument else set().union(*of.values()):
+    chosen = [world.one(instrument)] if instrument else [*of]
+    for this, calibration in ((each, one) for each in chosen for one in of[each]):
         nominal, observed, setting = (
             world.fact(calibration, slot)
             for slot in ("nominal_excitation_wavelength", "observed_excitation_wavelength", "nominal_power_setting")
@@ -169,6 +184,6 @@ def performance(world: World, instrument: str | None = None) -> Iterator[Row]:
                         theory = world.fact(calibration, _THEORY[slot]) if slot in _THEORY else None
                         ratio = measured / theory if theory else None
                         yield (
-                            *(NBOQ + slot, world.label(part), part, line, setting, day),
+                            *(world.label(this), this, NBOQ + slot, world.label(part), part, line, setting, day),
                             *(measured, theory, ratio, unit, calibration),
                         )

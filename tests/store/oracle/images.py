@@ -25,7 +25,8 @@ def _detectors(world: World, channel: str) -> set[str]:
 
 
 @question(
-    "channel channel_id objective objective_id magnification na immersion detectors specimen_pixel_um fluorophores",
+    "this this_id channel channel_id objective objective_id magnification na immersion detectors"
+    " specimen_pixel_um fluorophores",
 )
 def image_hardware(world: World, image: str | None = None) -> Iterator[Row]:
     for each in [world.one(image)] if image else world.every("Image"):
@@ -38,7 +39,7 @@ def image_hardware(world: World, image: str | None = None) -> Iterator[Row]:
         seen = outer(world.pixels(each))
         for pixels, channel in [(p, c) for p in seen for c in outer(world.values(p, "channels") if p else ())]:
             yield (
-                *(world.label(channel), channel, name, objective, *facts),
+                *(world.label(each), each, world.label(channel), channel, name, objective, *facts),
                 joined(world.shown(one, ALL, ranks) for one in _detectors(world, channel)) if channel else None,
                 world.fact(pixels, "physical_size_x") if pixels else None,
                 joined(_fluorophore(world, one) for one in world.values(channel, "fluorophores")) if channel else None,

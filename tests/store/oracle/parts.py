@@ -89,18 +89,20 @@ def parts_by_number(world: World, number: str | None = None, on: str | None = No
                     )
 
 
-@question("instrument instrument_pid descriptor_pid from until")
+@question("this this_id instrument instrument_pid descriptor_pid from until")
 def part_history(world: World, part: str | None = None) -> Iterator[Row]:
     for instrument, descriptors in world.descriptors.items():
         for descriptor in descriptors:
-            if part is None or world.one(part) in world.parts_of(descriptor):
-                yield world.label(instrument), instrument, descriptor, *_spans(world, descriptor)
+            held = set(world.parts_of(descriptor))
+            for this in held & {world.one(part)} if part else held:
+                shown = world.label(this), this, world.label(instrument), instrument, descriptor
+                yield *shown, *_spans(world, descriptor)
 
 
-@question("date event what thing_id descriptor_pid")
+@question("this this_pid date event what thing_id descriptor_pid")
 def instrument_life(world: World, instrument: str | None = None) -> Iterator[Row]:
     for each in [world.one(instrument)] if instrument else world.every("Instrument"):
-        yield from _life(world, each)
+        yield from ((world.label(each), each, *event) for event in _life(world, each))
 
 
 def _life(world: World, instrument: str) -> Iterator[Row]:
