@@ -30,6 +30,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, time
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -73,7 +74,7 @@ def short(value: Any, limit: int = 80) -> str:
     "'xxxxxx..."
     """
     try:
-        text = repr(value)
+        text = str(value) if isinstance(value, date | time) else repr(value)
     except ValueError:  # Python writes no whole numbers of more than 4,300 digits
         text = "a whole number of thousands of digits"
     return text if len(text) <= limit else text[: limit - 3] + "..."

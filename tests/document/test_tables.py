@@ -189,7 +189,7 @@ def test_an_edited_cell_is_read_as_it_was_meant(place: str, column: str, cell: A
             "components[1]",
             "name",
             datetime.datetime(2024, 3, 4),
-            "is datetime.datetime(2024, 3, 4, 0, 0), expected text; the",
+            "is 2024-03-04 00:00:00, expected text; the",
         ),
         ("components[1]", "name", 1.2345678901234567e16, "format the cell as text"),
         ("components[4]", "immersion_type", "MineralOli", "row 9, column immersion_type: is 'MineralOli', expected"),
@@ -304,6 +304,15 @@ def test_references_may_be_names() -> None:
     assert _read(table) == [data]
     row[at] = "Eye"
     assert "settings_of: is 'Eye', expected" in _refused(table)
+
+
+def test_a_new_component_of_a_collection_goes_into_its_descriptor() -> None:
+    data: dict[str, Any] = {"type": "Collection", "id": "urn:x:all", "members": [_DESCRIPTOR]}
+    table = _table(data)
+    new = [{"type": "Objective", "name": "10x", "id": "urn:x:new"}.get(str(head)) for head in table[0]]
+    assert _read([*table, new])[0]["members"][0]["components"][-1]["name"] == "10x"
+    table = _table({**data, "members": [_DESCRIPTOR, {"type": "HardwareDescriptor", "id": "urn:x:other"}]})
+    assert "Objective wants a place: members[1].components, members[2].components" in _refused([*table, new])
 
 
 def test_many_documents_stand_in_one_table() -> None:

@@ -6,6 +6,7 @@ import io
 import time
 import zipfile
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,7 @@ def test_a_table_that_went_through_a_spreadsheet_is_the_same() -> None:
             r"sheet Objective, row 2, column D \(magnification\): is =1\+1, expected .*paste its value",
         ),
         ("#REF!", "General", r"is #REF!, expected a number of at least 0; the spreadsheet couldn't work it out"),
-        (0.5, "0%", r"column D \(magnification\): is '50.0 %', expected"),
+        (0.5, "0%", r"column D \(magnification\): is '50 %', expected"),
     ],
 )
 def test_a_cell_that_shows_something_else_is_named(value: Any, format: str, said: str) -> None:
@@ -265,3 +266,20 @@ def test_what_other_programs_write_of_csv_is_read() -> None:
         ContentError, match=r"row 2, column D \(working_distance \[mm\]\): is 'long', expected a number"
     ):
         nboq.read_bytes(german.replace("0,19", "long").encode(), "a.csv")
+
+
+def test_what_people_do_to_a_workbook_is_read_or_told() -> None:
+    """Merged cells keep the first value only; spreadsheets make percents and days of what is typed."""
+    lenses = [{"type": "Objective", "id": f"urn:x:{at}", "name": "a"} for at in (1, 2)]
+    merged = _book({"type": "Collection", "id": "urn:x:c", "members": [{**one, "lens_na": 1} for one in lenses]})
+    merged["Objective"].merge_cells("B2:B3")
+    with pytest.raises(Malformed, match=r"sheet Objective: B2:B3 are merged.*unmerge them"):
+        tables.read(_saved(merged), "a.xlsx", "xlsx")
+    book = _book({"type": "Objective", "id": "urn:x:1", "lens_na": 1})
+    cell = book["Objective"].cell(2, [cell.value for cell in book["Objective"][1]].index("lens_na") + 1)
+    cell.value, cell.number_format = 0.57, "0%"
+    with pytest.raises(ContentError, match="is '57 %'"):
+        tables.read(_saved(book), "a.xlsx", "xlsx")
+    cell.value, cell.number_format = date(2023, 4, 1), "yyyy-mm-dd"
+    with pytest.raises(ContentError, match="is 2023-04-01 00:00:00, expected a number"):
+        tables.read(_saved(book), "a.xlsx", "xlsx")

@@ -268,3 +268,21 @@ def test_faulty_documents_are_told_of_or_refused(confocal: nboq.Document) -> Non
             holder[key] = deepcopy(chance.choice(wrong))
         with suppress(nboq.NboqError):
             nboq.methods(data).written("html")
+
+
+def test_exposures_are_those_of_the_channels_that_the_file_counts() -> None:
+    """Lists of a document are sorted by id, and planes count the channels in the order of the file."""
+    image = nboq.read(ROOT / "examples" / "micrometa" / "settings" / "teaching-widefield-settings.json")
+    told = str(nboq.methods(image))
+    assert "“DAPI” (DAPI) was imaged with an exposure time of 120 ms" not in told
+    assert told.index("“DAPI”") < told.index("80 ms") < told.index("“GFP”") < told.index("120 ms")
+    channels = [
+        {"type": "Channel", "id": f"urn:x:{5 - at}", "name": f"C{at}", "extensions": {"ome:ID": f"Channel:0:{at}"}}
+        for at in reversed(range(4))
+    ]
+    planes = [{"type": "Plane", "the_c": at, "exposure_time": at + 1} for at in range(4)]
+    order = {"ome:~order": {"Channel": [f"Channel:0:{at}" for at in range(4)]}}
+    pixels = {"type": "Pixels", "id": "urn:x:p", "channels": channels, "planes": planes, "extensions": order}
+    told = _told(_image(pixels=pixels), LENS)
+    for at in range(4):
+        assert f"Channel “C{at}” was imaged with an exposure time of {at + 1} ms." in told

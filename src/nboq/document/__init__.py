@@ -2,7 +2,17 @@
 
 from nboq.document.canonical_form import canonical, check_numbers, content, sort_key, to_json
 from nboq.document.document import DEEPEST, Document, DocumentLike, as_document, the_one
-from nboq.document.entities import Json, claimed_tier, extensions_of, is_a, items, label, objects, with_plain_types
+from nboq.document.entities import (
+    Json,
+    claimed_tier,
+    extensions_of,
+    in_file_order,
+    is_a,
+    items,
+    label,
+    objects,
+    with_plain_types,
+)
 from nboq.document.ids import derived_id, descriptor_id, named_id
 from nboq.document.index import DocumentIndex, in_full, renumbered
 from nboq.document.navigation import Navigable, Objects
@@ -31,6 +41,7 @@ __all__ = [
     "descriptor_id",
     "each_object",
     "extensions_of",
+    "in_file_order",
     "in_full",
     "is_a",
     "items",

@@ -143,9 +143,8 @@ def _text(cell: Any, slot: SlotTerm) -> str:
             return cell.isoformat()
         case Unread():
             raise WrongValue("", slot.name, cell, slot.expected, hint=cell.hint)
-    shown = str(cell) if isinstance(cell, date | time) else cell
     hint = "the spreadsheet made this of what was typed: format the cell as text and type it again"
-    raise WrongValue("", slot.name, shown, slot.expected, hint=hint)
+    raise WrongValue("", slot.name, cell, slot.expected, hint=hint)
 
 
 def _refuse(constant: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from nboq.schema.iri import expand
@@ -13,6 +13,7 @@ Json = dict[str, Any]
 
 
 _Json = TypeVar("_Json")
+_T = TypeVar("_T")
 
 
 def with_plain_types(data: _Json) -> _Json:
@@ -81,6 +82,35 @@ def extensions_of(entity: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     found = entity.get("extensions")
     return found if isinstance(found, Mapping) else {}
+
+
+def in_file_order(things: Sequence[_T], owner: Any, name: str, extensions: Callable[[_T], Any]) -> list[_T]:
+    """Put objects into the order that they had in the file they came from, which lists of a document don't keep.
+
+    Args:
+        things: The objects.
+        owner: The extensions of what they are in, where readers note the order.
+        name: What OME (`Channel`) or the Micro-Meta App (`Channels`) calls them.
+        extensions: Gives the extensions of an object.
+
+    >>> own = {"ome:~order": {"Channel": ["Channel:0:0", "Channel:0:1"]}}
+    >>> in_file_order([{"ome:ID": "Channel:0:1"}, {"ome:ID": "Channel:0:0"}], own, "Channel", lambda one: one)
+    [{'ome:ID': 'Channel:0:0'}, {'ome:ID': 'Channel:0:1'}]
+    """
+    noted = [owner.get(f"{space}:~order") for space in ("ome", "micrometa")] if isinstance(owner, Mapping) else []
+    wanted = next((order[name] for order in noted if isinstance(order, Mapping) and name in order), None)
+    if not isinstance(wanted, list):
+        return list(things)
+    if all(type(number) is int for number in wanted) and sorted(wanted) == list(range(len(things))):
+        return [things[number] for number in wanted]
+    place = {given: number for number, given in enumerate(wanted) if isinstance(given, str)}
+
+    def at(one: _T) -> int:
+        own = extensions(one)
+        given = own.get("ome:ID") if isinstance(own, Mapping) else None
+        return place.get(given, len(place)) if isinstance(given, str) else len(place)
+
+    return sorted(things, key=at)
 
 
 def is_a(thing: Any, *classes: str) -> bool:

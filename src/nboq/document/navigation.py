@@ -298,6 +298,8 @@ class Objects(Navigable):
 
     def matching(self, kind: type[T], conditions: Mapping[str, Any]) -> list[T]:
         """Give what `find` gives."""
+        if not isinstance(kind, type):
+            raise InputError(f"find takes a class such as nboq.Objective, not {short(kind)}")
         classes = {name: cls for name, cls in ModelObject.in_use().items() if issubclass(cls, kind)}
         tests = [_condition(kind, classes.values(), name, value) for name, value in conditions.items()]
         found = self.of_classes(classes)

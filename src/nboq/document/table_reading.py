@@ -196,13 +196,18 @@ class TableReader:
                 self._fault(record.at(PLACE), message)
         root = next((record.thing["type"] for steps, record in found if not steps), None)
         slots = [use.narrowed for use in current_model().classes[root].slots.values()] if root else []
+        # In a collection, components stand in its descriptors.
+        holders = [steps for steps, record in found if len(steps) == 1 and is_a(record.thing, "HardwareDescriptor")]
         for record in new if root else ():
             fields = [slot for slot in slots if slot.kind == "part" and is_a(record.thing, slot.range)]
-            lists = [slot.name for slot in fields if slot.multivalued]
+            lists: list[Steps] = [((slot.name, 0),) for slot in fields if slot.multivalued]
+            if is_a(record.thing, "HardwareComponent"):
+                lists = [(*steps, ("components", 0)) for steps in holders] or lists
             if len(lists) == 1:
-                found.append((((lists[0], 0),), record))
+                found.append((lists[0], record))
             else:
-                kinds = ", ".join(slot.name for slot in fields) or "where it belongs, such as components[3].FIELD"
+                ways = [_written(steps) for steps in lists] or [slot.name for slot in fields]
+                kinds = ", ".join(ways) or "where it belongs, such as components[3].FIELD"
                 self._fault(record.where, f"what is new and {record.thing['type']} wants a {PLACE}: {kinds}")
         return found
 

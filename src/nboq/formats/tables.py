@@ -25,6 +25,7 @@ SUFFIXES: Final = (".xlsx", ".csv", ".tsv", ".parquet")
 _MOST_ROWS, _MOST_COLUMNS, _MOST_CHARACTERS = 2**20, 2**14, 32_767
 _LONGEST_TITLE: Final = 31
 _FURTHER: Final = re.compile(r"(.+) \+\d+")
+_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="(\w+:\w+)"')
 _RATIO: Final = 100
 """How many times as large as the file its XML may be: deflate makes text of cells about 10 times smaller."""
 MOST_CELLS: Final = 20_000_000
@@ -276,6 +277,11 @@ def _check_archive(content: bytes, source: str) -> None:
 
 
 def _each_row(sheet: Any, source: str) -> Iterator[tuple[int, Sequence[Any]]]:
+    with sheet._get_source() as file:  # openpyxl tells of merged cells only where it has the whole sheet in memory
+        if found := _MERGED.search(file.read()):
+            cells = found[1].decode()
+            told = f"sheet {sheet.title}: {cells} are merged, so that all but the first are empty"
+            raise Malformed(told, source=source, hint="unmerge them and fill in each")
     for number, row in enumerate(sheet.iter_rows(), 1):
         if number > _MOST_ROWS:
             raise Malformed(
@@ -294,7 +300,7 @@ def _value(cell: Any) -> Any:
     if cell.data_type == "e":
         return Unread(str(value), "the spreadsheet couldn't work it out")
     if cell.data_type == "n" and "%" in cell.number_format:
-        return f"{value * 100!r} %"
+        return f"{value * 100:.15g} %"  # 0.57 * 100 is 56.99999999999999
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from nboq.document import in_file_order
 from nboq.prose.clauses import Clause, Phrase, Source, Thing, bracketed, listed, phrase, text_of, together, with_article
 from nboq.schema.labels import in_sentence, number_label, quantity
 from nboq.schema.model import current_model
@@ -22,13 +23,17 @@ def channel_sentences(method: bool, image: Thing) -> dict[str, Phrase]:
         method: Whether they tell the imaging method.
         image: The image.
     """
-    channels = image.reached("pixels", "channels")
+    pixels = image.thing("pixels")
+    channels = pixels.things("channels") if pixels else []
     if not channels:
-        pixels = image.thing("pixels")
         gap = (
             pixels.gap("channels", "channels, their light and detectors") if pixels else image.gap("pixels", "channels")
         )
         return {"channels": phrase("Channels were recorded as ", gap)}
+    # Planes count the channels of the file.
+    for holder, name in ((pixels, "Channel"), (image, "Channels")):
+        noted = holder.value("extensions") if holder else None
+        channels = in_file_order(channels, noted, name, lambda one: one.value("extensions"))
     told = [[*_light(channel), *_ways(channel, image, at)] for at, channel in enumerate(channels)]
     shared = _shared(told) if len(channels) > 1 else {}
     found: dict[str, Phrase] = {}

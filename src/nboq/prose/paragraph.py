@@ -301,14 +301,18 @@ def _sample(sample: Thing) -> Phrase | None:
     media = listed(map(_consumable, sample.things("mounting_media")))
     glasses = listed(map(_glass, sample.things("cover_glasses")))
     holders = listed(
-        phrase(with_article(phrase(one.word("sample_holder_type"))), bracketed(one.make))
+        phrase(
+            "on " if one.value("sample_holder_type") == "MicroscopeSlide" else "in ",
+            with_article(phrase(one.word("sample_holder_type"))),
+            bracketed(one.make),
+        )
         for one in sample.things("sample_holders")
         if one.word("sample_holder_type")
     )
     around = [
         phrase("mounted in ", media or sample.gap("mounting_media", "mounting or imaging medium")),
         phrase("under ", glasses) if glasses else None,
-        phrase("in ", holders)
+        phrase(holders)
         if holders
         else phrase("under ", sample.gap("cover_glasses", "cover glass"))
         if not glasses

@@ -12,11 +12,10 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.document import Json, Note, NoteKind, extensions_of, label, objects
+from nboq.document import Json, Note, NoteKind, extensions_of, in_file_order, label, objects
 from nboq.formats.ome.annotation import ANNOTATION_ID
 from nboq.formats.ome.fields import OTHERWISE, Field, fields_table
 from nboq.formats.ome.raw import CURRENT, SPACE, XSI, local, own_word
-from nboq.formats.ome.reader import ORDER
 from nboq.formats.ome.values import text_of, unit_of
 from nboq.formats.ome.versions import schema_faults
 from nboq.formats.ome.write_schema import Shape, legal, shapes
@@ -349,7 +348,8 @@ class TreeWriter:
         holder = self.holder(entity, field.within)
         if holder is None or field.target is None:
             return
-        for part in self.ordered(entity, field.name, objects(holder.get(field.target))):
+        parts = objects(holder.get(field.target))
+        for part in in_file_order(parts, extensions_of(entity), field.name, extensions_of):
             if part.get("type") in current_model().classes:
                 self.part(element, field.name, part)
 
@@ -372,15 +372,6 @@ class TreeWriter:
             return
         missing = ", ".join(place.shape.missing(child)) or "more"
         self.leave(part, "type", part["type"], f"OME wants {missing} in {name}")
-
-    def ordered(self, entity: Mapping[str, Any], name: str, items: list[Json]) -> list[Json]:
-        """Put objects into the order that they had in the file they came from."""
-        order = extensions_of(entity).get(SPACE + ORDER)
-        wanted = order.get(name) if isinstance(order, Mapping) else None
-        if not isinstance(wanted, list):
-            return items
-        place = {given: number for number, given in enumerate(wanted) if isinstance(given, str)}
-        return sorted(items, key=lambda item: place.get(own_word(extensions_of(item), "ID") or "", len(place)))
 
     # --- what the reader kept whole ----------------------------------------------------------------------------------
 

@@ -11,7 +11,20 @@ from typing import Any
 
 from lxml import etree
 
-from nboq.document import Document, DocumentIndex, Json, Note, Report, canonical, each_object, in_full, is_a, objects
+from nboq.document import (
+    Document,
+    DocumentIndex,
+    Json,
+    Note,
+    Report,
+    canonical,
+    each_object,
+    extensions_of,
+    in_file_order,
+    in_full,
+    is_a,
+    objects,
+)
 from nboq.errors import ContentError
 from nboq.formats.ome import write_rules
 from nboq.formats.ome.annotation import annotation_of, digest, put_last
@@ -70,7 +83,8 @@ class _Writer:
         waiting = [self.data]
         while waiting:  # a collection may hold collections
             holder = waiting.pop(0)
-            for member in tree.ordered(holder, "Image", objects(holder.get("members"))):
+            members = objects(holder.get("members"))
+            for member in in_file_order(members, extensions_of(holder), "Image", extensions_of):
                 (waiting if member.get("type") == "Collection" else found).append(member)
         return found
 
