@@ -286,3 +286,11 @@ def test_exposures_are_those_of_the_channels_that_the_file_counts() -> None:
     told = _told(_image(pixels=pixels), LENS)
     for at in range(4):
         assert f"Channel “C{at}” was imaged with an exposure time of {at + 1} ms." in told
+
+
+def test_of_the_filters_of_a_set_nobody_says_which_the_light_met() -> None:
+    filters = [{"type": "EmissionFilter", "id": f"urn:x:f{at}", "model": f"F{at}"} for at in (1, 2)]
+    path = {"type": "LightPath", "filter_sets": [{"type": "FilterSet", "member_filters": ["urn:x:f1", "urn:x:f2"]}]}
+    pixels = {"type": "Pixels", "id": "urn:x:p", "channels": [{"type": "Channel", "id": "urn:x:c", "light_path": path}]}
+    told = _told(_image(pixels=pixels), LENS, *filters)
+    assert "with a filter set that has an emission filter (F1) and an emission filter (F2)." in told

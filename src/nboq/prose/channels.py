@@ -115,6 +115,8 @@ def _light(channel: Thing) -> Iterator[Phrase]:
     inside = [thing for one in sets for field in _SET_PARTS for thing in one.things(field)]
     for part in (*path.things("excitation_filters"), *path.things("standard_dichroics"), *inside):
         yield _filter(part)
+    for members in filter(None, (one.things("member_filters") for one in sets)):
+        yield phrase("a filter set that has ", listed(map(_filter, members)))  # whether the light met all isn't said
     for part in (*path.things("emission_filters"), *path.things("generic_filters")):
         yield _filter(part)
     for sheet in path.things("light_sheet_settings"):
@@ -122,7 +124,7 @@ def _light(channel: Thing) -> Iterator[Phrase]:
         yield phrase("a light sheet", bracketed(thick, na))
 
 
-_SET_PARTS: Final = ("excitation_filter", "standard_dichroic", "emission_filter", "member_filters")
+_SET_PARTS: Final = ("excitation_filter", "standard_dichroic", "emission_filter")
 
 
 def _source(channel: Thing, settings: Thing, source: Thing) -> Phrase:
