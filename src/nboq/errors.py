@@ -31,6 +31,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, time
+from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -296,6 +297,18 @@ class MissingDependency(NboqError):
 
     def __init__(self, package: str, extra: str = "", *, hint: str = "") -> None:
         super().__init__(f"{package} isn't installed", hint=hint or f"pip install 'nboq[{extra}]'")
+
+
+def imported(module: str, extra: str) -> Any:
+    """Import a module that an extra of this package brings.
+
+    Raises:
+        MissingDependency: If it isn't installed.
+    """
+    try:
+        return import_module(module)
+    except ImportError:
+        raise MissingDependency(module.partition(".")[0], extra) from None
 
 
 class Fault(NboqError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from nboq.document import Path as JsonPath
 from nboq.document import pointer, renumbered
-from nboq.errors import ContentError, MissingDependency, NotFound, short
+from nboq.errors import ContentError, NotFound, imported, short
 from nboq.schema.html import displayed
 from nboq.schema.model import current_model
 
@@ -263,10 +262,7 @@ class ValidationReport:
         Raises:
             MissingDependency: If pandas isn't installed; the extra `tables` brings it.
         """
-        try:
-            pandas = importlib.import_module("pandas")
-        except ImportError:
-            raise MissingDependency("pandas", "tables") from None
+        pandas = imported("pandas", "tables")
         return pandas.DataFrame([finding.to_dict(self.source) for finding in self.findings], columns=list(COLUMNS))
 
     def raise_if_invalid(self) -> None:

@@ -15,7 +15,7 @@ from nboq.document.cells import Cell, Cells, literal, uniform
 from nboq.document.entities import Json, is_a
 from nboq.document.paths import walk
 from nboq.document.typed import Named
-from nboq.errors import MissingDependency, WrongValue
+from nboq.errors import WrongValue, imported
 from nboq.schema.labels import NO_XML, printable
 from nboq.schema.model import SlotTerm, current_model, per_model
 
@@ -141,19 +141,11 @@ def frame_of(
     if iris:
         columns[TYPE] = [current_model().classes[name].iri for name in columns.get(TYPE, [])]
     if library == "polars":
-        try:
-            import polars
-        except ImportError:
-            raise MissingDependency("polars", "polars") from None
-        return polars.DataFrame(columns)
+        return imported("polars", "polars").DataFrame(columns)
     if library != "pandas":
         raise WrongValue("to_frame", "library", library, "pandas or polars")
-    try:
-        import pandas
-    except ImportError:
-        raise MissingDependency("pandas", "tables") from None
-    made: Any = pandas.array  # whose stubs know each kind by itself
-    return pandas.DataFrame({name: made(cells, dtype=_dtype(cells)) for name, cells in columns.items()})
+    pandas = imported("pandas", "tables")
+    return pandas.DataFrame({name: pandas.array(cells, dtype=_dtype(cells)) for name, cells in columns.items()})
 
 
 def _dtype(cells: list[Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import re
 import warnings
@@ -15,7 +14,7 @@ from nboq.document import Document, DocumentLike, Report, as_document, check_num
 from nboq.document.cells import Cells, Unread, cell_text
 from nboq.document.table_reading import Sheet, TableReader, letter
 from nboq.document.tables import TYPE, Row, columns_of, frame_of, heads_of, rows_of, selected
-from nboq.errors import InputError, Malformed, MissingDependency, NboqError
+from nboq.errors import InputError, Malformed, NboqError, imported
 from nboq.formats.compression import LARGEST
 from nboq.formats.spreadsheet import as_written, read_spreadsheet, spreadsheet
 from nboq.schema.base import ModelObject
@@ -98,20 +97,13 @@ def write(document: Document, format: str) -> tuple[bytes, Report]:
     return file.getvalue(), Report(document.source)
 
 
-def _library(name: str, extra: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        raise MissingDependency(name.partition(".")[0], extra) from None
-
-
 def _write_parquet(rows: list[Row], file: IO[bytes]) -> None:
-    arrow, parquet = _library("pyarrow", "tables"), _library("pyarrow.parquet", "tables")
+    arrow, parquet = imported("pyarrow", "tables"), imported("pyarrow.parquet", "tables")
     parquet.write_table(arrow.table(columns_of(rows)), file)
 
 
 def _write_xlsx(rows: list[Row], file: IO[bytes], tell: Callable[[float, float], None]) -> None:
-    openpyxl = _library("openpyxl", "xlsx")
+    openpyxl = imported("openpyxl", "xlsx")
     book, done = openpyxl.Workbook(write_only=True), 0
     try:
         for title, table in _sheets(rows).items():
@@ -221,7 +213,7 @@ def _of_text(content: bytes, source: str) -> Iterator[Sheet]:
 
 
 def _of_parquet(content: bytes, source: str) -> Iterator[Sheet]:
-    table = _library("pyarrow.parquet", "tables").ParquetFile(io.BytesIO(content))
+    table = imported("pyarrow.parquet", "tables").ParquetFile(io.BytesIO(content))
     names = table.schema_arrow.names
 
     def rows() -> Iterator[tuple[int, Sequence[Any]]]:
@@ -245,7 +237,7 @@ def _limited(rows: Iterable[tuple[int, Sequence[Any]]], source: str) -> Iterator
 
 
 def _of_xlsx(content: bytes, source: str) -> Iterator[Sheet]:
-    openpyxl = _library("openpyxl", "xlsx")
+    openpyxl = imported("openpyxl", "xlsx")
     _check_archive(content, source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about what openpyxl leaves out of a workbook, none of which is a cell

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from nboq.errors import MissingDependency, QueryError, StoreError, refusals, short
+from nboq.errors import QueryError, StoreError, imported, refusals, short
 from nboq.formats.rdf.nquads import Chunks
 from nboq.schema.html import ROWS, table_html
 
@@ -226,12 +226,11 @@ class Answers:
         Raises:
             MissingDependency: If pyarrow isn't installed.
         """
-        try:
-            import pyarrow as pa
-        except ImportError:
-            raise MissingDependency("pyarrow", "tables") from None
         rows = list(self)
-        return pa.table({name: _column([row[name] for row in rows]) for name in self.variables})
+        table: pa.Table = imported("pyarrow", "tables").table(
+            {name: _column([row[name] for row in rows]) for name in self.variables}
+        )
+        return table
 
     def to_frame(self) -> pd.DataFrame:
         """Give the rows as a pandas data frame.
@@ -239,11 +238,8 @@ class Answers:
         Raises:
             MissingDependency: If pandas isn't installed.
         """
-        try:
-            import pandas as pd
-        except ImportError:
-            raise MissingDependency("pandas", "tables") from None
-        return pd.DataFrame(list(self), columns=self.variables)
+        frame: pd.DataFrame = imported("pandas", "tables").DataFrame(list(self), columns=self.variables)
+        return frame
 
 
 _END = object()
