@@ -15,7 +15,7 @@ def iri(name: str | None) -> str | None:
     return None if name is None else NBOQ + name
 
 
-@question("descriptor_pid class component component_id manufacturer model catalog_number")
+@question("this this_pid descriptor_pid class component component_id manufacturer model catalog_number")
 def instrument_on_date(world: World, instrument: str | None = None, on: str | None = None) -> Iterator[Row]:
     on = on or today()
     for each in [world.one(instrument)] if instrument else list(world.descriptors):
@@ -24,7 +24,7 @@ def instrument_on_date(world: World, instrument: str | None = None, on: str | No
                 name, *facts = (
                     world.fact(part, slot, on) for slot in ("name", "manufacturer", "model", "catalog_number")
                 )
-                yield descriptor, iri(world.kind(part)), name, part, *facts
+                yield world.label(each), each, descriptor, iri(world.kind(part)), name, part, *facts
 
 
 @question("instrument instrument_pid model model_pid serial_number commissioned_on descriptor_pid tier")
