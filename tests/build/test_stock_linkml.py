@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import gc
 import json
+import shlex
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, partialmethod
+from importlib.metadata import entry_points
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 import yaml
+from click.testing import CliRunner
 
 import nboq
 from nboq.checks.engine_rust import report_of, shapes_of
 from nboq.formats.rdf import to_ntriples
 from nboq.formats.rdf.emit import SUBCLASS, to_triples_text
 from tests.conftest import ROOT
+from tests.site_guides import DOCS, blocks
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 _SCHEMA = str(ROOT / "model" / "nbo_q.yaml")
@@ -87,6 +92,13 @@ def _python() -> str:
 
 
 @cache
+def _module() -> Any:
+    from linkml_runtime.utils.compile_python import compile_python
+
+    return compile_python(_python())
+
+
+@cache
 def _validator() -> Any:
     from linkml.validator import Validator
     from linkml.validator.plugins import JsonschemaValidationPlugin
@@ -96,6 +108,55 @@ def _validator() -> Any:
 
 def _faults(document: dict[str, Any]) -> list[str]:
     return [found.message for found in _validator().validate(document, document["type"][5:]).results]
+
+
+@pytest.fixture
+def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Give what does a tool's command as the page for users of LinkML has it, and says what it printed.
+
+    The tool's own command runs, in this process and with the schema read once for all.
+    """
+    from linkml_runtime.utils.schemaview import SchemaView
+
+    def view(schema: Any, *rest: Any, **options: Any) -> SchemaView:
+        return _view() if str(schema).endswith("model/nbo_q.yaml") else SchemaView(schema, *rest, **options)
+
+    (block,) = blocks(DOCS / "howto" / "linkml.md")
+    document, _, commands = block.code.partition("<<'YAML'\n")[2].partition("YAML\n")
+    words = {found[0]: found[1:] for line in commands.splitlines() if (found := shlex.split(line.partition(">")[0]))}
+    assert words.keys() == {"linkml-lint", "gen-pydantic", "linkml-validate", "linkml-convert"}
+    (tmp_path / "descriptor.yaml").write_text(document, "utf-8")
+    for name in ("model", ".linkmllint.yaml"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    monkeypatch.chdir(tmp_path)
+    for module in ("utils.generator", "linter.linter", "converter.cli"):
+        monkeypatch.setattr(f"linkml.{module}.SchemaView", view)
+    monkeypatch.setattr("linkml.validator.cli.Validator", lambda *_, **__: _validator())
+    monkeypatch.setattr("linkml.converter.cli.PythonGenerator", lambda _: SimpleNamespace(compile_module=_module))
+
+    def told(tool: str) -> str:
+        (command,) = entry_points(group="console_scripts", name=tool)
+        result = CliRunner().invoke(command.load(), words[tool])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    return told
+
+
+@pytest.mark.slow
+def test_it_finds_nothing_to_complain_about(done: Callable[[str], str]) -> None:
+    assert "No problems found" in done("linkml-lint")
+
+
+@pytest.mark.slow
+def test_its_command_finds_nothing_wrong_with_the_document_of_the_page_and_tells_what_is(
+    done: Callable[[str], str],
+) -> None:
+    assert done("linkml-validate") == "No issues found\n"
+    wrong = Path("descriptor.yaml").read_text("utf-8").replace("tier: 1", "tier: low")
+    Path("descriptor.yaml").write_text(wrong, "utf-8")
+    with pytest.raises(AssertionError, match="'low' is not"):
+        done("linkml-validate")
 
 
 @pytest.mark.slow
@@ -136,11 +197,10 @@ def test_its_plugin_tells_which_recommended_fields_are_missing() -> None:
 
 
 @pytest.mark.slow
-def test_its_pydantic_loads_every_example() -> None:
-    from linkml.generators.pydanticgen import PydanticGenerator
+def test_its_pydantic_loads_every_example(done: Callable[[str], str]) -> None:
     from linkml_runtime.utils.compile_python import compile_python
 
-    made = compile_python(_made(PydanticGenerator).serialize())
+    made = compile_python(done("gen-pydantic"))
     for path, one in _documents().items():
         assert getattr(made, one["type"][5:]).model_validate(one).id == nboq.read(path).id
 
@@ -153,29 +213,21 @@ def _ours(path: Path) -> rdflib.Graph:
 def test_its_graph_is_ours() -> None:
     from linkml_runtime.dumpers import rdflib_dumper
     from linkml_runtime.loaders import json_loader
-    from linkml_runtime.utils.compile_python import compile_python
     from rdflib.compare import isomorphic
 
-    made = compile_python(_python())
     assert len(_AS_RDF) == 10
     for path in _AS_RDF:
         one = _documents()[path]
-        loaded = json_loader.load(one, target_class=getattr(made, one["type"][5:]))
+        loaded = json_loader.load(one, target_class=getattr(_module(), one["type"][5:]))
         assert isomorphic(rdflib_dumper.as_rdf_graph(loaded, schemaview=_view()), _ours(path)), path.name
 
 
 @pytest.mark.slow
-def test_its_command_writes_our_graph(tmp_path: Path) -> None:
-    from linkml.converter.cli import cli
+def test_its_command_writes_our_graph(done: Callable[[str], str]) -> None:
     from rdflib.compare import isomorphic
 
-    path, module, made = min(_AS_RDF, key=lambda one: one.stat().st_size), tmp_path / "nbo_q.py", tmp_path / "made.ttl"
-    module.write_text(_python(), "utf-8")
-    (tmp_path / "one.yaml").write_text(yaml.safe_dump(_documents()[path]), "utf-8")
-    kind = _documents()[path]["type"][5:]
-    options = [("-m", module), ("-s", _SCHEMA), ("-C", kind), ("-t", "ttl"), ("-o", made)]
-    cli([*(str(word) for option in options for word in option), str(tmp_path / "one.yaml")], standalone_mode=False)
-    assert isomorphic(rdflib.Graph().parse(made), _ours(path))
+    made = rdflib.Graph().parse(data=done("linkml-convert"), format="turtle")
+    assert len(made) > 5 and isomorphic(made, _ours(Path("descriptor.yaml")))
 
 
 def _elsewhere(text: str) -> str:

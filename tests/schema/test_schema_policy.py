@@ -173,13 +173,6 @@ def test_the_base_requires_only_what_makes_a_record_usable(schema: Schema) -> No
 
 
 @pytest.mark.slow
-def test_linkml_finds_nothing_to_complain_about() -> None:
-    call = [str(Path(sys.executable).parent / "linkml-lint"), "--config", ".linkmllint.yaml", "model/nbo_q.yaml"]
-    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
-
-
-@pytest.mark.slow
 def test_the_reference_finds_nothing_missing_and_no_wording_copied() -> None:
     tools = ROOT.parent / "shared" / "tools"
     if not tools.is_dir():

@@ -24,7 +24,7 @@ import nboq
 from nboq.document import DocumentLike, walk
 from nboq.formats.rdf import to_ntriples
 from nboq.schema.model import current_model
-from nboq.store.reasoning import links_of
+from nboq.store.reasoning import links_of, part_about, reason
 from tests.conftest import ROOT, need
 from tests.properties import examples
 from tests.strategies import documents
@@ -81,6 +81,35 @@ def test_what_can_all_be_true_is_consistent_and_nothing_in_it_is_equal(tmp_path:
     found = _found(dict(_consistent_ones()), tmp_path)
     assert len(found) >= 12
     assert {name: one for name, one in found.items() if one != {"consistent": True, "same": []}} == {}
+
+
+@pytest.mark.slow
+def test_with_the_part_of_the_ontology_that_bears_on_them_no_more_is_contradicted_and_as_much_follows() -> None:
+    """All graphs at once, each with names of its own: what contradicts itself alone does so among others too."""
+    need(shutil.which("java") and importlib.util.find_spec("owlready2") and "both", "Java and owlready2")
+    graphs = {name: quads for name, quads in _consistent_ones().items() if name != "all examples"}
+    assert len(graphs) >= 13
+    found = reason(quad for quads in graphs.values() for quad in quads)
+    classes = current_model().classes
+    types = (q for quads in graphs.values() for q in quads if q.predicate.value == _TYPE)
+    for thing, kind in ((q.subject, str(q.object)[1:-1]) for q in types):
+        if isinstance(thing, ox.NamedNode) and (name := kind.removeprefix(NBOQ)) in classes:
+            assert {classes[one].iri for one in classes[name].ancestors} <= found[thing.value]
+    assert NBOQ + "Agent" in found["urn:x:chief"]
+
+
+def test_the_part_has_what_follows_and_little_else() -> None:
+    ontology = list(ox.parse(path=str(_ONTOLOGY)))
+
+    def part(*names: str) -> list[tuple[str, ...]]:
+        found = part_about([ox.NamedNode(NBOQ + name) for name in names], ontology)
+        return [tuple(str(term).strip("<>").rpartition("/")[2].rpartition("#")[2] or "_" for term in t) for t in found]
+
+    camera, cameras, lamp = part("EMCCD"), part("EMCCD", "CMOS"), part("Arc", "arc_type", "ArcType.Hg")
+    assert set(current_model().classes["EMCCD"].ancestors) == {s for s, p, o in camera if o == "Class"}
+    assert ("CCD", "disjointWith", "CMOS") in cameras
+    assert [p for _, p, _ in lamp].count("distinctMembers") == [p for _, p, _ in lamp].count("allValuesFrom") == 1
+    assert len(cameras) + len(lamp) < len(ontology) / 50
 
 
 _FIVE = [

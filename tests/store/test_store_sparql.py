@@ -374,32 +374,7 @@ def test_the_hierarchy_is_the_models() -> None:
 # Reasoning
 
 
-_SMALL = f"""
-@prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix nboq: <{NBOQ}> .
-nboq:EMCCD a owl:Class ; rdfs:subClassOf nboq:Camera .
-nboq:Camera a owl:Class .
-nboq:ExcitationFilter a owl:Class .
-nboq:excitation_filter a owl:ObjectProperty ; rdfs:range nboq:ExcitationFilter .
-"""
-
-
 @pytest.mark.slow
-def test_a_reasoner_finds_what_follows_from_an_ontology(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    need(shutil.which("java"), "Java")
-    small = tmp_path / "small.owl.rdf"
-    small.write_bytes(ox.serialize(ox.parse(_SMALL, format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.RDF_XML) or b"")
-    store = Store()
-    cube = {"type": "FilterCube", "id": "urn:uuid:5", "excitation_filter": "urn:uuid:6"}
-    store.load({**_EMCCD, "components": [*_EMCCD["components"], cube]})
-    monkeypatch.setattr(type(current_model()), "artefact", lambda *_: small)
-    found = store.reason("urn:uuid:1")
-    assert found["urn:uuid:2"] == {NBOQ + "EMCCD", NBOQ + "Camera"}
-    assert found["urn:uuid:6"] == {NBOQ + "ExcitationFilter"}
-
-
-@pytest.mark.long
 def test_a_reasoner_finds_the_classes_above_and_more() -> None:
     need(shutil.which("java"), "Java")
     store = Store()

@@ -10,7 +10,8 @@ import pytest
 from tests.site_guides import PAGES, blocks, needs_extras, run_page
 
 pytestmark = pytest.mark.slow
-# What LinkML's own tools do with the model takes half a minute; `tests/build/test_stock_linkml.py` asks them for less.
+# What LinkML's own tools do with the model takes half a minute in processes of their own; in one they do it with a
+# shared schema in `tests/build/test_stock_linkml.py`, command by command.
 _LONG = {"linkml": [pytest.mark.long]}
 _DONE = [pytest.param(page, id=page.stem, marks=_LONG.get(page.stem, [])) for page in PAGES if blocks(page)]
 
