@@ -124,6 +124,21 @@ def test_proposals_that_contradict_one_another_are_refused(
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["before"]
 
 
+def test_a_rule_that_leads_nowhere_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(_: list[Path], folder: Path) -> None:
+        for name in ("src", "model"):
+            (folder / name).mkdir()
+
+    monkeypatch.setattr("nboq.build.proposals.build", build)
+    monkeypatch.setattr("nboq.build.proposals.Model", lambda _: nboq.current_model())
+    before = {"type": "Objective", "id": "urn:x:1", "catalog_number": "A1"}
+    after = {"type": "Objective", "id": "urn:x:1", "article_number": "A1"}
+    rule = {"change": "renamed", "slot": "catalog_number", "to": "article_number", "before": before, "after": after}
+    with pytest.raises(InputError, match=r"after its rule for catalog_number.*article_number"):
+        candidate(ROOT, [_proposal(tmp_path, "one", {}, migration=[rule])], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_what_is_no_proposal_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Malformed, match="wibble"):
         Proposal.of_file(_proposal(tmp_path, "odd", {}, wibble=1))

@@ -29,6 +29,7 @@ from nboq.schema.model import Model
 from nboq.schema.model_sources import build
 
 _SECTIONS: Final = ("classes", "slots", "enums", "types", "subsets")
+_NOWHERE: Final = {"NBOQ-S-unknown-field", "NBOQ-S-unknown-class", "NBOQ-S-unknown-value"}
 _Fragment = dict[str, Any]
 
 
@@ -148,6 +149,18 @@ def _check_agree(proposals: Sequence[Proposal]) -> None:
                 raise InputError(message, hint="leave out one of the two, or change it")
 
 
+def _check_rules(proposals: Sequence[Proposal], then: Model) -> None:
+    """Refuse rules after which documents say what the candidate has no place for: they'd be rewritten into nonsense."""
+    for proposal in proposals:
+        for rule in proposal.migration:
+            for finding in validate(rule["after"], model=then).findings:
+                if finding.code in _NOWHERE:
+                    raise InputError(
+                        f"after its rule for {rule.get('slot') or ', '.join(rule['classes'])}: {finding}",
+                        source=proposal.name,
+                    )
+
+
 def _grows(key: str, there: Any, more: Any) -> bool:
     """Tell whether both can be said: lists grow, but what is in one tier isn't in another."""
     return key != "in_subset" and isinstance(there, list) and isinstance(more, list)
@@ -198,7 +211,7 @@ def candidate(root: Path, chosen: Sequence[Path], out: Path) -> Candidate:
     Raises:
         NotFound: If a proposal isn't there.
         Malformed: If one is none, or LinkML can't use what comes of it.
-        InputError: If two say different things of one place.
+        InputError: If two say different things of one place, or a rule leads to what the candidate doesn't have.
     """
     proposals = tuple(map(Proposal.of_file, chosen))
     _check_agree(proposals)
@@ -217,6 +230,7 @@ def candidate(root: Path, chosen: Sequence[Path], out: Path) -> Candidate:
         if rules:
             write_atomically(folder / "model" / "migration.yaml", _yaml(rules))
         now, then = Model(root), Model(folder)
+        _check_rules(proposals, then)
         examples = sorted((root / "examples" / "valid").rglob("*.yaml"))
         found = [_effect(str(p.relative_to(root)), read(p), None, now, then) for p in examples]
         made = Candidate(
