@@ -627,7 +627,12 @@ def other_objective() -> Documents:
     return [
         descriptor(D1, [objective(), objective("10x", lens_na=0.3)], since="2019-01-01"),
         psf("of the 10x", "2020-01-01", calibrated_instrument=SCOPE, calibrates=[uuid("Objective 10x")]),
-        psf("of both", "2020-02-01", calibrated_instrument=SCOPE, calibrates=[uuid("Objective 10x"), LENS]),
+        psf(
+            "of both",
+            "2020-02-01",
+            calibrated_instrument=SCOPE,
+            calibrates=[uuid("Objective 10x"), LENS, camera()["id"]],
+        ),
         psf("of none", "2020-03-01", calibrated_instrument=SCOPE),
         psf("of the camera", "2020-04-01", calibrated_instrument=SCOPE, calibrates=[camera()["id"]]),
         image("one", "2021-01-01", LENS),
