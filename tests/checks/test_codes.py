@@ -178,7 +178,7 @@ def test_rules_written_by_another_library_are_the_same_rules(tmp_path: Path) -> 
     (tmp_path / "shapes").mkdir()
     (tmp_path / "shapes" / "rules.ttl").write_text(rewritten, "utf-8")
     with using(Model(tmp_path)):
-        assert catalogue() == whole and len(whole) == 129
+        assert catalogue() == whole and len(whole) == 130
 
 
 def test_a_rule_that_says_only_a_message_is_called_by_it() -> None:

@@ -235,8 +235,7 @@ def test_a_store_with_a_time_limit_answers_as_one_without(folder: Path) -> None:
         assert list(limited.named("objectives")) == list(plain.named("objectives"))
         with pytest.raises(QueryError, match=r"^'nonsense': error at"):
             limited.query("nonsense")
-        with pytest.raises(QueryError, match="time limit"):
-            limited.query("ASK {}", infer=False)
+        assert limited.query("ASK {}", infer=False).truth is True
         first = limited.query(_ALL).stream()
         next(first)
         assert len(limited.query(_ALL)) == 1 + sum(1 for _ in first), "two questions at once"

@@ -63,7 +63,7 @@ def displayed(thing: object, heads: Sequence[str] = (), rows: Iterable[Sequence[
         heads: The names of the columns.
         rows: What stands in them; without any there is no table.
 
-    >>> displayed(7), displayed("<b>", ["a"], [["<i>"]])[-40:]
+    >>> displayed(7), displayed("<b>", ["a"], [["<i>"]])[-39:]
     ('<p><code>7</code></p>', '<td>&lt;i&gt;</td></tr></tbody></table>')
     """
     told = (dict(zip(heads, map(_short, row), strict=True)) for row in rows)

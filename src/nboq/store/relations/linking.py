@@ -14,7 +14,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from nboq.errors import ContentError, InvalidIdentifier, refusals, short
+from nboq.errors import ContentError, InputError, InvalidIdentifier, refusals, short
 from nboq.formats.rdf.syntax import LINKS
 from nboq.pid import schemes
 from nboq.pid.labels import pid_label
@@ -157,7 +157,7 @@ def _agent(store: Store, by: str | None) -> ox.NamedNode | ox.Literal | None:
     try:
         end = resolve(store, by)
     except InvalidIdentifier:
-        with refusals(ContentError, "can't be who says it", short(by)):
+        with refusals(InputError, "can't be who says it", short(by)):
             return ox.Literal(" ".join(by.split()))
     return ox.NamedNode(_tested(end, by).iri)
 
