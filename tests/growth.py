@@ -370,11 +370,12 @@ def main() -> int:
     """Measure the shapes that are named, or all."""
     asked = argparse.ArgumentParser()
     asked.add_argument("shapes", nargs="*", default=list(SHAPES))
+    asked.add_argument("--every", type=int, default=1, help="every second of them, say")
     asked.add_argument("--doublings", type=int, default=4)
     asked.add_argument("--limit", type=float, default=2.3)
     asked.add_argument("--enough", type=float, default=0.1, help="seconds that the first size takes at least")
     given, status = asked.parse_args(), 0
-    for name in given.shapes:
+    for name in given.shapes[:: given.every]:
         # A machine that others use makes one slower, never quicker.
         for _ in range(_ATTEMPTS):
             found = grown(name, given.doublings, given.enough)

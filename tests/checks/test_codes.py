@@ -108,6 +108,8 @@ def _found(engine: Engine = "shacl") -> tuple[Finding, ...]:
     found += validate(endless, 1, engine)
     old = {"type": "Channel", "id": "urn:x:2", "name": "488", "imaging_method": "WidefieldFluorescenceTIRF"}
     found += validate(old, 1, engine)
+    unreported = {"type": "Image", "id": "urn:x:3", "name": "cell"}
+    found += validate(unreported, 1, engine, profile="reporting")
     return tuple(found)
 
 
@@ -204,7 +206,7 @@ def test_a_rule_of_a_vendor_has_a_code_with_the_vendors_prefix() -> None:
         (finding,) = (finding for finding in validate(lens, 1) if finding.field == "coldest")
         assert (finding.code, finding.expected) == ("NBOQ-R-acme-absolute-zero", "at least -273.15")
         assert catalogue()[finding.code].source == "Acme's handbook."
-        assert len(catalogue()) == 130
+        assert len(catalogue()) == 131
     assert finding.code not in catalogue()
 
 

@@ -87,7 +87,7 @@ def test_no_two_terms_are_called_the_same() -> None:
 def test_the_page_ranks_as_the_command_does(tmp_path: Path, browser: Browser) -> None:
     page = tmp_path / "index.html"
     page.write_bytes(Pages(Source.installed(), ()).index(tuple(Vocabulary()), (), ""))
-    asked = [*(word for word, _ in _WORDS), "pinh", "laser power", "zzzz", "Å", "unheard-of mirror", "e.g."]
+    asked = [*(word for word, _ in _WORDS[::4]), "pinh", "laser power", "zzzz", "Å", "unheard-of mirror", "e.g."]
     with browser.tab() as tab:
         tab.page.goto(page.as_uri())
         shown = tab.page.evaluate(

@@ -14,7 +14,7 @@ from tests.conftest import EXAMPLE, ROOT
 pytestmark = pytest.mark.slow
 _README = (ROOT / "README.md").read_text("utf-8")
 _COMMANDS = re.search(r"^## Use it\n\n```sh\n(.*?)^```", _README, re.DOTALL | re.MULTILINE)
-_WITH_AN_EXTRA = {"nboq serve": "serve", "nboq publish crate": "publish"}
+_WITH_AN_EXTRA = {"nboq serve": "serve", "nboq publish crate": "publish", "nboq table": "xlsx"}
 
 
 def _files(folder: Path) -> None:
