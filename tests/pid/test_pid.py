@@ -220,7 +220,7 @@ SPELLINGS: list[tuple[str, str, str, bool | None, str | None]] = [
         None,
         "dtr",
     ),
-    ("http://vm04.pid.gwdg.de:8081/handles/21.T11998/0000-001A", "handle", "21.T11998/0000-001A", None, None),
+    ("http://vm17.pid.gwdg.de:8081/handles/21.T11998/0000-0042", "handle", "21.T11998/0000-0042", None, None),
     (
         "https://archive.softwareheritage.org/browse/swh:1:DIR:d198bc9d7a6bcf6db04f476d29314f157507d505;"
         "path=/a;origin=https://example.org/%3Bx/",
