@@ -299,8 +299,13 @@ class MissingDependency(NboqError):
         super().__init__(f"{package} isn't installed", hint=hint or f"pip install 'nboq[{extra}]'")
 
 
-def imported(module: str, extra: str) -> Any:
+def imported(module: str, extra: str, *, also: str = "") -> Any:
     """Import a module that an extra of this package brings.
+
+    Args:
+        module: Its name.
+        extra: The extra.
+        also: What else would do.
 
     Raises:
         MissingDependency: If it isn't installed.
@@ -308,7 +313,8 @@ def imported(module: str, extra: str) -> Any:
     try:
         return import_module(module)
     except ImportError:
-        raise MissingDependency(module.partition(".")[0], extra) from None
+        hint = f"pip install 'nboq[{extra}]', or {also}" if also else ""
+        raise MissingDependency(module.partition(".")[0], extra, hint=hint) from None
 
 
 class Fault(NboqError):

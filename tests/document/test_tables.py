@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nboq.document import walk
-from nboq.document.cells import Cells, Unread
+from nboq.document.table_cells import Cells, Unread
 from nboq.document.table_reading import Sheet, TableReader
 from nboq.document.tables import heads_of, rows_of
 from nboq.errors import ContentError

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import nboq
 from nboq.batch import items
 from nboq.errors import InputError, Malformed, NotFound, UnsupportedVersion
-from nboq.formats import encode, hierarchy
+from nboq.formats import encode, zarr_hierarchy
 from nboq.formats.ome import zarr as ome_zarr
 from tests.zarrs import contents, converted, group, image, multiscales, plate, zipped
 
@@ -224,7 +224,7 @@ def test_numbers_of_images_and_of_files_are_bounded(tmp_path: Path, monkeypatch:
     with pytest.raises(Malformed, match="more than 2 images"):
         nboq.read(folder)
     monkeypatch.undo()
-    monkeypatch.setattr(hierarchy, "_FILES", 5)
+    monkeypatch.setattr(zarr_hierarchy, "_FILES", 5)
     with pytest.raises(Malformed, match="more than 5 files"):
         nboq.read(folder)
 
@@ -299,11 +299,11 @@ def test_any_value_in_any_place_gives_a_document_or_an_error_in_words(data: st.D
 
 def test_the_chunks_of_a_zip_are_not_kept_in_memory(tmp_path: Path) -> None:
     place = zipped(image(tmp_path / "a.zarr", 3), tmp_path / "a.ozx")
-    with hierarchy.Hierarchy(place, "a") as before:
+    with zarr_hierarchy.Hierarchy(place, "a") as before:
         kept = len(before._zip.NameToInfo) if before._zip else 0
     with zipfile.ZipFile(place, "a") as archive:
         for number in range(1, 500):
             archive.writestr(f"0/c/0/0/0/{number}", b"pixels")
-    with hierarchy.Hierarchy(place, "a") as there:
+    with zarr_hierarchy.Hierarchy(place, "a") as there:
         assert there._zip is not None and len(there._zip.NameToInfo) == kept > 0
     assert len(_images(nboq.read(place))) == 1

@@ -197,7 +197,7 @@ def test_a_reader_that_isnt_there_and_one_that_cant_read(
     with pytest.raises(Malformed, match=r"can't read it: .*showinf"):
         nboq.read(path)
     real = builtins.__import__
-    monkeypatch.setattr("nboq.formats.vendor.import_module", lambda name: real("no_such_" + name), raising=True)
+    monkeypatch.setattr("nboq.errors.import_module", lambda name: real("no_such_" + name), raising=True)
     with pytest.raises(MissingDependency, match=rf"pip install 'nboq\[{kind}\]', or have Bio-Formats"):
         nboq.read(path)
 

@@ -22,6 +22,7 @@ from rdflib.namespace import OWL, RDF
 
 import nboq
 from nboq.document import DocumentLike, walk
+from nboq.errors import InputError
 from nboq.formats.rdf import to_ntriples
 from nboq.schema.model import current_model
 from nboq.store.reasoning import links_of, part_about, reason
@@ -202,3 +203,10 @@ def test_what_is_valid_contradicts_nothing(worlds: list[list[dict[str, Any]]], c
         found = _found({str(n): _quads(one) for n, one in enumerate(made)}, Path(folder))
     for number, one in enumerate(made):
         assert found[str(number)]["consistent"] or not nboq.validate(one, profile="imported"), one
+
+
+def test_an_extension_in_another_syntax_is_an_error_of_the_input(tmp_path: Path) -> None:
+    path = tmp_path / "acme.ttl"
+    path.write_text("@prefix acme: <https://acme.example/> . acme:A a acme:B .", "utf-8")
+    with pytest.raises(InputError, match=r"acme\.ttl: no OWL in RDF/XML or N-Triples"):
+        reason([], extensions=[path])

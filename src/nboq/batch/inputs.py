@@ -28,11 +28,11 @@ from nboq.errors import InputError, Malformed, NboqError, NotFound, as_ours, as_
 from nboq.files import is_stream, open_input
 from nboq.formats import Content, compression, each, read, read_bytes
 from nboq.formats.compression import Metered, bare_name, escaped_name, is_compressed
-from nboq.formats.hierarchy import is_hierarchy
 from nboq.formats.plain_yaml import load_yaml
 from nboq.formats.rdf.nquads import as_nquads, graphs_of, is_quads
 from nboq.formats.rdf.syntax import holds_document, parse_quads
 from nboq.formats.tables import SUFFIXES as TABLES
+from nboq.formats.zarr_hierarchy import is_hierarchy
 from nboq.schema.iri import is_web_address
 from nboq.store.opening import is_store, open_store
 

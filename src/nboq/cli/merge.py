@@ -20,7 +20,7 @@ from nboq.document import Document
 from nboq.errors import ContentError, NboqError, NotFound
 from nboq.files import write_atomically
 from nboq.formats import encode
-from nboq.formats.hierarchy import is_hierarchy
+from nboq.formats.zarr_hierarchy import is_hierarchy
 
 _COLOURS = {"certain": "green", "strong": "green", "likely": "yellow", "low": "red"}
 

@@ -16,22 +16,23 @@ from nboq.comparison.match import merge, verdict
 from nboq.document import Document, Objects
 from nboq.errors import NboqError, NotFound
 from nboq.prose import methods as told
+from nboq.prose.formats import FORMATS
+from nboq.prose.paragraph import acquired_on, holds_on
 from nboq.schema.iri import is_web_address
 from nboq.store.opening import is_store, open_store
 
-_FORMATS = options.formats("text", "markdown", "latex", "html", "json")
+_FORMATS = options.formats(*FORMATS, "json")
 
 
 def _of_the_day(place: str, image: Document) -> Document:
     """Find the descriptor of the instrument that took an image, the newest of those that held on its day."""
-    days = [str(one.acquisition_date or one.acquired_at or "")[:10] for one in image.images]
-    day = max(days, default="") or "9999"
+    day = max(map(acquired_on, image.images), default="")
     known: dict[str, Document] = {}
     for _, found in documents([place]):
         if isinstance(found, NboqError):
             continue
         for one in found.descriptors:
-            if str(one.valid_from or "") <= day <= str(one.valid_until or "9999") and _is_same(found, image):
+            if holds_on(one, day) and _is_same(found, image):
                 known[str(one.valid_from or "")] = found
     if not known:
         hint = "give the descriptor itself, or look at nboq merge DESCRIPTOR IMAGE"

@@ -34,6 +34,15 @@ def walk(data: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]
                     yield from walk(item, (*path, key, index))
 
 
+def as_list(value: Any) -> list[Any]:
+    """Give what stands in a field as a list.
+
+    >>> as_list(None), as_list("a"), as_list(["a"])
+    ([], ['a'], ['a'])
+    """
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
 def pointer(path: Iterable[str | int]) -> str:
     """Write a JSON path as a JSON Pointer (RFC 6901).
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from nboq.document.cells import Cells
 from nboq.document.entities import Json, is_a, label, with_plain_types
 from nboq.document.ids import derived_id
 from nboq.document.report import Note
+from nboq.document.table_cells import Cells
 from nboq.document.tables import FILE, OTHER, PLACE, ROOT, TYPE
 from nboq.document.typed import Named
 from nboq.errors import ContentError, WrongValue, nearest, short

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from nboq.document.cells import Cell, Cells, literal, uniform
 from nboq.document.entities import Json, is_a
 from nboq.document.paths import walk
+from nboq.document.table_cells import Cell, Cells, literal, uniform
 from nboq.document.typed import Named
 from nboq.errors import WrongValue, imported
 from nboq.schema.labels import NO_XML, printable

@@ -21,7 +21,7 @@ from nboq.formats.content import Content
 from nboq.formats.extensions import generalised, specialised
 from nboq.formats.native import no_document
 from nboq.formats.registry import Format, builtin
-from nboq.formats.way_out import BIO_FORMATS, IMAGES, of_xml
+from nboq.formats.unsupported import BIO_FORMATS, IMAGES, of_xml
 from nboq.sanitize import sanitize
 from nboq.schema.model import Model, current_model, using
 

@@ -14,7 +14,7 @@ import orjson
 
 from nboq.errors import Malformed, short
 from nboq.files import is_stream, open_input
-from nboq.formats.hierarchy import ZIP, ZIPPED, is_hierarchy, root_of
+from nboq.formats.zarr_hierarchy import ZIP, ZIPPED, is_hierarchy, root_of
 
 if TYPE_CHECKING:
     from lxml import etree

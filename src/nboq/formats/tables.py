@@ -11,7 +11,7 @@ from itertools import count
 from typing import IO, Any, Final
 
 from nboq.document import Document, DocumentLike, Report, as_document, check_numbers
-from nboq.document.cells import Cells, Unread, cell_text
+from nboq.document.table_cells import Cells, Unread, cell_text
 from nboq.document.table_reading import Sheet, TableReader, letter
 from nboq.document.tables import TYPE, Row, columns_of, frame_of, heads_of, rows_of, selected
 from nboq.errors import InputError, Malformed, NboqError, imported

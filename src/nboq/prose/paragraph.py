@@ -31,6 +31,7 @@ from nboq.prose.clauses import (
 )
 from nboq.prose.formats import written
 from nboq.prose.sampling import sampling
+from nboq.schema.base import ModelObject
 from nboq.schema.classes import Image
 
 _IMMERSIONS: Final = {"MineralOil": "oil", "Multi": "multi-immersion"}
@@ -214,16 +215,28 @@ def _instrument(descriptors: Sequence[Thing], method: Phrase | None, image: Thin
     return {"instrument": start}
 
 
+def acquired_on(image: ModelObject) -> str:
+    """Give the day on which an image was taken; nothing where it isn't said."""
+    said = (getattr(image, name, None) for name in ("acquisition_date", "acquired_at"))
+    return next((str(one)[:10] for one in said if one), "")
+
+
+def holds_on(descriptor: ModelObject, day: str) -> bool:
+    """Tell whether a descriptor is valid on a day; where none is given, whether it still is."""
+    since, until = (getattr(descriptor, name, None) for name in ("valid_from", "valid_until"))
+    return str(since or "") <= (day or "9999") <= str(until or "9999")
+
+
 def _stand(image: Thing, descriptors: Sequence[Thing]) -> Thing | None:
     """Find the stand: that of the settings, else the only one of the only descriptor of the instrument by that day."""
     found = image.reached("microscope_stand_settings", "settings_of")
     if not found:
-        day, instrument = str(image.value("acquisition_date") or "9999"), image.thing("instrument")
+        day, instrument = acquired_on(image.view), image.thing("instrument")
         own = image.things("documented_by") or [
             one
             for one in descriptors
             if [thing.id for thing in one.things("describes")] == [instrument and instrument.id]
-            and str(one.value("valid_from") or "") <= day <= str(one.value("valid_until") or "9999")
+            and holds_on(one.view, day)
         ]
         parts = own[0].things("components") if len(own) == 1 else []
         found = [one for one in parts if one.is_a("MicroscopeStand")]

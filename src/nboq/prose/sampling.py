@@ -50,13 +50,12 @@ def _sources(image: Thing) -> list[Source]:
     channel = image.reached("pixels", "channels")[0]
     settings = channel.reached("light_path", "detector_settings")
     chips = channel.reached("light_path", "detector_settings", "settings_of", "sensor_chips")
-    named = [(chips, "pixel_width"), (settings, "binning")]
     stands = image.things("microscope_stand_settings")
     lenses = image.reached("objective_settings", "settings_of")
-    named += [
-        (stands, "total_effective_magnification"),
-        (lenses, "calibrated_magnification"),
-        (lenses, "magnification"),
-    ]
-    found = [one.source(field, one.value(field)) for things, field in named for one in things if one.value(field)]
-    return found[:3]  # the first magnification there is
+    camera = [(chips, "pixel_width"), (settings, "binning")]
+    sizes = [(stands, "total_effective_magnification"), (lenses, "calibrated_magnification"), (lenses, "magnification")]
+    found, magnified = (
+        [one.source(field, one.value(field)) for things, field in named for one in things if one.value(field)]
+        for named in (camera, sizes)
+    )
+    return [*found, *magnified[:1]]  # as `Optics` takes them, the first magnification there is

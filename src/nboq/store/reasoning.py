@@ -11,13 +11,12 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterable
-from itertools import chain
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
-from nboq.errors import ContentError, InputError, MissingDependency
+from nboq.errors import ContentError, InputError, MissingDependency, refusals
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.model import current_model
 
@@ -41,7 +40,7 @@ def reason(
 
     Raises:
         MissingDependency: If owlready2 or Java isn't installed.
-        InputError: If there are more than 20,000 links.
+        InputError: If there are more than 20,000 links, or an extension is in another syntax.
         ContentError: If the graph contradicts the ontology.
     """
     try:
@@ -56,10 +55,13 @@ def reason(
             f"{len(links):,} links are too many for a reasoner, which takes {_LIMIT:,}", hint="name fewer documents"
         )
     world = owlready2.World()
-    others = [path.read_bytes() for path in extensions]
-    formats = (ox.RdfFormat.RDF_XML if b"<rdf:RDF" in other else ox.RdfFormat.N_TRIPLES for other in others)
-    more = chain.from_iterable(map(ox.parse, others, formats))
-    named = {one for triple in chain(links, more) for one in (triple.subject, triple.predicate, triple.object)}
+    others: list[bytes] = []
+    named = {one for triple in links for one in (triple.subject, triple.predicate, triple.object)}
+    for path in extensions:
+        others.append(other := path.read_bytes())
+        format = ox.RdfFormat.RDF_XML if b"<rdf:RDF" in other else ox.RdfFormat.N_TRIPLES
+        with refusals(InputError, "no OWL in RDF/XML or N-Triples", path):
+            named |= {one for quad in ox.parse(other, format) for one in (quad.subject, quad.predicate, quad.object)}
     ontology = ox.parse(path=current_model().artefact("generated", "nbo_q.owl.rdf"), format=ox.RdfFormat.RDF_XML)
     part = ox.serialize(part_about(named, ontology), format=ox.RdfFormat.N_TRIPLES) or b""
     world.get_ontology(NBOQ.rstrip("/")).load(fileobj=io.BytesIO(part))

@@ -8,7 +8,7 @@ from typing import Any, Final
 import rfc8785
 
 from nboq.comparison.match.references import links
-from nboq.document import Document, canonical, content, label, objects, walk
+from nboq.document import Document, as_list, canonical, content, label, objects, walk
 from nboq.errors import Malformed, short
 from nboq.pid import iri_of
 from nboq.schema.iri import compact
@@ -111,8 +111,7 @@ def key(value: Any) -> Key:
 
 def scalars(value: Any) -> dict[Key, Any]:
     """Give the values of a slot that are no objects, as a set, by their keys."""
-    listed = value if isinstance(value, list) else [] if value is None else [value]
-    return {key(item): item for item in listed if not isinstance(item, Mapping)}
+    return {key(item): item for item in as_list(value) if not isinstance(item, Mapping)}
 
 
 def labels(data: Mapping[str, Any]) -> dict[str, str]:

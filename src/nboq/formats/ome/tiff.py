@@ -14,7 +14,7 @@ from typing import IO, NamedTuple
 
 from nboq.errors import Malformed, short
 from nboq.files import open_input
-from nboq.formats.way_out import BIO_FORMATS, of_description
+from nboq.formats.unsupported import BIO_FORMATS, of_description
 
 LARGEST = 256 * 2**20
 """Bytes of a description, at most; the OME-XML of a million planes needs less."""

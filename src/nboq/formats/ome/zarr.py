@@ -18,12 +18,12 @@ from lxml import etree
 from nboq.document import Document, Json, Note, Report, canonical, extensions_of, label
 from nboq.errors import Malformed, UnsupportedVersion, short
 from nboq.formats.content import load_json
-from nboq.formats.hierarchy import Hierarchy
 from nboq.formats.ome import read as read_xml
 from nboq.formats.ome import read_tree
 from nboq.formats.ome.annotation import carried_in, join_carried
 from nboq.formats.ome.tree import add, new_root, put
 from nboq.formats.ome.values import xsd_text
+from nboq.formats.zarr_hierarchy import Hierarchy
 from nboq.schema.values import as_number
 
 XML: Final = "OME/METADATA.ome.xml"

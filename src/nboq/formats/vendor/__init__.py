@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, Final
 
 from nboq.document import Document, Note, Report, canonical, label
-from nboq.errors import Malformed, MissingDependency, NboqError, short
-from nboq.formats.way_out import BIO_FORMATS
+from nboq.errors import Malformed, NboqError, imported, short
+from nboq.formats.unsupported import BIO_FORMATS
 
 _STARTS: Final = {b"\xda\xce\xbe\x0a": "nd2", b"ZISRAWFILE": "czi"}
 
@@ -34,10 +33,7 @@ def sniff(head: bytes) -> str:
 @contextmanager
 def _reader(package: str, extra: str, source: str) -> Iterator[Any]:
     """Load the package that reads a format, and say in its name what it can't read."""
-    try:
-        found = import_module(package)
-    except ModuleNotFoundError:
-        raise MissingDependency(package, hint=f"pip install 'nboq[{extra}]', or {BIO_FORMATS}") from None
+    found = imported(package, extra, also=BIO_FORMATS)
     try:
         yield found
     except NboqError:

@@ -9,7 +9,7 @@ and a folder of images beside a description of hardware has none.
 
 from __future__ import annotations
 
-from nboq.publish.crate.beside import embed_beside
+from nboq.publish.crate.ome_zarr import embed_beside
 from nboq.publish.crate.packing import Crate, publish_crate, read_back
 
 __all__ = ["Crate", "embed_beside", "publish_crate", "read_back"]

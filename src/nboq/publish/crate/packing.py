@@ -18,7 +18,7 @@ from nboq.document import Document, is_a, walk
 from nboq.errors import InputError, Malformed, MissingDependency, NboqError, NotFound, as_text
 from nboq.files import folder_atomically
 from nboq.formats import encode, read
-from nboq.formats.hierarchy import check_files, is_hierarchy
+from nboq.formats.zarr_hierarchy import check_files, is_hierarchy
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label

@@ -12,15 +12,15 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
-from nboq.document import Document, Note, Report, to_json
+from nboq.document import Document, Note, Report, as_list, to_json
 from nboq.errors import InputError, Malformed
 from nboq.files import folder_atomically, write_atomically
 from nboq.formats.content import load_json
-from nboq.formats.hierarchy import Hierarchy, check_files
 from nboq.formats.ome.annotation import text_of
 from nboq.formats.ome.write_embed import embed_in_xml
 from nboq.formats.ome.writer import write_xml
 from nboq.formats.ome.zarr import CARRIER, CRATE, XML, from_groups
+from nboq.formats.zarr_hierarchy import Hierarchy, check_files
 from nboq.publish.crate.packing import Packing
 from nboq.publish.landing.schema_org import kept
 
@@ -94,21 +94,17 @@ def _crate(there: bytes | None, document: Document, source: str, name: str) -> b
         context: list[Any] = []
     else:
         found = load_json(there, source)
-        graph = _many(found.get("@graph")) if isinstance(found, dict) else []
+        graph = as_list(found.get("@graph")) if isinstance(found, dict) else []
         if not graph or not all(isinstance(one, dict) and "@id" in one for one in graph):
             raise Malformed("no metadata of an RO-Crate: it has no @graph of entities", source=source)
         before: dict[str, Any] = next((one for one in graph if one["@id"] == CARRIER), {})
-        gone = {CARRIER, *(one["@id"] for one in _many(before.get("mentions")) if isinstance(one, dict))}
+        gone = {CARRIER, *(one["@id"] for one in as_list(before.get("mentions")) if isinstance(one, dict))}
         graph = [one for one in graph if one["@id"] not in gone]
         root = next((one for one in graph if one["@id"] == "./"), {})
-        context = _many(found.get("@context"))
+        context = as_list(found.get("@context"))
     known = {one["@id"] for one in graph}
     graph += [carrier, *(one for one in ours if one["@id"] not in known)]
-    links = [one for one in _many(root.get("mentions")) if one not in ({"@id": CARRIER}, {"@id": _ACTION})]
+    links = [one for one in as_list(root.get("mentions")) if one not in ({"@id": CARRIER}, {"@id": _ACTION})]
     root["mentions"] = [*links, {"@id": CARRIER}, {"@id": _ACTION}]
-    contexts = [*context, *(one for one in _many(made["@context"]) if one not in context)]
+    contexts = [*context, *(one for one in as_list(made["@context"]) if one not in context)]
     return to_json({"@context": contexts, "@graph": graph})
-
-
-def _many(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
