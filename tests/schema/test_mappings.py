@@ -16,6 +16,7 @@ from nboq.build.schema import TABLES, mapping_tables
 from nboq.errors import Malformed
 from nboq.pid.relations import relations
 from nboq.schema.artefacts import tsv_rows
+from nboq.schema.imaging_methods import NONE, methods_of_term, term_of_method
 from nboq.schema.model import current_model
 from tests.conftest import REFERENCE, ROOT
 
@@ -25,9 +26,14 @@ _PREDICATES = {f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narr
 _COLUMNS = ["subject_id", "predicate_id", "object_id", "object_label", "mapping_justification", "comment"]
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def _all_rows(name: str) -> list[dict[str, str]]:
     lines = (_MAPPINGS / f"{name}.sssom.tsv").read_text("utf-8").splitlines()
     return list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    """Give the rows that lead to a term."""
+    return [row for row in _all_rows(name) if name not in TABLES or row["object_id"] != NONE]
 
 
 def _header(name: str) -> dict[str, dict[str, str]]:
@@ -73,6 +79,11 @@ def _foreign_terms() -> tuple[dict[str, set[str]], set[str]]:
 _FBBI = "http://purl.obolibrary.org/obo/FBbi_0000"
 # Terms that a reviewer found in FBbi itself, of which the reference data hold a part; labels where they could be seen.
 _LOOKED_UP = {
+    f"{_FBBI}0251": {"confocal microscopy"},
+    f"{_FBBI}0321": {"resolution-enhancing method"},
+    f"{_FBBI}0329": {"interference reflection contrast (IRM)"},
+    f"{_FBBI}0330": {"interference contrast"},
+    f"{_FBBI}0589": {"inelastic scattering of photons (Raman scattering)"},
     f"{_FBBI}0616": {""},
     f"{_FBBI}0617": {"evanescent wave microscopy"},
     f"{_FBBI}0618": {""},
@@ -88,6 +99,25 @@ def test_every_row_is_whole_and_starts_from_a_term_of_the_model(name: str) -> No
         assert row["mapping_justification"] == "semapv:ManualMappingCuration", row
         assert row["subject_id"].startswith("nboq:"), row
         current_model().find(row["subject_id"])
+
+
+def test_every_imaging_method_has_a_term_or_a_reason() -> None:
+    rows = _all_rows("imaging-methods")
+    for method in current_model().enums["ImagingMethod"].values:
+        found = [row for row in rows if row["subject_id"] == f"nboq:ImagingMethod.{method}"]
+        without = [row for row in found if row["object_id"] == NONE]
+        assert found and (len(found) == 1 and without[0]["comment"] if without else True), method
+        assert (term_of_method(method) is None) == bool(without), method
+
+
+@pytest.mark.parametrize(
+    "row", tsv_rows(Path(__file__).with_name("public_imaging_methods.tsv")), ids=lambda r: r["term"]
+)
+def test_terms_of_public_studies_lead_to_what_they_mean_here(row: dict[str, str]) -> None:
+    """Each was found in a submission to IDR or BIA, at the address that the table gives."""
+    found = [f"{one.relation} {one.method}" for one in methods_of_term(row["term"])]
+    assert sorted(found) == sorted(filter(None, row["methods"].split(", "))) and (found or row["reason"])
+    assert row["source"].startswith("https://github.com/")
 
 
 def test_nothing_is_mapped_twice_to_the_same_term() -> None:

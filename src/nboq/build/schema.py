@@ -126,6 +126,8 @@ def mapping_tables(folder: Path) -> dict[str, dict[str, set[str]]]:
     for name in TABLES:
         path = resource("mappings", f"{name}.sssom.tsv", folder)
         for row in tsv_rows(path):
+            if row["object_id"] == "sssom:NoTermFound":
+                continue
             prefix, _, term = row["subject_id"].partition(":")
             relation = row["predicate_id"].removeprefix("skos:").removesuffix("Match")
             if prefix != "nboq" or relation not in _RELATIONS:

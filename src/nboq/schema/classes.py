@@ -4669,8 +4669,8 @@ class Instrument(Entity):
             All items of one model share it.
         instrument_types: What kind of instrument it is, in as many ways as it can be classed.
         measured_variables: What the instrument measures or makes visible, such as fluorescence intensity.
-        measurement_techniques: How the instrument comes to its observations: the methods of microscopy it was made
-            for, such as confocal fluorescence microscopy.
+        measurement_techniques: How observations come about: the methods of microscopy that an instrument was made for
+            or a protocol is about, such as confocal fluorescence microscopy.
         measured_quantities: What the instrument measures, with the term that says which quantity is meant. Takes the
             place of the measured variables, which are names only.
         subjects: Keywords under which the instrument is to be found.
@@ -5845,8 +5845,8 @@ class MultiLaserEngine(LightSource):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class NamedConcept(IdentifiedPart):
-    """A technique, a quantity or a subject in the words of whoever registered the instrument, or with the identifier
-    of a term that says what is meant."""
+    """A technique, a quantity or a subject in the words of whoever named it in a record, or with the identifier of a
+    term that says what is meant."""
 
     type: ClassVar[str] = "NamedConcept"
 
@@ -6798,6 +6798,8 @@ class Protocol(Entity):
             built.
         cited_by: A paper or report that names the thing as a source or a tool.
         funded_by: The grant that the thing was paid from, or that the work was done under.
+        measurement_techniques: How observations come about: the methods of microscopy that an instrument was made for
+            or a protocol is about, such as confocal fluorescence microscopy.
     """
 
     type: ClassVar[str] = "Protocol"
@@ -6813,6 +6815,7 @@ class Protocol(Entity):
     described_in: RefsTo[Publication] = None  # type: ignore[assignment]
     cited_by: RefsTo[Publication] = None  # type: ignore[assignment]
     funded_by: RefsTo[Grant] = None  # type: ignore[assignment]
+    measurement_techniques: list[NamedConcept] | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
