@@ -304,3 +304,66 @@ def test_each_graph_of_a_file_is_a_document(name: str, tmp_path: Path) -> None:
     (tmp_path / f"{name}.gz").write_bytes(gzip.compress(place.read_bytes()))
     with pytest.raises(InputError, match="holds 2 documents"):
         single(tmp_path / f"{name}.gz")
+
+
+_OTHERS = {
+    "README.md": b"# Ours",
+    "LICENSE": b"Do with it",
+    "package.json": b'{"name": "x"}',
+    "list.json": b"[1, 2]",
+    "mkdocs.yml": b"site_name: x",
+    "costs.csv": b"item,price\nlens,1\n",
+    "page.html": b"<html></html>",
+    "cells.czi.xml": b"<ImageDocument/>",
+    "a.png": b"\x89PNG\r\n\x1a\n\0\xff",
+    "note.txt": b"",
+    ".git/config": b"[core]",
+}
+
+
+def _zip(path: Path, files: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+
+
+def test_what_lies_in_a_folder_beside_descriptors_is_counted_and_not_read(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / ".git").mkdir()
+    for name, content in {**_OTHERS, "one.json": _ONE}.items():
+        (tmp_path / name).write_bytes(content)
+    _zip(tmp_path / "others.zip", _OTHERS)
+    _zip(tmp_path / "more.zip", {**_OTHERS, "two.json": _ONE.replace(b":1", b":2")})
+    with caplog.at_level("INFO", "nboq.inputs"):
+        assert {document.id for document in _read(tmp_path)} == {"urn:uuid:1", "urn:uuid:2"}
+    told = sorted(record.getMessage().partition(": ")[2] for record in caplog.records)
+    assert told == [f"{count} files of other kinds passed over" for count in (10, 10, 10)]
+
+
+@pytest.mark.parametrize("name", [name for name in _OTHERS if "/" not in name])
+def test_a_file_of_another_kind_that_is_named_is_an_error(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(_OTHERS[name])
+    assert [item.source for item, found in documents([tmp_path / name]) if isinstance(found, NboqError)]
+    with pytest.raises(NotFound, match="no file that is read here"):
+        list(items([tmp_path]))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("cut.json", _ONE[:-3]),
+        ("typo.json", _ONE.replace(b"Instrument", b"Instrumnt")),
+        ("empty.json", b""),
+        ("broken.yaml", b"type: Instrument\nid: [\n"),
+        ("broken.ttl", b"@prefix"),
+        ("broken.ome.xml", b"<OME"),
+        ("typo.csv", b"type,id\nInstrumnt,urn:uuid:1\n"),
+    ],
+)
+def test_a_broken_file_of_ours_in_a_folder_is_an_error(name: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "good.json").write_bytes(_ONE)
+    (tmp_path / name).write_bytes(content)
+    found = [found for _, found in documents([tmp_path])]
+    assert len(found) == 2
+    assert sum(isinstance(one, NboqError) for one in found) == 1

@@ -64,7 +64,7 @@ def test_nothing_of_a_document_gets_through_as_such(form: str) -> None:
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
     if form not in ("json", "turtle"):  # these two have the values as they are, for machines
         assert not re.search("[\u202a-\u202e\u2066-\u2069\ufffe\uffff]", text)
-    assert form in ("text", "json", "sarif", "turtle") or "<script" not in text
+    assert form in ("text", "json", "github", "sarif", "turtle") or "<script" not in text
     assert WRITERS[form]([]) is not None
 
 
@@ -155,6 +155,18 @@ def test_junit_has_a_case_for_each_document() -> None:
     failure = suite[1][0]
     assert failure.get("type") and "9:10 Objective" in (failure.text or "")
     assert etree.fromstring(WRITERS["junit"]([_evil()])) is not None
+
+
+def test_workflow_commands_annotate_lines_and_no_text_can_be_one() -> None:
+    lines = WRITERS["github"](REAL).decode().splitlines()
+    assert [line for line in lines if line.startswith("::error") and "lens_na" in line and "line=9,col=10," in line]
+    assert f" {REAL[2].source}: valid at tier 1" in lines
+    told = sum(1 for report in REAL for finding in report if finding.severity != "info")
+    assert len(lines) == told + len(REAL) and sum(line.startswith("::") for line in lines) == told
+    hostile = replace(REAL[3], source="::error file=a,b:c%0A\n::set-env")
+    first, last = WRITERS["github"]([hostile]).decode().splitlines()
+    assert first.startswith("::error file=%3A%3Aerror file=a%2Cb%3Ac%250A %3A%3Aset-env,title=")
+    assert not last.startswith("::")
 
 
 def _uri_ok(uri: str) -> bool:

@@ -75,7 +75,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         "DOC",
         *("SOUND", "IMAGE --profile reporting"),
         "DOC --tier 3",
-        *(f"DOC -f {name}" for name in ("json", "sarif", "junit", "turtle")),
+        *(f"DOC -f {name}" for name in ("json", "github", "sarif", "junit", "turtle")),
         "TEXT",
     ),
     "completeness": (
@@ -121,6 +121,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "serve": ("-s TEXT", "-s STORE --bind TEXT"),
     "show": ("DOC -o OUT.html", "SOUND -o OUT.svg", "SOUND -f html", "SOUND -s STORE -o OUT.html", "TEXT"),
+    "explain": ("TEXT", "T-required TEXT", "--json S-missing"),
     "terms": ("TEXT", "Objective", "--search TEXT", "Thing --model MODEL", "--search Scope --model MODEL"),
     "model": ("", "MODEL", "TEXT", "--import-map"),
     "simulate": ("-o OUT --instruments 1 --images 1",),

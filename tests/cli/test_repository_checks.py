@@ -90,6 +90,10 @@ def _action(repository: Path, **inputs: str) -> list[int]:
 
 @pytest.mark.slow
 def test_the_action_passes_good_descriptors(repository: Path) -> None:
+    (repository / "LICENSE").write_text("As you like")
+    (repository / ".github").mkdir()
+    (repository / ".github" / "check.yml").write_text("on: push")
+    assert _action(repository, pids="true") == [0, 0], "the default is the whole repository"
     assert _action(repository, paths="scopes", pids="true") == [0, 0]
     assert _action(repository, paths="scopes", tier="1") == [0]
 

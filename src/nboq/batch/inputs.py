@@ -8,6 +8,7 @@ for, and no more than a document is in memory.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import sys
@@ -26,7 +27,7 @@ from nboq.batch.archives import is_archive, members
 from nboq.document import Document, to_json
 from nboq.errors import InputError, Malformed, NboqError, NotFound, as_ours, as_text
 from nboq.files import is_stream, open_input
-from nboq.formats import Content, compression, each, read, read_bytes
+from nboq.formats import Content, compression, each, is_readable, read, read_bytes
 from nboq.formats.compression import Metered, bare_name, escaped_name, is_compressed
 from nboq.formats.plain_yaml import load_yaml
 from nboq.formats.rdf.nquads import as_nquads, graphs_of, is_quads
@@ -36,6 +37,7 @@ from nboq.formats.zarr_hierarchy import is_hierarchy
 from nboq.schema.iri import is_web_address
 from nboq.store.opening import is_store, open_store
 
+_LOG: Final = logging.getLogger("nboq.inputs")
 _LINES: Final = (".jsonl", ".ndjson")
 _IS_OBJECT: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]").match
 _STDIN: Final = "-"
@@ -158,7 +160,7 @@ def holds_graphs(path: str | Path) -> bool:
 def count_of(paths: Iterable[str | Path]) -> int | None:
     """Count the documents, or give None where they can't be counted without being read."""
     count = 0
-    for source in sources(paths):
+    for source in sources(paths, quiet=True):
         if is_many(source) or is_quads(str(source)):
             return None
         count += 1
@@ -233,7 +235,8 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
     """Go through what people name on a command line.
 
     Args:
-        paths: Files of any format; folders, in name order, of which one of OME-Zarr is an image; patterns such as
+        paths: Files of any format; folders, in name order, of which one of OME-Zarr is an image, without what is hidden
+            and what is of no format, which the log `nboq.inputs` counts; patterns such as
             `exports/**/*.json`; `-` for standard input, `/dev/stdin` and `<(…)`, which are read once; archives (`.zip`,
             `.tar`); JSON Lines (`.jsonl`, `.ndjson`); N-Quads, TriG and JSON-LD with a graph for each document; all but
             zip also compressed (`.gz`, `.xz`, `.bz2`, `.zst`); folders of stores and addresses of endpoints. What a
@@ -246,8 +249,10 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
     Raises:
         NotFound: If there is nothing in a folder, or no file fits a pattern.
     """
-    for source in sources(paths, apart):
-        empty = True
+    given = list(paths)
+    named = {str(path) for path in given}
+    for source in sources(given, apart):
+        empty = str(source) in named
         try:
             for item in _inside(source):
                 empty = False
@@ -259,12 +264,13 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
             yield Item(name, error=as_ours(error, name), stem=Path(source).stem)
 
 
-def sources(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[str | Path]:
-    """Give the files and stores that are meant, without opening them.
+def sources(paths: Iterable[str | Path], apart: Path | None = None, *, quiet: bool = False) -> Iterator[str | Path]:
+    """Give the files and stores that are meant; of those in folders no more is read than what tells their format.
 
     Args:
         paths: As in `items`.
         apart: As in `items`.
+        quiet: Whether nothing is logged of what is passed over.
 
     Yields:
         Paths of files and of stores; as text, `-` and addresses of endpoints.
@@ -274,14 +280,37 @@ def sources(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[
     """
     ours = apart.resolve() if apart is not None else None
     for given in paths:
-        found = False
+        found, others = False, 0
+        is_folder = Path(given).is_dir()
         for source in _named(given):
-            if ours is None or not isinstance(source, Path) or source.resolve() != ours:
-                found = True
-                yield source
+            if ours is not None and isinstance(source, Path) and source.resolve() == ours:
+                continue
+            if is_folder and source != given and not _is_input(Path(source)):
+                others += 1
+                continue
+            found = True
+            yield source
+        if others and not quiet:
+            _passed_over(as_text(given), others)
         if not found:
-            pattern = not Path(given).exists()
-            raise NotFound("no file fits this pattern" if pattern else "there is no file in this folder", source=given)
+            reason = (
+                "there is no file that is read here in this folder" if others else "there is no file in this folder"
+            )
+            raise NotFound(reason if is_folder else "no file fits this pattern", source=given)
+
+
+def _passed_over(place: str, others: int) -> None:
+    _LOG.info("%s: %d %s of other kinds passed over", place, others, "file" if others == 1 else "files")
+
+
+def _is_input(found: Path) -> bool:
+    """Tell whether what lies in a folder is to be read; what can't be opened is, so that its error is told."""
+    several = is_archive(found.name) or is_compressed(found.name) or found.name.lower().endswith(_LINES)
+    if several or not found.is_file() or is_stream(found):
+        return True
+    with suppress(OSError, NboqError):
+        return is_readable(Content(as_text(found), path=found))
+    return True
 
 
 def _named(given: str | Path) -> Iterator[str | Path]:
@@ -323,9 +352,16 @@ def _inside(source: str | Path) -> Iterator[Item]:
         with open_input(source) as file:
             yield from _piped(file, escaped_name(str(source)), source.stem, source.name.lower().endswith(_LINES))
     elif is_archive(source.name) and not is_hierarchy(source):
+        others = 0
         with open_input(source) as file:
             for member in members(file, source):
-                yield from _member(member.file, member.name, member.source)
+                for item in _member(member.file, member.name, member.source):
+                    if item.content is None or item.graph or is_readable(Content(item.source, item.content)):
+                        yield item
+                    else:
+                        others += 1
+        if others:
+            _passed_over(as_text(source), others)
     elif is_quads(source.name) or is_compressed(source.name) or source.name.lower().endswith(_LINES):
         with open_input(source) as file:
             content = Metered(file, source.name, as_text(source), source.stat().st_size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 import traceback
@@ -15,7 +16,7 @@ from typer.core import TyperGroup
 
 from nboq._version import __version__
 from nboq.cli.options import MODEL_HELP, USAGE, Command, opt, use_model
-from nboq.cli.terminal import FINE, is_reader_gone, let_go_of_output, say, take_streams
+from nboq.cli.terminal import FINE, Notes, is_reader_gone, let_go_of_output, say, take_streams
 from nboq.errors import NboqError
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.labels import escaped
@@ -129,6 +130,10 @@ def _root(
     del version, debug
     use(None)
     use_model(model)
+    log = logging.getLogger("nboq.inputs")
+    log.setLevel(logging.INFO)
+    if not log.handlers:
+        log.addHandler(Notes())
 
 
 def _stop(number: int, frame: object) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -140,6 +141,14 @@ def say(error: BaseException, source: object = "") -> int:
 def note(text: str, kind: str = "note") -> None:
     """Print a remark beside the result."""
     err.print(f"[yellow]{kind}:[/] {escape(text)}")
+
+
+class Notes(logging.Handler):
+    """Prints what the library logs for whoever waits for its result."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one."""
+        note(record.getMessage())
 
 
 def counted(number: int, noun: str) -> str:

@@ -25,7 +25,7 @@ from nboq.document import Report
 from nboq.errors import NotFound
 from nboq.files import is_stream
 
-_FORMATS = options.formats("text", "json", "junit", "sarif", "html", "turtle")
+_FORMATS = options.formats("text", "json", "github", "junit", "sarif", "html", "turtle")
 
 
 def _unread(outcome: Outcome, tier: int | None) -> ValidationReport:
@@ -43,7 +43,7 @@ def validate(
         Profile, opt("core; strict: no field that a class lacks; imported: from OME; reporting: for a paper.")
     ] = "core",
     recommended: Annotated[bool, opt("Show the recommended fields that are missing, too.")] = False,
-    form: Annotated[str | None, _FORMATS.option(" (junit and sarif are for CI)")] = None,
+    form: Annotated[str | None, _FORMATS.option(" (github, junit and sarif are for CI)")] = None,
     output: Annotated[Path | None, options.output("The file for the report; left out, standard output.")] = None,
     advice: Annotated[bool, opt("Say as well what looks wrong though no rule forbids it; it fails nothing.")] = True,
     workers: options.Workers = None,

@@ -6,15 +6,17 @@ group `nboq.formats`. What a file is, is told by its content; its ending is aske
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Final
 
 from nboq._moved import old_keyword
 from nboq.document import Document, DocumentLike, Report, as_document, check_numbers, the_one
-from nboq.errors import Malformed, UnknownFormat, as_text
+from nboq.errors import Malformed, NboqError, UnknownFormat, as_text
 from nboq.files import as_path, write_atomically
 from nboq.formats.compression import bare_name
 from nboq.formats.content import Content
@@ -25,6 +27,11 @@ from nboq.formats.unsupported import BIO_FORMATS, IMAGES, of_xml
 from nboq.sanitize import sanitize
 from nboq.schema.model import Model, current_model, using
 
+_MARK: Final = re.compile(
+    rb"""^\s*\{?\s*["']?(?:type["']?\s*:\s*["']?[A-Z]|(?:@type|@context|@graph|@id|Schema_ID)["']?\s*:)""", re.MULTILINE
+).search
+"""What the JSON and YAML that is read here has near its beginning, most often."""
+
 __all__ = [
     "FORMATS",
     "Content",
@@ -32,6 +39,7 @@ __all__ = [
     "each",
     "encode",
     "format_of",
+    "is_readable",
     "read",
     "read_all",
     "read_bytes",
@@ -93,7 +101,8 @@ def sniffed(content: Content) -> Format:
     """Tell a format by content, else by the ending.
 
     Raises:
-        InputError: If it's of none.
+        UnknownFormat: If it's of none.
+        Malformed: If it can't be parsed as far as is needed to tell.
     """
     ending = _by_ending(bare_name(content.source))
     if ending is not None and ending.sniff is None and not (content.is_json and ending.name == "yaml"):
@@ -106,13 +115,30 @@ def sniffed(content: Content) -> Format:
     if content.is_xml:
         tag = str(content.xml.tag)
         if image := of_xml(tag):
-            raise Malformed(f"no document: {image}", source=content.source, hint=BIO_FORMATS)
+            raise UnknownFormat(f"no document: {image}", source=content.source, hint=BIO_FORMATS)
         reason = f"XML of another kind (its root is {tag!r})"
-        raise Malformed(reason, source=content.source, hint="'nboq formats' lists what can be read")
+        raise UnknownFormat(reason, source=content.source, hint="'nboq formats' lists what can be read")
     if ending is not None and ending.read is not None:
         return ending
     is_image = bare_name(content.source).lower().endswith(IMAGES)
     raise UnknownFormat("unknown format", source=content.source, hint=BIO_FORMATS if is_image else _names())
+
+
+def is_readable(content: Content) -> bool:
+    """Tell whether what lies in a folder is of a format that is read, whether or not it can be read without an error.
+
+    >>> is_readable(Content("package.json", b'{"name": "x"}')), is_readable(Content("cut.json", b'{"type": "Instr'))
+    (False, True)
+    """
+    ending = _by_ending(bare_name(content.source))
+    if ending is not None and ending.name in ("json", "yaml") and _MARK(content.head):
+        return True  # most of them, which needn't be parsed twice
+    if ending is not None and ending.name in ("csv", "tsv"):
+        return content.is_empty or b"type" in content.head.partition(b"\n")[0]
+    try:
+        return sniffed(content).name != "yaml" or len(content.head) < len(content.raw)
+    except NboqError as error:
+        return not isinstance(error, UnknownFormat)
 
 
 def each(content: Content, name: str | None = None) -> list[Document]:

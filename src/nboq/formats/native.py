@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nboq.document import Document, Report, to_json, with_plain_types
-from nboq.errors import Malformed, short
+from nboq.errors import Malformed, UnknownFormat, short
 from nboq.formats.plain_yaml import dump_yaml, load_yaml
 from nboq.formats.rdf.emit import SUBCLASS
 from nboq.formats.rdf.syntax import ADDED, CONTEXT_IRI, added_context, json_ld, parse_quads, serialize
@@ -43,10 +43,10 @@ def _has_keyword(data: Any) -> bool:
     return isinstance(data, list) and any(map(_has_keyword, data))
 
 
-def no_document(data: Any, source: str) -> Malformed:
+def no_document(data: Any, source: str) -> UnknownFormat:
     """Say of JSON that it's of no kind that is read here."""
     keys = ", ".join(list(data)[:5]) if isinstance(data, dict) else f"a {type(data).__name__}"
-    return Malformed(
+    return UnknownFormat(
         f"JSON of another kind ({keys or 'an empty object'}); expected an NBO-Q document (with 'type'), a file of the "
         "Micro-Meta App (with 'Schema_ID' and 'ModelVersion'), a record of PIDINST or DataCite, or JSON-LD (with "
         "'@context')",

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import IO
 
 from nboq.checks.findings import ValidationReport
-from nboq.checks.reports import html, json, junit, rdf, sarif, text
+from nboq.checks.reports import github, html, json, junit, rdf, sarif, text
 
 __all__ = ["SAVERS", "WRITERS", "Saver", "Writer"]
 
@@ -24,6 +24,7 @@ SAVERS: Mapping[str, Saver] = MappingProxyType(
     {
         "text": text.save,
         "json": json.save,
+        "github": github.save,
         "junit": junit.save,
         "sarif": sarif.save,
         "html": html.save,

@@ -229,7 +229,7 @@ def _gathered(paths: Sequence[str | Path], ledger: Ledger, workers: int | None, 
     for found in each(gather, changed(), unread, workers=workers):
         counts["read"] += 1
         ledger.put(found)
-    for place in sources(paths):
+    for place in sources(paths, quiet=True):
         # What is wrong with a store was told when its documents were read.
         if is_web_address(str(place)) or is_store(Path(place)):
             with suppress(NboqError), open_store(str(place), read_only=True) as store:
