@@ -8,6 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 import nboq
+from nboq.comparison import match
 from nboq.formats.rdf import parse_quads
 from tests.conftest import ROOT
 
@@ -77,7 +78,7 @@ def test_what_omero_ontop_gives_is_read() -> None:
 def test_every_statement_is_read_or_kept() -> None:
     for path in sorted(_FOLDER.glob("*.ttl")):
         quads = parse_quads(path.read_bytes(), "turtle")
-        kept = nboq.read(path).data["extensions"]["rdf:triples"]
+        kept = nboq.read(path).data.get("extensions", {}).get("rdf:triples", [])
         # Two numbers of one field: the second has no place.
         more = ox.Quad(
             ox.NamedNode(f"{_SERVER}/Pixels/43"),
@@ -87,6 +88,50 @@ def test_every_statement_is_read_or_kept() -> None:
         text = ox.serialize([*quads, more], format=ox.RdfFormat.N_QUADS) or b""
         again = nboq.read_bytes(text, "x.nq", "nquads").data["extensions"]["rdf:triples"]
         assert len(again) == len(kept) + 1 and any("significant" in line.lower() for line in again)
+
+
+def test_annotations_say_which_microscope_took_an_image(tmp_path: Path) -> None:
+    document = nboq.read(_FOLDER / "omero-rdf-annotated.ttl")
+    assert not document.report.findings
+    (instrument,) = document.instruments
+    assert instrument.to_document()["identical_to"] == ["https://doi.org/10.5072/fenwick-wf"]
+    first: Any = document[f"{_SERVER}/Image/51"]
+    assert first.objective_settings.settings_of.lens_na == 1.4
+    # All pairs of the annotation are kept, those with one key too, in one order however the graph was written.
+    ((annotation,),) = (one["MapAnnotation"] for one in document.data["extensions"]["ome:StructuredAnnotations"])
+    said = [(pair["K"], pair["~text"]) for pair in annotation["Value"][0]["M"]]
+    assert said == [("Microscope PID", "10.5072/fenwick-wf"), ("Operator", "A. Fenwick"), ("Operator", "B. Fenwick")]
+    merged = match.merge(_descriptor(), document)
+    assert next(one.confidence.value for one in merged.matches if one.used) == "certain"
+    store = nboq.Store()
+    store.load(merged.document)
+    (row,) = (row for row in store.named("image_hardware", image=f"{_SERVER}/Image/51"))
+    assert row["objective_id"] == "urn:x:lens"
+
+
+def test_images_whose_instrument_the_server_does_not_hold_join_by_the_identifier() -> None:
+    text = (_FOLDER / "omero-rdf-annotated.ttl").read_text("utf-8").replace("a omes:Instrument ;", "a omes:Well ;")
+    document = nboq.read_bytes(text.encode(), "server.ttl")
+    assert {str(image.to_document().get("instrument")) for image in document.images} == {
+        f"{_SERVER}/Instrument/3",
+        "https://doi.org/10.5072/fenwick-wf",
+    }
+    assert any("another instrument" in note.message for note in document.report.findings)
+    store = nboq.Store()
+    store.load(document)
+    store.load(_descriptor())
+    found = store.query(
+        "SELECT ?i ?n WHERE { ?i <https://w3id.org/nbo-q/instrument>/<https://w3id.org/nbo-q/name> ?n }"
+    )
+    assert [dict(row) for row in found] == [{"i": f"{_SERVER}/Image/52", "n": "Fenwick widefield (invented)"}]
+
+
+def _descriptor() -> nboq.Document:
+    bench = {"type": "Instrument", "id": "doi:10.5072/fenwick-wf", "name": "Fenwick widefield (invented)"}
+    lens = {"type": "Objective", "id": "urn:x:lens", "name": "63x", "magnification": 63, "lens_na": 1.4}
+    return nboq.Document(
+        {"type": "HardwareDescriptor", "id": "urn:x:descriptor", "describes": bench, "components": [lens]}
+    )
 
 
 def test_pixels_of_two_images_are_in_one_and_told_of_the_other(tmp_path: Path) -> None:

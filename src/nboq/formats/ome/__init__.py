@@ -168,8 +168,11 @@ def _collected(reader: Reader, made: dict[str, Any]) -> Document:
         reader.keep(made, ORDER, {"Image": images})
     made = canonical(made)
     if reader.members:
-        # Descriptors are canonical already, as their ids follow from that.
-        settled = (m if m["type"] == "HardwareDescriptor" else canonical(m) for m in reader.members)
+        # Descriptors are canonical already, as their ids follow from that; to their instruments more may have come.
+        settled = (
+            {**m, "describes": canonical(m["describes"])} if m["type"] == "HardwareDescriptor" else canonical(m)
+            for m in reader.members
+        )
         made["members"] = sorted(settled, key=sort_key)
     return Document(made, source, Report(source, tuple(reader.notes)))
 

@@ -13,12 +13,13 @@ from lxml import etree
 
 from nboq.document import Json, NoteKind, canonical, derived_id, descriptor_id
 from nboq.errors import short
+from nboq.formats.key_values.keys import leads_to_hardware, read_pairs
 from nboq.formats.ome.fields import OTHERWISE, Field
 from nboq.formats.ome.raw import CURRENT, child_name, local, raw
 from nboq.formats.ome.reader import ORDER, Items, Reader, binned
 from nboq.formats.ome.values import Unplaced, number_in, value_of, xsd_number
 from nboq.formats.stand import maker_of_stand
-from nboq.schema.artefacts import tsv_rows
+from nboq.schema.artefacts import NBOQ, tsv_rows
 from nboq.schema.dates import day_of, is_moment, normal_moment
 from nboq.schema.iri import is_iri
 from nboq.schema.model import current_model
@@ -89,14 +90,46 @@ def read_member(reader: Reader, element: etree._Element, made: Json, items: Item
         outside, reader.image = reader.image, image
         reader.fill(element, image)
         reader.image = outside
+        further = _annotated_with(reader, element, image)
         if "instrument" not in image and len(reader.instruments) == 1:
             ((image["instrument"], descriptor),) = reader.instruments.items()
             image["documented_by"] = [descriptor]
             message = "names none; derived, as the file has one instrument"
             reader.note("converted", reader.who(element, image), "InstrumentRef", None, message)
+        if further:
+            image["documented_by"] = list(dict.fromkeys([*image.get("documented_by", ()), *further]))
         reader.members.append(image)
     else:
         reader.members.append(reader.object(element, class_name))
+
+
+def _annotated_with(reader: Reader, element: etree._Element, image: Json) -> list[str]:
+    """Say which instrument took an image by the identifiers that annotations of keys and values give.
+
+    Returns:
+        The descriptors that they say document it.
+    """
+    said: Json = {"type": "Image", "id": image["id"], "name": image.get("name", "")}
+    for child in element.iterfind(f"{{{CURRENT}}}AnnotationRef"):
+        found = reader.annotations.get(child.get("ID") or "")
+        if found is not None and local(found.tag) == "MapAnnotation":
+            pairs = found.iterfind(f"{{{CURRENT}}}Value/{{{CURRENT}}}M")
+            hardware = filter(leads_to_hardware, ((pair.get("K", ""), pair.text or "") for pair in pairs))
+            _, doubts = read_pairs(said, hardware, own=found.get("Namespace") == NBOQ)
+            reader.notes += doubts
+    iri, only = said.get("instrument"), next(iter(reader.instruments)) if len(reader.instruments) == 1 else ""
+    known = iri is None or _identify(reader, image.get("instrument") or only, iri)
+    if not known and image.setdefault("instrument", iri) != iri:
+        message = f"another instrument than {image['instrument']}, which the image names"
+        reader.note("doubtful", reader.who(element, image), "AnnotationRef", iri, message)
+    return list(said.get("documented_by", ()))
+
+
+def _identify(reader: Reader, own: str, iri: str) -> bool:
+    """Give an instrument that the file describes the identifier that an annotation says, unless it has another."""
+    described = (member["describes"] for member in reader.members if member["type"] == "HardwareDescriptor")
+    whole = next((one for one in described if one["id"] == own), None)
+    return whole is not None and (iri == own or whole.setdefault("identical_to", [iri]) == [iri])
 
 
 def instrument(reader: Reader, element: etree._Element) -> None:

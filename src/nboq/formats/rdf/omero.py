@@ -19,7 +19,7 @@ from nboq.document import Document, Note, Report, canonical, label
 from nboq.formats.ome import read_tree
 from nboq.formats.ome.raw import CURRENT
 from nboq.formats.ome.tree import add, new_root, put
-from nboq.formats.ome.write_schema import Shape, shapes
+from nboq.formats.ome.write_schema import Shape, legal, shapes
 from nboq.formats.rdf.beside import OME_CLASSES, OME_FIELDS
 from nboq.formats.rdf.load import TRIPLES, Reader
 from nboq.schema.model import current_model
@@ -34,7 +34,10 @@ _ALIKE: Final = {f"{_RDFS}label": "name", f"{_RDFS}comment": "description"}
 _PART: Final = "http://purl.org/dc/terms/hasPart"
 _PARTS: Final = (_PART, _PART.replace("hasPart", "isPartOf"))
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_OUTERMOST: Final = ("Experiment", "Experimenter", "Image")
+_OUTERMOST: Final = ("Instrument", "Experiment", "Experimenter", "Image")
+# An annotation is named from the image, and stands by itself.
+_ANNOTATED: Final = (_PART, f"{OME_FIELDS}annotation")
+_PAIR: Final = (f"{OME_FIELDS}Key", f"{OME_FIELDS}Value")
 _About = dict[Any, list[ox.Quad]]
 
 
@@ -95,16 +98,21 @@ class _Tree:
         self.holder: dict[Any, Any] = {}
         """What each thing whose element was made is part of; the outermost of nothing."""
         self.root = new_root()
+        self.annotations = etree.Element(f"{{{CURRENT}}}StructuredAnnotations")
         for kind in _OUTERMOST:
             for node in sorted((node for node, name in self.names.items() if name == kind), key=str):
                 if node not in self.holder:
                     self.holder[node] = None
                     self.element(self.root, node)
+        if len(self.annotations):
+            self.root.append(self.annotations)
 
     def element(self, holder: etree._Element, node: Any) -> None:
         """Make the element of a thing, with its parts."""
         name = self.names[node]
-        shape, made = shapes()[name], add(holder, name, node.value if isinstance(node, ox.NamedNode) else "")
+        # Settings have the id of what they set.
+        whose = name.removesuffix("Settings").lower() if name.endswith("Settings") else ""
+        shape, made = shapes()[name], add(holder, name, "" if whose else getattr(node, "value", ""))
         fields = {field.lower(): field for field in (*shape.attributes, *shape.children) if field != "ID"}
         for quad in sorted(self.about[node], key=str):
             iri = quad.predicate.value
@@ -112,6 +120,13 @@ class _Tree:
             reference = fields.get(_local(iri, _OF_FIELDS).replace("_", "").lower() + "ref", "")
             part = self.names.get(quad.object, "")
             if iri == _TYPE and _element_of([quad]) == name:
+                taken = True
+            elif whose and _local(iri, _OF_FIELDS).lower() == whose and isinstance(quad.object, ox.NamedNode):
+                taken = made.get("ID") is None
+                made.set("ID", made.get("ID") or quad.object.value)
+            elif iri in _ANNOTATED and "AnnotationRef" in shape.children and part == "MapAnnotation":
+                add(made, "AnnotationRef", str(getattr(quad.object, "value", "")))
+                self.annotation(quad.object)
                 taken = True
             elif part in shape.children and (iri == _PART or field == part):
                 if quad.object not in self.holder:
@@ -130,6 +145,32 @@ class _Tree:
         for inner in held:
             back = (quad for quad in self.about[inner] if quad.predicate.value == _PARTS[1] and quad.object == node)
             self.used.update(back)
+
+    def annotation(self, node: Any) -> None:
+        """Make the element of an annotation of keys with values."""
+        if node in self.holder:
+            return
+        self.holder[node] = None
+        made = add(self.annotations, "MapAnnotation", node.value)
+        pairs: list[tuple[str, str]] = []
+        for quad in self.about[node]:
+            iri = quad.predicate.value
+            inside = {one.predicate.value: one for one in self.about.get(quad.object, ())}
+            pair = tuple(getattr(inside[one].object, "value", "") if one in inside else "" for one in _PAIR)
+            if iri == f"{OME_FIELDS}Map" and inside.keys() == set(_PAIR) and all(map(legal, pair)):
+                pairs.append((pair[0], pair[1]))
+                self.used.update(inside.values(), [quad])
+            elif (
+                iri == _TYPE
+                or (iri == _PARTS[1] and self.names.get(quad.object) == "Image")
+                or (iri == f"{OME_FIELDS}Namespace" and put(made, "Namespace", getattr(quad.object, "value", "")))
+            ):
+                self.used.add(quad)
+        inner = add(made, "Value")
+        # In RDF they have no order.
+        for key, text in sorted(pairs):
+            add(inner, "M").set("K", key)
+            inner[-1].text = text
 
     def value(self, made: etree._Element, shape: Shape, field: str, term: Any) -> bool:
         """Give an element a value, with its unit; tell whether it could be taken."""
