@@ -313,7 +313,7 @@ _OTHERS = {
     "list.json": b"[1, 2]",
     "mkdocs.yml": b"site_name: x",
     "costs.csv": b"item,price\nlens,1\n",
-    "page.html": b"<html></html>",
+    "page.html": b"<!DOCTYPE html><html><meta charset=utf-8><p>a</html>",
     "cells.czi.xml": b"<ImageDocument/>",
     "a.png": b"\x89PNG\r\n\x1a\n\0\xff",
     "note.txt": b"",

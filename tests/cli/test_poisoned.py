@@ -124,6 +124,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "explain": ("TEXT", "T-required TEXT", "--json S-missing"),
     "terms": ("TEXT", "Objective", "--search TEXT", "Thing --model MODEL", "--search Scope --model MODEL"),
     "model": ("", "MODEL", "TEXT", "--import-map"),
+    "example": ("OUT",),
     "simulate": ("-o OUT --instruments 1 --images 1",),
     "store list": ("-s STORE", "-s STORE --json", "-s TEXT"),
     "store stats": ("-s STORE", "-s TEXT"),

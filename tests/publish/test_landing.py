@@ -676,3 +676,11 @@ def test_links_of_a_store_are_on_pages_and_in_the_answers(tmp_path: Path) -> Non
     page = next((tmp_path / "site" / "instruments").glob("*/index.html")).read_text()
     assert "S-BIAD1026" in page and "grant-7" in page
     assert "33253684" in next((tmp_path / "site" / "facilities").glob("*/index.html")).read_text()
+
+
+def test_a_file_and_the_store_that_it_went_into_describe_a_thing_alike(tmp_path: Path) -> None:
+    file = ROOT / "examples" / "changes" / "before.yaml"
+    with Store(tmp_path / "i.db") as store:
+        store.load(nboq.read(file))
+    built = publish_instruments([file, tmp_path / "i.db"], tmp_path / "site")
+    assert not [message for message, _ in built.messages if "differently" in message]

@@ -137,8 +137,10 @@ def is_readable(content: Content) -> bool:
         return content.is_empty or b"type" in content.head.partition(b"\n")[0]
     try:
         return sniffed(content).name != "yaml" or len(content.head) < len(content.raw)
-    except NboqError as error:
-        return not isinstance(error, UnknownFormat)
+    except UnknownFormat:
+        return False
+    except NboqError:  # it's broken; HTML, which begins as XML does, is no broken file of ours
+        return ending is not None
 
 
 def each(content: Content, name: str | None = None) -> list[Document]:

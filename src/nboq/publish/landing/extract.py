@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from nboq.batch.inputs import Item
 from nboq.comparison.one_id import Meaning, meanings
-from nboq.document import DocumentIndex, content, in_full, is_a, label
+from nboq.document import DocumentIndex, canonical, content, in_full, is_a, label
 from nboq.errors import NboqError
 from nboq.pid import iri_of
 from nboq.pid.relations import relations
@@ -131,7 +131,8 @@ def gather(item: Item) -> Gathered:
     lost: list[str] = []
     mentioned: dict[tuple[str, str], None] = {}
     document, notes = sanitize(item.read(), printable=True)
-    data, wrong = document.data, [f"{note.entity}: {note.field}" for note in notes]
+    # The order of a list says nothing: a file and the store that it went into describe a thing alike.
+    data, wrong = canonical(document.data), [f"{note.entity}: {note.field}" for note in notes]
     if wrong:
         more = f" and {len(wrong) - _TOLD} more" if len(wrong) > _TOLD else ""
         lost.append(f"left out, because their fields can't take them: {', '.join(wrong[:_TOLD])}{more}")
