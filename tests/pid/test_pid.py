@@ -510,7 +510,8 @@ def test_what_is_found_parses_to_the_same(text: str) -> None:
     last = 0
     for found in find(text):
         assert last <= found.start < found.end
-        assert parse(text[found.start : found.end]) == found.identifier
+        if found.sure:
+            assert parse(text[found.start : found.end]) == found.identifier
         last = found.end
 
 

@@ -45,7 +45,7 @@ def as_written(content: bytes, source: str) -> str:
     try:
         return content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
-        raise Malformed("the text isn't in UTF-8; save it as 'CSV UTF-8'", source=source) from None
+        raise Malformed("the text isn't in UTF-8; save it so, in spreadsheets as 'CSV UTF-8'", source=source) from None
 
 
 def read_spreadsheet(text: str, source: str) -> tuple[str, Iterator[tuple[int, list[str]]]]:

@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
+from nboq.pid.finding import Found, find
 from nboq.pid.identifier import Identifier
-from nboq.pid.reading import Found, find, from_iri, iri_of, normalise, parse, recognise, shared_iri, to_iri
+from nboq.pid.reading import from_iri, iri_of, normalise, parse, recognise, shared_iri, to_iri
 from nboq.pid.scheme_table import Repository, Scheme, repositories, role_of, schemes
 
 __all__ = [
