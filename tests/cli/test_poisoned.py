@@ -158,6 +158,15 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "pid unlink": ("TEXT hosts TEXT -s STORE", f"{_ID} TEXT {_ID} -s STORE"),
     "pid connect": ("-s STORE", "TEXT -s STORE"),
     "pid relations": ("",),
+    "qc read": (
+        "POWER --descriptor SOUND",
+        "POWER --descriptor SOUND --instrument TEXT",
+        "POWER --descriptor SOUND --component TEXT",
+        "FORM --descriptor SOUND",
+        "POWER --mapping FORM --descriptor SOUND",
+        "POWER -s STORE",
+        "TEXT --descriptor TEXT",
+    ),
     "datacite draft": ("DOC --dry-run", "SOUND --prefix TEXT --dry-run", "TEXT --dry-run"),
     "datacite update": ("10.83185/x DOC --dry-run", "TEXT SOUND --dry-run"),
     "datacite publish": ("TEXT --dry-run", "10.83185/x --dry-run"),
@@ -193,6 +202,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f'entity,class,name,field,value\n{_ID}-o,Objective,"{_EVIL}",lens_na,"{_TEXT}"\n"{_TEXT}",Objective,,model,1\n'
     )
     (folder / "FORM.csv").write_text(form, newline="")
+    power = f'date,instrument,"{_EVIL}",power (mW),laser\n2024-03-04,{_ID},"{_EVIL}",1,\n'
+    power += f'"{_EVIL}",{_ID},,"{_EVIL}","{_EVIL}"\n'
+    (folder / "POWER.csv").write_text(power, newline="")
     (folder / "MODEL.yaml").write_text(_MODEL)
     shutil.copy(ROOT / "examples" / "merge" / "mitochondria.ome.xml", folder / "OME.ome.xml")
     with nboq.Store(folder / "STORE.db") as store:

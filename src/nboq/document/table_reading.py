@@ -317,6 +317,16 @@ def letter(number: int) -> str:
     return (letter(rest) if rest else "") + chr(ord("A") + last)
 
 
+def head_and_unit(text: str) -> tuple[str, str]:
+    """Part the head of a column from the unit in brackets behind it.
+
+    >>> head_and_unit("power [mW]"), head_and_unit("date")
+    (('power', 'mW'), ('date', ''))
+    """
+    found = _HEAD.fullmatch(text)
+    return (found[1], found[2] or "") if found else (text, "")
+
+
 def _column(text: str, where: str) -> _Column:
     """Read the head of a column: a field by its name or title, with a unit or without.
 
@@ -327,8 +337,7 @@ def _column(text: str, where: str) -> _Column:
         return _Column("", where)
     if text.casefold() in (FILE, PLACE, TYPE, OTHER):
         return _Column(text.casefold(), where)
-    found = _HEAD.fullmatch(text)
-    name, unit = (found[1], found[2] or "") if found else (text, "")
+    name, unit = head_and_unit(text)
     slot = _by_words().get(name.casefold())
     if slot is None or slot.name == TYPE:
         raise ValueError(f"there is no field {short(name)}, and {_UNREAD}{nearest(name, _by_words())}")

@@ -191,7 +191,7 @@ def read(content: bytes, source: str, format: str) -> list[Document]:
         ContentError: If cells can't be read; it names sheet, row and column of each, and what would be right.
         MissingDependency: If what reads it isn't installed.
     """
-    sheets = {"xlsx": _of_xlsx, "parquet": _of_parquet}.get(format, _of_text)
+    sheets = {"xlsx": sheets_of_xlsx, "parquet": _of_parquet}.get(format, _of_text)
     try:
         return _documents(sheets(content, source), source)
     except (NboqError, MemoryError, RecursionError):
@@ -236,7 +236,8 @@ def _limited(rows: Iterable[tuple[int, Sequence[Any]]], source: str) -> Iterator
         yield number, cells
 
 
-def _of_xlsx(content: bytes, source: str) -> Iterator[Sheet]:
+def sheets_of_xlsx(content: bytes, source: str) -> Iterator[Sheet]:
+    """Give the sheets of a workbook, whatever stands in them."""
     openpyxl = imported("openpyxl", "xlsx")
     _check_archive(content, source)
     with warnings.catch_warnings():

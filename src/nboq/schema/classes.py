@@ -2224,6 +2224,8 @@ class Calibration(Entity):
             calibration. When a newer descriptor replaces it, the calibration stays with the old one.
         calibrates: Components of the instrument that the calibration was made for: an objective, a stage, a camera,
             the parts of a light path. Not the tools and standards that it was made with.
+        calibrated_channel: Name of the channel that the calibration was made in, as the acquisition software or the
+            protocol calls it. Results are comparable over the years within one channel of one objective only.
     """
 
     type: ClassVar[str] = "Calibration"
@@ -2231,6 +2233,7 @@ class Calibration(Entity):
     calibrated_instrument: RefTo[Instrument] = None  # type: ignore[assignment]
     calibrated_descriptor: RefTo[HardwareDescriptor] = None  # type: ignore[assignment]
     calibrates: RefsTo[Component] = None  # type: ignore[assignment]
+    calibrated_channel: str | None = None
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -3699,6 +3702,8 @@ class ExcitationCalibration(IntensityCalibration):
         observed_illumination_power_at_sample: Power of the excitation light measured in front of the objective, where
             the specimen lies, with the objective in place as a rule. Lower than at the back of the objective by what
             the objective cuts off, reflects and absorbs. In mW (UCUM).
+        sd_illumination_power_at_sample: Standard deviation, among the readings of the calibration at one setting, of
+            the power of which `observed_illumination_power_at_sample` is the mean. In mW (UCUM).
         short_term_illumination_stability: Steadiness of the illumination power during 5 minutes without interruption,
             read once a second, in percent: 100 × (1 − (Pmax − Pmin) / (Pmax + Pmin)), from the highest and the lowest
             reading, as in ISO 21073. 100 means constant. In % (UCUM).
@@ -3723,6 +3728,7 @@ class ExcitationCalibration(IntensityCalibration):
     nominal_power_setting: float | None = None
     observed_illumination_power_at_back_of_objective: float | None = None
     observed_illumination_power_at_sample: float | None = None
+    sd_illumination_power_at_sample: float | None = None
     short_term_illumination_stability: float | None = None
     long_term_illumination_stability: float | None = None
     illumination_linearity: float | None = None
