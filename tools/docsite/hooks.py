@@ -25,6 +25,7 @@ DOWNLOADS: Final = {
         "examples/forms/teaching-widefield-tier-3.csv",
         "examples/merge/skua-descriptor.yaml",
         "examples/merge/mitochondria.ome.xml",
+        "examples/merge/omero-dataset.ttl",
     )
 }
 """For each folder of the site the files of the repository that readers can take from there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from zipfile import is_zipfile
 
 import typer
 from rich.markup import escape
@@ -111,19 +112,21 @@ def _whether_same(document: Document, image: Path) -> tuple[str, str]:
 
 def embed(
     document: Annotated[Path, arg("The document: a descriptor of the instrument, in any format.")],
-    image: Annotated[Path, arg("The image: an OME-TIFF, a file of OME-XML, or a folder of OME-Zarr.")],
+    image: Annotated[
+        Path, arg("The image: an OME-TIFF, a file of OME-XML, a folder of OME-Zarr; or a MIHCSME workbook.")
+    ],
     output: Annotated[Path | None, options.output("Where the copy of the image with the document in it goes.")] = None,
     in_place: Annotated[bool, opt("Change the image itself, once the new one is complete.", "--in-place")] = False,
     force: Annotated[
         bool,
         opt(
-            "Replace a description that isn't OME-XML, bring OME-XML of older versions up to 2016-06, and go on though "
-            "the instruments differ.",
+            "Replace a description that isn't OME-XML and values in a workbook, bring OME-XML of older versions up to "
+            "2016-06, and go on though the instruments differ.",
             "--force",
         ),
     ] = False,
 ) -> None:
-    """Put a document into the header of an OME-TIFF, or into a folder of OME-Zarr.
+    """Put a document into the header of an OME-TIFF, into a folder of OME-Zarr, or into a MIHCSME workbook.
 
     The pixels aren't touched, and what the file says of them stays as it is. The whole document is added as an
     annotation; where the file names no instrument, so are the components that OME has a place for. When the file is
@@ -131,6 +134,9 @@ def embed(
 
     Into a folder of OME-Zarr goes `ro-crate-metadata.json` and, where there is a folder OME, `OME/METADATA.ome.xml`.
     What was said there before stays, and arrays and their metadata aren't touched.
+
+    In a MIHCSME workbook, the cells that ask for the microscope, for sizes and for dyes are filled in, as far as the
+    document has images that agree in them; all else in it stays as it is.
 
     A descriptor of another instrument than the image names, by identifier or serial number, is refused without --force.
 
@@ -145,12 +151,16 @@ def embed(
 
         nboq embed axiovert.ttl cells.ome.zarr --in-place
 
+        nboq embed axiovert.ttl screen.xlsx -o screen-described.xlsx
+
         nboq convert cells-described.ome.tiff -o cells.ttl
     """
     if (output is None) != in_place:
         raise typer.BadParameter("say where the copy goes with --output FILE, or change the image with --in-place")
     if is_hierarchy(image):
         from nboq.publish.crate import embed_beside as put  # rocrate takes long to load
+    elif is_zipfile(image):
+        from nboq.formats.key_values.mihcsme import embed as put
     elif image.is_file():
         from nboq.formats.ome.tiff_writer import embed as put
     else:
@@ -161,7 +171,7 @@ def embed(
     if known == "another" and not force:
         hint = "look for the descriptor of that instrument, or use --force if one of the two is wrong"
         raise ContentError(f"the image was taken with another instrument: {evidence}", source=image, hint=hint)
-    if evidence:
+    if evidence and not is_zipfile(image):
         note(f"{image}: {evidence}")
     report = put(image, found, output, force=force)
     status = show_report(report)

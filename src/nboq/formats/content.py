@@ -143,6 +143,11 @@ class Content:
         return not self.head.strip() and not self.raw.strip()
 
     @property
+    def is_workbook(self) -> bool:
+        """Whether it begins as a workbook of Excel does."""
+        return self.head.startswith(ZIP) and b"xl/" in self.head
+
+    @property
     def is_json(self) -> bool:
         """Whether it begins as JSON does."""
         return self.head.lstrip(_BLANK)[:1] in (b"{", b"[")

@@ -7,6 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 from typing import IO, Any, Final
 
@@ -192,8 +193,19 @@ def read(content: bytes, source: str, format: str) -> list[Document]:
         MissingDependency: If what reads it isn't installed.
     """
     sheets = {"xlsx": sheets_of_xlsx, "parquet": _of_parquet}.get(format, _of_text)
-    try:
+    with damage_told(source):
         return _documents(sheets(content, source), source)
+
+
+@contextmanager
+def damage_told(source: str) -> Iterator[None]:
+    """Tell of a table that can't be read as such, whatever its reader raises.
+
+    Raises:
+        Malformed: If it's damaged.
+    """
+    try:
+        yield
     except (NboqError, MemoryError, RecursionError):
         raise
     except Exception as error:  # openpyxl and pyarrow have no common error class for what is damaged
@@ -238,6 +250,17 @@ def _limited(rows: Iterable[tuple[int, Sequence[Any]]], source: str) -> Iterator
 
 def sheets_of_xlsx(content: bytes, source: str) -> Iterator[Sheet]:
     """Give the sheets of a workbook, whatever stands in them."""
+    for sheet in opened_sheets(content, source):
+        yield Sheet(sheet.title, _whole(_unmerged(sheet, source)), lettered=True)
+
+
+def opened_sheets(content: bytes, source: str) -> Iterator[Any]:
+    """Open a workbook for reading, and give its sheets.
+
+    Raises:
+        Malformed: If it stands for far more than it has, or has a document type.
+        MissingDependency: If openpyxl isn't installed.
+    """
     openpyxl = imported("openpyxl", "xlsx")
     _check_archive(content, source)
     with warnings.catch_warnings():
@@ -246,7 +269,16 @@ def sheets_of_xlsx(content: bytes, source: str) -> Iterator[Sheet]:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # which the file may state as it likes
-            yield Sheet(sheet.title, _whole(_limited(_each_row(sheet, source), source)), lettered=True)
+            yield sheet
+
+
+def rows_in(sheet: Any, source: str) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Give the rows of a sheet with their numbers, and what stands in their cells.
+
+    Raises:
+        Malformed: If there are more than a table of microscopes can have.
+    """
+    yield from _limited(_each_row(sheet, source), source)
 
 
 def _check_archive(content: bytes, source: str) -> None:
@@ -269,12 +301,16 @@ def _check_archive(content: bytes, source: str) -> None:
                         raise Malformed(f"{info.filename} has a DOCTYPE, which is never read", source=source)
 
 
-def _each_row(sheet: Any, source: str) -> Iterator[tuple[int, Sequence[Any]]]:
+def _unmerged(sheet: Any, source: str) -> Iterator[tuple[int, Sequence[Any]]]:
     with sheet._get_source() as file:  # openpyxl tells of merged cells only where it has the whole sheet in memory
         if found := _MERGED.search(file.read()):
             cells = found[1].decode()
             told = f"sheet {sheet.title}: {cells} are merged, so that all but the first are empty"
             raise Malformed(told, source=source, hint="unmerge them and fill in each")
+    yield from rows_in(sheet, source)
+
+
+def _each_row(sheet: Any, source: str) -> Iterator[tuple[int, Sequence[Any]]]:
     for number, row in enumerate(sheet.iter_rows(), 1):
         if number > _MOST_ROWS:
             raise Malformed(

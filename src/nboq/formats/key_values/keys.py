@@ -202,7 +202,7 @@ def read_pairs(
     left: dict[int, str] = {}
     # What ids of parts are derived from comes first, then channels by their numbers.
     for at, one in sorted(enumerate(given), key=lambda item: (item[1].path != ("id",), item[1].number)):
-        if one.path:
+        if one.path and str(one.value).strip():
             why = _put(image, one, one.path, own) if whole or not one.number else "a channel before it is missing"
         else:
             why = _KEPT
