@@ -159,6 +159,15 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "bare", _bare) / "venv" / "bin" / "python"
 
 
+@pytest.fixture(scope="session")
+def bare_reader(bare: Path) -> Iterator[dict[str, str]]:
+    """The environment of someone who has the wheel and nothing else; commands don't load it again and again."""
+    from tests.site_guides import reader
+
+    with reader(bare) as environment:
+        yield environment
+
+
 def _bare(folder: Path) -> None:
     """Install the wheel; what is locked for those who run it is here already, and nothing but that is linked there."""
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]

@@ -15,13 +15,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.forked import programs
 from tools.docsite.hooks import DOWNLOADS
 
-__all__ = ["PAGES", "Block", "blocks", "run_page"]
+__all__ = ["PAGES", "Block", "blocks", "reader", "run_page"]
 
 DOCS = ROOT / "docs"
 PAGES = (DOCS / "tutorial.md", *sorted((DOCS / "howto").glob("*.md")))
@@ -38,9 +40,9 @@ class Block:
     expected: str | None
     line: int
 
-    def call(self, python: Path) -> list[str]:
+    def call(self) -> list[str]:
         if self.language == "python":
-            return [str(python), "-W", "ignore::ResourceWarning", "-c", self.code]
+            return ["python", "-c", self.code]
         return ["bash", "-c", f"trap 's=$?; [ $s -ge {_UNUSABLE} ] && exit $s' ERR\n{self.code}"]
 
     def may_end_with(self, status: int) -> bool:
@@ -60,10 +62,9 @@ def needs_extras(page: Path) -> bool:
     return re.search(r"pip install ('nboq\[|linkml)", page.read_text("utf-8")) is not None
 
 
-def _environment(folder: Path, python: Path) -> dict[str, str]:
+def _environment(python: Path) -> dict[str, str]:
     environment = {
         "PATH": f"{python.parent}:{os.environ.get('PATH', '')}",
-        "HOME": str(folder),
         "COLUMNS": "100",
         "TERM": "dumb",
         "LC_ALL": "C.UTF-8",
@@ -72,13 +73,21 @@ def _environment(folder: Path, python: Path) -> dict[str, str]:
     return environment if python != Path(sys.executable) else {**environment, "PYTHONPATH": str(ROOT / "src")}
 
 
-def run_page(page: Path, folder: Path, python: Path) -> Iterator[tuple[Block, int, str]]:
+@contextmanager
+def reader(python: Path) -> Iterator[dict[str, str]]:
+    """Give the environment of someone who has nboq installed for a python, without a home."""
+    environment = _environment(python)
+    with programs(python, environment) as called:
+        yield environment | {"PATH": f"{called}:{environment['PATH']}"}
+
+
+def run_page(page: Path, folder: Path, environment: dict[str, str]) -> Iterator[tuple[Block, int, str]]:
     """Do what a page says, block by block.
 
     Args:
         page: The page.
         folder: An empty folder to do it in.
-        python: The python of the environment in which nboq is installed.
+        environment: As `reader` gives it.
 
     Yields:
         The block, its exit status, and what a reader sees in the terminal.
@@ -91,12 +100,11 @@ def run_page(page: Path, folder: Path, python: Path) -> Iterator[tuple[Block, in
     if "In a checkout of the repository" in page.read_text("utf-8"):
         shutil.copytree(ROOT / "model", work / "model", ignore=shutil.ignore_patterns("versions"))
         shutil.copy(ROOT / ".linkmllint.yaml", work)
-    environment = _environment(folder, python)
     for block in blocks(page):
         done = subprocess.run(
-            block.call(python),
+            block.call(),
             cwd=work,
-            env=environment,
+            env=environment | {"HOME": str(folder)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -109,8 +117,8 @@ def _rewrite(pages: tuple[Path, ...] = PAGES) -> bool:
     """Write what blocks print into their pages; a page with a block that fails stays as it is."""
     fine = True
     for page in pages:
-        with tempfile.TemporaryDirectory() as folder:
-            done = list(run_page(page, Path(folder), Path(sys.executable)))
+        with tempfile.TemporaryDirectory() as folder, reader(Path(sys.executable)) as environment:
+            done = list(run_page(page, Path(folder), environment))
         failed = [(block, told) for block, status, told in done if not block.may_end_with(status)]
         for block, told in failed:
             sys.stderr.write(f"{page.relative_to(ROOT)}:{block.line}: failed\n{told}\n")
