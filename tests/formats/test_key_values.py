@@ -172,7 +172,8 @@ def test_pairs_of_others_are_read_as_far_as_is_sure() -> None:
     [
         ("Well,Gene\nA1,ACTB\n", "no column says which image"),
         ("Image Name,Gene\n,ACTB\n", "row 2 doesn't say which image"),
-        ("Image,Gene\n1,ACTB,GFP\n", "row 2 has more cells than there are heads"),
+        ("Image,Gene\n1,ACTB,GFP\n", "row 2 has a cell under no head"),
+        ("Image,Image ID\n1,2\n", "several columns say which image"),
         ("# header s,s\n", "there is no image"),
         ("", "empty"),
     ],
@@ -196,6 +197,16 @@ def test_tables_that_are_none_are_refused(text: str, reason: str, tmp_path: Path
 def test_annotations_that_are_none_are_refused(data: Any, reason: str) -> None:
     with pytest.raises((Malformed, NotFound), match=reason):
         nboq.read_bytes(json.dumps(data).encode(), "pairs.json")
+
+
+def test_numbers_of_images_and_keys_of_others_come_back() -> None:
+    table = "# header image,d,s\nImage,Score,Microscope id\n41,nan,https://lab.example.org/scope\n"
+    document = nboq.read_bytes(table.encode(), "scores.omero.csv")
+    assert "instrument" not in document.data and document.report.findings
+    again = encode(document, "omero-csv")[0].decode("utf-8-sig").splitlines()
+    assert (
+        again[1].startswith("Image,") and again[2].startswith("41,") and "nan,https://lab.example.org/scope" in again[2]
+    )
 
 
 def test_values_of_any_kind_are_kept() -> None:

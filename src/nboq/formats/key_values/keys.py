@@ -23,13 +23,6 @@ _NUMBER: Final = r"(?P<n>[1-9]\d{0,3})"
 _Json = dict[str, Any]
 
 
-class Pair(NamedTuple):
-    """A key with a value."""
-
-    key: str
-    value: Cell
-
-
 @dataclass(frozen=True, slots=True)
 class Key:
     """A row of the table."""
@@ -51,6 +44,16 @@ class Key:
         'Channel 2 band (µm)'
         """
         return self.name.replace("{n}", str(number)) + (f" ({slot.unit_label})" if slot.unit_label else "")
+
+
+class Said(NamedTuple):
+    """What an image says under one key."""
+
+    row: Key
+    number: int
+    """That of the channel; 0 where it's said of no channel."""
+    key: str
+    value: Cell
 
 
 @cache
@@ -110,7 +113,7 @@ class Writer:
     _cells: Cells = field(default_factory=Cells)
     _said: set[tuple[int, str]] = field(default_factory=set)
 
-    def pairs(self, image: Mapping[str, Any], rows: Iterable[Key] = ()) -> Iterator[tuple[Key, Pair]]:
+    def pairs(self, image: Mapping[str, Any], rows: Iterable[Key] = ()) -> Iterator[Said]:
         """Give what an image says as pairs, in the order of the table.
 
         Args:
@@ -118,7 +121,7 @@ class Writer:
             rows: The rows wanted; left out, all.
 
         >>> image = {"type": "Image", "id": "urn:x:1", "pixels": {"type": "Pixels", "physical_size_x": 0.1}}
-        >>> [tuple(pair) for _, pair in Writer(DocumentIndex(image)).pairs(image)]
+        >>> [(said.key, said.value) for said in Writer(DocumentIndex(image)).pairs(image)]
         [('Image IRI', 'urn:x:1'), ('Physical size X (µm)', 0.1)]
         """
         pixels = image.get("pixels")
@@ -132,7 +135,7 @@ class Writer:
                 starts, path = list(enumerate(channels, 1)), key.path[2:]
             for number, start in starts:
                 for slot, value in self._along(start, path):
-                    yield key, Pair(key.named(slot, number), self._cell(value, slot))
+                    yield Said(key, number, key.named(slot, number), self._cell(value, slot))
 
     def _along(self, thing: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[SlotTerm, Any]]:
         if path[0] not in thing:

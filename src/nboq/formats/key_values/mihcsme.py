@@ -18,7 +18,7 @@ from lxml import etree
 
 from nboq.document import Document, DocumentIndex, Json, Note, Report, as_list, canonical, is_a, named_id
 from nboq.document.table_cells import Cell, Unread
-from nboq.errors import InputError, Malformed, short
+from nboq.errors import InputError, Malformed, imported, short
 from nboq.files import open_input, write_atomically
 from nboq.formats.key_values.keys import PAIRS, Writer, keys, read_pairs
 from nboq.formats.safe_xml import parse_xml
@@ -31,6 +31,7 @@ _CONDITIONS: Final = "AssayConditions"
 _SHEETS: Final = ("InvestigationInformation", "StudyInformation", _ASSAY)
 _HEADS: Final = ("Annotation_groups", "Group")
 _MICROSCOPE: Final = "ImageAcquisition/Microscope id"
+_COLUMN: Final = 3
 _LARGEST_LIST: Final = 2**20
 _Place = tuple[str, str]
 
@@ -118,11 +119,9 @@ def _wanted(document: Document) -> tuple[dict[_Place, Cell], list[Note]]:
     found: dict[_Place, list[tuple[Cell, ...]]] = {}
     for image in images:
         own: dict[_Place, tuple[Cell, ...]] = {}
-        for row, pair in writer.pairs(image, rows):
-            group, _, key = row.mihcsme.partition("/")
-            number = next((word for word in pair.key.split() if word.isdigit()), "")
-            place = (group, key.replace("{n}", number))
-            own[place] = (*own.get(place, ()), pair.value)
+        for said in writer.pairs(image, rows):
+            group, _, key = said.row.mihcsme.replace("{n}", str(said.number)).partition("/")
+            own[group, key] = (*own.get((group, key), ()), said.value)
         for place, values in own.items():
             found.setdefault(place, []).append(values)
     cells: dict[_Place, Cell] = {}
@@ -145,20 +144,15 @@ def _wanted(document: Document) -> tuple[dict[_Place, Cell], list[Note]]:
 def _address_of(hardware: list[Any], images: list[Any]) -> str:
     """Give the address by which others find the microscope: the instrument's own before the descriptor's."""
     named = {iri_of(image.get("instrument")) for image in images}
-    instruments = [
-        one for one in hardware if one["type"] == "Instrument" and (not images or iri_of(one.get("id")) in named)
-    ]
-    if len(named or instruments) > 1:
+    own = [one for one in hardware if one["type"] == "Instrument" and (not images or iri_of(one.get("id")) in named)]
+    if max(len(named), len(own)) > 1:
         return ""
-    of_images = [value for image in images[:1] for value in (image.get("instrument"),)]
-    documented = [value for image in images[:1] for value in as_list(image.get("documented_by"))]
-    given = [
-        *of_images,
-        *(value for one in instruments for value in (one.get("id"), *as_list(one.get("identical_to")))),
-        *(documented or (one.get("id") for one in hardware if one["type"] == "HardwareDescriptor")),
-    ]
-    addresses = [iri for value in given if (iri := iri_of(value)) and iri.startswith(("http://", "https://"))]
-    return next((iri for iri in addresses if recognise(iri)), next(iter(addresses), ""))
+    descriptors = [one.get("id") for one in hardware if one["type"] == "HardwareDescriptor" and not images]
+    descriptors += (value for image in images[:1] for value in as_list(image.get("documented_by")))
+    instruments = [value for one in own for value in (one.get("id"), *as_list(one.get("identical_to")))]
+    given = map(iri_of, (*named, *instruments, *descriptors))
+    addresses = [iri for iri in given if iri and iri.startswith(("http://", "https://"))]
+    return next(filter(recognise, addresses), next(iter(addresses), ""))
 
 
 def embed(path: Path, document: Document, target: Path | None = None, *, force: bool = False) -> Report:
@@ -242,6 +236,7 @@ class _Sheet:
     def __init__(self, root: etree._Element) -> None:
         self._space = str(root.tag).removesuffix("worksheet")
         self._root = root
+        self._cells = imported("openpyxl.utils.cell", "xlsx")
         self._rows: dict[int, etree._Element] = {}
         number = 0
         for row in root.iterfind(f"{self._space}sheetData/{self._space}row"):
@@ -251,9 +246,8 @@ class _Sheet:
     def hidden_by_merging(self, number: int) -> bool:
         """Tell whether the cell belongs to a merged one that begins elsewhere."""
         for merged in self._root.iterfind(f"{self._space}mergeCells/{self._space}mergeCell"):
-            first, _, last = (merged.get("ref") or "").replace("$", "").partition(":")
-            (column, row), (to_column, to_row) = _split(first), _split(last or first)
-            if row <= number <= to_row and column <= 3 <= to_column and (column, row) != (3, number):
+            left, top, right, bottom = self._cells.range_boundaries(merged.get("ref"))
+            if left <= _COLUMN <= right and top <= number <= bottom and (left, top) != (_COLUMN, number):
                 return True
         return False
 
@@ -273,25 +267,13 @@ class _Sheet:
 
     def _cell(self, number: int) -> etree._Element:
         row, column = self._rows[number], 0
+        made = etree.Element(f"{self._space}c", r=f"C{number}")
         for cell in row.iterfind(f"{self._space}c"):
-            column = _split(cell.get("r") or "")[0] or column + 1
-            if column == 3:
+            column = self._cells.coordinate_to_tuple(cell.get("r"))[1] if cell.get("r") else column + 1
+            if column == _COLUMN:
                 return cell
-            if column > 3:
-                made = etree.Element(f"{self._space}c", r=f"C{number}")
+            if column > _COLUMN:
                 cell.addprevious(made)
                 return made
-        return etree.SubElement(row, f"{self._space}c", r=f"C{number}")
-
-
-def _split(reference: str) -> tuple[int, int]:
-    """Give column and row of a cell by its reference.
-
-    >>> _split("C12"), _split("AA1"), _split("")
-    ((3, 12), (27, 1), (0, 0))
-    """
-    letters = reference.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter.upper()) - 64
-    return column, int(reference[len(letters) :] or 0)
+        row.append(made)
+        return made

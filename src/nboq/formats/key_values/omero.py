@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import count
+from math import isfinite
 from typing import Any, Final, NamedTuple
 
 from nboq.document import (
@@ -15,6 +16,7 @@ from nboq.document import (
     Note,
     Report,
     canonical,
+    extensions_of,
     is_a,
     label,
     named_id,
@@ -30,6 +32,7 @@ _OBJECT: Final = re.compile(r"https?://[^?#]+/(?:Image|images)/(\d+)/?")
 _IMAGE: Final = {"image": "id", "imageid": "id", "imagename": "name"}
 _HOLDER: Final = re.compile(r"(?:project|dataset|screen|plate|well)[ _]?(?:name|id)?", re.IGNORECASE)
 """Columns that say in what an image of that name is."""
+_NUMBER: Final = "omero:id"
 _TYPES: Final = "# header "
 _AGAIN: Final = re.compile(r"(.+) ([2-9]|[1-9]\d+)")
 _Pairs = list[tuple[str, Any]]
@@ -43,9 +46,10 @@ class _Image(NamedTuple):
 
     @property
     def number(self) -> int | None:
-        """Its number on the server, where its id is its address there."""
+        """Its number on the server: that in its address there, or the one that it was read with."""
         found = _OBJECT.fullmatch(str(self.thing.get("id", "")))
-        return int(found[1]) if found else None
+        kept = extensions_of(self.thing).get(_NUMBER)
+        return int(found[1]) if found else kept if isinstance(kept, int) else None
 
 
 def _images(document: Document) -> tuple[list[_Image], list[Note]]:
@@ -55,7 +59,7 @@ def _images(document: Document) -> tuple[list[_Image], list[Note]]:
     for thing in index.at.values():
         if not is_a(thing, "Image"):
             continue
-        pairs: dict[str, _Pairs] = {NBOQ: [(pair.key, pair.value) for _, pair in writer.pairs(thing)]}
+        pairs: dict[str, _Pairs] = {NBOQ: [(said.key, said.value) for said in writer.pairs(thing)]}
         for space, pair in kept_pairs(thing):
             if pair not in pairs.setdefault(space, []):
                 pairs[space].append(pair)
@@ -172,7 +176,8 @@ def read_json(data: Any, source: str) -> Document:
         pairs = [(key, single) for key, value in given for single in (value if isinstance(value, list) else [value])]
         number = one.get("object_id")
         name = f"Image/{number}" if number is not None else f"item {at + 1}"
-        images.setdefault(name, ({}, {}))[1].setdefault(space, []).extend(pairs)
+        known = images.setdefault(name, ({"extensions": {_NUMBER: number}} if isinstance(number, int) else {}, {}))
+        known[1].setdefault(space, []).extend(pairs)
     return _document(images, source, notes)
 
 
@@ -201,32 +206,37 @@ def read_csv(content: bytes, source: str) -> Document:
             heads = [cell.strip() for cell in cells]
             named = ((_IMAGE.get(re.sub(r"[ _]", "", head.casefold())), at) for at, head in enumerate(heads))
             about = {at: what for what, at in named if what}
+            if len(set(about.values())) != len(about):
+                raise Malformed("several columns say which image a row is about; leave one", source=source)
             if not about:
                 hint = "give each image in a column Image (its number) or Image Name"
                 raise Malformed("no column says which image a row is about", source=source, hint=hint)
             continue
-        if len(cells) > len(heads):
-            raise Malformed(f"row {number} has more cells than there are heads", source=source)
+        if any(cell.strip() for at, cell in enumerate(cells) if at >= len(heads) or not heads[at]):
+            raise Malformed(f"row {number} has a cell under no head", source=source)
         said = {what: cells[at] for at, what in about.items() if at < len(cells) and cells[at].strip()}
         if not said:
             raise Malformed(f"row {number} doesn't say which image it is about", source=source)
         pairs = [
             (_bare(head, heads), _typed(cell, types[at] if at < len(types) else ""))
             for at, (head, cell) in enumerate(zip(heads, cells, strict=False))
-            if cell.strip() and head and at not in about
+            if cell.strip() and at not in about
         ]
         inside = [cell for head, cell in zip(heads, cells, strict=False) if _HOLDER.fullmatch(head)]
         name = "/".join(("Image", said["id"]) if "id" in said else (*inside, said["name"]))
-        known = images.setdefault(name, ({}, {}))
-        known[0].update({"name": said["name"]} if "name" in said else {})
-        known[1].setdefault(NBOQ, []).extend(pairs)
+        thing: Json = {"name": said["name"]} if "name" in said else {}
+        if said.get("id", "").isdecimal():
+            thing["extensions"] = {_NUMBER: int(said["id"])}
+        # Whose address is beside it, this library wrote.
+        images.setdefault(name, (thing, {}))[1].setdefault(NBOQ if "Image IRI" in heads else "", []).extend(pairs)
     return _document(images, source, [])
 
 
 def _typed(cell: str, kind: str) -> Any:
     """Read a cell by what populate calls the type of its column."""
     with suppress(ValueError, KeyError):
-        return {"l": int, "d": float}[kind](cell)
+        number = {"l": int, "d": float}[kind](cell)
+        return number if isfinite(number) else cell
     return cell
 
 
@@ -245,10 +255,12 @@ def _document(images: Mapping[str, tuple[Json, Mapping[str, _Pairs]]], source: s
         for space, pairs in spaces.items():
             left, doubts = read_pairs(image, pairs, own=space == NBOQ)
             told += doubts
+            if _OBJECT.fullmatch(image["id"]):
+                image.pop("extensions", None)
             if left:
                 kept[space] = [list(one) for one in left]
         if kept:
-            image["extensions"] = {PAIRS: kept}
+            image["extensions"] = {**image.get("extensions", {}), PAIRS: kept}
         made.append(image)
     if not made:
         raise NotFound("there is no image in it", source=source)
