@@ -204,6 +204,14 @@ def test_identifiers_agree_in_any_spelling(known: dict[str, Any], taken: dict[st
     assert member(merged.document.data, "Image")["instrument"] == known["describes"]["id"]
 
 
+def test_an_image_may_name_the_descriptor_for_its_instrument() -> None:
+    bench = {"type": "Instrument", "id": "doi:10.5072/bench", "name": "Bench"}
+    known = {"type": "HardwareDescriptor", "id": "hdl:21.T11148/bench", "name": "Bench, 2026", "describes": bench}
+    taken = {"type": "Image", "id": "urn:x:image", "instrument": "https://hdl.handle.net/21.T11148/bench"}
+    (image,) = merge(known, taken).document.images
+    assert image.to_document()["instrument"] == bench["id"]
+
+
 def test_other_instruments_are_refused_unless_forced(known: dict[str, Any], taken: dict[str, Any]) -> None:
     known["describes"]["id"] = "https://doi.org/10.83185/one"
     own = member(taken, "HardwareDescriptor")

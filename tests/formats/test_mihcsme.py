@@ -17,6 +17,7 @@ from mihcsme_py.writer import write_metadata_to_excel
 import nboq
 from nboq.errors import ContentError, InputError, Malformed
 from nboq.formats.key_values.mihcsme import embed
+from tests.command import nboq as run
 
 _PID = "https://doi.org/10.5072/fenwick-wf"
 _ASSAY = "AssayInformation"
@@ -183,11 +184,21 @@ def test_what_is_no_such_workbook_is_refused_and_nothing_written(workbook: Path,
 
 def test_many_rows_are_looked_through_once(workbook: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(workbook)
-    for number in range(3000):
+    for number in range(1000):
         book[_ASSAY].append(["Plugin", f"key {number}", number])
     book.save(workbook)
     assert not embed(workbook, _document(_image(1)), tmp_path / "filled.xlsx").findings
     assert (
         len(nboq.read(tmp_path / "filled.xlsx").data["extensions"]["omero:pairs"]["MIHCSME/AssayInformation/Plugin"])
-        == 3000
+        == 1000
     )
+
+
+def test_from_the_command_line_another_microscope_is_refused(workbook: Path, tmp_path: Path) -> None:
+    nboq.write(_document(), tmp_path / "d.yaml")
+    assert run("embed", tmp_path / "d.yaml", workbook, "--in-place").returncode == 0
+    nboq.write(_document(instrument="doi:10.5072/other"), tmp_path / "other.yaml")
+    done = run("embed", tmp_path / "other.yaml", workbook, "-o", tmp_path / "filled.xlsx")
+    assert done.returncode == 1 and "another instrument" in done.stderr and not (tmp_path / "filled.xlsx").exists()
+    assert run("embed", tmp_path / "other.yaml", workbook, "--in-place", "--force").returncode in (0, 1)
+    assert nboq.read(workbook).images[0].to_document()["instrument"] == "https://doi.org/10.5072/other"

@@ -140,6 +140,8 @@ class Joining:
     def _verdict(self, iri: str) -> Verdict:
         images = [one for one in self.image.images if iri_of(one.get("instrument")) == iri]
         own = iri_of(self.side.id)
+        if iri == own:
+            return Verdict((Evidence("id", "the image names this descriptor for its instrument", Confidence.CERTAIN),))
         documented = any(own in map(iri_of, one.get("documented_by") or ()) for one in images)
         return judge(self._instrument(iri), self.side.instrument, self._parts_of(iri, images), documented)
 
