@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 _TABLES = [
     p
     for p in sorted((ROOT / "model" / "mappings").glob("*.sssom.tsv"))
-    if p.name.startswith(("nbo-2", "nbo-3", "micrometa", "pidinst"))
+    if p.name.startswith(("nbo-2", "nbo-3", "micrometa", "pidinst", "rembi"))
 ]
 _PREDICATES = {f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
 

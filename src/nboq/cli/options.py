@@ -39,7 +39,7 @@ from typer.core import TyperCommand
 
 from nboq.cli.terminal import err
 from nboq.errors import UnknownFormat
-from nboq.formats import FORMATS, format_of
+from nboq.formats import FORMATS, format_of, of_file
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import Model, use
 
@@ -124,7 +124,7 @@ def document_format(name: str | None, path: Path | None, default: str = "") -> s
         raise typer.BadParameter(f"give the format with --format, one of {', '.join(_WRITTEN)}")
     if name not in _WRITTEN:
         raise UnknownFormat(f"unknown output format {name!r}", hint=f"known are {', '.join(_WRITTEN)}")
-    return name
+    return of_file(name, path) if path is not None else name
 
 
 @dataclass(frozen=True)

@@ -90,14 +90,15 @@ def in_file_order(things: Sequence[_T], owner: Any, name: str, extensions: Calla
     Args:
         things: The objects.
         owner: The extensions of what they are in, where readers note the order.
-        name: What OME (`Channel`) or the Micro-Meta App (`Channels`) calls them.
+        name: What OME (`Channel`) or the Micro-Meta App (`Channels`) calls them; of REMBI it's the slot.
         extensions: Gives the extensions of an object.
 
     >>> own = {"ome:~order": {"Channel": ["Channel:0:0", "Channel:0:1"]}}
     >>> in_file_order([{"ome:ID": "Channel:0:1"}, {"ome:ID": "Channel:0:0"}], own, "Channel", lambda one: one)
     [{'ome:ID': 'Channel:0:0'}, {'ome:ID': 'Channel:0:1'}]
     """
-    noted = [owner.get(f"{space}:~order") for space in ("ome", "micrometa")] if isinstance(owner, Mapping) else []
+    held = owner if isinstance(owner, Mapping) else {}
+    noted = [held.get(f"{space}:~order") for space in ("ome", "micrometa", "rembi")]
     wanted = next((order[name] for order in noted if isinstance(order, Mapping) and name in order), None)
     if not isinstance(wanted, list):
         return list(things)

@@ -97,6 +97,16 @@ def format_of(path: Path) -> str:
     return found.name
 
 
+def of_file(name: str, path: Path) -> str:
+    """Give the form of a format that a file's ending asks for, where it is written in several.
+
+    >>> of_file("rembi", Path("cells.yml")), of_file("rembi", Path("cells.json"))
+    ('rembi-yaml', 'rembi')
+    """
+    in_yaml = f"{name}-yaml"
+    return in_yaml if in_yaml in FORMATS and path.suffix.lower() in (".yaml", ".yml") else name
+
+
 def sniffed(content: Content) -> Format:
     """Tell a format by content, else by the ending.
 
@@ -278,6 +288,6 @@ def write(thing: DocumentLike, path: str | Path, format: str | None = None, *, m
     """
     place = Path(path)
     with using(model or current_model()):
-        content, report = encode(thing, format or format_of(place))
+        content, report = encode(thing, of_file(format, place) if format else format_of(place))
     write_atomically(place, content)
     return report

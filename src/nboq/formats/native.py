@@ -48,8 +48,8 @@ def no_document(data: Any, source: str) -> UnknownFormat:
     keys = ", ".join(list(data)[:5]) if isinstance(data, dict) else f"a {type(data).__name__}"
     return UnknownFormat(
         f"JSON of another kind ({keys or 'an empty object'}); expected an NBO-Q document (with 'type'), a file of the "
-        "Micro-Meta App (with 'Schema_ID' and 'ModelVersion'), a record of PIDINST or DataCite, or JSON-LD (with "
-        "'@context')",
+        "Micro-Meta App (with 'Schema_ID' and 'ModelVersion'), a record of PIDINST or DataCite, REMBI, or JSON-LD "
+        "(with '@context')",
         source=source,
     )
 
@@ -93,12 +93,14 @@ def read(data: dict[str, Any], source: str) -> Document:
 
 
 def read_yaml(content: bytes, source: str) -> list[Document]:
-    """Read YAML that says what a file in JSON could: a document, a file of the Micro-Meta App, JSON-LD."""
-    from nboq.formats import micrometa
+    """Read YAML that says what a file in JSON could: a document, a file of the Micro-Meta App, JSON-LD, REMBI."""
+    from nboq.formats import micrometa, rembi
 
     data = load_yaml(content, source)
     if micrometa.sniff(data):
         return [micrometa.read(data, source)]
+    if rembi.is_record(data):
+        return [rembi.read_json(data, source)]
     if sniff(data) or is_jsonld(data):
         return read_jsonld(data, source)
     raise no_document(data, source)

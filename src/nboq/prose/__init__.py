@@ -12,6 +12,6 @@
 from __future__ import annotations
 
 from nboq.prose.clauses import Clause, Source
-from nboq.prose.paragraph import Methods, methods
+from nboq.prose.paragraph import Methods, methods, microscope
 
-__all__ = ["Clause", "Methods", "Source", "methods"]
+__all__ = ["Clause", "Methods", "Source", "methods", "microscope"]

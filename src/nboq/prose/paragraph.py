@@ -63,6 +63,11 @@ class Methods:
         """The fields that are to be filled in, each once."""
         return tuple(dict.fromkeys(source for clause in self.clauses if clause.gap for source in clause.sources))
 
+    @property
+    def filled(self) -> str:
+        """The paragraph for a form: gaps say what isn't known, and not where to fill it in."""
+        return _filled(self.paragraph)
+
     def __str__(self) -> str:
         return self.written().rstrip("\n")
 
@@ -188,7 +193,24 @@ def _names(images: Sequence[Thing]) -> Phrase:
     return listed([*named, phrase(f"{rest} others") if rest > 0 else None])
 
 
+def microscope(image: Image) -> str:
+    """Name the microscope of an image out of a document: its stand, maker and model, its name and identifiers."""
+    among = getattr(image, "_objects", None)
+    known = among.descriptors if among and not image.documented_by else []
+    found = _microscope([Thing.of(one) for one in known], Thing.of(image))
+    return _filled(found)
+
+
+def _filled(clauses: Iterable[Clause]) -> str:
+    return "".join(one.text.partition(": fill in ")[0] + "]" if one.gap else one.text for one in clauses)
+
+
 def _instrument(descriptors: Sequence[Thing], method: Phrase | None, image: Thing) -> Sentences:
+    by = phrase(" by ", method) if method else None
+    return {"instrument": phrase(_ACQUIRED, by, " on ", _microscope(descriptors, image))}
+
+
+def _microscope(descriptors: Sequence[Thing], image: Thing) -> Phrase:
     instrument, stand = image.thing("instrument"), _stand(image, descriptors)
     kind = phrase("microscope")
     if stand is not None and not stand.is_a("GenericMicroscopeStand"):
@@ -205,14 +227,7 @@ def _instrument(descriptors: Sequence[Thing], method: Phrase | None, image: Thin
         told.append(
             (instrument or image).gap("model" if instrument else "instrument", "maker and model of the microscope")
         )
-    start = phrase(
-        _ACQUIRED,
-        phrase(" by ", method) if method else None,
-        " on ",
-        with_article(kind),
-        bracketed(*told, between="; "),
-    )
-    return {"instrument": start}
+    return phrase(with_article(kind), bracketed(*told, between="; "))
 
 
 def acquired_on(image: ModelObject) -> str:

@@ -1,0 +1,267 @@
+"""Study files of IDR: lines of a key and values with tabs between, on the study and on each experiment or screen.
+
+What REMBI knows becomes a record: each part an acquisition whose text is the protocol on image acquisition, word for
+word. The other lines stay under `idr:` with the object that they are about, and are written again. What begins with a
+number sign is a comment, in a line or a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+from typing import Any, Final
+
+from nboq.document import Document, Note, Report, items
+from nboq.errors import Malformed
+from nboq.formats.rembi.fields import Record, fields_of, shaped, term_iri
+from nboq.formats.rembi.reader import to_document
+from nboq.formats.rembi.writer import to_record
+from nboq.pid import recognise
+
+Lines = dict[str, list[str]]
+_KEY: Final = re.compile(
+    r"Comment\[|(?:Study|Experiment|Screen|Term Source|Protocol|Library|Assay|Phenotype|Quality Control|Feature Level"
+    r"|Processed Data|Raw (?:Image|Data)) "
+).match
+_NEW: Final = re.compile(r"(?:Experiment|Screen) Number$").match
+_PROTOCOLS: Final = (
+    ("image_acquisition_parameters", re.compile(r"image ac?qui?s", re.I).search, fields_of("ImageAcquisition")),
+    ("growth_protocol", re.compile(r"growth|culture", re.I).search, fields_of("Specimen")),
+    ("sample_preparation", re.compile(r"treatment|preparation", re.I).search, fields_of("Specimen")),
+    ("analysis_overview", re.compile(r"analysis", re.I).search, fields_of("ImageAnalysis")),
+)
+_OWNERS: Final = [fields_of(kind) for kind in ("ImageAcquisition", "Specimen", "ImageAnalysis")]
+_WRITTEN: Final = ("study", "study_components", "sample", "specimen", "image_acquisition", "image_analysis")
+_COLUMNS: Final = {
+    "authors": ("Author", ("last_name", "first_name", "email", "affiliation", "orcid", "role")),
+    "publications": ("Publication", ("title", "authors", "doi", "pubmid_id")),
+}
+
+
+def sniff(content: bytes) -> bool:
+    r"""Tell whether a file looks like a study file, by its beginning.
+
+    >>> sniff(b"Comment[IDR Study Accession]\tidr0000\nStudy Title\tOn lenses\n"), sniff(b"Study Title: none\n")
+    (True, False)
+    """
+    return re.search(rb'^["\t ]*(?:Comment\[IDR Study Accession\]|Study Title)"?\t', content, re.MULTILINE) is not None
+
+
+def read(content: bytes, source: str) -> Document:
+    r"""Read a study file.
+
+    Args:
+        content: The bytes of the file.
+        source: What to call it in messages.
+
+    Returns:
+        What `nboq.formats.rembi.read_json` gives; the data set has the address of the accession as its id.
+
+    Raises:
+        Malformed: If it isn't UTF-8, or has no line on a study.
+
+    >>> read(b"Comment[IDR Study Accession]\tidr0042\nStudy Title\tOn lenses\n", "a.txt").data["members"][0]["name"]
+    'On lenses'
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Malformed(f"not UTF-8 at byte {error.start}", source=source, hint="save it as UTF-8") from None
+    study, *parts = _parts(text)
+    if not study.keys() & {"Study Title", "Comment[IDR Study Accession]"}:
+        raise Malformed("no study file of IDR: no line begins with 'Study Title' and a tab", source=source)
+    accession = recognise("".join(study.get("Comment[IDR Study Accession]", [])[:1]))
+    return to_document(_record(study, parts), source, accession.iri if accession else "")
+
+
+def _parts(text: str) -> list[Lines]:
+    """Give the keys of the study and those of each experiment or screen, with their values."""
+    parts: list[Lines] = [{}]
+    last: list[str] = []
+    for line in re.split(r"\r\n|\r|\n", text):
+        cells = [_bare(cell) for cell in line.strip("\t").split("\t")]
+        if not any(cells) or cells[0].startswith("#"):
+            continue
+        if not _KEY(cells[0]):
+            # A value goes on in the next line.
+            last[-1:] = ["\n".join([*last[-1:], cells[0]]), *cells[1:]]
+            continue
+        if _NEW(cells[0]):
+            parts.append({})
+        while cells and (not cells[-1] or cells[-1].startswith("#")):
+            cells.pop()
+        last = [cell if not cell.startswith("#") else "" for cell in cells[1:]]
+        if cells:
+            key = cells[0] if cells[0] not in parts[-1] else f"{cells[0]} {len(parts[-1])}"
+            parts[-1][key] = last
+    return parts
+
+
+def _bare(cell: str) -> str:
+    cell = cell.strip()
+    quoted = len(cell) > 1 and cell[0] == cell[-1] == '"'
+    return cell[1:-1].replace('""', '"') if quoted else cell
+
+
+def _record(study: Lines, parts: list[Lines]) -> Record:
+    organism = _organism(study, "Study")
+    made = _object("Study", study)
+    for key, (kind, columns) in _COLUMNS.items():
+        rows = zip_longest(*(study.pop(fields_of(kind)[column].idr, []) for column in columns), fillvalue="")
+        found = [
+            {name: {"address": value} if name == "affiliation" else value for name, value in cells if value}
+            for cells in (list(zip(columns, row, strict=True)) for row in rows if any(row))
+        ]
+        made |= {key: found} if found else {}
+    links = study.pop("Study External URL", [])
+    made |= {"links": [{"link_url": one} for one in links]} if any(links) else {}
+    record: Record = {"study": made | _rest(study)}
+    for number, lines in enumerate(parts, 1):
+        word = "Screen" if any(key.startswith("Screen ") for key in lines) else "Experiment"
+        part = {key.replace(f"{word} ", "Experiment ", 1): values for key, values in lines.items()}
+        component = _object("StudyComponent", part)
+        own = _organism(part, "Experiment") or organism
+        entity = _object("Biosample", part)
+        acquisition: Record = {"imaging_method": _methods(part), "idr:name": component.get("name", "")}
+        specimen: Record = {}
+        analysis: Record = {}
+        _protocols(part, acquisition, specimen, analysis)
+        for module, one in (
+            ("sample", {"organism": own, **entity} if own else entity),
+            ("specimen", specimen),
+            ("image_acquisition", {key: value for key, value in acquisition.items() if value}),
+            ("image_analysis", analysis),
+            ("study_components", component | _rest(part) | {"idr:kind": word}),
+        ):
+            record.setdefault(module, []).extend([one | {"idr:part": number}] if one else [])
+    record = {key: value for key, value in record.items() if value}
+    analyses = record.get("image_analysis", [])
+    return record | ({"image_analysis": analyses[0]} if len(analyses) == 1 else {})
+
+
+def _object(kind: str, lines: Lines) -> Record:
+    """Take the lines whose keys are fields of a class; several values stay a list."""
+    found = {field.key: lines.pop(field.idr, []) for field in fields_of(kind).values() if field.idr and not field.holds}
+    return {key: values[0] if len(values) == 1 else values for key, values in found.items() if any(values)}
+
+
+def _rest(lines: Lines) -> Record:
+    return {f"idr:{key}": values for key, values in lines.items() if any(values)}
+
+
+def _organism(lines: Lines, word: str) -> Any:
+    names, terms = (lines.get(f"{word} Organism{more}", []) for more in ("", " Term Accession"))
+    if len(names) != 1 or len(terms) > 1 or not names[0]:
+        return None
+    for more in ("", " Term Accession"):
+        lines.pop(f"{word} Organism{more}", None)
+    return {"scientific_name": names[0], **({"ncbi_taxon": terms[0]} if terms else {})}
+
+
+def _methods(part: Lines) -> Any:
+    names, ontologies, terms = (
+        part.pop(f"Experiment Imaging Method{more}", []) for more in ("", " Term Source REF", " Term Accession")
+    )
+    rows = []
+    for name, given, term in zip_longest(names, ontologies, terms, fillvalue=""):
+        ontology = given or (ontologies[0] if len(ontologies) == 1 else "")
+        whole = term if term_iri(term) else term_iri(term, ontology) or term
+        row = {"value": name, "ontology_name": ontology if name or term else "", "ontology_id": whole}
+        rows.append({key: value for key, value in row.items() if value})
+    rows = list(filter(None, rows))
+    return rows[0] if len(rows) == 1 else rows
+
+
+def _protocols(part: Lines, *objects: Record) -> None:
+    """Place the descriptions of protocols by their types, where there is one for each; the lines stay else."""
+    kinds, texts = part.get("Protocol Type", []) or part.get("Protocol Name", []), part.get("Protocol Description", [])
+    if not texts or len(texts) > len(kinds):
+        return
+    left = list(texts)
+    for at, text in enumerate(texts):
+        for key, fits, fields in _PROTOCOLS:
+            made = objects[_OWNERS.index(fields)]
+            if fits(kinds[at]) and key not in made and text:
+                made[key], left[at] = text, ""
+                break
+    part["Protocol Description"] = left
+
+
+def write(document: Document) -> tuple[bytes, Report]:
+    """Write a study file, whose protocols on image acquisition are the paragraph with its identifiers.
+
+    Args:
+        document: As `nboq.formats.rembi.write` takes it.
+
+    Returns:
+        The file, and a report as from there.
+
+    Raises:
+        ContentError: If there is nothing in the document that REMBI is about.
+    """
+    record, report = to_record(document)
+    notes = list(report.notes)
+    record = shaped(record, notes)
+    left = {key: value for key, value in record.items() if key not in _WRITTEN}
+    notes += [Note("unplaced", "the study", key, value, "no place in a study file") for key, value in left.items()]
+    lines = ["\t".join(re.sub(r"\s+", " ", str(cell)) for cell in row) for row in _rows(record) if row]
+    return ("\n".join(lines) + "\n").encode(), Report(document.source, tuple(notes))
+
+
+def _rows(record: Mapping[str, Any]) -> Iterator[list[Any]]:
+    study = dict(record.get("study", {}))
+    yield from _written("Study", study)
+    for key, (kind, columns) in _COLUMNS.items():
+        for name in columns if study.get(key) else ():
+            cells = [one.get(name, "") for one in study[key]]
+            told = (one.get("address", one.get("name", "")) if isinstance(one, Mapping) else one for one in cells)
+            yield [fields_of(kind)[name].idr, *told] if any(cells) else []
+    if study.get("links"):
+        yield ["Study External URL", *(one.get("link_url", "") for one in study["links"])]
+    parts: dict[int, dict[str, Any]] = {}
+    for module in _WRITTEN[1:]:
+        for at, one in enumerate(items(record.get(module, [])), 1):
+            parts.setdefault(one.get("idr:part", at), {})[module] = one
+    for number, part in sorted(parts.items()):
+        component, sample, specimen, acquisition, analysis = [part.get(module, {}) for module in _WRITTEN[1:]]
+        word = component.get("idr:kind", "Experiment")
+        texts = {**acquisition, **specimen, **analysis}
+        described = str(acquisition.get("image_acquisition_parameters", ""))
+        instrument = str(acquisition.get("imaging_instrument", ""))
+        if instrument and instrument not in described:
+            texts["image_acquisition_parameters"] = f"{instrument}. {described}"
+        rows = [*_written("StudyComponent", component), *_written("Biosample", sample), *_organisms(sample)]
+        methods = [one for one in items(acquisition.get("imaging_method", [])) if one]
+        rows += [
+            [field.idr, *(one.get(key, "") for one in methods)] for key, field in fields_of("ImagingMethod").items()
+        ]
+        kinds = list(component.get("idr:Protocol Type") or component.get("idr:Protocol Name") or [])
+        cells = list(component.get("idr:Protocol Description", []))
+        for key, fits, fields in _PROTOCOLS:
+            at = next((at for at, kind in enumerate(kinds) if fits(kind) and not any(cells[at : at + 1])), len(kinds))
+            if texts.get(key):
+                kinds[at : at + 1] = kinds[at : at + 1] or [fields[key].idr]
+                cells += [""] * (at + 1 - len(cells))
+                cells[at] = texts[key]
+        protocols = [["Protocol Type", *kinds], ["Protocol Description", *cells]] if kinds else []
+        yield [f"{word} Number", number]
+        known = {"Protocol Type", "Protocol Description", "Experiment Number"}
+        for row in [*(row for row in rows if row[0] not in known), *protocols]:
+            if any(row[1:]):
+                yield [row[0].replace("Experiment ", f"{word} ", 1), *row[1:]]
+
+
+def _organisms(sample: Mapping[str, Any]) -> list[list[Any]]:
+    organism = sample.get("organism", {})
+    told = (("Experiment Organism", "scientific_name"), ("Experiment Organism Term Accession", "ncbi_taxon"))
+    return [[name, organism[key]] for name, key in told if organism.get(key)]
+
+
+def _written(kind: str, given: Mapping[str, Any]) -> Iterator[list[Any]]:
+    for key, value in given.items():
+        field = fields_of(kind).get(key)
+        if field is not None and field.idr and not field.holds:
+            yield [field.idr, *items(value)]
+        elif key.startswith("idr:") and key not in ("idr:name", "idr:kind", "idr:part"):
+            yield [re.sub(r" [0-9]+$", "", key.removeprefix("idr:")), *items(value)]
