@@ -156,6 +156,14 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         f"{_ID} TEXT {_ID} -s STORE",
     ),
     "pid unlink": ("TEXT hosts TEXT -s STORE", f"{_ID} TEXT {_ID} -s STORE"),
+    "pid find": (
+        "DOC",
+        "SOUND -f json",
+        "TEXT",
+        "DOC --link --paper 10.83185/x --by TEXT -s STORE",
+        "DOC --link -s STORE",
+    ),
+    "pid evidence": (f"{_ID} -s STORE", "TEXT -s STORE", "10.83185/x -s STORE -f turtle"),
     "pid connect": ("-s STORE", "TEXT -s STORE"),
     "pid relations": ("",),
     "qc read": (

@@ -12,7 +12,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -231,7 +231,9 @@ def single(path: str | Path, format: str | None = None, *, planes: bool = False)
     return only(path).read(format, planes=planes)
 
 
-def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[Item]:
+def items(
+    paths: Iterable[str | Path], apart: Path | None = None, wanted: Callable[[Content], bool] = is_readable
+) -> Iterator[Item]:
     """Go through what people name on a command line.
 
     Args:
@@ -242,6 +244,7 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
             zip also compressed (`.gz`, `.xz`, `.bz2`, `.zst`); folders of stores and addresses of endpoints. What a
             store keeps beside its documents is passed over.
         apart: A file that is no input though it lies in one of the folders: the output.
+        wanted: Tells by its first bytes what of a folder is to be read; left out, it's what is of a format.
 
     Yields:
         An item for each document, and one with an error for what can't be read, or not to its end.
@@ -251,7 +254,7 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
     """
     given = list(paths)
     named = {str(path) for path in given}
-    for source in sources(given, apart):
+    for source in sources(given, apart, wanted=wanted):
         empty = str(source) in named
         try:
             for item in _inside(source):
@@ -264,13 +267,20 @@ def items(paths: Iterable[str | Path], apart: Path | None = None) -> Iterator[It
             yield Item(name, error=as_ours(error, name), stem=Path(source).stem)
 
 
-def sources(paths: Iterable[str | Path], apart: Path | None = None, *, quiet: bool = False) -> Iterator[str | Path]:
+def sources(
+    paths: Iterable[str | Path],
+    apart: Path | None = None,
+    *,
+    quiet: bool = False,
+    wanted: Callable[[Content], bool] = is_readable,
+) -> Iterator[str | Path]:
     """Give the files and stores that are meant; of those in folders no more is read than what tells their format.
 
     Args:
         paths: As in `items`.
         apart: As in `items`.
         quiet: Whether nothing is logged of what is passed over.
+        wanted: As in `items`.
 
     Yields:
         Paths of files and of stores; as text, `-` and addresses of endpoints.
@@ -285,7 +295,7 @@ def sources(paths: Iterable[str | Path], apart: Path | None = None, *, quiet: bo
         for source in _named(given):
             if ours is not None and isinstance(source, Path) and source.resolve() == ours:
                 continue
-            if is_folder and source != given and not _is_input(Path(source)):
+            if is_folder and source != given and not _is_input(Path(source), wanted):
                 others += 1
                 continue
             found = True
@@ -303,13 +313,13 @@ def _passed_over(place: str, others: int) -> None:
     _LOG.info("%s: %d %s of other kinds passed over", place, others, "file" if others == 1 else "files")
 
 
-def _is_input(found: Path) -> bool:
+def _is_input(found: Path, wanted: Callable[[Content], bool]) -> bool:
     """Tell whether what lies in a folder is to be read; what can't be opened is, so that its error is told."""
     several = is_archive(found.name) or is_compressed(found.name) or found.name.lower().endswith(_LINES)
     if several or not found.is_file() or is_stream(found):
         return True
     with suppress(OSError, NboqError):
-        return is_readable(Content(as_text(found), path=found))
+        return wanted(Content(as_text(found), path=found))
     return True
 
 

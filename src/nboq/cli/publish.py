@@ -110,6 +110,10 @@ def instruments(
     base_url: options.BaseUrl = "",
     license: options.License = "",
     workers: options.Workers = None,
+    unconfirmed: Annotated[
+        bool,
+        opt("Show, marked, what stores have from papers with a doubt.", "--unconfirmed"),
+    ] = False,
 ) -> None:
     """Build a site with a page for every facility, model, instrument and descriptor.
 
@@ -140,7 +144,12 @@ def instruments(
     folder = options.moved(output, None, "OUT")
     with progress() as bar:
         site = publish_instruments(
-            paths, folder, look=Look(title, base_url, license), workers=workers, progress=bar.step
+            paths,
+            folder,
+            look=Look(title, base_url, license),
+            workers=workers,
+            progress=bar.step,
+            unconfirmed=unconfirmed,
         )
     for text, _ in site.messages[:_SHOWN]:
         note(text)

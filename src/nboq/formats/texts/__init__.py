@@ -16,10 +16,10 @@ from nboq.errors import Malformed
 from nboq.formats.content import Content
 from nboq.formats.spreadsheet import as_written
 from nboq.formats.texts.markup import read_docx, read_html, read_xml
-from nboq.formats.texts.passages import Mention, Passage, Text, legible, mentions
+from nboq.formats.texts.passages import Mention, Passage, Text, legible, mentions, own_identifier
 from nboq.formats.texts.pdf import Limits, read_pdf
 
-__all__ = ["Limits", "Mention", "Passage", "Text", "mentions", "read_texts"]
+__all__ = ["Limits", "Mention", "Passage", "Text", "may_be_text", "mentions", "own_identifier", "read_texts"]
 
 _LARGEST: Final = 256 * 2**20
 _BEGIN: Final = 1024
@@ -31,6 +31,20 @@ _OTHERS: Final = {
     b"{\\rtf": "RTF, which isn't read; save it as DOCX",
     b"%!PS": "PostScript, which isn't read; make a PDF of it",
 }
+
+
+def may_be_text(content: Content) -> bool:
+    """Tell by its first bytes and its name whether a file may be a paper.
+
+    >>> may_be_text(Content("a.png", b"PNG")), may_be_text(Content("a", b"%PDF-1.7"))
+    (False, True)
+    """
+    head, name = content.head, content.source.lower()
+    if b"%PDF-" in head[:_BEGIN] or name.endswith((".pdf", ".docx")):
+        return True
+    if content.is_xml:
+        return _html(head) is not None or any(root in head for root in (b"<article", b"<Pubmed", b"<pmc-articleset"))
+    return name.endswith((".txt", ".text", ".md", ".html", ".htm"))
 
 
 def read_texts(content: Content, limits: Limits | None = None) -> list[Text]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -145,3 +145,50 @@ def mentions(text: Text) -> Iterator[Mention]:
                 prefix,
                 suffix,
             )
+
+
+_FIRST: Final = 6
+_LAST: Final = 3
+_LONGEST_HEAD: Final = 120
+_introduced: Final = re.compile(r".*(?:\bdoi:?|[|]|\(?(?:19|20)[0-9]{2}\)?[.,;]?)\s*\Z", re.IGNORECASE).match
+
+
+def own_identifier(text: Text, found: Iterable[Mention]) -> Identifier | None:
+    """Tell the identifier of a paper itself: what its front matter says, else the one DOI in the head or the foot of
+    its first page that ends a line behind a label, a year or a bar, or is the first line.
+
+    Args:
+        text: The paper.
+        found: The identifiers in it.
+
+    Returns:
+        It; None where the text doesn't tell.
+
+    >>> text = Text("a.txt", (Passage("page 1", "J. Inv. 5 (2026) doi:10.5072/paper"),))
+    >>> own_identifier(text, mentions(text)).norm
+    '10.5072/paper'
+    """
+    if text.own or not text.passages:
+        return text.own[0] if text.own else None
+    first = text.passages[0]
+    lines = [line for line in re.finditer(r"[^\n]+", first.text) if line[0].strip()]
+    foot = lines[max(_FIRST, len(lines) - _LAST) :] if first.place.startswith("page ") else []
+    heads = set()
+    for one in found:
+        if one.place != first.place and first.place:
+            break
+        if one.sure and one.identifier.scheme == "doi" and not one.identifier.role and _may_be_paper(one.identifier):
+            for line in (*lines[:_FIRST], *foot):
+                if line.start() <= one.offset < line.end() and _is_head(line, one, line == lines[0]):
+                    heads.add(one.identifier)
+    return heads.pop() if len(heads) == 1 else None
+
+
+def _may_be_paper(identifier: Identifier) -> bool:
+    return not identifier.about.classes or "Publication" in identifier.about.classes
+
+
+def _is_head(line: re.Match[str], one: Mention, is_first: bool) -> bool:
+    before, after = line[0][: one.offset - line.start()], line[0][one.offset + len(one.written) - line.start() :]
+    alone = is_first and not before.strip()
+    return len(line[0]) <= _LONGEST_HEAD and not after.strip(" .;|)") and (alone or _introduced(before) is not None)

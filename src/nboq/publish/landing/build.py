@@ -144,6 +144,7 @@ def publish_instruments(
     look: Look = Look(),  # noqa: B008 - frozen
     workers: int | None = None,
     progress: Progress = lambda step, done: None,
+    unconfirmed: bool = False,
 ) -> Site:
     """Build pages for every facility, model, instrument and descriptor, and an index of them.
 
@@ -154,6 +155,7 @@ def publish_instruments(
         look: What the publisher wishes.
         workers: How many processes; left out, one for each core.
         progress: What is told how far the build is.
+        unconfirmed: Whether pages show, marked as such, what stores have from papers with a doubt.
 
     Returns:
         What was done.
@@ -176,7 +178,7 @@ def publish_instruments(
     folder = Path(out)
     _folder(folder)
     with Ledger(folder, _key()) as ledger:
-        documents, gathered = _gathered(list(paths), ledger, workers, progress)
+        documents, gathered = _gathered(list(paths), ledger, workers, progress, unconfirmed)
         ledger.forget_gone()
         parted = ledger.parted()
         pages = ledger.count(*PAGED)
@@ -215,7 +217,9 @@ def publish_instruments(
         return Site(folder, documents, gathered, pages, rendered, len(gone), messages)
 
 
-def _gathered(paths: Sequence[str | Path], ledger: Ledger, workers: int | None, progress: Progress) -> tuple[int, int]:
+def _gathered(
+    paths: Sequence[str | Path], ledger: Ledger, workers: int | None, progress: Progress, unconfirmed: bool
+) -> tuple[int, int]:
     """Read the documents that are new or changed; say how many there are, and how many were read."""
     counts = {"all": 0, "read": 0}
 
@@ -233,7 +237,7 @@ def _gathered(paths: Sequence[str | Path], ledger: Ledger, workers: int | None, 
         # What is wrong with a store was told when its documents were read.
         if is_web_address(str(place)) or is_store(Path(place)):
             with suppress(NboqError), open_store(str(place), read_only=True) as store:
-                links = linked(store)
+                links = linked(store, unconfirmed)
                 if links.edges and not ledger.knows(links.source, links.fingerprint):
                     ledger.put(links)
     return counts["all"], counts["read"]

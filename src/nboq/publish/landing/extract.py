@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-import pyoxigraph as ox
 
 from nboq.batch.inputs import Item
 from nboq.comparison.one_id import Meaning, meanings
@@ -27,7 +26,7 @@ from nboq.sanitize import sanitize
 from nboq.schema.dates import iso_day
 from nboq.schema.iri import is_iri
 from nboq.store import Store
-from nboq.store.relations.edges import CONNECT, predicate
+from nboq.store.relations.reading import edge_in, statement_in
 
 PAGED: Final = ("CoreFacility", "InstrumentModel", "Instrument", "HardwareDescriptor")
 """The classes that have pages."""
@@ -164,25 +163,28 @@ def gather(item: Item) -> Gathered:
     return Gathered(item.source, item.fingerprint, *gathered, message, 1 if lost else 0, meanings(data))
 
 
-def linked(store: Store) -> Gathered:
+UNCONFIRMED: Final = "?"
+"""What stands behind the slot of an edge that was read in a paper with a doubt, and nobody has confirmed."""
+
+
+def linked(store: Store, unconfirmed: bool = False) -> Gathered:
     """Take out of a store what was linked in it, beside its documents; what follows from documents isn't taken again.
 
     Args:
         store: The store.
+        unconfirmed: Whether to take what is in doubt too.
     """
-    known = {predicate(relation.name): relation for relation in relations().values()}
     edges: set[Edge] = set()
     things: dict[tuple[str, str], Thing] = {}
     for name in store.links():
-        quads = list(store.quads(graph=name))
-        if any(getattr(quad.object, "value", "") == CONNECT for quad in quads):
+        found_in = edge_in(store, name)
+        if found_in is None or statement_in(store, found_in[0], name).derived:
             continue
-        for quad in quads:
-            relation, begin, end = known.get(quad.predicate.value), quad.subject, quad.object
-            if relation is None or not isinstance(begin, ox.NamedNode) or not isinstance(end, ox.NamedNode):
-                continue
-            edges.add(Edge(begin.value, relation.name, end.value))
-            for iri, classes in ((begin.value, relation.subjects), (end.value, relation.objects)):
+        edge, confirmed = found_in
+        if confirmed or unconfirmed:
+            edges.add(Edge(edge.subject, edge.relation + ("" if confirmed else UNCONFIRMED), edge.object))
+            relation = relations()[edge.relation]
+            for iri, classes in ((edge.subject, relation.subjects), (edge.object, relation.objects)):
                 kind = next((one for one in classes if one in _NAMED), None)
                 if kind is not None:
                     things[iri, kind] = _mentioned(iri, kind)

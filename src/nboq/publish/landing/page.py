@@ -198,7 +198,8 @@ class Page:
         slot = "has_model" if self.tier is Tier.MODEL else "hosted_by"
         for one in (self.context.get("instruments") or [])[:_MOST_DRAWN]:
             things.append({"type": "Instrument", "id": one["iri"], "name": one["name"], slot: self.plan.iri})
-        for one in (self.context.get("datasets") or {"items": []})["items"][:_MOST_DRAWN]:
+        sure = [one for one in (self.context.get("datasets") or {"items": []})["items"] if "how" not in one]
+        for one in sure[:_MOST_DRAWN]:
             things.append({"type": "Dataset", "id": one["iri"], "name": one["name"], "collected_by": [self.plan.iri]})
         for one in self.context["papers"][:_MOST_DRAWN]:
             things.append({"type": "Publication", "id": one["iri"], "name": one["name"]})

@@ -17,7 +17,7 @@ from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
 from nboq.publish.landing.database import Ledger
-from nboq.publish.landing.extract import unpacked
+from nboq.publish.landing.extract import UNCONFIRMED, unpacked
 from nboq.publish.landing.history import current, in_order
 from nboq.publish.landing.naming import page_path
 from nboq.registration.references import CLASS_OF
@@ -126,7 +126,7 @@ class Planner:
         given = [unpacked(body) for body, _, _ in rows]
         for one in reversed(given):
             merged |= one
-        links = self._ledger.linked(iri)
+        links = [(slot, other) for slot, other in self._ledger.linked(iri) if not slot.endswith(UNCONFIRMED)]
         for slot, other in links:
             if not current_model().slots[slot].multivalued:
                 merged.setdefault(slot, other)
@@ -242,7 +242,11 @@ class Planner:
         for name, kind, date, of_instrument, of_descriptor in _LINKED:
             pointed = [(one, of_instrument) for one in instruments] + [(one, of_descriptor) for one in descriptors]
             iris = {iri for thing, slot in pointed for iri in self._ledger.subjects(thing, slot)}
-            found[name] = self._listed(iris, kind, date)
+            doubtful = {iri for thing, slot in pointed for iri in self._ledger.subjects(thing, slot + UNCONFIRMED)}
+            found[name] = self._listed(iris | doubtful, kind, date)
+            for item in found[name]["items"]:
+                if item["iri"] not in iris:
+                    item["how"] = "unconfirmed"
         return found
 
     def _listed(self, iris: set[str], kind: str, date: str) -> dict[str, Any]:
@@ -265,6 +269,7 @@ class Planner:
     def _papers(self, iris: list[str]) -> list[dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         said = {"described_in": "describes it", "cited_by": "used or cites it"}
+        said |= {slot + UNCONFIRMED: "may use or cite it (unconfirmed)" for slot in ("described_in", "cited_by")}
         for slot, how in said.items():
             for paper in sorted({one for iri in iris for one in self._ledger.objects(iri, slot)}):
                 found.setdefault(paper, {**self.named(paper), "how": how})

@@ -13,23 +13,29 @@ from __future__ import annotations
 
 from nboq.store.relations.connecting import Connected, connect
 from nboq.store.relations.edges import Edge, Statement
+from nboq.store.relations.evidence import Cited, Evidence, Quote, cite, evidence_of
 from nboq.store.relations.linking import link, unlink
 from nboq.store.relations.reading import StoredLinks, connected, edges_of, statements
 from nboq.store.relations.related import Related
 from nboq.store.relations.walking import Neighbourhood, Node, StatedEdge, walk
 
 __all__ = [
+    "Cited",
     "Connected",
     "Edge",
+    "Evidence",
     "Neighbourhood",
     "Node",
+    "Quote",
     "Related",
     "StatedEdge",
     "Statement",
     "StoredLinks",
+    "cite",
     "connect",
     "connected",
     "edges_of",
+    "evidence_of",
     "link",
     "statements",
     "unlink",

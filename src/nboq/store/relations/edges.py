@@ -16,8 +16,15 @@ NAMED: Final = "http://purl.org/dc/elements/1.1/creator"
 AT: Final = "http://www.w3.org/ns/prov#generatedAtTime"
 SOURCE: Final = "http://www.w3.org/ns/prov#wasDerivedFrom"
 
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+CLAIM: Final = (f"{_RDF}subject", f"{_RDF}predicate", f"{_RDF}object")
+"""What describes an edge that isn't stated (RDF 1.1 Schema, 5.3)."""
+
 CONNECT: Final = LINKS + "connect"
 """Who says what `connect` reads out of documents: this library, a prov:SoftwareAgent."""
+
+FIND: Final = LINKS + "find"
+"""Who says what was read in papers, where nobody answers for it: this library as well."""
 
 
 def predicate(relation: str) -> str:

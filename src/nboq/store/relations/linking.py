@@ -22,9 +22,9 @@ from nboq.pid.relations import Relation, relations
 from nboq.pid.relations import relation as named_relation
 from nboq.schema.model import current_model
 from nboq.store import Store
-from nboq.store.relations.edges import AT, BY, CONNECT, NAMED, SOURCE, Edge, Statement, graph_of, predicate
+from nboq.store.relations.edges import AT, BY, CLAIM, CONNECT, FIND, NAMED, SOURCE, Edge, Statement, graph_of, predicate
 from nboq.store.relations.ends import TYPE, End, Kinds, fits, kinds, resolve
-from nboq.store.relations.reading import stated_by, statement_in, statements
+from nboq.store.relations.reading import claims, stated_by, statement_in, statements
 
 _TREES: Final = frozenset({"replaces", "part_of"})
 _MOMENT: Final = ox.NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
@@ -76,8 +76,8 @@ def link(
     _check_single(store, found, edge, known)
     if edge.relation in _TREES:
         _check_cycle(store, edge)
-    agent = _agent(store, by)
-    from_ = _tested(resolve(store, source), source).iri if source else None
+    agent = agent_of(store, by)
+    from_ = tested(resolve(store, source), source).iri if source else None
     name = graph_of(edge, agent.value if agent else None, from_)
     if not any(True for _ in store.quads(graph=name)):
         moment = (at or datetime.now(UTC)).astimezone(UTC)
@@ -86,7 +86,7 @@ def link(
 
 
 def unlink(store: Store, a: str, relation: str, b: str) -> tuple[Statement, ...]:
-    """Take an edge out that was linked, whoever said it.
+    """Take an edge out that was linked or read in a paper, whoever said it, with its evidence.
 
     Args:
         store: Where from.
@@ -112,6 +112,7 @@ def unlink(store: Store, a: str, relation: str, b: str) -> tuple[Statement, ...]
     edge = Edge(one, found.name, other)
     said = statements(store, edge)
     gone = [statement.graph for statement in said if statement.graph.startswith(LINKS) and not statement.derived]
+    gone += claims(store, edge)
     if not gone:
         named = f"{edge.subject} {edge.relation} {edge.object}"
         if not said:
@@ -122,7 +123,13 @@ def unlink(store: Store, a: str, relation: str, b: str) -> tuple[Statement, ...]
 
 
 def triples(
-    edge: Edge, name: str, at: datetime, by: ox.NamedNode | ox.Literal | None = None, source: str | None = None
+    edge: Edge,
+    name: str,
+    at: datetime,
+    by: ox.NamedNode | ox.Literal | None = None,
+    source: str | None = None,
+    *,
+    asserted: bool = True,
 ) -> list[ox.Triple]:
     """Make the triples of a link.
 
@@ -132,16 +139,19 @@ def triples(
         at: When it's said, in UTC.
         by: Who says so.
         source: The IRI of the document.
+        asserted: Whether the edge is stated, or only described.
     """
     graph = ox.NamedNode(name)
+    terms = [ox.NamedNode(iri) for iri in (edge.subject, predicate(edge.relation), edge.object)]
+    said = [ox.Triple(graph, ox.NamedNode(part), term) for part, term in zip(CLAIM, terms, strict=True)]
     moment = at.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
     made = [
-        ox.Triple(ox.NamedNode(edge.subject), ox.NamedNode(predicate(edge.relation)), ox.NamedNode(edge.object)),
+        *([ox.Triple(*terms)] if asserted else said),
         ox.Triple(graph, ox.NamedNode(AT), ox.Literal(moment, datatype=_MOMENT)),
     ]
     if isinstance(by, ox.NamedNode):
         made.append(ox.Triple(graph, ox.NamedNode(BY), by))
-        if by.value == CONNECT:
+        if by.value in (CONNECT, FIND):
             made.append(ox.Triple(by, ox.NamedNode(TYPE), _SOFTWARE))
     elif by is not None:
         made.append(ox.Triple(graph, ox.NamedNode(NAMED), by))
@@ -150,8 +160,17 @@ def triples(
     return made
 
 
-def _agent(store: Store, by: str | None) -> ox.NamedNode | ox.Literal | None:
-    """Read who says something: an identifier where it is one, else a name."""
+def agent_of(store: Store, by: str | None) -> ox.NamedNode | ox.Literal | None:
+    """Read who says something: an identifier where it is one, else a name.
+
+    Args:
+        store: Where it may be stored.
+        by: The text.
+
+    Raises:
+        InvalidIdentifier: If it's mistyped.
+        InputError: If it can't be written down.
+    """
     if not by or not by.strip():
         return None
     try:
@@ -159,7 +178,7 @@ def _agent(store: Store, by: str | None) -> ox.NamedNode | ox.Literal | None:
     except InvalidIdentifier:
         with refusals(InputError, "can't be who says it", short(by)):
             return ox.Literal(" ".join(by.split()))
-    return ox.NamedNode(_tested(end, by).iri)
+    return ox.NamedNode(tested(end, by).iri)
 
 
 def _way_out(statement: Statement) -> str:
@@ -173,7 +192,16 @@ def _way_out(statement: Statement) -> str:
     return f"take it out with: nboq pid unlink {' '.join(ends)} --store FOLDER"
 
 
-def _tested(end: End, text: str) -> End:
+def tested(end: End, text: str) -> End:
+    """Give back a thing whose checksum isn't wrong.
+
+    Args:
+        end: The thing.
+        text: How it was written.
+
+    Raises:
+        InvalidIdentifier: If it is.
+    """
     if end.identifier is not None and end.identifier.check is False:
         kind = schemes()[end.identifier.scheme].name
         reason = "its checksum or shape is wrong, so one of its characters is; copy it again from its source"
@@ -184,7 +212,7 @@ def _tested(end: End, text: str) -> End:
 def _checked(store: Store, a: str, relation: str, b: str) -> tuple[Relation, Edge, Kinds | None]:
     """Check the ends by themselves; give the relation, the edge and what its subject can be."""
     found, inverse = named_relation(relation)
-    ends = [_tested(resolve(store, text), text) for text in (a, b)]
+    ends = [tested(resolve(store, text), text) for text in (a, b)]
     if ends[0].iri == ends[1].iri:
         raise ContentError(f"both ends of {relation} are this one thing; give two", source=pid_label(ends[0].iri))
     known = [kinds(store, end.iri, end.identifier) for end in ends]

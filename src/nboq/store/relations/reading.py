@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from nboq.document import DocumentLike, as_document
 from nboq.formats.rdf.syntax import LINKS
 from nboq.pid.relations import Relation, relations
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 from nboq.store import Store
-from nboq.store.relations.edges import AT, BY, NAMED, SOURCE, Edge, Statement, predicate, value
+from nboq.store.relations.edges import AT, BY, CLAIM, NAMED, SOURCE, Edge, Statement, predicate, value
 from nboq.store.relations.ends import fits, kinds, resolve
 from nboq.store.relations.related import Related, related_at, related_to
 
@@ -188,6 +188,44 @@ def statements(store: Store, edge: Edge) -> tuple[Statement, ...]:
     """
     found = {sighting.graph for sighting in _between(store, edge.subject, edge.object) if sighting.edge == edge}
     return tuple(statement_in(store, edge, g) for g in sorted(found, key=lambda g: (not g.startswith(LINKS), g)))
+
+
+@per_model
+def _relations_by_slot() -> dict[str, str]:
+    return {predicate(name): name for name in relations()}
+
+
+def edge_in(store: Store, graph: str) -> tuple[Edge, bool] | None:
+    """Read the edge in the graph of a link, and tell whether it's stated there; else it's in doubt, and only described.
+
+    Args:
+        store: Where the graph is.
+        graph: Its name.
+
+    Returns:
+        None where there is no edge in it.
+    """
+    slots, parts = _relations_by_slot(), dict[str, str]()
+    for quad in store.quads(None, None, None, graph):
+        slot = value(quad.predicate)
+        if slot in slots:
+            return Edge(value(quad.subject), slots[slot], value(quad.object)), True
+        if slot in CLAIM:
+            parts[slot] = value(quad.object)
+    if parts.get(CLAIM[1]) not in slots:
+        return None
+    return Edge(parts[CLAIM[0]], slots[parts[CLAIM[1]]], parts[CLAIM[2]]), False
+
+
+def claims(store: Store, edge: Edge) -> list[str]:
+    """Name the graphs of links that describe an edge without stating it.
+
+    Args:
+        store: Where to look.
+        edge: The edge.
+    """
+    graphs = {value(quad.graph_name) for quad in store.quads(None, CLAIM[0], edge.subject)}
+    return sorted(graph for graph in graphs if graph.startswith(LINKS) and edge_in(store, graph) == (edge, False))
 
 
 def _between(store: Store, one: str, other: str) -> Iterator[Sighting]:
