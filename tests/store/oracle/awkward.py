@@ -608,12 +608,21 @@ def calibrations() -> Documents:
 def kinds_of_psf() -> Documents:
     """What measures how even the field is, is no PSF."""
     even = {
-        "field_uniformity_evaluations": [{"type": "FieldUniformityEvaluation", "mean_maximum_to_corner_ratio": 1.2}]
+        "field_uniformity_evaluations": [
+            {
+                "type": "FieldUniformityEvaluation",
+                "mean_maximum_to_corner_ratio": 1.2,
+                "sd_maximum_to_corner_ratio": 0.1,
+            }
+        ],
+        "calibrated_channel": "GFP",
     }
+    beads = {"mean_x_spot_size": 220, "sd_x_spot_size": 9, "mean_z_spot_size": 610, "theoretical_xy_spot_size": 190}
     return [
         descriptor(D1, [objective()], since="2019-01-01"),
         calibration("OpticalCalibration", "evenness", "2025-01-01", calibrated_instrument=SCOPE, **even),
         calibration("OpticalCalibration", "axial", "2022-01-01", calibrated_instrument=SCOPE, median_z_spot_size=600),
+        calibration("OpticalCalibration", "beads", "2022-01-01", calibrates=[LENS], **beads),
         dataset("one", collected_by=[SCOPE]),
         dataset("two", collected_by=[OTHER]),
         image("one", "2025-05-05", LENS),

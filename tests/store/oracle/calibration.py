@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final
+from itertools import product
+from typing import Any, Final
 
 from tests.store.oracle.asking import question
 from tests.store.oracle.terms import NBOQ
-from tests.store.oracle.world import ALL, Row, World, day_of, outer, today
+from tests.store.oracle.world import ALL, Json, Row, World, day_of, outer, today
 
 SPOTS: Final = tuple(
     [f"{which}_xy_spot_size" for which in ("theoretical", "median", "min", "max")]
@@ -146,10 +147,45 @@ def stale_psf(world: World, before: str) -> Iterator[Row]:
                 yield world.label(dataset), dataset, world.label(instrument), instrument, last
 
 
+_MEASURED: Final = {
+    "point spread": "mean_x_spot_size median_xy_spot_size min_xy_spot_size median_z_spot_size",
+    "power at the specimen": "observed_illumination_power_at_sample observed_illumination_power_at_back_of_objective "
+    "observed_irradiance_at_sample",
+    "steadiness of the light": "short_term_illumination_stability long_term_illumination_stability",
+    "positioning": "measured_x_repeatability measured_x_reproducibility measured_focal_repeatability",
+}
+_INSIDE: Final = {
+    "field uniformity": ("field_uniformity_evaluations", "mean_maximum_to_corner_ratio"),
+    "colour registration": ("chromatic_registration_evaluations", "x_chromatic_shift_rt"),
+}
+
+
+@question("instrument instrument_pid kind last")
+def last_calibrated(world: World, facility: str | None = None, on: str | None = None) -> Iterator[Row]:
+    on = on or today()
+    of = calibrations_of(world)
+    for instrument in world.in_use(on):
+        if not world.hosted(instrument, facility):
+            continue
+        last: dict[str, str] = {}
+        for one in of[instrument]:
+            day = done(world, one)
+            kinds = {
+                kind for kind, slots in _MEASURED.items() if any(world.values(one, slot) for slot in slots.split())
+            }
+            kinds |= {
+                kind for kind, (at, slot) in _INSIDE.items() if any(slot in part for part in world.nodes(one, at))
+            }
+            for kind in kinds if day and (on == ALL or day <= on) else ():
+                last[kind] = max(last.get(kind, ""), day)
+        for kind, day in last.items() or [(None, None)]:
+            yield world.label(instrument), instrument, kind, day
+
+
 _UNITS: Final = {
     "nm": "median_xy_spot_size min_xy_spot_size max_xy_spot_size median_z_spot_size planarity "
-    "observed_excitation_wavelength",
-    "1": "lateral_asymmetry axial_asymmetry observed_irradiance_variance illumination_linearity",
+    "mean_x_spot_size mean_y_spot_size mean_z_spot_size observed_excitation_wavelength",
+    "1": "mean_maximum_to_corner_ratio lateral_asymmetry axial_asymmetry observed_irradiance_variance illumination_linearity",
     "mW": "observed_illumination_power_at_sample observed_illumination_power_at_back_of_objective",
     "mW/um2": "observed_irradiance_at_sample",
     "%": "short_term_illumination_stability long_term_illumination_stability",
@@ -159,13 +195,15 @@ _UNITS: Final = {
 }
 _THEORY: Final = {
     **{f"{which}_xy_spot_size": "theoretical_xy_spot_size" for which in ("median", "min", "max")},
-    "median_z_spot_size": "theoretical_z_spot_size",
+    **{f"{which}_spot_size": "theoretical_xy_spot_size" for which in ("mean_x", "mean_y")},
+    **{f"{which}_z_spot_size": "theoretical_z_spot_size" for which in ("median", "mean")},
     "observed_excitation_wavelength": "nominal_excitation_wavelength",
 }
 
 
 @question(
-    "this this_pid kind part part_id wavelength_nm setting_percent date measured theoretical ratio unit calibration_id",
+    "this this_pid kind part part_id channel wavelength_nm setting_percent date measured sd theoretical ratio unit "
+    "calibration_id",
 )
 def performance(world: World, instrument: str | None = None) -> Iterator[Row]:
     of = calibrations_of(world)
@@ -176,14 +214,47 @@ def performance(world: World, instrument: str | None = None) -> Iterator[Row]:
             for slot in ("nominal_excitation_wavelength", "observed_excitation_wavelength", "nominal_power_setting")
         )
         line, day = observed if nominal is None else nominal, done(world, calibration)
-        for part in outer(sorted(world.values(calibration, "calibrates"))) if day else ():
+        evaluations = world.nodes(calibration, "field_uniformity_evaluations")
+
+        def said(slot: str, one: str = calibration, inside: list[Json] = evaluations) -> Any:
+            parts = [part[slot] for part in inside if slot in part]
+            return max(parts, key=str) if parts else world.fact(one, slot)
+
+        for part, channel in (
+            product(
+                outer(sorted(world.values(calibration, "calibrates"))),
+                outer(sorted(world.values(calibration, "calibrated_channel"))),
+            )
+            if day
+            else ()
+        ):
             for unit, slots in _UNITS.items():
                 for slot in slots.split():
-                    measured = world.fact(calibration, slot)
+                    measured = said(slot)
                     if measured is not None:
                         theory = world.fact(calibration, _THEORY[slot]) if slot in _THEORY else None
                         ratio = measured / theory if theory else None
+                        spread = said(_spread(slot)) if _spread(slot) else None
                         yield (
-                            *(world.label(this), this, NBOQ + slot, world.label(part), part, line, setting, day),
-                            *(measured, theory, ratio, unit, calibration),
+                            *(
+                                world.label(this),
+                                this,
+                                NBOQ + slot,
+                                world.label(part),
+                                part,
+                                channel,
+                                line,
+                                setting,
+                                day,
+                            ),
+                            *(measured, spread, theory, ratio, unit, calibration),
                         )
+
+
+def _spread(slot: str) -> str:
+    if slot.startswith("mean_"):
+        return f"sd_{slot.removeprefix('mean_')}"
+    return f"{slot}_sd" if slot.startswith("measured_") else _SPREADS.get(slot, "")
+
+
+_SPREADS: Final = {"observed_illumination_power_at_sample": "sd_illumination_power_at_sample"}
