@@ -175,6 +175,8 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         "POWER -s STORE",
         "TEXT --descriptor TEXT",
     ),
+    "qc trend": (f"{_ID} -s CALIBRATED", f"{_ID} -s CALIBRATED --limits FORM", "TEXT -s CALIBRATED"),
+    "qc due": ("-s CALIBRATED", "-s CALIBRATED --on TEXT", "-s CALIBRATED --facility TEXT", "-s STORE --limits POWER"),
     "datacite draft": ("DOC --dry-run", "SOUND --prefix TEXT --dry-run", "TEXT --dry-run"),
     "datacite update": ("10.83185/x DOC --dry-run", "TEXT SOUND --dry-run"),
     "datacite publish": ("TEXT --dry-run", "10.83185/x --dry-run"),
@@ -215,6 +217,19 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "POWER.csv").write_text(power, newline="")
     (folder / "MODEL.yaml").write_text(_MODEL)
     shutil.copy(ROOT / "examples" / "merge" / "mitochondria.ome.xml", folder / "OME.ome.xml")
+    done = {
+        "type": "OpticalCalibration",
+        "id": f"{_ID}-c",
+        "calibration_date": "2024-03-04",
+        "calibrated_instrument": _ID,
+        "calibrates": [f"{_ID}-o"],
+        "calibrated_channel": _TEXT,
+        "mean_x_spot_size": 300,
+        "theoretical_xy_spot_size": 190,
+    }
+    with nboq.Store(folder / "CALIBRATED.db") as store:
+        store.load(nboq.Document(_SOUND))
+        store.load(nboq.Document(done))
     with nboq.Store(folder / "STORE.db") as store:
         store.load(nboq.read_bytes(json.dumps(_SOUND).encode(), f"a{_EVIL}.json"))
     return folder

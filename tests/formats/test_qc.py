@@ -179,7 +179,7 @@ def test_a_mapping_of_a_facilitys_own() -> None:
         (b"column\tfield\tunit\nx\tOpticalCalibration.mean_x_spot_size\tkg\n", "kg"),
         (b"column\tfield\tstatistic\nx\tOpticalCalibration.sample_size\tmode\n", "the statistic is"),
         (b"column\tfield\nx\tdate\n", "no field of a calibration"),
-        (b"a\tb\n", "the columns of a mapping"),
+        (b"a\tb\n", "its columns are mapping"),
         (b"column\tfield\tunit\nx\tdate\tMYD\n", "order of a date"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from itertools import chain
 from pathlib import Path
 from typing import IO, Final
 
@@ -51,10 +52,11 @@ def _html(answers: Answers, file: IO[bytes]) -> None:
 
 def _csv(answers: Answers, file: IO[bytes]) -> None:
     text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
-    writer = csv.writer(text)
-    writer.writerow(answers.variables)
-    writer.writerows(["" if value is None else no_formula(value) for value in row.values()] for row in answers.stream())
-    text.detach()
+    rows = (["" if value is None else no_formula(value) for value in row.values()] for row in answers.stream())
+    try:
+        csv.writer(text).writerows(chain([answers.variables], rows))
+    finally:
+        text.detach()  # else it would close the file, also where whoever reads it has gone
 
 
 def _json(answers: Answers, file: IO[bytes]) -> None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, astuple, fields
+from datetime import date as calendar_day
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import pyoxigraph as ox
 import typer
 from rich.markup import escape
 
-from nboq.batch import items
+from nboq.checks.quality import Due, Limit, due, judged, read_limits, series_of, shipped_limits
 from nboq.cli import options
-from nboq.cli.common import documents, saved, show_report
+from nboq.cli.answers import show
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINE, counted, err, note, say
-from nboq.comparison.tying import as_called, called, tie
+from nboq.cli.terminal import FINDINGS, FINE, counted, err, note, say, write
 from nboq.document import Document
-from nboq.errors import NboqError
+from nboq.errors import NboqError, NotFound
 from nboq.files import open_input
-from nboq.formats.qc import read_mappings, read_results, shipped
+from nboq.schema.dates import day_of
+from nboq.schema.labels import number_label
+from nboq.store import Answers
 from nboq.store.opening import existing_store, open_store
 
 _MAPPING = opt(
@@ -59,6 +64,12 @@ def read(
 
         nboq qc read ours.csv --mapping ours.tsv --store instruments.db
     """
+    # What the other commands of this group can do without, who have less than a second.
+    from nboq.batch import items
+    from nboq.cli.common import documents, saved, show_report
+    from nboq.comparison.tying import tie
+    from nboq.formats.qc import read_mappings, read_results, shipped
+
     if store is None and not descriptor:
         raise typer.BadParameter("say with --descriptor or --store which instruments there are")
     known = list(shipped())
@@ -111,8 +122,136 @@ SELECT ?g ?instrument ?said WHERE {
 
 def _described(store: str, results: Document) -> list[Document]:
     """Give the documents of a store with descriptors of the instruments that results may be of."""
+    from nboq.comparison.tying import as_called, called
+
     wanted = called(results)
     with existing_store(store, read_only=True) as opened:
         rows = [{key: str(value) for key, value in row.items()} for row in opened.query(_INSTRUMENTS)]
         graphs = {row["g"] for row in rows if wanted & {as_called(row["instrument"]), as_called(row["said"])}}
         return [opened.get(graph) for graph in sorted(graphs)]
+
+
+_LIMITS = opt("A table of the facility's own limits, which stand beside model/mappings/qc-limits.tsv.", "--limits")
+_TREND = options.formats("table", "csv", "json", svg=(".svg",))
+_DUE = options.formats("table", "csv", "json")
+_POINTS = (
+    "field",
+    "part",
+    "part_id",
+    "channel",
+    "setting",
+    "date",
+    "value",
+    "sd",
+    "theoretical",
+    "unit",
+    "calibration",
+)
+
+
+def trend(
+    instrument: Annotated[str, arg("The instrument, by any of its ids.")],
+    store: options.Place,
+    limits: Annotated[Path | None, _LIMITS] = None,
+    output: options.Output = None,
+    format: Annotated[str | None, _TREND.option(" (svg is a picture)")] = None,
+) -> None:
+    """Show how what was measured on an instrument developed, and what passes a limit.
+
+    As a table a line for each quantity, part, channel and setting, with the newest value, and the mean and standard
+    deviation of all; as CSV and JSON each result. The exit status is 1 where the newest value of one passes a limit,
+    and the finding names the source of it.
+
+    Examples:
+
+        nboq qc trend hdl:20.500.12345/axiovert --store instruments.db
+
+        nboq qc trend hdl:20.500.12345/axiovert --store instruments.db --limits ours.tsv -o axiovert.svg
+    """
+    chosen = _TREND.choose(format, output)
+    known = _limits(limits)
+    with existing_store(store, read_only=True) as opened:
+        answers = opened.named("performance", instrument=instrument)
+        rows = list(answers.stream())
+    for told in answers.notes:
+        note(told)
+    series = series_of(rows)
+    if not series:
+        raise NotFound("no calibration of it gives a number", source=instrument, hint="'nboq qc read' puts results in")
+    name, pid = str(rows[0]["this"] or ""), str(rows[0]["this_pid"])
+    mine = [one for one in known if one.holds_for(pid, name, instrument)]
+    if chosen == "svg":
+        from nboq.render.svg import file as picture_file
+        from nboq.render.trends import trends
+
+        write(picture_file(trends(name or pid, series, mine)), output)
+    elif chosen == "table":
+        lines = [
+            (
+                one.title,
+                _with_sd(last.value, last.sd, one.unit),
+                last.date,
+                _with_sd(*one.mean_and_sd, one.unit),
+                len(one.points),
+            )
+            for one in series
+            for last in one.points[-1:]
+        ]
+        _show(("what", "newest", "date", "mean", "results"), lines, chosen, output)
+    else:
+        points = ({**asdict(one), **asdict(point), "unit": one.unit} for one in series for point in one.points)
+        _show(_POINTS, ([point[name] for name in _POINTS] for point in points), chosen, output)
+    findings = judged(series, mine)
+    for found in findings:
+        note(f"{found.entity}: {found.message}", found.code)
+    raise typer.Exit(FINDINGS if findings else FINE)
+
+
+def due_(
+    store: options.Place,
+    on: Annotated[str, opt("The first day of the week, as YYYY-MM-DD; left out, today.", "--on", metavar="DATE")] = "",
+    facility: Annotated[str, opt("Only instruments of this facility, by any of its ids.")] = "",
+    limits: Annotated[Path | None, _LIMITS] = None,
+    output: options.Output = None,
+    format: Annotated[str | None, _DUE.option()] = None,
+) -> None:
+    """List the calibrations that are due in the week, the longest overdue first.
+
+    How often each kind is due stands in model/mappings/qc-limits.tsv with the source, and in the facility's own table,
+    for all instruments or for one; what was never measured is due on the day.
+
+    Examples:
+
+        nboq qc due --store instruments.db
+
+        nboq qc due --store instruments.db --on 2024-03-04 --limits ours.tsv -f csv
+    """
+    chosen = _DUE.choose(format, output)
+    day = day_of(on) if on else calendar_day.today()
+    if day is None:
+        raise typer.BadParameter(f"--on {on}: no day; write it as YYYY-MM-DD")
+    known = _limits(limits)
+    with existing_store(store, read_only=True) as opened:
+        asked: dict[str, Any] = {"on": day, **({"facility": facility} if facility else {})}
+        rows = list(opened.named("last_calibrated", **asked).stream())
+    found = due(rows, known, day)
+    _show([one.name for one in fields(Due)], map(astuple, found), chosen, output)
+
+
+def _limits(path: Path | None) -> list[Limit]:
+    if path is None:
+        return list(shipped_limits())
+    with open_input(path) as file:
+        return [*shipped_limits(), *read_limits(file.read(), str(path))]
+
+
+def _with_sd(value: float, sd: float | None, unit: str) -> str:
+    told = number_label(float(f"{value:.4g}"))
+    spread = f" ± {number_label(float(f'{sd:.2g}'))}" if sd is not None else ""
+    return f"{told}{spread} {unit}".rstrip()
+
+
+def _show(columns: Sequence[str], rows: Iterable[Iterable[Any]], form: str, path: Path | None) -> None:
+    """Print rows, or write them into a file, as the answers of a question are."""
+    cells = ([None if value in (None, "") else ox.Literal(value) for value in row] for row in rows)
+    show(Answers("", columns=columns, rows=cells), form, path)

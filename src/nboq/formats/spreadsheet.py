@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from nboq.errors import Malformed
+from nboq.errors import ContentError, Malformed, short
 
 # A cell that begins so is a formula to Excel and LibreOffice (OWASP, "CSV Injection").
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
@@ -72,3 +72,27 @@ def read_spreadsheet(text: str, source: str) -> tuple[str, Iterator[tuple[int, l
         csv.field_size_limit(before)
     rows = ((number, cells) for number, cells in enumerate(table, 1) if any(cell.strip() for cell in cells))
     return separator, ((number, [cell[1:] if _GUARDED.match(cell) else cell for cell in row]) for number, row in rows)
+
+
+def commented_table(
+    content: bytes, source: str, columns: Collection[str], needed: Collection[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    r"""Read a small table that somebody wrote by hand: `#` begins a comment, columns are those of a list.
+
+    Yields:
+        The number of each row, and what stands in it.
+
+    Raises:
+        Malformed: If it is no table.
+        ContentError: If it has other columns.
+
+    >>> list(commented_table(b"# ours\na,b\n1,2\n", "a.csv", ("a", "b"), ("a",)))
+    [(3, {'a': '1', 'b': '2'})]
+    """
+    lines = ["" if line.startswith("#") else line for line in as_written(content, source).splitlines()]
+    _, rows = read_spreadsheet("\n".join(lines), source)
+    heads = [" ".join(head.split()).casefold() for head in next(rows, (0, []))[1]]
+    if not heads or not set(needed) <= set(heads) <= set(columns):
+        raise ContentError(f"its columns are {', '.join(columns)}, not {short(heads)}", source=source)
+    for number, cells in rows:
+        yield number, dict(zip(heads, map(str.strip, cells), strict=False))

@@ -176,16 +176,16 @@ def last_calibrated(world: World, facility: str | None = None, on: str | None = 
             kinds |= {
                 kind for kind, (at, slot) in _INSIDE.items() if any(slot in part for part in world.nodes(one, at))
             }
-            for kind in kinds if day and (on == ALL or day <= on) else ():
-                last[kind] = max(last.get(kind, ""), day)
-        for kind, day in last.items() or [(None, None)]:
-            yield world.label(instrument), instrument, kind, day
+            if day and (on == ALL or day <= on):
+                last |= {kind: max(last.get(kind, ""), day) for kind in kinds}
+        yield from ((world.label(instrument), instrument, *each) for each in last.items() or [(None, None)])
 
 
 _UNITS: Final = {
     "nm": "median_xy_spot_size min_xy_spot_size max_xy_spot_size median_z_spot_size planarity "
     "mean_x_spot_size mean_y_spot_size mean_z_spot_size observed_excitation_wavelength",
-    "1": "mean_maximum_to_corner_ratio lateral_asymmetry axial_asymmetry observed_irradiance_variance illumination_linearity",
+    "1": "mean_maximum_to_corner_ratio lateral_asymmetry axial_asymmetry observed_irradiance_variance "
+    "illumination_linearity",
     "mW": "observed_illumination_power_at_sample observed_illumination_power_at_back_of_objective",
     "mW/um2": "observed_irradiance_at_sample",
     "%": "short_term_illumination_stability long_term_illumination_stability",

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from nboq.errors import ContentError, nearest, short
-from nboq.formats.spreadsheet import as_written, read_spreadsheet
+from nboq.formats.spreadsheet import commented_table
 from nboq.schema.artefacts import resource
 from nboq.schema.model import SlotTerm, current_model
 from nboq.schema.values import from_unit
@@ -89,14 +89,8 @@ def read_mappings(content: bytes, source: str) -> list[ResultMapping]:
     >>> read_mappings(b"column\tfield\nPower\tExcitationCalibration.sample_size", "")[0].kind
     'ExcitationCalibration'
     """
-    lines = [line for line in as_written(content, source).splitlines() if not line.startswith("#")]
-    _, rows = read_spreadsheet("\n".join(lines), source)
-    heads = [key(head) for head in next(rows, (0, []))[1]]
-    if not {"column", "field"} <= set(heads) <= set(_COLUMNS):
-        raise ContentError(f"the columns of a mapping are {', '.join(_COLUMNS)}, not {short(heads)}", source=source)
     found: dict[str, list[dict[str, str]]] = {}
-    for _, cells in rows:
-        row = dict(zip(heads, map(str.strip, cells), strict=False))
+    for _, row in commented_table(content, source, _COLUMNS, ("column", "field")):
         found.setdefault(row.get("mapping") or source, []).append(row)
     return [_mapping(name, group, source) for name, group in found.items()] or [_mapping(source, [], source)]
 
