@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -215,6 +216,49 @@ def test_the_packet_of_a_descriptor_is_no_instrument_and_leads_to_one() -> None:
     assert fields["RelatedIdentifier"] == [f"IsMetadataFor {DOI}", f"IsNewVersionOf {DOI2}"]
     assert fields["Creator"] == "Ada (https://orcid.org/0000-0002-1825-0097)"
     assert any(entry["command"].startswith("nboq pid mint") for entry in form.json["commands"])
+
+
+def test_what_a_micro_meta_file_says_of_its_stand_is_not_asked_again(tmp_path: Path) -> None:
+    raw = json.loads((ROOT / "examples" / "micrometa" / "teaching-widefield.json").read_bytes())
+    raw["MicroscopeStand"] |= {
+        "Manufacturer": "Tern Optics",
+        "Model": "T2",
+        "CatalogNumber": "T2-1",
+        "SerialNumber": "7",
+    }
+    place = tmp_path / "x.json"
+    place.write_text(json.dumps(raw))
+    data = nboq.read(place)
+    forms = {tier: packet(tier, data).json["fields"] for tier in Tier}
+    model, instance = forms[Tier.MODEL], forms[Tier.INSTANCE]
+    assert (model["Model"], model["Catalogue number"], model["Manufacturer"]) == ("T2", "T2-1", "Tern Optics")
+    assert model["Resource name"] == "T2" and model["Keywords"] == model["Description"] == instance["InstrumentType"]
+    assert "microscope stand" in model["Keywords"].lower()
+    assert (instance["Manufacturer"], instance["Model"]) == ("Tern Optics", "T2")
+    assert instance["AlternateIdentifier"] == "7 (SerialNumber)" and instance["Name"] == raw["Name"]
+    assert forms[Tier.DESCRIPTOR]["Title"]
+
+
+def test_the_form_takes_the_next_source_only_where_the_first_says_nothing() -> None:
+    stand = {
+        "type": "UprightMicroscopeStand",
+        "id": U4,
+        "serial_number": "9",
+        "catalog_number": "S-1",
+        "model": "Stand",
+    }
+    own = bench(serial_number="7", inventory_number="I-1", has_model=None)
+    data = {"type": "HardwareDescriptor", "id": U1, "describes": own, "components": [stand]}
+    fields = packet("instance", data).json["fields"]
+    assert fields["AlternateIdentifier"] == ["7 (SerialNumber)", "I-1 (InventoryNumber)"]
+    del own["serial_number"]
+    fields = packet("instance", data).json["fields"]
+    assert fields["AlternateIdentifier"] == ["9 (SerialNumber)", "I-1 (InventoryNumber)"]
+    two = {**data, "components": [stand, {**stand, "id": U2, "serial_number": "10"}]}
+    assert packet("instance", two).json["fields"]["AlternateIdentifier"] == "I-1 (InventoryNumber)", "not one of two"
+    unit = {"type": "CoreFacility", "id": U1, "name": "Unit", "part_of": [ROR], "managed_by": ["urn:x:head"]}
+    fields = packet("facility", unit).json["fields"]
+    assert (fields["Institution"], fields["Contact"]) == (ROR, "urn:x:head")
 
 
 def test_text_of_others_does_nothing_in_markdown() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from nboq.document import Document, DocumentLike, as_document, walk
+from nboq.document import Document, DocumentLike, as_document, is_a, objects, walk
 from nboq.errors import InputError, NotFound, short
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
@@ -29,9 +29,17 @@ class Situation:
     entities: Mapping[Tier, Mapping[str, Any]]
     unlinked: frozenset[Tier] = frozenset()
 
-    def of(self, tier: Tier) -> Mapping[str, Any]:
-        """Give what stands for a tier; an object without anything where nothing does."""
-        return self.entities.get(tier, {})
+    def of(self, tier: Tier | Literal["stand"]) -> Mapping[str, Any]:
+        """Give what stands for a tier, or the stand of the descriptor; an object without anything where nothing does.
+
+        >>> stand = {"type": "MicroscopeStand", "catalog_number": "T2-1"}
+        >>> situation({"type": "HardwareDescriptor", "components": [stand]}).of("stand")["catalog_number"]
+        'T2-1'
+        """
+        if tier != "stand":
+            return self.entities.get(tier, {})
+        stands = [part for part in objects(self.of(Tier.DESCRIPTOR).get("components")) if is_a(part, "MicroscopeStand")]
+        return stands[0] if len(stands) == 1 else {}
 
     def holds(self, tier: Tier) -> bool:
         """Tell whether the document holds the thing itself, not only its identifier.

@@ -27,9 +27,11 @@ from nboq.sanitize import sanitize
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.iri import compact
 from nboq.schema.labels import markdown_text
+from nboq.schema.model import current_model
 
 BLANK: Final = "to be filled in"
 Obligation = Literal["required", "recommended", "optional"]
+_Where = Tier | Literal["stand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +205,13 @@ def _identified(part: Any) -> str:
 # What a form says a field comes from: functions of the situation, the tier that is meant and the words behind.
 
 
-def _texts(found: Situation, tier: Tier, *slots: str) -> tuple[str, ...]:
+def _texts(found: Situation, tier: _Where, *slots: str) -> tuple[str, ...]:
     """Give what stands in slots as texts, each once."""
     items = (item for slot in slots for item in _listed(found.of(tier).get(slot)))
     return _once(str(item) for item in items if isinstance(item, str | int | float) and str(item).strip())
 
 
-def _parties(found: Situation, tier: Tier, *slots: str) -> tuple[str, ...]:
+def _parties(found: Situation, tier: _Where, *slots: str) -> tuple[str, ...]:
     return _once(_identified(part) for slot in slots for part in _listed(found.of(tier).get(slot)))
 
 
@@ -219,30 +221,38 @@ def _with_references(parties: tuple[str, ...], entity: Mapping[str, Any], slot: 
     return (*parties, *(text for text in extra if not any(text in party for party in parties)))
 
 
-def _owners(found: Situation, tier: Tier) -> tuple[str, ...]:
+def _class(found: Situation, tier: _Where) -> tuple[str, ...]:
+    """Name the class of a thing: upright microscope stand."""
+    known = current_model().classes.get(str(found.of(tier).get("type")))
+    return (known.title,) if known and not known.abstract else ()
+
+
+def _owners(found: Situation, tier: _Where) -> tuple[str, ...]:
     given = _with_references(_parties(found, tier, "owners"), found.of(tier), "owned_by")
-    if given or tier is Tier.FACILITY:
+    if tier == Tier.FACILITY:
+        return given or _once(map(_short_iri, _listed(found.of(tier).get("part_of"))))
+    if given:
         return given
     # PIDINST's owner is whoever manages the instrument, legal owner or not.
     facility = found.of(Tier.FACILITY)
     return _once([_bracketed(facility.get("name"), _pid(facility.get("id")))])
 
 
-def _makers(found: Situation, tier: Tier) -> tuple[str, ...]:
+def _makers(found: Situation, tier: _Where) -> tuple[str, ...]:
     named = _once((*_parties(found, tier, "manufacturers"), *_texts(found, tier, "manufacturer")))
     return _with_references(named, found.of(tier), "manufactured_by")
 
 
-def _model(found: Situation, tier: Tier) -> tuple[str, ...]:
+def _model(found: Situation, tier: _Where) -> tuple[str, ...]:
     model = found.of(Tier.MODEL)
     return _once([_bracketed(model.get("name") or "".join(_texts(found, tier, "model")), _pid(model.get("id")))])
 
 
-def _identifiers(found: Situation, tier: Tier) -> tuple[str, ...]:
+def _identifiers(found: Situation, tier: _Where) -> tuple[str, ...]:
     return (*map(_short_iri, _texts(found, tier, "identical_to")), *_once([_pid(found.of(tier).get("id"))]))
 
 
-def _kinds(found: Situation, tier: Tier, *slots: str) -> tuple[str, ...]:
+def _kinds(found: Situation, tier: _Where, *slots: str) -> tuple[str, ...]:
     """Write values with their kind, each slot having its own: `serial_number=SerialNumber`."""
     lines = []
     for slot, _, kind in (word.partition("=") for word in slots):
@@ -253,12 +263,12 @@ def _kinds(found: Situation, tier: Tier, *slots: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _period(found: Situation, tier: Tier) -> tuple[str, ...]:
+def _period(found: Situation, tier: _Where) -> tuple[str, ...]:
     span = [str(found.of(tier).get(slot) or "") for slot in ("valid_from", "valid_until")]
     return (f"{'/'.join(span)} (Valid)",) if any(span) else ()
 
 
-def _related(found: Situation, tier: Tier, *known: str) -> tuple[str, ...]:
+def _related(found: Situation, tier: _Where, *known: str) -> tuple[str, ...]:
     """Write the relations: first known ones, to what stands for a tier or in a slot (`IsNewVersionOf=replaces`)."""
     entity, lines = found.of(tier), []
     for relation, _, word in (one.partition("=") for one in known):
@@ -272,7 +282,7 @@ def _related(found: Situation, tier: Tier, *known: str) -> tuple[str, ...]:
     return _once(lines)
 
 
-def _funding(found: Situation, tier: Tier) -> tuple[str, ...]:
+def _funding(found: Situation, tier: _Where) -> tuple[str, ...]:
     parts = (part for part in _listed(found.of(tier).get("funding")) if isinstance(part, Mapping))
     lines = [
         _bracketed("", _identified(part.get("funder")), part.get("award_number"), _identified(part)) for part in parts
@@ -282,6 +292,7 @@ def _funding(found: Situation, tier: Tier) -> tuple[str, ...]:
 
 _SOURCES: Final[Mapping[str, Callable[..., tuple[str, ...]]]] = {
     "always": lambda found, tier, *words: (" ".join(words),),
+    "class": _class,
     "texts": _texts,
     "parties": _parties,
     "owners": _owners,
@@ -296,13 +307,22 @@ _SOURCES: Final[Mapping[str, Callable[..., tuple[str, ...]]]] = {
 
 
 def _filled(tier: Tier, found: Situation) -> Iterator[Field]:
-    """Fill the form of a tier, its rows in `forms.tsv`; of several sources the first that says anything counts."""
+    """Fill the form of a tier, its rows in `forms.tsv`.
+
+    Of several sources with `|` between, the first that says anything counts; what stands after ` + ` comes in any case.
+    """
     for row in tsv_rows(Path(__file__).with_name("forms.tsv")):
-        if row["tier"] != tier:
-            continue
-        values: tuple[str, ...] = ()
-        for source in row["from"].split(" | "):
-            name, *words = source.split()
-            name, _, other = name.partition("@")
-            values = values or _SOURCES[name](found, Tier(other or tier), *words)
-        yield Field(row["field"], values, cast("Obligation", row["obligation"]), row["hint"])
+        if row["tier"] == tier:
+            parts = (_first(tier, found, part.split(" | ")) for part in row["from"].split(" + "))
+            values = _once(value for part in parts for value in part)
+            yield Field(row["field"], values, cast("Obligation", row["obligation"]), row["hint"])
+
+
+def _first(tier: Tier, found: Situation, sources: Iterable[str]) -> tuple[str, ...]:
+    for source in sources:
+        name, *words = source.split()
+        name, _, other = name.partition("@")
+        values = _SOURCES[name](found, other or tier, *words)
+        if values:
+            return values
+    return ()
