@@ -97,6 +97,8 @@ def test_annotations_say_which_microscope_took_an_image(tmp_path: Path) -> None:
     assert instrument.to_document()["identical_to"] == ["https://doi.org/10.5072/fenwick-wf"]
     first: Any = document[f"{_SERVER}/Image/51"]
     assert first.objective_settings.settings_of.lens_na == 1.4
+    # Of a server it isn't said that all was taken with the only instrument that the graph has.
+    assert document[f"{_SERVER}/Image/52"].to_document()["instrument"] == "https://doi.org/10.5072/fenwick-wf"
     # All pairs of the annotation are kept, those with one key too, in one order however the graph was written.
     ((annotation,),) = (one["MapAnnotation"] for one in document.data["extensions"]["ome:StructuredAnnotations"])
     said = [(pair["K"], pair["~text"]) for pair in annotation["Value"][0]["M"]]

@@ -145,6 +145,7 @@ def read_tree(root: etree._Element, content: bytes, source: str) -> Document:
 
     ids = Ids(None, content)
     reader = Reader(source, root, ids, vars(read_rules), planes=False)
+    reader.is_file = False
     return _collected(reader, {"type": "Collection", "id": ids.collection})
 
 

@@ -91,9 +91,10 @@ def read_member(reader: Reader, element: etree._Element, made: Json, items: Item
         reader.fill(element, image)
         reader.image = outside
         further = _annotated_with(reader, element, image)
-        if "instrument" not in image and len(reader.instruments) == 1:
-            ((image["instrument"], descriptor),) = reader.instruments.items()
-            image["documented_by"] = [descriptor]
+        only = _only_instrument(reader)
+        if "instrument" not in image and only:
+            image["instrument"] = only
+            image["documented_by"] = [reader.instruments[only]]
             message = "names none; derived, as the file has one instrument"
             reader.note("converted", reader.who(element, image), "InstrumentRef", None, message)
         if further:
@@ -101,6 +102,11 @@ def read_member(reader: Reader, element: etree._Element, made: Json, items: Item
         reader.members.append(image)
     else:
         reader.members.append(reader.object(element, class_name))
+
+
+def _only_instrument(reader: Reader) -> str:
+    """Give the only instrument of a file; nothing of what came from many."""
+    return next(iter(reader.instruments)) if reader.is_file and len(reader.instruments) == 1 else ""
 
 
 def _annotated_with(reader: Reader, element: etree._Element, image: Json) -> list[str]:
@@ -117,8 +123,8 @@ def _annotated_with(reader: Reader, element: etree._Element, image: Json) -> lis
             hardware = filter(leads_to_hardware, ((pair.get("K", ""), pair.text or "") for pair in pairs))
             _, doubts = read_pairs(said, hardware, own=found.get("Namespace") == NBOQ)
             reader.notes += doubts
-    iri, only = said.get("instrument"), next(iter(reader.instruments)) if len(reader.instruments) == 1 else ""
-    known = iri is None or _identify(reader, image.get("instrument") or only, iri)
+    iri = said.get("instrument")
+    known = iri is None or _identify(reader, image.get("instrument") or _only_instrument(reader), iri)
     if not known and image.setdefault("instrument", iri) != iri:
         message = f"another instrument than {image['instrument']}, which the image names"
         reader.note("doubtful", reader.who(element, image), "AnnotationRef", iri, message)

@@ -108,6 +108,8 @@ class Reader:
         """The values of each detector that hold for its settings."""
         self.filter_sets: dict[str, Json] = {}
         """The filters of each filter set, by slot."""
+        self.is_file = True
+        """Whether it's one file, so that its images were taken with its only instrument."""
         self.instruments: dict[str, str] = {}
         """For each instrument, the id of its descriptor."""
         self.members: list[Json] = []

@@ -124,10 +124,11 @@ class _Tree:
             elif whose and _local(iri, _OF_FIELDS).lower() == whose and isinstance(quad.object, ox.NamedNode):
                 taken = made.get("ID") is None
                 made.set("ID", made.get("ID") or quad.object.value)
-            elif iri in _ANNOTATED and "AnnotationRef" in shape.children and part == "MapAnnotation":
-                add(made, "AnnotationRef", str(getattr(quad.object, "value", "")))
-                self.annotation(quad.object)
-                taken = True
+            elif iri in _ANNOTATED and part == "MapAnnotation" and isinstance(quad.object, ox.NamedNode):
+                taken = "AnnotationRef" in shape.children
+                if taken and quad.object.value not in [child.get("ID") for child in made]:
+                    add(made, "AnnotationRef", quad.object.value)
+                    self.annotation(quad.object)
             elif part in shape.children and (iri == _PART or field == part):
                 if quad.object not in self.holder:
                     self.holder[quad.object] = node
