@@ -144,7 +144,7 @@ for outcome in validate_many([sys.argv[1]], workers=2, journal=sys.argv[2]):
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     place, journal = tmp_path / "in", tmp_path / "journal.jsonl"
     place.mkdir()
-    for number in range(60):
+    for number in range(40):
         (place / f"{number:02}.yaml").write_bytes(_VALID.read_bytes())
     wanted = _plain(validate_many([place], workers=1))
     chosen = random.Random(11)
@@ -157,22 +157,22 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
                 process.stdout.readline()
             os.killpg(process.pid, signal.SIGKILL)
     lines = journal.read_bytes().count(b"\n")
-    assert 3 <= lines < 60
+    assert 3 <= lines < 40
     with journal.open("ab") as file:
         file.write(b'{"run": "cut o')
     begun = journal.stat().st_size
     assert _plain(validate_many([place], workers=1, journal=journal)) == wanted
     added = journal.read_bytes()[begun:].count(b'"source"')
-    assert added <= 60 - lines + 1, "what was done is not done again"
+    assert added <= 40 - lines + 1, "what was done is not done again"
     (place / "07.yaml").write_bytes(EXAMPLE.read_bytes())
     size = journal.stat().st_size
     again = list(validate_many([place], workers=1, journal=journal))
-    assert len(again) == 60 and journal.read_bytes()[size:].count(b'"source"') == 1, "what changed is"
+    assert len(again) == 40 and journal.read_bytes()[size:].count(b'"source"') == 1, "what changed is"
 
 
 @pytest.mark.slow
 def test_a_worker_that_dies_is_replaced(folder: Path) -> None:
-    for number in range(40):
+    for number in range(16):
         (folder / f"more-{number:02}.yaml").write_bytes(_VALID.read_bytes())
     wanted = _plain(validate_many([folder], workers=1))
     found, killed = [], False
@@ -193,7 +193,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
 
 @pytest.mark.slow
 def test_a_cluster_says_the_same_though_a_worker_is_killed(folder: Path, cluster: tuple[str, list[int]]) -> None:
-    for number in range(40):
+    for number in range(16):
         (folder / f"more-{number:02}.yaml").write_bytes(_VALID.read_bytes())
     address, pids = cluster
     found = []

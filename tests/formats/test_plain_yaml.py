@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import re
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ from hypothesis import strategies as st
 
 import nboq
 from nboq.errors import Malformed, NboqError, WrongValue
-from nboq.formats import encode
+from nboq.formats import encode, plain_yaml
 from nboq.formats.content import load_json
 from nboq.formats.plain_yaml import dump_yaml, load_yaml
-from tests import properties  # noqa: F401 - sets how many examples are tried
 from tests.command import nboq as run
+from tests.conftest import ROOT
+from tests.properties import examples
 
 _LENS = {"type": "Objective", "id": "https://example.org/o/1", "name": "60x"}
 # The core schema of YAML 1.2 (§10.3.2).
@@ -45,6 +47,34 @@ def test_a_text_that_is_written_is_a_text_in_either_version_of_yaml(text: str) -
     for event in yaml.parse(written):
         if isinstance(event, yaml.ScalarEvent) and event.style is None:
             assert event.value in numbers or not _CORE.fullmatch(event.value)
+
+
+_SPOILING = list(":-?[]{},#&*!|>'\"%@`\t \n\\~<=ab1.\u2028\x85\ufeffé")
+
+
+def test_libyaml_is_asked_only_where_it_takes_a_text_as_pyyaml_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(text: str, nested: int) -> str:
+        monkeypatch.setattr(plain_yaml, "_MOST_NESTED", nested)
+        try:
+            return repr(load_yaml(text, "a.yaml"))
+        except Malformed as error:
+            return str(error)
+
+    chance = random.Random(1)
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "examples" / "valid").rglob("*.yaml"))]
+    for _ in range(examples(1000)):
+        text = chance.choice(texts)
+        start = chance.randrange(len(text))
+        part = list(text[max(0, start - 150) : start + 150])
+        for _ in range(chance.randint(0, 3)):
+            part.insert(chance.randrange(len(part)), "".join(chance.choices(_SPOILING, k=chance.randint(1, 3))))
+        assert read("".join(part), 1000) == read("".join(part), 0), "".join(part)
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "- " * 200_000 + "a", "a: {b: " * 50_000])
+def test_deep_nesting_ends_no_process(text: str) -> None:
+    with pytest.raises(Malformed):
+        load_yaml(text, "a.yaml")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from functools import cache
 from typing import Any, Final
 
@@ -25,6 +26,11 @@ _WORDS: Final = (
     (_TAG + "merge", re.compile("<<$"), "<"),
 )
 _MOST_COPIES: Final = 10
+_MOST_NESTED: Final = 1000
+"""At most; libyaml takes any depth, and the process with it. Blocks are no deeper than twice what they're indented."""
+_INDENTED: Final = re.compile(r"(?m)^[ \-]+")
+_READ_OTHERWISE: Final = re.compile("[\t\ufeff\ufffd\x85\u2028\u2029]|[|>][-+0-9]*#|(?m:^[ -]*\\?)")
+"""Where libyaml takes what PyYAML doesn't, or for something else."""
 _TRUTH: Final = frozenset({"yes", "no", "on", "off", "true", "false"})
 # What a reader of either version may take for a number or a truth value; PyYAML knows the rest of 1.1 itself.
 _NO_TEXTS: Final = re.compile(r"(?:[-+]?[0-9_.]+(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[yYnN])$")
@@ -71,9 +77,8 @@ def yaml_data(content: bytes | str, *, typed: bool = True) -> Any:
     """
     import yaml
 
-    loader = _loader(typed)(content)
+    loader, node = _composed(content, typed)
     try:
-        node = loader.get_single_node()
         # Without aliases there is a node a character at most.
         if _prepare(node, typed, set(), {}) > _MOST_COPIES * (len(content) + 1):
             mark = node.start_mark
@@ -83,11 +88,23 @@ def yaml_data(content: bytes | str, *, typed: bool = True) -> Any:
         loader.dispose()
 
 
-@cache
-def _loader(typed: bool) -> Any:
+def _composed(content: bytes | str, typed: bool) -> tuple[Any, Any]:
+    """Parse with libyaml, ten times as quick, what it takes for the same; PyYAML judges what is wrong, in its words."""
     import yaml
 
-    class _Loader(yaml.SafeLoader):
+    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
+    nested = text.count("[") + text.count("{") + 2 * max(map(len, _INDENTED.findall(text)), default=0)
+    if hasattr(yaml, "CSafeLoader") and nested < _MOST_NESTED and not _READ_OTHERWISE.search(text):
+        with suppress(yaml.YAMLError, UnicodeError):
+            quick = _loader(typed, yaml.CSafeLoader)(content)
+            return quick, quick.get_single_node()
+    loader = _loader(typed, yaml.SafeLoader)(content)
+    return loader, loader.get_single_node()
+
+
+@cache
+def _loader(typed: bool, kind: Any) -> Any:
+    class _Loader(kind):  # type: ignore[misc]
         yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as its parent has it
 
     for tag, pattern, first in _WORDS if typed else ():
@@ -145,7 +162,7 @@ def _as_taken(node: Any, slot: SlotTerm) -> Any:
     if isinstance(node, yaml.SequenceNode) and slot.kind not in ("part", "json"):
         items = [_as_taken(item, slot) if isinstance(item, yaml.ScalarNode) else item for item in node.value]
         return yaml.SequenceNode(node.tag, items, node.start_mark, node.end_mark)
-    if not isinstance(node, yaml.ScalarNode) or node.style is not None or node.tag == _NULL:
+    if not isinstance(node, yaml.ScalarNode) or node.style or node.tag == _NULL:
         return node
     tag, text = node.tag, node.value
     match slot.kind:
