@@ -134,7 +134,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "store upgrade": ("-s STORE",),
     "publish vocabulary": ("-o OUT --model TEXT",),
     "publish instruments": ("DOC SOUND -o OUT --workers 1", "STORE -o OUT --workers 1", "TEXT -o OUT"),
-    "publish crate": ("DOC -o OUT", "SOUND -o OUT --name TEXT", "TEXT -o OUT"),
+    "publish crate": ("DOC -o OUT", "SOUND -o OUT --name TEXT", "SOUND -o OUT --kind bia --study TEXT", "TEXT -o OUT"),
     "pid next": ("DOC", "SOUND", "SOUND --json", "TEXT"),
     "pid reconcile": (
         "SOUND instance TEXT -o OUT.json",

@@ -70,7 +70,7 @@ def test_images_are_results_of_an_action_with_the_instrument(picture: Path, tmp_
     found = graph(made.folder)
     [action] = [entity for entity in found.values() if entity["@type"] == "CreateAction"]
     assert {"@id": INSTRUMENT} in action["instrument"]
-    [result] = action["result"]
+    result = action["result"]
     assert found[result["@id"]]["name"] == picture.name
     assert found[INSTRUMENT]["hosted_by"] == {"@id": "https://scicrunch.org/resolver/RRID:SCR_099901"}
     assert found["descriptor.jsonld"]["describes"] == {"@id": INSTRUMENT}

@@ -33,7 +33,7 @@ from nboq.formats.plain_yaml import load_yaml
 from nboq.formats.rdf.nquads import as_nquads, graphs_of, is_quads
 from nboq.formats.rdf.syntax import holds_document, parse_quads
 from nboq.formats.tables import SUFFIXES as TABLES
-from nboq.formats.zarr_hierarchy import is_hierarchy
+from nboq.formats.zarr_hierarchy import is_one
 from nboq.schema.iri import is_web_address
 from nboq.store.opening import is_store, open_store
 
@@ -147,7 +147,7 @@ def is_many(path: str | Path) -> bool:
     """
     text, place = str(path), Path(path)
     several = is_archive(text) or bare_name(text).lower().endswith(_LINES) or is_web_address(text) or place.is_dir()
-    several = several and not is_hierarchy(place)
+    several = several and not is_one(place)
     return several or is_store(place) or (has_magic(text) and not place.exists())
 
 
@@ -338,8 +338,8 @@ def _named(given: str | Path) -> Iterator[str | Path]:
 
 
 def _is_one(folder: Path) -> bool:
-    """Tell whether a folder is one thing whatever lies in it: a store, or an image of OME-Zarr."""
-    return is_store(folder) or (folder.is_dir() and is_hierarchy(folder))
+    """Tell whether a folder is one thing whatever lies in it: a store, an image of OME-Zarr, an RO-Crate."""
+    return is_store(folder) or (folder.is_dir() and is_one(folder))
 
 
 def _walked(folder: Path) -> Iterator[Path]:
@@ -350,7 +350,7 @@ def _walked(folder: Path) -> Iterator[Path]:
         if inside.is_file() or (inside.is_symlink() and not inside.exists()) or is_store(inside):
             yield inside
         elif inside.is_dir() and not inside.is_symlink():
-            yield from [inside] if is_hierarchy(inside) else _walked(inside)
+            yield from [inside] if is_one(inside) else _walked(inside)
 
 
 def _inside(source: str | Path) -> Iterator[Item]:
@@ -361,7 +361,7 @@ def _inside(source: str | Path) -> Iterator[Item]:
     elif is_stream(source):
         with open_input(source) as file:
             yield from _piped(file, escaped_name(str(source)), source.stem, source.name.lower().endswith(_LINES))
-    elif is_archive(source.name) and not is_hierarchy(source):
+    elif is_archive(source.name) and not is_one(source):
         others = 0
         with open_input(source) as file:
             for member in members(file, source):

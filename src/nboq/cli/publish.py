@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -103,6 +104,13 @@ def vocabulary(
 _SHOWN = 20
 
 
+def _noted(messages: Sequence[str]) -> None:
+    for text in messages[:_SHOWN]:
+        note(text)
+    if len(messages) > _SHOWN:
+        err.print(f"… and {len(messages) - _SHOWN} more")
+
+
 def instruments(
     paths: options.Inputs,
     output: Annotated[Path | None, options.output("The folder of the site.")] = None,
@@ -151,10 +159,7 @@ def instruments(
             progress=bar.step,
             unconfirmed=unconfirmed,
         )
-    for text, _ in site.messages[:_SHOWN]:
-        note(text)
-    if len(site.messages) > _SHOWN:
-        err.print(f"… and {len(site.messages) - _SHOWN} more")
+    _noted([text for text, _ in site.messages])
     out.print(
         f"{escape(str(site.folder))}: {site.pages} pages of {site.documents} documents; {site.rendered} built, "
         f"{site.pages - site.rendered} as they were, {site.removed} removed"
@@ -168,28 +173,46 @@ def crate(
     descriptor: Annotated[Path, arg("A descriptor, in any readable format.")],
     files: Annotated[list[Path] | None, arg("Images and other files that go along.", metavar="[FILES]…")] = None,
     output: Annotated[Path, options.output("The folder of the crate; it mustn't be there.")] = ...,  # type: ignore[assignment]
-    name: Annotated[str, opt("What the crate is called; left out, it's named by the instrument.")] = "",
+    name: Annotated[str, opt("What the crate is called; left out, it's named by the study or the instrument.")] = "",
     license: options.License = "",
+    kind: Annotated[
+        str,
+        opt(
+            "What it's for: crate (any reader of RO-Crate), process-run (the profile Process Run Crate), bia (the "
+            "BioImage Archive), gide (GIDE's search, metadata alone).",
+            metavar="KIND",
+        ),
+    ] = "crate",
+    study: Annotated[
+        Path | None,
+        opt("What a repository asks and no microscope knows, in YAML or JSON: title, authors, organisms, …"),
+    ] = None,
 ) -> None:
     """Pack a descriptor with its images into an RO-Crate.
 
     The crate holds the descriptor as JSON-LD and as it was, the files, and a description of all of it: the instrument,
     its facility and its model under their persistent identifiers, and that the images were made with that instrument.
-    Nothing is fetched, and nothing is overwritten. The crate is read back before it's put in its place.
+    Nothing is fetched, and nothing is overwritten. The crate is read back before it's put in its place. A folder goes
+    along with all in it; for the BioImage Archive its files are listed in file_list.tsv, else the folder is described.
 
-    The exit status is 1 when an image's header names another instrument or descriptor.
+    The exit status is 1 when an image's header names another instrument or descriptor, or something is missing that the
+    kind requires.
 
     Examples:
 
         nboq publish crate axiovert.yaml -o crate/
 
         nboq publish crate axiovert.yaml cells.ome.tiff notes.pdf -o crate/ --license https://creativecommons.org/licenses/by/4.0/
-    """
-    from nboq.publish.crate import publish_crate  # rocrate takes long to load
 
-    made = publish_crate(descriptor, files or [], output, name=name, license=license)
-    for text in made.notes:
-        note(text)
+        nboq publish crate axiovert.yaml images/ -o deposit/ --kind bia --study study.yaml
+    """
+    from nboq.publish.crate import publish_crate, read_study  # rocrate takes long to load
+
+    known = read_study(study) if study else None
+    made = publish_crate(descriptor, files or [], output, name=name, license=license, kind=kind, study=known)
+    _noted(made.notes)
+    for field in made.missing:
+        note(f"a crate of kind {kind} has {field}, which nobody said; give --study FILE with {field} in it")
     entities = f"{len(made.files)} files, {len(made.entities)} things with identifiers"
     out.print(f"{escape(str(made.folder))}: {entities}" + (f", {made.profile}" if made.profile else ""))
-    raise typer.Exit(FINDINGS if made.mismatched else FINE)
+    raise typer.Exit(FINDINGS if made.mismatched or made.missing else FINE)

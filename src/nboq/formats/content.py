@@ -14,7 +14,7 @@ import orjson
 
 from nboq.errors import Malformed, short
 from nboq.files import is_stream, open_input
-from nboq.formats.zarr_hierarchy import ZIP, ZIPPED, is_hierarchy, root_of
+from nboq.formats.zarr_hierarchy import CRATE, ROOTS, ZIP, ZIPPED, is_crate, is_hierarchy, root_of
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -123,6 +123,19 @@ class Content:
             return is_hierarchy(self.path)
         return (self.head.startswith(ZIP) or self.source.lower().endswith(ZIPPED)) and is_hierarchy(self.file)
 
+    @cached_property
+    def is_crate(self) -> bool:
+        """Whether it is an RO-Crate: a folder, a zip, or what may be the metadata of one."""
+        if self.path is not None and not self._once and self.path.is_dir():
+            return is_crate(self.path)
+        if self.head.startswith(ZIP):
+            return is_crate(self.file)
+        if not self.is_json or CRATE.encode() not in self.raw:
+            return False
+        from nboq.formats.ro_crate.entities import sniff
+
+        return sniff(self.json)
+
     @property
     def file(self) -> Path | IO[bytes]:
         """Where it can be read in parts: the file, or its bytes as one."""
@@ -180,7 +193,7 @@ class Content:
     def _read(self, size: int) -> bytes:
         if self.path is None:
             return b""
-        if not self._once and self.path.is_dir() and self.is_hierarchy:
-            return root_of(self.path, self.source) or b"{}"
+        if not self._once and self.path.is_dir() and (self.is_hierarchy or self.is_crate):
+            return root_of(self.path, self.source, ROOTS if self.is_hierarchy else (CRATE,)) or b"{}"
         with open_input(self.path, self.source) as file:
             return file.read(size)

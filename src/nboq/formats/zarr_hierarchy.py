@@ -20,11 +20,13 @@ from nboq.formats import compression
 
 ROOTS: Final = ("zarr.json", ".zattrs", ".zgroup")
 """What the root of a hierarchy has one of: Zarr 3, and Zarr 2 with attributes and without."""
+CRATE: Final = "ro-crate-metadata.json"
+"""What the root of an RO-Crate has, which is read in the same way, since as little is believed of it."""
 ZIPPED: Final = (".ozx", ".zarr.zip")
 ZIP: Final = b"PK\3\4"
 _BROKEN: Final = (OSError, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError, EOFError)
 # Also the first chunk of any array, and what else has a name of nothing but zeros.
-_WANTED: Final = re.compile(r"(?:.*/)?(?:[^/]*\.(?:json|xml)|\.z[a-z]+|0(?:[/.]0)*)").fullmatch
+_WANTED: Final = re.compile(r"(?:.*/)?(?:[^/]*\.(?:json|jsonld|xml)|\.z[a-z]+|0(?:[/.]0)*)").fullmatch
 _FILES: Final = 100_000
 """How many files of metadata are read, at most: a plate of 1,536 wells with nine fields each has 43,000."""
 
@@ -58,6 +60,35 @@ def is_hierarchy(place: Path | IO[bytes]) -> bool:
         return False
 
 
+def is_crate(place: Path | IO[bytes]) -> bool:
+    """Tell whether something is an RO-Crate and no Zarr hierarchy with one: a folder or a zip with its metadata.
+
+    >>> is_crate(Path("src"))
+    False
+    """
+    if isinstance(place, Path):
+        if place.is_dir():
+            return (place / CRATE).is_file() and not is_hierarchy(place)
+        if is_stream(place) or not place.is_file():
+            return False
+        try:
+            with place.open("rb") as file:
+                return is_crate(file)
+        except OSError:
+            return False  # whoever opens it says why
+    start = place.read(len(ZIP))
+    place.seek(0)
+    try:
+        return start == ZIP and not is_hierarchy(place) and _top(_Zip(place), (CRATE,)) is not None
+    except _BROKEN:
+        return False
+
+
+def is_one(place: Path) -> bool:
+    """Tell whether a folder or an archive is one thing, whatever lies in it: a Zarr hierarchy or an RO-Crate."""
+    return is_hierarchy(place) or is_crate(place)
+
+
 class _Names(dict[str, zipfile.ZipInfo]):
     """The files of a zip by name, without its chunks, of which there may be millions."""
 
@@ -86,14 +117,14 @@ class _Zip(zipfile.ZipFile):
         super()._RealGetContents()  # type: ignore[misc]
 
 
-def _top(archive: zipfile.ZipFile) -> str | None:
+def _top(archive: zipfile.ZipFile, roots: tuple[str, ...] = ROOTS) -> str | None:
     """Give what the names in a zip that is one hierarchy begin with: nothing, or the name of the folder for all."""
     names = archive.NameToInfo
-    if any(name in names for name in ROOTS):
+    if any(name in names for name in roots):
         return ""
     tops = names.tops - {"__MACOSX"} if isinstance(names, _Names) else set()
     top = f"{tops.pop()}/" if len(tops) == 1 else ""
-    return top if top and any(top + name in names for name in ROOTS) else None
+    return top if top and any(top + name in names for name in roots) else None
 
 
 class Hierarchy:
@@ -102,13 +133,14 @@ class Hierarchy:
     Args:
         place: The folder, the zip, or an open file of one.
         source: What to call it in messages.
+        roots: The files of which the root has one.
 
     Raises:
         NotFound: If it isn't there.
         Malformed: If it's no hierarchy.
     """
 
-    def __init__(self, place: Path | IO[bytes], source: str) -> None:
+    def __init__(self, place: Path | IO[bytes], source: str, roots: tuple[str, ...] = ROOTS) -> None:
         self.source = source
         self._folder = place.resolve() if isinstance(place, Path) and place.is_dir() else None
         self._left, self._count = compression.LARGEST, 0
@@ -122,7 +154,7 @@ class Hierarchy:
                 self._zip = _Zip(place)
             except _BROKEN as error:
                 raise Malformed(f"not a whole zip: {error}", source=source) from None
-            self._top = _top(self._zip) or ""
+            self._top = _top(self._zip, roots) or ""
 
     def __enter__(self) -> Self:
         return self
@@ -205,7 +237,7 @@ def check_files(folder: Path) -> None:
                 raise Malformed(f"{path.relative_to(folder)} is a pipe or a device, and no file", source=folder)
 
 
-def root_of(folder: Path, source: str) -> bytes:
-    """Give the metadata of the root of a hierarchy in a folder; none where it has none."""
-    with Hierarchy(folder, source) as there:
-        return next((raw for name in ROOTS if (raw := there.read(name)) is not None), b"")
+def root_of(folder: Path, source: str, roots: tuple[str, ...] = ROOTS) -> bytes:
+    """Give the metadata of the root of a hierarchy in a folder, or of a crate; none where it has none."""
+    with Hierarchy(folder, source, roots) as there:
+        return next((raw for name in roots if (raw := there.read(name)) is not None), b"")

@@ -20,16 +20,14 @@ from nboq.errors import Malformed, UnsupportedVersion, short
 from nboq.formats.content import load_json
 from nboq.formats.ome import read as read_xml
 from nboq.formats.ome import read_tree
-from nboq.formats.ome.annotation import carried_in, join_carried
+from nboq.formats.ome.annotation import join_carried
 from nboq.formats.ome.tree import add, new_root, put
 from nboq.formats.ome.values import xsd_text
-from nboq.formats.zarr_hierarchy import Hierarchy
+from nboq.formats.ro_crate import carried
+from nboq.formats.zarr_hierarchy import CRATE, Hierarchy
 from nboq.schema.values import as_number
 
 XML: Final = "OME/METADATA.ome.xml"
-CRATE: Final = "ro-crate-metadata.json"
-CARRIER: Final = "#nbo-q-descriptor"
-"""The entity of the crate whose `text` is the document."""
 _SPACE: Final = "ngff:"
 _VERSIONS: Final = ("0.4", "0.5")
 _MOST: Final = 20_000
@@ -162,8 +160,9 @@ def read(file: Path | IO[bytes], source: str, planes: bool = False) -> Document:
         xml = there.read(XML)
         if xml is None:
             found = _of_groups(there, root, images)
-            carried = _carried(there.read(CRATE), source)
-            return found if carried is None else join_carried(found, carried)
+            beside = there.read(CRATE)
+            document = carried(load_json(beside, f"{source}/{CRATE}")) if beside is not None else None
+            return found if document is None else join_carried(found, document)
         found = read_xml(xml, f"{source}/{XML}", planes)
         if found.type == "Collection":  # else it's the very document that the XML was written from
             order = extensions_of(found.data).get("ome:~order", {}).get("Image") or ["Image:0"]
@@ -184,17 +183,6 @@ def fingerprint(folder: Path) -> str:
         for name in (XML, CRATE):
             there.read(name)
         return there.digest.hexdigest()
-
-
-def _carried(crate: bytes | None, source: str) -> Json | None:
-    """Give the document that a crate beside the image carries; a crate of somebody else is no concern of this."""
-    if crate is None:
-        return None
-    found = load_json(crate, f"{source}/{CRATE}")
-    graph = found.get("@graph") if isinstance(found, dict) else None
-    entities = graph if isinstance(graph, list) else []
-    text = next((one.get("text") for one in entities if isinstance(one, dict) and one.get("@id") == CARRIER), None)
-    return carried_in(text) if isinstance(text, str) else None
 
 
 def from_groups(there: Hierarchy) -> Document:

@@ -11,5 +11,6 @@ from __future__ import annotations
 
 from nboq.publish.crate.ome_zarr import embed_beside
 from nboq.publish.crate.packing import Crate, publish_crate, read_back
+from nboq.publish.crate.study import Study, read_study
 
-__all__ = ["Crate", "embed_beside", "publish_crate", "read_back"]
+__all__ = ["Crate", "Study", "embed_beside", "publish_crate", "read_back", "read_study"]

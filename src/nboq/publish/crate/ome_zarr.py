@@ -19,13 +19,14 @@ from nboq.formats.content import load_json
 from nboq.formats.ome.annotation import text_of
 from nboq.formats.ome.write_embed import embed_in_xml
 from nboq.formats.ome.writer import write_xml
-from nboq.formats.ome.zarr import CARRIER, CRATE, XML, from_groups
-from nboq.formats.zarr_hierarchy import Hierarchy, check_files
-from nboq.publish.crate.packing import Packing
-from nboq.publish.landing.schema_org import kept
+from nboq.formats.ome.zarr import XML, from_groups
+from nboq.formats.ro_crate import CARRIER
+from nboq.formats.zarr_hierarchy import CRATE, Hierarchy, check_files
+from nboq.publish.crate.kinds import KINDS, ROOT
+from nboq.publish.crate.packing import Packing, own_terms
 
 _ACTION: Final = "#nbo-q-acquisition"
-_ROOTS: Final = ("./", "ro-crate-metadata.json")
+_ROOTS: Final = (ROOT, CRATE)
 
 
 def embed_beside(path: Path, document: Document, target: Path | None = None, *, force: bool = False) -> Report:
@@ -80,15 +81,16 @@ def _crate(there: bytes | None, document: Document, source: str, name: str) -> b
     work = Packing(document, Path(source), [], "", "")
     instrument = work.begin()
     tools = [one for one in (instrument, {"@id": CARRIER}) if one]
-    about = {"@id": _ACTION, "@type": "CreateAction", "name": "Acquisition of the image", "instrument": tools}
-    work.crate.add_jsonld({**about, "result": {"@id": "./"}})
-    carrier = {"@id": CARRIER, "@type": "CreativeWork", **kept(work.of_descriptor(instrument))}
-    made = work.crate.metadata.generate()
-    ours = [one for one in made["@graph"] if one["@id"] not in _ROOTS]
+    about = {"name": "Acquisition of the image", "instrument": tools}
+    work.refer(_ACTION, "CreateAction", {**about, "result": {"@id": ROOT}})
+    work.refer(CARRIER, "CreativeWork", work.of_descriptor(instrument))
+    made = KINDS[work.kind].metadata(work.graph.values(), ROOT, own_terms())
+    carrier = next(one for one in made["@graph"] if one["@id"] == CARRIER)
+    ours = [one for one in made["@graph"] if one["@id"] not in (*_ROOTS, CARRIER)]
     # What was added is known by this when another document takes its place.
     carrier |= {"text": text_of(document), "mentions": [{"@id": one["@id"]} for one in ours]}
     if there is None:
-        root = next(one for one in made["@graph"] if one["@id"] == "./")
+        root = next(one for one in made["@graph"] if one["@id"] == ROOT)
         root |= {"name": name, "description": "An image in OME-Zarr, with the description of its microscope."}
         graph = [one for one in made["@graph"] if one["@id"] in _ROOTS]
         context: list[Any] = []
@@ -100,7 +102,7 @@ def _crate(there: bytes | None, document: Document, source: str, name: str) -> b
         before: dict[str, Any] = next((one for one in graph if one["@id"] == CARRIER), {})
         gone = {CARRIER, *(one["@id"] for one in as_list(before.get("mentions")) if isinstance(one, dict))}
         graph = [one for one in graph if one["@id"] not in gone]
-        root = next((one for one in graph if one["@id"] == "./"), {})
+        root = next((one for one in graph if one["@id"] == ROOT), {})
         context = as_list(found.get("@context"))
     known = {one["@id"] for one in graph}
     graph += [carrier, *(one for one in ours if one["@id"] not in known)]

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
+from nboq._version import __version__
 from nboq.batch import single
 from nboq.comparison.match import verdict
-from nboq.document import Document, is_a, walk
-from nboq.errors import InputError, Malformed, MissingDependency, NboqError, NotFound, as_text
-from nboq.files import folder_atomically
+from nboq.document import Document, Json, as_list, is_a, to_json, walk
+from nboq.errors import InputError, Malformed, MissingDependency, NboqError, NotFound, UnknownTerm, as_text
+from nboq.files import folder_atomically, write_atomically
 from nboq.formats import encode, read
-from nboq.formats.zarr_hierarchy import check_files, is_hierarchy
+from nboq.formats.content import load_json
+from nboq.formats.ro_crate import CARRIER
+from nboq.formats.zarr_hierarchy import CRATE, is_hierarchy
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
+from nboq.prose import methods
+from nboq.publish.crate import payload
+from nboq.publish.crate.kinds import KINDS, ROOT
+from nboq.publish.crate.study import Study
 from nboq.publish.landing.naming import href
 from nboq.publish.landing.schema_org import class_of, coverage, kept, party_class, properties_of
 from nboq.registration.pid_status import situation
 from nboq.sanitize import sanitize
+from nboq.schema.artefacts import tsv_rows
 from nboq.schema.dates import iso_day
+from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 
 try:
@@ -43,9 +49,10 @@ _PROFILE: Final = ["CreativeWork", "Profile"]
 _BIOSCHEMAS: Final = "https://bioschemas.org/profiles/Dataset/1.0-RELEASE"
 # The minimum of that profile, in the names of schema.org, without what every entity has.
 _ASKED: Final = ("description", "identifier", "keywords", "license", "name", "url")
-_OME: Final = (".ome.tiff", ".ome.tif", ".ome.tf2", ".ome.tf8", ".ome.btf", ".ome.xml", ".ome")
-_ZARR: Final = "application/vnd.zarr"
-_MEDIA: Final = {".jsonld": "application/ld+json", ".ttl": "text/turtle", ".yaml": "application/yaml"}
+_PROTOCOL: Final = "#acquisition-protocol"
+_NOTES: Final = 1000
+"""How many notes are kept; of a hundred thousand images, each may have one."""
+_UNITS: Final = {"file count": "UO_0000189", "bytes": "UO_0000233"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +61,12 @@ class Crate:
 
     Attributes:
         folder: Where it is.
-        files: The files in it, by their paths there.
+        files: The files and folders in it that were given or made, by their paths there.
         entities: The identifiers that it describes.
-        profile: The profile of Bioschemas that its root fits, or nothing.
+        profile: The profile that its root fits, or nothing.
         notes: What there is to tell.
         mismatched: Whether an image names another instrument or descriptor.
+        missing: What the kind requires and nobody said, by the field of a study that says it.
     """
 
     folder: Path
@@ -67,6 +75,7 @@ class Crate:
     profile: str = ""
     notes: tuple[str, ...] = ()
     mismatched: bool = False
+    missing: tuple[str, ...] = ()
 
 
 @dataclass
@@ -76,9 +85,11 @@ class Packing:
     Attributes:
         document: The descriptor.
         source: Its file.
-        given: The files that go along.
-        name: What the crate is called; else it's named by the instrument.
+        given: The files and folders that go along.
+        name: What the crate is called; else it's named by the study, or the instrument.
         license: The address of its licence.
+        kind: One of `KINDS`.
+        study: What is known of the study that is deposited.
     """
 
     document: Document
@@ -86,47 +97,54 @@ class Packing:
     given: list[Path]
     name: str
     license: str
+    kind: str = "crate"
+    study: Study = field(default_factory=Study)
     notes: list[str] = field(default_factory=list)
     entities: list[str] = field(default_factory=list)
-    others: set[Path] = field(default_factory=set)
-    """Images that were made with something else."""
+    others: set[str] = field(default_factory=set)
+    """What of `given` holds images that were made with something else, by place."""
 
     def pack(self, folder: Path) -> Crate:
         """Write the crate into a folder."""
-        paths = self._files()
+        kind = KINDS[self.kind]
+        places = payload.places(self.given)
         instrument = self.begin()
-        self._descriptor(instrument)
-        original = self._original()
-        images = {path: self._file(path, place) for place, path in paths.items()}
-        self._acquisition([found for path, found in images.items() if path not in self.others], instrument)
-        profile = self._root()
-        self.crate.write(str(folder))
-        names = (DESCRIPTOR, *original, *paths)
-        return Crate(folder, names, tuple(self.entities), profile, tuple(self.notes), bool(self.others))
+        has_files = kind.payload != "none"
+        content = encode(self.document, "json")[0]
+        made = {DESCRIPTOR: content} if has_files else {}
+        original = f"original/{payload.fit(self.source)}" if has_files and self.source.is_file() else ""
+        self._descriptor(instrument, content, original)
+        for name, content in made.items():
+            write_atomically(folder / name, content)
+        if original:
+            payload.copied(self.source, folder / original)
+        images = self._files(places, folder)
+        self._acquisition(images, instrument, original)
+        profile = self._root(places)
+        root = (self.study.url or ROOT) if not has_files else ROOT
+        metadata = kind.metadata(self.graph.values(), root, own_terms())
+        about = next(one for one in metadata["@graph"] if one["@id"] == root)
+        missing = [asked for name, asked in kind.asks.items() if about.get(name, ROOT) == ROOT]
+        name = CRATE if has_files else f"{payload.fit(Path(self.study.accession or 'study').absolute())}-{CRATE}"
+        write_atomically(folder / name, to_json(metadata))
+        listed = [payload.FILE_LIST] if kind.payload == "listed" else []
+        names = (*made, *([original] if original else []), *(places if has_files else ()), *listed)
+        found = Crate(folder, names, tuple(self.entities), profile, tuple(self.notes), bool(self.others))
+        return replace(found, missing=tuple(missing))
 
     def begin(self) -> dict[str, str] | None:
         """Describe the instrument, its model and its facility; give the reference to the instrument."""
         # What its fields can't take stays in the files; nothing is said of it.
-        found = situation(sanitize(self.document, printable=True)[0])
-        self.things = dict(found.entities)
-        self.crate = ROCrate(version="1.1")
-        self.crate.metadata.extra_terms |= {name: current_model().slots[name].iri for name in OWN}
+        self.shown = sanitize(self.document, printable=True)[0]
+        self.things = dict(situation(self.shown).entities)
+        self.graph: dict[str, Json] = {ROOT: {"@id": ROOT, "@type": "Dataset"}}
+        everything = [one for _, one in walk(self.shown.data) if isinstance(one, Mapping)]
+        named = ((one.get("name"), iri_of(one.get("identified_by"))) for one in everything if is_a(one, "Party"))
+        self.parties = {name: iri for name, iri in named if iri}
+        self.images = [one for one in everything if is_a(one, "Image")]
+        self.samples = [one for one in everything if is_a(one, "Sample")]
+        self.software = [one for one in everything if is_a(one, "AcquisitionSoftware")]
         return self._entities()
-
-    def _files(self) -> dict[str, Path]:
-        found: dict[str, Path] = {}
-        for path in self.given:
-            folder = path.is_dir() and is_hierarchy(path)
-            if not (path.is_file() or folder):
-                raise NotFound(source=path)
-            if folder:
-                check_files(path)
-            place = f"files/{_fit(path)}{'/' if folder else ''}"
-            if place in found:
-                message = f"has the name of {found[place]}, and the crate has one folder for both"
-                raise InputError(message, source=path, hint="rename one")
-            found[place] = path
-        return found
 
     # What has an identifier
 
@@ -134,14 +152,14 @@ class Packing:
         """Describe a thing once; give the reference to it."""
         if iri is None:
             return None
-        if self.crate.get(iri) is None:
+        if iri not in self.graph:
             self.entities.append(iri)
         return self.refer(iri, kind, {"identifier": pid_label(iri), **said})
 
     def refer(self, iri: str, kind: str | list[str], said: Mapping[str, Any]) -> dict[str, str]:
         """Give the reference to what may have no identifier of its own; describe it unless that's done."""
-        if self.crate.get(iri) is None:
-            self.crate.add_jsonld({"@id": iri, "@type": kind, **kept(said)})
+        if iri not in self.graph:
+            self.graph[iri] = {"@id": iri, "@type": kind, **kept(said)}
         return {"@id": iri}
 
     def _entities(self) -> dict[str, str] | None:
@@ -176,27 +194,52 @@ class Packing:
     def _party(self, party: Any) -> dict[str, str] | None:
         if not isinstance(party, Mapping) or not party.get("name"):
             return None
-        kind = party_class(party)
-        iri = iri_of(party.get("identified_by")) or f"#{kind.lower()}-{len(self.crate.contextual_entities) + 1}"
-        return self.refer(iri, kind, {"name": str(party["name"])})
+        kind, name = party_class(party), str(party["name"])
+        iri = iri_of(party.get("identified_by")) or self.parties.get(name) or self._local(kind)
+        return self.refer(
+            iri, kind, {"name": name, "url": href(party.get("url")) or href(iri), **self._contact(party.get("contact"))}
+        )
+
+    def _local(self, what: str) -> str:
+        return f"#{what.lower()}-{len(self.graph)}"
+
+    def _contact(self, mail: Any) -> dict[str, Any]:
+        if not isinstance(mail, str) or "@" not in mail:
+            return {}
+        said: Json = {"name": f"Mail to {mail}", "email": mail, "contactType": "scientific contact"}
+        return {"email": mail, "contactPoint": self.refer(f"mailto:{mail}", "ContactPoint", said)}
+
+    def _author(self, one: Mapping[str, str]) -> dict[str, str]:
+        home = one.get("affiliation") or one.get("ror")
+        at: Json = {"party_kind": "Organization", "name": home, "identified_by": one.get("ror")}
+        person: Json = {"party_kind": "Person", "name": one["name"], "identified_by": one.get("orcid")}
+        iri = iri_of(person["identified_by"]) or self._local("person")
+        said: Json = {
+            "name": one["name"],
+            "affiliation": self._party(at),
+            "url": href(iri),
+            **self._contact(one.get("email")),
+        }
+        return self.refer(iri, party_class(person), said)
 
     # Files
 
-    def _descriptor(self, instrument: dict[str, str] | None) -> None:
+    def _descriptor(self, instrument: dict[str, str] | None, content: bytes, original: str) -> None:
         one = self.things.get(Tier.DESCRIPTOR, {})
-        content, _ = encode(self.document, "json")
-        iri = iri_of(one.get("id"))
-        self.crate.add_file(
-            BytesIO(content),
-            DESCRIPTOR,
-            properties=kept(
-                {
-                    **self.of_descriptor(instrument),
-                    "sameAs": self._add(iri, "CreativeWork", self._described(one)),
-                    "contentSize": str(len(content)),
-                }
-            ),
-        )
+        about = self._add(iri_of(one.get("id")), "CreativeWork", self._described(one))
+        said: Json = {**self.of_descriptor(instrument), "sameAs": about}
+        if KINDS[self.kind].payload == "none":
+            self.refer(CARRIER, "CreativeWork", {**said, "text": content.decode()})
+            return
+        if original:
+            told: Json = {
+                "name": f"{as_text(self.source.name)}, the descriptor as it was given",
+                "description": "The file that the descriptor was read from, byte for byte.",
+                "encodingFormat": payload.media(self.source),
+                "contentSize": str(self.source.stat().st_size),
+            }
+            said["isBasedOn"] = self._file(original, "File", told)
+        self._file(DESCRIPTOR, "File", {**said, "contentSize": str(len(content))})
 
     def of_descriptor(self, instrument: dict[str, str] | None) -> dict[str, Any]:
         """Say what is said of the descriptor, wherever it stands."""
@@ -214,126 +257,270 @@ class Packing:
             "temporalCoverage": coverage(one),
         }
 
-    def _original(self) -> tuple[str, ...]:
-        """Add the file that the descriptor was read from, where it was one."""
-        if not self.source.is_file():
-            return ()
-        place = f"original/{_fit(self.source)}"
-        self.crate.get(DESCRIPTOR)["isBasedOn"] = self.crate.add_file(
-            str(self.source.resolve()),
-            place,
-            properties={
-                "name": f"{as_text(self.source.name)}, the descriptor as it was given",
-                "encodingFormat": _media(self.source),
-                "contentSize": str(self.source.stat().st_size),
-            },
-        )
-        return (place,)
+    def _file(self, place: str, kind: str | list[str], said: Mapping[str, Any]) -> dict[str, str]:
+        """Describe what stands in the crate, and list it as a part of it."""
+        made = self.refer(payload.address(place), kind, said)
+        self.graph[ROOT].setdefault("hasPart", []).append(made)
+        return made
 
-    def _file(self, path: Path, place: str) -> tuple[Any, Mapping[str, Any]]:
-        media = _media(path)
-        described = path.name.lower().endswith(_OME) or is_hierarchy(path)
-        image = described or media.startswith("image/")
-        header = self._header(path) if described else {}
-        kind, put = ("Dataset", self.crate.add_dataset) if path.is_dir() else ("File", self.crate.add_file)
-        entity = put(
-            str(path.resolve()),
-            place,
-            properties=kept(
-                {
-                    "@type": [kind, "ImageObject"] if image else kind,
-                    "name": header.get("name") or as_text(path.name),
-                    "encodingFormat": media,
-                    "contentSize": str(path.stat().st_size) if path.is_file() else None,
-                    "dateCreated": iso_day(header.get("acquisition_date")),
-                }
-            ),
-        )
-        return entity, header if image else {}
+    def _files(self, places: Mapping[str, Path], folder: Path) -> dict[str, list[str]]:
+        """Copy and describe what goes along; give where images are, each with the days on which they were taken."""
+        kind = KINDS[self.kind]
+        found: dict[str, list[str]] = {}
+        self.count, self.bytes = 0, 0
+        with ExitStack() as held:
+            row = None
+            if kind.payload == "listed":
+                for entity in payload.list_entities():
+                    self.graph[entity["@id"]] = entity
+                self.graph[ROOT].setdefault("hasPart", []).append({"@id": payload.FILE_LIST})
+                file = held.enter_context((folder / payload.FILE_LIST).open("w", encoding="utf-8", newline=""))
+                row = payload.file_list(file)
+                for place in (DESCRIPTOR, *(f"original/{one.name}" for one in (folder / "original").glob("*"))):
+                    row(place, (folder / place).stat().st_size, False, "")
+            for place, path in places.items():
+                header: Mapping[str, Any] = {}
+                days: list[str] = []
+                images = 0
+                for inner, source in payload.each_file(place, path):
+                    image = payload.is_image(source)
+                    header = self._header(source, place) if payload.has_header(source) else {}
+                    ours = image and place not in self.others
+                    days += [day for day in (iso_day(header.get("acquisition_date")),) if day and ours][:_NOTES]
+                    days = [min(days), max(days)] if days else []
+                    images += ours
+                    length = payload.size(source) if kind.payload == "none" else payload.copied(source, folder / inner)
+                    self.count, self.bytes = self.count + 1, self.bytes + length
+                    if row:
+                        row(inner, length, image, _PROTOCOL if ours else "")
+                if images:
+                    found[payload.address(place) if not row else payload.IN] = days
+                if kind.payload == "files":
+                    self._described_file(place, path, images, header)
+        if places and kind.payload == "listed":
+            made = f"{self.count} {'file' if self.count == 1 else 'files'}"
+            said: Json = {"name": "Images", "description": f"{made}, listed in {payload.FILE_LIST}."}
+            self._file(payload.IN, "Dataset", said | {"executes": {"@id": _PROTOCOL}})
+        return found
 
-    def _header(self, path: Path) -> Mapping[str, Any]:
+    def _described_file(self, place: str, path: Path, images: int, header: Mapping[str, Any]) -> None:
+        one = not path.is_dir() or is_hierarchy(path)
+        kind = "Dataset" if path.is_dir() else "File"
+        said: Json = {
+            "name": (header.get("name") if one else None) or as_text(path.name),
+            "encodingFormat": payload.media(path) if one else None,
+            "contentSize": str(path.stat().st_size) if path.is_file() else None,
+            "dateCreated": iso_day(header.get("acquisition_date")) if one else None,
+            "description": "An image." if images and one else f"{as_text(path.name)}, as it was given.",
+        }
+        self._file(place, [kind, "ImageObject"] if one and payload.is_image(path) else kind, said)
+
+    def _note(self, text: str) -> None:
+        if len(self.notes) < _NOTES:
+            self.notes.append(text)
+
+    def _header(self, path: Path, place: str) -> Mapping[str, Any]:
         """Read what an image says of itself; tell where it was made with something else."""
         try:
             found = read(path)
         except NboqError as error:
-            self.notes.append(str(error))
+            self._note(str(error))
             return {}
         images = [entity for _, entity in walk(found.data) if is_a(entity, "Image")]
         ours = {tier: iri_of(self.things.get(tier, {}).get("id")) for tier in (Tier.INSTANCE, Tier.DESCRIPTOR)}
+        other = False
         for image in images:
             for slot, tier in (("instrument", Tier.INSTANCE), ("documented_by", Tier.DESCRIPTOR)):
                 given = image.get(slot)
-                named = [iri_of(one) for one in (given if isinstance(given, list) else [given]) if one]
+                named = [iri_of(one) for one in as_list(given) if one]
                 # OME numbers instruments within a file; only what others can resolve speaks of the same thing.
                 named = [iri for iri in named if iri and href(iri)]
                 if named and ours[tier] not in named:
-                    self.others.add(path)
-                    self.notes.append(f"{path}: its header names another {tier}, {pid_label(named[0])}")
-        if images and path not in self.others:
+                    other = True
+                    self._note(f"{path}: its header names another {tier}, {pid_label(named[0])}")
+        if images and not other:
             with suppress(InputError, NotFound):
                 known, evidence = verdict(self.document, found)
-                if known == "another":
-                    self.others.add(path)
-                    self.notes.append(f"{path}: it was taken with another instrument: {evidence}")
+                other = known == "another"
+                if other:
+                    self._note(f"{path}: it was taken with another instrument: {evidence}")
                 elif known == "unknown":
-                    self.notes.append(f"{path}: {evidence}")
+                    self._note(f"{path}: {evidence}")
+        if other:
+            self.others.add(place)
         return images[0] if images else {}
 
-    def _acquisition(self, images: list[tuple[Any, Mapping[str, Any]]], instrument: dict[str, str] | None) -> None:
-        made = [entity for entity, _ in images if "ImageObject" in entity.type]
-        if not made or instrument is None:
+    def _acquisition(self, found: Mapping[str, list[str]], instrument: dict[str, str] | None, original: str) -> None:
+        """Say how the images came to be, and which programs ran."""
+        parts = KINDS[self.kind].parts
+        if "protocol" in parts:
+            self._protocol(instrument)
+        runs = "runs" in parts
+        ran = [self._program(one) for one in self.software] if runs else []
+        agent = self._agents()
+        if runs and original:
+            tool: Json = {"name": "NBO-Q", "url": _MODEL, "softwareVersion": __version__}
+            run: Json = {
+                "name": "Writing of the descriptor",
+                "description": f"nboq publish crate, version {__version__}",
+                "instrument": self.refer(f"{_MODEL}software", "SoftwareApplication", tool),
+                "object": {"@id": payload.address(original)},
+                "result": {"@id": DESCRIPTOR},
+                "endTime": datetime.now(UTC).isoformat("T", "seconds"),
+                "agent": agent,
+            }
+            self._action("#description", run)
+        if not found or instrument is None or KINDS[self.kind].payload == "none":
             return
-        days = sorted({text for _, header in images if (text := iso_day(header.get("acquisition_date")))})
-        self.crate.add_jsonld(
-            kept(
-                {
-                    "@id": "#acquisition",
-                    "@type": "CreateAction",
-                    "name": "Acquisition of the images",
-                    "instrument": [instrument, {"@id": DESCRIPTOR}],
-                    "result": [{"@id": entity.id} for entity in made],
-                    "startTime": days[0] if days else None,
-                    "endTime": days[-1] if days else None,
-                }
-            )
+        days = sorted(day for both in found.values() for day in both)
+        tools = ran or [instrument, {"@id": DESCRIPTOR}]
+        if runs and not ran:
+            self._note("no acquisition software is named, so that no run made the images; the microscope stands there")
+        said: Json = {
+            "name": "Acquisition of the images",
+            "description": f"Images were taken with {self._equipment()}.",
+            "instrument": tools,
+            "object": {"@id": DESCRIPTOR} if ran else None,
+            "executes": {"@id": _PROTOCOL} if "protocol" in parts else None,
+            "result": [{"@id": place} for place in found],
+            "startTime": days[0] if days else None,
+            "endTime": days[-1] if days else None,
+            "agent": agent if runs else None,
+        }
+        self._action("#acquisition", said, "Action" if runs and not ran else "CreateAction")
+
+    def _action(self, name: str, said: Mapping[str, Any], kind: str = "CreateAction") -> None:
+        self.graph[ROOT].setdefault("mentions", []).append(self.refer(name, kind, said))
+
+    def _program(self, one: Mapping[str, Any]) -> dict[str, str]:
+        url = href(one.get("website"))
+        iri = iri_of(one.get("id")) or url or self._local("software")
+        version = one.get("version")
+        return self.refer(iri, "SoftwareApplication", {"name": one.get("name"), "url": url, "softwareVersion": version})
+
+    def _agents(self) -> list[dict[str, str]]:
+        one = self.things.get(Tier.DESCRIPTOR, {})
+        authors = [self._author(author) for author in self.study.authors]
+        return authors or [ref for party in one.get("creators") or () if (ref := self._party(party))]
+
+    def _equipment(self) -> str:
+        """Name what the images were taken with, each thing with its identifier."""
+        named = [
+            (tier, self.things.get(tier, {})) for tier in (Tier.INSTANCE, Tier.MODEL, Tier.FACILITY, Tier.DESCRIPTOR)
+        ]
+        told = []
+        for tier, thing in named:
+            iri = iri_of(thing.get("id"))
+            text = str(thing.get("name") or f"the {tier}") + (f" ({pid_label(iri)})" if iri else "")
+            told += [text] if thing else []
+        return ", ".join(told)
+
+    def _protocol(self, instrument: dict[str, str] | None) -> None:
+        terms = self._terms()
+        text = str(methods(self.document)) if self.images else ""
+        equipment = self._equipment()
+        self.refer(
+            _PROTOCOL,
+            "LabProtocol",
+            {
+                "name": "Acquisition of the images",
+                "description": text or f"Images were taken with {equipment}.",
+                "labEquipment": equipment if KINDS[self.kind].payload == "listed" else [equipment, instrument],
+                "measurementTechnique": [
+                    self.refer(iri, "DefinedTerm", {"name": name}) for iri, name in terms.items() if self._kept("terms")
+                ],
+                "imagingMethodName": list(terms.values()),
+                "fbbiId": [iri for iri in terms if "FBbi" in iri],
+            },
         )
+
+    def _kept(self, part: str) -> bool:
+        return part in KINDS[self.kind].parts
+
+    def _terms(self) -> dict[str, str]:
+        """Give the terms of FBbi for the methods that are said, with their names."""
+        rows = tsv_rows(current_model().artefact("mappings", "imaging-methods.sssom.tsv"))
+        rows = [row for row in rows if row["object_id"].startswith("FBbi:")]
+        names = {expand(row["object_id"]): row["object_label"] for row in rows}
+        near = [row for row in rows if row["predicate_id"] in ("skos:exactMatch", "skos:closeMatch")]
+        by_value = {row["subject_id"].rpartition(".")[2]: expand(row["object_id"]) for row in near}
+        found: dict[str, str] = {}
+        for method in self.study.methods:
+            iri = expand(method["term"]) if method.get("term") else None
+            if iri is None:
+                self._note(f"the method {method['name']} has no term, such as FBbi:00000251, and isn't named by one")
+            else:
+                found[iri] = method["name"]
+        for _, channel in walk({"images": self.images}):
+            if is_a(channel, "Channel"):
+                given = channel.get("imaging_method_term")
+                iri = expand(str(given)) if given else by_value.get(str(channel.get("imaging_method")))
+                if iri:
+                    found.setdefault(iri, names.get(iri) or pid_label(iri))
+        return found
 
     # The whole
 
-    def _root(self) -> str:
+    def _root(self, places: Mapping[str, Path]) -> str:
+        study, kind, root = self.study, KINDS[self.kind], self.graph[ROOT]
         one, instrument = self.things.get(Tier.DESCRIPTOR, {}), self.things.get(Tier.INSTANCE, {})
         called = instrument.get("name") or one.get("name") or pid_label(str(one.get("id")))
         iri = iri_of(one.get("id"))
-        creators = [ref for party in one.get("creators") or () if (ref := self._party(party))]
-        root = self.crate.root_dataset
-        files = f" and {len(self.given)} {'file' if len(self.given) == 1 else 'files'}" if self.given else ""
-        said = {
-            "name": self.name or f"{called}: hardware descriptor{files}",
-            "description": f"The hardware descriptor of the light microscope {called}{files}.",
-            "identifier": pid_label(iri) if iri else None,
-            "url": href(one.get("landing_page")) or href(iri),
-            "keywords": ["light microscopy", "hardware descriptor", "NBO-Q"],
+        files = f" and {len(places)} {'file' if len(places) == 1 else 'files'}" if places else ""
+        publisher: Json = {**study.publisher, "identified_by": study.publisher.get("ror") or study.publisher.get("url")}
+        said: Json = {
+            "name": self.name or study.title or f"{called}: hardware descriptor{files}",
+            "description": study.description or f"The hardware descriptor of the light microscope {called}{files}.",
+            "identifier": study.accession or (pid_label(iri) if iri and not kind.asks else None),
+            "url": href(study.url) or href(one.get("landing_page")) or href(iri),
+            "keywords": study.keywords or ["light microscopy", "hardware descriptor", "NBO-Q"],
             "license": self._license(),
-            "creator": creators,
-            "publisher": self._party(one.get("publisher")),
+            "author": self._agents(),
+            "publisher": self._party(publisher if study.publisher else one.get("publisher")),
             "about": {"@id": iri_of(instrument.get("id"))} if iri_of(instrument.get("id")) else None,
             "citation": self._papers(),
-            "mainEntity": {"@id": DESCRIPTOR},
-            "datePublished": datetime.now(UTC).date().isoformat(),
+            "mainEntity": {"@id": DESCRIPTOR if DESCRIPTOR in self.graph else CARRIER},
+            "datePublished": iso_day(study.date) or datetime.now(UTC).date().isoformat(),
         }
-        for key, value in kept(said).items():
-            root[key] = value
-        if all(said[key] for key in _ASKED):
-            root["conformsTo"] = self.refer(_BIOSCHEMAS, _PROFILE, {"name": "Bioschemas Dataset"})
-            return "Bioschemas Dataset 1.0"
-        return ""
+        if self._kept("taxa"):
+            said["taxa"] = self._taxa()
+        if self._kept("sizes") and self.count:
+            said["size"] = [self._amount(unit, self.count if unit == "file count" else self.bytes) for unit in _UNITS]
+        if self._kept("terms"):
+            techniques = as_list(self.graph[_PROTOCOL].get("measurementTechnique"))
+            said["executes"] = [{"@id": _PROTOCOL}, *techniques] if techniques else []
+        root |= kept(said)
+        profile = kind.profile
+        if not profile and kind.payload == "files" and all(said[key] for key in _ASKED):
+            profile = (_BIOSCHEMAS, "Bioschemas Dataset")
+        if profile:
+            root["conformsTo"] = self.refer(profile[0], _PROFILE, {"name": profile[1]})
+        return f"{profile[1]} {profile[0].rpartition('/')[2].partition('-')[0]}" if profile else ""
+
+    def _taxa(self) -> list[dict[str, str]]:
+        """Describe the species that were imaged."""
+        given: list[Mapping[str, Any]] = [*self.study.organisms]
+        given += [{"name": one.get("organism"), "taxon": one.get("organism_term")} for one in self.samples]
+        found = []
+        for one in given:
+            if one.get("name"):
+                iri = iri_of(one.get("taxon")) or expand(str(one.get("taxon") or "")) or self._local("taxon")
+                found.append(self.refer(iri, "Taxon", {"scientificName": one["name"], "name": one["name"]}))
+        return [ref for at, ref in enumerate(found) if ref not in found[:at]]
+
+    def _amount(self, unit: str, value: int) -> dict[str, str]:
+        code = f"http://purl.obolibrary.org/obo/{_UNITS[unit]}"
+        said: Json = {"name": unit, "value": value, "unitCode": code, "unitText": unit}
+        return self.refer(f"#{unit.replace(' ', '-')}", "QuantitativeValue", said)
 
     def _license(self) -> dict[str, str] | None:
-        url = href(self.license)
+        url = href(self.license or self.study.license)
         if not url:
             self.notes.append("the crate has no licence, which RO-Crate asks for; give --license URL")
             return None
-        return self.refer(url, "CreativeWork", {"name": url})
+        if KINDS[self.kind].payload == "listed":
+            return {"@id": url}  # where nothing describes it, a text
+        return self.refer(url, "CreativeWork", {"name": url, "description": "The terms under which this may be used."})
 
     def _papers(self) -> list[dict[str, str]]:
         """Describe the papers about the things; give the references to them."""
@@ -346,34 +533,37 @@ class Packing:
         return [paper for paper in added if paper]
 
 
-def _media(path: Path) -> str:
-    if is_hierarchy(path):
-        return _ZARR if path.is_dir() else "application/zip"
-    known = _MEDIA.get(path.suffix.lower()) or mimetypes.guess_type(path.name)[0]
-    return known or "application/octet-stream"
-
-
-def _fit(path: Path) -> str:
-    """Give a name for a copy of a file in the crate, whose metadata are UTF-8."""
-    return path.name if path.name.isprintable() else as_text(path.name).replace("\\", "_")
+def own_terms() -> dict[str, str]:
+    """Give the terms of ours that crates use."""
+    return {name: current_model().slots[name].iri for name in OWN}
 
 
 def publish_crate(
-    descriptor: str | Path, files: Iterable[str | Path], output: str | Path, *, name: str = "", license: str = ""
+    descriptor: str | Path,
+    files: Iterable[str | Path],
+    output: str | Path,
+    *,
+    name: str = "",
+    license: str = "",
+    kind: str = "crate",
+    study: Study | None = None,
 ) -> Crate:
     """Pack a descriptor with its images into an RO-Crate.
 
     Args:
         descriptor: A file in any readable format with a descriptor in it.
-        files: Images and other files that go along, under their names.
+        files: Images, other files and folders that go along, under their names.
         output: The folder of the crate, which mustn't be there.
-        name: What it's called; left out, it's named by the instrument.
+        name: What it's called; left out, it's named by the study or the instrument.
         license: The address of its licence.
+        kind: One of `KINDS`: `crate`, `process-run`, `bia` for the BioImage Archive, `gide` for its search profile.
+        study: What repositories ask of a study and no microscope knows.
 
     Raises:
         InputError: If there is something where the crate would go, or two files have one name.
         Malformed: If the crate, read back, doesn't say what went into it.
         NotFound: If a file isn't there.
+        UnknownTerm: If there is no such kind.
         NboqError: If the descriptor can't be read, or holds none or several.
 
     >>> import nboq, tempfile
@@ -387,10 +577,12 @@ def publish_crate(
     >>> folder.cleanup()
     """
     source, out = Path(descriptor), Path(output)
+    if kind not in KINDS:
+        raise UnknownTerm(f"unknown kind of crate {kind!r}", hint=f"known are {', '.join(KINDS)}")
     if out.exists() or out.is_symlink():
         raise _taken(out)
     document = single(source)
-    work = Packing(document, source, [Path(one) for one in files], name, license)
+    work = Packing(document, source, [Path(one) for one in files], name, license, kind, study or Study())
     try:
         with folder_atomically(out) as folder:
             made = work.pack(folder)
@@ -419,15 +611,16 @@ def read_back(folder: Path, document: Document, files: Iterable[str], entities: 
     Raises:
         Malformed: If something is missing or otherwise.
     """
-    crate = ROCrate(str(folder))
-    listed = {entity.id for entity in crate.data_entities}
+    metadata = next(iter(folder.glob(f"*{CRATE}")), folder / CRATE)
+    crate = ROCrate(load_json(metadata.read_bytes(), str(metadata)))
+    listed = {entity.id for entity in crate.get_entities()}
     for path in files:
-        if quote(path) not in listed:
+        if payload.address(path) not in listed and payload.FILE_LIST not in files:
             raise Malformed(f"{path} isn't among its files", source=folder)
         if not (folder / path).exists():
             raise Malformed(f"{path} isn't there", source=folder)
-    missing = [iri for iri in entities if crate.get(iri) is None]
+    missing = [iri for iri in entities if iri not in listed]
     if missing:
         raise Malformed(f"nothing is said of {missing[0]}", source=folder)
-    if read(folder / DESCRIPTOR).data != document.data:
+    if read(folder if metadata.name == CRATE else metadata).data != document.data:
         raise Malformed(f"{DESCRIPTOR}, read again, isn't the same document", source=folder)

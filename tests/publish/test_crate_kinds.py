@@ -1,0 +1,199 @@
+"""Crates for repositories: what each kind says, what it misses, and that many files are listed one by one."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from typer.testing import CliRunner
+
+import nboq
+from nboq.cli.app import app
+from nboq.errors import InputError, Malformed, NotFound, UnknownTerm
+from nboq.publish.crate import Crate, publish_crate, read_study
+from nboq.publish.crate.kinds import KINDS
+from nboq.publish.crate.payload import fit
+from tests.publish.crates import DATA, REGISTERED, SOFTWARE, crate, gide_findings, images, metadata
+from tests.publish.test_crate import INSTRUMENT, graph
+
+# By pyshacl, of rdflib's newer versions.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Dataset:DeprecationWarning", "ignore:ConjunctiveGraph:DeprecationWarning"
+)
+
+
+@pytest.fixture(scope="module")
+def crates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Crate]:
+    folder = tmp_path_factory.mktemp("crates")
+    return {kind: crate(kind, folder) for kind in KINDS}
+
+
+def entities(made: Crate) -> dict[str, dict[str, Any]]:
+    return {one["@id"]: one for one in orjson.loads(metadata(made).read_bytes())["@graph"]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_gives_the_document_back_from_folder_and_metadata(kind: str, crates: dict[str, Crate]) -> None:
+    made, wanted = crates[kind], nboq.read(REGISTERED).data
+    assert not made.missing
+    assert nboq.read(metadata(made)).data == wanted
+    if kind != "gide":
+        assert nboq.read(made.folder).data == wanted
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_is_referred_to_is_described(kind: str, crates: dict[str, Crate]) -> None:
+    found = entities(crates[kind])
+    for one in found.values():
+        for key, value in one.items():
+            for link in value if isinstance(value, list) else [value]:
+                if isinstance(link, dict) and one["@id"] != "ro-crate-metadata.json":
+                    assert link["@id"] in found, f"{one['@id']}: {key}"
+
+
+def test_gides_profile_is_kept(crates: dict[str, Crate]) -> None:
+    data = json.loads(metadata(crates["gide"]).read_bytes())
+    assert gide_findings(data) == []
+    found = entities(crates["gide"])
+    assert {"@id": INSTRUMENT} in found["#acquisition-protocol"]["labEquipment"]
+    inside = [path for path in (crates["gide"].folder.parent / "gide").rglob("*") if path.is_file()]
+    assert found["#file-count"]["value"] == len(inside)
+    assert found["#bytes"]["value"] == sum(path.stat().st_size for path in inside)
+
+
+def _root(data: Any) -> Any:
+    return next(one for one in data["@graph"] if one.get("@type") == "Dataset")
+
+
+def _of(data: Any, kind: str) -> Any:
+    return next(one for one in data["@graph"] if one.get("@type") == kind)
+
+
+FAULTS: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "no author": (lambda data: _root(data).pop("author"), "author"),
+    "a publisher that is a text": (lambda data: _root(data).update(publisher="BIA"), "publisher"),
+    "the microscope as its subject": (lambda data: _root(data).update(about={"@id": INSTRUMENT}), "about"),
+    "a protocol without a term": (lambda data: _root(data)["measurementMethod"].pop(), "measurementMethod"),
+    "two names": (lambda data: _root(data).update(name=["a", "b"]), "NodeConstraintComponent"),
+    "a day in words": (lambda data: _root(data).update(datePublished="in May"), "datePublished"),
+    "a term of its own": (
+        lambda data: _of(data, "DefinedTerm").update({"@id": "#confocal"}),
+        "PatternConstraintComponent",
+    ),
+    "no scientific name": (lambda data: _of(data, "Taxon").pop("scientificName"), "scientificName"),
+    "no equipment": (lambda data: _of(data, "LabProtocol").pop("labEquipment"), "labEquipment"),
+    "bytes without a unit": (lambda data: _of(data, "QuantitativeValue").pop("unitCode"), "unitCode"),
+    "a local root": (lambda data: _root(data).update({"@id": "./"}), "PatternConstraintComponent"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_against_gides_profile_is_found(fault: str, crates: dict[str, Crate]) -> None:
+    data = json.loads(metadata(crates["gide"]).read_bytes())
+    plant, wanted = FAULTS[fault]
+    plant(data)
+    assert wanted in gide_findings(data)
+
+
+def test_the_list_of_files_has_every_file_once(crates: dict[str, Crate]) -> None:
+    made = crates["bia"]
+    with (made.folder / "file_list.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    inside = {str(path.relative_to(made.folder)) for path in made.folder.rglob("*") if path.is_file()}
+    assert {row["file_path"] for row in rows} == inside - {"file_list.tsv", "ro-crate-metadata.json"}
+    assert all(int(row["size_in_bytes"]) == (made.folder / row["file_path"]).stat().st_size for row in rows)
+    made_by = {row["file_path"]: row["acquisition_protocol"] for row in rows}
+    assert made_by["files/my images/day 2/ä 0.tif"] == "#acquisition-protocol"
+    assert made_by["files/my images/notes.txt"] == made_by["descriptor.jsonld"] == ""
+
+
+def test_metadata_dont_grow_with_the_files(tmp_path: Path) -> None:
+    sizes, peaks = [], []
+    for count in (10, 300):
+        folder = images(tmp_path / str(count), count)
+        tracemalloc.start()
+        made = publish_crate(REGISTERED, [folder], tmp_path / f"{count}-crate", kind="bia")
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        sizes.append(metadata(made).stat().st_size)
+    assert sizes[1] - sizes[0] < 10
+    assert peaks[1] - peaks[0] < 1_000_000
+
+
+def test_a_run_has_the_software_and_the_descriptor_as_its_configuration(tmp_path: Path) -> None:
+    document = nboq.read(REGISTERED).data
+    document["members"].append(SOFTWARE)
+    path = tmp_path / "with-software.json"
+    path.write_bytes(orjson.dumps(document))
+    found = graph(crate("process-run", tmp_path, path).folder)
+    run = found["#acquisition"]
+    assert run["@type"] == "CreateAction" and run["instrument"] == {"@id": SOFTWARE["id"]}
+    assert run["object"] == {"@id": "descriptor.jsonld"} and run["agent"] and run["description"]
+    assert found[SOFTWARE["id"]]["softwareVersion"] == "4.2"
+
+
+def test_without_software_no_run_is_claimed(crates: dict[str, Crate]) -> None:
+    found = entities(crates["process-run"])
+    assert found["#acquisition"]["@type"] == "Action"
+    assert [one for one in found.values() if one["@type"] == "CreateAction"] == [found["#description"]]
+    assert "no acquisition software" in crates["process-run"].notes[-1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [
+        ("bia", {"license", "accession"}),
+        ("gide", {"url", "organisms", "license", "methods"}),
+        ("process-run", set()),
+    ],
+)
+def test_what_nobody_said_is_named_and_not_invented(kind: str, missing: set[str], tmp_path: Path) -> None:
+    given = ["publish", "crate", str(REGISTERED), "-o", str(tmp_path / "crate"), "--kind", kind]
+    result = CliRunner().invoke(app, given)
+    assert result.exit_code == bool(missing), result.output
+    assert all(f"has {field}, which nobody said" in result.output.replace("\n", " ") for field in missing)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("[]", "says nothing of a study"),
+        ("titel: x", "'titel' is no field of a study"),
+        ("title: [x]", "where a text is expected"),
+        ("authors: [{orcid: x}]", "where a name is expected"),
+        ("date: soon", "is no day"),
+        ("title: {a", "study.yaml"),
+    ],
+)
+def test_a_study_that_cant_be_read_is_told(text: str, wanted: str, tmp_path: Path) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text(text)
+    with pytest.raises(Malformed, match=wanted):
+        read_study(path)
+
+
+def test_a_study_may_be_short() -> None:
+    assert read_study(DATA / "study.yaml").authors[0]["name"] == "Ada Fenwright"
+
+
+def test_folders_that_cant_be_copied_are_refused(tmp_path: Path) -> None:
+    folder = images(tmp_path)
+    (folder / "out").symlink_to("/etc")
+    with pytest.raises(Malformed, match="leads out"):
+        publish_crate(REGISTERED, [folder], tmp_path / "crate", kind="bia")
+    (folder / "out").unlink()
+    odd = Path(os.fsdecode(b"a\xff"))
+    (folder / odd).write_text("x")
+    (folder / fit(odd)).write_text("y")
+    with pytest.raises((InputError, NotFound), match="one name"):
+        publish_crate(REGISTERED, [folder], tmp_path / "crate", kind="bia")
+    assert not (tmp_path / "crate").exists()
+    with pytest.raises(UnknownTerm, match="known are crate, process-run, bia, gide"):
+        publish_crate(REGISTERED, [], tmp_path / "crate", kind="zip")
