@@ -113,6 +113,8 @@ def test_what_is_due_in_the_week() -> None:
         ("B", "", "2024-03-04", 30),
         ("C", "2024-02-08", "2024-03-09", 30),
     ]
+    numbered = read_limits(b"kind,days,instrument\npoint spread,3,SN-9\n", "ours.csv")
+    assert [one.instrument for one in due(rows, numbered, date(2024, 3, 4), {"urn:x:C": ["sn-9"]})] == ["C"]
     assert [one.instrument for one in due(rows, own[:1], date(2024, 3, 4))] == ["B", "C"], "a week has seven days"
     assert [one.instrument for one in due(rows, own[:1], date(2024, 3, 2))] == ["B"]
 
@@ -138,7 +140,8 @@ def test_a_monday(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(2):  # the same file again adds nothing
         done = run("qc", "read", "beads.csv", "--mapping", "ours.tsv", "-s", "a.db")
         assert done.returncode == 0, done.stderr
-    found = run("qc", "trend", "hdl:20.500.12345/qc", "-s", "a.db", "-f", "json")
+    assert run("qc", "trend", "no such", "-s", "a.db").returncode == 2
+    found = run("qc", "trend", "sn-7", "-s", "a.db", "-f", "json")
     assert found.returncode == 1 and PASSED in found.stderr
     points = json.loads(found.stdout)
     assert [(one["date"], one["value"], one["part"], one["channel"]) for one in points] == [

@@ -173,6 +173,33 @@ def test_calibrations_stand_with_their_results(site: Site) -> None:
     assert {p.parent.parent.name for p in found} >= {"instruments"}
 
 
+def test_what_was_measured_twice_is_drawn(tmp_path: Path) -> None:
+    pid, lens = "https://hdl.handle.net/20.500.12345/qc", "urn:x:lens"
+    scope = {"type": "Instrument", "id": pid, "name": "Scope"}
+    parts = [{"type": "Objective", "id": lens, "name": "63x/1.40"}]
+    descriptor = {"type": "HardwareDescriptor", "id": "urn:x:1", "name": "D", "describes": scope, "components": parts}
+    done = [
+        {
+            "type": "OpticalCalibration",
+            "id": f"urn:x:{day}",
+            "calibration_date": day,
+            "calibrated_instrument": pid,
+            "calibrates": [lens],
+            "mean_x_spot_size": width,
+            "theoretical_xy_spot_size": 190,
+        }
+        for day, width in (("2024-03-04", 212), ("2024-03-11", 310))
+    ]
+    for number in (1, 2):
+        members = {"type": "Collection", "id": "urn:x:2", "members": [descriptor, *done[:number]]}
+        (tmp_path / "all.json").write_bytes(orjson.dumps(members))
+        publish_instruments([tmp_path / "all.json"], tmp_path / "site", workers=1)
+        (page,) = (tmp_path / "site" / "instruments").glob("*/index.html")
+        text = page.read_text("utf-8")
+        assert ('id="quality"' in text) is (number == 2), "one result is no trend"
+    assert "Mean X spot size, 63x/1.40: 310 nm on 2024-03-11" in text
+
+
 def test_downloads_can_be_read_again(site: Site) -> None:
     folder = site.folder / "descriptors" / "doi-10.5072-fenwick-scan-9-2024"
     given = nboq.read(VALID / "identifiers" / "registered.yaml").data["members"]

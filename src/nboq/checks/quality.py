@@ -29,6 +29,7 @@ _COLUMNS: Final = ("field", "of", "low", "high", "kind", "days", "instrument", "
 _SPREADS: Final = {"observed_illumination_power_at_sample": "sd_illumination_power_at_sample"}
 _SETTINGS: Final = ("theoretical_", "nominal_", "sd_")
 _LONGEST_INTERVAL: Final = 36_525
+_WEEK: Final = timedelta(7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def measured_in(calibration: Mapping[str, Any], names: Mapping[str, str]) -> Ite
                     "sd": thing.get(_spread(field)),
                     "theoretical": calibration.get(_theory(field)),
                     "date": calibration["calibration_date"],
-                    "part": names.get(part, ""),
+                    "part": names.get(iri_of(part) or part, ""),
                     "part_id": part,
                     "channel": calibration.get("calibrated_channel"),
                     "wavelength_nm": calibration.get("nominal_excitation_wavelength"),
@@ -290,14 +291,19 @@ class Due:
     source: str
 
 
-def due(rows: Iterable[Mapping[str, Any]], limits: Iterable[Limit], on: date, days: int = 7) -> list[Due]:
-    """Tell which calibrations are due from a day on, the longest overdue first; those never done are due on the day.
+def due(
+    rows: Iterable[Mapping[str, Any]],
+    limits: Iterable[Limit],
+    on: date,
+    called: Mapping[str, Iterable[str]] | None = None,
+) -> list[Due]:
+    """Tell which calibrations are due in the week from a day on, the longest overdue first; never done is due that day.
 
     Args:
         rows: The rows of the question `last_calibrated`.
         limits: Intervals: for one instrument before those for all, later ones before earlier ones.
         on: The first day.
-        days: How many days to look at.
+        called: What else instruments are called, by their ids, for limits that are for one.
     """
     last: dict[tuple[str, str], dict[str, str]] = {}
     for row in rows:
@@ -308,11 +314,11 @@ def due(rows: Iterable[Mapping[str, Any]], limits: Iterable[Limit], on: date, da
     for (pid, name), done in last.items():
         chosen: dict[str, Limit] = {}
         for limit in sorted((one for one in limits if one.kind), key=lambda one: bool(one.instrument)):
-            if limit.holds_for(pid, name):
+            if limit.holds_for(pid, name, *(called or {}).get(pid, ())):
                 chosen[limit.kind] = limit
         for kind, limit in chosen.items():
             before = done.get(kind, "")
             day = date.fromisoformat(before[:10]) + timedelta(limit.days) if before else on
-            if day < on + timedelta(days):
+            if day < on + _WEEK:
                 found.append(Due(name, pid, kind, before, day.isoformat(), limit.days, limit.source))
     return sorted(found, key=lambda one: (one.due, one.instrument, one.instrument_pid, one.kind))

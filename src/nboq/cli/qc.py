@@ -18,11 +18,12 @@ from nboq.cli.answers import show
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, counted, err, note, say, write
 from nboq.document import Document
-from nboq.errors import NboqError, NotFound
+from nboq.errors import InputError, NboqError, NotFound
 from nboq.files import open_input
+from nboq.pid import iri_of
 from nboq.schema.dates import day_of
 from nboq.schema.labels import number_label
-from nboq.store import Answers
+from nboq.store import Answers, Store
 from nboq.store.opening import existing_store, open_store
 
 _MAPPING = opt(
@@ -126,9 +127,28 @@ def _described(store: str, results: Document) -> list[Document]:
 
     wanted = called(results)
     with existing_store(store, read_only=True) as opened:
-        rows = [{key: str(value) for key, value in row.items()} for row in opened.query(_INSTRUMENTS)]
+        rows = opened.query(_INSTRUMENTS)
         graphs = {row["g"] for row in rows if wanted & {as_called(row["instrument"]), as_called(row["said"])}}
         return [opened.get(graph) for graph in sorted(graphs)]
+
+
+def _id_of(text: str, opened: Store) -> str:
+    """Give the id of the one instrument that goes by a serial number or a name, where the text is no id itself."""
+    found = [] if iri_of(text) else [one for one, called in _called(opened).items() if text.casefold() in called]
+    if len(found) > 1:
+        hint = "give the id of one of them"
+        raise InputError(f"{len(found)} instruments go by this: {', '.join(sorted(found))}", source=text, hint=hint)
+    if not found and not iri_of(text):
+        raise NotFound("no instrument in the store goes by this", source=text, hint="give its id, number or name")
+    return found[0] if found else text
+
+
+def _called(opened: Store) -> dict[str, set[str]]:
+    """Give the serial numbers and names of each instrument, in small letters."""
+    found: dict[str, set[str]] = {}
+    for row in opened.query(_INSTRUMENTS):
+        found.setdefault(str(row["instrument"]), set()).add(str(row["said"] or "").casefold())
+    return found
 
 
 _LIMITS = opt("A table of the facility's own limits, which stand beside model/mappings/qc-limits.tsv.", "--limits")
@@ -150,7 +170,7 @@ _POINTS = (
 
 
 def trend(
-    instrument: Annotated[str, arg("The instrument, by any of its ids.")],
+    instrument: Annotated[str, arg("The instrument: any of its ids, its serial number or name.")],
     store: options.Place,
     limits: Annotated[Path | None, _LIMITS] = None,
     output: options.Output = None,
@@ -164,22 +184,23 @@ def trend(
 
     Examples:
 
-        nboq qc trend hdl:20.500.12345/axiovert --store instruments.db
+        nboq qc trend SN-0003 --store instruments.db
 
         nboq qc trend hdl:20.500.12345/axiovert --store instruments.db --limits ours.tsv -o axiovert.svg
     """
     chosen = _TREND.choose(format, output)
     known = _limits(limits)
     with existing_store(store, read_only=True) as opened:
-        answers = opened.named("performance", instrument=instrument)
+        answers = opened.named("performance", instrument=_id_of(instrument, opened))
         rows = list(answers.stream())
+        others = _called(opened) if any(one.instrument for one in known) else {}
     for told in answers.notes:
         note(told)
     series = series_of(rows)
     if not series:
         raise NotFound("no calibration of it gives a number", source=instrument, hint="'nboq qc read' puts results in")
     name, pid = str(rows[0]["this"] or ""), str(rows[0]["this_pid"])
-    mine = [one for one in known if one.holds_for(pid, name, instrument)]
+    mine = [one for one in known if one.holds_for(pid, name, *others.get(pid, ()))]
     if chosen == "svg":
         from nboq.render.svg import file as picture_file
         from nboq.render.trends import trends
@@ -234,7 +255,8 @@ def due_(
     with existing_store(store, read_only=True) as opened:
         asked: dict[str, Any] = {"on": day, **({"facility": facility} if facility else {})}
         rows = list(opened.named("last_calibrated", **asked).stream())
-    found = due(rows, known, day)
+        others = _called(opened) if any(one.instrument for one in known) else {}
+    found = due(rows, known, day, others)
     _show([one.name for one in fields(Due)], map(astuple, found), chosen, output)
 
 

@@ -14,6 +14,7 @@ import orjson
 from markupsafe import Markup
 
 from nboq import render
+from nboq.checks.quality import measured_in, series_of, shipped_limits
 from nboq.document import Document, objects
 from nboq.errors import NboqError
 from nboq.pid import iri_of
@@ -31,6 +32,7 @@ from nboq.publish.landing.schema_org import embedded, schema_org
 from nboq.publish.landing.signposting import LINKSET, htaccess, links, linkset
 from nboq.publish.landing.site_options import Look, environment
 from nboq.render.microscope import Microscope, microscope
+from nboq.render.trends import trends as draw_trends
 from nboq.schema.dates import iso_day
 from nboq.schema.model import title_of
 
@@ -164,6 +166,16 @@ class Page:
         items = (self.context.get("calibrations") or {"items": []})["items"]
         return [one | {"facts": facts(one["body"], partial(self.link, names=one["names"]), without)} for one in items]
 
+    def trends(self) -> str:
+        """Draw how what was measured more than once developed, as far as the calibrations on the page tell it."""
+        items = (self.context.get("calibrations") or {"items": []})["items"]
+        parts = (part for whole in self.whole.values() for part in objects(whole.get("components")))
+        names = {iri_of(part.get("id")) or "": str(part.get("name") or "") for part in parts}
+        series = series_of(row for one in items for row in measured_in(one["body"], names))
+        several = [one for one in series if len({point.date for point in one.points}) > 1]
+        limits = [one for one in shipped_limits() if one.holds_for(self.plan.iri, self.name)]
+        return draw_trends(self.name, several, limits) if several else ""
+
     @cached_property
     def drawn(self) -> dict[str, str]:
         """The pictures of the descriptor; those of an instrument are those of its latest descriptor."""
@@ -207,7 +219,8 @@ class Page:
 
     def picture(self, name: str) -> Markup:
         """One of the pictures, as it may stand in the page."""
-        drawn = self.graph() if name == "graph" else self.drawn.get(name, "")
+        own = {"graph": self.graph, "trends": self.trends}
+        drawn = own[name]() if name in own else self.drawn.get(name, "")
         return Markup(drawn)  # noqa: S704 - drawn by this library, which escapes all text
 
     def files(self) -> dict[str, bytes]:
