@@ -25,7 +25,7 @@ QUERIES: Final = named_queries()
 _EXAMPLES: Final = sorted((ROOT / "examples" / "queries").glob("*.yaml"))
 
 
-_LONG_QUESTION: Final = 20_000
+_LONG_QUESTION: Final = 50_000
 """Characters."""
 _LONG_STEP: Final = 4
 _AWKWARD: Final = {
