@@ -160,8 +160,7 @@ Study Publication Title\tOn lenses
 Study DOI\thttps://doi.org/10.5072/z.1
 Study Person Last Name\tvan Zeisig\tAbel
 Study Person First Name\tAnn\tBo
-Study Person Address\tLens Lane 1\tLens Lane 2
-Study Person ORCID\t0000-0002-1825-0097\t
+Study Person Address\tLens Lane 1\tLens Lane 2\t\tStudy Person ORCID\t0000-0002-1825-0097\t
 Study Data DOI\thttps://doi.org/10.5072/data.9
 
 Experiment Number\t1
@@ -172,8 +171,10 @@ Experiment Imaging Method Term Source REF\tFbbi
 Experiment Imaging Method Term Accession\t00000251\tFbbi_00000247
 Experiment Comments\t# leave blank
 Protocol Type\tgrowth protocol\ttreatment protocol\timage aquistion protocol\tdata analysis protocol
-Protocol Description\tAt 28 °C\tFixed\tOn an LSM 880 (RRID:SCR_020925),
-see doi:10.5072/protocol.7\tBy eye
+Protocol Description\tAt 28 °C\tFixed
+\tOn an LSM 880 (RRID:SCR_020925),
+see doi:10.5072/protocol.7\t
+By eye
 Screen Number\t2
 Comment[IDR Screen Name]\tidr9999-zeisig-lens/screenB
 Screen Imaging Method\tSPIM

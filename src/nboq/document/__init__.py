@@ -1,6 +1,6 @@
 """Documents: JSON of the document format, with what readers noted, and what finds its way in them."""
 
-from nboq.document.canonical_form import canonical, check_numbers, content, sort_key, to_json
+from nboq.document.canonical_form import canonical, check_numbers, content, in_order, sort_key, to_json
 from nboq.document.document import DEEPEST, Document, DocumentLike, as_document, the_one
 from nboq.document.entities import (
     Json,
@@ -44,6 +44,7 @@ __all__ = [
     "extensions_of",
     "in_file_order",
     "in_full",
+    "in_order",
     "is_a",
     "items",
     "label",

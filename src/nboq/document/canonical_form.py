@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -68,6 +68,16 @@ def sort_key(entity: Mapping[str, Any]) -> tuple[str, str, bytes]:
     """Give the key by which objects in a list are sorted."""
     identifier = str(entity.get("id", ""))
     return str(entity.get("type", "")), identifier, b"" if identifier else content(entity)
+
+
+def in_order(values: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[int]]:
+    """Sort objects as the canonical form does, and say where each of them went.
+
+    >>> in_order([{"type": "Party", "name": "b"}, {"type": "Party", "name": "a"}])[1]
+    [1, 0]
+    """
+    order = sorted(range(len(values)), key=lambda at: (sort_key(canonical(values[at])), at))
+    return [values[at] for at in order], sorted(range(len(order)), key=order.__getitem__)
 
 
 def to_json(data: Any, default: Callable[[Any], Any] | None = None) -> bytes:

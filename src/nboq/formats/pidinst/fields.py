@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
-from nboq.document import Document, Note, NoteKind, Report, canonical, content, label, sort_key
+from nboq.document import Document, Note, NoteKind, Report, canonical, content, in_order, label
 from nboq.errors import InvalidIdentifier, nearest, short
 from nboq.formats.identified_parts import NUMBER_SLOTS, identifier_fields, type_and_text, why_none
 from nboq.formats.pidinst.entry import ALTERNATE_TYPES, DATE_TYPES, FIELDS, LISTS, NAMED, VERSIONS, Entry, Item, fold
@@ -135,9 +135,7 @@ class _Maker:
             return
         slot = FIELDS[field]["slot"]
         if isinstance(values[0], Mapping):
-            order = sorted(range(len(values)), key=lambda index: (sort_key(canonical(values[index])), index))
-            self.made[slot] = [values[index] for index in order]
-            places = sorted(range(len(order)), key=order.__getitem__)
+            self.made[slot], places = in_order(values)
         else:
             self.made[slot] = sorted(set(values))
             place_of = {value: place for place, value in enumerate(self.made[slot])}

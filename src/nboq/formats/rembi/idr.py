@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Any, Final
 
 from nboq.document import Document, Note, Report, items
@@ -25,6 +25,8 @@ _KEY: Final = re.compile(
     r"|Processed Data|Raw (?:Image|Data)) "
 ).match
 _NEW: Final = re.compile(r"(?:Experiment|Screen) Number$").match
+_KINDS: Final = ("Study", "Author", "Publication", "StudyComponent", "Biosample", "Organism", "ImagingMethod")
+_KNOWN: Final = {field.idr for kind in _KINDS for field in fields_of(kind).values() if _KEY(field.idr)}
 _PROTOCOLS: Final = (
     ("image_acquisition_parameters", re.compile(r"image ac?qui?s", re.I).search, fields_of("ImageAcquisition")),
     ("growth_protocol", re.compile(r"growth|culture", re.I).search, fields_of("Specimen")),
@@ -78,24 +80,34 @@ def read(content: bytes, source: str) -> Document:
 def _parts(text: str) -> list[Lines]:
     """Give the keys of the study and those of each experiment or screen, with their values."""
     parts: list[Lines] = [{}]
-    last: list[str] = []
-    for line in re.split(r"\r\n|\r|\n", text):
-        cells = [_bare(cell) for cell in line.strip("\t").split("\t")]
-        if not any(cells) or cells[0].startswith("#"):
-            continue
-        if not _KEY(cells[0]):
-            # A value goes on in the next line.
-            last[-1:] = ["\n".join([*last[-1:], cells[0]]), *cells[1:]]
-            continue
-        if _NEW(cells[0]):
+    for key, *cells in _lines(text):
+        if _NEW(key):
             parts.append({})
-        while cells and (not cells[-1] or cells[-1].startswith("#")):
-            cells.pop()
-        last = [cell if not cell.startswith("#") else "" for cell in cells[1:]]
-        if cells:
-            key = cells[0] if cells[0] not in parts[-1] else f"{cells[0]} {len(parts[-1])}"
-            parts[-1][key] = last
+        values = ["" if cell.startswith("#") else cell for cell in map(_bare, cells)]
+        while values and not values[-1]:
+            values.pop()
+        parts[-1][key if key not in parts[-1] else f"{key} {len(parts[-1])}"] = values
     return parts
+
+
+def _lines(text: str) -> Iterator[list[str]]:
+    """Give the rows, each with its key first: a value may go on in the next line, and a row stand behind another."""
+    row: list[str] = []
+    for line in re.split(r"\r\n|\r|\n", text):
+        cells = line.split("\t")
+        first = _bare(next((cell for cell in cells if cell.strip()), ""))
+        if first.startswith("#") or not line:
+            continue
+        if not _KEY(first):
+            row = [*row[:-1], "\n".join([*row[-1:], cells[0]]), *cells[1:]] if row else []
+            continue
+        begins = [at for at, cell in enumerate(cells) if _bare(cell) in _KNOWN or _bare(cell) == first]
+        for start, end in pairwise([*begins, len(cells)]):
+            if row:
+                yield row
+            row = [_bare(cells[start]), *cells[start + 1 : end]]
+    if row:
+        yield row
 
 
 def _bare(cell: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from nboq.document import Document, Note, NoteKind, Report, canonical, content, label, named_id, sort_key
+from nboq.document import Document, Note, NoteKind, Report, canonical, content, in_order, label, named_id
 from nboq.errors import Malformed, short
 from nboq.formats.rembi.fields import (
     KEPT,
@@ -182,10 +182,8 @@ class _Reading:
 
     @staticmethod
     def _list(slot: str, values: list[dict[str, Any]], made: dict[str, Any]) -> None:
-        order = sorted(range(len(values)), key=lambda at: (sort_key(canonical(values[at])), at))
-        made[slot] = [values[at] for at in order]
-        if order != list(range(len(order))):
-            places = sorted(range(len(order)), key=order.__getitem__)
+        made[slot], places = in_order(values)
+        if places != list(range(len(places))):
             made.setdefault("extensions", {}).setdefault(ORDER, {})[slot] = places
 
     def _identifiers(self, given: Mapping[str, Any], made: dict[str, Any]) -> None:
