@@ -145,6 +145,8 @@ def open_atomically(path: str | Path, *, like: Path | None = None) -> Iterator[I
         target = _target(path)
         if kind == stat.S_IFDIR:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if before and not before.st_mode & 0o222:  # somebody took care of it, and root would not be stopped
+            raise PermissionError(errno.EACCES, "it is read-only")
         kept = before or (like and like.stat())
         temporary = _beside(target)
         try:
@@ -196,6 +198,8 @@ def folder_atomically(path: str | Path) -> Iterator[Path]:
         target = _target(path)
         if before and not stat.S_ISDIR(before.st_mode):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if before and not before.st_mode & 0o222:
+            raise PermissionError(errno.EACCES, "it is read-only")
         temporary = _beside(target)
         temporary.mkdir()
         try:

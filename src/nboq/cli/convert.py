@@ -143,6 +143,10 @@ def _converted(
         return _bulk(paths, output, **how)
     if workers is not None or scheduler is not None:
         raise typer.BadParameter("--workers and --scheduler are for many inputs to one file: --output FILE.nq")
+    if to is None and many and output is not None and output.suffix and not output.is_dir():
+        raise typer.BadParameter(
+            f"several documents don't go into {output.name}: take FILE.nq, or a folder with --format FORMAT"
+        )
     to = options.document_format(to, None if many else output)
     if to not in WITH_BESIDE and wanted() != Beside():
         raise typer.BadParameter(f"--also and --no-labels are for {', '.join(WITH_BESIDE)}, and nothing in {to}")

@@ -38,7 +38,7 @@ from rich.markup import escape
 from typer.core import TyperCommand
 
 from nboq.cli.terminal import err
-from nboq.errors import UnknownFormat
+from nboq.errors import NotFound, UnknownFormat
 from nboq.formats import FORMATS, format_of, of_file
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import Model, use
@@ -57,9 +57,16 @@ def arg(text: str, **more: Any) -> Any:
     return typer.Argument(help=text, **more)
 
 
+def _placed(path: Path | None) -> Path | None:
+    """Refuse a path in a folder that isn't there: it's a typing error more often than a wish."""
+    if path is not None and not path.parent.exists():
+        raise NotFound("there is no folder for it", source=path, hint=f"make {path.parent} first")
+    return path
+
+
 def output(text: str = "The file to write; left out, standard output.") -> Any:
     """Give the option for where the result goes, with the words that a command has for it."""
-    return typer.Option("--output", "-o", metavar="PATH", help=text, show_default=False)
+    return typer.Option("--output", "-o", metavar="PATH", help=text, show_default=False, callback=_placed)
 
 
 Output = Annotated[Path | None, output()]
@@ -82,8 +89,16 @@ Inputs = Annotated[
 ]
 MaybePlace = Annotated[str | None, store(_STORE)]
 Json = Annotated[bool, opt("Print what came out as JSON.", "--json")]
+
+
+def _tier(text: str) -> int:
+    if text not in ("1", "2", "3"):
+        raise typer.BadParameter(f"{text!r} is no tier; expected 1, 2 or 3")
+    return int(text)
+
+
 Tier = Annotated[
-    int | None, opt("The tier to look at; left out, the one that is claimed.", "--tier", metavar="N", min=1, max=3)
+    int | None, opt("The tier to look at; left out, the one that is claimed.", "--tier", metavar="N", parser=_tier)
 ]
 Workers = Annotated[int | None, opt("Processes; left out, one for each core.", "--workers", metavar="N", min=1)]
 Scheduler = Annotated[

@@ -15,7 +15,7 @@ from nboq.cli import options
 from nboq.cli.answers import FORMATS, show
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import note, out, write
-from nboq.errors import InputError, NotFound
+from nboq.errors import InputError, Malformed, NotFound
 from nboq.pid import shared_iri
 from nboq.schema.dates import day_of, is_day
 from nboq.schema.iri import is_web_address
@@ -156,5 +156,9 @@ def _query_text(what: str) -> str:
         return what
     try:
         return Path(what[1:]).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotFound(f"can't be read: {error}", source=what[1:]) from None
+    except FileNotFoundError:
+        raise NotFound(source=what[1:]) from None
+    except OSError as error:
+        raise NotFound(f"can't be read: {error.strerror}", source=what[1:]) from None
+    except UnicodeDecodeError as error:
+        raise Malformed(f"not UTF-8: {error.reason} at byte {error.start}", source=what[1:]) from None

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from nboq.batch import items, single
+from nboq.batch import Item, items, single
 from nboq.batch.inputs import sources
 from nboq.cli import options
 from nboq.cli.common import documents, show_report
 from nboq.cli.options import Json, Place, arg, opt
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINE, as_json, counted, note, out, say, table, write
+from nboq.document import Document
 from nboq.errors import ContentError, NboqError
 from nboq.formats.rdf.nquads import is_quads
 from nboq.formats.rdf.syntax import SYNTAXES
@@ -55,6 +57,14 @@ def load(
     every = list(sources(paths))
     large = [path for path in every if replace is None and isinstance(path, Path) and _has_graphs(path)]
     rest = documents([path for path in every if path not in large], "Loading")
+    begun: list[tuple[Item, Document]] = []
+    for item, found in rest:
+        if not isinstance(found, NboqError):
+            begun = [(item, found)]
+            break
+        status = max(status, say(found, item.source))
+    if not (large or begun):  # no store is made for what isn't there
+        raise typer.Exit(status)
     with open_store(store, waiting=note) as opened:
         for path in large:
             try:
@@ -68,7 +78,7 @@ def load(
             status = max(status, *(say(ContentError(str(clash))) for clash in clashes), status)
         if replace is not None:
             opened.replace(replace, single(paths[0]))
-        for item, found in rest:
+        for item, found in chain(begun, rest):
             try:
                 if isinstance(found, NboqError):
                     raise found

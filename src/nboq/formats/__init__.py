@@ -16,7 +16,7 @@ from typing import Final
 
 from nboq._moved import old_keyword
 from nboq.document import Document, DocumentLike, Report, as_document, check_numbers, the_one
-from nboq.errors import Malformed, NboqError, UnknownFormat, as_text
+from nboq.errors import Malformed, NboqError, UnknownFormat, as_text, nearest
 from nboq.files import as_path, write_atomically
 from nboq.formats.compression import bare_name
 from nboq.formats.content import Content
@@ -78,6 +78,9 @@ def _by_ending(name: str) -> Format | None:
     return max(matches, key=lambda match: match[0])[1] if matches else None
 
 
+_LISTED: Final = "'nboq formats' lists what can be read"
+
+
 def _names(names: Iterable[str] = ()) -> str:
     return f"known are {', '.join(names or FORMATS)}"
 
@@ -127,11 +130,11 @@ def sniffed(content: Content) -> Format:
         if image := of_xml(tag):
             raise UnknownFormat(f"no document: {image}", source=content.source, hint=BIO_FORMATS)
         reason = f"XML of another kind (its root is {tag!r})"
-        raise UnknownFormat(reason, source=content.source, hint="'nboq formats' lists what can be read")
+        raise UnknownFormat(reason, source=content.source, hint=_LISTED)
     if ending is not None and ending.read is not None:
         return ending
     is_image = bare_name(content.source).lower().endswith(IMAGES)
-    raise UnknownFormat("unknown format", source=content.source, hint=BIO_FORMATS if is_image else _names())
+    raise UnknownFormat("unknown format", source=content.source, hint=BIO_FORMATS if is_image else _LISTED)
 
 
 def is_readable(content: Content) -> bool:
@@ -164,13 +167,13 @@ def each(content: Content, name: str | None = None) -> list[Document]:
         NboqError: If it can't be read; the text says why.
     """
     if name is not None and name not in FORMATS:
-        raise UnknownFormat(f"unknown format {name!r}", source=content.source, hint=_names())
+        raise UnknownFormat(f"unknown format {name!r}", source=content.source, hint=nearest(name, FORMATS) or _LISTED)
     if content.is_empty:
         raise Malformed("the file is empty", source=content.source)
     # "json" may be said of anything in JSON, "micrometa" only of the app's files.
     chosen = sniffed(content) if name in (None, "json") else FORMATS[name]
     if chosen.read is None:
-        raise UnknownFormat(f"{chosen.name} can only be written", source=content.source, hint=_names())
+        raise UnknownFormat(f"{chosen.name} can only be written", source=content.source, hint=_LISTED)
     found = chosen.read_all(content) if chosen.read_all else [chosen.read(content)]
     return [as_document(replace(specialised(document), file=content.whole_file)) for document in found]
 

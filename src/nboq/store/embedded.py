@@ -95,6 +95,8 @@ class Embedded:
         while True:
             try:
                 self._take(path)
+            except PermissionError as error:  # before Timeout, which FileLock makes of it where it can't write
+                raise StoreError(f"can't be written: {error.strerror}", source=self.location) from None
             except (Timeout, *FAULTS) as error:
                 # Whoever has the folder by other means, such as Oxigraph's server, doesn't have our lock.
                 ours = isinstance(error, Timeout)
@@ -116,14 +118,14 @@ class Embedded:
                 return
 
     def _take(self, path: Path) -> None:
+        if path.is_dir() and not (path / "CURRENT").exists() and foreign(path):
+            raise OSError("is a folder with other things in it; name one that isn't there yet")
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(aside(path, "lock"), timeout=0)
         self._lock.acquire()
         with suppress(OSError):  # a disk may be full
             aside(path, "lock").write_text(str(os.getpid()), "ascii")
         remove_leftovers(path)
-        if path.is_dir() and not (path / "CURRENT").exists() and foreign(path):
-            raise OSError("is a folder with other things in it; name one that isn't there yet")
         if path.is_dir():
             check_files(path)
         format_of(path, self.location)

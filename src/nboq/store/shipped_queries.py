@@ -47,7 +47,7 @@ _EXPECTED: Final = {
     "day": "a date as YYYY-MM-DD, today, or all for any time",
     "days": "a number of days, or a date as YYYY-MM-DD",
     "integer": "a whole number",
-    "iri": "a PID or an IRI",
+    "iri": "a PID or an IRI, such as RRID:SCR_017934 or https://doi.org/10.5072/x",
     "number": "a number",
     "text": "a text",
 }

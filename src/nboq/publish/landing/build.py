@@ -176,6 +176,7 @@ def publish_instruments(
     """
     look = Look(look.title, _base(look.base_url), look.license)
     folder = Path(out)
+    new = not folder.exists()
     _folder(folder)
     with Ledger(folder, _key()) as ledger:
         documents, gathered = _gathered(list(paths), ledger, workers, progress, unconfirmed)
@@ -184,6 +185,8 @@ def publish_instruments(
         pages = ledger.count(*PAGED)
         if not pages:
             wrong = [f"; the first that was wrong: {text}" for text, _ in ledger.messages()[:1]]
+            if new:
+                shutil.rmtree(folder)
             raise InputError(
                 f"none of {documents} documents has a facility, a model, an instrument or a descriptor in it that a "
                 f"page could be about{''.join(wrong)}"
