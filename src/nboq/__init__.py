@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from nboq.schema.model import Model, current_model, using
     from nboq.schema.quantities import quantity, set_quantity
     from nboq.store import Store
+    from nboq.store.resolving import resolve
 
 from nboq._moved import OldModules, warn_moved
 from nboq._version import __version__ as __version__
@@ -58,6 +59,7 @@ _HOMES = {
         "nboq.schema.quantities": "quantity set_quantity",
         "nboq.schema.model": "Model current_model using",
         "nboq.store": "Store",
+        "nboq.store.resolving": "resolve",
     }.items()
     for name in names.split()
 }
@@ -88,6 +90,7 @@ __all__ = [
     "read",
     "read_all",
     "read_bytes",
+    "resolve",
     "set_quantity",
     "to_frame",
     "to_rdf",

@@ -119,6 +119,11 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         ),
         *("objectives --param TEXT -s STORE", "objectives --param TEXT=1 -s STORE", "ASK{} -s TEXT"),
     ),
+    "resolve": (
+        "TEXT -s STORE",
+        *(f"TEXT {_ID} -s STORE -f {name}" for name in _ANSWERS),
+        *("--texts DOC -s STORE", "--texts DOC --column TEXT -s STORE", "TEXT -s TEXT"),
+    ),
     "serve": ("-s TEXT", "-s STORE --bind TEXT"),
     "show": ("DOC -o OUT.html", "SOUND -o OUT.svg", "SOUND -f html", "SOUND -s STORE -o OUT.html", "TEXT"),
     "explain": ("TEXT", "T-required TEXT", "--json S-missing"),

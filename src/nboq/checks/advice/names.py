@@ -18,16 +18,20 @@ from nboq.schema.values import as_number
 _DECIMAL = r"(\d{1,3}(?:[.,]\d{1,3})?)"
 # With an iris, the name has the smallest aperture and the largest.
 _APERTURES = r"([01][.,]\d{1,3})(?!\d)(?:\s?[-–]\s?([01][.,]\d{1,3})(?!\d))?"
-_NA_TEXTS = (
-    re.compile(rf"\bN\.?A\.?\s*[=:]?\s*{_APERTURES}", re.IGNORECASE),
+NA_TEXTS = (
+    re.compile(rf"\b(?:N\.?A\.?|numerical aperture)\s*(?:of\s|[=:])?\s*{_APERTURES}", re.IGNORECASE),
     re.compile(rf"\d\s?[x×]\s*[/ ]\s*{_APERTURES}", re.IGNORECASE),
+    re.compile(rf"(?<![\w.,]){_APERTURES}\s?(?:N\.?A\b|numerical aperture)", re.IGNORECASE),
 )
 # No letter may follow the sign, nor may a whole number: 2048 x 2048 magnifies nothing.
-_TIMES = re.compile(rf"(?<![\w.,]){_DECIMAL}\s?[x×](?![\w])(?!\s*\d+(?![\d.,]))", re.IGNORECASE)
+TIMES = re.compile(rf"(?<![\w.,]){_DECIMAL}\s?[x×](?![\w])(?!\s*\d+(?![\d.,]))", re.IGNORECASE)
 _ZOOM = re.compile(r"\d\s?[x×]?\s*(?:[-–…]|\.\.\.?|\bto\b)\s*\d[\d.,]*\s?[x×]", re.IGNORECASE)
-_MIDDLE_WIDTH = re.compile(r"(?<![\d/.])(\d{3,4})\s?/\s?(\d{1,3})(?![\d/.])")
+MIDDLE_WIDTH = re.compile(r"(?<![\d/.])(\d{3,4})\s?/\s?(\d{1,3})(?![\d/.])")
 _EDGES = re.compile(r"(?<![\d/.-])(\d{3,4})\s?[-–]\s?(\d{3,4})(?![\d/.-])")
-_NANOMETRES = re.compile(r"(?<![\d.,])(\d{3,4}(?:\.\d+)?(?:\s?[/,+]\s?\d{3,4}(?:\.\d+)?)*)\s?nm\b", re.IGNORECASE)
+NANOMETRES = re.compile(
+    r"(?<![\d.,])(\d{3,4}(?:\.\d+)?(?:\s?(?:[/,+&]|,?\s(?:and|und|et|y|e)\s)\s?\d{3,4}(?:\.\d+)?)*)\s?nm\b",
+    re.IGNORECASE,
+)
 _TUNED = re.compile(r"\d\s?(?:nm)?\s?(?:[-–…]|\bto\b)\s?\d+\s?nm\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -36,8 +40,8 @@ def _patterns(name: str) -> list[tuple[re.Pattern[str], list[str]]]:
     return [(re.compile(row["pattern"], re.IGNORECASE), row["values"]) for row in toml("known.toml")[name]]
 
 
-_MEDIA, _FAMILIES = _patterns("media"), _patterns("families")
-_PLAIN_MEDIA = frozenset(medium for _, media in _MEDIA for medium in media)
+MEDIA, _FAMILIES = _patterns("media"), _patterns("families")
+_PLAIN_MEDIA = frozenset(medium for _, media in MEDIA for medium in media)
 _MIXED = re.compile(r"semi|fluor?ite", re.IGNORECASE)
 _RING = re.compile(r"\bPh\s?([123])\b", re.IGNORECASE)
 _INTERFERENCE = re.compile(r"\bDIC\b")
@@ -91,19 +95,19 @@ def _compared(
 
 
 def _apertures(text: str) -> list[str]:
-    return [said for pattern in _NA_TEXTS for match in pattern.finditer(text) for said in match.groups() if said]
+    return [said for pattern in NA_TEXTS for match in pattern.finditer(text) for said in match.groups() if said]
 
 
 def _magnifications(text: str) -> list[str]:
     # A zoom has more magnifications than its name can tell.
-    return [] if _ZOOM.search(text) else [said for said in _TIMES.findall(text) if _value(said)[0]]
+    return [] if _ZOOM.search(text) else [said for said in TIMES.findall(text) if _value(said)[0]]
 
 
 def _immersion(thing: Thing) -> Iterator[Finding]:
     held = thing.text("immersion_type")
 
     def otherwise(text: str) -> str:
-        said = [(match[0], media) for pattern, media in _MEDIA if (match := pattern.search(text))]
+        said = [(match[0], media) for pattern, media in MEDIA if (match := pattern.search(text))]
         agrees = held not in _PLAIN_MEDIA or any(held in media for _, media in said)
         return said[0][0] if said and not agrees else ""
 
@@ -139,7 +143,7 @@ def _contrast(thing: Thing) -> Iterator[Finding]:
 def _bands(text: str) -> list[tuple[str, float, float]]:
     """Give the bands in a name: as written, middle and width in nm."""
     found = []
-    for match in _MIDDLE_WIDTH.finditer(text):
+    for match in MIDDLE_WIDTH.finditer(text):
         middle, width = float(match[1]), float(match[2])
         if limits.SHORTEST_BAND <= middle <= limits.LONGEST_BAND and 0 < width <= limits.WIDEST_BAND:
             found.append((match[0], middle, width))
@@ -189,7 +193,7 @@ def _line(thing: Thing) -> Iterator[Finding]:
 
     def otherwise(text: str) -> str:
         silent = thing.entity.get("tuneable") is True or _TUNED.search(text)
-        said = [] if silent else [n for lines in _NANOMETRES.findall(text) for n in _NUMBER.findall(lines)]
+        said = [] if silent else [n for lines in NANOMETRES.findall(text) for n in _NUMBER.findall(lines)]
         answers = [_emits(part, float(line)) for line in said for part in parts]
         return f"{said[0]} nm" if answers and all(answer is False for answer in answers) else ""
 

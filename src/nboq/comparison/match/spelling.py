@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +14,12 @@ from nboq.pid import iri_of, recognise
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.values import is_placeholder
 
-_LEGAL, _TRADE = (set(row["words"].split()) for row in tsv_rows(Path(__file__).with_name("makers.tsv")))
+_WORDS: Final = [(row["kind"], row["words"].split()) for row in tsv_rows(Path(__file__).with_name("makers.tsv"))]
+_LEGAL, _TRADE, KNOWN_MAKERS = (
+    frozenset(word for kind, words in _WORDS if kind == wanted for word in words)
+    for wanted in ("legal", "trade", "known")
+)
+_ALIASES: Final = {word: words[0] for kind, words in _WORDS if kind == "alias" for word in words}
 _UNREGISTERED: Final = frozenset({"uuid", "lsid"})
 
 
@@ -21,12 +27,26 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in text if letter.isalnum())
 
 
+@lru_cache(4096)
+def folded(text: str) -> str:
+    """Write a text without case and accents.
+
+    >>> folded("Objectif à immersion, 60×")
+    'objectif a immersion, 60x'
+    """
+    bare = unicodedata.normalize("NFKD", text.casefold().replace("×", "x"))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
 def _folded(value: Any, slot: str) -> str:
     """Write a text without case and accents; an empty one where it says nothing."""
-    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    bare = unicodedata.normalize("NFKD", text.casefold().replace("×", "x"))
-    folded = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return "" if folded == "other" or is_placeholder(folded, slot) else folded
+    return _told(str(value), slot) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+@lru_cache(4096)
+def _told(value: str, slot: str) -> str:
+    text = folded(value)
+    return "" if text == "other" or is_placeholder(text, slot) else text
 
 
 def maker(value: Any) -> str:
@@ -34,7 +54,8 @@ def maker(value: Any) -> str:
 
     The rule: case, accents, punctuation and what stands in brackets don't count; legal forms (GmbH, Inc., Ltd., Co.,
     KG …) are left out; so are words that say what the trade or the place of a firm is (Microscopy, Instruments,
-    Germany …, and Carl, for Carl Zeiss), unless nothing else would remain.
+    Germany …, and Carl, for Carl Zeiss) or who owns it, unless nothing else would remain; names that one firm went by
+    are one (`makers.tsv`).
 
     Args:
         value: What a document says; anything but a text counts as nothing said.
@@ -44,12 +65,14 @@ def maker(value: Any) -> str:
 
     >>> maker("Carl Zeiss Microscopy GmbH"), maker("ZEISS"), maker("Nikon Instruments, Inc."), maker("N/A")
     ('zeiss', 'zeiss', 'nikon', '')
+    >>> maker("Evident Scientific"), maker("Teledyne Photometrics")
+    ('olympus', 'photometrics')
     """
     text = _folded(value, "manufacturer")
     outside = re.sub(r"\([^)]*\)", " ", text)
     words = re.sub(r"[^\w]+", " ", (outside if _letters(outside) else text).replace(".", "")).split()
-    lawless = [word for word in words if word not in _LEGAL] or words
-    return " ".join([word for word in lawless if word not in _TRADE] or lawless)
+    lawless = [_ALIASES.get(word, word) for word in words if word not in _LEGAL] or words
+    return " ".join(dict.fromkeys([word for word in lawless if word not in _TRADE] or lawless))
 
 
 def same_maker(one: str, other: str) -> bool:
