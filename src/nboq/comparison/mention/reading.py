@@ -14,7 +14,7 @@ from typing import Any, Final
 from nboq.checks import thresholds as limits
 from nboq.checks.advice.names import MEDIA, MIDDLE_WIDTH, NA_TEXTS, NANOMETRES, TIMES
 from nboq.comparison.match.spelling import KNOWN_MAKERS, catalogue, folded, maker, model
-from nboq.pid.reading import find
+from nboq.pid.finding import find
 from nboq.schema.model import current_model, per_model
 from nboq.schema.values import read_number
 
@@ -139,8 +139,9 @@ class _Text:
 
     def identified(self) -> None:
         for found in find(self.whole):
-            facts = None if found.identifier.scheme in _ELSEWHERE else {"id": found.identifier.iri}
-            self.take(found.start, found.end, facts)
+            meant = found.sure and found.identifier.scheme not in _ELSEWHERE
+            self.take(found.start, found.end, {"id": found.identifier.iri} if meant else None)
+            self.doubtful += [] if found.sure else [f"{found.identifier.norm} (which a line end breaks)"]
         for slot, pattern in _TOLD.items():
             for match in pattern.finditer(self.rest):
                 self.take(*match.span(), {slot: match[1]})
