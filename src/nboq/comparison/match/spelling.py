@@ -40,11 +40,11 @@ def folded(text: str) -> str:
 
 def _folded(value: Any, slot: str) -> str:
     """Write a text without case and accents; an empty one where it says nothing."""
-    return _told(str(value), slot) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return _compared(str(value), slot) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 @lru_cache(4096)
-def _told(value: str, slot: str) -> str:
+def _compared(value: str, slot: str) -> str:
     text = folded(value)
     return "" if text == "other" or is_placeholder(text, slot) else text
 

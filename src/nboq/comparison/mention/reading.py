@@ -112,12 +112,12 @@ class Reading:
     """What may be a name or a number of hardware, and isn't understood."""
 
 
-def _number(text: str) -> float:
+def _decimal(text: str) -> float:
     return read_number(text.replace(",", "."))
 
 
 @per_model
-def _plain() -> frozenset[str]:
+def _plain_words() -> frozenset[str]:
     """Give the words that only say what something is: the table's, and those by which the model calls its terms."""
     found = {word for label in current_model().labels.values() for word in _TOKEN.findall(folded(label))}
     return _PLAIN | {word for word in found if not any(letter.isdigit() for letter in word)}
@@ -161,7 +161,7 @@ class _Text:
             if re.search(r"[;\n\0]|,\s|\.\s", said):
                 continue
             key, number = model(said), catalogue(said)
-            if key in names.models and not (key.isalpha() and key in _plain()):
+            if key in names.models and not (key.isalpha() and key in _plain_words()):
                 self._take_model(start, end, said)
             elif len(number) > 5 and number in names.numbers:
                 self.take(start, end, {"catalog_number": said})
@@ -186,7 +186,7 @@ class _Text:
         """Take a model, with the aperture that may stand behind it; a letter behind it makes it another one."""
         facts: dict[str, Any] = {"model": name}
         if aperture := _APERTURE.match(self.rest, end):
-            facts["lens_na"], end = _number(aperture[1]), aperture.end()
+            facts["lens_na"], end = _decimal(aperture[1]), aperture.end()
         if letter := _VARIANT.match(self.rest, end):
             self.doubtful.append(f"{name} {letter[1]}")
         self.take(start, end, facts)
@@ -209,22 +209,22 @@ class _Text:
             na = min(
                 near, key=lambda one: (one.start(1) < match.start(), abs(one.start(1) - match.start())), default=None
             )
-            facts: dict[str, Any] = {"type": "Objective", "magnification": _number(match[1])}
+            facts: dict[str, Any] = {"type": "Objective", "magnification": _decimal(match[1])}
             if na is not None:
                 taken.append(na.span(1))
-                facts["lens_na"] = _number(na[2] or na[1])
+                facts["lens_na"] = _decimal(na[2] or na[1])
             # What stands before a lens is said of the one before it.
             if liquid := _immersion(self.rest[match.start() if number else start : end]):
                 facts["immersion_type"] = liquid
             first, last = match.start(), max(match.end(), na.end() if na else 0)
             self.hits.append(Mention(first, last, self.whole[first:last], facts))
         for match in apertures if not times else ():
-            self.take(*match.span(), {"type": "Objective", "lens_na": _number(match[1])})
+            self.take(*match.span(), {"type": "Objective", "lens_na": _decimal(match[1])})
         for match in (*times, *apertures):
             self.take(*match.span())
 
     def _is_objective(self, match: re.Match[str]) -> bool:
-        if _number(match[1]) < 1 or _NOT_OBJECTIVE.search(self.rest[max(0, match.start() - 14) : match.end() + 14]):
+        if _decimal(match[1]) < 1 or _NOT_OBJECTIVE.search(self.rest[max(0, match.start() - 14) : match.end() + 14]):
             self.take(*match.span())
             return False
         return True
@@ -232,12 +232,12 @@ class _Text:
     def light(self) -> None:
         """Find lines of lasers and bands of filters."""
         for match in MIDDLE_WIDTH.finditer(self.rest):
-            middle, width = map(_number, match.groups())
+            middle, width = map(_decimal, match.groups())
             if middle >= limits.SHORTEST_BAND and width <= limits.WIDEST_BAND and not self._of_laser(match):
                 band = {"type": "TransmittanceRange", "center_wavelength": middle, "fwhm_bandwidth": width}
                 self.take(*match.span(), {"type": "GenericFilter", "transmittance_ranges": [band]})
         for match in NANOMETRES.finditer(self.rest):
-            for line in map(_number, re.findall(r"\d+(?:\.\d+)?", match[1]) if self._of_laser(match) else ()):
+            for line in map(_decimal, re.findall(r"\d+(?:\.\d+)?", match[1]) if self._of_laser(match) else ()):
                 ranges = [{"type": "IlluminationWavelengthRange", "peak_wavelength": line}]
                 self.take(*match.span(), {"type": "Laser", "illumination_wavelength_ranges": ranges})
             self.take(*match.span())
@@ -275,7 +275,9 @@ class _Text:
 
     def _beside(self, start: int, end: int) -> bool:
         words = _TOKEN.findall(self.whole[start:end])
-        return not re.search(r"[;,.()\n]", self.whole[start:end]) and all(folded(word) in _plain() for word in words)
+        return not re.search(r"[;,.()\n]", self.whole[start:end]) and all(
+            folded(word) in _plain_words() for word in words
+        )
 
     def strange(self) -> Iterator[str]:
         """Give the words that may be names, or numbers that no unit follows, among what is left."""
@@ -286,7 +288,11 @@ class _Text:
         ]
         for token in _WORD.finditer(self.rest):
             word, plain = token[0], folded(token[0])
-            if plain in _plain() or (len(word) == 1 and word.isalpha()) or any(said.search(word) for said, _ in _MEDIA):
+            if (
+                plain in _plain_words()
+                or (len(word) == 1 and word.isalpha())
+                or any(said.search(word) for said, _ in _MEDIA)
+            ):
                 continue
             if any(letter.isdigit() for letter in word):
                 if not _is_quantity(self.rest[token.start() :]):
