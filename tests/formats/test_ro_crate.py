@@ -47,17 +47,17 @@ def members(document: nboq.Document, kind: str) -> list[dict[str, Any]]:
     return [one for one in document.data["members"] if one["type"] == kind]
 
 
-def test_equipment_in_words_becomes_an_instrument_that_is_told(tmp_path: Path) -> None:
+def test_of_equipment_in_words_no_instrument_is_made(tmp_path: Path) -> None:
     term = {"@id": FBBI, "@type": "DefinedTerm", "name": "spinning disk confocal microscopy"}
     protocol: dict[str, Any] = {"@id": "#p", "@type": "LabProtocol", "name": "Imaging", "description": "See methods."}
-    protocol |= {"labEquipment": "Our spinning disk", "measurementTechnique": [{"@id": FBBI}]}
+    protocol |= {"labEquipment": "Our spinning disk, RRID:SCR_123456", "measurementTechnique": [{"@id": FBBI}]}
     sample = {"@id": "#s", "@type": "BioSample", "name": "C. elegans"}
     found = nboq.read(written(tmp_path / "a", metadata(term, protocol, sample)))
-    (bench,) = members(found, "Instrument")
-    assert bench["name"] == "Our spinning disk"
-    assert bench["measurement_techniques"][0]["identified_by"] == FBBI
+    assert not members(found, "Instrument")
     (dataset,), (taken,) = members(found, "Dataset"), members(found, "Protocol")
-    assert dataset["collected_by"] == [bench["id"]] and dataset["follows_protocol"] == [taken["id"]]
+    assert "collected_by" not in dataset and dataset["follows_protocol"] == [taken["id"]]
+    assert taken["extensions"]["rocrate:labEquipment"] == protocol["labEquipment"]
+    assert any("only words name the microscope, with RRID:SCR_123456" in one.message for one in found.report.notes)
     assert [one["@id"] for one in found.data["extensions"]["rocrate:left"]] == [FBBI, "#s"]
     told = {(note.kind, note.field) for note in found.report.notes}
     assert ("doubtful", "labEquipment") in told and ("kept", "BioSample") in told

@@ -114,6 +114,18 @@ def test_the_list_of_files_has_every_file_once(crates: dict[str, Crate]) -> None
     assert made_by["files/my images/notes.txt"] == made_by["descriptor.jsonld"] == ""
 
 
+def test_of_many_images_only_those_of_others_arent_claimed(tmp_path: Path) -> None:
+    folder = images(tmp_path)
+    other = {"type": "Image", "id": "urn:uuid:2a5c7e0e-8b1e-4f43-9d3a-8a5f4b0c1d12", "name": "Cells"}
+    nboq.write(other | {"instrument": "https://doi.org/10.5072/another"}, folder / "day 2" / "another.ome.xml")
+    listed = publish_crate(REGISTERED, [folder], tmp_path / "bia", kind="bia")
+    with (listed.folder / "file_list.tsv").open(encoding="utf-8", newline="") as file:
+        by = {Path(row["file_path"]).name: row["acquisition_protocol"] for row in csv.DictReader(file, delimiter="\t")}
+    assert listed.mismatched and by["another.ome.xml"] == "" and by["z.ome.xml"] == by["ä 0.tif"] != ""
+    whole = publish_crate(REGISTERED, [folder], tmp_path / "crate")
+    assert whole.mismatched and "#acquisition" not in graph(whole.folder)
+
+
 def test_metadata_dont_grow_with_the_files(tmp_path: Path) -> None:
     sizes, peaks = [], []
     for count in (10, 300):

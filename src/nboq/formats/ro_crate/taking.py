@@ -10,6 +10,7 @@ from nboq.document import Json, Note, canonical, derived_id, label, named_id
 from nboq.errors import short
 from nboq.formats.ro_crate.entities import Entities, is_metadata
 from nboq.pid import find, iri_of
+from nboq.pid.labels import pid_label
 from nboq.schema.dates import iso_day
 from nboq.schema.iri import expand
 
@@ -139,7 +140,7 @@ class _Taking:
             values = said.get("labEquipment", [])
             # A text beside a reference describes what that leads to.
             led = [value for value in values if isinstance(value, dict) and _linked(value)]
-            tools = [tool for value in led or values if (tool := self._equipment(value))]
+            tools = [tool for value in led or values if (tool := self._equipment(self.made[iri], value))]
             techniques = list(self._techniques(said))
             if len(tools) == 1 and techniques:
                 tools[0].setdefault("measurement_techniques", []).extend(techniques)
@@ -150,8 +151,8 @@ class _Taking:
                 if image is not None and image["type"] == "Image":
                     image["instrument"] = used[0]
 
-    def _equipment(self, value: Any) -> Json | None:
-        """Give the instrument that a protocol names; one that it has but words for is made, and that is told."""
+    def _equipment(self, protocol: Json, value: Any) -> Json | None:
+        """Give the instrument that a protocol names; of words without the identifier of one, none is made."""
         iri = _linked(value) if isinstance(value, dict) else None
         if iri is not None:
             known = self.crate.by_id.get(iri)
@@ -165,11 +166,10 @@ class _Taking:
         for one in self.made.values():
             if one["type"] == "Instrument" and one["id"] in named:
                 return one
-        if text not in self.made:
-            made: Json = {"type": "Instrument", "id": derived_id(self.owner, f"labEquipment {text}"), "name": text}
-            made["extensions"] = {"rocrate:text": text}
-            self.made[text] = made
-        return self.made[text]
+        said = ", ".join(pid_label(one) for one in sorted(named))
+        message = "only words name the microscope" + (f", with {said}, which nothing says more of" if said else "")
+        self.notes.append(_note("doubtful", protocol, "labEquipment", text, f"{message}; give its PID"))
+        return None
 
     def _techniques(self, said: dict[str, list[Any]]) -> Iterable[Json]:
         names = [str(one) for one in said.get("imagingMethodName", [])]
@@ -185,11 +185,7 @@ class _Taking:
         of = {kind: [one["id"] for one in self.made.values() if one["type"] == kind] for kind in _SUBJECTS}
         links = {"collected_by": of["Instrument"], "follows_protocol": of["Protocol"]}
         root |= {slot: ids for slot, ids in links.items() if ids}
-        for text, one in self.made.items():
-            if one["type"] == "Instrument" and text == one.get("extensions", {}).get("rocrate:text"):
-                del one["extensions"]
-                message = "only words name it; give it the identifier of the microscope where you know it"
-                self.notes.append(_note("doubtful", one, "labEquipment", text, message))
+        for one in [root, *self.made.values()]:
             for name, value in one.get("extensions", {}).items():
                 self.notes.append(_note("kept", one, name.partition(":")[2], value, "no slot; kept in extensions"))
         made: Json = {
@@ -215,8 +211,8 @@ def taken(crate: Entities) -> tuple[Json | None, list[Note]]:
     >>> graph = [{"@id": "ro-crate-metadata.json", "about": {"@id": "./"}}, {"@id": "./", "@type": "Dataset"}]
     >>> graph += [{"@id": "#1", "@type": "LabProtocol", "name": "Imaging", "labEquipment": "Our confocal"}]
     >>> found, notes = taken(Entities({"@graph": graph}, "crate"))
-    >>> [one["name"] for one in found["members"][1:]], notes[0].message
-    (['Imaging', 'Our confocal'], 'only words name it; give it the identifier of the microscope where you know it')
+    >>> [one["type"] for one in found["members"]], notes[0].message
+    (['Dataset', 'Protocol'], 'only words name the microscope; give its PID')
     """
     taking = _Taking(crate)
     return taking.all(), taking.notes

@@ -121,7 +121,7 @@ class Packing:
         images = self._files(places, folder)
         self._acquisition(images, instrument, original)
         profile = self._root(places)
-        root = (self.study.url or ROOT) if not has_files else ROOT
+        root = (href(self.study.url) or ROOT) if not has_files else ROOT
         metadata = kind.metadata(self.graph.values(), root, own_terms())
         about = next(one for one in metadata["@graph"] if one["@id"] == root)
         missing = [asked for name, asked in kind.asks.items() if about.get(name, ROOT) == ROOT]
@@ -284,8 +284,9 @@ class Packing:
                 images = 0
                 for inner, source in payload.each_file(place, path):
                     image = payload.is_image(source)
-                    header = self._header(source, place) if payload.has_header(source) else {}
-                    ours = image and place not in self.others
+                    at = inner if row else place
+                    header = self._header(source, at) if payload.has_header(source) else {}
+                    ours = image and at not in self.others
                     days += [day for day in (iso_day(header.get("acquisition_date")),) if day and ours][:_NOTES]
                     days = [min(days), max(days)] if days else []
                     images += ours
@@ -293,7 +294,7 @@ class Packing:
                     self.count, self.bytes = self.count + 1, self.bytes + length
                     if row:
                         row(inner, length, image, _PROTOCOL if ours else "")
-                if images:
+                if images and place not in self.others:
                     found[payload.address(place) if not row else payload.IN] = days
                 if kind.payload == "files":
                     self._described_file(place, path, images, header)
