@@ -265,7 +265,10 @@ def test_a_study_file_is_written_with_all_its_lines(taken: Document) -> None:
     wanted = {"Study Person ORCID", *(key for key, tab, _ in given if tab)}
     assert wanted - lines <= {"Study Organism", "Study Organism Term Accession", "Experiment Comments"}
     assert b"Experiment Organism Term Accession\t7955" in content and b"Screen Number\t2" in content
-    assert _MICROSCOPE.encode() in encode(taken, "idr-study")[0]
+    content, _ = encode(taken, "idr-study")
+    back = json.loads(encode(read_bytes(content, "a"), "rembi")[0])["image_acquisition"]
+    text = json.loads(encode(taken, "rembi")[0])["image_acquisition"][0]["image_acquisition_parameters"]
+    assert _MICROSCOPE in text and back[0]["image_acquisition_parameters"] == text
 
 
 def _places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -217,13 +217,14 @@ def write(document: Document) -> tuple[bytes, Report]:
     record = shaped(record, notes)
     left = {key: value for key, value in record.items() if key not in _WRITTEN}
     notes += [Note("unplaced", "the study", key, value, "no place in a study file") for key, value in left.items()]
-    lines = ["\t".join(re.sub(r"\s+", " ", str(cell)) for cell in row) for row in _rows(record) if row]
+    lines = ["\t".join(re.sub(r"[\s\x00-\x1f\x7f]+", " ", str(cell)) for cell in row) for row in _rows(record) if row]
     return ("\n".join(lines) + "\n").encode(), Report(document.source, tuple(notes))
 
 
 def _rows(record: Mapping[str, Any]) -> Iterator[list[Any]]:
     study = dict(record.get("study", {}))
-    yield from _written("Study", study)
+    # By this line a file is known for what it is.
+    yield from _written("Study", {"title": "", **study})
     for key, (kind, columns) in _COLUMNS.items():
         for name in columns if study.get(key) else ():
             cells = [one.get(name, "") for one in study[key]]
