@@ -82,6 +82,7 @@ _METHOD: Final = {
     "accno": "Imaging Method-1",
     "attributes": _said(("Ontology Value", "SIM"), ("Ontology Name", "FBbi"), ("Ontology Term ID", "FBbi:00000332")),
 }
+_TERM: Final = {"name": "TermId", "value": "FBbi_00000251"}
 SUBMISSION: Final[dict[str, Any]] = {
     "accno": "S-BIAD99999",
     "type": "submission",
@@ -125,7 +126,7 @@ SUBMISSION: Final[dict[str, Any]] = {
                 "attributes": [
                     *_said(("Title", "Stacks"), ("Imaging instrument", "LSM 880 (RRID:SCR_020925)")),
                     *_said(("Image acquisition parameters", "see doi:10.5072/protocol.7")),
-                    *_said(("Imaging method", "confocal microscopy")),
+                    {"name": "Imaging method", "value": "confocal microscopy", "valqual": [_TERM]},
                 ],
             },
             {

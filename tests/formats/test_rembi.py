@@ -224,7 +224,8 @@ def test_a_submission_becomes_rembi_and_tells_what_it_lacks() -> None:
     assert made["study"]["keywords"] == "lens, fin" and made["study"]["funding"]["funding_statement"] == "by nobody"
     assert made["sample"][0]["organism"] == {"scientific_name": "Danio rerio", "common_name": "zebrafish"}
     assert made["study"]["authors"][0]["last_name"] == "Zeisig"
-    assert {"name", "ncbi_taxon", "ontology_id"} <= _told(report, "doubtful")
+    assert {"name", "ncbi_taxon", "ontology_name"} <= _told(report, "doubtful")
+    assert made["image_acquisition"][0]["imaging_method"]["ontology_id"] == "FBbi_00000251"
     assert {"pagetab:subsections", "pagetab:attributes"} <= _told(report)
 
 

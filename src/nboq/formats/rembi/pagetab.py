@@ -173,7 +173,8 @@ def _nested(field: Field, attribute: Mapping[str, Any]) -> Any:
         found = _NAMED(value)
         return {"scientific_name": found[1], "common_name": found[2]} if found else {"scientific_name": value}
     if field.holds == "ImagingMethod":
-        said = {_fold(one.get("name")): one.get("value") for one in attribute.get("valqual") or [] if one}
+        given = (one for one in items(attribute.get("valqual")) if isinstance(one, Mapping))
+        said = {_fold(one.get("name")): one.get("value") for one in given}
         term = next((said[name] for name in _TERM_ID if name in said), None)
         ontology = {"ontology_name": said["ontology"]} if "ontology" in said else {}
         return {"value": value, **ontology, **({"ontology_id": term} if term else {})}
@@ -243,7 +244,7 @@ def _section(name: str, kind: str, given: Mapping[str, Any], accno: str = "") ->
     made |= {"files": given["pagetab:files"]} if "pagetab:files" in given else {}
     for field in fields_of(kind).values() if kind != "Study" else ():
         for one in items(given.get(field.key, [])) if field.holds else ():
-            if isinstance(one, Mapping) and not _short(field, one):
+            if isinstance(one, Mapping) and not _short(field, one) and not _kept(field, str(one.get("value")), given):
                 made.setdefault("subsections", []).append(_section(field.pagetab[0], field.holds, one))
     inner = made.get("subsections", []) + given.get(_SECTIONS, [])
     return made | ({"subsections": inner} if inner else {})
@@ -258,11 +259,16 @@ def _short(field: Field, one: Mapping[str, Any]) -> str:
 
 def _attributes(kind: str, given: Mapping[str, Any]) -> list[Record]:
     kept = list(given.get(_ATTRIBUTES, []))
-    have = {(_fold(one.get("name")), str(one.get("value"))) for one in kept}
     made = [{"name": "Title", "value": given["pagetab:title"]}] if "pagetab:title" in given and kind != "Author" else []
     for field in _fields(kind):
         for one in items(given.get(field.key, [])) if field.pagetab else ():
             text = _short(field, one) if isinstance(one, Mapping) else str(one)
-            if text and not any((_fold(name), text) in have for name in field.pagetab):
+            if text and not _kept(field, text, given):
                 made.append({"name": field.pagetab[0], "value": text})
     return made + kept
+
+
+def _kept(field: Field, text: str, given: Mapping[str, Any]) -> bool:
+    """Tell whether an attribute that says more than the text of a field is kept whole."""
+    names = set(map(_fold, field.pagetab))
+    return any(_fold(one.get("name")) in names and str(one.get("value")) == text for one in given.get(_ATTRIBUTES, []))
