@@ -56,7 +56,7 @@ _starts: Final = re.compile(
 )
 _ends_in_word: Final = re.compile(r"(?<![^\s(\[,;])[A-Za-z]+[,;)]?\Z").search
 # A line ends within a paragraph; or a blank stands where none can be, as spread lines have it.
-_seam: Final = re.compile(r"[ \t]*\r?\n[ \t]*(?=\S)|(?<=[/_-])[ ](?=[A-Za-z0-9])")
+_seam: Final = re.compile(r"(?<![ \t])[ \t]*\r?\n[ \t]*(?=\S)|(?<=[/_-])[ ](?=[A-Za-z0-9])")
 _in_address: Final = re.compile(r"(?<![^\s(\[<])(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*\Z", re.IGNORECASE).search
 _WINDOW: Final = 240
 _LONGEST_WORD: Final = 30

@@ -200,10 +200,13 @@ def read_html(content: bytes, source: str) -> list[Text]:
     Raises:
         Malformed: If nothing can be made of it.
     """
+    parser = lxml_html.HTMLParser(no_network=True, huge_tree=False)
     try:
-        root = lxml_html.document_fromstring(content, lxml_html.HTMLParser(no_network=True, huge_tree=False))
+        root = lxml_html.document_fromstring(content, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise Malformed(f"not HTML: {error}", source=source) from None
+    if any("depth" in entry.message for entry in parser.error_log):  # what is deeper is left out
+        raise Malformed("its elements stand too deep in one another, no page has so many", source=source)
     said = [
         f"PMID:{one.get('content')}" if found[1] == "pmid" else one.get("content", "")
         for one in root.iter("meta")
