@@ -93,14 +93,14 @@ _JATS = b"""<?xml version="1.0"?><!DOCTYPE article PUBLIC "-//NLM//DTD JATS v1.3
 def test_jats() -> None:
     [text] = read_texts(Content("a.xml", _JATS))
     assert [str(one) for one in text.own] == ["10.5072/paper-1", "PMID:33253684"]
-    assert [(str(found.identifier), found.place, found.sentence) for found in mentions(text)] == [
+    assert [(str(found.identifier), found.quote.place, found.quote.sentence) for found in mentions(text)] == [
         ("10.5072/a-1", "Imaging", "On the microscope <https://doi.org/10.5072/a-1> or 10.5072/b-2¹ we saw."),
         ("10.5072/b-2", "Imaging", "On the microscope <https://doi.org/10.5072/a-1> or 10.5072/b-2¹ we saw."),
         ("PMID:12345678", "References", "2020 PMID:12345678 10.1000/ref-1"),
         ("10.1000/ref-1", "References", "2020 PMID:12345678 10.1000/ref-1"),
     ]
     second = next(mentions(text))
-    assert (second.prefix, second.suffix) == ("Imaging We cut.", "It ended.")
+    assert (second.quote.prefix, second.quote.suffix) == ("Imaging We cut.", "It ended.")
 
 
 def test_pubmed_holds_many() -> None:
@@ -128,7 +128,7 @@ def test_html() -> None:
     )
     [text] = read_texts(Content("a.html", page))
     assert [one.norm for one in text.own] == ["10.5072/paper-3"]
-    assert [(found.identifier.norm, found.place) for found in mentions(text)] == [
+    assert [(found.identifier.norm, found.quote.place) for found in mentions(text)] == [
         ("10.5072/a-1", "Methods"),
         ("RRID:SCR_088001", "Methods"),
     ]
@@ -158,7 +158,7 @@ def test_docx() -> None:
     rels = f"<Relationships><Relationship Id='x' Target='{core}'/></Relationships>"
     notes = f"<w:footnotes {_W}><w:footnote><w:p><w:r><w:t>See S-BIAD1026.</w:t></w:r></w:p></w:footnote></w:footnotes>"
     found = _mentions(_docx({"document.xml": body, "_rels/document.xml.rels": rels, "footnotes.xml": notes}))
-    assert [(one.identifier.norm, one.place) for one in found] == [
+    assert [(one.identifier.norm, one.quote.place) for one in found] == [
         ("10.5072/b-2", "Methods"),
         ("RRID:SCR_088001", "Methods"),
         ("S-BIAD1026", "before the first heading"),
@@ -169,11 +169,11 @@ def test_plain_text() -> None:
     found = _mentions(
         "Methods.\r\nThe core ha\u00ads\u200b RRID:SCR_\r\n088001.\fThe p\ufb01rst 10.5072/\ufb01\u20111.".encode()
     )
-    assert [(one.identifier.norm, one.sure, one.place, one.offset) for one in found] == [
+    assert [(one.identifier.norm, one.sure, one.quote.place, one.offset) for one in found] == [
         ("RRID:SCR_088001", False, "page 1", 22),
         ("10.5072/fi-1", True, "page 2", 11),
     ]
-    assert [one.place for one in _mentions(b"a\nb 10.5072/a1, c\n\nRRID:SCR_088001.")] == ["line 2", "line 4"]
+    assert [one.quote.place for one in _mentions(b"a\nb 10.5072/a1, c\n\nRRID:SCR_088001.")] == ["line 2", "line 4"]
     assert _mentions("On 10.5072/a1.".encode("utf-16"))[0].identifier.norm == "10.5072/a1"
 
 

@@ -41,8 +41,8 @@ def _row(found: Mention) -> tuple[Any, ...]:
         names = f"{names} (its checksum or shape is wrong)".strip()
     written = " ".join(found.written.split())
     return (
-        *(found.source, found.place, found.offset, pid_label(one), found.sure),
-        *(others, names, written, found.sentence),
+        *(found.source, found.quote.place, found.offset, pid_label(one), found.sure),
+        *(others, names, written, found.quote.sentence),
     )
 
 

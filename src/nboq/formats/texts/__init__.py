@@ -3,7 +3,7 @@
 >>> from nboq.formats import Content
 >>> from nboq.formats.texts import mentions, read_texts
 >>> [text] = read_texts(Content("methods.txt", b"Taken at the core (RRID:SCR_017934)."))
->>> [(found.identifier.norm, found.place) for found in mentions(text)]
+>>> [(found.identifier.norm, found.quote.place) for found in mentions(text)]
 [('RRID:SCR_017934', 'line 1')]
 """
 
@@ -16,10 +16,10 @@ from nboq.errors import Malformed
 from nboq.formats.content import Content
 from nboq.formats.spreadsheet import as_written
 from nboq.formats.texts.markup import read_docx, read_html, read_xml
-from nboq.formats.texts.passages import Mention, Passage, Text, legible, mentions, own_identifier
+from nboq.formats.texts.passages import Mention, Passage, Quote, Text, legible, mentions, own_identifier
 from nboq.formats.texts.pdf import Limits, read_pdf
 
-__all__ = ["Limits", "Mention", "Passage", "Text", "may_be_text", "mentions", "own_identifier", "read_texts"]
+__all__ = ["Limits", "Mention", "Passage", "Quote", "Text", "may_be_text", "mentions", "own_identifier", "read_texts"]
 
 _LARGEST: Final = 256 * 2**20
 _BEGIN: Final = 1024

@@ -53,32 +53,45 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence as the Web Annotation Data Model (W3C, 4.2.4) quotes it, its blanks and line ends as single blanks.
+
+    Attributes:
+        sentence: The sentence; empty where there is none.
+        prefix: What stands before it, up to 64 characters.
+        suffix: What stands behind it.
+        place: The page or the section, or else the line of what it's quoted for.
+        doubt: Why it's in doubt that it says what it's quoted for; empty where it isn't.
+    """
+
+    sentence: str = ""
+    prefix: str = ""
+    suffix: str = ""
+    place: str = ""
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
-    """An identifier in a text, with what the Web Annotation Data Model (W3C, 4.2.4) calls a quote of its sentence.
+    """An identifier in a text.
 
     Attributes:
         identifier: What is meant, or most likely so.
         sure: Whether it stands there whole.
         alternatives: What else may be meant.
         source: What the text is called.
-        place: The page, the section or the line.
         offset: At which character of its passage it begins, counted from 0.
         written: How it's written.
-        sentence: The sentence, its blanks and ends of lines as single blanks.
-        prefix: What stands before the sentence, up to 64 characters.
-        suffix: What stands behind it.
+        quote: The sentence that it stands in, and the place of that.
     """
 
     identifier: Identifier
     sure: bool
     alternatives: tuple[Identifier, ...]
     source: str
-    place: str
     offset: int
     written: str
-    sentence: str
-    prefix: str
-    suffix: str
+    quote: Quote
 
 
 def legible(text: str) -> str:
@@ -119,7 +132,7 @@ def mentions(text: Text) -> Iterator[Mention]:
         Each where it stands, from the beginning to the end.
 
     >>> said = Passage("Methods", "We cut them. The core (RRID:SCR_017934) has it. We saw all.")
-    >>> [(found.identifier.norm, found.place, found.sentence) for found in mentions(Text("a.txt", (said,)))]
+    >>> [(found.identifier.norm, found.quote.place, found.quote.sentence) for found in mentions(Text("a.txt", (said,)))]
     [('RRID:SCR_017934', 'Methods', 'The core (RRID:SCR_017934) has it.')]
     """
     each = [(passage, list(find(passage.text))) for passage in text.passages]
@@ -133,18 +146,9 @@ def mentions(text: Text) -> Iterator[Mention]:
             begin, end = _sentence(said, found.start, found.end)
             pieces = (said[begin:end], said[max(begin - _AROUND, 0) : begin], said[end : end + _AROUND])
             sentence, prefix, suffix = (" ".join(piece.split()) for piece in pieces)
-            yield Mention(
-                meant,
-                found.sure,
-                tuple(others),
-                text.source,
-                passage.place or f"line {line}",
-                found.start,
-                said[found.start : found.end],
-                sentence,
-                prefix,
-                suffix,
-            )
+            quote = Quote(sentence, prefix, suffix, passage.place or f"line {line}")
+            written = said[found.start : found.end]
+            yield Mention(meant, found.sure, tuple(others), text.source, found.start, written, quote)
 
 
 _FIRST: Final = 6
@@ -175,7 +179,7 @@ def own_identifier(text: Text, found: Iterable[Mention]) -> Identifier | None:
     foot = lines[max(_FIRST, len(lines) - _LAST) :] if first.place.startswith("page ") else []
     heads = set()
     for one in found:
-        if one.place != first.place and first.place:
+        if one.quote.place != first.place and first.place:
             break
         if one.sure and one.identifier.scheme == "doi" and not one.identifier.role and _may_be_paper(one.identifier):
             for line in (*lines[:_FIRST], *foot):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from nboq.store.relations.connecting import Connected, connect
 from nboq.store.relations.edges import Edge, Statement
-from nboq.store.relations.evidence import Cited, Evidence, Quote, cite, evidence_of
+from nboq.store.relations.evidence import Cited, Evidence, cite, evidence_of
 from nboq.store.relations.linking import link, unlink
 from nboq.store.relations.reading import StoredLinks, connected, edges_of, statements
 from nboq.store.relations.related import Related
@@ -26,7 +26,6 @@ __all__ = [
     "Evidence",
     "Neighbourhood",
     "Node",
-    "Quote",
     "Related",
     "StatedEdge",
     "Statement",

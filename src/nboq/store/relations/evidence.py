@@ -8,7 +8,7 @@ that nothing counts it which doesn't ask for such. It's confirmed by whoever say
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from nboq.errors import ContentError
 from nboq.formats.rdf.syntax import LINKS
-from nboq.formats.texts import Mention
+from nboq.formats.texts import Mention, Quote
 from nboq.pid import Identifier
 from nboq.pid.labels import pid_label
 from nboq.pid.relations import relations
@@ -34,25 +34,6 @@ _LABEL: Final = "http://www.w3.org/2000/01/rdf-schema#label"
 _COMMENT: Final = "http://www.w3.org/2000/01/rdf-schema#comment"
 _LINKED: Final = ("Instrument", "CoreFacility", "InstrumentModel", "HardwareDescriptor", "Dataset", "Image")
 _BY_CLASS: Final = {"collected_by": "Instrument", "documented_by": "HardwareDescriptor"}
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence that says an edge.
-
-    Attributes:
-        sentence: The sentence; empty where somebody said it without one.
-        prefix: What stands before it.
-        suffix: What stands behind it.
-        place: The page, the section or the line.
-        doubt: Why it's in doubt; empty where it isn't.
-    """
-
-    sentence: str = ""
-    prefix: str = ""
-    suffix: str = ""
-    place: str = ""
-    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +118,10 @@ def cite(
         if end is None or end.iri == itself.iri:
             continue
         sure = mention.sure and end.identifier == mention.identifier
-        said.setdefault(Edge(end.iri, "cited_by", itself.iri), {})[_quote(mention, "" if sure else JOINED)] = None
-        sentences.setdefault(_quote(mention, TOGETHER), {})[end.iri] = ends.kinds[end.iri]
+        said.setdefault(Edge(end.iri, "cited_by", itself.iri), {})[
+            replace(mention.quote, doubt="" if sure else JOINED)
+        ] = None
+        sentences.setdefault(replace(mention.quote, doubt=TOGETHER), {})[end.iri] = ends.kinds[end.iri]
     for quote, those in sentences.items():
         for edge in _taken(those):
             if not statements(store, edge):
@@ -183,21 +166,16 @@ class _Ends:
 
     def _end(self, identifier: Identifier) -> End | None:
         if identifier not in self._found:
-            end: End | None = resolve(self._store, str(identifier))
-            assert end is not None
-            kind = self.kinds[end.iri] = kinds(self._store, end.iri, identifier)
-            known = occurs(self._store, end.iri) and kind is not None and _is_one(kind, _LINKED)
-            wrong = identifier.check is False or not fits(kind, relations()["cited_by"].subjects)
-            self._found[identifier] = None if wrong or not (known or self._every) else end
+            end: End = resolve(self._store, str(identifier))
+            meant = identifier.check is not False and (self._every or occurs(self._store, end.iri))
+            kind = self.kinds[end.iri] = kinds(self._store, end.iri, identifier) if meant else None
+            meant = meant and (self._every or (kind is not None and _is_one(kind, _LINKED)))
+            self._found[identifier] = end if meant and fits(kind, relations()["cited_by"].subjects) else None
         return self._found[identifier]
 
 
 def _is_one(kind: Kinds, classes: Iterable[str]) -> bool:
     return any(current_model().is_a(name, wanted) for name in kind.classes for wanted in classes)
-
-
-def _quote(mention: Mention, doubt: str) -> Quote:
-    return Quote(mention.sentence, mention.prefix, mention.suffix, mention.place, doubt)
 
 
 def _taken(those: Mapping[str, Kinds | None]) -> Iterator[Edge]:
