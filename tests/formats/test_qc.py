@@ -222,3 +222,29 @@ def test_a_hundred_thousand_rows() -> None:
     rows = "\n".join(f"2024-03-{1 + n % 28:02};{n % 50};1,{n % 89 + 10}" for n in range(100_000))
     found = read(f"date;channel;power (mW)\n{rows}".encode(), "large.csv")
     assert sum(one["sample_size"] for one in _bare(found)) == 100_000
+
+
+@pytest.mark.slow
+def test_what_the_classes_of_microscopemetrics_write() -> None:
+    reason = "microscopemetrics-schema isn't installed: it's under the GPL, so it stays out of what the project needs"
+    schema = pytest.importorskip("microscopemetrics_schema.datamodel.microscopemetrics_schema", reason=reason)
+    dumpers = pytest.importorskip("linkml_runtime.dumpers")
+    beads = schema.PSFBeadsKeyMeasurement(channel_name="GFP", fwhm_micron_x_mean=0.212, fwhm_micron_x_std=0.01)
+    light = schema.LightSource(name="488", wavelength_nm=488)
+    power = schema.LightSourcePowerKeyMeasurement(
+        light_source=light, measuring_location="OBJECTIVE_FOCAL", power_mean_mw=1.5
+    )
+    common = {"processing_application": "any", "processing_version": "1", "processing_datetime": "2024-03-05T10:00:00"}
+    for output, field, value in (
+        (schema.PSFBeadsOutput(**common, key_measurements=[beads]), "mean_x_spot_size", 212),
+        (
+            schema.LightSourcePowerOutput(**common, key_measurements=[power]),
+            "observed_illumination_power_at_sample",
+            1.5,
+        ),
+    ):
+        microscope = schema.Microscope(name="Scope", serial_number="SN-7")
+        told = {"microscope": microscope, "acquisition_datetime": "2024-03-04T10:00:00", "output": output}
+        for dumper in (dumpers.json_dumper, dumpers.yaml_dumper):
+            (one,) = _members(read(dumper.dumps(told).encode(), "a"))
+            assert one[field] == value and one["extensions"]["qc:instrument"] == "SN-7"

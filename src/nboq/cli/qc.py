@@ -29,17 +29,19 @@ from nboq.store.opening import existing_store, open_store
 _MAPPING = opt(
     "A table that says which column is what; left out, those of model/mappings/qc.tsv are tried.", "--mapping"
 )
-_DESCRIPTOR = opt("A file with the descriptor of the instrument; left out, the store has it.", "--descriptor")
+_DESCRIPTOR = opt(
+    "A file with the descriptor of the instrument; left out, the store has it.", "--descriptors", metavar="FILE"
+)
 
 
 def read(
     paths: Annotated[list[str], arg("Tables of results, or results of microscopemetrics in JSON or YAML.")],
     mapping: Annotated[Path | None, _MAPPING] = None,
-    descriptor: Annotated[list[Path] | None, _DESCRIPTOR] = None,
+    descriptors: Annotated[list[Path] | None, _DESCRIPTOR] = None,
     store: Annotated[str | None, options.store("The store that the results go to, and that knows instruments.")] = None,
     output: Annotated[Path | None, options.output("The file for the calibrations; else a store, or nothing.")] = None,
     format: options.DocumentFormat = None,
-    instrument: Annotated[str, opt("Whose results they are, where they don't say: PID, serial number, name.")] = "",
+    microscope: Annotated[str, opt("Whose results they are, where they don't say: PID, serial number, name.")] = "",
     objective: Annotated[str, opt("Of which objective, likewise: id, serial number, name, model.")] = "",
     component: Annotated[str, opt("Of which other component, likewise, such as a laser.")] = "",
     channel: Annotated[str, opt("In which channel, likewise.")] = "",
@@ -57,11 +59,11 @@ def read(
 
     Examples:
 
-        nboq qc read monday.csv --descriptor axiovert.yaml -o monday.yaml
+        nboq qc read monday.csv --descriptors axiovert.yaml -o monday.yaml
 
         nboq qc read results/*.json --store instruments.db
 
-        nboq qc read psfj.csv --store instruments.db --instrument SN-0003 --objective 63x --date 2024-03-04
+        nboq qc read psfj.csv --store instruments.db --microscope SN-0003 --objective 63x --date 2024-03-04
 
         nboq qc read ours.csv --mapping ours.tsv --store instruments.db
     """
@@ -71,15 +73,15 @@ def read(
     from nboq.comparison.tying import tie
     from nboq.formats.qc import read_mappings, read_results, shipped
 
-    if store is None and not descriptor:
-        raise typer.BadParameter("say with --descriptor or --store which instruments there are")
+    if store is None and not descriptors:
+        raise typer.BadParameter("say with --descriptors or --store which instruments there are")
     known = list(shipped())
     if mapping is not None:
         with open_input(mapping) as file:
             known = read_mappings(file.read(), str(mapping))
-    told = {"instrument": instrument, "objective": objective, "component": component, "channel": channel, "date": date}
+    told = {"instrument": microscope, "objective": objective, "component": component, "channel": channel, "date": date}
     beside: list[Document] = []
-    for _, document in documents(descriptor or [], "Reading"):
+    for _, document in documents(descriptors or [], "Reading"):
         if isinstance(document, NboqError):
             raise document
         beside.append(document)
@@ -191,7 +193,7 @@ def trend(
     chosen = _TREND.choose(format, output)
     known = _limits(limits)
     with existing_store(store, read_only=True) as opened:
-        answers = opened.named("performance", instrument=_id_of(instrument, opened))
+        answers = opened.unordered("performance", instrument=_id_of(instrument, opened))
         rows = list(answers.stream())
         others = _called(opened) if any(one.instrument for one in known) else {}
     for told in answers.notes:

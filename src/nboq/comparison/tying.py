@@ -58,7 +58,7 @@ def tie(results: DocumentLike, descriptors: Iterable[DocumentLike]) -> Document:
         rest = dict(extensions_of(thing))
         text = str(rest.pop(_INSTRUMENT, ""))
         if not text:
-            hint = "name the column that does in the mapping, or give it with --instrument"
+            hint = "name the column that does in the mapping, or give it with --microscope"
             raise ContentError("a result says no instrument", source=document.source, hint=hint)
         if (text,) not in found:
             found[text,] = _instrument(text, list(known.values()), document.source)

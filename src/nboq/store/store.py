@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -681,12 +682,22 @@ class Store:
             MissingDependency: If maplib isn't installed, and is asked for.
             StoreError: If maplib can't hold what is in the store.
         """
+        return self._named(named_query(name), engine, values)
+
+    def unordered(self, name: str, /, **values: Any) -> Answers:
+        """Ask one of the queries that ship with the library, as `named` does, whose rows come in any order.
+
+        To put many in order takes as long as to find them.
+        """
         chosen = named_query(name)
+        return self._named(replace(chosen, text=chosen.text.rpartition("ORDER BY")[0]), "store", values)
+
+    def _named(self, chosen: NamedQuery, engine: EngineChoice, values: Mapping[str, Any]) -> Answers:
         bound = chosen.bind(values)
         if FOLLOWS_IDENTITY in chosen.text and not self.backend.follows_paths:
             hint = "ask a copy: 'nboq store export' writes a file, 'nboq load' makes a store on disk of it"
             reason = "follows ids from one to the next, and the server, Virtuoso, loses answers there"
-            raise QueryError(reason, source=name, hint=hint)
+            raise QueryError(reason, source=chosen.name, hint=hint)
         ids = {one.name: bound[one.name] for one in chosen.parameters if one.type == "iri" and one.name in bound}
         for parameter in self.unknown(ids):
             # An address with more behind the identifier may be an id of its own, else the identifier is meant.
