@@ -9,7 +9,7 @@ import pytest
 
 from bench.soak import SLACK, document, grown, is_whole, soak
 
-_SECONDS = 5.0
+_SECONDS = 8.0
 _MIB = 1024
 
 
