@@ -84,8 +84,9 @@ def resolve(
     the store has, in any spelling; magnification with NA and immersion; lines of lasers; bands of filters. These are
     compared as by 'nboq merge'. The verdict is one of three:
 
-    - certain: the text has the identifier or serial number of this one or of a part; or it says two parts at least, one
-      by maker and model, and all that it says fits this one alone in the store. A model is certain by maker and model.
+    - certain: the text has the identifier or serial number of this one or of a part; or it says its
+      stand by maker and model and another part of it, and all that it says fits this one alone in the store. A model is
+      certain by maker and model.
 
     - possible: it fits several, or not all of it fits, or something in it isn't understood; 'missing' says what would
       decide, 'against' what contradicts.

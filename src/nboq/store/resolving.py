@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -28,6 +29,8 @@ _MOST: Final = 20
 """How many documents are compared with one text at most; where more fit alike, none is certain."""
 _LONGEST_KEPT: Final = 2000
 """In letters; answers about longer texts aren't kept."""
+_NUMBER: Final = re.compile(r"\d{4}")
+"""What may be another serial number, where it isn't understood."""
 _SHOWN: Final = 5
 """How many instruments are shown."""
 _SLACK: Final = {"magnification": 0.1, "lens_na": 0.002, "peak_wavelength": 1.0, "center_wavelength": 10.0}
@@ -193,8 +196,8 @@ class Resolver:
         """Say which hardware of the store a text names.
 
         An instrument is certain where nothing that the text says speaks against it, no other fits as well, and the text
-        has its identifier or serial number, or those of a part, or says two parts at least, one of them by maker and
-        model. Of one model there are many in the world, so a model alone is certain as a model, and its instruments
+        has its identifier or serial number, or those of a part, or says its stand by maker and model, and another part
+        of it. Of one model there are many in the world, so a model alone is certain as a model, and its instruments
         are possible. Nothing is certain where a word may say the contrary ("not", "or"), and without an identifier
         where anything in the text that may be a name isn't understood.
 
@@ -220,16 +223,17 @@ class Resolver:
         alike = len(graphs) if more else len(good)
         models, said = self._named(reading)
         missing = list(_missing(reading, fits, alike))
-        contradicted = bool(fits) and not good and fits[0].named
-        sure = alike == 1 and not reading.doubts and (good[0].named or (good[0].told_apart and not reading.strange))
+        contradicted = bool(fits) and fits[0].misnamed > 0
+        named = bool(good) and good[0].named and not any(map(_NUMBER.search, reading.strange))
+        sure = alike == 1 and not reading.doubts and (named or (good[0].told_apart and not reading.strange))
         candidates = [
             one
             for found in (good or [one for one in fits if one.score])[:_SHOWN]
             for one in candidates_of(found, "certain" if sure else "possible")
         ]
         if reading.doubts or reading.strange or said > 1 or contradicted:
-            named = {one.id for one in models for item in one.evidence if item.kind == "id"}
-            keep = named if len(models) == 1 and not reading.doubts and not contradicted else set()
+            by_id = {one.id for one in models for item in one.evidence if item.kind == "id"}
+            keep = by_id if len(models) == 1 and not reading.doubts and not contradicted else set()
             models = [one if one.id in keep else replace(one, verdict="possible") for one in models]
         candidates += models
         verdicts = {one.verdict for one in candidates}
@@ -285,7 +289,7 @@ def _missing(reading: Reading, fits: list[Fit], alike: int) -> Iterator[str]:
         if not any(one.confidence is Confidence.STRONG for one in fits[0].evidence):
             yield "no maker stands beside a model; with it, and another part, the instrument could be told"
         else:
-            yield "all of it is said of one part, and there are many of its kind; a serial number would tell"
+            yield "a serial number would tell, or the stand by maker and model beside another part"
 
 
 def resolve(text: str, store: Store) -> Resolution:

@@ -10,12 +10,15 @@ from nboq.comparison.match.assignment import assign
 from nboq.comparison.match.evidence import Comparison, Confidence, Evidence, compare
 from nboq.comparison.match.spelling import identifiers, maker, model, same_maker
 from nboq.comparison.mention.reading import Mention, Reading
-from nboq.document import Plain, label
+from nboq.document import Plain, is_a, label
 from nboq.pid import iri_of
 
 Verdict = Literal["certain", "possible", "unknown"]
 _SAID: Final = "urn:x-nboq:said"
 _ANY: Final = "HardwareComponent"
+_BODY: Final = {"type": "GenericMicroscopeStand"}
+"""What an instrument is said to be by its own model."""
+_NAMES: Final = frozenset({"model", "serial_number", "catalog_number"})
 _LINKS: Final = {"hosted_by": "at the facility", "has_model": "of the model", "owned_by": "owned by"}
 
 
@@ -62,6 +65,8 @@ class Fit:
     met: list[tuple[Mention, Comparison, str]] = field(default_factory=list)
     """What the text says that is so, on which evidence, and the id of the component, where it's said of one."""
     unmet: list[str] = field(default_factory=list)
+    misnamed: int = 0
+    """How many names of models and numbers of makers the text has that nothing of it goes by."""
     parts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
@@ -81,9 +86,15 @@ class Fit:
 
     @property
     def told_apart(self) -> bool:
-        """Whether two parts at least are said, one with maker and model: of one model there are many in the world."""
-        parts = {part for _, found, part in self.met if found.score}
-        return len(parts) > 1 and any(one.confidence is Confidence.STRONG for one in self.evidence)
+        """Whether its stand, or itself, is said by maker and model, and another part: `merge` asks for as much.
+
+        Of one model there are many in the world, and cameras and objectives go from one stand to the next.
+        """
+        strong = {
+            part for _, found, part in self.met if any(one.confidence is Confidence.STRONG for one in found.evidence)
+        }
+        bodies = [part for part in strong if is_a(self.parts.get(part, _BODY), "MicroscopeStand")]
+        return bool(bodies) and len({part for _, found, part in self.met if found.score}) > 1
 
 
 def _itself(descriptor: Mapping[str, Any], instrument: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> Any:
@@ -134,6 +145,7 @@ def fit(reading: Reading, descriptor: Mapping[str, Any], instrument: Mapping[str
             made.met.append((mention, found, ""))
         else:
             made.unmet.append(found)
+            made.misnamed += not _NAMES.isdisjoint(mention.facts)
     return made
 
 

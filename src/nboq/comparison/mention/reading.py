@@ -30,7 +30,10 @@ _DOUBTS, _ENGLISH, _PLAIN = (
 _MEDIA: Final = [(re.compile(said, re.IGNORECASE), name) for name, said in _WORDS["immersion"].items()]
 _ORDINARY: Final = frozenset(_WORDS["ordinary"])
 _ELSEWHERE: Final = frozenset(_WORDS["elsewhere"])
-_NOT_OBJECTIVE: Final = re.compile(_WORDS["not_objective"], re.IGNORECASE)
+_BEFORE, _BEHIND = (
+    re.compile(form.format(_WORDS["not_objective"]), re.IGNORECASE)
+    for form in (r"(?:{})[\w ]{{0,9}}[:=]?\s*$", r"[\s-]*(?:\w+\s)?(?:{})")
+)
 _MARKUP: Final = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>")
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+")
@@ -40,7 +43,7 @@ _LONGEST_NAME: Final = 8
 _TOLD: Final = {slot: re.compile(said, re.IGNORECASE) for slot, said in _WORDS["numbers"].items()}
 _LASER: Final = re.compile(r"laser|láser|\blines?\b|\bdiode|\bDPSS\b|argon|レーザー|激光", re.IGNORECASE)
 _APERTURE: Final = re.compile(r"\s?/\s?([01][.,]\d{1,3})(?![\w])")
-_VARIANT: Final = re.compile(r" ([A-Z])(?![\w'’/.])")
+_VARIANT: Final = re.compile(r" ([A-Z]+)(?![\w'’/.])")
 _NEAR: Final = 70
 """In letters."""
 _ABBREVIATED: Final = frozenset({"inc", "ltd", "co", "corp"})
@@ -165,7 +168,7 @@ class _Text:
                 self._take_model(start, end, said)
             elif len(number) > 5 and number in names.numbers:
                 self.take(start, end, {"catalog_number": said})
-            elif maker(said) in names.makers and self._is_maker(tokens[:count], names):
+            elif not near and maker(said) in names.makers and self._is_maker(tokens[:count], names):
                 abbreviated = self.rest[end : end + 1] == "." and tokens[count - 1][0].casefold() in _ABBREVIATED
                 self.take(start, end + abbreviated, {"manufacturer": said})
             elif key in names.endings:
@@ -183,12 +186,13 @@ class _Text:
         return near
 
     def _take_model(self, start: int, end: int, name: str) -> None:
-        """Take a model, with the aperture that may stand behind it; a letter behind it makes it another one."""
+        """Take a model, with the aperture that may stand behind it; capitals behind it may make it another one."""
         facts: dict[str, Any] = {"model": name}
         if aperture := _APERTURE.match(self.rest, end):
             facts["lens_na"], end = _decimal(aperture[1]), aperture.end()
-        if letter := _VARIANT.match(self.rest, end):
-            self.doubtful.append(f"{name} {letter[1]}")
+        letters = _VARIANT.match(self.rest, end)
+        if letters and (len(letters[1]) == 1 or letters[1].casefold() not in _PLAIN):
+            self.doubtful.append(f"{name} {letters[1]}")
         self.take(start, end, facts)
 
     def _is_maker(self, tokens: list[re.Match[str]], names: Names) -> bool:
@@ -224,7 +228,8 @@ class _Text:
             self.take(*match.span())
 
     def _is_objective(self, match: re.Match[str]) -> bool:
-        if _decimal(match[1]) < 1 or _NOT_OBJECTIVE.search(self.rest[max(0, match.start() - 14) : match.end() + 14]):
+        before = self.rest[max(0, match.start() - 24) : match.start()]
+        if _decimal(match[1]) < 1 or _BEFORE.search(before) or _BEHIND.match(self.rest, match.end()):
             self.take(*match.span())
             return False
         return True
