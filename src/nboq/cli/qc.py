@@ -16,8 +16,9 @@ from nboq.checks.quality import Due, Limit, due, judged, read_limits, series_of,
 from nboq.cli import options
 from nboq.cli.answers import show
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, FINE, counted, err, note, say, write
+from nboq.cli.terminal import FINDINGS, FINE, as_json, counted, err, note, say, write
 from nboq.document import Document
+from nboq.document.ids import named_id
 from nboq.errors import InputError, NboqError, NotFound
 from nboq.files import open_input
 from nboq.pid import iri_of
@@ -99,7 +100,7 @@ def read(
         raise typer.Exit(status)
     if output is not None or store is None:
         members = [one for document in made for one in document.data["members"]]
-        whole = Document({**made[0].data, "members": members}, str(output or ""))
+        whole = Document({"type": "Collection", "id": named_id(as_json(members).decode()), "members": members})
         saved(whole, options.document_format(format, output, "yaml"), output, made[0].report)
     if store is not None:
         with open_store(store, waiting=note) as opened:

@@ -90,7 +90,7 @@ class _Reader:
     def __init__(self, source: str, given: dict[str, str], decimal_comma: bool) -> None:
         self._source, self._given, self._comma = source, given, decimal_comma
         self._cells = Cells()
-        self._faults: list[str] = []
+        self._faults: dict[str, None] = {}
         self._notes: list[Note] = []
         self._made: dict[str, tuple[str, dict[str, Any]]] = {}
         self._days: dict[tuple[str, ...], str] = {}
@@ -98,7 +98,7 @@ class _Reader:
     def document(self) -> Document:
         if self._faults:
             more = len(self._faults) - _TOLD
-            told = "; ".join(self._faults[:_TOLD]) + (f"; and {more} more" if more > 0 else "")
+            told = "; ".join([*self._faults][:_TOLD]) + (f"; and {more} more" if more > 0 else "")
             raise ContentError(told, source=self._source)
         if not self._made:
             raise InputError("there is no result in it", source=self._source)
@@ -139,7 +139,8 @@ class _Reader:
         comma: bool,
     ) -> None:
         subjects: dict[str, str] = {}
-        day, aggregated = "", False
+        day: str | None = ""
+        aggregated = False
         numbers: list[tuple[Column, Any]] = []
         used = {column.where for column in present} - {""}
         for column in present:
@@ -174,19 +175,19 @@ class _Reader:
                 self._notes.append(Note("unplaced", mapping.name, where, "", "it has no result and is left out"))
             return
         subjects = {name: subjects.get(name) or self._given.get(name, "") for name in SUBJECTS}
-        day = day or self._day(self._given.get(DATE, ""), None, "--date")
-        if not day:
-            self._faults.append(f"{where}: it says no day; give it with --date")
+        day = day or (self._day(self._given.get(DATE, ""), None, "--date") if day == "" else None)
+        if day == "":
+            self._faults[f"{where}: it says no day; give it with --date"] = None
         plain = {column.path: value for column, value in numbers if not column.statistic}
         same = (tuple(subjects.values()), day, tuple(map(str, plain.values())), "" if aggregated else where)
-        group = groups.setdefault(same, _Group(where, {**subjects, DATE: day}, plain))
+        group = groups.setdefault(same, _Group(where, {**subjects, DATE: day or ""}, plain))
         for name, cell in kept.items():
             group.kept.setdefault(name, []).append(cell)
         for column, value in numbers:
             if column.statistic:
                 group.several.setdefault((column.path, column.statistic), []).append(value)
 
-    def _day(self, cell: Any, column: Column | None, place: str) -> str:
+    def _day(self, cell: Any, column: Column | None, place: str) -> str | None:
         text = cell.isoformat() if hasattr(cell, "isoformat") else str(cell).strip()
         order = column.unit if column else ""
         if order and order != ORDERS[0] and (found := _TURNED.fullmatch(text)) and len(found[1]) < len("2024"):
@@ -197,8 +198,8 @@ class _Reader:
         except ValueError as error:
             day, text = None, f"{error}; say which with the unit DMY or MDY in a mapping"
         if day is None:
-            self._faults.append(f"{place}: no day: {short(text, 200)}")
-        return day or ""
+            self._faults[f"{place}: no day: {short(text, 200)}"] = None
+        return day
 
     def _number(self, cell: Any, column: Column, unit: str, place: str) -> Any:
         if column.statistic == "count":
@@ -208,7 +209,7 @@ class _Reader:
         except WrongValue as error:
             hint = error.hint or ("a comma may part thousands: give --decimal-comma" if "may be" in str(error) else "")
             told = f"is {short(cell)}, expected {error.expected}"
-            self._faults.append(f"{place}: {told}; {hint}" if hint else f"{place}: {told}")
+            self._faults[f"{place}: {told}; {hint}" if hint else f"{place}: {told}"] = None
             return None
         if column.statistic.endswith(" 1/x"):
             return 1 / value if value else None
