@@ -122,7 +122,7 @@ def again() -> Iterator[Store]:
 
 @pytest.mark.slow
 @given(world=worlds(), some=st.lists(st.sampled_from(sorted(QUERIES)), min_size=1, max_size=12, unique=True))
-@settings(max_examples=examples(100), derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), derandomize=True, suppress_health_check=list(HealthCheck))
 def test_any_world_is_answered_as_plain_python_does(
     again: Store, world: tuple[list[Json], tuple[Link, ...]], some: list[str]
 ) -> None:

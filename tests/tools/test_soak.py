@@ -13,7 +13,7 @@ _SECONDS = 8.0
 _MIB = 1024
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
 def test_four_processes_work_over_one_store_and_nothing_grows(tmp_path: Path) -> None:
     samples, done, wrong = soak(tmp_path, _SECONDS)
