@@ -77,7 +77,8 @@ def test_the_shared_options_are_where_one_looks_for_them(name: str, commands: se
 def test_only_validation_has_profiles_and_reserved_names_are_free() -> None:
     names = {(name, command) for command, option in _OPTIONS for name in option.opts}
     assert {command for name, command in names if name == "--profile"} == {"validate"}
-    assert {name for name, _ in names if name in _RESERVED} <= {"--model", "--to-version"}
+    assert {name for name, _ in names if name in _RESERVED} <= {"--model", "--to-version", "--kind"}
+    assert {command for name, command in names if name == "--kind"} == {"publish crate"}
     assert {command for name, command in names if name == "--to-version"} == {"migrate"}
     assert {command for name, command in names if name in ("--write", "--bind")} == {"serve"}
 
