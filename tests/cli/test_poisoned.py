@@ -122,7 +122,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "resolve": (
         "TEXT -s STORE",
         *(f"TEXT {_ID} -s STORE -f {name}" for name in _ANSWERS),
-        *("--texts DOC -s STORE", "--texts DOC --column TEXT -s STORE", "TEXT -s TEXT"),
+        *("--texts DOC -s STORE", "--texts DOC --column TEXT -s STORE", "--in DOC -s STORE", "TEXT -s TEXT"),
     ),
     "serve": ("-s TEXT", "-s STORE --bind TEXT"),
     "show": ("DOC -o OUT.html", "SOUND -o OUT.svg", "SOUND -f html", "SOUND -s STORE -o OUT.html", "TEXT"),

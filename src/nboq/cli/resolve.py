@@ -9,13 +9,15 @@ import pyoxigraph as ox
 import typer
 from rich.markup import escape
 
+from nboq.batch import documents
 from nboq.cli import options
 from nboq.cli.answers import FORMATS, show
 from nboq.cli.options import arg, opt
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINDINGS, FINE, counted, err, note, out, table
 from nboq.comparison.mention.judging import Resolution
-from nboq.errors import NotFound
+from nboq.comparison.mention.kept import equipment
+from nboq.errors import NboqError, NotFound
 from nboq.files import open_input
 from nboq.formats.spreadsheet import as_written, read_spreadsheet
 from nboq.store import Answers
@@ -40,6 +42,14 @@ def _texts(path: str, column: str) -> Iterator[tuple[int, str]]:
         raise NotFound(f"has no column {column!r}", source=path, hint=f"its columns are {', '.join(heads)}")
     at = heads.index(column)
     yield from ((number, row[at]) for number, row in rows if len(row) > at and row[at].strip())
+
+
+def _kept(place: str) -> Iterator[str]:
+    """Give what documents say of the microscope in words."""
+    for _, found in documents([place]):
+        if isinstance(found, NboqError):
+            raise found
+        yield from equipment(found.data)
 
 
 def _rows(number: int, found: Resolution) -> Iterator[tuple[ox.Literal | None, ...]]:
@@ -74,6 +84,10 @@ def resolve(
     lines: Annotated[
         str | None, opt("A file with a text in each line, or a table; - is standard input.", "--texts", metavar="FILE")
     ] = None,
+    place: Annotated[
+        str | None,
+        opt("Documents whose words are taken: crates, OMERO's pairs, folders of these.", "--in", metavar="INPUT"),
+    ] = None,
     column: Annotated[str, opt("The column of the table that has the texts.", "--column", metavar="NAME")] = "",
     output: options.Output = None,
     format: Annotated[str | None, FORMATS.option()] = None,
@@ -104,16 +118,19 @@ def resolve(
 
         nboq resolve --texts studies.csv --column labEquipment --store instruments.db -o resolved.csv
 
+        nboq resolve --in crates/ --store instruments.db
+
         cut -f3 table.tsv | nboq resolve --texts - --store instruments.db -f json
     """
     if store is None:
         raise typer.BadParameter("give the store with --store PLACE")
-    if bool(text) == (lines is not None):
-        raise typer.BadParameter("give a text, or a file of texts with --texts FILE")
+    if bool(text) + (lines is not None) + (place is not None) != 1:
+        raise typer.BadParameter("give a text, a file of texts with --texts FILE, or documents with --in INPUT")
     if column and lines is None:
         raise typer.BadParameter("--column is of the table that --texts names")
     chosen = FORMATS.choose(format, output)
-    given = [*enumerate(text or (), 1)] if lines is None else [*_texts(lines, column)]
+    said = _kept(place) if place is not None else text or ()
+    given = [*enumerate(said, 1)] if lines is None else [*_texts(lines, column)]
     counts = dict.fromkeys(("certain", "possible", "unknown"), 0)
     with (
         existing_store(store, read_only=True) as opened,

@@ -11,6 +11,7 @@ import pytest
 import nboq
 from nboq.comparison.mention.judging import Resolution
 from nboq.comparison.mention.reading import LONGEST
+from nboq.formats.key_values.keys import PAIRS
 from nboq.store.resolving import Resolver
 from tests.command import nboq as run
 from tests.comparison.mention.bench import short, store, texts
@@ -165,6 +166,23 @@ def test_the_command_says_by_its_status_whether_all_is_certain(place: str) -> No
     assert run("resolve", "-s", place).returncode == 2
     assert run("resolve", "IX83", "--column", "a", "-s", place).returncode == 2
     assert "what is missing" in run("resolve", "--help").stdout or "missing" in run("resolve", "--help").stdout
+
+
+def test_words_in_crates_and_pairs_are_resolved(place: str, tmp_path: Path) -> None:
+    root = {"@id": "./", "@type": "Dataset", "name": "x", "mentions": {"@id": "#1"}}
+    about = {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"}}
+    tool = {"@id": "#1", "@type": "LabProtocol", "name": "a", "labEquipment": "Olympus IX83, 60x/1.42"}
+    (tmp_path / "crate").mkdir()
+    crate = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [about, root, tool]}
+    (tmp_path / "crate" / "ro-crate-metadata.json").write_text(json.dumps(crate), "utf-8")
+    done = run("resolve", "--in", tmp_path / "crate", "-s", place)
+    assert done.returncode == 0 and "Bench A" in done.stdout
+    pairs = {"extensions": {"key-values:pairs": {"a": [["Imaging_system", "Zeiss LSM 880, 40x/1.2 W"]]}}}
+    image = {"type": "Image", "id": "urn:x:i", "name": "i", **pairs}
+    (tmp_path / "image.json").write_text(json.dumps(image).replace("key-values:pairs", PAIRS), "utf-8")
+    done = run("resolve", "--in", tmp_path / "image.json", "-s", place)
+    assert done.returncode == 0 and "Bench D" in done.stdout
+    assert run("resolve", "--in", tmp_path / "none", "-s", place).returncode == 2
 
 
 def test_a_column_of_a_table_and_lines_of_text_are_resolved(place: str, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ _DOUBTS, _ENGLISH, _PLAIN = (
     for words in (_WORDS["doubts"], _WORDS["english"], re.findall(r"[^\W_]+", _WORDS["plain"]))
 )
 _MEDIA: Final = [(re.compile(said, re.IGNORECASE), name) for name, said in _WORDS["immersion"].items()]
+EQUIPMENT: Final = frozenset(_WORDS["equipment"])
 _ORDINARY: Final = frozenset(_WORDS["ordinary"])
 _ELSEWHERE: Final = frozenset(_WORDS["elsewhere"])
 _BEFORE, _BEHIND = (
