@@ -69,7 +69,8 @@ def _greatest(texts: Iterable[str | None]) -> str | None:
 
 
 @question("instrument instrument_pid images datasets papers grants")
-def facility_credit(world: World, facility: str | None = None) -> Iterator[Row]:
+def facility_credit(world: World, facility: str | None = None, unconfirmed: str = "no") -> Iterator[Row]:
+    del unconfirmed  # documents state what they say; what is in doubt is among links alone
     images, datasets = _from(world, "Image"), _from(world, "Dataset")
     for instrument in world.every("Instrument"):
         if world.hosted(instrument, facility):

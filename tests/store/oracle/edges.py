@@ -102,6 +102,7 @@ OBLIGATORY: Final[dict[str, Callable[[World], list[Any]]]] = {
 """What a question doesn't make sense without."""
 OPTIONAL: Final[dict[str, Callable[[World], list[Any]]]] = {
     "on": lambda world: [ALL, *_days(world, "valid_from", "valid_until", "decommissioned_on")],
+    "unconfirmed": _fixed("no", "yes"),
     "from": lambda world: _days(world, "acquisition_date"),
     "until": lambda world: _days(world, "acquisition_date"),
     "min_na": lambda world: _around(_said(world, "lens_na")),
