@@ -126,6 +126,20 @@ def test_of_many_images_only_those_of_others_arent_claimed(tmp_path: Path) -> No
     assert whole.mismatched and "#acquisition" not in graph(whole.folder)
 
 
+def test_methods_that_images_say_are_named_by_their_terms(tmp_path: Path) -> None:
+    channel = {"type": "Channel", "id": "urn:uuid:1", "imaging_method": "ConfocalFluorescenceSingleSpotRasterScan"}
+    image: dict[str, Any] = {"type": "Image", "id": "urn:uuid:2", "acquisition_date": "2026-11-27T10:11:12Z"}
+    image |= {"pixels": {"type": "Pixels", "id": "urn:uuid:3", "channels": [channel]}}
+    nboq.write(image, tmp_path / "a.ome.xml")
+    nboq.write(image | {"acquisition_date": "2026-11-25T10:11:12Z"}, tmp_path / "b.ome.xml")
+    given = [tmp_path / "a.ome.xml", tmp_path / "b.ome.xml"]
+    made = publish_crate(REGISTERED, given, tmp_path / "crate", kind="bia")
+    found = graph(made.folder)
+    assert found["#acquisition-protocol"]["fbbiId"] == ["http://purl.obolibrary.org/obo/FBbi_00000252"]
+    assert found["#acquisition-protocol"]["imagingMethodName"] == ["single-spot confocal microscopy"]
+    assert (found["#acquisition"]["startTime"], found["#acquisition"]["endTime"]) == ("2026-11-25", "2026-11-27")
+
+
 def test_metadata_dont_grow_with_the_files(tmp_path: Path) -> None:
     sizes, peaks = [], []
     for count in (10, 300):

@@ -151,7 +151,7 @@ def test_pipes_are_neither_copied_nor_written_to(tmp_path: Path) -> None:
 
 
 def test_the_commands_take_a_folder(tmp_path: Path) -> None:
-    folder, copy = image(tmp_path / "cells.zarr"), tmp_path / "out" / "cells.zarr"
+    folder, copy = image(tmp_path / "cells.zarr"), tmp_path / "copy.zarr"
     before = contents(folder)
     run, given = CliRunner().invoke, tmp_path / "scan.json"
     nboq.write(_registered(), given)

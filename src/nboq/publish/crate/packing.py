@@ -30,8 +30,8 @@ from nboq.publish.landing.naming import href
 from nboq.publish.landing.schema_org import class_of, coverage, kept, party_class, properties_of
 from nboq.registration.pid_status import situation
 from nboq.sanitize import sanitize
-from nboq.schema.artefacts import tsv_rows
 from nboq.schema.dates import iso_day
+from nboq.schema.imaging_methods import methods_of_term, term_of_method
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model
 
@@ -143,6 +143,7 @@ class Packing:
         self.parties = {name: iri for name, iri in named if iri}
         self.images = [one for one in everything if is_a(one, "Image")]
         self.samples = [one for one in everything if is_a(one, "Sample")]
+        self.methods = dict.fromkeys(_methods_of(self.shown))
         self.software = [one for one in everything if is_a(one, "AcquisitionSoftware")]
         return self._entities()
 
@@ -287,15 +288,15 @@ class Packing:
                     at = inner if row else place
                     header = self._header(source, at) if payload.has_header(source) else {}
                     ours = image and at not in self.others
-                    days += [day for day in (iso_day(header.get("acquisition_date")),) if day and ours][:_NOTES]
-                    days = [min(days), max(days)] if days else []
+                    day = iso_day(header.get("acquisition_date")) if ours else None
+                    days = sorted({*days, day})[:: max(len(days), 1)] if day else days
                     images += ours
                     length = payload.size(source) if kind.payload == "none" else payload.copied(source, folder / inner)
                     self.count, self.bytes = self.count + 1, self.bytes + length
                     if row:
                         row(inner, length, image, _PROTOCOL if ours else "")
                 if images and place not in self.others:
-                    found[payload.address(place) if not row else payload.IN] = days
+                    found.setdefault(payload.address(place) if not row else payload.IN, []).extend(days)
                 if kind.payload == "files":
                     self._described_file(place, path, images, header)
         if places and kind.payload == "listed":
@@ -349,6 +350,8 @@ class Packing:
                     self._note(f"{path}: {evidence}")
         if other:
             self.others.add(place)
+        else:
+            self.methods |= dict.fromkeys(_methods_of(found))
         return images[0] if images else {}
 
     def _acquisition(self, found: Mapping[str, list[str]], instrument: dict[str, str] | None, original: str) -> None:
@@ -439,12 +442,7 @@ class Packing:
         return part in KINDS[self.kind].parts
 
     def _terms(self) -> dict[str, str]:
-        """Give the terms of FBbi for the methods that are said, with their names."""
-        rows = tsv_rows(current_model().artefact("mappings", "imaging-methods.sssom.tsv"))
-        rows = [row for row in rows if row["object_id"].startswith("FBbi:")]
-        names = {expand(row["object_id"]): row["object_label"] for row in rows}
-        near = [row for row in rows if row["predicate_id"] in ("skos:exactMatch", "skos:closeMatch")]
-        by_value = {row["subject_id"].rpartition(".")[2]: expand(row["object_id"]) for row in near}
+        """Give the terms of ontologies for the methods that are said, with their names."""
         found: dict[str, str] = {}
         for method in self.study.methods:
             iri = expand(method["term"]) if method.get("term") else None
@@ -452,12 +450,11 @@ class Packing:
                 self._note(f"the method {method['name']} has no term, such as FBbi:00000251, and isn't named by one")
             else:
                 found[iri] = method["name"]
-        for _, channel in walk({"images": self.images}):
-            if is_a(channel, "Channel"):
-                given = channel.get("imaging_method_term")
-                iri = expand(str(given)) if given else by_value.get(str(channel.get("imaging_method")))
-                if iri:
-                    found.setdefault(iri, names.get(iri) or pid_label(iri))
+        for value, term in self.methods:
+            near = next(iter(methods_of_term(term)), None) if term else term_of_method(value)
+            iri = expand(term) if term else near.iri if near and near.relation != "related" else None
+            if iri:
+                found.setdefault(iri, near.label if near else pid_label(iri))
         return found
 
     # The whole
@@ -532,6 +529,12 @@ class Packing:
             self._add(iri, "ScholarlyArticle", self._described({"id": iri, **named.get(iri, {})})) for iri in given
         )
         return [paper for paper in added if paper]
+
+
+def _methods_of(document: Document) -> list[tuple[str, str]]:
+    """Give by which methods the channels of images were taken: values of the model, and terms."""
+    channels = [one for _, one in walk(document.data) if is_a(one, "Channel")]
+    return [(str(one.get("imaging_method", "")), str(one.get("imaging_method_term", ""))) for one in channels]
 
 
 def own_terms() -> dict[str, str]:
