@@ -21,7 +21,7 @@ import pytest
 from keyring.backends.null import Keyring
 
 from nboq import errors
-from nboq.errors import InvalidIdentifier, Malformed, NboqError, NotFound
+from nboq.errors import InvalidIdentifier, Malformed, NboqError, NotFound, UnknownFormat
 from nboq.registration.credentials import Credentials, checked_root
 from nboq.registration.datacite_client import DataCite
 from nboq.registration.datacite_requests import HARDWARE_DESCRIPTOR_TYPE, Calls, validate
@@ -786,8 +786,8 @@ def test_findings_end_with_1_and_what_is_unusable_with_2(server: DataCiteServer,
         (b"", Malformed),
         (b"{", Malformed),
         (b"\xff", Malformed),
-        (b"[]", Malformed),
-        (b"{}", Malformed),
+        (b"[]", UnknownFormat),
+        (b"{}", UnknownFormat),
         (b'{"data": []}', Malformed),
         (b'{"data": {"attributes": null}}', Malformed),
         (None, NotFound),

@@ -31,8 +31,9 @@ from nboq.formats import native
 from nboq.formats.datacite import attributes as record_of
 from nboq.registration.credentials import Credentials
 from nboq.registration.datacite_client import PRODUCTION, TEST_SYSTEM, DataCite
-from nboq.registration.datacite_requests import Call, Calls
+from nboq.registration.datacite_requests import Calls
 from nboq.registration.datacite_requests import validate as problems_of
+from nboq.registration.registry_client import Call
 
 # A file with none of these describes no DOI, however it is spelt.
 _KNOWN: Final = frozenset(

@@ -11,7 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 from nboq.errors import InputError, Unauthorized
 from nboq.schema.iri import is_loopback
 
-KEYRING_SERVICE: Final = "nboq-datacite:"
+_NAMELESS: Final = "b2inst"
+"""The registry that knows people by a token alone."""
 
 
 def checked_root(url: str) -> str:
@@ -43,7 +44,7 @@ def checked_root(url: str) -> str:
         raise InputError(
             "an address with a user name or password in it ends up in logs",
             source=host or "the address",
-            hint="set NBOQ_DATACITE_USER and NBOQ_DATACITE_PASSWORD instead",
+            hint="credentials go into variables such as NBOQ_DATACITE_USER and NBOQ_DATACITE_PASSWORD",
         )
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or len(url.split()) != 1:
         raise InputError("not the root of an API", source=url, hint="one looks like https://api.test.datacite.org")
@@ -54,17 +55,18 @@ def checked_root(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
 
 
-def no_credentials(host: str, reason: str) -> Unauthorized:
+def no_credentials(host: str, reason: str, registry: str = "datacite") -> Unauthorized:
     """Say that nobody said who is asking, and where to say it.
 
     >>> print(no_credentials("api.test.datacite.org", "is set nowhere"))
     api.test.datacite.org: the user name or password is set nowhere; set NBOQ_DATACITE_USER and ...
     """
-    hint = (
-        "set NBOQ_DATACITE_USER and NBOQ_DATACITE_PASSWORD, "
-        f"or install 'keyring' and run: keyring set {KEYRING_SERVICE}{host} USER"
-    )
-    return Unauthorized(f"the user name or password {reason}", source=host, hint=hint)
+    name, what, user = f"NBOQ_{registry.upper()}_", "user name or password", "USER"
+    variables = f"{name}USER and {name}PASSWORD"
+    if registry == _NAMELESS:
+        variables, what, user = f"{name}TOKEN", "token", "token"
+    hint = f"set {variables}, or install 'keyring' and run: keyring set nboq-{registry}:{host} {user}"
+    return Unauthorized(f"the {what} {reason}", source=host, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ class Credentials:
     """A user name and a password, which is never shown.
 
     Attributes:
-        user: The account at DataCite: `ABCD.LAB` for a repository.
-        password: Its password.
+        user: The account: `ABCD.LAB` for a repository at DataCite, `300:21.T12345/ADMIN` at a Handle server;
+            empty where a token is all.
+        password: Its password, or the token.
 
     >>> Credentials("ABCD.LAB", "secret")
     Credentials(user='ABCD.LAB')
@@ -83,12 +86,13 @@ class Credentials:
     password: str = field(repr=False)
 
     @classmethod
-    def find(cls, url: str, environment: Mapping[str, str] | None = None) -> Credentials:
+    def find(cls, url: str, environment: Mapping[str, str] | None = None, registry: str = "datacite") -> Credentials:
         """Look where people keep them: in the environment, then in the keyring of the desktop.
 
         Args:
             url: The root of the API; the keyring keeps an entry for each host, `nboq-datacite:HOST`.
             environment: Where NBOQ_DATACITE_USER and NBOQ_DATACITE_PASSWORD are looked up; the process's by default.
+            registry: `datacite`, `handle` or `b2inst`, whose token is NBOQ_B2INST_TOKEN.
 
         Returns:
             What was found first. A user name in the environment also chooses among the entries of a keyring.
@@ -101,25 +105,30 @@ class Credentials:
         Credentials(user='ABCD.LAB')
         """
         variables = os.environ if environment is None else environment
-        host = urlsplit(checked_root(url)).hostname or ""
-        user, password = variables.get("NBOQ_DATACITE_USER"), variables.get("NBOQ_DATACITE_PASSWORD")
+        host, name = urlsplit(checked_root(url)).hostname or "", f"NBOQ_{registry.upper()}_"
+        if registry == _NAMELESS:
+            token = variables.get(f"{name}TOKEN")
+            return cls("", token or cls._from_keyring(host, "token", registry).password)
+        user, password = variables.get(f"{name}USER"), variables.get(f"{name}PASSWORD")
         if user and password:
             return cls(user, password)
         if password:
-            raise no_credentials(host, "is only half there: NBOQ_DATACITE_USER is missing")
-        return cls._from_keyring(host, user or None)
+            raise no_credentials(host, f"is only half there: {name}USER is missing", registry)
+        return cls._from_keyring(host, user or None, registry)
 
     @classmethod
-    def _from_keyring(cls, host: str, user: str | None) -> Credentials:
+    def _from_keyring(cls, host: str, user: str | None, registry: str) -> Credentials:
         try:
             import keyring
             from keyring.errors import KeyringError
         except ImportError:
-            raise no_credentials(host, "is not in the environment, and 'keyring' isn't installed") from None
+            reason = "is not in the environment, and 'keyring' isn't installed"
+            raise no_credentials(host, reason, registry) from None
         try:
-            found = keyring.get_credential(KEYRING_SERVICE + host, user)
+            found = keyring.get_credential(f"nboq-{registry}:{host}", user)
         except KeyringError:
-            raise no_credentials(host, "is not in the environment, and the keyring can't be opened") from None
+            reason = "is not in the environment, and the keyring can't be opened"
+            raise no_credentials(host, reason, registry) from None
         if found is None:
-            raise no_credentials(host, "is neither in the environment nor in the keyring")
+            raise no_credentials(host, "is neither in the environment nor in the keyring", registry)
         return cls(found.username, found.password)

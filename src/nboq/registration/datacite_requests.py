@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-import orjson
-
 from nboq.errors import ContentError, InvalidIdentifier, RemoteError
 from nboq.pid import parse
 from nboq.registration.credentials import checked_root
+from nboq.registration.registry_client import Call
 
 MEDIA_TYPE: Final = "application/vnd.api+json"
 HARDWARE_DESCRIPTOR_TYPE: Final = "Hardware descriptor"
@@ -191,60 +190,6 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request, without credentials.
-
-    Attributes:
-        method: The HTTP method.
-        url: Where to.
-        subject: What it is about, for people: a DOI, a prefix, a list.
-        body: The JSON:API document that goes with it.
-
-    >>> print(Calls("https://api.test.datacite.org").move("10.5072/x", "hide"))
-    PUT https://api.test.datacite.org/dois/10.5072%2Fx
-    {
-      "data": {
-        "id": "10.5072/x",
-        "type": "dois",
-        "attributes": {
-          "event": "hide"
-        }
-      }
-    }
-    """
-
-    method: str
-    url: str
-    subject: str
-    body: Mapping[str, Any] | None = None
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether sending it twice does what sending it once does (RFC 9110, section 9.2.2).
-
-        >>> calls = Calls("https://api.test.datacite.org", "10.5072")
-        >>> calls.get("10.5072/x").repeatable, calls.draft({}).repeatable
-        (True, False)
-        """
-        return self.method in ("GET", "PUT")
-
-    @property
-    def content(self) -> bytes | None:
-        """The body as bytes.
-
-        >>> Calls("https://api.test.datacite.org", "10.5072").draft({}).content
-        b'{"data":{"type":"dois","attributes":{"prefix":"10.5072"}}}'
-        """
-        return None if self.body is None else orjson.dumps(self.body)
-
-    def __str__(self) -> str:
-        line = f"{self.method} {self.url}"
-        if self.body is None:
-            return line
-        return f"{line}\n{orjson.dumps(self.body, option=orjson.OPT_INDENT_2).decode()}"
-
-
 class Calls:
     """Builds requests for one API root.
 
@@ -267,15 +212,6 @@ class Calls:
         self.prefix = prefix
         if prefix is not None and not _is_prefix(prefix):
             raise invalid(prefix, [Problem("prefix", "a prefix is 10. and a number, as in 10.5072")])
-
-    @property
-    def host(self) -> str:
-        """The host of the root.
-
-        >>> Calls("https://api.test.datacite.org").host
-        'api.test.datacite.org'
-        """
-        return urlsplit(self.root).hostname or ""
 
     def _one(self, method: str, doi: str, body: Mapping[str, Any] | None = None) -> Call:
         # All of the DOI is quoted, slashes too, so that no suffix can lead to another place of the API.
