@@ -10,22 +10,16 @@ By hand: `python -m tests.datacite_server --port 8080`.
 from __future__ import annotations
 
 import argparse
-import base64
 import contextlib
-import json
 import re
 import secrets
 import threading
-import time
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
-from tests.flaky_server import uncollected
+from tests.registry_server import Answer, RegistryServer, basic
 
 MEDIA_TYPE = "application/vnd.api+json"
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[-._;()/:a-z0-9*~$=]+")
@@ -88,15 +82,6 @@ class Record:
         }
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the server says; without a status, it hangs up instead."""
-
-    status: int | None
-    body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
 def _error(status: int, title: str, headers: Mapping[str, str] | None = None) -> Answer:
     return Answer(status, {"errors": [{"status": str(status), "title": title}]}, headers or {})
 
@@ -105,7 +90,6 @@ BAD_CREDENTIALS = _error(401, "Bad credentials.")
 NOT_ALLOWED = _error(403, "You are not authorized to access this resource.")
 NOT_FOUND = _error(404, "The resource you are looking for doesn't exist.")
 NO_PAYLOAD = _error(400, "You need to provide a payload following the JSONAPI spec")
-HANGS_UP = Answer(None)
 
 
 def _invalid(doi: str | None, titles: Mapping[str, str]) -> Answer:
@@ -125,92 +109,27 @@ def _missing(attributes: Mapping[str, Any]) -> dict[str, str]:
     return missing
 
 
-class DataCiteServer:
-    """The server; in a `with` statement it runs in a thread of its own.
+class DataCiteServer(RegistryServer):
+    """The server.
 
     Attributes:
         records: What it holds, by DOI.
-        requests: Every request that came, as method and path.
-        bodies: The bodies of those that had one.
-        scripted: Answers that are given before any rule is asked, the first first.
         ignored: Events that are ignored without a word, whatever the state.
-        rate_limit: How many requests are answered in `window` seconds; None for any number.
         link_root: What links to further pages begin with, when not with the server's own address.
     """
 
+    media_type = MEDIA_TYPE
+
     def __init__(self, accounts: Sequence[Account] = (DEMO, OTHER), port: int = 0) -> None:
+        super().__init__(port)
         self.accounts = {account.user.lower(): account for account in accounts}
         self.records: dict[str, Record] = {}
-        self.requests: list[tuple[str, str]] = []
-        self.bodies: list[Any] = []
-        self.scripted: deque[Answer] = deque()
         self.ignored: set[str] = set()
-        self.rate_limit: int | None = None
-        self.window = 300.0
         self.link_root: str | None = None
-        self.pauses: list[float] = []
         self._made = 0
-        self._counted: deque[float] = deque()
-        self._lock = threading.Lock()
-        self._http = _Server(("127.0.0.1", port), _Handler)
-        self._http.service = self
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
-        self._uncollected = uncollected()
 
-    def __enter__(self) -> Self:
-        self._uncollected.__enter__()
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-        self._uncollected.__exit__(kind, error, trace)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_port}"
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass for the server alone; what a client under test waits with."""
-        self.pauses.append(seconds)
-
-    def _now(self) -> float:
-        return time.monotonic() + sum(self.pauses)
-
-    def answer(self, method: str, target: str, headers: Mapping[str, str], content: bytes) -> Answer:
-        """Answer one request."""
-        with self._lock:
-            self.requests.append((method, target))
-            if self.scripted:
-                return self.scripted.popleft()
-            limited = self._limited()
-            if limited is not None:
-                return limited
-            try:
-                body = json.loads(content) if content else None
-            except ValueError:
-                return _error(400, "unexpected token")
-            if body is not None:
-                self.bodies.append(body)
-                if headers.get("Content-Type", "").partition(";")[0] not in (MEDIA_TYPE, "application/json"):
-                    return NO_PAYLOAD
-            return self._route(method, target, headers, body)
-
-    def _limited(self) -> Answer | None:
-        if self.rate_limit is None:
-            return None
-        now = self._now()
-        while self._counted and self._counted[0] <= now - self.window:
-            self._counted.popleft()
-        if len(self._counted) >= self.rate_limit:
-            wait = int(self._counted[0] + self.window - now) + 1
-            return _error(429, "Too many requests", {"Retry-After": str(wait)})
-        self._counted.append(now)
-        return None
+    def refusal(self, status: int, title: str, headers: Mapping[str, str] | None = None) -> Answer:
+        return _error(status, title, headers)
 
     def _account(self, headers: Mapping[str, str]) -> Account | None:
         """Tell who asks; nobody when there is no header.
@@ -218,20 +137,15 @@ class DataCiteServer:
         Raises:
             PermissionError: If user and password don't belong together.
         """
-        header = headers.get("Authorization")
-        if header is None:
+        given = basic(headers)
+        if given is None:
             return None
-        kind, _, value = header.partition(" ")
-        try:
-            user, _, password = base64.b64decode(value, validate=True).decode().partition(":")
-        except ValueError:
-            raise PermissionError from None
-        account = self.accounts.get(user.lower())
-        if kind != "Basic" or account is None or account.password != password:
+        account = self.accounts.get(given[0].lower())
+        if account is None or account.password != given[1]:
             raise PermissionError
         return account
 
-    def _route(self, method: str, target: str, headers: Mapping[str, str], body: Any) -> Answer:
+    def route(self, method: str, target: str, headers: Mapping[str, str], body: Any) -> Answer:
         parts = urlsplit(target)
         try:
             account = self._account(headers)
@@ -344,43 +258,6 @@ def _attributes(body: Any) -> dict[str, Any] | None:
     data = body.get("data") if isinstance(body, dict) else None
     attributes = data.get("attributes", {}) if isinstance(data, dict) else None
     return attributes if isinstance(attributes, dict) else None
-
-
-class _Server(ThreadingHTTPServer):
-    # Threads are waited for at the end, so that no test leaves a socket open.
-    daemon_threads = False
-    service: DataCiteServer
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 5
-    # Head and body in one packet; in two, each answer waits 40 ms for an acknowledgement.
-    wbufsize = -1
-    server: _Server
-
-    def _respond(self) -> None:
-        content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        answer = self.server.service.answer(self.command, self.path, dict(self.headers.items()), content)
-        if answer.status is None:
-            self.close_connection = True
-            return
-        body = b"" if answer.body is None else json.dumps(answer.body).encode()
-        if isinstance(answer.body, str):
-            body = answer.body.encode()
-        self.send_response(answer.status)
-        self.send_header("Content-Type", f"{MEDIA_TYPE}; charset=utf-8")
-        if answer.status != 204:
-            self.send_header("Content-Length", str(len(body)))
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _respond  # noqa: N815
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: a test reads `requests`, and a log of a demo would be in the way of what it shows."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -190,6 +190,17 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "datacite get": ("TEXT --dry-run",),
     "datacite list": ("--prefix TEXT --dry-run", "--url TEXT --dry-run"),
     "datacite validate": ("DOC", "SOUND", "TEXT"),
+    "datacite sync": ("DOC --url TEXT",),
+    "handle create": ("DOC --url https://x.org --prefix 21.T1 --dry-run", "SOUND --url TEXT --handle TEXT --dry-run"),
+    "handle update": ("DOC --url https://x.org --handle TEXT --dry-run",),
+    "handle get": ("TEXT --url https://x.org --dry-run", "hdl:21.T1/a --url TEXT --dry-run"),
+    "handle sync": ("DOC --url TEXT",),
+    "b2inst create": ("DOC --dry-run", "SOUND --url TEXT --dry-run"),
+    "b2inst update": ("TEXT DOC --dry-run",),
+    "b2inst publish": ("TEXT --dry-run",),
+    "b2inst new-version": ("TEXT --dry-run",),
+    "b2inst get": ("TEXT --dry-run",),
+    "b2inst sync": ("DOC --url TEXT",),
 }
 """What is called, by command; words in capitals stand for files, OUT for one that isn't there."""
 _EXACT = {"-f", "--json", "export", "table", "--import-map", "--dry-run", "--cite", "--documents"}

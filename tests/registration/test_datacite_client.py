@@ -28,7 +28,8 @@ from nboq.registration.datacite_requests import HARDWARE_DESCRIPTOR_TYPE, Calls,
 from tests.command import Done
 from tests.command import nboq as _command
 from tests.conftest import ROOT
-from tests.datacite_server import DEMO, HANGS_UP, MEDIA_TYPE, OTHER, Answer, DataCiteServer
+from tests.datacite_server import DEMO, MEDIA_TYPE, OTHER, DataCiteServer
+from tests.registry_server import HANGS_UP, Answer
 
 PREFIX = "10.5072"
 FINDABLE: dict[str, Any] = {

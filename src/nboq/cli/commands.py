@@ -80,7 +80,9 @@ def application(wanted: str | None = None) -> typer.Typer:
             groups[name] = _group(name=name, help=row["help"] or module.__doc__)
             app.add_typer(groups[name], rich_help_panel=panel)
         for function in row["functions"].split():
-            add = groups[name].command(function.rstrip("_"), cls=Command, rich_help_panel=None if name else panel)
+            add = groups[name].command(
+                function.rstrip("_").replace("_", "-"), cls=Command, rich_help_panel=None if name else panel
+            )
             add(getattr(module, function))
     return app
 

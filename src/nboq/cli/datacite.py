@@ -14,8 +14,8 @@ Examples:
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -25,15 +25,33 @@ from rich.markup import escape
 from nboq.batch import Item, items, only
 from nboq.cli import options
 from nboq.cli.options import arg, opt
+from nboq.cli.sync import (
+    DryRun,
+    Folder,
+    Journal,
+    PlanOnly,
+    Public,
+    Wishes,
+    WriteBack,
+    Yes,
+    named,
+    patient,
+    show,
+    synced,
+)
 from nboq.cli.terminal import FINDINGS, FINE, as_json, err, out, say, write
+from nboq.document import is_a
 from nboq.errors import Malformed, Unauthorized
 from nboq.formats import native
 from nboq.formats.datacite import attributes as record_of
+from nboq.pid.chain import Tier
 from nboq.registration.credentials import Credentials
 from nboq.registration.datacite_client import PRODUCTION, TEST_SYSTEM, DataCite
-from nboq.registration.datacite_requests import Calls
+from nboq.registration.datacite_requests import Calls, invalid
 from nboq.registration.datacite_requests import validate as problems_of
-from nboq.registration.registry_client import Call
+from nboq.registration.pid_status import situation
+from nboq.registration.syncing import Wanted
+from nboq.registration.targets import STATE, DataCiteTarget
 
 # A file with none of these describes no DOI, however it is spelt.
 _KNOWN: Final = frozenset(
@@ -48,7 +66,6 @@ Url = Annotated[
     str, opt(f"The root of the API; the real one, {PRODUCTION}, has to be named.", "--url", envvar="NBOQ_DATACITE_URL")
 ]
 Prefix = Annotated[str | None, opt("The prefix for a DOI that the service makes up.", "--prefix")]
-DryRun = Annotated[bool, opt("Print what would be sent, and send nothing.", "--dry-run")]
 Name = Annotated[str, arg("The DOI, in any spelling.", metavar="DOI")]
 Source = Annotated[Path, arg("An instrument or descriptor in any format, or DataCite JSON.", metavar="FILE")]
 
@@ -80,11 +97,6 @@ def attributes_of(item: Item) -> Mapping[str, Any]:
     return body
 
 
-def _patient(seconds: float) -> None:
-    err.print(f"[dim]no good answer so far; trying again in {seconds:.0f} s[/]")
-    time.sleep(seconds)
-
-
 def _client(url: str, prefix: str | None = None, *, reading: bool = False) -> DataCite:
     try:
         credentials = Credentials.find(url)
@@ -93,18 +105,13 @@ def _client(url: str, prefix: str | None = None, *, reading: bool = False) -> Da
             raise
         credentials = None
         err.print("[dim]without credentials, only findable DOIs are seen[/]")
-    return DataCite(url, credentials, prefix, sleep=_patient)
-
-
-def _show(*calls: Call) -> None:
-    for call in calls:
-        write(f"{call}\n".encode())
+    return DataCite(url, credentials, prefix, sleep=patient)
 
 
 def _change(method: str, *given: Any, url: str, prefix: str | None = None, dry_run: bool) -> None:
     """Send something, or print what would be sent; both go by the same name."""
     if dry_run:
-        return _show(getattr(Calls(url, prefix), method)(*given))
+        return show(getattr(Calls(url, prefix), method)(*given))
     with _client(url, prefix) as client:
         record = getattr(client, method)(*given)
     write(f"{record.doi}\t{record.state}\n".encode())
@@ -115,7 +122,7 @@ def _move(event: str, doi: str, url: str, dry_run: bool) -> None:
     if not dry_run:
         return _change(event, doi, url=url, dry_run=False)
     calls = Calls(url)
-    return _show(calls.get(doi), calls.move(doi, event), calls.get(doi))
+    return show(calls.get(doi), calls.move(doi, event), calls.get(doi))
 
 
 def draft(source: Source, url: Url = TEST_SYSTEM, prefix: Prefix = None, dry_run: DryRun = False) -> None:
@@ -200,7 +207,7 @@ def get(doi: Name, url: Url = TEST_SYSTEM, output: options.Output = None, dry_ru
         nboq datacite get 10.5072/abcd-1234 -o record.json
     """
     if dry_run:
-        return _show(Calls(url).get(doi))
+        return show(Calls(url).get(doi))
     with _client(url, reading=True) as client:
         found = client.get(doi)
     return write(as_json(dict(found.attributes)), output)
@@ -221,7 +228,7 @@ def list_(
         nboq datacite list --prefix 10.5072
     """
     if dry_run:
-        return _show(Calls(url, prefix).instruments(account.lower() if account else None))
+        return show(Calls(url, prefix).instruments(account.lower() if account else None))
     with _client(url, prefix, reading=True) as client:
         for record in client.instruments(account):
             title = " ".join(record.title.split())
@@ -252,3 +259,48 @@ def validate(paths: options.Inputs, prefix: Prefix = None) -> None:
             out.print(escape(f"{item.source}: {line}"), emoji=False)
         status = max(status, FINDINGS if problems else FINE)
     raise typer.Exit(status)
+
+
+def sync(
+    paths: Folder,
+    url: Url = TEST_SYSTEM,
+    prefix: Prefix = None,
+    described: Annotated[
+        bool, opt("Register the instruments that descriptors describe, not the descriptors.", "--described")
+    ] = False,
+    publish: Public = False,
+    yes: Yes = False,
+    write_back: WriteBack = False,
+    journal: Journal = None,
+    dry_run: PlanOnly = False,
+) -> None:
+    """Bring DataCite to what documents say: shows what would be drafted and changed, asks, and does it.
+
+    Done twice, the second time nothing is left to do; stopped, it goes on where it was. A record that somebody else
+    changed since is told and left, and the exit status is 1 then. What has no DOI gets one under the prefix, made from
+    its id, always the same.
+
+    Examples:
+
+        nboq datacite sync microscopes/ --prefix 10.5072 --described
+
+        nboq datacite sync microscopes/ --prefix 10.5072 --publish --yes --write-back
+    """
+
+    def wanted(item: Item) -> tuple[Wanted, Tier]:
+        document = item.read()
+        if described:
+            instance = situation(document).of(Tier.INSTANCE)
+            document = replace(document, data={"type": "Instrument", **instance})
+        tier = Tier.DESCRIPTOR if is_a(document.data, "HardwareDescriptor") else Tier.INSTANCE
+        document, key, doi = named(document, tier, ("doi",), prefix)
+        record = record_of(document, _VERSION, complete=publish)[0]
+        problems = problems_of({**record, "doi": doi}) if publish else ()
+        if problems:
+            raise invalid(doi, problems)
+        own = {name: value for name, value in record.items() if name not in ("doi", "prefix", "suffix")}
+        return Wanted(item.source, key, doi, {**own, STATE: "findable"} if publish else own), tier
+
+    with _client(url, prefix) as client:
+        run = f"datacite {client.root}"
+        raise typer.Exit(synced(paths, DataCiteTarget(client), run, wanted, Wishes(dry_run, yes, write_back, journal)))
