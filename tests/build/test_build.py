@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import jsonschema_rs
 import orjson
@@ -23,8 +25,10 @@ from nboq.build.owl import owl_ontology
 from nboq.build.schema import Schema, resolve
 from nboq.build.shacl import rules_shapes
 from nboq.build.turtle import written
+from nboq.document import as_document
 from nboq.errors import Malformed
 from tests.conftest import EXAMPLE, ROOT
+from tests.publish.test_crate_validators import environment
 from tests.vocabulary_models import first
 
 
@@ -203,16 +207,65 @@ def test_the_json_schema_is_one() -> None:
     jsonschema_rs.meta.validate(orjson.loads((ROOT / "generated" / "nbo_q.schema.json").read_bytes()))
 
 
-def test_there_is_a_json_schema_for_each_class() -> None:
-    bundle = orjson.loads((ROOT / "generated" / "nbo_q.schema.json").read_bytes())
-    registry = jsonschema_rs.Registry([(bundle["$id"], bundle)])
-    files = {path.name.partition(".")[0]: path for path in (ROOT / "generated" / "schema").glob("*.schema.json")}
-    assert set(files) == set(nboq.current_model().concrete)
-    schema = orjson.loads(files["Objective"].read_bytes())
-    validator = jsonschema_rs.validator_for(schema, registry=registry)
-    assert validator.is_valid({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": 1.4})
-    assert not validator.is_valid({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": "1.4"})
+def _small_schema(name: str) -> Any:
+    return orjson.loads((ROOT / "generated" / "schema" / f"{name}.schema.json").read_bytes())
+
+
+def test_there_is_a_json_schema_for_each_class_which_needs_no_other_file() -> None:
+    names = {path.name.partition(".")[0] for path in (ROOT / "generated" / "schema").iterdir()}
+    assert names == {*nboq.current_model().concrete, "one-of", "tier-1", "tier-2", "tier-3"}
+    validator = jsonschema_rs.validator_for(_small_schema("Objective"))
+    lens = {"$schema": "Objective.schema.json", "type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": 1.4}
+    assert validator.is_valid(lens)
+    assert not validator.is_valid({**lens, "$schema": 1})
+    assert not validator.is_valid({**lens, "lens_na": "1.4"})
     assert not validator.is_valid({"type": "Laser", "id": "urn:x:1", "name": "488"})
+    for name in names:
+        body = _small_schema(name)
+        pointed = set(re.findall(r'"\$ref":"([^"]*)"', orjson.dumps(body).decode()))
+        assert pointed <= {f"#/$defs/{one}" for one in body["$defs"]}, name
+
+
+_MISSING = ("NBOQ-S-missing", "NBOQ-T-required")
+
+
+@pytest.mark.parametrize("tier", [1, 2, 3])
+def test_the_json_schema_of_a_tier_asks_for_what_its_shapes_do(tier: int) -> None:
+    validator = jsonschema_rs.validator_for(_small_schema(f"tier-{tier}"))
+    asked = 0
+    lenses = [{"type": "Objective", "id": "urn:x:1", "infinity_corrected": given} for given in (True, False)]
+    paths = ["hardware/widefield.yaml", "hardware/laser-scanning-confocal.yaml", "identifiers/registered.yaml"]
+    stands = [nboq.read(ROOT / "examples" / "valid" / path) for path in paths]
+    for document in (*(as_document(lens) for lens in lenses), *stands):
+        missing = [one for one in nboq.validate(document, tier=tier).findings if one.code in _MISSING]
+        shaped = {(one.path, one.field) for one in missing}
+        found = set()
+        for fault in validator.iter_errors(document.data):
+            assert fault.kind.name == "required", fault
+            found.add((tuple(fault.instance_path), fault.message.split('"')[1]))
+        assert found == shaped, document.source
+        asked += len(found)
+    assert asked > 10 * tier
+
+
+def test_classes_can_be_made_of_the_json_schema_with_discriminators() -> None:
+    schema, bundle = _small_schema("one-of"), orjson.loads((ROOT / "generated" / "nbo_q.schema.json").read_bytes())
+    components = schema["$defs"]["AnyComponent"]
+    assert components["discriminator"] == {"propertyName": "type"}
+    below = {one.name for one in nboq.current_model().classes.values() if "Component" in one.ancestors}
+    assert {one["$ref"] for one in components["oneOf"]} == {
+        f"#/$defs/{name}" for name in below & set(nboq.current_model().concrete)
+    }
+    for name in nboq.current_model().concrete:
+        assert schema["$defs"][name]["properties"]["type"] == {"const": name}
+        assert list(schema["$defs"][name]["properties"]) == list(bundle["$defs"][name]["properties"])
+    text = orjson.dumps(schema)
+    assert b'"if"' not in text and b'"then"' not in text
+    validator = jsonschema_rs.validator_for(schema)
+    stand = nboq.read(ROOT / "examples" / "valid" / "hardware" / "widefield.yaml").data
+    validator.validate(stand)
+    for lens in (one for one in stand["components"] if one["type"] == "Objective"):
+        assert not validator.is_valid({**stand, "components": [{**lens, "wavelength": 488}]})
 
 
 def test_the_json_schema_serves_a_form_builder() -> None:
@@ -221,7 +274,7 @@ def test_the_json_schema_serves_a_form_builder() -> None:
         body = bundle["$defs"][name]
         assert body["title"] == nboq.current_model().classes[name].title and body["description"]
         for slot, found in body["properties"].items():
-            if slot not in ("type", "@context"):
+            if slot not in ("type", "@context", "$schema"):
                 assert found["title"] and found["description"], (name, slot)
                 unit = nboq.current_model().slots[slot].unit
                 assert found.get("x-unit") == unit and (unit is None or f" (UCUM: {unit})." in found["description"])
@@ -289,3 +342,20 @@ def test_reading_and_writing_rdf_needs_no_build_tools() -> None:
         "sys.exit(bool({'linkml', 'linkml_runtime', 'rdflib', 'pyshacl'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code, str(EXAMPLE)], check=False).returncode == 0
+
+
+@pytest.mark.long  # 25 s of a processor, most of them for making the classes
+def test_datamodel_code_generator_keeps_the_classes_of_components(tmp_path: Path) -> None:
+    python = environment(tmp_path / "environment", sys.executable, "datamodel-code-generator")
+    stand = nboq.read(ROOT / "examples" / "valid" / "hardware" / "widefield.yaml").data
+    (tmp_path / "stand.json").write_bytes(orjson.dumps(stand))
+    made = ["--input-file-type", "jsonschema", "--output-model-type", "pydantic_v2.BaseModel", "--output", "made.py"]
+    schema = str(ROOT / "generated" / "schema" / "one-of.schema.json")
+    subprocess.run([python.with_name("datamodel-codegen"), "--input", schema, *made], check=True, cwd=tmp_path)
+    code = """if True:
+        import json, made
+        stand = made.HardwareDescriptor.model_validate_json(open("stand.json").read())
+        kinds = [type(getattr(one, "root", one)).__name__ for one in stand.components]
+        print(json.dumps([kinds, json.loads(stand.model_dump_json(exclude_unset=True, by_alias=True))]))"""
+    said = subprocess.run([python, "-c", code], check=True, cwd=tmp_path, capture_output=True).stdout
+    assert orjson.loads(said) == [[one["type"] for one in stand["components"]], stand]

@@ -10,11 +10,12 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 
 import nboq
 import nboq.formats
-from nboq.document import walk
+from nboq.document import as_document, walk
 from nboq.errors import Malformed, UnknownFormat
 from nboq.formats import FORMATS, Content, Format, encode, read_bytes
 from tests.conftest import ROOT
@@ -131,3 +132,23 @@ def test_a_document_of_5000_components_is_read_in_bounded_memory(tmp_path: Path)
         call = [sys.executable, "-c", _PEAK, str(path)]
         peaks.append(int(subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=True).stdout))
     assert peaks[1] - peaks[0] < 100 * 1024, "KiB more than for one component"
+
+
+@pytest.mark.parametrize("ending", ["json", "yaml", "jsonld"])
+def test_the_schema_that_a_file_names_is_kept_beside_what_it_says(ending: str, tmp_path: Path) -> None:
+    lens = {"type": "Objective", "id": "urn:uuid:70b97f83-1e4b-5918-8eda-cb5a089256de", "name": "63x"}
+    path = tmp_path / f"lens.{ending}"
+    path.write_text(orjson.dumps({"$schema": "./tier-2.schema.json", **lens}).decode(), "utf-8")
+    document = nboq.read(path)
+    assert document.data == lens
+    assert document.schema == "./tier-2.schema.json"
+    assert b"tier-2" not in nboq.to_rdf(document, "ntriples")
+    assert not [one for one in nboq.validate(document).findings if one.code == "NBOQ-S-unknown-field"]
+    nboq.write(document, tmp_path / f"again.{ending}")
+    assert nboq.read(tmp_path / f"again.{ending}").schema == document.schema
+    assert as_document({"$schema": "x", **lens}).data == lens
+
+
+def test_a_schema_that_is_no_text_is_refused() -> None:
+    with pytest.raises(Malformed, match=r"'\$schema' is 5, expected the address of a JSON Schema"):
+        nboq.read_bytes(b'{"$schema": 5, "type": "Objective", "id": "urn:x:1"}', "a.json")

@@ -15,7 +15,7 @@ import orjson
 
 from nboq.build.context import jsonld_context
 from nboq.build.findings import pages
-from nboq.build.jsonschema import class_schemas, json_schema
+from nboq.build.jsonschema import json_schema, small_schemas
 from nboq.build.merging import merge
 from nboq.build.owl import owl_ontology, rdfxml
 from nboq.build.python import python_module
@@ -29,7 +29,7 @@ from nboq.schema.artefacts import resource, tsv_rows
 from nboq.schema.model_sources import imports_of
 from nboq.schema.units import worked_out
 
-PER_CLASS = "generated/schema"
+SMALL_SCHEMAS = "generated/schema"
 PER_CODE = "docs/findings"
 CLASSES = "src/nboq/schema/classes.py"
 ARTEFACTS: dict[str, Callable[[Schema], str]] = {
@@ -63,8 +63,8 @@ def artefacts(schema: Schema) -> Iterator[tuple[str, bytes]]:
     for name, generate in ARTEFACTS.items():
         if name != CLASSES or schema.name == "nbo_q":
             yield name.replace("nbo_q", schema.name), generate(schema).encode()
-    for name, body in class_schemas(schema).items():
-        yield f"{PER_CLASS}/{name}.schema.json", _json(body).encode()
+    for name, body in small_schemas(schema):
+        yield f"{SMALL_SCHEMAS}/{name}.schema.json", _json(body).encode()
 
 
 def _rules(schema: Schema, *others: bytes) -> bytes:
@@ -183,7 +183,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         texts = {name: text.encode() for name, text in pages().items()}
         made |= texts | asked | {"docs/queries.md": page().encode()}
-    below = ((PER_CLASS, "*.json"), (PER_CODE, "*.md"), *([(QUERIES, "*.rq")] if own else []))
+    below = ((SMALL_SCHEMAS, "*.json"), (PER_CODE, "*.md"), *([(QUERIES, "*.rq")] if own else []))
     there = {f"{place}/{path.name}" for place, ending in below for path in (options.out / place).glob(ending)}
     gone = sorted(there - made.keys())
     if options.check:
@@ -196,7 +196,7 @@ def main(arguments: list[str] | None = None) -> int:
         (options.out / name).unlink()
     for name, content in made.items():
         write_atomically(options.out / name, content)
-        if not name.startswith((PER_CLASS, PER_CODE, QUERIES, "model/")):
+        if not name.startswith((SMALL_SCHEMAS, PER_CODE, QUERIES, "model/")):
             sys.stdout.write(f"{name}: {len(content):,} bytes\n")
     sys.stdout.write(f"{len(made)} files, {sum(map(len, made.values())):,} bytes in all\n")
     return 0

@@ -1,7 +1,7 @@
 """Documents: JSON of the document format, with what readers noted, and what finds its way in them."""
 
 from nboq.document.canonical_form import canonical, check_numbers, content, in_order, sort_key, to_json
-from nboq.document.document import DEEPEST, Document, DocumentLike, as_document, the_one
+from nboq.document.document import DEEPEST, Document, DocumentLike, as_document, of_json, the_one
 from nboq.document.entities import (
     Json,
     claimed_tier,
@@ -50,6 +50,7 @@ __all__ = [
     "label",
     "named_id",
     "objects",
+    "of_json",
     "pointer",
     "renumbered",
     "sort_key",

@@ -33,12 +33,15 @@ class Document(Navigable):
         source: What it's called in messages. It may be any text, so nobody opens a file because of it.
         report: What was noted when it was read.
         file: The file that it was read from; None for one from memory, a pipe or an archive.
+        schema: The address of the JSON Schema that the file names as `$schema`, by which editors know what it is. It
+            is written again in JSON and YAML, and is no part of what the document says.
     """
 
     data: dict[str, Any]
     source: str = "a document"
     report: Report = field(default=Report(""))
     file: pathlib.Path | None = field(default=None, compare=False)
+    schema: str | None = field(default=None, compare=False)
     _objects: list[Objects] = field(default_factory=list, init=False, repr=False, compare=False)
     as_html: ClassVar[Callable[[Document], str] | None] = None
     """Draws what a notebook shows; `import nboq` sets it, since pictures come after documents."""
@@ -122,11 +125,29 @@ def as_document(thing: DocumentLike) -> Document:
     if isinstance(thing, ModelObject):
         thing = Document(thing.to_document())
     elif isinstance(thing, Mapping):
-        thing = Document(with_plain_types(dict(thing)))
+        thing = of_json(with_plain_types(dict(thing)))
     elif not isinstance(thing, Document):
         raise no_document(thing)
     _check_json(thing)
     return thing
+
+
+def of_json(data: Mapping[str, Any], source: str = "a document", report: Report | None = None) -> Document:
+    """Make the document of a JSON object, with the JSON Schema that it names beside what it says.
+
+    Raises:
+        Malformed: If its `$schema` is no text.
+
+    >>> made = of_json({"$schema": "nbo_q.schema.json", "type": "Objective"})
+    >>> made.data, made.schema
+    ({'type': 'Objective'}, 'nbo_q.schema.json')
+    """
+    schema = data.get("$schema")
+    if "$schema" in data and not isinstance(schema, str):
+        raise Malformed(f"'$schema' is {short(schema)}, expected the address of a JSON Schema", source=source)
+    return Document(
+        {key: value for key, value in data.items() if key != "$schema"}, source, report or Report(""), schema=schema
+    )
 
 
 DEEPEST: Final = 100

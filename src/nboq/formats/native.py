@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nboq.document import Document, Report, to_json, with_plain_types
+from nboq.document import Document, Report, of_json, to_json, with_plain_types
 from nboq.errors import Malformed, UnknownFormat, short
 from nboq.formats.plain_yaml import dump_yaml, load_yaml
 from nboq.formats.rdf.emit import SUBCLASS
@@ -80,7 +80,7 @@ def read(data: dict[str, Any], source: str) -> Document:
         source: What to call the file in messages.
 
     Raises:
-        Malformed: If its `type` is no text.
+        Malformed: If its `type` or `$schema` is no text.
         UnknownTerm: If its `type` is no class that has members.
     """
     data = with_plain_types(data)
@@ -89,7 +89,7 @@ def read(data: dict[str, Any], source: str) -> Document:
         raise Malformed(f"'type' is {short(name)}, expected the name of a class", source=source)
     if name not in current_model().concrete:
         raise current_model().unknown_type(source, name)
-    return Document({key: value for key, value in data.items() if key not in ADDED}, source, Report(source))
+    return of_json({key: value for key, value in data.items() if key not in ADDED}, source, Report(source))
 
 
 def read_yaml(content: bytes, source: str) -> list[Document]:

@@ -24,7 +24,7 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import pyoxigraph as ox
@@ -319,7 +319,7 @@ def mint(thing: DocumentLike, about: str | None = None, *, new_version: bool = F
                 made = with_former_id(made, entity.get("id"))
             made = {"type": made["type"], **made, "id": new}
         data = with_value(data, path, made)
-    return Document(data, document.source, document.report)
+    return replace(document, data=data)
 
 
 def with_former_id(entity: Mapping[str, Any], former: Any) -> dict[str, Any]:

@@ -87,7 +87,8 @@ def json_ld(document: Document) -> dict[str, Any]:
     Where it has objects of an extension's classes, what they mean stands in it, and what they are kinds of in NBO-Q:
     contexts are never fetched, and others needn't have the extension.
     """
-    data = {key: value for key, value in document.data.items() if key not in ADDED}
+    named = {"$schema": document.schema} if document.schema is not None else {}
+    data = named | {key: value for key, value in document.data.items() if key not in ADDED}
     classes = {str(entity.get("type")) for _, entity in walk(data)} & current_model().classes.keys()
     above = {name: up for name in sorted(classes) if (up := current_model().above(name))}
     if not above:
