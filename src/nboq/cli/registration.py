@@ -1,4 +1,4 @@
-"""`nboq pid next`, `reconcile`, `check` and `mint`."""
+"""`nboq pid next`, `reconcile`, `listing`, `check` and `mint`."""
 
 from __future__ import annotations
 
@@ -9,27 +9,34 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from nboq.batch import single
+from nboq.batch import items, single
 from nboq.cli import options
 from nboq.cli.common import documents, show_report
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, as_json, counted, err, out, say, table
 from nboq.cli.terminal import write as put
 from nboq.document import Document
-from nboq.errors import NboqError
-from nboq.files import write_atomically
+from nboq.errors import InputError, NboqError
+from nboq.files import open_input, write_atomically
 from nboq.formats import write
+from nboq.formats.spreadsheet import spreadsheet
+from nboq.pid import recognise
+from nboq.pid.chain import Tier
 from nboq.registration.auditing import Audit
 from nboq.registration.auditing import audit as audited
 from nboq.registration.content_stamp import Stamp, verify
 from nboq.registration.content_stamp import mint as stamped
 from nboq.registration.decision import Decision, decide
+from nboq.registration.listings import Listing, listing_rows
+from nboq.registration.pid_status import situation
 from nboq.registration.reconciling import reconcile as reconciled
+from nboq.registration.references import misfit, tier_named
 from nboq.registration.submissions import packet as packed
 
 File = Annotated[Path, arg("The document.", metavar="FILE")]
 Output = Annotated[Path, options.output("Where to write it; may be the same file.")]
 About = Annotated[str | None, opt("The id of the one that is meant, where the file holds several.", "--about")]
+_SHOWN = 10
 _STATE = {
     "has": "[green]has[/]",
     "next": "[bold yellow]next[/]",
@@ -107,9 +114,12 @@ def next_(
 def reconcile(
     file: File,
     tier: Annotated[str, arg("facility, model, instance or descriptor.")],
-    identifier: Annotated[str, arg("What came back, in any spelling.")],
     output: Output,
+    identifier: Annotated[str | None, arg("What came back, in any spelling.", show_default=False)] = None,
     about: About = None,
+    listing: Annotated[
+        Path | None, opt("A listing with RRIDs, CSV or JSON; FILE and PATH may be folders then.", metavar="PATH")
+    ] = None,
 ) -> None:
     """Put the identifier that came back from a registry into a document.
 
@@ -117,21 +127,95 @@ def reconcile(
     can be resolved, else among the alternate identifiers. A thing that has a persistent identifier of its tier already
     isn't given another.
 
+    With --listing, as of CoreMarketplace or the RRID portal, the identifiers of facilities or models come out of its
+    rows, for all documents of a folder. One row must have the same name and the same institution, website or maker, and
+    nothing else; other rows that it could be are shown and not taken, and the exit status is 1 then.
+
     Examples:
 
         nboq pid reconcile axiovert.json facility RRID:SCR_017934 -o axiovert.json
 
+        nboq pid reconcile microscopes/ facility --listing rrids.csv -o microscopes/
+
         nboq pid reconcile axiovert.json instance https://doi.org/10.83185/abcd -o axiovert.json
     """
+    if (identifier is None) == (listing is None):
+        raise typer.BadParameter("give either an identifier or --listing")
+    if listing is not None:
+        raise typer.Exit(_reconcile_all(file, tier_named(tier), listing, output))
     document = _read(file)
     intact = {stamp.actual for stamp in _stamps(document) if stamp.state == "intact"}
-    done = reconciled(document, tier, identifier, about)
+    done = reconciled(document, tier, str(identifier), about)
     status = show_report(write(done, output))
     out.print(escape(f"{tier} is {identifier} in {output}"))
     broken = [stamp for stamp in _stamps(done) if stamp.state == "changed" and stamp.claimed in intact]
     for stamp in broken:
         err.print(f"[yellow]changed:[/] {escape(str(stamp))}; make it a new version with 'nboq pid mint --new-version'")
     raise typer.Exit(FINDINGS if broken else status)
+
+
+def _reconcile_all(place: Path, tier: Tier, path: Path, output: Path) -> int:
+    with open_input(path) as file:
+        listing = Listing(file.read(), str(path))
+    if listing.unfit:
+        err.print(f"{listing.unfit} of {counted(listing.size, 'row')} have no RRID that is one", highlight=False)
+    status = FINE
+    for item in items([place], apart=path):
+        try:
+            document = item.read()
+            found = situation(document)
+            own = found.of(tier).get("id")
+            present = recognise(own)
+            if present is not None and misfit(tier, present) is None:
+                out.print(escape(f"{item.source}: has {own}"))
+                continue
+            match = listing.find(tier, found)
+            if match.sure is not None and (item.path is None or item.source != item.path):
+                raise InputError(f"isn't a file of its own; put in {match.sure.rrid} by itself", source=item.source)
+            if match.sure is not None:
+                target = output / Path(item.source).relative_to(place) if place.is_dir() else output
+                show_report(write(reconciled(document, tier, match.sure.rrid), target))
+                out.print(escape(f"{item.source}: {tier} is {match.sure}, in {target}"))
+                continue
+        except BaseException as error:
+            status = max(status, say(error, item.source))
+            continue
+        status = max(status, FINDINGS)
+        rows = [f"  {one}: same {', '.join(same)}" for one, same in match.candidates[:_SHOWN]]
+        more = len(match.candidates) - len(rows)
+        which = "could be one of these; take one with 'nboq pid reconcile FILE TIER RRID'" if rows else "isn't listed"
+        rows += [f"  and {counted(more, 'more row')}"] if more else []
+        out.print(escape("\n".join([f"{item.source}: {tier} {which}", *rows])), emoji=False)
+    return status
+
+
+def listing(
+    paths: options.Inputs,
+    output: options.Output = None,
+) -> None:
+    """List a facility's instruments as a table, a row for each, for CoreMarketplace and other registries.
+
+    Columns are what a listing of a core facility asks for, and what tells an instrument: institution, name and website
+    of the facility, maker, model and catalogue number, serial number, identifiers. What no document says is empty.
+
+    Examples:
+
+        nboq pid listing microscopes/ -o listing.csv
+    """
+    rows, status = list[dict[str, str]](), FINE
+    for item, found in documents(paths, "Listing"):
+        try:
+            if isinstance(found, NboqError):
+                raise found
+            rows += listing_rows(found)
+        except BaseException as error:
+            status = max(status, say(error, item.source))
+    heads = list(rows[0]) if rows else []
+    put(spreadsheet([heads, *(list(row.values()) for row in rows)]), output)
+    empty = [head for head in heads if not any(row[head] for row in rows)]
+    if empty:
+        err.print(escape(f"said by no document: {', '.join(empty)}"), highlight=False)
+    raise typer.Exit(status)
 
 
 def _stamps(document: Document) -> tuple[Stamp, ...]:

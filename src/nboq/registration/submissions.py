@@ -166,7 +166,7 @@ def packet(tier: Tier | str | Decision, thing: DocumentLike, about: str | None =
     before = ((row["command"].format(source=source), row["purpose"]) for row in steps)
     commands = (*before, (back, "put the identifier that comes back into the document"))
     name = str(entity.get("name") or "") or (label({"type": CLASS_OF[wanted], **entity}) if entity else "")
-    return Packet(wanted, name, ISSUERS[wanted], tuple(_filled(wanted, found)), commands)
+    return Packet(wanted, name, ISSUERS[wanted], tuple(filled(wanted, found)), commands)
 
 
 def _listed(value: Any) -> list[Any]:
@@ -306,23 +306,31 @@ _SOURCES: Final[Mapping[str, Callable[..., tuple[str, ...]]]] = {
 }
 
 
-def _filled(tier: Tier, found: Situation) -> Iterator[Field]:
-    """Fill the form of a tier, its rows in `forms.tsv`.
+def filled(form: Tier | Literal["listing"], found: Situation) -> Iterator[Field]:
+    """Fill a form, its rows in `forms.tsv`: that of a tier, or a row of a listing.
 
     Of several sources with `|` between, the first that says anything counts; what stands after ` + ` comes in any case.
+
+    Args:
+        form: Which.
+        found: What the document says.
+
+    >>> found = situation({"type": "Instrument", "id": "urn:x:1", "name": "IX71"})
+    >>> next(field.values for field in filled("listing", found) if field.name == "Instrument")
+    ('IX71',)
     """
     for row in tsv_rows(Path(__file__).with_name("forms.tsv")):
-        if row["tier"] == tier:
-            parts = (_first(tier, found, part.split(" | ")) for part in row["from"].split(" + "))
+        if row["tier"] == form:
+            parts = (_first(form, found, part.split(" | ")) for part in row["from"].split(" + "))
             values = _once(value for part in parts for value in part)
             yield Field(row["field"], values, cast("Obligation", row["obligation"]), row["hint"])
 
 
-def _first(tier: Tier, found: Situation, sources: Iterable[str]) -> tuple[str, ...]:
+def _first(form: str, found: Situation, sources: Iterable[str]) -> tuple[str, ...]:
     for source in sources:
         name, *words = source.split()
         name, _, other = name.partition("@")
-        values = _SOURCES[name](found, other or tier, *words)
+        values = _SOURCES[name](found, other or form, *words)
         if values:
             return values
     return ()
