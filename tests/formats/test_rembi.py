@@ -184,7 +184,7 @@ def test_what_is_something_else_is_refused(given: Any, format: str, said: str) -
     content = given.encode() if isinstance(given, str) else json.dumps(given).encode()
     with pytest.raises(Malformed, match=said):
         read_bytes(content, "a.json", format)
-    with pytest.raises(Malformed, match="not UTF-8 at byte 12"):
+    with pytest.raises(Malformed, match="isn't in UTF-8"):
         read_bytes(b"Study Title\t\xff", "a.txt", "idr-study")
 
 
@@ -198,7 +198,11 @@ def _sorted(value: Any) -> Any:
     if isinstance(value, dict):
         plain = {key: _sorted(one) for key, one in value.items()}
         return {key: one.lower() if key in ("type", "name") else one for key, one in plain.items()}
-    return sorted(map(_sorted, value), key=json.dumps) if isinstance(value, list) else value
+    return (
+        sorted(map(_sorted, value), key=functools.partial(json.dumps, sort_keys=True))
+        if isinstance(value, list)
+        else value
+    )
 
 
 def test_a_submission_is_written_as_it_was() -> None:
@@ -216,6 +220,49 @@ def test_a_submission_is_written_as_it_was() -> None:
     assert {"pagetab:attributes", "rembi:study_components", "pagetab:subsections"} <= {
         note.field for note in document.report.notes
     }
+
+
+def test_what_a_submission_may_have_besides_is_kept_and_tables_are_read_as_what_stands_in_them() -> None:
+    """The specification of PageTab has tables of sections, files and links, a list each in the list."""
+    given = json.loads(json.dumps(SUBMISSION))
+    section, more = given["section"], {"name": "Title", "value": "Fish"}
+    link = {"url": "ERP1", "attributes": [{"name": "Type", "value": "ENA"}]}
+    mice = [
+        {"type": "Biosample", "accno": f"B-{n}", "attributes": [{"name": "Title", "value": f"{n}"}]} for n in (1, 2)
+    ]
+    section |= {"accno": "s-1", "files": [[{"path": "a.tif", "size": 3}]], "links": [[link], *section["links"]]}
+    section["subsections"][0]["attributes"].append({"name": "affiliation", "value": "o2", "reference": True})
+    section["subsections"][4]["attributes"].append({**more, "valqual": [more]})
+    section["subsections"][5]["links"] = [link]
+    section["subsections"] += [
+        mice,
+        {"accno": "o2", "type": "organisation", "attributes": [{"name": "Name", "value": "Fund"}]},
+        {"accno": "o3", "type": "organisation", "attributes": [{"name": "Name", "value": "No author's"}]},
+    ]
+    given |= {"accessTags": ["Public"], "attributes": [*given["attributes"], more]}
+    document = _read(given)
+    content, report = encode(document, "pagetab")
+    section["links"][0], section["subsections"][-3:-2] = link, mice
+    assert _sorted(json.loads(content)) == _sorted(given)
+    assert read_bytes(content, "a.json").data == document.data and not _told(report)
+    (study,) = (one for one in document.data["members"] if one["type"] == "Dataset")
+    assert study["name"] == "Fins of invented fish under lenses"
+    assert sum(one["type"] == "Sample" for one in document.data["members"]) == 4
+
+
+def test_empty_objects_are_left_out_and_told() -> None:
+    given = json.loads(json.dumps(STUDY))
+    given["sample"].append({})
+    given["study"]["authors"].insert(0, {})
+    given["image_acquisition"][0]["imaging_method"] = {}
+    document = _read(given)
+    fields = sorted(note.field for note in document.report.notes if note.message.startswith("an empty object"))
+    assert fields == ["authors", "imaging_method", "sample"]
+    del given["image_acquisition"][0]["imaging_method"]
+    given["study"]["authors"].pop(0), given["sample"].pop()
+    assert json.loads(encode(document, "rembi")[0]) == given
+    (study,) = (one for one in document.data["members"] if one["type"] == "Dataset")
+    assert [one["name"] for one in study["creators"]] == ["Ann Zeisig", "Bo Abel"]
 
 
 def test_a_submission_becomes_rembi_and_tells_what_it_lacks() -> None:
@@ -270,6 +317,33 @@ def test_a_study_file_is_written_with_all_its_lines(taken: Document) -> None:
     back = json.loads(encode(read_bytes(content, "a"), "rembi")[0])["image_acquisition"]
     text = json.loads(encode(taken, "rembi")[0])["image_acquisition"][0]["image_acquisition_parameters"]
     assert _MICROSCOPE in text and back[0]["image_acquisition_parameters"] == text
+
+
+def test_files_of_repositories_tell_all_that_they_have_no_line_for() -> None:
+    told = [note for note in encode(_read(STUDY), "idr-study")[1].notes if note.kind == "unplaced"]
+    values = {json.dumps(note.value) for note in told}
+    school, links = "https://ror.org/02aj13c28", ("code", "how it was counted")
+    rest = (
+        school,
+        *links,
+        2026,
+        "1.5",
+        "zebrafish",
+        "of a tail",
+        "cold",
+        "time",
+        "by nobody",
+        "Fund",
+        "beads",
+        "affine",
+    )
+    assert values >= set(map(json.dumps, rest))
+    assert not values & set(map(json.dumps, ("lens, fin", "fin", "LSM 880 (RRID:SCR_020925)", "On fins", "CC0")))
+    assert _told(encode(_read(STUDY), "pagetab")[1]) == {"rembi_version"}
+
+
+def test_a_study_file_in_utf_16_as_excel_saves_text_is_read() -> None:
+    assert _read(IDR).data == read_bytes(IDR.encode("utf-16"), "upload").data
 
 
 def _places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

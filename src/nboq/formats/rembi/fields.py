@@ -7,12 +7,12 @@ rembi-mifa has for version 1.5. A key with a colon in it is of another format an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from nboq.document import Note, items
+from nboq.document import Note, items, objects
 from nboq.pid import recognise
 from nboq.schema.artefacts import resource, tsv_rows
 from nboq.schema.iri import is_iri
@@ -30,8 +30,10 @@ MODULES: Final = {
 """The modules that become entities, and the class of what stands in them; lists but for the study."""
 FOREIGN: Final = ("pagetab:", "idr:")
 """What keys begin with that stand in a record for the way back to BioStudies and IDR."""
-OBJECTS: Final = ("pagetab:attributes", "pagetab:subsections", "pagetab:submission", "pagetab:files")
+OBJECTS: Final = ("pagetab:attributes", "pagetab:subsections", "pagetab:submission")
 """Those of them that hold objects."""
+SEVERAL: Final = ("imaging_method", "affiliation")
+"""Fields for one object that have several in files of BioStudies and IDR."""
 KEPT: Final = {
     "study_components": "StudyComponent",
     "image_correlation": "ImageCorrelation",
@@ -69,7 +71,8 @@ class Field:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, tuple[str, dict[str, Field]]]:
-    found: dict[str, tuple[str, dict[str, Field]]] = {}
+    modules = {key: Field(key, "", kind, (), "", False, "") for key, kind in {**MODULES, **KEPT}.items()}
+    found: dict[str, tuple[str, dict[str, Field]]] = {"": ("", modules)}
     for row in tsv_rows(resource("mappings", "rembi.sssom.tsv")):
         owner, _, key = row["subject_id"].partition(":")[2].partition(".")
         ours = row["object_id"].removeprefix("nboq:").replace("sssom:NoTermFound", "")
@@ -92,7 +95,7 @@ def class_of(kind: str) -> str:
 
 
 def fields_of(kind: str) -> Mapping[str, Field]:
-    """Give the fields of a class of REMBI by name.
+    """Give the fields of a class of REMBI by name; without a class, the modules of a study.
 
     >>> fields_of("ImageAcquisition")["image_acquisition_parameters"].slot
     'description'
@@ -158,58 +161,47 @@ def value_of(field: Field, entity: Mapping[str, Any]) -> Any:
     return value
 
 
-def shaped(record: Mapping[str, Any], notes: list[Note]) -> Record:
-    """Give a record in which everything is of the shape that its field has, as readers give it.
+def shaped(record: Mapping[str, Any], kind: str = "") -> Record:
+    """Give the part of a record that is of the shape that its fields have, as readers give it.
 
     Args:
-        record: The record, or one acquisition.
-        notes: Where what is left out is noted.
+        record: The record, one acquisition, or an object in a record.
+        kind: The class of the object.
 
-    >>> left = []
-    >>> shaped({"sample": [{"description": "a fin", "organism": "fish"}]}, left), left[0].field
-    ({'sample': [{'description': 'a fin'}]}, 'organism')
+    >>> shaped({"sample": [{"description": "a fin", "organism": "fish"}]})
+    {'sample': [{'description': 'a fin'}]}
     """
-    if record.keys() & fields_of("ImageAcquisition").keys():
+    if not kind and record.keys() & fields_of("ImageAcquisition").keys():
         record = {"image_acquisition": [record]}
     made: Record = {}
     for key, value in record.items():
-        kind = {**MODULES, **KEPT}.get(key)
-        found = [_shaped(kind, one, notes) for one in items(value) if isinstance(one, Mapping)] if kind else value
-        if (key in OBJECTS and _are(Mapping, value)) or (kind and _are(Mapping, value)):
-            made[key] = found[0] if kind and isinstance(value, Mapping) else found
-        else:
-            notes.append(Note("unplaced", "the study", key, value, "no place in the file"))
-    return made
-
-
-_BESIDE: Final = ("url", "funding_statement")
-
-
-def _are(kind: Any, value: Any) -> bool:
-    return all(isinstance(one, kind) for one in items(value))
-
-
-def _shaped(kind: str, given: Mapping[str, Any], notes: list[Note]) -> Record:
-    made: Record = {}
-    for key, value in given.items():
-        field = fields_of(kind).get(key)
-        alone = key in ("organism", "funding") or (key == "imaging_method" and isinstance(value, Mapping))
-        if field is not None and field.holds:
-            found = [_shaped(field.holds, one, notes) for one in items(value) if isinstance(one, Mapping)]
-            if found and isinstance(value, Mapping if alone else list):
-                made[key] = found[0] if alone else found
-            if len(found) < len(items(value)) or key not in made:
-                notes.append(Note("unplaced", kind, key, value, "no place in the file"))
-        elif key in OBJECTS and _are(Mapping, value) and isinstance(value, list):
-            made[key] = value
-        elif key == "affiliation" and isinstance(value, Mapping):
-            made[key] = _shaped("OrganisationInfo", value, notes)
-        elif (
-            (field or ":" in key or key in ("url", "funding_statement"))
-            and _are(str | int, value)
-            and key not in OBJECTS
+        field, listed = fields_of(kind).get(key), isinstance(value, list)
+        within = "OrganisationInfo" if key == "affiliation" and objects(value) else field.holds if field else ""
+        if within or key in OBJECTS:
+            found = [shaped(one, within) if within else one for one in objects(value)]
+            alone = key in ("study", "organism", "funding") or (not listed and (not kind or key in SEVERAL))
+            made |= {key: found[0] if alone else found} if found or (listed and not kind) else {}
+        elif key.startswith(FOREIGN[0]) or (
+            (field or ":" in key or key == "url") and all(isinstance(one, str | int) for one in items(value))
         ):
             made[key] = value
-        else:
-            notes.append(Note("unplaced", kind, key, value, "no place in the file"))
     return made
+
+
+def lost(record: Mapping[str, Any], written: Callable[[str, Any], bool], place: str = "the study") -> Iterator[Note]:
+    """Note what of a record isn't in the file that was made of it.
+
+    Args:
+        record: The record.
+        written: Tells by its key whether a text, or what a key of another format holds, is in the file.
+        place: What the values are of.
+
+    >>> [note.value for note in lost({"sample": [{"description": "a fin"}]}, lambda key, value: False)]
+    ['a fin']
+    """
+    for key, value in record.items():
+        for one in items(value):
+            if isinstance(one, Mapping) and ":" not in key:
+                yield from lost(one, written, key)
+            elif one not in ("", []) and not written(key, one):
+                yield Note("unplaced", place, key, one, "no place in the file")

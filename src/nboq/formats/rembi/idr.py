@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise, zip_longest
 from typing import Any, Final
 
-from nboq.document import Document, Note, Report, items
+from nboq.document import Document, Report, items
 from nboq.errors import Malformed
-from nboq.formats.rembi.fields import Record, fields_of, shaped, term_iri
+from nboq.formats.rembi.fields import Record, fields_of, lost, shaped, term_iri
 from nboq.formats.rembi.reader import to_document
 from nboq.formats.rembi.writer import to_record
+from nboq.formats.spreadsheet import as_written
 from nboq.pid import recognise
 
 Lines = dict[str, list[str]]
@@ -47,7 +48,9 @@ def sniff(content: bytes) -> bool:
     >>> sniff(b"Comment[IDR Study Accession]\tidr0000\nStudy Title\tOn lenses\n"), sniff(b"Study Title: none\n")
     (True, False)
     """
-    return re.search(rb'^["\t ]*(?:Comment\[IDR Study Accession\]|Study Title)"?\t', content, re.MULTILINE) is not None
+    # Excel's "Unicode text" is UTF-16.
+    text = content.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    return re.search(rb'^["\t ]*(?:Comment\[IDR Study Accession\]|Study Title)"?\t', text, re.MULTILINE) is not None
 
 
 def read(content: bytes, source: str) -> Document:
@@ -61,16 +64,12 @@ def read(content: bytes, source: str) -> Document:
         What `nboq.formats.rembi.read_json` gives; the data set has the address of the accession as its id.
 
     Raises:
-        Malformed: If it isn't UTF-8, or has no line on a study.
+        Malformed: If it's neither UTF-8 nor UTF-16, or has no line on a study.
 
     >>> read(b"Comment[IDR Study Accession]\tidr0042\nStudy Title\tOn lenses\n", "a.txt").data["members"][0]["name"]
     'On lenses'
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Malformed(f"not UTF-8 at byte {error.start}", source=source, hint="save it as UTF-8") from None
-    study, *parts = _parts(text)
+    study, *parts = _parts(as_written(content, source))
     if not study.keys() & {"Study Title", "Comment[IDR Study Accession]"}:
         raise Malformed("no study file of IDR: no line begins with 'Study Title' and a tab", source=source)
     accession = recognise("".join(study.get("Comment[IDR Study Accession]", [])[:1]))
@@ -83,7 +82,7 @@ def _parts(text: str) -> list[Lines]:
     for key, *cells in _lines(text):
         if _NEW(key):
             parts.append({})
-        values = ["" if cell.startswith("#") else cell for cell in map(_bare, cells)]
+        values = ["" if cell.startswith("#") else cell for cell in cells]
         while values and not values[-1]:
             values.pop()
         parts[-1][key if key not in parts[-1] else f"{key} {len(parts[-1])}"] = values
@@ -92,22 +91,21 @@ def _parts(text: str) -> list[Lines]:
 
 def _lines(text: str) -> Iterator[list[str]]:
     """Give the rows, each with its key first: a value may go on in the next line, and a row stand behind another."""
-    row: list[str] = []
+    rows: list[list[list[str]]] = []
     for line in re.split(r"\r\n|\r|\n", text):
         cells = line.split("\t")
         first = _bare(next((cell for cell in cells if cell.strip()), ""))
         if first.startswith("#") or not line:
             continue
         if not _KEY(first):
-            row = [*row[:-1], "\n".join([*row[-1:], cells[0]]), *cells[1:]] if row else []
+            if rows:
+                # The lines of a cell, which are joined at once.
+                rows[-1][-1].append(cells[0])
+                rows[-1] += ([cell] for cell in cells[1:])
             continue
         begins = [at for at, cell in enumerate(cells) if _bare(cell) in _KNOWN or _bare(cell) == first]
-        for start, end in pairwise([*begins, len(cells)]):
-            if row:
-                yield row
-            row = [_bare(cells[start]), *cells[start + 1 : end]]
-    if row:
-        yield row
+        rows += ([[cell] for cell in cells[start:end]] for start, end in pairwise([*begins, len(cells)]))
+    return ([_bare("\n".join(lines)) for lines in row] for row in rows)
 
 
 def _bare(cell: str) -> str:
@@ -213,12 +211,16 @@ def write(document: Document) -> tuple[bytes, Report]:
         ContentError: If there is nothing in the document that REMBI is about.
     """
     record, report = to_record(document)
-    notes = list(report.notes)
-    record = shaped(record, notes)
-    left = {key: value for key, value in record.items() if key not in _WRITTEN}
-    notes += [Note("unplaced", "the study", key, value, "no place in a study file") for key, value in left.items()]
-    lines = ["\t".join(re.sub(r"[\s\x00-\x1f\x7f]+", " ", str(cell)) for cell in row) for row in _rows(record) if row]
-    return ("\n".join(lines) + "\n").encode(), Report(document.source, tuple(notes))
+    rows = [[_cell(cell) for cell in row] for row in _rows(shaped(record)) if row]
+    told = {"idr:kind", "idr:part", "idr:name", "imaging_instrument"}
+    there = {cell for row in rows for cell in row}
+    left = lost(record, lambda key, one: key in told or _cell(one) in there)
+    content = "\n".join(map("\t".join, rows)) + "\n"
+    return content.encode(), Report(document.source, (*report.notes, *left))
+
+
+def _cell(value: Any) -> str:
+    return re.sub(r"[\s\x00-\x1f\x7f]+", " ", str(value)).strip()
 
 
 def _rows(record: Mapping[str, Any]) -> Iterator[list[Any]]:
@@ -243,7 +245,7 @@ def _rows(record: Mapping[str, Any]) -> Iterator[list[Any]]:
         described = str(acquisition.get("image_acquisition_parameters", ""))
         instrument = str(acquisition.get("imaging_instrument", ""))
         if instrument and instrument not in described:
-            texts["image_acquisition_parameters"] = f"{instrument}. {described}"
+            texts["image_acquisition_parameters"] = f"{instrument}. {described}".removesuffix(". ")
         rows = [*_written("StudyComponent", component), *_written("Biosample", sample), *_organisms(sample)]
         methods = [one for one in items(acquisition.get("imaging_method", [])) if one]
         rows += [

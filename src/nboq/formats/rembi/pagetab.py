@@ -8,17 +8,19 @@ and a value, such as the address of a licence, is kept whole beside its text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from nboq.document import Document, Report, items, to_json
+from nboq.document import Document, Report, content, items, objects, to_json
 from nboq.errors import Malformed, short
 from nboq.formats.rembi.fields import OBJECTS, Field, Record, fields_of, shaped
+from nboq.formats.rembi.fields import lost as lost_of
 from nboq.formats.rembi.reader import to_document
 from nboq.formats.rembi.writer import to_record
 from nboq.pid import recognise
 
-_ATTRIBUTES, _SECTIONS, *_ = OBJECTS
+_ATTRIBUTES, _SECTIONS, _SUBMISSION = OBJECTS
+_TITLE: Final = "pagetab:title"
 _MODULES: Final = {
     "Biosample": ("sample", "Biosample"),
     "Specimen": ("specimen", "Specimen"),
@@ -28,7 +30,14 @@ _MODULES: Final = {
     "Annotations": ("annotations", "Annotations"),
     "Study Component": ("study_components", "StudyComponent"),
 }
-_BESIDE: Final = ("accno", "files")
+_OF_STUDY: Final = {
+    "author": ("authors", "Author"),
+    "publication": ("publications", "Publication"),
+    "publications": ("publications", "Publication"),
+    "funding": ("grant_references", "GrantReference"),
+}
+_TOLD: Final = ("first_name", "last_name", "scientific_name", "common_name")
+"""Fields that are written with others in one text."""
 _NAMED: Final = re.compile(r"(.+?)\s+\(([^()]+)\)").fullmatch
 _TERM_ID: Final = ("termid", "ontologytermid")
 
@@ -73,85 +82,98 @@ def read(data: Any, source: str) -> Document:
 class _Reading:
     def __init__(self, source: str) -> None:
         self.source = source
-        self.places: dict[str, Record] = {}
 
     def objects(self, holder: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-        found = holder.get(key) or []
-        if isinstance(found, list) and all(isinstance(one, Mapping) for one in found):
+        """Give the objects of a list, in which those of a table are a list of their own."""
+        given = holder.get(key) or []
+        found = [one for each in given for one in items(each)] if isinstance(given, list) else [given]
+        if isinstance(given, list) and all(isinstance(one, Mapping) for one in found):
             return found
-        raise Malformed(f"{key} is {short(found)}, expected a list of objects", source=self.source)
+        raise Malformed(f"{key} is {short(given)}, expected a list of objects", source=self.source)
 
     def submission(self, data: Mapping[str, Any]) -> Record:
         section = data["section"]
         study = self.object("Study", section)
-        outside = self.object("Study", {"attributes": data.get("attributes")})
-        for key, value in outside.items():
-            study.setdefault("pagetab:submission" if key == _ATTRIBUTES else key, value)
-        study |= {f"pagetab:{key}": data[key] for key in ("accno", "type") if key in data}
+        own, rest = {_ATTRIBUTES, *study}, []
+        for one in self.objects(data, "attributes"):
+            said = self.object("Study", {"attributes": [one]})
+            if said.keys() & own:
+                rest.append(one)
+            else:
+                for key, value in said.items():
+                    _add(study, key, value)
+        study[_SUBMISSION] = [{key: data[key] for key in data if key != "section"} | {"attributes": rest}]
         links = [
-            self.object("Link", {**link, "attributes": self._link(link)}) for link in self.objects(section, "links")
+            self.object(
+                "Link", {**link, "attributes": [_named("url", link.get("url")), *self.objects(link, "attributes")]}
+            )
+            for link in self.objects(section, "links")
         ]
-        study |= {"links": links} if links else {}
-        record: Record = {"study": study}
         inner = self.objects(section, "subsections")
-        self.places = {str(one.get("accno")): self.object("OrganisationInfo", one) for one in inner if _is_place(one)}
-        by_type = {_fold(name): place for name, place in _MODULES.items()}
+        places = {str(one.get("accno")): self.object("OrganisationInfo", one) for one in inner if _is_place(one)}
+        named: set[str] = set()
+        funding: Record = {key: study.pop(key) for key in ("funding_statement",) if key in study}
+        record: Record = {"study": study}
+        holders = {"authors": study, "publications": study, "grant_references": funding}
+        types = _OF_STUDY | {_fold(name): place for name, place in _MODULES.items()}
         for one in inner:
-            kind = _fold(one.get("type"))
-            if kind == "author":
-                study.setdefault("authors", []).append(self._author(one))
-            elif kind in ("publication", "publications"):
-                study.setdefault("publications", []).append(self.object("Publication", one))
-            elif kind == "funding":
-                funding = study.setdefault("funding", {})
-                funding.setdefault("grant_references", []).append(self.object("GrantReference", one))
-            elif kind in by_type:
-                module, name = by_type[kind]
-                record.setdefault(module, []).append(self.object(name, one))
-            elif not _is_place(one):
-                record.setdefault(_SECTIONS, []).append(one)
-        if "funding_statement" in study:
-            study.setdefault("funding", {})["funding_statement"] = study.pop("funding_statement")
+            module, kind = types.get(_fold(one.get("type")), ("", ""))
+            made = self.object(kind, one) if module else {}
+            if kind == "Author" and "affiliation" in made:
+                given = [str(each) for each in items(made["affiliation"])]
+                named.update(given)
+                found = [places.get(each, each) for each in given]
+                made["affiliation"] = found[0] if len(found) == 1 else found
+            if module:
+                holders.get(module, record).setdefault(module, []).append(made)
+        others = [one for one in inner if _fold(one.get("type")) not in types]
+        others = [one for one in others if not (_is_place(one) and str(one.get("accno")) in named)]
+        record |= {_SECTIONS: others} if others else {}
+        study |= ({"links": links} if links else {}) | ({"funding": funding} if funding else {})
         for module in ("image_correlation", "image_analysis", "annotations"):
             if len(record.get(module, [])) == 1:
                 record[module] = record[module][0]
         return record
 
-    def _link(self, link: Mapping[str, Any]) -> list[Any]:
-        return [{"name": "url", "value": link.get("url")}, *self.objects(link, "attributes")]
-
-    def _author(self, section: Mapping[str, Any]) -> Record:
-        made = self.object("Author", section)
-        names = [one for one in made.get(_ATTRIBUTES, []) if _fold(one.get("name")) == "name"]
-        if len(names) == 1 and isinstance(names[0].get("value"), str):
-            made["pagetab:title"] = names[0]["value"]
-        place = self.places.get(str(made.get("affiliation")))
-        return made | ({"affiliation": place} if place else {})
-
     def object(self, kind: str, section: Mapping[str, Any]) -> Record:
         """Read a section as one of REMBI's objects."""
-        made: Record = {f"pagetab:{key}": section[key] for key in _BESIDE if key in section and kind != "Study"}
+        read = ("type", "attributes", "subsections", {"Study": "links", "Link": "url"}.get(kind))
+        made: Record = {f"pagetab:{key}": value for key, value in section.items() if key not in read}
         spelt = {_fold(text): field for field in _fields(kind) for text in field.pagetab}
-        left: list[Mapping[str, Any]] = []
         for one in self.objects(section, "attributes"):
             name, value = _fold(one.get("name")), one.get("value")
-            field = spelt.get(name)
-            if name == "title" and field is None:
-                made["pagetab:title"] = value
-            elif field is None or not isinstance(value, str):
-                left.append(one)
+            field, whole = spelt.get(name), one.keys() - {"name", "value", "reference"}
+            if isinstance(value, str) and field is not None:
+                _add(made, field.key, _nested(field, one) if field.holds else value)
+            elif isinstance(value, str) and name == _fold(_title(kind)) and _TITLE not in made:
+                made[_TITLE] = value
             else:
-                said = _nested(field, one) if field.holds else value
-                made[field.key] = [*items(made[field.key]), said] if field.key in made else said
-                left += [one] if one.keys() - {"name", "value", "reference"} else []
+                whole = {name}
+            if whole:
+                made.setdefault(_ATTRIBUTES, []).append(one)
         for inner in self.objects(section, "subsections") if kind != "Study" else ():
             field = spelt.get(_fold(inner.get("type")))
             if field is not None and field.holds:
-                said = self.object(field.holds, inner)
-                made[field.key] = [*items(made[field.key]), said] if field.key in made else said
+                _add(made, field.key, self.object(field.holds, inner))
             else:
                 made.setdefault(_SECTIONS, []).append(inner)
-        return made | ({_ATTRIBUTES: left} if left else {})
+        return made
+
+
+def _title(kind: str) -> str:
+    return "Name" if kind == "Author" else "Title"
+
+
+def _named(name: str, value: Any) -> Record:
+    return {"name": name, "value": value}
+
+
+def _add(made: Record, key: str, value: Any) -> None:
+    """Add a value to a field, which has a list from the second on."""
+    if isinstance(made.get(key), list):
+        made[key].append(value)
+    else:
+        made[key] = [made[key], value] if key in made else value
 
 
 def _fields(kind: str) -> Iterator[Field]:
@@ -194,59 +216,74 @@ def write(document: Document) -> tuple[bytes, Report]:
         ContentError: If there is nothing in the document that REMBI is about.
     """
     record, report = to_record(document)
-    notes = list(report.notes)
-    return to_json(_submission(shaped(record, notes))), Report(document.source, tuple(notes))
+    made = _submission(shaped(record))
+    texts = set(_texts(made))
+    lost = lost_of(record, lambda key, one: key.startswith("pagetab:") or key in _TOLD or str(one) in texts)
+    return to_json(made), Report(document.source, (*report.notes, *lost))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping | list):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(one)
+    else:
+        yield str(value)
 
 
 def _submission(record: Mapping[str, Any]) -> Record:
     study = dict(record.get("study", {}))
-    outside = [{"name": "ReleaseDate", "value": study.pop("private_until_date", None)}]
-    outside = [one for one in outside if one["value"]] + study.pop("pagetab:submission", [])
-    head = {key: study.pop(f"pagetab:{key}") for key in ("accno", "type") if f"pagetab:{key}" in study}
+    head: Record = next(iter(study.pop(_SUBMISSION, [])), {})
+    released = [_named("ReleaseDate", one) for one in items(study.pop("private_until_date", []))]
     funding = study.pop("funding", {})
     study |= {"funding_statement": funding["funding_statement"]} if "funding_statement" in funding else {}
-    places: dict[str, Record] = {}
+    places: dict[bytes, tuple[str, Record]] = {}
     sections = [_author(one, places) for one in study.pop("authors", [])]
-    sections += [_section("organisation", "OrganisationInfo", place, accno) for accno, place in places.items()]
+    sections += [_section("organisation", "OrganisationInfo", place, accno) for accno, place in places.values()]
     sections += [_section("Publication", "Publication", one) for one in study.pop("publications", [])]
     sections += [_section("Funding", "GrantReference", one) for one in funding.get("grant_references", [])]
-    links = [
-        {"url": one.get("link_url"), "attributes": [a for a in _attributes("Link", one) if a.get("name") != "url"]}
-        for one in study.pop("links", [])
-    ]
+    links = [_section("", "Link", one) | {"url": one.get("link_url")} for one in study.pop("links", [])]
+    for link in links:
+        del link["type"]
+        link["attributes"] = [one for one in link["attributes"] if one.get("name") != "url"]
     for name, (module, kind) in _MODULES.items():
         for number, one in enumerate(items(record.get(module, [])), 1):
             sections.append(_section(name, kind, one, f"{name}-{number}"))
     section = _section("Study", "Study", study) | ({"links": links} if links else {})
     section["subsections"] = sections + record.get(_SECTIONS, [])
+    outside = released + list(objects(head.get("attributes")))
     return {"type": "submission", **head, "attributes": outside, "section": section}
 
 
-def _author(given: Mapping[str, Any], places: dict[str, Record]) -> Record:
-    made, place = dict(given), given.get("affiliation")
-    if isinstance(place, Mapping):
-        known = next((accno for accno, one in places.items() if one == place), None)
-        made["affiliation"] = known or str(place.get("pagetab:accno") or f"o{len(places) + 1}")
-        places[made["affiliation"]] = dict(place)
-    section = _section("author", "Author", made)
-    if "pagetab:title" not in given:
-        name = " ".join(str(given[key]) for key in ("first_name", "last_name") if given.get(key))
-        section["attributes"].insert(0, {"name": "Name", "value": name})
+def _author(given: Mapping[str, Any], places: dict[bytes, tuple[str, Record]]) -> Record:
+    """Write an author, whose affiliations become sections of their own, one for each place."""
+    named = [
+        places.setdefault(content(one), (str(one.get("pagetab:accno") or f"o{len(places) + 1}"), dict(one)))[0]
+        for one in objects(given.get("affiliation"))
+    ]
+    texts = [one for one in items(given.get("affiliation", [])) if not isinstance(one, Mapping)]
+    name = " ".join(str(given[key]) for key in ("first_name", "last_name") if given.get(key))
+    section = _section("author", "Author", {_TITLE: name, **given, "affiliation": named + texts})
     for one in section["attributes"]:
-        if one.get("name") == "affiliation" and isinstance(place, Mapping):
+        if one.get("name") == "affiliation" and one.get("value") in named:
             one["reference"] = True
     return section
 
 
 def _section(name: str, kind: str, given: Mapping[str, Any], accno: str = "") -> Record:
-    accno = str(given.get("pagetab:accno") or accno)
-    made: Record = {**({"accno": accno} if accno else {}), "type": name, "attributes": _attributes(kind, given)}
-    made |= {"files": given["pagetab:files"]} if "pagetab:files" in given else {}
-    for field in fields_of(kind).values() if kind != "Study" else ():
-        for one in items(given.get(field.key, [])) if field.holds else ():
-            if isinstance(one, Mapping) and not _short(field, one) and not _kept(field, str(one.get("value")), given):
-                made.setdefault("subsections", []).append(_section(field.pagetab[0], field.holds, one))
-    inner = made.get("subsections", []) + given.get(_SECTIONS, [])
+    own = {key.removeprefix("pagetab:"): value for key, value in given.items() if key.startswith("pagetab:")}
+    left = {"attributes", "subsections", "submission", "title"}
+    made: Record = {
+        **({"accno": accno} if accno else {}),
+        **{key: own[key] for key in own if key not in left},
+        "type": name,
+    }
+    made["attributes"] = _attributes(kind, given)
+    inner = [
+        _section(field.pagetab[0], field.holds, one)
+        for field in (fields_of(kind).values() if kind != "Study" else ())
+        for one in objects(given.get(field.key))
+        if field.holds and not _short(field, one) and not _kept(field.pagetab, str(one.get("value")), given)
+    ] + given.get(_SECTIONS, [])
     return made | ({"subsections": inner} if inner else {})
 
 
@@ -258,17 +295,15 @@ def _short(field: Field, one: Mapping[str, Any]) -> str:
 
 
 def _attributes(kind: str, given: Mapping[str, Any]) -> list[Record]:
-    kept = list(given.get(_ATTRIBUTES, []))
-    made = [{"name": "Title", "value": given["pagetab:title"]}] if "pagetab:title" in given and kind != "Author" else []
+    said: list[tuple[tuple[str, ...], str]] = [((_title(kind),), str(given.get(_TITLE, "")))]
     for field in _fields(kind):
-        for one in items(given.get(field.key, [])) if field.pagetab else ():
-            text = _short(field, one) if isinstance(one, Mapping) else str(one)
-            if text and not _kept(field, text, given):
-                made.append({"name": field.pagetab[0], "value": text})
-    return made + kept
+        found = items(given.get(field.key, [])) if field.pagetab else []
+        said += [(field.pagetab, _short(field, one) if isinstance(one, Mapping) else str(one)) for one in found]
+    made = [_named(names[0], text) for names, text in said if text and not _kept(names, text, given)]
+    return made + list(given.get(_ATTRIBUTES, []))
 
 
-def _kept(field: Field, text: str, given: Mapping[str, Any]) -> bool:
+def _kept(names: Iterable[str], text: str, given: Mapping[str, Any]) -> bool:
     """Tell whether an attribute that says more than the text of a field is kept whole."""
-    names = set(map(_fold, field.pagetab))
-    return any(_fold(one.get("name")) in names and str(one.get("value")) == text for one in given.get(_ATTRIBUTES, []))
+    folded = set(map(_fold, names))
+    return any(_fold(one.get("name")) in folded and str(one.get("value")) == text for one in given.get(_ATTRIBUTES, []))

@@ -54,6 +54,7 @@ def to_document(record: Mapping[str, Any], source: str, given_id: str = "") -> D
         Malformed: If it's neither, or a module isn't what it should be.
     """
     reading = _Reading(source)
+    record = reading.without_empty(record, "the study")
     data = reading.acquisition(record) if record.keys() & _ACQUISITION else reading.study(record, given_id)
     return Document(canonical(data), source, Report(source, tuple(reading.notes), reading.mapped))
 
@@ -65,6 +66,19 @@ class _Reading:
         self.mapped = 0
         self.beside: list[dict[str, Any]] = []
         """What a slot leads to by its id."""
+
+    def without_empty(self, value: Any, place: str) -> Any:
+        """Leave out empty objects, which say nothing, and note them."""
+        if not isinstance(value, Mapping | list):
+            return value
+        pairs = value.items() if isinstance(value, Mapping) else ((place, one) for one in value)
+        left = []
+        for key, one in pairs:
+            if one == {}:
+                self.notes.append(Note("unplaced", place, key, one, "an empty object says nothing; left out"))
+            else:
+                left.append((key, one if ":" in key else self.without_empty(one, key)))
+        return dict(left) if isinstance(value, Mapping) else [one for _, one in left]
 
     def acquisition(self, record: Mapping[str, Any]) -> dict[str, Any]:
         return self.entity("ImageAcquisition", record)
@@ -107,8 +121,10 @@ class _Reading:
         made: dict[str, Any] = {"type": class_of(kind), **({"id": own} if own else {})}
         self._fill(kind, given, made, "")
         title = given.get("pagetab:title", given.get("idr:name"))
-        if isinstance(title, str) and title.strip():
-            made.setdefault("name", title)
+        # Where a field says the name, such as what a sample is, a title would be written as that field.
+        named = any(field.slot == "name" for field in fields_of(kind).values())
+        if isinstance(title, str) and title.strip() and not named:
+            made["name"] = title
         same = recognise("".join(given.get("idr:Study Data DOI", ())))
         made |= {"identical_to": [same.iri]} if same else {}
         if kind == "Author" and "name" not in made:
@@ -155,7 +171,7 @@ class _Reading:
     def _put(self, kind: str, field: Field, value: Any, made: dict[str, Any], way: str) -> bool:
         """Put the value of a field into an object; tell whether that is all of it, so that it needn't be kept."""
         if field.holds and class_of(field.holds) == made["type"]:
-            if isinstance(value, Mapping) and value:
+            if isinstance(value, Mapping):
                 self._fill(field.holds, value, made, way + ".")
                 return True
             return False
@@ -164,7 +180,7 @@ class _Reading:
             values: list[Any] = [value] if one else value if isinstance(value, list) else []
             if one != (field.key == "imaging_method" and len(values) == 1) or not values:
                 return False
-            if not all(isinstance(each, Mapping) and each for each in values) or not field.slot:
+            if not all(isinstance(each, Mapping) for each in values) or not field.slot:
                 return False
             found = [self.entity(field.holds, each, which=f"{at} ") for at, each in enumerate(values)]
             if current_model().slots[field.slot].kind == "reference":

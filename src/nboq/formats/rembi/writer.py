@@ -148,6 +148,7 @@ class _Writing:
         if kind == "Author" and "last_name" not in made and isinstance(thing.get("name"), str):
             first, _, last = thing["name"].rpartition(" ")
             made |= {"first_name": first, "last_name": last}
+            made.pop("pagetab:title", None)
             self.note("doubtful", thing, "name", thing["name"], f"taken apart as {first!r} and {last!r}")
         return made
 
