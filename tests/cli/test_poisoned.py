@@ -206,7 +206,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     "b2inst sync": ("DOC --url TEXT",),
 }
 """What is called, by command; words in capitals stand for files, OUT for one that isn't there."""
-_EXACT = {"-f", "--json", "export", "table", "--import-map", "--dry-run", "--cite", "--documents"}
+_EXACT = {"-f", "--json", "export", "listing", "table", "--import-map", "--dry-run", "--cite", "--documents"}
 """With these, what comes out goes on to a program and is exact."""
 
 
