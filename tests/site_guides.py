@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.datacite_server import DEMO, DataCiteServer
 from tests.forked import programs
 from tools.docsite.hooks import DOWNLOADS
 
@@ -100,6 +101,23 @@ def run_page(page: Path, folder: Path, environment: dict[str, str]) -> Iterator[
     if "In a checkout of the repository" in page.read_text("utf-8"):
         shutil.copytree(ROOT / "model", work / "model", ignore=shutil.ignore_patterns("versions"))
         shutil.copy(ROOT / ".linkmllint.yaml", work)
+    with _registry(page) as account:
+        yield from _run(page, folder, environment | account)
+
+
+@contextmanager
+def _registry(page: Path) -> Iterator[dict[str, str]]:
+    """Give a page that writes to DataCite an account at a small one, in the place of the reader's own."""
+    if "nboq datacite sync" not in page.read_text("utf-8"):
+        yield {}
+        return
+    with DataCiteServer([DEMO]) as server:
+        variables = {"URL": server.url, "USER": DEMO.user, "PASSWORD": DEMO.password}
+        yield {f"NBOQ_DATACITE_{name}": value for name, value in variables.items()}
+
+
+def _run(page: Path, folder: Path, environment: dict[str, str]) -> Iterator[tuple[Block, int, str]]:
+    work = folder / "work"
     for block in blocks(page):
         done = subprocess.run(
             block.call(),

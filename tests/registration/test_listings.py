@@ -124,6 +124,8 @@ def test_a_row_for_each_instrument() -> None:
     both["members"].append({**document(2)["members"][1], "hosted_by": None})
     first, second = listing_rows(both)
     assert (first["Core name"], first["Serial number"], second["Serial number"]) == ("imaging unit north", "S-1", "S-2")
+    (apart,) = listing_rows(document(3)["members"][1], [unit(), unit(id=f"{U}8", name="Other")])
+    assert (apart["Core name"], apart["Instrument"]) == ("imaging unit north", "Widefield 3")
     assert first["Institution"] == "UNIVERSITÄT Ω" and second["Core name"] == ""
     assert (first["Manufacturer"], first["Model"], first["Model RRID"]) == ("Tern Optics", "T2", "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -15,7 +15,7 @@ from nboq.cli.common import documents, show_report
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, as_json, counted, err, out, say, table
 from nboq.cli.terminal import write as put
-from nboq.document import Document
+from nboq.document import Document, walk
 from nboq.errors import InputError, NboqError
 from nboq.files import open_input, write_atomically
 from nboq.formats import write
@@ -30,7 +30,7 @@ from nboq.registration.decision import Decision, decide
 from nboq.registration.listings import Listing, listing_rows
 from nboq.registration.pid_status import situation
 from nboq.registration.reconciling import reconcile as reconciled
-from nboq.registration.references import misfit, tier_named
+from nboq.registration.references import is_of, misfit, tier_named
 from nboq.registration.submissions import packet as packed
 
 File = Annotated[Path, arg("The document.", metavar="FILE")]
@@ -196,20 +196,24 @@ def listing(
     """List a facility's instruments as a table, a row for each, for CoreMarketplace and other registries.
 
     Columns are what a listing of a core facility asks for, and what tells an instrument: institution, name and website
-    of the facility, maker, model and catalogue number, serial number, identifiers. What no document says is empty.
+    of the facility, maker, model and catalogue number, serial number, identifiers. A facility or model may stand in a
+    document of its own. What no document says is empty.
 
     Examples:
 
         nboq pid listing microscopes/ -o listing.csv
     """
+    read, shared = list[Document](), list[Any]()
     rows, status = list[dict[str, str]](), FINE
     for item, found in documents(paths, "Listing"):
-        try:
-            if isinstance(found, NboqError):
-                raise found
-            rows += listing_rows(found)
-        except BaseException as error:
-            status = max(status, say(error, item.source))
+        if isinstance(found, NboqError):
+            status = max(status, say(found, item.source))
+            continue
+        read.append(found)
+        shared += [one for _, one in walk(found.data) if is_of(one, Tier.FACILITY) or is_of(one, Tier.MODEL)]
+    for one in read:
+        if any(is_of(thing, Tier.INSTANCE) for _, thing in walk(one.data)):
+            rows += listing_rows(one, shared)
     heads = list(rows[0]) if rows else []
     put(spreadsheet([heads, *(list(row.values()) for row in rows)]), output)
     empty = [head for head in heads if not any(row[head] for row in rows)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,11 +39,12 @@ _FACTS: Final[Mapping[Tier, Mapping[str, tuple[str, ...]]]] = {
 """What is compared, and the columns of `listing_rows` in which a document says it."""
 
 
-def listing_rows(thing: DocumentLike) -> list[dict[str, str]]:
+def listing_rows(thing: DocumentLike, beside: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, str]]:
     """Give the rows of a listing, one for each instrument; what the document doesn't say is empty.
 
     Args:
         thing: An instrument, a descriptor, or several in a Collection.
+        beside: Facilities and models of other documents, to which it may refer.
 
     Raises:
         NotFound: If there is no instrument in it.
@@ -56,6 +57,8 @@ def listing_rows(thing: DocumentLike) -> list[dict[str, str]]:
     found = (entity for _, entity in walk(document.data) if is_of(entity, Tier.INSTANCE))
     several = {iri_of(entity.get("id")): str(entity.get("id")) for entity in found}
     about: Iterable[str | None] = several.values() if len(several) > 1 else [None]
+    if beside and all(several):
+        about, document = several.values(), replace(document, data={"members": [document.data, *beside]})
     return [
         {field.name: "; ".join(field.values) for field in filled("listing", situation(document, one))} for one in about
     ]
