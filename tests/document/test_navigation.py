@@ -7,12 +7,14 @@ import dataclasses
 import inspect
 import pickle
 import re
+import subprocess
 import sys
 import typing
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import orjson
+import pydantic
 import pytest
 from mypy import api
 
@@ -21,6 +23,7 @@ from nboq.errors import InputError, Malformed, NotFound, UnknownTerm
 from nboq.schema.classes import CLASSES
 from nboq.schema.references import Reference
 from tests.conftest import ROOT
+from tests.publish.test_crate_validators import environment
 
 VALID = sorted((ROOT / "examples" / "valid").rglob("*.yaml"))
 DISK = ROOT / "examples" / "valid" / "acquisition" / "spinning-disk.yaml"
@@ -213,22 +216,57 @@ def test_a_store_leads_from_document_to_document() -> None:
     assert "urn:x:none" not in objects
 
 
-@pytest.mark.slow
-def test_the_guide_for_analysts_passes_a_strict_type_checker(tmp_path: Path) -> None:
-    guide = (ROOT / "docs" / "howto" / "analyst.md").read_text("utf-8")
-    blocks = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
-    # Each block is a module of its own, whose mistakes name it.
-    for number, block in enumerate(blocks):
-        (tmp_path / f"block{number}.py").write_text(block, "utf-8")
+def test_pydantic_keeps_the_classes_of_components_and_names_them(document: nboq.Document) -> None:
+    kept = pydantic.TypeAdapter(nboq.Collection)
+    made = kept.validate_python({"@context": "x", "$schema": "y", **document.data})
+    assert made == document.entity
+    assert kept.dump_python(made) == document.data
+    assert kept.validate_json(kept.dump_json(made)) == made
+    assert kept.validate_python(made) == made
+    for wrong in (
+        {"type": "Laser", "id": "urn:x:1"},
+        {"id": "urn:x:1", "lens_naa": 1},
+        {"id": "urn:x:1", "lens_na": "high"},
+    ):
+        with pytest.raises(pydantic.ValidationError, match=r"no Objective|Unexpected keyword|valid number"):
+            pydantic.TypeAdapter(nboq.Objective).validate_python(wrong)
+
+
+def _snippets(folder: Path) -> None:
+    """Write each block as a module of its own, whose mistakes name it."""
+    for page in (ROOT / "README.md", ROOT / "docs" / "howto" / "analyst.md"):
+        for number, block in enumerate(re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)):
+            (folder / f"{page.stem.lower()}{number}.py").write_text(block, "utf-8")
     wrong = "for lens in nboq.read('a.yaml').find(nboq.Objective):\n    lens.lens_an\n    lens.lens_na.upper()\n"
-    (tmp_path / "wrong.py").write_text(f"import nboq\n{wrong}", "utf-8")
+    wrong += "nboq.Objective(id='urn:x:1').lens_an\nnboq.Objective(lens_naa=1.4)\n"
+    (folder / "wrong.py").write_text(f"import nboq\n{wrong}", "utf-8")
+
+
+@pytest.mark.slow
+def test_readme_and_the_guide_for_analysts_pass_mypy(tmp_path: Path) -> None:
+    _snippets(tmp_path)
     # The project's own settings are strict, and what was checked with them needn't be again.
     settings = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(ROOT / ".mypy_cache")]
     said, faults, _ = api.run([*settings, str(tmp_path)])
     assert not faults
     errors = [line for line in said.splitlines() if ": error:" in line]
-    assert len(errors) == 3, said  # the field, the number and None
+    assert len(errors) == 5, said  # the field, the number and None, the field again, no such keyword
     assert all("wrong.py" in line for line in errors), said
+
+
+@pytest.mark.long  # 10 s of a processor, most of them to install it
+def test_readme_and_the_guide_for_analysts_pass_pyright(tmp_path: Path) -> None:
+    python = environment(tmp_path / "environment", sys.executable, "pyright")
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    _snippets(pages)
+    settings = {"typeCheckingMode": "strict", "extraPaths": [str(ROOT / "src")]}
+    (pages / "pyrightconfig.json").write_bytes(orjson.dumps(settings))
+    call = [str(python.with_name("pyright")), "--outputjson", "--pythonpath", sys.executable, "--project", str(pages)]
+    said = subprocess.run(call, capture_output=True, check=False).stdout
+    faults = orjson.loads(said)["generalDiagnostics"]
+    told = {(Path(one["file"]).name, one["range"]["start"]["line"] + 1) for one in faults if one["severity"] == "error"}
+    assert told == {("wrong.py", 3), ("wrong.py", 4), ("wrong.py", 5), ("wrong.py", 6)}, faults
 
 
 FAULTY: typing.Final[dict[str, typing.Any]] = {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import io
 import subprocess
 import sys
 import textwrap
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any, cast
 
 import orjson
 import pytest
@@ -16,7 +18,7 @@ import pytest
 import nboq
 import nboq.formats
 from nboq.document import as_document, walk
-from nboq.errors import Malformed, UnknownFormat
+from nboq.errors import InputError, Malformed, UnknownFormat
 from nboq.formats import FORMATS, Content, Format, encode, read_bytes
 from tests.conftest import ROOT
 
@@ -152,3 +154,41 @@ def test_the_schema_that_a_file_names_is_kept_beside_what_it_says(ending: str, t
 def test_a_schema_that_is_no_text_is_refused() -> None:
     with pytest.raises(Malformed, match=r"'\$schema' is 5, expected the address of a JSON Schema"):
         nboq.read_bytes(b'{"$schema": 5, "type": "Objective", "id": "urn:x:1"}', "a.json")
+
+
+_STAND = ROOT / "examples" / "valid" / "hardware" / "widefield.yaml"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [_STAND.read_bytes(), _STAND.read_text("utf-8"), bytearray(_STAND.read_bytes()), io.BytesIO(_STAND.read_bytes())],
+    ids=["bytes", "text", "bytearray", "BytesIO"],
+)
+def test_what_is_in_a_file_is_read_like_the_file(given: bytes | str | IO[bytes]) -> None:
+    assert nboq.read(given).data == nboq.read(_STAND).data
+
+
+@pytest.mark.parametrize("mode", ["r", "rb"])
+def test_an_open_file_is_called_by_its_name(mode: str) -> None:
+    with cast("IO[str] | IO[bytes]", _STAND.open(mode)) as file:
+        document = nboq.read(file)
+    assert document.source == str(_STAND)
+    assert [one.id for one in nboq.read_all(_STAND.read_text("utf-8"))] == [document.id]
+
+
+def test_an_object_that_writes_itself_as_xml_is_read_whatever_encoding_it_names() -> None:
+    path = ROOT / "examples" / "ome" / "everything.ome.xml"
+    text = path.read_text("utf-8")
+
+    class Ome:
+        def to_xml(self) -> str:
+            return '<?xml version="1.0" encoding="latin-1"?>' + text.partition("?>")[2]
+
+    assert "\u00b5" in text or "\u03bc" in text
+    assert nboq.read(Ome()).data == nboq.read(path).data
+
+
+@pytest.mark.parametrize("given", [5, None, {"type": "Instrument"}])
+def test_what_can_not_be_read_is_told_what_can(given: Any) -> None:
+    with pytest.raises(InputError, match=rf"the {type(given).__name__}: can't be read; give the name of a file"):
+        nboq.read(given)

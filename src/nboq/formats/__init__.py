@@ -16,10 +16,10 @@ from typing import Final
 
 from nboq._moved import old_keyword
 from nboq.document import Document, DocumentLike, Report, as_document, check_numbers, the_one
-from nboq.errors import Malformed, NboqError, UnknownFormat, as_text, nearest
-from nboq.files import as_path, write_atomically
+from nboq.errors import Malformed, NboqError, UnknownFormat, nearest
+from nboq.files import write_atomically
 from nboq.formats.compression import bare_name
-from nboq.formats.content import Content
+from nboq.formats.content import Content, Readable
 from nboq.formats.extensions import generalised, specialised
 from nboq.formats.native import no_document
 from nboq.formats.registry import Format, builtin
@@ -133,6 +133,8 @@ def sniffed(content: Content) -> Format:
         raise UnknownFormat(reason, source=content.source, hint=_LISTED)
     if ending is not None and ending.read is not None:
         return ending
+    if content.path is None and not Path(content.source).suffix and _MARK(content.head):
+        return FORMATS["yaml"]  # of what has no name only the content can tell
     is_image = bare_name(content.source).lower().endswith(IMAGES)
     raise UnknownFormat("unknown format", source=content.source, hint=BIO_FORMATS if is_image else _LISTED)
 
@@ -195,12 +197,13 @@ def read_bytes(content: bytes, source: str, format: str | None = None, *, planes
 
 
 @old_keyword("name", "format")
-def read(path: str | Path, format: str | None = None, *, planes: bool = False, model: Model | None = None) -> Document:
-    """Read a document from a file.
+def read(path: Readable, format: str | None = None, *, planes: bool = False, model: Model | None = None) -> Document:
+    """Read a document from a file, or from what is in one.
 
     Args:
         path: A file in any of `FORMATS`: an NBO-Q document (JSON, YAML), a file of the Micro-Meta App, a record of
-            PIDINST or DataCite, OME, RDF.
+            PIDINST or DataCite, OME, RDF. Also an open file, the bytes or the text of one (a text that begins with a
+            bracket or has several lines is no name), or an `OME` of ome-types.
         format: The format, one of `FORMATS`; left out, it is told by content and by the end of the file's name.
         planes: Whether the planes of images are read as well, of which there may be many thousands; else OME files
             have them counted.
@@ -215,10 +218,10 @@ def read(path: str | Path, format: str | None = None, *, planes: bool = False, m
         NboqError: If it can't be read; the text says why.
     """
     with using(model or current_model()):
-        return the_one(each(Content(as_text(path), path=as_path(path), planes=planes), format), path)
+        return the_one(each(content := Content.of(path, planes), format), content.source)
 
 
-def read_all(path: str | Path, format: str | None = None, *, planes: bool = False) -> Iterator[Document]:
+def read_all(path: Readable, format: str | None = None, *, planes: bool = False) -> Iterator[Document]:
     """Read the documents of a file that may hold several, such as N-Quads with a graph for each.
 
     Args:
@@ -241,7 +244,7 @@ def read_all(path: str | Path, format: str | None = None, *, planes: bool = Fals
     ...     [document.id for document in read_all(file)]
     ['urn:uuid:1', 'urn:uuid:2']
     """
-    yield from each(Content(as_text(path), path=as_path(path), planes=planes), format)
+    yield from each(Content.of(path, planes), format)
 
 
 @old_keyword("name", "format")

@@ -7,13 +7,14 @@ import json
 import re
 from contextlib import suppress
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 import orjson
 
-from nboq.errors import Malformed, short
-from nboq.files import is_stream, open_input
+from nboq.errors import InputError, Malformed, as_text, short
+from nboq.files import as_path, is_stream, open_input
 from nboq.formats.zarr_hierarchy import CRATE, ROOTS, ZIP, ZIPPED, is_crate, is_hierarchy, root_of
 
 if TYPE_CHECKING:
@@ -81,6 +82,20 @@ def _refuse_twice(text: str, source: str) -> None:
                 held[-1] = keys
 
 
+class ToXml(Protocol):
+    """What writes itself as XML, as `ome_types.OME` does."""
+
+    def to_xml(self) -> str: ...  # noqa: D102
+
+
+Readable: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | IO[str] | ToXml
+"""What a document is read from: a file, by name or open; what is in one, as bytes or text; an object of ome-types."""
+# XML says in which encoding its bytes are; a text has none any longer.
+_ENCODING: Final = re.compile(r"""^(\s*<\?xml\b[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
+# What begins with a bracket or has several lines is no name of a file.
+_TEXT: Final = re.compile(r"\s*[<{\[]|[^\n]*\n")
+
+
 class Content:
     """What a file holds. Nothing is read before it's asked for, and nothing twice.
 
@@ -102,6 +117,30 @@ class Content:
         self.path = path
         self.planes = planes
         self._given = content
+
+    @classmethod
+    def of(cls, given: Readable, planes: bool = False) -> Content:
+        """Take what somebody wants to have read.
+
+        >>> Content.of('{"type": "Instrument"}').json, Content.of(io.StringIO("type: Instrument")).raw
+        ({'type': 'Instrument'}, b'type: Instrument')
+        """
+        source = "the text"
+        if not isinstance(given, str | bytes | bytearray | memoryview | PathLike):
+            name = getattr(given, "name", None)
+            source = name if isinstance(name, str) and name else f"the {type(given).__name__}"
+            if hasattr(given, "read"):
+                given = given.read()
+            elif hasattr(given, "to_xml"):
+                given = given.to_xml()
+        if isinstance(given, str) and (source != "the text" or _TEXT.match(given)):
+            return cls(source, _ENCODING.sub(r"\1", given).encode("utf-8", "surrogateescape"), planes=planes)
+        if isinstance(given, bytes | bytearray | memoryview):
+            return cls("the bytes" if source == "the text" else source, bytes(given), planes=planes)
+        if not isinstance(given, str | PathLike):
+            hint = "give the name of a file, an open one, its bytes or text, or an OME of ome-types"
+            raise InputError("can't be read", source=source, hint=hint)
+        return cls(as_text(given), path=as_path(Path(given)), planes=planes)
 
     @cached_property
     def head(self) -> bytes:

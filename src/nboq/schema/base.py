@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import Field, fields
-from typing import Any, ClassVar, Self, TypeAlias, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeAlias, TypeVar
 
 from nboq.errors import InputError, UnknownTerm, WrongValue, nearest, short
 from nboq.schema.references import Reference
@@ -19,17 +20,21 @@ class _Helpful(type):
         made = inspect.signature(cls.__init__)  # type: ignore[misc]
         return made.replace(parameters=list(made.parameters.values())[1:])
 
-    def __call__(cls, *positional: Any, **values: Any) -> Any:
-        try:
-            return super().__call__(*positional, **values)
-        except TypeError:
-            known = {item.name for item in fields(cls)}  # type: ignore[arg-type]
-            for name in values:
-                if name not in known:
-                    raise TypeError(f"{cls.__name__} has no field {name!r}{nearest(name, known)}") from None
-            raise
+    if not TYPE_CHECKING:  # to type checkers a class takes its fields, and makes an object of itself
+
+        def __call__(cls, *positional: Any, **values: Any) -> Any:
+            try:
+                return super().__call__(*positional, **values)
+            except TypeError:
+                known = {item.name for item in fields(cls)}
+                for name in values:
+                    if name not in known:
+                        raise TypeError(f"{cls.__name__} has no field {name!r}{nearest(name, known)}") from None
+                raise
 
 
+_OF_FILES: Final = frozenset({"type", "@context", "$schema"})
+"""What stands in JSON and in no field."""
 _Class: TypeAlias = "type[ModelObject]"
 _Kind: TypeAlias = "type[T]"
 T = TypeVar("T", bound="ModelObject")
@@ -43,6 +48,35 @@ class ModelObject(metaclass=_Helpful):
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     in_use: ClassVar[Callable[[], Mapping[str, _Class]]]
     """Gives the dataclasses of the model in use, by name; `nboq.schema.model`, which knows it, sets this."""
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
+        """Tell pydantic that JSON becomes an object of the class that its `type` names, and is written with it.
+
+        >>> from pydantic import TypeAdapter
+        >>> from nboq.schema.classes import HardwareComponent
+        >>> lens = TypeAdapter(HardwareComponent).validate_python({"type": "Objective", "id": "urn:uuid:1"})
+        >>> lens, TypeAdapter(HardwareComponent).dump_python(lens)
+        (Objective(id='urn:uuid:1'), {'type': 'Objective', 'id': 'urn:uuid:1'})
+        """
+        from pydantic_core import core_schema
+
+        def made(value: Any, checked: Callable[[Any], Any]) -> Any:
+            if isinstance(value, cls) or not isinstance(value, Mapping):
+                return checked(value)
+            kind = cls.in_use().get(str(value.get("type", cls.type)))
+            if kind is None or not issubclass(kind, cls):
+                raise ValueError(f"{short(value.get('type'))} is no {cls.type}, and no class below it")
+            if kind is not cls:
+                return _adapter(kind).validate_python(value)
+            return checked({key: item for key, item in value.items() if key not in _OF_FILES})
+
+        written = core_schema.plain_serializer_function_ser_schema(cls.to_document)
+        checks = dict(handler(source))
+        # The second time that pydantic meets the class it goes by this name, and has to come to `made` as well.
+        ref = checks.pop("ref", None)
+        return core_schema.no_info_wrap_validator_function(made, checks, ref=ref, serialization=written)
 
     def to_document(self) -> dict[str, Any]:
         """Write the object as JSON of the document format: only what is set, `type` first.
@@ -107,6 +141,13 @@ class ModelObject(metaclass=_Helpful):
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
+@cache
+def _adapter(kind: _Class) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
 def _alone(thing: ModelObject) -> InputError:
     hint = "take it from one: nboq.read(FILE)[ID], or find"
     return InputError(
@@ -156,7 +197,7 @@ def from_document(document: Mapping[str, Any]) -> ModelObject:
     known = {slot_of(item): item.name for item in fields(cls)}
     values: dict[str, Any] = {}
     for key, value in document.items():
-        if key in ("type", "@context"):
+        if key in _OF_FILES:
             continue
         if key not in known:
             raise UnknownTerm.of_field(_name_of(document), cls.type, key, tuple(sorted(known)))
