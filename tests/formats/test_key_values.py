@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 from pathlib import Path
@@ -174,6 +175,7 @@ def test_pairs_of_others_are_read_as_far_as_is_sure() -> None:
         ("Image Name,Gene\n,ACTB\n", "row 2 doesn't say which image"),
         ("Image,Gene\n1,ACTB,GFP\n", "row 2 has a cell under no head"),
         ("Image,Image ID\n1,2\n", "several columns say which image"),
+        ("Image,Gene\nfin.tif,ACTB\n", "row 2 has 'fin.tif' as Image, expected the number"),
         ("# header s,s\n", "there is no image"),
         ("", "empty"),
     ],
@@ -191,6 +193,8 @@ def test_tables_that_are_none_are_refused(text: str, reason: str, tmp_path: Path
         ([{"kv_dict": 5}], "item 1 has no kv_dict"),
         ([{"kv_dict": [["Gene"]]}], "expected a key and a value"),
         ([{"kv_dict": {}, "ns": 5}], "item 1 has no kv_dict"),
+        ([{"kv_dict": {}, "object_id": True}], "item 1 has True as object_id, expected the number"),
+        ([{"kv_dict": {}, "object_id": 1.5}], "item 1 has 1.5 as object_id, expected the number"),
         ([{"kv_dict": {}, "object_type": "Well"}], "there is no image"),
     ],
 )
@@ -207,6 +211,30 @@ def test_numbers_of_images_and_keys_of_others_come_back() -> None:
     assert (
         again[1].startswith("Image,") and again[2].startswith("41,") and "nan,https://lab.example.org/scope" in again[2]
     )
+
+
+def test_annotations_of_an_image_without_a_number_stay_together() -> None:
+    def given(number: int) -> list[dict[str, Any]]:
+        own = {"object_type": "Image", "object_id": None, "kv_dict": {"Image IRI": f"urn:x:{number}"}, "ns": _OURS}
+        return [own, {**own, "kv_dict": {"Gene": "ACTB"}, "ns": "lab"}, {**own, "kv_dict": {"Dye": "DAPI"}, "ns": ""}]
+
+    items = [*given(1), *given(2)]
+    content, _ = encode(nboq.read_bytes(json.dumps(items).encode(), "a.omero.json"), "omero-json")
+    order = functools.partial(json.dumps, sort_keys=True)
+    assert sorted(json.loads(content), key=order) == sorted(items, key=order)
+    others = [{**one, "ns": "lab"} for one in items]
+    document = nboq.read_bytes(json.dumps(others).encode(), "a.omero.json")
+    assert len(document.data["members"]) == len(others), "nobody says what belongs together"
+
+
+def test_many_values_of_a_key_are_told_apart_at_once() -> None:
+    many = 20_000
+    items = [
+        {"object_type": "Image", "object_id": "7", "kv_dict": {"Gene": [*map(str, range(many)), "1"]}, "ns": "lab"}
+    ]
+    content, _ = encode(nboq.read_bytes(json.dumps(items).encode(), "a.omero.json"), "omero-json")
+    own, lab = json.loads(content)
+    assert own["object_id"] == lab["object_id"] == 7 and len(lab["kv_dict"]["Gene"]) == many
 
 
 def test_values_of_any_kind_are_kept() -> None:

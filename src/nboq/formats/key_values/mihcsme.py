@@ -181,7 +181,9 @@ def embed(path: Path, document: Document, target: Path | None = None, *, force: 
         raise Malformed(f"no MIHCSME workbook: it lacks a sheet {_ASSAY} or others", source=source, hint=hint)
     cells, notes = _wanted(document)
     if not cells:
-        raise InputError("the document says nothing that the workbook asks for", source=document.source)
+        # The last note says what to do for want of an identifier, which stands first among what is asked for.
+        message = "the document says nothing that the workbook asks for"
+        raise InputError(message, source=document.source, hint=notes[-1].message)
     with damage_told(source):
         sheet = next(sheet for sheet in opened_sheets(content, source) if sheet.title == _ASSAY)
         asked: dict[_Place, list[tuple[int, Any]]] = {}

@@ -22,7 +22,7 @@ from nboq.document import (
     named_id,
     to_json,
 )
-from nboq.errors import InputError, Malformed, NotFound
+from nboq.errors import InputError, Malformed, NotFound, short
 from nboq.formats.key_values.keys import PAIRS, Writer, kept_pairs, read_pairs
 from nboq.formats.spreadsheet import as_written, read_spreadsheet, spreadsheet
 from nboq.schema.artefacts import NBOQ
@@ -59,10 +59,11 @@ def _images(document: Document) -> tuple[list[_Image], list[Note]]:
     for thing in index.at.values():
         if not is_a(thing, "Image"):
             continue
-        pairs: dict[str, _Pairs] = {NBOQ: [(said.key, said.value) for said in writer.pairs(thing)]}
-        for space, pair in kept_pairs(thing):
-            if pair not in pairs.setdefault(space, []):
-                pairs[space].append(pair)
+        own = [(NBOQ, (said.key, said.value)) for said in writer.pairs(thing)]
+        once = {f"{space}\n{pair!r}": (space, pair) for space, pair in (*own, *kept_pairs(thing))}
+        pairs: dict[str, _Pairs] = {}
+        for space, pair in once.values():
+            pairs.setdefault(space, []).append(pair)
         found.append(_Image(thing, pairs))
         for one in writer.left(thing):
             left[one] = left.get(one, 0) + 1
@@ -163,7 +164,7 @@ def read_json(data: Any, source: str) -> Document:
         NotFound: If none is about an image.
     """
     images: dict[str, tuple[Json, dict[str, _Pairs]]] = {}
-    notes = []
+    notes, name = [], ""
     for at, one in enumerate(data):
         values, space = (one.get("kv_dict"), one.get("ns") or "") if isinstance(one, dict) else (None, "")
         if not isinstance(values, dict | list) or not isinstance(space, str):
@@ -174,11 +175,24 @@ def read_json(data: Any, source: str) -> Document:
             continue
         given = values.items() if isinstance(values, dict) else _each_pair(values, at, source)
         pairs = [(key, single) for key, value in given for single in (value if isinstance(value, list) else [value])]
-        number = one.get("object_id")
-        name = f"Image/{number}" if number is not None else f"item {at + 1}"
-        known = images.setdefault(name, ({"extensions": {_NUMBER: number}} if isinstance(number, int) else {}, {}))
-        known[1].setdefault(space, []).extend(pairs)
+        if one.get("object_id") is not None:
+            number = _number_of_image(one["object_id"], f"item {at + 1} has", "object_id", source)
+            name, thing = f"Image/{number}", {"extensions": {_NUMBER: number}}
+        else:
+            # The items of an image without a number follow the one that this library begins it with.
+            if space == NBOQ or not name.startswith("item") or NBOQ not in images[name][1]:
+                name = f"item {at + 1}"
+            thing = {}
+        images.setdefault(name, (thing, {}))[1].setdefault(space, []).extend(pairs)
     return _document(images, source, notes)
+
+
+def _number_of_image(given: Any, where: str, field: str, source: str) -> int:
+    """Read the number of an image on a server."""
+    text = str(given).strip()
+    if isinstance(given, int | str) and text.isdecimal() and text.isascii():
+        return int(text)
+    raise Malformed(f"{where} {short(given)} as {field}, expected the number of an image", source=source)
 
 
 def _each_pair(values: list[Any], at: int, source: str) -> Iterator[tuple[str, Any]]:
@@ -225,8 +239,8 @@ def read_csv(content: bytes, source: str) -> Document:
         inside = [cell for head, cell in zip(heads, cells, strict=False) if _HOLDER.fullmatch(head)]
         name = "/".join(("Image", said["id"]) if "id" in said else (*inside, said["name"]))
         thing: Json = {"name": said["name"]} if "name" in said else {}
-        if said.get("id", "").isdecimal():
-            thing["extensions"] = {_NUMBER: int(said["id"])}
+        if "id" in said:
+            thing["extensions"] = {_NUMBER: _number_of_image(said["id"], f"row {number} has", "Image", source)}
         # Whose address is beside it, this library wrote.
         images.setdefault(name, (thing, {}))[1].setdefault(NBOQ if "Image IRI" in heads else "", []).extend(pairs)
     return _document(images, source, [])
