@@ -233,7 +233,11 @@ def test_every_enumeration_is_a_scheme_and_every_value_a_concept(skos: rdflib.Gr
             labels = {
                 str(label) for label in (*skos.objects(concept, SKOS.altLabel), *skos.objects(concept, SKOS.prefLabel))
             }
-            assert set(value.aliases) <= labels, value.iri
+            assert {alias.strip() for alias in value.aliases} <= labels, value.iri
+            # What tools for SKOS warn of: blanks around a label, and a label that is the preferred one too.
+            alternative = set(map(str, skos.objects(concept, SKOS.altLabel)))
+            assert all(label == label.strip() for label in labels)
+            assert str(skos.value(concept, SKOS.prefLabel)) not in alternative, value.iri
 
 
 def test_owl_skos_shapes_and_data_use_the_same_iris(graph: rdflib.Graph, skos: rdflib.Graph) -> None:

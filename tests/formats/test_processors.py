@@ -15,7 +15,7 @@ import rdflib
 
 import nboq
 from nboq.formats.rdf import to_quads
-from nboq.formats.rdf.syntax import context
+from nboq.formats.rdf.syntax import CONTEXT_IRI, context
 from tests.conftest import EXAMPLE, ROOT
 
 _FILES = [EXAMPLE, *sorted((ROOT / "examples" / "valid").rglob("*.yaml"))]
@@ -73,6 +73,23 @@ def test_the_context_gives_the_graph_of_the_emitter(processor: Any, path: Path) 
     document = nboq.read(path)
     text = json.dumps({**context(), **document.data})
     assert processor(text) == _graph(to_quads(document))
+
+
+@pytest.mark.parametrize("name", ["identifiers/registered", "instruments/home-built", "acquisition/facility"])
+def test_a_frame_with_the_published_context_is_read(name: str) -> None:
+    document = nboq.read(ROOT / "examples" / "valid" / f"{name}.yaml")
+    frame = {**context(), "id": document.id}
+    framed = pyld.jsonld.frame({**context(), **document.data}, frame) | {"@context": CONTEXT_IRI}
+    found = nboq.read_bytes(json.dumps(framed).encode(), "framed.json")
+    assert _graph(to_quads(found)) == _graph(to_quads(document))
+    assert not found.report.notes
+
+
+def test_doubles_of_pyld_are_others_as_json_ld_has_it() -> None:
+    lens = {"type": "Objective", "id": "urn:x:1", "lens_na": 9.8}
+    written = pyld.jsonld.to_rdf({**context(), **lens}, {"format": "application/n-quads"})
+    assert '"9.800000000000001E0"' in written
+    assert b'"9.8E0"' in nboq.to_rdf(lens, "ntriples")
 
 
 def test_the_context_is_flat_but_for_names_that_mean_several_things() -> None:

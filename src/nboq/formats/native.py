@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nboq.document import Document, Report, of_json, to_json, with_plain_types
+from nboq.document import Document, Report, as_list, of_json, to_json, with_plain_types
 from nboq.errors import Malformed, UnknownFormat, short
 from nboq.formats.plain_yaml import dump_yaml, load_yaml
 from nboq.formats.rdf.emit import SUBCLASS
 from nboq.formats.rdf.syntax import ADDED, CONTEXT_IRI, added_context, json_ld, parse_quads, serialize
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -19,7 +19,7 @@ def sniff(data: Any) -> bool:
     """Tell whether parsed JSON is a document of the model, as it stands.
 
     Its `type` is a class, its context ours or left out, and it has no keywords of JSON-LD, which say things in other
-    ways.
+    ways. Where it has a context, things don't stand where documents have their ids, as a frame puts them.
     """
     # What has attributes is an object of JSON:API, such as a record of DataCite.
     if not isinstance(data, dict) or "type" not in data or "attributes" in data:
@@ -34,13 +34,25 @@ def sniff(data: Any) -> bool:
     written = isinstance(included, list) and all(
         isinstance(one, dict) and set(one) == {"@id", SUBCLASS} for one in included
     )
-    return written and not _has_keyword({key: value for key, value in data.items() if key not in ADDED})
+    named = _references() if "@context" in data else frozenset()
+    return written and not _has_keyword({key: value for key, value in data.items() if key not in ADDED}, named)
 
 
-def _has_keyword(data: Any) -> bool:
+@per_model
+def _references() -> frozenset[str]:
+    """Give the fields that name a thing and never hold it."""
+    return frozenset(name for name, slot in current_model().slots.items() if slot.kind == "reference")
+
+
+def _has_keyword(data: Any, named: frozenset[str] = frozenset()) -> bool:
     if isinstance(data, dict):
-        return any(key.startswith("@") or (key != "extensions" and _has_keyword(item)) for key, item in data.items())
-    return isinstance(data, list) and any(map(_has_keyword, data))
+        return any(
+            key.startswith("@")
+            or (key != "extensions" and _has_keyword(item, named))
+            or (key in named and any(isinstance(one, dict) for one in as_list(item)))
+            for key, item in data.items()
+        )
+    return isinstance(data, list) and any(_has_keyword(item, named) for item in data)
 
 
 def no_document(data: Any, source: str) -> UnknownFormat:
