@@ -313,6 +313,7 @@ def test_a_command_writes_so(kind: str, target: Path, tmp_path: Path, monkeypatc
 _ALLOWED: Final = {
     "batch/spool.py": "a file without a name for what doesn't fit into memory",
     "checks/engine_rust.py": "the engine takes files",
+    "publish/crate/packing.py": "inside of a folder of folder_atomically",
     "publish/vocabulary/make.py": "inside of a folder of folder_atomically",
     "schema/model_sources.py": "a cache: who is first wins, and nobody's folder is replaced",
     "simulate/writing.py": "inside of a folder of folder_atomically",

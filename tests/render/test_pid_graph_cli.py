@@ -55,6 +55,7 @@ def test_link_graph_and_unlink(store: Path) -> None:
 
 
 def test_the_ending_of_the_file_tells_the_form(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
     for name, start in (("g.dot", b"digraph"), ("g.gv", b"digraph"), ("g.ttl", b"@prefix"), ("g.txt", b"Widefield 1")):
         done = pid("graph", INSTRUMENT, "-s", store, "-o", tmp_path / "new" / name)
         assert done.returncode == 0 and "4 things and 3 edges" in done.stdout, done.stderr

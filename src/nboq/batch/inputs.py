@@ -366,7 +366,8 @@ def _inside(source: str | Path) -> Iterator[Item]:
         with open_input(source) as file:
             for member in members(file, source):
                 for item in _member(member.file, member.name, member.source):
-                    if item.content is None or item.graph or is_readable(Content(item.source, item.content)):
+                    whole = item.content is not None and item.source == member.source
+                    if not whole or is_readable(Content(item.source, item.content)):
                         yield item
                     else:
                         others += 1
