@@ -55,6 +55,7 @@ def test_a_row_with_the_same_name_and_institution_is_the_one() -> None:
         (ROW + ROW.replace("017934", "025048"), {}, 2),  # two rows that it could be
         (ROW.replace("Universität Ω", "Another University"), {}, 1),  # contradicted
         (ROW.replace("Universität Ω", "").replace("https://www.unit.example.org/", ""), {}, 1),  # the name alone
+        (ROW.replace("Universität Ω", "Another"), {"landing_page": "https://unit.example.org"}, 1),  # but for the page
         (ROW.replace("Imaging Unit", "Flow Unit"), {"landing_page": "https://unit.example.org"}, 1),
         (ROW, {"name": "Imaging Unit"}, 0),
         (ROW.replace("RRID:SCR_017934", "RRID:AB_2298772"), {}, 0),

@@ -361,10 +361,22 @@ def test_a_run_whose_answer_was_lost_goes_on(server: RegistryServer, tmp_path: P
         server.requests.clear()
         again = plan(target, wanted_of(target, 1), entries)
         assert again.action == "leave" and again.pid
+        if isinstance(target, B2InstTarget):  # another microscope of the same kind, whose request came to nothing
+            entries.put("urn:x:twin", pid="", sent="x")
+            twin = Wanted("twin.yaml", "urn:x:twin", "", wanted_of(target, 0).record)
+            assert plan(target, twin, entries).action == "create"
         perform(target, again, entries)
         assert not changing(server), "it was made by the request whose answer was lost"
         assert plan(target, wanted_of(target, 1, **change_of(target)), entries).action == "change"
         entries.close()
+
+
+def test_what_has_an_identifier_is_not_registered_anew(records: B2Inst, tmp_path: Path) -> None:
+    entries = Entries(tmp_path / "journal", "run")
+    one = Wanted("1.yaml", "https://hdl.handle.net/21.T11998/rec00-00000", "", METADATA)
+    step = plan(B2InstTarget(records), one, entries)
+    assert step.action == "conflict" and "nothing says which record" in step.why
+    entries.close()
 
 
 def test_several_drafts_that_could_be_it_are_shown(b2inst: B2InstServer, records: B2Inst, tmp_path: Path) -> None:
@@ -376,6 +388,19 @@ def test_several_drafts_that_could_be_it_are_shown(b2inst: B2InstServer, records
     with pytest.raises(errors.Conflict, match=" could be it") as caught:
         plan(target, one, entries)
     assert all(name in str(caught.value) for name in made)
+    entries.close()
+
+
+def test_a_publication_that_is_refused_is_made_up_for(b2inst: B2InstServer, records: B2Inst, tmp_path: Path) -> None:
+    target = B2InstTarget(records)
+    entries = Entries(tmp_path / "journal", "run")
+    lacking = wanted_of(target, 1, Owner=[], state="published")
+    for _ in range(2):
+        with pytest.raises(errors.ContentError, match=r"metadata\.Owner"):
+            perform(target, plan(target, lacking, entries), entries)
+    whole = plan(target, wanted_of(target, 1, state="published"), entries)
+    assert whole.action == "change" and perform(target, whole, entries).startswith("https://hdl.handle.net/21.T11998/")
+    assert len(b2inst.held) == 1, "the draft of the first time is the one that is published"
     entries.close()
 
 
@@ -448,12 +473,14 @@ def test_sync_plans_does_and_writes_back(server: RegistryServer, folder: Path) -
 
 def test_sync_tells_what_it_can_not_do_and_does_the_rest(handles: HandleServerDouble, folder: Path) -> None:
     lacking = json.loads((folder / "0.json").read_text())
-    del lacking["landing_page"]
-    (folder / "0.json").write_text(json.dumps(lacking))
+    (folder / "0.json").write_text(json.dumps({**lacking, "landing_page": "javascript:alert(1)"}))
+    (folder / "doi.json").write_text(json.dumps({**lacking, "id": "https://doi.org/10.5072/x"}))
+    (folder / "unit.json").write_text(json.dumps({"type": "CoreFacility", "id": "urn:x:f", "name": "Unit"}))
     (folder / "copy.json").write_bytes((folder / "1.json").read_bytes())
     (folder / "sub").mkdir()
     done = run(handles, "sync", folder, "--prefix", PREFIX, "--yes")
-    assert done.returncode in (1, 2) and "has no landing_page" in done.stderr and "copy.json" in done.stderr
+    assert done.returncode in (1, 2) and "is no web address" in done.stderr and "copy.json" in done.stderr
+    assert "has https://doi.org/10.5072/x already" in done.stderr and "there is no instance in it" in done.stderr
     assert len(handles.handles) == 2
     missing = run(handles, "sync", folder / "1.json")
     assert missing.returncode == 2 and "give --prefix" in missing.stderr

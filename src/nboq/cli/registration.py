@@ -144,14 +144,19 @@ def reconcile(
     if listing is not None:
         raise typer.Exit(_reconcile_all(file, tier_named(tier), listing, output))
     document = _read(file)
-    intact = {stamp.actual for stamp in _stamps(document) if stamp.state == "intact"}
     done = reconciled(document, tier, str(identifier), about)
     status = show_report(write(done, output))
     out.print(escape(f"{tier} is {identifier} in {output}"))
+    raise typer.Exit(max(tell_broken_stamps(document, done), status))
+
+
+def tell_broken_stamps(before: Document, done: Document) -> int:
+    """Tell which descriptors had a stamp that fitted their content and no longer does; give the exit status."""
+    intact = {stamp.actual for stamp in _stamps(before) if stamp.state == "intact"}
     broken = [stamp for stamp in _stamps(done) if stamp.state == "changed" and stamp.claimed in intact]
     for stamp in broken:
         err.print(f"[yellow]changed:[/] {escape(str(stamp))}; make it a new version with 'nboq pid mint --new-version'")
-    raise typer.Exit(FINDINGS if broken else status)
+    return FINDINGS if broken else FINE
 
 
 def _reconcile_all(place: Path, tier: Tier, path: Path, output: Path) -> int:
@@ -174,7 +179,8 @@ def _reconcile_all(place: Path, tier: Tier, path: Path, output: Path) -> int:
                 raise InputError(f"isn't a file of its own; put in {match.sure.rrid} by itself", source=item.source)
             if match.sure is not None:
                 target = output / Path(item.source).relative_to(place) if place.is_dir() else output
-                show_report(write(reconciled(document, tier, match.sure.rrid), target))
+                done = reconciled(document, tier, match.sure.rrid)
+                status = max(status, show_report(write(done, target)), tell_broken_stamps(document, done))
                 out.print(escape(f"{item.source}: {tier} is {match.sure}, in {target}"))
                 continue
         except BaseException as error:

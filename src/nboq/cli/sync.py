@@ -16,10 +16,11 @@ from rich.markup import escape
 from nboq.batch import Item, items
 from nboq.batch.journal import Entries
 from nboq.cli.options import arg, opt
+from nboq.cli.registration import tell_broken_stamps
 from nboq.cli.terminal import FINDINGS, FINE, counted, err, out, say, table
 from nboq.cli.terminal import write as put
 from nboq.document import Document, each_object
-from nboq.errors import Conflict, ContentError, InputError
+from nboq.errors import Conflict, ContentError, InputError, NboqError, NotFound, RemoteError, Unauthorized
 from nboq.formats import write
 from nboq.pid import iri_of, recognise
 from nboq.pid.chain import Tier
@@ -27,7 +28,7 @@ from nboq.registration.content_stamp import with_former_id
 from nboq.registration.credentials import Credentials
 from nboq.registration.pid_status import situation
 from nboq.registration.reconciling import reconcile
-from nboq.registration.references import is_of, is_pid
+from nboq.registration.references import is_of, is_pid, misfit
 from nboq.registration.registry_client import Call
 from nboq.registration.syncing import Wanted, perform, plan
 from nboq.registration.targets import Target, made_name
@@ -79,10 +80,17 @@ def named(document: Document, tier: Tier, schemes: Container[str], prefix: str |
     registry makes up the name. So the record is the same before and after the identifier was written back.
 
     Raises:
-        ContentError: If it has no id.
-        InputError: If it has no such identifier, and there is no prefix.
+        ContentError: If it has no id, or an identifier of another registry.
+        InputError: If it has no such identifier, and there is no prefix; if the document is about none or several.
     """
-    entity = situation(document).of(tier)
+    try:
+        entity = situation(document).of(tier)
+    except NotFound:
+        entity = {}
+    except InputError as error:
+        raise InputError(error.message, source=document.source, hint="give each a document of its own") from None
+    if not entity:
+        raise NotFound(f"there is no {tier} in it", source=document.source)
     key = iri_of(entity.get("id"))
     if key is None:
         raise ContentError(f"the {tier} has no id, by which it would be known again", source=document.source)
@@ -99,11 +107,13 @@ def named(document: Document, tier: Tier, schemes: Container[str], prefix: str |
             return {**with_former_id({**one, "id": None}, one["id"]), "id": one["id"]}
 
         return replace(document, data=each_object(document.data, known_by)), key, ""
+    if found is not None and misfit(tier, found) is None:
+        raise ContentError(f"the {tier} has {key} already, and isn't given another", source=document.source)
     if not prefix:
         raise InputError(f"the {tier} has no identifier there yet", source=document.source, hint="give --prefix")
     name = made_name(prefix, key)
     address = ("https://doi.org/" if "doi" in schemes else "https://hdl.handle.net/") + name
-    return document if is_pid(key) else reconcile(document, tier, address), key, name
+    return reconcile(document, tier, address), key, name
 
 
 def synced(
@@ -122,8 +132,8 @@ def synced(
                     raise InputError(f"is about {one.key}, as {keys[one.key]} is", source=item.source)
                 keys[one.key] = item.source
                 step = plan(target, one, entries)
-            except (ContentError, InputError, Conflict) as error:
-                status = max(status, say(error, item.source), FINDINGS)
+            except NboqError as error:
+                status = max(status, _alone(error, item, Conflict))
                 continue
             plans.append((item, step, tier))
             rows.add_row(escape(item.source), escape(step.pid), _SHOWN[step.action], escape(step.why))
@@ -140,26 +150,36 @@ def synced(
             try:
                 identifier = perform(target, step, entries)
                 if wishes.write_back and identifier:
-                    _write_back(item, tier, identifier)
-            except (ContentError, InputError, Conflict) as error:
-                status = max(status, say(error, item.source), FINDINGS)
+                    status = max(status, _write_back(item, tier, identifier))
+            except NboqError as error:
+                status = max(status, _alone(error, item, Conflict, Unauthorized))
                 continue
             if step.action != "leave":
                 out.print(escape(f"{item.source}: {identifier or step.pid} {step.action}d"), emoji=False)
     return status
 
 
+def _alone(error: NboqError, item: Item, *bearable: type[NboqError]) -> int:
+    """Tell what keeps one document back; what keeps all of them back ends the run."""
+    if isinstance(error, RemoteError) and not isinstance(error, bearable):
+        raise error
+    if item.source not in str(error):
+        err.print(escape(f"{item.source}:"), end=" ", emoji=False, highlight=False)
+    return say(error, item.source)
+
+
 def _agreed(changes: int) -> bool:
     return sys.stdin.isatty() and typer.confirm(f"Make {counted(changes, 'change')}?")
 
 
-def _write_back(item: Item, tier: Tier, identifier: str) -> None:
+def _write_back(item: Item, tier: Tier, identifier: str) -> int:
     """Put an identifier into the document that it's for, if that is a file of its own."""
     before = item.read()
     done = reconcile(before, tier, identifier)
     if done.data == before.data:
-        return
+        return FINE
     if item.path is None or item.source != item.path:
         raise InputError(f"isn't a file of its own; put in {identifier} by 'nboq pid reconcile'", source=item.source)
     write(done, item.path)
     out.print(escape(f"{item.source}: the {tier} is {identifier}"), emoji=False)
+    return tell_broken_stamps(before, done)

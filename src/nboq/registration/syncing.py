@@ -15,6 +15,7 @@ import orjson
 
 from nboq.batch.journal import Entries
 from nboq.errors import Conflict
+from nboq.registration.references import is_pid
 from nboq.registration.targets import STATE, Target, single
 
 Action = Literal["create", "change", "leave", "conflict"]
@@ -74,6 +75,10 @@ def holds(held: Any, wanted: Any) -> bool:
     return not (wanted or held) or str(held) == str(wanted)
 
 
+def _other(held: Mapping[str, Any], record: Mapping[str, Any]) -> list[str]:
+    return [name for name, value in record.items() if not holds(held.get(name), value)]
+
+
 def _digest(held: Mapping[str, Any] | None, names: Iterable[str]) -> str:
     if held is None:
         return ""
@@ -97,12 +102,15 @@ def plan(target: Target, wanted: Wanted, journal: Entries) -> Step:
     if known and not pid:
         taken = {(journal.get(key) or {}).get("pid") for key in journal}
         pid = single((name for name in target.unfinished(wanted.record) if name not in taken), wanted.source)
+    if not pid and not known and is_pid(wanted.key):
+        why = f"has {wanted.key} already, and nothing says which record there it has"
+        return Step(wanted, "conflict", "", why, "")
     held = target.held(pid) if pid else None
     before, seen = _digest(held, wanted.record), known.get("seen")
     if held is None:
         gone = "was there and is gone" if seen else ""
         return Step(wanted, "conflict" if gone else "create", pid, gone or "isn't there yet", before)
-    other = [name for name, value in wanted.record.items() if not holds(held.get(name), value)]
+    other = _other(held, wanted.record)
     if not other:
         return Step(wanted, "leave", pid, "is the same", before)
     ours = seen and seen == _digest(held, known.get("names") or ())
@@ -139,7 +147,13 @@ def perform(target: Target, step: Step, journal: Entries) -> str:
             raise Conflict(f"{pid} was changed since the plan was made", source=wanted.source, hint="run it again")
         pid = target.put(pid, record, new=step.action == "create")
     held = target.held(pid) or {}
-    other = [name for name, value in record.items() if not holds(held.get(name), value)]
+    other = _other(held, record)
+    if other == [STATE]:
+        # Noted before, since publishing may be refused.
+        journal.put(wanted.key, pid=pid, names=sorted(record), seen=_digest(held, record))
+        target.publish(pid)
+        held = target.held(pid) or {}
+        other = _other(held, record)
     if other:
         raise Conflict(f"{pid} holds something else than was sent: {', '.join(other)}", source=wanted.source)
     identifier, seen = target.identifier(pid), _digest(held, record)

@@ -11,11 +11,12 @@ from typing import Any, Final, Protocol
 import orjson
 
 from nboq.document import Document
-from nboq.errors import Conflict, ContentError, NotFound
+from nboq.errors import Conflict, ContentError, NotFound, short
 from nboq.formats import pidinst
 from nboq.registration.b2inst_client import B2Inst
 from nboq.registration.datacite_client import DataCite
 from nboq.registration.handle_client import HandleServer
+from nboq.schema.iri import is_web_address
 
 _EPIC: Final = {"identifier": "21.T11148/8eb858ee0b12e8e463a5", "landing page": "21.T11148/e0efc41346cda4ba84ca"}
 STATE: Final = "state"
@@ -33,6 +34,9 @@ class Target(Protocol):
 
     def put(self, pid: str, wanted: Mapping[str, Any], *, new: bool) -> str:
         """Make or change a record; give its name, which the registry may have made up."""
+
+    def publish(self, pid: str) -> None:
+        """Make a record public."""
 
     def identifier(self, pid: str) -> str:
         """Give the persistent identifier of a record; empty where it has none yet."""
@@ -84,8 +88,9 @@ def types_of(document: Document) -> dict[str, str]:
     found = {str(value["type"]): str(value["parsed_data"]) for value in values if "parsed_data" in value}
     found.pop(_EPIC["identifier"], None)
     address = found.get(_EPIC["landing page"])
-    if not address:
-        raise ContentError("the instrument has no landing_page, which a Handle leads to", source=document.source)
+    if not address or not is_web_address(address):
+        what = f"landing_page {short(address)} is no web address" if address else "the instrument has no landing_page"
+        raise ContentError(f"{what}, which a Handle leads to", source=document.source)
     return {"URL": address, **found}
 
 
@@ -104,11 +109,12 @@ class DataCiteTarget:
         return None
 
     def put(self, pid: str, wanted: Mapping[str, Any], *, new: bool) -> str:
-        """Make a draft or change a record, and publish it where that is wanted."""
-        self.client.update(pid, {name: value for name, value in wanted.items() if name != STATE})
-        if wanted.get(STATE) == self.public:
-            self.client.publish(pid)
-        return pid
+        """Make a draft or change a record."""
+        return self.client.update(pid, {name: value for name, value in wanted.items() if name != STATE}).doi
+
+    def publish(self, pid: str) -> None:
+        """Make it findable."""
+        self.client.publish(pid)
 
     def identifier(self, pid: str) -> str:
         """Give the DOI."""
@@ -135,8 +141,10 @@ class HandleTarget:
 
     def put(self, pid: str, wanted: Mapping[str, Any], *, new: bool) -> str:
         """Make or change a Handle."""
-        (self.client.create if new else self.client.update)(pid, wanted)
-        return pid
+        return (self.client.create if new else self.client.update)(pid, wanted).handle
+
+    def publish(self, pid: str) -> None:
+        """Do nothing: Handles are public."""
 
     def identifier(self, pid: str) -> str:
         """Give the address of the Handle."""
@@ -163,12 +171,13 @@ class B2InstTarget:
         return None
 
     def put(self, pid: str, wanted: Mapping[str, Any], *, new: bool) -> str:
-        """Make a draft or change a record, and publish it where that is wanted."""
+        """Make a draft or change a record."""
         metadata = {name: value for name, value in wanted.items() if name != STATE}
-        made = self.client.create(metadata) if new else self.client.update(pid, metadata)
-        if wanted.get(STATE) == self.public != made.state:
-            self.client.publish(made.id)
-        return made.id
+        return (self.client.create(metadata) if new else self.client.update(pid, metadata)).id
+
+    def publish(self, pid: str) -> None:
+        """Publish the draft."""
+        self.client.publish(pid)
 
     def identifier(self, pid: str) -> str:
         """Give the Handle of a published record."""
