@@ -98,16 +98,17 @@ def resolve(
     the store has, in any spelling; magnification with NA and immersion; lines of lasers; bands of filters. These are
     compared as by 'nboq merge'. The verdict is one of three:
 
-    - certain: the text has the identifier or serial number of this one or of a part; or it says its
-      stand by maker and model and another part of it, and all that it says fits this one alone in the store. A model is
-      certain by maker and model.
+    - certain: the text has the identifier of this one or of a part, or the serial number and model; or it says its
+      stand by maker and model and another part. All that it says fits this one alone in the store, and every word of it
+      is understood. A model is certain by maker and model.
 
     - possible: it fits several, or not all of it fits, or something in it isn't understood; 'missing' says what would
       decide, 'against' what contradicts.
 
     - unknown: nothing in the store has what it says.
 
-    Nothing is certain in a text that says "not", "or" and the like. The store is taken for all there is: a text about a
+    A word that isn't on the list of those that take nothing away ("inverted microscope with") may mean a spare part,
+    a loan, or one of several, so then nothing is certain. The store is taken for all there is: a text about a
     microscope that isn't in it can be certain of another one that is the same in all that is said.
 
     The exit status is 0 when something is certain of each text, 1 when not, 2 when a file or store can't be used.

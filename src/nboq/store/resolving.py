@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -29,17 +28,11 @@ _MOST: Final = 20
 """How many documents are compared with one text at most; where more fit alike, none is certain."""
 _LONGEST_KEPT: Final = 2000
 """In letters; answers about longer texts aren't kept."""
-_NUMBER: Final = re.compile(r"\d{4}")
-"""What may be another serial number, where it isn't understood."""
 _SHOWN: Final = 5
 """How many instruments are shown."""
 _SLACK: Final = {"magnification": 0.1, "lens_na": 0.002, "peak_wavelength": 1.0, "center_wavelength": 10.0}
 """How far numbers of fields, in their units, may be apart for documents to be compared; comparing decides."""
 _PARTS: Final = {"illumination_wavelength_ranges": "peak_wavelength", "transmittance_ranges": "center_wavelength"}
-_NO_HARDWARE: Final = frozenset(
-    {"pmid", "pmcid", "orcid", "biostudies", "idr", "empiar", "ssbd", "4dn", "swhid", "funder"}
-)
-"""Schemes whose identifiers are of works and people."""
 _SURE: Final = (Confidence.CERTAIN, Confidence.STRONG)
 _OF_MODELS: Final = ("name", "manufacturer", "model", "catalog_number")
 _FIELDS: Final = """
@@ -164,16 +157,15 @@ class Resolver:
                 best = [*(one for one in best if one not in same), min((found, *same), key=_rank)]
         return sorted(best, key=_rank)
 
-    def _named(self, reading: Reading) -> tuple[list[Candidate], int]:
-        """Give the models of instruments that a text names, and how many things it says of any."""
-        made, said = dict[str, Candidate](), 0
+    def _named(self, reading: Reading) -> list[Candidate]:
+        """Give the models of instruments that a text names."""
+        made = dict[str, Candidate]()
         for mention in reading.mentions:
             known = self._kinds.intersection({mention.facts.get("id")})
             for text in self._models.get(model(mention.facts.get("model")), ()):
                 quads = self._store.quads(None, f"{NBOQ}model", ox.Literal(text), inferred=True)
                 known |= self._kinds.intersection(str(getattr(quad.subject, "value", "")) for quad in quads)
             found = [(thing, compare(mention.facts, thing)) for thing in map(self._kind, sorted(known))]
-            said += any(comparison.score for _, comparison in found)
             fits = sum(comparison.score > 0 and comparison.allowed for _, comparison in found)
             for thing, comparison in found:
                 sure = fits == 1 and comparison.allowed and comparison.confidence in _SURE
@@ -182,7 +174,7 @@ class Resolver:
                     made[thing["id"]] = Candidate(
                         "model", compact(thing["id"]), label(thing), verdict, comparison.evidence, comparison.against
                     )
-        return list(made.values()), said
+        return list(made.values())
 
     def _kind(self, iri: str) -> dict[str, Any]:
         made: dict[str, Any] = {"type": "InstrumentModel", "id": iri}
@@ -196,10 +188,9 @@ class Resolver:
         """Say which hardware of the store a text names.
 
         An instrument is certain where nothing that the text says speaks against it, no other fits as well, and the text
-        has its identifier or serial number, or those of a part, or says its stand by maker and model, and another part
-        of it. Of one model there are many in the world, so a model alone is certain as a model, and its instruments
-        are possible. Nothing is certain where a word may say the contrary ("not", "or"), and without an identifier
-        where anything in the text that may be a name isn't understood.
+        has its identifier or that of a part, or a serial number and the model that it's of, or says its stand by maker
+        and model, and another part of it. Of one model there are many in the world, so a model alone is certain as a
+        model, and its instruments are possible. Nothing is certain where any word or sign of the text isn't understood.
 
         Args:
             text: What somebody wrote.
@@ -221,20 +212,17 @@ class Resolver:
         good = [one for one in fits if not one.unmet]
         more = len(graphs) > _MOST and bool(good)
         alike = len(graphs) if more else len(good)
-        models, said = self._named(reading)
+        models = self._named(reading)
         missing = list(_missing(reading, fits, alike))
         contradicted = bool(fits) and fits[0].misnamed > 0
-        named = bool(good) and good[0].named and not any(map(_NUMBER.search, reading.strange))
-        sure = alike == 1 and not reading.doubts and (named or (good[0].told_apart and not reading.strange))
+        sure = alike == 1 and not reading.strange and (good[0].named or good[0].told_apart)
         candidates = [
             one
             for found in (good or [one for one in fits if one.score])[:_SHOWN]
             for one in candidates_of(found, "certain" if sure else "possible")
         ]
-        if reading.doubts or reading.strange or said > 1 or contradicted:
-            by_id = {one.id for one in models for item in one.evidence if item.kind == "id"}
-            keep = by_id if len(models) == 1 and not reading.doubts and not contradicted else set()
-            models = [one if one.id in keep else replace(one, verdict="possible") for one in models]
+        if reading.strange or len(models) > 1 or contradicted:
+            models = [replace(one, verdict="possible") for one in models]
         candidates += models
         verdicts = {one.verdict for one in candidates}
         verdict: Verdict = "certain" if "certain" in verdicts else "possible" if candidates else "unknown"
@@ -273,8 +261,6 @@ def _rank(found: Fit) -> tuple[int, int, str]:
 
 
 def _missing(reading: Reading, fits: list[Fit], alike: int) -> Iterator[str]:
-    if reading.doubts:
-        yield f"it says {', '.join(map(repr, reading.doubts))}, and so may mean another thing, or one of several"
     if reading.strange:
         yield f"not understood: {', '.join(reading.strange[:_SHOWN])}{' …' if len(reading.strange) > _SHOWN else ''}"
     if not reading.mentions:

@@ -72,5 +72,5 @@ def short() -> dict[str, str]:
 
 
 def texts() -> list[dict[str, str]]:
-    """Give the bench set: a style, a text, and what it names, or none."""
+    """Give the bench set: the round that it was written in, a style, a text, and what it names, or none."""
     return tsv_rows(_HERE / "texts.tsv")

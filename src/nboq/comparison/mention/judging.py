@@ -79,10 +79,29 @@ class Fit:
         """How much speaks for it, by the weights of the evidence."""
         return sum(one.weight for one in self.evidence)
 
+    def _is_body(self, part: str) -> bool:
+        return bool(part) and is_a(self.parts.get(part, _BODY), "MicroscopeStand")
+
+    def _said(self) -> list[tuple[Mention, str, set[str]]]:
+        """Give what is said with the part that it's said of, the stand being the instrument, and kinds of evidence."""
+        return [
+            (mention, "" if self._is_body(part) else part or "?", {one.kind for one in found.evidence})
+            for mention, found, part in self.met
+        ]
+
     @property
     def named(self) -> bool:
-        """Whether the text has an identifier or serial number of it, or of a part."""
-        return any(one.confidence is Confidence.CERTAIN or one.kind == "serial number" for one in self.evidence)
+        """Whether the text has an identifier of it, or of a part, or a serial number and the model that it's of."""
+        kinds = {(part, kind) for _, part, kinds in self._said() for kind in kinds}
+        numbered = any(kind == "serial number" and (part, "model") in kinds for part, kind in kinds)
+        return numbered or any(one.confidence is Confidence.CERTAIN for one in self.evidence)
+
+    def check_numbers(self) -> None:
+        """Take a serial number behind the model of one part for none of another: numbers of makers meet."""
+        said = self._said()
+        for (mention, part, kinds), (other, owner, others) in zip(said, [*said[1:2], *said], strict=False):
+            if "serial number" in kinds and "model" in others and part != owner:
+                self.unmet.append(f"{mention.text}: stands beside {other.text}, and isn't known to be of this")
 
     @property
     def told_apart(self) -> bool:
@@ -93,8 +112,7 @@ class Fit:
         strong = {
             part for _, found, part in self.met if any(one.confidence is Confidence.STRONG for one in found.evidence)
         }
-        bodies = [part for part in strong if is_a(self.parts.get(part, _BODY), "MicroscopeStand")]
-        return bool(bodies) and len({part for _, found, part in self.met if found.score}) > 1
+        return any(map(self._is_body, strong)) and len({part for _, found, part in self.met if found.score}) > 1
 
 
 def _itself(descriptor: Mapping[str, Any], instrument: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> Any:
@@ -146,6 +164,7 @@ def fit(reading: Reading, descriptor: Mapping[str, Any], instrument: Mapping[str
         else:
             made.unmet.append(found)
             made.misnamed += not _NAMES.isdisjoint(mention.facts)
+    made.check_numbers()
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -23,44 +24,38 @@ LONGEST: Final = 20_000
 _MOST: Final = 50
 """How many things a text may say; one about a microscope says ten."""
 _WORDS: Final = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
-_DOUBTS, _ENGLISH, _PLAIN = (
-    frozenset(folded(word) for word in words)
-    for words in (_WORDS["doubts"], _WORDS["english"], re.findall(r"[^\W_]+", _WORDS["plain"]))
-)
-_MEDIA: Final = [(re.compile(said, re.IGNORECASE), name) for name, said in _WORDS["immersion"].items()]
+_PARTS: Final = frozenset(map(folded, re.findall(r"[^\W_]+", _WORDS["parts"])))
+_PLAIN: Final = _PARTS.union(map(folded, re.findall(r"[^\W_]+", _WORDS["plain"])))
+"""All words that take nothing from what a text says; any other one may turn it round, in whatever language."""
+_JOINED: Final = re.compile(f"(?:{'|'.join(sorted(map(folded, _WORDS['joined']), key=len, reverse=True))})+")
+_MEDIA: Final = [*MEDIA, *((re.compile(said, re.IGNORECASE), [name]) for name, said in _WORDS["immersion"].items())]
 EQUIPMENT: Final = frozenset(_WORDS["equipment"])
-_ORDINARY: Final = frozenset(_WORDS["ordinary"])
-_ELSEWHERE: Final = frozenset(_WORDS["elsewhere"])
-_BEFORE, _BEHIND = (
-    re.compile(form.format(_WORDS["not_objective"]), re.IGNORECASE)
-    for form in (r"(?:{})[\w ]{{0,9}}[:=]?\s*$", r"[\s-]*(?:\w+\s)?(?:{})")
-)
-_MARKUP: Final = re.compile(r"<[a-zA-Z/!][^<>]{0,300}>")
+_MARKUP: Final = re.compile(r"<(?!/?(?:del|s|strike)\b)[a-zA-Z/!][^<>]{0,300}>")
 _TOKEN: Final = re.compile(r"[^\W_]+")
-_WORD: Final = re.compile(r"\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+")
+_LEFT: Final = re.compile(r"\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+|[^\w\s\0,.;:()\[\]/|=+&×'’®™·•‐–—、。，：；（）・-]")
+"""Words, numbers, and signs that are more than punctuation."""
+_PHRASES: Final = re.compile(_WORDS["phrases"], re.IGNORECASE)
+_SETTINGS: Final = re.compile(_WORDS["settings"], re.IGNORECASE)
+_QUANTITY: Final = re.compile(r"(?<![\w.,])[\d.,]*\d\s?([°%µμ]?[^\W\d_]{0,7})(?!\w)")
 _TAKEN: Final = "\0"
 _LONGEST_NAME: Final = 8
 """In words."""
 _TOLD: Final = {slot: re.compile(said, re.IGNORECASE) for slot, said in _WORDS["numbers"].items()}
 _LASER: Final = re.compile(r"laser|láser|\blines?\b|\bdiode|\bDPSS\b|argon|レーザー|激光", re.IGNORECASE)
-_APERTURE: Final = re.compile(r"\s?/\s?([01][.,]\d{1,3})(?![\w])")
-_VARIANT: Final = re.compile(r" ([A-Z]+)(?![\w'’/.])")
+_APERTURE: Final = re.compile(r"(?:\s?/\s?|\s)([01][.,]\d{1,3})(?:\s?N\.?A\b)?(?![\w])")
+_BEHIND_NAME: Final = re.compile(r"\0[ -][A-Z](?!\w)")
+"""A letter that makes a model another one."""
 _NEAR: Final = 70
 """In letters."""
-_ABBREVIATED: Final = frozenset({"inc", "ltd", "co", "corp"})
 _CLAUSE: Final = re.compile(r"[;\n\0]|\.\s|,\s(?=\D*\b(?:and|with)\b)")
-_BY: Final = re.compile(r"\s*,?\s(?:from|by|von|de)\s")
+_BY: Final = re.compile(
+    r"\s*,?\s(?:from|by|von|de)\s|\s*[;,\n][\w ]*(?<![^\W_])(?:manufacturer|hersteller|fabricante?)\s?[:=]\s*", re.I
+)
+_MODEL: Final = re.compile(r"\s*[;,\n][\w ]*(?<![^\W_])mod[eè]ll?o?\s?[:=]\s*", re.I)
+"""What stands between a maker and the model in pairs."""
 _BRACKET: Final = re.compile(r"[^;.()\0]{0,60}\(\s*")
+_COUNTRY: Final = re.compile(_WORDS["countries"])
 _ADDRESS: Final = re.compile(r"\([^()\n]{0,300}\)")
-
-
-def shape(key: str) -> str:
-    """Give a model's name with 0 for all its digits, so that what differs by these alone is the same.
-
-    >>> shape(model("LSM 880")) == shape(model("LSM 980")), shape("ix83")
-    (True, 'ix0')
-    """
-    return re.sub(r"[\d.]*\d", "0", key)
 
 
 def endings(name: str) -> Iterator[str]:
@@ -90,7 +85,6 @@ class Names:
         firms = set(map(maker, makers)) - {""}
         self.makers = KNOWN_MAKERS | firms | {name.split()[0] for name in firms}
         self.endings = {end: name for name in self.models.values() for end in endings(name)}
-        self.shapes = {shape(key): name for key, name in self.models.items()}
 
 
 @dataclass(slots=True)
@@ -110,21 +104,12 @@ class Reading:
     """What a text says."""
 
     mentions: list[Mention] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
-    """Words by which it may say the contrary, or one of several."""
     strange: list[str] = field(default_factory=list)
-    """What may be a name or a number of hardware, and isn't understood."""
+    """What isn't understood, so that the text may say anything."""
 
 
 def _decimal(text: str) -> float:
     return read_number(text.replace(",", "."))
-
-
-@per_model
-def _plain_words() -> frozenset[str]:
-    """Give the words that only say what something is: the table's, and those by which the model calls its terms."""
-    found = {word for label in current_model().labels.values() for word in _TOKEN.findall(folded(label))}
-    return _PLAIN | {word for word in found if not any(letter.isdigit() for letter in word)}
 
 
 class _Text:
@@ -143,11 +128,13 @@ class _Text:
 
     def identified(self) -> None:
         for found in find(self.whole):
-            meant = found.sure and found.identifier.scheme not in _ELSEWHERE
-            self.take(found.start, found.end, {"id": found.identifier.iri} if meant else None)
+            self.take(found.start, found.end, {"id": found.identifier.iri} if found.sure else None)
             self.doubtful += [] if found.sure else [f"{found.identifier.norm} (which a line end breaks)"]
         for slot, pattern in _TOLD.items():
             for match in pattern.finditer(self.rest):
+                owner = _TOKEN.findall(self.rest, max(0, match.start() - _NEAR), match.start())[-1:]
+                if not _PARTS.isdisjoint(map(folded, owner)):
+                    self.doubtful.append(f"{match[1]} (of the {owner[0]})")
                 self.take(*match.span(), {slot: match[1]})
 
     def named(self, names: Names) -> None:
@@ -158,52 +145,42 @@ class _Text:
             at += self._named(tokens[at : at + _LONGEST_NAME], names) or 1
 
     def _named(self, tokens: list[re.Match[str]], names: Names) -> int:
-        start, near = tokens[0].start(), 0
+        start = tokens[0].start()
         for count in range(len(tokens), 0, -1):
             end = tokens[count - 1].end()
             said = self.rest[start:end]
             if re.search(r"[;\n\0]|,\s|\.\s", said):
                 continue
             key, number = model(said), catalogue(said)
-            if key in names.models and not (key.isalpha() and key in _plain_words()):
+            if key in names.models and not (key.isalpha() and key in _PLAIN):
                 self._take_model(start, end, said)
             elif len(number) > 5 and number in names.numbers:
                 self.take(start, end, {"catalog_number": said})
-            elif not near and maker(said) in names.makers and self._is_maker(tokens[:count], names):
-                abbreviated = self.rest[end : end + 1] == "." and tokens[count - 1][0].casefold() in _ABBREVIATED
-                self.take(start, end + abbreviated, {"manufacturer": said})
+            elif maker(said) in names.makers and not self._are_two(tokens[:count], names):
+                self.take(start, end, {"manufacturer": said})
             elif key in names.endings:
                 self._take_model(start, end, names.endings[key])
                 self.doubtful.append(f"{said} (which may be {names.endings[key]})")
             else:
-                near = near or (count if _mixed(key) and shape(key) in names.shapes else 0)
                 continue
             return count
-        if near:
-            end = tokens[near - 1].end()
-            said = self.rest[start:end]
-            self.take(start, end, {"model": said})
-            self.doubtful.append(f"{said} (there is {names.shapes[shape(model(said))]})")
-        return near
+        return 0
 
     def _take_model(self, start: int, end: int, name: str) -> None:
-        """Take a model, with the aperture that may stand behind it; capitals behind it may make it another one."""
+        """Take a model, with the aperture that may stand behind it."""
         facts: dict[str, Any] = {"model": name}
         if aperture := _APERTURE.match(self.rest, end):
             facts["lens_na"], end = _decimal(aperture[1]), aperture.end()
-        letters = _VARIANT.match(self.rest, end)
-        if letters and (len(letters[1]) == 1 or letters[1].casefold() not in _PLAIN):
-            self.doubtful.append(f"{name} {letters[1]}")
         self.take(start, end, facts)
 
-    def _is_maker(self, tokens: list[re.Match[str]], names: Names) -> bool:
-        first, *others = (token[0] for token in tokens)
-        two = others and {maker(first), maker(others[-1])} <= names.makers
-        return not two and (not first.islower() or first not in _ORDINARY)
+    def _are_two(self, tokens: list[re.Match[str]], names: Names) -> bool:
+        return len(tokens) > 1 and {maker(tokens[0][0]), maker(tokens[-1][0])} <= names.makers
 
     def optics(self) -> None:
         """Find magnifications with the aperture and immersion that are said of them."""
-        times = [match for match in islice(TIMES.finditer(self.rest), _MOST + 1) if self._is_objective(match)]
+        for found in _SETTINGS.finditer(self.rest):
+            self.take(*found.span())
+        times = [*islice(TIMES.finditer(self.rest), _MOST + 1)]
         apertures = [match for pattern in NA_TEXTS for match in islice(pattern.finditer(self.rest), _MOST + 1)]
         taken: list[tuple[int, int]] = []
         for number, match in enumerate(times):
@@ -225,15 +202,9 @@ class _Text:
             self.hits.append(Mention(first, last, self.whole[first:last], facts))
         for match in apertures if not times else ():
             self.take(*match.span(), {"type": "Objective", "lens_na": _decimal(match[1])})
-        for match in (*times, *apertures):
+            taken.append(match.span(1))
+        for match in (*times, *(one for one in apertures if one.span(1) in taken)):
             self.take(*match.span())
-
-    def _is_objective(self, match: re.Match[str]) -> bool:
-        before = self.rest[max(0, match.start() - 24) : match.start()]
-        if _decimal(match[1]) < 1 or _BEFORE.search(before) or _BEHIND.match(self.rest, match.end()):
-            self.take(*match.span())
-            return False
-        return True
 
     def light(self) -> None:
         """Find lines of lasers and bands of filters."""
@@ -280,42 +251,41 @@ class _Text:
         return left
 
     def _beside(self, start: int, end: int) -> bool:
-        words = _TOKEN.findall(self.whole[start:end])
-        return not re.search(r"[;,.()\n]", self.whole[start:end]) and all(
-            folded(word) in _plain_words() for word in words
-        )
+        between = self.whole[start:end]
+        plain = all(folded(word) in _PLAIN for word in _TOKEN.findall(between))
+        return plain and (not re.search(r"[;,.()\n]", between) or _MODEL.fullmatch(between) is not None)
 
     def strange(self) -> Iterator[str]:
-        """Give the words that may be names, or numbers that no unit follows, among what is left."""
+        """Give whatever is left that isn't known to mean no more than it seems; a firm's address names places."""
+        for found in _PHRASES.finditer(self.rest):
+            self.take(*found.span())
+        for found in _QUANTITY.finditer(self.rest):
+            if found[1] and found[1].replace("μ", "µ") in _units():
+                self.take(*found.span())
         places = [
             match.span()
             for match in _ADDRESS.finditer(self.whole)
             if any("manufacturer" in hit.facts and match.start() < hit.start < match.end() for hit in self.hits)
+            and _COUNTRY.search(match[0])
+            and all(word[0].isupper() for word in _TOKEN.findall(match[0]))
         ]
-        for token in _WORD.finditer(self.rest):
+        if any(pattern.search(self.whole) for pattern in (TIMES, *NA_TEXTS)):
+            for found in [found for said, _ in _MEDIA for found in said.finditer(self.rest)]:
+                self.take(*found.span())
+        for token in _LEFT.finditer(self.rest):
             word, plain = token[0], folded(token[0])
-            if (
-                plain in _plain_words()
-                or (len(word) == 1 and word.isalpha())
-                or any(said.search(word) for said, _ in _MEDIA)
-            ):
-                continue
-            if any(letter.isdigit() for letter in word):
-                if not _is_quantity(self.rest[token.start() :]):
-                    yield word
-            elif word[0].isupper() and not any(start < token.start() < end for start, end in places):
+            understood = (
+                (plain in _PLAIN and not _BEHIND_NAME.match(self.rest, max(0, token.start() - 2)))
+                or _JOINED.fullmatch(plain)
+                or any(start < token.start() < end for start, end in places)
+            )
+            if not understood:
                 yield word
 
 
 @per_model
 def _units() -> frozenset[str]:
     return frozenset(slot.unit_label for slot in current_model().slots.values() if slot.unit).union(_WORDS["units"])
-
-
-def _is_quantity(text: str) -> bool:
-    """Tell whether a text begins with a number and a unit, which is a setting or a size and names nothing."""
-    found = re.match(r"[\d.,]+\s?([°%µμ]?[^\W\d_]{0,7})(?![\w])", text)
-    return found is not None and found[1].replace("μ", "µ") in _units()
 
 
 def _open(hit: Mention) -> bool:
@@ -330,8 +300,7 @@ def _mixed(key: str) -> bool:
 
 def _immersion(text: str) -> str:
     """Give the immersion that a text says, where it says one alone; oil that isn't said to be silicone is mineral."""
-    found = {media[0] for pattern, media in MEDIA if pattern.search(text)}
-    found |= {name for pattern, name in _MEDIA if pattern.search(text)}
+    found = {media[0] for pattern, media in _MEDIA if pattern.search(text)}
     if "SiliconeOil" in found:
         found.discard("MineralOil")
     return found.pop() if len(found) == 1 else ""
@@ -345,7 +314,7 @@ def read(text: str, names: Names) -> Reading:
 
     Args:
         text: What somebody wrote, in any language; what is behind `LONGEST`
-            characters isn't read, which is a doubt.
+            characters isn't read, nor understood.
         names: What is known by name.
     """
     bare = _MARKUP.sub(" ", html.unescape(text[:LONGEST])).replace(_TAKEN, " ")
@@ -355,14 +324,11 @@ def read(text: str, names: Names) -> Reading:
     seen.optics()
     seen.light()
     made.mentions = [*{repr(one.facts): one for one in reversed(seen.makers_joined())}.values()][::-1]
-    words = [folded(word) for word in _TOKEN.findall(seen.rest)]
-    english = not _ENGLISH.isdisjoint(words)
-    doubts = [
-        word for word in words if word in _DOUBTS and not (english and word in ("of", "o", "u", "sin", "ni", "sem"))
-    ]
-    made.doubts = list(dict.fromkeys([*doubts, *(one for one in _WORDS["doubts_within"] if one in bare.casefold())]))
+    said = Counter(one.facts["model"] for one in seen.hits if "model" in one.facts)
+    seen.doubtful += [f"{name}, which may be several" for name, count in said.items() if count > 1]
     made.strange = list(dict.fromkeys([*seen.doubtful, *seen.strange()]))
     if len(text) > LONGEST or len(seen.hits) > _MOST:
-        made.doubts.append(f"more than {LONGEST:,} characters" if len(text) > LONGEST else f"more than {_MOST} things")
+        most = f"{LONGEST:,} characters" if len(text) > LONGEST else f"{_MOST} things"
+        made.strange.insert(0, f"more than {most}")
     del made.mentions[_MOST:]
     return made
