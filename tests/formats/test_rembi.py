@@ -346,6 +346,20 @@ def test_a_study_file_in_utf_16_as_excel_saves_text_is_read() -> None:
     assert _read(IDR).data == read_bytes(IDR.encode("utf-16"), "upload").data
 
 
+@pytest.mark.parametrize("name", ["rembi", "pagetab", "idr-study"])
+def test_keys_of_other_files_may_hold_anything(name: str) -> None:
+    author = {"pagetab:attributes": [5], "affiliation": [5, {"name": "School of Lenses"}]}
+    study = {"title": "Fins", "idr:Study Data DOI": 5, "pagetab:attributes": 5, "pagetab:title": {"a": 1}}
+    given = {
+        "study": {**study, "authors": [author]},
+        "image_acquisition": [],
+        "pagetab:subsections": {"type": "Kettle"},
+    }
+    document = _read(given)
+    content, _ = encode(document, name)
+    assert b"Fins" in content and (b"Kettle" in content) == (name == "pagetab")
+
+
 def _places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [place for key, one in inner for place in [(*way, key), *_places(one, (*way, key))]]

@@ -179,7 +179,7 @@ def shaped(record: Mapping[str, Any], kind: str = "") -> Record:
         within = "OrganisationInfo" if key == "affiliation" and objects(value) else field.holds if field else ""
         if within or key in OBJECTS:
             found = [shaped(one, within) if within else one for one in objects(value)]
-            alone = key in ("study", "organism", "funding") or (not listed and (not kind or key in SEVERAL))
+            alone = key in ("study", "organism", "funding") or (within and not listed and (not kind or key in SEVERAL))
             made |= {key: found[0] if alone else found} if found or (listed and not kind) else {}
         elif key.startswith(FOREIGN[0]) or (
             (field or ":" in key or key == "url") and all(isinstance(one, str | int) for one in items(value))

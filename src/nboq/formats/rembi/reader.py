@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from nboq.document import Document, Note, NoteKind, Report, canonical, content, in_order, label, named_id
+from nboq.document import Document, Note, Report, canonical, content, in_order, items, label, named_id
 from nboq.errors import Malformed, short
 from nboq.formats.rembi.fields import (
     KEPT,
@@ -55,7 +55,9 @@ def to_document(record: Mapping[str, Any], source: str, given_id: str = "") -> D
     """
     reading = _Reading(source)
     record = reading.without_empty(record, "the study")
-    data = reading.acquisition(record) if record.keys() & _ACQUISITION else reading.study(record, given_id)
+    data = (
+        reading.entity("ImageAcquisition", record) if record.keys() & _ACQUISITION else reading.study(record, given_id)
+    )
     return Document(canonical(data), source, Report(source, tuple(reading.notes), reading.mapped))
 
 
@@ -80,9 +82,6 @@ class _Reading:
                 left.append((key, one if ":" in key else self.without_empty(one, key)))
         return dict(left) if isinstance(value, Mapping) else [one for _, one in left]
 
-    def acquisition(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        return self.entity("ImageAcquisition", record)
-
     def study(self, record: Mapping[str, Any], given_id: str) -> dict[str, Any]:
         members: list[dict[str, Any]] = []
         order: dict[str, list[str]] = {}
@@ -91,13 +90,14 @@ class _Reading:
                 own = given_id if module == "study" else ""
                 members.append(self.entity(kind, given, own, f"{module} {number} "))
                 order.setdefault(module, []).append(members[-1]["id"])
-        kept = {self._key(key): value for key, value in record.items() if key not in MODULES}
+        kept = {_own_key(key): value for key, value in record.items() if key not in MODULES}
         members += self.beside
         made: dict[str, Any] = {"type": "Collection", "members": members}
         made["id"] = named_id(SPACE + content(made).decode() + content({"kept": kept}).decode())
         for key, value in kept.items():
             known = key.removeprefix(SPACE) in KEPT
-            self.note("kept" if known else "unplaced", made, key, value, "no place in the model; kept in extensions")
+            message = "no place in the model; kept in extensions"
+            self.notes.append(Note("kept" if known else "unplaced", label(made), key, value, message))
         if "study" in order and "image_acquisition" in order:
             members[0]["follows_protocol"] = sorted(order["image_acquisition"])
         return {**made, "extensions": {ORDER: order, **kept}}
@@ -110,13 +110,6 @@ class _Reading:
         expected = "an object" if module == "study" else "a list of objects"
         raise Malformed(f"{module} is {short(given)}, expected {expected}", source=self.source)
 
-    @staticmethod
-    def _key(key: str) -> str:
-        return key if ":" in key else SPACE + key
-
-    def note(self, kind: NoteKind, entity: Mapping[str, Any], field: str, value: Any, message: str) -> None:
-        self.notes.append(Note(kind, label(entity), field, value, message))
-
     def entity(self, kind: str, given: Mapping[str, Any], own: str = "", which: str = "") -> dict[str, Any]:
         made: dict[str, Any] = {"type": class_of(kind), **({"id": own} if own else {})}
         self._fill(kind, given, made, "")
@@ -125,7 +118,7 @@ class _Reading:
         named = any(field.slot == "name" for field in fields_of(kind).values())
         if isinstance(title, str) and title.strip() and not named:
             made["name"] = title
-        same = recognise("".join(given.get("idr:Study Data DOI", ())))
+        same = recognise("".join(map(str, items(given.get("idr:Study Data DOI", [])))))
         made |= {"identical_to": [same.iri]} if same else {}
         if kind == "Author" and "name" not in made:
             names = [given[key] for key in ("first_name", "last_name") if isinstance(given.get(key), str)]
@@ -144,29 +137,20 @@ class _Reading:
             if field is not None and self._put(kind, field, value, made, way + key):
                 self.mapped += 1
                 continue
-            made.setdefault("extensions", {})[self._key(way + key)] = value
-            self.note(*self._kept(kind, field, key, value, made, way))
-
-    def _kept(
-        self, kind: str, field: Field | None, key: str, value: Any, made: Mapping[str, Any], way: str
-    ) -> tuple[NoteKind, Mapping[str, Any], str, Any, str]:
-        """Say why a value stands in extensions."""
-        told: tuple[NoteKind, str] = "unplaced", "nothing that the model can say; kept in extensions"
-        if field is None and ":" not in key:
-            told = "unplaced", "no field of REMBI; kept in extensions"
-        elif field is None and not isinstance(value, list):
-            told = "kept", "of the repository's file; kept in extensions"
-        elif (
-            field is not None
-            and field.slot == "id"
-            and slots_of(kind, field, value).get("id", made.get("id")) != made.get("id")
-        ):
-            told = "kept", "another identifier stands for it; kept in extensions"
-        elif field is not None and not field.slot:
-            told = "kept", field.why
-        elif field is not None and not field.holds and (read := value_of(field, made)):
-            told = "converted", f"read as {read}; the text is kept"
-        return told[0], made, way + key, value, told[1]
+            made.setdefault("extensions", {})[_own_key(way + key)] = value
+            message, known = "nothing that the model can say; kept in extensions", False
+            if field is None:
+                known = ":" in key and not isinstance(value, list)
+                message = ("of the repository's file" if ":" in key else "no field of REMBI") + "; kept in extensions"
+            elif not field.slot:
+                message, known = field.why, True
+            elif field.slot == "id" and slots_of(kind, field, value).get("id", made.get("id")) != made.get("id"):
+                message, known = "another identifier stands for it; kept in extensions", True
+            read = value_of(field, made) if field is not None and field.slot and not field.holds and not known else None
+            told = Note("kept" if known else "unplaced", label(made), way + key, value, message)
+            if read:
+                told = Note("converted", told.entity, told.field, value, f"read as {read}; the text is kept")
+            self.notes.append(told)
 
     def _put(self, kind: str, field: Field, value: Any, made: dict[str, Any], way: str) -> bool:
         """Put the value of a field into an object; tell whether that is all of it, so that it needn't be kept."""
@@ -178,17 +162,19 @@ class _Reading:
         if field.holds:
             one = isinstance(value, Mapping)
             values: list[Any] = [value] if one else value if isinstance(value, list) else []
-            if one != (field.key == "imaging_method" and len(values) == 1) or not values:
+            if one != (field.key == "imaging_method" and len(values) == 1) or not values or not field.slot:
                 return False
-            if not all(isinstance(each, Mapping) for each in values) or not field.slot:
+            if not all(isinstance(each, Mapping) for each in values):
                 return False
             found = [self.entity(field.holds, each, which=f"{at} ") for at, each in enumerate(values)]
             if current_model().slots[field.slot].kind == "reference":
                 self.beside += found
-                made[field.slot] = sorted(each["id"] for each in found)
-                made.setdefault("extensions", {}).setdefault(ORDER, {})[field.slot] = [each["id"] for each in found]
+                places: list[Any] = [each["id"] for each in found]
+                made[field.slot] = sorted(places)
             else:
-                self._list(field.slot, found, made)
+                made[field.slot], places = in_order(found)
+            if places != list(range(len(places))):
+                made.setdefault("extensions", {}).setdefault(ORDER, {})[field.slot] = places
             return True
         says = slots_of(kind, field, value)
         if not says or says.keys() & made.keys():
@@ -196,18 +182,16 @@ class _Reading:
         made.update(says)
         return bool(value_of(field, made) == value)
 
-    @staticmethod
-    def _list(slot: str, values: list[dict[str, Any]], made: dict[str, Any]) -> None:
-        made[slot], places = in_order(values)
-        if places != list(range(len(places))):
-            made.setdefault("extensions", {}).setdefault(ORDER, {})[slot] = places
-
     def _identifiers(self, given: Mapping[str, Any], made: dict[str, Any]) -> None:
         """Make the identifiers that stand in the text of an acquisition its related identifiers."""
         found = dict.fromkeys(one.identifier.iri for text in texts_of(given) for one in find(text))
         if found:
             kind = {"type": "RelatedIdentifier", "relation_type": "References"}
             made["related_identifiers"] = [{**kind, "identified_by": iri} for iri in found]
+
+
+def _own_key(key: str) -> str:
+    return key if ":" in key else SPACE + key
 
 
 def texts_of(given: Mapping[str, Any]) -> Iterable[str]:

@@ -71,11 +71,7 @@ def to_record(document: Document) -> tuple[Record, Report]:
         hint = "join a descriptor and an image with 'nboq merge' first"
         message = "no image, sample, protocol or data set is in it, which REMBI is about"
         raise ContentError(message, source=document.source, hint=hint)
-    if single:
-        writing.missing("ImageAcquisition", record)
-    for module, kind in () if single else MODULES.items():
-        for one in items(record.get(module, [])):
-            writing.missing(kind, one)
+    writing.missing("ImageAcquisition" if single else "", record)
     writing.lost()
     return record, Report(document.source, tuple(writing.notes))
 
@@ -95,11 +91,7 @@ class _Writing:
     def modules(self) -> Record:
         """Write the modules of a study, as far as there is something for them."""
         noted = extensions_of(self.document.data)
-        given = noted.get(ORDER)
-        given = given if isinstance(given, Mapping) else {}
-        order = {
-            key: [one for one in ids if isinstance(one, str)] for key, ids in given.items() if isinstance(ids, list)
-        }
+        order = _order(noted)
         made: Record = {}
         for module, kind in MODULES.items():
             found = list(self._of_module(module, order))
@@ -111,7 +103,7 @@ class _Writing:
                 self.note("unplaced", thing, "id", thing.get("id"), "REMBI has one study; this is another data set")
         return made | _own(noted)
 
-    def _of_module(self, module: str, order: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    def _of_module(self, module: str, order: Mapping[str, list[str]]) -> Iterator[Mapping[str, Any]]:
         """Give the entities of a module: those that a file had there in its order, then what there is besides."""
         placed = {one for ids in order.values() for one in ids}
         yield from (self.by_id[one] for one in order.get(module, ()) if one in self.by_id)
@@ -127,11 +119,10 @@ class _Writing:
             *around, key = way.split(".") if ":" not in way else [way]
             place, at = made, kind
             for step in around:
-                nested = fields_of(at).get(step) if at else None
-                place, at = place.setdefault(step, {}), nested.holds if nested else ""
-                if not isinstance(place, dict):
-                    place = {}
-            field = fields_of(at).get(key) if at else None
+                nested = fields_of(at).get(step)
+                inner = place.setdefault(step, {})
+                place, at = inner if isinstance(inner, dict) else {}, nested.holds if nested else ""
+            field = fields_of(at).get(key)
             says = slots_of(at, field, value) if field is not None and field.slot and not field.holds else {}
             # Whoever changed the slot meant it.
             if not says or key not in place or all(thing.get(slot) == says[slot] for slot in says):
@@ -171,10 +162,10 @@ class _Writing:
         """Give the objects of a slot, or those that it leads to, in the order of the source."""
         given = items(thing.get(field.slot, []))
         if current_model().slots[field.slot].kind != "reference":
-            return in_file_order(objects(given), extensions_of(thing), field.slot, _no_id)
-        noted = extensions_of(thing).get(ORDER)
-        first = items(noted.get(field.slot, [])) if isinstance(noted, Mapping) else []
-        ids = dict.fromkeys(one for one in [*(one for one in first if one in given), *given] if isinstance(one, str))
+            return in_file_order(objects(given), extensions_of(thing), field.slot, lambda _: None)
+        there = [one for one in given if isinstance(one, str)]
+        first = _order(extensions_of(thing)).get(field.slot, ())
+        ids = dict.fromkeys([*filter(set(there).__contains__, first), *there])
         return [self.by_id.get(one, {"type": class_of(field.holds), "id": one}) for one in ids]
 
     def _acquisitions(self) -> Iterator[Record]:
@@ -235,9 +226,8 @@ class _Writing:
             if field.must and value in (None, "", [], {}):
                 thing = {"type": kind, "name": made.get("title") or made.get("name")}
                 self.note("doubtful", thing, key, None, "REMBI asks for it, and nothing says it")
-            for one in items(value) if field.holds and value else ():
-                if isinstance(one, Mapping):
-                    self.missing(field.holds, dict(one))
+            for one in objects(value) if kind or field.holds in MODULES.values() else ():
+                self.missing(field.holds, one)
 
     def lost(self) -> None:
         """Note what isn't in the record, a field of an entity each."""
@@ -261,14 +251,17 @@ class _Writing:
                 self.note("unplaced", thing, way, value, message)
 
 
+def _order(noted: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Give the ids of the source in its order, by module or slot."""
+    given = noted.get(ORDER)
+    lists = given.items() if isinstance(given, Mapping) else ()
+    return {key: [one for one in ids if isinstance(one, str)] for key, ids in lists if isinstance(ids, list)}
+
+
 def _own(noted: Mapping[str, Any]) -> Record:
     """Give what extensions keep of a record."""
     spaces = (SPACE, *FOREIGN)
     return {key.removeprefix(SPACE): value for key, value in noted.items() if key.startswith(spaces) and key != ORDER}
-
-
-def _no_id(_: Any) -> None:
-    return None
 
 
 def _leaves(thing: Mapping[str, Any], way: str = "") -> Iterator[tuple[str, Any]]:
