@@ -111,6 +111,15 @@ def test_annotations_say_which_microscope_took_an_image(tmp_path: Path) -> None:
     assert row["objective_id"] == "urn:x:lens"
 
 
+def test_annotations_are_read_in_every_namespace_that_fields_have() -> None:
+    text = (_FOLDER / "omero-rdf-annotated.ttl").read_text("utf-8")
+    other = text.replace("http://www.openmicroscopy.org/rdf/2016-06/ome_core/", "https://ld.openmicroscopy.org/core/")
+    document = nboq.read_bytes(other.encode(), "omero-rdf-annotated.ttl")
+    assert other != text and not document.report.findings
+    (instrument,) = document.instruments
+    assert instrument.to_document()["identical_to"] == ["https://doi.org/10.5072/fenwick-wf"]
+
+
 def test_images_whose_instrument_the_server_does_not_hold_join_by_the_identifier() -> None:
     text = (_FOLDER / "omero-rdf-annotated.ttl").read_text("utf-8").replace("a omes:Instrument ;", "a omes:Well ;")
     document = nboq.read_bytes(text.encode(), "server.ttl")

@@ -119,6 +119,10 @@ def test_an_image_and_its_descriptor_fill_the_modules(taken: Document) -> None:
     assert "imaging_method" in _told(report, "converted"), "broader than widefield fluorescence"
     assert {"serial_number", "catalog_number"} <= _told(report)
     assert not {"magnification", "organism", "sample_preparation_method"} & _told(report)
+    unused = {note.entity for note in report.notes if note.message.startswith("no image was taken with it")}
+    assert {"Objective '20x/0.80'", "Laser '561 nm'", "EmissionFilter '525/50 in wheel B'"} <= unused
+    used = {note.entity for note in report.notes if note.field == "serial_number"}
+    assert used and not used & unused, "one note for each component that no image was taken with"
 
 
 @pytest.mark.parametrize("name", ["rembi", "rembi-yaml"])
@@ -247,6 +251,10 @@ def test_what_a_submission_may_have_besides_is_kept_and_tables_are_read_as_what_
     assert read_bytes(content, "a.json").data == document.data and not _told(report)
     (study,) = (one for one in document.data["members"] if one["type"] == "Dataset")
     assert study["name"] == "Fins of invented fish under lenses"
+    content, report = encode(document, "rembi")
+    author = json.loads(content)["study"]["authors"][0]
+    assert author["affiliation"] == {"name": "School of Lenses"}, "REMBI has one"
+    assert "affiliation" in _told(report)
     assert sum(one["type"] == "Sample" for one in document.data["members"]) == 4
 
 

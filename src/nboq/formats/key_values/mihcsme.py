@@ -30,7 +30,7 @@ _ASSAY: Final = "AssayInformation"
 _CONDITIONS: Final = "AssayConditions"
 _SHEETS: Final = ("InvestigationInformation", "StudyInformation", _ASSAY)
 _HEADS: Final = ("Annotation_groups", "Group")
-_MICROSCOPE: Final = "ImageAcquisition/Microscope id"
+_MICROSCOPE: Final = ("ImageAcquisition", "Microscope id")
 _COLUMN: Final = 3
 _LARGEST_LIST: Final = 2**20
 _Place = tuple[str, str]
@@ -130,14 +130,13 @@ def _wanted(document: Document) -> tuple[dict[_Place, Cell], list[Note]]:
             cells[place] = each[0][0] if len(each[0]) == 1 else ", ".join(map(str, each[0]))
         else:
             notes.append(Note("unplaced", _ASSAY, place[1], None, "the images differ in it; left empty"))
-    group, _, key = _MICROSCOPE.partition("/")
-    cells.pop((group, key), None)
+    cells.pop(_MICROSCOPE, None)
     address = _address_of([thing for thing in things if is_a(thing, "Instrument", "HardwareDescriptor")], images)
     if address:
-        cells[group, key] = address
+        cells[_MICROSCOPE] = address
     else:
         told = "the document has no persistent identifier of one microscope: see nboq pid next, nboq pid mint"
-        notes.append(Note("unplaced", _ASSAY, key, None, told))
+        notes.append(Note("unplaced", _ASSAY, _MICROSCOPE[1], None, told))
     return cells, notes
 
 

@@ -35,9 +35,7 @@ _PART: Final = "http://purl.org/dc/terms/hasPart"
 _PARTS: Final = (_PART, _PART.replace("hasPart", "isPartOf"))
 _TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _OUTERMOST: Final = ("Instrument", "Experiment", "Experimenter", "Image")
-# An annotation is named from the image, and stands by itself.
-_ANNOTATED: Final = (_PART, f"{OME_FIELDS}annotation")
-_PAIR: Final = (f"{OME_FIELDS}Key", f"{OME_FIELDS}Value")
+_PAIR: Final = ("Key", "Value")
 _About = dict[Any, list[ox.Quad]]
 
 
@@ -116,15 +114,20 @@ class _Tree:
         fields = {field.lower(): field for field in (*shape.attributes, *shape.children) if field != "ID"}
         for quad in sorted(self.about[node], key=str):
             iri = quad.predicate.value
-            field = fields.get(_ALIKE.get(iri) or _local(iri, _OF_FIELDS).replace("_", "").lower(), "")
-            reference = fields.get(_local(iri, _OF_FIELDS).replace("_", "").lower() + "ref", "")
+            own = _local(iri, _OF_FIELDS).replace("_", "").lower()
+            field, reference = fields.get(_ALIKE.get(iri) or own, ""), fields.get(f"{own}ref", "")
             part = self.names.get(quad.object, "")
             if iri == _TYPE and _element_of([quad]) == name:
                 taken = True
-            elif whose and _local(iri, _OF_FIELDS).lower() == whose and isinstance(quad.object, ox.NamedNode):
+            elif whose and own == whose and isinstance(quad.object, ox.NamedNode):
                 taken = made.get("ID") is None
                 made.set("ID", made.get("ID") or quad.object.value)
-            elif iri in _ANNOTATED and part == "MapAnnotation" and isinstance(quad.object, ox.NamedNode):
+            elif (
+                part == "MapAnnotation"
+                and isinstance(quad.object, ox.NamedNode)
+                and (iri == _PART or own == "annotation")
+            ):
+                # It is named from the image, and stands by itself.
                 taken = "AnnotationRef" in shape.children
                 if taken and quad.object.value not in [child.get("ID") for child in made]:
                     add(made, "AnnotationRef", quad.object.value)
@@ -155,16 +158,16 @@ class _Tree:
         made = add(self.annotations, "MapAnnotation", node.value)
         pairs: list[tuple[str, str]] = []
         for quad in self.about[node]:
-            iri = quad.predicate.value
-            inside = {one.predicate.value: one for one in self.about.get(quad.object, ())}
+            iri, field = quad.predicate.value, _local(quad.predicate.value, _OF_FIELDS)
+            inside = {_local(one.predicate.value, _OF_FIELDS): one for one in self.about.get(quad.object, ())}
             pair = tuple(getattr(inside[one].object, "value", "") if one in inside else "" for one in _PAIR)
-            if iri == f"{OME_FIELDS}Map" and inside.keys() == set(_PAIR) and all(map(legal, pair)):
+            if field == "Map" and inside.keys() == set(_PAIR) and all(map(legal, pair)):
                 pairs.append((pair[0], pair[1]))
                 self.used.update(inside.values(), [quad])
             elif (
                 iri == _TYPE
                 or (iri == _PARTS[1] and self.names.get(quad.object) == "Image")
-                or (iri == f"{OME_FIELDS}Namespace" and put(made, "Namespace", getattr(quad.object, "value", "")))
+                or (field == "Namespace" and put(made, "Namespace", getattr(quad.object, "value", "")))
             ):
                 self.used.add(quad)
         inner = add(made, "Value")

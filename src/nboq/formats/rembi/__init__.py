@@ -15,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nboq.document import Document, Note, Report, items, to_json
+from nboq.document import Document, Note, Report, to_json
 from nboq.errors import Malformed
 from nboq.formats.plain_yaml import dump_yaml, load_yaml
+from nboq.formats.rembi.fields import SEVERAL
 from nboq.formats.rembi.reader import is_record, to_document
 from nboq.formats.rembi.writer import to_record
 
@@ -80,14 +81,10 @@ def rembi_alone(value: Any, notes: list[Note], way: str = "") -> Any:
         return [rembi_alone(one, notes, way) for one in value]
     if not isinstance(value, Mapping):
         return value
-    made = {}
-    for key, one in value.items():
-        if ":" in key:
-            notes.append(Note("unplaced", way or "the study", key, one, "REMBI has no place for it"))
-        elif key == "imaging_method" and isinstance(one, list) and one:
-            made[key] = rembi_alone(one[0], notes, way)
-            message = "REMBI has one method for an acquisition; the others are in the files of repositories"
-            notes += [Note("unplaced", way, key, other, message) for other in items(one)[1:]]
-        else:
-            made[key] = rembi_alone(one, notes, key)
-    return made
+    several = {key: value[key] for key in SEVERAL if isinstance(value.get(key), list) and value[key]}
+    left = [(key, one, "REMBI has no place for it") for key, one in value.items() if ":" in key]
+    message = "REMBI has one of these; the others are in the files of repositories"
+    left += [(key, one, message) for key, each in several.items() for one in each[1:]]
+    notes += [Note("unplaced", way or "the study", *told) for told in left]
+    alone = {**value, **{key: each[0] for key, each in several.items()}}
+    return {key: rembi_alone(one, notes, key) for key, one in alone.items() if ":" not in key}

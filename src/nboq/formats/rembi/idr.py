@@ -28,13 +28,15 @@ _KEY: Final = re.compile(
 _NEW: Final = re.compile(r"(?:Experiment|Screen) Number$").match
 _KINDS: Final = ("Study", "Author", "Publication", "StudyComponent", "Biosample", "Organism", "ImagingMethod")
 _KNOWN: Final = {field.idr for kind in _KINDS for field in fields_of(kind).values() if _KEY(field.idr)}
-_PROTOCOLS: Final = (
-    ("image_acquisition_parameters", re.compile(r"image ac?qui?s", re.I).search, fields_of("ImageAcquisition")),
-    ("growth_protocol", re.compile(r"growth|culture", re.I).search, fields_of("Specimen")),
-    ("sample_preparation", re.compile(r"treatment|preparation", re.I).search, fields_of("Specimen")),
-    ("analysis_overview", re.compile(r"analysis", re.I).search, fields_of("ImageAnalysis")),
+_PROTOCOLS: Final = tuple(
+    (module, fields_of(kind)[key], re.compile(words, re.I).search)
+    for module, kind, key, words in (
+        ("image_acquisition", "ImageAcquisition", "image_acquisition_parameters", "image ac?qui?s"),
+        ("specimen", "Specimen", "growth_protocol", "growth|culture"),
+        ("specimen", "Specimen", "sample_preparation", "treatment|preparation"),
+        ("image_analysis", "ImageAnalysis", "analysis_overview", "analysis"),
+    )
 )
-_OWNERS: Final = [fields_of(kind) for kind in ("ImageAcquisition", "Specimen", "ImageAnalysis")]
 _WRITTEN: Final = ("study", "study_components", "sample", "specimen", "image_acquisition", "image_analysis")
 _COLUMNS: Final = {
     "authors": ("Author", ("last_name", "first_name", "email", "affiliation", "orcid", "role")),
@@ -132,20 +134,18 @@ def _record(study: Lines, parts: list[Lines]) -> Record:
         part = {key.replace(f"{word} ", "Experiment ", 1): values for key, values in lines.items()}
         component = _object("StudyComponent", part)
         own = _organism(part, "Experiment") or organism
-        entity = _object("Biosample", part)
-        acquisition: Record = {"imaging_method": _methods(part), "idr:name": component.get("name", "")}
-        specimen: Record = {}
-        analysis: Record = {}
-        _protocols(part, acquisition, specimen, analysis)
-        for module, one in (
-            ("sample", {"organism": own, **entity} if own else entity),
-            ("specimen", specimen),
-            ("image_acquisition", {key: value for key, value in acquisition.items() if value}),
-            ("image_analysis", analysis),
-            ("study_components", component | _rest(part) | {"idr:kind": word}),
-        ):
-            record.setdefault(module, []).extend([one | {"idr:part": number}] if one else [])
-    record = {key: value for key, value in record.items() if value}
+        modules: dict[str, Record] = {
+            "sample": _object("Biosample", part) | ({"organism": own} if own else {}),
+            "specimen": {},
+            "image_acquisition": {"imaging_method": _methods(part), "idr:name": component.get("name", "")},
+            "image_analysis": {},
+        }
+        _protocols(part, modules)
+        modules["study_components"] = component | _rest(part) | {"idr:kind": word}
+        for module, one in modules.items():
+            if any(one.values()):
+                said = {key: value for key, value in one.items() if value}
+                record.setdefault(module, []).append(said | {"idr:part": number})
     analyses = record.get("image_analysis", [])
     return record | ({"image_analysis": analyses[0]} if len(analyses) == 1 else {})
 
@@ -183,17 +183,16 @@ def _methods(part: Lines) -> Any:
     return rows[0] if len(rows) == 1 else rows
 
 
-def _protocols(part: Lines, *objects: Record) -> None:
+def _protocols(part: Lines, modules: Mapping[str, Record]) -> None:
     """Place the descriptions of protocols by their types, where there is one for each; the lines stay else."""
     kinds, texts = part.get("Protocol Type", []) or part.get("Protocol Name", []), part.get("Protocol Description", [])
     if not texts or len(texts) > len(kinds):
         return
     left = list(texts)
     for at, text in enumerate(texts):
-        for key, fits, fields in _PROTOCOLS:
-            made = objects[_OWNERS.index(fields)]
-            if fits(kinds[at]) and key not in made and text:
-                made[key], left[at] = text, ""
+        for module, field, fits in _PROTOCOLS:
+            if fits(kinds[at]) and field.key not in modules[module] and text:
+                modules[module][field.key], left[at] = text, ""
                 break
     part["Protocol Description"] = left
 
@@ -253,12 +252,12 @@ def _rows(record: Mapping[str, Any]) -> Iterator[list[Any]]:
         ]
         kinds = list(component.get("idr:Protocol Type") or component.get("idr:Protocol Name") or [])
         cells = list(component.get("idr:Protocol Description", []))
-        for key, fits, fields in _PROTOCOLS:
+        for _, field, fits in _PROTOCOLS:
             at = next((at for at, kind in enumerate(kinds) if fits(kind) and not any(cells[at : at + 1])), len(kinds))
-            if texts.get(key):
-                kinds[at : at + 1] = kinds[at : at + 1] or [fields[key].idr]
+            if texts.get(field.key):
+                kinds[at : at + 1] = kinds[at : at + 1] or [field.idr]
                 cells += [""] * (at + 1 - len(cells))
-                cells[at] = texts[key]
+                cells[at] = texts[field.key]
         protocols = [["Protocol Type", *kinds], ["Protocol Description", *cells]] if kinds else []
         yield [f"{word} Number", number]
         known = {"Protocol Type", "Protocol Description", "Experiment Number"}
