@@ -272,7 +272,9 @@ def _missing(reading: Reading, fits: list[Fit], alike: int) -> Iterator[str]:
     elif alike > 1:
         yield f"{alike} descriptors fit alike; an identifier or a serial number would tell which"
     elif not fits[0].named and not fits[0].told_apart:
-        if not any(one.confidence is Confidence.STRONG for one in fits[0].evidence):
+        if any(one.kind == "serial number" for one in fits[0].evidence):
+            yield "the model beside the serial number would tell: numbers of makers meet"
+        elif not any(one.confidence is Confidence.STRONG for one in fits[0].evidence):
             yield "no maker stands beside a model; with it, and another part, the instrument could be told"
         else:
             yield "a serial number would tell, or the stand by maker and model beside another part"

@@ -17,7 +17,8 @@ from nboq.store.resolving import Resolver
 from tests.command import nboq as run
 from tests.comparison.mention.bench import short, store, texts
 
-_PRECISION, _RECALL, _PLAINLY = 0.98, 0.70, 0.80
+_PRECISION, _RECALL, _PLAINLY = 0.997, 0.70, 0.80
+"""Of unseen texts 0.98 is promised; of these none is wrong, and two words too many in the list make two."""
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def _certain(found: Resolution) -> set[str]:
 def test_what_is_certain_is_right_and_little_is_missed(resolver: Resolver) -> None:
     wrong, counts = [], Counter[str]()
     rows = texts()
-    assert len(rows) >= 750
+    assert len(rows) >= 810
     for row in rows:
         said = _certain(resolver.resolve(row["text"].replace("\\n", "\n")))
         right = set(row["right"].split()) - {"none"}
@@ -96,6 +97,7 @@ def test_what_is_certain_is_right_and_little_is_missed(resolver: Resolver) -> No
         ("Olympus IX83, OBIS 561 LS, S/N 7K03912", "same model IX83", "stands beside OBIS 561 LS", "no instrument"),
         ("Olympus IX83, camera S/N 7K03912", "same model IX83", "", "7K03912 (of the camera)"),
         ("Zeiss LSM 880 and Zeiss LSM 880, 25x/0.8", "same model LSM 880", "", "LSM 880, which may be several"),
+        ("S/N: 5E11832", "same serial number 5E11832", "", "the model beside the serial number would tell"),
         ("<s>Zeiss LSM 880</s>, 25x/0.8", "same model LSM 880", "", "not understood: <"),
         ("Zeiss LSM 880 (Zeiss, Sold), 25x/0.8", "same model LSM 880", "", "not understood: Sold"),
         ("Zeiss LSM 880? 25x/0.8", "same model LSM 880", "", "not understood: ?"),

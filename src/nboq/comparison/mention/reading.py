@@ -51,7 +51,7 @@ _CLAUSE: Final = re.compile(r"[;\n\0]|\.\s|,\s(?=\D*\b(?:and|with)\b)")
 _BY: Final = re.compile(
     r"\s*,?\s(?:from|by|von|de)\s|\s*[;,\n][\w ]*(?<![^\W_])(?:manufacturer|hersteller|fabricante?)\s?[:=]\s*", re.I
 )
-_MODEL: Final = re.compile(r"\s*[;,\n][\w ]*(?<![^\W_])mod[eè]ll?o?\s?[:=]\s*", re.I)
+_MODEL: Final = re.compile(r"\s*[;,\n][\w ]*(?<![^\W_])mod[eè]l\w{0,2}\s?[:=]\s*", re.I)
 """What stands between a maker and the model in pairs."""
 _BRACKET: Final = re.compile(r"[^;.()\0]{0,60}\(\s*")
 _COUNTRY: Final = re.compile(_WORDS["countries"])
