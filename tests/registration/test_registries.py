@@ -198,6 +198,13 @@ def test_a_list_of_records_goes_on(records: B2Inst, b2inst: B2InstServer, monkey
     made = [records.create({"Name": str(number)}).id for number in range(4)]
     b2inst.requests.clear()
     assert [record.id for record in records.mine()] == made and len(b2inst.requests) == 3
+    full = {"hits": {"hits": [{"id": name, "metadata": {}} for name in "ab"]}}
+    b2inst.scripted += [Answer(200, full)] * 5
+    assert len(list(records.mine())) == 2, "a list that turns in circles ends"
+    b2inst.scripted.clear()
+    b2inst.scripted.append(Answer(200, "<html>portal</html>"))
+    with pytest.raises(errors.RemoteError, match="no list"):
+        list(records.mine())
 
 
 # What all share
@@ -264,6 +271,14 @@ def test_a_slow_answer_without_an_end_is_left(handles: HandleServerDouble) -> No
 def test_credentials_of_each_registry() -> None:
     found = Credentials.find("https://x.org", {"NBOQ_B2INST_TOKEN": "t" * 20}, "b2inst")
     assert (found.user, found.password) == ("", "t" * 20) and "ttt" not in repr(found)
+    assert Credentials.find("https://x.org", {"NBOQ_B2INST_TOKEN": "tok\n"}, "b2inst").password == "tok"
+    for token in ("secret\nX-Header: 1", "secret\u2026", "secret\udc80"):
+        with pytest.raises(errors.Unauthorized) as caught:
+            B2Inst("https://x.org", Credentials("", token))
+        assert "secret" not in str(caught.value)
+    with pytest.raises(errors.InputError, match="half of a character"):
+        HandleServer("https://x.org", Credentials("300:\ud800", "p"))
+    HandleServer("https://x.org", Credentials("300:\udcff", "p")).close()
     given = {"NBOQ_HANDLE_USER": USER, "NBOQ_HANDLE_PASSWORD": "p"}
     assert Credentials.find("https://x.org", given, "handle").user == USER
 

@@ -106,14 +106,19 @@ class B2Inst(RegistryClient):
         Raises:
             RemoteError: If the service can't be reached, refuses the token or fails.
         """
-        number, more = 1, True
+        number, known, more = 1, set[str](), True
         while more:
             page = Call("GET", f"{self.root}/api/user/records?size={_PAGE}&page={number}", "records of the account")
             answer = self.send(page)
             hits = answer.json.get("hits")
-            found = objects(hits.get("hits")) if isinstance(hits, Mapping) else []
-            yield from (self._made(page, answer, item) for item in found)
-            number, more = number + 1, len(found) == _PAGE
+            if not isinstance(hits, Mapping) or not isinstance(hits.get("hits"), list):
+                raise self.unexpected(page, answer, "no list in the answer")
+            made = [self._made(page, answer, item) for item in objects(hits["hits"])]
+            new = [one for one in made if one.id not in known]
+            yield from new
+            known |= {one.id for one in new}
+            # A service that turns in circles is left, too.
+            number, more = number + 1, bool(new) and len(made) == _PAGE
 
     def create(self, metadata: Mapping[str, Any]) -> Record:
         """Make a draft; it isn't made twice by accident, as the request is repeated only where nothing was done.

@@ -107,7 +107,7 @@ class Credentials:
         variables = os.environ if environment is None else environment
         host, name = urlsplit(checked_root(url)).hostname or "", f"NBOQ_{registry.upper()}_"
         if registry == _NAMELESS:
-            token = variables.get(f"{name}TOKEN")
+            token = variables.get(f"{name}TOKEN", "").strip()  # of a file, with the end of its line
             return cls("", token or cls._from_keyring(host, "token", registry).password)
         user, password = variables.get(f"{name}USER"), variables.get(f"{name}PASSWORD")
         if user and password:

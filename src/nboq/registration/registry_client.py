@@ -143,6 +143,7 @@ class RegistryClient:
 
     Raises:
         InputError: If the root is no place to send credentials to.
+        Unauthorized: If a token can't be one.
     """
 
     registry: ClassVar[str]
@@ -195,10 +196,13 @@ class RegistryClient:
         if given is None:
             return ""
         if not given.user:
+            if not (given.password.isascii() and given.password.isprintable()):
+                raise no_credentials(self._host, "has a character that no token has", self.registry)
             return f"Bearer {given.password}"
         # A Handle server takes the first colon for the end of the name, and knows names with one in them by %3A.
-        name = quote(given.user, safe="/") if ":" in given.user else given.user
-        both = as_bytes(name, self.root) + b":" + as_bytes(given.password, self.root)
+        name = as_bytes(given.user, self.root)
+        name = quote(name, safe="/").encode() if b":" in name else name
+        both = name + b":" + as_bytes(given.password, self.root)
         return f"Basic {base64.b64encode(both).decode()}"
 
     def _line(self, value: object) -> str:
