@@ -229,6 +229,15 @@ def test_numbers_of_images_and_of_files_are_bounded(tmp_path: Path, monkeypatch:
         nboq.read(folder)
 
 
+@pytest.mark.parametrize("axes", [None, ["x", "y"], {"x": 1}])
+def test_axes_that_are_none_are_named_as_what_is_wrong(axes: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.zarr").mkdir()
+    said = {"multiscales": [{"version": "0.4", "axes": axes, "datasets": [{"path": "0"}]}]}
+    (tmp_path / "a.zarr" / ".zattrs").write_text(json.dumps(said))
+    with pytest.raises(UnsupportedVersion, match=r"the root: axes: .* where OME-Zarr 0\.4 has a list of objects"):
+        nboq.read(tmp_path / "a.zarr")
+
+
 @pytest.mark.parametrize("version", ["0.3", "0.6.dev2", 0.4, None])
 def test_versions_that_are_not_known_are_named(version: Any, tmp_path: Path) -> None:
     with pytest.raises(UnsupportedVersion, match=r"read are 0\.4 and 0\.5"):

@@ -127,6 +127,83 @@ def test_a_crate_that_cant_be_read_is_refused_in_one_line(wanted: str, tmp_path:
         nboq.read(folder)
 
 
+SCOPE = {"@id": BENCH, "@type": "IndividualProduct", "name": "Bench"}
+IMAGE = {"@id": "sub/a b.tif", "@type": ["File", "ImageObject"], "name": "One"}
+ACTION = {"@id": "#a", "@type": "CreateAction", "instrument": {"@id": BENCH}, "result": {"@id": "sub/a b.tif"}}
+_WITHIN = {"@type": "CreateAction", "instrument": SCOPE, "result": {"@list": [IMAGE]}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeff" + metadata(SCOPE, IMAGE, ACTION),
+        metadata(SCOPE, IMAGE, ACTION | {"result": {"@id": "./sub/a%20b.tif"}}),
+        metadata(SCOPE, IMAGE | {"@id": "./sub/a%20b.tif"}, ACTION),
+        metadata(SCOPE, IMAGE, ACTION | {"instrument": {"@list": [{"@id": BENCH}]}}),
+        metadata(mentions=_WITHIN),
+        metadata(SCOPE, IMAGE, ACTION).replace('{"@id": "./"}', '"./"'),
+        metadata(SCOPE, IMAGE, ACTION).replace('{"@id": "./"}', '{"@id": "."}'),
+        metadata(SCOPE, IMAGE, ACTION, context={"id": "@id"})
+        .replace('"@id"', '"id"')
+        .replace('"id": "id"', '"id": "@id"'),
+        metadata(SCOPE, IMAGE, ACTION, {"@type": "Person", "name": "Who has no id"}),
+    ],
+    ids=["mark", "percent", "dot", "list", "within", "text-root", "dot-root", "alias", "no-id"],
+)
+def test_the_same_said_otherwise_is_the_same(text: str, tmp_path: Path) -> None:
+    found = nboq.read(written(tmp_path / "a", text))
+    (image,), (scope,) = members(found, "Image"), members(found, "Instrument")
+    assert (image["name"], image["instrument"]) == ("One", BENCH) and (scope["id"], scope["name"]) == (BENCH, "Bench")
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ({"instrument": "Our confocal"}, "only words name the microscope; give its PID"),
+        ({"instrument": {"@id": BENCH}}, "nothing in the crate says what this is"),
+    ],
+)
+def test_what_made_images_is_told_where_nothing_describes_it(said: Any, wanted: str, tmp_path: Path) -> None:
+    found = nboq.read(written(tmp_path / "a", metadata(IMAGE, ACTION | said)))
+    assert not members(found, "Instrument") and "instrument" not in members(found, "Image")[0]
+    assert [one.message for one in found.report.notes if one.field == "instrument"] == [wanted]
+
+
+def test_no_instrument_is_made_of_a_reference_that_leads_nowhere(tmp_path: Path) -> None:
+    protocol = {"@id": "#p", "@type": "LabProtocol", "labEquipment": [{"@id": "#gone"}, "Our confocal"]}
+    found = nboq.read(written(tmp_path / "a", metadata(protocol)))
+    assert not members(found, "Instrument")
+    told = [one.message for one in found.report.notes if one.field == "labEquipment" and one.kind == "doubtful"]
+    assert told == ["nothing in the crate says what this is", "only words name the microscope; give its PID"]
+
+
+def test_a_place_on_a_machine_is_no_identifier(tmp_path: Path) -> None:
+    crates = [metadata(SCOPE | {"@id": "file:///C:/scope"}, name=name) for name in ("Worms", "Flies")]
+    first, second = (members(nboq.read(written(tmp_path / str(i), one)), "Instrument") for i, one in enumerate(crates))
+    assert first[0]["id"].startswith("urn:uuid:") and first[0]["id"] != second[0]["id"]
+
+
+def test_a_crate_of_version_1_0_is_one(tmp_path: Path) -> None:
+    folder = written(tmp_path / "a", metadata(SCOPE).replace(META, f"{META}ld"))
+    (folder / META).rename(folder / f"{META}ld")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
+        file.write(folder / f"{META}ld", f"top/{META}ld")
+    assert nboq.read(folder).data == nboq.read(tmp_path / "a.zip").data
+    assert members(nboq.read(folder), "Instrument")[0]["id"] == BENCH
+
+
+def test_an_encrypted_zip_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr(META, metadata(SCOPE))
+    raw = bytearray(path.read_bytes())
+    raw[6] |= 1  # of the file itself
+    raw[raw.index(b"PK\1\2") + 8] |= 1  # in the directory
+    path.write_bytes(raw)
+    with pytest.raises(Malformed, match=f"{META} is encrypted in it; unpack it with its password"):
+        nboq.read(path)
+
+
 def test_links_that_lead_out_arent_followed(tmp_path: Path) -> None:
     (tmp_path / "secret.jsonld").write_text('{"type": "Instrument", "id": "urn:uuid:1"}')
     folder = written(tmp_path / "a", metadata(OURS | {"@id": "d.jsonld"}))

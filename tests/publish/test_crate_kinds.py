@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
+import shutil
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +18,10 @@ from typer.testing import CliRunner
 
 import nboq
 from nboq.cli.app import app
-from nboq.errors import InputError, Malformed, NotFound, UnknownTerm
+from nboq.errors import InputError, Malformed, NotFound
 from nboq.publish.crate import Crate, publish_crate, read_study
 from nboq.publish.crate.kinds import KINDS
-from nboq.publish.crate.payload import fit
+from nboq.publish.crate.payload import fit, reading
 from tests.publish.crates import DATA, REGISTERED, SOFTWARE, crate, gide_findings, images, metadata
 from tests.publish.test_crate import INSTRUMENT, graph
 
@@ -121,9 +123,18 @@ def test_of_many_images_only_those_of_others_arent_claimed(tmp_path: Path) -> No
     listed = publish_crate(REGISTERED, [folder], tmp_path / "bia", kind="bia")
     with (listed.folder / "file_list.tsv").open(encoding="utf-8", newline="") as file:
         by = {Path(row["file_path"]).name: row["acquisition_protocol"] for row in csv.DictReader(file, delimiter="\t")}
+    days = {"o.ome.xml": "2026-11-25", "p.ome.xml": "2026-11-29", "zz.ome.xml": "2026-11-25"}
+    for name, day in days.items():
+        taken = {"type": "Image", "id": f"urn:x:{name}", "name": name, "acquisition_date": f"{day}T08:00:00Z"}
+        nboq.write(taken, folder / "day 2" / name)
+    (folder / "day 2" / "another.ome.xml").rename(tmp_path / "another.ome.xml")
+    action = graph(publish_crate(REGISTERED, [folder], tmp_path / "of all").folder)["#acquisition"]
+    assert (action["startTime"], action["endTime"]) == ("2026-11-25", "2026-11-29")
+    (tmp_path / "another.ome.xml").rename(folder / "day 2" / "another.ome.xml")
     assert listed.mismatched and by["another.ome.xml"] == "" and by["z.ome.xml"] == by["ä 0.tif"] != ""
     whole = publish_crate(REGISTERED, [folder], tmp_path / "crate")
     assert whole.mismatched and "#acquisition" not in graph(whole.folder)
+    assert any("none of its images is claimed" in note for note in whole.notes)
 
 
 def test_methods_that_images_say_are_named_by_their_terms(tmp_path: Path) -> None:
@@ -215,11 +226,66 @@ def test_folders_that_cant_be_copied_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Malformed, match="leads out"):
         publish_crate(REGISTERED, [folder], tmp_path / "crate", kind="bia")
     (folder / "out").unlink()
+    for target, wanted in ((".", "to a folder"), ("day 2", "to a folder"), ("gone", "that leads nowhere")):
+        (folder / "day 2" / "link").symlink_to(folder / target)
+        with pytest.raises(Malformed, match=f"link is a link {wanted}; put"):
+            publish_crate(REGISTERED, [folder], tmp_path / "crate", kind="bia")
+        (folder / "day 2" / "link").unlink()
+    for inside in (folder / "crate", folder / "day 2" / "crate"):
+        with pytest.raises(InputError, match="which goes into the crate"):
+            publish_crate(REGISTERED, [folder], inside)
     odd = Path(os.fsdecode(b"a\xff"))
     (folder / odd).write_text("x")
     (folder / fit(odd)).write_text("y")
     with pytest.raises((InputError, NotFound), match="one name"):
         publish_crate(REGISTERED, [folder], tmp_path / "crate", kind="bia")
     assert not (tmp_path / "crate").exists()
-    with pytest.raises(UnknownTerm, match="known are crate, process-run, bia, gide"):
+    with pytest.raises(InputError, match="known are crate, process-run, bia, gide"):
         publish_crate(REGISTERED, [], tmp_path / "crate", kind="zip")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_folder_with_nothing_in_it_is_told(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    made = publish_crate(REGISTERED, [tmp_path / "none"], tmp_path / "crate", kind=kind)
+    assert any(note.endswith("none: no file is in it") for note in made.notes)
+    assert (made.folder / "files" / "none").is_dir() == (KINDS[kind].payload != "none")
+
+
+def test_a_file_that_cant_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = images(tmp_path)
+
+    def refuse(source: Path, target: Path) -> None:
+        if source == REGISTERED:
+            target.write_text("x")
+            return
+        raise PermissionError(errno.EACCES, "Permission denied", str(source))
+
+    monkeypatch.setattr("nboq.publish.crate.payload.shutil.copyfile", refuse)
+    with pytest.raises(NotFound, match=r"z\.ome\.xml: can't be read: Permission denied"):
+        publish_crate(REGISTERED, [folder], tmp_path / "crate")
+    whole = shutil.Error([("a/b", "c/b", "[Errno 13] Permission denied: 'a/b'")])
+    with pytest.raises(NotFound, match=r"a/b: can't be read: Permission denied$"), reading(Path("a")):
+        raise whole
+    with pytest.raises(shutil.Error), reading(Path("elsewhere")):
+        raise whole
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        ("cc-by-nc-sa-3.0", "https://creativecommons.org/licenses/by-nc-sa/3.0/"),
+        ("CC0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("https://example.org/ours", "https://example.org/ours"),
+        ("as agreed", None),
+        ("", None),
+    ],
+)
+def test_a_licence_may_be_called_by_its_name(given: str, wanted: str | None, tmp_path: Path) -> None:
+    made = publish_crate(REGISTERED, [], tmp_path / "crate", license=given)
+    assert graph(made.folder)["./"].get("license") == ({"@id": wanted} if wanted else None)
+    assert [note for note in made.notes if "'as agreed' is no address of a licence" in note] == (
+        list(made.notes) if given == "as agreed" else []
+    )
+    assert any("give --license URL" in note for note in made.notes) == (wanted is None)

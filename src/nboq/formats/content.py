@@ -15,7 +15,7 @@ import orjson
 
 from nboq.errors import InputError, Malformed, as_text, short
 from nboq.files import as_path, is_stream, open_input
-from nboq.formats.zarr_hierarchy import CRATE, ROOTS, ZIP, ZIPPED, is_crate, is_hierarchy, root_of
+from nboq.formats.zarr_hierarchy import CRATE, CRATES, ROOTS, ZIP, ZIPPED, is_crate, is_hierarchy, root_of
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -33,7 +33,7 @@ _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
 
 
 def load_json(raw: bytes, source: str) -> Any:
-    """Parse JSON in which no key is given twice; whole numbers keep all their digits.
+    """Parse JSON in which no key is given twice; whole numbers keep all their digits, and a mark of byte order is none.
 
     Args:
         raw: The bytes of the file.
@@ -42,6 +42,7 @@ def load_json(raw: bytes, source: str) -> Any:
     Raises:
         Malformed: If it isn't such JSON; with line and column.
     """
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
         data = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
@@ -233,6 +234,6 @@ class Content:
         if self.path is None:
             return b""
         if not self._once and self.path.is_dir() and (self.is_hierarchy or self.is_crate):
-            return root_of(self.path, self.source, ROOTS if self.is_hierarchy else (CRATE,)) or b"{}"
+            return root_of(self.path, self.source, ROOTS if self.is_hierarchy else CRATES) or b"{}"
         with open_input(self.path, self.source) as file:
             return file.read(size)

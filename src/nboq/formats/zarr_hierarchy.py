@@ -22,6 +22,8 @@ ROOTS: Final = ("zarr.json", ".zattrs", ".zgroup")
 """What the root of a hierarchy has one of: Zarr 3, and Zarr 2 with attributes and without."""
 CRATE: Final = "ro-crate-metadata.json"
 """What the root of an RO-Crate has, which is read in the same way, since as little is believed of it."""
+CRATES: Final = (CRATE, f"{CRATE}ld")
+"""As well as it was called in RO-Crate 1.0."""
 ZIPPED: Final = (".ozx", ".zarr.zip")
 ZIP: Final = b"PK\3\4"
 _BROKEN: Final = (OSError, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError, EOFError)
@@ -68,7 +70,7 @@ def is_crate(place: Path | IO[bytes]) -> bool:
     """
     if isinstance(place, Path):
         if place.is_dir():
-            return (place / CRATE).is_file() and not is_hierarchy(place)
+            return any((place / name).is_file() for name in CRATES) and not is_hierarchy(place)
         if is_stream(place) or not place.is_file():
             return False
         try:
@@ -79,7 +81,7 @@ def is_crate(place: Path | IO[bytes]) -> bool:
     start = place.read(len(ZIP))
     place.seek(0)
     try:
-        return start == ZIP and not is_hierarchy(place) and _top(_Zip(place), (CRATE,)) is not None
+        return start == ZIP and not is_hierarchy(place) and _top(_Zip(place), CRATES) is not None
     except _BROKEN:
         return False
 
@@ -212,6 +214,8 @@ class Hierarchy:
     def _open(self, name: str) -> IO[bytes] | None:
         if self._zip is not None:
             found = self._zip.NameToInfo.get(self._top + name)
+            if found is not None and found.flag_bits & 1:
+                raise Malformed(f"{name} is encrypted in it", source=self.source, hint="unpack it with its password")
             return None if found is None else self._zip.open(found)
         assert self._folder is not None
         path = self._folder / name
@@ -222,17 +226,27 @@ class Hierarchy:
         return path.open("rb")
 
 
-def check_files(folder: Path) -> None:
+def check_files(folder: Path, *, linked_folders: bool = True) -> None:
     """Make sure that all in a folder can be copied: files, folders, and links that stay in it.
 
+    Args:
+        folder: The folder.
+        linked_folders: Whether links to folders may be in it, as they may where links are copied as such; followed,
+            they could lead in a circle.
+
     Raises:
-        Malformed: If a link leads out, or something is a pipe or a device, which has no end.
+        Malformed: If a link leads out or nowhere, or something is a pipe or a device, which has no end.
     """
     whole = folder.resolve()
     for holder, folders, files in os.walk(folder):
         for path in (Path(holder, name) for name in (*folders, *files)):
-            if path.is_symlink() and whole not in path.resolve().parents:
-                raise Malformed(f"{path.relative_to(folder)} is a link that leads out of it", source=folder)
+            if path.is_symlink():
+                wrong = "that leads out of it" if whole not in (path.resolve(), *path.resolve().parents) else ""
+                wrong = wrong or ("that leads nowhere" if not path.exists() else "")
+                wrong = wrong or ("to a folder" if path.is_dir() and not linked_folders else "")
+                if wrong:
+                    hint = "put what it leads to in its place, or remove it"
+                    raise Malformed(f"{path.relative_to(folder)} is a link {wrong}", source=folder, hint=hint)
             if is_stream(path):
                 raise Malformed(f"{path.relative_to(folder)} is a pipe or a device, and no file", source=folder)
 

@@ -216,9 +216,12 @@ def _image(there: Hierarchy, tree: etree._Element, one: Picture, number: int) ->
         raise Malformed(f"{name}no multiscales are said of it, so it's no image", source=there.source)
     version = one.said.get("version", multiscale.get("version", "0.4"))
     axes = multiscale.get("axes")
-    if version not in _VERSIONS or not isinstance(axes, list) or not all(isinstance(axis, dict) for axis in axes):
+    hint = "write it again, or put OME/METADATA.ome.xml beside"
+    if version not in _VERSIONS:
         message = f"{name}OME-Zarr of version {short(version, 20)}; read are {' and '.join(_VERSIONS)}"
-        hint = "write it again in one of these, or put OME/METADATA.ome.xml beside"
+        raise UnsupportedVersion(message, source=there.source, hint=hint)
+    if not isinstance(axes, list) or not all(isinstance(axis, dict) for axis in axes):
+        message = f"{name}axes: {short(axes, 60)} where OME-Zarr {version} has a list of objects"
         raise UnsupportedVersion(message, source=there.source, hint=hint)
     image = add(tree, "Image", f"Image:{number}")
     for said in (multiscale, omero):

@@ -22,7 +22,7 @@ from nboq.formats.native import read_jsonld
 from nboq.formats.ome.annotation import carried_in
 from nboq.formats.ro_crate.entities import Entities
 from nboq.formats.ro_crate.taking import taken
-from nboq.formats.zarr_hierarchy import CRATE, ZIP, Hierarchy
+from nboq.formats.zarr_hierarchy import CRATE, CRATES, ZIP, Hierarchy
 from nboq.schema.artefacts import NBOQ
 
 __all__ = ["CARRIER", "carried", "read"]
@@ -57,7 +57,7 @@ def read(place: Path | IO[bytes], source: str) -> Document:
         NotFound: If it can't be read.
         Malformed: If it's no crate, names no root, leads out of its folder, or says nothing of all this.
     """
-    folder = place.parent if isinstance(place, Path) and place.name == CRATE else place
+    folder = place.parent if isinstance(place, Path) and place.name in CRATES else place
     if isinstance(place, Path) and not place.is_dir():
         with open_input(place, source) as file:
             head = file.read(len(ZIP))
@@ -70,8 +70,10 @@ def read(place: Path | IO[bytes], source: str) -> Document:
         place.seek(0)
     if raw is not None and folder is place:
         return _of(load_json(raw, source), source, None)
-    with Hierarchy(folder, source, (CRATE,)) as there:
-        found = raw if raw is not None else there.read(CRATE)
+    with Hierarchy(folder, source, CRATES) as there:
+        found = (
+            raw if raw is not None else next((read for name in CRATES if (read := there.read(name)) is not None), None)
+        )
         if found is None:
             raise Malformed(f"no RO-Crate: there is no {CRATE}", source=source)
         return _of(load_json(found, source), source, there)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
+from posixpath import normpath
 from typing import Any, Final
+from urllib.parse import unquote
 
 from nboq.document import Json, Note, as_list
 from nboq.errors import Malformed, short
@@ -55,6 +57,8 @@ class Entities:
 
     Raises:
         Malformed: If they are no metadata of a crate, or name no root.
+
+    What is described within another entity, as JSON-LD allows and RO-Crate doesn't, is taken as if it stood beside it.
     """
 
     def __init__(self, data: Any, source: str) -> None:
@@ -63,22 +67,73 @@ class Entities:
             raise Malformed("no metadata of an RO-Crate: it has no @graph of entities", source=source)
         self.notes: list[Note] = []
         self.by_id: dict[str, Json] = {}
-        for one in graph:
-            if not isinstance(one, dict) or not isinstance(one.get("@id"), str):
-                message = f"{short(one)} stands in @graph, where an object with an @id is expected"
-                raise Malformed(message, source=source)
-            if one["@id"] in self.by_id:
-                message = "described twice; both are taken together"
-                self.notes.append(Note("doubtful", short(one["@id"], 60), "@id", one["@id"], message))
-            self.by_id[one["@id"]] = {**one, **self.by_id.get(one["@id"], {})}
         self.terms = dict(self._terms(as_list(data.get("@context"))))
         self.term = cache(self._term)
-        about = [target for one in self.by_id.values() if is_metadata(one) for target in self.links(one, "about")]
+        for one in graph:
+            if not isinstance(one, dict):
+                message = f"{short(one)} stands in @graph, where an object with an @id is expected"
+                raise Malformed(message, source=source)
+            try:
+                self._flat(one)
+            except RecursionError:
+                raise Malformed(
+                    f"{short(one, 60)}: entities within entities are nested too deep", source=source
+                ) from None
+        about = [
+            target
+            for one in self.by_id.values()
+            if is_metadata(one)
+            for said in self.said(one).get("about", [])
+            for target in (self.links(one, "about") if isinstance(said, dict) else [self.same(str(said))])
+        ]
         root = next((iri for iri in about if iri in self.by_id), None)
         if root is None:
             said = f"{short(about[0])} is its root, and isn't described" if about else "nothing says what its root is"
             raise Malformed(f"an RO-Crate of which {said}", source=source, hint="its metadata entity has that as about")
         self.root: Json = self.by_id[root]
+
+    def _flat(self, given: Json) -> Json:
+        """Put an entity to the others, with those that stand within it on their own; give the reference to it."""
+        one = {key if key[:1] == "@" else self._keyword(key): value for key, value in given.items()}
+        iri = one.get("@id")
+        if not isinstance(iri, str):
+            iri = f"_:nbo-q-{len(self.by_id)}"
+            told = f"{short(given)} has no @id, which RO-Crate asks of every entity"
+            self.notes.append(Note("doubtful", "RO-Crate", "@id", one.get("@id"), told))
+        elif iri in self.by_id:
+            message = "described twice; both are taken together"
+            self.notes.append(Note("doubtful", short(iri, 60), "@id", iri, message))
+        self.by_id[iri] = {**one, "@id": iri, **self.by_id.get(iri, {})}
+        for key, value in one.items():
+            if isinstance(value, list | dict) and key[0] != "@" and self.by_id[iri][key] is value:
+                self.by_id[iri][key] = self._referring(value)
+        return {"@id": iri}
+
+    def _keyword(self, key: str) -> str:
+        meant = self.terms.get(key, key)
+        return meant if meant[:1] == "@" else key
+
+    def _referring(self, value: Any) -> Any:
+        """Give a value with references in place of what is described within it; of lists with an order, the list."""
+        if isinstance(value, list):
+            return [self._referring(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        inner = next((value[key] for key in ("@list", "@set") if key in value), None)
+        if inner is not None:
+            return [self._referring(one) for one in as_list(inner)]
+        return value if "@value" in value or not value or value.keys() == {"@id"} else self._flat(value)
+
+    def same(self, iri: str) -> str:
+        """Give the identifier by which something is described that may be spelt otherwise where it is referred to.
+
+        `a b.tif`, `a%20b.tif` and `./a%20b.tif` are one; so are `./` and `.`.
+        """
+        return iri if iri in self.by_id else self._spelt.get(_unquoted(iri), iri)
+
+    @cached_property
+    def _spelt(self) -> dict[str, str]:
+        return {_unquoted(iri): iri for iri in self.by_id}
 
     def _terms(self, contexts: list[Any]) -> Iterator[tuple[str, str]]:
         for one in contexts:
@@ -122,4 +177,8 @@ class Entities:
     def links(self, entity: Json, name: str) -> list[str]:
         """Give what an entity refers to by a property."""
         values = self.said(entity).get(name, [])
-        return [one["@id"] for one in values if isinstance(one, dict) and isinstance(one.get("@id"), str)]
+        return [self.same(one["@id"]) for one in values if isinstance(one, dict) and isinstance(one.get("@id"), str)]
+
+
+def _unquoted(iri: str) -> str:
+    return normpath(unquote(iri))

@@ -63,14 +63,16 @@ class _Taking:
     def _owner(self, said: dict[str, list[Any]]) -> str:
         """Give the identifier of the data set: its own, one that it says it has, or one that follows from its name."""
         given = [one for name in ("accessionId", "identifier") for one in said.get(name, []) if isinstance(one, str)]
-        elsewhere = {iri_of(iri) for iri in self.crate.by_id}
+        elsewhere = {iri_of(iri) for iri in self.crate.by_id if ":" in iri}
         own = next((iri for one in given if (iri := iri_of(one)) and iri not in elsewhere), None)
         name = " ".join(map(str, said.get("name", [self.crate.root["@id"]])))
         return self._iri(self.crate.root["@id"], own or named_id(f"RO-Crate {name}"))
 
     def _iri(self, text: str, otherwise: str) -> str:
-        found = None if text.startswith("_:") else iri_of(text) or expand(text)
-        return found if found and ":" in text and not text.startswith(("#", ".")) else otherwise
+        # A file of a machine isn't named by its place there for anybody else.
+        if ":" not in text or text.startswith(("#", ".", "_:", "file:")):
+            return otherwise
+        return iri_of(text) or expand(text) or otherwise
 
     def iri(self, given: str) -> str:
         return self._iri(given, derived_id(self.owner, given))
@@ -116,7 +118,7 @@ class _Taking:
                 makers = [self._party(value) for value in values]
                 made |= {"manufacturers": makers} if kind == "Instrument" else {"manufacturer": makers[0]["name"]}
             elif good and len(good) == len(values) and (slot in _MANY or len(good) == 1):
-                links = [self.iri(found) for found in good]
+                links = [self.iri(self.crate.same(found)) for found in good]
                 made[slot] = (links[0] if slot in _ONE else links) if name in _LINKED else good[0]
             elif values and not (name == "identifier" and iri_of(values[0]) == iri_of(made["id"])):
                 rest[f"rocrate:{name}"] = values if len(values) > 1 else values[0]
@@ -140,12 +142,16 @@ class _Taking:
             values = said.get("labEquipment", [])
             # A text beside a reference describes what that leads to.
             led = [value for value in values if isinstance(value, dict) and _linked(value)]
-            tools = [tool for value in led or values if (tool := self._equipment(self.made[iri], value))]
+            tools = [tool for value in led if (tool := self._equipment(self.made[iri], value))]
+            words = [] if tools else [value for value in values if value not in led]
+            tools += [tool for value in words if (tool := self._equipment(self.made[iri], value))]
             techniques = list(self._techniques(said))
             if len(tools) == 1 and techniques:
                 tools[0].setdefault("measurement_techniques", []).extend(techniques)
         for one in crate.by_id.values():
             used = [self.made[iri]["id"] for iri in crate.links(one, "instrument") if iri in self.made]
+            for tool in crate.said(one).get("instrument", []) if crate.links(one, "result") else []:
+                self._undescribed(one, tool)
             for iri in crate.links(one, "result") if len(used) == 1 else []:
                 image = self.made.get(iri)
                 if image is not None and image["type"] == "Image":
@@ -153,7 +159,11 @@ class _Taking:
 
     def _equipment(self, protocol: Json, value: Any) -> Json | None:
         """Give the instrument that a protocol names; of words without the identifier of one, none is made."""
-        iri = _linked(value) if isinstance(value, dict) else None
+        iri = self.crate.same(given) if isinstance(value, dict) and (given := _linked(value)) else None
+        if iri is not None and iri not in self.crate.by_id and not iri_of(iri):
+            message = "nothing in the crate says what this is"
+            self.notes.append(_note("doubtful", protocol, "labEquipment", iri, message))
+            return None
         if iri is not None:
             known = self.crate.by_id.get(iri)
             found = self.made.get(iri) or self._take(known or {"@id": iri}, "Instrument")
@@ -170,6 +180,16 @@ class _Taking:
         message = "only words name the microscope" + (f", with {said}, which nothing says more of" if said else "")
         self.notes.append(_note("doubtful", protocol, "labEquipment", text, f"{message}; give its PID"))
         return None
+
+    def _undescribed(self, one: Json, tool: Any) -> None:
+        """Tell of what an action names as its instrument where the crate says nothing of it."""
+        iri, text = _linked(tool) if isinstance(tool, dict) else None, _text(tool)
+        if text or (iri and self.crate.same(iri) not in self.crate.by_id):
+            of = short(" ".join(map(str, self.crate.said(one).get("name", [one["@id"]]))), 60)
+            message = (
+                "only words name the microscope; give its PID" if text else "nothing in the crate says what this is"
+            )
+            self.notes.append(Note("doubtful", f"action {of}", "instrument", text or iri, message))
 
     def _techniques(self, said: dict[str, list[Any]]) -> Iterable[Json]:
         names = [str(one) for one in said.get("imagingMethodName", [])]

@@ -13,7 +13,7 @@ from nboq._version import __version__
 from nboq.batch import single
 from nboq.comparison.match import verdict
 from nboq.document import Document, Json, as_list, is_a, to_json, walk
-from nboq.errors import InputError, Malformed, MissingDependency, NboqError, NotFound, UnknownTerm, as_text
+from nboq.errors import InputError, Malformed, MissingDependency, NboqError, NotFound, as_text, short
 from nboq.files import folder_atomically, write_atomically
 from nboq.formats import encode, read
 from nboq.formats.content import load_json
@@ -25,7 +25,7 @@ from nboq.pid.labels import pid_label
 from nboq.prose import methods
 from nboq.publish.crate import payload
 from nboq.publish.crate.kinds import KINDS, ROOT
-from nboq.publish.crate.study import Study
+from nboq.publish.crate.study import Study, license_url
 from nboq.publish.landing.naming import href
 from nboq.publish.landing.schema_org import class_of, coverage, kept, party_class, properties_of
 from nboq.registration.pid_status import situation
@@ -282,20 +282,28 @@ class Packing:
             for place, path in places.items():
                 header: Mapping[str, Any] = {}
                 days: list[str] = []
-                images = 0
+                images, before = 0, self.count
                 for inner, source in payload.each_file(place, path):
                     image = payload.is_image(source)
                     at = inner if row else place
                     header = self._header(source, at) if payload.has_header(source) else {}
                     ours = image and at not in self.others
                     day = iso_day(header.get("acquisition_date")) if ours else None
-                    days = sorted({*days, day})[:: max(len(days), 1)] if day else days
+                    days = [min(*days, day), max(*days, day)] if days and day else days or [day] if day else days
                     images += ours
                     length = payload.size(source) if kind.payload == "none" else payload.copied(source, folder / inner)
                     self.count, self.bytes = self.count + 1, self.bytes + length
                     if row:
                         row(inner, length, image, _PROTOCOL if ours else "")
-                if images and place not in self.others:
+                if path.is_dir() and before == self.count:
+                    self._note(f"{as_text(path)}: no file is in it")
+                    if kind.payload != "none":
+                        (folder / place).mkdir(parents=True, exist_ok=True)
+                if place in self.others and kind.payload == "files" and path.is_dir():
+                    self._note(
+                        f"{as_text(path)}: none of its images is claimed; give the others file by file, or --kind bia"
+                    )
+                elif images and place not in self.others:
                     found.setdefault(payload.address(place) if not row else payload.IN, []).extend(days)
                 if kind.payload == "files":
                     self._described_file(place, path, images, header)
@@ -512,9 +520,16 @@ class Packing:
         return self.refer(f"#{unit.replace(' ', '-')}", "QuantitativeValue", said)
 
     def _license(self) -> dict[str, str] | None:
-        url = href(self.license or self.study.license)
+        given = self.license or self.study.license
+        url = license_url(given)
         if not url:
-            self.notes.append("the crate has no licence, which RO-Crate asks for; give --license URL")
+            if given or "license" not in KINDS[self.kind].asks.values():
+                wrong = (
+                    f"{short(given)} is no address of a licence and no name of one of Creative Commons', and left out; "
+                )
+                self._note(
+                    f"{wrong if given else ''}the crate has no licence, which RO-Crate asks for; give --license URL"
+                )
             return None
         if KINDS[self.kind].payload == "listed":
             return {"@id": url}  # where nothing describes it, a text
@@ -564,10 +579,10 @@ def publish_crate(
         study: What repositories ask of a study and no microscope knows.
 
     Raises:
-        InputError: If there is something where the crate would go, or two files have one name.
+        InputError: If there is something where the crate would go, or that is in a folder which goes along, or two
+            files have one name, or there is no such kind.
         Malformed: If the crate, read back, doesn't say what went into it.
         NotFound: If a file isn't there.
-        UnknownTerm: If there is no such kind.
         NboqError: If the descriptor can't be read, or holds none or several.
 
     >>> import nboq, tempfile
@@ -582,19 +597,21 @@ def publish_crate(
     """
     source, out = Path(descriptor), Path(output)
     if kind not in KINDS:
-        raise UnknownTerm(f"unknown kind of crate {kind!r}", hint=f"known are {', '.join(KINDS)}")
+        raise InputError(f"unknown kind of crate {kind!r}", hint=f"known are {', '.join(KINDS)}")
     if out.exists() or out.is_symlink():
         raise _taken(out)
     document = single(source)
-    work = Packing(document, source, [Path(one) for one in files], name, license, kind, study or Study())
-    try:
-        with folder_atomically(out) as folder:
+    given = [Path(one) for one in files]
+    if inside := next((one for one in given if one.is_dir() and one.resolve() in out.resolve().parents), None):
+        hint = "give an --output elsewhere"
+        raise InputError(f"would be in {as_text(inside)}, which goes into the crate", source=out, hint=hint)
+    work = Packing(document, source, given, name, license, kind, study or Study())
+    with folder_atomically(out) as folder:
+        with payload.reading(source, *given):
             made = work.pack(folder)
-            read_back(folder, document, made.files, made.entities)
-            if out.exists():
-                raise _taken(out)
-    except OSError as error:
-        raise NotFound(f"can't be written: {error.strerror or error}", source=out) from None
+        read_back(folder, document, made.files, made.entities)
+        if out.exists():
+            raise _taken(out)
     return replace(made, folder=out)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import mimetypes
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 from urllib.parse import quote
@@ -23,6 +25,7 @@ OME: Final = (".ome.tiff", ".ome.tif", ".ome.tf2", ".ome.tf8", ".ome.btf", ".ome
 _VENDORS: Final = (".nd2", ".czi", ".lif", *IMAGES)
 _ZARR: Final = "application/vnd.zarr"
 _MEDIA: Final = {".jsonld": "application/ld+json", ".ttl": "text/turtle", ".yaml": "application/yaml"}
+_REASON: Final = re.compile(r"^\[Errno \d+\] |: '.*'$")
 # What a column is called, and the property that its cells are of.
 _COLUMNS: Final = {
     "file_path": "http://bia/filePath",
@@ -62,14 +65,14 @@ def places(given: list[Path]) -> dict[str, Path]:
     Raises:
         NotFound: If one isn't there.
         InputError: If two have one name.
-        Malformed: If a link in a folder leads out of it.
+        Malformed: If a link in a folder leads out of it, nowhere, or to a folder.
     """
     found: dict[str, Path] = {}
     for path in given:
         if not (path.is_file() or path.is_dir()):
             raise NotFound(source=path)
         if path.is_dir():
-            check_files(path)
+            check_files(path, linked_folders=False)
         place = f"{IN}{fit(Path((path.name and path) or path.resolve()))}{'/' if path.is_dir() else ''}"
         if place in found:
             message = f"has the name of {found[place]}, and the crate has one folder for both"
@@ -102,6 +105,26 @@ def copied(path: Path, target: Path) -> int:
         return size(target)
     shutil.copyfile(path, target)
     return target.stat().st_size
+
+
+@contextmanager
+def reading(*given: Path) -> Iterator[None]:
+    """Name the file among those given, or in folders of these, that can't be read.
+
+    Raises:
+        NotFound: If there is such a file; what can't be written is left to whoever writes.
+    """
+    try:
+        yield
+    except OSError as error:
+        # Of a whole folder there is a list; the first of them is enough.
+        place, _, reason = (
+            error.args[0][0] if isinstance(error, shutil.Error) else (error.filename, "", error.strerror or error)
+        )
+        named = Path(os.fsdecode(place)) if isinstance(place, str | bytes) else None
+        if named and any(named.is_relative_to(one) for one in given):
+            raise NotFound(f"can't be read: {_REASON.sub('', str(reason))}", source=named) from None
+        raise
 
 
 def size(path: Path) -> int:

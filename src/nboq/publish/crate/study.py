@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -10,8 +11,11 @@ from typing import Any, Final
 from nboq.errors import Malformed, short
 from nboq.files import open_input
 from nboq.formats.plain_yaml import load_yaml
+from nboq.publish.landing.naming import href
 from nboq.schema.dates import iso_day
 
+_COMMONS: Final = re.compile(r"\s*CC[ -](BY(?:-NC)?(?:-SA|-ND)?)[ -]([1-4]\.\d)\s*", re.I).fullmatch
+_PUBLIC_DOMAIN: Final = re.compile(r"\s*CC ?0(?:[ -]1\.0)?\s*", re.I).fullmatch
 _OBJECTS: Final = {
     "authors": {"name", "orcid", "email", "affiliation", "ror"},
     "publisher": {"name", "url", "ror", "email"},
@@ -49,6 +53,18 @@ class Study:
     publisher: dict[str, str] = field(default_factory=dict)
     organisms: list[dict[str, str]] = field(default_factory=list)
     methods: list[dict[str, str]] = field(default_factory=list)
+
+
+def license_url(text: str) -> str:
+    """Give the address of a licence: as it is, or that of one of Creative Commons by its name; else nothing.
+
+    >>> license_url("CC BY-NC 4.0"), license_url("CC0"), license_url("ours")
+    ('https://creativecommons.org/licenses/by-nc/4.0/', 'https://creativecommons.org/publicdomain/zero/1.0/', '')
+    """
+    if _PUBLIC_DOMAIN(text):
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    found = _COMMONS(text)
+    return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/" if found else href(text)
 
 
 def read_study(path: Path) -> Study:
