@@ -148,6 +148,9 @@ def test_a_monday(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("2024-02-26", 212, "63x/1.40", "GFP"),
         ("2024-03-04", 310, "63x/1.40", "GFP"),
     ]
+    heads, *rows = run("qc", "trend", "sn-7", "-s", "a.db", "-f", "csv").stdout.split()
+    assert heads == "field,part,part_id,channel,setting,date,value,sd,theoretical,unit,calibration"
+    assert rows[0].startswith(f"mean_x_spot_size,63x/1.40,{_LENS},GFP,,2024-02-26,212.0,,190.0,nm,urn:uuid:")
     assert run("qc", "trend", _PID, "-s", "a.db", "-o", "a.svg").returncode == 1 and Path("a.svg").stat().st_size > 2000
     found = run("qc", "due", "-s", "a.db", "--on", "2024-04-01", "-f", "json")
     assert [(one["kind"], one["due"]) for one in json.loads(found.stdout)] == [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple, fields
+from dataclasses import astuple, fields
 from datetime import date as calendar_day
 from pathlib import Path
 from typing import Annotated, Any
@@ -158,17 +158,8 @@ _LIMITS = opt("A table of the facility's own limits, which stand beside model/ma
 _TREND = options.formats("table", "csv", "json", svg=(".svg",))
 _DUE = options.formats("table", "csv", "json")
 _POINTS = (
-    "field",
-    "part",
-    "part_id",
-    "channel",
-    "setting",
-    "date",
-    "value",
-    "sd",
-    "theoretical",
-    "unit",
-    "calibration",
+    *("field", "part", "part_id", "channel", "setting", "date", "value", "sd", "theoretical"),
+    *("unit", "calibration"),
 )
 
 
@@ -223,8 +214,13 @@ def trend(
         ]
         _show(("what", "newest", "date", "mean", "results"), lines, chosen, output)
     else:
-        points = ({**asdict(one), **asdict(point), "unit": one.unit} for one in series for point in one.points)
-        _show(_POINTS, ([point[name] for name in _POINTS] for point in points), chosen, output)
+        rows = [
+            (*about, point.date, point.value, point.sd, point.theoretical, one.unit, point.calibration)
+            for one in series
+            for about in [(one.field, one.part, one.part_id, one.channel, one.setting)]
+            for point in one.points
+        ]
+        _show(_POINTS, rows, chosen, output)
     findings = judged(series, mine)
     for found in findings:
         note(f"{found.entity}: {found.message}", found.code)
