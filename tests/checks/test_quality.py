@@ -92,7 +92,13 @@ def test_a_facilitys_own_limits_for_one_instrument() -> None:
         ("mean_x_spot_size,nominal_power_setting,,5,,,", "can be divided by theoretical_xy_spot_size"),
         ("mean_x_spot_size,,,,,,", "neither low nor high"),
         ("mean_x_spot_size,,,high,,,", "high is 'high'"),
-        (",,,,point spread,0,", "expected 1 to"),
+        (",,,,point spread,0,", "expected a whole number from 1 to"),
+        (",,,,point spread,1.5,", "expected a whole number"),
+        (",,,4,point spread,7,", "low and high are of a field"),
+        ("mean_x_spot_size,,,4,,7,", "days of a kind"),
+        ("mean_x_spot_size,,5,4,,,", "low is above high"),
+        ("lens_na,,,5,,,", "no measured field"),
+        ("nominal_power_setting,,,5,,,", "no measured field"),
         (",,,,bead,7,", "not 'bead'"),
     ],
 )
@@ -148,9 +154,9 @@ def test_a_monday(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("2024-02-26", 212, "63x/1.40", "GFP"),
         ("2024-03-04", 310, "63x/1.40", "GFP"),
     ]
-    heads, *rows = run("qc", "trend", "sn-7", "-s", "a.db", "-f", "csv").stdout.split()
+    heads, first, *_ = run("qc", "trend", "sn-7", "-s", "a.db", "-f", "csv").stdout.split()
     assert heads == "field,part,part_id,channel,setting,date,value,sd,theoretical,unit,calibration"
-    assert rows[0].startswith(f"mean_x_spot_size,63x/1.40,{_LENS},GFP,,2024-02-26,212.0,,190.0,nm,urn:uuid:")
+    assert first.startswith(f"mean_x_spot_size,63x/1.40,{_LENS},GFP,,2024-02-26,212.0,,190.0,nm,urn:uuid:")
     assert run("qc", "trend", _PID, "-s", "a.db", "-o", "a.svg").returncode == 1 and Path("a.svg").stat().st_size > 2000
     found = run("qc", "due", "-s", "a.db", "--on", "2024-04-01", "-f", "json")
     assert [(one["kind"], one["due"]) for one in json.loads(found.stdout)] == [

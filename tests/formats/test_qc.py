@@ -181,6 +181,10 @@ def test_a_mapping_of_a_facilitys_own() -> None:
         (b"column\tfield\nx\tdate\n", "no field of a calibration"),
         (b"a\tb\n", "its columns are mapping"),
         (b"column\tfield\tunit\nx\tdate\tMYD\n", "order of a date"),
+        (_OURS + b"spot\tOpticalCalibration.mean_x_spot_size\tnm\n", "'spot' and 'spot' both give mean_x_spot_size"),
+        (_OURS + b"wide\tOpticalCalibration.mean_x_spot_size\tum\n", "'spot' and 'wide' both give"),
+        (b"column\tfield\twhere\nx\tOpticalCalibration.sample_size\tplace\n", "'where' is a column, ="),
+        (b"column\tfield\tstatistic\nx\tOpticalCalibration.calibrated_channel\tmean\n", "no number, so it has no mean"),
     ],
 )
 def test_a_mapping_that_says_what_there_is_not(mapping: bytes, said: str) -> None:
@@ -215,6 +219,17 @@ def test_a_workbook_is_read_like_its_text() -> None:
     file = io.BytesIO()
     book.save(file)
     assert _bare(read(file.getvalue(), "a.xlsx"))[0]["observed_illumination_power_at_sample"] == 0.0015
+
+
+def test_a_mean_of_what_has_no_sum_and_a_corner_without_light() -> None:
+    rows = "\n".join(f"2024-03-04,{number}" for number in ("1e308", "1.2e308", "1.4e308"))
+    (one,) = _bare(read(f"date,power (mW)\n{rows}".encode(), "a.csv"))
+    assert one["observed_illumination_power_at_sample"] == pytest.approx(1.2e308) and one["sample_size"] == 3
+    dark = {"channel_nr": 0, "top_left_intensity_ratio": 0, "top_right_intensity_ratio": 0.5}
+    found = read(_results(key_measurements=[dark]), "a.json")
+    assert _bare(found)[0]["field_uniformity_evaluations"][0]["mean_maximum_to_corner_ratio"] == 2
+    (told,) = map(str, found.report.findings)
+    assert "column top_left_intensity_ratio" in told and "1/0 is no number" in told
 
 
 @pytest.mark.long

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from statistics import fmean, stdev
+from statistics import mean, stdev
 from typing import Any, Final
 
 from nboq.checks.findings import Finding
@@ -16,7 +17,7 @@ from nboq.formats.spreadsheet import commented_table
 from nboq.pid import iri_of
 from nboq.schema.artefacts import resource
 from nboq.schema.labels import number_label
-from nboq.schema.model import SlotTerm, current_model, title_of
+from nboq.schema.model import current_model, per_model, title_of
 from nboq.schema.values import read_number
 
 PASSED: Final = "NBOQ-Q-limit"
@@ -27,7 +28,7 @@ KINDS: Final = (
 )
 _COLUMNS: Final = ("field", "of", "low", "high", "kind", "days", "instrument", "source")
 _SPREADS: Final = {"observed_illumination_power_at_sample": "sd_illumination_power_at_sample"}
-_SETTINGS: Final = ("theoretical_", "nominal_", "sd_")
+_SET: Final = re.compile(r"^(theoretical|nominal|sd)_|_sd$|coordinate|^nyquist_rate$")
 _LONGEST_INTERVAL: Final = 36_525
 _WEEK: Final = timedelta(7)
 
@@ -114,7 +115,7 @@ class Series:
     def mean_and_sd(self) -> tuple[float, float | None]:
         """The mean of the values, and their standard deviation where there are two."""
         values = [point.value for point in self.points]
-        return fmean(values), stdev(values) if len(values) > 1 else None
+        return float(mean(values)), stdev(values) if len(values) > 1 else None
 
     @property
     def title(self) -> str:
@@ -160,21 +161,11 @@ def measured_in(calibration: Mapping[str, Any], names: Mapping[str, str]) -> Ite
     """
     if not calibration.get("calibration_date"):
         return
-    model = current_model()
     inside = objects(calibration.get("field_uniformity_evaluations"))
     for part in calibration.get("calibrates") or [""]:
         for thing in (calibration, *inside):
             for field, value in thing.items():
-                slot = model.slots.get(field)
-                is_result = (
-                    slot and slot.kind == "number" and not field.startswith(_SETTINGS) and not field.endswith("_sd")
-                )
-                if (
-                    not is_result
-                    or not isinstance(value, int | float)
-                    or "coordinate" in field
-                    or field == "nyquist_rate"
-                ):
+                if field not in _fields() or not isinstance(value, int | float):
                     continue
                 yield {
                     "kind": field,
@@ -223,8 +214,8 @@ def read_limits(content: bytes, source: str) -> list[Limit]:
     found = []
     for number, row in commented_table(content, source, _COLUMNS, ()):
         where = f"row {number}"
-        slot = current_model().slots.get(row.get("field", ""))
-        if row.get("field") and (slot is None or slot.kind != "number"):
+        slot = row.get("field") in _fields()
+        if row.get("field") and not slot:
             raise ContentError(
                 f"{where}: {short(row['field'])} is no measured field{nearest(row['field'], _fields())}", source=source
             )
@@ -233,7 +224,7 @@ def read_limits(content: bytes, source: str) -> list[Limit]:
                 f"{where}: {row['field']} can be divided by {_theory(row['field']) or 'nothing'}", source=source
             )
         kind = row.get("kind", "")
-        if bool(slot) == bool(kind) or (kind and kind not in KINDS):
+        if slot == bool(kind) or (kind and kind not in KINDS):
             told = f"a row has a field, or a kind ({', '.join(KINDS)}), not {short(kind)}"
             raise ContentError(f"{where}: {told}", source=source)
         numbers: dict[str, float | None] = {}
@@ -243,24 +234,32 @@ def read_limits(content: bytes, source: str) -> list[Limit]:
             except ValueError as error:
                 raise ContentError(f"{where}: {name} is {short(row[name])}, expected {error}", source=source) from None
         days = numbers.pop("days") or 0
-        if kind and not 1 <= days <= _LONGEST_INTERVAL:
-            raise ContentError(
-                f"{where}: days is {row.get('days', '')!r}, expected 1 to {_LONGEST_INTERVAL}", source=source
-            )
-        if slot and numbers["low"] is None and numbers["high"] is None:
+        if kind and not (1 <= days <= _LONGEST_INTERVAL and days == int(days)):
+            told = f"days is {short(row.get('days', ''))}, expected a whole number from 1 to {_LONGEST_INTERVAL}"
+            raise ContentError(f"{where}: {told}", source=source)
+        low, high = numbers["low"], numbers["high"]
+        if (kind and (low, high) != (None, None)) or (slot and days):
+            raise ContentError(f"{where}: low and high are of a field, and days of a kind", source=source)
+        if low is not None and high is not None and low > high:
+            raise ContentError(f"{where}: low is above high, so nothing is within", source=source)
+        if slot and low is None and high is None:
             raise ContentError(f"{where}: it says neither low nor high", source=source)
         found.append(
             Limit(
-                *(row.get("field", ""), row.get("of", ""), numbers["low"], numbers["high"], kind, int(days)),
+                *(row.get("field", ""), row.get("of", ""), low, high, kind, int(days)),
                 *(row.get("instrument", ""), row.get("source") or source),
             )
         )
     return found
 
 
-def _fields() -> list[str]:
-    slots: Iterable[SlotTerm] = current_model().slots.values()
-    return [slot.name for slot in slots if slot.kind == "number"]
+@per_model
+def _fields() -> frozenset[str]:
+    """Give the fields of calibrations that are measured, and neither set nor said in theory."""
+    classes = current_model().classes
+    owners = [one for one in classes if one == "FieldUniformityEvaluation" or current_model().is_a(one, "Calibration")]
+    names = {name for one in owners for name, use in classes[one].slots.items() if use.slot.kind == "number"}
+    return frozenset(name for name in names if not _SET.search(name))
 
 
 def judged(series: Iterable[Series], limits: Sequence[Limit]) -> list[Finding]:

@@ -214,13 +214,13 @@ def trend(
         ]
         _show(("what", "newest", "date", "mean", "results"), lines, chosen, output)
     else:
-        rows = [
+        points = (
             (*about, point.date, point.value, point.sd, point.theoretical, one.unit, point.calibration)
             for one in series
             for about in [(one.field, one.part, one.part_id, one.channel, one.setting)]
             for point in one.points
-        ]
-        _show(_POINTS, rows, chosen, output)
+        )
+        _show(_POINTS, points, chosen, output)
     findings = judged(series, mine)
     for found in findings:
         note(f"{found.entity}: {found.message}", found.code)

@@ -25,7 +25,7 @@ _COMMA: Final = re.compile(r"\s*[+-]?\d+,\d+\s*")
 _DECIMAL: Final = re.compile(r"\s*[+-]?(0,\d+|\d+,(\d{1,2}|\d{4,}))\s*")
 _TURNED: Final = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:\D.*)?")
 _OF: Final[Mapping[str, Callable[[Sequence[float]], float]]] = {
-    "mean": statistics.fmean,
+    "mean": lambda numbers: float(statistics.mean(numbers)),  # fmean has no sum of what is near the largest number
     "sd": statistics.stdev,
     "median": statistics.median,
     "min": min,
@@ -212,7 +212,13 @@ class _Reader:
             self._faults[f"{place}: {told}; {hint}" if hint else f"{place}: {told}"] = None
             return None
         if column.statistic.endswith(" 1/x"):
-            return 1 / value if value else None
+            if not value or math.isinf(1 / value):
+                if column.statistic.startswith("mean"):
+                    self._notes.append(
+                        Note("doubtful", "", place, column.slot.name, f"1/{cell} is no number; left out")
+                    )
+                return None
+            return 1 / value
         return value
 
     def _finish(self, group: _Group, mapping: ResultMapping) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from typing import Final
 
 from nboq.errors import ContentError, nearest, short
@@ -101,6 +102,15 @@ def _mapping(name: str, rows: Iterable[Mapping[str, str]], source: str) -> Resul
     if len(kinds) != 1:
         told = f"name fields of {' and '.join(sorted(kinds))}" if kinds else "name no field of a calibration"
         raise ContentError(f"the rows of {name} {told}; one class is wanted for each mapping", source=source)
+    for one, other in combinations(columns, 2):
+        apart = one.where and one.where == other.where and not one.values & other.values
+        if not (one.kind and one.path and one.path == other.path) or apart:
+            continue
+        # Of several numbers for one field all but one would be lost.
+        if one.statistic != other.statistic or not one.statistic or one.name == other.name:
+            told = f"{short(one.name)} and {short(other.name)} both give {one.path[-1]}"
+            hint = "name two columns with one statistic, or a 'where' for each that holds where the other doesn't"
+            raise ContentError(f"the rows of {name}: {told}", source=source, hint=hint)
     needed = frozenset(key(row["column"]) for row in rows if row.get("needed"))
     return ResultMapping(name, tuple(columns), needed)
 
@@ -110,8 +120,9 @@ def _column(row: Mapping[str, str], source: str) -> Column:
         return ContentError(f"the row of {short(row.get('column', ''))}: {message}", source=source)
 
     text, unit, statistic = row.get("field", ""), row.get("unit", ""), row.get("statistic", "")
-    where, _, values = row.get("where", "").partition("=")
+    where, sign, values = row.get("where", "").partition("=")
     kind, *path = text.split(".")
+    slot: SlotTerm | None = None
     classes = current_model().classes
     if not row.get("column"):
         raise fault("it names no column")
@@ -138,5 +149,9 @@ def _column(row: Mapping[str, str], source: str) -> Column:
         raise fault(f"the order of a date is {', '.join(ORDERS)}, not {short(unit)}")
     if statistic not in ("", *STATISTICS):
         raise fault(f"the statistic is {', '.join(STATISTICS)} or none, not {short(statistic)}")
+    if statistic and (slot is None or slot.kind not in ("number", "integer")):
+        raise fault(f"{text} is no number, so it has no {statistic}")
+    if where and not sign:
+        raise fault(f"'where' is a column, = and its values, not {short(where)}")
     allowed = frozenset(map(key, values.split("|"))) if where else frozenset[str]()
     return Column(key(row["column"]), kind, tuple(path), unit, key(where), allowed, statistic)
