@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import count
 from math import isfinite
@@ -173,7 +173,12 @@ def read_json(data: Any, source: str) -> Document:
             told = "annotates no image; left out"
             notes.append(Note("unplaced", f"item {at + 1}", "object_type", one["object_type"], told))
             continue
-        given = values.items() if isinstance(values, dict) else _each_pair(values, at, source)
+        given = values.items() if isinstance(values, dict) else values
+        for pair in given:
+            if not (isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str)):
+                raise Malformed(
+                    f"item {at + 1} has {short(pair)} in kv_dict, expected a key and a value", source=source
+                )
         pairs = [(key, single) for key, value in given for single in (value if isinstance(value, list) else [value])]
         if one.get("object_id") is not None:
             number = _number_of_image(one["object_id"], f"item {at + 1} has", "object_id", source)
@@ -193,13 +198,6 @@ def _number_of_image(given: Any, where: str, field: str, source: str) -> int:
     if isinstance(given, int | str) and text.isdecimal() and text.isascii():
         return int(text)
     raise Malformed(f"{where} {short(given)} as {field}, expected the number of an image", source=source)
-
-
-def _each_pair(values: list[Any], at: int, source: str) -> Iterator[tuple[str, Any]]:
-    for pair in values:
-        if not (isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str)):
-            raise Malformed(f"item {at + 1} has {pair!r} in kv_dict, expected a key and a value", source=source)
-        yield pair[0], pair[1]
 
 
 def read_csv(content: bytes, source: str) -> Document:

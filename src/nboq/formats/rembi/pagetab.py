@@ -138,7 +138,7 @@ class _Reading:
     def object(self, kind: str, section: Mapping[str, Any]) -> Record:
         """Read a section as one of REMBI's objects."""
         read = ("type", "attributes", "subsections", {"Study": "links", "Link": "url"}.get(kind))
-        made: Record = {f"pagetab:{key}": value for key, value in section.items() if key not in read}
+        made: Record = {}
         spelt = {_fold(text): field for field in _fields(kind) for text in field.pagetab}
         for one in self.objects(section, "attributes"):
             name, value = _fold(one.get("name")), one.get("value")
@@ -157,7 +157,7 @@ class _Reading:
                 _add(made, field.key, self.object(field.holds, inner))
             else:
                 made.setdefault(_SECTIONS, []).append(inner)
-        return made
+        return made | {f"pagetab:{key}": value for key, value in section.items() if key not in read}
 
 
 def _title(kind: str) -> str:

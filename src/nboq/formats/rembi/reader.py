@@ -11,17 +11,7 @@ from typing import Any, Final
 
 from nboq.document import Document, Note, Report, canonical, content, in_order, items, label, named_id
 from nboq.errors import Malformed, short
-from nboq.formats.rembi.fields import (
-    KEPT,
-    MODULES,
-    ORDER,
-    SPACE,
-    Field,
-    class_of,
-    fields_of,
-    slots_of,
-    value_of,
-)
+from nboq.formats.rembi.fields import KEPT, MODULES, ORDER, SPACE, Field, class_of, fields_of, slots_of, value_of
 from nboq.pid import find, recognise
 from nboq.schema.model import current_model
 

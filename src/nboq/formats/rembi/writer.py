@@ -194,10 +194,8 @@ class _Writing:
         for image in images:
             for channel in (getattr(image.pixels, "channels", None) or []) if image.pixels else []:
                 method, term = channel.imaging_method, channel.imaging_method_term
-                if method or term:
-                    key = str(method), str(term)
-                    if key not in found:
-                        found[key] = {"imaging_method": self._method(channel, method, term)}
+                if (method or term) and (str(method), str(term)) not in found:
+                    found[str(method), str(term)] = {"imaging_method": self._method(channel, method, term)}
         return list(found.values()) or [{}]
 
     def _method(self, channel: Any, method: str | None, term: str | None) -> Record:
@@ -231,23 +229,22 @@ class _Writing:
 
     def lost(self) -> None:
         """Note what isn't in the record, a field of an entity each."""
-        here = {thing.get("id") for thing in self.things}
+        here, used = set(self.by_id), {one for one, _ in self.said}
         for thing in self.things:
-            if not thing.get("id") or thing.get("type") == "Collection":
+            own = thing.get("id")
+            if not own or thing.get("type") == "Collection":
                 continue
-            left = []
-            for way, value in _leaves(thing):
-                # What leads to another thing of the document is told with that.
-                led = isinstance(value, str) and value in here
-                told = {(thing["id"], way), (thing["id"], way.partition(".")[0].partition("[")[0])}
-                if not led and not told & self.said:
-                    left.append((way, value))
-            if left and is_a(thing, "HardwareComponent") and thing["id"] not in {one for one, _ in self.said}:
-                left = [("id", thing["id"])]
+            # What leads to another thing of the document is told with that.
+            left = [
+                (way, value)
+                for way, value in _leaves(thing)
+                if not (isinstance(value, str) and value in here)
+                and not {(own, way), (own, way.partition(".")[0].partition("[")[0])} & self.said
+            ]
+            message = "no place in REMBI"
+            if left and is_a(thing, "HardwareComponent") and own not in used:
+                left, message = [("id", own)], "no image was taken with it, and REMBI is about images"
             for way, value in left:
-                message = (
-                    "no image was taken with it, and REMBI is about images" if way == "id" else "no place in REMBI"
-                )
                 self.note("unplaced", thing, way, value, message)
 
 
