@@ -141,6 +141,10 @@ def test_a_folder_becomes_a_table_and_gets_its_rrids(tmp_path: Path) -> None:
     assert table.returncode == 0 and "said by no document: Core website" in table.stderr
     rows = list(csv.DictReader(io.StringIO((tmp_path / "listing.csv").read_text("utf-8-sig"))))
     assert [row["Instrument"] for row in rows] == ["'=1+1", "Widefield 1", "Widefield 2"]
+    (tmp_path / "unit.json").write_text(json.dumps(unit()))
+    none = nboq("pid", "listing", tmp_path / "unit.json", "-o", tmp_path / "listing.csv")
+    assert none.returncode == 2 and "no instrument" in none.stderr
+    assert len((tmp_path / "listing.csv").read_text().splitlines()) == 4, "what was there stays"
     rrids = tmp_path / "rrids.csv"
     rrids.write_text(HEAD + ROW + "RRID:SCR_025048,Unit of somebody else,,\nnone,Other,,\n")
     before = (folder / "2.json").read_bytes()

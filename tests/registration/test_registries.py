@@ -326,6 +326,8 @@ def test_done_twice_nothing_is_left_to_do(server: RegistryServer, tmp_path: Path
                 perform(target, step, entries)
             assert len(changing(server)) == (3 if action == "create" else 0)
             entries.close()
+            server.rate_limit, server.window = 2, 20.0
+    assert server.pauses and all(10 <= pause <= 21 for pause in server.pauses), "Retry-After is kept"
 
 
 def test_ours_is_changed_and_what_others_changed_is_left(server: RegistryServer, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, as_json, counted, err, out, say, table
 from nboq.cli.terminal import write as put
 from nboq.document import Document, walk
-from nboq.errors import InputError, NboqError
+from nboq.errors import InputError, NboqError, NotFound
 from nboq.files import open_input, write_atomically
 from nboq.formats import write
 from nboq.formats.spreadsheet import spreadsheet
@@ -220,7 +220,9 @@ def listing(
     for one in read:
         if any(is_of(thing, Tier.INSTANCE) for _, thing in walk(one.data)):
             rows += listing_rows(one, shared)
-    heads = list(rows[0]) if rows else []
+    if not rows:
+        raise NotFound("there is no instrument in it", source=", ".join(paths))
+    heads = list(rows[0])
     put(spreadsheet([heads, *(list(row.values()) for row in rows)]), output)
     empty = [head for head in heads if not any(row[head] for row in rows)]
     if empty:
