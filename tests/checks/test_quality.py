@@ -123,12 +123,15 @@ def test_what_is_due_in_the_week() -> None:
     assert [one.instrument for one in due(rows, numbered, date(2024, 3, 4), {"urn:x:C": ["sn-9"]})] == ["C"]
     assert [one.instrument for one in due(rows, own[:1], date(2024, 3, 4))] == ["B", "C"], "a week has seven days"
     assert [one.instrument for one in due(rows, own[:1], date(2024, 3, 2))] == ["B"]
+    last = due([row("D", "point spread", "9999-12-30"), row("E", "point spread", "soon")], own[:1], date.max)
+    assert [(one.instrument, one.due) for one in last] == [("E", "9999-12-31")], "the calendar ends"
 
 
 def test_the_picture_has_rings_where_a_limit_is_passed() -> None:
     drawn = trends("Scope", _series(_bead("2024-03-04", 212), _bead("2024-03-11", 310)), shipped_limits())
     assert drawn.count('stroke="#a32100"') == 2, "the line of the limit, and the ring"
-    assert trends("Scope", _series(_bead("2024-03-04", 212)), ()).startswith("<svg ")
+    for day in ("2024-03-04", "soon"):
+        assert trends("Scope", _series(_bead(day, 212)), ()).startswith("<svg ")
 
 
 def test_a_monday(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,6 +197,8 @@ def test_a_mapping_that_says_what_there_is_not(mapping: bytes, said: str) -> Non
     [
         (b"", "empty"),
         (b"\x00\x01\x02PNG", "no text"),
+        (b"PK\x05\x06" + bytes(18), "no text"),
+        (b"PK\x03\x04 cut off", "not a table that can be read"),
         (b"place,type\na,b\n", "no mapping fits"),
         (b"date,power (mW)\n", "no result"),
         (b"date,power (mW)\n2024-03-04,=A1*2\n", "row 2, column power"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from statistics import mean, stdev
 from typing import Any, Final
@@ -16,6 +16,7 @@ from nboq.errors import ContentError, nearest, short
 from nboq.formats.spreadsheet import commented_table
 from nboq.pid import iri_of
 from nboq.schema.artefacts import resource
+from nboq.schema.dates import day_of
 from nboq.schema.labels import number_label
 from nboq.schema.model import current_model, per_model, title_of
 from nboq.schema.values import read_number
@@ -30,7 +31,7 @@ _COLUMNS: Final = ("field", "of", "low", "high", "kind", "days", "instrument", "
 _SPREADS: Final = {"observed_illumination_power_at_sample": "sd_illumination_power_at_sample"}
 _SET: Final = re.compile(r"^(theoretical|nominal|sd)_|_sd$|coordinate|^nyquist_rate$")
 _LONGEST_INTERVAL: Final = 36_525
-_WEEK: Final = timedelta(7)
+_WEEK: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +318,10 @@ def due(
                 chosen[limit.kind] = limit
         for kind, limit in chosen.items():
             before = done.get(kind, "")
-            day = date.fromisoformat(before[:10]) + timedelta(limit.days) if before else on
-            if day < on + _WEEK:
-                found.append(Due(name, pid, kind, before, day.isoformat(), limit.days, limit.source))
+            then = day_of(before)
+            # Counted, since the calendar ends.
+            day = then.toordinal() + limit.days if then else on.toordinal()
+            if day < on.toordinal() + _WEEK:
+                told = date.fromordinal(min(day, date.max.toordinal())).isoformat()
+                found.append(Due(name, pid, kind, before, told, limit.days, limit.source))
     return sorted(found, key=lambda one: (one.due, one.instrument, one.instrument_pid, one.kind))

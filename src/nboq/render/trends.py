@@ -40,7 +40,7 @@ def trends(title: str, series: Sequence[Series], limits: Iterable[Limit] = ()) -
     True
     """
     known = list(limits)
-    days = [day.toordinal() for one in series for point in one.points if (day := day_of(point.date))]
+    days = [day.toordinal() for one in series for point in one.points if (day := day_of(point.date))] or [1]
     first, last = min(days), max(days)
     body = [part for number, one in enumerate(series) for part in _panel(one, known, number * _PANEL + 14, first, last)]
     height = len(series) * _PANEL + _FOOT

@@ -14,7 +14,7 @@ from nboq.formats.content import load_json
 from nboq.formats.plain_yaml import load_yaml
 from nboq.formats.qc.mapping import key
 from nboq.formats.spreadsheet import read_spreadsheet
-from nboq.formats.tables import sheets_of_xlsx
+from nboq.formats.tables import damage_told, sheets_of_xlsx
 from nboq.schema.units import ucum_code
 
 _CROSS: Final = "average FWHM ("
@@ -72,7 +72,8 @@ def rows_of(content: bytes, source: str) -> list[Results]:
         Malformed: If it is none.
     """
     if content.startswith(b"PK\3\4"):
-        return [_table(list(sheet.rows), "row", comma=True) for sheet in sheets_of_xlsx(content, source)]
+        with damage_told(source):
+            return [_table(list(sheet.rows), "row", comma=True) for sheet in sheets_of_xlsx(content, source)]
     if content.lstrip()[:1] in (b"{", b"["):
         return _of_program(load_json(content, source), source)
     if RESULTS.search(content):
