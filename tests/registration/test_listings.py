@@ -151,7 +151,8 @@ def test_a_folder_becomes_a_table_and_gets_its_rrids(tmp_path: Path) -> None:
     done = nboq("pid", "reconcile", folder, "facility", "--listing", rrids, "-o", folder)
     assert done.returncode == 1 and "1 of 3 rows have no RRID" in done.stderr
     assert (
-        "2.json: facility could be one of these" in done.stdout and "RRID:SCR_025048, Unit of somebody" in done.stdout
+        "2.json: facility could be one of these" in done.stdout
+        and "\n  RRID:SCR_025048, Unit of somebody" in done.stdout
     )
     assert (folder / "2.json").read_bytes() == before
     for number in range(2):
@@ -160,5 +161,7 @@ def test_a_folder_becomes_a_table_and_gets_its_rrids(tmp_path: Path) -> None:
     (folder / "2.json").unlink()
     again = nboq("pid", "reconcile", folder, "facility", "--listing", rrids, "-o", folder)
     assert again.returncode == 0 and again.stdout.count("has RRID:SCR_017934") == 2
+    other = nboq("pid", "reconcile", folder, "instance", "--listing", rrids, "-o", folder)
+    assert other.returncode == 2 and "facility or a model" in other.stderr
     neither = nboq("pid", "reconcile", folder, "facility", "-o", folder)
     assert neither.returncode == 2 and "--listing" in neither.stderr

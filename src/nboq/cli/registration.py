@@ -160,6 +160,8 @@ def tell_broken_stamps(before: Document, done: Document) -> int:
 
 
 def _reconcile_all(place: Path, tier: Tier, path: Path, output: Path) -> int:
+    if tier not in (Tier.FACILITY, Tier.MODEL):
+        raise typer.BadParameter("listings have RRIDs, which are those of a facility or a model")
     with open_input(path) as file:
         listing = Listing(file.read(), str(path))
     if listing.unfit:
@@ -191,7 +193,8 @@ def _reconcile_all(place: Path, tier: Tier, path: Path, output: Path) -> int:
         more = len(match.candidates) - len(rows)
         which = "could be one of these; take one with 'nboq pid reconcile FILE TIER RRID'" if rows else "isn't listed"
         rows += [f"  and {counted(more, 'more row')}"] if more else []
-        out.print(escape("\n".join([f"{item.source}: {tier} {which}", *rows])), emoji=False)
+        for line in (f"{item.source}: {tier} {which}", *rows):
+            out.print(escape(line), emoji=False)
     return status
 
 
