@@ -213,6 +213,6 @@ def crate(
     _noted(made.notes)
     for field in made.missing:
         note(f"a crate of kind {kind} has {field}, which nobody said; give --study FILE with {field} in it")
-    entities = f"{len(made.files)} files, {len(made.entities)} things with identifiers"
+    entities = f"{counted(len(made.files), 'file')}, {counted(len(made.entities), 'thing')} with identifiers"
     out.print(f"{escape(str(made.folder))}: {entities}" + (f", {made.profile}" if made.profile else ""))
     raise typer.Exit(FINDINGS if made.mismatched or made.missing else FINE)

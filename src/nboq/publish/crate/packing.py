@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
 from nboq.prose import methods
 from nboq.publish.crate import payload
-from nboq.publish.crate.kinds import KINDS, ROOT
+from nboq.publish.crate.kinds import KINDS, ROOT, Kind
 from nboq.publish.crate.study import Study, license_url
 from nboq.publish.landing.naming import href
 from nboq.publish.landing.schema_org import class_of, coverage, kept, party_class, properties_of
@@ -52,6 +52,8 @@ _ASKED: Final = ("description", "identifier", "keywords", "license", "name", "ur
 _PROTOCOL: Final = "#acquisition-protocol"
 _NOTES: Final = 1000
 """How many notes are kept; of a hundred thousand images, each may have one."""
+_OBO: Final = "http://purl.obolibrary.org/obo/"
+_PAPERS: Final = ("described_in", "cited_by")
 _UNITS: Final = {"file count": "UO_0000189", "bytes": "UO_0000233"}
 
 
@@ -106,37 +108,39 @@ class Packing:
 
     def pack(self, folder: Path) -> Crate:
         """Write the crate into a folder."""
-        kind = KINDS[self.kind]
-        places = payload.places(self.given)
+        kind, places = self.how, payload.places(self.given)
         instrument = self.begin()
         has_files = kind.payload != "none"
         content = encode(self.document, "json")[0]
-        made = {DESCRIPTOR: content} if has_files else {}
         original = f"original/{payload.fit(self.source)}" if has_files and self.source.is_file() else ""
         self._descriptor(instrument, content, original)
-        for name, content in made.items():
-            write_atomically(folder / name, content)
+        if has_files:
+            write_atomically(folder / DESCRIPTOR, content)
         if original:
             payload.copied(self.source, folder / original)
-        images = self._files(places, folder)
-        self._acquisition(images, instrument, original)
+        self._acquisition(self._files(places, folder), instrument, original)
         profile = self._root(places)
         root = (href(self.study.url) or ROOT) if not has_files else ROOT
         metadata = kind.metadata(self.graph.values(), root, own_terms())
         about = next(one for one in metadata["@graph"] if one["@id"] == root)
-        missing = [asked for name, asked in kind.asks.items() if about.get(name, ROOT) == ROOT]
+        missing = tuple(asked for name, asked in kind.asks.items() if about.get(name, ROOT) == ROOT)
         name = CRATE if has_files else f"{payload.fit(Path(self.study.accession or 'study').absolute())}-{CRATE}"
         write_atomically(folder / name, to_json(metadata))
-        listed = [payload.FILE_LIST] if kind.payload == "listed" else []
-        names = (*made, *([original] if original else []), *(places if has_files else ()), *listed)
-        found = Crate(folder, names, tuple(self.entities), profile, tuple(self.notes), bool(self.others))
-        return replace(found, missing=tuple(missing))
+        listed = payload.FILE_LIST if kind.payload == "listed" else ""
+        names = tuple(filter(None, (DESCRIPTOR, original, *places, listed))) if has_files else ()
+        return Crate(folder, names, tuple(self.entities), profile, tuple(self.notes), bool(self.others), missing)
+
+    @property
+    def how(self) -> Kind:
+        """What differs between kinds."""
+        return KINDS[self.kind]
 
     def begin(self) -> dict[str, str] | None:
         """Describe the instrument, its model and its facility; give the reference to the instrument."""
         # What its fields can't take stays in the files; nothing is said of it.
         self.shown = sanitize(self.document, printable=True)[0]
-        self.things = dict(situation(self.shown).entities)
+        self.things: dict[Tier, Mapping[str, Any]] = {tier: {} for tier in Tier}
+        self.things |= situation(self.shown).entities
         self.graph: dict[str, Json] = {ROOT: {"@id": ROOT, "@type": "Dataset"}}
         everything = [one for _, one in walk(self.shown.data) if isinstance(one, Mapping)]
         named = ((one.get("name"), iri_of(one.get("identified_by"))) for one in everything if is_a(one, "Party"))
@@ -145,7 +149,10 @@ class Packing:
         self.samples = [one for one in everything if is_a(one, "Sample")]
         self.methods = dict.fromkeys(_methods_of(self.shown))
         self.software = [one for one in everything if is_a(one, "AcquisitionSoftware")]
-        return self._entities()
+        keeper = self._thing(Tier.FACILITY)
+        make = self._thing(Tier.MODEL, "catalog_number", "manufacturer")
+        said = ("serial_number", "manufacturers", "identical_to")
+        return self._thing(Tier.INSTANCE, *said, model=make, hosted_by=keeper)
 
     # What has an identifier
 
@@ -163,26 +170,11 @@ class Packing:
             self.graph[iri] = {"@id": iri, "@type": kind, **kept(said)}
         return {"@id": iri}
 
-    def _entities(self) -> dict[str, str] | None:
-        things = self.things
-        facility, model = things.get(Tier.FACILITY, {}), things.get(Tier.MODEL, {})
-        keeper = self._add(iri_of(facility.get("id")), class_of(Tier.FACILITY), self._described(facility))
-        make = self._add(
-            iri_of(model.get("id")),
-            class_of(Tier.MODEL),
-            self._described(model) | self._said(model, "catalog_number", "manufacturer"),
-        )
-        one = things.get(Tier.INSTANCE, {})
-        return self._add(
-            iri_of(one.get("id")),
-            class_of(Tier.INSTANCE),
-            self._described(one)
-            | self._said(one, "serial_number", "manufacturers", "identical_to")
-            | {"model": make, "hosted_by": keeper},
-        )
-
-    def _said(self, entity: Mapping[str, Any], *fields: str) -> dict[str, Any]:
-        return properties_of(entity, fields, self._party, lambda iri: {"@id": iri})
+    def _thing(self, tier: Tier, *fields: str, **more: Any) -> dict[str, str] | None:
+        """Describe what stands at a tier, with some of its fields and what it's tied to."""
+        thing = self.things[tier]
+        said = properties_of(thing, fields, self._party, lambda iri: {"@id": iri})
+        return self._add(iri_of(thing.get("id")), class_of(tier), self._described(thing) | said | more)
 
     def _described(self, entity: Mapping[str, Any]) -> dict[str, Any]:
         iri = iri_of(entity.get("id"))
@@ -192,44 +184,28 @@ class Packing:
             "url": href(entity.get("landing_page")) or href(iri),
         }
 
-    def _party(self, party: Any) -> dict[str, str] | None:
+    def _party(self, party: Any, **more: Any) -> dict[str, str] | None:
         if not isinstance(party, Mapping) or not party.get("name"):
             return None
-        kind, name = party_class(party), str(party["name"])
-        iri = iri_of(party.get("identified_by")) or self.parties.get(name) or self._local(kind)
-        return self.refer(
-            iri, kind, {"name": name, "url": href(party.get("url")) or href(iri), **self._contact(party.get("contact"))}
-        )
+        kind, name, mail = party_class(party), str(party["name"]), party.get("contact")
+        # A person of a study isn't known by the name alone.
+        iri = iri_of(party.get("identified_by")) or (not more and self.parties.get(name)) or self._local(kind)
+        said: Json = {"name": name, "url": href(party.get("url")) or href(iri), **more}
+        if isinstance(mail, str) and "@" in mail:
+            contact: Json = {"name": f"Mail to {mail}", "email": mail, "contactType": "scientific contact"}
+            said |= {"email": mail, "contactPoint": self.refer(f"mailto:{mail}", "ContactPoint", contact)}
+        return self.refer(iri, kind, said)
 
     def _local(self, what: str) -> str:
         return f"#{what.lower()}-{len(self.graph)}"
 
-    def _contact(self, mail: Any) -> dict[str, Any]:
-        if not isinstance(mail, str) or "@" not in mail:
-            return {}
-        said: Json = {"name": f"Mail to {mail}", "email": mail, "contactType": "scientific contact"}
-        return {"email": mail, "contactPoint": self.refer(f"mailto:{mail}", "ContactPoint", said)}
-
-    def _author(self, one: Mapping[str, str]) -> dict[str, str]:
-        home = one.get("affiliation") or one.get("ror")
-        at: Json = {"party_kind": "Organization", "name": home, "identified_by": one.get("ror")}
-        person: Json = {"party_kind": "Person", "name": one["name"], "identified_by": one.get("orcid")}
-        iri = iri_of(person["identified_by"]) or self._local("person")
-        said: Json = {
-            "name": one["name"],
-            "affiliation": self._party(at),
-            "url": href(iri),
-            **self._contact(one.get("email")),
-        }
-        return self.refer(iri, party_class(person), said)
-
     # Files
 
     def _descriptor(self, instrument: dict[str, str] | None, content: bytes, original: str) -> None:
-        one = self.things.get(Tier.DESCRIPTOR, {})
+        one = self.things[Tier.DESCRIPTOR]
         about = self._add(iri_of(one.get("id")), "CreativeWork", self._described(one))
         said: Json = {**self.of_descriptor(instrument), "sameAs": about}
-        if KINDS[self.kind].payload == "none":
+        if self.how.payload == "none":
             self.refer(CARRIER, "CreativeWork", {**said, "text": content.decode()})
             return
         if original:
@@ -244,7 +220,7 @@ class Packing:
 
     def of_descriptor(self, instrument: dict[str, str] | None) -> dict[str, Any]:
         """Say what is said of the descriptor, wherever it stands."""
-        one = self.things.get(Tier.DESCRIPTOR, {})
+        one = self.things[Tier.DESCRIPTOR]
         iri = iri_of(one.get("id"))
         return {
             "name": one.get("name") or "Hardware descriptor",
@@ -260,13 +236,15 @@ class Packing:
 
     def _file(self, place: str, kind: str | list[str], said: Mapping[str, Any]) -> dict[str, str]:
         """Describe what stands in the crate, and list it as a part of it."""
-        made = self.refer(payload.address(place), kind, said)
-        self.graph[ROOT].setdefault("hasPart", []).append(made)
+        return self._listed("hasPart", self.refer(payload.address(place), kind, said))
+
+    def _listed(self, name: str, made: dict[str, str]) -> dict[str, str]:
+        self.graph[ROOT].setdefault(name, []).append(made)
         return made
 
     def _files(self, places: Mapping[str, Path], folder: Path) -> dict[str, list[str]]:
         """Copy and describe what goes along; give where images are, each with the days on which they were taken."""
-        kind = KINDS[self.kind]
+        kind = self.how
         found: dict[str, list[str]] = {}
         self.count, self.bytes = 0, 0
         with ExitStack() as held:
@@ -274,7 +252,7 @@ class Packing:
             if kind.payload == "listed":
                 for entity in payload.list_entities():
                     self.graph[entity["@id"]] = entity
-                self.graph[ROOT].setdefault("hasPart", []).append({"@id": payload.FILE_LIST})
+                self._listed("hasPart", {"@id": payload.FILE_LIST})
                 file = held.enter_context((folder / payload.FILE_LIST).open("w", encoding="utf-8", newline=""))
                 row = payload.file_list(file)
                 for place in (DESCRIPTOR, *(f"original/{one.name}" for one in (folder / "original").glob("*"))):
@@ -300,9 +278,7 @@ class Packing:
                     if kind.payload != "none":
                         (folder / place).mkdir(parents=True, exist_ok=True)
                 if place in self.others and kind.payload == "files" and path.is_dir():
-                    self._note(
-                        f"{as_text(path)}: none of its images is claimed; give the others file by file, or --kind bia"
-                    )
+                    self._note(f"{as_text(path)}: no image of it is claimed; give the others one by one, or --kind bia")
                 elif images and place not in self.others:
                     found.setdefault(payload.address(place) if not row else payload.IN, []).extend(days)
                 if kind.payload == "files":
@@ -337,25 +313,24 @@ class Packing:
             self._note(str(error))
             return {}
         images = [entity for _, entity in walk(found.data) if is_a(entity, "Image")]
-        ours = {tier: iri_of(self.things.get(tier, {}).get("id")) for tier in (Tier.INSTANCE, Tier.DESCRIPTOR)}
-        other = False
-        for image in images:
-            for slot, tier in (("instrument", Tier.INSTANCE), ("documented_by", Tier.DESCRIPTOR)):
-                given = image.get(slot)
-                named = [iri_of(one) for one in as_list(given) if one]
-                # OME numbers instruments within a file; only what others can resolve speaks of the same thing.
-                named = [iri for iri in named if iri and href(iri)]
-                if named and ours[tier] not in named:
-                    other = True
-                    self._note(f"{path}: its header names another {tier}, {pid_label(named[0])}")
+        ours = {tier: iri_of(self.things[tier].get("id")) for tier in (Tier.INSTANCE, Tier.DESCRIPTOR)}
+        others = [
+            (tier, named[0])
+            for image in images
+            for slot, tier in (("instrument", Tier.INSTANCE), ("documented_by", Tier.DESCRIPTOR))
+            # OME numbers instruments within a file; only what others can resolve speaks of the same thing.
+            if (named := [iri for one in as_list(image.get(slot)) if (iri := iri_of(one)) and href(iri)])
+            and ours[tier] not in named
+        ]
+        for tier, iri in others:
+            self._note(f"{path}: its header names another {tier}, {pid_label(iri)}")
+        other = bool(others)
         if images and not other:
             with suppress(InputError, NotFound):
                 known, evidence = verdict(self.document, found)
                 other = known == "another"
-                if other:
-                    self._note(f"{path}: it was taken with another instrument: {evidence}")
-                elif known == "unknown":
-                    self._note(f"{path}: {evidence}")
+                if other or known == "unknown":
+                    self._note(f"{path}: {'it was taken with another instrument: ' * other}{evidence}")
         if other:
             self.others.add(place)
         else:
@@ -364,7 +339,7 @@ class Packing:
 
     def _acquisition(self, found: Mapping[str, list[str]], instrument: dict[str, str] | None, original: str) -> None:
         """Say how the images came to be, and which programs ran."""
-        parts = KINDS[self.kind].parts
+        parts = self.how.parts
         if "protocol" in parts:
             self._protocol(instrument)
         runs = "runs" in parts
@@ -381,28 +356,28 @@ class Packing:
                 "endTime": datetime.now(UTC).isoformat("T", "seconds"),
                 "agent": agent,
             }
-            self._action("#description", run)
-        if not found or instrument is None or KINDS[self.kind].payload == "none":
+            self._listed("mentions", self.refer("#description", "CreateAction", run))
+        if not found or instrument is None or self.how.payload == "none":
             return
-        days = sorted(day for both in found.values() for day in both)
-        tools = ran or [instrument, {"@id": DESCRIPTOR}]
+        days = sorted(day for both in found.values() for day in both) or [""]
+        if runs and not self.study.authors:
+            self._note("nobody is named who took the images, as the profile recommends; give --study FILE with authors")
         if runs and not ran:
             self._note("no acquisition software is named, so that no run made the images; the microscope stands there")
         said: Json = {
             "name": "Acquisition of the images",
             "description": f"Images were taken with {self._equipment()}.",
-            "instrument": tools,
+            "instrument": ran or [instrument, {"@id": DESCRIPTOR}],
             "object": {"@id": DESCRIPTOR} if ran else None,
             "executes": {"@id": _PROTOCOL} if "protocol" in parts else None,
             "result": [{"@id": place} for place in found],
-            "startTime": days[0] if days else None,
-            "endTime": days[-1] if days else None,
-            "agent": agent if runs else None,
+            "startTime": days[0],
+            "endTime": days[-1],
+            # Who described the microscope needn't have taken the images.
+            "agent": agent if runs and self.study.authors else None,
         }
-        self._action("#acquisition", said, "Action" if runs and not ran else "CreateAction")
-
-    def _action(self, name: str, said: Mapping[str, Any], kind: str = "CreateAction") -> None:
-        self.graph[ROOT].setdefault("mentions", []).append(self.refer(name, kind, said))
+        kind = "Action" if runs and not ran else "CreateAction"
+        self._listed("mentions", self.refer("#acquisition", kind, said))
 
     def _program(self, one: Mapping[str, Any]) -> dict[str, str]:
         url = href(one.get("website"))
@@ -411,43 +386,39 @@ class Packing:
         return self.refer(iri, "SoftwareApplication", {"name": one.get("name"), "url": url, "softwareVersion": version})
 
     def _agents(self) -> list[dict[str, str]]:
-        one = self.things.get(Tier.DESCRIPTOR, {})
-        authors = [self._author(author) for author in self.study.authors]
-        return authors or [ref for party in one.get("creators") or () if (ref := self._party(party))]
+        given: list[tuple[Any, Json]] = [(one, {}) for one in self.things[Tier.DESCRIPTOR].get("creators") or ()]
+        if self.study.authors:
+            given = []
+        for one in self.study.authors:
+            home = one.get("affiliation") or one.get("ror")
+            at = self._party({"party_kind": "Organization", "name": home, "identified_by": one.get("ror")})
+            person = {"party_kind": "Person", "name": one["name"], "identified_by": one.get("orcid")}
+            given.append((person | {"contact": one.get("email")}, {"affiliation": at}))
+        return [ref for party, more in given if (ref := self._party(party, **more))]
 
     def _equipment(self) -> str:
         """Name what the images were taken with, each thing with its identifier."""
-        named = [
-            (tier, self.things.get(tier, {})) for tier in (Tier.INSTANCE, Tier.MODEL, Tier.FACILITY, Tier.DESCRIPTOR)
-        ]
         told = []
-        for tier, thing in named:
-            iri = iri_of(thing.get("id"))
-            text = str(thing.get("name") or f"the {tier}") + (f" ({pid_label(iri)})" if iri else "")
-            told += [text] if thing else []
+        for tier in (Tier.INSTANCE, Tier.MODEL, Tier.FACILITY, Tier.DESCRIPTOR):
+            if thing := self.things[tier]:
+                iri = iri_of(thing.get("id"))
+                told.append(str(thing.get("name") or f"the {tier}") + (f" ({pid_label(iri)})" if iri else ""))
         return ", ".join(told)
 
     def _protocol(self, instrument: dict[str, str] | None) -> None:
-        terms = self._terms()
+        terms, equipment = self._terms(), self._equipment()
         text = str(methods(self.document)) if self.images else ""
-        equipment = self._equipment()
-        self.refer(
-            _PROTOCOL,
-            "LabProtocol",
-            {
-                "name": "Acquisition of the images",
-                "description": text or f"Images were taken with {equipment}.",
-                "labEquipment": equipment if KINDS[self.kind].payload == "listed" else [equipment, instrument],
-                "measurementTechnique": [
-                    self.refer(iri, "DefinedTerm", {"name": name}) for iri, name in terms.items() if self._kept("terms")
-                ],
-                "imagingMethodName": list(terms.values()),
-                "fbbiId": [iri for iri in terms if "FBbi" in iri],
-            },
-        )
-
-    def _kept(self, part: str) -> bool:
-        return part in KINDS[self.kind].parts
+        said: Json = {
+            "name": "Acquisition of the images",
+            "description": text or f"Images were taken with {equipment}.",
+            "labEquipment": equipment if self.how.payload == "listed" else [equipment, instrument],
+            "imagingMethodName": list(terms.values()),
+            "fbbiId": [iri for iri in terms if "FBbi" in iri],
+        }
+        if "terms" in self.how.parts:
+            named = [self.refer(iri, "DefinedTerm", {"name": name}) for iri, name in terms.items()]
+            said["measurementTechnique"] = named
+        self.refer(_PROTOCOL, "LabProtocol", said)
 
     def _terms(self) -> dict[str, str]:
         """Give the terms of ontologies for the methods that are said, with their names."""
@@ -468,8 +439,9 @@ class Packing:
     # The whole
 
     def _root(self, places: Mapping[str, Path]) -> str:
-        study, kind, root = self.study, KINDS[self.kind], self.graph[ROOT]
-        one, instrument = self.things.get(Tier.DESCRIPTOR, {}), self.things.get(Tier.INSTANCE, {})
+        study, kind, root = self.study, self.how, self.graph[ROOT]
+        one, instrument = self.things[Tier.DESCRIPTOR], self.things[Tier.INSTANCE]
+        bench = iri_of(instrument.get("id"))
         called = instrument.get("name") or one.get("name") or pid_label(str(one.get("id")))
         iri = iri_of(one.get("id"))
         files = f" and {len(places)} {'file' if len(places) == 1 else 'files'}" if places else ""
@@ -483,16 +455,19 @@ class Packing:
             "license": self._license(),
             "author": self._agents(),
             "publisher": self._party(publisher if study.publisher else one.get("publisher")),
-            "about": {"@id": iri_of(instrument.get("id"))} if iri_of(instrument.get("id")) else None,
+            "about": {"@id": bench} if bench else None,
             "citation": self._papers(),
             "mainEntity": {"@id": DESCRIPTOR if DESCRIPTOR in self.graph else CARRIER},
             "datePublished": iso_day(study.date) or datetime.now(UTC).date().isoformat(),
         }
-        if self._kept("taxa"):
+        if "taxa" in kind.parts:
             said["taxa"] = self._taxa()
-        if self._kept("sizes") and self.count:
-            said["size"] = [self._amount(unit, self.count if unit == "file count" else self.bytes) for unit in _UNITS]
-        if self._kept("terms"):
+        if "sizes" in kind.parts and self.count:
+            said["size"] = [
+                self.refer(f"#{unit.replace(' ', '-')}", "QuantitativeValue", _amount(unit, value))
+                for unit, value in (("file count", self.count), ("bytes", self.bytes))
+            ]
+        if "terms" in kind.parts:
             techniques = as_list(self.graph[_PROTOCOL].get("measurementTechnique"))
             said["executes"] = [{"@id": _PROTOCOL}, *techniques] if techniques else []
         root |= kept(said)
@@ -505,45 +480,43 @@ class Packing:
 
     def _taxa(self) -> list[dict[str, str]]:
         """Describe the species that were imaged."""
-        given: list[Mapping[str, Any]] = [*self.study.organisms]
-        given += [{"name": one.get("organism"), "taxon": one.get("organism_term")} for one in self.samples]
-        found = []
-        for one in given:
-            if one.get("name"):
-                iri = iri_of(one.get("taxon")) or expand(str(one.get("taxon") or "")) or self._local("taxon")
-                found.append(self.refer(iri, "Taxon", {"scientificName": one["name"], "name": one["name"]}))
-        return [ref for at, ref in enumerate(found) if ref not in found[:at]]
-
-    def _amount(self, unit: str, value: int) -> dict[str, str]:
-        code = f"http://purl.obolibrary.org/obo/{_UNITS[unit]}"
-        said: Json = {"name": unit, "value": value, "unitCode": code, "unitText": unit}
-        return self.refer(f"#{unit.replace(' ', '-')}", "QuantitativeValue", said)
+        pairs = [(one["name"], one.get("taxon")) for one in self.study.organisms]
+        pairs += [(str(one.get("organism") or ""), one.get("organism_term")) for one in self.samples]
+        found = {}
+        for name, taxon in dict.fromkeys(pairs):
+            if name:
+                iri = iri_of(taxon) or expand(str(taxon or "")) or self._local("taxon")
+                found[iri] = self.refer(iri, "Taxon", {"scientificName": name, "name": name})
+        return list(found.values())
 
     def _license(self) -> dict[str, str] | None:
         given = self.license or self.study.license
         url = license_url(given)
         if not url:
-            if given or "license" not in KINDS[self.kind].asks.values():
-                wrong = (
-                    f"{short(given)} is no address of a licence and no name of one of Creative Commons', and left out; "
-                )
+            if given:
                 self._note(
-                    f"{wrong if given else ''}the crate has no licence, which RO-Crate asks for; give --license URL"
+                    f"{short(given)} is no address of a licence and no name of one of Creative Commons'; left out"
                 )
+            if "license" not in self.how.asks.values():
+                self._note("the crate has no licence, which RO-Crate asks for; give --license URL")
             return None
-        if KINDS[self.kind].payload == "listed":
+        if self.how.payload == "listed":
             return {"@id": url}  # where nothing describes it, a text
         return self.refer(url, "CreativeWork", {"name": url, "description": "The terms under which this may be used."})
 
     def _papers(self) -> list[dict[str, str]]:
         """Describe the papers about the things; give the references to them."""
-        named = {iri_of(e.get("id")): e for _, e in walk(self.document.data) if is_a(e, "Publication")}
-        slots = ("described_in", "cited_by")
-        given = (iri_of(one) for thing in self.things.values() for slot in slots for one in thing.get(slot) or ())
+        named = {iri_of(one.get("id")): one for _, one in walk(self.document.data) if is_a(one, "Publication")}
+        given = (one for thing in self.things.values() for slot in _PAPERS for one in thing.get(slot) or ())
         added = (
-            self._add(iri, "ScholarlyArticle", self._described({"id": iri, **named.get(iri, {})})) for iri in given
+            self._add(iri, "ScholarlyArticle", self._described({"id": iri, **named.get(iri, {})}))
+            for iri in map(iri_of, given)
         )
         return [paper for paper in added if paper]
+
+
+def _amount(unit: str, value: int) -> Json:
+    return {"name": unit, "value": value, "unitCode": f"{_OBO}{_UNITS[unit]}", "unitText": unit}
 
 
 def _methods_of(document: Document) -> list[tuple[str, str]]:
@@ -620,7 +593,7 @@ def _taken(out: Path) -> InputError:
     return InputError("is there already, and a crate overwrites nothing", source=out, hint=hint)
 
 
-def read_back(folder: Path, document: Document, files: Iterable[str], entities: Iterable[str]) -> None:
+def read_back(folder: Path, document: Document, files: Collection[str], entities: Iterable[str]) -> None:
     """Read a crate and hold it to what went into it.
 
     Args:
@@ -634,14 +607,13 @@ def read_back(folder: Path, document: Document, files: Iterable[str], entities: 
     """
     metadata = next(iter(folder.glob(f"*{CRATE}")), folder / CRATE)
     crate = ROCrate(load_json(metadata.read_bytes(), str(metadata)))
-    listed = {entity.id for entity in crate.get_entities()}
-    for path in files:
-        if payload.address(path) not in listed and payload.FILE_LIST not in files:
-            raise Malformed(f"{path} isn't among its files", source=folder)
-        if not (folder / path).exists():
-            raise Malformed(f"{path} isn't there", source=folder)
-    missing = [iri for iri in entities if iri not in listed]
-    if missing:
-        raise Malformed(f"nothing is said of {missing[0]}", source=folder)
+    described, is_listed = {entity.id for entity in crate.get_entities()}, payload.FILE_LIST in files
+    wrong = [
+        *(f"{one} isn't among its files" for one in files if not (is_listed or payload.address(one) in described)),
+        *(f"{one} isn't there" for one in files if not (folder / one).exists()),
+        *(f"nothing is said of {iri}" for iri in entities if iri not in described),
+    ]
+    if wrong:
+        raise Malformed(wrong[0], source=folder)
     if read(folder if metadata.name == CRATE else metadata).data != document.data:
         raise Malformed(f"{DESCRIPTOR}, read again, isn't the same document", source=folder)
