@@ -183,6 +183,15 @@ def test_a_place_on_a_machine_is_no_identifier(tmp_path: Path) -> None:
     assert first[0]["id"].startswith("urn:uuid:") and first[0]["id"] != second[0]["id"]
 
 
+def test_crates_that_are_called_alike_are_two(tmp_path: Path) -> None:
+    local = {"@id": "#scope", "@type": "IndividualProduct"}
+    first = nboq.read(written(tmp_path / "a", metadata(local | {"name": "A"})))
+    second = nboq.read(written(tmp_path / "b", metadata(local | {"name": "B"})))
+    assert not {one["id"] for one in first.data["members"]} & {one["id"] for one in second.data["members"]}
+    assert first.data["id"] != second.data["id"]
+    assert nboq.read(tmp_path / "a" / META).data == first.data
+
+
 def test_a_crate_of_version_1_0_is_one(tmp_path: Path) -> None:
     folder = written(tmp_path / "a", metadata(SCOPE).replace(META, f"{META}ld"))
     (folder / META).rename(folder / f"{META}ld")

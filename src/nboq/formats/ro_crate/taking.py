@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from nboq.document import Json, Note, canonical, derived_id, label, named_id
+from nboq.document import Json, Note, canonical, content, derived_id, label, named_id
 from nboq.errors import short
 from nboq.formats.ro_crate.entities import Entities, is_metadata
 from nboq.pid import find, iri_of
@@ -61,12 +61,14 @@ class _Taking:
         self.owner = self._owner(crate.said(crate.root))
 
     def _owner(self, said: dict[str, list[Any]]) -> str:
-        """Give the identifier of the data set: its own, one that it says it has, or one that follows from its name."""
+        """Give the identifier of the data set: its own, one that it says it has, or one that follows from all it says.
+
+        Names wouldn't do: of two that are called alike, or not at all, one took the other's place in a store.
+        """
         given = [one for name in ("accessionId", "identifier") for one in said.get(name, []) if isinstance(one, str)]
         elsewhere = {iri_of(iri) for iri in self.crate.by_id if ":" in iri}
         own = next((iri for one in given if (iri := iri_of(one)) and iri not in elsewhere), None)
-        name = " ".join(map(str, said.get("name", [self.crate.root["@id"]])))
-        return self._iri(self.crate.root["@id"], own or named_id(f"RO-Crate {name}"))
+        return self._iri(self.crate.root["@id"], own or named_id(f"RO-Crate {content(self.crate.by_id).decode()}"))
 
     def _iri(self, text: str, otherwise: str) -> str:
         # A file of a machine isn't named by its place there for anybody else.
