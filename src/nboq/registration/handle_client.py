@@ -54,8 +54,8 @@ class Handle:
     def record(self) -> Mapping[str, Any]:
         """What its types hold, without what is only for the server.
 
-        >>> Handle("21.T1/a", [{"index": 1, "type": "URL", "data": {"format": "string", "value": "https://x.org"}},
-        ...     {"index": 100, "type": "HS_ADMIN", "data": {"format": "admin", "value": {}}}]).record
+        >>> Handle("21.T1/a", [{"type": "URL", "index": 7, "data": {"value": "https://x.org", "format": "string"}},
+        ...     {"type": "HS_ADMIN", "index": 100, "data": {"value": {}, "format": "admin"}}]).record
         {'URL': 'https://x.org'}
         """
         return {
