@@ -273,6 +273,14 @@ def test_empty_objects_are_left_out_and_told() -> None:
     assert [one["name"] for one in study["creators"]] == ["Ann Zeisig", "Bo Abel"]
 
 
+@pytest.mark.parametrize("channel", ["urn:x:elsewhere", {"type": "Image", "id": "urn:x:2", "name": "no channel"}])
+@pytest.mark.parametrize("format", ["rembi", "pagetab", "idr-study"])
+def test_a_channel_that_is_described_elsewhere_has_no_method(channel: object, format: str) -> None:
+    pixels = {"type": "Pixels", "channels": [channel]}
+    content, _ = encode({"type": "Image", "id": "urn:x:1", "name": "A", "pixels": pixels}, format)
+    assert content and b'imaging_method":' not in content
+
+
 def test_a_submission_becomes_rembi_and_tells_what_it_lacks() -> None:
     content, report = encode(_read(SUBMISSION), "rembi")
     made = json.loads(content)

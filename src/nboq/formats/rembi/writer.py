@@ -193,7 +193,8 @@ class _Writing:
         found: dict[tuple[str, str], Record] = {}
         for image in images:
             for channel in (getattr(image.pixels, "channels", None) or []) if image.pixels else []:
-                method, term = channel.imaging_method, channel.imaging_method_term
+                # What stands there may be described elsewhere, or be of another class.
+                method, term = (getattr(channel, name, None) for name in ("imaging_method", "imaging_method_term"))
                 if (method or term) and (str(method), str(term)) not in found:
                     found[str(method), str(term)] = {"imaging_method": self._method(channel, method, term)}
         return list(found.values()) or [{}]
