@@ -9,6 +9,7 @@ import lzma
 import os
 import sys
 import tarfile
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +23,7 @@ from nboq.batch.engine import each
 from nboq.batch.inputs import sources
 from nboq.document import Document
 from nboq.errors import InputError, Malformed, MissingDependency, NboqError, NotFound
-from nboq.formats import compression
+from nboq.formats import Content, compression, is_readable
 from nboq.formats.rdf.nquads import graphs_of
 from tests.batch.kinds import DOCUMENTS, IDS, KINDS
 
@@ -339,6 +340,14 @@ def test_what_lies_in_a_folder_beside_descriptors_is_counted_and_not_read(
         assert {document.id for document in _read(tmp_path)} == {"urn:uuid:1", "urn:uuid:2"}
     told = sorted(record.getMessage().partition(": ")[2] for record in caplog.records)
     assert told == [f"{count} files of other kinds passed over" for count in (10, 10, 10)]
+
+
+@pytest.mark.parametrize("blank", [b" ", b"\n", b" \n", b"{ ", b"\t{\n"])
+def test_blanks_take_their_length(blank: bytes) -> None:
+    start = time.process_time()
+    for name in ("a.json", "a.yaml", "a.txt"):
+        is_readable(Content(name, blank * 65_536))
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("name", [name for name in _OTHERS if "/" not in name])

@@ -321,6 +321,7 @@ def test_a_closed_pipe_is_quiet() -> None:
 def test_whoever_stops_it_finds_no_temporary_files(tmp_path: Path, number: signal.Signals, status: int) -> None:
     pipe = tmp_path / "slow.nq"
     os.mkfifo(pipe)
+    (tmp_path / "out").mkdir()
     command = [sys.executable, "-m", "nboq", "convert", str(pipe), "-o", str(tmp_path / "out" / "all.nq.gz")]
     with subprocess.Popen([*command, "--workers", "2"], stderr=subprocess.PIPE) as running:
         with pipe.open("wb", buffering=0) as lines:

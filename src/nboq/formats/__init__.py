@@ -28,9 +28,11 @@ from nboq.sanitize import sanitize
 from nboq.schema.model import Model, current_model, using
 
 _MARK: Final = re.compile(
-    rb"""^\s*\{?\s*["']?(?:type["']?\s*:\s*["']?[A-Z]|(?:@type|@context|@graph|@id|Schema_ID)["']?\s*:)""", re.MULTILINE
+    rb"""^[ \t]{0,40}\{?[ \t]{0,9}["']?(?:type["']? ?: ?["']?[A-Z]|(?:@type|@context|@graph|@id|Schema_ID)["']? ?:)""",
+    re.MULTILINE,
 ).search
-"""What the JSON and YAML that is read here has near its beginning, most often."""
+"""What the JSON and YAML that is read here has near its beginning, most often; blanks are counted, or long rows of them
+would take the square of their length."""
 
 __all__ = [
     "FORMATS",

@@ -21,7 +21,7 @@ _CROSS: Final = "average FWHM ("
 """Stands in tables of MetroloJ_QC that have a row for each figure and a column for each axis."""
 _KEYS: Final = re.compile(r"(\w+_)?key_measurements?")
 RESULTS: Final = re.compile(
-    rb"""(?m)^[\s\[{,]*["']?(?:\w+_)?key_measurements["']?\s*:|"(?:\w+_)?key_measurements"\s*:"""
+    rb"""(?m)^[ \t\[{,]{0,40}["']?(?:\w+_)?key_measurements["']?\s*:|"(?:\w+_)?key_measurements"\s*:"""
 )
 _NO_TEXT: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _PAIR: Final = 2
