@@ -66,7 +66,7 @@ def written_and_read() -> None:
     assert document.entity.components[0].coldest == -190  # type: ignore[attr-defined]
     for name, form in FORMATS.items():
         # Those are about images.
-        if form.write is None or name.startswith(("rembi", "pagetab", "idr-study")):
+        if form.write is None or name.startswith(("rembi", "pagetab", "idr-study", "omero")):
             continue
         about = nboq.Document({**document.data, "describes": {**document.data["describes"], **REGISTERED}}, "cryo")
         if name.startswith(("pidinst", "b2inst", "epic", "datacite")):
