@@ -60,8 +60,11 @@ _NASTY = (
     "https://doi.org/10.5072/x> ?p ?o . ?s ?q <urn:x",
 )
 
-_NOT_FOR_RDFLIB = frozenset({"hardware_of_work", "last_calibrated", "performance"})
-"""It answers otherwise than the engines and the oracle for works without images and for calibrations."""
+_WRONG_IN_RDFLIB = frozenset({"last_calibrated", "performance"})
+"""It takes what is bound around a sub-SELECT in OPTIONAL into it, where BIND overwrites it (RDFLib/rdflib#2957), and loses
+groups one of whose keys is unbound."""
+_NOT_FOR_RDFLIB = "hardware_of_work"
+"""It answers for works without images otherwise than the engines that are quick enough for it."""
 _LONG_IN_RDFLIB = frozenset(
     {
         *("component_changes", "instrument_life", "same_but_camera", "filter_cubes", "papers_of_facility", "two_dyes"),
@@ -281,17 +284,18 @@ def test_every_file_runs_as_it_stands_in_other_engines_with_the_same_rows(
     oxigraph.bulk_load(path=str(exported))
     dataset = rdflib.Dataset(default_union=True)
     dataset.parse(str(exported), format="nquads")
-    some, others = 0, list[str]()
+    some, wrong = 0, set[str]()
     for query in QUERIES:
         text = (ROOT / "src" / "nboq" / "store" / "queries" / f"{query.name}.rq").read_text("utf-8")
         expected = _written(store.named(query.name).terms())
         found = oxigraph.query(text, use_default_graph_as_union=True)
         assert isinstance(found, ox.QuerySolutions)
         assert _written([row[name.value] for name in found.variables] for row in found) == expected, query.name
-        if query.name in names - _NOT_FOR_RDFLIB and _by_rdflib(dataset, text) != expected:
-            others.append(query.name)
+        if query.name in names - {_NOT_FOR_RDFLIB} and _by_rdflib(dataset, text) != expected:
+            wrong.add(query.name)
         some += bool(expected)
-    assert some >= len(QUERIES) - 2 and not others, f"rdflib answers otherwise: {', '.join(others)}"
+    assert some >= len(QUERIES) - 2
+    assert wrong == _WRONG_IN_RDFLIB & names
 
 
 @contextmanager
