@@ -6,6 +6,7 @@ import importlib.metadata
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import venv
@@ -209,3 +210,14 @@ def emptied(endpoint: Endpoint) -> Store:
     names = frozenset(store.backend.graphs()) | {METADATA, MODEL}
     store.backend.exchange(Exchange(gone=names))
     return store
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail whoever wants to go out."""
+
+    def refuse(*given: Any, **more: Any) -> None:
+        raise AssertionError(f"wanted the network: {given}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import time
 import zipfile
 from pathlib import Path
@@ -21,14 +20,7 @@ FBBI = "http://purl.obolibrary.org/obo/FBbi_00000253"
 BENCH = "https://hdl.handle.net/20.500.12345/bench-1"
 META = "ro-crate-metadata.json"
 
-
-@pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*given: Any, **more: Any) -> None:
-        raise AssertionError(f"wanted the network: {given}")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+pytestmark = pytest.mark.usefixtures("no_network")
 
 
 def metadata(*entities: dict[str, Any], context: Any = "https://w3id.org/ro/crate/1.2/context", **root: Any) -> str:

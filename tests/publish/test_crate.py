@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +22,7 @@ LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 INSTRUMENT = "https://hdl.handle.net/20.500.12345/scan-9-0007"
 DESCRIPTOR = "https://doi.org/10.5072/fenwick-scan-9-2024"
 
-
-@pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*given: Any, **more: Any) -> None:
-        raise AssertionError(f"wanted the network: {given}")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+pytestmark = pytest.mark.usefixtures("no_network")
 
 
 @pytest.fixture

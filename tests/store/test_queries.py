@@ -61,8 +61,8 @@ _NASTY = (
 )
 
 _WRONG_IN_RDFLIB = frozenset({"last_calibrated", "performance"})
-"""It takes what is bound around a sub-SELECT in OPTIONAL into it, where BIND overwrites it (RDFLib/rdflib#2957), and loses
-groups one of whose keys is unbound."""
+"""It takes what is bound around a sub-SELECT in OPTIONAL into it, where BIND overwrites it (RDFLib/rdflib#2957), and
+loses groups one of whose keys is unbound."""
 _NOT_FOR_RDFLIB = "hardware_of_work"
 """It answers for works without images otherwise than the engines that are quick enough for it."""
 _LONG_IN_RDFLIB = frozenset(
