@@ -14,7 +14,7 @@ from nboq.formats import Content
 from nboq.formats.texts import Mention, mentions, read_texts
 from nboq.publish.landing import publish_instruments
 from nboq.store import Store
-from nboq.store.relations import Cited, cite, evidence_of, link, unlink, walk
+from nboq.store.relations import CitationResult, cite, evidence_of, link, unlink, walk
 from tests.command import nboq as run
 
 _SCOPE, _PAPER, _CORE = "https://doi.org/10.5072/abcd-1234", "https://doi.org/10.5072/paper-1", "RRID:SCR_088001"
@@ -44,7 +44,7 @@ def store() -> Iterator[Store]:
         yield opened
 
 
-def _said(done: Cited) -> list[tuple[str, str, str, bool]]:
+def _said(done: CitationResult) -> list[tuple[str, str, str, bool]]:
     edges = ((one.statement.edge, one) for one in done.made)
     return sorted(
         (edge.subject.rpartition("/")[2], edge.relation, one.quote.doubt, one.confirmed) for edge, one in edges

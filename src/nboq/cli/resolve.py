@@ -15,8 +15,8 @@ from nboq.cli.answers import FORMATS, show
 from nboq.cli.options import arg, opt
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINDINGS, FINE, counted, err, note, out, table
+from nboq.comparison.mention.free_text import equipment
 from nboq.comparison.mention.judging import Resolution
-from nboq.comparison.mention.kept import equipment
 from nboq.errors import NboqError, NotFound
 from nboq.files import open_input
 from nboq.formats.spreadsheet import as_written, read_spreadsheet

@@ -46,7 +46,7 @@ class Key:
         return self.name.replace("{n}", str(number)) + (f" ({slot.unit_label})" if slot.unit_label else "")
 
 
-class Said(NamedTuple):
+class Pair(NamedTuple):
     """What an image says under one key."""
 
     row: Key
@@ -113,7 +113,7 @@ class Writer:
     _cells: Cells = field(default_factory=Cells)
     _said: set[tuple[int, str]] = field(default_factory=set)
 
-    def pairs(self, image: Mapping[str, Any], rows: Iterable[Key] = ()) -> Iterator[Said]:
+    def pairs(self, image: Mapping[str, Any], rows: Iterable[Key] = ()) -> Iterator[Pair]:
         """Give what an image says as pairs, in the order of the table.
 
         Args:
@@ -135,7 +135,7 @@ class Writer:
                 starts, path = list(enumerate(channels, 1)), key.path[2:]
             for number, start in starts:
                 for slot, value in self._along(start, path):
-                    yield Said(key, number, key.named(slot, number), self._cell(value, slot))
+                    yield Pair(key, number, key.named(slot, number), self._cell(value, slot))
 
     def _along(self, thing: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[SlotTerm, Any]]:
         if path[0] not in thing:

@@ -21,7 +21,7 @@ from nboq.formats.content import load_json
 from nboq.formats.native import read_jsonld
 from nboq.formats.ome.annotation import carried_in
 from nboq.formats.ro_crate.entities import Entities
-from nboq.formats.ro_crate.taking import taken
+from nboq.formats.ro_crate.reader import taken
 from nboq.formats.zarr_hierarchy import CRATE, CRATES, ZIP, Hierarchy
 from nboq.schema.artefacts import NBOQ
 

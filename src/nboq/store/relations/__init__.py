@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from nboq.store.relations.connecting import Connected, connect
 from nboq.store.relations.edges import Edge, Statement
-from nboq.store.relations.evidence import Cited, Evidence, cite, evidence_of
+from nboq.store.relations.evidence import CitationResult, Evidence, cite, evidence_of
 from nboq.store.relations.linking import link, unlink
 from nboq.store.relations.reading import StoredLinks, connected, edges_of, statements
 from nboq.store.relations.related import Related
 from nboq.store.relations.walking import Neighbourhood, Node, StatedEdge, walk
 
 __all__ = [
-    "Cited",
+    "CitationResult",
     "Connected",
     "Edge",
     "Evidence",

@@ -52,7 +52,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class CitationResult:
     """What came of the identifiers in a paper.
 
     Attributes:
@@ -74,7 +74,7 @@ def cite(
     by: str | None = None,
     at: datetime | None = None,
     every: bool = False,
-) -> Cited:
+) -> CitationResult:
     """Store what a paper says about things that the store knows, with the sentences as evidence.
 
     What it names is `cited_by` it. Data that stand in one sentence with one instrument or one descriptor may be
@@ -145,7 +145,7 @@ def cite(
         made += [Evidence(statement, quote, confirmed) for quote in quotes]
     store.put_links(graphs)
     unknown = tuple(one for one in ends.unknown if one != itself.identifier)
-    return Cited(tuple(made), len(said) - len(graphs), unknown)
+    return CitationResult(tuple(made), len(said) - len(graphs), unknown)
 
 
 class _Ends:
