@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 
 _TAG = re.compile(r"<(\w+)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"""\b(href|src|id|name|rel)=(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
+_CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 _URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
 
 
@@ -104,6 +105,17 @@ def test_the_reference_has_every_command_and_the_library(pages: dict[str, str]) 
         f"reference/api/{name}" for name in ("", "errors/", "model/", "pid/", "formats/", "checks/", "store/")
     }
     assert 'id="nboq.read"' in pages["reference/api/"]
+
+
+def test_examples_of_docstrings_are_code_with_a_line_for_each(pages: dict[str, str]) -> None:
+    shown = 0
+    for place in (place for place in pages if place.startswith("reference/api/")):
+        blocks = [html.unescape(re.sub("<[^>]*>", "", block)) for block in _CODE.findall(pages[place])]
+        shown += sum(block.startswith(">>> ") and "\n" in block.strip() for block in blocks)
+        prose = _CODE.sub("", pages[place])
+        assert "<blockquote" not in prose and "&gt;&gt;&gt;" not in prose, f"{place}: Markdown quotes what has a prompt"
+        assert not [block for block in blocks if "# doctest:" in block or "<BLANKLINE>" in block], place
+    assert shown > 20
 
 
 def test_pictures_are_drawn_by_graphviz_into_the_page(pages: dict[str, str]) -> None:
