@@ -24,7 +24,7 @@ from nboq.registration.credentials import Credentials
 from nboq.registration.datacite_client import DataCite
 from nboq.registration.handle_client import HandleServer
 from nboq.registration.registry_client import RegistryClient
-from nboq.registration.syncing import Wanted, perform, plan
+from nboq.registration.syncing import DesiredRecord, perform, plan
 from nboq.registration.targets import B2InstTarget, DataCiteTarget, HandleTarget, Target
 from tests.b2inst_server import OTHER_TOKEN, TOKEN, B2InstServer
 from tests.command import Done, nboq
@@ -157,7 +157,7 @@ def test_the_life_of_a_record(records: B2Inst, b2inst: B2InstServer) -> None:
     assert (edited.state, edited.id, edited.metadata["Description"]) == ("published", made.id, "new")
     newer = records.new_version(made.id)
     assert newer.id != made.id and newer.state == "draft" and newer.metadata == edited.metadata
-    assert {record.id for record in records.mine()} == {made.id, newer.id}
+    assert {record.id for record in records.user_records()} == {made.id, newer.id}
     with B2Inst(b2inst.url) as anonymous:
         assert anonymous.get(made.id).metadata == edited.metadata
         with pytest.raises(errors.NotFound):
@@ -197,14 +197,14 @@ def test_a_list_of_records_goes_on(records: B2Inst, b2inst: B2InstServer, monkey
     monkeypatch.setattr("nboq.registration.b2inst_client._PAGE", 2)
     made = [records.create({"Name": str(number)}).id for number in range(4)]
     b2inst.requests.clear()
-    assert [record.id for record in records.mine()] == made and len(b2inst.requests) == 3
+    assert [record.id for record in records.user_records()] == made and len(b2inst.requests) == 3
     full = {"hits": {"hits": [{"id": name, "metadata": {}} for name in "ab"]}}
     b2inst.scripted += [Answer(200, full)] * 5
-    assert len(list(records.mine())) == 2, "a list that turns in circles ends"
+    assert len(list(records.user_records())) == 2, "a list that turns in circles ends"
     b2inst.scripted.clear()
     b2inst.scripted.append(Answer(200, "<html>portal</html>"))
     with pytest.raises(errors.RemoteError, match="no list"):
-        list(records.mine())
+        list(records.user_records())
 
 
 # What all share
@@ -286,7 +286,7 @@ def test_credentials_of_each_registry() -> None:
 # Synchronisation
 
 
-def target_of(client: RegistryClient) -> Target:
+def target_of(client: RegistryClient) -> Target[Any]:
     if isinstance(client, HandleServer):
         return HandleTarget(client)
     if isinstance(client, B2Inst):
@@ -295,7 +295,7 @@ def target_of(client: RegistryClient) -> Target:
     return DataCiteTarget(client)
 
 
-def wanted_of(target: Target, number: int, **more: Any) -> Wanted:
+def desired_of(target: Target[Any], number: int, **more: Any) -> DesiredRecord:
     record: dict[str, Any] = {**METADATA, "Name": f"Widefield {number}", **more}
     pid = ""
     if not isinstance(target, B2InstTarget):
@@ -303,10 +303,10 @@ def wanted_of(target: Target, number: int, **more: Any) -> Wanted:
         record = {"URL": f"https://example.org/{number}", "N": record["Name"], **more}
     if isinstance(target, DataCiteTarget):
         record = {"titles": [{"title": record["N"]}], "publisher": {"name": "Us"}, "publicationYear": "2026", **more}
-    return Wanted(f"{number}.yaml", f"urn:x:{number}", pid, record)
+    return DesiredRecord(f"{number}.yaml", f"urn:x:{number}", pid, record)
 
 
-def change_of(target: Target) -> dict[str, Any]:
+def change_of(target: Target[Any]) -> dict[str, Any]:
     return {"titles": [{"title": "New"}]} if isinstance(target, DataCiteTarget) else {"N": "New", "Name": "New"}
 
 
@@ -319,7 +319,7 @@ def test_done_twice_nothing_is_left_to_do(server: RegistryServer, tmp_path: Path
         target = target_of(client)
         for action in ("create", "leave"):
             entries = Entries(tmp_path / "journal", "run")
-            steps = [plan(target, wanted_of(target, number), entries) for number in range(3)]
+            steps = [plan(target, desired_of(target, number), entries) for number in range(3)]
             assert [step.action for step in steps] == [action] * 3
             server.requests.clear()
             for step in steps:
@@ -334,10 +334,10 @@ def test_ours_is_changed_and_what_others_changed_is_left(server: RegistryServer,
     with client_of(server) as client:
         target = target_of(client)
         entries = Entries(tmp_path / "journal", "run")
-        perform(target, plan(target, wanted_of(target, 1), entries), entries)
-        ours = plan(target, wanted_of(target, 1, **change_of(target)), entries)
+        perform(target, plan(target, desired_of(target, 1), entries), entries)
+        ours = plan(target, desired_of(target, 1, **change_of(target)), entries)
         assert ours.action == "change" and ours.why
-        theirs = {**wanted_of(target, 1).record, **change_of(target)}
+        theirs = {**desired_of(target, 1).record, **change_of(target)}
         theirs = {
             name: [{"title": "Theirs"}] if name == "titles" else "Theirs" if value == "New" else value
             for name, value in theirs.items()
@@ -345,7 +345,7 @@ def test_ours_is_changed_and_what_others_changed_is_left(server: RegistryServer,
         target.put(ours.pid, theirs, new=False)
         with pytest.raises(errors.Conflict, match="since the plan was made"):
             perform(target, ours, entries)
-        late = plan(target, wanted_of(target, 1, **change_of(target)), entries)
+        late = plan(target, desired_of(target, 1, **change_of(target)), entries)
         assert late.action == "conflict" and "was changed there since" in late.why
         with pytest.raises(errors.Conflict):
             perform(target, late, entries)
@@ -358,8 +358,8 @@ def test_what_is_there_and_did_not_come_from_here_is_left(server: RegistryServer
         pytest.skip("it makes up the names itself, so nothing stands under one of ours")
     with client_of(server) as client:
         target = target_of(client)
-        one = wanted_of(target, 1)
-        target.put(one.pid, wanted_of(target, 2).record, new=True)
+        one = desired_of(target, 1)
+        target.put(one.pid, desired_of(target, 2).record, new=True)
         entries = Entries(tmp_path / "journal", "run")
         assert plan(target, one, entries).why.startswith("holds something else, which didn't come from here")
         entries.close()
@@ -369,28 +369,28 @@ def test_a_run_whose_answer_was_lost_goes_on(server: RegistryServer, tmp_path: P
     with client_of(server, attempts=1) as client:
         target = target_of(client)
         entries = Entries(tmp_path / "journal", "run")
-        perform(target, plan(target, wanted_of(target, 0), entries), entries)
+        perform(target, plan(target, desired_of(target, 0), entries), entries)
         server.lost = 1
         with pytest.raises(errors.RemoteError):
-            perform(target, plan(target, wanted_of(target, 1), entries), entries)
+            perform(target, plan(target, desired_of(target, 1), entries), entries)
         entries.close()
         entries = Entries(tmp_path / "journal", "run")
         server.requests.clear()
-        again = plan(target, wanted_of(target, 1), entries)
+        again = plan(target, desired_of(target, 1), entries)
         assert again.action == "leave" and again.pid
         if isinstance(target, B2InstTarget):  # another microscope of the same kind, whose request came to nothing
             entries.put("urn:x:twin", pid="", sent="x")
-            twin = Wanted("twin.yaml", "urn:x:twin", "", wanted_of(target, 0).record)
+            twin = DesiredRecord("twin.yaml", "urn:x:twin", "", desired_of(target, 0).record)
             assert plan(target, twin, entries).action == "create"
         perform(target, again, entries)
         assert not changing(server), "it was made by the request whose answer was lost"
-        assert plan(target, wanted_of(target, 1, **change_of(target)), entries).action == "change"
+        assert plan(target, desired_of(target, 1, **change_of(target)), entries).action == "change"
         entries.close()
 
 
 def test_what_has_an_identifier_is_not_registered_anew(records: B2Inst, tmp_path: Path) -> None:
     entries = Entries(tmp_path / "journal", "run")
-    one = Wanted("1.yaml", "https://hdl.handle.net/21.T11998/rec00-00000", "", METADATA)
+    one = DesiredRecord("1.yaml", "https://hdl.handle.net/21.T11998/rec00-00000", "", METADATA)
     step = plan(B2InstTarget(records), one, entries)
     assert step.action == "conflict" and "nothing says which record" in step.why
     entries.close()
@@ -398,7 +398,7 @@ def test_what_has_an_identifier_is_not_registered_anew(records: B2Inst, tmp_path
 
 def test_several_drafts_that_could_be_it_are_shown(b2inst: B2InstServer, records: B2Inst, tmp_path: Path) -> None:
     target = B2InstTarget(records)
-    one = wanted_of(target, 1)
+    one = desired_of(target, 1)
     entries = Entries(tmp_path / "journal", "run")
     entries.put(one.key, pid="", sent="x")
     made = [records.create(one.record).id for _ in range(2)]
@@ -411,11 +411,11 @@ def test_several_drafts_that_could_be_it_are_shown(b2inst: B2InstServer, records
 def test_a_publication_that_is_refused_is_made_up_for(b2inst: B2InstServer, records: B2Inst, tmp_path: Path) -> None:
     target = B2InstTarget(records)
     entries = Entries(tmp_path / "journal", "run")
-    lacking = wanted_of(target, 1, Owner=[], state="published")
+    lacking = desired_of(target, 1, Owner=[], state="published")
     for _ in range(2):
         with pytest.raises(errors.ContentError, match=r"metadata\.Owner"):
             perform(target, plan(target, lacking, entries), entries)
-    whole = plan(target, wanted_of(target, 1, state="published"), entries)
+    whole = plan(target, desired_of(target, 1, state="published"), entries)
     assert whole.action == "change" and perform(target, whole, entries).startswith("https://hdl.handle.net/21.T11998/")
     assert len(b2inst.held) == 1, "the draft of the first time is the one that is published"
     entries.close()
@@ -540,3 +540,8 @@ def test_single_commands(handles: HandleServerDouble, b2inst: B2InstServer, fold
     assert run(b2inst, "new-version", record[0]).stdout.split()[1] == "draft"
     lost = run(b2inst, "get", "none")
     assert lost.returncode == 2 and "none" in lost.stderr
+    nobody: dict[str, str | None] = dict.fromkeys(("NBOQ_HANDLE_PASSWORD", "NBOQ_B2INST_TOKEN"))
+    for given in (("handle", "get", name, "--url", handles.url), ("b2inst", "get", record[0], "--url", b2inst.url)):
+        assert nboq(*given, **nobody).returncode == 0, "reading goes without credentials"
+    refused = nboq("b2inst", "publish", record[0], "--url", b2inst.url, **nobody)
+    assert refused.returncode == 2 and "NBOQ_B2INST_TOKEN" in refused.stderr

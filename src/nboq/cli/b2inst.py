@@ -15,8 +15,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from nboq.batch import Item, single
 from nboq.cli import options
 from nboq.cli.options import arg, opt
@@ -26,21 +24,19 @@ from nboq.cli.sync import (
     Journal,
     PlanOnly,
     Public,
-    Wishes,
+    SyncOptions,
     WriteBack,
     Yes,
-    credentials,
+    connect,
     named,
-    patient,
     show,
-    synced,
+    synchronise,
 )
 from nboq.cli.terminal import as_json, note, write
-from nboq.errors import Unauthorized
 from nboq.pid.chain import Tier
 from nboq.registration.b2inst_client import PRODUCTION, TEST_SYSTEM, B2Inst, body_of, call
 from nboq.registration.credentials import checked_root
-from nboq.registration.syncing import Wanted
+from nboq.registration.syncing import DesiredRecord
 from nboq.registration.targets import STATE, B2InstTarget, metadata_of
 
 Url = Annotated[
@@ -51,7 +47,7 @@ Name = Annotated[str, arg("The name of the record at B2INST, as tpqdy-6zd98.", m
 
 
 def _change(method: str, *given: Any, url: str) -> None:
-    with B2Inst(url, credentials(url, "b2inst"), sleep=patient) as client:
+    with connect(B2Inst, url) as client:
         made = getattr(client, method)(*given)
     write("\t".join(filter(None, (made.id, made.state, made.handle))).encode() + b"\n")
     for problem in made.problems:
@@ -121,11 +117,7 @@ def get(record: Name, url: Url = TEST_SYSTEM, output: options.Output = None, dry
     """
     if dry_run:
         return show(call(checked_root(url), "GET", record))
-    try:
-        who = credentials(url, "b2inst")
-    except Unauthorized:
-        who = None
-    with B2Inst(url, who, sleep=patient) as client:
+    with connect(B2Inst, url, reading=True) as client:
         found = client.get(record)
     return write(as_json({"id": found.id, "metadata": dict(found.metadata)}), output)
 
@@ -151,11 +143,9 @@ def sync(
         nboq b2inst sync microscopes/ --publish --yes --write-back
     """
 
-    def wanted(item: Item) -> tuple[Wanted, Tier]:
-        document, key, _ = named(item.read(), Tier.INSTANCE, (), None)
-        state = {STATE: B2InstTarget.public} if publish else {}
-        return Wanted(item.source, key, "", {**metadata_of(document), **state}), Tier.INSTANCE
+    def desired(item: Item) -> tuple[DesiredRecord, Tier]:
+        document, key, _ = named(item.read(), Tier.INSTANCE, "", None)
+        state = {STATE: "published"} if publish else {}
+        return DesiredRecord(item.source, key, "", {**metadata_of(document), **state}), Tier.INSTANCE
 
-    with B2Inst(url, credentials(url, "b2inst"), sleep=patient) as client:
-        run = f"b2inst {client.root}"
-        raise typer.Exit(synced(paths, B2InstTarget(client), run, wanted, Wishes(dry_run, yes, write_back, journal)))
+    synchronise(paths, B2InstTarget(connect(B2Inst, url)), desired, SyncOptions(dry_run, yes, write_back, journal))

@@ -31,26 +31,25 @@ from nboq.cli.sync import (
     Journal,
     PlanOnly,
     Public,
-    Wishes,
+    SyncOptions,
     WriteBack,
     Yes,
+    connect,
     named,
-    patient,
     show,
-    synced,
+    synchronise,
 )
 from nboq.cli.terminal import FINDINGS, FINE, as_json, err, out, say, write
 from nboq.document import is_a
-from nboq.errors import Malformed, Unauthorized
+from nboq.errors import Malformed
 from nboq.formats import native
 from nboq.formats.datacite import attributes as record_of
 from nboq.pid.chain import Tier
-from nboq.registration.credentials import Credentials
 from nboq.registration.datacite_client import PRODUCTION, TEST_SYSTEM, DataCite
 from nboq.registration.datacite_requests import Calls, invalid
 from nboq.registration.datacite_requests import validate as problems_of
 from nboq.registration.pid_status import situation
-from nboq.registration.syncing import Wanted
+from nboq.registration.syncing import DesiredRecord
 from nboq.registration.targets import STATE, DataCiteTarget
 
 # A file with none of these describes no DOI, however it is spelt.
@@ -97,22 +96,18 @@ def attributes_of(item: Item) -> Mapping[str, Any]:
     return body
 
 
-def _client(url: str, prefix: str | None = None, *, reading: bool = False) -> DataCite:
-    try:
-        credentials = Credentials.find(url)
-    except Unauthorized:
-        if not reading:
-            raise
-        credentials = None
+def _reader(url: str, prefix: str | None = None) -> DataCite:
+    client = connect(DataCite, url, reading=True, prefix=prefix)
+    if client.anonymous:
         err.print("[dim]without credentials, only findable DOIs are seen[/]")
-    return DataCite(url, credentials, prefix, sleep=patient)
+    return client
 
 
 def _change(method: str, *given: Any, url: str, prefix: str | None = None, dry_run: bool) -> None:
     """Send something, or print what would be sent; both go by the same name."""
     if dry_run:
         return show(getattr(Calls(url, prefix), method)(*given))
-    with _client(url, prefix) as client:
+    with connect(DataCite, url, prefix=prefix) as client:
         record = getattr(client, method)(*given)
     write(f"{record.doi}\t{record.state}\n".encode())
     return None
@@ -208,7 +203,7 @@ def get(doi: Name, url: Url = TEST_SYSTEM, output: options.Output = None, dry_ru
     """
     if dry_run:
         return show(Calls(url).get(doi))
-    with _client(url, reading=True) as client:
+    with _reader(url) as client:
         found = client.get(doi)
     return write(as_json(dict(found.attributes)), output)
 
@@ -229,7 +224,7 @@ def list_(
     """
     if dry_run:
         return show(Calls(url, prefix).instruments(account.lower() if account else None))
-    with _client(url, prefix, reading=True) as client:
+    with _reader(url, prefix) as client:
         for record in client.instruments(account):
             title = " ".join(record.title.split())
             write(f"{record.doi}\t{record.state}\t{title}\n".encode())
@@ -287,20 +282,19 @@ def sync(
         nboq datacite sync microscopes/ --prefix 10.5072 --publish --yes --write-back
     """
 
-    def wanted(item: Item) -> tuple[Wanted, Tier]:
+    def desired(item: Item) -> tuple[DesiredRecord, Tier]:
         document = item.read()
         if described:
             instance = situation(document).of(Tier.INSTANCE)
             document = replace(document, data={"type": "Instrument", **instance})
         tier = Tier.DESCRIPTOR if is_a(document.data, "HardwareDescriptor") else Tier.INSTANCE
-        document, key, doi = named(document, tier, ("doi",), prefix)
+        document, key, doi = named(document, tier, "doi", prefix)
         record = record_of(document, _VERSION, complete=publish)[0]
         problems = problems_of({**record, "doi": doi}) if publish else ()
         if problems:
             raise invalid(doi, problems)
         own = {name: value for name, value in record.items() if name not in ("doi", "prefix", "suffix")}
-        return Wanted(item.source, key, doi, {**own, STATE: "findable"} if publish else own), tier
+        return DesiredRecord(item.source, key, doi, {**own, STATE: "findable"} if publish else own), tier
 
-    with _client(url, prefix) as client:
-        run = f"datacite {client.root}"
-        raise typer.Exit(synced(paths, DataCiteTarget(client), run, wanted, Wishes(dry_run, yes, write_back, journal)))
+    target = DataCiteTarget(connect(DataCite, url, prefix=prefix))
+    synchronise(paths, target, desired, SyncOptions(dry_run, yes, write_back, journal))

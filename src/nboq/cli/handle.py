@@ -16,8 +16,6 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from nboq.batch import Item, single
 from nboq.cli import options
 from nboq.cli.options import arg, opt
@@ -27,23 +25,21 @@ from nboq.cli.sync import (
     Journal,
     PlanOnly,
     Prefix,
-    Wishes,
+    SyncOptions,
     WriteBack,
     Yes,
-    credentials,
+    connect,
     named,
-    patient,
     show,
-    synced,
+    synchronise,
 )
 from nboq.cli.terminal import as_json, write
 from nboq.document import Document
-from nboq.errors import Unauthorized
 from nboq.pid.chain import Tier
 from nboq.registration import handle_client
 from nboq.registration.credentials import checked_root
 from nboq.registration.handle_client import HandleServer
-from nboq.registration.syncing import Wanted
+from nboq.registration.syncing import DesiredRecord
 from nboq.registration.targets import HandleTarget, types_of
 
 Url = Annotated[str, opt("The root of the server.", "--url", envvar="NBOQ_HANDLE_URL")]
@@ -51,11 +47,11 @@ Source = Annotated[Path, arg("An instrument, or a descriptor with its instrument
 Name = Annotated[str | None, opt("The Handle, where the instrument has none.", "--handle")]
 
 
-def _wanted(document: Document, prefix: str | None, handle: str | None = None) -> Wanted:
+def _desired(document: Document, prefix: str | None, handle: str | None = None) -> DesiredRecord:
     if handle:
-        return Wanted(document.source, "", handle_client.handle_of(handle), types_of(document))
-    document, key, name = named(document, Tier.INSTANCE, ("handle",), prefix)
-    return Wanted(document.source, key, name, types_of(document))
+        return DesiredRecord(document.source, "", handle_client.handle_of(handle), types_of(document))
+    document, key, name = named(document, Tier.INSTANCE, "handle", prefix)
+    return DesiredRecord(document.source, key, name, types_of(document))
 
 
 def create(source: Source, url: Url, handle: Name = None, prefix: Prefix = None, dry_run: DryRun = False) -> None:
@@ -70,10 +66,10 @@ def create(source: Source, url: Url, handle: Name = None, prefix: Prefix = None,
 
         nboq handle create axiovert.yaml --handle 21.T12345/axiovert --url https://hdl.example.org:8000 --dry-run
     """
-    one = _wanted(single(source), prefix, handle)
+    one = _desired(single(source), prefix, handle)
     if dry_run:
         return show(handle_client.put(checked_root(url), one.pid, one.record, os.environ.get("NBOQ_HANDLE_USER", "")))
-    with HandleServer(url, credentials(url, "handle"), sleep=patient) as server:
+    with connect(HandleServer, url) as server:
         return write(f"{server.create(one.pid, one.record).handle}\n".encode())
 
 
@@ -84,11 +80,11 @@ def update(source: Source, url: Url, handle: Name = None, dry_run: DryRun = Fals
 
         nboq handle update axiovert.yaml --url https://hdl.example.org:8000
     """
-    one = _wanted(single(source), None, handle)
+    one = _desired(single(source), None, handle)
     if dry_run:
         root = checked_root(url)
         return show(handle_client.get(root, one.pid), handle_client.put(root, one.pid, one.record, known=[]))
-    with HandleServer(url, credentials(url, "handle"), sleep=patient) as server:
+    with connect(HandleServer, url) as server:
         return write(f"{server.update(one.pid, one.record).handle}\n".encode())
 
 
@@ -106,11 +102,7 @@ def get(
     """
     if dry_run:
         return show(handle_client.get(checked_root(url), handle))
-    try:
-        who = credentials(url, "handle")
-    except Unauthorized:
-        who = None
-    with HandleServer(url, who, sleep=patient) as server:
+    with connect(HandleServer, url, reading=True) as server:
         found = server.get(handle)
     return write(as_json({"handle": found.handle, "values": list(found.values)}), output)
 
@@ -136,9 +128,8 @@ def sync(
         nboq handle sync microscopes/ --prefix 21.T12345 --url https://hdl.example.org:8000 --yes --write-back
     """
 
-    def wanted(item: Item) -> tuple[Wanted, Tier]:
-        return _wanted(item.read(), prefix), Tier.INSTANCE
+    def desired(item: Item) -> tuple[DesiredRecord, Tier]:
+        return _desired(item.read(), prefix), Tier.INSTANCE
 
-    with HandleServer(url, credentials(url, "handle"), sleep=patient) as server:
-        run = f"handle {server.root}"
-        raise typer.Exit(synced(paths, HandleTarget(server), run, wanted, Wishes(dry_run, yes, write_back, journal)))
+    target = HandleTarget(connect(HandleServer, url))
+    synchronise(paths, target, desired, SyncOptions(dry_run, yes, write_back, journal))

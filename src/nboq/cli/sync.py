@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from rich.markup import escape
@@ -30,8 +30,8 @@ from nboq.registration.pid_status import situation
 from nboq.registration.reconciling import reconcile
 from nboq.registration.references import is_of, is_pid, misfit
 from nboq.registration.registry_client import Call
-from nboq.registration.syncing import Wanted, perform, plan
-from nboq.registration.targets import Target, made_name
+from nboq.registration.syncing import DesiredRecord, perform, plan
+from nboq.registration.targets import Client, Target, name_for
 
 Folder = Annotated[list[str], arg("A folder of documents, one for each instrument; or files.", metavar="FOLDER…")]
 DryRun = Annotated[bool, opt("Print what would be sent, and send nothing.", "--dry-run")]
@@ -47,8 +47,8 @@ _SHOWN: Final = {"conflict": "[red]conflict[/]", "leave": "[dim]leave[/]", "crea
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What is asked for besides the folder."""
+class SyncOptions:
+    """The options that all of these commands have."""
 
     dry_run: bool
     yes: bool
@@ -56,15 +56,21 @@ class Wishes:
     journal: Path | None
 
 
-def patient(seconds: float) -> None:
+def _pause(seconds: float) -> None:
     """Wait for a registry, and say so."""
     err.print(f"[dim]no good answer so far; trying again in {seconds:.0f} s[/]")
     time.sleep(seconds)
 
 
-def credentials(url: str, registry: str) -> Credentials:
-    """Find who is asking, for what changes something."""
-    return Credentials.find(url, registry=registry)
+def connect(registry: type[Client], url: str, *, reading: bool = False, **settings: Any) -> Client:
+    """Connect to a registry by the credentials that are found, or without any where it's only for reading."""
+    try:
+        credentials = Credentials.find(url, registry=registry.registry)
+    except Unauthorized:
+        if not reading:
+            raise
+        credentials = None
+    return registry(url, credentials, sleep=_pause, **settings)
 
 
 def show(*calls: Call) -> None:
@@ -73,7 +79,7 @@ def show(*calls: Call) -> None:
         put(f"{call}\n".encode())
 
 
-def named(document: Document, tier: Tier, schemes: Container[str], prefix: str | None) -> tuple[Document, str, str]:
+def named(document: Document, tier: Tier, scheme: str, prefix: str | None) -> tuple[Document, str, str]:
     """Give a document as it will be, the id of what is registered, and its name: its own, or one under the prefix.
 
     What has no persistent identifier yet has its new one in the document that is given, or its former id where the
@@ -95,45 +101,47 @@ def named(document: Document, tier: Tier, schemes: Container[str], prefix: str |
     if key is None:
         raise ContentError(f"the {tier} has no id, by which it would be known again", source=document.source)
     found = recognise(key)
-    if found is not None and found.scheme in schemes:
+    if found is not None and found.scheme == scheme:
         return document, key, found.norm
-    if not schemes:
+    if not scheme:
         if is_pid(key):
             return document, key, ""
 
-        def known_by(one: Mapping[str, Any]) -> Mapping[str, Any]:
+        def with_its_former_id(one: Mapping[str, Any]) -> Mapping[str, Any]:
             if one.get("id") != entity["id"] or not is_of(one, tier):
                 return one
             return {**with_former_id({**one, "id": None}, one["id"]), "id": one["id"]}
 
-        return replace(document, data=each_object(document.data, known_by)), key, ""
+        return replace(document, data=each_object(document.data, with_its_former_id)), key, ""
     if found is not None and misfit(tier, found) is None:
         raise ContentError(f"the {tier} has {key} already, and isn't given another", source=document.source)
     if not prefix:
         raise InputError(f"the {tier} has no identifier there yet", source=document.source, hint="give --prefix")
-    name = made_name(prefix, key)
-    address = ("https://doi.org/" if "doi" in schemes else "https://hdl.handle.net/") + name
-    return reconcile(document, tier, address), key, name
+    name = name_for(prefix, key)
+    return reconcile(document, tier, f"{scheme}:{name}"), key, name
 
 
-def synced(
-    paths: list[str], target: Target, run: str, wanted: Callable[[Item], tuple[Wanted, Tier]], wishes: Wishes
-) -> int:
-    """Plan, ask, do; give the exit status: 1 where something is left over for people."""
-    folder = Path(paths[0]) if Path(paths[0]).is_dir() else Path(paths[0]).parent
-    journal = wishes.journal or folder / f".nboq-{run.partition(' ')[0]}.jsonl"
+def synchronise(
+    paths: list[str],
+    target: Target[Any],
+    desired: Callable[[Item], tuple[DesiredRecord, Tier]],
+    options: SyncOptions,
+) -> NoReturn:
+    """Plan, ask, do, and end the command; with the exit status 1 where something is left over for people."""
+    client, folder = target.client, Path(paths[0]) if Path(paths[0]).is_dir() else Path(paths[0]).parent
+    journal = options.journal or folder / f".nboq-{client.registry}.jsonl"
     status, plans, keys = FINE, [], dict[str, str]()
     rows = table("document", "identifier", "what", "why", box=None, pad_edge=False)
-    with closing(Entries(journal, run)) as entries:
+    with client, closing(Entries(journal, f"{client.registry} {client.root}")) as entries:
         for item in items(paths, apart=journal):
             try:
-                one, tier = wanted(item)
-                if one.key in keys:
-                    raise InputError(f"is about {one.key}, as {keys[one.key]} is", source=item.source)
-                keys[one.key] = item.source
-                step = plan(target, one, entries)
+                record, tier = desired(item)
+                if record.key in keys:
+                    raise InputError(f"is about {record.key}, as {keys[record.key]} is", source=item.source)
+                keys[record.key] = item.source
+                step = plan(target, record, entries)
             except NboqError as error:
-                status = max(status, _alone(error, item, Conflict))
+                status = max(status, _report(error, item, Conflict))
                 continue
             plans.append((item, step, tier))
             rows.add_row(escape(item.source), escape(step.pid), _SHOWN[step.action], escape(step.why))
@@ -141,27 +149,27 @@ def synced(
         conflicts = sum(step.action == "conflict" for _, step, _ in plans)
         changes = sum(step.action in ("create", "change") for _, step, _ in plans)
         status = max(status, FINDINGS if conflicts else FINE)
-        if wishes.dry_run or (changes and not wishes.yes and not _agreed(changes)):
+        if options.dry_run or (changes and not options.yes and not _agreed(changes)):
             err.print(f"nothing was changed; {counted(changes, 'change')} to make, with --yes")
-            return status
+            raise typer.Exit(status)
         for item, step, tier in plans:
             if step.action == "conflict":
                 continue
             try:
                 identifier = perform(target, step, entries)
-                if wishes.write_back and identifier:
+                if options.write_back and identifier:
                     status = max(status, _write_back(item, tier, identifier))
             except NboqError as error:
-                status = max(status, _alone(error, item, Conflict, Unauthorized))
+                status = max(status, _report(error, item, Conflict, Unauthorized))
                 continue
             if step.action != "leave":
                 out.print(escape(f"{item.source}: {identifier or step.pid} {step.action}d"), emoji=False)
-    return status
+    raise typer.Exit(status)
 
 
-def _alone(error: NboqError, item: Item, *bearable: type[NboqError]) -> int:
+def _report(error: NboqError, item: Item, *of_one_document: type[NboqError]) -> int:
     """Tell what keeps one document back; what keeps all of them back ends the run."""
-    if isinstance(error, RemoteError) and not isinstance(error, bearable):
+    if isinstance(error, RemoteError) and not isinstance(error, of_one_document):
         raise error
     if item.source not in str(error):
         err.print(escape(f"{item.source}:"), end=" ", emoji=False, highlight=False)

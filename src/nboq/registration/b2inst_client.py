@@ -7,7 +7,7 @@ version 3, and of EUDAT's "B2INST v3 API Submission Guide": metadata are those o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -38,7 +38,7 @@ class Record:
     revision: int
     metadata: Mapping[str, Any]
     handle: str = ""
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[str, ...] = ()
 
 
 def call(
@@ -100,7 +100,7 @@ class B2Inst(RegistryClient):
                 raise
             return self._record(call(self.root, "GET", record, "draft"))
 
-    def mine(self) -> Iterator[Record]:
+    def user_records(self) -> Iterator[Record]:
         """List the records and drafts of the account, page by page.
 
         Raises:

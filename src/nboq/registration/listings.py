@@ -65,7 +65,7 @@ def listing_rows(thing: DocumentLike, beside: Sequence[Mapping[str, Any]] = ()) 
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListingRow:
     """A row of a listing.
 
     Attributes:
@@ -83,7 +83,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ListingMatch:
     """What a listing says of a facility or model.
 
     Attributes:
@@ -91,8 +91,8 @@ class Found:
         candidates: The rows that it could be, with what is the same, the likeliest first.
     """
 
-    sure: Listed | None
-    candidates: Sequence[tuple[Listed, tuple[str, ...]]]
+    sure: ListingRow | None
+    candidates: Sequence[tuple[ListingRow, tuple[str, ...]]]
 
 
 class Listing:
@@ -115,7 +115,7 @@ class Listing:
     def __init__(self, content: bytes, source: str) -> None:
         text = as_written(content, source)
         rows = _of_json(text, source) if text.lstrip()[:1] in ("[", "{") else _of_csv(text, source)
-        self._by_fact: dict[tuple[str, str], list[Listed]] = defaultdict(list)
+        self._by_fact: dict[tuple[str, str], list[ListingRow]] = defaultdict(list)
         self.unfit = self.size = 0
         some = False
         for number, row in rows:
@@ -127,17 +127,15 @@ class Listing:
             some = some or "rrid" in facts
             rrid = _rrid(facts.pop("rrid", ""))
             self.size, self.unfit = self.size + 1, self.unfit + (not rrid)
-            one = Listed(rrid, facts, number)
-            names = {_compared("name", facts[key]) for key in ("name", "model") if key in facts}
-            for key in {("name", name) for name in names} | {
-                ("website", _compared("website", facts.get("website", "")))
-            }:
+            one = ListingRow(rrid, facts, number)
+            kinds = {"name": "name", "model": "name", "website": "website"}
+            for key in {(fact, _compared(fact, facts.get(head, ""))) for head, fact in kinds.items()}:
                 if rrid and key[1]:
                     self._by_fact[key].append(one)
         if not some:
             raise ContentError("has no column with RRIDs", source=source, hint="call one of its columns RRID")
 
-    def find(self, tier: Tier, found: Situation) -> Found:
+    def find(self, tier: Tier, found: Situation) -> ListingMatch:
         """Look for the facility or model of a document.
 
         Args:
@@ -168,7 +166,7 @@ class Listing:
                 sure[one.rrid] = one
         order = sorted(rows, key=lambda key: (-len(same[key]), rows[key].row))
         alone = next(iter(sure.values())) if len(sure) == 1 else None
-        return Found(alone, [(rows[key], same[key]) for key in order])
+        return ListingMatch(alone, [(rows[key], same[key]) for key in order])
 
 
 def _compared(fact: str, text: str) -> str:
@@ -197,8 +195,7 @@ def _of_csv(text: str, source: str) -> Iterator[tuple[int, Iterable[tuple[str, s
 
 
 def _of_json(text: str, source: str) -> Iterator[tuple[int, Iterable[tuple[str, str]]]]:
-    rows = _objects(load_json(text.encode(), source))
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(_objects(load_json(text.encode(), source)), 1):
         yield number, _cells(row)
 
 

@@ -187,6 +187,11 @@ class RegistryClient:
     def __exit__(self, *fault: object) -> None:
         self.close()
 
+    @property
+    def anonymous(self) -> bool:
+        """Whether nobody said who is asking."""
+        return self._credentials is None
+
     def close(self) -> None:
         """Close the connection."""
         self._client.close()

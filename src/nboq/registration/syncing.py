@@ -16,14 +16,14 @@ import orjson
 from nboq.batch.journal import Entries
 from nboq.errors import Conflict
 from nboq.registration.references import is_pid
-from nboq.registration.targets import STATE, Target, single
+from nboq.registration.targets import STATE, Target, only_candidate
 
 Action = Literal["create", "change", "leave", "conflict"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a document is to be at a registry.
+class DesiredRecord:
+    """The record that a document is to have at a registry.
 
     Attributes:
         source: The document.
@@ -43,14 +43,14 @@ class Step:
     """What is to be done for one document.
 
     Attributes:
-        wanted: The document.
+        desired: The record that it is to have.
         action: `create`, `change`, `leave` or `conflict`.
         pid: The name of the record; empty where the registry makes it up.
         why: The reason, in words.
         before: A digest of what is held, which must not have changed when it's done.
     """
 
-    wanted: Wanted
+    desired: DesiredRecord
     action: Action
     pid: str
     why: str
@@ -75,7 +75,7 @@ def holds(held: Any, wanted: Any) -> bool:
     return not (wanted or held) or str(held) == str(wanted)
 
 
-def _other(held: Mapping[str, Any], record: Mapping[str, Any]) -> list[str]:
+def _differing(held: Mapping[str, Any], record: Mapping[str, Any]) -> list[str]:
     return [name for name, value in record.items() if not holds(held.get(name), value)]
 
 
@@ -86,42 +86,42 @@ def _digest(held: Mapping[str, Any] | None, names: Iterable[str]) -> str:
     return hashlib.sha256(content).hexdigest()[:24]
 
 
-def plan(target: Target, wanted: Wanted, journal: Entries) -> Step:
+def plan(target: Target[Any], desired: DesiredRecord, journal: Entries) -> Step:
     """Say what is to be done for a document; nothing is changed.
 
     Args:
         target: The registry.
-        wanted: What the document is to be there.
+        desired: The record that the document is to have there.
         journal: What was done before.
 
     Raises:
         NboqError: If the registry can't be asked.
     """
-    known = journal.get(wanted.key) or {}
-    pid = wanted.pid or str(known.get("pid") or "")
+    known = journal.get(desired.key) or {}
+    pid = desired.pid or str(known.get("pid") or "")
     if known and not pid:
         taken = {(journal.get(key) or {}).get("pid") for key in journal}
-        pid = single((name for name in target.unfinished(wanted.record) if name not in taken), wanted.source)
-    if not pid and not known and is_pid(wanted.key):
-        why = f"has {wanted.key} already, and nothing says which record there it has"
-        return Step(wanted, "conflict", "", why, "")
+        pid = only_candidate((name for name in target.unfinished(desired.record) if name not in taken), desired.source)
+    if not pid and not known and is_pid(desired.key):
+        why = f"has {desired.key} already, and nothing says which record there it has"
+        return Step(desired, "conflict", "", why, "")
     held = target.held(pid) if pid else None
-    before, seen = _digest(held, wanted.record), known.get("seen")
+    before, seen = _digest(held, desired.record), known.get("seen")
     if held is None:
         gone = "was there and is gone" if seen else ""
-        return Step(wanted, "conflict" if gone else "create", pid, gone or "isn't there yet", before)
-    other = _other(held, wanted.record)
-    if not other:
-        return Step(wanted, "leave", pid, "is the same", before)
+        return Step(desired, "conflict" if gone else "create", pid, gone or "isn't there yet", before)
+    differing = _differing(held, desired.record)
+    if not differing:
+        return Step(desired, "leave", pid, "is the same", before)
     ours = seen and seen == _digest(held, known.get("names") or ())
     # A run that was killed between a change and its publication.
-    if ours or (other == [STATE] and known.get("sent") == _digest(wanted.record, wanted.record)):
-        return Step(wanted, "change", pid, ", ".join(other), before)
+    if ours or (differing == [STATE] and known.get("sent") == _digest(desired.record, desired.record)):
+        return Step(desired, "change", pid, ", ".join(differing), before)
     why = "was changed there since" if seen else "holds something else, which didn't come from here"
-    return Step(wanted, "conflict", pid, f"{why}: {', '.join(other)}", before)
+    return Step(desired, "conflict", pid, f"{why}: {', '.join(differing)}", before)
 
 
-def perform(target: Target, step: Step, journal: Entries) -> str:
+def perform(target: Target[Any], step: Step, journal: Entries) -> str:
     """Do what a plan says for a document.
 
     Args:
@@ -136,28 +136,28 @@ def perform(target: Target, step: Step, journal: Entries) -> str:
         Conflict: If the record isn't what it was when the plan was made, or not what was sent afterwards.
         NboqError: If the registry refuses or can't be reached.
     """
-    wanted, pid, record = step.wanted, step.pid, step.wanted.record
+    desired, pid, record = step.desired, step.pid, step.desired.record
     if step.action == "conflict":
-        raise Conflict(step.why, source=wanted.source)
-    before = journal.get(wanted.key) or {}
+        raise Conflict(step.why, source=desired.source)
+    before = journal.get(desired.key) or {}
     if step.action != "leave":
         kept = {name: before[name] for name in ("seen", "names") if name in before}
-        journal.put(wanted.key, pid=pid, sent=_digest(record, record), **kept)
+        journal.put(desired.key, pid=pid, sent=_digest(record, record), **kept)
         if pid and _digest(target.held(pid), record) != step.before:
-            raise Conflict(f"{pid} was changed since the plan was made", source=wanted.source, hint="run it again")
+            raise Conflict(f"{pid} was changed since the plan was made", source=desired.source, hint="run it again")
         pid = target.put(pid, record, new=step.action == "create")
     held = target.held(pid) or {}
-    other = _other(held, record)
-    if other == [STATE]:
+    differing = _differing(held, record)
+    if differing == [STATE]:
         # Noted before, since publishing may be refused.
-        journal.put(wanted.key, pid=pid, names=sorted(record), seen=_digest(held, record))
+        journal.put(desired.key, pid=pid, names=sorted(record), seen=_digest(held, record))
         target.publish(pid)
         held = target.held(pid) or {}
-        other = _other(held, record)
-    if other:
-        raise Conflict(f"{pid} holds something else than was sent: {', '.join(other)}", source=wanted.source)
+        differing = _differing(held, record)
+    if differing:
+        raise Conflict(f"{pid} holds something else than was sent: {', '.join(differing)}", source=desired.source)
     identifier, seen = target.identifier(pid), _digest(held, record)
-    for key in dict.fromkeys(filter(None, (wanted.key, identifier))):
+    for key in dict.fromkeys(filter(None, (desired.key, identifier))):
         if (journal.get(key) or {}).get("seen") != seen:
             journal.put(key, pid=pid, names=sorted(record), seen=seen)
     return identifier

@@ -4,55 +4,78 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any, Final, Protocol
+from typing import Any, Final, Generic, TypeVar
 
 import orjson
 
 from nboq.document import Document
 from nboq.errors import Conflict, ContentError, NotFound, short
 from nboq.formats import pidinst
+from nboq.pid import iri_of, to_iri
 from nboq.registration.b2inst_client import B2Inst
 from nboq.registration.datacite_client import DataCite
 from nboq.registration.handle_client import HandleServer
+from nboq.registration.registry_client import RegistryClient
 from nboq.schema.iri import is_web_address
 
+Client = TypeVar("Client", bound=RegistryClient)
 _EPIC: Final = {"identifier": "21.T11148/8eb858ee0b12e8e463a5", "landing page": "21.T11148/e0efc41346cda4ba84ca"}
 STATE: Final = "state"
-"""Stands in what is wanted of a record where it's to be public, and in what is held: `findable`, `published`."""
+"""Stands in a desired record that is to be public, and in what is held: `findable`, `published`."""
 
 
-class Target(Protocol):
-    """What a registry takes part in a synchronisation by."""
+class Target(ABC, Generic[Client]):
+    """What a registry takes part in a synchronisation by.
 
-    public: str
-    """The state of a record that everybody sees."""
+    Args:
+        client: The connection to it.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    @abstractmethod
+    def read(self, pid: str) -> Mapping[str, Any]:
+        """Read a record.
+
+        Raises:
+            NotFound: If there is none.
+        """
 
     def held(self, pid: str) -> Mapping[str, Any] | None:
         """Read what is there under a name; None where there is nothing."""
+        with suppress(NotFound):
+            return self.read(pid)
+        return None
 
-    def put(self, pid: str, wanted: Mapping[str, Any], *, new: bool) -> str:
-        """Make or change a record; give its name, which the registry may have made up."""
+    @abstractmethod
+    def put(self, pid: str, record: Mapping[str, Any], *, new: bool) -> str:
+        """Make or change a record, where these are two requests by `new`; give its name, which may be made up there."""
 
+    @abstractmethod
     def publish(self, pid: str) -> None:
         """Make a record public."""
 
+    @abstractmethod
     def identifier(self, pid: str) -> str:
         """Give the persistent identifier of a record; empty where it has none yet."""
 
-    def unfinished(self, wanted: Mapping[str, Any]) -> Iterable[str]:
-        """Find records without a known name that may have come of a request whose answer was lost."""
+    def unfinished(self, record: Mapping[str, Any]) -> Iterable[str]:
+        """Find records that may have come of a request whose answer was lost; none where names are chosen here."""
+        return ()
 
 
-def made_name(prefix: str, key: str) -> str:
+def name_for(prefix: str, key: str) -> str:
     """Give a DOI or Handle for a thing that has none: the same for the same thing, so that none is made twice.
 
     Args:
         prefix: The prefix.
         key: The id of the thing.
 
-    >>> made_name("10.5072", "urn:uuid:0924a2ce-7a21-4c3f-9c5a-2a2c9d9a3c11")
+    >>> name_for("10.5072", "urn:uuid:0924a2ce-7a21-4c3f-9c5a-2a2c9d9a3c11")
     '10.5072/rchh7-gkk7t'
     """
     letters = base64.b32encode(hashlib.sha256(key.encode()).digest())[:10].decode().lower()
@@ -94,85 +117,60 @@ def types_of(document: Document) -> dict[str, str]:
     return {"URL": address, **found}
 
 
-class DataCiteTarget:
+def _without_state(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != STATE}
+
+
+class DataCiteTarget(Target[DataCite]):
     """Records at DataCite."""
 
-    public = "findable"
-
-    def __init__(self, client: DataCite) -> None:
-        self.client = client
-
-    def held(self, pid: str) -> Mapping[str, Any] | None:
+    def read(self, pid: str) -> Mapping[str, Any]:
         """Read a record."""
-        with suppress(NotFound):
-            return self.client.get(pid).attributes
-        return None
+        return self.client.get(pid).attributes
 
-    def put(self, pid: str, wanted: Mapping[str, Any], *, new: bool) -> str:
-        """Make a draft or change a record."""
-        return self.client.update(pid, {name: value for name, value in wanted.items() if name != STATE}).doi
+    def put(self, pid: str, record: Mapping[str, Any], *, new: bool) -> str:
+        """Make a draft or change a record, which is one request."""
+        return self.client.update(pid, _without_state(record)).doi
 
     def publish(self, pid: str) -> None:
         """Make it findable."""
         self.client.publish(pid)
 
     def identifier(self, pid: str) -> str:
-        """Give the DOI."""
-        return f"https://doi.org/{pid}"
-
-    def unfinished(self, wanted: Mapping[str, Any]) -> Iterable[str]:
-        """Find nothing: a DOI is chosen here."""
-        return ()
+        """Give the address of the DOI."""
+        return to_iri(f"doi:{pid}")
 
 
-class HandleTarget:
+class HandleTarget(Target[HandleServer]):
     """Handles at a server."""
 
-    public = ""
-
-    def __init__(self, client: HandleServer) -> None:
-        self.client = client
-
-    def held(self, pid: str) -> Mapping[str, Any] | None:
+    def read(self, pid: str) -> Mapping[str, Any]:
         """Read a Handle."""
-        with suppress(NotFound):
-            return self.client.get(pid).record
-        return None
+        return self.client.get(pid).record
 
-    def put(self, pid: str, wanted: Mapping[str, Any], *, new: bool) -> str:
+    def put(self, pid: str, record: Mapping[str, Any], *, new: bool) -> str:
         """Make or change a Handle."""
-        return (self.client.create if new else self.client.update)(pid, wanted).handle
+        return (self.client.create if new else self.client.update)(pid, record).handle
 
     def publish(self, pid: str) -> None:
         """Do nothing: Handles are public."""
 
     def identifier(self, pid: str) -> str:
         """Give the address of the Handle."""
-        return f"https://hdl.handle.net/{pid}"
-
-    def unfinished(self, wanted: Mapping[str, Any]) -> Iterable[str]:
-        """Find nothing: a Handle is chosen here."""
-        return ()
+        return to_iri(f"hdl:{pid}")
 
 
-class B2InstTarget:
+class B2InstTarget(Target[B2Inst]):
     """Records at B2INST."""
 
-    public = "published"
-
-    def __init__(self, client: B2Inst) -> None:
-        self.client = client
-
-    def held(self, pid: str) -> Mapping[str, Any] | None:
+    def read(self, pid: str) -> Mapping[str, Any]:
         """Read a record, or its draft."""
-        with suppress(NotFound):
-            found = self.client.get(pid)
-            return {**found.metadata, STATE: found.state}
-        return None
+        found = self.client.get(pid)
+        return {**found.metadata, STATE: found.state}
 
-    def put(self, pid: str, wanted: Mapping[str, Any], *, new: bool) -> str:
+    def put(self, pid: str, record: Mapping[str, Any], *, new: bool) -> str:
         """Make a draft or change a record."""
-        metadata = {name: value for name, value in wanted.items() if name != STATE}
+        metadata = _without_state(record)
         return (self.client.create(metadata) if new else self.client.update(pid, metadata)).id
 
     def publish(self, pid: str) -> None:
@@ -180,23 +178,23 @@ class B2InstTarget:
         self.client.publish(pid)
 
     def identifier(self, pid: str) -> str:
-        """Give the Handle of a published record."""
+        """Give the address of the Handle of a published record."""
         handle = self.client.get(pid).handle
-        return handle and (handle if ":" in handle else f"https://hdl.handle.net/{handle}")
+        return handle and (iri_of(handle if ":" in handle else f"hdl:{handle}") or handle)
 
-    def unfinished(self, wanted: Mapping[str, Any]) -> Iterable[str]:
+    def unfinished(self, record: Mapping[str, Any]) -> Iterable[str]:
         """Find drafts of the account with this content."""
-        sought = {name: value for name, value in wanted.items() if name != STATE}
-        return [one.id for one in self.client.mine() if all(one.metadata.get(k) == v for k, v in sought.items())]
+        sought = _without_state(record).items()
+        return [one.id for one in self.client.user_records() if all(one.metadata.get(k) == v for k, v in sought)]
 
 
-def single(found: Iterable[str], source: str) -> str:
+def only_candidate(found: Iterable[str], source: str) -> str:
     """Give the one record that may be a thing's; empty where there is none.
 
     Raises:
         Conflict: If there are several.
 
-    >>> single([], "x"), single(["a"], "x")
+    >>> only_candidate([], "x"), only_candidate(["a"], "x")
     ('', 'a')
     """
     names = list(found)
