@@ -85,7 +85,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         took: Counter[str] = Counter()
         for report in (one for reports in terminalreporter.stats.values() for one in reports):
             if getattr(report, "when", "") == "teardown":
-                took[report.nodeid.partition("::")[0]] += dict(report.user_properties)["processor"]
+                took[report.nodeid.partition("::")[0]] += dict(report.user_properties).get("processor", 0)
         terminalreporter.section(f"seconds of a processor: {took.total():.0f}")
         for name, seconds in took.most_common(most):
             terminalreporter.line(f"{seconds:7.1f} {name}")
