@@ -31,6 +31,7 @@ _ORDER: list[set[str]] = [
     {"registration"},
     {"render"},
     {"publish"},
+    {"service"},
     {"build", "simulate"},
     {"cli"},
     {"__main__"},

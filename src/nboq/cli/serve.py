@@ -26,7 +26,7 @@ from nboq.store.engines import Engines
 from nboq.store.opening import existing_store
 
 if TYPE_CHECKING:
-    from nboq.store.protocol import Endpoint
+    from starlette.applications import Starlette
 
 _TOKEN: Final = "NBOQ_SERVE_TOKEN"  # noqa: S105
 _SIGNALS: Final = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -73,14 +73,15 @@ def serve(
     limits = Limits(timeout or 60.0, memory << 20, rows)
     allowed = [name.lower() for name in allow_service or ()]
     with existing_store(store, read_only=True) as opened, _listening(host, port, bind) as listening:
-        from nboq.store.protocol import Access, Endpoint
+        from nboq.service.app import application
+        from nboq.service.http import Access
 
         assert isinstance(opened.backend, Embedded)
         number = max(2, min(4, os.cpu_count() or 1))
         with Engines(opened.backend, limits, number, write=Path(store) if write else None, allowed=allowed) as engines:
             access = Access(token, frozenset({host})) if write else None
             how = "open for writing" if write else "read-only"
-            _run(Endpoint(engines, access, cors=cors), listening, f"http://{bind}/", how, limits)
+            _run(application(engines, access, cors=cors), listening, f"http://{bind}/", how, limits)
 
 
 def _address(bind: str) -> tuple[str, int]:
@@ -102,13 +103,13 @@ def _listening(host: str, port: int, bind: str) -> socket.socket:
         raise InputError(f"can't be listened at: {error.strerror}", source=f"--bind {bind}") from None
 
 
-def _run(endpoint: Endpoint, listening: socket.socket, address: str, how: str, limits: Limits) -> None:
+def _run(app: Starlette, listening: socket.socket, address: str, how: str, limits: Limits) -> None:
     """Serve until a signal says to stop; answers that are under way are finished."""
     try:
         import uvicorn
     except ImportError:
         raise MissingDependency("uvicorn", "serve") from None
-    from nboq.store.connections import Connection
+    from nboq.service.connections import Connection
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -128,7 +129,7 @@ def _run(endpoint: Endpoint, listening: socket.socket, address: str, how: str, l
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # or each odd request of a stranger is a line
     config = uvicorn.Config(
-        endpoint.app,
+        app,
         http=Connection,
         ws="none",
         log_config=None,

@@ -1,6 +1,6 @@
 """Several engines for those who ask a store at once, and one for those who write to it; each in a process of its own.
 
-Nothing here knows of HTTP: `nboq.store.protocol` puts the SPARQL 1.1 Protocol on it.
+Nothing here knows of HTTP: `nboq.service.sparql` puts the SPARQL 1.1 Protocol on it.
 """
 
 from __future__ import annotations

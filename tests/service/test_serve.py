@@ -22,8 +22,8 @@ from starlette.exceptions import HTTPException
 
 import nboq
 from nboq.errors import QueryError, StoreError
+from nboq.service.http import Access, choose
 from nboq.store import Store, named_queries
-from nboq.store.protocol import Access, choose
 from tests.conftest import EXAMPLE, ROOT
 from tests.flaky_server import flaky
 from tests.servers import free_port

@@ -12,12 +12,13 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from starlette.applications import Starlette
 
+from nboq.service.connections import Connection
+from nboq.service.sparql import Endpoint
 from nboq.store import Store, connections, protocol
-from nboq.store.connections import Connection
 from nboq.store.embedded import Embedded
 from nboq.store.engines import Engines
-from nboq.store.protocol import Endpoint
 
 _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 _Open = Callable[[], Awaitable[_Streams]]
@@ -158,7 +159,9 @@ def test_while_all_engines_are_busy_one_is_told_when_to_come_again(path: str, tm
         source = Embedded(tmp_path / "a.db", read_only=True)
         with Engines(source, number=1) as engines:
             endpoint = Endpoint(engines)
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(endpoint.app), base_url="http://x") as client:
+            async with httpx.AsyncClient(
+                transport=httpx.ASGITransport(Starlette(routes=endpoint.routes())), base_url="http://x"
+            ) as client:
                 async with endpoint._free:
                     refused = await client.get(path)
                 assert refused.status_code == 503 and int(refused.headers["Retry-After"]) >= 0

@@ -7,37 +7,29 @@ ends the connection without the last chunk, so that nobody takes half of an answ
 from __future__ import annotations
 
 import asyncio
-import base64
 import csv
-import hmac
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import islice, zip_longest
 from typing import Final, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 
-from nboq.errors import InputError, MissingDependency, NboqError, NotFound, QueryError, RemoteError, UnknownFormat
+from nboq.errors import MissingDependency, NboqError
 from nboq.formats.rdf.syntax import parse_quads
 from nboq.schema.html import table_html
-from nboq.schema.iri import is_loopback
 from nboq.schema.labels import printable
+from nboq.service.http import LARGEST, Access, choose, refusal, refused, route, take_body
 from nboq.store.engine import Graph, Question
 from nboq.store.engines import Engines, Reply
 from nboq.store.guards import LONGEST
 from nboq.store.transactions import insertions
 
 try:
-    from starlette.applications import Starlette
     from starlette.concurrency import run_in_threadpool
-    from starlette.exceptions import HTTPException
-    from starlette.middleware import Middleware
-    from starlette.middleware.cors import CORSMiddleware
-    from starlette.requests import ClientDisconnect, Request
+    from starlette.requests import Request
     from starlette.responses import HTMLResponse, Response
     from starlette.routing import Route
     from starlette.types import Receive, Scope, Send
@@ -65,110 +57,10 @@ GRAPHS: Final = (
 )
 _DATASETS: Final = ("application/n-quads", "application/trig", "application/ld+json")
 _FORM: Final = "application/x-www-form-urlencoded"
-_MOST: Final = 256 << 20
-"""Bytes of a body."""
-_PATIENCE_S: Final = 60.0
-"""How long a body may take to arrive."""
 _BUSY_S: Final = 10.0
 """How long a question may wait for an engine."""
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _SHOWN: Final = 1_000
-
-
-def _refused(status: int, reason: str, **headers: str) -> HTTPException:
-    return HTTPException(status, f"{printable(reason)}\n", headers)
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Who may write.
-
-    Attributes:
-        token: What they must know, as the password of HTTP Basic authentication or a bearer token; None where being on
-            this machine is enough.
-        hosts: Names under which this is reached, besides those of this machine.
-    """
-
-    token: str | None = None
-    hosts: frozenset[str] = frozenset()
-
-    def check(self, headers: Mapping[str, str]) -> None:
-        """Refuse requests that a page of another site makes a browser send, and those without the token.
-
-        Raises:
-            HTTPException: If it may not write.
-        """
-        host = headers.get("host", "")
-        origin = headers.get("origin")
-        if origin not in (None, f"http://{host}", f"https://{host}") or headers.get("sec-fetch-site", "none") not in (
-            "none",
-            "same-origin",
-        ):
-            raise _refused(403, "pages of other sites may not write here")
-        if self.token is None:
-            # A page may give its own name this machine's address (DNS rebinding).
-            name = urlsplit(f"//{host}").hostname or ""
-            if not is_loopback(name) and name not in self.hosts:
-                raise _refused(403, f"nobody writes here by the name {name!r}")
-        elif not hmac.compare_digest(_password(headers.get("authorization", "")).encode(), self.token.encode()):
-            raise _refused(401, "wants the token of this server", **{"WWW-Authenticate": 'Basic realm="nboq"'})
-
-
-def _password(authorization: str) -> str:
-    scheme, _, given = authorization.partition(" ")
-    if scheme.lower() == "basic":
-        with suppress(ValueError):
-            return base64.b64decode(given, validate=True).decode().partition(":")[2]
-    return given.strip() if scheme.lower() == "bearer" else ""
-
-
-def choose(accept: str, offers: Sequence[str]) -> str | None:
-    """Choose a media type by what a client accepts (RFC 9110, section 12.5.1).
-
-    Args:
-        accept: The header Accept; empty for whatever there is.
-        offers: What there is, the best first.
-
-    Returns:
-        The media type; None where none will do.
-
-    >>> choose("text/csv;q=0.5, application/*;q=0.8", ["application/json", "text/csv"])
-    'application/json'
-    >>> choose("text/*, text/csv;q=0", ["text/csv"]) is None
-    True
-    """
-    wishes: list[tuple[str, float]] = []
-    for part in accept.split(",") if accept.strip() else ["*/*"]:
-        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        quality = 1.0
-        for parameter in parameters:
-            if parameter.startswith("q="):
-                with suppress(ValueError):
-                    quality = float(parameter[2:])
-        wishes.append((name, quality))
-
-    wished = dict(wishes)
-
-    def liked(offer: str) -> float:
-        ranges = (offer, f"{offer.partition('/')[0]}/*", "*/*")
-        return next((wished[one] for one in ranges if one in wished), 0.0)
-
-    best = max(offers, key=liked)
-    return best if liked(best) > 0 else None
-
-
-def _refusal(error: NboqError) -> HTTPException:
-    match error:
-        case NotFound():
-            return _refused(404, str(error))
-        case UnknownFormat():
-            return _refused(406, str(error))
-        case RemoteError():
-            return _refused(503, str(error), **{"Retry-After": "1"})
-        case QueryError() | InputError():
-            return _refused(400, str(error))
-        case _:
-            return _refused(500, str(error))
 
 
 async def _wait(free: asyncio.Semaphore) -> None:
@@ -181,7 +73,7 @@ async def _wait(free: asyncio.Semaphore) -> None:
         async with asyncio.timeout(_BUSY_S):
             await free.acquire()
     except TimeoutError:
-        raise _refused(503, "all engines are busy; try again later", **{"Retry-After": f"{_BUSY_S:.0f}"}) from None
+        raise refused(503, "all engines are busy; try again later", **{"Retry-After": f"{_BUSY_S:.0f}"}) from None
 
 
 class _Streamed(Response):
@@ -208,7 +100,7 @@ class _Streamed(Response):
         except BaseException as error:
             self._free.release()
             if isinstance(error, NboqError):
-                raise _refusal(error) from None
+                raise refusal(error) from None
             raise
 
     async def _send(self, head: bool, send: Send) -> None:
@@ -233,26 +125,6 @@ class _Streamed(Response):
         self._reply.stop()
 
 
-async def _body(request: Request, most: int) -> bytes:
-    """Take the body of a request.
-
-    Raises:
-        HTTPException: If it's too large, too slow or packed.
-    """
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise _refused(415, "bodies are taken as they are, without Content-Encoding")
-    found = bytearray()
-    try:
-        async with asyncio.timeout(_PATIENCE_S):
-            async for block in request.stream():
-                found += block
-                if len(found) > most:
-                    raise _refused(413, f"more than {most:,} bytes")
-    except TimeoutError:
-        raise _refused(408, f"the body wasn't there after {_PATIENCE_S:g} s") from None
-    return bytes(found)
-
-
 async def _asked(request: Request, what: str, most: int) -> tuple[str | None, dict[str, list[str]]]:
     """Take a text that is asked or done by a request, and the other parameters (SPARQL 1.1 Protocol, 2.1 and 2.2).
 
@@ -270,11 +142,11 @@ async def _asked(request: Request, what: str, most: int) -> tuple[str | None, di
     if request.method == "POST":
         content = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if content not in (_FORM, f"application/sparql-{what}"):
-            raise _refused(415, f"takes {_FORM} and application/sparql-{what}")
+            raise refused(415, f"takes {_FORM} and application/sparql-{what}")
         try:
-            body = (await _body(request, most)).decode()
+            body = (await take_body(request, most)).decode()
         except UnicodeDecodeError:
-            raise _refused(400, "the text isn't UTF-8") from None
+            raise refused(400, "the text isn't UTF-8") from None
         if content == _FORM:
             given += parse_qsl(body, keep_blank_values=True)
         else:
@@ -284,7 +156,7 @@ async def _asked(request: Request, what: str, most: int) -> tuple[str | None, di
         parameters.setdefault(name, []).append(value)
     texts += parameters.get(what, [])
     if len(texts) > 1 or {"query", "update"} - {what} & parameters.keys():
-        raise _refused(400, f"give one {what}, and nothing else")
+        raise refused(400, f"give one {what}, and nothing else")
     return (texts[0] if texts else None), parameters
 
 
@@ -294,29 +166,27 @@ class Endpoint:
     Args:
         engines: Whom to ask.
         access: Who may write; None for nobody.
-        cors: Whether pages of other sites may ask.
     """
 
-    def __init__(self, engines: Engines, access: Access | None = None, *, cors: bool = False) -> None:
+    def __init__(self, engines: Engines, access: Access | None = None) -> None:
         self._engines, self._access = engines, access
         self._free = asyncio.Semaphore(len(engines))
         self._writing = asyncio.Semaphore(1)
-        pages = [Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"])]
-        self.app = Starlette(
-            routes=[
-                _route("/", self._page, "GET", "HEAD"),
-                _route("/query", self._query, "GET", "HEAD", "POST"),
-                _route("/update", self._update, "POST"),
-                _route("/store", self._store, "GET", "HEAD", "PUT", "POST", "DELETE"),
-            ],
-            middleware=pages if cors else [],
-        )
+
+    def routes(self) -> list[Route]:
+        """Give where it is reached."""
+        return [
+            route("/", self._page, "GET", "HEAD"),
+            route("/query", self._query, "GET", "HEAD", "POST"),
+            route("/update", self._update, "POST"),
+            route("/store", self._store, "GET", "HEAD", "PUT", "POST", "DELETE"),
+        ]
 
     def _streamed(self, what: Question | Graph) -> Response:
         try:
             reply = self._engines.ask(what)
         except NboqError as error:
-            raise _refusal(error) from None
+            raise refusal(error) from None
         return _Streamed(reply, self._free)
 
     async def _query(self, request: Request) -> Response:
@@ -325,18 +195,18 @@ class Endpoint:
         graphs = choose(accept, GRAPHS)
         if query is None:
             if request.method == "POST":
-                raise _refused(400, "there is no query")
+                raise refused(400, "there is no query")
             return self._description(request, graphs)
         rows = choose(accept, ROWS)
         if rows is None and graphs is None:
-            raise _refused(406, f"answers are {', '.join((*ROWS, *GRAPHS))}")
+            raise refused(406, f"answers are {', '.join((*ROWS, *GRAPHS))}")
         default, named = (parameters.get(f"{kind}-graph-uri", []) for kind in ("default", "named"))
         return self._streamed(Question(query, rows, graphs, default, named))
 
     def _description(self, request: Request, format: str | None) -> Response:
         """Describe the service (SPARQL 1.1 Service Description)."""
         if format is None:
-            raise _refused(406, f"a description is {', '.join(GRAPHS)}")
+            raise refused(406, f"a description is {', '.join(GRAPHS)}")
         service, url = ox.BlankNode(), ox.NamedNode(str(request.url.replace(query="")))
         said = [("endpoint", url), ("supportedLanguage", ox.NamedNode(f"{_SD}SPARQL11Query"))]
         said += [("feature", ox.NamedNode(f"{_SD}UnionDefaultGraph"))]
@@ -353,7 +223,7 @@ class Endpoint:
 
     def _may_write(self, request: Request) -> None:
         if self._access is None:
-            raise _refused(403, "this store is served for reading only")
+            raise refused(403, "this store is served for reading only")
         self._access.check(request.headers)
 
     async def _changed(self, do: Callable[[], T]) -> T:
@@ -361,15 +231,15 @@ class Endpoint:
             try:
                 return await run_in_threadpool(do)
             except NboqError as error:
-                raise _refusal(error) from None
+                raise refusal(error) from None
 
     async def _update(self, request: Request) -> Response:
         self._may_write(request)
-        text, parameters = await _asked(request, "update", _MOST)
+        text, parameters = await _asked(request, "update", LARGEST)
         if text is None:
-            raise _refused(400, "there is no update")
+            raise refused(400, "there is no update")
         if parameters.keys() & {"using-graph-uri", "using-named-graph-uri"}:
-            raise _refused(400, "write USING into the update")
+            raise refused(400, "write USING into the update")
         await self._changed(lambda: self._engines.update(text))
         return Response(status_code=204)
 
@@ -381,16 +251,16 @@ class Endpoint:
             try:
                 name = ox.NamedNode(graph)
             except ValueError:
-                raise _refused(400, "the graph's name is no absolute IRI") from None
+                raise refused(400, "the graph's name is no absolute IRI") from None
         if request.method in ("GET", "HEAD"):
             wanted = graph if graph is not None else "" if "default" in parameters else None
             format = choose(request.headers.get("accept", ""), _DATASETS if wanted is None else GRAPHS)
             if format is None:
-                raise _refused(406, f"graphs are {', '.join(GRAPHS)}, the whole store {', '.join(_DATASETS)}")
+                raise refused(406, f"graphs are {', '.join(GRAPHS)}, the whole store {', '.join(_DATASETS)}")
             return self._streamed(Graph(wanted, format))
         self._may_write(request)
         if name is None:
-            raise _refused(400, "give the graph, as ?graph=IRI: this store keeps what it's given in named graphs")
+            raise refused(400, "give the graph, as ?graph=IRI: this store keeps what it's given in named graphs")
         if request.method == "DELETE":
 
             def remove() -> bool:
@@ -400,12 +270,12 @@ class Endpoint:
                 return there
 
             if not await self._changed(remove):
-                raise _refused(404, "there is no such graph")
+                raise refused(404, "there is no such graph")
             return Response(status_code=204)
         content = request.headers.get("content-type", "text/turtle").partition(";")[0].strip().lower()
         if content not in _SYNTAX:
-            raise _refused(415, "takes Turtle, N-Triples, RDF/XML and JSON-LD")
-        body = await _body(request, _MOST)
+            raise refused(415, "takes Turtle, N-Triples, RDF/XML and JSON-LD")
+        body = await take_body(request, LARGEST)
         steps = [f"DROP SILENT GRAPH {name}"] if request.method == "PUT" else []
 
         def write() -> bool:
@@ -461,18 +331,6 @@ _SYNTAX: Final = {
     "application/rdf+xml": "rdfxml",
     "application/ld+json": "jsonld",
 }
-
-
-def _route(path: str, answer: Callable[[Request], Awaitable[Response]], *methods: str) -> Route:
-    async def endpoint(request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": ", ".join((*methods, "OPTIONS"))})
-        try:
-            return await answer(request)
-        except ClientDisconnect:
-            return Response(status_code=400)
-
-    return Route(path, endpoint, methods=[*methods, "OPTIONS"])
 
 
 _PAGE: Final = """<!DOCTYPE html>
