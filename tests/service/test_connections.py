@@ -14,9 +14,10 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
+from nboq.service import connections, sparql
 from nboq.service.connections import Connection
 from nboq.service.sparql import Endpoint
-from nboq.store import Store, connections, protocol
+from nboq.store import Store
 from nboq.store.embedded import Embedded
 from nboq.store.engines import Engines
 
@@ -30,7 +31,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "HEAD_S", 0.4)
     monkeypatch.setattr(connections, "STUCK_S", 0.4)
     monkeypatch.setattr(connections, "MOST", 3)
-    monkeypatch.setattr(protocol, "_BUSY_S", 0.1)
+    monkeypatch.setattr(sparql, "_BUSY_S", 0.1)
 
 
 async def _app(scope: Any, receive: Any, send: Any) -> None:
