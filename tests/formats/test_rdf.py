@@ -22,6 +22,7 @@ from nboq.errors import ContentError, InputError, Malformed, NboqError, UnknownF
 from nboq.formats.rdf import SYNTAXES, from_quads, parse_quads, serialize, to_ntriples, to_quads
 from nboq.formats.rdf.nquads import as_nquads, graphs_of
 from nboq.formats.rdf.syntax import CONTEXT_IRI, context, write_quads
+from tests.conftest import ROOT
 from tests.properties import examples
 from tests.strategies import documents
 
@@ -448,3 +449,16 @@ def test_a_graph_of_rdflib_with_what_is_no_iri_is_unreadable() -> None:
         (rdflib.URIRef("urn:x:a]b"), rdflib.RDF.type, rdflib.URIRef("https://w3id.org/nbo-q/Camera"))
     )
     assert [finding.code for finding in validate(graph, 1).violations] == ["NBOQ-D-unreadable"]
+
+
+def test_owl_has_only_datatypes_of_owl_2_and_comes_back(tmp_path: Path) -> None:
+    # Of the datatypes that documents have, OWL 2's map (Structural Specification, section 4) lacks these two.
+    document = nboq.read(ROOT / "examples" / "valid" / "identifiers" / "registered.yaml")
+    document.data["extensions"] = {"x:y": {"z": [1, None]}}
+    path = tmp_path / "scope.owl"
+    nboq.write(document, path)
+    graph = rdflib.Graph().parse(path, format="xml")
+    datatypes = {value.datatype for value in graph.objects() if isinstance(value, rdflib.Literal)}
+    assert not datatypes & {rdflib.XSD.date, rdflib.RDF.JSON} and datatypes & {rdflib.XSD.dateTime, rdflib.XSD.double}
+    assert (None, rdflib.OWL.imports, rdflib.URIRef("https://w3id.org/nbo-q")) in graph
+    assert sorted(to_ntriples(nboq.read(path)).splitlines()) == sorted(to_ntriples(document).splitlines())

@@ -8,7 +8,16 @@ from nboq.document import Document, Report, as_list, of_json, to_json, with_plai
 from nboq.errors import Malformed, UnknownFormat, short
 from nboq.formats.plain_yaml import dump_yaml, load_yaml
 from nboq.formats.rdf.emit import SUBCLASS
-from nboq.formats.rdf.syntax import ADDED, CONTEXT_IRI, added_context, json_ld, parse_quads, serialize
+from nboq.formats.rdf.syntax import (
+    ADDED,
+    CONTEXT_IRI,
+    added_context,
+    json_ld,
+    parse_quads,
+    serialize,
+    to_owl,
+    without_ontology,
+)
 from nboq.schema.model import current_model, per_model
 
 if TYPE_CHECKING:
@@ -132,7 +141,7 @@ def read_rdf(content: bytes, source: str, syntax: str) -> list[Document]:
     from nboq.formats.rdf import omero
     from nboq.formats.rdf.load import each_of_quads
 
-    quads = parse_quads(content, syntax, source)
+    quads = without_ontology(parse_quads(content, syntax, source))
     if omero.is_of_omero(quads):
         return [omero.read(quads, source)]
     return each_of_quads(quads, source)
@@ -141,6 +150,11 @@ def read_rdf(content: bytes, source: str, syntax: str) -> list[Document]:
 def write_rdf(document: Document, syntax: str) -> tuple[bytes, Report]:
     """Write RDF in one of its serialisations."""
     return serialize(document, syntax), Report(document.source)
+
+
+def write_owl(document: Document) -> tuple[bytes, Report]:
+    """Write an ontology of individuals, which reasoners take."""
+    return to_owl(document), Report(document.source)
 
 
 def write_json(document: Document) -> tuple[bytes, Report]:

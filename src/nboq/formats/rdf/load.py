@@ -327,7 +327,7 @@ def _literal(slot: SlotTerm, term: ox.Literal) -> tuple[Any, str] | None:
                 return _figure(slot, bare, kind)
             case "boolean" if kind == "boolean":
                 return {"true": True, "1": True, "false": False, "0": False}[bare], ""
-            case "json" if datatype == _RDF + "JSON" and isinstance(found := _json(text), dict):
+            case "json" if datatype in (_RDF + "JSON", _XSD + "string") and isinstance(found := _json(text), dict):
                 return found, ""
     except (ValueError, KeyError):
         return None

@@ -22,6 +22,14 @@ from nboq.schema.iri import expand
 from nboq.schema.model import current_model, nbo_q, per_model, using
 
 CONTEXT_IRI = NBOQ + "context.jsonld"
+_OWL: Final = "http://www.w3.org/2002/07/owl#"
+_ONTOLOGY: Final = {
+    ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"): ox.NamedNode(f"{_OWL}Ontology"),
+    ox.NamedNode(f"{_OWL}imports"): ox.NamedNode(NBOQ.rstrip("/")),
+}
+_NOT_IN_OWL: Final = frozenset(
+    {"http://www.w3.org/2001/XMLSchema#date", "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON"}
+)
 ADDED = ("@context", "@included")
 """What JSON-LD has beside the document."""
 LINKS = NBOQ + "link/"
@@ -154,14 +162,47 @@ def serialize(thing: DocumentLike, syntax: str = "turtle") -> bytes:
     return write_quads(_quads(statements(document), graph, document.source), syntax)
 
 
-def write_quads(quads: Iterable[ox.Quad], syntax: str) -> bytes:
-    """Write quads, with the prefixes that people know."""
+def to_owl(thing: DocumentLike) -> bytes:
+    """Write a document as an ontology that imports the model's, in RDF/XML, for Protégé and reasoners.
+
+    OWL 2 has neither `xsd:date` nor `rdf:JSON` (Structural Specification, section 4), and reasoners stop at them, so
+    such values stand as text.
+
+    Args:
+        thing: The document.
+
+    Raises:
+        NboqError: If a value has no place in the model.
+
+    >>> b"owl#imports" in to_owl({"type": "Objective", "id": "urn:uuid:1"})
+    True
+    """
+    document = as_document(thing)
+    quads = [
+        quad
+        if not isinstance(value := quad.object, ox.Literal) or value.datatype.value not in _NOT_IN_OWL
+        else ox.Quad(quad.subject, quad.predicate, ox.Literal(value.value))
+        for quad in _quads(statements(document), None, document.source)
+    ]
+    ontology = ox.BlankNode("ontology")  # the document's own id is an individual
+    head = [ox.Quad(ontology, predicate, value) for predicate, value in _ONTOLOGY.items()]
+    return write_quads([*head, *quads], "rdfxml", owl=_OWL)
+
+
+def without_ontology(quads: list[ox.Quad]) -> list[ox.Quad]:
+    """Leave out what `to_owl` puts before a document."""
+    return [quad for quad in quads if isinstance(quad.subject, ox.NamedNode) or quad.object not in _ONTOLOGY.values()]
+
+
+def write_quads(quads: Iterable[ox.Quad], syntax: str, **others: str) -> bytes:
+    """Write quads, with the prefixes that people know and others by name."""
     chosen = SYNTAXES[syntax]
     items = quads if chosen.graphs else (ox.Triple(q.subject, q.predicate, q.object) for q in quads)
     declared = current_model().prefixes
     ours = nbo_q().prefixes
     shown = (*_SHOWN_PREFIXES, *_OMES_PREFIXES) if wanted().ome else _SHOWN_PREFIXES
     prefixes = {name: iri for name, iri in declared.items() if name in shown or name not in ours}
+    prefixes |= others
     with refusals(Malformed, f"can't be written as {syntax}"):
         written = ox.serialize(items, format=chosen.format, prefixes=prefixes)
     return written if isinstance(written, bytes) else b""
