@@ -67,12 +67,11 @@ demo: $(VENV)/.runtime
 	@echo "\n8. An invented microscope gets another camera and another objective. What changed, and which calibrations hold?"
 	@$(RUN)/nboq diff $(CHANGED)/before.yaml $(CHANGED)/after.yaml --records $(CHANGED)/records.yaml || [ $$? = 1 ]
 	@echo "\n9. It is drawn: its light path, spectra and identifiers, as one page for a browser:"
-	@if command -v dot >/dev/null; then $(RUN)/nboq show $(EXAMPLE) -o $(DEMO)/teaching-widefield.html; \
-		else echo "   (needs Graphviz; on Debian: apt-get install graphviz)"; fi
+	@$(RUN)/nboq show $(EXAMPLE) -o $(DEMO)/teaching-widefield.html
 	@echo "\nWhat was made:"
 	@echo "  $(DEMO)/teaching-widefield.ttl      the descriptor as RDF, in Turtle"
 	@echo "  $(DEMO)/teaching-widefield.jsonld   the same as JSON-LD, which is the document format"
-	@echo "  $(DEMO)/teaching-widefield.html     the picture (with Graphviz)"
+	@echo "  $(DEMO)/teaching-widefield.html     the pictures"
 	@echo "  $(DEMO)/instruments.db              the store; ask it more with"
 	@echo "      $(RUN)/nboq query --list"
 

@@ -170,7 +170,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "show": _shown,
     "pictures": _drawn,
 }
-"""Every operation by what it is called; those behind `SLOW` start dot, and take twenty times as long."""
+"""Every operation by what it is called; those behind `SLOW` start Graphviz, and take twenty times as long."""
 SLOW: Final = ("show", "pictures")
 
 

@@ -6,7 +6,6 @@ import contextlib
 import copy
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -373,9 +372,8 @@ def test_building_again_builds_nothing(inputs: Path, site: Site) -> None:
 
 
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Three instruments of two facilities, built without pictures, which take most of the time."""
-    monkeypatch.setenv("PATH", str(tmp_path / "no programs"))
+def small(tmp_path: Path) -> Path:
+    """Three instruments of two facilities."""
     folder = tmp_path / "in"
     folder.mkdir()
     for number, lab in ((1, 1), (2, 1), (3, 2)):
@@ -451,11 +449,13 @@ def test_pictures_come_when_there_is_something_to_draw_with(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = "instruments/doi-10.5072-i-1/index.html"
+    monkeypatch.setenv("NBOQ_DOT", "dot-of-nowhere")
     site = publish_instruments([small], tmp_path / "out", workers=1)
     assert "<svg" not in (site.folder / path).read_text()
+    assert [status for text, status in site.messages if "lack pictures: the program 'dot-of-nowhere'" in text] == [1]
+    same = publish_instruments([small], tmp_path / "out", workers=1)
+    assert same.messages == site.messages, "it's said again"
     monkeypatch.undo()
-    if shutil.which("dot") is None:
-        pytest.skip("there is no Graphviz: apt-get install graphviz")
     again = publish_instruments([small], tmp_path / "out", workers=1)
     assert again.rendered == again.pages
     assert "<svg" in (site.folder / path).read_text()
@@ -572,7 +572,7 @@ def test_no_document_ends_a_build(random: Random) -> None:
         holder[key] = copy.deepcopy(random.choice(_ODD))
     with tempfile.TemporaryDirectory() as near, pytest.MonkeyPatch.context() as patch:
         # What pictures make of odd documents is tested where they are drawn.
-        patch.setattr("nboq.publish.landing.page._drawn", lambda draw: "")
+        patch.setattr("nboq.publish.landing.page.Page._drawn", lambda page, draw: "")
         patch.setattr("nboq.publish.landing.page.graph", lambda things, iri: "")
         (Path(near) / "odd.json").write_bytes(orjson.dumps(data))
         with contextlib.suppress(InputError):

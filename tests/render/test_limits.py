@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
 
 import pytest
@@ -65,7 +64,6 @@ def _channels(count: int) -> Document:
     return Document({"type": "Collection", "id": "urn:x:c", "members": [bench, image]})
 
 
-@pytest.mark.skipif(shutil.which("dot") is None, reason="there is no Graphviz: apt-get install graphviz")
 @pytest.mark.parametrize(("count", "drawn"), [(11, 11), (12, 12), (13, 12)])
 def test_a_picture_has_at_most_twelve_channels(count: int, drawn: int) -> None:
     document = _channels(count)

@@ -39,7 +39,6 @@ CONFOCAL = EXAMPLES / "acquisition" / "confocal-with-psf.yaml"
 TIRF = EXAMPLES / "acquisition" / "tirf.yaml"
 CUBES = ROOT / "examples" / "micrometa" / "teaching-widefield.json"
 EVIL = "<script>alert(1)</script>\"'&\\N"
-pytestmark = pytest.mark.skipif(shutil.which("dot") is None, reason="there is no Graphviz: apt-get install graphviz")
 
 
 def descriptor(*components: dict[str, Any], **more: Any) -> Document:
@@ -437,8 +436,8 @@ def test_nothing_to_draw_is_said() -> None:
 
 
 def test_without_graphviz_an_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "which", lambda _: None)
-    with pytest.raises(MissingDependency, match="Debian's package graphviz"):
+    monkeypatch.setenv("NBOQ_DOT", "dot-of-nowhere")
+    with pytest.raises(MissingDependency, match=r"'dot-of-nowhere', which NBOQ_DOT names.*pip install graphviz-pure"):
         light_path(nboq.read(CUBES))
     assert "&lt;Document HardwareDescriptor" in notebook(nboq.read(CUBES))
 
@@ -484,3 +483,13 @@ def test_a_dichroic_with_one_edge_is_told_by_it(kind: str, passes: str, reflects
     back = [{"type": "ReflectanceRange", "center_wavelength": 490, "fwhm_bandwidth": 180}]
     mirror = {"type": "StandardDichroic", "filter_type": kind, "transmittance_ranges": wide, "reflectance_ranges": back}
     assert {band.what: band.text for band in bands(mirror)} == {"passes": passes, "reflects": reflects}
+
+
+def test_another_program_draws_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = nboq.read(CUBES)
+    same, named = picture(document), b"Blue"
+    assert same == picture(document) and named in same
+    if shutil.which("dot") is None:
+        pytest.skip("there is no Graphviz: apt-get install graphviz")
+    monkeypatch.setenv("NBOQ_DOT", "dot")
+    assert picture(document) != same

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ CUBES = ROOT / "examples" / "micrometa" / "teaching-widefield.json"
 REGISTERED = EXAMPLES / "identifiers" / "registered.yaml"
 REFERENCE = ROOT.parent / "shared" / "reference" / "instruments" / "abif_axiovert1.json"
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-pytestmark = pytest.mark.skipif(shutil.which("dot") is None, reason="there is no Graphviz: apt-get install graphviz")
 Written = Callable[[Path], str]
 
 

@@ -193,8 +193,8 @@ def graph(
 ) -> None:
     """Show what is connected to an identifier: a tree, Turtle, or a picture.
 
-    Relations count in both directions, whether documents state them or `nboq pid link` did. Pictures need Graphviz; in
-    an SVG, things with a web address can be clicked.
+    Relations count in both directions, whether documents state them or `nboq pid link` did. In an SVG,
+    things with a web address can be clicked.
 
     Examples:
 

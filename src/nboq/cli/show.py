@@ -46,7 +46,7 @@ def show(
 
     A page of HTML has all three with the facts of each component, and can be narrowed down to a channel or a filter
     cube; it loads nothing from elsewhere. Light paths are drawn in the order that the document gives, else by the kinds
-    of the components, and the caption says which. Pictures need Graphviz (Debian's package graphviz).
+    of the components, and the caption says which.
 
     Examples:
 

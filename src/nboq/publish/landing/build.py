@@ -30,6 +30,7 @@ from nboq.publish.landing.page import Page
 from nboq.publish.landing.page_context import Plan, Planner
 from nboq.publish.landing.signposting import headers_for_all
 from nboq.publish.landing.site_options import Look
+from nboq.render.graphviz import program
 from nboq.render.template import plain_texts
 from nboq.render.theme import variables
 from nboq.schema.iri import is_web_address
@@ -84,8 +85,7 @@ _APART: Final = frozenset({"build", "cli", "_data", "simulate"})
 
 
 def _key() -> str:
-    # Pages that were built without pictures have to be built again when there is something to draw them with.
-    return f"{_library()} {'with' if shutil.which('dot') else 'without'} pictures"
+    return f"{_library()} {program()}"
 
 
 def _base(url: str) -> str:
@@ -110,17 +110,19 @@ def _folder(out: Path) -> None:
         raise NotFound(f"can't be made: {error.strerror}", source=out) from None
 
 
-_Done = tuple[str, str, tuple[str, ...]] | tuple[str, int]
-"""Path, fingerprint and files of a page; or why there is none, with the exit status."""
+_Done = tuple[str, str, tuple[str, ...], tuple[str, ...]] | tuple[str, int]
+"""Path, fingerprint and files of a page, with why pictures aren't in it; or why there is none, with the exit status."""
 
 
 def _write(plan: Plan, look: Look, out: Path) -> _Done:
     """Write a page and what is beside it; give its path, its fingerprint and its files."""
-    files = Page(plan, look, out).files()
+    page = Page(plan, look, out)
+    files = page.files()
     sweep((out / plan.path).parent, alone=True)
     for path, content in files.items():
         _put(out / path, content)
-    return plan.path, plan.fingerprint, tuple(files)
+    # Without a fingerprint it's built again the next time, and said again what isn't in it.
+    return plan.path, "" if page.undrawn else plan.fingerprint, tuple(files), tuple(page.undrawn)
 
 
 def _unwritten(plan: Plan, error: NboqError) -> _Done:
@@ -201,8 +203,9 @@ def publish_instruments(
                 match page:
                     case (text, status):
                         unwritten.append((text, status))
-                    case (path, fingerprint, files):
+                    case (path, fingerprint, files, undrawn):
                         rendered += 1
+                        unwritten += [(text, 1) for text in undrawn]
                         _remove(folder, ledger.record_page(path, fingerprint, files))
         around = index_pages(ledger, planner, look) | _assets()
         for near in sorted({(folder / path).parent for path in around}):
@@ -216,7 +219,7 @@ def publish_instruments(
             sweep((folder / path).parent, alone=True)
             _remove(folder, [path, *left])
         conflicts = ((text, 1) for text in (*parted, *planner.conflicts))
-        messages = (*ledger.messages(), *unwritten, *conflicts)
+        messages = (*ledger.messages(), *dict.fromkeys(unwritten), *conflicts)
         return Site(folder, documents, gathered, pages, rendered, len(gone), messages)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +15,7 @@ from markupsafe import Markup
 from nboq import render
 from nboq.checks.quality import measured_in, series_of, shipped_limits
 from nboq.document import Document, objects
-from nboq.errors import NboqError
+from nboq.errors import ContentError, MissingDependency, NboqError
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
@@ -58,6 +57,8 @@ class Page:
 
     def __init__(self, plan: Plan, look: Look, out: Path) -> None:
         self.plan, self.look, self.out, self.tier = plan, look, out, plan.tier
+        self.undrawn: dict[str, None] = {}
+        """Why pictures aren't in it, in the order of the page."""
         context: dict[str, Any] = orjson.loads(plan.context)
         self.context = context
         self.whole = {iri: unpacked(body) for iri, body in plan.descriptors.items()}
@@ -185,7 +186,7 @@ class Page:
                 lambda: render.spectra(self.scope),
                 lambda: render.page(self.scope),
             )
-            return dict(zip(_DRAWN, map(_drawn, draw), strict=True))
+            return dict(zip(_DRAWN, map(self._drawn, draw), strict=True))
         folder = self.out / self.now if self.now else None
         files = {name: folder / file for name, file in _DRAWN.items()} if folder else {}
         return {name: path.read_text("utf-8") if path.is_file() else "" for name, path in files.items()}
@@ -215,7 +216,19 @@ class Page:
             things.append({"type": "Dataset", "id": one["iri"], "name": one["name"], "collected_by": [self.plan.iri]})
         for one in self.context["papers"][:_MOST_DRAWN]:
             things.append({"type": "Publication", "id": one["iri"], "name": one["name"]})
-        return graph(things, self.plan.iri)
+        return self._drawn(lambda: graph(things, self.plan.iri))
+
+    def _drawn(self, draw: Callable[[], str | None]) -> str:
+        """Draw, or give nothing: where there is nothing to draw, the page says the rest in words."""
+        try:
+            return draw() or ""
+        except ContentError:
+            return ""
+        except MissingDependency as error:
+            self.undrawn[f"pages lack pictures: {error}"] = None
+        except NboqError as error:
+            self.undrawn[f"{self.plan.source} lacks a picture: {error}"] = None
+        return ""
 
     def picture(self, name: str) -> Markup:
         """One of the pictures, as it may stand in the page."""
@@ -302,13 +315,6 @@ def _bare(entity: Mapping[str, Any]) -> dict[str, Any]:
     return found | ({"describes": described.get("id")} if isinstance(described, Mapping) else {})
 
 
-def _drawn(draw: Callable[[], str | None]) -> str:
-    """Draw, or give nothing where there is nothing to draw or nothing to draw with; the page says the rest in words."""
-    with suppress(NboqError):
-        return draw() or ""
-    return ""
-
-
 def graph(things: Iterable[Mapping[str, Any]], iri: str) -> str:
     """Draw what identifiers join to a thing.
 
@@ -322,4 +328,4 @@ def graph(things: Iterable[Mapping[str, Any]], iri: str) -> str:
     """
     members = list({str(one.get("id")): dict(one) for one in things}.values())
     whole = Document({"type": "Collection", "id": "urn:x-nboq:around", "members": members})
-    return _drawn(lambda: render.pid_graph(whole, iri))
+    return render.pid_graph(whole, iri)
