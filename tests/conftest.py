@@ -13,10 +13,12 @@ import venv
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.testing
 from filelock import FileLock
 
 from nboq.build.schema import Schema, resolve
@@ -43,6 +45,9 @@ _STARTED = {
 
 # A shell starts what runs in the background deaf to SIGINT, and what tests start would be deaf too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Typer's runner makes all commands anew for each call, which takes thirty times as long as calling one.
+vars(typer.testing)["_get_command"] = cache(typer.main.get_command)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
