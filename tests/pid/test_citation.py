@@ -149,9 +149,9 @@ def test_bibtex_of_an_instance() -> None:
         "publisher": "{Example University}",
         "year": "2021",
         "doi": "10.83185/abcd-1234",
-        "url": "https://example.org/confocal%203",
+        "url": "https://doi.org/10.83185/abcd-1234",
         "note": r"facility RRID:SCR\_017934, model RRID:SCR\_025048, hardware descriptor "
-        "https://w3id.org/nbo-q/phd/1 (version 3, 2024-03-01)",
+        r"https://w3id.org/nbo-q/phd/1 (version 3, 2024-03-01), instrument page https://example.org/confocal\%203",
     }
 
 
@@ -224,9 +224,9 @@ def test_csl() -> None:
         "publisher": "Example University",
         "issued": {"date-parts": [[2021]]},
         "DOI": "10.83185/abcd-1234",
-        "URL": "https://example.org/confocal%203",
+        "URL": "https://doi.org/10.83185/abcd-1234",
         "note": "facility RRID:SCR_017934, model RRID:SCR_025048, hardware descriptor https://w3id.org/nbo-q/phd/1 "
-        "(version 3, 2024-03-01)",
+        "(version 3, 2024-03-01), instrument page https://example.org/confocal%203",
     }
     assert csl(Chain.parse("PHD-ID:10.83185/ef"), _FACTS) == {
         "id": "confocal-3-10.83185-ef",

@@ -21,6 +21,7 @@ from urllib.parse import quote
 from nboq.pid.chain import Chain, Tier
 from nboq.pid.identifier import Identifier
 from nboq.schema.dates import day_of
+from nboq.schema.iri import is_web_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +191,7 @@ def _entry(chain: Chain, facts: InstrumentFacts) -> dict[str, Any]:
         authors: tuple[str, ...] = (keeper,)
         day = facts.descriptor_date
         issued = [day.year, day.month, day.day] if day else []
-        url = meant.iri
+        url, page = meant.iri, ""
     else:
         kind, type_, version = "Instrument", "document", ""
         title = called or "Light microscope"
@@ -198,7 +199,10 @@ def _entry(chain: Chain, facts: InstrumentFacts) -> dict[str, Any]:
         # A registry counts the maker as the creator of an instrument.
         authors = facts.manufacturers
         issued = [facts.year_commissioned] if facts.year_commissioned is not None else []
-        url = _address(facts.landing_page) or meant.iri
+        # The identifier leads to the page and outlives it (FORCE11, Joint Declaration of Data Citation Principles, 4).
+        page = _address(facts.landing_page)
+        url = meant.iri if is_web_address(meant.iri) else page or meant.iri
+    others = [_other(tier, one, facts) for tier, one in chain.members.items() if one is not own]
     return {
         "id": key,
         "type": type_,
@@ -210,7 +214,7 @@ def _entry(chain: Chain, facts: InstrumentFacts) -> dict[str, Any]:
         "version": version,
         "DOI": meant.norm if meant.scheme == "doi" else "",
         "URL": url,
-        "note": ", ".join(_other(tier, one, facts) for tier, one in chain.members.items() if one is not own),
+        "note": ", ".join([*others, f"instrument page {page}"] if page not in ("", url) else others),
     }
 
 
