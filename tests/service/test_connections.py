@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 from nboq.service import connections, sparql
 from nboq.service.connections import Connection
+from nboq.service.service import Service
 from nboq.service.sparql import Endpoint
 from nboq.store import Store
 from nboq.store.embedded import Embedded
@@ -159,7 +160,7 @@ def test_while_all_engines_are_busy_one_is_told_when_to_come_again(path: str, tm
     async def asked() -> None:
         source = Embedded(tmp_path / "a.db", read_only=True)
         with Engines(source, number=1) as engines:
-            endpoint = Endpoint(engines)
+            endpoint = Endpoint(Service(Store.over(engines), engines))
             async with httpx.AsyncClient(
                 transport=httpx.ASGITransport(Starlette(routes=endpoint.routes())), base_url="http://x"
             ) as client:

@@ -9,9 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,74 +21,14 @@ import nboq
 from nboq.errors import QueryError, StoreError
 from nboq.service.http import Access, choose
 from nboq.store import Store, named_queries
-from tests.conftest import EXAMPLE, ROOT
+from tests.conftest import EXAMPLE
 from tests.flaky_server import flaky
 from tests.servers import free_port
+from tests.service.conftest import Served, serving
 from tests.store.test_engine import CROSS, _lives
 
 _JSON = "application/sparql-results+json"
-_DATA = sorted((ROOT / "examples" / "queries").glob("*.yaml"))
 _TRUE = {"head": {}, "boolean": True}
-
-
-@dataclass
-class Served:
-    """A server that runs."""
-
-    url: str
-    process: subprocess.Popen[str]
-    log: Path
-    store: Path
-
-    def ask(self, query: str, **headers: str) -> httpx.Response:
-        kind = {"Content-Type": "application/sparql-query", **headers}
-        return httpx.post(f"{self.url}query", content=query, headers=kind, timeout=30)
-
-    def engines(self) -> list[int]:
-        """The processes that it started."""
-        found = []
-        for path in Path("/proc").glob("[0-9]*/stat"):
-            with suppress(OSError):
-                state, parent = path.read_text().rpartition(")")[2].split()[:2]
-                found += [int(path.parent.name)] if int(parent) == self.process.pid and state != "Z" else []
-        return found
-
-
-@contextmanager
-def _serving(store: Path, *options: str, **environment: str) -> Iterator[Served]:
-    address = f"127.0.0.1:{free_port()}"
-    log = store.parent / "log"
-    command = [sys.executable, "-m", "nboq", "serve", "--store", str(store), "--bind", address, *options]
-    with log.open("w") as err:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=err, text=True, env={**os.environ, **environment}
-        )
-    try:
-        assert process.stdout is not None
-        assert f"http://{address}/query" in process.stdout.readline(), log.read_text()
-        yield Served(f"http://{address}/", process, log, store)
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        process.wait(30)
-        if process.stdout is not None:
-            process.stdout.close()
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("serve") / "store"
-    with Store(place) as opened:
-        for file in [*_DATA, EXAMPLE]:
-            opened.load(nboq.read(file))
-        opened.ensure_model()
-    return place
-
-
-@pytest.fixture(scope="module")
-def served(store: Path) -> Iterator[Served]:
-    with _serving(store, "--timeout", "3", "--memory", "400") as running:
-        yield running
 
 
 pytestmark = pytest.mark.slow
@@ -280,7 +217,7 @@ def test_no_service_unless_its_host_is_allowed(served: Served, store: Path) -> N
         assert response.status_code == 400 and "isn't allowed here" in response.text
         assert not other.seen
     query = f"SELECT ?x {{ SERVICE <{served.url}query> {{ SELECT (COUNT(*) AS ?x) {{ ?s ?p ?o }} }} }}"
-    with _serving(store, "--allow-service", served.url.split("/")[2]) as allowing:
+    with serving(store, "--allow-service", served.url.split("/")[2]) as allowing:
         found = allowing.ask(query).json()
         assert int(found["results"]["bindings"][0]["x"]["value"]) > 1_000
         assert allowing.ask(query.replace("127.0.0.1", "127.0.0.2")).status_code == 400
@@ -292,7 +229,7 @@ def test_no_service_unless_its_host_is_allowed(served: Served, store: Path) -> N
 def test_pages_of_other_sites_may_not_write(tmp_path: Path) -> None:
     with Store(tmp_path / "store") as opened:
         opened.load(nboq.read(EXAMPLE))
-    with _serving(tmp_path / "store", "--write", "--cors") as running:
+    with serving(tmp_path / "store", "--write", "--cors") as running:
         for headers in (
             {"Origin": "http://evil.example"},
             {"Origin": "null"},
@@ -314,7 +251,7 @@ def test_pages_of_other_sites_may_not_write(tmp_path: Path) -> None:
 
 def test_a_token_is_wanted_where_there_is_one(tmp_path: Path) -> None:
     Store(tmp_path / "store").close()
-    with _serving(tmp_path / "store", "--write", NBOQ_SERVE_TOKEN="s3cret") as running:
+    with serving(tmp_path / "store", "--write", NBOQ_SERVE_TOKEN="s3cret") as running:
         url = f"{running.url}query"
         logins: list[dict[str, Any]] = [{}, {"user": "me", "password": "other"}]
         for options in logins:
@@ -355,7 +292,7 @@ def test_serving_beside_others(tmp_path: Path, write: bool) -> None:
     folder = tmp_path / "store"
     with Store(folder) as store:
         store.load(nboq.read(EXAMPLE))
-    with _serving(folder, *(["--write"] if write else [])) as running:
+    with serving(folder, *(["--write"] if write else [])) as running:
         served = Store(f"{running.url}query", attempts=1)
         assert len(served.named("objectives", engine="store")) == 4
         if write:
@@ -383,7 +320,7 @@ def test_serving_beside_others(tmp_path: Path, write: bool) -> None:
     [(signal.SIGHUP, True), (signal.SIGTERM, True), (signal.SIGINT, False), (signal.SIGKILL, True)],
 )
 def test_no_engine_is_left_behind(store: Path, number: signal.Signals, busy: bool) -> None:
-    with _serving(store, "--timeout", "4") as running:
+    with serving(store, "--timeout", "4") as running:
         engines = running.engines()
         assert len(engines) >= 2
         client = _sending(running, CROSS) if busy else None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import secrets
 import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from rich.markup import escape
 
@@ -24,6 +25,7 @@ from nboq.store.embedded import Embedded
 from nboq.store.engine import Limits
 from nboq.store.engines import Engines
 from nboq.store.opening import existing_store
+from nboq.store.store import Store
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -32,18 +34,35 @@ _TOKEN: Final = "NBOQ_SERVE_TOKEN"  # noqa: S105
 _SIGNALS: Final = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
+def _opt(variable: str, text: str, *names: str, **more: Any) -> Any:
+    """Declare an option that the environment may give too."""
+    return opt(text, *names, envvar=f"NBOQ_SERVE_{variable}", **more)
+
+
 def serve(
     store: Annotated[str, options.store("The folder of the store.")],
-    bind: Annotated[str, opt("Host and port to listen at.", metavar="HOST:PORT")] = "127.0.0.1:7878",
-    write: Annotated[bool, opt("Let clients change the store; nobody else can write meanwhile.", "--write")] = False,
-    cors: Annotated[bool, opt("Let web pages of other sites ask.", "--cors")] = False,
-    timeout: Annotated[float | None, opt("How long a question may take, in seconds; else 60.", min=0.1)] = None,
-    memory: Annotated[int, opt("How much memory a question may take, in MiB; on Linux only.", min=16)] = 2048,
-    rows: Annotated[int, opt("How many rows an answer may have.", min=1)] = 10_000_000,
+    bind: Annotated[str, _opt("BIND", "Host and port to listen at.", metavar="HOST:PORT")] = "127.0.0.1:7878",
+    write: Annotated[
+        bool,
+        _opt("WRITE", "Let clients change the store; nobody else can write meanwhile.", "--write"),
+    ] = False,
+    cors: Annotated[bool, _opt("CORS", "Let web pages of other sites ask.", "--cors")] = False,
+    timeout: Annotated[
+        float | None, _opt("TIMEOUT", "How long a question may take, in seconds; else 60.", min=0.1)
+    ] = None,
+    memory: Annotated[
+        int, _opt("MEMORY", "How much memory a question may take, in MiB; on Linux only.", min=16)
+    ] = 2048,
+    rows: Annotated[int, _opt("ROWS", "How many rows an answer may have.", min=1)] = 10_000_000,
     allow_service: Annotated[
         list[str] | None,
-        opt("A host that questions may call by SERVICE, and updates by LOAD; otherwise none.", metavar="HOST"),
+        _opt("ALLOW_SERVICE", "A host that SERVICE and LOAD may call; otherwise none.", metavar="HOST"),
     ] = None,
+    prefix: Annotated[str, _opt("PREFIX", "The path under which a web server before it is asked for it: /nboq.")] = "",
+    forwarded: Annotated[
+        bool,
+        _opt("FORWARDED", "Believe the X-Forwarded-Prefix, -Host and -Proto of a web server before it.", "--forwarded"),
+    ] = False,
 ) -> None:
     """Serve a store as a SPARQL 1.1 endpoint (package nboq[serve]).
 
@@ -53,7 +72,8 @@ def serve(
 
     With --write, pages of other sites may not write. Where the environment has NBOQ_SERVE_TOKEN, whoever writes must
     give it as password (NBOQ_STORE_USER and NBOQ_STORE_PASSWORD for nboq); where others reach --bind, it must be set.
-    Encryption is left to a web server before it.
+    Encryption is left to a web server before it. Each option has a variable of the environment, such as
+    NBOQ_SERVE_BIND.
 
     Examples:
 
@@ -63,9 +83,10 @@ def serve(
     """
     host, port = _address(bind)
     token = os.environ.get(_TOKEN)
-    if write and not token and not is_loopback(host):
+    if write and not token and (forwarded or not is_loopback(host)):
         hint = f"set {_TOKEN}, for instance to {secrets.token_urlsafe(24)}"
-        raise InputError("with --write, whoever reaches it could change the store", source=f"--bind {bind}", hint=hint)
+        source = "--forwarded" if forwarded else f"--bind {bind}"
+        raise InputError("with --write, whoever reaches it could change the store", source=source, hint=hint)
     if is_web_address(store):
         raise NotFound("is served already; name a folder", source=store)
     if write:
@@ -75,13 +96,15 @@ def serve(
     with existing_store(store, read_only=True) as opened, _listening(host, port, bind) as listening:
         from nboq.service.app import application
         from nboq.service.http import Access
+        from nboq.service.service import Service
 
         assert isinstance(opened.backend, Embedded)
         number = max(2, min(4, os.cpu_count() or 1))
         with Engines(opened.backend, limits, number, write=Path(store) if write else None, allowed=allowed) as engines:
             access = Access(token, frozenset({host})) if write else None
+            service = Service(Store.over(engines), engines, access, _path(prefix), forwarded, cors)
             how = "open for writing" if write else "read-only"
-            _run(application(engines, access, cors=cors), listening, f"http://{bind}/", how, limits)
+            _run(application(service), listening, f"http://{bind}/", how, limits)
 
 
 def _address(bind: str) -> tuple[str, int]:
@@ -89,6 +112,13 @@ def _address(bind: str) -> tuple[str, int]:
     if not host or not port.isascii() or not port.isdigit() or int(port) > 65_535:
         raise InputError("is an invalid address", source=f"--bind {bind}", hint="write HOST:PORT")
     return host.strip("[]"), int(port)
+
+
+def _path(prefix: str) -> str:
+    path = prefix.strip("/")
+    if not re.fullmatch(r"[\w.~/-]*", path, re.ASCII):
+        raise InputError("is no path", source=f"--prefix {prefix}", hint="write one such as /nboq")
+    return f"/{path}" if path else ""
 
 
 def _listening(host: str, port: int, bind: str) -> socket.socket:
@@ -135,6 +165,7 @@ def _run(app: Starlette, listening: socket.socket, address: str, how: str, limit
         log_config=None,
         access_log=False,
         lifespan="off",
+        proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=int(limits.seconds) + 2,
     )

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from nboq.errors import MissingDependency
-from nboq.service.http import Access
+from nboq.service.headers import Headers
+from nboq.service.http import problem
+from nboq.service.service import Service
 from nboq.service.sparql import Endpoint
-from nboq.store.engines import Engines
 
 try:
     from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
     from starlette.middleware import Middleware
     from starlette.middleware.cors import CORSMiddleware
+    from starlette.routing import Mount
+    from starlette.staticfiles import StaticFiles
 except ImportError:
     raise MissingDependency("Starlette", "serve") from None
 
 
-def application(engines: Engines, access: Access | None = None, *, cors: bool = False) -> Starlette:
+def application(service: Service) -> Starlette:
     """Put the parts of the service together.
 
     Args:
-        engines: Whom to ask.
-        access: Who may write; None for nobody.
-        cors: Whether pages of other sites may ask.
+        service: What is served.
 
     Returns:
         An ASGI application.
     """
-    anyone = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"])
-    return Starlette(routes=Endpoint(engines, access).routes(), middleware=[anyone] if cors else [])
+    middleware = [Middleware(Headers, prefix=service.prefix, forwarded=service.forwarded)]
+    if service.cors:
+        middleware.append(Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"]))
+    assets = Mount("/static", StaticFiles(packages=[("nboq.service", "assets")]), name="static")
+    return Starlette(
+        routes=[assets, *Endpoint(service).routes()],
+        middleware=middleware,
+        exception_handlers={HTTPException: problem},
+    )

@@ -8,6 +8,8 @@ import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from html import escape
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,7 +20,7 @@ from nboq.schema.labels import printable
 try:
     from starlette.exceptions import HTTPException
     from starlette.requests import ClientDisconnect, Request
-    from starlette.responses import Response
+    from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
     from starlette.routing import Route
 except ImportError:
     raise MissingDependency("Starlette", "serve") from None
@@ -30,8 +32,30 @@ _PATIENCE_S: Final = 60.0
 
 
 def refused(status: int, reason: str, **headers: str) -> HTTPException:
-    """Give the exception that answers with a status and a line of plain text."""
+    """Give the exception that answers with a status and a line."""
     return HTTPException(status, f"{printable(reason)}\n", headers)
+
+
+async def problem(request: Request, error: Exception) -> Response:
+    """Answer with what is wrong: as RFC 9457 says to who takes JSON, as a page to browsers, else as a line of text."""
+    assert isinstance(error, HTTPException)
+    status, title, said = error.status_code, HTTPStatus(error.status_code).phrase, error.detail.rstrip("\n")
+    headers = {"Vary": "Accept", **(error.headers or {})}
+    kind = choose(request.headers.get("accept", ""), ("text/plain", *_PROBLEM, "text/html"))
+    if kind in _PROBLEM:
+        code = type(error.__cause__).__name__ if isinstance(error.__cause__, NboqError) else title.replace(" ", "")
+        content = {"type": "about:blank", "title": title, "status": status, "detail": said, "code": code}
+        return JSONResponse(content, status, headers, _PROBLEM[0])
+    if kind == "text/html":
+        return HTMLResponse(_PAGE.format(title=title, said=escape(said)), status, headers)
+    return PlainTextResponse(error.detail, status, headers)
+
+
+_PROBLEM: Final = ("application/problem+json", "application/json")
+_PAGE: Final = """<!DOCTYPE html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title><h1>{title}</h1><p>{said}</p></html>
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +138,19 @@ def choose(accept: str, offers: Sequence[str]) -> str | None:
 
 def refusal(error: NboqError) -> HTTPException:
     """Give what answers with the status that an error calls for."""
+    status, headers = 500, {}
     match error:
         case NotFound():
-            return refused(404, str(error))
+            status = 404
         case UnknownFormat():
-            return refused(406, str(error))
+            status = 406
         case RemoteError():
-            return refused(503, str(error), **{"Retry-After": "1"})
+            status, headers = 503, {"Retry-After": "1"}
         case QueryError() | InputError():
-            return refused(400, str(error))
-        case _:
-            return refused(500, str(error))
+            status = 400
+    found = refused(status, str(error), **headers)
+    found.__cause__ = error  # which says the code
+    return found
 
 
 async def take_body(request: Request, most: int) -> bytes:

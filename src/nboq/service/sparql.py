@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from itertools import islice, zip_longest
 from typing import Final, TypeVar
@@ -21,9 +21,10 @@ from nboq.errors import MissingDependency, NboqError
 from nboq.formats.rdf.syntax import parse_quads
 from nboq.schema.html import table_html
 from nboq.schema.labels import printable
-from nboq.service.http import LARGEST, Access, choose, refusal, refused, route, take_body
+from nboq.service.http import LARGEST, choose, refusal, refused, route, take_body
+from nboq.service.service import Service
 from nboq.store.engine import Graph, Question
-from nboq.store.engines import Engines, Reply
+from nboq.store.engines import Reply
 from nboq.store.guards import LONGEST
 from nboq.store.transactions import insertions
 
@@ -100,7 +101,7 @@ class _Streamed(Response):
         except BaseException as error:
             self._free.release()
             if isinstance(error, NboqError):
-                raise refusal(error) from None
+                raise refusal(error) from error
             raise
 
     async def _send(self, head: bool, send: Send) -> None:
@@ -160,17 +161,24 @@ async def _asked(request: Request, what: str, most: int) -> tuple[str | None, di
     return (texts[0] if texts else None), parameters
 
 
+def _infers(parameters: Mapping[str, list[str]]) -> bool:
+    """Tell whether classes are widened: `infer=false`, which is none of the protocol's parameters, says no."""
+    said = parameters.get("infer", ["true"])
+    if said not in (["true"], ["false"]):
+        raise refused(400, "infer is true or false")
+    return said == ["true"]
+
+
 class Endpoint:
     """A store over HTTP.
 
     Args:
-        engines: Whom to ask.
-        access: Who may write; None for nobody.
+        service: What is served.
     """
 
-    def __init__(self, engines: Engines, access: Access | None = None) -> None:
-        self._engines, self._access = engines, access
-        self._free = asyncio.Semaphore(len(engines))
+    def __init__(self, service: Service) -> None:
+        self._engines, self._access = service.engines, service.access
+        self._free = asyncio.Semaphore(len(service.engines))
         self._writing = asyncio.Semaphore(1)
 
     def routes(self) -> list[Route]:
@@ -186,7 +194,7 @@ class Endpoint:
         try:
             reply = self._engines.ask(what)
         except NboqError as error:
-            raise refusal(error) from None
+            raise refusal(error) from error
         return _Streamed(reply, self._free)
 
     async def _query(self, request: Request) -> Response:
@@ -201,7 +209,7 @@ class Endpoint:
         if rows is None and graphs is None:
             raise refused(406, f"answers are {', '.join((*ROWS, *GRAPHS))}")
         default, named = (parameters.get(f"{kind}-graph-uri", []) for kind in ("default", "named"))
-        return self._streamed(Question(query, rows, graphs, default, named))
+        return self._streamed(Question(query, rows, graphs, default, named, _infers(parameters)))
 
     def _description(self, request: Request, format: str | None) -> Response:
         """Describe the service (SPARQL 1.1 Service Description)."""
@@ -231,7 +239,7 @@ class Endpoint:
             try:
                 return await run_in_threadpool(do)
             except NboqError as error:
-                raise refusal(error) from None
+                raise refusal(error) from error
 
     async def _update(self, request: Request) -> Response:
         self._may_write(request)
@@ -240,7 +248,7 @@ class Endpoint:
             raise refused(400, "there is no update")
         if parameters.keys() & {"using-graph-uri", "using-named-graph-uri"}:
             raise refused(400, "write USING into the update")
-        await self._changed(lambda: self._engines.update(text))
+        await self._changed(lambda: self._engines.change(text))
         return Response(status_code=204)
 
     async def _store(self, request: Request) -> Response:
@@ -264,7 +272,7 @@ class Endpoint:
         if request.method == "DELETE":
 
             def remove() -> bool:
-                there = self._engines.has(name)
+                there = self._engines.holds(name)
                 if there:
                     self._engines.write(f"DROP GRAPH {name}")
                 return there
@@ -281,7 +289,7 @@ class Endpoint:
         def write() -> bool:
             quads = parse_quads(body, _SYNTAX[content], "the body")
             triples = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
-            there = self._engines.has(name)
+            there = self._engines.holds(name)
             self._engines.write(" ;\n".join([*steps, *insertions({name.value: triples or b""})]))
             return there
 

@@ -333,12 +333,7 @@ class Embedded:
             made.store.extend(quads)
             return made
         if self._apart is None:
-            with tempfile.TemporaryDirectory(prefix="nboq-") as folder:
-                written = ox.Store(folder)
-                written.bulk_extend(quads)
-                written.flush()
-                del written  # or its files stay locked
-                self._apart = Embedded(Path(folder), read_only=True, timeout=self.limits.seconds)
+            self._apart = on_disk(quads, self.limits.seconds)
         return self._apart
 
     def quads(
@@ -412,6 +407,21 @@ class Embedded:
                 raise error
         with suppress(OSError):
             discard(old, self.path)
+
+
+def on_disk(quads: Iterable[ox.Quad], timeout: float | None = None) -> Embedded:
+    """Make a store on disk that holds some statements and goes with what is returned.
+
+    Args:
+        quads: The statements.
+        timeout: How long a query may take, in seconds; left out, as long as it likes.
+    """
+    with tempfile.TemporaryDirectory(prefix="nboq-") as folder:
+        written = ox.Store(folder)
+        written.bulk_extend(quads)
+        written.flush()
+        del written  # or its files stay locked
+        return Embedded(Path(folder), read_only=True, timeout=timeout)
 
 
 def _locked(error: Exception) -> bool:

@@ -62,6 +62,7 @@ class Question:
         graph_format: The media type for statements; None where none will do.
         default_graphs: The IRIs of the graphs that are asked outside of GRAPH, in the place of what the query says.
         named_graphs: The IRIs of those that GRAPH finds.
+        infer: Whether what follows from the hierarchy is asked too, so that a class finds members of its subclasses.
     """
 
     query: str
@@ -69,6 +70,7 @@ class Question:
     graph_format: str | None = "application/n-triples"
     default_graphs: Sequence[str] = ()
     named_graphs: Sequence[str] = ()
+    infer: bool = True
 
     def request(self, most: int) -> dict[str, Any]:
         """Write it down for the engine."""

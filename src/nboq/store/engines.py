@@ -9,21 +9,76 @@ import queue
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 import pyoxigraph as ox
 
 from nboq.errors import RemoteError, StoreError
-from nboq.store.embedded import Embedded
+from nboq.store.answers import Answers
+from nboq.store.backend import Exchange, Node, Term
+from nboq.store.embedded import Embedded, on_disk
 from nboq.store.engine import GIVEN_UP, Engine, Graph, Limits, Question
 from nboq.store.guards import refuse_calls, refuse_large
+from nboq.store.store import Store
+from nboq.store.transactions import update
 
 _LONGEST_UPDATE: Final = 256 << 20
 """Characters; an update may bring data."""
 
 
-class Reply:
-    """An answer under way: its media type, then its content in blocks.
+class Reply(Protocol):
+    """An answer under way: its media type, then its content in blocks."""
+
+    media_type: str
+
+    def begin(self) -> None:
+        """Wait for the first part of the answer.
+
+        Raises:
+            NboqError: If there is none.
+        """
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def stop(self) -> None:
+        """End it in the middle, from whatever thread."""
+
+    def close(self) -> None:
+        """Let go of whoever answers."""
+
+
+class Asked(Protocol):
+    """Whom a service asks what its users wrote, within limits: engines here, or an endpoint elsewhere."""
+
+    limits: Limits
+    allowed: Sequence[str]
+
+    def __len__(self) -> int:
+        """Give how many questions are answered at once."""
+
+    def ask(self, what: Question | Graph) -> Reply:
+        """Make ready to ask.
+
+        Raises:
+            QueryError: If the query is too large, or calls a host that isn't allowed.
+        """
+
+    def change(self, text: str) -> None:
+        """Change the store by an update of a user's.
+
+        Raises:
+            NboqError: If it isn't understood or allowed, takes too much, or can't be written.
+        """
+
+    def write(self, text: str) -> None:
+        """Change the store by an update that this library wrote."""
+
+    def holds(self, graph: ox.NamedNode) -> bool:
+        """Tell whether there is a graph, after the last change."""
+
+
+class _Reply:
+    """An answer of whichever engine is free.
 
     Args:
         engines: Whom to ask.
@@ -45,7 +100,7 @@ class Reply:
             NboqError: As `Engine.ask`.
             RemoteError: If no engine was free for as long as a question may take.
         """
-        engine = self._engines.take()
+        engine = self._engines.take(not isinstance(self._what, Question) or self._what.infer)
         with self._lock:
             self._engine = engine
             given_up = self._given_up
@@ -85,7 +140,8 @@ class Reply:
 class Engines:
     """Engines for those who ask at once, and one for those who write; each has its own process.
 
-    What is read is the store as it was when this was opened, and as it was after each change that was made here.
+    What is read is the store as it was when this was opened, and as it was after each change that was made here. This
+    is the backend of a `Store` too, which reads in this process and writes through the engine that writes.
 
     Args:
         source: The store, open for reading, which this holds until there are changes.
@@ -112,6 +168,8 @@ class Engines:
         self._writer = None if write is None else Engine(write, self.limits, write=True)
         self._writing, self._opening = threading.Lock(), threading.Lock()
         self._source, self._stale = source, False
+        self._plain: Embedded | None = None
+        self.location, self.read_only, self.follows_paths = source.location, write is None, True
         self._free: queue.LifoQueue[Engine] = queue.LifoQueue()
         self._all = [Engine(self._folder(source), self.limits) for _ in range(number)]
         self._held = dict.fromkeys(self._all, source)
@@ -147,10 +205,13 @@ class Engines:
         if isinstance(what, Question):
             refuse_large(what.query)
             refuse_calls(what.query, self.allowed)
-        return Reply(self, what)
+        return _Reply(self, what)
 
-    def take(self) -> Engine:
+    def take(self, infer: bool = True) -> Engine:
         """Wait for an engine, which reads the store as it is now.
+
+        Args:
+            infer: Whether it reads what follows from the hierarchy too.
 
         Raises:
             RemoteError: If none was free for as long as a question may take.
@@ -160,7 +221,7 @@ class Engines:
         except queue.Empty:
             raise RemoteError(f"all engines were busy for {self.limits.seconds:g} s", hint="try again later") from None
         try:
-            self._held[engine] = source = self._current()
+            self._held[engine] = source = self._current() if infer else self._stated()
             engine.open(self._folder(source))
         except BaseException:
             self.give_back(engine)
@@ -176,6 +237,7 @@ class Engines:
         with self._opening:
             if self._stale and self._path is not None:
                 self._stale = False
+                self._plain = None
                 try:
                     self._source = Embedded(self._path, read_only=True)
                 except BaseException:
@@ -183,7 +245,18 @@ class Engines:
                     raise
             return self._source
 
-    def update(self, text: str) -> None:
+    def _stated(self) -> Embedded:
+        """Give a copy of the store that holds only what documents say, made when the first one asks for it."""
+        source = self._current()
+        with self._opening:
+            plain = self._plain
+            if plain is None:
+                plain = on_disk(Store.over(source).quads())
+                if source is self._source:
+                    self._plain = plain
+            return plain
+
+    def change(self, text: str) -> None:
         """Change the store, in one transaction.
 
         Args:
@@ -200,7 +273,7 @@ class Engines:
         self.write(text)
 
     def write(self, text: str) -> None:
-        """Do what `update` does with a text that this library wrote."""
+        """Do what `change` does with a text that this library wrote."""
         if self._writer is None:
             raise StoreError("is served for reading only")
         with self._writing:
@@ -210,12 +283,48 @@ class Engines:
                 # An engine that was ended may have been at the end of its transaction.
                 self._stale = True
 
-    def has(self, graph: ox.NamedNode) -> bool:
+    def holds(self, graph: ox.NamedNode) -> bool:
         """Tell whether there is a graph, by the engine that writes: those that read would have to open the store."""
         if self._writer is None:
-            raise StoreError("is served for reading only")
+            return self.has(graph.value)
         with self._writing:
             return b"true" in b"".join(self._writer.ask(Question(f"ASK {{ GRAPH {graph} {{ ?s ?p ?o }} }}")))
+
+    # As the backend of a store
+
+    def answer(self, query: str) -> Answers:
+        """Ask in SPARQL what this library wrote, in this process: nothing limits it."""
+        return self._current().answer(query)
+
+    def quads(
+        self, subject: Node | None, predicate: ox.NamedNode | None, object: Term | None, graph: ox.NamedNode | None
+    ) -> Iterator[ox.Quad]:
+        """Go through what is stored, by pattern."""
+        return self._current().quads(subject, predicate, object, graph)
+
+    def graphs(self) -> Iterator[str]:
+        """Give the names of all graphs."""
+        return self._current().graphs()
+
+    def has(self, graph: str) -> bool:
+        """Tell whether there is a graph of that name."""
+        return self._current().has(graph)
+
+    def size(self) -> int:
+        """Count the quads."""
+        return self._current().size()
+
+    def exchange(self, wanted: Exchange) -> None:
+        """Change the store in one transaction."""
+        graphs = [ox.NamedNode(name) for name in (*wanted.put, *wanted.gone)]
+        self.write(update(wanted, graphs, [ox.NamedNode(iri) for iri in wanted.said]))
+
+    def update(self, text: str) -> None:
+        """Change the store by SPARQL that this library wrote."""
+        self.write(text)
+
+    def flush(self) -> None:
+        """Do nothing: each change is on disk when it's made."""
 
     def close(self) -> None:
         """End all engines."""

@@ -98,6 +98,13 @@ class Store:
         if isinstance(self.backend, Embedded):
             self.backend.mark()
 
+    @classmethod
+    def over(cls, backend: Backend) -> Self:
+        """Give a store over an engine that is open already, whose documents are of today's format."""
+        store = cls.__new__(cls)
+        store.backend, store._hierarchy, store._maplib = backend, None, None
+        return store
+
     def __enter__(self) -> Self:
         return self
 
