@@ -186,6 +186,7 @@ def _bare(folder: Path) -> None:
             package = importlib.metadata.distribution(name)
             for top in {file.parts[0] for file in package.files or ()} - {"..", "__pycache__"}:
                 (site / top).symlink_to(str(package.locate_file(top)))
+    (python.parent / "graphviz-pure").symlink_to(Path(sys.executable).with_name("graphviz-pure"))
     call = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-compile", "--no-deps"]
     subprocess.run([*call, "--no-index", str(wheel)], check=True, capture_output=True)
 

@@ -84,12 +84,17 @@ def test_a_channel_is_drawn_in_the_order_that_its_document_gives() -> None:
         "Tube lens",
         "63x/1.40 oil",
         "Specimen",
+        "63x/1.40 oil",
+        "Tube lens",
+        "Galvanometer scanner",
+        "Main dichroic 405/488/561",
         "Confocal pinhole",
         "Dichroic 555 between the detectors",
         "Emission filter 525/50",
         "Detector 2, GaAsP",
     ]
-    assert first.ordered
+    assert first.ordered and [step.back for step in first.steps].count(True) == 4
+    assert texts(light_path(document)).count("back through 63x/1.40 oil") == 3
     assert not beads.ordered
     assert "In the order that the document gives for Tubulin, Mitochondria; else by the kinds" in light_path(document)
 
@@ -284,7 +289,7 @@ def test_a_vendors_kinds_are_drawn_like_what_they_are_kinds_of() -> None:
     with using(_with_kinds("Laser", "FilterCube", "HardwareDescriptor", "TIRFLightPath", "Image")):
         scope = microscope(Document({"type": "Collection", "id": "urn:x:all", "members": [scan, image]}))
         assert [wavelength for wavelength, _ in laser_lines(scope)] == [488]
-        assert [(row.label, row.group) for row in rows(scope, ())] == [("EM  EM", "Cube")]
+        assert [(row.label, row.group) for row in rows(scope, ())] == [("EM", "Cube")]
         assert scope.id == "urn:x:d" and [path.image for path in paths(scope)] == ["Cells"]
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from nboq.document import in_file_order
 from nboq.prose.clauses import Clause, Phrase, Source, Thing, bracketed, listed, phrase, text_of, together, with_article
-from nboq.schema.labels import in_sentence, number_label, quantity
+from nboq.schema.labels import divided, in_sentence, number_label, quantity, spoken
 from nboq.schema.model import current_model
 
 _GAINS: Final = (*(("binning", ", binned {0}×{0}"), ("voltage", " at {} V"), ("amplification_gain", ", gain {}")),)
@@ -243,7 +243,8 @@ def _timed(channel: Thing, image: Thing, at: int) -> Iterator[Phrase]:
         if known:
             low, high = min(known), max(known)
             unit = current_model().slots[field].unit
-            text = quantity(low, unit) if low == high else f"{number_label(low)} to {quantity(high, unit)}"
+            by, _ = spoken(unit, high)
+            text = quantity(low, unit) if low == high else f"{divided(low, by)} to {quantity(high, unit)}"
             sources = tuple(known[value].source(field, value) for value in dict.fromkeys((low, high)))
             yield phrase(words, Clause(text, sources))
 

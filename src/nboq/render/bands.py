@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from nboq.document import objects
-from nboq.schema.values import as_number
+from nboq.schema.labels import in_sentence, printable
+from nboq.schema.model import title_of
+from nboq.schema.values import as_number, is_present, value_label
 
 What = Literal["passes", "reflects", "sends out", "sees"]
 # Light that microscopes work with; numbers outside are placeholders or slips of the unit.
@@ -80,6 +82,46 @@ def bands(entity: Mapping[str, Any]) -> tuple[Band, ...]:
         for item in objects(entity.get(slot)):
             found.update(_filtered(item, what, kind) if what in ("passes", "reflects") else _given(item, what))
     return tuple(sorted(found, key=lambda b: (b.start or 0, b.end or _LONGEST, b.what)))
+
+
+def in_one_text(entity: Mapping[str, Any], slot: str, item: Mapping[str, Any]) -> str:
+    """Write what a part of a component says of wavelengths as people do; empty where it can't be told so.
+
+    Args:
+        entity: The component.
+        slot: Its field in which the part stands.
+        item: The part.
+
+    >>> edge = {"type": "TransmittanceRange", "center_wavelength": 415, "fwhm_bandwidth": 0, "transmittance": 0.95}
+    >>> in_one_text({"type": "StandardDichroic", "filter_type": "LongPass"}, "transmittance_ranges", edge)
+    'LP 415 nm (transmittance 0.95)'
+    >>> line = {"type": "LEDModule", "name": "Red", "peak_wavelength": 630, "cut_on": 620, "cut_off": 640}
+    >>> in_one_text({"type": "LightEmittingDiode"}, "led_modules", line)
+    'Red: 620–640 nm (peak 630 nm)'
+    """
+    what = dict(_SLOTS).get(slot)
+    if what is None or any(isinstance(value, Mapping | list) for value in item.values()):
+        return ""
+    filtered = what in ("passes", "reflects")
+    kind = str(entity.get("filter_type", ""))
+    found = next(_filtered(item, what, kind) if filtered else _given(item, what), None)
+    if found is None:
+        return ""
+    low, high, peak = (usable(item.get(name)) for name in ("cut_on", "cut_off", "peak_wavelength"))
+    rest = [] if found.is_line or peak is None or filtered else [f"peak {peak:.5g} nm"]
+    rest += [f"{low:.5g}–{high:.5g} nm"] if found.is_line and low is not None and high is not None else []
+    rest += [
+        f"{in_sentence(title_of(name))} {value_label(name, value)}"
+        for name, value in item.items()
+        if name not in _IN_TEXT and is_present(name, value)
+    ]
+    name = printable(item.get("name") or "")
+    return (f"{name}: " if name else "") + f"{found.text} nm" + (f" ({', '.join(rest)})" if rest else "")
+
+
+_IN_TEXT: Final = frozenset(
+    {"id", "type", "name", "center_wavelength", "fwhm_bandwidth", "cut_on", "cut_off", "peak_wavelength"}
+)
 
 
 def usable(value: Any) -> float | None:

@@ -40,6 +40,8 @@ class Step:
     stage: Stage
     piece: Piece | None
     settings: str
+    back: bool = False
+    """Whether the light comes through it again, on its way to the detector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,8 @@ def _path(entity: Mapping[str, Any], channel: Mapping[str, Any], image: Mapping[
     if given:
         known = _merged(known, given, order)
     steps = [Step(piece.stage, piece, was_set) for piece, was_set in known]
-    steps.insert(_specimen(steps, before), Step(SPECIMEN, None, ""))
+    at = _specimen(steps, before)
+    steps[at:at] = [Step(SPECIMEN, None, ""), *([] if before else _back(steps, at))]
     labelled = tuple(_dye(dye) for dye in objects(channel.get("fluorophores")))
     method = value_label("imaging_method", channel.get("imaging_method") or "")
     return Path(
@@ -214,6 +217,20 @@ def _specimen(steps: list[Step], through: bool) -> int:
         return lenses[0] if through else lenses[-1] + 1
     beyond = {"relay", "emission", "split", "detector"}
     return next((place for place, step in enumerate(steps) if step.stage.name in beyond), len(steps))
+
+
+def _back(steps: list[Step], at: int) -> list[Step]:
+    """Give what light from the specimen passes again: the objective, and all between it and the main dichroic.
+
+    Of scanners only those with pinholes behind them: detectors of two-photon microscopes stand before the scanner.
+    """
+    pinholes = any(step.piece and is_a(step.piece.entity, "Pinhole", "SpinningDisk") for step in steps)
+    kinds = {"objective", "relay", "dichroic", *(["scanner"] if pinholes else [])}
+    first = next(
+        (i for i, step in enumerate(steps[:at]) if step.stage.name in {"dichroic", "scanner", "objective"}), at
+    )
+    again = (replace(step, settings="", back=True) for step in reversed(steps[first:at]) if step.stage.name in kinds)
+    return list(again) if steps[at:] else []
 
 
 def _dye(entity: Mapping[str, Any]) -> Dye:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final
 
+from nboq.render.bands import in_one_text
 from nboq.schema.model import current_model, title_of
 from nboq.schema.values import is_present, value_label
 
@@ -30,6 +31,8 @@ def stated(
 ) -> Iterator[tuple[str, list[Any], list[Mapping[str, Any]]]]:
     """Go through what a thing says in the order of the model: each field with its values, and the parts in it.
 
+    Parts that say nothing but wavelengths are values, as people write them.
+
     Args:
         entity: An object of the model.
         without: Fields to leave out.
@@ -43,8 +46,13 @@ def stated(
         if slot not in without:
             value = entity[slot]
             said = [item for item in (value if isinstance(value, list) else [value]) if is_present(slot, item)]
-            parts = [item for item in said if isinstance(item, Mapping)]
-            yield slot, [item for item in said if not isinstance(item, Mapping | list)], parts
+            texts = {id(item): in_one_text(entity, slot, item) for item in said if isinstance(item, Mapping)}
+            plain = [texts.get(id(item)) or item for item in said if not isinstance(item, list)]
+            yield (
+                slot,
+                [one for one in plain if not isinstance(one, Mapping)],
+                [p for p in plain if isinstance(p, Mapping)],
+            )
 
 
 def _facts(entity: Mapping[str, Any], names: Mapping[str, str], before: str, deep: int) -> Iterator[tuple[str, str]]:

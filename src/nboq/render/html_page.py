@@ -18,7 +18,7 @@ from nboq.errors import NboqError
 from nboq.pid.relations import relations
 from nboq.render.channels import Path, paths
 from nboq.render.light_paths import CHANNELS_DRAWN, caption, light_path, light_path_of
-from nboq.render.microscope import Microscope, Piece, microscope
+from nboq.render.microscope import Microscope, Piece, lettered, microscope
 from nboq.render.relations_graph import CAPTION as PIDS_CAPTION
 from nboq.render.relations_graph import connected, to_svg
 from nboq.render.rows import rows
@@ -94,7 +94,7 @@ def _choices(scope: Microscope, found: tuple[Path, ...]) -> tuple[_Choice, ...]:
     ]
     always = [p.key for p in scope.pieces if p.stage.name not in (*_OF_A_CUBE, "beside")]
     cubes = [
-        _Choice(f"cube {cube.piece.name}", (cube.piece.key, *(piece.key for _, piece in cube.inside), *always))
+        _Choice(lettered("cube", cube.piece.name), (cube.piece.key, *(piece.key for _, piece in cube.inside), *always))
         for cube in scope.cubes
         if cube.inside
     ]

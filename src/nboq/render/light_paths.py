@@ -11,7 +11,7 @@ from nboq.document import Document
 from nboq.errors import ContentError
 from nboq.render.channels import SPECIMEN, Path, paths
 from nboq.render.graphviz import LEFT, attributes, digraph, draw, lines, markup
-from nboq.render.microscope import Cube, Microscope, Piece, microscope
+from nboq.render.microscope import Cube, Microscope, Piece, lettered, microscope
 from nboq.render.stages import Stage
 from nboq.render.svg import file, fitted, prefix_of
 from nboq.render.template import environment
@@ -170,7 +170,7 @@ def _label(name: str, *given: Any) -> str:
 def _labels() -> Any:
     """Give the macros that write labels."""
     found = environment("nboq.render")
-    found.filters |= {"lines": lines, "in_words": in_words, "in_cell": _in_cell}
+    found.filters |= {"lines": lines, "in_words": in_words, "lettered": lettered, "in_cell": _in_cell}
     found.globals["colour"] = PALETTE
     return found.get_template("labels.dot.j2").module
 

@@ -95,6 +95,15 @@ class Microscope:
         return next((piece for piece in self.pieces if piece.id == identifier), None)
 
 
+def lettered(letters: str, text: str) -> str:
+    """Put before a text what it's a case of, unless it says so itself.
+
+    >>> lettered("EX", "385/30"), lettered("EX", "EX 385/30"), lettered("cube", "Blue cube")
+    ('EX 385/30', 'EX 385/30', 'Blue cube')
+    """
+    return text if letters.casefold() in text.casefold().split() else f"{letters} {text}"
+
+
 def anchor(identifier: str) -> str:
     """Give the name by which a page's pictures link to a component.
 

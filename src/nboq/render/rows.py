@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nboq.document import is_a
 from nboq.render.bands import Band, bands
 from nboq.render.channels import Dye, Path
-from nboq.render.microscope import Microscope, Piece
+from nboq.render.microscope import Microscope, Piece, lettered
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def rows(scope: Microscope, channels: Iterable[Path]) -> tuple[Row, ...]:
         for letters, piece in cube.inside:
             seen = bands(piece.entity)
             if seen:
-                found.append(Row(piece, f"{letters}  {piece.name}", cube.piece.name, seen))
+                found.append(Row(piece, lettered(letters, piece.name), cube.piece.name, seen))
     put(scope.at("shaping"), "Coupling and beam shaping")
     put(scope.at("excitation"), "Excitation filters")
     put((piece for piece in scope.at("dichroic") if not is_a(piece.entity, "FilterCube")), "Dichroics")

@@ -7,6 +7,7 @@ A term is called by its `title` in `nboq.schema.model`, which is what the model 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
@@ -37,6 +38,22 @@ _WORDS: Final = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z]+[0-9]*|[0-9]+")
 _UNITS: Final = {"Cel": "°C", "deg": "°", "/min": "per minute", "Ohm": "Ω", "Ao": "Å", "[diop]": "dpt", "GBy": "GB"}
 _NOTES: Final = {"ADU": "ADU", "U": "U", "electron": "e⁻"}
 _POWERS: Final = str.maketrans("-23456789", "⁻²³⁴⁵⁶⁷⁸⁹")
+# From which number on people take another unit, by what it is larger, and that unit. Wavelengths stay in nm.
+_SPOKEN: Final[dict[str, tuple[tuple[float, int, str], ...]]] = {
+    "Hz": ((1e4, 1000, "kHz"), (1e6, 1_000_000, "MHz"), (1e9, 1_000_000_000, "GHz")),
+    "MHz": ((1000, 1000, "GHz"),),
+    "um": ((10_000, 1000, "mm"),),
+    "nm": ((10_000, 1000, "um"), (1e7, 1_000_000, "mm")),
+    "mW": ((1000, 1000, "W"),),
+    "mV": ((1000, 1000, "V"),),
+    "V": ((10_000, 1000, "kV"),),
+    "ps": ((1000, 1000, "ns"),),
+    "ns": ((1000, 1000, "us"), (1e6, 1_000_000, "ms")),
+    "us": ((1000, 1000, "ms"), (1e6, 1_000_000, "s")),
+    "ms": ((1000, 1000, "s"),),
+    "um/s": ((10_000, 1000, "mm/s"),),
+}
+_DIGITS: Final = 1e15
 _WITHOUT_SPACE: Final = frozenset({"°", "×"})
 # Python writes no whole numbers of more than 4,300 digits, and nobody reads one of a hundred.
 _MOST_DIGITS: Final = 10**100
@@ -122,6 +139,24 @@ def _note(found: re.Match[str]) -> str:
     return _NOTES.get(noun) or noun.replace("_", " ") + ("s" if found.start() == 0 else "")
 
 
+def spoken(unit: str | None, *values: float) -> tuple[float, str | None]:
+    """Choose the unit in which people say numbers: 80 MHz and not 80000000 Hz, 2 s and not 2000 ms.
+
+    Args:
+        unit: The UCUM code that the numbers have.
+        values: The numbers, which get one unit together; the largest chooses it.
+
+    Returns:
+        By what the numbers are to be divided, and the UCUM code of the unit.
+
+    >>> spoken("Hz", 80_000_000), spoken("ms", 20, 2500), spoken("nm", 1040), spoken("mV", 680_000)
+    ((1000000, 'MHz'), (1000, 's'), (1, 'nm'), (1000, 'V'))
+    """
+    largest = max(map(abs, values), default=0)
+    fitting = [(by, shown) for start, by, shown in _SPOKEN.get(unit or "", ()) if start <= largest < _DIGITS]
+    return fitting[-1] if fitting else (1, unit)
+
+
 def number_label(value: float) -> str:
     """Write a number with all its digits: nothing is rounded, nothing grouped.
 
@@ -135,22 +170,35 @@ def number_label(value: float) -> str:
     """
     if isinstance(value, int) and abs(value) >= _MOST_DIGITS:
         return "a number of more than 100 digits"
-    return str(int(value)) if abs(value) < 1e15 and value == int(value) else str(value)
+    return str(int(value)) if abs(value) < _DIGITS and value == int(value) else str(value)
 
 
-def quantity(value: float, unit: str | None = None) -> str:
+def divided(value: float, by: float) -> str:
+    """Write a number divided by a power of ten, with no digit more or less.
+
+    >>> divided(1500.1, 1000)
+    '1.5001'
+    """
+    return number_label(value if by == 1 else float(Decimal(str(value)) / Decimal(by)))
+
+
+def quantity(value: float, unit: str | None = None, *, as_is: bool = False) -> str:
     """Write a number with its unit.
 
     Args:
         value: The number.
         unit: The UCUM code of its unit, `×` for a magnification, or None.
+        as_is: Whether it keeps this unit, where people would say it in another.
 
     >>> quantity(0.19, "mm"), quantity(1.4), quantity(2048, "{pixel}"), quantity(63.0, "×"), quantity(90, "deg")
     ('0.19 mm', '1.4', '2048 pixels', '63×', '90°')
+    >>> quantity(680_000, "mV"), quantity(24_000.5, "um")
+    ('680 V', '24.0005 mm')
     >>> quantity(1, "{pixel}"), quantity(30, "{frame}/s"), quantity(1, "{electron}/{pixel}/s")
     ('1 pixel', '30 frames/s', '1 e⁻/pixel/s')
     """
-    text, symbol = number_label(value), "×" if unit == "×" else unit_label(unit)
+    by, unit = (1, unit) if as_is else spoken(unit, value)
+    text, symbol = divided(value, by), "×" if unit == "×" else unit_label(unit)
     if text == "1" and unit is not None and unit.startswith("{") and symbol not in _NOTES.values():
         symbol = re.sub(r"^([^/]*)s(?=/|$)", r"\1", symbol)
     return text + symbol if symbol in _WITHOUT_SPACE else f"{text} {symbol}".rstrip()

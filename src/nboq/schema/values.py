@@ -383,7 +383,7 @@ def _number_of(text: str, slot: SlotTerm) -> Typed:
     # People write magnifications as "63x".
     if unit and not (unit in _MAGNIFICATION and slot.unit is None and "magnification" in slot.name):
         typed, value = value, in_unit(value, unit, slot)
-        note = f"{text} is {quantity(value, slot.unit)}" if typed != value else ""
+        note = f"{text} is {quantity(value, slot.unit, as_is=True)}" if typed != value else ""
     low, high = slot.minimum, slot.maximum
     fits = (low is None or value >= low) and (high is None or value <= high)
     if not fits or (slot.kind == "integer" and not isinstance(value, int)):

@@ -14,7 +14,7 @@ from nboq.pid.labels import pid_label
 from nboq.publish.landing.naming import href
 from nboq.render import anchor
 from nboq.render.facts import stated
-from nboq.schema.labels import number_label
+from nboq.schema.labels import divided, spoken, unit_label
 from nboq.schema.model import SlotTerm, current_model, title_of
 from nboq.schema.values import value_label
 
@@ -110,10 +110,12 @@ def facts(entity: Mapping[str, Any], link: Link, without: Iterable[str] = ()) ->
 def _fact(name: str, values: list[Any], inside: list[Mapping[str, Any]], link: Link) -> Fact:
     slot = current_model().slots.get(name)
     parts = (_part(item, link) for item in inside)
+    numbers = [item for item in values if isinstance(item, int | float) and not isinstance(item, bool)]
+    by, unit = spoken(slot.unit if slot is not None else None, *numbers)
     return Fact(
         title=title_of(name),
-        values=tuple(_value(slot, item, link) for item in values),
-        unit=slot.unit_label if slot is not None else "",
+        values=tuple(_value(slot, item, link, by) for item in values),
+        unit=unit_label(unit) if by != 1 else slot.unit_label if slot is not None else "",
         term=slot.iri if slot is not None else "",
         meaning=_first_sentence(slot.description) if slot is not None else "",
         parts=tuple(part for part in parts if part.name or part.facts),
@@ -135,9 +137,9 @@ def _part(item: Mapping[str, Any], link: Link) -> Part:
     return Part(name, url if name else "", facts(item, link, (*without, "party_kind")))
 
 
-def _value(slot: SlotTerm | None, value: Any, link: Link) -> Text:
+def _value(slot: SlotTerm | None, value: Any, link: Link, by: float) -> Text:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return Text(number_label(value))
+        return Text(divided(value, by))
     text = value_label("", value)
     if slot is None:
         return Text(text)
