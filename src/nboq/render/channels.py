@@ -11,7 +11,7 @@ from nboq.document import is_a, objects
 from nboq.render.bands import bands, usable
 from nboq.render.microscope import Microscope, Piece, anchor
 from nboq.render.stages import STAGE, Stage
-from nboq.schema.labels import printable
+from nboq.schema.labels import number_label, printable
 from nboq.schema.model import current_model, title_of
 from nboq.schema.values import as_number, value_label
 
@@ -123,7 +123,7 @@ _UNORDERED: Final = frozenset({"light_path_map", "member_filters"})
 def _set(settings: Mapping[str, Any]) -> str:
     """Say in a few words what was set: what differs most between channels comes first."""
     told = [
-        f"{word} {value_label(slot, settings[slot])}"
+        f"{word} {_let_through(settings[slot]) if slot == 'attenuation' else value_label(slot, settings[slot])}"
         for slot, word in _SET.items()
         if as_number(settings.get(slot)) and not (slot == "binning" and settings[slot] == 1)
     ]
@@ -131,10 +131,15 @@ def _set(settings: Mapping[str, Any]) -> str:
     return " · ".join((seen + told)[:2])
 
 
+def _let_through(attenuation: float) -> str:
+    # Programs of microscopes show what is left of the light, in percent, where OME has the share that is gone.
+    return f"{number_label(round(100 * (1 - attenuation), 6))} %"
+
+
 _SET: Final = {
     "illumination_power_setting": "power",
     "relative_illumination_power_setting": "power",
-    "attenuation": "attenuated",
+    "attenuation": "dimmed to",
     "pinhole_diameter": "pinhole",
     "tirf_angle": "angle",
     "sheet_thickness": "sheet",
