@@ -30,7 +30,7 @@ class Served:
     url: str
     process: subprocess.Popen[str]
     log: Path
-    store: Path
+    store: Path | str
 
     def ask(self, query: str, **headers: str) -> httpx.Response:
         kind = {"Content-Type": "application/sparql-query", **headers}
@@ -47,10 +47,10 @@ class Served:
 
 
 @contextmanager
-def serving(store: Path, *options: str, **environment: str) -> Iterator[Served]:
+def serving(store: Path | str, *options: str, folder: Path | None = None, **environment: str) -> Iterator[Served]:
     """Serve a store, and end that like a person would."""
     address = f"127.0.0.1:{free_port()}"
-    log = store.parent / "log"
+    log = (folder or Path(store).parent) / "log"
     command = [sys.executable, "-m", "nboq", "serve", "--store", str(store), "--bind", address, *options]
     with log.open("w") as err:
         process = subprocess.Popen(

@@ -19,12 +19,14 @@ from rich.markup import escape
 from nboq.cli import options
 from nboq.cli.options import opt
 from nboq.cli.terminal import note, out
-from nboq.errors import InputError, MissingDependency, NotFound
+from nboq.errors import InputError, MissingDependency
 from nboq.schema.iri import is_loopback, is_web_address
 from nboq.store.embedded import Embedded
 from nboq.store.engine import Limits
-from nboq.store.engines import Engines
+from nboq.store.engines import Asked, Engines
+from nboq.store.forwarding import Forwarding
 from nboq.store.opening import existing_store
+from nboq.store.remote import Remote
 from nboq.store.store import Store
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def _opt(variable: str, text: str, *names: str, **more: Any) -> Any:
 
 
 def serve(
-    store: Annotated[str, options.store("The folder of the store.")],
+    store: Annotated[str, options.store("The store: a folder, or the address of a SPARQL endpoint to stand before.")],
     bind: Annotated[str, _opt("BIND", "Host and port to listen at.", metavar="HOST:PORT")] = "127.0.0.1:7878",
     write: Annotated[
         bool,
@@ -68,7 +70,7 @@ def serve(
 
     Read-only, it serves the store as it is now, while others may go on loading; start it again to see what they loaded.
     It listens on this machine only unless --bind says otherwise. Questions are answered in processes of their own,
-    which are ended when they take too long or too much.
+    which are ended when they take too long or too much. Before an endpoint, they go there once they were looked at.
 
     With --write, pages of other sites may not write. Where the environment has NBOQ_SERVE_TOKEN, whoever writes must
     give it as password (NBOQ_STORE_USER and NBOQ_STORE_PASSWORD for nboq); where others reach --bind, it must be set.
@@ -87,24 +89,35 @@ def serve(
         hint = f"set {_TOKEN}, for instance to {secrets.token_urlsafe(24)}"
         source = "--forwarded" if forwarded else f"--bind {bind}"
         raise InputError("with --write, whoever reaches it could change the store", source=source, hint=hint)
-    if is_web_address(store):
-        raise NotFound("is served already; name a folder", source=store)
-    if write:
+    if write and not is_web_address(store):
         existing_store(store, waiting=note).close()
     limits = Limits(timeout or 60.0, memory << 20, rows)
     allowed = [name.lower() for name in allow_service or ()]
-    with existing_store(store, read_only=True) as opened, _listening(host, port, bind) as listening:
+    with _opened(store, write, limits, allowed) as (opened, engines), _listening(host, port, bind) as listening:
         from nboq.service.app import application
         from nboq.service.http import Access
         from nboq.service.service import Service
 
+        access = Access(token, frozenset({host})) if write else None
+        service = Service(opened, engines, access, _path(prefix), forwarded, cors)
+        how = "open for writing" if write else "read-only"
+        _run(application(service), listening, f"http://{bind}/", how, limits)
+
+
+@contextmanager
+def _opened(place: str, write: bool, limits: Limits, allowed: list[str]) -> Iterator[tuple[Store, Asked]]:
+    """Open a store, and those who are asked what users write."""
+    remote = is_web_address(place)
+    with existing_store(place, read_only=not (remote and write), timeout=limits.seconds if remote else None) as opened:
+        if isinstance(opened.backend, Remote):
+            yield opened, Forwarding(opened.backend, limits, allowed)
+            return
         assert isinstance(opened.backend, Embedded)
+        opened.ensure_model()
         number = max(2, min(4, os.cpu_count() or 1))
-        with Engines(opened.backend, limits, number, write=Path(store) if write else None, allowed=allowed) as engines:
-            access = Access(token, frozenset({host})) if write else None
-            service = Service(Store.over(engines), engines, access, _path(prefix), forwarded, cors)
-            how = "open for writing" if write else "read-only"
-            _run(application(service), listening, f"http://{bind}/", how, limits)
+        path = Path(place) if write else None
+        with Engines(opened.backend, limits, number, write=path, allowed=allowed) as engines:
+            yield Store.over(engines), engines
 
 
 def _address(bind: str) -> tuple[str, int]:

@@ -21,7 +21,7 @@ from typing import IO, Any, Final, cast
 import pyoxigraph as ox
 
 _BLOCK: Final = 1 << 16
-_ROW_ENDS: Final = {
+ROW_ENDS: Final = {
     # Between rows, of which the first has values or hasn't.
     ox.QueryResultsFormat.JSON: (b'}},{"', b"{},"),
     ox.QueryResultsFormat.XML: (b"</result>",),
@@ -120,7 +120,7 @@ def _query(store: ox.Store, asked: dict[str, Any], out: _Out) -> None:
         results = ox.QueryResultsFormat.from_media_type(asked["rows_format"] or "")
         if results is None:
             raise LookupError
-        answer = _Answer(out, asked["rows_format"], _ROW_ENDS[results], most)
+        answer = _Answer(out, asked["rows_format"], ROW_ENDS[results], most)
         found.serialize(answer.file, format=results)
     answer.finish()
 

@@ -22,7 +22,7 @@ from nboq.store.guards import refuse_calls, refuse_large
 from nboq.store.store import Store
 from nboq.store.transactions import update
 
-_LONGEST_UPDATE: Final = 256 << 20
+LONGEST_UPDATE: Final = 256 << 20
 """Characters; an update may bring data."""
 
 
@@ -268,7 +268,7 @@ class Engines:
         """
         if self._writer is None:
             raise StoreError("is served for reading only")
-        refuse_large(text, _LONGEST_UPDATE)
+        refuse_large(text, LONGEST_UPDATE)
         refuse_calls(text, self.allowed)
         self.write(text)
 

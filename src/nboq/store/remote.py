@@ -11,7 +11,7 @@ import hashlib
 import re
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import cached_property, partial
 from itertools import islice
@@ -128,7 +128,7 @@ class Remote:
 
         Virtuoso 7.2 refuses some of them and loses rows of others, as its optimiser goes.
         """
-        with closing(self._asked("ASK {}", True)) as response:
+        with closing(self.asked("ASK {}", _ROWS)) as response:
             return not str(response.headers.get("Server")).startswith("Virtuoso")
 
     def answer(self, query: str) -> Answers:
@@ -136,9 +136,9 @@ class Remote:
         refuse_large(query)
         form = form_of(query)
         rows = form in ("SELECT", "ASK")
-        response = self._asked(query, rows)
+        response = self.asked(query, _ROWS if rows else _TRIPLES)
         try:
-            answers = Answers.of_blocks(query, _mended(response), rows, partial(self._let_go, response))
+            answers = Answers.of_blocks(query, mended(response), rows, partial(self._let_go, response))
         except (SyntaxError, ValueError, OSError) as error:
             response.close()
             raise QueryError(f"{self.location} didn't send SPARQL results: {error}", source=short(query)) from None
@@ -155,14 +155,29 @@ class Remote:
         """End an answer; until then it holds this store, whose connections would close with it."""
         response.close()
 
-    def _asked(self, query: str, rows: bool) -> httpx.Response:
-        """Send a query; what comes back is read later."""
-        form = {"query": query}
-        if not names_dataset(query):
+    def asked(
+        self, query: str, accept: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> httpx.Response:
+        """Send a query; what comes back is read later, and closed by whoever reads it.
+
+        Args:
+            query: SPARQL.
+            accept: The media types that are taken.
+            default_graphs: As in `nboq.store.engine.Question`.
+            named_graphs: As in `nboq.store.engine.Question`.
+
+        Raises:
+            QueryError: If the endpoint doesn't understand it.
+            StoreError: If it refuses, or can't be reached.
+        """
+        form: dict[str, str | Sequence[str]] = {"query": query}
+        if default_graphs or named_graphs:
+            form |= {"default-graph-uri": default_graphs, "named-graph-uri": named_graphs}
+        elif not names_dataset(query):
             # Oxigraph's server: patterns outside of GRAPH see all graphs. Virtuoso does so by itself.
             form["union-default-graph"] = "true"
-        accept = {"Accept": _ROWS if rows else _TRIPLES}
-        response = self._sent(self._client.build_request("POST", self.location, data=form, headers=accept), stream=True)
+        request = self._client.build_request("POST", self.location, data=form, headers={"Accept": accept})
+        response = self._sent(request, stream=True)
         if response.is_success:
             return response
         with closing(response):
@@ -358,7 +373,7 @@ class Remote:
             raise StoreError(f"can't be written, HTTP {response.status_code}: {reason}", source=self.location)
 
 
-def _mended(response: httpx.Response) -> Iterator[bytes]:
+def mended(response: httpx.Response) -> Iterator[bytes]:
     """Give results as Virtuoso sends them, with the labels of blank nodes as the specification wants them.
 
     It writes `nodeID://b1`, which is no label (JSON Results Format, section 3.2.2). The mark can't stand in a text,
