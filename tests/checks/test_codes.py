@@ -19,11 +19,10 @@ from nboq.build.findings import pages
 from nboq.checks import Engine, Finding, validate
 from nboq.checks.catalogue import catalogue
 from nboq.checks.codes import UNREADABLE, structure_code
-from nboq.checks.engines import run
 from nboq.checks.json_schema import schema_findings
 from nboq.checks.quality import PASSED
 from nboq.checks.rules import read_rules, rules
-from nboq.checks.shacl import data_graph, shapes_findings
+from nboq.checks.shacl import shapes_findings
 from nboq.checks.suggestions import suggestion
 from nboq.schema.model import Model, using
 from tests.conftest import EXAMPLE, ROOT
@@ -125,17 +124,6 @@ def test_every_code_that_occurs_is_in_the_catalogue_and_every_one_there_occurs()
 def test_what_breaks_a_rule_has_the_code_of_the_rule(path: Any) -> None:
     code = f"NBOQ-R-{path.name.partition('.')[0]}"
     assert {finding.code for finding in validate(nboq.read(path), 1).violations} == {code}
-
-
-@pytest.mark.slow
-def test_the_reference_engine_names_the_same_shapes() -> None:
-    for path in _RULES[::8]:
-        text = data_graph(nboq.read(path).data).text
-        ours, theirs = (
-            {(r.focus, r.path, r.component, r.shape) for r in run(text, 1, engine)} for engine in ("shacl", "pyshacl")
-        )
-        assert ours == theirs
-        assert all(shape.startswith("https://w3id.org/nbo-q/") for *_, shape in ours)
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ _CASES = sorted((Path(__file__).parents[3] / "shared" / "cases" / "hostile").glo
 
 
 def test_nothing_falls_over_malformed_documents() -> None:
-    done, fallen, first = runs(range(1000))
-    assert done == 2004
+    done, fallen, first = runs(range(400))
+    assert done == 802
     assert not fallen, str(first)
 
 

@@ -91,6 +91,7 @@ def _changed(made: Crate, folder: Path, change: Callable[[str], str]) -> Path:
     return folder
 
 
+@pytest.mark.long  # 20 s of a processor; what crates hold is looked at in `test_crate_kinds.py`
 def test_roc_validator_finds_nothing_at_required_and_recommended(
     crates: dict[str, Crate], tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
