@@ -18,7 +18,7 @@ from pathlib import Path
 import orjson
 
 import nboq
-from bench.measure import peak
+from bench.measure import peak, show
 from nboq.batch import convert
 from nboq.formats import read_bytes
 from nboq.simulate import documents
@@ -101,5 +101,4 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         _main(*sys.argv[1:])
     else:
-        for name, ratio, wanted, holds in ratios():
-            print(f"{'ok  ' if holds else 'MISS'} {ratio:9.3g}  (wanted {wanted:6})  {name}")
+        sys.exit(show(ratios()))

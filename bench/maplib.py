@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.measure import peak
+from bench.measure import peak, show
 from nboq.simulate import World, write_world
 from nboq.store import NamedQuery, Store, named_queries
 
@@ -81,11 +81,7 @@ def _once(run: Callable[[], object]) -> float:
 
 def main(instruments: int = _FULL // 10) -> int:
     """Measure and print; say whether every ratio holds."""
-    good = True
-    for name, ratio, wanted, holds in ratios(instruments):
-        print(f"{'ok  ' if holds else 'MISS'} {ratio:9.3g}  (wanted {wanted:6})  {name}", flush=True)
-        good &= holds
-    return 0 if good else 1
+    return show(ratios(instruments))
 
 
 if __name__ == "__main__":

@@ -29,13 +29,11 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from bench.measure import peak
+from bench.measure import Row, peak, show
 from nboq.simulate import World, write_world
 from nboq.store import Store, named_queries
 from nboq.store.shipped_queries import NamedQuery, _parse, named_query
 from nboq.store.sparql import prepared
-
-Row = tuple[str, float, str, bool]
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 _INSTRUMENT: Final = "https://doi.org/10.5072/sim-1-instrument-0"
@@ -414,12 +412,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="an empty folder for the files, which stay there")
     chosen = parser.parse_args()
     if chosen.size is None:
-        rows = []
-        for row in ratios():
-            rows.append(row)
-            name, ratio, wanted, holds = row
-            print(f"{'ok  ' if holds else 'MISS'} {ratio:9.3g}  (wanted {wanted:6})  {name}", flush=True)
-        return 0 if all(holds for *_, holds in rows) else 1
+        return show(ratios())
     with tempfile.TemporaryDirectory() as folder:
         place = chosen.folder or Path(folder)
         if chosen.before is None:
