@@ -17,6 +17,7 @@ import nboq
 from nboq.checks import Finding, Position, ValidationReport, validate
 from nboq.checks.positions import json_places, positions, yaml_places
 from nboq.document import value_at
+from nboq.formats import native
 from nboq.pid import iri_of
 from tests.conftest import EXAMPLE, ROOT
 
@@ -514,3 +515,19 @@ def test_in_a_record_of_pidinst_the_item_and_its_element_are_found() -> None:
 def test_xml_that_is_not_read_has_no_places(content: bytes) -> None:
     finding = Finding("violation", "schema", "type", "Objective", "urn:x:1", (), "lens_na", -1, "expected more")
     assert positions(content, [finding]) == [None]
+
+
+def test_a_file_is_looked_through_once_for_all_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each finding it took the square: a minute for 1,000 objectives."""
+    looked: list[int] = []
+    known = native.sniff
+
+    def sniff(data: Any) -> bool:
+        looked.append(1)
+        return known(data)
+
+    monkeypatch.setattr(native, "sniff", sniff)
+    lenses = [{"type": "Objective", "id": f"urn:x:{number}", "name": "63x", "lens_na": -1} for number in range(9)]
+    document = {"type": "HardwareDescriptor", "id": "urn:x:a", "tier": 1, "components": lenses}
+    report = validate(document).located(json.dumps(document).encode())
+    assert len(report.findings) > 9 and len(looked) == 1

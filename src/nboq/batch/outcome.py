@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from nboq.checks.codes import UNREADABLE
 from nboq.checks.findings import Finding, ValidationReport
 from nboq.checks.reports.json import as_json
 from nboq.comparison.one_id import Meaning
 from nboq.document import Note
+from nboq.errors import NotFound
+from nboq.files import is_stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,21 @@ class Outcome:
         if self.report is None:
             return self.status
         return 0 if self.report.valid and not self.notes else 1
+
+    def shown(self, tier: int | None = None) -> ValidationReport:
+        """Give the report, with places where the file is there; of what can't be read one that says so, for CI.
+
+        Args:
+            tier: That which was asked for.
+        """
+        if self.report is None:
+            message = (self.error or "").removeprefix(f"{self.source}: ")
+            finding = Finding("violation", "document", "Malformed", "file", "", (), "", None, message, code=UNREADABLE)
+            return ValidationReport(self.source, tier or 1, (finding,))
+        try:
+            return self.report if is_stream(self.source) else self.report.located()
+        except NotFound:  # a graph of a store, or gone since it was read
+            return self.report
 
     def to_dict(self) -> dict[str, Any]:
         """Write it as JSON that `from_dict` reads.

@@ -20,8 +20,8 @@ from nboq.document import Document
 from nboq.errors import NboqError
 
 
-def _check(item: Item, how: Callable[[Document], ValidationReport]) -> Outcome:
-    document = item.read()
+def _check(item: Item, how: Callable[[Document], ValidationReport], format: str | None) -> Outcome:
+    document = item.read(format)
     report, found = how(document), meanings(document.data)
     return Outcome(item.source, item.fingerprint, report, document.report.findings, meanings=found)
 
@@ -37,6 +37,7 @@ def validate_many(
     *,
     profile: Profile = "core",
     advice: bool = False,
+    format: str | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     journal: str | Path | None = None,
@@ -49,6 +50,7 @@ def validate_many(
         engine: The SHACL engine.
         profile: As in `nboq.validate`.
         advice: Whether to say as well what looks wrong though no rule forbids it.
+        format: As in `nboq.read`.
         workers: How many processes; left out, one for each core. With one, no process is started.
         scheduler: The address of a Dask scheduler, such as `tcp://10.0.0.1:8786`, to work on its cluster instead; its
             workers must have nboq and see the files under the same paths.
@@ -72,7 +74,7 @@ def validate_many(
     >>> folder.cleanup()
     """
     how = partial(validate, tier=tier, engine=engine, profile=profile, advice=advice)
-    with Meanings() as known, closing(_each(paths, how, workers, scheduler, journal)) as outcomes:
+    with Meanings() as known, closing(_each(paths, how, format, workers, scheduler, journal)) as outcomes:
         for outcome in outcomes:
             clashes = tuple(clash.finding() for clash in known.add(outcome.source, outcome.meanings))
             if outcome.report is None or not clashes:
@@ -85,12 +87,13 @@ def validate_many(
 def _each(
     paths: Iterable[str | Path],
     how: partial[ValidationReport],
+    format: str | None,
     workers: int | None,
     scheduler: str | None,
     journal: str | Path | None,
 ) -> Generator[Outcome]:
     """Validate each document by itself, or give back what the journal has of it."""
-    run = partial(each, partial(_check, how=how), failed=_failed, workers=workers, scheduler=scheduler)
+    run = partial(each, partial(_check, how=how, format=format), failed=_failed, workers=workers, scheduler=scheduler)
     if journal is None:
         yield from run(items(paths))
         return

@@ -73,21 +73,26 @@ class _Worker:
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
 
-    def do(self, function: Callable[[list[J]], list[R]], batch: list[J]) -> list[R]:
+    def do(self, function: Callable[[list[J]], list[R]], batch: list[J], seconds: float | None = None) -> list[R]:
         """Have a batch done; a process that is gone is replaced first.
 
         Raises:
+            TimeoutError: If it takes longer than it may; the process is ended.
             _Died: If the process dies at it.
             InputError: If processes die before they take any.
         """
         pipe = self._pipe or self._started()
         try:
             pipe.send((function, batch))
-            results, error = pipe.recv()
+            late = not pipe.poll(seconds)
+            results, error = ([], TimeoutError()) if late else pipe.recv()
         except (EOFError, OSError):
             killed = self.end()
             self.close()
             raise _Died(killed) from None
+        if late:
+            self.end(0)
+            self.close()
         if error is not None:
             raise error
         found: list[R] = results
@@ -122,13 +127,13 @@ class _Worker:
             if self._process is not None and self._process.pid is not None:
                 self._process.terminate()
 
-    def end(self) -> bool:
+    def end(self, grace: float = _GRACE_S) -> bool:
         """Make sure that the process is gone; tell whether somebody ended it."""
         with _CHILDREN:
             process, self._process = self._process, None
         if process is None or process.pid is None:
             return True  # it was killed before it had all that it starts with
-        if not wait([process.sentinel], _GRACE_S):
+        if not wait([process.sentinel], grace):
             process.kill()
         with _CHILDREN:
             process.join()
@@ -182,8 +187,8 @@ def _follow() -> None:
 class _Processes:
     """Processes of this machine, each looked after by a thread. No process holds what another needs."""
 
-    def __init__(self, stack: ExitStack, workers: int) -> None:
-        self.workers = workers
+    def __init__(self, stack: ExitStack, workers: int, seconds: float | None = None) -> None:
+        self.workers, self._seconds = workers, seconds
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._all = [_Worker() for _ in range(workers)]
         for worker in self._all:
@@ -207,12 +212,52 @@ class _Processes:
     def _do(self, function: Callable[[list[J]], list[R]], batch: list[J]) -> list[R]:
         worker = self._idle.get()
         try:
-            return worker.do(function, batch)
+            return worker.do(function, batch, self._seconds)
         finally:
             self._idle.put(worker)
 
     def result(self, future: _Future) -> Any:
         return future.result()
+
+
+class Workshop:
+    """Processes of this machine for jobs that come one by one, none of which may take for ever.
+
+    A process is started when the first job wants it, and ended when its time is up.
+
+    Args:
+        workers: How many jobs are done at once; others wait.
+        seconds: How long a job may take.
+    """
+
+    def __init__(self, workers: int, seconds: float) -> None:
+        self.seconds = seconds
+        self._stack = ExitStack()
+        self._crew = _Processes(self._stack, workers, seconds)
+
+    def do(self, function: Callable[[J], R], job: J) -> R:
+        """Have a job done, and wait for it; any thread may.
+
+        Args:
+            function: As in `in_order`.
+            job: What it's called with.
+
+        Raises:
+            RemoteError: If it takes longer than it may.
+            InputError: If the process dies at it.
+        """
+        work = partial(_each, function=_elsewhere(function))
+        try:
+            results: list[R] = self._crew.submit(work, [job]).result()
+        except TimeoutError:
+            raise RemoteError(f"took longer than {self.seconds:g} s, and was ended") from None
+        except _Died:
+            raise InputError("the process that worked on it died, perhaps for want of memory") from None
+        return results[0]
+
+    def close(self) -> None:
+        """End the processes."""
+        self._stack.close()
 
 
 def _keep_interrupts() -> None:
@@ -264,6 +309,11 @@ def _with_model(model: Model, function: Callable[[J], R], job: J) -> R:
     """Work with the model of those who gave the job."""
     with using(model):
         return function(job)
+
+
+def _elsewhere(function: Callable[[J], R]) -> Callable[[J], R]:
+    """Take the model that is in use along, where it's another than what a process begins with."""
+    return function if current_model() is nbo_q() else partial(_with_model, current_model(), function)
 
 
 def _each(batch: list[J], function: Callable[[J], R]) -> list[R]:
@@ -347,8 +397,7 @@ def in_order(
         return lost(job, error)
 
     waiting = iter(jobs)
-    if current_model() is not nbo_q():
-        function = partial(_with_model, current_model(), function)
+    function = _elsewhere(function)
     count = workers or os.cpu_count() or 1
     if scheduler is None:
         first = list(islice(waiting, 2))

@@ -238,8 +238,9 @@ def _in_json(raw: bytes, findings: Sequence[Finding]) -> list[Located]:
     ways: list[Path | None] = []
     foreign: _Foreign | None = None
     moved: dict[int, tuple[Path, Path]] = {}
+    is_ours = sniff(data)  # which goes through all of it
     for finding in findings:
-        owner = value_at(data, finding.path) if sniff(data) else None
+        owner = value_at(data, finding.path) if is_ours else None
         if isinstance(owner, dict) and (not finding.id or owner.get("id") == finding.id or finding.field == "id"):
             ways.append(_way(finding))
             continue

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from itertools import chain
 from pathlib import Path
 from typing import IO, Final
 
-import orjson
 import pyoxigraph as ox
 import typer
 from rich.text import Text
@@ -17,10 +12,10 @@ from rich.text import Text
 from nboq.cli import options
 from nboq.cli.terminal import counted, note, opened, out, table
 from nboq.formats.rdf.syntax import SYNTAXES, write_quads
-from nboq.formats.spreadsheet import no_formula
 from nboq.schema.html import cell
 from nboq.schema.labels import escaped
 from nboq.store import Answers
+from nboq.store.answer_files import SAVERS
 
 
 def _table(answers: Answers) -> None:
@@ -44,45 +39,9 @@ def _table(answers: Answers) -> None:
     out.print(counted(len(rows), "row"))
 
 
-def _html(answers: Answers, file: IO[bytes]) -> None:
-    file.write(b'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Answers</title>\n')
-    file.writelines(f"{part}\n".encode() for part in answers.to_html())
-    file.write(b"</html>\n")
-
-
-def _csv(answers: Answers, file: IO[bytes]) -> None:
-    text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
-    rows = (["" if value is None else no_formula(value) for value in row.values()] for row in answers.stream())
-    try:
-        csv.writer(text).writerows(chain([answers.variables], rows))
-    finally:
-        text.detach()  # else it would close the file, also where whoever reads it has gone
-
-
-def _json(answers: Answers, file: IO[bytes]) -> None:
-    file.write(b"[")
-    separator = b"\n  "
-    for row in answers.stream():
-        try:
-            file.write(separator + orjson.dumps(row))
-        except TypeError:  # a whole number of more than 64 bits
-            file.write(separator + json.dumps(row, ensure_ascii=False).encode())
-        separator = b",\n  "
-    file.write(b"\n]\n")
-
-
-def _arrow(answers: Answers, file: IO[bytes]) -> None:
-    table = answers.to_arrow()
-    import pyarrow as pa
-
-    with pa.ipc.new_file(file, table.schema) as writer:  # type: ignore[arg-type]
-        writer.write_table(table)
-
-
-_ROWS: Final = {"csv": _csv, "json": _json, "arrow": _arrow, "html": _html}
 _GRAPHS: Final = ("turtle", "ntriples", "rdfxml")
 _SUFFIXES: Final = {name: SYNTAXES[name].suffixes for name in _GRAPHS}
-FORMATS: Final = options.formats("table", *_ROWS, **_SUFFIXES)
+FORMATS: Final = options.formats("table", *SAVERS, **_SUFFIXES)
 
 
 def show(answers: Answers, format: str, file: Path | None) -> None:
@@ -106,11 +65,11 @@ def _write(answers: Answers, format: str, file: IO[bytes]) -> None:
     if answers.truth is not None:
         file.write(b"true\n" if answers.truth else b"false\n")
     elif answers.kind == "triples":
-        if format in _ROWS:
+        if format in SAVERS:
             raise typer.BadParameter(f"triples can't be written as {format}; use {', '.join(_GRAPHS)}")
         quads = [ox.Quad(t.subject, t.predicate, t.object) for t in answers.triples]
         file.write(write_quads(quads, format if format in _GRAPHS else "turtle"))
     else:
         if format in _GRAPHS:
             raise typer.BadParameter(f"rows can't be written as {format}; use CONSTRUCT for RDF")
-        _ROWS["csv" if format == "table" else format](answers, file)
+        SAVERS["csv" if format == "table" else format](answers, file)

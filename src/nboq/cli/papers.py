@@ -16,6 +16,7 @@ from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, counted, note, say
 from nboq.errors import InputError, NboqError
 from nboq.formats.texts import Mention, Text, may_be_text, mentions, own_identifier, read_texts
+from nboq.formats.texts.rows import COLUMNS, row
 from nboq.pid import Identifier
 from nboq.pid.labels import pid_label
 from nboq.store import Answers, Store
@@ -25,25 +26,11 @@ from nboq.store.relations import cite, evidence_of
 _FORMATS: Final = options.Formats(
     {name: answers.FORMATS.extensions[name] for name in ("table", "csv", "json", "arrow", "html")}, "table"
 )
-_COLUMNS: Final = ("source", "place", "offset", "identifier", "sure", "alternatives", "names", "written", "sentence")
 
 
 def _answers(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Answers:
     cells = ([None if value in (None, "") else ox.Literal(value) for value in row] for row in rows)
     return Answers("", columns=list(columns), rows=cells)
-
-
-def _row(found: Mention) -> tuple[Any, ...]:
-    one = found.identifier
-    others = " or ".join(pid_label(other) for other in found.alternatives)
-    names = one.about.kind or ""
-    if one.check is False:
-        names = f"{names} (its checksum or shape is wrong)".strip()
-    written = " ".join(found.written.split())
-    return (
-        *(found.source, found.quote.place, found.offset, pid_label(one), found.sure),
-        *(others, names, written, found.quote.sentence),
-    )
 
 
 def _texts(item: Item, paper: str | None) -> list[Text]:
@@ -116,7 +103,7 @@ def find(
                     raise InputError("is another file, and --paper names one paper", source=item.source)
                 for text in _texts(item, paper):
                     found = list(mentions(text))
-                    rows += map(_row, found)
+                    rows += map(row, found)
                     if any(one.identifier.check is False for one in found):
                         status = max(status, FINDINGS)
                     if opened is not None:
@@ -124,7 +111,7 @@ def find(
                         sums = [one + more for one, more in zip(sums, done, strict=True)]
             except NboqError as error:
                 status = max(status, say(error))
-    answers.show(_answers(_COLUMNS, rows), chosen, output)
+    answers.show(_answers(COLUMNS, rows), chosen, output)
     if link:
         made, doubtful, kept, unknown = sums
         note(

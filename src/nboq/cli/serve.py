@@ -177,7 +177,7 @@ def _run(app: Starlette, listening: socket.socket, address: str, how: str, limit
         ws="none",
         log_config=None,
         access_log=False,
-        lifespan="off",
+        lifespan="on",
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=int(limits.seconds) + 2,

@@ -10,11 +10,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from nboq.batch.outcome import Outcome
 from nboq.batch.spool import Spool
 from nboq.batch.validating import validate_many
-from nboq.checks import Engine, Finding, Profile, ValidationReport
-from nboq.checks.codes import UNREADABLE
+from nboq.checks import Engine, Profile, ValidationReport
 from nboq.checks.validating import NOT_IN_OME
 from nboq.cli import options
 from nboq.cli.common import show_report
@@ -22,17 +20,8 @@ from nboq.cli.options import opt
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINE, err, opened, out
 from nboq.document import Report
-from nboq.errors import NotFound
-from nboq.files import is_stream
 
 _FORMATS = options.formats("text", "json", "github", "junit", "sarif", "html", "turtle")
-
-
-def _unread(outcome: Outcome, tier: int | None) -> ValidationReport:
-    """Make a report of a file that can't be read, so that CI sees it where it looks."""
-    message = (outcome.error or "").removeprefix(f"{outcome.source}: ")
-    finding = Finding("violation", "document", "Malformed", "file", "", (), "", None, message, code=UNREADABLE)
-    return ValidationReport(outcome.source, tier or 1, (finding,))
 
 
 def validate(
@@ -78,14 +67,14 @@ def validate(
                 if outcome.report is None:
                     err.print(f"[red]error:[/] {escape(outcome.error or '')}")
                     if not on_terminal:
-                        reports.add(_unread(outcome, tier))
+                        reports.add(outcome.shown(tier))
                     continue
                 show_report(Report(outcome.source, outcome.notes))
                 report = outcome.report
                 images = images or _lacks_what_images_lack(report)
                 # Places are of no use where nothing is shown but the count.
                 shown = not on_terminal or recommended or any(finding.severity != "info" for finding in report)
-                reports.add(_located(report, outcome.source) if shown else report)
+                reports.add(outcome.shown() if shown else report)
         _write(reports, chosen, output, recommended)
         if images and profile != "imported":
             err.print("OME has no place for much that the tiers ask for; --profile imported only recommends it")
@@ -95,13 +84,6 @@ def validate(
 def _lacks_what_images_lack(report: ValidationReport) -> bool:
     """Whether a header of an image lacks what no header of an image has."""
     return ".ome." in Path(report.source).name.lower() and any(f.code in NOT_IN_OME for f in report.violations)
-
-
-def _located(report: ValidationReport, source: str) -> ValidationReport:
-    try:
-        return report if is_stream(source) else report.located()
-    except NotFound:  # a graph of a store, or gone since it was read
-        return report
 
 
 def _write(reports: Sequence[ValidationReport], form: str, output: Path | None, recommended: bool) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from nboq.errors import MissingDependency
+from nboq.service.api import Api
 from nboq.service.headers import Headers
 from nboq.service.http import problem
 from nboq.service.service import Service
@@ -31,9 +35,17 @@ def application(service: Service) -> Starlette:
     middleware = [Middleware(Headers, prefix=service.prefix, forwarded=service.forwarded)]
     if service.cors:
         middleware.append(Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"]))
+    api = Api(service)
+
+    @asynccontextmanager
+    async def running(app: Starlette) -> AsyncIterator[None]:
+        yield
+        api.close()
+
     assets = Mount("/static", StaticFiles(packages=[("nboq.service", "assets")]), name="static")
     return Starlette(
-        routes=[assets, *Endpoint(service).routes()],
+        routes=[assets, *Endpoint(service).routes(), *api.routes()],
         middleware=middleware,
+        lifespan=running,
         exception_handlers={HTTPException: problem},
     )

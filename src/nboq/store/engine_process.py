@@ -139,7 +139,7 @@ def _graph(store: ox.Store, asked: dict[str, Any], out: _Out) -> None:
     answer.finish()
 
 
-def _bound_memory(more: int) -> None:
+def bound_memory(more: int) -> None:
     """Let this process take so many bytes of memory more than it has now."""
     try:
         import resource
@@ -177,7 +177,7 @@ def main() -> None:
     except (OSError, RuntimeError) as error:
         out.send(b"X", json.dumps(["store", str(error)]).encode())
         return
-    _bound_memory(int(memory))
+    bound_memory(int(memory))
     out.send(b"L")
     while True:
         asked = waiting.get()

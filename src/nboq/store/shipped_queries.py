@@ -21,7 +21,7 @@ that the file runs as it stands; `nboq.store.sparql.bind` puts other values ther
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -141,11 +141,25 @@ class NamedQuery:
         >>> named_query("objectives").bind({"min_na": "1.2"})["min_na"]
         <Literal value=1.2 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#double>>
         """
-        known = {parameter.name: parameter for parameter in self.parameters}
-        for name in given.keys() - known.keys():
-            hint = f"it takes {', '.join(sorted(known)) or 'none'}"
-            raise QueryError(f"unknown parameter {name!r}", source=self.name, hint=hint)
-        return {name: _bound(self.name, known[name], value) for name, value in given.items() if value is not None}
+        return bound(self.name, self.parameters, given)
+
+
+def bound(source: str, parameters: Iterable[Parameter], given: Mapping[str, Any]) -> dict[str, Term]:
+    """Turn values into RDF terms, as `NamedQuery.bind` does.
+
+    Args:
+        source: What takes them, for messages.
+        parameters: What it takes.
+        given: By name; text or Python values.
+
+    Raises:
+        QueryError: If one is unknown, or of the wrong type.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    for name in given.keys() - known.keys():
+        hint = f"it takes {', '.join(sorted(known)) or 'none'}"
+        raise QueryError(f"unknown parameter {name!r}", source=source, hint=hint)
+    return {name: _bound(source, known[name], value) for name, value in given.items() if value is not None}
 
 
 def _bound(query: str, parameter: Parameter, value: Any) -> Term:

@@ -699,8 +699,27 @@ class Store:
         chosen = named_query(name)
         return self._named(replace(chosen, text=chosen.text.rpartition("ORDER BY")[0]), "store", values)
 
+    def named_text(self, name: str, /, **values: Any) -> tuple[str, list[str]]:
+        """Give the SPARQL that `named` sends, for whoever sends it elsewhere, and the notes that it would give.
+
+        Raises:
+            QueryError: As in `named`.
+        """
+        chosen = named_query(name)
+        bound, unknown = self._bound(chosen, values)
+        self._need_model(chosen)
+        return prepared(chosen.text, bound), [self.unknown_note(iri, name) for name, iri in unknown.items()]
+
     def _named(self, chosen: NamedQuery, engine: EngineChoice, values: Mapping[str, Any]) -> Answers:
-        bound = chosen.bind(values)
+        bound, unknown = self._bound(chosen, values)
+        answers = self._answers(chosen, bound, engine)
+        answers.unknown = unknown
+        answers.notes += [self.unknown_note(iri, parameter) for parameter, iri in unknown.items()]
+        return answers
+
+    def _bound(self, chosen: NamedQuery, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        """Give the terms of parameters, and of those that are ids such as nothing in the store has."""
+        bound: dict[str, Any] = {**chosen.bind(values)}
         if FOLLOWS_IDENTITY in chosen.text and not self.backend.follows_paths:
             hint = "ask a copy: 'nboq store export' writes a file, 'nboq load' makes a store on disk of it"
             reason = "follows ids from one to the next, and the server, Virtuoso, loses answers there"
@@ -711,20 +730,20 @@ class Store:
             meant = iri_of(values[parameter])
             if meant is not None and self.knows(meant):
                 bound[parameter] = ox.NamedNode(meant)
-        unknown = self.unknown({name: bound[name] for name in ids})
-        answers = self._answers(chosen, bound, engine)
-        answers.unknown = unknown
-        answers.notes += [self.unknown_note(iri, parameter) for parameter, iri in unknown.items()]
-        return answers
+        return bound, self.unknown({name: bound[name] for name in ids})
 
-    def _answers(self, chosen: NamedQuery, bound: Mapping[str, Any], engine: EngineChoice) -> Answers:
-        name = chosen.name
+    def _need_model(self, chosen: NamedQuery) -> None:
+        """Make sure of the graph `MODEL`, where a query asks it."""
         if MODEL in chosen.text and not self.backend.has(MODEL):
             fixed = self.backend.read_only and not isinstance(self.backend, Embedded)
             if fixed or REQUIRES_OF_TIERS in chosen.text:
                 reason = "asks what the tiers require or what is below what, which isn't in this store"
-                raise QueryError(reason, source=short(name), hint="run 'nboq store model' or Store.load_model()")
+                raise QueryError(reason, source=chosen.name, hint="run 'nboq store model' or Store.load_model()")
             self.ensure_model()
+
+    def _answers(self, chosen: NamedQuery, bound: Mapping[str, Any], engine: EngineChoice) -> Answers:
+        name = chosen.name
+        self._need_model(chosen)
         if engine == "store":
             return self._ask(prepared(chosen.text, bound), True)
         if chosen.engine != engine:
