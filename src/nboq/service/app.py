@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from nboq.errors import MissingDependency
 from nboq.service.api import Api
+from nboq.service.editing import Editing
 from nboq.service.headers import Headers
 from nboq.service.http import problem
 from nboq.service.service import Service
@@ -44,7 +45,7 @@ def application(service: Service) -> Starlette:
 
     assets = Mount("/static", StaticFiles(packages=[("nboq.service", "assets")]), name="static")
     return Starlette(
-        routes=[assets, *Endpoint(service).routes(), *api.routes()],
+        routes=[assets, *Endpoint(service).routes(), *api.routes(), *Editing(service).routes()],
         middleware=middleware,
         lifespan=running,
         exception_handlers={HTTPException: problem},

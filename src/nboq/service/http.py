@@ -13,7 +13,16 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
-from nboq.errors import InputError, MissingDependency, NboqError, NotFound, QueryError, RemoteError, UnknownFormat
+from nboq.errors import (
+    ContentError,
+    InputError,
+    MissingDependency,
+    NboqError,
+    NotFound,
+    QueryError,
+    RemoteError,
+    UnknownFormat,
+)
 from nboq.schema.iri import is_loopback
 from nboq.schema.labels import printable
 
@@ -148,6 +157,8 @@ def refusal(error: NboqError) -> HTTPException:
             status, headers = 503, {"Retry-After": "1"}
         case QueryError() | InputError():
             status = 400
+        case ContentError():
+            status = 422
     found = refused(status, str(error), **headers)
     found.__cause__ = error  # which says the code
     return found

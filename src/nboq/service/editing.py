@@ -1,0 +1,275 @@
+"""The page to submit and edit a descriptor: what it asks for is answered by the functions behind the commands.
+
+A draft is JSON in the browser; nothing of it is kept here until it's saved into the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final, TypeVar
+
+import orjson
+
+from nboq.checks import validate
+from nboq.checks.completeness import completeness
+from nboq.document import Document, to_json
+from nboq.errors import ContentError, Malformed, MissingDependency, NboqError
+from nboq.formats import Content, each, encode, sniffed
+from nboq.render.light_paths import light_path
+from nboq.render.microscope import anchor
+from nboq.render.template import environment
+from nboq.render.theme import variables
+from nboq.service.forms import forms
+from nboq.service.http import refusal, refused, route, take_body
+from nboq.service.service import Service
+from nboq.store import Store
+
+try:
+    from starlette.concurrency import run_in_threadpool
+    from starlette.requests import Request
+    from starlette.responses import HTMLResponse, Response
+    from starlette.routing import Route
+except ImportError:
+    raise MissingDependency("Starlette", "serve") from None
+
+T = TypeVar("T")
+_MOST: Final = 64 << 20
+"""Bytes of a file or a draft."""
+_AT_ONCE: Final = 2
+_FORMS: Final = {"json": ".json", "yaml": ".yaml", "micrometa": ".micrometa.json"}
+
+
+class Editing:
+    """The editor.
+
+    Args:
+        service: What is served; a version is saved where somebody may write.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._store, self._access = service.store, service.access
+        self._free, self._writing = asyncio.Semaphore(_AT_ONCE), asyncio.Semaphore(1)
+
+    def routes(self) -> list[Route]:
+        """Give where it is reached."""
+        return [
+            route("/edit", self._page, "GET", "HEAD"),
+            route("/edit/forms.json", self._forms, "GET", "HEAD"),
+            route("/edit/document", self._document, "GET", "HEAD"),
+            route("/edit/read", self._read, "POST"),
+            route("/edit/check", self._check, "POST"),
+            route("/edit/write", self._write, "POST"),
+            route("/edit/save", self._save, "POST"),
+        ]
+
+    async def _page(self, request: Request) -> Response:
+        del request
+        token = self._access is not None and self._access.token is not None
+        page = environment("nboq.service").get_template("edit.html.j2")
+        return HTMLResponse(page.render(style=variables(), writes=self._access is not None, token=token))
+
+    async def _forms(self, request: Request) -> Response:
+        content, tag = await run_in_threadpool(forms)
+        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(content, media_type="application/json", headers=headers)
+
+    async def _document(self, request: Request) -> Response:
+        name = request.query_params.get("id", "")
+
+        def get() -> dict[str, Any]:
+            if name not in self._store:
+                raise refused(404, f"the store has no document {name}")
+            return as_read(self._store.get(name), "store")
+
+        return await self._answer(get)
+
+    async def _read(self, request: Request) -> Response:
+        """Read a file of any format, for its document to be edited."""
+        name = request.query_params.get("name", "") or "a file"
+        return await self._answer(read, name, await take_body(request, _MOST))
+
+    async def _check(self, request: Request) -> Response:
+        return await self._answer(check, await _draft(request))
+
+    async def _write(self, request: Request) -> Response:
+        form = request.query_params.get("format", "json")
+        if form not in _FORMS:
+            raise refused(406, f"format is {form!r}, expected one of {', '.join(_FORMS)}")
+        return await self._answer(written, await _draft(request), form)
+
+    async def _save(self, request: Request) -> Response:
+        if self._access is None:
+            raise refused(403, "this store is served for reading only")
+        self._access.check(request.headers)
+        draft, opened = await _draft(request), request.query_params.get("opened", "")
+        async with self._writing:
+            return await self._answer(save, self._store, draft, opened, status=201)
+
+    async def _answer(self, do: Callable[..., Any], *given: Any, status: int = 200) -> Response:
+        async with self._free:
+            try:
+                found = await run_in_threadpool(do, *given)
+            except NboqError as error:
+                raise refusal(error) from error
+        return Response(to_json(found, str), status, media_type="application/json")
+
+
+async def _draft(request: Request) -> dict[str, Any]:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise refused(415, "takes application/json")
+    try:
+        found = orjson.loads(await take_body(request, _MOST))
+    except orjson.JSONDecodeError as error:
+        raise refused(400, f"not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise refused(400, "a document is a JSON object")
+    return found
+
+
+def read(name: str, content: bytes) -> list[dict[str, Any]]:
+    """Read a file for its documents to be edited.
+
+    Args:
+        name: What it's called; the end of it may tell the format.
+        content: The file.
+
+    Returns:
+        For each document in it: as `as_read`.
+
+    Raises:
+        NboqError: If it can't be read.
+    """
+    held = Content(name, content)
+    documents = each(held)
+    form = sniffed(held).name
+    if not documents:
+        raise Malformed("there is no document in it", source=name)
+    return [as_read(document, form) for document in documents]
+
+
+def as_read(document: Document, form: str) -> dict[str, Any]:
+    """Give a document with what its reader says of it: format, how many fields have their place, and what was lost.
+
+    >>> as_read(Document({"type": "Objective", "id": "urn:x:1"}, "a.json"), "json")["format"]
+    'json'
+    """
+    notes = [note.to_dict() for note in document.report.notes]
+    return {
+        "format": form,
+        "source": document.source,
+        "counts": document.report.counts,
+        "notes": notes,
+        "document": document.data,
+    }
+
+
+def check(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell what `nboq validate --advice`, `nboq completeness` and `nboq view` say of a draft.
+
+    Args:
+        draft: The document.
+
+    Returns:
+        `findings` with the way to the object, the field and the index in a list; `completeness`, None while something
+        is of no class; `picture`, the light path as SVG, None without components; `anchors`, the ways to what it shows.
+
+    >>> found = check({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": -1})
+    >>> found["findings"][0]["field"], found["completeness"]["tiers"]["1"]["required"]["present"]
+    ('lens_na', 2)
+    """
+    document = Document(dict(draft), "the draft")
+    report = validate(document, advice=True)
+    found = [
+        {"path": one.path, "field": one.field, "index": one.index, "severity": one.severity, "code": one.code}
+        | {"entity": one.entity, "message": one.sentence, "help": one.help_uri}
+        for one in report.findings
+    ]
+    measured = _unless(lambda: completeness(document).to_dict())
+    anchors = {}
+    for component in measured["components"] if measured else ():
+        for row in component["objects"]:
+            if row["id"]:
+                anchors[anchor(row["id"])] = row["path"]
+    picture = _unless(lambda: light_path(document, anchors=True)) if measured else None
+    return {
+        "tier": report.tier,
+        "valid": report.valid,
+        "findings": found,
+        "completeness": measured,
+        "picture": picture,
+        "anchors": anchors,
+    }
+
+
+def _unless(do: Callable[[], T]) -> T | None:
+    """Do what some drafts aren't ready for."""
+    try:
+        return do()
+    except NboqError:
+        return None
+
+
+def written(draft: Mapping[str, Any], form: str) -> dict[str, Any]:
+    """Write a draft as a file.
+
+    Args:
+        draft: The document.
+        form: `json`, `yaml` or `micrometa`.
+
+    Returns:
+        The `content`, a `suffix` for its name, and `notes` about what the format has no place for.
+
+    Raises:
+        NboqError: If it can't be written.
+    """
+    content, report = encode(Document(dict(draft), "the draft"), form)
+    return {"content": content.decode(), "suffix": _FORMS[form], "notes": [str(note) for note in report.notes]}
+
+
+def save(store: Store, draft: Mapping[str, Any], opened: str = "") -> dict[str, Any]:
+    """Put a draft into a store as a new version.
+
+    Args:
+        store: Where to.
+        draft: A descriptor.
+        opened: The id of the document in the store that it was made of, which it replaces; empty for none. Where the
+            draft has that id still, the version is given one of its own.
+
+    Returns:
+        The document as it was stored.
+
+    Raises:
+        HTTPException: 409 if its id is another's, or something in it has the id of something else.
+        NboqError: If it can't be stored.
+
+    >>> store = Store()
+    >>> old = {"type": "HardwareDescriptor", "id": "urn:x:1", "describes": {"type": "Instrument", "id": "urn:x:i"}}
+    >>> save(store, old)["document"]["id"]
+    'urn:x:1'
+    >>> save(store, old, "urn:x:1")["document"]["replaces"]
+    'urn:x:1'
+    """
+    data = dict(draft)
+    if data.get("type") != "HardwareDescriptor":
+        raise ContentError("only descriptors have versions", source=str(data.get("id", "the draft")))
+    if opened:
+        before = store.get(opened)
+        if before.id == data.get("id"):
+            data["id"] = uuid.uuid4().urn
+        if data.get("valid_from") in (None, before.data.get("valid_from")):
+            data["valid_from"] = date.today().isoformat()
+        data["replaces"] = before.id
+    document = Document(data, f"the editor, {data.get('id')}")
+    if document.id in store:
+        raise refused(
+            409, f"{document.id} is in the store already; open that document, or give this one an id of its own"
+        )
+    for clash in store.clashes(document):
+        raise refused(409, f"{clash}; give it an id of its own")
+    store.load(document)
+    return as_read(document, "store")
