@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import Browser, Tab, axe_faults, chromium  # noqa: F401
-from tests.site_built import built_site, served  # noqa: F401
+from tests.site_built import built_site, served, whole  # noqa: F401
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -72,7 +72,17 @@ _SEARCHES = {
 }
 
 
+@pytest.mark.long  # what each place is found by is looked at in `test_site.py`; the ranks need all the pages
+def test_search_finds_terms_of_the_whole_site_first(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
+    with served(whole(tmp_path_factory)) as address:
+        _finds(browser, address)
+
+
 def test_search_finds_terms_by_their_names_and_those_of_the_sources(browser: Browser, address: str) -> None:
+    _finds(browser, address)
+
+
+def _finds(browser: Browser, address: str) -> None:
     with browser.tab() as tab:
         for words, place in _SEARCHES.items():
             _open(tab, address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -63,7 +64,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     notebooks = [
         (f"notebooks/{one.stem}.md", page(one, [root / path for path in DOWNLOADS["files"]])) for one in NOTEBOOKS
     ]
-    for place, text in (*TermPages(root), *_references().items(), *notebooks):
+    some = os.environ.get("NBOQ_SITE_TERMS")
+    for place, text in (*TermPages(root, some and some.split()), *_references().items(), *notebooks):
         files.append(File.generated(config, place, content=text))
     for folder, paths in DOWNLOADS.items():
         for path in paths:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -27,10 +27,12 @@ class TermPages:
 
     Args:
         root: The repository.
+        only: The names of the terms that get a page, for tests; left out, all do.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, only: Collection[str] | None = None) -> None:
         self._root = root
+        self._only = only
         self.vocabulary = Vocabulary(examples=root / "examples")
         self.facts: dict[str, Facts] = {facts.name: facts for facts in self.vocabulary}
         self._domains = domains(root / "model" / "nbo_q")
@@ -51,7 +53,8 @@ class TermPages:
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Go through the pages: the place of each below the site's folder of sources, and its Markdown."""
         for facts in self.facts.values():
-            yield f"terms/{facts.name}.md", self.page(facts)
+            if self._only is None or facts.name in self._only:
+                yield f"terms/{facts.name}.md", self.page(facts)
         yield from self.lists()
 
     @cached_property
