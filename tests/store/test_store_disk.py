@@ -813,3 +813,13 @@ def test_a_limit_on_the_size_of_files_is_one_line_and_leaves_nothing(words: str,
     assert {path.name for path in tmp_path.iterdir()} - before <= {".new.db.lock"}
     for name in ("a.db", "new.db"):
         assert run("load", one, "-s", tmp_path / name).returncode == 0
+
+
+def test_a_copy_that_is_changed_is_opened_again_once_nobody_writes_to_it(tmp_path: Path) -> None:
+    for number in range(8):  # the writer of RocksDB that was still there tidied up in 2 of 5
+        place = tmp_path / str(number)
+        with Store(place) as store:
+            store.load(nboq.read(EXAMPLE))
+        with Store(place, read_only=True) as store:
+            store.ensure_model()
+            assert len(store.documents()) == 1

@@ -90,7 +90,8 @@ def serve(
         source = "--forwarded" if forwarded else f"--bind {bind}"
         raise InputError("with --write, whoever reaches it could change the store", source=source, hint=hint)
     if write and not is_web_address(store):
-        existing_store(store, waiting=note).close()
+        with existing_store(store, waiting=note) as first:
+            first.ensure_model()
     limits = Limits(timeout or 60.0, memory << 20, rows)
     allowed = [name.lower() for name in allow_service or ()]
     with _opened(store, write, limits, allowed) as (opened, engines), _listening(host, port, bind) as listening:
@@ -113,7 +114,7 @@ def _opened(place: str, write: bool, limits: Limits, allowed: list[str]) -> Iter
             yield opened, Forwarding(opened.backend, limits, allowed)
             return
         assert isinstance(opened.backend, Embedded)
-        opened.ensure_model()
+        opened.ensure_model()  # which shipped questions ask; where nobody writes to the store, into this copy
         number = max(2, min(4, os.cpu_count() or 1))
         path = Path(place) if write else None
         with Engines(opened.backend, limits, number, write=path, allowed=allowed) as engines:

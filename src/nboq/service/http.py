@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import hmac
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from html import escape
 from http import HTTPStatus
@@ -146,7 +146,7 @@ def choose(accept: str, offers: Sequence[str]) -> str | None:
 
 
 def refusal(error: NboqError) -> HTTPException:
-    """Give what answers with the status that an error calls for."""
+    """Give what answers with the status that an error calls for; `answering` raises it."""
     status, headers = 500, {}
     match error:
         case NotFound():
@@ -159,9 +159,20 @@ def refusal(error: NboqError) -> HTTPException:
             status = 400
         case ContentError():
             status = 422
-    found = refused(status, str(error), **headers)
-    found.__cause__ = error  # which says the code
-    return found
+    return refused(status, str(error), **headers)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn an error of ours into the answer that it calls for.
+
+    Raises:
+        HTTPException: As `refusal` gives it.
+    """
+    try:
+        yield
+    except NboqError as error:
+        raise refusal(error) from error
 
 
 async def take_body(request: Request, most: int) -> bytes:

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import itertools
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from html import escape
 from itertools import islice, zip_longest
 from typing import Final, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import pyoxigraph as ox
 
 from nboq.errors import MissingDependency, NboqError
 from nboq.formats.rdf.syntax import parse_quads
+from nboq.schema.artefacts import NBOQ
 from nboq.schema.html import table_html
 from nboq.schema.labels import printable
-from nboq.service.http import LARGEST, choose, refusal, refused, route, take_body
+from nboq.service.http import LARGEST, answering, choose, refused, route, take_body
 from nboq.service.service import Service
 from nboq.store.engine import Graph, Question
 from nboq.store.engines import Reply
 from nboq.store.guards import LONGEST
-from nboq.store.transactions import insertions
+from nboq.store.transactions import insertions, using
 
 try:
     from starlette.concurrency import run_in_threadpool
@@ -61,7 +64,10 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _BUSY_S: Final = 10.0
 """How long a question may wait for an engine."""
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+WIDENED: Final = f"{NBOQ}service/widened-classes"
+"""The feature that a class finds the members of its subclasses, unless a request has `infer=false`."""
 _SHOWN: Final = 1_000
+"""Rows on the page, and named graphs in a description; of a store with more it names none."""
 
 
 async def _wait(free: asyncio.Semaphore) -> None:
@@ -97,11 +103,10 @@ class _Streamed(Response):
     async def _begin(self) -> None:
         await _wait(self._free)
         try:
-            await run_in_threadpool(self._reply.begin)
-        except BaseException as error:
+            with answering():
+                await run_in_threadpool(self._reply.begin)
+        except BaseException:
             self._free.release()
-            if isinstance(error, NboqError):
-                raise refusal(error) from error
             raise
 
     async def _send(self, head: bool, send: Send) -> None:
@@ -141,9 +146,9 @@ async def _asked(request: Request, what: str, most: int) -> tuple[str | None, di
     given = parse_qsl(request.url.query, keep_blank_values=True)
     texts = []
     if request.method == "POST":
-        content = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if content not in (_FORM, f"application/sparql-{what}"):
-            raise refused(415, f"takes {_FORM} and application/sparql-{what}")
+        content, _, more = request.headers.get("content-type", "").lower().replace(" ", "").partition(";")
+        if content not in (_FORM, f"application/sparql-{what}") or more not in ("", "charset=utf-8", 'charset="utf-8"'):
+            raise refused(415, f"takes {_FORM} and application/sparql-{what}, in UTF-8")
         try:
             body = (await take_body(request, most)).decode()
         except UnicodeDecodeError:
@@ -159,6 +164,11 @@ async def _asked(request: Request, what: str, most: int) -> tuple[str | None, di
     if len(texts) > 1 or {"query", "update"} - {what} & parameters.keys():
         raise refused(400, f"give one {what}, and nothing else")
     return (texts[0] if texts else None), parameters
+
+
+def _address(request: Request) -> str:
+    """Give where a request was sent, as an IRI."""
+    return quote(str(request.url.replace(query="")), safe="/:@[]%~!$&'()*+,;=")
 
 
 def _infers(parameters: Mapping[str, list[str]]) -> bool:
@@ -177,7 +187,7 @@ class Endpoint:
     """
 
     def __init__(self, service: Service) -> None:
-        self._engines, self._access = service.engines, service.access
+        self._service, self._engines, self._access = service, service.engines, service.access
         self._free = asyncio.Semaphore(len(service.engines))
         self._writing = asyncio.Semaphore(1)
 
@@ -191,10 +201,8 @@ class Endpoint:
         ]
 
     def _streamed(self, what: Question | Graph) -> Response:
-        try:
+        with answering():
             reply = self._engines.ask(what)
-        except NboqError as error:
-            raise refusal(error) from error
         return _Streamed(reply, self._free)
 
     async def _query(self, request: Request) -> Response:
@@ -204,30 +212,53 @@ class Endpoint:
         if query is None:
             if request.method == "POST":
                 raise refused(400, "there is no query")
-            return self._description(request, graphs)
+            if graphs is None:
+                raise refused(406, f"a description is {', '.join(GRAPHS)}")
+            with answering():
+                content = await run_in_threadpool(self._description, request, graphs)
+            return Response(content, media_type=graphs, headers={"Vary": "Accept"})
         rows = choose(accept, ROWS)
         if rows is None and graphs is None:
             raise refused(406, f"answers are {', '.join((*ROWS, *GRAPHS))}")
         default, named = (parameters.get(f"{kind}-graph-uri", []) for kind in ("default", "named"))
-        return self._streamed(Question(query, rows, graphs, default, named, _infers(parameters)))
+        return self._streamed(Question(query, rows, graphs, default, named, _infers(parameters), _address(request)))
 
-    def _description(self, request: Request, format: str | None) -> Response:
+    def _description(self, request: Request, format: str) -> bytes:
         """Describe the service (SPARQL 1.1 Service Description)."""
-        if format is None:
-            raise refused(406, f"a description is {', '.join(GRAPHS)}")
-        service, url = ox.BlankNode(), ox.NamedNode(str(request.url.replace(query="")))
-        said = [("endpoint", url), ("supportedLanguage", ox.NamedNode(f"{_SD}SPARQL11Query"))]
-        said += [("feature", ox.NamedNode(f"{_SD}UnionDefaultGraph"))]
-        if self._access is not None:
-            said.append(("supportedLanguage", ox.NamedNode(f"{_SD}SPARQL11Update")))
+
+        def term(name: str) -> ox.NamedNode:
+            return ox.NamedNode(f"{_SD}{name}")
+
+        a = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        service, dataset, union = ox.BlankNode(), ox.BlankNode(), ox.BlankNode()
+        languages = ["SPARQL11Query"] + (["SPARQL11Update"] if self._service.access is not None else [])
         formats = [f"SPARQL_Results_{name}" for name in ("JSON", "XML", "CSV", "TSV")]
-        formats += ["Turtle", "N-Triples", "RDF_XML", "JSON-LD"]
-        said += [("resultFormat", ox.NamedNode(f"http://www.w3.org/ns/formats/{name}")) for name in formats]
-        rdf_type = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-        triples = [ox.Triple(service, rdf_type, ox.NamedNode(f"{_SD}Service"))]
-        triples += [ox.Triple(service, ox.NamedNode(f"{_SD}{name}"), node) for name, node in said]
-        content = ox.serialize(triples, format=ox.RdfFormat.from_media_type(format))
-        return Response(content, media_type=format, headers={"Vary": "Accept"})
+        formats += ["Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N3", "N-Quads", "TriG"]
+        formats = [f"http://www.w3.org/ns/formats/{name}" for name in formats]
+        said = [
+            (service, a, term("Service")),
+            (service, term("endpoint"), ox.NamedNode(_address(request))),
+            *((service, term("supportedLanguage"), term(name)) for name in languages),
+            (service, term("feature"), term("UnionDefaultGraph")),
+            (service, term("feature"), ox.NamedNode(WIDENED)),
+            *(
+                (service, term("resultFormat"), ox.NamedNode(f"http://www.w3.org/ns/formats/{name}"))
+                for name in formats
+            ),
+            (service, term("defaultDataset"), dataset),
+            (dataset, a, term("Dataset")),
+            (dataset, term("defaultGraph"), union),
+            (union, a, term("Graph")),
+        ]
+        names: list[str] = []
+        with suppress(NboqError):  # an endpoint that can't be reached; the service is there
+            names += islice(self._service.store.backend.graphs(), _SHOWN + 1)
+        for name in names if len(names) <= _SHOWN else []:
+            one = ox.BlankNode()
+            said += [(dataset, term("namedGraph"), one), (one, a, term("NamedGraph"))]
+            said += [(one, term("name"), ox.NamedNode(name))]
+        triples = itertools.starmap(ox.Triple, said)
+        return ox.serialize(triples, format=ox.RdfFormat.from_media_type(format)) or b""
 
     def _may_write(self, request: Request) -> None:
         if self._access is None:
@@ -236,19 +267,21 @@ class Endpoint:
 
     async def _changed(self, do: Callable[[], T]) -> T:
         async with self._writing:
-            try:
+            with answering():
                 return await run_in_threadpool(do)
-            except NboqError as error:
-                raise refusal(error) from error
 
     async def _update(self, request: Request) -> Response:
         self._may_write(request)
         text, parameters = await _asked(request, "update", LARGEST)
         if text is None:
             raise refused(400, "there is no update")
-        if parameters.keys() & {"using-graph-uri", "using-named-graph-uri"}:
-            raise refused(400, "write USING into the update")
-        await self._changed(lambda: self._engines.change(text))
+        default, named = (parameters.get(f"using-{kind}graph-uri", []) for kind in ("", "named-"))
+        base = _address(request)
+
+        def change() -> None:
+            self._engines.change(using(text, default, named) if default or named else text, base)
+
+        await self._changed(change)
         return Response(status_code=204)
 
     async def _store(self, request: Request) -> Response:

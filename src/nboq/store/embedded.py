@@ -9,7 +9,7 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -268,19 +268,22 @@ class Embedded:
 
     def update(self, text: str) -> None:
         """Change the store by SPARQL; one that is read only in its copy, which nobody else sees."""
-        with self.changing() as store:
-            store.update(text)
+        self.change(lambda store: store.update(text))
 
-    @contextmanager
-    def changing(self) -> Iterator[ox.Store]:
-        """Give the store for several changes, or the copy, as `update` does."""
+    def change(self, do: Callable[[ox.Store], None]) -> None:
+        """Do several changes, as `update` does one.
+
+        Args:
+            do: Makes them, and keeps nothing of the store that it's given.
+        """
         with refusals(StoreError, "can't be written", self.location):
             if self.read_only and self.folder != self.path:
                 self._opened = None
-                yield ox.Store(str(self.folder))
+                # In a call that ends before the copy is opened again, or RocksDB would tidy up under the one who reads.
+                do(ox.Store(str(self.folder)))
                 self._opened = ox.Store.read_only(str(self.folder))
             else:
-                yield self.writable()
+                do(self.writable())
 
     def _says(self, iri: str) -> bool:
         return any(True for _ in self.quads(ox.NamedNode(iri), None, None, ox.NamedNode(METADATA)))

@@ -63,6 +63,7 @@ class Question:
         default_graphs: The IRIs of the graphs that are asked outside of GRAPH, in the place of what the query says.
         named_graphs: The IRIs of those that GRAPH finds.
         infer: Whether what follows from the hierarchy is asked too, so that a class finds members of its subclasses.
+        base: The IRI that relative ones are resolved against; without it they are an error.
     """
 
     query: str
@@ -71,6 +72,7 @@ class Question:
     default_graphs: Sequence[str] = ()
     named_graphs: Sequence[str] = ()
     infer: bool = True
+    base: str | None = None
 
     def request(self, most: int) -> dict[str, Any]:
         """Write it down for the engine."""
@@ -78,6 +80,7 @@ class Question:
         return {
             "do": "query",
             "query": self.query,
+            "base": self.base,
             "union": not chosen and not names_dataset(self.query),
             "default_graphs": list(self.default_graphs) if chosen else None,
             "named_graphs": list(self.named_graphs) if chosen else None,

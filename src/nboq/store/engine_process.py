@@ -105,6 +105,7 @@ def _query(store: ox.Store, asked: dict[str, Any], out: _Out) -> None:
     )
     found = store.query(
         asked["query"],
+        base_iri=asked["base"],
         use_default_graph_as_union=asked["union"],
         default_graph=cast(Any, outside),
         named_graphs=cast(Any, inside),
@@ -189,7 +190,7 @@ def main() -> None:
                 case "graph":
                     _graph(store, asked, out)
                 case "update":
-                    store.update(asked["text"])
+                    store.update(asked["text"], base_iri=asked["base"])
                     out.send(b"L")
                 case "open":
                     store = ox.Store.read_only(asked["folder"])

@@ -63,8 +63,12 @@ class Asked(Protocol):
             QueryError: If the query is too large, or calls a host that isn't allowed.
         """
 
-    def change(self, text: str) -> None:
+    def change(self, text: str, base: str | None = None) -> None:
         """Change the store by an update of a user's.
+
+        Args:
+            text: A SPARQL update.
+            base: The IRI that relative ones are resolved against.
 
         Raises:
             NboqError: If it isn't understood or allowed, takes too much, or can't be written.
@@ -256,11 +260,12 @@ class Engines:
                     self._plain = plain
             return plain
 
-    def change(self, text: str) -> None:
+    def change(self, text: str, base: str | None = None) -> None:
         """Change the store, in one transaction.
 
         Args:
             text: A SPARQL update.
+            base: The IRI that relative ones are resolved against; without it they are an error.
 
         Raises:
             QueryError: If the engine doesn't understand it, or it calls a host that isn't allowed.
@@ -270,15 +275,15 @@ class Engines:
             raise StoreError("is served for reading only")
         refuse_large(text, LONGEST_UPDATE)
         refuse_calls(text, self.allowed)
-        self.write(text)
+        self.write(text, base)
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, base: str | None = None) -> None:
         """Do what `change` does with a text that this library wrote."""
         if self._writer is None:
             raise StoreError("is served for reading only")
         with self._writing:
             try:
-                self._writer.do({"do": "update", "text": text})
+                self._writer.do({"do": "update", "text": text, "base": base})
             finally:
                 # An engine that was ended may have been at the end of its transaction.
                 self._stale = True

@@ -132,8 +132,8 @@ class Forwarding:
             raise QueryError("the graph's name is no absolute IRI", source=short(iri))
         return _Forwarded(self._remote, what, self.limits)
 
-    def change(self, text: str) -> None:
-        """Change the store by an update of a user's."""
+    def change(self, text: str, base: str | None = None) -> None:
+        """Change the store by an update of a user's, in which the endpoint has a base of its own."""
         refuse_large(text, LONGEST_UPDATE)
         refuse_calls(text, self.allowed)
         self.write(text)

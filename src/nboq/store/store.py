@@ -407,11 +407,7 @@ class Store:
         if isinstance(self.backend, Embedded):
             model = " ;\n".join([f"DROP SILENT GRAPH <{MODEL}>", *insertions(content)])
             # Who only reads has a copy, which is changed too.
-            with self.backend.changing() as store:
-                if out:
-                    write_out(store, model, *follows)
-                else:
-                    store.update(model)
+            self.backend.change(lambda store: write_out(store, model, *follows) if out else store.update(model))
             return
         self.backend.exchange(Exchange(content))
         if out:

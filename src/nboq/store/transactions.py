@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pyoxigraph as ox
 
+from nboq.errors import QueryError, short
 from nboq.formats.rdf.syntax import METADATA
 from nboq.store.backend import Exchange
+from nboq.store.sparql import TOKEN
 
 FAULTS: Final = (OSError, RuntimeError)
 """What pyoxigraph raises when a disk refuses, or what is on it is damaged."""
@@ -36,3 +39,43 @@ def insertions(graphs: Mapping[str, bytes]) -> list[str]:
         body = ox.serialize((quad.triple for quad in parsed), format=ox.RdfFormat.N_TRIPLES)
         steps.append(f"INSERT DATA {{ GRAPH {ox.NamedNode(graph)} {{ {(body or b'').decode()} }} }}")
     return steps
+
+
+_OPERATION: Final = re.compile(rf"{TOKEN.pattern} | (?P<brace>[{{}}])", TOKEN.flags)
+
+
+def using(text: str, default: Sequence[str], named: Sequence[str]) -> str:
+    """Write the dataset that a request gives into each operation of an update (SPARQL 1.1 Protocol, section 2.2.3).
+
+    Args:
+        text: The update.
+        default: The IRIs of the graphs that are asked outside of GRAPH.
+        named: The IRIs of those that GRAPH finds.
+
+    Raises:
+        QueryError: If the update says itself what it asks, a name is no IRI, or DELETE WHERE leaves no place for it.
+
+    >>> using("DELETE { ?s ?p ?o } WHERE { { SELECT * WHERE { ?s ?p ?o } } }", ["urn:g"], [])
+    'DELETE { ?s ?p ?o } USING <urn:g> WHERE { { SELECT * WHERE { ?s ?p ?o } } }'
+    """
+    try:
+        clauses = [f"USING {ox.NamedNode(iri)}" for iri in default] + [
+            f"USING NAMED {ox.NamedNode(iri)}" for iri in named
+        ]
+    except ValueError as error:
+        raise QueryError(f"the name of a graph is no absolute IRI: {error}", source=short(text)) from None
+    made, done, depth, before = "", 0, 0, ""
+    for token in _OPERATION.finditer(text):
+        word = (token["word"] or "").upper()
+        if word in ("USING", "WITH"):
+            raise QueryError(f"has {word}, and the request says too what it asks", source=short(text))
+        if word == "WHERE" and not depth:
+            if before == "DELETE":
+                raise QueryError("has DELETE WHERE, in which no USING can stand", source=short(text), hint=_WRITE_OUT)
+            made, done = f"{made}{text[done : token.start()]}{' '.join(clauses)} ", token.start()
+        depth += {"{": 1, "}": -1}.get(token["brace"] or "", 0)
+        before = before if token["skipped"] else word
+    return made + text[done:]
+
+
+_WRITE_OUT: Final = "write DELETE { … } WHERE { … }"
