@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from nboq.errors import MissingDependency
+from nboq.service import pages
 from nboq.service.api import Api
 from nboq.service.editing import Editing
 from nboq.service.headers import Headers
@@ -45,7 +46,7 @@ def application(service: Service) -> Starlette:
 
     assets = Mount("/static", StaticFiles(packages=[("nboq.service", "assets")]), name="static")
     return Starlette(
-        routes=[assets, *Endpoint(service).routes(), *api.routes(), *Editing(service).routes()],
+        routes=[assets, *pages.routes(), *Endpoint(service).routes(), *api.routes(), *Editing(service).routes()],
         middleware=middleware,
         lifespan=running,
         exception_handlers={HTTPException: problem},

@@ -11,7 +11,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Final
@@ -176,7 +176,7 @@ def publish_instruments(
     (1, 1, True)
     >>> folder.cleanup()
     """
-    look = Look(look.title, _base(look.base_url), look.license)
+    look = replace(look, base_url=_base(look.base_url))
     folder = Path(out)
     new = not folder.exists()
     _folder(folder)
@@ -207,7 +207,7 @@ def publish_instruments(
                         rendered += 1
                         unwritten += [(text, 1) for text in undrawn]
                         _remove(folder, ledger.record_page(path, fingerprint, files))
-        around = index_pages(ledger, planner, look) | _assets()
+        around = index_pages(ledger, planner, look) | styles() | _rules()
         for near in sorted({(folder / path).parent for path in around}):
             sweep(near, alone=True)
         for path, content in sorted(around.items()):
@@ -260,14 +260,16 @@ def _stale(plans: Iterator[Plan], ledger: Ledger, folder: Path, progress: Progre
         yield plan
 
 
-def _assets() -> dict[str, bytes]:
+def styles() -> dict[str, bytes]:
+    """Give what all pages load: the style, the scripts and the icon, by their paths in the site."""
     found = {f"assets/{path.name}": path.read_bytes() for path in sorted(_ASSETS.iterdir())}
     found["assets/site.css"] = variables().encode() + b"\n" + found["assets/site.css"]
-    found["_headers"] = headers_for_all()
-    found[".htaccess"] = (
-        plain_texts("nboq.publish.landing").get_template("site.htaccess").render(ledger=LEDGER).encode()
-    )
     return found
+
+
+def _rules() -> dict[str, bytes]:
+    rules = plain_texts("nboq.publish.landing").get_template("site.htaccess").render(ledger=LEDGER)
+    return {"_headers": headers_for_all(), ".htaccess": rules.encode()}
 
 
 def _remove(folder: Path, files: Iterable[str]) -> None:

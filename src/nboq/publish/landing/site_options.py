@@ -25,11 +25,19 @@ class Look:
         title: The name of the site.
         base_url: Its address, with a slash at the end; empty where it isn't known.
         license: The address of the licence of the data; empty where none is given.
+        nav: Where the bar on top leads: paths from the root of the site, and what stands there.
+        search: The path that answers searches, of a site that has a server; else empty.
     """
 
     title: str = "Microscopes"
     base_url: str = ""
     license: str = ""
+    nav: tuple[tuple[str, str], ...] = (
+        ("index.html", "Instruments"),
+        ("facilities/index.html", "Facilities"),
+        ("models/index.html", "Models"),
+    )
+    search: str = ""
 
 
 @cache
