@@ -92,8 +92,8 @@ def test_a_value_has_at_most_four_lines_in_a_picture_of_changes() -> None:
 
 def test_what_has_no_place_hangs_on_the_others_by_lines_that_are_not_seen() -> None:
     below = "specimen -> unplaced [style=invis];"
-    assert below in _arrows({"source", "unplaced"}, False) and below not in _arrows({"source"}, False)
-    assert "unplaced -> source [style=invis];" in _arrows({"source", "unplaced"}, True)
+    assert below in _arrows({"source", "unplaced"}, False, False) and below not in _arrows({"source"}, False, False)
+    assert "unplaced -> source [style=invis];" in _arrows({"source", "unplaced"}, True, False)
 
 
 def test_a_bar_is_as_round_and_as_high_as_what_fills_it() -> None:

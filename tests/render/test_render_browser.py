@@ -109,7 +109,7 @@ def test_a_cube_is_chosen_by_keyboard(browser: Browser, written: Written) -> Non
                 break
         tab.page.keyboard.press("ArrowDown")
         chosen = tab.page.evaluate("document.querySelector('input[name=show]:checked').dataset.label")
-        assert chosen.startswith("cube ")
+        assert "cube" in chosen
         assert shown(tab) < everything
         outline = tab.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline == "solid"
@@ -154,17 +154,16 @@ def test_facts_are_shown_at_the_focus_and_enter_leads_to_the_row(browser: Browse
         assert tab.page.locator("#hint").is_hidden()
 
 
-@pytest.mark.parametrize("path", [CONFOCAL, CUBES, REGISTERED], ids=lambda path: path.stem)
-def test_on_a_phone_wide_pictures_scroll_in_their_own_box(browser: Browser, written: Written, path: Path) -> None:
+@pytest.mark.parametrize("path", [CUBES, REGISTERED], ids=lambda path: path.stem)
+def test_on_a_phone_all_stands_below_each_other(browser: Browser, written: Written, path: Path) -> None:
     with browser.tab(width=390, height=844) as tab:
         tab.page.goto(written(path))
         tab.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
         assert tab.page.evaluate("document.documentElement.scrollWidth") == 390
-        wide = "(all) => all.some((one) => one.scrollWidth > one.clientWidth)"
-        assert tab.page.locator(".picture").evaluate_all(wide)
+        assert tab.page.locator(".broad").evaluate_all("(all) => all.every((one) => one.clientWidth === 0)")
         if path == REGISTERED:
             assert axe_faults(tab.page) == []
-        tab.page.locator(".picture a[data-c]").first.focus()
+        tab.page.locator(".narrow a[data-c]").first.focus()
         if tab.page.locator("#hint").is_visible():
             box = tab.page.locator("#hint").bounding_box()
             assert box is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -224,12 +224,17 @@ def _specimen(steps: list[Step], through: bool) -> int:
     return next((place for place, step in enumerate(steps) if step.stage.name in beyond), len(steps))
 
 
+def has_pinholes(pieces: Iterable[Piece]) -> bool:
+    """Tell whether light from the specimen comes back through the scanner, to a pinhole behind it."""
+    return any(is_a(piece.entity, "Pinhole", "SpinningDisk") for piece in pieces)
+
+
 def _back(steps: list[Step], at: int) -> list[Step]:
     """Give what light from the specimen passes again: the objective, and all between it and the main dichroic.
 
     Of scanners only those with pinholes behind them: detectors of two-photon microscopes stand before the scanner.
     """
-    pinholes = any(step.piece and is_a(step.piece.entity, "Pinhole", "SpinningDisk") for step in steps)
+    pinholes = has_pinholes(step.piece for step in steps if step.piece)
     kinds = {"objective", "relay", "dichroic", *(["scanner"] if pinholes else [])}
     first = next(
         (i for i, step in enumerate(steps[:at]) if step.stage.name in {"dichroic", "scanner", "objective"}), at

@@ -20,10 +20,11 @@ from nboq.render.channels import Path, paths
 from nboq.render.light_paths import CHANNELS_DRAWN, caption, light_path, light_path_of
 from nboq.render.microscope import Microscope, Piece, lettered, microscope
 from nboq.render.relations_graph import CAPTION as PIDS_CAPTION
-from nboq.render.relations_graph import connected, to_svg
+from nboq.render.relations_graph import connected, in_sentences, to_svg
 from nboq.render.rows import rows
 from nboq.render.spectra_svg import CAPTION as SPECTRA_CAPTION
 from nboq.render.spectra_svg import chart, spectra
+from nboq.render.svg import at_all_widths
 from nboq.render.template import environment
 from nboq.render.theme import variables
 from nboq.schema.html import displayed
@@ -74,7 +75,7 @@ def page(thing: Document | Microscope, store: Store | None = None) -> str:
         description=_description(scope.document),
         choices=choices,
         **_light(scope, found),
-        chart=chart(scope, shown, anchors=True),
+        chart=at_all_widths(*(chart(scope, shown, anchors=True, narrow=narrow) or "" for narrow in (False, True))),
         spectra_caption=SPECTRA_CAPTION,
         rows=shown,
         pieces=list(_components(scope, found, choices)),
@@ -104,11 +105,18 @@ def _choices(scope: Microscope, found: tuple[Path, ...]) -> tuple[_Choice, ...]:
 def _light(scope: Microscope, found: tuple[Path, ...]) -> dict[str, str]:
     drawn = {"caption": caption(found), "overview_caption": caption(())}
     if found:
-        drawn["channels"] = light_path_of(scope, found, anchors=True, captioned=False)
+        drawn["channels"] = _both(scope, found)
         drawn["overview_caption"] = "Ordered by the kinds of the components. " + caption(()).partition(". ")[2]
     if any(piece.stage.name != "beside" for piece in scope.pieces):
-        drawn["overview"] = light_path_of(scope, (), anchors=True, captioned=False)
+        drawn["overview"] = _both(scope, ())
     return drawn
+
+
+def _both(scope: Microscope, found: tuple[Path, ...]) -> str:
+    broad, narrow = (
+        light_path_of(scope, found, anchors=True, captioned=False, narrow=narrow) for narrow in (False, True)
+    )
+    return at_all_widths(broad, narrow)
 
 
 def _components(
@@ -133,7 +141,13 @@ def _identifiers(scope: Microscope, store: Store | None) -> dict[str, Any]:
         return {}
     svg = to_svg(found)
     wide = float(etree.fromstring(svg.encode()).get("width", "0")) > _TEXT_WIDTH
-    return {"graph": svg, "wide": wide, "neighbours": found, "relations": relations(), "pids_caption": PIDS_CAPTION}
+    return {
+        "graph": at_all_widths(svg, in_sentences(found)),
+        "wide": wide,
+        "neighbours": found,
+        "relations": relations(),
+        "pids_caption": PIDS_CAPTION,
+    }
 
 
 def notebook(document: Document) -> str:

@@ -9,17 +9,18 @@ from typing import Any, Final, Literal
 
 from nboq.document import Document
 from nboq.errors import ContentError
-from nboq.render.channels import SPECIMEN, Path, paths
+from nboq.render.channels import SPECIMEN, Path, has_pinholes, paths
 from nboq.render.graphviz import LEFT, attributes, digraph, draw, lines, markup
 from nboq.render.microscope import Cube, Microscope, Piece, lettered, microscope
-from nboq.render.stages import Stage
+from nboq.render.stages import STAGES, Stage
 from nboq.render.svg import file, fitted, prefix_of
 from nboq.render.template import environment
 from nboq.render.theme import PALETTE
 from nboq.schema.labels import printable
 
 CHANNELS_DRAWN: Final = 12
-"""How many columns a picture has at most."""
+"""How many channels a picture has at most."""
+_IN_A_ROW: Final = 4
 _LINES: Final = {
     "excite": ("excitation", "solid"),
     "detect": ("detection", "dashed"),
@@ -28,7 +29,9 @@ _LINES: Final = {
 """The word for each kind of line, and its dashes."""
 
 
-def light_path(thing: Document | Microscope, *, anchors: bool = False, captioned: bool = True) -> str:
+def light_path(
+    thing: Document | Microscope, *, anchors: bool = False, captioned: bool = True, narrow: bool = False
+) -> str:
     """Draw the way of the light from the source to the detector, as SVG.
 
     Where the document has light paths of channels, each is a column. Else the components stand where their kinds say
@@ -39,6 +42,7 @@ def light_path(thing: Document | Microscope, *, anchors: bool = False, captioned
         anchors: Whether components link to `#` and `nboq.render.anchor` of their id, as a page has it; else those that
             have a web address link to it.
         captioned: Whether the title and the caption stand in the picture; a page may have them beside it.
+        narrow: Whether everything stands below each other, as a phone shows it.
 
     Returns:
         The element `svg`, without a prolog, which may stand in HTML beside others.
@@ -52,7 +56,7 @@ def light_path(thing: Document | Microscope, *, anchors: bool = False, captioned
     True
     """
     scope = microscope(thing)
-    return light_path_of(scope, paths(scope), anchors=anchors, captioned=captioned)
+    return light_path_of(scope, paths(scope), anchors=anchors, captioned=captioned, narrow=narrow)
 
 
 def picture(thing: Document | Microscope, form: Literal["svg", "png"] = "svg") -> bytes:
@@ -69,10 +73,12 @@ def picture(thing: Document | Microscope, form: Literal["svg", "png"] = "svg") -
     if form == "svg":
         return file(light_path(thing))
     scope = microscope(thing)
-    return draw(_graph(scope, paths(scope), False, True), "png")
+    return draw(_graph(scope, paths(scope), False, True, False), "png")
 
 
-def light_path_of(scope: Microscope, found: tuple[Path, ...], *, anchors: bool, captioned: bool) -> str:
+def light_path_of(
+    scope: Microscope, found: tuple[Path, ...], *, anchors: bool, captioned: bool, narrow: bool = False
+) -> str:
     """Draw light paths of channels side by side; without any, the microscope with its components by place.
 
     Args:
@@ -80,8 +86,9 @@ def light_path_of(scope: Microscope, found: tuple[Path, ...], *, anchors: bool, 
         found: The light paths.
         anchors: As in `light_path`.
         captioned: As in `light_path`.
+        narrow: As in `light_path`.
     """
-    drawn = draw(_graph(scope, found, anchors, captioned))
+    drawn = draw(_graph(scope, found, anchors, captioned, narrow))
     if found:
         title = f"Light paths of {scope.title}, by channel"
         ways = "; ".join(
@@ -91,8 +98,10 @@ def light_path_of(scope: Microscope, found: tuple[Path, ...], *, anchors: bool, 
     else:
         title, ways = f"Light path of {scope.title}", _listed(scope.pieces)
     shown = [piece for path in found for piece in path.pieces] if found else scope.pieces
-    prefix = prefix_of("channels" if found else "microscope", scope.id, f"{anchors} {captioned}")
-    return fitted(drawn, prefix, title, f"{caption(found)} {ways}.", {piece.key: in_words(piece) for piece in shown})
+    prefix = prefix_of("channels" if found else "microscope", scope.id, f"{anchors} {captioned} {narrow}")
+    return fitted(
+        drawn, prefix, title, f"{caption(found, narrow)} {ways}.", {piece.key: in_words(piece) for piece in shown}
+    )
 
 
 def in_words(piece: Piece) -> str:
@@ -103,7 +112,7 @@ def in_words(piece: Piece) -> str:
     return ", ".join(dict.fromkeys(text for text in texts if text))
 
 
-def caption(found: tuple[Path, ...]) -> str:
+def caption(found: tuple[Path, ...], narrow: bool = False) -> str:
     """Say what the picture of light paths shows and where its order is from; without paths, of the microscope."""
     legend = "Solid lines: excitation; dashed: detection; dotted: transmitted light."
     tiers = "T1 to T3: the highest tier at which no required field is missing."
@@ -121,7 +130,8 @@ def caption(found: tuple[Path, ...]) -> str:
     else:
         order = "What is on each path is from the document; the order is by the kinds of the components."
     more = f" The first {CHANNELS_DRAWN} of {len(found)} channels." if len(found) > CHANNELS_DRAWN else ""
-    return f"One column a channel.{more} {order} {legend}"
+    columns = "One channel below the other" if narrow else "One column a channel"
+    return f"{columns}.{more} {order} {legend}"
 
 
 def _listed(pieces: Iterable[Piece]) -> str:
@@ -132,26 +142,28 @@ def _listed(pieces: Iterable[Piece]) -> str:
     return "; ".join(f"{title}: {', '.join(names)}" for title, names in places.items())
 
 
-def _graph(scope: Microscope, found: tuple[Path, ...], anchors: bool, captioned: bool) -> str:
+def _graph(scope: Microscope, found: tuple[Path, ...], anchors: bool, captioned: bool, narrow: bool) -> str:
     """Write the picture in dot's language."""
     if not found and all(piece.stage.name == "beside" for piece in scope.pieces):
         message = "no light path can be drawn: there is no component of one in it"
         raise ContentError(message, source=scope.document.source)
-    upwards = bool(scope.inverted) and not found
+    upwards = bool(scope.inverted) and not found and not narrow
     if found:
-        body, width = _columns(found[:CHANNELS_DRAWN], anchors), max(46, 34 * min(len(found), 4))
+        in_a_row = 1 if narrow else _IN_A_ROW
+        body = _columns(found[:CHANNELS_DRAWN], anchors, in_a_row)
+        width = max(46, 34 * min(len(found), in_a_row))
     else:
-        body, width = _boxes(scope, anchors), 100
+        body, width = (_unfolded(scope, anchors), 46) if narrow else (_boxes(scope, anchors), 100)
     if captioned:
-        body = _framed(scope, body, caption(found), width, upwards)
-    gap = "0.28" if found else "0.5"
+        body = _framed(scope, body, caption(found, narrow), width, upwards)
+    gap = "0.28" if found or narrow else "0.5"
     rankdir = "BT" if upwards else "TB"
     return digraph(body, rankdir=rankdir, ranksep=gap, nodesep="0.35", pad="0.15", compound="true")
 
 
 def _framed(scope: Microscope, body: list[str], text: str, width: int, upwards: bool) -> list[str]:
     """Put the title above and the caption below, by clusters without lines."""
-    below = "".join(f"{markup(line)}{LEFT}" for line in lines(text, width, 9))
+    below = "".join(f"{markup(line)}{LEFT}" for line in lines(text, width, 12))
     # Where ranks run upwards, dot turns the places of a cluster's label, but not those of the graph's.
     place, above = "b" if upwards else "t", _label("title", scope, width - 10)
     return [
@@ -197,10 +209,43 @@ def _boxes(scope: Microscope, anchors: bool) -> list[str]:
     cubes = {cube.piece.id: cube for cube in scope.cubes}
     stages = dict.fromkeys(piece.stage for piece in scope.pieces if piece.stage.name != "beside")
     body = {stage.name: _box(stage, pieces, cubes, anchors) for stage in stages if (pieces := scope.at(stage.name))}
-    return [*body.values(), _box(SPECIMEN, (), {}, anchors), *_arrows(set(body), bool(scope.inverted))]
+    return [
+        *body.values(),
+        _box(SPECIMEN, (), {}, anchors),
+        *_arrows(set(body), bool(scope.inverted), has_pinholes(scope.pieces)),
+    ]
 
 
-def _arrows(present: set[str], inverted: bool) -> list[str]:
+def _unfolded(scope: Microscope, anchors: bool) -> list[str]:
+    """Put all boxes below each other in the order in which the light comes by."""
+    cubes = {cube.piece.id: cube for cube in scope.cubes}
+    at = {stage.name: (stage, held) for stage in STAGES if stage.name != "beside" and (held := scope.at(stage.name))}
+    lit = "source" in at or "lamp" not in at
+    beams = [("through", "lamp condenser specimen" if lit else "lamp shaping excitation condenser specimen")]
+    beams += [("excite", "source shaping excitation dichroic scanner objective specimen")] if lit else []
+    beams += [("detect", "objective scanner dichroic relay emission split detector"), ("", "unplaced")]
+    body: list[str] = []
+    before, drawn, number = "", set[str](), 0
+    for look, names in beams:
+        there = [name for name in names.split() if name in at or name == "specimen"]
+        if there in (["specimen"], ["objective"]) and look in ("through", "detect"):
+            continue
+        for place, name in enumerate(there):
+            if look == "detect" and name == "scanner" and name in drawn and not has_pinholes(scope.pieces):
+                continue
+            node, (stage, pieces) = f"u{number}", at.get(name, (SPECIMEN, ()))
+            again = look == "detect" and name in drawn
+            label = _label("again", stage) if again else _label("box", stage, pieces, cubes, anchors)
+            body.append(f"{node} [{attributes({'id': f'stage-{name}-{number}'}, label)}];")
+            joined = look and (place or look == "detect")
+            if before:
+                body.append(f"{before} -> {node} [{_edge(look) if joined else 'style=invis'}];")
+            before, number = node, number + 1
+            drawn.add(name)
+    return body
+
+
+def _arrows(present: set[str], inverted: bool, descanned: bool) -> list[str]:
     """Join the boxes. All lines of one rank run towards the specimen; arrowheads say which way the light goes."""
     found: list[str] = []
 
@@ -219,7 +264,7 @@ def _arrows(present: set[str], inverted: bool) -> list[str]:
     if present & set(towards[:4]) and not lamp_only:
         chain(towards, "excite", False)
     if present & set(away[:4]):
-        chain(away, "detect", True)
+        chain(tuple(name for name in away if name != "scanner" or descanned), "detect", True)
     if present & {"lamp", "condenser"}:
         # Where no other light comes in, what shapes a beam shapes that of the lamp.
         chain(("specimen", "condenser", *(("excitation", "shaping") if lamp_only else ()), "lamp"), "through", True)
@@ -238,12 +283,15 @@ def _arrows(present: set[str], inverted: bool) -> list[str]:
 # Channels side by side
 
 
-def _columns(found: tuple[Path, ...], anchors: bool) -> list[str]:
+def _columns(found: tuple[Path, ...], anchors: bool, in_a_row: int) -> list[str]:
     body: list[str] = []
+    above: list[str] = []
     for number, path in enumerate(found):
         own = {"class": f"channel-{number}", "group": f"g{number}"}
         head = attributes({**own, "id": f"head-{number}"}, _label("head", path))
         body.append(f"h{number} [{head}];")
+        if number >= in_a_row:
+            body.append(f"{above[number - in_a_row]} -> h{number} [style=invis];")
         before, passed = f"h{number}", False
         for place, step in enumerate(path.steps):
             node = f"n{number}_{place}"
@@ -253,10 +301,15 @@ def _columns(found: tuple[Path, ...], anchors: bool) -> list[str]:
             line = _edge(look, **{"class": f"channel-{number} {look}"}) if place else "style=invis"
             body.append(f"{before} -> {node} [{line}, weight=10];")
             before, passed = node, passed or step.piece is None
+        above.append(before)
     heads = [f"h{number}" for number in range(len(found))]
     specimens = [
         f"n{number}_{next(place for place, step in enumerate(path.steps) if step.piece is None)}"
         for number, path in enumerate(found)
     ]
-    body += [f"{{ rank=same; {'; '.join(same)}; }}" for same in (heads, specimens)]
-    return [*body, f"{' -> '.join(heads)} [style=invis];"] if len(heads) > 1 else body
+    for first in range(0, len(found), in_a_row):
+        row = slice(first, first + in_a_row)
+        body += [f"{{ rank=same; {'; '.join(same[row])}; }}" for same in (heads, specimens)]
+        if len(heads[row]) > 1:
+            body.append(f"{' -> '.join(heads[row])} [style=invis];")
+    return body

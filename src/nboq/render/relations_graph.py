@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
 from contextlib import suppress
+from html import escape
 from typing import Final, Literal
 
 from rich.text import Text
@@ -15,7 +15,7 @@ from nboq.formats.rdf.syntax import write_quads
 from nboq.pid.chain import Tier
 from nboq.pid.labels import pid_label
 from nboq.pid.relations import relations
-from nboq.render.graphviz import attributes, digraph, draw
+from nboq.render.graphviz import attributes, digraph, draw, lines
 from nboq.render.microscope import Microscope, microscope
 from nboq.render.svg import file, fitted, prefix_of
 from nboq.render.theme import PALETTE
@@ -30,9 +30,9 @@ CAPTION: Final = (
     "facility, an octagon a model, an ellipse an instrument, a sheet a descriptor, a plain box all else. The thick "
     "border marks the start."
 )
-_NAME_CHARS: Final = 28
-_LONGEST_NAME: Final = 120
-_PID_CHARS: Final = 46
+_NAME_CHARS: Final = 24
+_MOST_NAMED: Final = 3
+_PID_CHARS: Final = 34
 # Shape and colour of each tier; either of them alone tells the tiers apart.
 _LOOKS: Final = {
     Tier.FACILITY: ("box3d", "source"),
@@ -94,6 +94,11 @@ def pid_graph(thing: Store | Document | Microscope, iri: str | None = None) -> s
     return to_svg(connected(thing, iri))
 
 
+def in_sentences(found: Neighbourhood) -> str:
+    """Write a neighbourhood as a list of HTML, for a phone, on which no graph can be read."""
+    return f"<ul>{''.join(f'<li>{escape(printable(one))}</li>' for one in sentences(found))}</ul>"
+
+
 def to_svg(found: Neighbourhood) -> str:
     """Draw a neighbourhood as SVG, in which things with a web address are links.
 
@@ -136,28 +141,55 @@ def to_dot(found: Neighbourhood) -> str:
     >>> print(to_dot(walk(store, "urn:uuid:1")).splitlines()[-2])
     n0 -> n1 [label="is kept by", tooltip="urn:uuid:1 hosted_by RRID:SCR_017934"];
     """
-    names = {node.iri: f"n{number}" for number, node in enumerate(found.nodes)}
+    groups = _groups(found)
+    names = {node.iri: f"n{number}" for number, alike in enumerate(groups) for node in alike}
     border = {"style": "filled", "color": PALETTE["soft"], "margin": "0.15,0.08"}
     line = {"color": PALETTE["soft"], "fontsize": "9", "arrowsize": "0.7", "penwidth": "1"}
     body = [f"node [{attributes(border)}];", f"edge [{attributes(line)}];"]
-    for node in found.nodes:
+    for node, *more in groups:
         shape, colour = _LOOKS[node.tier]
-        name = textwrap.shorten(printable(node.name or ""), _LONGEST_NAME, placeholder=" …")
-        # Long identifiers have no blanks to break at.
-        pid = textwrap.wrap(printable(pid_label(node.iri)), _PID_CHARS, break_on_hyphens=False)[:4]
-        label = "\n".join([*textwrap.wrap(name, _NAME_CHARS), *([node.class_name] if node.class_name else []), *pid])
-        given = {"label": label, "shape": shape, "fillcolor": PALETTE[colour], "tooltip": node.iri}
+        given = {"label": "\n".join(_label(node, more)), "shape": shape, "fillcolor": PALETTE[colour]}
+        given["tooltip"] = " ".join(one.iri for one in (node, *more))
         if node.iri == found.centre:
             given["penwidth"] = "3"
-        if node.iri.startswith(("http://", "https://")):
+        if not more and node.iri.startswith(("http://", "https://")):
             given["URL"] = node.iri
         body.append(f"{names[node.iri]} [{attributes(given)}];")
+    drawn: dict[tuple[str, str, str], object] = {}
     for stated in found.edges:
         edge = stated.edge
+        if drawn.setdefault((names[edge.subject], edge.relation, names[edge.object]), edge) is not edge:
+            continue
         tip = f"{pid_label(edge.subject)} {edge.relation} {pid_label(edge.object)}"
         given = {"label": relations()[edge.relation].title, "tooltip": tip}
         body.append(f"{names[edge.subject]} -> {names[edge.object]} [{attributes(given)}];")
     return digraph(body, rankdir="LR", pad="0.2", nodesep="0.3", ranksep="0.45")
+
+
+def _label(node: Node, more: list[Node]) -> list[str]:
+    """Write what stands in a box: a name and a kind, and an identifier unless it's one that only machines know."""
+    title = title_of(node.class_name) if node.class_name else ""
+    if more:
+        shown = [one.name or pid_label(one.iri) for one in (node, *more)]
+        named = [line for name in shown[:_MOST_NAMED] for line in lines(name, _NAME_CHARS)]
+        return [f"{len(shown)} × {title}", *named, *(["…"] if len(shown) > _MOST_NAMED else [])]
+    pid = lines(pid_label(node.iri), _PID_CHARS, 4) if not node.name or not node.iri.startswith("urn:uuid:") else []
+    return [*(lines(node.name, _NAME_CHARS, 4) if node.name else []), *([title] if title else []), *pid]
+
+
+def _groups(found: Neighbourhood) -> list[list[Node]]:
+    """Put things of one kind that are joined to the same others by the same relations together, such as images."""
+    joined: dict[str, set[tuple[str, str, str]]] = {}
+    for stated in found.edges:
+        edge = stated.edge
+        joined.setdefault(edge.subject, set()).add((edge.relation, "→", edge.object))
+        joined.setdefault(edge.object, set()).add((edge.relation, "←", edge.subject))
+    alike: dict[object, list[Node]] = {}
+    for node in found.nodes:
+        alone = node.iri == found.centre or node.tier is not None or not node.class_name
+        key = node.iri if alone else (node.class_name, frozenset(joined.get(node.iri, ())))
+        alike.setdefault(key, []).append(node)
+    return list(alike.values())
 
 
 def sentences(found: Neighbourhood) -> tuple[str, ...]:

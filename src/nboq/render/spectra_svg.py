@@ -32,12 +32,13 @@ CAPTION: Final = (
 )
 
 
-def spectra(thing: Document | Microscope, *, anchors: bool = False) -> str | None:
+def spectra(thing: Document | Microscope, *, anchors: bool = False, narrow: bool = False) -> str | None:
     """Draw the bands of filters and dichroics with laser lines and the peaks of fluorophores, as SVG.
 
     Args:
         thing: A descriptor, or a collection with one.
         anchors: Whether rows link to `#` and `nboq.render.anchor` of the id of their component, as a page has it.
+        narrow: Whether names stand above the bands, as a phone shows it.
 
     Returns:
         The element `svg`, or None where the document gives no wavelength.
@@ -51,7 +52,7 @@ def spectra(thing: Document | Microscope, *, anchors: bool = False) -> str | Non
     True
     """
     scope = microscope(thing)
-    return chart(scope, rows(scope, paths(scope)), anchors=anchors)
+    return chart(scope, rows(scope, paths(scope)), anchors=anchors, narrow=narrow)
 
 
 def spectra_file(document: Document, form: Literal["svg", "png"]) -> bytes:
@@ -72,22 +73,25 @@ def spectra_file(document: Document, form: Literal["svg", "png"]) -> bytes:
     return png(drawn) if form == "png" else svg_file(drawn)
 
 
-def chart(scope: Microscope, found: tuple[Row, ...], *, anchors: bool) -> str | None:
+def chart(scope: Microscope, found: tuple[Row, ...], *, anchors: bool, narrow: bool = False) -> str | None:
     """Draw the chart of a microscope whose rows are known."""
     lasers = laser_lines(scope)
     if not found and not lasers:
         return None
-    prefix = prefix_of("spectra", scope.id, str(anchors))
-    return _Chart(found, lasers, prefix, anchors).written(f"Wavelengths in {scope.title}")
+    prefix = prefix_of("spectra", scope.id, f"{anchors} {narrow}")
+    return _Chart(found, lasers, prefix, anchors, narrow).written(f"Wavelengths in {scope.title}")
 
 
 class _Chart:
     """The chart while it's written: its scale and what is in it so far."""
 
     def __init__(
-        self, found: tuple[Row, ...], lasers: tuple[tuple[float, Piece], ...], prefix: str, anchors: bool
+        self, found: tuple[Row, ...], lasers: tuple[tuple[float, Piece], ...], prefix: str, anchors: bool, narrow: bool
     ) -> None:
         self.texts: list[str] = []
+        # Names stand at the left, or on a narrow chart above.
+        self.width, self.left, self.above = (340, 16, _ROW - 5) if narrow else (_WIDTH, _LEFT, 0)
+        self.row = _ROW + self.above
         self.rows, self.lasers, self.prefix, self.anchors = found, lasers, prefix, anchors
         ends = [
             *(end for row in found for band in row.bands for end in (band.start, band.end) if end is not None),
@@ -99,11 +103,11 @@ class _Chart:
         self.labels, self.levels = self._levels()
         self.top = _TOP + (28 + 14 * self.levels if lasers else 0)
         self.groups = list(dict.fromkeys(row.group for row in found))
-        self.height = self.top + _ROW * (len(found) + len(self.groups)) + 56
+        self.height = self.top + self.row * len(found) + _ROW * len(self.groups) + 56
 
     def x(self, wavelength: float) -> float:
         share = (wavelength - self.low) / (self.high - self.low)
-        return round(_LEFT + share * (_WIDTH - _LEFT - _RIGHT), 1)
+        return round(self.left + share * (self.width - self.left - _RIGHT), 1)
 
     def _levels(self) -> tuple[list[tuple[float, int, str, Piece]], int]:
         """Spread the labels of laser lines over as many levels as it takes that none touches another."""
@@ -131,14 +135,14 @@ class _Chart:
             element("g", *self.texts, pointer_events="none", aria_hidden="true"),
         ]
         desc = f"{CAPTION} {'; '.join(words)}."
-        return drawing(self.prefix, title, desc, body, _WIDTH, self.height, linked=True)
+        return drawing(self.prefix, title, desc, body, self.width, self.height, linked=True)
 
     def _patterns(self) -> str:
         strip = (
             element("stop", offset=at / 40, stop_color=spectral(self.low + (self.high - self.low) * at / 40))
             for at in range(41)
         )
-        ends = {"gradientUnits": "userSpaceOnUse", "x1": _LEFT, "x2": _WIDTH - _RIGHT}
+        ends = {"gradientUnits": "userSpaceOnUse", "x1": self.left, "x2": self.width - _RIGHT}
         tile = {"width": 5, "height": 5, "patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)"}
         hatch = element("rect", fill="paper", width=2.6, height=5)
         return element(
@@ -149,14 +153,16 @@ class _Chart:
 
     def _grid(self) -> Iterator[str]:
         bottom = self.height - 46
-        step = 50 if self.high - self.low <= 700 else 100 if self.high - self.low <= 1400 else 200
+        # Numbers want 30 pixels each.
+        least = (self.high - self.low) * 30 / (self.width - self.left - _RIGHT)
+        step = next((step for step in (50, 100, 200) if step >= least), 500)
         for wavelength in range(math.ceil(self.low / step) * step, self.high + 1, step):
             at = self.x(wavelength)
             yield element("path", stroke="hair", d=f"M{at:g} {self.top - 6}V{bottom}")
             yield text(wavelength, at, bottom + 24, fill="soft", text_anchor="middle")
-        width = _WIDTH - _LEFT - _RIGHT
-        yield element("rect", x=_LEFT, y=bottom, width=width, height=6, fill=f"url(#{self.prefix}g)")
-        yield text("wavelength in nm", _LEFT + width / 2, bottom + 40, text_anchor="middle")
+        width = self.width - self.left - _RIGHT
+        yield element("rect", x=self.left, y=bottom, width=width, height=6, fill=f"url(#{self.prefix}g)")
+        yield text("wavelength in nm", self.left + width / 2, bottom + 40, text_anchor="middle")
 
     def _rows(self) -> Iterator[str]:
         y, group = self.top, None
@@ -166,12 +172,17 @@ class _Chart:
                 yield text(cut(group, 40), 14, y + 15, 12, font_weight="bold")
                 y += _ROW
             yield self._row(row, y)
-            y += _ROW
+            y += self.row
 
     def _row(self, row: Row, y: int) -> str:
+        width = (self.width if self.above else self.left) - 22
+        name = [
+            element("rect", fill="band", x=10, y=y, width=width, height=self.above or _ROW - 3, rx=2),
+            text(cut(row.label, 38), 18, y + (12 if self.above else 14)),
+        ]
+        y += self.above
         inside = [
-            element("rect", fill="band", x=10, y=y, width=_LEFT - 22, height=_ROW - 3, rx=2),
-            text(cut(row.label, 38), 18, y + 14),
+            *name,
             *(self._band(band, y) for band in row.bands),
             *(self._dye(row, row.dye, y) if row.dye is not None else ()),
         ]
@@ -232,7 +243,7 @@ class _Chart:
                 inside = start == left + 14
                 clear = all(start + width <= low or start >= high for low, high in taken)
                 fits = right - left >= width + 24 if inside else clear
-                if fits and start >= _LEFT and start + width <= _WIDTH - 6:
+                if fits and start >= self.left and start + width <= self.width - 6:
                     self._text(start, y, band.text, row.piece)
                     taken.append((start, start + width))
                     break

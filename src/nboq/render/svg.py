@@ -119,6 +119,11 @@ def _frame(prefix: str, width: float, height: float, box: str, linked: bool, fon
     }
 
 
+def at_all_widths(broad: str, narrow: str) -> str:
+    """Put what a wide screen and what a phone shows of one thing together; style sheets show one of them."""
+    return f'<div class="broad">{broad}</div><div class="narrow">{narrow}</div>' if broad and narrow else broad
+
+
 def file(svg: str) -> bytes:
     """Write a picture as a file of its own."""
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + svg.encode()

@@ -31,12 +31,20 @@ from nboq.publish.landing.schema_org import embedded, schema_org
 from nboq.publish.landing.signposting import LINKSET, htaccess, links, linkset
 from nboq.publish.landing.site_options import Look, environment
 from nboq.render.microscope import Microscope, microscope
+from nboq.render.relations_graph import connected, in_sentences, to_svg
+from nboq.render.svg import at_all_widths
 from nboq.render.trends import trends as draw_trends
 from nboq.schema.dates import iso_day
 from nboq.schema.model import title_of
 
-_DRAWN: Final = {"light_path": "light-path.svg", "spectra": "spectra.svg", "interactive": "explore.html"}
-"""The pictures beside the page of a descriptor: its light path, its spectra, and a page of its own to explore."""
+_DRAWN: Final = {
+    "light_path": "light-path.svg",
+    "light_path_narrow": "light-path-narrow.svg",
+    "spectra": "spectra.svg",
+    "spectra_narrow": "spectra-narrow.svg",
+    "interactive": "explore.html",
+}
+"""The pictures beside the page of a descriptor: its light path and spectra, also for phones, and a page to explore."""
 # More can't be read in a picture of this size.
 _MOST_DRAWN: Final = 12
 # They stand in other places of the page.
@@ -183,7 +191,9 @@ class Page:
         if self.tier is Tier.DESCRIPTOR:
             draw: tuple[Callable[[], str | None], ...] = (
                 lambda: render.light_path(self.scope, anchors=True),
-                lambda: render.spectra(self.scope),
+                lambda: render.light_path(self.scope, anchors=True, narrow=True),
+                lambda: render.spectra(self.scope, anchors=True),
+                lambda: render.spectra(self.scope, anchors=True, narrow=True),
                 lambda: render.page(self.scope),
             )
             return dict(zip(_DRAWN, map(self._drawn, draw), strict=True))
@@ -233,7 +243,8 @@ class Page:
     def picture(self, name: str) -> Markup:
         """One of the pictures, as it may stand in the page."""
         own = {"graph": self.graph, "trends": self.trends}
-        drawn = own[name]() if name in own else self.drawn.get(name, "")
+        narrow = self.drawn.get(f"{name}_narrow", "")
+        drawn = own[name]() if name in own else at_all_widths(self.drawn.get(name, ""), narrow)
         return Markup(drawn)  # noqa: S704 - drawn by this library, which escapes all text
 
     def files(self) -> dict[str, bytes]:
@@ -328,4 +339,5 @@ def graph(things: Iterable[Mapping[str, Any]], iri: str) -> str:
     """
     members = list({str(one.get("id")): dict(one) for one in things}.values())
     whole = Document({"type": "Collection", "id": "urn:x-nboq:around", "members": members})
-    return render.pid_graph(whole, iri)
+    found = connected(whole, iri)
+    return at_all_widths(to_svg(found), in_sentences(found))
