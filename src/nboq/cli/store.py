@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
@@ -17,11 +19,12 @@ from nboq.cli.common import documents, show_report
 from nboq.cli.options import Json, Place, arg, opt
 from nboq.cli.progress import progress
 from nboq.cli.terminal import FINE, as_json, counted, note, out, say, table, write
-from nboq.document import Document
+from nboq.document import Document, Report
 from nboq.errors import ContentError, NboqError
 from nboq.formats.rdf.nquads import is_quads
 from nboq.formats.rdf.syntax import SYNTAXES
 from nboq.store.opening import existing_store, open_store
+from nboq.store.store import Store
 
 _FORMATS = options.Formats(
     {name: syntax.suffixes for name, syntax in SYNTAXES.items() if name != "jsonld"}, default="nquads"
@@ -39,7 +42,7 @@ def load(
     only with --replace. An id that names another thing in another document is told, and the status is 1. The store is
     made when it isn't there. N-Quads and TriG with a graph for each of many documents (.nq, .trig, gzipped too) are
     loaded in bulk: all of a file or, when it's broken or the command is killed, nothing; they are compared only with
-    the documents in whose place they come.
+    the documents in whose place they come. Of other files a batch is loaded at a time, all of it or nothing.
 
     Examples:
 
@@ -78,23 +81,41 @@ def load(
             status = max(status, *(say(ContentError(str(clash))) for clash in clashes), status)
         if replace is not None:
             opened.replace(replace, single(paths[0]))
-        for item, found in chain(begun, rest):
-            try:
-                if isinstance(found, NboqError):
-                    raise found
-                before = opened.source_of(found.id)
-                opened.refuse_another(found)
-                name = opened.load(found)
-                clashes = opened.clashes(found)
-            except BaseException as error:
-                status = max(status, say(error, item.source))
-                continue
-            status = max(status, show_report(found.report))
-            place = f", in place of what came from {before}" if before and before != item.source else ""
-            out.print(escape(f"{item.source} → {opened.location}, graph {name}{place}"))
-            status = max(status, *(say(ContentError(str(clash))) for clash in clashes), status)
+        status = max(status, _load_each(opened, chain(begun, rest)))
         opened.ensure_model()
     raise typer.Exit(status)
+
+
+def _load_each(opened: Store, read: Iterable[tuple[Item, Document | NboqError]]) -> int:
+    """Load what is read, and tell what became of each; give the status that it calls for."""
+    status = FINE
+    given: deque[tuple[str, Report]] = deque()
+
+    def documents() -> Iterator[Document]:
+        nonlocal status
+        for item, found in read:
+            if isinstance(found, NboqError):
+                status = max(status, say(found, item.source))
+            else:
+                given.append((item.source, found.report))
+                yield found
+
+    try:
+        for loaded in opened.load_all(documents()):
+            source, report = given.popleft()
+            if isinstance(loaded, NboqError):
+                status = max(status, say(loaded, source))
+                continue
+            before = loaded.before
+            place = f", in place of what came from {before}" if before and before != source else ""
+            status = max(status, show_report(report))
+            out.print(escape(f"{source} → {opened.location}, graph {loaded.graph}{place}"))
+            status = max(status, *(say(ContentError(str(clash))) for clash in loaded.clashes), status)
+    except BrokenPipeError:
+        raise
+    except BaseException as error:
+        status = max(status, say(error, opened.location))
+    return status
 
 
 def _has_graphs(path: Path) -> bool:

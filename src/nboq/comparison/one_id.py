@@ -18,15 +18,18 @@ import orjson
 from nboq.checks.codes import DUPLICATE
 from nboq.checks.findings import Finding
 from nboq.comparison.match.spelling import catalogue, maker, model, same_maker
-from nboq.document import DocumentIndex, Path, Plain, is_a, label
+from nboq.document import DocumentIndex, Path, Plain, label
 from nboq.pid import shared_iri
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, per_model
 from nboq.schema.values import as_number
 
 _TEXTS: Final = {"manufacturer": maker, "model": model, "catalog_number": catalogue}
 _NUMBERS: Final = ("lens_na", "magnification")
 _VERSION: Final = ("id", "replaces", "valid_from", "valid_until")
 _GENERIC: Final = "Generic"
+_Version = tuple[str, str, str, str]
+"""A descriptor, the one that it replaces, and the first and the last day of its validity."""
+_NO_VERSION: Final = ("", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Meaning(Plain):
     kind: str
     facts: Mapping[str, Any]
     """What was said: its name where it is an instrument, maker, model, catalogue number, aperture, magnification."""
-    version: tuple[str, str, str, str] = ("", "", "", "")
+    version: _Version = _NO_VERSION
     """The descriptor that it stands in, the one which that replaces, and the first and the last day of its validity."""
     path: tuple[str | int, ...] = ()
 
@@ -65,7 +68,7 @@ class Meaning(Plain):
         return ""
 
 
-def _are_versions(one: tuple[str, str, str, str], other: tuple[str, str, str, str]) -> bool:
+def _are_versions(one: _Version, other: _Version) -> bool:
     """Tell whether one descriptor replaces the other, or its validity follows that of the other."""
     if (one[1] and one[1] == other[0]) or (other[1] and other[1] == one[0]):
         return True
@@ -101,23 +104,39 @@ def meanings(thing: Mapping[str, Any] | DocumentIndex) -> tuple[Meaning, ...]:
     """
     index = DocumentIndex.of(thing)
     found: dict[str, Meaning] = {}
+    kinds, instruments, descriptors = _kinds()
+    versions: dict[Path, _Version] = {}
     for path, entity in index.at.items():
-        iri = shared_iri(entity["id"]) if isinstance(entity.get("id"), str) else None
-        if iri is None or iri in found or not is_a(entity, "Component", "Instrument", "InstrumentModel"):
+        kind, id = entity.get("type"), entity.get("id")
+        if not isinstance(kind, str):
             continue
-        named = ("name",) if is_a(entity, "Instrument") else ()
-        facts: dict[str, Any] = {
-            field: entity[field] for field in (*named, *_TEXTS) if isinstance(entity.get(field), str)
-        }
+        if kind in descriptors:
+            versions[path] = _version(entity)
+        iri = shared_iri(id) if kind in kinds and isinstance(id, str) else None
+        if iri is None or iri in found:
+            continue
+        facts: dict[str, Any] = {field: value for field in _TEXTS if isinstance(value := entity.get(field), str)}
+        if kind in instruments and isinstance(name := entity.get("name"), str):
+            facts = {"name": name, **facts}
         facts |= {field: n for field in _NUMBERS if (n := as_number(entity.get(field))) is not None and n > 0}
-        found[iri] = Meaning(iri, label(entity), str(entity["type"]), facts, _version(index, path), path)
+        around = (versions[path[:end]] for end in range(len(path), -1, -1) if path[:end] in versions)
+        found[iri] = Meaning(iri, label(entity), kind, facts, next(around, _NO_VERSION), path)
     return tuple(found.values())
 
 
-def _version(index: DocumentIndex, path: Path) -> tuple[str, str, str, str]:
-    """Give the descriptor that something stands in, what that replaces, and the first and last day of its validity."""
-    around = (index.at.get(path[:end], {}) for end in range(len(path), -1, -1))
-    descriptor = next((one for one in around if is_a(one, "HardwareDescriptor")), {})
+@per_model
+def _kinds() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Give the classes of things that have a meaning, those among them of instruments, and those of descriptors."""
+    wanted = {"Component", "Instrument", "InstrumentModel"}, {"Instrument"}, {"HardwareDescriptor"}
+    known = current_model().classes
+    some, instruments, descriptors = (
+        frozenset(name for name, body in known.items() if not high.isdisjoint(body.ancestors)) for high in wanted
+    )
+    return some, instruments, descriptors
+
+
+def _version(descriptor: Mapping[str, Any]) -> _Version:
+    """Give a descriptor's id, the one that it replaces, and the first and last day of its validity."""
     said = [text if isinstance(text := descriptor.get(slot), str) else "" for slot in _VERSION]
     return shared_iri(said[0]) or "", shared_iri(said[1]) or "", said[2][:10], said[3][:10]
 
@@ -186,7 +205,7 @@ class Meanings:
         found = []
         for one in said:
             found += self._against(one, source)
-            self._db.execute("INSERT INTO meanings VALUES (?, ?, ?)", (one.iri, source, orjson.dumps(one.to_dict())))
+            self._db.execute("INSERT INTO meanings VALUES (?, ?, ?)", (one.iri, source, _as_json(one)))
         return found
 
     def forget(self, source: str) -> None:
@@ -207,8 +226,13 @@ class Meanings:
             return _first(one, source, rows)
 
 
+def _as_json(one: Meaning) -> bytes:
+    return orjson.dumps((one.iri, one.label, one.kind, one.facts, one.version, one.path))
+
+
 def _read(said: bytes) -> Meaning:
-    return Meaning.from_dict(orjson.loads(said))
+    iri, called, kind, facts, version, path = orjson.loads(said)
+    return Meaning(iri, called, kind, facts, tuple(version), tuple(path))
 
 
 def _first(one: Meaning, source: str, rows: Iterable[tuple[str, bytes]]) -> list[Clash]:

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from nboq.errors import NboqError, QueryError, StoreError, refusals, short
 from nboq.files import as_path
-from nboq.formats.rdf.nquads import in_graph
+from nboq.formats.rdf.nquads import in_graph, with_own_blanks
 from nboq.formats.rdf.syntax import METADATA
 from nboq.store.answers import Answers
 from nboq.store.backend import Exchange, Node, Term
@@ -257,14 +257,17 @@ class Embedded:
         graphs = {ox.NamedNode(name) for name in (*wanted.put, *wanted.gone)}
         present = sorted(graph for graph in graphs if store.contains_named_graph(graph))
         said = [ox.NamedNode(iri) for iri in wanted.said if self._says(iri)]
+        if present or said:
+            store.update(update(wanted, present, said))
+            return
         # In one file the label of a blank node would mean the same in every graph.
         shared = sum(b"_:" in triples for triples in wanted.put.values()) > 1
-        if present or said or shared:
-            store.update(update(wanted, present, said))
-        else:
-            lines = [in_graph(triples, name) for name, triples in wanted.put.items()]
-            lines += [in_graph(triples, METADATA) for triples in wanted.said.values()]
-            store.load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
+        named = {name: with_own_blanks(triples, name) for name, triples in wanted.put.items()} if shared else wanted.put
+        lines = [in_graph(triples, name) for name, triples in named.items()]
+        lines += [in_graph(triples, METADATA) for triples in wanted.said.values()]
+        # What is loaded in bulk is a file for each index, too much for a single document.
+        load = store.bulk_load if len(wanted.put) > 1 else store.load
+        load(b"".join(lines), format=ox.RdfFormat.N_QUADS)
 
     def update(self, text: str) -> None:
         """Change the store by SPARQL; one that is read only in its copy, which nobody else sees."""

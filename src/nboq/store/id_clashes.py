@@ -39,6 +39,8 @@ _DOUBTED: Final = (
     "HAVING (COUNT(DISTINCT ?o) > 1)",
 )
 _AT_ONCE: Final = 200
+_LOOKED_AT: Final = 50
+"""Where hundreds of documents have an id, so many of them are looked at."""
 
 
 def asked(store: ox.Store) -> Ask:
@@ -129,6 +131,64 @@ def refuse(
         if clash.meaning.kind == "Instrument" or clash.meaning.iri == name:
             hint = f"give it a new id, or replace that document on purpose: 'nboq load … --replace {name}'"
             raise ContentError(f"would take the place of another thing: {clash}", source=location, hint=hint)
+
+
+class Compared:
+    """What documents that are loaded say of ids, against one another and against what a store had before.
+
+    Args:
+        ask: Asks the store.
+        get: Gives a document by the name of its graph.
+        alone: Whether the store had no documents before.
+    """
+
+    def __init__(self, ask: Ask, get: Callable[[str], Document], alone: bool) -> None:
+        self._ask, self._get, self._alone = ask, get, alone
+        self._known = Meanings()
+        self._called: dict[str, str] = {}
+        self._sources: set[str] = set()
+
+    def add(self, loaded: Sequence[tuple[str, str, tuple[Meaning, ...]]]) -> list[list[Clash]]:
+        """Take note of what documents say that were loaded.
+
+        Args:
+            loaded: The names of their graphs, their sources, and what they say.
+
+        Returns:
+            For each document the ids by which it means something else than others.
+        """
+        for name, _, _ in loaded:
+            if (before := self._called.pop(name, None)) is not None:
+                self._known.forget(before)
+                self._sources.discard(before)
+        if not self._alone:
+            self._look_up(loaded)
+        found = []
+        for name, source, said in loaded:
+            found.append(self._known.add(self._call(name, source), said))
+        return found
+
+    def _call(self, name: str, source: str) -> str:
+        """Choose what a document is called: by its source, unless another one is, or by its graph."""
+        self._called[name] = called = name if source in self._sources else source or name
+        self._sources.add(called)
+        return called
+
+    def _look_up(self, loaded: Sequence[tuple[str, str, tuple[Meaning, ...]]]) -> None:
+        """Read the documents that were there before and have an id of those that were loaded."""
+        known = {*self._called, *(name for name, _, _ in loaded)}
+        iris = sorted({one.iri for _, _, said in loaded for one in said})
+        names = set[str]()
+        for start in range(0, len(iris), _AT_ONCE):
+            some = _values("?s", iris[start : start + _AT_ONCE])
+            query = f"SELECT DISTINCT ?g {{ {some} GRAPH ?g {{ ?s a ?kind }} }} LIMIT {_LOOKED_AT + len(loaded)}"
+            names |= {graph.value for (graph,) in self._ask(query)}
+        others = sorted(filter(holds_document, names - known))
+        came, own = sources(self._ask, others), {source for _, source, _ in loaded}
+        for name in others:
+            source = came.get(name, "")
+            called = self._call(name, "" if source in own else source)
+            self._known.add(called, meanings(self._get(name).data))
 
 
 def clashes(ask: Ask, get: Callable[[str], Document], names: Iterable[str]) -> Iterator[Clash]:

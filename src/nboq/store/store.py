@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import pyoxigraph as ox
 
-from nboq.comparison.one_id import Clash, Meanings, meanings
+from nboq.comparison.one_id import Clash, meanings
 from nboq.document import Document, DocumentLike, as_document
 from nboq.errors import NboqError, QueryError, StoreError, UnknownFormat, nearest, nearest_word, refusals, short
 from nboq.files import as_path, folder_atomically, open_atomically, open_input
@@ -49,6 +49,7 @@ from nboq.store.inference import (
     write_out,
     writing,
 )
+from nboq.store.loading import Loaded, Written, load_all
 from nboq.store.metadata import Entry, entries, record_of
 from nboq.store.objects import StoreObjects
 from nboq.store.shipped_queries import NamedQuery, named_query, term_of
@@ -171,19 +172,11 @@ class Store:
             them are looked at.
         """
         document = as_document(thing)
-        said = meanings(document.data)
-        own, shared = shared_iri(document.id), dict[str, None]()
-        if not said:
-            return []
-        iris = " ".join(str(ox.NamedNode(one.iri)) for one in said)
-        query = f"SELECT DISTINCT ?g {{ VALUES ?s {{ {iris} }} GRAPH ?g {{ ?s a ?kind }} }} LIMIT {_COMPARED}"
-        for (graph,) in self._terms(query):
-            shared[graph.value] = None
-        with Meanings() as known:
-            for name in sorted(name for name in shared if name != own and holds_document(name)):
-                source = self.source_of(name)
-                known.add(source if source not in ("", document.source) else name, meanings(self.get(name).data))
-            return known.add(document.source, said)
+        said, name = meanings(document.data), shared_iri(document.id) or ""
+        return self._compared().add([(name, document.source, said)])[0] if said else []
+
+    def _compared(self) -> id_clashes.Compared:
+        return id_clashes.Compared(self._terms, self.get, self.is_empty())
 
     def clashes_of(self, names: Iterable[str]) -> list[Clash]:
         """Do what `clashes` does for many documents that are in the store, such as those of a file that was loaded.
@@ -253,6 +246,14 @@ class Store:
 
     def _put(self, document: Document, gone: str | None = None) -> str:
         """Write a document in the place of what its graph, and perhaps another one, held: all of it or nothing."""
+        name, whole, record = self._written(document)
+        said = {record_of(name): record}
+        if gone is not None and gone != name:
+            said[record_of(gone)] = b""
+        self._exchange(Exchange({name: whole}, frozenset(() if gone is None else (gone,)), said))
+        return name
+
+    def _written(self, document: Document) -> Written:
         written_name = graph_name(document)
         name = shared_name(written_name)
         if not holds_document(name):
@@ -261,13 +262,35 @@ class Store:
             )
         given = to_ntriples(document)
         content, written = spelt_alike(given, written_name)
-        whole = content + self._following(content)
         record = Entry.new(name, document.source, given, document.file).ntriples() + written.get(name, b"")
-        said = {record_of(name): record}
-        if gone is not None and gone != name:
-            said[record_of(gone)] = b""
-        self._exchange(Exchange({name: whole}, frozenset(() if gone is None else (gone,)), said))
-        return name
+        return Written(name, content + self._following(content), record)
+
+    def load_all(self, things: Iterable[DocumentLike]) -> Iterator[Loaded | NboqError]:
+        """Load many documents, each as `load` does, a batch of them in one step that is done or not done.
+
+        It's much quicker than one by one. A batch is some hundred descriptors; what is interrupted has loaded whole
+        batches. Into an endpoint, each document is a step.
+
+        Args:
+            things: The documents, which may be made as they are asked for.
+
+        Yields:
+            For each document, once it's in the store, the name of its graph, the source of the document in whose place
+            it came, and the ids by which it means something else than others; or why it wasn't loaded.
+
+        Raises:
+            StoreError: If the store can't be written.
+
+        >>> made = [{"type": "Instrument", "id": f"urn:x:{number}"} for number in range(3)]
+        >>> [loaded.graph for loaded in Store().load_all(made)]
+        ['urn:x:0', 'urn:x:1', 'urn:x:2']
+        """
+        self._maplib = None
+        yield from load_all(self.backend, things, self._written, self._replaced, self._compared())
+
+    def _replaced(self, document: Document) -> str:
+        self.refuse_another(document)
+        return self.source_of(document.id)
 
     def replace(self, old: str, thing: DocumentLike) -> str:
         """Put a document in the place of another one, which had a different id.
@@ -909,7 +932,6 @@ class Store:
             self.backend.backup(new)
 
 
-_COMPARED = 50
 _COMPARED_IDS = 2000
 """Ids among which that one is looked for that may have been meant."""
 FOLLOWS_IDENTITY = "(nboq:identical_to|^nboq:identical_to)"
