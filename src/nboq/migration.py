@@ -17,7 +17,7 @@ import orjson
 
 from nboq.document import Document, Json, Note, NoteKind, Report, each_object, extensions_of, is_a, label, walk
 from nboq.errors import ContentError, NotFound, short
-from nboq.schema.artefacts import LIBRARY, resource
+from nboq.schema.artefacts import LIBRARY, own_yaml, resource
 from nboq.schema.model import current_model, nbo_q, per_model
 from nboq.schema.units import OutOfRange, convert
 from nboq.schema.values import as_number
@@ -73,11 +73,9 @@ def folder() -> Path:
 @cache
 def rules_of(path: Path) -> tuple[Rule, ...]:
     """Read the rules of a file."""
-    import yaml  # every command would wait for it
-
     if not path.is_file():  # nothing in documents changes in this step
         return ()
-    bodies: list[dict[str, Any]] = yaml.safe_load(path.read_text("utf-8"))
+    bodies: list[dict[str, Any]] = own_yaml(path)
     lists = ("classes", "units")
     return tuple(Rule(**body | {key: tuple(body[key]) for key in lists if key in body}) for body in bodies)
 

@@ -11,7 +11,6 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import rdflib
-import yaml
 from rdflib.namespace import RDF, SH
 
 import nboq
@@ -24,6 +23,7 @@ from nboq.checks.quality import PASSED
 from nboq.checks.rules import read_rules, rules
 from nboq.checks.shacl import shapes_findings
 from nboq.checks.suggestions import suggestion
+from nboq.schema.artefacts import own_yaml
 from nboq.schema.model import Model, using
 from tests.conftest import EXAMPLE, ROOT
 
@@ -98,7 +98,7 @@ def _found(engine: Engine = "shacl") -> tuple[Finding, ...]:
     """Collect what is found in all examples that are wrong."""
     found: list[Finding] = []
     for path in _INVALID:
-        expected = yaml.safe_load(path.with_name(path.stem + ".expected.yaml").read_text("utf-8"))
+        expected = own_yaml(path.with_name(path.stem + ".expected.yaml"))
         found += validate(nboq.read(path), expected["tier"], engine)
     for path in _RULES:
         found += validate(nboq.read(path), 1, engine).violations

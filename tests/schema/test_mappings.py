@@ -15,7 +15,7 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, PROV, RDFS, SDO
 from nboq.build.schema import TABLES, mapping_tables
 from nboq.errors import Malformed
 from nboq.pid.relations import relations
-from nboq.schema.artefacts import tsv_rows
+from nboq.schema.artefacts import own_yaml, tsv_rows
 from nboq.schema.imaging_methods import NONE, methods_of_term, term_of_method
 from nboq.schema.model import current_model
 from tests.conftest import REFERENCE, ROOT
@@ -43,7 +43,7 @@ def _header(name: str) -> dict[str, dict[str, str]]:
 
 
 def _prefixes() -> dict[str, str]:
-    prefixes: dict[str, str] = yaml.safe_load((_MODEL / "nbo_q.yaml").read_text("utf-8"))["prefixes"]
+    prefixes: dict[str, str] = own_yaml(_MODEL / "nbo_q.yaml")["prefixes"]
     return prefixes
 
 
@@ -168,7 +168,7 @@ _COMMON = {"dcat": DCAT, "dcterms": DCTERMS, "foaf": FOAF, "owl": OWL, "prov": P
 def _in_the_sources() -> set[tuple[str, str, str]]:
     found = set()
     for path in sorted((_MODEL / "nbo_q").rglob("*.yaml")):
-        body = yaml.safe_load(path.read_text("utf-8"))
+        body = own_yaml(path)
         terms = {**(body.get("classes") or {}), **(body.get("slots") or {}), **(body.get("enums") or {})}
         for name, enum in (body.get("enums") or {}).items():
             terms |= {f"{name}.{key}": value for key, value in enum["permissible_values"].items()}

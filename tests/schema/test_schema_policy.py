@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from nboq.build.schema import Schema
+from nboq.schema.artefacts import own_yaml
 from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm
 from tests.conftest import ROOT
 from tools.titles import titled
@@ -22,7 +22,7 @@ _FILES = sorted([ROOT / "model" / "nbo_q.yaml", *(ROOT / "model" / "nbo_q").rglo
 
 
 def _body(path: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    loaded: dict[str, Any] = own_yaml(path)
     return loaded
 
 

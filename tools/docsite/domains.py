@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
 
-import yaml
-
-_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from nboq.schema.artefacts import own_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ def domains(model: Path) -> tuple[Domain, ...]:
     """
     found = []
     for path in sorted(model.rglob("*.yaml")):
-        body = yaml.load(path.read_text("utf-8"), Loader=_LOADER)
+        body = own_yaml(path)
         slug = path.relative_to(model).with_suffix("").as_posix().replace("/", "-").replace("_", "-")
         terms = (
             tuple(name for name in body.get(part) or () if name != "Any") for part in ("classes", "slots", "enums")

@@ -25,6 +25,7 @@ from nboq.formats import read
 from nboq.publish.vocabulary.change_list import sentence
 from nboq.publish.vocabulary.diff import Change, Snapshot, compare
 from nboq.render.template import plain_texts
+from nboq.schema.artefacts import own_yaml
 from nboq.schema.model import Model
 from nboq.schema.model_sources import build
 
@@ -116,7 +117,7 @@ class Candidate:
 
 def whole(root: Path) -> _Fragment:
     """Read a schema with the modules beside it as one."""
-    body: _Fragment = yaml.safe_load(root.read_text("utf-8"))
+    body: _Fragment = own_yaml(root)
     elsewhere = []
     for name in body.get("imports", []):
         beside = root.parent / f"{name}.yaml"
@@ -246,4 +247,5 @@ def candidate(root: Path, chosen: Sequence[Path], out: Path) -> Candidate:
 
 
 def _yaml(body: Any) -> str:
-    return yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=120)
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return str(yaml.dump(body, Dumper=dumper, sort_keys=False, allow_unicode=True, width=120))
