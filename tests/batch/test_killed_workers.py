@@ -1,4 +1,8 @@
-"""Workers that are killed at any moment, in the middle of a result too; `python -m bench.kills` does it at length."""
+"""Workers that are killed at any moment, in the middle of a result too; `python -m bench.kills` does it at length.
+
+All commands hand their work to the same workers, whose single deaths are seen in `test_validate_many` and
+`test_convert_parallel` as well.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +22,6 @@ from nboq.errors import RemoteError
 
 _HALF = 2**22
 """More than a pipe holds, so that its sender waits until somebody reads."""
-
-_ALIKE = ("validate", "convert")
-"""Single deaths of their workers are seen in `test_validate_many` and `test_convert_parallel`."""
 
 
 def _halves(mark: str) -> bytes:
@@ -44,8 +45,8 @@ def test_a_result_that_was_half_sent_is_made_again(tmp_path: Path) -> None:
     assert [len(found) for found in results] in ([1] * 6, [1, 1, 64 * _HALF, 1, 1, 1])
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["publish", *(pytest.param(name, marks=pytest.mark.long) for name in _ALIKE)])
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["publish", "validate", "convert"])
 def test_workers_may_be_killed_at_any_moment(name: str, tmp_path: Path) -> None:
     kills, _ = kill_workers(name, 3, tmp_path, size=2)
     assert kills >= 3

@@ -11,7 +11,7 @@ import yaml
 import nboq
 from nboq import migration
 from nboq.build.__main__ import main
-from nboq.build.proposals import Candidate, Proposal, candidate, whole
+from nboq.build.proposals import Candidate, Proposal, candidate, laid_over, whole
 from nboq.errors import InputError, Malformed, NotFound
 from nboq.schema.model import Model, using
 from tests.conftest import ROOT
@@ -80,8 +80,17 @@ def test_two_proposals_make_one_candidate(two_examples: Path, tmp_path: Path) ->
     assert page == made.page() and "2 were asked, 2 have other findings" in page
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("path", [path for path in _SHIPPED if "taken in" in path.read_text("utf-8")], ids=str)
+_TAKEN = [path for path in _SHIPPED if "taken in" in path.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("path", _TAKEN, ids=lambda path: path.stem)
+def test_what_is_taken_is_in_the_schema(path: Path) -> None:
+    schema = whole(ROOT / "model" / "nbo_q.yaml")
+    assert laid_over(schema, Proposal.of_file(path).change) == schema
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", _TAKEN, ids=lambda path: path.stem)
 def test_what_is_taken_changes_nothing_any_more(path: Path, two_examples: Path, tmp_path: Path) -> None:
     made: Candidate = candidate(two_examples, [path], tmp_path / "out")
     assert made.changes == () == made.examples and not made.breaks

@@ -210,7 +210,7 @@ def _ours(path: Path) -> rdflib.Graph:
     return rdflib.Graph().parse(data=to_ntriples(nboq.read(path)), format="nt")
 
 
-@pytest.mark.slow
+@pytest.mark.long  # its command writes the graph of one document below
 def test_its_graph_is_ours() -> None:
     from linkml_runtime.dumpers import rdflib_dumper
     from linkml_runtime.loaders import json_loader
@@ -289,7 +289,7 @@ def test_its_owl_and_context_can_be_loaded() -> None:
     assert context["@vocab"] == "https://w3id.org/nbo-q/"
 
 
-@pytest.mark.slow
+@pytest.mark.long  # what its tables and pages are made of, all that its other tools need is in too
 def test_its_tables_take_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     from linkml.generators.sqltablegen import SQLTableGenerator
     from linkml_runtime.utils.schemaview import SchemaView
@@ -317,7 +317,7 @@ def _quick() -> type[yaml.CSafeDumper]:
     return Quick
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_its_pages_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from linkml.generators.docgen import DocGenerator
 
