@@ -29,7 +29,7 @@ from nboq.schema.model import current_model
 from nboq.store import NamedQuery, Store, named_queries
 from nboq.store.answers import python_value
 from nboq.store.model_graph import FIELD, HOLDS, REQUIRES, TIER, model_triples
-from nboq.store.relations import connect, link
+from nboq.store.relations import annotate, connect, link
 from nboq.store.relations import walk as walk_links
 from nboq.store.shipped_queries import term_of
 from nboq.store.sparql import parameters, with_prefixes
@@ -602,3 +602,17 @@ def test_a_dichroic_with_one_edge_is_told_by_it(kind: str | None, told: str) -> 
     store = Store()
     store.load({"type": "HardwareDescriptor", "id": "urn:x:d", "describes": bench, "components": parts})
     assert [row["dichroic"] for row in store.named("filter_cubes")] == [told]
+
+
+def test_notes_change_no_rows(fresh: Store) -> None:
+    """Notes are no documents: whatever people say of whatever there is, each query gives the rows that it gave."""
+
+    def answers() -> dict[str, Rows]:
+        return {query.name: rows(fresh, query.name, **query.example.parameters) for query in QUERIES}
+
+    before = answers()
+    assert all(before.values())
+    things = sorted({quad.subject.value for quad in fresh.quads() if isinstance(quad.subject, ox.NamedNode)})
+    for number, thing in enumerate(things):
+        annotate(fresh, thing, f"{number} is out of order", by="https://orcid.org/0000-0002-1825-0097", language="en")
+    assert answers() == before

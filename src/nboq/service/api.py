@@ -74,17 +74,20 @@ class Api:
 
     Args:
         service: What is served. As many jobs on files are done at once as questions are answered.
+
+    Attributes:
+        workshop: The processes in which these are done.
     """
 
     def __init__(self, service: Service) -> None:
         workers = len(service.engines)
-        self._service, self._workshop = service, Workshop(workers, SECONDS)
+        self._service, self.workshop = service, Workshop(workers, SECONDS)
         self._memory = service.engines.limits.memory
         self._free = {True: asyncio.Semaphore(workers), False: asyncio.Semaphore(workers)}
 
     def close(self) -> None:
         """End the processes."""
-        self._workshop.close()
+        self.workshop.close()
 
     def routes(self) -> list[Route]:
         """Give where it is reached."""
@@ -142,7 +145,7 @@ class Api:
             raise RemoteError("is busy with what others sent", source=operation.name, hint="try again later") from None
         try:
             if operation.uploads:
-                return await run_in_threadpool(self._workshop.do, perform, job)
+                return await run_in_threadpool(self.workshop.do, perform, job)
             return await run_in_threadpool(self._asked, operation, job)
         finally:
             free.release()

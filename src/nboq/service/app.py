@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from nboq.errors import MissingDependency
 from nboq.service import pages
+from nboq.service.annotations import Annotations
 from nboq.service.api import Api
 from nboq.service.editing import Editing
 from nboq.service.headers import Headers
@@ -45,8 +46,9 @@ def application(service: Service) -> Starlette:
         api.close()
 
     assets = Mount("/static", StaticFiles(packages=[("nboq.service", "assets")]), name="static")
+    parts = (pages, Endpoint(service), api, Editing(service, api.workshop), Annotations(service))
     return Starlette(
-        routes=[assets, *pages.routes(), *Endpoint(service).routes(), *api.routes(), *Editing(service).routes()],
+        routes=[assets, *(one for part in parts for one in part.routes())],
         middleware=middleware,
         lifespan=running,
         exception_handlers={HTTPException: problem},

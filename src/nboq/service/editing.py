@@ -13,8 +13,10 @@ from typing import Any, Final, TypeVar
 
 import orjson
 
+from nboq.batch.workers import Workshop
 from nboq.checks import validate
 from nboq.checks.completeness import completeness
+from nboq.checks.completeness.measure import TIERS
 from nboq.document import Document, to_json
 from nboq.errors import ContentError, Malformed, MissingDependency, NboqError
 from nboq.formats import Content, each, encode, sniffed
@@ -24,6 +26,7 @@ from nboq.render.template import environment
 from nboq.render.theme import variables
 from nboq.service.forms import forms
 from nboq.service.http import refusal, refused, route, take_body
+from nboq.service.operations import keep_within
 from nboq.service.service import Service
 from nboq.store import Store
 
@@ -38,7 +41,6 @@ except ImportError:
 T = TypeVar("T")
 _MOST: Final = 64 << 20
 """Bytes of a file or a draft."""
-_AT_ONCE: Final = 2
 _FORMS: Final = {"json": ".json", "yaml": ".yaml", "micrometa": ".micrometa.json"}
 
 
@@ -47,11 +49,12 @@ class Editing:
 
     Args:
         service: What is served; a version is saved where somebody may write.
+        workshop: The processes in which files and drafts are looked at, for neither may hold up others.
     """
 
-    def __init__(self, service: Service) -> None:
-        self._store, self._access = service.store, service.access
-        self._free, self._writing = asyncio.Semaphore(_AT_ONCE), asyncio.Semaphore(1)
+    def __init__(self, service: Service, workshop: Workshop) -> None:
+        self._store, self._access, self._workshop = service.store, service.access, workshop
+        self._memory, self._writing = service.engines.limits.memory, asyncio.Semaphore(1)
 
     def routes(self) -> list[Route]:
         """Give where it is reached."""
@@ -91,16 +94,16 @@ class Editing:
     async def _read(self, request: Request) -> Response:
         """Read a file of any format, for its document to be edited."""
         name = request.query_params.get("name", "") or "a file"
-        return await self._answer(read, name, await take_body(request, _MOST))
+        return await self._elsewhere(read, name, await take_body(request, _MOST))
 
     async def _check(self, request: Request) -> Response:
-        return await self._answer(check, await _draft(request))
+        return await self._elsewhere(check, await _draft(request))
 
     async def _write(self, request: Request) -> Response:
         form = request.query_params.get("format", "json")
         if form not in _FORMS:
             raise refused(406, f"format is {form!r}, expected one of {', '.join(_FORMS)}")
-        return await self._answer(written, await _draft(request), form)
+        return await self._elsewhere(written, await _draft(request), form)
 
     async def _save(self, request: Request) -> Response:
         if self._access is None:
@@ -110,13 +113,21 @@ class Editing:
         async with self._writing:
             return await self._answer(save, self._store, draft, opened, status=201)
 
+    async def _elsewhere(self, do: Callable[..., Any], *given: Any) -> Response:
+        return await self._answer(self._workshop.do, _done, (do, given, self._memory))
+
     async def _answer(self, do: Callable[..., Any], *given: Any, status: int = 200) -> Response:
-        async with self._free:
-            try:
-                found = await run_in_threadpool(do, *given)
-            except NboqError as error:
-                raise refusal(error) from error
+        try:
+            found = await run_in_threadpool(do, *given)
+        except NboqError as error:
+            raise refusal(error) from error
         return Response(to_json(found, str), status, media_type="application/json")
+
+
+def _done(job: tuple[Callable[..., Any], tuple[Any, ...], int]) -> Any:
+    do, given, memory = job
+    keep_within(memory)
+    return do(*given)
 
 
 async def _draft(request: Request) -> dict[str, Any]:
@@ -175,12 +186,13 @@ def check(draft: Mapping[str, Any]) -> dict[str, Any]:
         draft: The document.
 
     Returns:
-        `findings` with the way to the object, the field and the index in a list; `completeness`, None while something
-        is of no class; `picture`, the light path as SVG, None without components; `anchors`, the ways to what it shows.
+        `findings` with the way to the object, the field and the index in a list; `tiers`, what is there of each, None
+        while something is of no class; `shares`, how much of each object is there at each tier; `picture`, the light
+        path as SVG, None without components; `anchors`, the ways to what it shows.
 
     >>> found = check({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": -1})
-    >>> found["findings"][0]["field"], found["completeness"]["tiers"]["1"]["required"]["present"]
-    ('lens_na', 2)
+    >>> "lens_na" in {one["field"] for one in found["findings"]}, found["shares"][0][1][1]
+    (True, '1/11')
     """
     document = Document(dict(draft), "the draft")
     report = validate(document, advice=True)
@@ -189,19 +201,21 @@ def check(draft: Mapping[str, Any]) -> dict[str, Any]:
         | {"entity": one.entity, "message": one.sentence, "help": one.help_uri}
         for one in report.findings
     ]
-    measured = _unless(lambda: completeness(document).to_dict())
+    measured = _unless(lambda: completeness(document))
+    shares: list[tuple[Any, dict[int, str]]] = []
     anchors = {}
-    for component in measured["components"] if measured else ():
-        for row in component["objects"]:
-            if row["id"]:
-                anchors[anchor(row["id"])] = row["path"]
-    picture = _unless(lambda: light_path(document, anchors=True)) if measured else None
+    for holding in measured.holdings if measured else ():
+        for number, row in enumerate(holding.rows):
+            whole = row if number else holding
+            shares.append((row.path, {tier: str(whole.share(tier, required=True)) for tier in TIERS}))
+            if row.id:
+                anchors[anchor(row.id)] = row.path
     return {
-        "tier": report.tier,
         "valid": report.valid,
         "findings": found,
-        "completeness": measured,
-        "picture": picture,
+        "tiers": measured.to_dict()["tiers"] if measured else None,
+        "shares": shares,
+        "picture": _unless(lambda: light_path(document, anchors=True)),
         "anchors": anchors,
     }
 

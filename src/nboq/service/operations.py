@@ -124,7 +124,7 @@ def perform(job: Job) -> str | None:
     Raises:
         NboqError: If it can't be done.
     """
-    _bound(job.memory)
+    keep_within(job.memory)
     # Names in messages are those that the files were sent with, and none of this machine.
     os.chdir(job.folder / UPLOADS)
     try:
@@ -135,7 +135,8 @@ def perform(job: Job) -> str | None:
 
 
 @cache
-def _bound(memory: int) -> None:
+def keep_within(memory: int) -> None:
+    """Bound the memory of this process, once."""
     bound_memory(memory)
 
 

@@ -23,7 +23,7 @@ from nboq.files import as_path, folder_atomically, open_atomically, open_input
 from nboq.formats.rdf.emit import to_ntriples
 from nboq.formats.rdf.load import from_quads
 from nboq.formats.rdf.nquads import Progress
-from nboq.formats.rdf.syntax import LINKS, METADATA, MODEL, SYNTAXES, graph_name, holds_document, parse_quads
+from nboq.formats.rdf.syntax import LINKS, METADATA, MODEL, NOTES, SYNTAXES, graph_name, holds_document, parse_quads
 from nboq.pid import iri_of, recognise, shared_iri
 from nboq.schema.artefacts import NBOQ
 from nboq.schema.html import ROWS, displayed
@@ -461,7 +461,7 @@ class Store:
 
     def links(self) -> list[str]:
         """List the names of the graphs that hold links."""
-        return sorted(name for name in self.backend.graphs() if name.startswith(LINKS))
+        return sorted(filter(_holds_link, self.backend.graphs()))
 
     def documents(self) -> list[str]:
         """List the ids of the documents."""
@@ -602,7 +602,7 @@ class Store:
         names = list(self.backend.graphs())
         found: dict[str, Any] = {
             "documents": sum(map(holds_document, names)),
-            "links": sum(name.startswith(LINKS) for name in names),
+            "links": sum(map(_holds_link, names)),
             "quads": len(self),
             "classes": {kind.removeprefix(NBOQ): n for kind, n in sorted(counted.items(), key=lambda c: (-c[1], c[0]))},
         }
@@ -944,6 +944,10 @@ def _steps_of(path: Path) -> set[Step]:
     """Read what a model says is below what."""
     with open_input(path) as file:
         return steps_of(parse_quads(file.read(), "turtle", str(path)))
+
+
+def _holds_link(graph: str) -> bool:
+    return graph.startswith(LINKS) and not graph.startswith(NOTES)
 
 
 def _value(quad: ox.Quad) -> str:

@@ -34,6 +34,8 @@ ADDED = ("@context", "@included")
 """What JSON-LD has beside the document."""
 LINKS = NBOQ + "link/"
 """What the names of graphs begin with that hold links, and no documents."""
+NOTES = LINKS + "note/"
+"""What the names of those among them begin with that hold no link, but what somebody says about a thing."""
 UNKNOWN = "urn:nboq:key:"
 """What stands before keys and values of JSON-LD that the context doesn't know."""
 RELATIVE = "urn:nboq:relative:/"

@@ -15,6 +15,7 @@ from nboq.store.relations.connecting import Connected, connect
 from nboq.store.relations.edges import Edge, Statement
 from nboq.store.relations.evidence import CitationResult, Evidence, cite, evidence_of
 from nboq.store.relations.linking import link, unlink
+from nboq.store.relations.notes import Note, annotate, note_of, notes_of, revise, withdraw
 from nboq.store.relations.reading import StoredLinks, connected, edges_of, statements
 from nboq.store.relations.related import Related
 from nboq.store.relations.walking import Neighbourhood, Node, StatedEdge, walk
@@ -26,17 +27,23 @@ __all__ = [
     "Evidence",
     "Neighbourhood",
     "Node",
+    "Note",
     "Related",
     "StatedEdge",
     "Statement",
     "StoredLinks",
+    "annotate",
     "cite",
     "connect",
     "connected",
     "edges_of",
     "evidence_of",
     "link",
+    "note_of",
+    "notes_of",
+    "revise",
     "statements",
     "unlink",
     "walk",
+    "withdraw",
 ]

@@ -9,8 +9,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from nboq.errors import InvalidIdentifier
-from nboq.pid import Identifier, from_iri, parse
+from nboq.errors import InputError, InvalidIdentifier, refusals, short
+from nboq.pid import Identifier, from_iri, parse, schemes
 from nboq.pid.labels import pid_label
 from nboq.pid.relations import relations
 from nboq.schema.artefacts import NBOQ
@@ -230,3 +230,41 @@ def fits(found: Kinds | None, expected: Iterable[str]) -> bool:
 def _may_be(name: str, wanted: str) -> bool:
     """Tell whether a thing of one class may be of another as well, for all that an edge or a scheme tells."""
     return current_model().is_a(wanted, name) or {name, wanted} == _EITHER
+
+
+def tested(end: End, text: str) -> End:
+    """Give back a thing whose checksum isn't wrong.
+
+    Args:
+        end: The thing.
+        text: How it was written.
+
+    Raises:
+        InvalidIdentifier: If it is.
+    """
+    if end.identifier is not None and end.identifier.check is False:
+        kind = schemes()[end.identifier.scheme].name
+        reason = "its checksum or shape is wrong, so one of its characters is; copy it again from its source"
+        raise InvalidIdentifier(text, reason, kind)
+    return end
+
+
+def agent_of(store: Store, by: str | None) -> ox.NamedNode | ox.Literal | None:
+    """Read who says something: an identifier where it is one, else a name.
+
+    Args:
+        store: Where it may be stored.
+        by: The text.
+
+    Raises:
+        InvalidIdentifier: If it's mistyped.
+        InputError: If it can't be written down.
+    """
+    if not by or not by.strip():
+        return None
+    try:
+        end = resolve(store, by)
+    except InvalidIdentifier:
+        with refusals(InputError, "can't be who says it", short(by)):
+            return ox.Literal(" ".join(by.split()))
+    return ox.NamedNode(tested(end, by).iri)

@@ -23,13 +23,13 @@ from nboq.pid.relations import relations
 from nboq.schema.model import current_model
 from nboq.store import Store
 from nboq.store.relations.edges import FIND, Edge, Statement, graph_of, value
-from nboq.store.relations.ends import TYPE, End, Kinds, fits, kinds, occurs, resolve
-from nboq.store.relations.linking import agent_of, tested, triples
+from nboq.store.relations.ends import TYPE, End, Kinds, agent_of, fits, kinds, occurs, resolve, tested
+from nboq.store.relations.linking import triples
+from nboq.store.relations.notes import OA, annotation
 from nboq.store.relations.reading import edge_in, statement_in, statements
 
 JOINED: Final = "the end of a line breaks it, or may"
 TOGETHER: Final = "both stand in this sentence"
-_OA: Final = "http://www.w3.org/ns/oa#"
 _LABEL: Final = "http://www.w3.org/2000/01/rdf-schema#label"
 _COMMENT: Final = "http://www.w3.org/2000/01/rdf-schema#comment"
 _LINKED: Final = ("Instrument", "CoreFacility", "InstrumentModel", "HardwareDescriptor", "Dataset", "Image")
@@ -191,13 +191,10 @@ def _annotations(name: str, paper: str, quotes: Iterable[Quote]) -> Iterator[ox.
     graph = ox.NamedNode(name)
     for number, quote in enumerate(quotes, 1):
         note, target, quoted = (ox.NamedNode(f"{name}#{part}-{number}") for part in ("note", "target", "quote"))
-        yield ox.Triple(note, ox.NamedNode(TYPE), ox.NamedNode(f"{_OA}Annotation"))
-        yield ox.Triple(note, ox.NamedNode(f"{_OA}motivatedBy"), ox.NamedNode(f"{_OA}linking"))
-        yield ox.Triple(note, ox.NamedNode(f"{_OA}hasBody"), graph)
-        yield ox.Triple(note, ox.NamedNode(f"{_OA}hasTarget"), target)
-        yield ox.Triple(target, ox.NamedNode(f"{_OA}hasSource"), ox.NamedNode(paper))
-        yield ox.Triple(target, ox.NamedNode(f"{_OA}hasSelector"), quoted)
-        yield ox.Triple(quoted, ox.NamedNode(TYPE), ox.NamedNode(f"{_OA}TextQuoteSelector"))
+        yield from annotation(note, "linking", graph, target)
+        yield ox.Triple(target, ox.NamedNode(f"{OA}hasSource"), ox.NamedNode(paper))
+        yield ox.Triple(target, ox.NamedNode(f"{OA}hasSelector"), quoted)
+        yield ox.Triple(quoted, ox.NamedNode(TYPE), ox.NamedNode(f"{OA}TextQuoteSelector"))
         for subject, slot, text in _texts(note, target, quoted, quote):
             if text:
                 yield ox.Triple(subject, ox.NamedNode(slot), ox.Literal(text))
@@ -206,9 +203,9 @@ def _annotations(name: str, paper: str, quotes: Iterable[Quote]) -> Iterator[ox.
 def _texts(
     note: ox.NamedNode, target: ox.NamedNode, quoted: ox.NamedNode, quote: Quote
 ) -> Iterator[tuple[ox.NamedNode, str, str]]:
-    yield quoted, f"{_OA}exact", quote.sentence
-    yield quoted, f"{_OA}prefix", quote.prefix
-    yield quoted, f"{_OA}suffix", quote.suffix
+    yield quoted, f"{OA}exact", quote.sentence
+    yield quoted, f"{OA}prefix", quote.prefix
+    yield quoted, f"{OA}suffix", quote.suffix
     yield target, _LABEL, quote.place
     yield note, _COMMENT, quote.doubt
 
@@ -224,9 +221,9 @@ def _evidence_in(store: Store, graph: str) -> Iterator[Evidence]:
         return next((value(quad.object) for quad in store.quads(subject, slot, None, graph)), "")
 
     statement, quotes = statement_in(store, edge, graph), []
-    for note in sorted(value(quad.subject) for quad in store.quads(None, f"{_OA}hasBody", graph, graph)):
+    for note in sorted(value(quad.subject) for quad in store.quads(None, f"{OA}hasBody", graph, graph)):
         target, quoted = note.replace("#note-", "#target-"), note.replace("#note-", "#quote-")
-        exact, prefix, suffix = (text(quoted, f"{_OA}{slot}") for slot in ("exact", "prefix", "suffix"))
+        exact, prefix, suffix = (text(quoted, f"{OA}{slot}") for slot in ("exact", "prefix", "suffix"))
         quotes.append(Quote(exact, prefix, suffix, text(target, _LABEL), text(note, _COMMENT)))
     for quote in quotes or [Quote()]:
         yield Evidence(statement, quote, confirmed)

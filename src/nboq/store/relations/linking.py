@@ -14,16 +14,15 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from nboq.errors import ContentError, InputError, InvalidIdentifier, refusals, short
+from nboq.errors import ContentError
 from nboq.formats.rdf.syntax import LINKS
-from nboq.pid import schemes
 from nboq.pid.labels import pid_label
 from nboq.pid.relations import Relation, relations
 from nboq.pid.relations import relation as named_relation
 from nboq.schema.model import current_model
 from nboq.store import Store
 from nboq.store.relations.edges import AT, BY, CLAIM, CONNECT, FIND, NAMED, SOURCE, Edge, Statement, graph_of, predicate
-from nboq.store.relations.ends import TYPE, End, Kinds, fits, kinds, resolve
+from nboq.store.relations.ends import TYPE, Kinds, agent_of, fits, kinds, resolve, tested
 from nboq.store.relations.reading import claims, stated_by, statement_in, statements
 
 _TREES: Final = frozenset({"replaces", "part_of"})
@@ -160,27 +159,6 @@ def triples(
     return made
 
 
-def agent_of(store: Store, by: str | None) -> ox.NamedNode | ox.Literal | None:
-    """Read who says something: an identifier where it is one, else a name.
-
-    Args:
-        store: Where it may be stored.
-        by: The text.
-
-    Raises:
-        InvalidIdentifier: If it's mistyped.
-        InputError: If it can't be written down.
-    """
-    if not by or not by.strip():
-        return None
-    try:
-        end = resolve(store, by)
-    except InvalidIdentifier:
-        with refusals(InputError, "can't be who says it", short(by)):
-            return ox.Literal(" ".join(by.split()))
-    return ox.NamedNode(tested(end, by).iri)
-
-
 def _way_out(statement: Statement) -> str:
     """Say how one statement is taken back."""
     edge = statement.edge
@@ -190,23 +168,6 @@ def _way_out(statement: Statement) -> str:
         return f"it comes from the document {statement.source}: correct that, load it and run 'nboq pid connect'"
     ends = (shlex.quote(edge.subject), edge.relation, shlex.quote(edge.object))
     return f"take it out with: nboq pid unlink {' '.join(ends)} --store FOLDER"
-
-
-def tested(end: End, text: str) -> End:
-    """Give back a thing whose checksum isn't wrong.
-
-    Args:
-        end: The thing.
-        text: How it was written.
-
-    Raises:
-        InvalidIdentifier: If it is.
-    """
-    if end.identifier is not None and end.identifier.check is False:
-        kind = schemes()[end.identifier.scheme].name
-        reason = "its checksum or shape is wrong, so one of its characters is; copy it again from its source"
-        raise InvalidIdentifier(text, reason, kind)
-    return end
 
 
 def _checked(store: Store, a: str, relation: str, b: str) -> tuple[Relation, Edge, Kinds | None]:

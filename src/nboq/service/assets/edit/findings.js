@@ -48,21 +48,20 @@ export class Shares {
   }
 
   #fill(slot) {
-    const share = this.#of.get(slot.dataset.share)?.[this.#tier].required;
-    slot.textContent = share ? `${share.present} of ${share.total}` : "";
+    const share = this.#of.get(slot.dataset.share)?.[this.#tier];
+    slot.textContent = share ? share.replace("/", " of ") : "";
     slot.hidden = !share;
   }
 
-  tell(measured, tier) {
+  tell(tiers, shares, tier) {
     this.#tier = tier;
-    const rows = (measured?.components ?? []).flatMap((one) => one.objects.map((row, n) => [pointer(row.path), n ? row.tiers : one.tiers]));
-    this.#of = new Map(rows);
+    this.#of = new Map(shares.map(([path, share]) => [pointer(path), share]));
     document.querySelectorAll("[data-share]").forEach((slot) => this.#fill(slot));
-    byId("meters").replaceChildren(...(measured ? [1, 2, 3].map((level) => {
-      const { required, recommended } = measured.tiers[level], of = (one) => `${one.present} of ${one.total}`;
+    byId("meters").replaceChildren(...(tiers ? [1, 2, 3].map((level) => {
+      const { required, recommended } = tiers[level], of = (one) => `${one.present} of ${one.total}`;
       const meter = el("meter", { max: required.total || 1, value: required.total ? required.present : 1, "aria-label": `Tier ${level}, required` });
       return el("p", {}, `Tier ${level}: `, meter, ` ${of(required)} required, ${of(recommended)} recommended`);
     }) : [el("p", {}, "Not counted while something is of no class of the model.")]));
-    return measured ? measured.tiers[tier].required : null;
+    return tiers ? tiers[tier].required : null;
   }
 }

@@ -47,7 +47,7 @@ async function check() {
   try {
     const said = await send("edit/check", state.doc, { signal: mine.signal });
     if (mine !== checking) return;
-    const tier = wanted(), mend = found.tell(said.findings, go), share = shares.tell(said.completeness, tier);
+    const tier = wanted(), mend = found.tell(said.findings, go), share = shares.tell(said.tiers, said.shares, tier);
     const missing = share ? `Tier ${tier}: ${share.present} of ${share.total} required fields` : "";
     say([missing, said.valid ? "nothing to mend" : `${mend} to mend`].filter(Boolean).join(", ") + ".");
     show(said.picture, said.anchors);
