@@ -19,9 +19,8 @@ from markupsafe import Markup
 
 from nboq.document import to_json
 from nboq.errors import MissingDependency, NboqError
-from nboq.render.template import environment
-from nboq.render.theme import variables
 from nboq.service.http import choose, refusal, refused, route, take_body
+from nboq.service.pages import answer, environment, root
 from nboq.service.service import Service
 from nboq.store.relations.notes import (
     CONTEXT,
@@ -38,7 +37,7 @@ from nboq.store.relations.notes import (
 try:
     from starlette.concurrency import run_in_threadpool
     from starlette.requests import Request
-    from starlette.responses import HTMLResponse, RedirectResponse, Response
+    from starlette.responses import RedirectResponse, Response
     from starlette.routing import Route
 except ImportError:
     raise MissingDependency("Starlette", "serve") from None
@@ -71,7 +70,7 @@ def notes_html(service: Service, target: str, root: str = "/") -> Markup:
     True
     """
     given = {"notes": notes_of(service.store, target), "target": target, "root": root, "motivations": MOTIVATIONS}
-    template = environment("nboq.service").get_template("notes.html.j2")
+    template = environment().get_template("notes.html.j2")
     return Markup(template.render(writes=service.access is not None, **given))  # noqa: S704 - of an escaping template
 
 
@@ -115,10 +114,9 @@ class Annotations:
         found = await self._do(lambda: notes_of(self._store, target))
         kind = _kind(request, ("text/html",))
         if kind == "text/html":
-            given = notes_html(self._service, target, _root(request)) if target else None
-            page = environment("nboq.service").get_template("annotations.html.j2")
-            text = page.render(style=variables(), target=target, fragment=given, notes=found, root=_root(request))
-            return HTMLResponse(text, headers={"Vary": "Accept"})
+            shown = notes_html(self._service, target, root(request)) if target else None
+            values = {"name": "Notes", "target": target, "fragment": shown, "notes": found}
+            return answer(request, "annotations.html.j2", values, headers={"Vary": "Accept"})
         if kind in _RDF:
             content = _triples(kind, *found)
         else:
@@ -167,10 +165,6 @@ class Annotations:
             return _etag(to_json(found.to_dict(_address(request, found))))
 
         return tag
-
-
-def _root(request: Request) -> str:
-    return f"{request.scope.get('root_path', '')}/"
 
 
 def _address(request: Request, note: Note | None = None, query: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -251,4 +245,4 @@ def _written(request: Request, note: Note, status: int) -> Response:
 
 def _seen(request: Request, note: Note) -> Response:
     """Lead back to the notes of the thing."""
-    return RedirectResponse(f"{_root(request)}annotations/?{urlencode({'target': note.target})}", 303)
+    return RedirectResponse(f"{root(request)}annotations/?{urlencode({'target': note.target})}", 303)

@@ -17,23 +17,22 @@ from nboq.batch.workers import Workshop
 from nboq.checks import validate
 from nboq.checks.completeness import completeness
 from nboq.checks.completeness.measure import TIERS
-from nboq.document import Document, to_json
+from nboq.document import Document
 from nboq.errors import ContentError, Malformed, MissingDependency, NboqError
 from nboq.formats import Content, each, encode, sniffed
 from nboq.render.light_paths import light_path
 from nboq.render.microscope import anchor
-from nboq.render.template import environment
-from nboq.render.theme import variables
 from nboq.service.forms import forms
 from nboq.service.http import refusal, refused, route, take_body
 from nboq.service.operations import keep_within
+from nboq.service.pages import answer
 from nboq.service.service import Service
 from nboq.store import Store
 
 try:
     from starlette.concurrency import run_in_threadpool
     from starlette.requests import Request
-    from starlette.responses import HTMLResponse, Response
+    from starlette.responses import Response
     from starlette.routing import Route
 except ImportError:
     raise MissingDependency("Starlette", "serve") from None
@@ -69,10 +68,9 @@ class Editing:
         ]
 
     async def _page(self, request: Request) -> Response:
-        del request
         token = self._access is not None and self._access.token is not None
-        page = environment("nboq.service").get_template("edit.html.j2")
-        return HTMLResponse(page.render(style=variables(), writes=self._access is not None, token=token))
+        values = {"name": "Describe a microscope", "here": "edit", "writes": self._access is not None, "token": token}
+        return answer(request, "edit.html.j2", values)
 
     async def _forms(self, request: Request) -> Response:
         content, tag = await run_in_threadpool(forms)
@@ -121,7 +119,7 @@ class Editing:
             found = await run_in_threadpool(do, *given)
         except NboqError as error:
             raise refusal(error) from error
-        return Response(to_json(found, str), status, media_type="application/json")
+        return Response(orjson.dumps(found, str), status, media_type="application/json")
 
 
 def _done(job: tuple[Callable[..., Any], tuple[Any, ...], int]) -> Any:
@@ -191,7 +189,7 @@ def check(draft: Mapping[str, Any]) -> dict[str, Any]:
         path as SVG, None without components; `anchors`, the ways to what it shows.
 
     >>> found = check({"type": "Objective", "id": "urn:x:1", "name": "63x", "lens_na": -1})
-    >>> "lens_na" in {one["field"] for one in found["findings"]}, found["shares"][0][1][1]
+    >>> "lens_na" in {one["field"] for one in found["findings"]}, found["shares"][0][1]["1"]
     (True, '1/11')
     """
     document = Document(dict(draft), "the draft")
@@ -202,12 +200,12 @@ def check(draft: Mapping[str, Any]) -> dict[str, Any]:
         for one in report.findings
     ]
     measured = _unless(lambda: completeness(document))
-    shares: list[tuple[Any, dict[int, str]]] = []
+    shares: list[tuple[Any, dict[str, str]]] = []
     anchors = {}
     for holding in measured.holdings if measured else ():
         for number, row in enumerate(holding.rows):
             whole = row if number else holding
-            shares.append((row.path, {tier: str(whole.share(tier, required=True)) for tier in TIERS}))
+            shares.append((row.path, {str(tier): str(whole.share(tier, required=True)) for tier in TIERS}))
             if row.id:
                 anchors[anchor(row.id)] = row.path
     return {

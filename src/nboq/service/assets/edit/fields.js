@@ -249,7 +249,7 @@ export class Forms {
       this.said(wanted && near.length ? `Which one: ${near.slice(0, 8).map((name) => this.title(name)).join(", ")}${near.length > 8 ? ", …" : ""}?` : `There is no kind ‘${input.value}’.`);
       return input.focus();
     };
-    return el("div", { class: "bar" }, el("label", { for: id }, `Kind to add to ${title}`), input, options, button(`Add to ${title}`, add));
+    return el("div", { class: "tools" }, el("label", { for: id }, `Kind to add to ${title}`), input, options, button(`Add to ${title}`, add));
   }
 
   #parts(field) {
