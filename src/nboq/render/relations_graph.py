@@ -19,7 +19,7 @@ from nboq.render.graphviz import attributes, digraph, draw, lines
 from nboq.render.microscope import Microscope, microscope
 from nboq.render.svg import file, fitted, prefix_of
 from nboq.render.theme import PALETTE
-from nboq.schema.labels import printable
+from nboq.schema.labels import a, in_sentence, printable
 from nboq.schema.model import title_of
 from nboq.store import Store
 from nboq.store.relations import Neighbourhood, walk
@@ -173,7 +173,8 @@ def _label(node: Node, more: list[Node]) -> list[str]:
         shown = [one.name or pid_label(one.iri) for one in (node, *more)]
         named = [line for name in shown[:_MOST_NAMED] for line in lines(name, _NAME_CHARS)]
         return [f"{len(shown)} × {title}", *named, *(["…"] if len(shown) > _MOST_NAMED else [])]
-    pid = lines(pid_label(node.iri), _PID_CHARS, 4) if not node.name or not node.iri.startswith("urn:uuid:") else []
+    bare = not (node.name or title) or not node.iri.startswith("urn:uuid:")
+    pid = lines(pid_label(node.iri), _PID_CHARS, 4) if bare else []
     return [*(lines(node.name, _NAME_CHARS, 4) if node.name else []), *([title] if title else []), *pid]
 
 
@@ -196,12 +197,14 @@ def sentences(found: Neighbourhood) -> tuple[str, ...]:
     """Say each relation in words, for those who don't see the picture.
 
     >>> sentences(connected(Document({"type": "Instrument", "id": "urn:uuid:1", "hosted_by": "RRID:SCR_017934"})))
-    ('urn:uuid:1 (Instrument) is kept by RRID:SCR_017934 (Core facility).',)
+    ('an instrument without a name is kept by RRID:SCR_017934 (Core facility).',)
     """
 
     def named(iri: str) -> str:
         node = found.node[iri]
         kind = f" ({title_of(node.class_name)})" if node.class_name else ""
+        if not node.name and kind and iri.startswith("urn:uuid:"):
+            return f"{a(in_sentence(title_of(node.class_name or '')))} without a name"
         return (node.name or pid_label(iri)) + kind
 
     return tuple(

@@ -207,7 +207,7 @@ def publish_instruments(
                         rendered += 1
                         unwritten += [(text, 1) for text in undrawn]
                         _remove(folder, ledger.record_page(path, fingerprint, files))
-        around = index_pages(ledger, planner, look) | styles() | _rules()
+        around = index_pages(ledger, planner, look, folder) | styles() | _rules()
         for near in sorted({(folder / path).parent for path in around}):
             sweep(near, alone=True)
         for path, content in sorted(around.items()):

@@ -87,13 +87,14 @@ def _lone(ledger: Ledger, planner: Planner) -> Iterator[dict[str, str]]:
             yield planner.named(iri, "HardwareDescriptor")
 
 
-def index_pages(ledger: Ledger, planner: Planner, look: Look) -> dict[str, bytes]:
+def index_pages(ledger: Ledger, planner: Planner, look: Look, out: Path) -> dict[str, bytes]:
     """Make everything that is about all instruments at once.
 
     Args:
         ledger: What was gathered.
         planner: What makes cards of it.
         look: What the publisher wishes.
+        out: The folder of the site, where the pictures of descriptors are.
 
     Returns:
         The files by their paths in the site.
@@ -101,6 +102,9 @@ def index_pages(ledger: Ledger, planner: Planner, look: Look) -> dict[str, bytes
     cards = sorted(
         (planner.card(iri) for iri in ledger.each("Instrument")), key=lambda c: (c["name"].casefold(), c["iri"])
     )
+    for card in cards:
+        picture = card["folder"] + "light-path.svg"
+        card["picture"] = picture if card["folder"] and (out / picture).is_file() else ""
     counts = [(ledger.count(CLASS_OF[tier]), tier) for tier in (Tier.INSTANCE, Tier.FACILITY)]
     here = (f"{count} {TIERS[tier]['noun' if count == 1 else 'several']}" for count, tier in counts)
     description = f"{' in '.join(here)}, with what each consists of and since when."

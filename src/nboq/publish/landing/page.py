@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
 from itertools import pairwise
@@ -10,11 +11,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
+import segno
 from markupsafe import Markup
 
 from nboq import render
 from nboq.checks.quality import measured_in, series_of, shipped_limits
-from nboq.document import Document, objects
+from nboq.document import Document, objects, walk
 from nboq.errors import ContentError, MissingDependency, NboqError
 from nboq.pid import iri_of
 from nboq.pid.chain import Tier
@@ -54,6 +56,11 @@ _NOT_LISTED: Final = frozenset(
 )
 
 
+_MAIL: Final = re.compile(r"[^\s@/:?&]+@[\w.-]+\.\w+").fullmatch
+_BOOKED: Final = ("alternate_identifiers", "related_identifiers")
+_DAYS: Final = ("valid_from", "valid_until")
+
+
 class Page:
     """What stands in one page, as the templates and the files beside it want it.
 
@@ -80,6 +87,12 @@ class Page:
             for part in self.descriptor.get("components") or ()
             if isinstance(part, Mapping) and (iri := iri_of(part.get("id")))
         }
+        self.inside = {
+            iri: str(part.get("name") or title_of(str(part.get("type"))))
+            for _, part in walk(self.descriptor)
+            if (iri := iri_of(part.get("id")))
+        }
+        """What the things in the descriptor are called; one without a name by its kind."""
 
     # Links
 
@@ -95,7 +108,7 @@ class Page:
             return Text(name, f"#{render.anchor(identifier)}")
         known = self.names.get(iri) or names.get(iri)
         if known is None:
-            return None
+            return Text(self.inside[iri]) if iri in self.inside else None
         return Text(known["name"], self.to(known["path"]) if known["path"] else href(iri))
 
     def to(self, path: str) -> str:
@@ -153,6 +166,45 @@ class Page:
     def scope(self) -> Microscope:
         """The descriptor as it is drawn."""
         return microscope(Document(self.descriptor))
+
+    def contacts(self) -> list[Text]:
+        """Whom to ask, and where to book, as far as the documents say."""
+        facility = self.around.get(Tier.FACILITY, {})
+        holders = [self.entity, self.context.get("instrument_body") or {}, facility]
+        people = [one for holder in holders for slot in ("custodians", "owners") for one in objects(holder.get(slot))]
+        found = []
+        for one in people:
+            if address := str(one.get("contact") or ""):
+                url = f"mailto:{address}" if _MAIL(address) else href(address)
+                found.append(Text(f"{one['name']}: {address}" if one.get("name") else address, url, "Contact"))
+        said = [one for holder in holders for slot in _BOOKED for one in objects(holder.get(slot))]
+        found += [
+            Text(str(one.get("name")), address, "Book it")
+            for one in said
+            if "book" in f"{one.get('name')} {one.get('relation_note')}".casefold()
+            and (address := href(one.get("identifier_text")) or href(one.get("identified_by")))
+        ]
+        if self.tier is not Tier.FACILITY and (site := href(facility.get("landing_page"))):
+            found.append(Text(str(facility.get("name") or site), site, "Facility"))
+        return list(dict.fromkeys(found))
+
+    def newest(self) -> str:
+        """The latest day that the page speaks of, which tells how old what it says is."""
+        linked = ("calibrations", "images", "datasets")
+        days = [one["date"] for name in linked for one in (self.context.get(name) or {"items": []})["items"]]
+        days += [str(step.get(slot) or "") for step in self.context.get("history") or () for slot in _DAYS]
+        days += [str(self.entity.get(slot) or "") for slot in (*_DAYS, "commissioned_on", "decommissioned_on")]
+        return max((day for one in days if (day := iso_day(one))), default="")
+
+    def code(self) -> Markup:
+        """A QR code for the stand, which leads to the identifier, else to this page; nothing without an address."""
+        address = href(self.plan.iri) or (self.look.base_url and self.look.base_url + self.folder)
+        if not address:
+            return Markup("")
+        drawn = segno.make(address, error="m", micro=False).svg_inline(
+            scale=3, border=2, light="#fff", title=f"QR code: {address}", omitsize=True
+        )
+        return Markup(drawn)  # noqa: S704 - written by segno, which escapes the title
 
     def steps(self) -> list[dict[str, Any]]:
         """The configurations, the latest first, each with what changed from the one before."""

@@ -21,7 +21,7 @@ from nboq.publish.landing.extract import UNCONFIRMED, unpacked
 from nboq.publish.landing.history import current, in_order
 from nboq.publish.landing.naming import page_path
 from nboq.registration.references import CLASS_OF
-from nboq.schema.model import current_model
+from nboq.schema.model import current_model, title_of
 
 TIER_OF: Final = {name: tier for tier, name in CLASS_OF.items()}
 """The tier of each class that has pages."""
@@ -105,7 +105,8 @@ class Planner:
             brief = self._ledger.brief(one, iri)
             if brief is not None:
                 path = page_path(TIER_OF[one], iri) if one in TIER_OF else ""
-                return {"name": str(brief.get("name") or pid_label(iri)), "path": path, "iri": iri}
+                unnamed = f"{title_of(one)} without a name" if iri.startswith("urn:") else pid_label(iri)
+                return {"name": str(brief.get("name") or unnamed), "path": path, "iri": iri}
         return {"name": pid_label(iri), "path": "", "iri": iri}
 
     def _first(self, iri: str, slot: str) -> str | None:
@@ -158,6 +159,7 @@ class Planner:
             **self.named(iri, "Instrument"),
             "facility": self.named(facility, "CoreFacility") if facility else None,
             "model": self.named(model, "InstrumentModel") if model else None,
+            "folder": page_path(Tier.DESCRIPTOR, now).removesuffix("index.html") if now is not None else "",
             "claimed": latest.get("tier"),
             "since": latest.get("valid_from"),
             "configurations": len(order),

@@ -154,10 +154,12 @@ def _node(store: Store, iri: str, distance: int) -> Node:
     if told is not None and len(told.classes) == 1:
         found = told.classes
     class_name = found[0] if found else None
-    names = (
-        quad.object.value
-        for quad in store.quads(iri, current_model().slots["name"].iri)
-        if isinstance(quad.object, ox.Literal)
-    )
+    name, mentions = current_model().slots["name"].iri, current_model().slots["identified_by"].iri
+    called = [quad.object for quad in store.quads(iri, name)]
+    # What has no description of its own may be named where it's mentioned, such as an owner by its ROR id.
+    if not called:
+        parts = (quad.subject for quad in store.quads(None, mentions, iri))
+        called = [q.object for part in parts if not isinstance(part, ox.Triple) for q in store.quads(part, name)]
+    names = (one.value for one in called if isinstance(one, ox.Literal))
     tier = next((tier for name, tier in _TIERS.items() if class_name and current_model().is_a(class_name, name)), None)
     return Node(iri, class_name, min(names, default=None), tier, distance)
