@@ -107,6 +107,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
     ),
     "load": ("DOC -s OUT.db", "SOUND -s STORE", "IMAGE -s STORE", "TEXT -s OUT.db"),
     "remove": ("TEXT -s STORE", f"{_ID}-1 -s STORE", f"{_ID}-1 -s TEXT"),
+    "ask": ("TEXT -s STORE", "objectives(TEXT -s STORE", "TEXT -s TEXT"),
     "query": (
         *(f"SELECT*{{?s?p?o}} -s STORE -f {name}" for name in _ANSWERS),
         *(f"CONSTRUCT{{?s?p?o}}{{?s?p?o}} -s STORE -f {name}" for name in _GRAPHS),

@@ -36,6 +36,7 @@ from nboq.service.service import Service
 from nboq.store import Answers, named_queries
 from nboq.store.answer_files import SAVERS
 from nboq.store.answers import python_value
+from nboq.store.asking import answers, names_of, understand
 from nboq.store.engine import Question
 from nboq.store.engine_process import bound_memory
 from nboq.store.resolving import Resolver
@@ -206,6 +207,15 @@ def _resolve(service: Service, values: Values, form: str, file: IO[bytes]) -> No
     file.write(to_json(Resolver(service.store).resolve(values["text"]).to_dict(), str))
 
 
+def _ask(service: Service, values: Values, form: str, file: IO[bytes]) -> None:
+    found = understand(values.get("question", ""), names_of(service.store))
+    rows: list[dict[str, Any]] = []
+    if found.verdict == "sure":
+        rows = list(answers(found, partial(named_answers, service)))
+    del form
+    file.write(to_json({**found.to_dict(), "rows": rows}, str))
+
+
 def _ask_shipped(service: Service, values: Values, form: str, file: IO[bytes], *, name: str) -> None:
     SAVERS[form](named_answers(service, name, values), file)
 
@@ -318,6 +328,13 @@ def operations() -> dict[str, Operation]:
             "Tells which instrument, model and parts of the store a text means, and how certain that is.",
             _resolve,
             (Parameter("text", "text", "any", "what somebody wrote of a microscope"),),
+        ),
+        Operation(
+            "ask",
+            "Ask in plain words",
+            "Matches a question to shipped ones, and says what of it wasn't understood; only what is sure is answered.",
+            _ask,
+            (Parameter("question", "text", "any", "a question in plain English"),),
         ),
     ]
     for name, query in named_queries().items():

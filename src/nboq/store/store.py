@@ -710,6 +710,10 @@ class Store:
         """
         return self._named(named_query(name), engine, values)
 
+    def ask(self, name: str, values: Mapping[str, Any]) -> Answers:
+        """Do what `named` does, with values that are in a mapping already."""
+        return self._named(named_query(name), "store", values)
+
     def unordered(self, name: str, /, **values: Any) -> Answers:
         """Ask one of the queries that ship with the library, as `named` does, whose rows come in any order.
 
