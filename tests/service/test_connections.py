@@ -153,7 +153,7 @@ def test_one_connection_too_many_is_closed_and_the_others_stay() -> None:
     _with_server(work)
 
 
-@pytest.mark.parametrize("path", ["/query?query=ASK{}", "/store?default", "/?query=ASK{}"])
+@pytest.mark.parametrize("path", ["/query?query=ASK{}", "/store?default"])
 def test_while_all_engines_are_busy_one_is_told_when_to_come_again(path: str, tmp_path: Path) -> None:
     Store(tmp_path / "a.db").close()
 

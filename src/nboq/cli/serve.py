@@ -158,7 +158,9 @@ def _run(app: Starlette, listening: socket.socket, address: str, how: str, limit
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            out.print(escape(f"SPARQL at {address}query ({how}); page for queries at {address}; stop with Ctrl-C"))
+            out.print(
+                escape(f"{how} at {address}; SPARQL at {address}query, its page at {address}sparql; stop with Ctrl-C")
+            )
 
         @contextmanager
         def capture_signals(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ from nboq.service import pages
 from nboq.service.annotations import Annotations
 from nboq.service.api import Api
 from nboq.service.editing import Editing
+from nboq.service.editor import Editor
 from nboq.service.headers import Headers
 from nboq.service.http import problem
 from nboq.service.service import Service
@@ -46,7 +47,7 @@ def application(service: Service) -> Starlette:
         api.close()
 
     assets = Mount("/static", StaticFiles(packages=[("nboq.service", "assets")]), name="static")
-    parts = (pages, Endpoint(service), api, Editing(service, api.workshop), Annotations(service))
+    parts = (pages, Endpoint(service), Editor(service), api, Editing(service, api.workshop), Annotations(service))
     return Starlette(
         routes=[assets, *(one for part in parts for one in part.routes())],
         middleware=middleware,

@@ -7,13 +7,11 @@ ends the connection without the last chunk, so that nobody takes half of an answ
 from __future__ import annotations
 
 import asyncio
-import csv
 import itertools
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from html import escape
-from itertools import islice, zip_longest
+from itertools import islice
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl, quote
 
@@ -22,8 +20,6 @@ import pyoxigraph as ox
 from nboq.errors import MissingDependency, NboqError
 from nboq.formats.rdf.syntax import parse_quads
 from nboq.schema.artefacts import NBOQ
-from nboq.schema.html import table_html
-from nboq.schema.labels import printable
 from nboq.service.http import LARGEST, answering, choose, refused, route, take_body
 from nboq.service.service import Service
 from nboq.store.engine import Graph, Question
@@ -34,7 +30,7 @@ from nboq.store.transactions import insertions, using
 try:
     from starlette.concurrency import run_in_threadpool
     from starlette.requests import Request
-    from starlette.responses import HTMLResponse, Response
+    from starlette.responses import Response
     from starlette.routing import Route
     from starlette.types import Receive, Scope, Send
 except ImportError:
@@ -59,6 +55,11 @@ GRAPHS: Final = (
     "application/n-quads",
     "application/trig",
 )
+FORMATS: Final = {
+    "rows": {"CSV": ROWS[4], "TSV": ROWS[5], "JSON": ROWS[0], "XML": ROWS[2]},
+    "graphs": {"Turtle": GRAPHS[0], "N-Triples": GRAPHS[1], "RDF/XML": GRAPHS[2], "JSON-LD": GRAPHS[3]},
+}
+"""Media types of answers to rows and to graphs, by what people call them."""
 _DATASETS: Final = ("application/n-quads", "application/trig", "application/ld+json")
 _FORM: Final = "application/x-www-form-urlencoded"
 _BUSY_S: Final = 10.0
@@ -67,10 +68,10 @@ _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 WIDENED: Final = f"{NBOQ}service/widened-classes"
 """The feature that a class finds the members of its subclasses, unless a request has `infer=false`."""
 _SHOWN: Final = 1_000
-"""Rows on the page, and named graphs in a description; of a store with more it names none."""
+"""Named graphs in a description; of a store with more it names none."""
 
 
-async def _wait(free: asyncio.Semaphore) -> None:
+async def wait(free: asyncio.Semaphore) -> None:
     """Wait a moment for an engine.
 
     Raises:
@@ -101,7 +102,7 @@ class _Streamed(Response):
             watching.cancel()
 
     async def _begin(self) -> None:
-        await _wait(self._free)
+        await wait(self._free)
         try:
             with answering():
                 await run_in_threadpool(self._reply.begin)
@@ -194,7 +195,6 @@ class Endpoint:
     def routes(self) -> list[Route]:
         """Give where it is reached."""
         return [
-            route("/", self._page, "GET", "HEAD"),
             route("/query", self._query, "GET", "HEAD", "POST"),
             route("/update", self._update, "POST"),
             route("/store", self._store, "GET", "HEAD", "PUT", "POST", "DELETE"),
@@ -207,7 +207,8 @@ class Endpoint:
 
     async def _query(self, request: Request) -> Response:
         query, parameters = await _asked(request, "query", 4 * LONGEST)
-        accept = request.headers.get("accept", "")
+        wanted = parameters.get("accept", [])
+        accept = wanted[0] if wanted else request.headers.get("accept", "")
         graphs = choose(accept, GRAPHS)
         if query is None:
             if request.method == "POST":
@@ -328,43 +329,6 @@ class Endpoint:
 
         return Response(status_code=204 if await self._changed(write) else 201)
 
-    async def _page(self, request: Request) -> Response:
-        """Give the page for people: a field for a query, and the first rows of its answer."""
-        query = request.query_params.get("query", "")
-        answer = ""
-        if query:
-            await _wait(self._free)
-            try:
-                answer = await run_in_threadpool(self._table, query)
-            finally:
-                self._free.release()
-        return HTMLResponse(_PAGE.format(query=escape(query), answer=answer))
-
-    def _table(self, query: str) -> str:
-        try:
-            reply = self._engines.ask(Question(query, "text/csv"))
-            reply.begin()
-            lines = _lines(reply)
-            try:
-                if reply.media_type == "text/csv":
-                    heads, *rows = csv.reader(islice(lines, _SHOWN + 2))
-                    named = (dict(zip_longest(heads, row, fillvalue="")) for row in rows)
-                    return "".join(table_html(heads, named, _SHOWN))
-                return f"<pre>{escape(chr(10).join(map(printable, islice(lines, _SHOWN))))}</pre>"
-            finally:
-                reply.close()
-        except NboqError as error:
-            return f"<p>{escape(printable(str(error)))}</p>"
-
-
-def _lines(blocks: Iterable[bytes]) -> Iterator[str]:
-    held = b""
-    for block in blocks:
-        *whole, held = (held + block).split(b"\n")
-        yield from (f"{line.decode()}\n" for line in whole)
-    if held:
-        yield held.decode()
-
 
 _SYNTAX: Final = {
     "text/turtle": "turtle",
@@ -372,19 +336,3 @@ _SYNTAX: Final = {
     "application/rdf+xml": "rdfxml",
     "application/ld+json": "jsonld",
 }
-
-
-_PAGE: Final = """<!DOCTYPE html>
-<html lang="en"><meta charset="utf-8"><title>SPARQL</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 2rem }}
-textarea {{ box-sizing: border-box; width: 100%; font-family: monospace }}
-table {{ border-collapse: collapse }} td, th {{ border: 1px solid #888; padding: 0.2rem 0.5rem; text-align: left }}
-</style>
-<h1>SPARQL</h1>
-<form><label for="query">Query; programs ask at <code>/query</code></label>
-<textarea id="query" name="query" rows="12" spellcheck="false">{query}</textarea> <button>Ask</button></form>
-{answer}
-</html>
-"""

@@ -151,6 +151,14 @@ class Answers:
         for row in self._all() if self.kind == "rows" else ():
             yield tuple(row[place] for place in range(len(self.variables)))
 
+    def first(self, most: int) -> list[Any]:
+        """Give the first rows, as `terms` does, or the first triples.
+
+        Args:
+            most: How many.
+        """
+        return [*islice(self._all() if self.kind == "triples" else self.terms(), most)]
+
     def asked_for(self, source: str) -> Iterator[tuple[Any, ...]]:
         """Go through the rows of a question of the library's own, whose variables are named after what they stand for.
 
