@@ -28,6 +28,7 @@ _EXAMPLES: Final = sorted((ROOT / "examples" / "queries").glob("*.yaml"))
 _LONG_QUESTION: Final = 50_000
 """Characters."""
 _LONG_STEP: Final = 4
+_EMPTY: Final = 8
 _AWKWARD: Final = {
     "two_descriptors": 3,
     "identical_chains": 3,
@@ -70,10 +71,11 @@ def test_a_question_is_answered_as_plain_python_does(places: dict[str, Place], q
     # Engines take longest to read the few long questions; these are asked in every store by the test below.
     some = [*places.values()][:: _LONG_STEP if len(query.text) > _LONG_QUESTION else 1]
     for place in some:
-        times, found = place.differences(query)
+        # Most questions find nothing in most stores; all of these are asked in the long run.
+        times, found = place.differences(query, every=_EMPTY)
         asked += times
         wrong += found
-    assert asked >= len(some)
+    assert asked
     assert not wrong, f"{len(wrong)} of {asked} answers are wrong\n" + "\n".join(wrong[:8])
 
 

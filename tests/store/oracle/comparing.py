@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from nboq.store import NamedQuery, Store
 from nboq.store.relations import link
@@ -56,24 +57,33 @@ class Place:
             self.store.remove(document)
 
     def differences(
-        self, query: NamedQuery, engine: EngineChoice = "store", most: int | None = None
+        self, query: NamedQuery, engine: EngineChoice = "store", most: int | None = None, every: int = 1
     ) -> tuple[int, list[str]]:
-        """Ask a question at its edges; give how often, and in words what is wrong."""
+        """Ask a question at its edges; give how often, and in words what is wrong.
+
+        Args:
+            query: The question.
+            engine: What it is asked of.
+            most: How often to ask it at most.
+            every: How many of the times at which nothing should come out stand for one that it's asked.
+        """
         parameters = {parameter.name: parameter.type for parameter in query.parameters}
         wrong, times = [], 0
-        for values in asked(self.world, query.name, parameters, self.most if most is None else most):
+        for number, values in enumerate(asked(self.world, query.name, parameters, self.most if most is None else most)):
+            right = Counter(plain(row) for row in ANSWERS[query.name](self.world, **values))
+            if not right and crc32(f"{query.name} {self.name} {number}".encode()) % every:
+                continue
             times += 1
-            if found := self.difference(query.name, values, engine):
+            if found := self.difference(query.name, values, right, engine):
                 wrong.append(found)
         return times, wrong
 
-    def difference(self, name: str, values: dict[str, Any], engine: EngineChoice = "store") -> str:
+    def difference(self, name: str, values: dict[str, Any], right: Counter[Row], engine: EngineChoice) -> str:
         """Ask a question; give in words what is wrong, the empty text where nothing is."""
         answers = self.store.named(name, engine=engine, **values)
         if tuple(answers.variables) != COLUMNS[name]:
             return f"{name}: has the columns {' '.join(answers.variables)}; should be {' '.join(COLUMNS[name])}"
         found = Counter(plain(tuple(row.values())) for row in answers)
-        right = Counter(plain(row) for row in ANSWERS[name](self.world, **values))
         if found == right:
             return ""
         lines = [f"{name} {values} in {self.name} ({engine}): {found.total()} rows, should be {right.total()}"]
