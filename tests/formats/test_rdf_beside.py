@@ -63,3 +63,10 @@ def test_the_strict_shapes_let_labels_pass() -> None:
     text = statements(lens).decode()
     assert rdflib.RDFS.label in text and not list(report_of(text, shapes))
     assert list(report_of(text.replace(rdflib.RDFS.label, rdflib.RDFS.comment), shapes))
+
+
+def test_labels_stand_beside_names_though_a_text_looks_like_one() -> None:
+    name = ' <https://w3id.org/nbo-q/name> "x" .'
+    lens = {"type": "Objective", "id": "urn:x:1", "description": f"a{name} b{name}", "name": f"63x{name}{name}"}
+    said = [quad.object.value for quad in ox.parse(statements(lens), format=ox.RdfFormat.N_TRIPLES)]
+    assert said[1:] == [f"a{name} b{name}", f"63x{name}{name}", f"63x{name}{name}"]

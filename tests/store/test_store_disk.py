@@ -25,8 +25,8 @@ import nboq
 from nboq.cli import pid as cli_pid
 from nboq.cli import store as cli_store
 from nboq.errors import Malformed, NotFound, QueryError, StoreError
-from nboq.formats.rdf.nquads import graph_of_line, graphs_of, in_graph
-from nboq.formats.rdf.syntax import LINKS, serialize
+from nboq.formats.rdf.nquads import graph_of_line, graphs_of
+from nboq.formats.rdf.syntax import LINKS, in_graph, serialize
 from nboq.store import Store, embedded
 from nboq.store.backend import Exchange
 from nboq.store.snapshot import aside

@@ -16,7 +16,7 @@ from nboq.document.entities import (
 from nboq.document.ids import derived_id, descriptor_id, named_id
 from nboq.document.index import DocumentIndex, in_full, renumbered
 from nboq.document.navigation import Navigable, Objects
-from nboq.document.paths import Path, as_list, each_object, pointer, steps_text, value_at, walk, with_value
+from nboq.document.paths import Path, as_list, each_object, nested, pointer, steps_text, value_at, walk, with_value
 from nboq.document.report import Note, NoteKind, Plain, Report
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "items",
     "label",
     "named_id",
+    "nested",
     "objects",
     "of_json",
     "pointer",

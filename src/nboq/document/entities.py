@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
+from nboq.document.paths import nested
 from nboq.schema.iri import expand
 from nboq.schema.model import current_model, per_model
 
@@ -22,11 +23,20 @@ def with_plain_types(data: _Json) -> _Json:
     Args:
         data: The document, as files give it; it stays as it is.
 
+    Returns:
+        The document itself where its classes go by their names.
+
     >>> with_plain_types({"type": "nboq:FilterCube", "excitation_filter": {"type": "ExcitationFilter"}})
     {'type': 'FilterCube', 'excitation_filter': {'type': 'ExcitationFilter'}}
     """
+    if not any(isinstance(kind := one.get("type"), str) and ":" in kind for one in nested(data)):
+        return data
+    return cast(_Json, _with_plain_types(data))
+
+
+def _with_plain_types(data: Any) -> Any:
     if isinstance(data, list):
-        return cast(_Json, [with_plain_types(item) if isinstance(item, dict | list) else item for item in data])
+        return [_with_plain_types(item) if isinstance(item, dict | list) else item for item in data]
     if not isinstance(data, dict):
         return data
     made: dict[str, Any] = {}
@@ -34,10 +44,10 @@ def with_plain_types(data: _Json) -> _Json:
         if key == "type" and isinstance(value, str) and ":" in value:
             made[key] = _class_names().get(expand(value) or "", value)
         elif key != "extensions" and isinstance(value, dict | list):
-            made[key] = with_plain_types(value)
+            made[key] = _with_plain_types(value)
         else:
             made[key] = value
-    return cast(_Json, made)
+    return made
 
 
 @per_model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nboq.document import Document, Report, as_list, of_json, to_json, with_plain_types
+from nboq.document import Document, Report, as_list, nested, of_json, to_json, with_plain_types
 from nboq.errors import Malformed, UnknownFormat, short
 from nboq.formats.plain_yaml import dump_yaml, load_yaml
 from nboq.formats.rdf.emit import SUBCLASS
@@ -54,14 +54,12 @@ def _references() -> frozenset[str]:
 
 
 def _has_keyword(data: Any, named: frozenset[str] = frozenset()) -> bool:
-    if isinstance(data, dict):
-        return any(
-            key.startswith("@")
-            or (key != "extensions" and _has_keyword(item, named))
-            or (key in named and any(isinstance(one, dict) for one in as_list(item)))
-            for key, item in data.items()
-        )
-    return isinstance(data, list) and any(_has_keyword(item, named) for item in data)
+    for one in nested(data):
+        if "@" in "".join(one) and any(key.startswith("@") for key in one):
+            return True
+        if any(isinstance(inside, dict) for key in named & one.keys() for inside in as_list(one[key])):
+            return True
+    return False
 
 
 def no_document(data: Any, source: str) -> UnknownFormat:

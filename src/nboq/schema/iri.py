@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from nboq.schema.model import current_model, per_model
@@ -55,9 +56,18 @@ def expand(text: str) -> str | None:
     >>> expand("no identifier") is None
     True
     """
+    return expanded(text, current_model().prefixes)
+
+
+def expanded(text: str, prefixes: Mapping[str, str]) -> str | None:
+    """Do what `expand` does by some prefixes, for who remembers by itself what it gave.
+
+    >>> expanded("x:1", {"x": "urn:x:"})
+    'urn:x:1'
+    """
     prefix, colon, local = text.partition(":")
     if colon and not local.startswith("//"):
-        base = current_model().prefixes.get(prefix)
+        base = prefixes.get(prefix)
         if base is not None:
             text = base + local
     return text if is_iri(text) else None

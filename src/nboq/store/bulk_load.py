@@ -27,10 +27,9 @@ from nboq.formats.rdf.nquads import (
     graph_iri,
     graph_of_line,
     graphs_of,
-    in_graph,
     open_quads,
 )
-from nboq.formats.rdf.syntax import METADATA, MODEL, Readable, holds_document
+from nboq.formats.rdf.syntax import METADATA, MODEL, Readable, holds_document, in_graph
 from nboq.store.backend import Backend, Exchange
 from nboq.store.embedded import Embedded
 from nboq.store.id_clashes import asked, in_place_of, refuse, sources

@@ -18,8 +18,8 @@ from filelock import FileLock, Timeout
 
 from nboq.errors import NboqError, QueryError, StoreError, refusals, short
 from nboq.files import as_path
-from nboq.formats.rdf.nquads import in_graph, with_own_blanks
-from nboq.formats.rdf.syntax import METADATA
+from nboq.formats.rdf.nquads import with_own_blanks
+from nboq.formats.rdf.syntax import METADATA, in_graph
 from nboq.store.answers import Answers
 from nboq.store.backend import Exchange, Node, Term
 from nboq.store.engine import Engine, Limits, Question

@@ -28,4 +28,4 @@ def sniff_program(head: bytes) -> bool:
     >>> sniff_program(b'{"output": {"key_measurements": []}}')
     True
     """
-    return RESULTS.search(head) is not None
+    return b"key_measurement" in head and RESULTS.search(head) is not None

@@ -30,8 +30,8 @@ OME_FIELDS: Final = "http://www.openmicroscopy.org/rdf/2016-06/ome_core/"
 """The properties that omero-rdf writes, with the names of attributes behind it."""
 WITH_BESIDE: Final = ("turtle", "ntriples", "nquads", "trig", "rdfxml")
 """The formats that have it; JSON-LD is the document itself."""
-_NAME: Final = f"<{NBOQ}name>".encode()
-_LABEL: Final = f"<{LABEL}>".encode()
+_NAME: Final = f" <{NBOQ}name> ".encode()
+_LABEL: Final = f" <{LABEL}> ".encode()
 _BLANK: Final = re.compile(rb"_:p(\d+) ")
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _TYPES: Final = {"int": "integer", "long": "integer", "float": "double"}
@@ -84,16 +84,30 @@ def statements(thing: DocumentLike) -> bytes:
     <urn:uuid:1> <http://www.w3.org/2000/01/rdf-schema#label> "63x" .
     """
     text = to_ntriples(thing)
-    made = [text]
-    if wanted().labels:
-        made = []
-        for line in text.splitlines(keepends=True):
-            subject, predicate, rest = line.split(b" ", 2)
-            made += (line, b" ".join((subject, _LABEL, rest))) if predicate == _NAME else (line,)
+    made = [_with_labels(text) if wanted().labels else text]
     if wanted().ome:
         first = max(map(int, _BLANK.findall(text)), default=0) + 1
         made += (f"{triple} .\n".encode() for triple in in_omes_words(text, first))
     return b"".join(made)
+
+
+def _with_labels(text: bytes) -> bytes:
+    made: list[bytes] = []
+    for piece in text.split(_NAME):
+        if not made:
+            made.append(piece)
+            continue
+        subject = made[-1][made[-1].rfind(b"\n") + 1 :]
+        if b" " in subject:  # it stands in a literal
+            return b"".join(map(_labelled, text.splitlines(keepends=True)))
+        end = piece.index(b"\n") + 1
+        made += (_NAME, piece[:end], subject, _LABEL, piece[:end], piece[end:])
+    return b"".join(made)
+
+
+def _labelled(line: bytes) -> bytes:
+    subject, _, rest = line.partition(_NAME)
+    return line if not rest or b" " in subject else b"".join((line, subject, _LABEL, rest))
 
 
 def in_omes_words(ntriples: bytes, first: int = 1) -> Iterator[ox.Triple]:

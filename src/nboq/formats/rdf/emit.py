@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ import rfc8785
 from nboq.document import DocumentLike, as_document, content, label
 from nboq.errors import ContentError, NboqError, UnknownTerm, WrongValue, short
 from nboq.schema.dates import is_day, is_moment
-from nboq.schema.iri import expand
+from nboq.schema.iri import expand, expanded
 from nboq.schema.model import SlotTerm, current_model, per_model
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -39,10 +40,11 @@ class _Step(NamedTuple):
 
     wanted: type
     """What nearly every value is; the others take the longer way."""
+    lines: Mapping[Any, str] | None
+    """What follows the subject, predicate and all, by value; KeyError for one that has no place in the model. None for
+    long values, which don't come again."""
     written: Callable[[Any], str]
-    """Writes such a value; raises KeyError for one that has no place in the model."""
-    whole: bool
-    """Whether it writes predicate and end as well: so it is where the same few values come again and again."""
+    """Writes a long value."""
     predicate: str
     """With the blanks around it."""
     end: str
@@ -70,12 +72,28 @@ class _Plan(NamedTuple):
     steps: dict[str, _Step]
 
 
+class _Remembered(dict[Any, str]):
+    """What values become, each written once: a look-up takes less time than a call."""
+
+    def __init__(self, write: Callable[[Any], str], most: int) -> None:
+        super().__init__()
+        self._write, self._most = write, most
+
+    def __missing__(self, value: Any) -> str:
+        line = self._write(value)
+        if value:  # zero and minus zero are one key
+            if len(self) >= self._most:
+                self.clear()
+            self[value] = line
+        return line
+
+
 class _Plans(dict[str, _Plan]):
     """What is remembered of a model: plans by class, each made once, and identifiers as nodes."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.node_of = lru_cache(maxsize=65536)(_node)
+        self.nodes = _Remembered(_nodes(), 65536)
 
     def __missing__(self, class_name: str) -> _Plan | None:
         """Make the plan of a class; there is none for a class that has no members of its own."""
@@ -94,34 +112,33 @@ _plans = per_model(_Plans)
 
 def _step(slot: SlotTerm) -> _Step:
     predicate, end = f" <{slot.iri}> ", _ENDS.get(slot.kind, " .\n")
-    wanted: type
-    written: Callable[[Any], str]
+    wanted: type = _Never
+    lines: Mapping[Any, str] | None = None
+    written: Callable[[Any], str] = encode_basestring
+
+    def remembered(write: Callable[[Any], str]) -> Mapping[Any, str]:
+        return _Remembered(lambda value: f"{predicate}{write(value)}{end}", 4096)
+
     match slot.kind:
         case "string":
-            wanted, written = str, encode_basestring
+            wanted = str
         case "json":
             wanted, written = dict, _json
         case "number":
-            known = lru_cache(4096)(lambda value: f"{predicate}{_double(value)}{end}")
-            # Zero and minus zero are one key of a cache.
-            wanted, written = float, lambda value: known(value) if value else f"{predicate}{_double(value)}{end}"
+            wanted, lines = float, remembered(_double)
         case "integer":
-            wanted, written = int, lru_cache(4096)(lambda value: f'{predicate}"{value}{end}')
+            wanted, lines = int, remembered('"{}'.format)
         case "date" | "datetime":
             valid = is_day if slot.kind == "date" else is_moment
-            wanted, written = str, lru_cache(4096)(lambda value: f'{predicate}"{_checked_day(valid, value)}{end}')
+            wanted, lines = str, remembered(lambda value: f'"{_checked_day(valid, value)}')
         case "boolean":
-            lines = {True: f'{predicate}"true{end}', False: f'{predicate}"false{end}'}
-            wanted, written = bool, lines.__getitem__
+            wanted, lines = bool, {True: f'{predicate}"true{end}', False: f'{predicate}"false{end}'}
         case "enum":
             values = current_model().enums[slot.range].values
-            wanted, written = str, {key: f"{predicate}<{value.iri}>{end}" for key, value in values.items()}.__getitem__
+            wanted, lines = str, {key: f"{predicate}<{value.iri}>{end}" for key, value in values.items()}
         case "reference" | "uri":
-            wanted, written = str, lru_cache(4096)(lambda value: f"{predicate}{_node(value)}{end}")
-        case _:
-            wanted, written = _Never, str
-    whole = slot.kind not in ("string", "json")
-    return _Step(wanted, written, whole, predicate, end, slot.kind, slot.multivalued)
+            wanted, lines = str, remembered(_nodes())
+    return _Step(wanted, lines, written, predicate, end, slot.kind, slot.multivalued)
 
 
 def _checked_day(valid: Callable[[str], bool], value: str) -> str:
@@ -143,11 +160,17 @@ class _Never:
     """The type of no value: slots that wait for it always take the longer way."""
 
 
-def _node(identifier: str) -> str:
-    iri = expand(identifier)
-    if iri is None:
-        raise KeyError(identifier)
-    return f"<{iri}>"
+def _nodes() -> Callable[[str], str]:
+    """Give what makes nodes of identifiers by the prefixes of the model in use."""
+    prefixes = current_model().prefixes
+
+    def node(identifier: str) -> str:
+        iri = expanded(identifier, prefixes)
+        if iri is None:
+            raise KeyError(identifier)
+        return f"<{iri}>"
+
+    return node
 
 
 def _double(value: float) -> str:
@@ -206,7 +229,7 @@ def duplicate_id(id: str, first: Mapping[str, Any], second: Mapping[str, Any]) -
 class _Emitter:
     """One pass over one document."""
 
-    __slots__ = ("above", "blanks", "ids", "lines", "node_of", "part_names", "plans", "problem")
+    __slots__ = ("above", "blanks", "ids", "lines", "nodes", "part_names", "plans", "problem")
 
     def __init__(self, problem: Problem, part_names: dict[str, tuple[str | int, ...]] | None) -> None:
         self.lines: list[str] = []
@@ -216,7 +239,7 @@ class _Emitter:
         self.problem = problem
         self.part_names = part_names
         self.plans = _plans()
-        self.node_of = self.plans.node_of
+        self.nodes = self.plans.nodes
 
     def node(self, entity: Mapping[str, Any], trail: Trail) -> str | None:  # noqa: PLR0915 - see below
         """Write an object and everything in it; give its node back.
@@ -233,7 +256,7 @@ class _Emitter:
             subject = f"_:p{self.blanks}" if self.part_names is None else self._named_part(trail)
         else:
             try:
-                subject = self.node_of(entity["id"])
+                subject = self.nodes[entity["id"]]
             except (KeyError, TypeError, AttributeError):
                 self._refuse_id(entity, trail)
                 return None
@@ -255,14 +278,14 @@ class _Emitter:
             step = steps.get(key)
             if step is None:
                 if key not in _HANDLED:
-                    known = tuple(current_model().classes[entity["type"]].slots)
-                    self.report(trail, UnknownTerm.of_field(label(entity), entity["type"], key, known))
+                    fields = tuple(current_model().classes[entity["type"]].slots)
+                    self.report(trail, UnknownTerm.of_field(label(entity), entity["type"], key, fields))
                 continue
-            wanted, written, whole, predicate, end, action, multivalued = step
+            wanted, known, written, predicate, end, action, multivalued = step
             kind = type(value)
             if kind is wanted or (kind is int and wanted is float and -_EXACT < value < _EXACT):
                 try:
-                    append(subject + written(value) if whole else f"{subject}{predicate}{written(value)}{end}")
+                    append(f"{subject}{predicate}{written(value)}{end}" if known is None else subject + known[value])
                 except KeyError:
                     self._refuse(entity, key, value, (trail, key))
             elif kind is list:
@@ -275,9 +298,9 @@ class _Emitter:
                         inside = self.node(item, (trail, key, index))
                         if inside is not None:
                             append(f"{subject}{predicate}{inside}{end}")
-                    elif kind is wanted and whole:
+                    elif kind is wanted and known is not None:
                         try:
-                            append(subject + written(item))
+                            append(subject + known[item])
                         except KeyError:
                             self._refuse(entity, key, item, (trail, key, index))
                     else:
@@ -326,14 +349,11 @@ class _Emitter:
                 iri = expand(value)
                 written = f"<{iri}>" if iri else None
         elif type(value) is step.wanted:
-            try:
-                line = step.written(value)
-            except KeyError:
-                line = None
-            if line is not None and step.whole:
-                self.lines.append(subject + line)
-                return
-            written = line
+            with suppress(KeyError):
+                if step.lines is not None:
+                    self.lines.append(subject + step.lines[value])
+                    return
+                written = step.written(value)
         else:
             written = _rarely(step.action, value)
         if written is None:

@@ -22,7 +22,7 @@ from nboq.files import open_input
 from nboq.formats.compression import Metered, bare_name
 from nboq.formats.rdf.beside import statements
 from nboq.formats.rdf.emit import forget
-from nboq.formats.rdf.syntax import Readable, Shallow, graph_name
+from nboq.formats.rdf.syntax import Readable, Shallow, graph_name, in_graph
 
 TERM: Final = rb'(?:<[^>]*>|_:[^\s]+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@[A-Za-z0-9-]+(?:--[a-z]+)?)?)'
 """A term of N-Quads, as it's written."""
@@ -84,20 +84,6 @@ def with_own_blanks(ntriples: bytes, graph: str) -> bytes:
         return ntriples
     label = b"_:d" + hashlib.blake2b(graph.encode(), digest_size=12).hexdigest().encode()
     return _SUBJECT.sub(label, _OBJECT.sub(rb" %s\1 .\n" % label, ntriples))
-
-
-def in_graph(ntriples: bytes, graph: str) -> bytes:
-    r"""Make N-Quads of N-Triples.
-
-    Args:
-        ntriples: What `to_ntriples` or pyoxigraph wrote: each line ends with a blank and a full stop.
-        graph: The IRI of the graph.
-
-    >>> in_graph(b'<urn:s> <urn:p> "." .\n', "urn:g")
-    b'<urn:s> <urn:p> "." <urn:g> .\n'
-    """
-    # An end of line can't stand inside of a term: N-Triples escapes it.
-    return ntriples.replace(b" .\n", f" <{graph}> .\n".encode())
 
 
 def is_quads(name: str) -> bool:

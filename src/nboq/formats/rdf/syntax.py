@@ -137,6 +137,20 @@ def graph_name(document: Document) -> str:
     return iri
 
 
+def in_graph(ntriples: bytes, graph: str) -> bytes:
+    r"""Make N-Quads of N-Triples.
+
+    Args:
+        ntriples: What `to_ntriples` or pyoxigraph wrote: each line ends with a blank and a full stop.
+        graph: The IRI of the graph.
+
+    >>> in_graph(b'<urn:s> <urn:p> "." .\n', "urn:g")
+    b'<urn:s> <urn:p> "." <urn:g> .\n'
+    """
+    # An end of line can't stand inside of a term: N-Triples escapes it.
+    return ntriples.replace(b" .\n", f" <{graph}> .\n".encode())
+
+
 def serialize(thing: DocumentLike, syntax: str = "turtle") -> bytes:
     """Write a document in a serialisation of RDF, with what `beside.writing` wants beside: labels, if nothing is said.
 
@@ -161,6 +175,8 @@ def serialize(thing: DocumentLike, syntax: str = "turtle") -> bytes:
         to_ntriples(document)
         return to_json(json_ld(document))
     graph = graph_name(document) if SYNTAXES[syntax].graphs else None
+    if syntax == "nquads" and graph is not None:
+        return in_graph(statements(document), graph)
     return write_quads(_quads(statements(document), graph, document.source), syntax)
 
 
@@ -176,7 +192,7 @@ def to_owl(thing: DocumentLike) -> bytes:
     Raises:
         NboqError: If a value has no place in the model.
 
-    >>> b"owl#imports" in to_owl({"type": "Objective", "id": "urn:uuid:1"})
+    >>> b"owl:imports" in to_owl({"type": "Objective", "id": "urn:uuid:1"})
     True
     """
     document = as_document(thing)
