@@ -18,7 +18,7 @@ from nboq.checks import validate
 from nboq.checks.completeness import completeness
 from nboq.checks.completeness.measure import TIERS
 from nboq.document import Document
-from nboq.errors import ContentError, Malformed, MissingDependency, NboqError
+from nboq.errors import ContentError, Malformed, MissingDependency, NboqError, UnknownFormat
 from nboq.formats import Content, each, encode, sniffed
 from nboq.render.light_paths import light_path
 from nboq.render.microscope import anchor
@@ -117,6 +117,8 @@ class Editing:
     async def _answer(self, do: Callable[..., Any], *given: Any, status: int = 200) -> Response:
         try:
             found = await run_in_threadpool(do, *given)
+        except UnknownFormat as error:
+            raise refused(415, str(error)) from error
         except NboqError as error:
             raise refusal(error) from error
         return Response(orjson.dumps(found, str), status, media_type="application/json")

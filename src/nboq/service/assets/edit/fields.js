@@ -190,13 +190,21 @@ export class Forms {
   #makes(range) { return Array.isArray(this.state.doc.components ?? []) && this.is(this.state.doc.type, "HardwareDescriptor") ? this.concrete(range).filter((name) => this.is(name, "Component")) : []; }
 
   #leads(field, chosen, act) {
-    const choices = this.choices(field.range).filter(([id]) => id !== this.state.get(field.way.slice(0, -1)).id);
+    const own = this.state.get(field.way.slice(0, -1)).id, offered = () => this.choices(field.range).filter(([id]) => id !== own);
+    const choices = offered();
     const select = this.#select(field, choices, chosen, (text) => {
       if (text !== "…") return act(text);
       other.hidden = false;
       other.querySelector("input").focus();
     });
     select.append(el("option", { value: "…" }, "Another identifier…"));
+    // Names may have changed since, and there may be more.
+    select.addEventListener("focus", () => {
+      for (const [id, label] of offered()) {
+        const known = [...select.options].find((one) => one.value === id);
+        if (known) known.textContent = label; else select.lastChild.before(el("option", { value: id }, label));
+      }
+    });
     const text = el("input", { type: "text", "aria-label": `Identifier for ${field.title}`, onchange: () => text.value.trim() && act(text.value.trim()) });
     const other = el("p", { hidden: true }, text);
     const makes = this.#makes(field.range);

@@ -11,7 +11,7 @@ export class Found {
 
   slot(key) {
     const made = el("div", { id: `e-${key}`, "data-found": key });
-    this.#fill(made);
+    queueMicrotask(() => this.#fill(made)); // when it stands beside its field
     return made;
   }
 
