@@ -125,6 +125,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
         *(f"TEXT {_ID} -s STORE -f {name}" for name in _ANSWERS),
         *("--texts DOC -s STORE", "--texts DOC --column TEXT -s STORE", "--in DOC -s STORE", "TEXT -s TEXT"),
     ),
+    "mcp": ("-s TEXT", "-s STORE --bind TEXT"),
     "serve": ("-s TEXT", "-s STORE --bind TEXT"),
     "show": ("DOC -o OUT.html", "SOUND -o OUT.svg", "SOUND -f html", "SOUND -s STORE -o OUT.html", "TEXT"),
     "explain": ("TEXT", "T-required TEXT", "--json S-missing"),

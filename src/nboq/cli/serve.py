@@ -83,7 +83,7 @@ def serve(
 
         nboq query objectives --param min_na=1.2 --store http://127.0.0.1:7878/query
     """
-    host, port = _address(bind)
+    host, port = address_of(bind)
     token = os.environ.get(_TOKEN)
     if write and not token and (forwarded or not is_loopback(host)):
         hint = f"set {_TOKEN}, for instance to {secrets.token_urlsafe(24)}"
@@ -94,7 +94,7 @@ def serve(
             first.ensure_model()
     limits = Limits(timeout or 60.0, memory << 20, rows)
     allowed = [name.lower() for name in allow_service or ()]
-    with _opened(store, write, limits, allowed) as (opened, engines), _listening(host, port, bind) as listening:
+    with opened_for(store, write, limits, allowed) as (opened, engines), listening_at(host, port, bind) as listening:
         from nboq.service.app import application
         from nboq.service.http import Access
         from nboq.service.service import Service
@@ -102,11 +102,13 @@ def serve(
         access = Access(token, frozenset({host})) if write else None
         service = Service(opened, engines, access, _path(prefix), forwarded, cors)
         how = "open for writing" if write else "read-only"
-        _run(application(service), listening, f"http://{bind}/", how, limits)
+        at = f"http://{bind}/"
+        said = f"{how} at {at}; SPARQL at {at}query, its page at {at}sparql; stop with Ctrl-C"
+        run(application(service), listening, said, limits)
 
 
 @contextmanager
-def _opened(place: str, write: bool, limits: Limits, allowed: list[str]) -> Iterator[tuple[Store, Asked]]:
+def opened_for(place: str, write: bool, limits: Limits, allowed: list[str]) -> Iterator[tuple[Store, Asked]]:
     """Open a store, and those who are asked what users write."""
     remote = is_web_address(place)
     with existing_store(place, read_only=not (remote and write), timeout=limits.seconds if remote else None) as opened:
@@ -121,7 +123,8 @@ def _opened(place: str, write: bool, limits: Limits, allowed: list[str]) -> Iter
             yield Store.over(engines), engines
 
 
-def _address(bind: str) -> tuple[str, int]:
+def address_of(bind: str) -> tuple[str, int]:
+    """Read an address to listen at."""
     host, _, port = bind.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or int(port) > 65_535:
         raise InputError("is an invalid address", source=f"--bind {bind}", hint="write HOST:PORT")
@@ -135,7 +138,7 @@ def _path(prefix: str) -> str:
     return f"/{path}" if path else ""
 
 
-def _listening(host: str, port: int, bind: str) -> socket.socket:
+def listening_at(host: str, port: int, bind: str) -> socket.socket:
     """Listen at an address.
 
     Raises:
@@ -147,8 +150,8 @@ def _listening(host: str, port: int, bind: str) -> socket.socket:
         raise InputError(f"can't be listened at: {error.strerror}", source=f"--bind {bind}") from None
 
 
-def _run(app: Starlette, listening: socket.socket, address: str, how: str, limits: Limits) -> None:
-    """Serve until a signal says to stop; answers that are under way are finished."""
+def run(app: Starlette, listening: socket.socket, said: str, limits: Limits) -> None:
+    """Say so, and serve until a signal says to stop; answers that are under way are finished."""
     try:
         import uvicorn
     except ImportError:
@@ -158,9 +161,7 @@ def _run(app: Starlette, listening: socket.socket, address: str, how: str, limit
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            out.print(
-                escape(f"{how} at {address}; SPARQL at {address}query, its page at {address}sparql; stop with Ctrl-C")
-            )
+            out.print(escape(said))
 
         @contextmanager
         def capture_signals(self) -> Iterator[None]:

@@ -31,8 +31,9 @@ from nboq.errors import (
 )
 from nboq.formats.rdf.syntax import SYNTAXES
 from nboq.schema.labels import printable
+from nboq.service import pages
 from nboq.service.http import choose, refusal, refused, route
-from nboq.service.openapi import document, page
+from nboq.service.openapi import document
 from nboq.service.operations import ANSWER, UPLOADS, Job, Operation, operations, perform
 from nboq.service.service import Service
 
@@ -43,7 +44,7 @@ try:
     from starlette.exceptions import HTTPException
     from starlette.formparsers import MultiPartException
     from starlette.requests import Request
-    from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+    from starlette.responses import FileResponse, JSONResponse, Response
     from starlette.routing import Route
     from starlette.types import Message
 except ImportError:
@@ -117,7 +118,8 @@ class Api:
         return JSONResponse(document(request.scope.get("root_path", "")))
 
     async def _page(self, request: Request) -> Response:
-        return HTMLResponse(page(document(request.scope.get("root_path", ""))))
+        found = document(request.scope.get("root_path", ""))
+        return pages.answer(request, "api.html.j2", {"api": found, "name": "API", "here": "api/"})
 
     async def _answer(self, operation: Operation, request: Request) -> Response:
         folder = await run_in_threadpool(lambda: TemporaryDirectory(prefix="nboq-", ignore_cleanup_errors=True))

@@ -1,12 +1,10 @@
-"""The OpenAPI document of the operations, and a page for people made from it."""
+"""The OpenAPI document of the operations."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from nboq._version import __version__
-from nboq.render.template import environment
-from nboq.render.theme import variables
 from nboq.schema.model import current_model
 from nboq.service.operations import MEDIA_TYPES, Operation, operations
 from nboq.store.shipped_queries import Parameter
@@ -138,9 +136,3 @@ def _method(operation: Operation, method: str) -> dict[str, Any]:
 
 
 _FILE = {"type": "string", "format": "binary"}
-
-
-def page(found: dict[str, Any]) -> str:
-    """Write the OpenAPI document as a page, which needs no script."""
-    template = environment("nboq.service").get_template("api.html.j2")
-    return template.render(api=found, variables=variables())

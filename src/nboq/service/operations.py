@@ -24,14 +24,20 @@ from nboq.checks import Profile
 from nboq.checks.completeness import completeness, to_csv
 from nboq.checks.reports import SAVERS as REPORTS
 from nboq.comparison.diff import compare
-from nboq.document import Report, to_json
-from nboq.errors import Malformed, QueryError
+from nboq.comparison.match import merge
+from nboq.document import Objects, Report, to_json
+from nboq.errors import Malformed, NotFound, QueryError
 from nboq.formats import FORMATS, encode
 from nboq.formats.rdf.syntax import SYNTAXES
 from nboq.formats.texts import may_be_text, mentions, read_texts
 from nboq.formats.texts.rows import COLUMNS, row
+from nboq.pid import shared_iri
+from nboq.prose import Methods, methods
+from nboq.publish.vocabulary.search import found as terms_found
 from nboq.render.completeness import to_html, to_svg
 from nboq.render.diff import to_svg as changes_svg
+from nboq.schema.artefacts import NBOQ
+from nboq.schema.model import current_model
 from nboq.service.service import Service
 from nboq.store import Answers, named_queries
 from nboq.store.answer_files import SAVERS
@@ -39,6 +45,7 @@ from nboq.store.answers import python_value
 from nboq.store.asking import answers, names_of, understand
 from nboq.store.engine import Question
 from nboq.store.engine_process import bound_memory
+from nboq.store.inference import TYPE
 from nboq.store.resolving import Resolver
 from nboq.store.shipped_queries import Parameter, bound
 
@@ -54,6 +61,8 @@ MEDIA_TYPES: Final = {
 }
 UPLOADS: Final = "in"
 ANSWER: Final = "answer"
+_WORDS: Final = 10
+_FOUND: Final = 50
 Values = Mapping[str, Any]
 
 
@@ -207,6 +216,70 @@ def _resolve(service: Service, values: Values, form: str, file: IO[bytes]) -> No
     file.write(to_json(Resolver(service.store).resolve(values["text"]).to_dict(), str))
 
 
+def _methods(files: Mapping[str, tuple[str, ...]], values: Values, form: str, file: IO[bytes]) -> None:
+    del values
+    document = single(files["image"][0], planes=True)
+    for name in files.get("descriptor", ()):
+        document = merge(single(name), document).document
+    _write_methods(methods(Objects(document)), form, file)
+
+
+def _write_methods(found: Methods, form: str, file: IO[bytes]) -> None:
+    file.write(to_json(found.to_dict(), str) if form == "json" else found.written(form).encode())
+
+
+def _methods_of(service: Service, values: Values, form: str, file: IO[bytes]) -> None:
+    graph = _graph_of(service, _given(values, "image"))
+    _write_methods(methods(Objects(service.store.get(graph), around=service.store.objects)), form, file)
+
+
+def _given(values: Values, name: str) -> str:
+    if not str(values.get(name, "")).strip():
+        raise QueryError(f"{name} is missing", source=name, hint=f"give {name}")
+    return str(values[name])
+
+
+def _graph_of(service: Service, pid: str) -> str:
+    """Give the document that describes a thing, the first of several."""
+    graphs = {str(getattr(quad.graph_name, "value", "")) for quad in service.store.quads(shared_iri(pid) or pid, TYPE)}
+    if not graphs:
+        raise NotFound("no document of the store describes it", source=pid)
+    return min(graphs)
+
+
+def _describe(service: Service, values: Values, form: str, file: IO[bytes]) -> None:
+    del form
+    pid = _given(values, "pid")
+    found = service.store.objects.described(pid)
+    if found is None:
+        raise NotFound("no document of the store describes it", source=pid)
+    file.write(
+        to_json({"pid": shared_iri(pid), "document": _graph_of(service, pid), "thing": found.to_document()}, str)
+    )
+
+
+def _search(service: Service, values: Values, form: str, file: IO[bytes]) -> None:
+    words = _given(values, "words").split()[:_WORDS]
+    having = " ".join(f"FILTER CONTAINS(LCASE(STR(?text)), {ox.Literal(word.casefold())})" for word in words)
+    found = limited(
+        service,
+        f"""PREFIX nboq: <{NBOQ}> SELECT DISTINCT ?id ?text ?class {{
+        VALUES ?field {{ nboq:name nboq:title nboq:model nboq:manufacturer nboq:serial_number nboq:catalog_number }}
+        GRAPH ?g {{ ?id ?field ?text ; a ?class FILTER isIRI(?id) {having} }} }} ORDER BY ?text ?id LIMIT {_FOUND}""",
+    )
+    SAVERS[form](found, file)
+
+
+def _terms(service: Service, values: Values, form: str, file: IO[bytes]) -> None:
+    del service, form
+    rows = [
+        {"name": name, "title": term.title, "iri": term.iri, "definition": term.description}
+        for name in terms_found(_given(values, "words"))[:_FOUND]
+        for term in (current_model().find(name),)
+    ]
+    file.write(to_json(rows))
+
+
 def _ask(service: Service, values: Values, form: str, file: IO[bytes]) -> None:
     found = understand(values.get("question", ""), names_of(service.store))
     rows: list[dict[str, Any]] = []
@@ -328,6 +401,46 @@ def operations() -> dict[str, Operation]:
             "Tells which instrument, model and parts of the store a text means, and how certain that is.",
             _resolve,
             (Parameter("text", "text", "any", "what somebody wrote of a microscope"),),
+        ),
+        Operation(
+            "methods",
+            "Write the methods paragraph",
+            "Tells how images were taken, as the methods section of a paper does, from its file and a descriptor.",
+            _methods,
+            (),
+            {"json": MEDIA_TYPES["json"], **_types("text", "html")},
+            ("image", "descriptor"),
+            "descriptor",
+        ),
+        Operation(
+            "methods/image",
+            "Write the methods paragraph of an image of the store",
+            "Tells how an image that the store knows was taken, as the methods section of a paper does.",
+            _methods_of,
+            (Parameter("image", "iri", "any", "the image"),),
+            {"json": MEDIA_TYPES["json"], **_types("text", "html")},
+        ),
+        Operation(
+            "describe",
+            "What a thing is",
+            "Gives what the store says of a thing: of several documents that describe it, the newest.",
+            _describe,
+            (Parameter("pid", "iri", "any", "the PID of the thing"),),
+        ),
+        Operation(
+            "search",
+            "Find things by words",
+            "Finds the things in whose name, model, maker or number all the words are.",
+            _search,
+            (Parameter("words", "text", "any", "words, in any case"),),
+            _types("json", "csv", "html"),
+        ),
+        Operation(
+            "terms",
+            "Look up what terms of the model mean",
+            "Finds classes, fields and values of the model by what people call them, the nearest first.",
+            _terms,
+            (Parameter("words", "text", "any", "a word or several, or an abbreviation"),),
         ),
         Operation(
             "ask",
