@@ -63,6 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 _BEGUN = pytest.StashKey[float]()
+_LEFT_OUT = {"slow", "server", "browser", "long"}
 
 
 def _processor() -> float:
@@ -74,6 +75,20 @@ def _processor() -> float:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Note when a test begins with what it needs."""
     item.stash[_BEGUN] = _processor()
+
+
+_QUICK = 3.0
+"""Seconds of a processor; what is marked slow by hand takes some 0.7 of them, and machines differ."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Fail a test in CI that `make check` runs and that takes so long that it shouldn't."""
+    begun = _processor()
+    yield
+    took = _processor() - begun
+    if os.environ.get("CI") and took > _QUICK and not {mark.name for mark in item.iter_markers()} & _LEFT_OUT:
+        pytest.fail(f"took {took:.1f} s of a processor: mark it slow, so that 'make check' stays quick")
 
 
 @pytest.hookimpl(wrapper=True)

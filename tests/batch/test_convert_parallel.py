@@ -39,6 +39,7 @@ def test_results_come_in_the_order_of_the_jobs() -> None:
     assert list(in_order(_square, range(50), workers=3)) == [number * number for number in range(50)]
 
 
+@pytest.mark.slow
 def test_jobs_are_taken_only_a_few_ahead() -> None:
     taken = []
 

@@ -345,6 +345,7 @@ def _writes(path: Path) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_no_other_module_writes_outputs_itself() -> None:
     source = ROOT / "src" / "nboq"
     found = {str(path.relative_to(source)) for path in source.rglob("*.py") if _writes(path)} - {"files.py"}

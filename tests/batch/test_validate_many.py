@@ -224,6 +224,7 @@ def test_reports_of_more_than_8_mib_go_to_the_disk() -> None:
         assert reports._file._rolled  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_a_journal_that_is_removed_meanwhile_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"type": "Objective", "id": "urn:uuid:1"}')
     journal = tmp_path / "journal.jsonl"

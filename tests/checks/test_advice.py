@@ -514,6 +514,7 @@ def _many(count: int) -> dict[str, Any]:
     return {"type": "HardwareDescriptor", "id": "urn:x:1", "components": parts}
 
 
+@pytest.mark.slow
 def test_the_time_grows_with_the_size_only() -> None:
     data = _many(5000)
     start = time.perf_counter()

@@ -96,6 +96,7 @@ def test_each_kind_of_term_is_warned_of(acme: Model, engine: Engine) -> None:
         assert "type" not in _warned(below, acme, engine)
 
 
+@pytest.mark.slow
 def test_a_graph_conforms_to_the_other_shapes() -> None:
     channel = {"type": "Channel", "id": "urn:x:1", "name": "TIRF", "imaging_method": "WidefieldFluorescenceTIRF"}
     graph = _graph(channel)

@@ -134,6 +134,7 @@ def test_the_picture_has_rings_where_a_limit_is_passed() -> None:
         assert trends("Scope", _series(_bead(day, 212)), ()).startswith("<svg ")
 
 
+@pytest.mark.slow
 def test_a_monday(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("scope.json").write_text(json.dumps(_DESCRIPTOR))

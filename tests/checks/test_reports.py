@@ -325,6 +325,7 @@ def _run(*arguments: str | Path) -> Done:
     return nboq("validate", *arguments)
 
 
+@pytest.mark.slow
 def test_the_command_writes_every_form(tmp_path: Path) -> None:
     empty = tmp_path / "empty.json"
     empty.write_text("")

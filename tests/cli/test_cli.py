@@ -45,6 +45,7 @@ def test_version_and_no_arguments() -> None:
     assert "convert" in nboq().stdout + nboq().stderr
 
 
+@pytest.mark.slow
 def test_a_command_loads_what_it_needs_and_not_what_takes_long() -> None:
     call = [sys.executable, "-X", "importtime", "-m", "nboq", "validate", str(EXAMPLE)]
     done = subprocess.run(call, capture_output=True, text=True, check=True)

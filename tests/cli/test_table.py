@@ -26,6 +26,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_folder_becomes_a_table_and_documents_again(exports: Path, tmp_path: Path) -> None:
     path, back = tmp_path / "microscopes.xlsx", tmp_path / "back"
     done = run("table", exports, "-o", path)

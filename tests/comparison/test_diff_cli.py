@@ -39,6 +39,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.mark.slow
 def test_two_files_as_text() -> None:
     done = run("diff", BEFORE, AFTER, "--records", RECORDS, "--reasons")
     assert done.returncode == 1, done.stderr

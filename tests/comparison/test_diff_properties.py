@@ -6,6 +6,7 @@ import copy
 import random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -103,6 +104,7 @@ def told(change: Change, turned: bool = False) -> tuple[Any, ...]:
     return (_TURNED[change.kind] if turned else change.kind, change.field, *map(repr, values), change.unit, inside)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60), deadline=None)
 @given(SOME, st.randoms(use_true_random=False))
 def test_a_document_does_not_differ_from_itself_in_another_order(data: dict[str, Any], pick: random.Random) -> None:
@@ -110,6 +112,7 @@ def test_a_document_does_not_differ_from_itself_in_another_order(data: dict[str,
     assert compare(data, shuffled(data, pick)).changes == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(150), deadline=None)
 @given(SOME, st.randoms(use_true_random=False))
 def test_one_mutation_is_one_change(data: dict[str, Any], pick: random.Random) -> None:

@@ -53,6 +53,7 @@ def _found(folder: Path, **options: Any) -> list[tuple[str, str]]:
 _BOTH = [("b.json", "Instrument 'Guillemot'"), ("b.json", "Objective '40x'")]
 
 
+@pytest.mark.slow
 def test_validate_of_a_folder_finds_copied_ids_also_when_it_goes_on(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

@@ -123,6 +123,7 @@ def test_planes_are_read_when_they_are_wanted() -> None:
 _PEAK = "import sys, nboq; from bench.measure import peak; nboq.read(sys.argv[1]); print(peak())"
 
 
+@pytest.mark.slow
 def test_a_document_of_5000_components_is_read_in_bounded_memory(tmp_path: Path) -> None:
     whole = nboq.read(ROOT / "examples" / "valid" / "hardware" / "widefield.yaml").data
     lens = next(item for item in whole["components"] if item["type"] == "Objective")

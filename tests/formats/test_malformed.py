@@ -19,6 +19,7 @@ from tests.mutants import bases, mutant
 _CASES = sorted((Path(__file__).parents[3] / "shared" / "cases" / "hostile").glob("*.json"))
 
 
+@pytest.mark.slow
 def test_nothing_falls_over_malformed_documents() -> None:
     done, fallen, first = runs(range(400))
     assert done == 802

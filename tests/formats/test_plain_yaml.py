@@ -171,6 +171,7 @@ def test_json_with_such_a_number_is_refused_with_its_place(text: str) -> None:
         load_json(f'{{"lens_na": {text}}}'.encode(), "a.json")
 
 
+@pytest.mark.slow
 def test_one_file_with_such_numbers_doesnt_end_the_run(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("type: Objective\nid: urn:x:1\nname: a\nmagnification: 1" + "0" * 20)
     (tmp_path / "b.yaml").write_text("type: Objective\nid: urn:x:2\nname: b\nlens_na: " + "9" * 5000)

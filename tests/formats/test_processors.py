@@ -75,6 +75,7 @@ def test_the_context_gives_the_graph_of_the_emitter(processor: Any, path: Path) 
     assert processor(text) == _graph(to_quads(document))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["identifiers/registered", "instruments/home-built", "acquisition/facility"])
 def test_a_frame_with_the_published_context_is_read(name: str) -> None:
     document = nboq.read(ROOT / "examples" / "valid" / f"{name}.yaml")

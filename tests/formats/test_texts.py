@@ -63,6 +63,7 @@ def _enough(told: dict[str, float]) -> None:
     assert told["recall"] >= 0.95 and told["recall of the first reading"] >= 0.95, told
 
 
+@pytest.mark.slow
 def test_papers() -> None:
     made = [paper(seed) for seed in range(100, 112)]
     _enough(_measured([(one, jats(one)) for one in made]))
@@ -227,6 +228,7 @@ def test_one_error_that_names_the_file(name: str) -> None:
     assert str(error.value).startswith(f"{name}.pdf: ") and "\n" not in str(error.value)
 
 
+@pytest.mark.slow
 def test_a_pdf_takes_no_more_than_it_may() -> None:
     begun = time.monotonic()
     endless = pdf_of(["BT /F 9 Tf " + "1 0 0 1 50 700 Tm (a) Tj " * 200_000 + "ET"])

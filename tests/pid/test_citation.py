@@ -99,6 +99,7 @@ def _subsets() -> list[tuple[Chain, InstrumentFacts]]:
     return made
 
 
+@pytest.mark.slow
 def test_every_subset_reads_well() -> None:
     cases = _subsets()
     assert len(cases) == 15 * 2**9

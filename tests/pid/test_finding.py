@@ -55,6 +55,7 @@ def test_places_are_those_of_the_text() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_hostile_lines_cost_no_more_than_their_length() -> None:
     for piece in ("doi:10.1/-\n", "10.5072/a-\n", "a\n", "-\n", "RRID:SCR_\n", "https://doi.org/\n", "10.5072/ ", " "):
         begun = time.process_time()

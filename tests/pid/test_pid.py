@@ -522,6 +522,7 @@ def test_costs_no_heavy_import() -> None:
     assert done.stdout == "[]\n"
 
 
+@pytest.mark.slow
 def test_hostile_text_costs_no_more_than_its_length() -> None:
     for text in ("RRID:" * 4000, "doi:" * 4000, "orcid: " * 4000, "ark:/99166/" * 4000, "(<" * 9000, "<1:" * 9000):
         start = time.perf_counter()

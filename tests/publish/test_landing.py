@@ -706,6 +706,7 @@ def test_links_of_a_store_are_on_pages_and_in_the_answers(tmp_path: Path) -> Non
     assert "33253684" in next((tmp_path / "site" / "facilities").glob("*/index.html")).read_text()
 
 
+@pytest.mark.slow
 def test_a_file_and_the_store_that_it_went_into_describe_a_thing_alike(tmp_path: Path) -> None:
     file = ROOT / "examples" / "changes" / "before.yaml"
     with Store(tmp_path / "i.db") as store:

@@ -25,6 +25,7 @@ def _right(first: dict[str, str]) -> float:
     return sum(first.get(word) in right for word, right in _WORDS) / len(_WORDS)
 
 
+@pytest.mark.slow
 def test_the_words_of_exports_catalogues_and_papers_find_the_right_term_first() -> None:
     assert len(_WORDS) >= 150
     for _, right in _WORDS:

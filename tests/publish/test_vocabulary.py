@@ -108,6 +108,7 @@ def _check(answer: Answer, suffix: str, iri: str) -> None:
 # ---- The folder
 
 
+@pytest.mark.slow
 def test_two_builds_are_the_same_bytes(mini: Published, tmp_path: Path) -> None:
     for out in (tmp_path / "one", tmp_path / "other" / "folder"):
         publish_vocabulary(out, Source.of_folder(mini.first))
@@ -248,6 +249,7 @@ def test_an_ontology_alone_can_be_compared_with(mini: Published, tmp_path: Path)
         Snapshot.of_path(tmp_path / "absent")
 
 
+@pytest.mark.slow
 def test_a_term_that_is_gone_stops_the_release(mini: Published, tmp_path: Path) -> None:
     out = tmp_path / "out"
     publish_vocabulary(out, Source.of_folder(mini.second))
@@ -282,6 +284,7 @@ def test_only_a_release_is_replaced(mini: Published, tmp_path: Path) -> None:
     assert publish_vocabulary(tmp_path / "empty", source).versions == ("1.0.0",)
 
 
+@pytest.mark.slow
 def test_a_published_version_stays_as_it_is(mini: Published, tmp_path: Path) -> None:
     out = tmp_path / "out"
     publish_vocabulary(out, Source.of_folder(mini.first))
@@ -541,6 +544,7 @@ def test_w3id_sends_everybody_on(server: Apache, way: str) -> None:
 # ---- A vendor's model, and our own
 
 
+@pytest.mark.slow
 def test_a_vendor_s_extension_is_released_like_ours(tmp_path: Path) -> None:
     """Imported terms keep their IRIs and get documents here as well; the vendor's own lead to theirs."""
     (tmp_path / "mini.yaml").write_text(first(), "utf-8")

@@ -151,6 +151,7 @@ def test_web_pages_are_no_identifiers() -> None:
     assert [entry.role for entry in audit(bench(landing_page=DOI3)).entries].count("address") == 1
 
 
+@pytest.mark.slow
 @settings(
     deadline=None, max_examples=examples(80), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )

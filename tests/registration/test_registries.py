@@ -503,6 +503,7 @@ def test_sync_tells_what_it_can_not_do_and_does_the_rest(handles: HandleServerDo
     assert missing.returncode == 2 and "give --prefix" in missing.stderr
 
 
+@pytest.mark.slow
 def test_a_killed_sync_goes_on(b2inst: B2InstServer, folder: Path) -> None:
     code = "import os, signal, sys; from nboq.cli.app import app; app()"
     kill = (

@@ -99,6 +99,7 @@ def test_what_is_an_iri_is_one_for_the_engine_and_the_other_way_round(number: in
     assert number / 10 < taken < number * 0.9
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_behind_a_scheme(text: str) -> None:
     for whole in (text, f"urn:{text}", f"https://{text}", f"https://example.org/{text}"):

@@ -118,6 +118,7 @@ def test_completeness_differences_and_identifiers(client: TestClient) -> None:
     assert (found["identifier"], found["place"], found["sentence"]) == ("RRID:SCR_017934", "line 1", said)
 
 
+@pytest.mark.slow
 def test_the_store_is_asked_by_get_and_by_forms(client: TestClient, service: Service) -> None:
     for name, query in named_queries().items():
         given: dict[str, Any] = dict(query.example.parameters)
@@ -191,6 +192,7 @@ def test_the_openapi_document_is_one_and_has_every_operation(client: TestClient)
     assert "<script" not in page and "http://" not in page and 'src="' not in page
 
 
+@pytest.mark.slow
 def test_a_large_file_lets_others_pass(client: TestClient) -> None:
     """Whoever asks the store doesn't wait for a file that is being checked."""
     large = json.dumps({"type": "HardwareDescriptor", "id": "urn:uuid:1", "tier": 1, "components": [

@@ -73,6 +73,7 @@ def test_another_seed_gives_another_world_and_the_same_seed_the_same() -> None:
     assert list(documents(3, 5, 1)) != list(documents(3, 5, 2))
 
 
+@pytest.mark.slow
 def test_any_hash_seed_gives_the_same(tmp_path: Path) -> None:
     for seed in ("1", "2"):
         code = f"from nboq.simulate import *; write_world(World(4, 10, 3), {str(tmp_path / seed)!r} + '.nq', 1)"

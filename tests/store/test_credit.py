@@ -135,6 +135,7 @@ def _rows(store: Store, name: str, *columns: str, **values: Any) -> Counter[tupl
     return Counter(tuple(row[column] for column in columns) for row in store.named(name, **values))
 
 
+@pytest.mark.slow
 @given(statements=_statements())
 @settings(max_examples=examples(150), suppress_health_check=list(HealthCheck))
 def test_every_way_of_saying_it_counts_once(store: Store, statements: dict[Said, Ways]) -> None:

@@ -105,6 +105,7 @@ def test_a_text_that_is_too_long() -> None:
         Store().query("ASK {} #" + "x" * 4_000_000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["(<a>" * 1_000_000, "'" * 3_999_999, "a\n" * 2_000_000, "service #" * 400_000])
 def test_looking_takes_no_longer_than_parsing_would(text: str) -> None:
     begun = time.process_time()

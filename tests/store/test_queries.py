@@ -349,6 +349,7 @@ def test_the_served_endpoint_answers_as_the_store_does(store: Store, tmp_path: P
             assert _over_http(url, texts[0]) == [("3",)], "as many as there are in the examples"
 
 
+@pytest.mark.slow
 def test_what_two_documents_state_is_answered_once(fresh: Store) -> None:
     for number, path in enumerate(FILES):
         document = nboq.read(path).data
@@ -359,6 +360,7 @@ def test_what_two_documents_state_is_answered_once(fresh: Store) -> None:
         assert rows(fresh, query.name, **query.example.parameters) == list(query.example.rows), query.name
 
 
+@pytest.mark.slow
 def test_queries_ask_nothing_of_an_empty_store_but_what_the_model_says() -> None:
     with Store() as empty:
         with pytest.raises(QueryError, match="load_model"):
@@ -368,6 +370,7 @@ def test_queries_ask_nothing_of_an_empty_store_but_what_the_model_says() -> None
             assert rows(empty, query.name, **query.example.parameters) == [], query.name
 
 
+@pytest.mark.slow
 def test_a_parameter_is_a_value_whatever_it_says(store: Store) -> None:
     """It's refused, or it finds what a harmless value finds that stands for nothing."""
     before = _state(store)
@@ -604,6 +607,7 @@ def test_a_dichroic_with_one_edge_is_told_by_it(kind: str | None, told: str) -> 
     assert [row["dichroic"] for row in store.named("filter_cubes")] == [told]
 
 
+@pytest.mark.slow
 def test_notes_change_no_rows(fresh: Store) -> None:
     """Notes are no documents: whatever people say of whatever there is, each query gives the rows that it gave."""
 

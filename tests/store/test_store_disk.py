@@ -152,6 +152,7 @@ def test_a_command_waits_for_another_writer_and_says_so(
         assert run("show", EXAMPLE, "-s", place, "-o", tmp_path / "page.html").returncode == 0, "readers never wait"
 
 
+@pytest.mark.slow
 def test_readers_go_on_during_bulk_loads(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     with Store(folder) as store:
@@ -815,6 +816,7 @@ def test_a_limit_on_the_size_of_files_is_one_line_and_leaves_nothing(words: str,
         assert run("load", one, "-s", tmp_path / name).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_copy_that_is_changed_is_opened_again_once_nobody_writes_to_it(tmp_path: Path) -> None:
     for number in range(8):  # the writer of RocksDB that was still there tidied up in 2 of 5
         place = tmp_path / str(number)

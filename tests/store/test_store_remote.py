@@ -123,6 +123,7 @@ def test_a_count_that_is_none(told: Flaky, rows: str) -> None:
         len(Store(told.url))
 
 
+@pytest.mark.slow
 def test_no_lie_of_an_endpoint_leaves_as_an_exception_that_is_not_ours() -> None:
     for name, error in attempts(96, seed=2):
         assert error is None or (isinstance(error, NboqError) and not isinstance(error, Fault)), name

@@ -41,6 +41,7 @@ def _certain(found: Resolution) -> set[str]:
     return {names[one.instrument or one.id] for one in found.candidates if one.verdict == "certain"}
 
 
+@pytest.mark.slow
 def test_what_is_certain_is_right_and_little_is_missed(resolver: Resolver) -> None:
     wrong, counts = [], Counter[str]()
     rows = texts()
@@ -116,6 +117,7 @@ def test_it_says_what_speaks_for_it_and_against_it_and_what_is_missing(
     assert bool(found.missing) == bool(missing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -178,6 +180,7 @@ def test_an_instrument_is_found_by_its_own_model_where_no_part_says_one() -> Non
     assert found.verdict == "certain" and found.candidates[0].id == "urn:x:1"
 
 
+@pytest.mark.slow
 def test_the_command_says_by_its_status_whether_all_is_certain(place: str) -> None:
     done = run("resolve", "Olympus IX83, 60x/1.42, Andor iXon 897", "-s", place)
     assert done.returncode == 0 and "Bench A" in done.stdout and "same maker Andor" in done.stdout
