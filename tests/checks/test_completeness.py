@@ -600,13 +600,13 @@ def measured() -> Completeness:
     return completeness(odd)
 
 
-def test_the_picture_is_sound_svg_with_a_bar_a_component_and_tier(measured: Completeness) -> None:
+def test_the_picture_is_sound_svg_with_two_cells_a_component_and_tier(measured: Completeness) -> None:
     root = ET.fromstring(to_svg(measured))
     names = {"s": "http://www.w3.org/2000/svg"}
     assert root.get("role") == "img"
     assert [root.find(f"s:{tag}", names) is not None for tag in ("title", "desc")] == [True, True]
-    bars = root.findall(".//s:rect[@class='bar f-hair']", names)
-    assert len(bars) == 3 * (len(measured.holdings) + 1)
+    cells = [one for one in root.findall(".//s:rect", names) if one.get("class", "").startswith("cell ")]
+    assert len(cells) == 6 * (len(measured.holdings) + 1)
     for bar in root.findall(".//s:rect", names):
         assert 0 <= float(bar.get("width", "-1")) <= 960
     assert "prefers-color-scheme:dark" in to_svg(measured).decode()
@@ -614,12 +614,11 @@ def test_the_picture_is_sound_svg_with_a_bar_a_component_and_tier(measured: Comp
 
 def test_the_page_holds_every_object_and_nothing_foreign(measured: Completeness) -> None:
     page = to_html([measured, measured], 2).decode()
-    assert (
-        "<script" not in page and page.count("<svg ") == 2 and page.count('<th scope="row">') == 2 * len(measured.rows)
-    )
+    assert "<script" not in page and page.count('<th scope="row">') == 2 * len(measured.rows) + 2
+    assert page.count('<td class="n ') == 6 * (2 * len(measured.rows) + 2)
     assert "field_number" not in page and "working_distance" in page
     ids = [one.split('"')[0] for one in page.split(' id="')[1:]]
-    assert len(ids) == 4 == len(set(ids))
+    assert ids == ["d1", "d2"] and '<a href="#d2">' in page
 
 
 def test_the_table_has_a_row_an_object_and_tier(measured: Completeness) -> None:

@@ -34,7 +34,7 @@ def test_it_can_be_read_anywhere(browser: Browser, page: Path, width: int, dark:
         place = tab.page.locator("td.place", has_text="9:10")
         assert place.is_visible()
         # A code stands on one line: broken into letters it can't be read.
-        code = tab.page.locator("details[open] td a").first
+        code = tab.page.locator("section details[open] td a").first
         assert code.evaluate("link => link.getClientRects().length") == 1
         assert tab.complaints == []
 
@@ -46,6 +46,25 @@ def test_what_is_folded_opens(browser: Browser, page: Path) -> None:
         assert not folded.locator("tbody tr").first.is_visible()
         folded.locator("summary").click()
         assert folded.locator("tbody tr").first.is_visible()
+        assert tab.complaints == []
+
+
+def test_a_report_of_several_opens_with_a_summary_that_narrows_it_down(browser: Browser, page: Path) -> None:
+    with browser.tab() as tab:
+        tab.page.goto(page.as_uri())
+        assert tab.page.locator("#files tbody tr").count() == 2
+        link = tab.page.locator("#files a", has_text="negative")
+        assert tab.page.locator(f"section{link.get_attribute('href')} h2", has_text="negative").count() == 1
+        row = tab.page.locator(".overview tr", has_text="NBOQ-S-below-minimum")
+        assert row.locator("td.n").all_inner_texts() == ["1", "1"]
+        row.locator("input").check()
+        assert tab.page.locator("section:visible").count() == 1
+        assert tab.page.locator("section tbody tr:visible").count() == 1
+        tab.page.locator("#code-0").check()
+        tab.page.locator("#tier-3").check()
+        assert tab.page.locator("section:visible").count() == 2
+        tab.page.locator("#no-info").uncheck()
+        assert tab.page.locator("details.info:visible").count() == 0
         assert tab.complaints == []
 
 

@@ -253,10 +253,12 @@ def test_html_stands_alone(reports: list[ValidationReport]) -> None:
     tags = {element.tag for element in page.iter() if isinstance(element.tag, str)}
     assert not tags & {"script", "link", "img", "iframe", "object", "form", "base"}
     attributes = {name for element in page.iter() for name in element.attrib}
-    assert attributes <= {"lang", "charset", "http-equiv", "content", "name", "class", "open", "scope", "href", "title"}
+    known = {"lang", "charset", "http-equiv", "content", "name", "class", "open", "scope", "href", "title", "id"}
+    assert attributes <= known | {"colspan", "type", "checked"}, "what chooses is no script"
     assert "url(" not in text and "@import" not in text
-    assert all(link.startswith("https://w3id.org/nbo-q/findings/") for link in page.xpath("//a/@href"))
-    assert len(page.xpath("//tbody/tr")) == sum(map(len, reports))
+    assert all(link.startswith("https://w3id.org/nbo-q/findings/") for link in page.xpath("//section//a/@href"))
+    assert len(page.xpath("//section//tbody/tr")) == sum(map(len, reports))
+    assert {link[1:] for link in page.xpath("//a/@href") if link[0] == "#"} <= set(page.xpath("//@id"))
     assert "prefers-color-scheme: dark" in text and "@media print" in text
 
 

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 import nboq
+from nboq.checks import validate
+from nboq.checks.completeness import completeness
+from nboq.checks.reports import WRITERS
 from nboq.comparison.diff import compare
 from nboq.publish.landing import publish_instruments
 from nboq.render import page
+from nboq.render.completeness import to_html
 from nboq.render.diff import to_svg as diff_svg
 from tests.browser import Browser, chromium  # noqa: F401
 from tests.conftest import EXAMPLE, ROOT
@@ -31,7 +35,8 @@ _CUT_OFF = """(phone) => {
   for (const one of document.querySelectorAll("body *")) {
     const style = getComputedStyle(one);
     const box = one.getBoundingClientRect();
-    if (!box.width || !box.height || style.visibility === "hidden" || one.closest(".unseen, .skip, [hidden]")) continue;
+    if (box.width < 2 || box.height < 2) continue;
+    if (style.visibility === "hidden" || one.closest(".unseen, .skip, [hidden]")) continue;
     if (one.closest("svg") && one.localName !== "svg") continue;
     const scrolled = phone && (one.localName === "pre" || one.getAttribute("role") === "region");
     if (style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1 && !scrolled) add(one, "cut aside");
@@ -63,6 +68,11 @@ def _written(folder: Path) -> Iterator[Path]:
         yield put(f"show-{path.stem}.html", page(read(path)))
     before, after = (read(ROOT / "examples" / "changes" / f"{name}.yaml") for name in ("before", "after"))
     yield put("diff.html", drawn + diff_svg(compare(before, after)).decode().partition("\n")[2])
+    whole = [read(path) for path in (EXAMPLE, VALID / "hardware" / "spinning-disk.yaml")]
+    yield put("completeness.html", to_html([completeness(one) for one in whole]))
+    bad = [path for path in sorted((ROOT / "examples" / "invalid").glob("o*.yaml")) if "expected" not in path.name]
+    bad.append(EXAMPLE)
+    yield put("report.html", WRITERS["html"]([validate(read(path), 3, advice=True).located() for path in bad]))
     given = [REGISTERED, CONFOCAL, EXAMPLE, VALID / "acquisition" / "facility-rebuilt.yaml"]
     site = publish_instruments(given, folder / "site", workers=1).folder
     yield from sorted(site.glob("*.html"))

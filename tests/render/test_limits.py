@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from lxml import etree
 
-from nboq.checks.completeness import completeness
 from nboq.document import Document
 from nboq.render.bands import bands, usable
 from nboq.render.channels import paths
-from nboq.render.completeness import to_svg as completeness_svg
 from nboq.render.diff import to_svg as diff_svg
 from nboq.render.graphviz import lines
 from nboq.render.light_paths import _arrows, caption, light_path
@@ -94,15 +91,3 @@ def test_what_has_no_place_hangs_on_the_others_by_lines_that_are_not_seen() -> N
     below = "specimen -> unplaced [style=invis];"
     assert below in _arrows({"source", "unplaced"}, False, False) and below not in _arrows({"source"}, False, False)
     assert "unplaced -> source [style=invis];" in _arrows({"source", "unplaced"}, True, False)
-
-
-def test_a_bar_is_as_round_and_as_high_as_what_fills_it() -> None:
-    root = etree.fromstring(completeness_svg(completeness({"type": "Objective", "id": "urn:x:1", "lens_na": 1.4})))
-    bars = [one for one in root.iter("{*}rect") if "bar" in one.get("class", "").split()]
-    assert bars
-    for bar in bars:
-        filled = bar.getnext()
-        assert filled is not None
-        assert [bar.get(name) for name in ("x", "y", "rx", "height")] == [
-            filled.get(name) for name in ("x", "y", "rx", "height")
-        ]
