@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from itertools import islice
 from typing import Final, TypeVar
@@ -21,6 +21,7 @@ from nboq.errors import MissingDependency, NboqError
 from nboq.formats.rdf.syntax import parse_quads
 from nboq.schema.artefacts import NBOQ
 from nboq.service.http import LARGEST, answering, choose, refused, route, take_body
+from nboq.service.kept import SHORT, Kept, key_of
 from nboq.service.service import Service
 from nboq.store.engine import Graph, Question
 from nboq.store.engines import Reply
@@ -62,7 +63,7 @@ FORMATS: Final = {
 """Media types of answers to rows and to graphs, by what people call them."""
 _DATASETS: Final = ("application/n-quads", "application/trig", "application/ld+json")
 _FORM: Final = "application/x-www-form-urlencoded"
-_BUSY_S: Final = 10.0
+_BUSY_S: Final = 60.0
 """How long a question may wait for an engine."""
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 WIDENED: Final = f"{NBOQ}service/widened-classes"
@@ -72,7 +73,7 @@ _SHOWN: Final = 1_000
 
 
 async def wait(free: asyncio.Semaphore) -> None:
-    """Wait a moment for an engine.
+    """Wait for an engine.
 
     Raises:
         HTTPException: If all are busy for longer.
@@ -85,46 +86,66 @@ async def wait(free: asyncio.Semaphore) -> None:
 
 
 class _Streamed(Response):
-    """An answer that is sent as the engine gives it, and given up when the client goes."""
+    """An answer that is sent as the engine gives it, and given up when the client goes; a short one is kept.
 
-    def __init__(self, reply: Reply, free: asyncio.Semaphore) -> None:
+    Args:
+        reply: The answer.
+        free: Free as long as an engine is.
+        kept: Answers that were given already.
+        key: What stands for the question in these; None where it may have another answer the next time.
+    """
+
+    def __init__(self, reply: Reply, free: asyncio.Semaphore, kept: Kept, key: Hashable) -> None:
         super().__init__()
-        self._reply, self._free = reply, free
+        self._reply, self._free, self._kept, self._key = reply, free, kept, key
+        self._begun = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         watching = asyncio.create_task(self._watch(receive))
         try:
-            await self._begin()
-            await self._send(scope["method"] == "HEAD", send)
+            async with self._kept.turn(self._key) as known:
+                found = known or await self._begin()
+            await self._send(scope["method"] == "HEAD", *found, send)
         except NboqError as error:
             _LOG.warning("an answer was broken off: %s", error)
         finally:
             watching.cancel()
+            await self._end()
 
-    async def _begin(self) -> None:
+    async def _begin(self) -> tuple[str, bytes]:
+        """Give the media type, and the first bytes of what may be kept, or all of it where it's short."""
         await wait(self._free)
-        try:
-            with answering():
-                await run_in_threadpool(self._reply.begin)
-        except BaseException:
-            self._free.release()
-            raise
+        self._begun = True
+        content = bytearray()
+        with answering():
+            await run_in_threadpool(self._reply.begin)
+            media_type, self._blocks = self._reply.media_type, iter(self._reply)
+            while self._key is not None and len(content) <= SHORT:
+                block = await run_in_threadpool(next, self._blocks, None)
+                if block is None:
+                    self._kept.keep(self._key, media_type, bytes(content))
+                    await self._end()
+                    break
+                content += block
+        return media_type, bytes(content)
 
-    async def _send(self, head: bool, send: Send) -> None:
-        try:
-            media_type = self._reply.media_type
-            kind = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-            headers = [(b"content-type", kind.encode()), (b"vary", b"Accept")]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            blocks = iter(self._reply)
-            while not head and (block := await run_in_threadpool(next, blocks, None)) is not None:
-                await send({"type": "http.response.body", "body": block, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
-        finally:
+    async def _end(self) -> None:
+        if self._begun:
+            self._begun = False
             try:
                 await run_in_threadpool(self._reply.close)
             finally:
                 self._free.release()
+
+    async def _send(self, head: bool, media_type: str, first: bytes, send: Send) -> None:
+        kind = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+        headers = [(b"content-type", kind.encode()), (b"vary", b"Accept")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        if first and not head:
+            await send({"type": "http.response.body", "body": first, "more_body": True})
+        while not head and self._begun and (block := await run_in_threadpool(next, self._blocks, None)) is not None:
+            await send({"type": "http.response.body", "body": block, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
 
     async def _watch(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":
@@ -191,6 +212,7 @@ class Endpoint:
         self._service, self._engines, self._access = service, service.engines, service.access
         self._free = asyncio.Semaphore(len(service.engines))
         self._writing = asyncio.Semaphore(1)
+        self._kept = Kept()
 
     def routes(self) -> list[Route]:
         """Give where it is reached."""
@@ -203,7 +225,9 @@ class Endpoint:
     def _streamed(self, what: Question | Graph) -> Response:
         with answering():
             reply = self._engines.ask(what)
-        return _Streamed(reply, self._free)
+        version = self._engines.version
+        key = key_of(what, version) if version is not None and isinstance(what, Question) else None
+        return _Streamed(reply, self._free, self._kept, key)
 
     async def _query(self, request: Request) -> Response:
         query, parameters = await _asked(request, "query", 4 * LONGEST)

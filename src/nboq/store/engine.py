@@ -27,9 +27,11 @@ from nboq.store.guards import names_dataset
 _LOG: Final = logging.getLogger("nboq.engine")
 _CHILD: Final = Path(__file__).with_name("engine_process.py")
 _START_S: Final = 60.0
-_SUDDEN_S: Final = 1.0
+_SUDDEN_S: Final = 5.0
+_SUDDEN_WRITING_S: Final = 1.0
 _FROM_OUTSIDE: Final = (-9, -15)  # not by name, which Windows hasn't
-"""How an engine ends that somebody else stopped: so soon, it was before the question, which is asked again."""
+"""How an engine ends that somebody else stopped: so soon, it was before the question, which is asked again. To
+notice it takes seconds on a machine with much to do; a change isn't made twice for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +250,8 @@ class Engine:
             try:
                 first = next(parts)
             except StoreError:
-                sudden = time.monotonic() - begun < _SUDDEN_S and self._process.returncode in _FROM_OUTSIDE
+                soon = time.monotonic() - begun < (_SUDDEN_WRITING_S if self._write else _SUDDEN_S)
+                sudden = soon and self._process.returncode in _FROM_OUTSIDE
                 if again or self._stopped or not sudden:
                     raise
                 continue

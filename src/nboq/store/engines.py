@@ -52,6 +52,8 @@ class Asked(Protocol):
 
     limits: Limits
     allowed: Sequence[str]
+    version: int | None
+    """How often the store was changed; None where that isn't known, as others change it too."""
 
     def __len__(self) -> int:
         """Give how many questions are answered at once."""
@@ -173,6 +175,7 @@ class Engines:
         self._writing, self._opening = threading.Lock(), threading.Lock()
         self._source, self._stale = source, False
         self._plain: Embedded | None = None
+        self.version: int | None = 0
         self.location, self.read_only, self.follows_paths = source.location, write is None, True
         self._free: queue.LifoQueue[Engine] = queue.LifoQueue()
         self._all = [Engine(self._folder(source), self.limits) for _ in range(number)]
@@ -287,6 +290,7 @@ class Engines:
             finally:
                 # An engine that was ended may have been at the end of its transaction.
                 self._stale = True
+                self.version = (self.version or 0) + 1
 
     def holds(self, graph: ox.NamedNode) -> bool:
         """Tell whether there is a graph, by the engine that writes: those that read would have to open the store."""

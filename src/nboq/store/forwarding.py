@@ -106,6 +106,7 @@ class Forwarding:
 
     def __init__(self, remote: Remote, limits: Limits | None = None, allowed: Sequence[str] = ()) -> None:
         self._remote, self.limits, self.allowed = remote, limits or Limits(), allowed
+        self.version: int | None = None
 
     def __len__(self) -> int:
         return _AT_ONCE
