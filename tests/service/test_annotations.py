@@ -215,3 +215,13 @@ def test_what_is_no_annotation_is_refused_with_a_line(client: TestClient, conten
     headers = {"Content-Type": "application/ld+json", "Authorization": "Bearer sesame", "Accept": "application/json"}
     answer = client.post("annotations/", content=content, headers=headers)
     assert answer.status_code == status and answer.json()["detail"]
+
+
+def test_the_editor_and_notes_work_below_a_prefix(client: TestClient) -> None:
+    page = client.get("edit").text
+    [script] = re.findall(r'<script type="module" src="([^"]+)"', page)
+    assert script == "/nboq/static/edit/main.js" and "<script>" not in page and "Token of this server" in page
+    answer = client.get(f"http://127.0.0.1{script}")
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/javascript")
+    notes = client.get("annotations/", params={"target": THING}, headers={"Accept": "text/html"}).text
+    assert 'action="/nboq/annotations/"' in notes

@@ -146,6 +146,9 @@ def test_what_a_file_says_is_text_and_steps_go_back_and_forth(tab: Tab, writable
     data["components"] = [one for one in data["components"] if one["type"] == "Objective"][:1]
     [lens] = data["components"]
     lens |= {"name": HOSTILE, "lens_na": HOSTILE, "shoe_size": 43}
+    # Nothing is where or what it should be, and the page stands.
+    data["components"] += [None, 7, "urn:x:gone", {"type": "constructor"}, {"type": "CCD", "id": 5, "name": {"a": [1]}}]
+    data |= {"describes": [data["describes"], {"type": 8}], "valid_from": {"x": 1}, "__proto__": {"type": "Laser"}}
     (tmp_path / "hostile.json").write_bytes(nboq.document.to_json(data))
     page = show(tab, writable)
     page.get_by_label("A descriptor, a file of the Micro-Meta App").set_input_files(tmp_path / "hostile.json")
@@ -184,6 +187,7 @@ def test_a_draft_survives_a_reload_and_is_discarded(tab: Tab, writable: Served) 
     page.evaluate("sessionStorage.clear()")  # as a new window has it
     page.reload()
     page.get_by_role("button", name="Continue Bench 8").click()
+    page.once("dialog", lambda asked: asked.accept())
     page.get_by_role("button", name="Discard this draft").click()
     page.reload()
     page.wait_for_selector("[data-ready]")

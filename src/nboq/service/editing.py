@@ -20,6 +20,7 @@ from nboq.checks.completeness.measure import TIERS
 from nboq.document import Document
 from nboq.errors import ContentError, Malformed, MissingDependency, NboqError, UnknownFormat
 from nboq.formats import Content, each, encode, sniffed
+from nboq.formats.rdf.syntax import graph_name, holds_document
 from nboq.render.light_paths import light_path
 from nboq.render.microscope import anchor
 from nboq.service.forms import forms
@@ -270,15 +271,19 @@ def save(store: Store, draft: Mapping[str, Any], opened: str = "") -> dict[str, 
     """
     data = dict(draft)
     if data.get("type") != "HardwareDescriptor":
-        raise ContentError("only descriptors have versions", source=str(data.get("id", "the draft")))
+        raise ContentError("only descriptors have versions", source=str(data.get("id") or "the draft"))
     if opened:
+        if opened not in store:
+            raise refused(404, f"the store has no document {opened} any more")
         before = store.get(opened)
         if before.id == data.get("id"):
             data["id"] = uuid.uuid4().urn
         if data.get("valid_from") in (None, before.data.get("valid_from")):
             data["valid_from"] = date.today().isoformat()
         data["replaces"] = before.id
-    document = Document(data, f"the editor, {data.get('id')}")
+    document = Document(data, f"the editor, {data.get('id') or 'a draft without an id'}")
+    if not holds_document(graph_name(document)):
+        raise ContentError("is below an address of which this store names its own things", source=document.id)
     if document.id in store:
         raise refused(
             409, f"{document.id} is in the store already; open that document, or give this one an id of its own"

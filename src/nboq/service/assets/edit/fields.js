@@ -15,9 +15,10 @@ export class Forms {
     this.kinds = Object.keys(model.classes).filter((name) => !model.classes[name].abstract);
   }
 
-  is(name, above) { return this.model.classes[name]?.above.includes(above) || above === "Any"; }
+  kind(name) { return typeof name === "string" && Object.hasOwn(this.model.classes, name) ? this.model.classes[name] : undefined; }
+  is(name, above) { return this.kind(name)?.above.includes(above) || above === "Any"; }
   concrete(range) { return this.kinds.filter((name) => this.is(name, range)).sort((a, b) => this.title(a).localeCompare(this.title(b))); }
-  title(name) { return this.model.classes[name]?.title ?? String(name); }
+  title(name) { return this.kind(name)?.title ?? (name ? `‘${name}’` : "Something of no class"); }
   label(node) {
     const name = node.name ?? node.title ?? node.local_name ?? "";
     return this.title(node.type) + (typeof name === "string" && name ? ` ‘${name}’` : "");
@@ -61,7 +62,7 @@ export class Forms {
   }
 
   #body(path, node) {
-    const own = pointer(path), kind = this.model.classes[node.type], made = el("div");
+    const own = pointer(path), kind = this.kind(node.type), made = el("div");
     made.append(this.found.slot(own));
     if (!kind) {
       made.append(el("p", {}, "It is of no class of the model, so that there is no form for it."));
@@ -283,7 +284,7 @@ export class Forms {
     if (node === null || typeof node !== "object")
       return el("p", {}, new Map(this.choices("Any")).get(node) ?? String(node), " ", button("Remove", remove, { "aria-label": `Remove ${node}` }));
     const key = pointer(path), name = el("span", { id: `s-${key}` }, this.label(node));
-    const fill = () => el("div", {}, el("p", { class: "hint" }, this.model.classes[node.type]?.text ?? ""), this.#body(path, this.state.get(path) ?? node),
+    const fill = () => el("div", {}, el("p", { class: "hint" }, this.kind(node.type)?.text ?? ""), this.#body(path, this.state.get(path) ?? node),
       button("Remove", remove, { "aria-label": `Remove ${this.label(node)}` }));
     return this.#details(key, el("summary", {}, name, " ", this.shares.slot(key)), fill, { class: "thing", "aria-labelledby": `s-${key}` });
   }

@@ -154,6 +154,7 @@ async function save(event) {
 }
 
 function discard() {
+  if (!confirm("Discard this draft? What wasn't saved is lost.")) return;
   drafts.discard(key);
   byId("work").hidden = true;
   key = "";
