@@ -289,6 +289,8 @@ class Store:
         yield from load_all(self.backend, things, self._written, self._replaced, self._compared())
 
     def _replaced(self, document: Document) -> str:
+        if isinstance(self.backend, Embedded) and not self.backend.has(shared_name(graph_name(document))):
+            return ""
         self.refuse_another(document)
         return self.source_of(document.id)
 

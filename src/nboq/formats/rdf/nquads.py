@@ -33,9 +33,6 @@ _BLOCK: Final = 1 << 20
 _STATEMENTS: Final = 1000
 """Statements of TriG that are written at a time."""
 
-# A literal ends with a quotation mark or its datatype, and no line ends inside of one: neither can match in a literal.
-_OBJECT: Final = re.compile(rb" _:(\S+) \.\n")
-_SUBJECT: Final = re.compile(rb"^_:", re.MULTILINE)
 _FORGOTTEN_AFTER: Final = 128
 """After as many documents what is remembered of them is let go of, so that memory doesn't grow with their number."""
 _count = itertools.count(1)
@@ -80,10 +77,16 @@ def with_own_blanks(ntriples: bytes, graph: str) -> bytes:
     >>> one.endswith(b"p1 .\n"), one == other
     (True, False)
     """
-    if b"_:" not in ntriples:
-        return ntriples
     label = b"_:d" + hashlib.blake2b(graph.encode(), digest_size=12).hexdigest().encode()
-    return _SUBJECT.sub(label, _OBJECT.sub(rb" %s\1 .\n" % label, ntriples))
+    first, *pieces = ntriples.split(b"_:")
+    made, before = [first], b"\n" + first
+    for piece in pieces:
+        # A literal ends with a quotation mark or its datatype, and no line ends inside of one: neither is in a literal.
+        is_subject = before.endswith(b"\n")
+        is_object = before.endswith(b" ") and 0 < piece.find(b" ") == piece.find(b" .\n")
+        made += (label if is_subject or is_object else b"_:", piece)
+        before = piece
+    return b"".join(made)
 
 
 def is_quads(name: str) -> bool:
