@@ -69,9 +69,14 @@ def test_closed_streams_matter_only_where_they_are_used(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 @pytest.mark.parametrize(
-    "command", ["query --list", "formats", "terms Objective", f"completeness {_EXAMPLE} --missing"]
+    ("command", "encoding"),
+    [
+        ("query --list", "ascii"),
+        ("formats", "latin-1"),
+        ("terms Objective", "ascii"),
+        (f"completeness {_EXAMPLE} --missing", "ascii"),
+    ],
 )
 def test_listings_in_any_encoding(command: str, encoding: str) -> None:
     done = _shell(f"{_NBOQ} {command}", PYTHONIOENCODING=encoding, LC_ALL="C")
@@ -142,6 +147,21 @@ def test_names_need_not_be_utf_8(command: str, tmp_path: Path, monkeypatch: pyte
 _STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 
 
+def _signalled(*cases: object) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Send Ctrl-C in each case and the other signals, which are taken alike, in the first; in the long run all."""
+    sent = [
+        pytest.param(
+            case,
+            number,
+            id=f"{' '.join(case) if isinstance(case, tuple) else case}-{number.name}",
+            marks=[pytest.mark.long] if case != cases[0] and number != signal.SIGINT else [],
+        )
+        for case in cases
+        for number in _STATUS
+    ]
+    return pytest.mark.parametrize(("case", "number"), sent)
+
+
 @pytest.fixture(scope="module", name="world")
 def _world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """So many documents that no machine is done with them when the last signal comes."""
@@ -159,9 +179,9 @@ _LONG = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", list(_STATUS), ids=lambda number: signal.Signals(number).name)
-@pytest.mark.parametrize("after", [0.05, 0.4, 3.0])
-def test_a_signal_leaves_nothing_behind(number: signal.Signals, after: float, world: Path, tmp_path: Path) -> None:
+@_signalled(3.0, 0.05, 0.4)
+def test_a_signal_leaves_nothing_behind(case: float, number: signal.Signals, world: Path, tmp_path: Path) -> None:
+    after = case
     words = _LONG["validate"].replace("WORLD", str(world)).replace("OUT", str(tmp_path)).split()
     status, said = _stopped(words, number, lambda _: time.sleep(after))
     # While Python loads, the signal ends it by itself, as nothing is to be cleaned up; shells see the same status.
@@ -172,12 +192,11 @@ def test_a_signal_leaves_nothing_behind(number: signal.Signals, after: float, wo
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", list(_STATUS), ids=lambda number: signal.Signals(number).name)
-@pytest.mark.parametrize("name", ["convert", "publish", "load"])
+@_signalled("load", "convert", "publish")
 def test_a_signal_in_the_midst_of_its_work_leaves_nothing_behind(
-    name: str, number: signal.Signals, world: Path, tmp_path: Path
+    case: str, number: signal.Signals, world: Path, tmp_path: Path
 ) -> None:
-    words = _LONG[name].replace("WORLD", str(world)).replace("OUT", str(tmp_path)).split()
+    words = _LONG[case].replace("WORLD", str(world)).replace("OUT", str(tmp_path)).split()
 
     def begun(_: int) -> None:
         while not list(tmp_path.iterdir()):
@@ -188,17 +207,14 @@ def test_a_signal_in_the_midst_of_its_work_leaves_nothing_behind(
     # What publish knows of pages that are there already, and the store with what was loaded so far and its lock.
     kept = {"site", ".nboq-build.sqlite", ".a.db.lock", "a.db"}
     assert {path.name for path in tmp_path.rglob("*") if path.parent.name != "a.db"} <= kept
-    if name == "load":
+    if case == "load":
         assert run("store", "list", "-s", tmp_path / "a.db").returncode == 0
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "options", [[], ["--timeout", "600"], ["--no-infer"]], ids=["for ever", "timed", "what is said alone"]
-)
-@pytest.mark.parametrize("number", list(_STATUS), ids=lambda number: signal.Signals(number).name)
+@_signalled((), ("--timeout", "600"), ("--no-infer",))
 def test_a_signal_ends_a_query_that_has_found_nothing_yet(
-    number: signal.Signals, options: list[str], tmp_path: Path
+    case: tuple[str, ...], number: signal.Signals, tmp_path: Path
 ) -> None:
     with nboq.Store(tmp_path / "a.db") as store:
         store.load(nboq.read(_EXAMPLE))
@@ -211,7 +227,7 @@ def test_a_signal_ends_a_query_that_has_found_nothing_yet(
             time.sleep(0.05)
         time.sleep(1)
 
-    status, said = _stopped(["query", cross, "-s", str(tmp_path / "a.db"), *options], number, begun)
+    status, said = _stopped(["query", cross, "-s", str(tmp_path / "a.db"), *case], number, begun)
     assert status == _STATUS[number] and not said
     assert set(tmp_path.iterdir()) == before
 
