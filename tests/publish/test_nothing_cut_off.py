@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,19 @@ import pytest
 import nboq
 from nboq.checks import validate
 from nboq.checks.completeness import completeness
+from nboq.checks.quality import Point, Series
 from nboq.checks.reports import WRITERS
 from nboq.comparison.diff import compare
 from nboq.publish.landing import publish_instruments
+from nboq.publish.vocabulary.catalog import rules
+from nboq.publish.vocabulary.pages import Pages
+from nboq.publish.vocabulary.source import Source
+from nboq.publish.vocabulary.terms import Vocabulary
 from nboq.render import page
 from nboq.render.completeness import to_html
 from nboq.render.diff import to_svg as diff_svg
+from nboq.render.svg import at_all_widths
+from nboq.render.trends import trends
 from tests.browser import Browser, chromium  # noqa: F401
 from tests.conftest import EXAMPLE, ROOT
 
@@ -54,6 +62,11 @@ _CUT_OFF = """(phone) => {
 }"""
 
 
+_WIDTHS = (
+    "<!DOCTYPE html><style>.narrow{display:none}@media (max-width:40rem){.broad{display:none}.narrow{display:block}}"
+)
+
+
 def _written(folder: Path) -> Iterator[Path]:
     """Write one page of each kind."""
     read = nboq.read
@@ -73,6 +86,16 @@ def _written(folder: Path) -> Iterator[Path]:
     bad = [path for path in sorted((ROOT / "examples" / "invalid").glob("o*.yaml")) if "expected" not in path.name]
     bad.append(EXAMPLE)
     yield put("report.html", WRITERS["html"]([validate(read(path), 3, advice=True).located() for path in bad]))
+    source, known = Source.installed(), Vocabulary()
+    terms = Pages(source, ())
+    for name in ("Camera", "Objective", "immersion_type", "ImmersionType"):
+        yield put(f"{name}.html", terms.term(known.of(name)))
+    yield put("vocabulary.html", terms.index(tuple(islice(known, 300)), (), ""))
+    yield put("shapes.html", terms.page("shapes", files=[], rules=rules(source)))
+    points = tuple(Point(f"2024-0{month}-04", 200 + 40 * month, 9, 190, "") for month in range(1, 7))
+    series = [Series("mean_x_spot_size", f"{lens}x/1.40 oil", "", "GFP", "", points) for lens in (40, 63)]
+    both = (trends("Widefield 1 of the facility", series, narrow=narrow) for narrow in (False, True))
+    yield put("trends.html", _WIDTHS + "</style>" + drawn + at_all_widths(*both))
     given = [REGISTERED, CONFOCAL, EXAMPLE, VALID / "acquisition" / "facility-rebuilt.yaml"]
     site = publish_instruments(given, folder / "site", workers=1).folder
     yield from sorted(site.glob("*.html"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date as calendar_day
 from typing import Final
 
@@ -23,13 +24,29 @@ CAPTION: Final = (
 )
 
 
-def trends(title: str, series: Sequence[Series], limits: Iterable[Limit] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The days that panels reach over, and how wide they are; words stand at the left, or above on a narrow one."""
+
+    first: int
+    last: int
+    width: int = _WIDTH
+    left: int = _LEFT
+    above: int = 0
+
+    def x(self, day: int) -> float:
+        share = (day - self.first) / (self.last - self.first) if self.last > self.first else 0.5
+        return round(self.left + share * (self.width - self.left - _RIGHT), 1)
+
+
+def trends(title: str, series: Sequence[Series], limits: Iterable[Limit] = (), *, narrow: bool = False) -> str:
     """Draw series as SVG.
 
     Args:
         title: Whose they are.
         series: At least one.
         limits: Those that hold for the instrument.
+        narrow: Whether words stand above the panels, as a phone shows it.
 
     Returns:
         The element `svg`.
@@ -42,24 +59,21 @@ def trends(title: str, series: Sequence[Series], limits: Iterable[Limit] = ()) -
     known = list(limits)
     days = [day.toordinal() for one in series for point in one.points if (day := day_of(point.date))] or [1]
     first, last = min(days), max(days)
-    body = [part for number, one in enumerate(series) for part in _panel(one, known, number * _PANEL + 14, first, last)]
-    height = len(series) * _PANEL + _FOOT
+    frame = _Frame(first, last, 340, 62, 52) if narrow else _Frame(first, last)
+    panel = _PANEL + frame.above
+    body = [part for number, one in enumerate(series) for part in _panel(one, known, number * panel + 14, frame)]
+    height = len(series) * panel + _FOOT
     for number in dict.fromkeys((first, (first + last) // 2, last)):
-        at = _x(number, first, last)
+        at = frame.x(number)
         anchor = "end" if number == last != first else "start" if number == first else "middle"
         body.append(
             text(calendar_day.fromordinal(number).isoformat(), at, height - 14, fill="soft", text_anchor=anchor)
         )
-    prefix = prefix_of("trends", title, *(one.title for one in series))
-    return drawing(prefix, f"Quality control of {title}", CAPTION, body, _WIDTH, height)
+    prefix = prefix_of("trends", title, *(one.title for one in series), *(["narrow"] if narrow else []))
+    return drawing(prefix, f"Quality control of {title}", CAPTION, body, frame.width, height)
 
 
-def _x(day: int, first: int, last: int) -> float:
-    share = (day - first) / (last - first) if last > first else 0.5
-    return round(_LEFT + share * (_WIDTH - _LEFT - _RIGHT), 1)
-
-
-def _panel(one: Series, limits: list[Limit], top: int, first: int, last: int) -> Iterator[str]:
+def _panel(one: Series, limits: list[Limit], top: int, frame: _Frame) -> Iterator[str]:
     mine = [limit for limit in limits if limit.field == one.field]
     values = [value for point in one.points for value in (point.value - (point.sd or 0), point.value + (point.sd or 0))]
     lines = sorted({line for limit in mine for line in _lines(limit, one)})
@@ -71,19 +85,20 @@ def _panel(one: Series, limits: list[Limit], top: int, first: int, last: int) ->
 
     newest = one.points[-1]
     told = f"{_short(newest.value)} {one.unit}".rstrip() + f" on {newest.date[:10]}"
-    yield element("rect", fill="band", x=10, y=top - 6, width=_WIDTH - 20, height=_PLOT + 12, rx=2)
+    yield element("rect", fill="band", x=10, y=top - 6, width=frame.width - 20, height=frame.above + _PLOT + 12, rx=2)
     for place, words in enumerate((cut(one.title, 40), told, f"results: {len(one.points)}")):
         yield text(words, 18, top + 12 + 17 * place, 12 if place == 0 else 11, fill="soft" if place else "ink")
+    top += frame.above
     for line in lines:
-        yield element("path", stroke="bad", stroke_dasharray="5 3", d=f"M{_LEFT} {y(line)}H{_WIDTH - _RIGHT}")
+        yield element("path", stroke="bad", stroke_dasharray="5 3", d=f"M{frame.left} {y(line)}H{frame.width - _RIGHT}")
     for value in dict.fromkeys((low, high)):
-        yield text(_short(value), _LEFT - 8, y(value) + 4, 9, fill="soft", text_anchor="end")
+        yield text(_short(value), frame.left - 8, y(value) + 4, 9, fill="soft", text_anchor="end")
     marks, path, dots = [], [], []
     for point in one.points:
         day = day_of(point.date)
         if day is None:
             continue
-        at, height = _x(day.toordinal(), first, last), y(point.value)
+        at, height = frame.x(day.toordinal()), y(point.value)
         path.append(f"{at:g} {height:g}")
         if point.sd:
             marks.append(f"M{at:g} {y(point.value - point.sd):g}V{y(point.value + point.sd):g}")

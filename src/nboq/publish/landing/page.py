@@ -235,7 +235,9 @@ class Page:
         series = series_of(row for one in items for row in measured_in(one["body"], names))
         several = [one for one in series if len({point.date for point in one.points}) > 1]
         limits = [one for one in shipped_limits() if one.holds_for(self.plan.iri, self.name)]
-        return draw_trends(self.name, several, limits) if several else ""
+        if not several:
+            return ""
+        return at_all_widths(*(draw_trends(self.name, several, limits, narrow=narrow) for narrow in (False, True)))
 
     @cached_property
     def drawn(self) -> dict[str, str]:
