@@ -14,7 +14,7 @@ from nboq.formats import Content
 from nboq.formats.texts import Mention, mentions, read_texts
 from nboq.publish.landing import publish_instruments
 from nboq.store import Store
-from nboq.store.relations import CitationResult, cite, evidence_of, link, unlink, walk
+from nboq.store.relations import CitationResult, annotate, cite, evidence_of, link, unlink, walk
 from tests.command import nboq as run
 
 _SCOPE, _PAPER, _CORE = "https://doi.org/10.5072/abcd-1234", "https://doi.org/10.5072/paper-1", "RRID:SCR_088001"
@@ -180,5 +180,12 @@ def test_commands(tmp_path: Path) -> None:
     done = run("pid", "evidence", _PAPER, "--store", folder, "--format", "turtle")
     assert "TextQuoteSelector" in done.stdout
     assert run("pid", "evidence", "10.5072/nothing", "--store", folder).returncode == 1
+    with Store(folder) as opened:
+        [name] = opened.documents()[:1]
+        annotate(opened, name, "The stage drifts.", by="Ada Example", motivation="assessing")
+    done = run("pid", "evidence", name, "--store", folder, "--format", "csv")
+    assert ",assessing,,note,,The stage drifts.,,Ada Example," in done.stdout and done.returncode == 0
+    done = run("pid", "evidence", name, "--store", folder, "--format", "turtle")
+    assert "The stage drifts." in done.stdout and "TextualBody" in done.stdout
     assert run("pid", "find", str(tmp_path / "a.txt"), "--link").returncode == 2
     assert run("pid", "find", str(tmp_path / "a.txt"), "--paper", "10.5072/x").returncode == 2

@@ -617,6 +617,6 @@ def test_notes_change_no_rows(fresh: Store) -> None:
     before = answers()
     assert all(before.values())
     things = sorted({quad.subject.value for quad in fresh.quads() if isinstance(quad.subject, ox.NamedNode)})
-    for number, thing in enumerate(things):
+    for number, thing in enumerate(things[::3]):
         annotate(fresh, thing, f"{number} is out of order", by="https://orcid.org/0000-0002-1825-0097", language="en")
     assert answers() == before

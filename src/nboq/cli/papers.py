@@ -21,7 +21,7 @@ from nboq.pid import Identifier
 from nboq.pid.labels import pid_label
 from nboq.store import Answers, Store
 from nboq.store.opening import existing_store
-from nboq.store.relations import cite, evidence_of
+from nboq.store.relations import cite, evidence_of, notes_of
 
 _FORMATS: Final = options.Formats(
     {name: answers.FORMATS.extensions[name] for name in ("table", "csv", "json", "arrow", "html")}, "table"
@@ -132,7 +132,8 @@ def evidence(
 ) -> None:
     """Show what papers and people said about a thing, or in a paper: the sentence, its place, who said it and when.
 
-    As RDF it's the graphs of the links, with each sentence as an annotation of the Web Annotation Data Model.
+    Notes that people wrote in the service's pages are among it. As RDF it's the graphs of the links and the notes, with
+    each sentence as an annotation of the Web Annotation Data Model.
 
     The exit status is 1 when there is nothing.
 
@@ -146,9 +147,9 @@ def evidence(
     """
     chosen = answers.FORMATS.choose(format, output)
     with existing_store(store, read_only=True) as opened:
-        found = evidence_of(opened, pid)
+        found, notes = evidence_of(opened, pid), notes_of(opened, pid)
         if chosen in ("turtle", "ntriples", "rdfxml"):
-            graphs = dict.fromkeys(one.statement.graph for one in found)
+            graphs = dict.fromkeys([*(one.statement.graph for one in found), *(note.iri for note in notes)])
             triples = [quad.triple for graph in graphs for quad in opened.quads(graph=graph)]
             answers.show(Answers("", triples=triples), chosen, output)
         else:
@@ -161,7 +162,11 @@ def evidence(
                 for one in found
                 for said, edge in ((one.statement, one.statement.edge),)
             ]
+            rows += [
+                (pid_label(one.target), one.motivation, "", "note", "", one.text, "", pid_label(one.by), one.at, None)
+                for one in notes
+            ]
             answers.show(_answers(_TOLD, rows), chosen, output)
-    if not found:
+    if not found and not notes:
         note(escape(f"nothing was said of {pid} with 'nboq pid link' or 'nboq pid find --link'"))
-    raise typer.Exit(FINE if found else FINDINGS)
+    raise typer.Exit(FINE if found or notes else FINDINGS)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import orjson
+
 from nboq.checks.completeness.measure import asked
-from nboq.document import to_json
 from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm, current_model, per_model
 
 
@@ -25,7 +26,7 @@ def forms() -> tuple[bytes, str]:
     ('Objective', 'mm')
     """
     model = current_model()
-    content = to_json(
+    content = orjson.dumps(
         {
             "version": model.version,
             "classes": {name: _class(term) for name, term in model.classes.items()},
