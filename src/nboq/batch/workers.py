@@ -252,7 +252,8 @@ class Workshop:
         except TimeoutError:
             raise RemoteError(f"took longer than {self.seconds:g} s, and was ended") from None
         except _Died:
-            raise InputError("the process that worked on it died, perhaps for want of memory") from None
+            hint = "take it in parts, or allow more memory"
+            raise InputError("the process that worked on it died, perhaps for want of memory", hint=hint) from None
         return results[0]
 
     def close(self) -> None:

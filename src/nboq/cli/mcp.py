@@ -34,7 +34,7 @@ def mcp(
     limits = Limits(timeout, memory << 20, 100_000)
     with opened_for(store, False, limits, []) as (opened, engines):
         from nboq.service.service import Service
-        from nboq.service.tools import Tools, run_stdio
+        from nboq.service.tools import Tools, over_http, run_stdio
 
         with closing(Tools(Service(opened, engines))) as tools:
             server = tools.server()
@@ -44,5 +44,4 @@ def mcp(
                 return
             host, port = address_of(bind)
             with listening_at(host, port, bind) as listening:
-                app = server.streamable_http_app(host=host, stateless_http=True, json_response=True)
-                run(app, listening, f"tools at http://{bind}/mcp; stop with Ctrl-C", limits)
+                run(over_http(server, host), listening, f"tools at http://{bind}/mcp; stop with Ctrl-C", limits)

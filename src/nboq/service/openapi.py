@@ -124,7 +124,7 @@ def _method(operation: Operation, method: str) -> dict[str, Any]:
             content["*/*"] = {"schema": {"type": "string", "format": "binary"}}
         found["requestBody"] = {"required": True, "content": content}
     elif method == "POST":
-        body = {"schema": {"type": "object", "properties": fields}}
+        body = {"schema": {"type": "object", "properties": fields, "additionalProperties": False}}
         found["requestBody"] = {"content": {"application/x-www-form-urlencoded": body}}
     kinds = {*operation.answers.values()}
     answers = {kind: {"schema": {} if kind == MEDIA_TYPES["json"] else {"type": "string"}} for kind in sorted(kinds)}

@@ -261,13 +261,15 @@ def _describe(service: Service, values: Values, form: str, file: IO[bytes]) -> N
 def _search(service: Service, values: Values, form: str, file: IO[bytes]) -> None:
     words = _given(values, "words").split()[:_WORDS]
     having = " ".join(f"FILTER CONTAINS(LCASE(STR(?text)), {ox.Literal(word.casefold())})" for word in words)
-    found = limited(
-        service,
-        f"""PREFIX nboq: <{NBOQ}> SELECT DISTINCT ?id ?text ?class {{
+    query = f"""PREFIX nboq: <{NBOQ}> SELECT DISTINCT ?id ?text {{
         VALUES ?field {{ nboq:name nboq:title nboq:model nboq:manufacturer nboq:serial_number nboq:catalog_number }}
-        GRAPH ?g {{ ?id ?field ?text ; a ?class FILTER isIRI(?id) {having} }} }} ORDER BY ?text ?id LIMIT {_FOUND}""",
+        GRAPH ?g {{ ?id ?field ?text FILTER isIRI(?id) {having} }} }} ORDER BY ?text ?id LIMIT {_FOUND}"""
+    rows = (
+        (id, text, next((quad.object for quad in service.store.quads(id.value, TYPE)), None))
+        for id, text in limited(service, query).terms()
+        if isinstance(id, ox.NamedNode)
     )
-    SAVERS[form](found, file)
+    SAVERS[form](Answers("", columns=("id", "text", "class"), rows=rows), file)
 
 
 def _terms(service: Service, values: Values, form: str, file: IO[bytes]) -> None:

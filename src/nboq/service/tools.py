@@ -32,6 +32,7 @@ try:
     import mcp_types as types
     from mcp.server import Server
     from mcp.shared.exceptions import MCPError
+    from starlette.applications import Starlette
 except ImportError:
     raise MissingDependency("The MCP SDK", "mcp") from None
 
@@ -304,6 +305,11 @@ def _cited(answer: Any) -> Iterator[str]:
             if known is not None and known.scheme in ("doi", "handle", "rrid", "ror"):
                 seen.setdefault(shared_iri(one) or one)
     yield from seen
+
+
+def over_http(server: Server[Any], host: str) -> Starlette:
+    """Give an application that speaks streamable HTTP at `/mcp`; of this machine's names, no page of others may ask."""
+    return server.streamable_http_app(host=host, stateless_http=True, json_response=True)
 
 
 def run_stdio(server: Server[Any]) -> None:
