@@ -5,29 +5,17 @@ The exit status is 1 when a ratio misses what the project holds itself to; `benc
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterator
 
-from bench import bulk, chain, identifiers, navigation, ome, pages, store, validation, zarr_models
-from bench.measure import Row, at_least, at_most, median, show, shown
-
-
-def _import(module: str) -> float:
-    """Give the median time of importing a module in a fresh interpreter, less the interpreter's own."""
-
-    def run(code: str) -> float:
-        return median(lambda: subprocess.run([sys.executable, "-c", code], check=True), 9)
-
-    return run(f"import {module}") - run("pass")
+from bench import bulk, chain, identifiers, navigation, ome, pages, start, store, validation, zarr_models
+from bench.measure import Row, at_least, at_most, show, shown
 
 
 def rows() -> Iterator[Row]:
     """Measure all that doesn't take minutes."""
     yield from chain.rows()
-    ours, peer = _import("nboq"), _import("linkml_runtime")
-    yield at_most("import nboq / import linkml_runtime", ours / peer, 0.05)
-    yield at_most("import nboq.schema.classes / import linkml_runtime", _import("nboq.schema.classes") / peer, 0.5)
+    yield from start.rows()
     yield at_least("idutils / nboq.pid, 20,000 identifiers of five schemes", identifiers.ratio(), 2)
     yield at_most("peak memory of 1,000,000 identifiers / of 100,000", identifiers.growth(), 1.05)
     for name, ratio in ome.ratios().items():

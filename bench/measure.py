@@ -72,9 +72,9 @@ class Command(NamedTuple):
     output: str
 
 
-def command(*arguments: str | Path, module: str = "nboq") -> Command:
-    """Run `python -m nboq …` as users run it, as a process of its own."""
-    call = [sys.executable, "-m", module, *map(str, arguments)]
+def command(*arguments: str | Path, module: str | None = "nboq") -> Command:
+    """Run `python -m nboq …` as users run it, as a process of its own; without a module, what Python is told to do."""
+    call = [sys.executable, *(("-m", module) if module else ()), *map(str, arguments)]
     begun = time.perf_counter()
     with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
