@@ -120,7 +120,7 @@ def test_facets_narrow_the_list_and_the_address_keeps_them(site: Site, browser: 
         tab.page.goto((site.folder / "index.html").as_uri())
         whole = tab.page.locator("#results > .result").count()
         legends = tab.page.locator("#facets legend").all_inner_texts()
-        assert legends == ["Modality", "Numerical aperture", "Immersion", "Laser lines", "Camera", "Facility"]
+        assert legends == ["Modality", "Numerical aperture", "Immersion", "Laser lines", "Camera", "Maker", "Facility"]
         tab.page.get_by_label("Water").check()
         water = tab.page.locator("#results > .result:visible").count()
         assert 0 < water < whole

@@ -65,7 +65,7 @@ def test_an_error_is_what_the_client_reads() -> None:
         return _asked("/wrong", "", False, {"Accept": accept})
 
     assert wrong("*/*").text == "<b> isn't one\n"
-    assert "<p>&lt;b&gt; isn&#x27;t one</p>" in wrong("text/html,application/xhtml+xml,*/*;q=0.8").text
+    assert '<p class="lead">&lt;b&gt; isn&#39;t one</p>' in wrong("text/html,application/xhtml+xml,*/*;q=0.8").text
     found = wrong("application/json")
     assert found.headers["content-type"] == "application/problem+json" and found.headers["vary"] == "Accept"
     assert found.json() | {"status": 400, "code": "BadRequest", "detail": "<b> isn't one"} == found.json()

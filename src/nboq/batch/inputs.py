@@ -36,6 +36,7 @@ from nboq.formats.tables import SUFFIXES as TABLES
 from nboq.formats.zarr_hierarchy import is_one
 from nboq.schema.iri import is_web_address
 from nboq.store.opening import is_store, open_store
+from nboq.store.store import Store
 
 _LOG: Final = logging.getLogger("nboq.inputs")
 _LINES: Final = (".jsonl", ".ndjson")
@@ -426,9 +427,19 @@ def _graphs_in(given: Path | bytes, source: str) -> list[Item]:
 def _stored(place: str) -> Iterator[Item]:
     """Give the documents of a store; it's opened for reading only, so that others go on."""
     with open_store(place, read_only=True) as store:
-        for name in store.documents():
-            content = ox.serialize(store.as_written(name), format=ox.RdfFormat.N_QUADS) or b""
-            yield _graph(place, name, content)
+        yield from stored(store, place)
+
+
+def stored(store: Store, place: str) -> Iterator[Item]:
+    """Give the documents of a store that is open.
+
+    Args:
+        store: The store.
+        place: What it's called.
+    """
+    for name in store.documents():
+        content = ox.serialize(store.as_written(name), format=ox.RdfFormat.N_QUADS) or b""
+        yield _graph(place, name, content)
 
 
 def _member(file: Metered | NboqError, name: str, source: str) -> Iterator[Item]:

@@ -9,6 +9,8 @@ from nboq.errors import MissingDependency
 from nboq.service import pages
 from nboq.service.annotations import Annotations
 from nboq.service.api import Api
+from nboq.service.browsing import Browsing
+from nboq.service.catalogue import Catalogue
 from nboq.service.editing import Editing
 from nboq.service.editor import Editor
 from nboq.service.headers import Headers
@@ -39,15 +41,25 @@ def application(service: Service) -> Starlette:
     middleware = [Middleware(Headers, prefix=service.prefix, forwarded=service.forwarded)]
     if service.cors:
         middleware.append(Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"]))
-    api = Api(service)
+    api, catalogue = Api(service), Catalogue(service.store, lambda: service.engines.version)
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
+        catalogue.start()
         yield
+        catalogue.close()
         api.close()
 
     assets = Mount("/static", StaticFiles(packages=[("nboq.service", "assets")]), name="static")
-    parts = (pages, Endpoint(service), Editor(service), api, Editing(service, api.workshop), Annotations(service))
+    parts = (
+        pages,
+        Browsing(catalogue),
+        Endpoint(service),
+        Editor(service),
+        api,
+        Editing(service, api.workshop),
+        Annotations(service),
+    )
     return Starlette(
         routes=[assets, *(one for part in parts for one in part.routes())],
         middleware=middleware,

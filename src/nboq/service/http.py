@@ -8,7 +8,6 @@ import hmac
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from html import escape
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -25,11 +24,12 @@ from nboq.errors import (
 )
 from nboq.schema.iri import is_loopback
 from nboq.schema.labels import printable
+from nboq.service import pages
 
 try:
     from starlette.exceptions import HTTPException
     from starlette.requests import ClientDisconnect, Request
-    from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+    from starlette.responses import JSONResponse, PlainTextResponse, Response
     from starlette.routing import Route
 except ImportError:
     raise MissingDependency("Starlette", "serve") from None
@@ -56,15 +56,11 @@ async def problem(request: Request, error: Exception) -> Response:
         content = {"type": "about:blank", "title": title, "status": status, "detail": said, "code": code}
         return JSONResponse(content, status, headers, _PROBLEM[0])
     if kind == "text/html":
-        return HTMLResponse(_PAGE.format(title=title, said=escape(said)), status, headers)
+        return pages.answer(request, "message.html.j2", {"name": title, "said": said}, status, headers)
     return PlainTextResponse(error.detail, status, headers)
 
 
 _PROBLEM: Final = ("application/problem+json", "application/json")
-_PAGE: Final = """<!DOCTYPE html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><h1>{title}</h1><p>{said}</p></html>
-"""
 
 
 @dataclass(frozen=True, slots=True)

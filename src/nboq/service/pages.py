@@ -30,7 +30,6 @@ LOOK: Final = Look(
         ("facilities/", "Facilities"),
         ("models/", "Models"),
         ("compare", "Compare"),
-        ("vocabulary/", "Vocabulary"),
         ("sparql", "SPARQL"),
         ("api/", "API"),
         ("edit", "Describe"),

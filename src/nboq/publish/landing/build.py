@@ -69,7 +69,7 @@ class Site:
 
 
 @cache
-def _library() -> str:
+def library() -> str:
     """Give a digest of all that pages are made by: the library with its templates, and the model."""
     digest = hashlib.sha256(__version__.encode())
     root = Path(__file__).parents[2]
@@ -85,7 +85,7 @@ _APART: Final = frozenset({"build", "cli", "_data", "simulate"})
 
 
 def _key() -> str:
-    return f"{_library()} {program()}"
+    return f"{library()} {program()}"
 
 
 def _base(url: str) -> str:
@@ -116,13 +116,19 @@ _Done = tuple[str, str, tuple[str, ...], tuple[str, ...]] | tuple[str, int]
 
 def _write(plan: Plan, look: Look, out: Path) -> _Done:
     """Write a page and what is beside it; give its path, its fingerprint and its files."""
-    page = Page(plan, look, out)
+    page = Page(plan, look, partial(_written, out))
     files = page.files()
     sweep((out / plan.path).parent, alone=True)
     for path, content in files.items():
         _put(out / path, content)
     # Without a fingerprint it's built again the next time, and said again what isn't in it.
     return plan.path, "" if page.undrawn else plan.fingerprint, tuple(files), tuple(page.undrawn)
+
+
+def _written(out: Path, name: str) -> bytes | None:
+    """Give a file that was written."""
+    path = out / name
+    return path.read_bytes() if path.is_file() else None
 
 
 def _unwritten(plan: Plan, error: NboqError) -> _Done:
@@ -227,25 +233,31 @@ def _gathered(
     paths: Sequence[str | Path], ledger: Ledger, workers: int | None, progress: Progress, unconfirmed: bool
 ) -> tuple[int, int]:
     """Read the documents that are new or changed; say how many there are, and how many were read."""
+    counts = gather_into(ledger, items(paths), workers, progress)
+    for place in sources(paths, quiet=True):
+        # What is wrong with a store was told when its documents were read.
+        if is_web_address(str(place)) or is_store(Path(place)):
+            with suppress(NboqError), open_store(str(place), read_only=True) as store:
+                ledger.put_new(linked(store, unconfirmed))
+    return counts
+
+
+def gather_into(
+    ledger: Ledger, found: Iterable[Item], workers: int | None, progress: Progress = lambda step, done: None
+) -> tuple[int, int]:
+    """Read the documents that are new or changed; say how many there are, and how many were read."""
     counts = {"all": 0, "read": 0}
 
     def changed() -> Iterator[Item]:
-        for item in items(paths):
+        for item in found:
             counts["all"] += 1
             progress("Reading", 1)
             if not ledger.knows(item.source, item.fingerprint):
                 yield item
 
-    for found in each(gather, changed(), unread, workers=workers):
+    for one in each(gather, changed(), unread, workers=workers):
         counts["read"] += 1
-        ledger.put(found)
-    for place in sources(paths, quiet=True):
-        # What is wrong with a store was told when its documents were read.
-        if is_web_address(str(place)) or is_store(Path(place)):
-            with suppress(NboqError), open_store(str(place), read_only=True) as store:
-                links = linked(store, unconfirmed)
-                if links.edges and not ledger.knows(links.source, links.fingerprint):
-                    ledger.put(links)
+        ledger.put(one)
     return counts["all"], counts["read"]
 
 

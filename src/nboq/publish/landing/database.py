@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -45,19 +46,25 @@ class Ledger:
             # What is no database holds nothing that couldn't be made again.
             path.unlink(missing_ok=True)
             self._db = self._opened(path)
+        self.lock = threading.RLock()
+        """Held while an input is exchanged, and by those who must not see half of it from another thread."""
         self._meanings = Meanings(self._db)
         if self._note("key") != key:
             for table in ("sources", "things", "edges", "meanings"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
             self._db.execute("UPDATE pages SET fingerprint = ''")
             self._db.execute("REPLACE INTO notes VALUES ('key', ?)", (key,))
+        self.begin_run()
+
+    def begin_run(self) -> None:
+        """Begin to go through the inputs: those that aren't seen from now on are gone."""
         self.run = int(self._note("run") or 0) + 1
-        self._db.execute("REPLACE INTO notes VALUES ('run', ?)", (str(self.run),))
-        self._db.commit()
+        with self._db:
+            self._db.execute("REPLACE INTO notes VALUES ('run', ?)", (str(self.run),))
 
     @staticmethod
     def _opened(path: Path) -> sqlite3.Connection:
-        db = sqlite3.connect(path, timeout=1)
+        db = sqlite3.connect(path, timeout=1, check_same_thread=False)
         # One build at a time: two would each remove what the other made.
         db.execute("PRAGMA locking_mode = EXCLUSIVE")
         # A lost ledger costs a full build, so nothing has to be safe against a power cut.
@@ -98,7 +105,7 @@ class Ledger:
 
     def put(self, found: Gathered) -> None:
         """Remember what an input gave, in place of what it gave before."""
-        with self._db:
+        with self.lock, self._db:
             self._forget(found.source)
             row = (found.source, found.fingerprint, found.message, found.status, self.run)
             self._db.execute("REPLACE INTO sources VALUES (?, ?, ?, ?, ?)", row)
@@ -114,6 +121,13 @@ class Ledger:
                 ((e.subject, e.slot, e.object, found.source) for e in found.edges),
             )
             self._meanings.add(found.source, found.meanings)
+
+    def put_new(self, links: Gathered) -> bool:
+        """Remember what was linked in a store, unless that is known already; say whether it was new."""
+        new = bool(links.edges) and not self.knows(links.source, links.fingerprint)
+        if new:
+            self.put(links)
+        return new
 
     def _forget(self, source: str) -> None:
         for table in ("things", "edges", "meanings"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -80,15 +80,15 @@ def downloads(data: Mapping[str, Any], tier: Tier) -> tuple[Download, ...]:
     return tuple(found)
 
 
-def downloads_before(folder: Path) -> tuple[Download, ...]:
+def downloads_before(read: Callable[[str], bytes | None]) -> tuple[Download, ...]:
     """Give the files that were written beside the page of a descriptor, for the page of its instrument.
 
     Args:
-        folder: Where that page is.
+        read: Gives a file beside that page by its name.
     """
     tier = Tier.DESCRIPTOR
-    paths = ((kind, folder / f"{tier}{kind['suffix']}") for kind in _kinds(tier))
-    return tuple(_download(kind, path.name, path.read_bytes()) for kind, path in paths if path.is_file())
+    files = ((kind, name, read(name)) for kind in _kinds(tier) for name in (f"{tier}{kind['suffix']}",))
+    return tuple(_download(kind, name, content) for kind, name, content in files if content is not None)
 
 
 def _download(kind: Mapping[str, str], name: str, content: bytes, lost: int = 0) -> Download:

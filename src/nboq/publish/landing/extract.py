@@ -20,7 +20,7 @@ from nboq.document import DocumentIndex, canonical, content, in_full, is_a, labe
 from nboq.errors import NboqError
 from nboq.pid import iri_of
 from nboq.pid.relations import relations
-from nboq.publish.landing.facets import facets_of
+from nboq.publish.landing.facets import facets_of, models_of
 from nboq.registration.references import refers
 from nboq.sanitize import sanitize
 from nboq.schema.dates import iso_day
@@ -257,6 +257,7 @@ def _brief(entity: Mapping[str, Any], kind: str) -> dict[str, Any]:
         found |= {slot: text for slot in ("valid_from", "valid_until") if (text := iso_day(entity.get(slot)))}
         found["facets"] = facets_of(entity)
         found["words"] = _names_sought(entity)
+        found["models"] = models_of(entity)
         found["components"] = len(entity.get("components") or ())
     return found
 

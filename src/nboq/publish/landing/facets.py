@@ -35,7 +35,7 @@ def facets_of(descriptor: Mapping[str, Any]) -> dict[str, list[Any]]:
 
     >>> lens = {"type": "Objective", "lens_na": 1.4, "immersion_type": "MineralOil"}
     >>> facets_of({"type": "HardwareDescriptor", "components": [lens]})
-    {'na': [1.4], 'immersion': ['Mineral oil'], 'laser': [], 'camera': [], 'modality': []}
+    {'na': [1.4], 'immersion': ['Mineral oil'], 'laser': [], 'camera': [], 'modality': [], 'maker': []}
     """
     parts = objects(descriptor.get("components"))
 
@@ -55,7 +55,24 @@ def facets_of(descriptor: Mapping[str, Any]) -> dict[str, list[Any]]:
         "laser": sorted(lines, key=lambda line: (float(str(line).partition("–")[0]), str(line))),
         "camera": sorted({title_of(str(camera["type"])) for camera in cameras}),
         "modality": sorted(modality | set(_types(descriptor.get("describes")))),
+        "maker": sorted({maker for part in parts if (maker := _text(part.get("manufacturer")))}),
     }
+
+
+def models_of(descriptor: Mapping[str, Any]) -> list[str]:
+    """Give the models of components, each with its kind and its maker; a name alone could be anything.
+
+    >>> lens = {"type": "Objective", "manufacturer": "Zeiss", "model": "Plan-Apochromat 63x/1.4"}
+    >>> models_of({"type": "HardwareDescriptor", "components": [lens, {"type": "Objective", "name": "63x"}]})
+    ['Objective Zeiss Plan-Apochromat 63x/1.4']
+    """
+    parts = objects(descriptor.get("components"))
+    made = ((part, _text(part.get("manufacturer")), _text(part.get("model"))) for part in parts)
+    return sorted({f"{title_of(str(part['type']))} {maker} {model}" for part, maker, model in made if maker and model})
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _listed(value: Any) -> list[Any]:

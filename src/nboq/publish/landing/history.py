@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from typing import Any, Final
 
 from nboq.comparison.diff import Change, compare
 from nboq.document import Document, is_a
@@ -74,17 +74,27 @@ def _name_first(text: str) -> str:
     return text
 
 
-def in_words(change: Change) -> str:
-    """Say a change in the words of a page."""
+def in_words(change: Change, versions: bool = True) -> str:
+    """Say a change in the words of a page.
+
+    Args:
+        change: The change.
+        versions: Whether it came to one instrument in time; else two are compared.
+    """
     slot = change.field
     was, now = _value(slot, change.was, change.old), _value(slot, change.now, change.new)
     if slot is None:
-        return {"added": "came", "removed": "went"}.get(change.kind, f"replaced by {now}")
+        came, went, other = ("came", "went", "replaced by") if versions else (*_ONLY, "in the second:")
+        return {"added": came, "removed": went}.get(change.kind, f"{other} {now}")
     inside = " › ".join(title_of(step) if step in current_model().slots else step for step in change.path)
     title = f"{inside} › {title_of(slot)}" if inside else title_of(slot)
     if was and now:
         return f"{title}: {was} → {now}"
-    return f"{title}: {now}, not told before" if now else f"{title}: {was}, no longer told"
+    before, after = ("not told before", "no longer told") if versions else _ONLY
+    return f"{title}: {now}, {before}" if now else f"{title}: {was}, {after}"
+
+
+_ONLY: Final = ("only in the second", "only in the first")
 
 
 def _value(slot: str | None, said: str, value: Any) -> str:

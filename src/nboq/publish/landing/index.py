@@ -22,6 +22,27 @@ from nboq.schema.artefacts import tsv_rows
 _MOST_ADDRESSES: Final = 50_000
 
 
+def searched(card: Mapping[str, Any]) -> tuple[str, dict[str, list[Any]]]:
+    """Give the text that an instrument is found by, and its facets.
+
+    Args:
+        card: The instrument, as `Planner.card` gives it.
+    """
+    near = [one["name"] for one in (card["model"], card["facility"]) if one]
+    facets = {name: values for name, values in card["facets"].items() if values}
+    said = [card["name"], *near, pid_label(card["iri"]), *card["words"]]
+    said += [str(value) for name in ("modality", "immersion", "camera") for value in facets.get(name, ())]
+    said += [f"{line} nm" for line in facets.get("laser", ())] + [f"NA {na:g}" for na in facets.get("na", ())]
+    if card["facility"]:
+        facets["facility"] = [card["facility"]["name"]]
+    return " ".join(said), facets
+
+
+def facet_titles() -> dict[str, str]:
+    """Give what instruments are searched by, in the order of the page, with its title."""
+    return {row["facet"]: row["title"] for row in tsv_rows(Path(__file__).with_name("facets.tsv"))}
+
+
 def search_data(cards: Iterable[Mapping[str, Any]]) -> bytes:
     r"""Write what the index searches, as a script, because a page that was opened from a disk can't fetch JSON.
 
@@ -35,15 +56,9 @@ def search_data(cards: Iterable[Mapping[str, Any]]) -> bytes:
     """
     lines = []
     for card in cards:
-        near = [one["name"] for one in (card["model"], card["facility"]) if one]
-        facets = {name: values for name, values in card["facets"].items() if values}
-        said = [card["name"], *near, pid_label(card["iri"]), *card["words"]]
-        said += [str(value) for name in ("modality", "immersion", "camera") for value in facets.get(name, ())]
-        said += [f"{line} nm" for line in facets.get("laser", ())] + [f"NA {na:g}" for na in facets.get("na", ())]
-        if card["facility"]:
-            facets["facility"] = [card["facility"]["name"]]
-        lines.append(embedded({"t": " ".join(said), "f": facets}))
-    head = embedded([list(row.values()) for row in tsv_rows(Path(__file__).with_name("facets.tsv"))])
+        text, facets = searched(card)
+        lines.append(embedded({"t": text, "f": facets}))
+    head = embedded([list(pair) for pair in facet_titles().items()])
     return ('window.NBOQ_INDEX={"facets":' + head + ',"items":[\n' + ",\n".join(lines) + "\n]};\n").encode()
 
 
@@ -71,7 +86,8 @@ def sitemap(base_url: str, paths: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
-def _things(ledger: Ledger, planner: Planner, tier: Tier) -> list[dict[str, Any]]:
+def things_of(ledger: Ledger, planner: Planner, tier: Tier) -> list[dict[str, Any]]:
+    """Give the facilities or the models, each with the number of its instruments."""
     slot = "hosted_by" if tier is Tier.FACILITY else "has_model"
     found: list[dict[str, Any]] = []
     for iri in ledger.each(CLASS_OF[tier]):
@@ -81,7 +97,8 @@ def _things(ledger: Ledger, planner: Planner, tier: Tier) -> list[dict[str, Any]
     return sorted(found, key=lambda one: (one["name"].casefold(), one["iri"]))
 
 
-def _lone(ledger: Ledger, planner: Planner) -> Iterator[dict[str, str]]:
+def lone(ledger: Ledger, planner: Planner) -> Iterator[dict[str, str]]:
+    """Give the descriptors of no known instrument."""
     for iri in ledger.each("HardwareDescriptor"):
         if not ledger.objects(iri, "describes"):
             yield planner.named(iri, "HardwareDescriptor")
@@ -125,14 +142,14 @@ def index_pages(ledger: Ledger, planner: Planner, look: Look, out: Path) -> dict
                 "root": "",
                 "name": look.title,
                 "instruments": cards,
-                "lone": list(_lone(ledger, planner)),
+                "lone": list(lone(ledger, planner)),
                 "metadata": Markup(embedded(kept(metadata))),  # noqa: S704 - escaped there
             }
         )
     }
     for tier, heading in ((Tier.FACILITY, "Facilities"), (Tier.MODEL, "Models")):
         found[f"{PAGES[tier]['folder']}/index.html"] = pages.get_template("list.html").render(
-            {**common, "root": "../", "name": heading, "heading": heading, "things": _things(ledger, planner, tier)}
+            {**common, "root": "../", "name": heading, "heading": heading, "things": things_of(ledger, planner, tier)}
         )
     files = {path: text.encode("utf-8", "replace") for path, text in found.items()}
     files["assets/index-data.js"] = search_data(cards)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
 from itertools import pairwise
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -30,7 +29,7 @@ from nboq.publish.landing.history import changes
 from nboq.publish.landing.naming import PAGES, href, page_path
 from nboq.publish.landing.page_context import Plan
 from nboq.publish.landing.schema_org import embedded, schema_org
-from nboq.publish.landing.signposting import LINKSET, htaccess, links, linkset
+from nboq.publish.landing.signposting import LINKSET, SignpostLink, htaccess, links, linkset
 from nboq.publish.landing.site_options import Look, environment
 from nboq.render.microscope import Microscope, microscope
 from nboq.render.relations_graph import connected, in_sentences, to_svg
@@ -47,6 +46,8 @@ _DRAWN: Final = {
     "interactive": "explore.html",
 }
 """The pictures beside the page of a descriptor: its light path and spectra, also for phones, and a page to explore."""
+Beside = Callable[[str], bytes | None]
+"""Gives a file of the site by its path, where it is there."""
 # More can't be read in a picture of this size.
 _MOST_DRAWN: Final = 12
 # They stand in other places of the page.
@@ -67,11 +68,11 @@ class Page:
     Args:
         plan: What it says.
         look: What the publisher wishes.
-        out: The folder of the site.
+        beside: Gives a file of another page by its path in the site: an instrument shows pictures of its descriptor.
     """
 
-    def __init__(self, plan: Plan, look: Look, out: Path) -> None:
-        self.plan, self.look, self.out, self.tier = plan, look, out, plan.tier
+    def __init__(self, plan: Plan, look: Look, beside: Beside) -> None:
+        self.plan, self.look, self.beside, self.tier = plan, look, beside, plan.tier
         self.undrawn: dict[str, None] = {}
         """Why pictures aren't in it, in the order of the page."""
         context: dict[str, Any] = orjson.loads(plan.context)
@@ -251,9 +252,8 @@ class Page:
                 lambda: render.page(self.scope),
             )
             return dict(zip(_DRAWN, map(self._drawn, draw), strict=True))
-        folder = self.out / self.now if self.now else None
-        files = {name: folder / file for name, file in _DRAWN.items()} if folder else {}
-        return {name: path.read_text("utf-8") if path.is_file() else "" for name, path in files.items()}
+        files = {name: self.beside(self.now + file) or b"" for name, file in _DRAWN.items()} if self.now else {}
+        return {name: content.decode() for name, content in files.items()}
 
     @property
     def now(self) -> str:
@@ -265,7 +265,9 @@ class Page:
         """The files of the latest descriptor of an instrument, each with the way to it."""
         if self.tier is not Tier.INSTANCE or not self.now:
             return []
-        return [(self.to(self.now + one.name), one) for one in downloads_before(self.out / self.now)]
+        return [
+            (self.to(self.now + one.name), one) for one in downloads_before(lambda name: self.beside(self.now + name))
+        ]
 
     def graph(self) -> str:
         """The picture of what identifiers join; for a descriptor that stands in its interactive picture."""
@@ -301,12 +303,21 @@ class Page:
         drawn = own[name]() if name in own else at_all_widths(self.drawn.get(name, ""), narrow)
         return Markup(drawn)  # noqa: S704 - drawn by this library, which escapes all text
 
-    def files(self) -> dict[str, bytes]:
-        """Make the page and the files beside it, by their paths in the site."""
-        address = self.look.base_url + self.folder if self.look.base_url else ""
+    @property
+    def address(self) -> str:
+        """Its address, where that of the site is known."""
+        return self.look.base_url + self.folder if self.look.base_url else ""
+
+    @cached_property
+    def signposts(self) -> tuple[SignpostLink, ...]:
+        """Its typed links."""
         creators = (one.get("identified_by") for one in objects(self.entity.get("creators")))
         authors = [str(identifier) for identifier in creators if identifier]
-        signposts = links(self.tier, self.plan.iri, self.downloads, self.look.license, authors)
+        return links(self.tier, self.plan.iri, self.downloads, self.look.license, authors)
+
+    def files(self) -> dict[str, bytes]:
+        """Make the page and the files beside it, by their paths in the site."""
+        address, signposts = self.address, self.signposts
         metadata = schema_org(
             self.tier,
             self.entity,

@@ -165,7 +165,15 @@ class Planner:
             "configurations": len(order),
             "facets": latest.get("facets") or {},
             "words": latest.get("words") or [],
+            "models": latest.get("models") or [],
         }
+
+    def shown(self, iri: str) -> dict[str, Any] | None:
+        """Give a descriptor, or that which holds of an instrument."""
+        if "Instrument" in self._ledger.kinds(iri):
+            order, briefs = self._order(iri)
+            iri = current(order, briefs) or ""
+        return unpacked(self._whole(iri)) if "HardwareDescriptor" in self._ledger.kinds(iri) else None
 
     # Pages
 
