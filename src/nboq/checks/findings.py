@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
@@ -149,6 +150,13 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.entity}: {self.sentence}"
+
+    def __reduce__(self) -> tuple[type[Finding], tuple[Any, ...]]:
+        # A document may have hundreds, and each goes between processes: dataclasses pickle field by field in Python.
+        return Finding, _FIELDS(self)
+
+
+_FIELDS: Final = attrgetter(*(field.name for field in fields(Finding)))
 
 
 def _at(finding: Finding, place: Position | None, moved: tuple[JsonPath, JsonPath] | None) -> Finding:

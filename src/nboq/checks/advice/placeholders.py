@@ -16,6 +16,7 @@ from nboq.schema.values import as_number, says_no_value, stands_for_none
 
 _FIELDS = toml("known.toml")["fields"]
 PLACEHOLDERS = frozenset({"placeholder-word", "placeholder-nines"})
+_MAY_STAND = frozenset({"string", "number", "integer"})
 _EMPTY = frozenset({"urn:uuid:00000000-0000-0000-0000-000000000000", "urn:uuid:ffffffff-ffff-ffff-ffff-ffffffffffff"})
 
 
@@ -49,13 +50,15 @@ def answered(index: DocumentIndex) -> Mapping[str, Any]:
     empty: list[tuple[Path, str]] = []
     for path, entity in index.at.items():
         kind = current_model().classes.get(str(entity.get("type")))
-        hardware = component_of(index.at, path) is not None
         for field, value in entity.items():
             use = kind.slots.get(field) if kind is not None else None
-            if use is None or use.required:
+            if use is None or use.required or use.slot.kind not in _MAY_STAND:
                 continue
             items = value if isinstance(value, list) else [value]
-            if items and all(_stands_here(field, item, hardware) for item in items):
+            if not items or not all(_stands_here(field, item, True) for item in items):
+                continue
+            # Few get as far as to be asked what they belong to.
+            if component_of(index.at, path) is not None or all(_stands_here(field, item, False) for item in items):
                 empty.append((path, field))
     data = deepcopy(index.data) if empty else index.data
     for path, field in empty:
@@ -65,7 +68,7 @@ def answered(index: DocumentIndex) -> Mapping[str, Any]:
 
 def _stands_here(field: str, item: Any, hardware: bool) -> bool:
     """Tell whether an item only stands where one should; blanks and -1 are found as what the shapes forbid."""
-    return item != -1 and str(item).strip() != "" and stands_for_none(field, item, hardware=hardware)
+    return stands_for_none(field, item, hardware=hardware) and item != -1 and str(item).strip() != ""
 
 
 def _named(place: Path, path: Path, field: str, value: Any) -> str:

@@ -22,6 +22,7 @@ def to_dict(report: ValidationReport) -> dict[str, Any]:
     findings = [finding.to_dict() for finding in report]
     for body in findings:
         del body["source"]
+        body["value"] = as_json(body["value"])
     about = {"source": report.source, "tier": report.tier, "valid": report.valid, "counts": report.counts}
     return {**about, "findings": findings}
 
@@ -56,8 +57,15 @@ def _digits(value: int) -> str:
 
 
 def dump(data: Any) -> bytes:
-    """Write plain data."""
-    return orjson.dumps(as_json(data), option=_OPTIONS)
+    r"""Write plain data. Its numbers are finite and of at most 63 bits, or `as_json` made texts of them.
+
+    >>> dump(["a", chr(0xD800)])
+    b'[\n  "a",\n  "\\\\ud800"\n]\n'
+    """
+    try:
+        return orjson.dumps(data, option=_OPTIONS)
+    except TypeError:  # halves of characters, keys that are no texts
+        return orjson.dumps(as_json(data), option=_OPTIONS)
 
 
 def write_one(report: ValidationReport) -> bytes:
