@@ -60,6 +60,12 @@ def test_a_hundred_questions_that_ask_every_shipped_query() -> None:
         "objectives " * 100,
         "\0\1 which \x1b[2J objectives",
         "Which facility is not in Jena?",
+        "Which microscopes need a 488 nm laser?",
+        "Which calibrations are not due?",
+        "Which calibrations are due in 30 days?",
+        "Which images did not use objectives?",
+        "Which microscopes took images of mCherry with an NA above 1.3?",
+        "Which microscopes have water objectives with a working distance above 1 mm and an NA above 1.0?",
     ],
 )
 def test_what_may_change_a_question_is_a_doubt(question: str) -> None:

@@ -101,6 +101,7 @@ class _Fit:
     taken: frozenset[int]
     score: int
     missing: tuple[str, ...]
+    words: frozenset[str]
 
 
 def _table(name: str) -> list[dict[str, str]]:
@@ -170,7 +171,7 @@ _PATTERNS: Final[tuple[tuple[str, str, Callable[[re.Match[str]], Any]], ...]] = 
     (r"\b(?:per|by|each|every)\s+(?P<value>day|month|year)\b", "period", lambda m: m["value"].casefold()),
     (r"\b(?P<value>dai|month|year)ly\b", "period", lambda m: m["value"].casefold().replace("dai", "day")),
     (
-        rf"(?:for\s+)?{_SENSE}(?:(?:of|in|within|during|the)\s+)*(?:(?:last|past)\s+)?\b"
+        rf"(?:for\s+)?{_SENSE}(?:(?:(?:of|in|within|during|the)\s+)*(?:last|past)\s+|(?P<less>in|within)\s+)?\b"
         rf"(?P<value>\d+|{'|'.join(_COUNTS)})\s+(?P<unit>(?:day|week|month|year)s?)\b(?:\s+(?:ago|old))?",
         *("days", _days),
     ),
@@ -318,7 +319,7 @@ def _fit(row: _Row, read: _Read, words: _Words) -> _Fit | None:
         if concepts & row.words or "small" in concepts:
             taken |= places
             score += bool(concepts & row.words)
-    return _Fit(Asked(row.query, values), frozenset(taken), score + len(values), tuple(missing))
+    return _Fit(Asked(row.query, values), frozenset(taken), score + len(values), tuple(missing), row.words)
 
 
 def understand(question: str, names: Names | None = None) -> Understanding:
@@ -369,15 +370,18 @@ def _text(one: str | _Value) -> str:
 
 
 def _together(some: Sequence[_Fit], everything: frozenset[int]) -> bool:
-    """Tell whether queries take all of a question together, and no value twice."""
+    """Tell whether queries take all of a question together, no value twice, and none of the same part as another."""
     given = [value for one in some for name, value in one.asked.values.items() if name != "on"]
-    names = {one.asked.query for one in some}
     taken = frozenset[int]().union(*(one.taken for one in some))
-    return taken == everything and len(names) == len(some) and len(given) == len(set(given))
+    parts = [part for one in some for part in one.words & {"objective", "camera"}]
+    apart = all(len(set(those)) == len(those) for those in (given, parts, [one.asked.query for one in some]))
+    return taken == everything and apart
 
 
 def _gives_instruments(query: str) -> bool:
-    return "?instrument_pid" in named_query(query).text.partition("WHERE")[0]
+    """Tell whether a query is about what instruments have on a day, so that its answers may be joined by them."""
+    chosen = named_query(query)
+    return "?instrument_pid" in chosen.text.partition("WHERE")[0] and any(p.name == "on" for p in chosen.parameters)
 
 
 def names_of(store: Store) -> Names:
