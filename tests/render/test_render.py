@@ -428,7 +428,8 @@ def test_values_that_a_document_should_not_have() -> None:
     assert "<!DOCTYPE html>" in page(document)
     for value in odd:
         broken = Document({"type": "Collection", "id": value, "name": value, "members": value, "components": value})
-        assert "<!DOCTYPE html>" in page(broken)
+        with pytest.raises(ContentError, match=r"no component and no relation"):
+            page(broken)
 
 
 def test_nothing_to_draw_is_said() -> None:
@@ -438,6 +439,8 @@ def test_nothing_to_draw_is_said() -> None:
             attempt(empty)
     assert spectra(empty) is None
     assert "describes no component of a light path" in page(empty)
+    with pytest.raises(ContentError, match=r"no component and no relation"):
+        page(Document({"type": "Instrument", "id": "urn:x:1", "name": "Bare"}, "mine.json"))
 
 
 def test_without_graphviz_an_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from lxml import etree
 
 from nboq.document import Document
-from nboq.errors import NboqError
+from nboq.errors import ContentError, NboqError
 from nboq.pid.relations import relations
 from nboq.render.channels import Path, paths
 from nboq.render.light_paths import CHANNELS_DRAWN, caption, light_path, light_path_of
@@ -55,6 +55,7 @@ def page(thing: Document | Microscope, store: Store | None = None) -> str:
         An HTML document that needs nothing from elsewhere.
 
     Raises:
+        ContentError: If it has neither components nor relations.
         MissingDependency: If Graphviz isn't installed.
 
     >>> lens = {"type": "Objective", "id": "urn:x:1", "name": "<script>alert(1)</script>"}
@@ -64,6 +65,10 @@ def page(thing: Document | Microscope, store: Store | None = None) -> str:
     scope = microscope(thing)
     found = paths(scope)
     choices = _choices(scope, found)
+    identifiers = _identifiers(scope, store)
+    if not scope.pieces and not identifiers:
+        message = "nothing of it can be drawn: there is no component and no relation to others in it"
+        raise ContentError(message, source=scope.document.source)
     shown = rows(scope, found)
     templates = environment("nboq.render")
     script, style = (templates.get_template(name).render() for name in ("page.js", "page.css"))
@@ -79,7 +84,7 @@ def page(thing: Document | Microscope, store: Store | None = None) -> str:
         spectra_caption=SPECTRA_CAPTION,
         rows=shown,
         pieces=list(_components(scope, found, choices)),
-        **_identifiers(scope, store),
+        **identifiers,
     )
 
 
