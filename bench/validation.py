@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 import nboq
 from bench.measure import peak
-from nboq.checks.engines import run
-from nboq.checks.json_schema import schema_findings
+from nboq.checks.engines import _engine, run
+from nboq.checks.json_schema import _validator, schema_findings
 from nboq.checks.shacl import data_graph, shapes_findings
+from nboq.simulate import documents
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT.parent / "shared" / "reference" / "instruments" / "abif_axiovert1.json"
 EXAMPLE = ROOT / "examples" / "micrometa" / "teaching-widefield.json"
 _TIER = 2
+_DIFFERENT = 200
 
 
 def _linkml(data: dict[str, Any]) -> Callable[[], object]:
@@ -81,8 +87,33 @@ def ratios() -> Iterator[tuple[str, float, str, bool]]:
     python, layer = _call("shapes", "")
     yield "pyshacl / shacl, the same graph and shapes", python, "≥ 80", python >= 80
     yield "our SHACL layer, graph and findings / the engine alone", layer, "≤ 1.5", layer <= 1.5
+    whole = folder_ratio()
+    name = f"nboq validate FOLDER --format json, {_DIFFERENT} different descriptors / both engines on their texts"
+    yield name, whole, "≤ 1.5", whole <= 1.5
     few, many = (_peak(engine) for engine in ("shacl", "pyshacl"))
     yield "peak memory of shacl / of pyshacl", few / many, "≤ 0.25", few <= many / 4
+
+
+def folder_ratio() -> float:
+    """Compare `nboq validate FOLDER --format json`, its start included, with both engines on the same texts.
+
+    The documents all differ, and each is seen once.
+    """
+    made = [one for one in documents(_DIFFERENT, 0, seed=4) if one["type"] == "HardwareDescriptor"][:_DIFFERENT]
+    with tempfile.TemporaryDirectory() as place:
+        for number, one in enumerate(made):
+            (Path(place) / f"{number}.json").write_bytes(orjson.dumps(one))
+        call = [sys.executable, "-m", "nboq", "validate", place, "--tier", str(_TIER), "--workers", "1"]
+        begun = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run([*call, "--format", "json"], stdout=subprocess.DEVNULL, check=False)
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert done.returncode in (0, 1), "validation broke off"
+    texts = [data_graph(one).text for one in made]
+    _, shapes, _ = _engine("shacl", _TIER, False)
+    validator = _validator()
+    alone = _timed(lambda: [shapes.validate_text(text, format="ntriples") for text in texts], 1)
+    alone += _timed(lambda: [list(validator.iter_errors(one)) for one in made], 1)
+    return (ended.ru_utime + ended.ru_stime - begun.ru_utime - begun.ru_stime) / alone
 
 
 def growth() -> Iterator[tuple[str, float]]:
@@ -147,8 +178,6 @@ def _main(what: str, argument: str) -> None:
 
 
 def _run_many(count: int) -> None:
-    import tempfile
-
     from nboq.batch.validating import validate_many
 
     document = nboq.to_rdf(nboq.read(EXAMPLE), "ntriples")
