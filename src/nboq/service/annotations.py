@@ -19,9 +19,12 @@ from markupsafe import Markup
 
 from nboq.document import to_json
 from nboq.errors import MissingDependency, NboqError
+from nboq.schema.artefacts import NBOQ
 from nboq.service.http import choose, refusal, refused, route, take_body
 from nboq.service.pages import answer, environment, root
 from nboq.service.service import Service
+from nboq.store.relations.edges import value
+from nboq.store.relations.ends import resolve
 from nboq.store.relations.notes import (
     CONTEXT,
     MOTIVATIONS,
@@ -114,8 +117,12 @@ class Annotations:
         found = await self._do(lambda: notes_of(self._store, target))
         kind = _kind(request, ("text/html",))
         if kind == "text/html":
-            shown = notes_html(self._service, target, root(request)) if target else None
-            values = {"name": "Notes", "target": target, "fragment": shown, "notes": found}
+            shown, title = None, ""
+            if target:
+                iri = (await self._do(lambda: resolve(self._store, target))).iri
+                shown = await self._do(lambda: notes_html(self._service, iri, root(request)))
+                title = next((value(quad.object) for quad in self._store.quads(iri, f"{NBOQ}name")), "")
+            values = {"name": "Notes", "target": target, "title": title, "fragment": shown, "notes": found}
             return answer(request, "annotations.html.j2", values, headers={"Vary": "Accept"})
         if kind in _RDF:
             content = _triples(kind, *found)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+import re
+from typing import Any, Final
 
 import orjson
 
 from nboq.checks.completeness.measure import asked
-from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm, current_model, per_model
+from nboq.schema.model import ClassTerm, EnumTerm, SlotTerm, SlotUse, current_model, per_model, title_of
+
+_ANSWERS: Final = {"true": "yes", "false": "no"}
 
 
 @per_model
@@ -40,23 +43,33 @@ def forms() -> tuple[bytes, str]:
 def _class(term: ClassTerm) -> dict[str, Any]:
     asks = {name: (tier, 1 + required) for name, tier, required in asked(term.name)}
     fields = [
-        [name, *asks.get(name, (0, 0)), "" if use.range == use.slot.range else use.range, use.condition]
+        [name, *asks.get(name, (0, 0)), "" if use.range == use.slot.range else use.range, _condition(use)]
         for name, use in term.slots.items()
         if name != "type"
     ]
     return {
         "title": current_model().labels[term.iri],
-        "text": term.description,
+        "text": _by_titles(term.description),
         "abstract": term.abstract,
         "above": term.ancestors,
         "fields": fields,
     }
 
 
+def _condition(use: SlotUse) -> str:
+    said = ((title_of(name), " or ".join(_ANSWERS.get(one, one) for one in values)) for name, values in use.where)
+    return " and ".join(f"‘{title}’ is {values or 'empty'}" for title, values in said)
+
+
+def _by_titles(text: str) -> str:
+    """Name what a definition names by what forms call it."""
+    return re.sub(r"`(\w+)`", lambda found: f"‘{title_of(found[1])}’", text)
+
+
 def _slot(term: SlotTerm) -> dict[str, Any]:
     found = {
         "title": term.title,
-        "text": term.description,
+        "text": _by_titles(term.description),
         "kind": term.kind,
         "range": term.range,
         "unit": term.unit_label,
@@ -68,4 +81,4 @@ def _slot(term: SlotTerm) -> dict[str, Any]:
 
 
 def _values(term: EnumTerm) -> list[list[str]]:
-    return [[value.name, value.title, value.description] for value in term.values.values()]
+    return [[value.name, value.title, _by_titles(value.description)] for value in term.values.values()]
