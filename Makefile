@@ -74,6 +74,8 @@ demo: $(VENV)/.runtime
 	@echo "  $(DEMO)/teaching-widefield.html     the pictures"
 	@echo "  $(DEMO)/instruments.db              the store; ask it more with"
 	@echo "      $(RUN)/nboq query --list"
+	@echo "      or look at it in a browser, after $(RUN)/python -m pip install '.[serve]':"
+	@echo "      $(RUN)/nboq serve --store $(DEMO)/instruments.db"
 
 check: lint types drift
 	NBOQ_EXAMPLES=ci $(RUN)/python -m pytest $(TOGETHER) -m "not slow and not server and not browser and not long"

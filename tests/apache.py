@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -37,6 +38,8 @@ _WANTED = (
     "rewrite",
     "setenvif",
     "autoindex",
+    "proxy",
+    "proxy_http",
 )
 _PATIENCE = 15.0
 # What Debian's mime.conf and negotiation.conf say that a file's name could run into.
@@ -129,7 +132,9 @@ def _answers(port: int) -> bool:
         return found.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _configuration(folder: Path, port: int, hosts: Mapping[str, tuple[str, Path]]) -> str:
+def _configuration(
+    folder: Path, port: int, hosts: Mapping[str, tuple[str, Path]], proxies: Mapping[str, tuple[str, str]]
+) -> str:
     built_in = subprocess.run([_PROGRAM, "-l"], capture_output=True, text=True, check=True).stdout
     lines = [
         f"ServerRoot {folder}",
@@ -159,6 +164,9 @@ def _configuration(folder: Path, port: int, hosts: Mapping[str, tuple[str, Path]
             sites.append(f"Alias {prefix} {root}")
         sites.append(f"<Directory {root}>\nAllowOverride All\nOptions FollowSymLinks MultiViews\nRequire all granted")
         sites.append("</Directory>\n</VirtualHost>")
+    for host, (prefix, url) in proxies.items():
+        sites.append(f"<VirtualHost 127.0.0.1:{port}>\nServerName {host}\nProxyPass {prefix}/ {url}")
+        sites.append(f"RequestHeader set X-Forwarded-Prefix {prefix}\nProxyPreserveHost On\n</VirtualHost>")
     return "\n".join([*modules, *lines, _DEBIAN, *sites, ""])
 
 
@@ -176,13 +184,19 @@ def open_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def apache(folder: Path, hosts: Mapping[str, tuple[str, Path]], port: int | None = None) -> Iterator[Apache]:
+def apache(
+    folder: Path,
+    hosts: Mapping[str, tuple[str, Path]],
+    port: int | None = None,
+    proxies: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+) -> Iterator[Apache]:
     """Run Apache until the block ends.
 
     Args:
         folder: For its configuration and its log, in one that `open_folder` gave, as what is served is.
         hosts: By name: the path that the host's folder is served under (empty for the root), and the folder.
         port: Chosen before, where what is served has to know it.
+        proxies: By the names of more hosts: the path below which requests are handed on, and the address to which.
     """
     if not Path(_PROGRAM).is_file():
         pytest.skip("Apache isn't installed: apt-get install apache2")
@@ -190,7 +204,7 @@ def apache(folder: Path, hosts: Mapping[str, tuple[str, Path]], port: int | None
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "empty").mkdir(exist_ok=True)
     configuration = folder / "apache.conf"
-    configuration.write_text(_configuration(folder, port, hosts), "utf-8")
+    configuration.write_text(_configuration(folder, port, hosts, proxies), "utf-8")
     process = subprocess.Popen(
         [_PROGRAM, "-f", str(configuration), "-D", "FOREGROUND"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
@@ -203,7 +217,7 @@ def apache(folder: Path, hosts: Mapping[str, tuple[str, Path]], port: int | None
                 log = folder / "error.log"
                 raise AssertionError(f"Apache didn't start: {said}{log.read_text() if log.is_file() else ''}")
             time.sleep(0.02)
-        yield Apache(port, tuple(hosts))
+        yield Apache(port, (*hosts, *proxies))
     finally:
         process.terminate()
         try:

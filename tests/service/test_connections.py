@@ -14,12 +14,13 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from nboq.service import connections, sparql
+from nboq.service import connections
 from nboq.service.connections import Connection
 from nboq.service.service import Service
 from nboq.service.sparql import Endpoint
 from nboq.store import Store
 from nboq.store.embedded import Embedded
+from nboq.store.engine import Limits
 from nboq.store.engines import Engines
 
 _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -32,7 +33,6 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "HEAD_S", 0.4)
     monkeypatch.setattr(connections, "STUCK_S", 0.4)
     monkeypatch.setattr(connections, "MOST", 3)
-    monkeypatch.setattr(sparql, "_BUSY_S", 0.1)
 
 
 async def _app(scope: Any, receive: Any, send: Any) -> None:
@@ -159,7 +159,7 @@ def test_while_all_engines_are_busy_one_is_told_when_to_come_again(path: str, tm
 
     async def asked() -> None:
         source = Embedded(tmp_path / "a.db", read_only=True)
-        with Engines(source, number=1) as engines:
+        with Engines(source, Limits(seconds=0.1), number=1) as engines:
             endpoint = Endpoint(Service(Store.over(engines), engines))
             async with httpx.AsyncClient(
                 transport=httpx.ASGITransport(Starlette(routes=endpoint.routes())), base_url="http://x"

@@ -15,6 +15,7 @@ from nboq.service.editing import Editing
 from nboq.service.editor import Editor
 from nboq.service.headers import Headers
 from nboq.service.http import problem
+from nboq.service.metrics import Measured, Metrics
 from nboq.service.service import Service
 from nboq.service.sparql import Endpoint
 
@@ -38,7 +39,11 @@ def application(service: Service) -> Starlette:
     Returns:
         An ASGI application.
     """
-    middleware = [Middleware(Headers, prefix=service.prefix, forwarded=service.forwarded)]
+    metrics = Metrics(service)
+    middleware = [
+        Middleware(Headers, prefix=service.prefix, forwarded=service.forwarded),
+        Middleware(Measured, metrics=metrics),
+    ]
     if service.cors:
         middleware.append(Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"]))
     api, catalogue = Api(service), Catalogue(service.store, lambda: service.engines.version)
@@ -60,8 +65,10 @@ def application(service: Service) -> Starlette:
         Editing(service, api.workshop),
         Annotations(service),
     )
+    routes = [one for part in (*parts, metrics) for one in part.routes()]
+    metrics.know([assets.path, *(one.path for one in routes)])
     return Starlette(
-        routes=[assets, *(one for part in parts for one in part.routes())],
+        routes=[assets, *routes],
         middleware=middleware,
         lifespan=running,
         exception_handlers={HTTPException: problem},

@@ -64,7 +64,7 @@ class Editor:
             fault = printable(str(error))
         found: dict[str, Any] = {}
         if query and not fault and (chosen is None or "ask" in given):
-            await wait(self._free)
+            await wait(self._free, self._engines.limits.seconds)
             try:
                 found = await run_in_threadpool(self._answered, query)
             finally:

@@ -63,8 +63,6 @@ FORMATS: Final = {
 """Media types of answers to rows and to graphs, by what people call them."""
 _DATASETS: Final = ("application/n-quads", "application/trig", "application/ld+json")
 _FORM: Final = "application/x-www-form-urlencoded"
-_BUSY_S: Final = 60.0
-"""How long a question may wait for an engine."""
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 WIDENED: Final = f"{NBOQ}service/widened-classes"
 """The feature that a class finds the members of its subclasses, unless a request has `infer=false`."""
@@ -72,17 +70,21 @@ _SHOWN: Final = 1_000
 """Named graphs in a description; of a store with more it names none."""
 
 
-async def wait(free: asyncio.Semaphore) -> None:
+async def wait(free: asyncio.Semaphore, seconds: float) -> None:
     """Wait for an engine.
+
+    Args:
+        free: Free as long as an engine is.
+        seconds: How long, which is as long as a question may take.
 
     Raises:
         HTTPException: If all are busy for longer.
     """
     try:
-        async with asyncio.timeout(_BUSY_S):
+        async with asyncio.timeout(seconds):
             await free.acquire()
     except TimeoutError:
-        raise refused(503, "all engines are busy; try again later", **{"Retry-After": f"{_BUSY_S:.0f}"}) from None
+        raise refused(503, "all engines are busy; try again later", **{"Retry-After": "10"}) from None
 
 
 class _Streamed(Response):
@@ -93,11 +95,12 @@ class _Streamed(Response):
         free: Free as long as an engine is.
         kept: Answers that were given already.
         key: What stands for the question in these; None where it may have another answer the next time.
+        seconds: How long it may wait for an engine.
     """
 
-    def __init__(self, reply: Reply, free: asyncio.Semaphore, kept: Kept, key: Hashable) -> None:
+    def __init__(self, reply: Reply, free: asyncio.Semaphore, kept: Kept, key: Hashable, seconds: float) -> None:
         super().__init__()
-        self._reply, self._free, self._kept, self._key = reply, free, kept, key
+        self._reply, self._free, self._kept, self._key, self._seconds = reply, free, kept, key, seconds
         self._begun = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -114,7 +117,7 @@ class _Streamed(Response):
 
     async def _begin(self) -> tuple[str, bytes]:
         """Give the media type, and the first bytes of what may be kept, or all of it where it's short."""
-        await wait(self._free)
+        await wait(self._free, self._seconds)
         self._begun = True
         content = bytearray()
         with answering():
@@ -227,7 +230,7 @@ class Endpoint:
             reply = self._engines.ask(what)
         version = self._engines.version
         key = key_of(what, version) if version is not None and isinstance(what, Question) else None
-        return _Streamed(reply, self._free, self._kept, key)
+        return _Streamed(reply, self._free, self._kept, key, self._engines.limits.seconds)
 
     async def _query(self, request: Request) -> Response:
         query, parameters = await _asked(request, "query", 4 * LONGEST)
