@@ -18,6 +18,7 @@ from nboq.service.http import problem
 from nboq.service.metrics import Measured, Metrics
 from nboq.service.service import Service
 from nboq.service.sparql import Endpoint
+from nboq.service.vocabulary import VocabularyPages
 
 try:
     from starlette.applications import Starlette
@@ -46,6 +47,7 @@ def application(service: Service) -> Starlette:
     ]
     if service.cors:
         middleware.append(Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"]))
+    vocabulary = VocabularyPages()
     api, catalogue = Api(service), Catalogue(service.store, lambda: service.engines.version)
 
     @asynccontextmanager
@@ -53,12 +55,14 @@ def application(service: Service) -> Starlette:
         catalogue.start()
         yield
         catalogue.close()
+        vocabulary.close()
         api.close()
 
     assets = Mount("/static", StaticFiles(packages=[("nboq.service", "assets")]), name="static")
     parts = (
         pages,
         Browsing(catalogue),
+        vocabulary,
         Endpoint(service),
         Editor(service),
         api,

@@ -30,6 +30,7 @@ LOOK: Final = Look(
         ("facilities/", "Facilities"),
         ("models/", "Models"),
         ("compare", "Compare"),
+        ("vocabulary/", "Vocabulary"),
         ("sparql", "SPARQL"),
         ("api/", "API"),
         ("edit", "Describe"),
