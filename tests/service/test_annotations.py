@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -225,3 +226,16 @@ def test_the_editor_and_notes_work_below_a_prefix(client: TestClient) -> None:
     assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/javascript")
     notes = client.get("annotations/", params={"target": THING}, headers={"Accept": "text/html"}).text
     assert 'action="/nboq/annotations/"' in notes
+
+
+def test_the_page_of_a_thing_shows_its_notes_as_they_are_now(client: TestClient) -> None:
+    token = ("", "sesame")
+    while (page := client.get(f"id/{THING}", follow_redirects=True)).status_code == 503:
+        time.sleep(0.1)
+    assert page.status_code == 200 and "Nobody wrote one yet" in page.text
+    said = {"target": THING, "text": HOSTILE, "by": ADA}
+    assert client.post("annotations/", data=said, auth=token).status_code == 303
+    again = client.get(str(page.url), headers={"If-None-Match": page.headers["etag"]})
+    assert again.status_code == 200 and "&lt;script&gt;alert(1)" in again.text and "<script>alert" not in again.text
+    same = client.get(str(page.url), headers={"If-None-Match": again.headers["etag"]})
+    assert same.status_code == 304

@@ -52,7 +52,7 @@ def catalogue(store: Store) -> Iterator[Catalogue]:
 
 
 def _client(catalogue: Catalogue, prefix: str = "") -> TestClient:
-    routes = [*pages.routes(), *Browsing(catalogue).routes()]
+    routes = [*pages.routes(), *Browsing(catalogue, lambda iri, root: "").routes()]
     app = Starlette(routes=routes, exception_handlers={HTTPException: problem})
     return TestClient(app, root_path=prefix, follow_redirects=False, raise_server_exceptions=True)
 

@@ -72,7 +72,8 @@ def notes_html(service: Service, target: str, root: str = "/") -> Markup:
     >>> "&lt;b&gt;It drifts." in notes_html(Service(store, None), name)  # type: ignore[arg-type]
     True
     """
-    given = {"notes": notes_of(service.store, target), "target": target, "root": root, "motivations": MOTIVATIONS}
+    given: dict[str, Any] = {"notes": notes_of(service.store, target), "target": target, "root": root}
+    given |= {"motivations": MOTIVATIONS, "document": target in service.store}
     template = environment().get_template("notes.html.j2")
     return Markup(template.render(writes=service.access is not None, **given))  # noqa: S704 - of an escaping template
 

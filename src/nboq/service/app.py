@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from nboq.errors import MissingDependency
 from nboq.service import pages
-from nboq.service.annotations import Annotations
+from nboq.service.annotations import Annotations, notes_html
 from nboq.service.api import Api
 from nboq.service.browsing import Browsing
 from nboq.service.catalogue import Catalogue
@@ -61,7 +62,7 @@ def application(service: Service) -> Starlette:
     assets = Mount("/static", StaticFiles(packages=[("nboq.service", "assets")]), name="static")
     parts = (
         pages,
-        Browsing(catalogue),
+        Browsing(catalogue, partial(notes_html, service)),
         vocabulary,
         Endpoint(service),
         Editor(service),

@@ -5,6 +5,7 @@ Pages stand where `nboq publish instruments` puts them: `instruments/SLUG/`, wit
 
 from __future__ import annotations
 
+import hashlib
 import math
 import mimetypes
 import re
@@ -53,10 +54,12 @@ class Browsing:
 
     Args:
         catalogue: What they show.
+        beneath: Gives what stands at the end of the page of a thing and changes by itself, such as notes, for its IRI
+            and the path of the service; empty for nothing.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, beneath: Callable[[str, str], str]) -> None:
+        self._catalogue, self._beneath = catalogue, beneath
         self._resolution = Resolution(catalogue)
 
     def routes(self) -> list[Route]:
@@ -110,7 +113,10 @@ class Browsing:
         found = await run_in_threadpool(self._catalogue.rendered, path)
         if found is None:
             raise refused(404, f"there is no page {path.removesuffix('index.html')}")
-        return _file(request, found, name or "index.html")
+        if name:
+            return _file(request, found, name)
+        more = (await run_in_threadpool(self._beneath, found.iri, pages.root(request))).encode("utf-8", "replace")
+        return _file(request, found, "index.html", more and b'<div class="wide">' + more + b"</div>")
 
     # Several
 
@@ -213,12 +219,17 @@ def _in_form(request: Request, template: str, values: Mapping[str, Any], plain: 
     return pages.answer(request, template, values, headers={"Vary": "Accept"})
 
 
-def _file(request: Request, found: Rendered, name: str) -> Response:
+def _file(request: Request, found: Rendered, name: str, beneath: bytes = b"") -> Response:
     """Answer with a page or a file beside it, or that it's still the same (RFC 9110, section 13)."""
     content = found.files.get(name)
     if content is None:
         raise refused(404, f"there is no file {name!r} in {found.folder}")
-    headers = {"ETag": f'"{found.tag[:32]}"', "Cache-Control": "no-cache"}
+    tag = found.tag[:32]
+    if beneath:
+        before, end, after = content.rpartition(b"</main>")
+        content = before + beneath + end + after
+        tag = tag[:24] + hashlib.sha256(beneath).hexdigest()[:8]
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
     if name == "index.html":
         links = [link.header() for link in found.links]
         if found.later:
