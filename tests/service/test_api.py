@@ -151,6 +151,11 @@ def test_the_store_is_asked_by_get_and_by_forms(client: TestClient, service: Ser
         ("GET", "/query/objectives?min_na=high", {}, 400, "expected a number"),
         ("GET", "/query/nothing", {}, 404, "there is no /api/query/nothing"),
         ("GET", "/resolve", {}, 400, "give what somebody wrote"),
+        ("GET", "/search", {}, 400, "words: is missing"),
+        ("GET", "/validate", {}, 405, "POST, OPTIONS"),
+        ("DELETE", "/query/objectives", {}, 405, "GET, HEAD, POST, OPTIONS"),
+        ("PUT", "/openapi.json", {}, 405, "GET, HEAD, OPTIONS"),
+        ("PATCH", "/nothing", {}, 404, "there is no /api/nothing"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_a_problem(

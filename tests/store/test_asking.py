@@ -23,8 +23,8 @@ def _asked(written: str) -> dict[str, dict[str, str]]:
     return {one.split(" ")[0]: dict(_VALUE.findall(one)) for one in written.split("; ") if one}
 
 
-def test_a_hundred_questions_that_ask_every_shipped_query() -> None:
-    assert len(_QUESTIONS) == 100
+def test_two_hundred_questions_that_ask_every_shipped_query() -> None:
+    assert len(_QUESTIONS) >= 200
     wrong, right, queries = [], 0, set[str]()
     for row in _QUESTIONS:
         found = understand(row["question"])
@@ -37,7 +37,7 @@ def test_a_hundred_questions_that_ask_every_shipped_query() -> None:
             right += row["verdict"] != "sure"
             assert found.left or found.others, row
     assert not wrong
-    assert right >= 98
+    assert right >= 0.97 * len(_QUESTIONS)
     assert queries == set(named_queries())
 
 

@@ -59,6 +59,7 @@ _PATIENCE_S: Final = 300.0
 """How long what is sent may take to arrive."""
 _BUSY_S: Final = 20.0
 _FILES: Final = 20
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _FORM: Final = "application/x-www-form-urlencoded"
 _UNFIT: Final = re.compile(r"[^\w.+-]+")
 _LONGEST_NAME: Final = 100
@@ -96,7 +97,7 @@ class Api:
             route("/api/", self._page, "GET", "HEAD"),
             route("/api/openapi.json", self._document, "GET", "HEAD"),
             *(self._route(operation) for operation in operations().values()),
-            Route("/api/{rest:path}", self._unknown),
+            Route("/api/{rest:path}", self._unknown, methods=_METHODS),
         ]
 
     def _route(self, operation: Operation) -> Route:
@@ -112,7 +113,12 @@ class Api:
         return route(f"/api{operation.path}", answer, *operation.methods)
 
     async def _unknown(self, request: Request) -> Response:
-        return _problem(refused(404, f"there is no {request.url.path}; see /api/"))
+        name = request.path_params["rest"]
+        known = operations().get(name)
+        if known is None and name not in ("", "openapi.json"):
+            return _problem(refused(404, f"there is no {request.url.path}; see /api/"))
+        allowed = ", ".join((*(known.methods if known else ("GET", "HEAD")), "OPTIONS"))
+        return _problem(HTTPException(405, f"{request.method} isn't taken here, but {allowed}", {"Allow": allowed}))
 
     async def _document(self, request: Request) -> Response:
         return JSONResponse(document(request.scope.get("root_path", "")))

@@ -235,7 +235,7 @@ def _methods_of(service: Service, values: Values, form: str, file: IO[bytes]) ->
 
 def _given(values: Values, name: str) -> str:
     if not str(values.get(name, "")).strip():
-        raise QueryError(f"{name} is missing", source=name, hint=f"give {name}")
+        raise QueryError("is missing", source=name)
     return str(values[name])
 
 

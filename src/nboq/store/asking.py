@@ -44,6 +44,8 @@ _OR: Final = (
     r"\s*(?P<less>or (?:less|lower|below|smaller|shorter)))?"
 )
 _NUMBER: Final = r"(?P<value>\d+(?:[.,]\d+)?)"
+# A number that is a wavelength also where nobody says nm, beside a word for light: no count, no year.
+_LIGHT: Final = r"(?<![\d.,])(?:3[5-9]\d|[4-9]\d\d|1[0-3]\d\d)\b(?![.,]?\d|\s*(?:nm|mW|%|µm|um|mm|nano|micro|milli))"
 _ISO: Final = r"\d{4}-\d\d-\d\d"
 _LONGEST: Final = 5
 """Words of a phrase."""
@@ -160,6 +162,10 @@ _QE: Final = r"(?:QE|quantum efficienc(?:y|ies))"
 # What is read of a text, in this order: a pattern, its kind, and what makes the value; words in `keep` stay.
 _PATTERNS: Final[tuple[tuple[str, str, Callable[[re.Match[str]], Any]], ...]] = (
     (rf"(?P<span>within)\s+{_NUMBER}\s*nm(?=\s+(?:of|from|around)\s)", "span", lambda m: _decimal(m["value"])),
+    (rf"(?P<value>{_LIGHT})(?=[\s-]+(?:laser(?!\s+lines)|line)\b)", "nm", lambda m: m["value"]),
+    (rf"(?P<keep>\blaser(?:s|\s+lines?)?)\s+(?:at|near|around|of)\s+(?P<value>{_LIGHT})", "nm", lambda m: m["value"]),
+    (rf"(?P<keep>\bpass(?:es)?)\s+(?P<value>{_LIGHT})", "nm", lambda m: m["value"]),
+    (rf"{_SENSE}\b{_NUMBER}\s*(?:times|x|×)(?=\s+too\s)", "times", lambda m: _decimal(m["value"])),
     (rf"\b{_NA}\s*{_SENSE}{_NUMBER}{_OR}", "na", lambda m: _decimal(m["value"])),
     (rf"{_SENSE}\b{_NUMBER}{_OR}\s*{_NA}\b", "na", lambda m: _decimal(m["value"])),
     (rf"\b{_QE}\s*{_SENSE}{_NUMBER}\s*(?P<percent>%|percent)?{_OR}", "qe", _fraction),
@@ -229,7 +235,7 @@ def _read(text: str, names: Names | None) -> list[str | _Value]:
 
     def identified(found: re.Match[str]) -> str:
         written = found[0].rstrip("?.,;:!)")
-        if not re.search(r"[:/]\S", written) or shared_iri(written) is None:
+        if not re.search(r"[:/]\S|^SCR_\d+$", written) or shared_iri(written) is None:
             return found[0]
         known = recognise(written)
         kinds = ("iri", "facility") if known and known.scheme in ("rrid", "ror") else ("iri",)
@@ -239,7 +245,9 @@ def _read(text: str, names: Names | None) -> list[str | _Value]:
         def value(found: re.Match[str]) -> str:
             said = found.groupdict()
             sense = "+" if said.get("min") or said.get("more") else "-" if said.get("max") or said.get("less") else ""
-            return keep(_Value(found[0].strip(), {kind: make(found)}, sense), said.get("keep") or "")
+            made = make(found)
+            kinds = {kind: made, "mm": number_label(float(made) / 1000)} if kind == "um" else {kind: made}
+            return keep(_Value(found[0].strip(), kinds, sense), said.get("keep") or "")
 
         return value
 
