@@ -159,6 +159,10 @@ class NotFound(InputError):
         super().__init__(message, source=source, hint=hint)
 
 
+class Withdrawn(NotFound):
+    """What had this name was withdrawn; the name stays taken."""
+
+
 class Malformed(InputError):
     """A file isn't what it should be: empty, truncated, of another kind."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pyoxigraph as ox
@@ -14,7 +16,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import nboq
-from nboq.errors import ContentError, InputError, NotFound
+from nboq.errors import ContentError, InputError, NotFound, Withdrawn
 from nboq.formats.rdf.syntax import NOTES
 from nboq.service.app import application
 from nboq.service.http import Access
@@ -84,7 +86,7 @@ def test_json_ld_and_rdf_of_a_note_say_the_same_in_the_words_of_the_standard(
 
 
 def test_a_note_is_no_document_and_goes_into_exports_and_back(store: Store, tmp_path: Path) -> None:
-    made = annotate(store, THING, "It drifts.", by=ADA)
+    made = annotate(store, THING, HOSTILE, by=ADA)
     assert store.documents() == [THING] and store.links() == [] and store.statistics()["links"] == 0
     assert store.get(THING).data["name"] == "Scan 9"
     store.export(tmp_path / "all.nq")
@@ -92,8 +94,11 @@ def test_a_note_is_no_document_and_goes_into_exports_and_back(store: Store, tmp_
         other.bulk_load(tmp_path / "all.nq")
         assert notes_of(other, THING) == (made,)
     assert withdraw(store, made.iri) == made and notes_of(store) == ()
-    with pytest.raises(NotFound, match="no such note"):
+    with pytest.raises(Withdrawn, match="was withdrawn on 2"):
         withdraw(store, made.iri)
+    assert HOSTILE not in str(list(store.quads(graph=made.iri))) and len(list(store.quads(graph=made.iri))) == 1
+    with pytest.raises(NotFound, match="no such note"):
+        withdraw(store, made.iri + "0")
 
 
 @pytest.mark.parametrize(
@@ -185,7 +190,7 @@ def test_notes_are_read_by_the_protocol_and_written_by_who_has_the_token(client:
     changed = client.put(address, json=_note(body={"type": "TextualBody", "value": "Mended."}), headers=fresh)
     assert changed.json()["body"]["value"] == "Mended." and changed.json()["modified"]
     assert client.delete(address, headers=token).status_code == 204
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == client.delete(address, headers=token).status_code == 410
 
 
 def test_a_browser_writes_changes_and_withdraws_by_forms(client: TestClient) -> None:
@@ -199,7 +204,7 @@ def test_a_browser_writes_changes_and_withdraws_by_forms(client: TestClient) -> 
     assert client.post(note["id"], data=changed, auth=token).status_code == 303
     assert client.get(note["id"]).json()["motivation"] == "questioning"
     assert client.post(note["id"], data={"do": "withdraw"}, auth=token).status_code == 303
-    assert client.get(note["id"]).status_code == 404
+    assert client.get(note["id"]).status_code == 410
 
 
 @pytest.mark.parametrize(
@@ -239,3 +244,45 @@ def test_the_page_of_a_thing_shows_its_notes_as_they_are_now(client: TestClient)
     assert again.status_code == 200 and "&lt;script&gt;alert(1)" in again.text and "<script>alert" not in again.text
     same = client.get(str(page.url), headers={"If-None-Match": again.headers["etag"]})
     assert same.status_code == 304
+
+
+def test_what_looks_and_then_writes_is_alone(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    token, looking, go_on = {"Authorization": "Bearer sesame"}, Event(), Event()
+    loaded = Store.load
+
+    def slowly(store: Store, thing: Any) -> str:
+        looking.set()
+        assert go_on.wait(20)
+        return loaded(store, thing)
+
+    monkeypatch.setattr(Store, "load", slowly)
+    first: dict[str, Any] = {"type": "HardwareDescriptor", "id": "urn:uuid:00000000-0000-4000-8000-000000000021"}
+    first |= {"describes": {"type": "Instrument", "id": "urn:uuid:00000000-0000-4000-8000-000000000022"}}
+    update = {**token, "Content-Type": "application/sparql-update"}
+    said = {"target": THING, "text": "It drifts.", "by": "Ada Example"}
+    with ThreadPoolExecutor(4) as people:
+        saved = people.submit(client.post, "edit/save", json=first, headers=token)
+        assert looking.wait(20)
+        rest = [
+            people.submit(
+                client.post,
+                "update",
+                content="INSERT DATA { GRAPH <urn:x:g> { <urn:x:a> a <urn:x:b> } }",
+                headers=update,
+            ),
+            people.submit(client.post, "annotations/", data=said, headers=token),
+            people.submit(client.post, "edit/save", json=first, headers=token),
+        ]
+        assert not wait(rest, 0.3).done
+        go_on.set()
+        assert saved.result().status_code == 201
+        assert [one.result().status_code for one in rest] == [204, 303, 409]
+
+        # Two make a new version of the same one: the second is told.
+        both = [
+            people.submit(client.post, "edit/save", params={"opened": first["id"]}, json=first, headers=token)
+            for _ in range(2)
+        ]
+        won, lost = sorted((one.result() for one in both), key=lambda one: one.status_code)
+    assert (won.status_code, lost.status_code) == (201, 409)
+    assert f"was replaced meanwhile, by {won.json()['document']['id']}" in lost.text

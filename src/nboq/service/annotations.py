@@ -6,7 +6,6 @@ A container lists annotations, those of one thing with `?target=`; each has an a
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -18,9 +17,9 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from nboq.document import to_json
-from nboq.errors import MissingDependency, NboqError
+from nboq.errors import MissingDependency
 from nboq.schema.artefacts import NBOQ
-from nboq.service.http import choose, refusal, refused, route, take_body
+from nboq.service.http import answering, choose, refused, route, take_body
 from nboq.service.pages import answer, environment, root
 from nboq.service.service import Service
 from nboq.store.relations.edges import value
@@ -86,7 +85,7 @@ class Annotations:
     """
 
     def __init__(self, service: Service) -> None:
-        self._service, self._store, self._writing = service, service.store, asyncio.Semaphore(1)
+        self._service, self._store = service, service.store
 
     def routes(self) -> list[Route]:
         """Give where it is reached."""
@@ -96,20 +95,19 @@ class Annotations:
         ]
 
     async def _do(self, do: Callable[[], T]) -> T:
-        try:
+        with answering():
             return await run_in_threadpool(do)
-        except NboqError as error:
-            raise refusal(error) from error
 
     async def _change(self, request: Request, do: Callable[[], T], tag: Callable[[], str] | None = None) -> T:
-        if self._service.access is None:
-            raise refused(403, "this store is served for reading only")
-        self._service.access.check(request.headers)
+        self._service.may_write(request.headers)
         wanted = request.headers.get("if-match")
-        async with self._writing:
-            if tag is not None and wanted not in (None, "*") and wanted != await self._do(tag):
+
+        def change() -> T:
+            if tag is not None and wanted not in (None, "*") and wanted != tag():
                 raise refused(412, "somebody changed it meanwhile; read it again")
-            return await self._do(do)
+            return do()
+
+        return await self._service.change(change)
 
     async def _container(self, request: Request) -> Response:
         if request.method == "POST":
@@ -196,11 +194,10 @@ async def _said(request: Request) -> tuple[dict[str, str], bool]:
             fields = parse_qsl(body.decode(), keep_blank_values=True)
             return {name: value.replace("\r\n", "\n") for name, value in fields}, True
         if kind in _JSON:
-            return read_note(orjson.loads(body)), False
+            with answering():
+                return read_note(orjson.loads(body)), False
     except ValueError as error:
         raise refused(400, f"can't be read: {error}") from None
-    except NboqError as error:
-        raise refusal(error) from error
     raise refused(415, f"takes {_PROFILE}")
 
 

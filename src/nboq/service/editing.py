@@ -5,10 +5,10 @@ A draft is JSON in the browser; nothing of it is kept here until it's saved into
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -23,12 +23,14 @@ from nboq.formats import Content, each, encode, sniffed
 from nboq.formats.rdf.syntax import graph_name, holds_document
 from nboq.render.light_paths import light_path
 from nboq.render.microscope import anchor
+from nboq.schema.artefacts import NBOQ
 from nboq.service.forms import forms
-from nboq.service.http import refusal, refused, route, take_body
+from nboq.service.http import answering, refused, route, take_body
 from nboq.service.operations import keep_within
 from nboq.service.pages import answer
 from nboq.service.service import Service
 from nboq.store import Store
+from nboq.store.relations.edges import value
 
 try:
     from starlette.concurrency import run_in_threadpool
@@ -53,8 +55,8 @@ class Editing:
     """
 
     def __init__(self, service: Service, workshop: Workshop) -> None:
-        self._store, self._access, self._workshop = service.store, service.access, workshop
-        self._memory, self._writing = service.engines.limits.memory, asyncio.Semaphore(1)
+        self._service, self._store, self._workshop = service, service.store, workshop
+        self._memory = service.engines.limits.memory
 
     def routes(self) -> list[Route]:
         """Give where it is reached."""
@@ -69,8 +71,12 @@ class Editing:
         ]
 
     async def _page(self, request: Request) -> Response:
-        token = self._access is not None and self._access.token is not None
-        values = {"name": "Describe a microscope", "here": "edit", "writes": self._access is not None, "token": token}
+        access = self._service.access
+        values: dict[str, object] = {
+            "writes": access is not None,
+            "token": access is not None and access.token is not None,
+        }
+        values |= {"name": "Describe a microscope", "here": "edit"}
         return answer(request, "edit.html.j2", values)
 
     async def _forms(self, request: Request) -> Response:
@@ -88,7 +94,8 @@ class Editing:
                 raise refused(404, f"the store has no document {name}")
             return as_read(self._store.get(name), "store")
 
-        return await self._answer(get)
+        with answering():
+            return _json(await run_in_threadpool(get))
 
     async def _read(self, request: Request) -> Response:
         """Read a file of any format, for its document to be edited."""
@@ -105,24 +112,20 @@ class Editing:
         return await self._elsewhere(written, await _draft(request), form)
 
     async def _save(self, request: Request) -> Response:
-        if self._access is None:
-            raise refused(403, "this store is served for reading only")
-        self._access.check(request.headers)
+        self._service.may_write(request.headers)
         draft, opened = await _draft(request), request.query_params.get("opened", "")
-        async with self._writing:
-            return await self._answer(save, self._store, draft, opened, status=201)
+        return _json(await self._service.change(partial(save, self._store, draft, opened)), 201)
 
     async def _elsewhere(self, do: Callable[..., Any], *given: Any) -> Response:
-        return await self._answer(self._workshop.do, _done, (do, given, self._memory))
+        with answering():
+            try:
+                return _json(await run_in_threadpool(self._workshop.do, _done, (do, given, self._memory)))
+            except UnknownFormat as error:
+                raise refused(415, str(error)) from error
 
-    async def _answer(self, do: Callable[..., Any], *given: Any, status: int = 200) -> Response:
-        try:
-            found = await run_in_threadpool(do, *given)
-        except UnknownFormat as error:
-            raise refused(415, str(error)) from error
-        except NboqError as error:
-            raise refusal(error) from error
-        return Response(orjson.dumps(found, str), status, media_type="application/json")
+
+def _json(found: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(found, str), status, media_type="application/json")
 
 
 def _done(job: tuple[Callable[..., Any], tuple[Any, ...], int]) -> Any:
@@ -259,7 +262,8 @@ def save(store: Store, draft: Mapping[str, Any], opened: str = "") -> dict[str, 
         The document as it was stored.
 
     Raises:
-        HTTPException: 409 if its id is another's, or something in it has the id of something else.
+        HTTPException: 409 if its id is another's, something in it has the id of something else, or what it replaces was
+            replaced already.
         NboqError: If it can't be stored.
 
     >>> store = Store()
@@ -281,6 +285,11 @@ def save(store: Store, draft: Mapping[str, Any], opened: str = "") -> dict[str, 
         if data.get("valid_from") in (None, before.data.get("valid_from")):
             data["valid_from"] = date.today().isoformat()
         data["replaces"] = before.id
+    replaced = data.get("replaces")
+    if isinstance(replaced, str) and replaced in store:
+        for quad in store.quads(None, f"{NBOQ}replaces", store.graph(replaced)):
+            newer = value(quad.subject)
+            raise refused(409, f"{replaced} was replaced meanwhile, by {newer}; open that one and change it")
     document = Document(data, f"the editor, {data.get('id') or 'a draft without an id'}")
     if not holds_document(graph_name(document)):
         raise ContentError("is below an address of which this store names its own things", source=document.id)

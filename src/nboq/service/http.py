@@ -21,6 +21,7 @@ from nboq.errors import (
     QueryError,
     RemoteError,
     UnknownFormat,
+    Withdrawn,
 )
 from nboq.schema.iri import is_loopback
 from nboq.schema.labels import printable
@@ -145,6 +146,8 @@ def refusal(error: NboqError) -> HTTPException:
     """Give what answers with the status that an error calls for; `answering` raises it."""
     status, headers = 500, {}
     match error:
+        case Withdrawn():
+            status = 410
         case NotFound():
             status = 404
         case UnknownFormat():

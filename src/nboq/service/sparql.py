@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import parse_qsl, quote
 
 import pyoxigraph as ox
@@ -37,7 +37,6 @@ try:
 except ImportError:
     raise MissingDependency("Starlette", "serve") from None
 
-T = TypeVar("T")
 _LOG: Final = logging.getLogger("nboq.serve")
 ROWS: Final = (
     "application/sparql-results+json",
@@ -212,9 +211,8 @@ class Endpoint:
     """
 
     def __init__(self, service: Service) -> None:
-        self._service, self._engines, self._access = service, service.engines, service.access
+        self._service, self._engines = service, service.engines
         self._free = asyncio.Semaphore(len(service.engines))
-        self._writing = asyncio.Semaphore(1)
         self._kept = Kept()
 
     def routes(self) -> list[Route]:
@@ -288,18 +286,8 @@ class Endpoint:
         triples = itertools.starmap(ox.Triple, said)
         return ox.serialize(triples, format=ox.RdfFormat.from_media_type(format)) or b""
 
-    def _may_write(self, request: Request) -> None:
-        if self._access is None:
-            raise refused(403, "this store is served for reading only")
-        self._access.check(request.headers)
-
-    async def _changed(self, do: Callable[[], T]) -> T:
-        async with self._writing:
-            with answering():
-                return await run_in_threadpool(do)
-
     async def _update(self, request: Request) -> Response:
-        self._may_write(request)
+        self._service.may_write(request.headers)
         text, parameters = await _asked(request, "update", LARGEST)
         if text is None:
             raise refused(400, "there is no update")
@@ -309,7 +297,7 @@ class Endpoint:
         def change() -> None:
             self._engines.change(using(text, default, named) if default or named else text, base)
 
-        await self._changed(change)
+        await self._service.change(change)
         return Response(status_code=204)
 
     async def _store(self, request: Request) -> Response:
@@ -327,7 +315,7 @@ class Endpoint:
             if format is None:
                 raise refused(406, f"graphs are {', '.join(GRAPHS)}, the whole store {', '.join(_DATASETS)}")
             return self._streamed(Graph(wanted, format))
-        self._may_write(request)
+        self._service.may_write(request.headers)
         if name is None:
             raise refused(400, "give the graph, as ?graph=IRI: this store keeps what it's given in named graphs")
         if request.method == "DELETE":
@@ -338,7 +326,7 @@ class Endpoint:
                     self._engines.write(f"DROP GRAPH {name}")
                 return there
 
-            if not await self._changed(remove):
+            if not await self._service.change(remove):
                 raise refused(404, "there is no such graph")
             return Response(status_code=204)
         content = request.headers.get("content-type", "text/turtle").partition(";")[0].strip().lower()
@@ -354,7 +342,7 @@ class Endpoint:
             self._engines.write(" ;\n".join([*steps, *insertions({name.value: triples or b""})]))
             return there
 
-        return Response(status_code=204 if await self._changed(write) else 201)
+        return Response(status_code=204 if await self._service.change(write) else 201)
 
 
 _SYNTAX: Final = {

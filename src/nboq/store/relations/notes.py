@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from nboq.errors import ContentError, InputError, Malformed, NotFound, refusals, short
+from nboq.errors import ContentError, InputError, Malformed, NotFound, Withdrawn, refusals, short
 from nboq.formats.rdf.syntax import NOTES
 from nboq.schema.labels import NO_XML
 from nboq.store import Store
@@ -37,6 +37,7 @@ _DC: Final = "http://purl.org/dc/elements/1.1/"
 _DCTERMS: Final = "http://purl.org/dc/terms/"
 _VALUE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#value"
 _NAME: Final = "http://xmlns.com/foaf/0.1/name"
+_GONE: Final = "http://www.w3.org/ns/prov#invalidatedAtTime"
 _DATETIME: Final = ox.NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 # Whatever `agent_of` takes for an identifier; names have blanks or no colon.
 _IS_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+").fullmatch
@@ -213,7 +214,7 @@ def revise(
 
 
 def withdraw(store: Store, note: str) -> Note:
-    """Take a note out.
+    """Take out what a note says; that there was one, and when it went, stays, so that its address isn't a mistyped one.
 
     Args:
         store: Where it is.
@@ -226,7 +227,8 @@ def withdraw(store: Store, note: str) -> Note:
         NotFound: If there is no such note.
     """
     gone = note_of(store, note)
-    store.put_links({}, [gone.iri])
+    when = ox.Literal(_moment(None), datatype=_DATETIME)
+    store.put_links({gone.iri: [ox.Triple(ox.NamedNode(gone.iri), ox.NamedNode(_GONE), when)]})
     return gone
 
 
@@ -239,9 +241,13 @@ def note_of(store: Store, note: str) -> Note:
 
     Raises:
         NotFound: If there is none.
+        Withdrawn: If there was one.
     """
-    found = _read(store, NOTES + note.removeprefix(NOTES))
+    iri = NOTES + note.removeprefix(NOTES)
+    found = _read(store, iri)
     if found is None:
+        for quad in store.quads(iri, _GONE, graph=iri):
+            raise Withdrawn(f"was withdrawn on {value(quad.object)[:10]}", source=note)
         raise NotFound("there is no such note", source=note)
     return found
 
