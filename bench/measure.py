@@ -22,14 +22,18 @@ Row = tuple[str, float, str, bool]
 """What is compared, the ratio, what is wanted of it, and whether that holds."""
 
 
-def at_least(name: str, ratio: float, limit: float) -> Row:
-    """Make a row of a ratio that is to be so large."""
-    return name, ratio, f"≥ {limit:g}", ratio >= limit
+def at_least(name: str, ratio: float, limit: float, held: float | None = None) -> Row:
+    """Make a row of a ratio that is to be so large; while it's known not to be, it's held to what it is."""
+    if held is None:
+        return name, ratio, f"≥ {limit:g}", ratio >= limit
+    return name, ratio, f"≥ {limit:g}, held ≥ {held:g}", ratio >= held
 
 
-def at_most(name: str, ratio: float, limit: float) -> Row:
-    """Make a row of a ratio that is to be no larger."""
-    return name, ratio, f"≤ {limit:g}", ratio <= limit
+def at_most(name: str, ratio: float, limit: float, held: float | None = None) -> Row:
+    """Make a row of a ratio that is to be no larger; while it's known to be, it's held to what it is."""
+    if held is None:
+        return name, ratio, f"≤ {limit:g}", ratio <= limit
+    return name, ratio, f"≤ {limit:g}, held ≤ {held:g}", ratio <= held
 
 
 def shown(name: str, ratio: float) -> Row:

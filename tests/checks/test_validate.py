@@ -37,6 +37,15 @@ def _lens(data: dict[str, Any]) -> dict[str, Any]:
     return next(c for c in data["components"] if c.get("name") == "63x/1.40 Oil")
 
 
+@pytest.mark.parametrize("profile", ["core", "reporting"])
+@pytest.mark.parametrize("tier", [1, 3])
+def test_what_is_required_is_the_same_when_no_more_is_asked(tier: int, profile: Literal["core", "reporting"]) -> None:
+    document = nboq.read(EXAMPLE)
+    every, required = (validate(document, tier, profile=profile, required=only) for only in (False, True))
+    assert [f for f in every if f.severity != "info"] == [f for f in required if f.severity != "info"]
+    assert every.recommendations and not any(f.code == "NBOQ-T-recommended" for f in required)
+
+
 @pytest.mark.parametrize("tier", [None, 1, 2])
 def test_the_instruments_are_valid_at_the_tiers_they_claim(instrument_file: Path, tier: int | None) -> None:
     report = validate(nboq.read(instrument_file), tier)

@@ -37,6 +37,7 @@ def validate_many(
     *,
     profile: Profile = "core",
     advice: bool = False,
+    required: bool = False,
     format: str | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -50,6 +51,7 @@ def validate_many(
         engine: The SHACL engine.
         profile: As in `nboq.validate`.
         advice: Whether to say as well what looks wrong though no rule forbids it.
+        required: Whether to ask only for what is required, as there.
         format: As in `nboq.read`.
         workers: How many processes; left out, one for each core. With one, no process is started.
         scheduler: The address of a Dask scheduler, such as `tcp://10.0.0.1:8786`, to work on its cluster instead; its
@@ -73,7 +75,7 @@ def validate_many(
     [True]
     >>> folder.cleanup()
     """
-    how = partial(validate, tier=tier, engine=engine, profile=profile, advice=advice)
+    how = partial(validate, tier=tier, engine=engine, profile=profile, advice=advice, required=required)
     with Meanings() as known, closing(_each(paths, how, format, workers, scheduler, journal)) as outcomes:
         for outcome in outcomes:
             clashes = tuple(clash.finding() for clash in known.add(outcome.source, outcome.meanings))

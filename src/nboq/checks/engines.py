@@ -36,6 +36,11 @@ class Result(NamedTuple):
     shape: str = ""
     """The IRI of the shape that was broken; it tells the rule or the tier. Empty for a shape without a name."""
 
+    @property
+    def of_tier(self) -> bool:
+        """Whether it says that a tier asks for a field; with a condition, that is a constraint in SPARQL."""
+        return self.shape.removesuffix("-recommended").rpartition("-")[0].endswith("-tier")
+
 
 def default_engine() -> Engine:
     """Give the fastest engine that is installed."""
@@ -43,7 +48,7 @@ def default_engine() -> Engine:
 
 
 @per_model
-def _engine(name: str, tier: int, strict: bool) -> tuple[ModuleType, Any, str]:
+def _engine(name: str, tier: int, strict: bool, required: bool = False) -> tuple[ModuleType, Any, str]:
     """Give the module of an engine, loaded on use, the shapes as it wants them, and what these need."""
     try:
         module = importlib.import_module(_ENGINES[name])
@@ -55,7 +60,8 @@ def _engine(name: str, tier: int, strict: bool) -> tuple[ModuleType, Any, str]:
     with suppress(FileNotFoundError):  # artefacts that were made before there were such shapes
         files.append(current_model().artefact("shapes", "deprecated.ttl").name)
     try:
-        files.append(current_model().artefact("shapes", f"tier-{tier}-recommended.ttl").name)
+        recommended = current_model().artefact("shapes", f"tier-{tier}-recommended.ttl").name
+        files += [] if required else [recommended]
     except FileNotFoundError:
         # Shapes of before the release: one file a tier, and members of subclasses are found by the hierarchy.
         hierarchy = "".join(map(_above, current_model().classes.values()))
@@ -67,7 +73,9 @@ def _above(body: ClassTerm) -> str:
     return "".join(f"<{body.iri}> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <{iri}> .\n" for iri in above)
 
 
-def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool = False) -> list[Result]:
+def run(
+    ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool = False, required: bool = False
+) -> list[Result]:
     """Validate a graph against the structure shapes and the profile of a tier.
 
     Args:
@@ -75,6 +83,7 @@ def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool 
         tier: 1, 2 or 3.
         engine: Which engine; the fastest that is installed when left out.
         strict: Whether fields that a class doesn't have are wrong.
+        required: Whether to leave out what the tier only recommends.
 
     Returns:
         The results in a fixed order. The two engines give the same but for the words of messages that a shape doesn't
@@ -88,11 +97,12 @@ def run(ntriples: str, tier: int, engine: Engine | None = None, *, strict: bool 
     name = engine or default_engine()
     if name not in _ENGINES:
         raise WrongValue("validation", "engine", name, " or ".join(_ENGINES))
-    module, shapes, hierarchy = _engine(name, tier, strict)
+    module, shapes, hierarchy = _engine(name, tier, strict, required)
     with refusals(Malformed, "its graph can't be validated"):
         found = (
             # What a constraint in SPARQL finds has no value but the node itself, which engines say or don't.
             Result(focus.strip("<>"), path, component, "" if value == focus and "SPARQL" in component else value, *rest)
             for focus, path, component, value, *rest in module.report_of(ntriples + hierarchy, shapes)
         )
-        return sorted(found)
+        # Of before the release one file has what a tier requires and what it recommends.
+        return sorted(one for one in found if not (required and one.severity == "Info" and one.of_tier))

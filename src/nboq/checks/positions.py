@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 
@@ -24,7 +23,12 @@ from nboq.schema.model import current_model
 if TYPE_CHECKING:
     from nboq.checks.xml_positions import Record
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
+# A member of an object or a list, up to where its value begins if that is a container; or the end of a container.
+# What was matched is never tried otherwise, since a text may be as long as the file.
+_TEXT: Final = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_MEMBER: Final = re.compile(rf'[\s,]*+(?:({_TEXT})\s*+:\s*+)?+({_TEXT}|[\[\]{{}}]|[^\s\[\]{{}}:,"]++)', re.DOTALL)
+_BEGINS: Final = frozenset("{[")
+_ENDS: Final = frozenset("}]")
 _ID_KEYS: Final = ("id", "@id", "ID")
 _URN: Final = "urn:uuid:"
 _LOCAL: Final = re.compile(r"^.*[/#:@]")
@@ -35,8 +39,7 @@ Located = tuple[Position | None, tuple[Path, Path] | None]
 the object with the numbers of its lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a value of a file is, and where the key that it stands under."""
 
     value: Position
@@ -55,15 +58,10 @@ class _Tracker:
         self._key: Position | None = None
         self.awaits_key = False
 
-    @property
-    def is_wanted(self) -> bool:
-        """Whether anything that comes next may be wanted."""
-        return not self._paths or self._paths[-1] is not None
-
     def key(self, name: str, at: Position) -> None:
         self._steps[-1], self._key, self.awaits_key = name, at, False
 
-    def value(self, at: Position | None) -> Path | None:
+    def value(self, at: Position) -> Path | None:
         """Note a value; give its path if it, or something inside, is wanted."""
         if not self._paths:
             path: Path | None = ()
@@ -71,12 +69,12 @@ class _Tracker:
             path = (*around, self._steps[-1])
         else:
             path = None
-        if path is None or path not in self._wanted or at is None:
+        if path is None or path not in self._wanted:
             return None
         self.found[path] = Place(at, self._key if path and isinstance(path[-1], str) else None)
         return path
 
-    def open(self, at: Position | None, is_list: bool) -> None:
+    def open(self, at: Position, is_list: bool) -> None:
         self._paths.append(self.value(at))
         self._steps.append(0 if is_list else "")
         self.awaits_key = not is_list
@@ -121,26 +119,33 @@ def json_places(text: str, wanted: Collection[Path]) -> dict[Path, Place]:
     >>> json_places('{"name": "63x"}', [("name",)])[("name",)]
     Place(value=Position(line=1, column=10), key=Position(line=1, column=2))
     """
+    # As one item of a list, so that all that is wanted has something around it.
+    around: dict[str | int, Any] = {0: {}}
+    for path in wanted:
+        inner = around[0]
+        for step in path:
+            inner = inner.setdefault(step, {})
+    found: dict[Path, tuple[int, int]] = {}
+    way: Path = ()
+    item = 0
+    open_: list[tuple[dict[str | int, Any], Path, int]] = []
+    for member in _MEMBER.finditer(text):
+        key, token = member.groups()
+        if token in _ENDS:
+            around, way, item = open_.pop()
+            continue
+        here, inner = way, None
+        if around:
+            step = item if key is None else orjson.loads(key) if "\\" in key else key[1:-1]
+            inner, item = around.get(step), item + 1
+            if inner is not None:
+                here = (*way, step) if open_ else ()
+                found[here] = member.start(2), member.start(1)
+        if token in _BEGINS:
+            open_.append((around, way, item))
+            around, way, item = inner or {}, here, 0
     at = _places_in(text)
-    tracker = _Tracker(wanted)
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        match token[0]:
-            case "}" | "]":
-                tracker.close()
-            case ",":
-                tracker.next()
-            case ":":
-                pass
-            case _ if tracker.awaits_key:
-                if tracker.is_wanted:
-                    tracker.key(orjson.loads(token), at(match.start()))
-                tracker.awaits_key = False
-            case "{" | "[":
-                tracker.open(at(match.start()) if tracker.is_wanted else None, token == "[")  # noqa: S105
-            case _ if tracker.is_wanted:
-                tracker.value(at(match.start()))
-    return tracker.found
+    return {path: Place(at(value), None if key < 0 else at(key)) for path, (value, key) in found.items()}
 
 
 def yaml_places(content: bytes, wanted: Collection[Path]) -> dict[Path, Place]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -20,7 +20,7 @@ from nboq.document import DocumentIndex, Path, label
 from nboq.errors import REFUSALS, NboqError, nearest_word
 from nboq.formats.rdf.emit import to_triples_text
 from nboq.schema.iri import expand
-from nboq.schema.model import current_model
+from nboq.schema.model import SlotTerm, current_model, per_model
 from nboq.schema.values import read_number
 
 # Shapes of a class and of one below it say these of the same fault, in other words.
@@ -86,30 +86,53 @@ def finding_of(
         value: What stands in the field.
         index: Which item of the list in the field it is.
     """
-    model = current_model()
+    said = _said_by(
+        str(entity.get("type")), result.path, result.component, result.severity, result.message, result.shape
+    )
+    field, slot = said.field, said.slot
+    code, expected = said.code or structure_code(result.component, field, value, index), said.expected
+    if code == "NBOQ-S-unknown-field":
+        expected = ""
+    near = "" if slot is None or slot.kind == "enum" else suggestion(slot, value, minimum=said.minimum)
+    found = partial(Finding, said.severity, "shapes", result.component, name, id_of(entity), path)
+    return found(field, value, said.message, result.shape, index, code=code, expected=expected, suggestion=near)
+
+
+class _Said(NamedTuple):
+    """What a result says of any object of a class, whatever stands there."""
+
+    field: str
+    slot: SlotTerm | None
+    severity: Severity
+    code: str
+    """Empty where it's the value that tells."""
+    expected: str
+    message: str
+    minimum: float | None
+
+
+@per_model
+def _said_by(kind: str, path: str, component: str, severity: str, message: str, shape: str) -> _Said:
+    """Find the words for a result; the many fields that documents lack are the same few hundred."""
+    model, result = current_model(), Result("", path, component, "", severity, message, shape)
     field = field_of(result)
     slot = model.slots.get(field)
-    severity = _SEVERITIES.get(result.severity, "violation")
-    rule, check = checks().get(result.shape, (None, None))
-    body = model.classes.get(str(entity.get("type")))
+    rule, check = checks().get(shape, (None, None))
+    body = model.classes.get(kind)
     use = body.slots.get(field) if body else None  # the class may narrow what the field takes elsewhere
     expected = use.narrowed.expected if use else slot.expected if slot else ""
-    message, minimum = result.message, None
+    code, minimum, weight = "", None, _SEVERITIES.get(severity, "violation")
     if rule is not None:
         code = f"NBOQ-R-{rule.name}"
         expected, minimum = (check.expected, check.minimum) if check else ("", None)
-    elif of_tier(result):
-        code = "NBOQ-T-recommended" if severity == "info" else "NBOQ-T-required"
+    elif result.of_tier:
+        code = "NBOQ-T-recommended" if weight == "info" else "NBOQ-T-required"
         message = use.missing if use and use.tier else message
-    elif result.shape.endswith("-deprecated"):
+    elif shape.endswith("-deprecated"):
         code, expected = DEPRECATED, message.partition("; ")[2]
     else:
-        code = structure_code(result.component, field, value, index)
-        message = use.message if use and result.shape.endswith("-shape") else message
-        expected = "" if code == "NBOQ-S-unknown-field" else expected
-    near = "" if slot is None or slot.kind == "enum" else suggestion(slot, value, minimum=minimum)
-    found = partial(Finding, severity, "shapes", result.component, name, id_of(entity), path)
-    return found(field, value, message, result.shape, index, code=code, expected=expected, suggestion=near)
+        message = use.message if use and shape.endswith("-shape") else message
+    return _Said(field, slot, weight, code, expected, message, minimum)
 
 
 def field_of(result: Result) -> str:
@@ -134,7 +157,12 @@ def _problem(path: Path, error: NboqError, index: DocumentIndex) -> Finding:
 
 
 def shapes_findings(
-    data: Mapping[str, Any] | DocumentIndex, tier: int, engine: Engine | None = None, *, strict: bool = False
+    data: Mapping[str, Any] | DocumentIndex,
+    tier: int,
+    engine: Engine | None = None,
+    *,
+    strict: bool = False,
+    required: bool = False,
 ) -> Iterator[Finding]:
     """Check a document against the shapes of structure and of a tier.
 
@@ -143,6 +171,7 @@ def shapes_findings(
         tier: 1, 2 or 3.
         engine: Which SHACL engine; the fastest that is installed when left out.
         strict: Whether fields that a class doesn't have are wrong.
+        required: Whether to leave out what the tier only recommends.
 
     Yields:
         What couldn't be written as RDF, and the results of SHACL, the worst where several say the same.
@@ -154,7 +183,7 @@ def shapes_findings(
     # A document of tier 3 may lack hundreds of fields of the same few objects; a field may have thousands of bad items.
     labels: dict[str, str] = {}
     items: dict[tuple[str, str], dict[str, int]] = {}
-    for result in worst_of(run(graph.text, tier, engine, strict=strict)):
+    for result in worst_of(run(graph.text, tier, engine, strict=strict, required=required)):
         if result.shape.endswith("something-shape"):
             continue  # the other layers say what is wrong with the type
         at = graph.paths.get(result.focus, ())
@@ -200,11 +229,6 @@ def _rank(result: Result) -> int:
     return _FIRST.index(result.component) if result.component in _FIRST else len(_FIRST)
 
 
-def of_tier(result: Result) -> bool:
-    """Tell whether a result says that a tier asks for a field; with a condition, that is a constraint in SPARQL."""
-    return result.shape.removesuffix("-recommended").rpartition("-")[0].endswith("-tier")
-
-
 def value_of(result: Result, entity: Mapping[str, Any]) -> Any:
     """Give what stands in the field of a result: as the object has it, else as the graph has it."""
     field = field_of(result)
@@ -212,7 +236,7 @@ def value_of(result: Result, entity: Mapping[str, Any]) -> Any:
     value = result.value if result.value.strip("<>") != result.focus else ""
     if not value or field in entity:
         return (
-            entity.get(field) if value or result.component == "MinCountConstraintComponent" or of_tier(result) else None
+            entity.get(field) if value or result.component == "MinCountConstraintComponent" or result.of_tier else None
         )
     if value[0] != '"':
         return value.strip("<>") if value[0] == "<" else "a blank node"

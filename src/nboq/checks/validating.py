@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
@@ -42,6 +42,7 @@ def validate(
     *,
     profile: Profile = "core",
     advice: bool = False,
+    required: bool = False,
     model: Model | None = None,
 ) -> ValidationReport:
     """Check a document.
@@ -61,6 +62,8 @@ def validate(
             checklist of QUAREP-LiMi (J. Cell Biol. 225, e202601032).
         advice: Whether to say as well what looks wrong though no rule forbids it, such as a name that contradicts a
             field. Advice doesn't make a document invalid.
+        required: Whether to ask only for what is required, and leave out what is recommended, which takes most of the
+            time.
         model: The model to use for this; left out, the one in use.
 
     Returns:
@@ -76,7 +79,7 @@ def validate(
     """
     if model is not None:
         with using(model):
-            return validate(thing, tier, engine, profile=profile, advice=advice)
+            return validate(thing, tier, engine, profile=profile, advice=advice, required=required)
     if tier is not None and tier not in (1, 2, 3):
         raise WrongValue("validation", "tier", tier, "1, 2 or 3")
     if profile not in get_args(Profile):
@@ -88,14 +91,14 @@ def validate(
         nothing = Finding("violation", "document", rule, "graph", "", (), "", None, reason, code=UNREADABLE)
         return ValidationReport("graph", tier or 1, (nothing,))
     if documents is not None:
-        reports = [validate(one, tier, engine, profile=profile, advice=advice) for one in documents]
+        reports = [validate(one, tier, engine, profile=profile, advice=advice, required=required) for one in documents]
         findings = [finding for report in reports for finding in report.findings]
         return ValidationReport("graph", max(report.tier for report in reports), _finished(findings, profile))
     document, strict = as_document(cast(DocumentLike, thing)), profile == "strict"
     index = DocumentIndex(document.data)
-    level, findings = _layers(index, tier, engine, strict)
+    level, findings = _layers(index, tier, engine, strict, required)
     if profile == "reporting":
-        findings += _unreported(index, findings)
+        findings += (one for one in _unreported(index, findings) if one.severity == "violation" or not required)
     if advice:
         softened = _softened(findings, profile)
         blamed = _blamed(f for f in findings if f.layer == "schema")
@@ -105,19 +108,22 @@ def validate(
     return ValidationReport(document.source, level, _finished(one_a_component(findings, index), profile))
 
 
-def _layers(index: DocumentIndex, tier: int | None, engine: Engine | None, strict: bool) -> tuple[int, list[Finding]]:
+def _layers(
+    index: DocumentIndex, tier: int | None, engine: Engine | None, strict: bool, required: bool
+) -> tuple[int, list[Finding]]:
     """Ask the JSON Schema, then the shapes about what that hasn't found wrong; give the tier and what both found."""
     # JSON Schema alone is of use as well, and needs none of what RDF does.
     from nboq.checks.shacl import shapes_findings
 
+    asked = partial(shapes_findings, index, engine=engine, strict=strict, required=required)
     findings = list(schema_findings(index))
     members = index.data.get("members") if index.data.get("type") == "Collection" and tier is None else None
     if isinstance(members, list):
         level = max((claimed_tier(member) or 1 for member in members if isinstance(member, Mapping)), default=1)
-        more = _members_findings(index, members, engine, strict)
+        more = _members_findings(index, members, asked)
     else:
         level = tier or claimed_tier(index.data) or 1
-        more = list(shapes_findings(index, level, engine, strict=strict))
+        more = list(asked(level))
     findings = _not_missing(findings, more)
     return level, findings + _not_said_yet(findings, more)
 
@@ -211,14 +217,14 @@ def _names(value: Any) -> set[str]:
     return {str(item) for item in (value if isinstance(value, list) else [value])}
 
 
-def _members_findings(index: DocumentIndex, members: list[Any], engine: Engine | None, strict: bool) -> list[Finding]:
+def _members_findings(
+    index: DocumentIndex, members: list[Any], asked: Callable[[int], Iterable[Finding]]
+) -> list[Finding]:
     """Check the members of a collection, each at the tier that it claims, and what only shows across them."""
-    from nboq.checks.shacl import shapes_findings
-
     tiers = sorted({claimed_tier(member) or 1 for member in members if isinstance(member, Mapping)} or {1})
     found = []
     for tier in tiers:
-        for finding in shapes_findings(index, tier, engine, strict=strict):
+        for finding in asked(tier):
             owner = members[int(finding.path[1])] if len(finding.path) > 1 else index.data
             if (claimed_tier(owner) or 1 if len(finding.path) > 1 else tiers[0]) == tier:
                 found.append(finding)

@@ -32,6 +32,7 @@ def validate(
         Profile, opt("core; strict: no field that a class lacks; imported: from OME; reporting: for a paper.")
     ] = "core",
     recommended: Annotated[bool, opt("Show the recommended fields that are missing, too.")] = False,
+    required: Annotated[bool, opt("Leave what is only recommended out, which is quicker.", "--required")] = False,
     form: Annotated[str | None, _FORMATS.option(" (github, junit and sarif are for CI)")] = None,
     output: Annotated[Path | None, options.output("The file for the report; left out, standard output.")] = None,
     advice: Annotated[bool, opt("Say as well what looks wrong though no rule forbids it; it fails nothing.")] = True,
@@ -56,8 +57,10 @@ def validate(
         nboq validate all.nq --resume run.jsonl --format json -o report.json
     """
     chosen = "json" if json else _FORMATS.choose(form, output)
+    if required and recommended:
+        raise typer.BadParameter("--required leaves out what --recommended shows; use one of them")
     on_terminal = chosen == "text" and output is None
-    validated = partial(validate_many, paths, tier, engine, profile=profile, advice=advice)
+    validated = partial(validate_many, paths, tier, engine, profile=profile, advice=advice, required=required)
     status, images = FINE, False
     with Spool() as reports:
         with progress("Validating") as bar:
