@@ -285,11 +285,6 @@ def save(store: Store, draft: Mapping[str, Any], opened: str = "") -> dict[str, 
         if data.get("valid_from") in (None, before.data.get("valid_from")):
             data["valid_from"] = date.today().isoformat()
         data["replaces"] = before.id
-    replaced = data.get("replaces")
-    if isinstance(replaced, str) and replaced in store:
-        for quad in store.quads(None, f"{NBOQ}replaces", store.graph(replaced)):
-            newer = value(quad.subject)
-            raise refused(409, f"{replaced} was replaced meanwhile, by {newer}; open that one and change it")
     document = Document(data, f"the editor, {data.get('id') or 'a draft without an id'}")
     if not holds_document(graph_name(document)):
         raise ContentError("is below an address of which this store names its own things", source=document.id)
@@ -297,6 +292,11 @@ def save(store: Store, draft: Mapping[str, Any], opened: str = "") -> dict[str, 
         raise refused(
             409, f"{document.id} is in the store already; open that document, or give this one an id of its own"
         )
+    replaced = data.get("replaces")
+    if isinstance(replaced, str) and replaced in store:
+        for quad in store.quads(None, f"{NBOQ}replaces", store.graph(replaced)):
+            newer = value(quad.subject)
+            raise refused(409, f"{replaced} was replaced meanwhile, by {newer}; open that one and change it")
     for clash in store.clashes(document):
         raise refused(409, f"{clash}; give it an id of its own")
     store.load(document)
