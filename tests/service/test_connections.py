@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,13 +15,15 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from nboq.service import connections
+from nboq.service import connections, kept, service
 from nboq.service.connections import Connection
+from nboq.service.editor import Editor
+from nboq.service.kept import Kept, key_of
 from nboq.service.service import Service
 from nboq.service.sparql import Endpoint
 from nboq.store import Store
 from nboq.store.embedded import Embedded
-from nboq.store.engine import Limits
+from nboq.store.engine import Limits, Question
 from nboq.store.engines import Engines
 
 _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -153,21 +156,39 @@ def test_one_connection_too_many_is_closed_and_the_others_stay() -> None:
     _with_server(work)
 
 
-@pytest.mark.parametrize("path", ["/query?query=ASK{}", "/store?default"])
-def test_while_all_engines_are_busy_one_is_told_when_to_come_again(path: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["/query?query=ASK{}", "/store?default", "/sparql?query=ASK{}"])
+def test_while_all_engines_are_busy_one_is_told_when_to_come_again(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "PATIENCE_S", 0.1)
     Store(tmp_path / "a.db").close()
 
     async def asked() -> None:
         source = Embedded(tmp_path / "a.db", read_only=True)
         with Engines(source, Limits(seconds=0.1), number=1) as engines:
-            endpoint = Endpoint(Service(Store.over(engines), engines))
-            async with httpx.AsyncClient(
-                transport=httpx.ASGITransport(Starlette(routes=endpoint.routes())), base_url="http://x"
-            ) as client:
-                async with endpoint._free:
-                    refused = await client.get(path)
+            served = Service(Store.over(engines), engines)
+            routes = [*Endpoint(served).routes(), *Editor(served).routes()]
+            transport = httpx.ASGITransport(Starlette(routes=routes))
+            async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+                await served.take_engine()
+                refused = await client.get(path)
+                served.free_engine()
                 assert refused.status_code == 503 and int(refused.headers["Retry-After"]) >= 0
                 assert (await client.get(path)).status_code == 200
         source.close()
 
     asyncio.run(asked())
+
+
+def test_answers_that_are_kept_take_what_they_are_counted_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long queries with short answers count too: keys that held their texts took gigabytes."""
+    monkeypatch.setattr(kept, "_MOST", 100 << 10)
+    answers = Kept()
+    tracemalloc.start()
+    try:
+        for number in range(200):
+            answers.keep(key_of(Question(f"ASK {{}} # {number:060000}"), 1), "text/csv", b"true")
+        assert tracemalloc.get_traced_memory()[0] < 200 << 10
+    finally:
+        tracemalloc.stop()
+    assert len(answers._answers) == 99, "of 1 KiB and 4 bytes each"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import closing, suppress
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from nboq.schema.model import current_model
 from nboq.service.http import route
 from nboq.service.pages import answer
 from nboq.service.service import Service
-from nboq.service.sparql import FORMATS, wait
+from nboq.service.sparql import FORMATS
 from nboq.store.answers import Answers
 from nboq.store.engine import Question
 from nboq.store.shipped_queries import named_queries, named_query
@@ -41,8 +40,7 @@ class Editor:
     """
 
     def __init__(self, service: Service) -> None:
-        self._engines = service.engines
-        self._free = asyncio.Semaphore(len(service.engines))
+        self._service, self._engines = service, service.engines
 
     def routes(self) -> list[Route]:
         """Give where it is reached."""
@@ -64,11 +62,11 @@ class Editor:
             fault = printable(str(error))
         found: dict[str, Any] = {}
         if query and not fault and (chosen is None or "ask" in given):
-            await wait(self._free, self._engines.limits.seconds)
+            await self._service.take_engine()
             try:
                 found = await run_in_threadpool(self._answered, query)
             finally:
-                self._free.release()
+                self._service.free_engine()
         return answer(
             request,
             "sparql.html.j2",

@@ -6,6 +6,7 @@ Who asks what another one is waiting for waits along, so that a hundred people w
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Hashable
@@ -23,6 +24,8 @@ _MOST: Final = 64 << 20
 _DAY: Final = re.compile(r"\bSUBSTR\s*\(\s*STR\s*\(\s*NOW\s*\(\s*\)\s*\)\s*,\s*(\d+)\s*,\s*(\d+)\s*\)", re.IGNORECASE)
 _ANEW: Final = re.compile(r"\b(NOW|RAND|UUID|STRUUID|SERVICE)\b|\\[uU]", re.IGNORECASE)
 _DAY_ENDS: Final = 10
+_ENTRY: Final = 1 << 10
+"""Bytes that an answer is counted for beside its content: its key, a digest however long the query was."""
 
 
 def key_of(question: Question, version: int) -> Hashable:
@@ -45,7 +48,8 @@ def key_of(question: Question, version: int) -> Hashable:
     today = datetime.now(UTC).date() if days else None
     formats = question.rows_format, question.graph_format
     graphs = tuple(question.default_graphs), tuple(question.named_graphs)
-    return question.query, *formats, *graphs, question.infer, question.base, version, today
+    asked = repr((question.query, *formats, *graphs, question.infer, question.base))
+    return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).digest(), version, today
 
 
 class Kept:
@@ -84,6 +88,6 @@ class Kept:
     def keep(self, key: Hashable, media_type: str, content: bytes) -> None:
         """Keep an answer."""
         self._answers[key] = media_type, content
-        self._bytes += len(content)
+        self._bytes += _ENTRY + len(content)
         while self._bytes > _MOST:
-            self._bytes -= len(self._answers.popitem(last=False)[1][1])
+            self._bytes -= _ENTRY + len(self._answers.popitem(last=False)[1][1])

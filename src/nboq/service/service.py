@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from nboq.errors import MissingDependency
 from nboq.service.http import Access, answering, refused
@@ -18,6 +18,8 @@ except ImportError:
     raise MissingDependency("Starlette", "serve") from None
 
 T = TypeVar("T")
+PATIENCE_S: Final = 300.0
+"""How long a question may wait for an engine, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,27 @@ class Service:
     prefix: str = ""
     forwarded: bool = False
     cors: bool = False
+    _free: asyncio.Semaphore = field(init=False, repr=False, compare=False)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_free", asyncio.Semaphore(len(self.engines)))
+
+    async def take_engine(self) -> None:
+        """Wait for an engine, in the one queue of all who ask; whoever has it calls `free_engine` in the end.
+
+        Raises:
+            HTTPException: If all are busy for long: those who wait stand behind questions that may take their time.
+        """
+        try:
+            async with asyncio.timeout(max(PATIENCE_S, self.engines.limits.seconds)):
+                await self._free.acquire()
+        except TimeoutError:
+            raise refused(503, "all engines are busy; try again later", **{"Retry-After": "10"}) from None
+
+    def free_engine(self) -> None:
+        """Let the next one have an engine."""
+        self._free.release()
 
     def may_write(self, headers: Mapping[str, str]) -> None:
         """Refuse a request that may not write.

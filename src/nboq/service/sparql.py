@@ -69,37 +69,19 @@ _SHOWN: Final = 1_000
 """Named graphs in a description; of a store with more it names none."""
 
 
-async def wait(free: asyncio.Semaphore, seconds: float) -> None:
-    """Wait for an engine.
-
-    Args:
-        free: Free as long as an engine is.
-        seconds: How long, which is as long as a question may take.
-
-    Raises:
-        HTTPException: If all are busy for longer.
-    """
-    try:
-        async with asyncio.timeout(seconds):
-            await free.acquire()
-    except TimeoutError:
-        raise refused(503, "all engines are busy; try again later", **{"Retry-After": "10"}) from None
-
-
 class _Streamed(Response):
     """An answer that is sent as the engine gives it, and given up when the client goes; a short one is kept.
 
     Args:
+        service: Whose engines answer.
         reply: The answer.
-        free: Free as long as an engine is.
         kept: Answers that were given already.
         key: What stands for the question in these; None where it may have another answer the next time.
-        seconds: How long it may wait for an engine.
     """
 
-    def __init__(self, reply: Reply, free: asyncio.Semaphore, kept: Kept, key: Hashable, seconds: float) -> None:
+    def __init__(self, service: Service, reply: Reply, kept: Kept, key: Hashable) -> None:
         super().__init__()
-        self._reply, self._free, self._kept, self._key, self._seconds = reply, free, kept, key, seconds
+        self._service, self._reply, self._kept, self._key = service, reply, kept, key
         self._begun = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -116,7 +98,7 @@ class _Streamed(Response):
 
     async def _begin(self) -> tuple[str, bytes]:
         """Give the media type, and the first bytes of what may be kept, or all of it where it's short."""
-        await wait(self._free, self._seconds)
+        await self._service.take_engine()
         self._begun = True
         content = bytearray()
         with answering():
@@ -137,7 +119,7 @@ class _Streamed(Response):
             try:
                 await run_in_threadpool(self._reply.close)
             finally:
-                self._free.release()
+                self._service.free_engine()
 
     async def _send(self, head: bool, media_type: str, first: bytes, send: Send) -> None:
         kind = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
@@ -212,7 +194,6 @@ class Endpoint:
 
     def __init__(self, service: Service) -> None:
         self._service, self._engines = service, service.engines
-        self._free = asyncio.Semaphore(len(service.engines))
         self._kept = Kept()
 
     def routes(self) -> list[Route]:
@@ -228,7 +209,7 @@ class Endpoint:
             reply = self._engines.ask(what)
         version = self._engines.version
         key = key_of(what, version) if version is not None and isinstance(what, Question) else None
-        return _Streamed(reply, self._free, self._kept, key, self._engines.limits.seconds)
+        return _Streamed(self._service, reply, self._kept, key)
 
     async def _query(self, request: Request) -> Response:
         query, parameters = await _asked(request, "query", 4 * LONGEST)
