@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from nboq.publish.vocabulary.pages import Pages
+from nboq.publish.vocabulary.make import Version
 from nboq.publish.vocabulary.search import found, words_of
 from nboq.publish.vocabulary.source import Source
-from nboq.publish.vocabulary.terms import Vocabulary
 from nboq.schema.model import current_model
 from tests.browser import Browser, chromium  # noqa: F401
 
@@ -87,7 +86,9 @@ def test_no_two_terms_are_called_the_same() -> None:
 @pytest.mark.slow
 def test_the_page_ranks_as_the_command_does(tmp_path: Path, browser: Browser) -> None:
     page = tmp_path / "index.html"
-    page.write_bytes(Pages(Source.installed(), ()).index(tuple(Vocabulary()), (), ""))
+    files = Version(Source.installed()).files
+    page.write_bytes(files["index.html"]())
+    page.with_name("find.js").write_bytes(files["find.js"]())
     asked = [*(word for word, _ in _WORDS[::4]), "pinh", "laser power", "zzzz", "Å", "unheard-of mirror", "e.g."]
     with browser.tab() as tab:
         tab.page.goto(page.as_uri())

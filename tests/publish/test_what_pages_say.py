@@ -11,7 +11,7 @@ import nboq
 from nboq.checks.completeness import completeness
 from nboq.publish.landing import publish_instruments
 from nboq.publish.landing.facts import Text, components, facts
-from nboq.publish.vocabulary.graph import serialisations
+from nboq.publish.vocabulary.graph import SUFFIXES, serialised
 
 
 def _unknown(iri: str) -> None:
@@ -36,7 +36,10 @@ def test_values_of_enumerations_go_by_their_titles_and_those_of_no_field_as_they
 
 def test_files_of_rdf_are_written_with_the_prefixes_that_occur_in_them() -> None:
     triple = ox.Triple(ox.NamedNode("urn:x:1"), ox.NamedNode("http://example.org/p"), ox.Literal("x"))
-    written = serialisations([triple], {"ex": "http://example.org/", "other": "http://example.com/"})
+    written = {
+        suffix: serialised([triple], {"ex": "http://example.org/", "other": "http://example.com/"}, suffix)
+        for suffix in SUFFIXES
+    }
     assert b"<ex:p>x</ex:p>" in written["rdf"] and b"example.com" not in written["rdf"]
     assert written["nt"] == b'<urn:x:1> <http://example.org/p> "x" .\n'
 

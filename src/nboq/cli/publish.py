@@ -88,7 +88,7 @@ def vocabulary(
             "there is no such folder; --examples wants one with valid/ in it", source=str(examples / "valid")
         )
     chosen = Source.of_folder(source) if source else Source.installed()
-    with progress("Writing terms") as bar:
+    with progress("Writing files") as bar:
         release = publish_vocabulary(
             options.moved(output, folder, "OUT"),
             chosen,

@@ -48,7 +48,6 @@ def application(service: Service) -> Starlette:
     ]
     if service.cors:
         middleware.append(Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD", "POST"]))
-    vocabulary = VocabularyPages()
     api, catalogue = Api(service), Catalogue(service.store, lambda: service.engines.version)
 
     @asynccontextmanager
@@ -56,14 +55,13 @@ def application(service: Service) -> Starlette:
         catalogue.start()
         yield
         catalogue.close()
-        vocabulary.close()
         api.close()
 
     assets = Mount("/static", StaticFiles(packages=[("nboq.service", "assets")]), name="static")
     parts = (
         pages,
         Browsing(catalogue, partial(notes_html, service)),
-        vocabulary,
+        VocabularyPages(),
         Endpoint(service),
         Editor(service),
         api,

@@ -24,7 +24,7 @@ from nboq.schema.values import read_number
 from nboq.service import pages
 from nboq.service.catalogue import Catalogue, Rendered
 from nboq.service.finding import Wish, as_text
-from nboq.service.http import choose, refusal, refused, route
+from nboq.service.http import choose, refusal, refused, route, unless_known
 from nboq.service.resolution import Resolution
 
 try:
@@ -220,7 +220,7 @@ def _in_form(request: Request, template: str, values: Mapping[str, Any], plain: 
 
 
 def _file(request: Request, found: Rendered, name: str, beneath: bytes = b"") -> Response:
-    """Answer with a page or a file beside it, or that it's still the same (RFC 9110, section 13)."""
+    """Answer with a page or a file beside it."""
     content = found.files.get(name)
     if content is None:
         raise refused(404, f"there is no file {name!r} in {found.folder}")
@@ -229,7 +229,7 @@ def _file(request: Request, found: Rendered, name: str, beneath: bytes = b"") ->
         before, end, after = content.rpartition(b"</main>")
         content = before + beneath + end + after
         tag = tag[:24] + hashlib.sha256(beneath).hexdigest()[:8]
-    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+    headers = {}
     if name == "index.html":
         links = [link.header() for link in found.links]
         if found.later:
@@ -240,13 +240,10 @@ def _file(request: Request, found: Rendered, name: str, beneath: bytes = b"") ->
         policy = _POLICY(content[:4096]) if name.endswith(".html") else None
         if policy:  # it has a script inside, which its own policy names
             headers["Content-Security-Policy"] = policy[1].decode()
-    given = request.headers.get("if-none-match", "")
-    if given == "*" or headers["ETag"] in (one.strip().removeprefix("W/") for one in given.split(",")):
-        return Response(status_code=304, headers=headers)
     said = next((link.type for link in found.links if link.href == name and link.type), None)
     kind = said or _TYPES.get(name.rpartition(".")[2]) or mimetypes.guess_type(name)[0]
     kind = "application/linkset+json" if name == "linkset.json" else kind
-    return Response(content, media_type=kind, headers=headers)
+    return unless_known(request, content, tag, kind, headers)
 
 
 def _wish(given: QueryParams) -> Wish:

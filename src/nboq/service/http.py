@@ -194,6 +194,25 @@ async def take_body(request: Request, most: int) -> bytes:
     return bytes(found)
 
 
+def unless_known(
+    request: Request, content: bytes, tag: str, kind: str | None, headers: Mapping[str, str] = {}
+) -> Response:
+    """Answer with a content, or that it's still the one that the client has (RFC 9110, section 13).
+
+    Args:
+        request: What is answered.
+        content: What there is now.
+        tag: Its digest.
+        kind: Its media type.
+        headers: More headers.
+    """
+    headers = {**headers, "ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+    given = request.headers.get("if-none-match", "")
+    if given == "*" or headers["ETag"] in (one.strip().removeprefix("W/") for one in given.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=kind, headers=headers)
+
+
 def route(path: str, answer: Callable[[Request], Awaitable[Response]], *methods: str) -> Route:
     """Give a route that answers OPTIONS too, and lets clients go."""
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from nboq.publish.vocabulary.apache import shape_file
-from nboq.publish.vocabulary.graph import SUFFIXES, Graph, serialisations, text_of
+from nboq.publish.vocabulary.graph import SUFFIXES, Graph, serialised, text_of
 from nboq.publish.vocabulary.source import Source, expanded, triples_of
 from nboq.schema.artefacts import tsv_rows
 
@@ -21,7 +22,7 @@ _SHACL: Final = "https://www.w3.org/TR/shacl/"
 _SHAPE_TITLES: Final = {row["shapes"]: row["title"] for row in tsv_rows(Path(__file__).with_name("shapes.tsv"))}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Distribution:
     """One file of a release."""
 
@@ -29,11 +30,17 @@ class Distribution:
     """Below the folder of the version."""
     media_type: str
     title: str
-    content: bytes
+    make: Callable[[], bytes]
+    """Gives the content."""
     dump: bool = False
     """Whether it holds the whole vocabulary as RDF."""
     conforms_to: str = ""
     """The IRI of the specification that the file follows."""
+
+    @cached_property
+    def content(self) -> bytes:
+        """What is in it."""
+        return self.make()
 
     @property
     def sha256(self) -> str:
@@ -77,37 +84,41 @@ def shape_title(stem: str) -> str:
     return f"Shapes: what tier {tier[1]} asks for" if tier else f"Shapes: {stem}"
 
 
-def _in_all_forms(
-    path: Path, graph: Graph, source: Source, title: str, specification: str, dump: bool
-) -> Iterator[Distribution]:
-    """Give a file of Turtle as it is, and the same in the other serialisations."""
-    others = serialisations(list(graph), source.prefixes)
-    ready = path.with_suffix(".rdf")
+def in_all_forms(
+    stem: str, triples: Callable[[], Iterable[ox.Triple]], source: Source, title: str, specification: str = "",
+    dump: bool = False, ready: Path | None = None,
+) -> Iterator[Distribution]:  # fmt: skip
+    """Give files of the same triples in every serialisation; those that are ready in a folder as they are."""
     for suffix, form in SUFFIXES.items():
-        content = path.read_bytes() if suffix == "ttl" else others[suffix]
-        if suffix == "rdf" and ready.is_file():
-            content = ready.read_bytes()
-        yield Distribution(f"{path.stem}.{suffix}", form.media_type, title, content, dump, specification)
+        there = ready and ready / f"{stem}.{suffix}"
+        make: Callable[[], bytes] = partial(_serialised, triples, source, suffix)
+        if there and there.is_file():
+            make = there.read_bytes
+        yield Distribution(f"{stem}.{suffix}", form.media_type, title, make, dump, specification)
+
+
+def _serialised(triples: Callable[[], Iterable[ox.Triple]], source: Source, suffix: str) -> bytes:
+    return serialised(triples(), source.prefixes, suffix)
 
 
 def distributions(source: Source) -> Iterator[Distribution]:
     """Give the files of a version that hold all of it: what somebody downloads."""
     for row in tsv_rows(Path(__file__).with_name("distributions.tsv")):
-        path = source.generated / row["file"].format(source.name)
+        path, title = source.generated / row["file"].format(source.name), row["title"]
         if path.suffix == ".ttl" and path.is_file():
-            graph = source.ontology if path == source.ontology_path else source.schemes
-            yield from _in_all_forms(path, graph, source, row["title"], row["conforms_to"], dump=True)
+            graph = partial(getattr, source, "ontology" if path == source.ontology_path else "schemes")
+            yield from in_all_forms(path.stem, graph, source, title, row["conforms_to"], True, path.parent)
         elif path.is_file():
-            content, specification = path.read_bytes(), row["conforms_to"]
-            yield Distribution(path.name, row["media"], row["title"], content, conforms_to=specification)
+            yield Distribution(path.name, row["media"], title, path.read_bytes, conforms_to=row["conforms_to"])
     for name, path in list(source.linkml().items())[:1]:
-        yield Distribution(
-            f"linkml/{name}", "application/yaml", "LinkML schema", path.read_bytes(), conforms_to=_LINKML
-        )
+        yield Distribution(f"linkml/{name}", "application/yaml", "LinkML schema", path.read_bytes, conforms_to=_LINKML)
     for path in source.shape_files():
-        yield from _in_all_forms(
-            path, source.shape_graphs[path.stem], source, shape_title(path.stem), _SHACL, dump=False
-        )
+        graph = partial(_shapes, source, path.stem)
+        yield from in_all_forms(path.stem, graph, source, shape_title(path.stem), _SHACL, ready=path.parent)
+
+
+def _shapes(source: Source, stem: str) -> Graph:
+    return source.shape_graphs[stem]
 
 
 def rules(source: Source) -> list[dict[str, Any]]:

@@ -119,17 +119,15 @@ def renamed(triples: Sequence[ox.Triple]) -> list[ox.Triple]:
     return [ox.Triple(nodes.get(t.subject, t.subject), t.predicate, nodes.get(t.object, t.object)) for t in triples]
 
 
-def serialisations(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> dict[str, bytes]:
-    """Write triples in every serialisation, subject by subject, by the endings of files; Turtle is for people."""
+def serialised(triples: Iterable[ox.Triple], prefixes: Mapping[str, str], suffix: str) -> bytes:
+    """Write triples subject by subject in the serialisation of files that end so; Turtle is for people."""
     grouped: dict[Any, list[ox.Triple]] = {}
     for triple in triples:
         grouped.setdefault(triple.subject, []).append(triple)
     chosen = [triple for about in grouped.values() for triple in about]
+    if suffix == "ttl":
+        return write_turtle(chosen, prefixes)
     text = "".join(map(str, chosen))
     used = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
-    written = {"ttl": write_turtle(chosen, prefixes)}
-    for suffix, form in SUFFIXES.items():
-        if suffix != "ttl":
-            content = ox.serialize(chosen, format=form, prefixes=used) or b""
-            written[suffix] = content if content.endswith(b"\n") else content + b"\n"
-    return written
+    content = ox.serialize(chosen, format=SUFFIXES[suffix], prefixes=used) or b""
+    return content if content.endswith(b"\n") else content + b"\n"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +16,18 @@ import orjson
 from nboq.errors import ContentError, InputError
 from nboq.files import folder_atomically
 from nboq.publish.vocabulary import apache
-from nboq.publish.vocabulary.catalog import Distribution, catalogue, distributions, rules, shape_names, shape_title
+from nboq.publish.vocabulary.catalog import (
+    Distribution,
+    catalogue,
+    distributions,
+    in_all_forms,
+    rules,
+    shape_names,
+    shape_title,
+)
 from nboq.publish.vocabulary.change_list import as_json, as_triples
 from nboq.publish.vocabulary.diff import Change, Snapshot, compare
-from nboq.publish.vocabulary.facts import Facts
-from nboq.publish.vocabulary.graph import SUFFIXES, serialisations
+from nboq.publish.vocabulary.graph import SUFFIXES, serialised
 from nboq.publish.vocabulary.pages import Pages
 from nboq.publish.vocabulary.source import Source
 from nboq.publish.vocabulary.terms import Vocabulary
@@ -71,7 +79,7 @@ def publish_vocabulary(
         previous: What to compare with, as `Snapshot.of_path` takes it; the version before in the folder when left out.
         examples: A folder of example documents with `valid/` in it, which pages show pieces of.
         force: Whether the folder may be replaced when it holds something else, and a published version changed.
-        progress: Called with the number of terms that are done, and of all.
+        progress: Called with the number of files that are written, and of all.
 
     Raises:
         ContentError: If the version before has terms that are gone now, or the version is published there with other
@@ -82,26 +90,28 @@ def publish_vocabulary(
     source = (source or Source.installed()).checked()
     host = apache.checked_host(host)
     old, tables = _previous(out, source, previous)
-    new = Snapshot.of_source(source)
-    changes = compare(old, new) if old else ()
-    _check_nothing_gone(old, changes)
-    files = list(distributions(source))
+    kept = [version for version in published(out, source.base) or [] if version != source.version]
+    made = Version(source, old, versions := ordered({*kept, source.version}), examples, tables)
+    _check_nothing_gone(old, made.changes)
     if not force:
-        _check_unchanged(out, source, files)
+        _check_unchanged(out, source, made.whole)
         if out.is_dir() and any(out.iterdir()) and published(out, source.base) is None:
             hint = "name another one, or give --force, which removes everything in it"
             raise InputError("the folder isn't empty and contains no release of this vocabulary", source=out, hint=hint)
     with folder_atomically(out) as folder:
-        kept = [version for version in published(out, source.base) or [] if version != source.version]
-        versions = ordered({*kept, source.version})
         for version in kept:
             _take(out / version, folder / version)
-        writer = _Version(source, folder / source.version, files, changes, old, new, versions)
-        terms = writer.write(Vocabulary(source.terms, examples, tables), progress)
+        size = 0
+        for number, (path, make) in enumerate(made.files.items(), 1):
+            content = make()
+            _write(folder / source.version / path, content)
+            size += len(content)
+            if progress is not None:
+                progress(number, len(made.files))
         _take(folder / versions[0], folder / "latest")
-        _write_root(folder, writer, host)
-    name = old.version if old else None
-    return Release(out, source.version, name, changes, tuple(versions), terms, writer.count, writer.size)
+        _write_root(folder, made, host)
+    name, terms = old.version if old else None, len(made.pages.places)
+    return Release(out, source.version, name, made.changes, tuple(versions), terms, len(made.files), size)
 
 
 def ordered(versions: set[str]) -> list[str]:
@@ -160,13 +170,13 @@ def _check_unchanged(out: Path, source: Source, files: Sequence[Distribution]) -
     if source.version not in (published(out, source.base) or []):
         return
     there = out / source.version
-    content = {file.path: file.content for file in files}
+    content = {file.path: file for file in files}
     names = [f"{source.name}.{ending}" for ending in _NORMATIVE]
     names += ["context.jsonld", "terms.json", *(f"{path.stem}.ttl" for path in source.shape_files())]
     changed = [
         name
         for name in names
-        if name in content and (there / name).is_file() and (there / name).read_bytes() != content[name]
+        if name in content and (there / name).is_file() and (there / name).read_bytes() != content[name].content
     ]
     if changed:
         raise ContentError(
@@ -194,12 +204,12 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _write_root(folder: Path, writer: _Version, host: str) -> None:
+def _write_root(folder: Path, made: Version, host: str) -> None:
     """Write what stands above all versions: the list of them, and the rules for web servers."""
-    source = writer.source
-    extra = tuple(writer.exceptions())
+    source = made.source
+    extra = tuple(made.exceptions())
     below = folder / "redirects" / apache.redirect_folder(source.base)
-    _write(folder / "index.html", writer.pages.page("root", "index.html", versions=writer.versions))
+    _write(folder / "index.html", made.root())
     _write(folder / ".htaccess", apache.host_rules(source, extra).encode())
     _write(below / ".htaccess", apache.filled("redirect.htaccess.j2", host=host, name="", extra=()).encode())
     _write(
@@ -210,30 +220,45 @@ def _write_root(folder: Path, writer: _Version, host: str) -> None:
         below / "README.md",
         apache.filled("redirect-readme.md.j2", title=source.title, base=source.base, host=host).encode(),
     )
-    mark = {"base": source.base, "latest": writer.versions[0], "versions": list(writer.versions)}
+    mark = {"base": source.base, "latest": made.versions[0], "versions": list(made.versions)}
     _write(folder / _MARK, orjson.dumps(mark, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
-@dataclass
-class _Version:
-    """Writes one version, file by file."""
+class Version:
+    """The files of one version, each made when it's asked for.
 
-    source: Source
-    folder: Path
-    files: list[Distribution]
-    """What holds all of the vocabulary."""
-    changes: Sequence[Change]
-    """What is different from the version before."""
-    old: Snapshot | None
-    new: Snapshot
-    versions: Sequence[str]
-    """All that are published, newest first."""
-    count: int = 0
-    size: int = 0
-    pages: Pages = field(init=False)
+    Args:
+        source: What it's made from.
+        old: The version before.
+        versions: All that are published, newest first; this one when left out.
+        examples: As in `publish_vocabulary`.
+        tables: The term tables of all versions before, oldest first.
 
-    def __post_init__(self) -> None:
-        self.pages = Pages(self.source, self.changes)
+    >>> Version(Source.installed()).files["slots/lens_na.ttl"]().startswith(b"@prefix")
+    True
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        old: Snapshot | None = None,
+        versions: Sequence[str] = (),
+        examples: Path | None = None,
+        tables: Sequence[Model] = (),
+    ) -> None:
+        self.source, self.versions = source, versions or (source.version,)
+        self._old = old
+        self.changes = compare(old, self._new) if old else ()
+        """What is different from the version before."""
+        self.pages = Pages(source, self.changes)
+        self._vocabulary = Vocabulary(source.terms, examples, tables)
+        self._describe = lru_cache(maxsize=1)(source.describe)  # the serialisations of a term follow each other
+        self.whole = [*distributions(source), *self._change_list()]
+        """What holds all of the vocabulary."""
+
+    @cached_property
+    def _new(self) -> Snapshot:
+        return Snapshot.of_source(self.source)
 
     def exceptions(self) -> Iterator[tuple[str, str]]:
         """Give the names that the general rules for web servers don't lead to the right document."""
@@ -241,58 +266,58 @@ class _Version:
         own = [(iri.removeprefix(base), at.stem) for iri, at in self.pages.places.items() if iri.startswith(base)]
         return apache.exceptions(sorted({*own, *shape_names(self.source)}))
 
-    def write(self, vocabulary: Vocabulary, progress: Callable[[int, int], None] | None) -> int:
-        """Write everything; give the number of terms."""
-        shown = self._terms(vocabulary, progress)
-        self._change_list()
-        for file in self.files:
-            self._put(file.path, file.content)
-        schemas = self.source.class_schemas()
-        for path in schemas:
-            self._put(f"schema/{path.name}", path.read_bytes())
-        for name, path in list(self.source.linkml().items())[1:]:
-            self._put(f"linkml/{name}", path.read_bytes())
-        self._put("logo.svg", self.pages.logo)
-        stems = [(path.stem, shape_title(path.stem)) for path in self.source.shape_files()]
-        self._put("shapes.html", self.pages.page("shapes", files=stems, rules=rules(self.source)))
-        self._catalogue()
-        example = f"schema/{schemas[len(schemas) // 2].name}" if schemas else ""
-        self._put("index.html", self.pages.index(shown, self.files, example))
-        return len(shown)
-
-    def _put(self, name: str, content: bytes) -> None:
-        _write(self.folder / name, content)
-        self.count += 1
-        self.size += len(content)
-
-    def _terms(self, vocabulary: Vocabulary, progress: Callable[[int, int], None] | None) -> list[Facts]:
-        everything = list(self.source.all_terms())
-        shown: list[Facts] = []
-        for number, (name, iri, definition) in enumerate(everything, 1):
-            facts = vocabulary.of(name)
+    @cached_property
+    def files(self) -> Mapping[str, Callable[[], bytes]]:
+        """What makes each file, by its path below the folder of the version."""
+        source, made = self.source, dict[str, Callable[[], bytes]]()
+        for name, iri, definition in source.all_terms():
             at = self.pages.places[iri]
-            self._put(at.file("html"), self.pages.term(facts))
-            triples = self.source.describe(name, iri, definition)
-            for suffix, content in serialisations(triples, self.source.prefixes).items():
-                self._put(at.file(suffix), content)
-            shown.append(facts)
-            if progress is not None:
-                progress(number, len(everything))
-        return shown
+            made[at.file("html")] = partial(self._term, name)
+            for suffix in SUFFIXES:
+                made[at.file(suffix)] = partial(self._said, name, iri, definition, suffix)
+        made |= {file.path: partial(getattr, file, "content") for file in self.whole}
+        made |= {f"schema/{path.name}": path.read_bytes for path in source.class_schemas()}
+        made |= {f"linkml/{name}": path.read_bytes for name, path in list(source.linkml().items())[1:]}
+        made |= {f"catalog.{suffix}": partial(self._catalogue, suffix) for suffix in SUFFIXES}
+        here = {"changes": self._changed, "shapes": self._shapes, "index": self._index}
+        made |= {f"{name}.html": make for name, make in here.items()}
+        return made | {"logo.svg": lambda: self.pages.logo, "find.js": lambda: self.pages.script}
 
-    def _change_list(self) -> None:
-        old, new = self.old, self.new
-        tiers, previous = bool(old and old.with_table and new.with_table), old.version if old else None
-        self._put("changes.html", self.pages.page("changes", changes=self.changes, previous=previous, tiers=tiers))
+    def root(self) -> bytes:
+        """Give the page above all versions."""
+        return self.pages.page("root", "index.html", versions=self.versions)
+
+    def _term(self, name: str) -> bytes:
+        return self.pages.term(self._vocabulary.of(name))
+
+    def _said(self, name: str, iri: str, definition: str, suffix: str) -> bytes:
+        return serialised(self._describe(name, iri, definition), self.source.prefixes, suffix)
+
+    def _change_list(self) -> Iterator[Distribution]:
         title = "Changes since the version before"
-        self.files.append(Distribution("changes.json", "application/json", title, as_json(self.changes, old, new)))
-        triples = as_triples(self.changes, old, new, self.source)
-        for suffix, content in serialisations(triples, self.source.prefixes).items():
-            self.files.append(Distribution(f"changes.{suffix}", SUFFIXES[suffix].media_type, title, content))
+        yield Distribution("changes.json", "application/json", title,
+                           lambda: as_json(self.changes, self._old, self._new))  # fmt: skip
+        yield from in_all_forms(
+            "changes", lambda: as_triples(self.changes, self._old, self._new, self.source), self.source, title
+        )
 
-    def _catalogue(self) -> None:
+    def _changed(self) -> bytes:
+        old = self._old
+        tiers, previous = bool(old and old.with_table and self._new.with_table), old.version if old else None
+        return self.pages.page("changes", changes=self.changes, previous=previous, tiers=tiers)
+
+    def _shapes(self) -> bytes:
+        stems = [(path.stem, shape_title(path.stem)) for path in self.source.shape_files()]
+        return self.pages.page("shapes", files=stems, rules=rules(self.source))
+
+    def _index(self) -> bytes:
+        schemas = self.source.class_schemas()
+        example = f"schema/{schemas[len(schemas) // 2].name}" if schemas else ""
+        shown = [self._vocabulary.of(name) for name, _, _ in self.source.all_terms()]
+        return self.pages.index(shown, self.whole, example)
+
+    def _catalogue(self, suffix: str) -> bytes:
         triples = len(list(self.source.described))
         so_far = self.versions[list(self.versions).index(self.source.version) :]
-        described = catalogue(self.source, self.files, so_far, triples)
-        for suffix, content in serialisations(described, self.source.prefixes).items():
-            self._put(f"catalog.{suffix}", content)
+        described = catalogue(self.source, self.whole, so_far, triples)
+        return serialised(described, self.source.prefixes, suffix)
