@@ -279,7 +279,7 @@ def test_a_fault_of_our_own_ends_with_70_in_a_sentence(monkeypatch: pytest.Monke
     def fail(*_: object, **__: object) -> None:
         raise KeyError("missing")
 
-    monkeypatch.setattr("nboq.cli.convert.out.print", fail)
+    monkeypatch.setattr("nboq.cli.convert.show_rows", fail)
     done = nboq("formats", NBOQ_TRACEBACK=None)
     assert done.returncode == 70 and "KeyError in " in done.stderr and "please report it" in done.stderr
     assert done.stderr.count("\n") == 1
@@ -301,7 +301,7 @@ def test_what_the_machine_refuses_ends_with_2(monkeypatch: pytest.MonkeyPatch, e
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("nboq.cli.convert.out.print", fail)
+    monkeypatch.setattr("nboq.cli.convert.show_rows", fail)
     done = nboq("formats", NBOQ_TRACEBACK=None)
     assert done.returncode == 2 and said in done.stderr
 

@@ -294,6 +294,7 @@ def test_pids_are_links_in_html_and_in_terminals_that_can(
     capable = Console(file=io.StringIO(), force_terminal=True, width=200)
     with monkeypatch.context() as patched:
         patched.setattr("nboq.cli.answers.out", capable)
+        patched.setattr("nboq.cli.listing.out", capable)
         show(Store(folder, read_only=True).query(query), "table", None)
     said = capable.file.getvalue()  # type: ignore[attr-defined]
     assert f";{pid}\x1b\\{pid}" in said and "its_pid" in said

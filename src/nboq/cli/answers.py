@@ -10,7 +10,8 @@ import typer
 from rich.text import Text
 
 from nboq.cli import options
-from nboq.cli.terminal import counted, note, opened, out, table
+from nboq.cli.listing import in_columns
+from nboq.cli.terminal import counted, note, opened, out
 from nboq.formats.rdf.syntax import SYNTAXES, write_quads
 from nboq.schema.html import cell
 from nboq.schema.labels import escaped
@@ -19,23 +20,11 @@ from nboq.store.answer_files import SAVERS
 
 
 def _table(answers: Answers) -> None:
-    heads = answers.variables
     rows = [
         [Text(escaped(text, "\t"), f"link {to}" if to else "") for text, to in map(cell, row.values())]
         for row in answers.stream()
     ]
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    if sum(widths) + 3 * len(widths) + 1 <= out.width:
-        whole = table(*heads)
-        for row in rows:
-            whole.add_row(*row)
-        out.print(whole)
-    else:  # a record for each row, since an id that is broken over lines can't be copied
-        for row in rows:
-            for head, text in zip(heads, row, strict=True):
-                if text:
-                    out.print(Text(head.ljust(max(map(len, heads)) + 2), "dim") + text, soft_wrap=True)
-            out.print()
+    in_columns(answers.variables, rows)
     out.print(counted(len(rows), "row"))
 
 

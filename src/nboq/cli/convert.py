@@ -14,9 +14,10 @@ from nboq.batch import Item, Problem, count_of, holds_graphs, is_many, items, si
 from nboq.batch import convert as convert_many
 from nboq.cli import options
 from nboq.cli.common import documents, write_each
+from nboq.cli.listing import Format, show_rows
 from nboq.cli.options import opt
 from nboq.cli.progress import progress
-from nboq.cli.terminal import as_json, err, out, table, write
+from nboq.cli.terminal import as_json, err, write
 from nboq.document import Document, Report
 from nboq.errors import NboqError
 from nboq.formats import FORMATS
@@ -161,7 +162,7 @@ def _converted(
     return status
 
 
-def formats() -> None:
+def formats(format: Format = None) -> None:
     """List the formats that are read and written.
 
     A file's format is recognised by its content; the ending of its name decides where the content can't. Other packages
@@ -173,8 +174,8 @@ def formats() -> None:
 
         nboq convert axiovert.json --to turtle -o axiovert.ttl
     """
-    rows = table("name", "what it is", "read", "written", "without loss", "file names end in")
-    for found in FORMATS.values():
-        marks = ("yes" if holds else "" for holds in (found.read, found.write, found.whole))
-        rows.add_row(found.name, escape(found.title), *marks, " ".join(found.suffixes))
-    out.print(rows)
+    rows = [
+        (one.name, one.title, bool(one.read), bool(one.write), bool(one.whole), one.suffixes)
+        for one in FORMATS.values()
+    ]
+    show_rows(("name", "what it is", "read", "written", "without loss", "file names end in"), rows, format)

@@ -24,6 +24,7 @@ from rich.markup import escape
 
 from nboq.batch import Item, items, only
 from nboq.cli import options
+from nboq.cli.listing import Format, show_rows
 from nboq.cli.options import arg, opt
 from nboq.cli.sync import (
     DryRun,
@@ -213,6 +214,7 @@ def list_(
     prefix: Annotated[str | None, opt("Only DOIs under this one.")] = None,
     account: Annotated[str | None, opt("Whose; the account of the credentials by default.")] = None,
     dry_run: DryRun = False,
+    format: Format = None,
 ) -> None:
     """List instruments: DOI, state and title, with tabs between.
 
@@ -225,9 +227,12 @@ def list_(
     if dry_run:
         return show(Calls(url, prefix).instruments(account.lower() if account else None))
     with _reader(url, prefix) as client:
-        for record in client.instruments(account):
-            title = " ".join(record.title.split())
-            write(f"{record.doi}\t{record.state}\t{title}\n".encode())
+        rows = ((one.doi, one.state, " ".join(one.title.split())) for one in client.instruments(account))
+        if format is not None:
+            show_rows(("doi", "state", "title"), rows, format)
+        else:
+            for row in rows:
+                write(("\t".join(row) + "\n").encode())
     return None
 
 

@@ -11,6 +11,8 @@ import typer
 from rich.markup import escape
 from rich.tree import Tree
 
+from nboq.cli.listing import FORMATS as LISTS
+from nboq.cli.listing import Format, show_rows
 from nboq.cli.options import arg, opt, output
 from nboq.cli.terminal import out, write
 from nboq.errors import InputError, UnknownTerm
@@ -113,6 +115,7 @@ def terms(
         str | None, arg("A class, slot, enumeration or value: a name, CURIE or IRI, or what people call it.")
     ] = None,
     search: Annotated[str | None, opt("Show every term that these words find, the nearest first.")] = None,
+    format: Format = None,
 ) -> None:
     """Look up what the terms of the model mean.
 
@@ -131,6 +134,13 @@ def terms(
 
         nboq terms --search aperture
     """
+    if format in ("csv", "json"):
+        model = current_model()
+        names = found(search) if search is not None else list(model.classes) if name is None else _meant(name)
+        told = [(term.name, term.iri, term.title, term.description) for term in map(model.find, names)]
+        show_rows(("name", "iri", "title", "definition"), told, format)
+        return
+    LISTS.choose(format, None)
     if search is not None:
         _list(found(search))
     elif name is None:
@@ -139,21 +149,28 @@ def terms(
         _look_up(name)
 
 
-def _look_up(name: str) -> None:
-    """Show the term of this name or, where none has it, the one that people most likely mean, and which else."""
+def _meant(name: str) -> Sequence[str]:
+    """Give the term of this name or, where none has it, those that people may mean, the most likely first."""
     try:
-        _show(current_model().find(name))
+        current_model().find(name)
     except UnknownTerm:
         # With a line below it's meant as a name, for which the error knows the nearest.
         if "_" in name or not (names := found(name)):
             raise
-        _show(current_model().find(names[0]))
-        if names[1:]:
-            out.print()
-            out.print("found by the same words:")
-            _list(names[1 : LISTED + 1])
-        if len(names) > LISTED + 1:
-            out.print(escape(f"and {len(names) - LISTED - 1} more; nboq terms --search {name!r} shows all"))
+        return names
+    return [name]
+
+
+def _look_up(name: str) -> None:
+    """Show the term that is meant, and which else there are."""
+    names = _meant(name)
+    _show(current_model().find(names[0]))
+    if names[1:]:
+        out.print()
+        out.print("found by the same words:")
+        _list(names[1 : LISTED + 1])
+    if len(names) > LISTED + 1:
+        out.print(escape(f"and {len(names) - LISTED - 1} more; nboq terms --search {name!r} shows all"))
 
 
 def _list(names: Sequence[str]) -> None:

@@ -11,7 +11,7 @@
 | `--profile NAME` | the profile to validate against, and nothing else |
 | `--workers N`, `--scheduler ADDRESS` | how many processes work, or which Dask scheduler |
 | `--base-url URL` | where a published folder will be served |
-| `--bind HOST:PORT`, `--write` | where `serve` listens, and whether clients may change the store |
+| `--bind HOST:PORT`, `--write` | where `serve` and `mcp` listen, and whether clients of `serve` may change the store |
 | `--timeout SECONDS` | how long a question may take (`query`, `serve`) |
 | `--model MODEL` | the model to use, in every command: a LinkML schema, a folder of artefacts or an installed model |
 

@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 
 from nboq.cli import options
+from nboq.cli.listing import Format, show_rows
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, EscapingConsole, as_json, err, note, out, table, write
 from nboq.errors import InvalidIdentifier
@@ -281,7 +282,7 @@ def connect(
         err.print(f"… and {len(done.unplaced) - _MOST} more")
 
 
-def relations() -> None:
+def relations(format: Format = None) -> None:
     """List the named relations: what they join, and what DataCite and PIDINST call them.
 
     A relation is stored in one direction; the inverse is another way to write it.
@@ -290,20 +291,14 @@ def relations() -> None:
 
         nboq pid relations
     """
-    rows = table("name", "inverse", "from", "to", "DataCite", "PIDINST")
+    rows = []
     for found in table_of_relations().values():
         datacite = (found.datacite, found.datacite_inverse, found.datacite_element)
         pidinst = (found.pidinst, found.pidinst_inverse, found.pidinst_element)
-        rows.add_row(
-            f"[bold]{found.name}[/]",
-            found.inverse,
-            ", ".join(found.subjects),
-            ", ".join(found.objects),
-            _names(*datacite),
-            _names(*pidinst),
-        )
-    out.print(rows)
-    out.print("← is said from the other end; words in brackets are elements of a record.", style="dim")
+        ends = (", ".join(found.subjects), ", ".join(found.objects))
+        rows.append((found.name, found.inverse, *ends, _names(*datacite), _names(*pidinst)))
+    show_rows(("name", "inverse", "from", "to", "DataCite", "PIDINST"), rows, format)
+    err.print("← is said from the other end; words in brackets are elements of a record.", style="dim")
 
 
 def _names(forward: str | None, backward: str | None, element: str | None) -> str:

@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from nboq.cli import options
 from nboq.cli.answers import FORMATS, show
+from nboq.cli.listing import show_rows
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import note, out, write
 from nboq.errors import InputError, Malformed, NotFound
@@ -29,7 +30,15 @@ _TAKEN = ("engine", "infer", "any_term")
 """Names that `Store.query` and `Store.named` have a meaning of their own for."""
 
 
-def _list() -> None:
+def _list(format: str | None) -> None:
+    if format in ("csv", "json"):
+        heads = ("name", "title", "question", "parameters")
+        rows = [
+            (one.name, one.title, one.question, [f"{given.name}:{given.type}" for given in one.parameters])
+            for one in named_queries().values()
+        ]
+        return show_rows(heads, rows, format)
+    FORMATS.choose(format, None)
     for found in named_queries().values():
         out.print(f"[bold]{found.name}[/]  {escape(found.title)}")
         out.print(escape(f"    {found.question}"))
@@ -37,7 +46,7 @@ def _list() -> None:
             default = f", {parameter.default.replace('_', ' ')} when left out"
             limits = f" {parameter.limits}" if parameter.limits else ""
             out.print(escape(f"    --param {parameter.name}=…  {parameter.text} ({parameter.type}{limits}{default})"))
-    out.print(f"{len(named_queries())} queries")
+    return out.print(f"{len(named_queries())} queries")
 
 
 def _values(given: list[str]) -> dict[str, str]:
@@ -93,7 +102,7 @@ def query(
         nboq query @mine.rq --store https://sparql.example.org/query -o answers.csv
     """
     if list_:
-        _list()
+        _list(format)
         return
     chosen = FORMATS.choose(format, output)
     if show_ and what is not None:

@@ -8,12 +8,15 @@ from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
+from rich.text import Text
 
 from nboq.batch import items, single
 from nboq.cli import options
 from nboq.cli.common import documents, show_report
+from nboq.cli.listing import FORMATS as LISTS
+from nboq.cli.listing import Format, show_rows
 from nboq.cli.options import arg, opt
-from nboq.cli.terminal import FINDINGS, FINE, as_json, counted, err, out, say, table
+from nboq.cli.terminal import FINDINGS, FINE, as_json, counted, err, out, say
 from nboq.cli.terminal import write as put
 from nboq.document import Document, walk
 from nboq.errors import InputError, NboqError, NotFound
@@ -51,12 +54,18 @@ def _read(path: Path) -> Document:
     return document
 
 
+_STEPS = ("tier", "state", "thing", "identifier", "why")
+
+
+def _steps(decision: Decision) -> list[tuple[Any, ...]]:
+    return [
+        (step.tier.value, Text.from_markup(_STATE[step.state]), step.entity, step.identifier, step.why)
+        for step in decision.steps
+    ]
+
+
 def _show_decision(decision: Decision) -> None:
-    rows = table("tier", "", "thing", "identifier", "why", box=None, pad_edge=False)
-    for step in decision.steps:
-        identifier = str(step.identifier) if step.identifier else ""
-        rows.add_row(step.tier.value, _STATE[step.state], escape(step.entity), escape(identifier), escape(step.why))
-    out.print(rows)
+    show_rows(_STEPS, _steps(decision))
     for problem in decision.problems:
         out.print(f"[red]✗[/] {escape(problem)}")
     following = decision.next
@@ -77,6 +86,7 @@ def next_(
     instance: Annotated[bool | None, opt("The instrument is to be cited.", "--instance/--no-instance")] = None,
     descriptor: Annotated[bool | None, opt("Its configuration is to be cited.", "--descriptor/--no-descriptor")] = None,
     json: options.Json = False,
+    format: Format = None,
 ) -> None:
     """Say which identifiers an instrument has, which is next, and who gives it.
 
@@ -96,8 +106,11 @@ def next_(
     decision = decide(
         document, about, standalone=standalone, in_house=in_house, needs_instance=instance, needs_descriptor=descriptor
     )
-    if json:
+    chosen = LISTS.choose(format, None)
+    if json or chosen == "json":
         put(as_json(decision.to_json()))
+    elif chosen == "csv":
+        show_rows(_STEPS, _steps(decision), chosen)
     else:
         _show_decision(decision)
     if packet is not None and decision.next is not None:
@@ -239,14 +252,21 @@ def _stamps(document: Document) -> tuple[Stamp, ...]:
     return ()  # there is no descriptor, or one that can't be hashed; neither keeps an identifier from going in
 
 
-def _show_audit(found: Audit, notes: bool) -> None:
-    rows = table("scheme", "identifier", "names", "as", "in", "field", box=None, pad_edge=False)
+_HEADS = ("scheme", "identifier", "names", "as", "in", "field")
+
+
+def _rows(found: Audit) -> list[tuple[str, ...]]:
+    rows = list[tuple[str, ...]]()
     for entry in found.entries:
         field = ".".join(str(part) for part in entry.field)
         scheme, shown = f"{entry.scheme or '-'} {entry.repository or ''}".rstrip(), entry.norm or entry.text
-        rows.add_row(scheme, escape(shown), entry.kind or "-", entry.role, escape(entry.entity), escape(field))
+        rows.append((scheme, shown, entry.kind or "-", entry.role, entry.entity, field))
+    return rows
+
+
+def _show_audit(found: Audit, notes: bool) -> None:
     out.print(escape(found.source))
-    out.print(rows)
+    show_rows(_HEADS, _rows(found))
     for remark in found.findings:
         out.print(f"  [red]✗[/] {escape(str(remark))}")
     for remark in found.notes if notes else ():
@@ -259,6 +279,7 @@ def check(
     paths: options.Inputs,
     notes: Annotated[bool, opt("Show what is only worth knowing, too.", "--notes")] = False,
     json: options.Json = False,
+    format: Format = None,
 ) -> None:
     """List every identifier in documents, and what is wrong with it.
 
@@ -271,7 +292,8 @@ def check(
 
         nboq pid check exports/ --json > identifiers.json
     """
-    status, bodies = FINE, []
+    chosen, status, bodies = LISTS.choose(format, None), FINE, []
+    rows = list[tuple[str, ...]]()
     for item, found in documents(paths, "Checking"):
         try:
             if isinstance(found, NboqError):
@@ -281,12 +303,14 @@ def check(
             status = max(status, say(error, item.source))
             continue
         status = max(status, FINDINGS if result.findings else FINE)
-        if json:
-            bodies.append(result.to_json())
-        else:
+        bodies.append(result.to_json())
+        rows += [(result.source, *row) for row in _rows(result)]
+        if not json and chosen == "table":
             _show_audit(result, notes)
-    if json:
+    if json or chosen == "json":
         put(as_json(bodies))
+    elif chosen == "csv":
+        show_rows(("file", *_HEADS), rows, chosen)
     raise typer.Exit(status)
 
 

@@ -16,9 +16,10 @@ from nboq.batch import Item, items, single
 from nboq.batch.inputs import sources
 from nboq.cli import options
 from nboq.cli.common import documents, show_report
+from nboq.cli.listing import Format, show_rows
 from nboq.cli.options import Json, Place, arg, opt
 from nboq.cli.progress import progress
-from nboq.cli.terminal import FINE, as_json, counted, note, out, say, table, write
+from nboq.cli.terminal import FINE, as_json, counted, note, out, say, write
 from nboq.document import Document, Report
 from nboq.errors import ContentError, NboqError
 from nboq.formats.rdf.nquads import is_quads
@@ -133,7 +134,7 @@ def remove(id: Annotated[str, arg("The id of the document.")], store: Place) -> 
     out.print(escape(f"{id} is out of {store}"))
 
 
-def list_(store: Place, json: Json = False) -> None:
+def list_(store: Place, json: Json = False, format: Format = None) -> None:
     """List the documents of a store, with the file that each came from, its digest, and when it was loaded.
 
     Examples:
@@ -142,14 +143,13 @@ def list_(store: Place, json: Json = False) -> None:
     """
     with existing_store(store, read_only=True) as opened:
         entries = opened.entries()
-    if json:
+    if json or format == "json":
         write(as_json([asdict(entry) for entry in entries]))
         return
-    rows = table("document", "source", "SHA-256", "loaded", "by")
-    for entry in entries:
-        rows.add_row(*map(escape, (entry.id, entry.source, entry.sha256[:12], entry.loaded, entry.tool)))
-    out.print(rows)
-    out.print(counted(len(entries), "document"))
+    rows = [(entry.id, entry.source, entry.sha256[:12], entry.loaded, entry.tool) for entry in entries]
+    show_rows(("document", "source", "SHA-256", "loaded", "by"), rows, format)
+    if format in (None, "table"):
+        out.print(counted(len(entries), "document"))
 
 
 def stats(store: Place, json: Json = False) -> None:
