@@ -320,6 +320,10 @@ _ALLOWED: Final = {
     "store/maplib_model.py": "the engine takes files",
     "store/engine.py": "what an engine says of itself, a file without a name",
     "store/embedded.py": "a store changes its folder under a lock, and readers know how",
+    "service/api.py": "a request's files, in a folder that goes with it",
+    "service/catalogue.py": "pages and their ledger, in a folder that goes with the service",
+    "service/operations.py": "an answer on its way from a worker, in the request's folder",
+    "service/tools.py": "a call's text, in a folder that goes with it",
     "store/snapshot.py": "hard links to be read; a store's folder put back",
 }
 """Modules that write or move files themselves, with the reason."""

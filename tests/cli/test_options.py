@@ -80,7 +80,8 @@ def test_only_validation_has_profiles_and_reserved_names_are_free() -> None:
     assert {name for name, _ in names if name in _RESERVED} <= {"--model", "--to-version", "--kind"}
     assert {command for name, command in names if name == "--kind"} == {"publish crate"}
     assert {command for name, command in names if name == "--to-version"} == {"migrate"}
-    assert {command for name, command in names if name in ("--write", "--bind")} == {"serve", "mcp"}
+    assert {command for name, command in names if name == "--write"} == {"serve"}
+    assert {command for name, command in names if name == "--bind"} == {"mcp", "serve"}
 
 
 def test_no_command_writes_to_an_argument() -> None:

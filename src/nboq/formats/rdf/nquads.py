@@ -62,8 +62,9 @@ def quads_of(thing: DocumentLike) -> tuple[str, bytes]:
     if next(_count) % _FORGOTTEN_AFTER == 0:
         forget()
     document = as_document(thing)
+    triples = statements(document)  # which tells what of it is invalid
     graph = graph_name(document)
-    return graph, in_graph(with_own_blanks(statements(document), graph), graph)
+    return graph, in_graph(with_own_blanks(triples, graph), graph)
 
 
 def with_own_blanks(ntriples: bytes, graph: str) -> bytes:
