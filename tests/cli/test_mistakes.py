@@ -43,7 +43,7 @@ _MISTAKES = {
     "validate before.yaml --tier two": "'two' is no tier; expected 1, 2 or 3",
     "validate before.yaml --tier 4": "'4' is no tier; expected 1, 2 or 3",
     "validate before.yaml -f xml": "unknown output format 'xml'; known are text, json",
-    "validate before.yaml --teir 2": "No such option: --teir (Possible options: --tier)",
+    "validate before.yaml --teir 2": "No such option: --teir (Possible options: --required, --tier)",
     "valdate before.yaml": "No such command 'valdate'. Did you mean 'validate'?",
     "explain T-requird": "did you mean 'NBOQ-T-required'?",
     "terms lens_an": "did you mean",

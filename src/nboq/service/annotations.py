@@ -68,7 +68,7 @@ def notes_html(service: Service, target: str, root: str = "/") -> Markup:
     >>> store = Store()
     >>> name = store.load({"type": "Instrument", "id": "urn:uuid:1", "name": "Scan 9"})
     >>> made = annotate(store, name, "<b>It drifts.</b>", by="Ada Example")
-    >>> "&lt;b&gt;It drifts." in notes_html(Service(store, None), name)  # type: ignore[arg-type]
+    >>> "&lt;b&gt;It drifts." in notes_html(Service(store, ()), name)  # type: ignore[arg-type]
     True
     """
     given: dict[str, Any] = {"notes": notes_of(service.store, target), "target": target, "root": root}
