@@ -18,7 +18,10 @@ from pathlib import Path
 import pytest
 import typer
 from rich.console import Console
+from typer.testing import CliRunner
 
+from nboq.cli.app import app
+from nboq.cli.commands import unloaded
 from nboq.cli.convert import convert
 from nboq.cli.progress import progress
 from nboq.formats import FORMATS
@@ -45,13 +48,34 @@ def test_version_and_no_arguments() -> None:
     assert "convert" in nboq().stdout + nboq().stderr
 
 
+def _loaded(*arguments: str | Path) -> set[str]:
+    call = [sys.executable, "-X", "importtime", "-m", "nboq", *map(str, arguments)]
+    done = subprocess.run(call, capture_output=True, text=True, check=True)
+    return set(re.findall(r"\| +([\w.]+)$", done.stderr, re.MULTILINE))
+
+
+_ROOMS = {"batch", "checks", "comparison", "document", "formats", "optics", "pid", "prose", "registration", "store"}
+_HEAVY = {"lxml", "numpy", "pint", "pyoxigraph", "yaml"}
+
+
+def test_the_help_loads_no_command() -> None:
+    loaded = _loaded("--help")
+    own = {name for name in loaded if name.startswith("nboq.cli.")}
+    assert own == {"nboq.cli.commands", "nboq.cli.options", "nboq.cli.terminal"}
+    assert not loaded & ({f"nboq.{room}" for room in _ROOMS} | _HEAVY)
+
+
+def test_what_is_said_of_commands_that_arent_loaded_is_what_they_say() -> None:
+    told, loaded = (CliRunner().invoke(made, ["--help"]).output for made in (unloaded(), app))
+    assert told == loaded and "Look up what the terms" in told
+
+
 @pytest.mark.slow
 def test_a_command_loads_what_it_needs_and_not_what_takes_long() -> None:
-    call = [sys.executable, "-X", "importtime", "-m", "nboq", "validate", str(EXAMPLE)]
-    done = subprocess.run(call, capture_output=True, text=True, check=True)
-    loaded = set(re.findall(r"\| +([\w.]+)$", done.stderr, re.MULTILINE))
+    loaded = _loaded("validate", EXAMPLE)
     assert {"nboq.checks.validating", "nboq.batch.validating"} <= loaded
     assert not loaded & {"nboq.comparison.diff", "nboq.publish", "nboq.schema.classes", "pint", "numpy", "jinja2"}
+    assert not _loaded("terms", "Objective") & ({f"nboq.{room}" for room in _ROOMS} | _HEAVY)
 
 
 @pytest.mark.parametrize("name", [name for name, found in FORMATS.items() if found.whole or name == "micrometa"])

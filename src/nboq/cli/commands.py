@@ -6,7 +6,7 @@ import logging
 import signal
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
@@ -53,6 +53,15 @@ class _Root(TyperGroup):
         raise typer.Exit(status)
 
 
+class _Unloaded(_Root):
+    """The root of commands of which it knows what the table says, until one is called: loading all takes a second."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Load the command that is called."""
+        name, sign, rest = super().resolve_command(ctx, args)
+        return name, typer.main.get_group(application(name)).commands[name] if name else sign, rest
+
+
 def _group(**settings: Any) -> typer.Typer:
     return typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", **settings)
 
@@ -60,42 +69,53 @@ def _group(**settings: Any) -> typer.Typer:
 _ROWS: Final = tsv_rows(Path(__file__).with_name("commands.tsv"))
 
 
+def _begun(kind: type[_Root]) -> typer.Typer:
+    names = {"help_option_names": ["-h", "--help"]}
+    app = _group(name="nboq", cls=kind, pretty_exceptions_enable=False, context_settings=names)
+    app.callback()(_root)
+    return app
+
+
 def application(wanted: str | None = None) -> typer.Typer:
     """Put the commands together.
 
     Args:
-        wanted: A command, or the name of a group: only that, for loading all of them takes as long as most have to do.
-            Left out, all.
+        wanted: A command, or the name of a group: only that. Left out, all.
     """
-    app = _group(
-        name="nboq", cls=_Root, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
-    )
-    app.callback()(_root)
+    app = _begun(_Root)
     groups = {"": app}
     for row in _ROWS:
-        if wanted is not None and wanted not in _calling(row):
+        if wanted is not None and wanted != _calling(row):
             continue
         module, name, panel = import_module(f"nboq.cli.{row['module']}"), row["group"], row["panel"]
         if name not in groups:
-            groups[name] = _group(name=name, help=row["help"] or module.__doc__)
+            groups[name] = _group(name=name, help=module.__doc__ if row["more"] else row["help"])
             app.add_typer(groups[name], rich_help_panel=panel)
         for function in row["functions"].split():
-            add = groups[name].command(
-                function.rstrip("_").replace("_", "-"), cls=Command, rich_help_panel=None if name else panel
-            )
+            add = groups[name].command(_called(function), cls=Command, rich_help_panel=None if name else panel)
             add(getattr(module, function))
     return app
 
 
-def _calling(row: Mapping[str, str]) -> list[str]:
+def unloaded() -> typer.Typer:
+    """Put together what the table says about commands: enough for help, for completion and for mistakes."""
+    app = _begun(_Unloaded)
+    for row in _ROWS:
+        name, text, panel = _calling(row), row["help"], row["panel"]
+        if not row["group"]:
+            app.command(name, help=text, rich_help_panel=panel)(lambda: None)
+        elif text:
+            app.add_typer(_group(name=name, help=text), rich_help_panel=panel)
+    return app
+
+
+def _called(function: str) -> str:
+    return function.rstrip("_").replace("_", "-")
+
+
+def _calling(row: Mapping[str, str]) -> str:
     """Give what calls for a row of the table."""
-    return [row["group"]] if row["group"] else [name.rstrip("_") for name in row["functions"].split()]
-
-
-def _wanted(arguments: Sequence[str]) -> str | None:
-    """Give the command that is called, or None where that isn't clear without looking at what options take."""
-    first = next((word for word in arguments if not word.startswith("-")), None)
-    return first if any(first in _calling(row) for row in _ROWS) else None
+    return row["group"] or _called(row["functions"])
 
 
 def _version(wanted: bool) -> None:
@@ -154,7 +174,7 @@ def main() -> None:
         if signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:  # as under nohup
             signal.signal(getattr(signal, name), _stop)
     try:
-        application(_wanted(sys.argv[1:]))()
+        unloaded()()
     except SystemExit as ended:
         status = ended.code
     except KeyboardInterrupt:

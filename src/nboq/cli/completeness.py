@@ -15,6 +15,7 @@ from nboq.batch import single
 from nboq.checks import completeness as asked
 from nboq.cli import options
 from nboq.cli.common import documents, saved, show_report
+from nboq.cli.document_formats import DocumentFormat, document_format
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, EscapingConsole, as_json, err, out, say, write
 from nboq.errors import NboqError
@@ -174,7 +175,7 @@ def fill_(
     document: Annotated[Path, arg("The document, in any format.")],
     filled: Annotated[Path, arg("The filled form: CSV or YAML.", metavar="FORM")],
     output: Annotated[Path | None, options.output("The new file; it may be the old one.")] = None,
-    format: options.DocumentFormat = None,
+    format: DocumentFormat = None,
     overwrite: Annotated[bool, opt("Replace values that differ from those of the form.")] = False,
     keep_going: Annotated[bool, opt("Write the good rows though others are wrong.", "--keep-going")] = False,
     verbose: Annotated[bool, opt("Tell of every row that isn't empty.", "--verbose", "-v")] = False,
@@ -194,7 +195,7 @@ def fill_(
     """
     if output is None and not json:
         raise typer.BadParameter("say where to with --output FILE; --json alone only tells what would happen")
-    name = options.document_format(format, output, "json")
+    name = document_format(format, output, "json")
     source = single(document)
     result = asked.fill(source, asked.read_form(filled), overwrite=overwrite)
     status = FINDINGS if result.faults else FINE

@@ -14,6 +14,7 @@ from nboq.batch import Item, Problem, count_of, holds_graphs, is_many, items, si
 from nboq.batch import convert as convert_many
 from nboq.cli import options
 from nboq.cli.common import documents, write_each
+from nboq.cli.document_formats import ConvertFormat, document_format
 from nboq.cli.listing import Format, show_rows
 from nboq.cli.options import opt
 from nboq.cli.progress import progress
@@ -76,7 +77,7 @@ def _mistaken(to: str, output: Path) -> None:
 
 def convert(
     paths: options.Inputs,
-    to: options.ConvertFormat = None,
+    to: ConvertFormat = None,
     output: Annotated[
         Path | None,
         options.output("A file; for several inputs a folder, or one .nq or .nq.gz for all. Left out, standard output."),
@@ -148,7 +149,7 @@ def _converted(
         raise typer.BadParameter(
             f"several documents don't go into {output.name}: take FILE.nq, or a folder with --format FORMAT"
         )
-    to = options.document_format(to, None if many else output)
+    to = document_format(to, None if many else output)
     if to not in WITH_BESIDE and wanted() != Beside():
         raise typer.BadParameter(f"--also and --no-labels are for {', '.join(WITH_BESIDE)}, and nothing in {to}")
     if output is not None and not many:

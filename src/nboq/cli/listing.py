@@ -9,7 +9,6 @@ from rich.text import Text
 
 from nboq.cli import options
 from nboq.cli.terminal import as_json, out, table, write
-from nboq.formats.spreadsheet import spreadsheet
 from nboq.schema.labels import escaped
 
 FORMATS: Final = options.formats("table", "csv", "json")
@@ -42,6 +41,8 @@ def show_rows(heads: Sequence[str], rows: Iterable[Sequence[Any]], form: str | N
         return
     shown = [[_text(cell) for cell in row] for row in given]
     if chosen == "csv":
+        from nboq.formats.spreadsheet import spreadsheet  # all formats come with it, which most lists don't need
+
         write(spreadsheet([heads, *([str(cell) for cell in row] for row in shown)]))
         return
     in_columns(heads, shown)

@@ -13,6 +13,7 @@ from rich.table import Table
 from nboq.batch import single
 from nboq.cli import options
 from nboq.cli.common import show_report
+from nboq.cli.document_formats import DocumentFormat, document_format
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, as_json, err, note, out, table, write
 from nboq.comparison.match import Match, Merged, verdict
@@ -57,7 +58,7 @@ def merge(
     descriptor: Annotated[Path, arg("The descriptor of the instrument, in any format.")],
     image: Annotated[Path, arg("The image: OME-TIFF, OME-Zarr, OME-XML, a settings file, a document.")],
     output: Annotated[Path | None, options.output("Where the joined document goes; else matches are shown.")] = None,
-    format: options.DocumentFormat = None,
+    format: DocumentFormat = None,
     accept_only_one: Annotated[
         bool, opt("Take the only component of a kind in either file for the same.", "--accept-only-one")
     ] = False,
@@ -84,7 +85,7 @@ def merge(
 
         nboq merge axiovert.json cells-settings.json --json
     """
-    to = options.document_format(format, output) if output is not None else ""
+    to = document_format(format, output) if output is not None else ""
     merged = join(
         single(descriptor), single(image), accept_only_one=accept_only_one, same_instrument=instrument, force=force
     )

@@ -13,6 +13,7 @@ from rich.markup import escape
 from nboq.batch import Item, is_many
 from nboq.cli import options
 from nboq.cli.common import documents, show_report, write_each
+from nboq.cli.document_formats import DocumentFormat, document_format
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINE, err, note, out, say
 from nboq.document import Document
@@ -78,7 +79,7 @@ def migrate(
     output: Annotated[
         Path | None, options.output("A file, or a folder for several. Left out, standard output.")
     ] = None,
-    format: options.DocumentFormat = None,
+    format: DocumentFormat = None,
     store: options.MaybePlace = None,
 ) -> None:
     """Rewrite documents for another version of the model, or a store in place.
@@ -104,6 +105,6 @@ def migrate(
     many = len(paths) > 1 or is_many(paths[0])
     if many and output is None:
         raise typer.BadParameter("several inputs need a folder to go to: --output FOLDER")
-    to = options.document_format(format, None if many else output, "json")
+    to = document_format(format, None if many else output, "json")
     status, _ = write_each(_each(documents(paths, "Migrating"), to_version, from_version), to, output, many)
     raise typer.Exit(status)

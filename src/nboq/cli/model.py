@@ -18,7 +18,6 @@ from nboq.cli.terminal import out, write
 from nboq.errors import InputError, UnknownTerm
 from nboq.publish.vocabulary.search import found, summary
 from nboq.schema.model import LISTED, ClassTerm, EnumTerm, Model, SlotTerm, ValueTerm, current_model, nbo_q
-from nboq.schema.model_sources import build, import_map, located
 
 
 def model_(
@@ -42,6 +41,8 @@ def model_(
 
         nboq model --import-map > importmap.json
     """
+    from nboq.schema.model_sources import build, import_map, located  # reads YAML, which `terms` has no need of
+
     if imports:
         write(f"{json.dumps(import_map(), indent=1)}\n".encode())
         return

@@ -39,7 +39,6 @@ from typer.core import TyperCommand
 
 from nboq.cli.terminal import err
 from nboq.errors import NotFound, UnknownFormat
-from nboq.formats import FORMATS, format_of, of_file
 from nboq.schema.artefacts import tsv_rows
 from nboq.schema.model import Model, use
 
@@ -110,36 +109,11 @@ BaseUrl = Annotated[
 License = Annotated[str, opt("The licence of the data, as an address.", "--license", metavar="URL")]
 
 
-def _format(text: str, names: list[str], *others: str) -> Any:
+def format_option(text: str, names: list[str], *others: str) -> Any:
     """Give the option for the format of what is written, by its words and the names that it takes."""
     return opt(
         text, "--format", "-f", *others, metavar="FORMAT", show_default=False, autocompletion=lambda: list(names)
     )
-
-
-_WRITTEN: Final = [found.name for found in FORMATS.values() if found.write]
-_DOCUMENTS: Final = f"The format of the document: {', '.join(_WRITTEN)}; left out, the file extension decides."
-DocumentFormat = Annotated[str | None, _format(_DOCUMENTS, _WRITTEN)]
-ConvertFormat = Annotated[str | None, _format(_DOCUMENTS, _WRITTEN, "--to", "-t")]
-
-
-def document_format(name: str | None, path: Path | None, default: str = "") -> str:
-    """Say in which format a document is written.
-
-    Args:
-        name: What --format says.
-        path: Where it goes.
-        default: What is written when neither says anything; nothing, and one must.
-
-    Raises:
-        UnknownFormat: If there is no such format, or the file extension is that of none.
-    """
-    name = name or (format_of(path) if path is not None else default)
-    if not name:
-        raise typer.BadParameter(f"give the format with --format, one of {', '.join(_WRITTEN)}")
-    if name not in _WRITTEN:
-        raise UnknownFormat(f"unknown output format {name!r}", hint=f"known are {', '.join(_WRITTEN)}")
-    return of_file(name, path) if path is not None else name
 
 
 @dataclass(frozen=True)
@@ -166,7 +140,7 @@ class Formats:
     def option(self, text: str = "") -> Any:
         """Give the option for the format; the words are what there is to say about single formats."""
         told = f"{', '.join(self.extensions)}{text}; left out, the file extension decides, else {self.default}."
-        return _format(told, list(self.extensions))
+        return format_option(told, list(self.extensions))
 
     def choose(self, name: str | None, path: Path | None, default: str | None = None) -> str:
         """Say which format is meant.

@@ -15,6 +15,7 @@ from rich.markup import escape
 from nboq.checks.quality import Due, Limit, due, judged, read_limits, series_of, shipped_limits
 from nboq.cli import options
 from nboq.cli.answers import show
+from nboq.cli.document_formats import DocumentFormat, document_format
 from nboq.cli.options import arg, opt
 from nboq.cli.terminal import FINDINGS, FINE, as_json, counted, err, note, say, write
 from nboq.document import Document
@@ -41,7 +42,7 @@ def read(
     descriptors: Annotated[list[Path] | None, _DESCRIPTOR] = None,
     store: Annotated[str | None, options.store("The store that the results go to, and that knows instruments.")] = None,
     output: Annotated[Path | None, options.output("The file for the calibrations; else a store, or nothing.")] = None,
-    format: options.DocumentFormat = None,
+    format: DocumentFormat = None,
     microscope: Annotated[str, opt("Whose results they are, where they don't say: PID, serial number, name.")] = "",
     objective: Annotated[str, opt("Of which objective, likewise: id, serial number, name, model.")] = "",
     component: Annotated[str, opt("Of which other component, likewise, such as a laser.")] = "",
@@ -101,7 +102,7 @@ def read(
     if output is not None or store is None:
         members = [one for document in made for one in document.data["members"]]
         whole = Document({"type": "Collection", "id": named_id(as_json(members).decode()), "members": members})
-        saved(whole, options.document_format(format, output, "yaml"), output, made[0].report)
+        saved(whole, document_format(format, output, "yaml"), output, made[0].report)
     if store is not None:
         with open_store(store, waiting=note) as opened:
             for done in made:

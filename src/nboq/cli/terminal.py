@@ -10,18 +10,19 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.segment import Segment
-from rich.table import Table
 from rich.text import Text
 
-from nboq.document import to_json
 from nboq.errors import NboqError, NotFound, as_ours
 from nboq.files import open_atomically
 from nboq.schema.labels import escaped
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 FINE, FINDINGS, UNUSABLE = 0, 1, 2
 
@@ -162,6 +163,8 @@ def counted(number: int, noun: str) -> str:
 
 def table(*columns: str, **settings: Any) -> Table:
     """Make a table whose cells are folded and never cut."""
+    from rich.table import Table
+
     made = Table(header_style="bold", **settings)
     for column in columns:
         made.add_column(column, overflow="fold")
@@ -187,4 +190,6 @@ def write(content: bytes, path: Path | None = None) -> None:
 
 def as_json(body: Any) -> bytes:
     """Write a result as JSON, as all commands do. Whole numbers may be of any size."""
+    from nboq.document import to_json  # loaded on use: most of what starts prints none
+
     return to_json(body, str)

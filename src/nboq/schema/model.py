@@ -596,9 +596,8 @@ class Model:
         known = self.by_iri.get(self.prefixes.get(prefix, f"{prefix}:") + rest) if colon else None
         local = known or name.removeprefix(self.base).removeprefix("nboq:")
         enum, _, value = local.partition(".")
-        for found in (self.classes.get(local), self.slots.get(local), self.enums.get(local)):
-            if found is not None:
-                return found
+        if found := self.classes.get(local) or self.slots.get(local) or self.enums.get(local):
+            return found
         if value and enum in self.enums and value in self.enums[enum].values:
             return self.enums[enum].values[value]
         raise UnknownTerm("no such term", source=name, hint=nearest(name, (*self.classes, *self.slots, *self.enums)))
