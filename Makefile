@@ -20,7 +20,7 @@ TOGETHER := -n auto --dist loadfile --no-loadscope-reorder
 
 help:
 	@echo "make demo      walk an example microscope through the whole pipeline"
-	@echo "make check     what to run before a commit, in two minutes: lint, types, drift gate, doctests, the quick tests"
+	@echo "make check     what to run before a commit: lint, types, drift gate, doctests, the quick tests"
 	@echo "make test      all of it but what takes minutes a test"
 	@echo "make test-long what takes minutes: many examples of each property, reasoners, random worlds"
 	@echo "make generate  make the published artefacts from model/"

@@ -323,7 +323,7 @@ _ALLOWED: Final = {
     "service/api.py": "a request's files, in a folder that goes with it",
     "service/catalogue.py": "pages and their ledger, in a folder that goes with the service",
     "service/operations.py": "an answer on its way from a worker, in the request's folder",
-    "service/tools.py": "a call's text, in a folder that goes with it",
+    "service/mcp_server.py": "a call's text, in a folder that goes with it",
     "store/snapshot.py": "hard links to be read; a store's folder put back",
 }
 """Modules that write or move files themselves, with the reason."""

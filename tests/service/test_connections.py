@@ -15,12 +15,12 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from nboq.service import connections, kept, service
+from nboq.service import answer_cache, connections, service
+from nboq.service.answer_cache import AnswerCache, key_of
 from nboq.service.connections import Connection
-from nboq.service.editor import Editor
-from nboq.service.kept import Kept, key_of
 from nboq.service.service import Service
 from nboq.service.sparql import Endpoint
+from nboq.service.sparql_editor import Editor
 from nboq.store import Store
 from nboq.store.embedded import Embedded
 from nboq.store.engine import Limits, Question
@@ -182,8 +182,8 @@ def test_while_all_engines_are_busy_one_is_told_when_to_come_again(
 
 def test_answers_that_are_kept_take_what_they_are_counted_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Long queries with short answers count too: keys that held their texts took gigabytes."""
-    monkeypatch.setattr(kept, "_MOST", 100 << 10)
-    answers = Kept()
+    monkeypatch.setattr(answer_cache, "_MOST", 100 << 10)
+    answers = AnswerCache()
     tracemalloc.start()
     try:
         for number in range(200):

@@ -33,8 +33,8 @@ def mcp(
     """
     limits = Limits(timeout, memory << 20, 100_000)
     with opened_for(store, False, limits, []) as (opened, engines):
+        from nboq.service.mcp_server import Tools, over_http, run_stdio
         from nboq.service.service import Service
-        from nboq.service.tools import Tools, over_http, run_stdio
 
         with closing(Tools(Service(opened, engines))) as tools:
             server = tools.server()

@@ -10,7 +10,6 @@ from nboq.prose.clauses import Clause, Phrase, Source, Thing, bracketed, listed,
 from nboq.schema.labels import divided, in_sentence, number_label, quantity, spoken
 from nboq.schema.model import current_model
 
-_GAINS: Final = (*(("binning", ", binned {0}×{0}"), ("voltage", " at {} V"), ("amplification_gain", ", gain {}")),)
 _UNITS: Final = {"Frame": "frames", "Line": "lines", "Stack": "stacks"}
 
 _HEADS: Final = ("microscopy", "imaging", "spectroscopy", "tomography")

@@ -12,13 +12,13 @@ from nboq.service.annotations import Annotations, notes_html
 from nboq.service.api import Api
 from nboq.service.browsing import Browsing
 from nboq.service.catalogue import Catalogue
-from nboq.service.editing import Editing
-from nboq.service.editor import Editor
+from nboq.service.descriptor_editor import Editing
 from nboq.service.headers import Headers
 from nboq.service.http import problem
 from nboq.service.metrics import Measured, Metrics
 from nboq.service.service import Service
 from nboq.service.sparql import Endpoint
+from nboq.service.sparql_editor import Editor
 from nboq.service.vocabulary import VocabularyPages
 
 try:

@@ -23,7 +23,7 @@ from nboq.publish.landing.naming import PAGES
 from nboq.schema.values import read_number
 from nboq.service import pages
 from nboq.service.catalogue import Catalogue, Rendered
-from nboq.service.finding import Wish, as_text
+from nboq.service.faceted_search import Criteria, as_text
 from nboq.service.http import choose, refusal, refused, route, unless_known
 from nboq.service.resolution import Resolution
 
@@ -124,13 +124,13 @@ class Browsing:
         given = request.query_params
         if len(given.multi_items()) > _MOST_PARAMETERS:
             raise refused(400, f"more than {_MOST_PARAMETERS} filters")
-        wish = _wish(given)
-        known = await run_in_threadpool(self._resolution.known, wish.words) if wish.words else None
-        if known is not None and not wish.chosen:
-            place = f"{pages.root(request)}id?{urlencode({'pid': wish.words})}"
+        criteria = _criteria(given)
+        known = await run_in_threadpool(self._resolution.known, criteria.words) if criteria.words else None
+        if known is not None and not criteria.chosen:
+            place = f"{pages.root(request)}id?{urlencode({'pid': criteria.words})}"
             return RedirectResponse(place, HTTPStatus.SEE_OTHER, {"Vary": "Accept"})
         finder = self._catalogue.finder
-        hits = await run_in_threadpool(finder.find, wish)
+        hits = await run_in_threadpool(finder.find, criteria)
         several = max(1, math.ceil(len(hits.cards) / _SHOWN))
         number = _whole(given.get("page", "1"))
         if not 1 <= number <= several:
@@ -146,7 +146,7 @@ class Browsing:
             "name": pages.LOOK.title if not asked else "Search",
             "here": "" if not asked else None,
             "lead": f"{len(finder.cards):,} instruments of {near[1]:,} models in {near[0]:,} facilities.",
-            "wish": wish,
+            "criteria": criteria,
             "hits": hits,
             "shown": shown,
             "titles": facet_titles(),
@@ -246,10 +246,10 @@ def _file(request: Request, found: Rendered, name: str, beneath: bytes = b"") ->
     return unless_known(request, content, tag, kind, headers)
 
 
-def _wish(given: QueryParams) -> Wish:
+def _criteria(given: QueryParams) -> Criteria:
     chosen = {name: tuple(v for v in given.getlist(name) if v) for name in facet_titles() if name != "na"}
     na = [_limit(given, name) for name in ("na_min", "na_max")]
-    return Wish(given.get("q", "").strip(), {name: values for name, values in chosen.items() if values}, *na)
+    return Criteria(given.get("q", "").strip(), {name: values for name, values in chosen.items() if values}, *na)
 
 
 def _limit(given: QueryParams, name: str) -> float | None:

@@ -29,7 +29,7 @@ from nboq.publish.landing.page import Page
 from nboq.publish.landing.page_context import Planner
 from nboq.publish.landing.signposting import SignpostLink
 from nboq.registration.references import CLASS_OF
-from nboq.service.finding import Finder
+from nboq.service.faceted_search import Finder
 from nboq.service.pages import LOOK
 from nboq.store.store import Store
 

@@ -260,10 +260,16 @@ def _describe(service: Service, values: Values, form: str, file: IO[bytes]) -> N
 
 def _search(service: Service, values: Values, form: str, file: IO[bytes]) -> None:
     words = _given(values, "words").split()[:_WORDS]
-    having = " ".join(f"FILTER CONTAINS(LCASE(STR(?text)), {ox.Literal(word.casefold())})" for word in words)
-    query = f"""PREFIX nboq: <{NBOQ}> SELECT DISTINCT ?id ?text {{
-        VALUES ?field {{ nboq:name nboq:title nboq:model nboq:manufacturer nboq:serial_number nboq:catalog_number }}
-        GRAPH ?g {{ ?id ?field ?text FILTER isIRI(?id) {having} }} }} ORDER BY ?text ?id LIMIT {_FOUND}"""
+    having = " && ".join(f"CONTAINS(LCASE(?said), {ox.Literal(word.casefold())})" for word in words)
+    query = f"""PREFIX nboq: <{NBOQ}> SELECT ?id (IF(?named = "", ?said, ?named) AS ?text) {{
+        {{ SELECT ?id (GROUP_CONCAT(DISTINCT STR(?value); separator="; ") AS ?said) (MAX(?name) AS ?named) {{
+            GRAPH ?g {{
+                {{ VALUES ?field {{ nboq:name nboq:model nboq:manufacturer nboq:serial_number nboq:catalog_number }}
+                   ?id ?field ?value }}
+                UNION {{ ?id nboq:manufacturers/nboq:name ?value BIND (nboq:manufacturer AS ?field) }}
+                FILTER isIRI(?id) }}
+            BIND (IF(?field = nboq:name, STR(?value), "") AS ?name) }} GROUP BY ?id }}
+        FILTER ({having}) }} ORDER BY ?text ?id LIMIT {_FOUND}"""
     rows = (
         (id, text, next((quad.object for quad in service.store.quads(id.value, TYPE)), None))
         for id, text in limited(service, query).terms()
@@ -351,7 +357,7 @@ def operations() -> dict[str, Operation]:
                 Parameter("profile", "text", "core", "which rules hold", "|".join(get_args(Profile))),
                 _TIER,
                 Parameter(
-                    "advice", "text", "yes", "whether to say what looks wrong though no rule forbids it", "no|yes"
+                    "advice", "text", "yes", "whether to say what looks wrong though no rule forbids it", _SWITCH
                 ),
             ),
             _types("json", "sarif", "html", "junit", "turtle", "text"),

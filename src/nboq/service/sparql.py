@@ -20,8 +20,8 @@ import pyoxigraph as ox
 from nboq.errors import MissingDependency, NboqError
 from nboq.formats.rdf.syntax import parse_quads
 from nboq.schema.artefacts import NBOQ
+from nboq.service.answer_cache import SHORT, AnswerCache, key_of
 from nboq.service.http import LARGEST, answering, choose, refused, route, take_body
-from nboq.service.kept import SHORT, Kept, key_of
 from nboq.service.service import Service
 from nboq.store.engine import Graph, Question
 from nboq.store.engines import Reply
@@ -75,19 +75,19 @@ class _Streamed(Response):
     Args:
         service: Whose engines answer.
         reply: The answer.
-        kept: Answers that were given already.
+        cache: Answers that were given already.
         key: What stands for the question in these; None where it may have another answer the next time.
     """
 
-    def __init__(self, service: Service, reply: Reply, kept: Kept, key: Hashable) -> None:
+    def __init__(self, service: Service, reply: Reply, cache: AnswerCache, key: Hashable) -> None:
         super().__init__()
-        self._service, self._reply, self._kept, self._key = service, reply, kept, key
+        self._service, self._reply, self._cache, self._key = service, reply, cache, key
         self._begun = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         watching = asyncio.create_task(self._watch(receive))
         try:
-            async with self._kept.turn(self._key) as known:
+            async with self._cache.turn(self._key) as known:
                 found = known or await self._begin()
             await self._send(scope["method"] == "HEAD", *found, send)
         except NboqError as error:
@@ -107,7 +107,7 @@ class _Streamed(Response):
             while self._key is not None and len(content) <= SHORT:
                 block = await run_in_threadpool(next, self._blocks, None)
                 if block is None:
-                    self._kept.keep(self._key, media_type, bytes(content))
+                    self._cache.keep(self._key, media_type, bytes(content))
                     await self._end()
                     break
                 content += block
@@ -194,7 +194,7 @@ class Endpoint:
 
     def __init__(self, service: Service) -> None:
         self._service, self._engines = service, service.engines
-        self._kept = Kept()
+        self._cache = AnswerCache()
 
     def routes(self) -> list[Route]:
         """Give where it is reached."""
@@ -209,7 +209,7 @@ class Endpoint:
             reply = self._engines.ask(what)
         version = self._engines.version
         key = key_of(what, version) if version is not None and isinstance(what, Question) else None
-        return _Streamed(self._service, reply, self._kept, key)
+        return _Streamed(self._service, reply, self._cache, key)
 
     async def _query(self, request: Request) -> Response:
         query, parameters = await _asked(request, "query", 4 * LONGEST)

@@ -27,6 +27,13 @@ export function discard(key) {
   if (current() === key) sessionStorage.removeItem(OPEN);
 }
 
+// What another tab keeps under a key: two tabs on one draft would write over each other.
+export function onOther(tell) {
+  addEventListener("storage", (event) => {
+    if (event.key?.startsWith(BEFORE)) tell(event.key.slice(BEFORE.length), event.newValue !== null);
+  });
+}
+
 export const current = () => sessionStorage.getItem(OPEN);
 export const leave = () => sessionStorage.removeItem(OPEN);
 export const all = () => Object.keys(localStorage).filter((key) => key.startsWith(BEFORE)).map((key) => key.slice(BEFORE.length));

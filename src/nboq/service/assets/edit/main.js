@@ -7,7 +7,7 @@ import { Found, Shares } from "./findings.js";
 import { State, uuid } from "./state.js";
 
 const CHECK_MS = 500;
-let key = "", meta = {}, state = null, forms = null, model = null, checking = null, waiting = 0;
+let key = "", meta = {}, state = null, forms = null, model = null, checking = null, waiting = 0, elsewhere = false;
 const found = new Found(), shares = new Shares();
 
 const say = (text) => { byId("progress").textContent = text; };
@@ -15,7 +15,10 @@ const complain = (text) => { byId("said").textContent = text; };
 const wanted = () => (([1, 2, 3].includes(state.doc.tier) && state.doc.tier) || 1);
 
 async function ask(where, given = {}) {
-  const answer = await fetch(where, { ...given, headers: { Accept: "application/json", ...given.headers }, credentials: given.credentials ?? "same-origin" });
+  const whole = { ...given, headers: { Accept: "application/json", ...given.headers }, credentials: given.credentials ?? "same-origin" };
+  const answer = await fetch(where, whole).catch((error) => {
+    throw error.name === "AbortError" ? error : new Error("the server can't be reached; the draft is kept in this browser");
+  });
   const said = await answer.json().catch(() => ({ detail: `${answer.status} ${answer.statusText}` }));
   if (!answer.ok) throw new Error(said.detail || said.title);
   return said;
@@ -23,6 +26,7 @@ async function ask(where, given = {}) {
 const send = (where, body, more = {}) => ask(where, { method: "POST", body: JSON.stringify(body), ...more, headers: { "Content-Type": "application/json", ...more.headers } });
 
 function changed(whole) {
+  if (elsewhere) return complain("Another tab changed this draft, so what is written here isn't kept. Reload the page to go on from it.");
   if (!drafts.keep(key, { ...meta, doc: state.doc })) complain("This browser has no more room: the draft isn't kept when the page is closed.");
   if (whole) draw();
   buttons();
@@ -76,6 +80,7 @@ function go(path, field) {
 
 function begin(doc, about, own = about.opened || doc.id || uuid()) {
   key = own;
+  elsewhere = false;
   meta = about;
   state = new State(doc, changed);
   forms = new Forms(model, state, { found, shares, said: say });
@@ -164,6 +169,12 @@ function discard() {
 }
 
 function wire() {
+  drafts.onOther((one, there) => {
+    if (one !== key || byId("work").hidden) return list();
+    elsewhere = there;
+    if (there) complain("Another tab changed this draft. Reload the page to go on from it; what is written here isn't kept.");
+  });
+  addEventListener("online", () => { if (state) check(); });
   byId("file").addEventListener("change", (event) => take(event.target.files[0]));
   byId("new").addEventListener("click", () => { start(); go(["describes"], "name"); });
   const drop = byId("drop");

@@ -16,8 +16,8 @@ from mcp import Client, MCPError, StdioServerParameters
 from starlette.testclient import TestClient
 
 import nboq
+from nboq.service.mcp_server import Tools, over_http
 from nboq.service.service import Service
-from nboq.service.tools import Tools, over_http
 from nboq.store import Store, named_queries
 from nboq.store.embedded import Embedded
 from nboq.store.engine import Limits
@@ -71,6 +71,8 @@ def test_tools_ask_describe_check_and_cite(tools: Tools) -> None:
         ] == "Instrument"
         met = (await _data(client, "search", words="bench invented"))["answer"]
         assert {"id": _BENCH, "text": "Bench 1 (invented)", "class": "https://w3id.org/nbo-q/Instrument"} in met
+        stands = (await _data(client, "search", words="inverted lumenwright"))["answer"]
+        assert "Inverted stand" in {one["text"] for one in stands}, "one word is of its name, the other of its maker"
         assert (await _data(client, "terms", words="AOTF"))["answer"][0]["name"] == "AcoustoOpticalTuneableFilter"
         [report] = (await _data(client, "validate", document=_MICROSCOPE, tier=1))["answer"]
         assert report["valid"]

@@ -30,7 +30,7 @@ def folded(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Criteria:
     """What is looked for.
 
     Attributes:
@@ -73,7 +73,7 @@ class Finder:
 
     >>> card = {"name": "Axio", "iri": "urn:x:1", "facility": None, "model": None, "words": [], "models": [],
     ...     "facets": {"na": [0.8, 1.4], "laser": [488, "700–1000"]}}
-    >>> hits = Finder([card]).find(Wish("axio", {"laser": ("920",)}, least=1.3))
+    >>> hits = Finder([card]).find(Criteria("axio", {"laser": ("920",)}, least=1.3))
     >>> [one["name"] for one in hits.cards], hits.counts["laser"]
     (['Axio'], [('488', 1), ('700–1000', 1)])
     """
@@ -97,19 +97,19 @@ class Finder:
             for trait in traits:
                 self._having.setdefault(trait, []).append(number)
 
-    def find(self, wish: Wish) -> Hits:
+    def find(self, criteria: Criteria) -> Hits:
         """Find instruments; those with the words in their name come first."""
-        words = folded(wish.words).split()
+        words = folded(criteria.words).split()
         fitting = (1 << len(self.cards)) - 1
         if words:
             found = (number for number, text in enumerate(self._texts) if all(word in text for word in words))
             fitting = sum(1 << number for number in found)
-        chosen = {name: self._having_one(name, wish) for name in self._masks}
+        chosen = {name: self._having_one(name, criteria) for name in self._masks}
         counts = {}
         for name, masks in self._masks.items():
             others = reduce(lambda left, one: left & one[1], (c for c in chosen.items() if c[0] != name), fitting)
             told = [(value, (mask & others).bit_count()) for value, mask in masks.items()]
-            kept = [(value, count) for value, count in told if count or value in _asked(wish, name)]
+            kept = [(value, count) for value, count in told if count or value in _asked(criteria, name)]
             counts[name] = sorted(kept, key=lambda one: (_first(one[0]), one[0]))
         for mask in chosen.values():
             fitting &= mask
@@ -118,12 +118,15 @@ class Finder:
             cards.sort(key=lambda card: not all(word in folded(card["name"]) for word in words))
         return Hits(cards, counts)
 
-    def _having_one(self, name: str, wish: Wish) -> int:
-        """Give those that have one of the values that are wished for a facet; all where none is."""
-        masks, asked = self._masks[name], _asked(wish, name)
+    def _having_one(self, name: str, criteria: Criteria) -> int:
+        """Give those that have one of the values that are chosen of a facet; all where none is."""
+        masks, asked = self._masks[name], _asked(criteria, name)
         every = (1 << len(self.cards)) - 1
-        if name == "na" and (wish.least is not None or wish.most is not None):
-            low, high = wish.least if wish.least is not None else 0.0, wish.most if wish.most is not None else 9.0
+        if name == "na" and (criteria.least is not None or criteria.most is not None):
+            low, high = (
+                criteria.least if criteria.least is not None else 0.0,
+                criteria.most if criteria.most is not None else 9.0,
+            )
             every = reduce(or_, (mask for value, mask in masks.items() if low <= float(value) <= high), 0)
         if not asked:
             return every
@@ -149,8 +152,8 @@ class Finder:
         ]
 
 
-def _asked(wish: Wish, name: str) -> tuple[str, ...]:
-    return dict(wish.chosen).get(name, ())
+def _asked(criteria: Criteria, name: str) -> tuple[str, ...]:
+    return dict(criteria.chosen).get(name, ())
 
 
 def as_text(value: Any) -> str:

@@ -195,6 +195,26 @@ def test_a_draft_survives_a_reload_and_is_discarded(tab: Tab, writable: Served) 
     assert tab.complaints == []
 
 
+def test_two_tabs_and_a_server_that_is_away_are_told(tab: Tab, writable: Served) -> None:
+    page = show(tab, writable)
+    page.get_by_role("button", name="New descriptor").click()
+    page.keyboard.type("Bench 9")
+    checked(page, "to mend")
+    page.context.set_offline(True)
+    page.keyboard.type("a")
+    page.get_by_role("status").filter(has_text="the server can't be reached; the draft is kept").wait_for()
+    page.context.set_offline(False)
+    checked(page, "to mend")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("button", name="Continue Bench 9a").click()
+    page.get_by_role("alert").filter(has_text="Another tab changed this draft").wait_for()
+    page.keyboard.type("b")
+    kept = other.evaluate("Object.values(localStorage).map(one => JSON.parse(one).doc.describes.name)")
+    assert kept == ["Bench 9a"], "what the other tab wrote isn't written over"
+    other.close()
+
+
 def test_a_new_version_goes_into_the_store_and_replaces_the_one_it_was_made_of(tab: Tab, writable: Served) -> None:
     given = nboq.read(EXAMPLE).data
     page = show(tab, writable, f"?id={given['id']}")

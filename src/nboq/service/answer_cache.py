@@ -52,7 +52,7 @@ def key_of(question: Question, version: int) -> Hashable:
     return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).digest(), version, today
 
 
-class Kept:
+class AnswerCache:
     """Answers by what they answer; those go first that nobody asked for the longest."""
 
     def __init__(self) -> None:
