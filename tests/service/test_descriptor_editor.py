@@ -224,8 +224,10 @@ def test_a_new_version_goes_into_the_store_and_replaces_the_one_it_was_made_of(t
     page.get_by_role("alert").filter(has_text="It wasn't saved: wants the token of this server").wait_for()
     page.get_by_label("Token of this server").fill(TOKEN)
     save.click()
-    checked(page, "Saved into the store as urn:uuid:")
-    new = page.locator("#progress").inner_text().removesuffix(".").rpartition(" ")[2]
+    saved = page.get_by_role("alert").filter(has_text="Saved into the store as urn:uuid:")
+    saved.wait_for()
+    checked(page, "nothing to mend")
+    new = saved.inner_text().removesuffix(".").rpartition(" ")[2]
     stored = httpx.get(f"{writable.url}edit/document", params={"id": new}).json()["document"]
     assert stored["replaces"] == given["id"] != new and stored["valid_from"]
     assert httpx.get(f"{writable.url}edit/document", params={"id": given["id"]}).json()["document"] == given

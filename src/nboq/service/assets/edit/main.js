@@ -11,7 +11,7 @@ let key = "", meta = {}, state = null, forms = null, model = null, checking = nu
 const found = new Found(), shares = new Shares();
 
 const say = (text) => { byId("progress").textContent = text; };
-const complain = (text) => { byId("said").textContent = text; };
+const notify = (text) => { byId("said").textContent = text; };
 const wanted = () => (([1, 2, 3].includes(state.doc.tier) && state.doc.tier) || 1);
 
 async function ask(where, given = {}) {
@@ -26,8 +26,8 @@ async function ask(where, given = {}) {
 const send = (where, body, more = {}) => ask(where, { method: "POST", body: JSON.stringify(body), ...more, headers: { "Content-Type": "application/json", ...more.headers } });
 
 function changed(whole) {
-  if (elsewhere) return complain("Another tab changed this draft, so what is written here isn't kept. Reload the page to go on from it.");
-  if (!drafts.keep(key, { ...meta, doc: state.doc })) complain("This browser has no more room: the draft isn't kept when the page is closed.");
+  if (elsewhere) return notify("Another tab changed this draft, so what is written here isn't kept. Reload the page to go on from it.");
+  if (!drafts.keep(key, { ...meta, doc: state.doc })) notify("This browser has no more room: the draft isn't kept when the page is closed.");
   if (whole) draw();
   buttons();
   clearTimeout(waiting);
@@ -84,7 +84,7 @@ function begin(doc, about, own = about.opened || doc.id || uuid()) {
   meta = about;
   state = new State(doc, changed);
   forms = new Forms(model, state, { found, shares, said: say });
-  complain("");
+  notify("");
   byId("work").hidden = false;
   const { counts = {}, notes = [] } = about, places = Object.entries(counts).map(([what, many]) => `${many} ${what}`).join(", ");
   byId("source").hidden = !about.format;
@@ -104,15 +104,15 @@ function opened(one, more = {}) {
 
 async function take(file) {
   if (!file) return;
-  complain("");
+  notify("");
   say(`Reading ${file.name}…`);
   try {
     const held = await ask(`edit/read?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
     opened(held[0]);
-    if (held.length > 1) complain(`${file.name} holds ${held.length} documents; this is the first.`);
+    if (held.length > 1) notify(`${file.name} holds ${held.length} documents; this is the first.`);
     byId("form").focus();
   } catch (error) {
-    complain(error.message);
+    notify(error.message);
   }
 }
 
@@ -139,7 +139,7 @@ async function download(form) {
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     say(`Saved as ${link.download}.` + (said.notes.length ? ` It has no place for: ${said.notes.slice(0, 5).join("; ")}${said.notes.length > 5 ? ` and ${said.notes.length - 5} more` : ""}.` : ""));
   } catch (error) {
-    complain(error.message);
+    notify(error.message);
   }
 }
 
@@ -152,9 +152,9 @@ async function save(event) {
     const said = await send(`edit/save${before}`, state.doc, { credentials: "omit", headers: token ? { Authorization: `Bearer ${token}` } : {} });
     drafts.discard(key);
     opened(said, { opened: said.document.id });
-    say(`Saved into the store as ${said.document.id}.`);
+    notify(`Saved into the store as ${said.document.id}.`); // the check that follows has the other line
   } catch (error) {
-    complain(`It wasn't saved: ${error.message}`);
+    notify(`It wasn't saved: ${error.message}`);
   }
 }
 
@@ -164,7 +164,7 @@ function discard() {
   byId("work").hidden = true;
   key = "";
   list();
-  complain("The draft is gone.");
+  notify("The draft is gone.");
   byId("new").focus();
 }
 
@@ -172,7 +172,7 @@ function wire() {
   drafts.onOther((one, there) => {
     if (one !== key || byId("work").hidden) return list();
     elsewhere = there;
-    if (there) complain("Another tab changed this draft. Reload the page to go on from it; what is written here isn't kept.");
+    if (there) notify("Another tab changed this draft. Reload the page to go on from it; what is written here isn't kept.");
   });
   addEventListener("online", () => { if (state) check(); });
   byId("file").addEventListener("change", (event) => take(event.target.files[0]));
@@ -201,8 +201,8 @@ list();
 const asked = new URLSearchParams(location.search).get("id"), before = asked ?? drafts.current(), held = before && drafts.get(before);
 if (held) {
   resume(before, held);
-  complain("Your draft was kept; discard it to begin anew.");
+  notify("Your draft was kept; discard it to begin anew.");
 } else if (asked) {
-  ask(`edit/document?id=${encodeURIComponent(asked)}`).then((one) => opened(one, { opened: asked }), (error) => complain(error.message));
+  ask(`edit/document?id=${encodeURIComponent(asked)}`).then((one) => opened(one, { opened: asked }), (error) => notify(error.message));
 }
 document.body.dataset.ready = "yes";
