@@ -77,8 +77,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     item.stash[_BEGUN] = _processor()
 
 
-_QUICK = 3.0
-"""Seconds of a processor; what is marked slow by hand takes some 0.7 of them, and machines differ."""
+_QUICK = 6.0
+"""Seconds of a processor. What is marked slow by hand takes some 0.7 of them, and more late in a long run, when there
+is much for the collector of garbage to look through."""
 
 
 @pytest.hookimpl(wrapper=True)

@@ -71,6 +71,7 @@ def test_libyaml_is_asked_only_where_it_takes_a_text_as_pyyaml_does(monkeypatch:
         assert read("".join(part), 1000) == read("".join(part), 0), "".join(part)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["[" * 200_000, "- " * 200_000 + "a", "a: {b: " * 50_000])
 def test_deep_nesting_ends_no_process(text: str) -> None:
     with pytest.raises(Malformed):
